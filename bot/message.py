@@ -1,0 +1,77 @@
+"""The values that every platform speaks: what comes in, what goes out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class ChatKind(StrEnum):
+    """Who can read a chat: its whole group, or one person alone."""
+
+    GROUP = "group"
+    PRIVATE = "private"
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A picture or document kept by content hash (sha256, hex) in the attachment store."""
+
+    sha256: str
+    name: str
+    mime: str
+    size: int  # bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A quick answer. Pressing it is the same as sending `send`, addressed to the bot."""
+
+    label: str
+    send: str
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """One message as a platform delivered it.
+
+    `(platform, bot, event_id)` names the event for ever: a redelivery carries the same three.
+    `sent_at` is when its author wrote it (aware); relative words such as 昨天 count from there.
+    """
+
+    platform: str
+    bot: str
+    event_id: str
+    chat_id: str  # the platform's own id of the chat
+    chat_kind: ChatKind
+    chat_title: str
+    sender_id: str  # the platform's own id of the author
+    sender_name: str
+    text: str
+    sent_at: datetime
+    addressed: bool  # private chat, @bot, a reply to the bot, or a pressed choice
+    files: tuple[File, ...] = ()
+    mentions: tuple[str, ...] = ()  # names of people mentioned, the bot left out
+    spoken: bool = False  # a voice message's transcript
+    unreadable: str = ""  # why a part could not be taken (too large, unknown kind); answered kindly
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One message owed to a chat, as the sender hands it to an adapter.
+
+    `id` is the outbox row: adapters that can (the web room) use it to deliver once.
+    `reply_to` is the event id of the message answered, if any.
+    """
+
+    id: int
+    platform: str
+    bot: str
+    chat_id: str
+    chat_kind: ChatKind
+    text: str
+    choices: tuple[Choice, ...] = ()
+    files: tuple[File, ...] = ()
+    reply_to: str | None = None
+    ids: tuple[int, ...] = field(default=())  # rows merged into this one, `id` among them

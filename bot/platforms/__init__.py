@@ -1,0 +1,1 @@
+"""One file a platform, each the same small interface (`base`)."""

@@ -1,0 +1,1 @@
+"""How it is kept: tables, transactions, events, imports, exports, redaction."""

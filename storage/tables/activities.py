@@ -1,0 +1,29 @@
+"""活动: what a person did, when, for how long."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, Date, Index, SmallInteger, String, Table, Text
+
+from storage.columns import BigId, Utc, made_key, metadata, ref
+
+activity = Table(
+    "activity",
+    metadata,
+    made_key(),
+    Column("log_id", BigId, nullable=False),  # one log may name several people: the same id on each row
+    ref("person_id", "person.id", nullable=False),
+    ref("unit_id", "unit.id"),  # the person's unit and grid on that day, kept as they were
+    ref("grid_id", "place.id"),
+    Column("day", Date, nullable=False),
+    Column("start_min", SmallInteger),  # minutes after midnight, county time
+    Column("minutes", SmallInteger, nullable=False),
+    Column("what", Text, nullable=False),
+    Column("place", String(128), nullable=False),
+    Column("state", String(16), nullable=False),  # logged | withdrawn
+    ref("account_id", "account.id", nullable=False),  # who wrote it down
+    ref("inbox_id", "inbox.id"),
+    Column("created_at", Utc, nullable=False),
+    Index("ix_activity_log_id", "log_id"),
+)
+Index("ix_activity_person_day", activity.c.person_id, activity.c.day.desc(), activity.c.id.desc())
+Index("ix_activity_unit_day", activity.c.unit_id, activity.c.day, activity.c.person_id)

@@ -1,0 +1,130 @@
+"""What the machine itself keeps: what arrived, what is owed, what was asked, what happened."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Index,
+    Integer,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from storage.columns import BigId, Utc, key, made_key, metadata, ref
+
+# One row an event for ever: its key is what makes a redelivery change nothing.
+# `payload` is the scrubbed message; None for chatter that was not for the bot (only its key is kept).
+inbox = Table(
+    "inbox",
+    metadata,
+    made_key(),
+    Column("platform", String(32), nullable=False),
+    Column("bot", String(128), nullable=False),
+    Column("event_id", String(256), nullable=False),
+    ref("chat_id", "chat.id", nullable=False),
+    ref("account_id", "account.id", nullable=False),
+    Column("received_at", Utc, nullable=False),
+    Column("payload", JSON),
+    Column("state", String(16), nullable=False),  # handled | silent | failed
+    Column("error", Text),  # of a failed one: type and place, never the text
+    UniqueConstraint("platform", "bot", "event_id"),
+    Index(
+        "ix_inbox_failed",
+        "received_at",
+        sqlite_where=Column("state") == "failed",
+        postgresql_where=Column("state") == "failed",
+    ),
+)
+
+# What is owed to a chat. Rows leave in the order of `id` within a chat.
+outbox = Table(
+    "outbox",
+    metadata,
+    key(),
+    Column("platform", String(32), nullable=False),
+    ref("chat_id", "chat.id", nullable=False),
+    Column("kind", String(8), nullable=False),  # reply | push
+    Column("urgent", Boolean, nullable=False),  # may be sent in quiet hours
+    Column("text", Text, nullable=False),
+    Column("choices", JSON, nullable=False),  # [[label, send], …]
+    Column("files", JSON, nullable=False),  # [{sha256, name, mime, size}, …]
+    Column("reply_to", String(256)),  # event id of the message answered
+    Column("once", String(128), unique=True),  # a push's own name: job, period, chat
+    Column("state", String(8), nullable=False),  # queued | sent | dead
+    Column("due_at", Utc, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("error", Text),
+    Column("created_at", Utc, nullable=False),
+    Column("sent_at", Utc),
+)
+_queued = outbox.c.state == "queued"
+Index("ix_outbox_queued_chat", outbox.c.chat_id, outbox.c.id, sqlite_where=_queued, postgresql_where=_queued)
+Index("ix_outbox_queued", outbox.c.platform, outbox.c.id, sqlite_where=_queued, postgresql_where=_queued)
+_dead = outbox.c.state == "dead"
+Index("ix_outbox_dead", outbox.c.id, sqlite_where=_dead, postgresql_where=_dead)
+
+# A conversation's open question: at most one for a person in a chat.
+dialogue = Table(
+    "dialogue",
+    metadata,
+    ref("chat_id", "chat.id", nullable=False),
+    ref("account_id", "account.id", nullable=False),
+    Column("name", String(64), nullable=False),
+    Column("data", JSON, nullable=False),
+    Column("choices", JSON, nullable=False),  # offered last, so that "1" can pick the first
+    Column("asked_at", Utc, nullable=False),
+    Column("expires_at", Utc, nullable=False),
+    PrimaryKeyConstraint("chat_id", "account_id"),
+)
+
+# That a job's period was done for a target, once, whoever did it.
+period = Table(
+    "period",
+    metadata,
+    Column("job", String(64), nullable=False),
+    Column("period", String(32), nullable=False),  # when it was due, ISO in county time
+    Column("target", String(64), nullable=False),  # "" for the job as a whole, else a chat
+    Column("outcome", String(16), nullable=False),  # done | late | skipped
+    Column("at", Utc, nullable=False),
+    PrimaryKeyConstraint("job", "period", "target"),
+)
+
+# Gapless numbers: taken inside the transaction that uses them.
+counter = Table(
+    "counter",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("value", Integer, nullable=False),
+)
+
+# Append-only: who changed what, when, from what, to what, because of which message.
+event = Table(
+    "event",
+    metadata,
+    key(),
+    Column("at", Utc, nullable=False),
+    Column("record", String(32), nullable=False),  # activity | whistle | person | …
+    Column("record_id", BigId, nullable=False),
+    Column("what", String(48), nullable=False),
+    ref("account_id", "account.id"),
+    ref("person_id", "person.id"),
+    ref("inbox_id", "inbox.id"),
+    Column("before", JSON),
+    Column("after", JSON),
+    Column("note", Text),
+    Index("ix_event_record", "record", "record_id", "id"),
+)
+
+attachment = Table(
+    "attachment",
+    metadata,
+    Column("sha256", String(64), primary_key=True),
+    Column("mime", String(64), nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("created_at", Utc, nullable=False),
+)

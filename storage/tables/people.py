@@ -1,0 +1,122 @@
+"""Places, units, people, their accounts, the chats they sit in, and who may do what where."""
+
+from __future__ import annotations
+
+from sqlalchemy import Boolean, Column, Date, Index, PrimaryKeyConstraint, String, Table, UniqueConstraint
+
+from storage.columns import Utc, key, metadata, ref
+
+# county → 社区党工委 → 社区 → 网格 → 楼栋; depth and names are data.
+# `path` is "/1/2/17/": a subtree is every row whose path starts with its root's.
+place = Table(
+    "place",
+    metadata,
+    key(),
+    ref("parent_id", "place.id"),
+    Column("kind", String(16), nullable=False),  # county | committee | community | grid | building
+    Column("name", String(64), nullable=False),
+    Column("code", String(16), nullable=False),  # HC, SD: the parts of a case number
+    Column("path", String(128), nullable=False),
+    Column("branch", String(64), nullable=False),  # 网格党支部, 楼栋党小组; "" where there is none
+    Column("duty_phone", String(32), nullable=False),  # an office's published number, never a person's
+    UniqueConstraint("parent_id", "name"),
+    Index("ix_place_path", "path"),
+)
+
+place_alias = Table(
+    "place_alias",
+    metadata,
+    Column("name", String(64), primary_key=True),  # 温馨港湾小区, a landmark, a short form
+    ref("place_id", "place.id", nullable=False),
+)
+
+unit = Table(
+    "unit",
+    metadata,
+    key(),
+    Column("name", String(64), nullable=False, unique=True),
+)
+
+unit_alias = Table(
+    "unit_alias",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    ref("unit_id", "unit.id", nullable=False),
+)
+
+# 结对: many to many.
+unit_place = Table(
+    "unit_place",
+    metadata,
+    ref("unit_id", "unit.id", nullable=False),
+    ref("place_id", "place.id", nullable=False),
+    PrimaryKeyConstraint("unit_id", "place_id"),
+)
+
+person = Table(
+    "person",
+    metadata,
+    key(),
+    Column("name", String(64), nullable=False),
+    ref("unit_id", "unit.id"),
+    Column("member", Boolean, nullable=False),  # 在职党员; False = 在职非党员
+    ref("grid_id", "place.id"),  # where they live and serve
+    ref("building_id", "place.id"),
+    Column("state", String(16), nullable=False),  # roster | in | leave | left
+    Column("checked_in_at", Utc),
+    Column("leave_until", Date),  # 请假 or 暂不参加; None with state leave = until they are back
+    Column("notice_at", Utc),  # when the privacy notice was shown
+    Column("roster_key", String(64), nullable=False, unique=True),
+    Column("created_at", Utc, nullable=False),
+    Index("ix_person_name", "name"),
+    Index("ix_person_grid_id", "grid_id"),
+    Index("ix_person_unit_id", "unit_id"),
+)
+
+account = Table(
+    "account",
+    metadata,
+    key(),
+    Column("platform", String(32), nullable=False),
+    Column("user_id", String(128), nullable=False),
+    Column("name", String(64), nullable=False),
+    ref("person_id", "person.id"),
+    Column("created_at", Utc, nullable=False),
+    UniqueConstraint("platform", "user_id"),
+    Index("ix_account_person_id", "person_id"),
+)
+
+# A role is held by a person at a place (or for a unit) from a day to a day.
+role = Table(
+    "role",
+    metadata,
+    key(),
+    ref("person_id", "person.id", nullable=False),
+    Column("name", String(16), nullable=False),  # bot.access.Role
+    ref("place_id", "place.id"),
+    ref("unit_id", "unit.id"),
+    Column("since", Date, nullable=False),
+    Column("until", Date),
+    Index("ix_role_person_id", "person_id"),
+    Index("ix_role_unit_id", "unit_id"),
+    Index("ix_role_place_id", "place_id"),
+)
+
+chat = Table(
+    "chat",
+    metadata,
+    key(),
+    Column("platform", String(32), nullable=False),
+    Column("bot", String(128), nullable=False),
+    Column("chat_id", String(128), nullable=False),
+    Column("kind", String(8), nullable=False),  # group | private
+    Column("title", String(128), nullable=False),
+    Column("purpose", String(8), nullable=False),  # grid | staff | "" (not bound, or private)
+    ref("place_id", "place.id"),  # the grid or community a group is bound to
+    ref("account_id", "account.id"),  # whose private chat it is
+    Column("active", Boolean, nullable=False),  # the bot is still in it
+    Column("created_at", Utc, nullable=False),
+    UniqueConstraint("platform", "bot", "chat_id"),
+    Index("ix_chat_place_id", "place_id"),
+    Index("ix_chat_account_id", "account_id"),
+)

@@ -1,0 +1,27 @@
+"""The web room's own side: what a real platform's server would keep."""
+
+from __future__ import annotations
+
+from sqlalchemy import JSON, Boolean, Column, Index, String, Table, Text
+
+from storage.columns import BigId, Utc, key, metadata
+
+room_message = Table(
+    "room_message",
+    metadata,
+    key(),
+    Column("chat_id", String(128), nullable=False),  # the platform's id: chat.chat_id
+    Column("sender_id", String(128), nullable=False),  # "" = the bot
+    Column("sender_name", String(64), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("choices", JSON, nullable=False),
+    Column("files", JSON, nullable=False),
+    Column("addressed", Boolean, nullable=False),
+    Column("at", Utc, nullable=False),
+    Column("event_id", String(64), unique=True),  # of a person's message
+    Column("outbox_id", BigId, unique=True),  # of a bot's message: it is delivered once
+    Column("acked", Boolean, nullable=False),  # the bot has committed it; others are delivered again at start
+    Index("ix_room_message_chat", "chat_id", "id"),
+)
+_unacked = room_message.c.acked.is_(False)
+Index("ix_room_message_unacked", room_message.c.id, sqlite_where=_unacked, postgresql_where=_unacked)
