@@ -68,3 +68,8 @@ def made_key() -> Column[int]:
 def ref(name: str, target: str, **kw: Any) -> Column[int]:
     """A reference to another row."""
     return Column(name, BigId, ForeignKey(target), **kw)
+
+
+def message_ref() -> Column[int]:
+    """The message that caused this row. Checked at the commit: a batch's inbox rows are written last."""
+    return Column("inbox_id", BigId, ForeignKey("inbox.id", deferrable=True, initially="DEFERRED"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -22,12 +22,16 @@ def _json(value: object) -> str:
 class Database:
     """Opens transactions. Synchronous; called from worker threads (ENGINE.md: no aiosqlite)."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, make: bool = True) -> None:
+        """`make` False opens what is there, and makes no file or folder."""
         parsed = make_url(url)
         self.sqlite = parsed.get_backend_name() == "sqlite"
         if self.sqlite:
             self.path = Path(parsed.database or "")
-            self.path.parent.mkdir(parents=True, exist_ok=True)
+            if make:
+                self.path.parent.mkdir(parents=True, exist_ok=True)
+            else:
+                parsed = parsed.set(database=f"file:{self.path}", query={"mode": "rw", "uri": "true"})
             self.engine = self._open_sqlite(parsed)
         else:
             parsed = parsed.set(drivername="postgresql+psycopg")
@@ -35,6 +39,7 @@ class Database:
             self.engine = sa.create_engine(
                 parsed,
                 json_serializer=_json,
+            hide_parameters=True,  # an error must not quote what somebody wrote
                 pool_size=8,
                 max_overflow=8,
                 pool_pre_ping=False,
@@ -46,6 +51,7 @@ class Database:
         engine = sa.create_engine(
             url,
             json_serializer=_json,
+            hide_parameters=True,  # an error must not quote what somebody wrote
             connect_args={"timeout": BUSY_MS / 1000, "check_same_thread": False, "cached_statements": 256},
         )
 
@@ -79,6 +85,13 @@ class Database:
     def reading(self) -> Iterator[Connection]:
         """A reading transaction: on SQLite it never waits for the writer."""
         with self.engine.connect().execution_options(begin="DEFERRED") as tx, tx.begin():
+            yield tx
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Connection]:
+        """A long read of one moment, whatever is written meanwhile."""
+        level = {} if self.sqlite else {"isolation_level": "REPEATABLE READ"}
+        with self.engine.connect().execution_options(begin="DEFERRED", **level) as tx, tx.begin():
             yield tx
 
     def retryable(self, error: BaseException) -> bool:

@@ -50,6 +50,9 @@ class Platform(Protocol):
     def last_frame(self) -> datetime | None:
         """When the last frame was really processed (not merely "connected"); None before the first."""
 
+    def private_chat(self, user_id: str) -> str | None:
+        """The id of a person's private chat with the bot, where the platform lets one be derived."""
+
     async def run(self, receive: Receive) -> None:
         """Serve until cancelled. Acknowledge an event only after `receive` returned."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Column, Date, Index, SmallInteger, String, Table, Text
 
-from storage.columns import BigId, Utc, made_key, metadata, ref
+from storage.columns import BigId, Utc, made_key, message_ref, metadata, ref
 
 activity = Table(
     "activity",
@@ -21,7 +21,7 @@ activity = Table(
     Column("place", String(128), nullable=False),
     Column("state", String(16), nullable=False),  # logged | withdrawn
     ref("account_id", "account.id", nullable=False),  # who wrote it down
-    ref("inbox_id", "inbox.id"),
+    message_ref(),
     Column("created_at", Utc, nullable=False),
     Index("ix_activity_log_id", "log_id"),
 )

@@ -15,7 +15,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from storage.columns import BigId, Utc, key, made_key, metadata, ref
+from storage.columns import BigId, Utc, key, made_key, message_ref, metadata, ref
 
 # One row an event for ever: its key is what makes a redelivery change nothing.
 # `payload` is the scrubbed message; None for chatter that was not for the bot (only its key is kept).
@@ -29,7 +29,7 @@ inbox = Table(
     ref("chat_id", "chat.id", nullable=False),
     ref("account_id", "account.id", nullable=False),
     Column("received_at", Utc, nullable=False),
-    Column("payload", JSON),
+    Column("payload", JSON(none_as_null=True)),
     Column("state", String(16), nullable=False),  # handled | silent | failed
     Column("error", Text),  # of a failed one: type and place, never the text
     UniqueConstraint("platform", "bot", "event_id"),
@@ -82,16 +82,15 @@ dialogue = Table(
     PrimaryKeyConstraint("chat_id", "account_id"),
 )
 
-# That a job's period was done for a target, once, whoever did it.
+# That a job's period was begun, and how it ended. The push to each group is once by `outbox.once`.
 period = Table(
     "period",
     metadata,
     Column("job", String(64), nullable=False),
-    Column("period", String(32), nullable=False),  # when it was due, ISO in county time
-    Column("target", String(64), nullable=False),  # "" for the job as a whole, else a chat
-    Column("outcome", String(16), nullable=False),  # done | late | skipped
+    Column("due", Utc, nullable=False),
+    Column("outcome", String(16), nullable=False),  # baseline | done | late | skipped
     Column("at", Utc, nullable=False),
-    PrimaryKeyConstraint("job", "period", "target"),
+    PrimaryKeyConstraint("job", "due"),
 )
 
 # Gapless numbers: taken inside the transaction that uses them.
@@ -113,9 +112,9 @@ event = Table(
     Column("what", String(48), nullable=False),
     ref("account_id", "account.id"),
     ref("person_id", "person.id"),
-    ref("inbox_id", "inbox.id"),
-    Column("before", JSON),
-    Column("after", JSON),
+    message_ref(),
+    Column("before", JSON(none_as_null=True)),
+    Column("after", JSON(none_as_null=True)),
     Column("note", Text),
     Index("ix_event_record", "record", "record_id", "id"),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import JSON, Boolean, Column, Index, PrimaryKeyConstraint, SmallInteger, String, Table, Text
 
-from storage.columns import Utc, made_key, metadata, ref
+from storage.columns import Utc, made_key, message_ref, metadata, ref
 
 whistle = Table(
     "whistle",
@@ -26,7 +26,7 @@ whistle = Table(
     Column("urged", SmallInteger, nullable=False),
     Column("redone", SmallInteger, nullable=False),
     ref("chat_id", "chat.id", nullable=False),  # where it was said
-    ref("inbox_id", "inbox.id"),
+    message_ref(),
     Column("opened_at", Utc, nullable=False),
     Column("state_at", Utc, nullable=False),
     Column("closed_at", Utc),
@@ -36,7 +36,7 @@ Index("ix_whistle_open", whistle.c.community_id, whistle.c.opened_at, sqlite_whe
 Index("ix_whistle_unit_open", whistle.c.unit_id, whistle.c.opened_at, sqlite_where=_open, postgresql_where=_open)
 Index("ix_whistle_inbox_id", whistle.c.inbox_id)
 
-# Read only through handlers.whistles.actions.read_reporter, which logs every reading.
+# No query of cases brings it along: handlers.whistles.cases asks only whether, how many, and where to answer.
 whistle_reporter = Table(
     "whistle_reporter",
     metadata,

@@ -1,0 +1,90 @@
+# gridwhistle · 网格哨. Needs Python 3.11 or newer with pip, and make. Everything goes into .venv.
+#
+#   make run      the bot with a demo county, in a browser     make lint    style and types only
+#   make test     everything that continuous integration runs  make bench   speed, measured
+#   make lock     newest versions that pyproject.toml allows   make clean   forget what was built
+
+.DEFAULT_GOAL := run
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-print-directory
+
+VENV := .venv
+BIN := $(VENV)/bin
+WANTED := import sys, venv; sys.exit(sys.version_info < (3, 11))
+# Asked to run, not only looked up: a version manager's `python3.11` may be there and refuse.
+PYTHON ?= $(shell for p in python3.11 python3 python3.14 python3.13 python3.12 python; do \
+	$$p -c '$(WANTED)' >/dev/null 2>&1 && echo $$p && break; done)
+
+# One lock for all: as a constraint it pins whatever is installed, and installs nothing by itself.
+PIP_INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check --constraint requirements.lock
+DECLARED := pyproject.toml requirements.lock
+RUN_STAMP := $(VENV)/.installed-run
+DEV_STAMP := $(VENV)/.installed-dev
+
+.PHONY: run test lint check-style check-types check-tests browser lock bench clean
+.SILENT:
+
+run: $(RUN_STAMP)
+	exec $(BIN)/gridwhistle run --demo $(ARGS)
+
+test: browser check-style check-types check-tests
+	echo "gridwhistle: all green"
+
+lint: check-style check-types
+
+check-style: $(DEV_STAMP)
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+
+check-types: $(DEV_STAMP)
+	$(BIN)/mypy
+
+# Two processes, because CI has two cores; `make test ARGS="-k week"` runs a part.
+check-tests: $(DEV_STAMP)
+	$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
+
+browser: $(DEV_STAMP)
+	$(BIN)/python -m tests.support.browser
+
+bench: $(DEV_STAMP)
+	$(BIN)/python -m tests.bench $(ARGS)
+
+# In a venv of its own: what happens to be installed in .venv must not leak into the lock.
+lock: $(BIN)/python
+	echo "gridwhistle: resolving the newest versions that pyproject.toml allows..."
+	rm -rf $(VENV)-lock
+	$(BIN)/python -m venv $(VENV)-lock
+	$(VENV)-lock/bin/python -m pip install -qq --upgrade pip setuptools
+	$(VENV)-lock/bin/python -m pip install -qq --editable . --group dev
+	{ echo "# Exact versions for running and for development, used as a pip constraint. Renew with: make lock"; \
+		$(VENV)-lock/bin/python -m pip freeze --all --exclude-editable; } > requirements.lock.new
+	mv requirements.lock.new requirements.lock
+	rm -rf $(VENV)-lock
+	echo "gridwhistle: requirements.lock renewed; now run: make test"
+
+clean:
+	rm -rf $(VENV) $(VENV)-lock build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	find bot handlers storage tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(RUN_STAMP): $(DECLARED) | $(BIN)/python
+	echo "gridwhistle: installing what running needs (once, about a minute)..."
+	$(PIP_INSTALL) --upgrade pip
+	$(PIP_INSTALL) --build-constraint requirements.lock --editable .
+	touch $@
+	echo "gridwhistle: installed"
+
+$(DEV_STAMP): $(RUN_STAMP)
+	echo "gridwhistle: installing what tests need (once)..."
+	$(PIP_INSTALL) --group dev
+	touch $@
+
+# Debian splits ensurepip from Python; the pip that is there can then fill the venv from outside.
+$(BIN)/python:
+	if [ -z "$(PYTHON)" ]; then \
+		echo "gridwhistle: needs Python 3.11 or newer, and found: $$(python3 --version 2>&1 || true)" >&2; \
+		echo "gridwhistle: install it, or name it: make PYTHON=/path/to/python3.11" >&2; exit 1; fi
+	echo "gridwhistle: making $(VENV) with $(PYTHON)..."
+	rm -rf $(VENV)
+	if $(PYTHON) -c 'import ensurepip' 2>/dev/null; then $(PYTHON) -m venv $(VENV); else \
+		$(PYTHON) -m venv --without-pip $(VENV) && $(PYTHON) -m pip --python $@ install -qq pip; fi \
+		|| { rm -rf $(VENV); echo "gridwhistle: Python has neither ensurepip nor pip >= 22.3" >&2; exit 1; }

@@ -1,0 +1,81 @@
+"""One door for roles: who may do what, where."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """A role is held at a place or for a unit; the first three follow from who a person is."""
+
+    ANYONE = "anyone"
+    REPORTER = "reporter"  # of the record at hand
+    MEMBER = "member"  # has reported in (在职党员 and 在职非党员 alike)
+    GRID = "grid"  # 网格长
+    SECRETARY = "secretary"  # 网格党支部书记
+    COMMUNITY = "community"  # 社区干部
+    LIAISON = "liaison"  # 单位联络员
+    COUNTY = "county"  # 县委组织部
+
+
+STAFF = frozenset({Role.GRID, Role.SECRETARY, Role.COMMUNITY, Role.COUNTY})
+
+NAMES = {
+    Role.ANYONE: "所有人",
+    Role.REPORTER: "反映人",
+    Role.MEMBER: "已报到的同志",
+    Role.GRID: "网格长",
+    Role.SECRETARY: "网格党支部书记",
+    Role.COMMUNITY: "社区干部",
+    Role.LIAISON: "单位联络员",
+    Role.COUNTY: "县委组织部",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A role somebody holds today. `path` is the place's subtree, `unit_id` the unit a liaison answers for."""
+
+    role: Role
+    path: str = ""
+    unit_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """What an action touches: a place's path, a unit; both empty = the county as a whole."""
+
+    path: str = ""
+    unit_id: int | None = None
+
+
+def held_at(held: Collection[Held], where: Where) -> frozenset[Role]:
+    """The roles that count for this record."""
+    return frozenset(one.role for one in held if _counts(one, where))
+
+
+def may(held: Collection[Held], wanted: Collection[Role], where: Where, also: Collection[Role] = ()) -> bool:
+    """Whether one of the `wanted` roles is held there; `also` are roles the record itself gives (反映人)."""
+    if Role.ANYONE in wanted or any(role in wanted for role in also):
+        return True
+    return any(one.role in wanted and _counts(one, where) for one in held)
+
+
+def may_somewhere(held: Collection[Held], wanted: Collection[Role]) -> bool:
+    """Whether a command is worth showing to this person at all."""
+    return Role.ANYONE in wanted or Role.REPORTER in wanted or any(one.role in wanted for one in held)
+
+
+def _counts(one: Held, where: Where) -> bool:
+    if one.role in (Role.COUNTY, Role.MEMBER):
+        return True
+    if one.role is Role.LIAISON:
+        return where.unit_id is not None and one.unit_id == where.unit_id
+    return bool(one.path) and where.path.startswith(one.path)
+
+
+def spoken(roles: Collection[Role]) -> str:
+    """The roles in words, in the order of the table above."""
+    return "、".join(NAMES[role] for role in Role if role in roles)

@@ -1,0 +1,254 @@
+"""Everything wired together: the only place that knows all of it."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+import zlib
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from sqlalchemy import Connection
+
+from bot import county as county_room
+from bot import texts
+from bot.batch import Machine
+from bot.clock import Clock, SystemClock
+from bot.command import Registry
+from bot.config import Config
+from bot.dispatch import Dispatcher
+from bot.help import help_book
+from bot.logs import log
+from bot.message import Incoming
+from bot.platforms.base import Platform
+from bot.schedule import Schedule
+from bot.sender import Sender
+from bot.wakeup import Listener
+from bot.worker import Worker
+from handlers import books
+from handlers.understanding import understand
+from storage import leases, migrations, outbox, places
+from storage.database import Database
+
+T = TypeVar("T")
+STAND_BY = 3.0  # seconds between tries to take over a platform that another process serves
+LEASE_CHECK = 5.0  # seconds between looks whether PostgreSQL still knows our lease
+
+
+@dataclass(frozen=True, slots=True)
+class Roles:
+    """What this process does; several processes may share the work on one PostgreSQL."""
+
+    chat: bool = True  # serve platforms: receive and send
+    push: bool = True  # fire scheduled jobs
+
+
+class App:
+    """One process of the bot. `async with app.running(): …` starts and stops everything."""
+
+    def __init__(
+        self,
+        config: Config,
+        database: Database,
+        platforms: Sequence[Platform],
+        *,
+        clock: Clock | None = None,
+        roles: Roles | None = None,
+    ) -> None:
+        self.config = config
+        self.database = database
+        self.platforms = list(platforms)
+        self.clock = clock or SystemClock()
+        self.roles = roles or Roles()
+        self.registry = build_registry()
+        self.county = county_room.read(config, load_texts(), database)
+        self._places_version: tuple[int, ...] = ()
+        buttons = {platform.name: platform.abilities.buttons for platform in self.platforms}
+        machine = Machine(
+            database=database,
+            handle=Dispatcher(self.registry, understand).handle,
+            county=lambda: self.county,
+            private_chat=self._private_chat,
+            numbered=lambda name: not buttons.get(name, True),
+        )
+        threads = 1 if database.sqlite else config.database.threads  # SQLite has one writer
+        self.workers = [
+            Worker(machine, self.clock, batch=config.database.batch, on_commit=self._committed, name=f"writer-{index}")
+            for index in range(threads)
+        ]
+        self.senders = {
+            platform.name: Sender(platform, database, self.write, self.clock, config.sending, config.push)
+            for platform in self.platforms
+        }
+        self.schedule = Schedule(books.jobs(config), lambda: self.county, self.clock, self.write)
+        self._listener = None if database.sqlite else Listener(database, self._committed)
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self.serving: set[str] = set()  # platforms this process holds the lease of
+        self.started_at = time.monotonic()
+
+    # --- what comes in, what is written ---------------------------------------------------
+
+    async def receive(self, message: Incoming) -> bool:
+        """Handle a message; returns after the commit. A chat's messages keep their order."""
+        key = zlib.crc32(f"{message.platform}:{message.bot}:{message.chat_id}".encode("utf-8", "replace"))
+        return await self.workers[key % len(self.workers)].receive(message)
+
+    async def write(self, change: Callable[[Connection], T]) -> T:
+        """Run a small write in a worker's next batch."""
+        return await self.workers[0].write(change)
+
+    def _private_chat(self, platform: str, user_id: str) -> str | None:
+        found = next((one for one in self.platforms if one.name == platform), None)
+        return found.private_chat(user_id) if found is not None else None
+
+    def _committed(self) -> None:
+        """From any thread: something may be owed now."""
+        if self._loop is not None and not self._loop.is_closed():
+            with contextlib.suppress(RuntimeError):  # the loop closed between the two lines
+                self._loop.call_soon_threadsafe(self._wake)
+
+    def _wake(self) -> None:
+        for sender in self.senders.values():
+            sender.wake()
+
+    async def reread(self) -> None:
+        """Take over places, units and calendar that were imported since."""
+        self.county = await asyncio.to_thread(county_room.read, self.config, load_texts(), self.database)
+
+    # --- life -----------------------------------------------------------------------------
+
+    @contextlib.asynccontextmanager
+    async def running(self) -> AsyncIterator[App]:
+        """Start everything; at the end stop it cleanly."""
+        self._loop = asyncio.get_running_loop()
+        for worker in self.workers:
+            worker.start()
+        if self._listener is not None:
+            self._listener.start()
+        tasks = [asyncio.create_task(self._serve(platform)) for platform in self.platforms if self.roles.chat]
+        tasks.append(asyncio.create_task(self._watch_places()))
+        if self.roles.push:
+            self.schedule.start()
+            tasks.append(asyncio.create_task(self.schedule.run_due()))  # what fell due while nobody ran
+        try:
+            yield self
+        finally:
+            self.schedule.stop()
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            if self._listener is not None:
+                await asyncio.to_thread(self._listener.stop)
+            for worker in self.workers:
+                await asyncio.to_thread(worker.stop)
+
+    async def _serve(self, platform: Platform) -> None:
+        """Hold the platform's lease and serve it; if another process does, stand by."""
+        name = f"{platform.name}:{platform.bot}"
+        waiting = False
+        while True:
+            lease = await self._lease(name)
+            if lease is None:
+                if not waiting:
+                    log.info("standing by: another process serves this platform", platform=platform.name)
+                    waiting = True
+                await asyncio.sleep(STAND_BY)
+                continue
+            waiting = False
+            self.serving.add(platform.name)
+            try:
+                await self._serve_leased(platform, lease)
+            finally:
+                self.serving.discard(platform.name)
+                lease.release()
+
+    async def _lease(self, name: str) -> leases.Lease | None:
+        try:
+            return await asyncio.to_thread(leases.acquire, self.database, name)
+        except Exception as failure:
+            if not self.database.retryable(failure):
+                raise
+            return None
+
+    async def _serve_leased(self, platform: Platform, lease: leases.Lease) -> None:
+        tasks = [
+            asyncio.create_task(platform.run(self.receive)),
+            asyncio.create_task(self.senders[platform.name].run()),
+            asyncio.create_task(self._until_lost(lease)),
+        ]
+        try:
+            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                if (failure := task.exception()) is not None:
+                    log.error("platform stopped", platform=platform.name, error=type(failure).__name__)
+                    await asyncio.sleep(1)
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _until_lost(self, lease: leases.Lease) -> None:
+        if self.database.sqlite:
+            await asyncio.Event().wait()  # the kernel does not forget a file lock
+        while True:
+            await asyncio.sleep(LEASE_CHECK)
+            if not await asyncio.to_thread(lease.alive):
+                return
+
+    async def _watch_places(self) -> None:
+        """Notice an import by another process: one count a minute."""
+
+        def version() -> tuple[int, ...]:
+            with self.database.reading() as tx:
+                return places.version(tx)
+
+        while True:
+            try:
+                found = await asyncio.to_thread(version)
+            except Exception as failure:
+                if not self.database.retryable(failure):
+                    raise
+            else:
+                if self._places_version and found != self._places_version:
+                    await self.reread()
+                self._places_version = found
+            await asyncio.sleep(60)
+
+    async def settled(self) -> None:
+        """Wait until everything owed on our platforms has been sent: for scripts and tests."""
+        while True:
+            if all(sender.idle for sender in self.senders.values()) and not await asyncio.to_thread(self._owes):
+                return
+            await asyncio.sleep(0.002)
+
+    def _owes(self) -> bool:
+        now = self.clock.now()
+        with self.database.reading() as tx:
+            return any(outbox.due(tx, name, now, (), 1) for name in self.senders)
+
+
+def build_registry() -> Registry:
+    """Every command and dialogue. Raises ValueError when two claim one word."""
+    registry: list[Registry] = []
+    registry.append(Registry([*books.BOOKS, help_book(lambda: registry[0])]))
+    return registry[0]
+
+
+def text_files() -> Iterable[Path]:
+    """The machine's own catalogue and the capabilities'."""
+    return [Path(__file__).with_name("texts.toml"), *books.text_files()]
+
+
+def load_texts() -> texts.Texts:
+    """The default wording of everything."""
+    return texts.load(text_files())
+
+
+def open_database(config: Config) -> Database:
+    """Open the database and bring its schema up to date."""
+    database = Database(config.database.url)
+    migrations.upgrade(database)
+    return database

@@ -1,0 +1,116 @@
+"""The typed arguments a command may declare, each read out of the text wherever it stands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated
+
+from bot.values.day import find_day
+from bot.values.duration import find_minutes
+from bot.values.fold import fold
+from bot.values.found import Found, Given
+from bot.values.item import find_case_number, find_item
+from bot.values.numerals import read_number
+from bot.values.people import find_name, find_people, find_unit
+from bot.values.place import PlaceRef, find_place
+from bot.values.times import TimeSpan, find_span
+
+Reader = Callable[[str, Given], Found[object] | None]
+Lenient = Callable[[str], object | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """How one argument is read. `lenient` reads a bare answer to the question asked for it ("两" → 2 小时)."""
+
+    name: str
+    find: Reader | None  # None: what the other arguments leave over, or the whole text
+    lenient: Lenient | None = None
+    whole: bool = False
+
+    @property
+    def question(self) -> str:
+        """The key of the text that asks for it."""
+        return f"ask.{self.name}"
+
+    def answer(self, text: str, given: Given) -> object | None:
+        """The value in an answer to `question`; None if it is not one."""
+        found = self.find(text, given) if self.find else None
+        if found is not None:
+            return found.value
+        if self.find is None:
+            return text.strip() or None
+        return self.lenient(text.strip()) if self.lenient else None
+
+
+def _bare_hours(text: str) -> int | None:
+    number = read_number(text)
+    return round(number * 60) if number is not None and 0 < number <= 24 else None
+
+
+def _bare_name(text: str) -> str | None:
+    return text if re.fullmatch(r"[一-鿿·]{2,12}", text) else None
+
+
+def _bare_unit(text: str) -> str | None:
+    return text if re.fullmatch(r"[一-鿿（）()]{2,30}", text) else None
+
+
+def _bare_place(text: str) -> PlaceRef | None:
+    said = text.strip(" ，。,.")
+    if not 1 <= len(said) <= 30 or "\n" in said or re.fullmatch(r"[\W_]+", said):
+        return None
+    return PlaceRef(
+        text=said, community="", grid="", estate="", building="", entrance="", room_dropped=False, weak=True
+    )
+
+
+def _bare_item(text: str) -> int | None:
+    number = read_number(fold(text).strip("第项号个.、 "))
+    return int(number) if number is not None and float(number).is_integer() and 0 < number < 1000 else None
+
+
+def _coming_day(text: str, given: Given) -> Found[date] | None:
+    return find_day(text, given, ahead=True)
+
+
+Minutes = Annotated[int, Slot("minutes", find_minutes, _bare_hours)]
+Day = Annotated[date, Slot("date", find_day)]
+ComingDay = Annotated[date, Slot("date", _coming_day)]
+Span = Annotated[TimeSpan, Slot("span", find_span)]
+PlaceArg = Annotated[PlaceRef, Slot("place", find_place, _bare_place)]
+People = Annotated[tuple[str, ...], Slot("people", find_people)]
+Name = Annotated[str, Slot("name", find_name, _bare_name)]
+UnitName = Annotated[str, Slot("unit", find_unit, _bare_unit)]
+Item = Annotated[int, Slot("item", find_item, _bare_item)]
+CaseNumber = Annotated[str, Slot("case", find_case_number)]
+Rest = Annotated[str, Slot("rest", None)]
+Whole = Annotated[str, Slot("whole", None, whole=True)]
+
+_FILLER = r"(?:我们?|咱们?|今[天日]|刚才|大概|约|左右|一共|总共|共|来回|,|，|。|、|;|；|:|：|!|！|\s|\.)"
+_LEADING = re.compile(
+    rf"^(?:{_FILLER}|(?:上午|下午|中午|早上|晚上|傍晚|早晨|凌晨)|(?:在|到|去|于|给|和|跟|与|同|的|从|又|还)(?=\s|$|，|,)|@\S+)+"
+)
+_TRAILING = re.compile(
+    rf"(?:{_FILLER}|(?:上午|下午|中午|早上|晚上)|用了|花了|耗时|用时|干了|做了|忙了|时长|了(?=\s*$))+$"
+)
+_HOLE = "\x00"
+_HOLES = re.compile(
+    rf"\s*(?:在|到|去|于|和|跟|与|同|从|用了|花了|干了|做了|忙了)?\s*{_HOLE}+\s*(?:的时候|的|里|那边|那里|这边|左右|多)?\s*"
+)
+
+
+def leftover(text: str, spans: list[tuple[int, int]]) -> str:
+    """What is said besides the values: the spans cut out with the little words that tied them in."""
+    chars = list(text)
+    for start, end in spans:
+        chars[start:end] = _HOLE * (end - start)
+    rest = _HOLES.sub(" ", "".join(chars))
+    previous = None
+    while previous != rest:
+        previous = rest
+        rest = _TRAILING.sub("", _LEADING.sub("", rest)).strip()
+    return re.sub(r"[ \t]{2,}", " ", rest)

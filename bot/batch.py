@@ -1,0 +1,203 @@
+"""A batch of messages in one transaction: read ahead what all need, a savepoint each, written back at once."""
+
+from __future__ import annotations
+
+import traceback
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from pathlib import PurePath
+
+from sqlalchemy import Connection
+
+from bot.access import Held, Role
+from bot.clock import COUNTY
+from bot.county import County
+from bot.logs import log
+from bot.message import ChatKind, Incoming
+from bot.refused import Refused
+from bot.text import clean, clip
+from bot.turn import PrivateChat, Turn, given_for
+from storage import dialogues, inbox, outbox, people
+from storage.columns import new_id
+from storage.database import Database
+from storage.dialogues import Dialogue
+from storage.inbox import Arrived
+from storage.people import Account, Chat
+from storage.redaction import scrub
+
+Handle = Callable[[Turn], None]
+Sender = tuple[str, str]
+Address = tuple[str, str, str]
+
+KEPT_TEXT = 20_000  # characters of a message that are kept; far above what anybody types
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """What a batch is handled with."""
+
+    database: Database
+    handle: Handle
+    county: Callable[[], County]
+    private_chat: PrivateChat
+    numbered: Callable[[str], bool]  # whether a platform shows choices as numbered lines
+
+
+@dataclass(frozen=True, slots=True)
+class _Ahead:
+    """Read for a run of messages in which no sender stands twice."""
+
+    accounts: dict[Sender, Account]
+    chats: dict[Address, Chat]
+    dialogues: dict[tuple[int, int], Dialogue]
+    held: dict[int, tuple[Held, ...]]
+
+
+def handle_batch(machine: Machine, tx: Connection, messages: Sequence[Incoming], now: datetime) -> list[bool]:
+    """Handle messages in order. Returns for each whether it was new (False: handled before).
+
+    Raises only what the database is to blame for; then nothing of the batch happened.
+    """
+    inbox.lock_chats(tx, {f"{one.platform}:{one.bot}:{one.chat_id}" for one in messages})
+    seen = inbox.seen(tx, {_key(one) for one in messages})
+    new = []
+    pending: deque[Incoming] = deque()
+    for message in messages:
+        new.append(_key(message) not in seen)
+        if new[-1]:
+            seen.add(_key(message))
+            pending.append(tidy(message))
+    arrived: list[Arrived] = []
+    owed: list[outbox.Owed] = []
+    while pending:
+        ahead = _read_ahead(tx, _run_of_senders(pending), now)
+        senders: set[Sender] = set()
+        while pending and (sender := (pending[0].platform, pending[0].sender_id)) not in senders:
+            senders.add(sender)
+            turn, row = _handle_one(machine, tx, pending.popleft(), ahead, now)
+            arrived.append(row)
+            owed.extend(turn.owed)
+            if turn.stale:
+                break
+    inbox.add(tx, arrived)
+    outbox.owe(tx, owed, now)
+    return new
+
+
+def tidy(message: Incoming) -> Incoming:
+    """What is stored and read: harmless characters, no phone, ID or plate number."""
+    return replace(
+        message,
+        text=scrub(clean(message.text[:KEPT_TEXT])),
+        sender_name=clip(clean(message.sender_name).replace("\n", " "), 32) or "邻居",
+        chat_title=clip(clean(message.chat_title).replace("\n", " "), 64),
+        mentions=tuple(clip(clean(one), 32) for one in message.mentions[:20]),
+    )
+
+
+def _key(message: Incoming) -> inbox.Key:
+    return message.platform, message.bot, message.event_id
+
+
+def _run_of_senders(pending: deque[Incoming]) -> list[Incoming]:
+    run: dict[Sender, Incoming] = {}
+    for message in pending:
+        sender = message.platform, message.sender_id
+        if sender in run:
+            break
+        run[sender] = message
+    return list(run.values())
+
+
+def _read_ahead(tx: Connection, messages: Sequence[Incoming], now: datetime) -> _Ahead:
+    accounts = people.accounts(tx, {(one.platform, one.sender_id) for one in messages})
+    chats = people.chats(tx, {(one.platform, one.bot, one.chat_id) for one in messages})
+    for one in messages:
+        sender, address = (one.platform, one.sender_id), (one.platform, one.bot, one.chat_id)
+        if sender not in accounts:
+            accounts[sender] = people.add_account(tx, one.platform, one.sender_id, one.sender_name, now)
+        if address not in chats:
+            owner = accounts[sender].id if one.chat_kind is ChatKind.PRIVATE else None
+            chats[address] = people.add_chat(tx, *address, one.chat_kind, one.chat_title, owner, now)
+    pairs = {
+        (chats[one.platform, one.bot, one.chat_id].id, accounts[one.platform, one.sender_id].id) for one in messages
+    }
+    persons = {one.person.id: one.person for one in accounts.values() if one.person is not None}
+    roles = people.roles(tx, list(persons), now.astimezone(COUNTY).date()) if persons else {}
+    held: dict[int, tuple[Held, ...]] = {}
+    for person_id, person in persons.items():
+        own = [Held(Role(row.name), row.path, row.unit_id) for row in roles.get(person_id, ())]
+        if person.state in ("in", "leave"):
+            own.append(Held(Role.MEMBER))
+        held[person_id] = tuple(own)
+    return _Ahead(accounts, chats, dialogues.read(tx, pairs), held)
+
+
+def _handle_one(
+    machine: Machine, tx: Connection, message: Incoming, ahead: _Ahead, now: datetime
+) -> tuple[Turn, Arrived]:
+    county = machine.county()
+    sender = ahead.accounts[message.platform, message.sender_id]
+    chat = ahead.chats[message.platform, message.bot, message.chat_id]
+    turn = Turn(
+        tx=tx,
+        message=message,
+        inbox_id=new_id(),
+        sender=sender,
+        held=ahead.held.get(sender.person.id, ()) if sender.person else (),
+        chat=chat,
+        dialogue=ahead.dialogues.get((chat.id, sender.id)),
+        now=now.astimezone(COUNTY),
+        given=given_for(message, county),
+        county=county,
+        private_chat=machine.private_chat,
+        numbered=machine.numbered(message.platform),
+    )
+    error = None
+    tx.exec_driver_sql("SAVEPOINT message")
+    try:
+        machine.handle(turn)
+    except Refused as refused:
+        _roll_back(turn)
+        turn.say(refused.key, choices=refused.choices, fields=refused.fields)
+    except Exception as failure:
+        if machine.database.retryable(failure):
+            raise
+        error = _place_of(failure)
+        log.error("message failed", inbox_id=turn.inbox_id, error=error)
+        _roll_back(turn)
+        turn.say("bot.failed")
+    tx.exec_driver_sql("RELEASE SAVEPOINT message")
+    state = "failed" if error else "silent" if turn.silent and not message.addressed else "handled"
+    payload = None if state == "silent" else _payload(message)
+    return turn, Arrived(turn.inbox_id, _key(message), chat.id, sender.id, now, payload, state, error)
+
+
+def _roll_back(turn: Turn) -> None:
+    turn.tx.exec_driver_sql("ROLLBACK TO SAVEPOINT message")
+    turn.owed.clear()
+    turn.stale = True
+
+
+def _payload(message: Incoming) -> dict[str, object]:
+    payload: dict[str, object] = {"text": message.text, "sent_at": message.sent_at.isoformat()}
+    if message.files:
+        payload["files"] = [asdict(one) for one in message.files]
+    if message.mentions:
+        payload["mentions"] = list(message.mentions)
+    if message.spoken:
+        payload["spoken"] = True
+    if not message.addressed:
+        payload["overheard"] = True
+    return payload
+
+
+def _place_of(failure: BaseException) -> str:
+    """Kind and place of an error. Not its words: they may quote what somebody wrote."""
+    frames = traceback.extract_tb(failure.__traceback__)
+    where = f"{PurePath(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "?"
+    own = next((one for one in reversed(frames) if "handlers" in one.filename or "bot" in one.filename), None)
+    via = f" via {PurePath(own.filename).name}:{own.lineno}" if own else ""
+    return f"{type(failure).__name__} at {where}{via}"

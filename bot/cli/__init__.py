@@ -1,0 +1,37 @@
+"""The command line: `gridwhistle …`. Each command imports what it needs, so that help is instant."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from bot.cli import chat, database, explain, files, run, setup
+
+app = typer.Typer(
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="网格哨 gridwhistle: check-ins, service logs, whistles and the weekly list, in the grid's own chat groups.",
+)
+app.command("run")(run.run)
+app.command("chat")(chat.chat)
+app.command("explain")(explain.explain)
+app.command("init")(setup.init)
+app.command("check")(setup.check)
+app.command("import")(files.import_file)
+app.command("export")(files.export)
+app.command("template")(files.template)
+app.add_typer(database.app, name="db")
+
+
+def main() -> None:
+    """The entry point; an expected error is one sentence and exit code 2, never a traceback."""
+    from bot.cli.common import CliError
+    from bot.config import ConfigError
+
+    try:
+        app()
+    except (CliError, ConfigError) as error:
+        sys.stderr.write(f"{error}\n")
+        raise SystemExit(2) from None

@@ -1,0 +1,206 @@
+"""`gridwhistle chat`: the same bot in the terminal, for people and for scripts."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, TextIO
+
+import typer
+
+from bot.cli.common import CliError, ConfigPath, Demo, ensure_demo, is_demo, load, open_store
+
+if TYPE_CHECKING:
+    from bot.clock import Clock
+    from bot.config import Config
+    from bot.message import File, Incoming, Outgoing
+    from storage.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing said, as a line of text or of JSON gave it. `pictures` are paths of files."""
+
+    sender: str
+    group: str | None
+    text: str
+    event_id: str
+    time: datetime | None = None
+    addressed: bool | None = None
+    mentions: tuple[str, ...] = ()
+    pictures: tuple[str, ...] = ()
+
+
+def chat(
+    config: ConfigPath = None,
+    demo: Demo = None,
+    sender: Annotated[str, typer.Option("--as", help="Who speaks, where a line does not say.")] = "居民",
+    group: Annotated[str | None, typer.Option(help="In which group; default: the private chat.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON line for each answer.")] = False,
+    overheard: Annotated[
+        bool, typer.Option(help="Group lines without @网格哨 do not address the bot, as in a real group.")
+    ] = False,
+) -> None:
+    """Read lines (or JSON lines: event_id, group, sender, text, pictures, mentions, time), print the answers.
+
+    Ends when the input ends and everything owed was sent. A JSON line's `time` sets the clock.
+    """
+    from bot.logs import setup
+
+    settings = load(config)
+    setup("WARNING", False)
+    database = open_store(settings)
+    try:
+        with_demo = is_demo(config, demo)
+        if with_demo:
+            ensure_demo(database)
+        lines = _read(sys.stdin, sender, group, overheard)
+        asyncio.run(_talk(settings, database, lines, as_json, with_demo))
+    finally:
+        database.close()
+
+
+def _read(stream: TextIO, sender: str, group: str | None, overheard: bool) -> Iterator[Line]:
+    from uuid import uuid4
+
+    for number, raw in enumerate(stream, 1):
+        text = raw.rstrip("\n")
+        if not text.strip():
+            continue
+        addressed = False if overheard and group and "@网格哨" not in text else None
+        if not text.lstrip().startswith("{"):
+            yield Line(sender, group, text, uuid4().hex, addressed=addressed)
+            continue
+        try:
+            said = json.loads(text, strict=False)
+        except ValueError:
+            yield Line(sender, group, text, uuid4().hex, addressed=addressed)
+            continue
+        try:
+            yield _from_json(said, sender, group)
+        except (TypeError, ValueError) as error:
+            raise CliError(f"第 {number} 行不是能用的 JSON：{error}") from None
+
+
+def _from_json(said: dict[str, Any], sender: str, group: str | None) -> Line:
+    from uuid import uuid4
+
+    from bot.clock import COUNTY
+
+    at = datetime.fromisoformat(said["time"]) if said.get("time") else None
+    if at is not None and at.tzinfo is None:
+        at = at.replace(tzinfo=COUNTY)
+    return Line(
+        sender=str(said.get("sender") or sender),
+        group=str(said["group"]) if said.get("group") else None if "group" in said else group,
+        text=str(said.get("text", "")),
+        event_id=str(said.get("event_id") or uuid4().hex),
+        time=at,
+        addressed=said.get("addressed"),
+        mentions=tuple(str(one) for one in said.get("mentions", ())),
+        pictures=tuple(str(one) for one in said.get("pictures", ())),
+    )
+
+
+async def _talk(config: Config, database: Database, lines: Iterable[Line], as_json: bool, demo: bool) -> None:
+    from bot.app import App
+    from bot.cli.introduce import Introductions
+    from bot.clock import ManualClock, SystemClock
+    from bot.platforms.terminal import TerminalPlatform
+
+    clock = SystemClock()
+    manual = ManualClock(clock.now())
+    used: list[Clock] = [clock]
+    introductions = Introductions(database, demo)
+    platform = TerminalPlatform(lambda message: _show(message, as_json))
+
+    class _Told:
+        """The real time until a line says what time it is; from then on the lines' time."""
+
+        def now(self) -> datetime:
+            return used[0].now()
+
+    app = App(config, database, [platform], clock=_Told())
+    async with app.running():
+        source = iter(lines)
+        while (line := await asyncio.to_thread(next, source, None)) is not None:
+            if line.time is not None:
+                manual.set(max(line.time, manual.now()) if used[0] is manual else line.time)
+                used[0] = manual
+                await app.schedule.run_due()
+            await asyncio.to_thread(introductions.introduce, line.sender, line.group, app.clock.now())
+            await app.receive(await asyncio.to_thread(_incoming, config, line, app.clock.now()))
+            await app.settled()
+        await app.settled()
+    await asyncio.to_thread(introductions.leave)
+
+
+def _incoming(config: Config, line: Line, now: datetime) -> Incoming:
+    from bot.message import Incoming
+    from bot.platforms.terminal import BOT, NAME, chat_of
+
+    chat_id, kind, title = chat_of(line.group, line.sender)
+    addressed = line.addressed if line.addressed is not None else True
+    files, unreadable = _pictures(config, line.pictures)
+    return Incoming(
+        platform=NAME,
+        bot=BOT,
+        event_id=line.event_id,
+        chat_id=chat_id,
+        chat_kind=kind,
+        chat_title=title,
+        sender_id=line.sender,
+        sender_name=line.sender,
+        text=line.text.replace("@网格哨", " ").strip(),
+        sent_at=line.time or now,
+        addressed=addressed or "@网格哨" in line.text,
+        files=files,
+        mentions=line.mentions,
+        unreadable=unreadable,
+    )
+
+
+def _pictures(config: Config, paths: Iterable[str]) -> tuple[tuple[File, ...], str]:
+    from bot.message import File
+    from storage.attachments import Attachments, BadPicture
+
+    kept: list[File] = []
+    unreadable = ""
+    store = Attachments(config.files.folder)
+    for path in map(Path, paths):
+        try:
+            if path.stat().st_size > config.files.max_mb * 1024 * 1024:
+                unreadable = f"照片超过 {config.files.max_mb} MB"
+                continue
+            kept.append(File(**asdict(store.keep_picture(path.read_bytes(), path.name))))
+        except BadPicture as error:
+            unreadable = str(error)
+        except OSError:
+            unreadable = f"照片 {path.name} 打不开"
+    return tuple(kept), unreadable
+
+
+def _show(message: Outgoing, as_json: bool) -> None:
+    if as_json:
+        line = {
+            "chat": message.chat_id.split("-", 1)[1],
+            "kind": str(message.chat_kind),
+            "text": message.text,
+            "choices": [{"label": one.label, "send": one.send} for one in message.choices],
+            "attachments": [one.name for one in message.files],
+            "reply_to": message.reply_to,
+        }
+        sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
+    else:
+        where = message.chat_id.split("-", 1)[1] if message.chat_kind == "group" else "私聊"
+        sys.stdout.write(f"〔{where}〕{message.text}\n")
+        for number, one in enumerate(message.choices, 1):
+            sys.stdout.write(f"   {number}. {one.label}\n")
+        for file in message.files:
+            sys.stdout.write(f"   [{file.name}]\n")
+    sys.stdout.flush()

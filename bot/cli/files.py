@@ -1,0 +1,216 @@
+"""`gridwhistle import | export | template`: workbooks in and out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from bot.cli.common import CliError, ConfigPath, console, load, open_store
+
+if TYPE_CHECKING:
+    from bot.config import Config
+    from storage.database import Database
+    from storage.workbook import Bad, ImportResult, Sheet
+
+
+class Importable(StrEnum):
+    """What a workbook may hold."""
+
+    ROSTER = "roster"
+    WEEK = "week"
+    CALENDAR = "calendar"
+
+
+class Exportable(StrEnum):
+    """What can be written out."""
+
+    ROSTER = "roster"
+    ACTIVITIES = "activities"
+    WHISTLES = "whistles"
+    WEEK = "week"
+
+
+class Template(StrEnum):
+    """Workbooks to fill in."""
+
+    ROSTER = "roster"
+    WEEK = "week"
+
+
+@contextmanager
+def _bar(what: str) -> Iterator[Callable[[int, int], None]]:
+    """A progress bar; a total of 0 means that it is not known."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    with Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), console=console()) as bar:
+        task = bar.add_task(what, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total or None)
+
+
+def import_file(
+    kind: Annotated[Importable, typer.Argument(help="roster 花名册, week 六个日清单, calendar 放假和调休.")],
+    file: Annotated[Path, typer.Argument(help="The xlsx; a calendar may be csv too.")],
+    config: ConfigPath = None,
+    new_units: Annotated[bool, typer.Option(help="Roster: add units that are not known yet.")] = False,
+    draft: Annotated[bool, typer.Option(help="Week: do not issue it; the county office sends 发清单 later.")] = False,
+) -> None:
+    """Take in a workbook: all of it or nothing. Bad rows are named, with the reason, in a file beside it."""
+    from storage.workbook import WorkbookError
+
+    settings = load(config)
+    if not file.is_file():
+        raise CliError(f"找不到文件 {file}")
+    database = open_store(settings)
+    try:
+        if kind is Importable.CALENDAR:
+            _calendar(database, file)
+        elif kind is Importable.ROSTER:
+            _roster(database, file, new_units)
+        else:
+            _week(settings, database, file, draft)
+    except WorkbookError as error:
+        raise CliError(str(error)) from None
+    finally:
+        database.close()
+
+
+def _roster(database: Database, file: Path, new_units: bool) -> None:
+    from bot.clock import SystemClock
+    from storage.workbook import BadRows, import_roster, read_roster
+
+    with _bar("读取") as progress:
+        sheet = read_roster(file, progress)
+    _stop_if_bad(file, sheet, sheet.bads)
+    try:
+        with _bar("写入") as progress, database.begin() as tx:
+            result = import_roster(tx, sheet.rows, SystemClock().now(), progress, new_units=new_units)
+    except BadRows as error:
+        _stop_if_bad(file, sheet, error.bads)
+        raise
+    _say(sheet, result)
+
+
+def _week(config: Config, database: Database, file: Path, draft: bool) -> None:
+    from bot.clock import SystemClock, monday
+    from handlers.week import actions
+    from storage.events import By
+    from storage.workbook import BadRows, import_week, read_week
+
+    now = SystemClock().now()
+    with _bar("读取") as progress:
+        sheet = read_week(file, today=now.date(), themes=config.county.themes, progress=progress)
+    _stop_if_bad(file, sheet, sheet.bads)
+    if not sheet.rows:
+        raise CliError("清单里没有活动。可以先用 gridwhistle template week 文件.xlsx 写一份。")
+    week: date = monday(sheet.rows[0].day)
+    try:
+        with database.begin() as tx:
+            result = import_week(tx, sheet.rows, week, now)
+            listed = actions.week_of(tx, week)
+            if listed is not None and not draft:
+                actions.issue(tx, listed, By(), now)
+    except BadRows as error:
+        _stop_if_bad(file, sheet, error.bads)
+        raise
+    _say(sheet, result)
+    console().print("还没有下发：县委组织部在群里发“发清单”后才会推送。" if draft else "已下发，到点推送到各网格群。")
+
+
+def _calendar(database: Database, file: Path) -> None:
+    from storage.calendar import import_year
+    from storage.calendar_file import read_calendar
+
+    try:
+        year, days = read_calendar(file)
+        with database.begin() as tx:
+            count = import_year(tx, year, days, file.name)
+    except ValueError as error:
+        raise CliError(str(error)) from None
+    console().print(f"{year} 年的放假和调休已导入，共 {count} 天。")
+
+
+def _stop_if_bad(file: Path, sheet: Sheet[Any], bads: tuple[Bad, ...]) -> None:
+    from storage.workbook import write_errors
+
+    if not bads:
+        return
+    beside = write_errors(file, sheet, bads)
+    for bad in bads[:10]:
+        console().print(f"  第 {bad.row} 行：{bad.reason}")
+    if len(bads) > 10:
+        console().print(f"  …… 共 {len(bads)} 行")
+    raise CliError(f"有 {len(bads)} 行要改，什么都没有写入。逐行原因见 {beside}")
+
+
+def _say(sheet: Sheet[Any], result: ImportResult) -> None:
+    for note in sheet.notes:
+        console().print(f"  {note}")
+    cancelled = f"，取消 {result.cancelled}" if result.cancelled else ""
+    console().print(f"已导入：新增 {result.added}，更改 {result.changed}，不变 {result.unchanged}{cancelled}。")
+    if result.new_units:
+        console().print(f"新增单位：{'、'.join(result.new_units)}")
+
+
+def export(
+    kind: Annotated[Exportable, typer.Argument(help="roster, activities, whistles, week.")],
+    file: Annotated[Path, typer.Argument(help="The xlsx to write; must not exist.")],
+    config: ConfigPath = None,
+) -> None:
+    """Write a workbook; whistles never bring along who reported them."""
+    from storage import workbook
+
+    if file.exists():
+        raise CliError(f"{file} 已经有了，请换一个文件名。")
+    if not file.parent.is_dir():
+        raise CliError(f"没有文件夹 {file.parent}")
+    database = open_store(load(config))
+    write = {
+        Exportable.ROSTER: workbook.export_roster,
+        Exportable.ACTIVITIES: workbook.export_activities,
+        Exportable.WHISTLES: workbook.export_whistles,
+        Exportable.WEEK: workbook.export_week,
+    }[kind]
+    try:
+        with _bar("导出") as progress, database.reading() as tx:
+            rows = write(tx, file, progress)
+    finally:
+        database.close()
+    console().print(f"已导出 {rows} 行到 {file}")
+
+
+def template(
+    kind: Annotated[Template, typer.Argument(help="roster 花名册 or week 六个日清单.")],
+    file: Annotated[Path, typer.Argument(help="The xlsx to write; must not exist.")],
+    config: ConfigPath = None,
+) -> None:
+    """Write an empty workbook with examples, explanations and drop-downs."""
+    from bot.clock import SystemClock
+    from storage import places
+    from storage.workbook import WorkbookError, write_template
+
+    if file.exists():
+        raise CliError(f"{file} 已经有了，请换一个文件名。")
+    settings = load(config)
+    database = open_store(settings)
+    try:
+        with database.reading() as tx:
+            names = places.load(tx)
+        write_template(
+            kind.value,
+            file,
+            communities=names.community_names,
+            units=[one.name for one in names.units.values()],
+            themes=settings.county.themes,
+            today=SystemClock().now().date(),
+        )
+    except WorkbookError as error:
+        raise CliError(str(error)) from None
+    finally:
+        database.close()
+    console().print(f"模板写好了：{file}")

@@ -1,0 +1,110 @@
+"""`gridwhistle run`: serve."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import webbrowser
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.cli.common import CliError, ConfigPath, Demo, console, ensure_demo, is_demo, load, open_store
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+    from bot.app import App
+    from bot.config import Config
+    from bot.platforms.web import WebPlatform
+    from storage.database import Database
+
+ROLES = ("chat", "push", "web", "all")
+
+
+def run(
+    config: ConfigPath = None,
+    demo: Demo = None,
+    role: Annotated[
+        str,
+        typer.Option(help="What this process does: chat (the platforms), push (the schedule), web (the pages), all."),
+    ] = "all",
+    port: Annotated[int | None, typer.Option(help="Instead of [web] port; 0 takes a free one.")] = None,
+    browser: Annotated[bool, typer.Option(help="Open the chat room in the browser.")] = True,
+) -> None:
+    """Run the bot. Without a config file: the demo county and a chat room on this machine."""
+    roles = {part.strip() for part in role.split(",")}
+    if not roles or not roles <= set(ROLES):
+        raise CliError(f"--role 只能是 {'、'.join(ROLES)}，可以用逗号连写，例如：--role chat,push")
+    from bot.logs import setup
+
+    settings = load(config)
+    setup(settings.log.level, settings.log.json_lines)
+    database = open_store(settings)
+    try:
+        with_demo = is_demo(config, demo)
+        if with_demo:
+            ensure_demo(database)
+        asyncio.run(_serve(settings, database, roles, with_demo, port, browser))
+    finally:
+        database.close()
+
+
+async def _serve(
+    config: Config, database: Database, roles: set[str], demo: bool, port: int | None, browser: bool
+) -> None:
+    from bot.app import App, Roles
+    from bot.web import health
+
+    everything = "all" in roles
+    holder: list[App] = []
+    web = _web(config, database, demo, port, holder) if config.web.enabled and (everything or "web" in roles) else None
+    app = App(
+        config,
+        database,
+        [web] if web is not None else [],
+        roles=Roles(chat=everything or bool(roles & {"chat", "web"}), push=everything or "push" in roles),
+    )
+    holder.append(app)
+    stop = asyncio.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(name, stop.set)
+    async with app.running(), asyncio.TaskGroup() as group:
+        tasks = []
+        if web is None:
+            tasks.append(group.create_task(health.serve(app, config.web.host, port or config.web.port)))
+        else:
+            tasks.append(group.create_task(_announce(web, browser and config.web.open_browser)))
+        await stop.wait()
+        for task in tasks:
+            task.cancel()
+
+
+def _web(config: Config, database: Database, demo: bool, port: int | None, holder: list[App]) -> WebPlatform:
+    from bot.platforms.web import NotLoopback, WebPlatform
+    from bot.web import health
+    from storage.attachments import Attachments
+
+    def routes(pages: FastAPI) -> None:
+        health.add_routes(pages, lambda: holder[0])
+
+    try:
+        return WebPlatform(
+            database,
+            Attachments(config.files.folder),
+            host=config.web.host,
+            port=config.web.port if port is None else port,
+            demo=demo,
+            extra_routes=routes,
+            max_bytes=config.files.max_mb * 1024 * 1024,
+        )
+    except NotLoopback as error:
+        raise CliError(str(error)) from None
+
+
+async def _announce(web: WebPlatform, browser: bool) -> None:
+    await web.started.wait()
+    console().print(f"\n  网格哨已启动：[bold]{web.url}[/bold]\n  在浏览器里打开就能说话；按 Ctrl+C 停止。\n")
+    if browser:
+        # A machine without a screen has no browser: webbrowser then says no, which is fine.
+        await asyncio.to_thread(webbrowser.open, web.url)

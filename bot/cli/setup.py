@@ -1,0 +1,184 @@
+"""`gridwhistle init` writes a config by asking; `gridwhistle check` says what is right and what is not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.cli.common import CliError, ConfigPath, console, load
+
+if TYPE_CHECKING:
+    from bot.config import Config
+
+Verdict = tuple[str, bool | None, str]  # what, well (None = a warning), in words
+
+
+# What differs from county to county: section, key, question, what an answer looks like.
+_ASKED = (
+    ("county", "name", "县（市、区）名", r".{2,20}"),
+    ("county", "code", "编号前缀（大写字母，例如 HC）", r"[A-Z]{1,6}"),
+    ("county", "duty_phone", "值班电话", r"[0-9-]{3,20}"),
+    ("database", "url", "数据库（sqlite:///文件 或 postgresql://…）", r"(sqlite|postgresql)\S*://\S+"),
+    ("web", "port", "网页端口", r"\d{1,5}"),
+)
+
+
+def init(
+    file: Annotated[Path, typer.Argument(help="Where to write.")] = Path("config.toml"),
+    yes: Annotated[bool, typer.Option("--yes", help="Take every default without asking.")] = False,
+) -> None:
+    """Write a commented config, asking for the few things that differ from county to county."""
+    from bot.config_file import DEFAULTS, render
+
+    if file.exists():
+        raise CliError(f"{file} 已经有了。要重写请先改名或删除。")
+    answers: dict[tuple[str, str], object] = {}
+    for section, key, question, pattern in () if yes else _ASKED:
+        default = DEFAULTS[section, key]
+        answer = str(typer.prompt(question, default=str(default)))
+        while not re.fullmatch(pattern, answer):
+            answer = str(typer.prompt(f"好像不对，请再写一次。{question}", default=str(default)))
+        answers[section, key] = int(answer) if isinstance(default, int) else answer
+    file.write_text(render(answers), encoding="utf-8")
+    console().print(f"写好了：{file}。下一步：gridwhistle check，再 gridwhistle run。")
+
+
+def check(config: ConfigPath = None) -> None:
+    """Look at everything the bot needs, each with a clear verdict; exit code 1 if something is wrong."""
+    from bot.config import ConfigError
+
+    out = console(stderr=False)
+    try:
+        settings = load(config)
+    except ConfigError as error:
+        out.print(f"✗ 配置：{error}", markup=False)
+        raise typer.Exit(1) from None
+    wrong = False
+    for what, well, words in _verdicts(settings, config):
+        out.print(f"{'✓' if well else '!' if well is None else '✗'} {what}：{words}", markup=False)
+        wrong |= well is False
+    raise typer.Exit(1 if wrong else 0)
+
+
+def _verdicts(config: Config, path: Path | None) -> Iterator[Verdict]:
+    from bot.config import find
+
+    file = find(path)
+    yield "配置", True, str(file) if file else "没有配置文件，用默认设置（演示县）"
+    yield from _store(config)
+    yield _texts(config)
+    yield _files(config)
+    yield _web(config)
+    yield _fonts()
+
+
+def _store(config: Config) -> Iterator[Verdict]:
+    from sqlalchemy.engine import make_url
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from storage import migrations
+    from storage.database import Database
+
+    shown = make_url(config.database.url).render_as_string(hide_password=True)
+    database = Database(config.database.url, make=False)
+    try:
+        version, newest = migrations.current(database), migrations.newest()
+        if version is None:
+            yield "数据库", None, f"{shown} 是空的，第一次 run 时会建好"
+            yield _calendar(None)
+            return
+        same = version == newest
+        yield "数据库", same, f"{shown}，版本 {version}" + ("" if same else f"，需要 {newest}：gridwhistle db upgrade")
+        if same:
+            yield _people(database)
+            yield _calendar(database)
+    except SQLAlchemyError as error:
+        if database.sqlite and not database.path.exists():
+            yield "数据库", None, f"{shown} 还没有，第一次 run 时会建好"
+            yield _calendar(None)
+        else:
+            yield "数据库", False, f"{shown} 连不上（{type(error).__name__}）"
+    finally:
+        database.close()
+
+
+def _people(database: object) -> Verdict:
+    from sqlalchemy import func, select
+
+    from storage.database import Database
+    from storage.tables import chat, person
+
+    assert isinstance(database, Database)
+    with database.reading() as tx:
+        people = tx.execute(select(func.count()).select_from(person)).scalar_one()
+        groups = tx.execute(
+            select(func.count()).select_from(chat).where(chat.c.purpose == "grid", chat.c.active.is_(True))
+        ).scalar_one()
+    if not people:
+        return "花名册", None, "还没有导入：gridwhistle import roster 花名册.xlsx"
+    return "花名册", True, f"{people} 人，{groups} 个网格群"
+
+
+def _calendar(database: object) -> Verdict:
+    from bot.clock import SystemClock
+    from storage.calendar import load as load_calendar
+    from storage.database import Database
+    from storage.workdays import shipped
+
+    year = SystemClock().now().year
+    if isinstance(database, Database):
+        with database.reading() as tx:
+            calendar = load_calendar(tx)
+    else:
+        calendar = shipped()
+    missing = [str(one) for one in (year, year + 1) if calendar.provisional(one)]
+    if not missing:
+        return "工作日历", True, f"{year} 和 {year + 1} 年都有"
+    words = f"{'、'.join(missing)} 年的放假和调休还没有，先按周一到周五算；公布后 gridwhistle import calendar 文件"
+    return "工作日历", None, words
+
+
+def _texts(config: Config) -> Verdict:
+    from bot.app import load_texts
+    from bot.texts import TextError
+
+    try:
+        load_texts().overridden(config.texts)
+    except TextError as error:
+        return "文字", False, str(error)
+    return "文字", True, f"默认文字，自定义 {len(config.texts)} 条"
+
+
+def _files(config: Config) -> Verdict:
+    folder = config.files.folder
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe = folder / ".check"
+        probe.write_bytes(b"")
+        probe.unlink()
+    except OSError as error:
+        return "附件", False, f"{folder} 写不进去（{error.strerror}）"
+    return "附件", True, f"{folder}，每个不超过 {config.files.max_mb} MB"
+
+
+def _web(config: Config) -> Verdict:
+    import socket
+
+    web = config.web
+    if not web.enabled:
+        return "网页", True, "没有开"
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((web.host, web.port))
+        except OSError as error:
+            return "网页", None, f"{web.host}:{web.port} 用不了（{error.strerror}），也许已经有一个在运行"
+    return "网页", True, f"http://{web.host}:{web.port}"
+
+
+def _fonts() -> Verdict:
+    return "字体", True, "现在还没有要画的图片；聊天室用浏览器自己的中文字体"

@@ -1,0 +1,156 @@
+"""Commands: declared in one line, their arguments read from the function's signature."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Annotated, Any, get_args, get_origin, get_type_hints
+
+from bot.access import Role
+from bot.arguments import Slot, leftover
+from bot.turn import Turn
+from bot.values.found import Given
+
+ANYONE = frozenset({Role.ANYONE})
+Answer = Callable[[Turn, dict[str, Any], str], "bool | None"]
+
+
+@dataclass(frozen=True, slots=True)
+class Param:
+    """One argument: its name in the function, how it is read, whether it must be there."""
+
+    name: str
+    slot: Slot
+    required: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A thing a person can ask for by word or in plain speech (`intent`)."""
+
+    names: tuple[str, ...]
+    run: Callable[..., None]
+    params: tuple[Param, ...]
+    intent: str
+    example: str  # one line that works, shown in 帮助 and with every refusal
+    summary: str
+    roles: frozenset[Role]
+    private: bool  # what it asks and answers is for the sender alone
+    hidden: bool  # not listed in 帮助
+
+    @property
+    def name(self) -> str:
+        """The word it is known by."""
+        return self.names[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """Arguments read from a text; `missing` are required and were not said."""
+
+    values: dict[str, Any]
+    missing: tuple[Param, ...]
+
+
+def bind(command: Command, text: str, given: Given, answers: Mapping[str, str] | None = None) -> Bound:
+    """Read a command's arguments: from the text wherever they stand, or from answers given for a slot."""
+    values: dict[str, Any] = {}
+    spans: list[tuple[int, int]] = []
+    answers = answers or {}
+    for param in command.params:
+        slot = param.slot
+        if slot.name in answers:
+            values[param.name] = slot.answer(answers[slot.name], given)
+        elif slot.find is not None and (found := slot.find(text, given)) is not None:
+            values[param.name] = found.value
+            spans.append((found.start, found.end))
+    for param in command.params:
+        if param.slot.find is None and param.slot.name not in answers:
+            said = text.strip() if param.slot.whole else leftover(text, spans)
+            if said:
+                values[param.name] = said
+    missing = tuple(one for one in command.params if one.required and values.get(one.name) is None)
+    return Bound({name: value for name, value in values.items() if value is not None}, missing)
+
+
+def _params(function: Callable[..., None]) -> tuple[Param, ...]:
+    hints = get_type_hints(function, include_extras=True)
+    params = []
+    for name, parameter in list(inspect.signature(function).parameters.items())[1:]:
+        slot = _slot(hints[name])
+        if slot is None:
+            raise TypeError(f"{function.__qualname__}: {name} has no type that can be read from a text")
+        params.append(Param(name, slot, parameter.default is inspect.Parameter.empty))
+    return tuple(params)
+
+
+def _slot(hint: Any) -> Slot | None:
+    if get_origin(hint) is Annotated:
+        return next((one for one in get_args(hint)[1:] if isinstance(one, Slot)), None)
+    return next((slot for one in get_args(hint) if (slot := _slot(one))), None)
+
+
+@dataclass(slots=True)
+class Book:
+    """The commands and dialogues of one capability, in the order in which 帮助 shows them."""
+
+    title: str
+    commands: list[Command] = field(default_factory=list)
+    dialogues: dict[str, Answer] = field(default_factory=dict)
+
+    def command(
+        self,
+        *names: str,
+        intent: str,
+        example: str,
+        summary: str,
+        roles: frozenset[Role] = ANYONE,
+        private: bool = False,
+        hidden: bool = False,
+    ) -> Callable[[Callable[..., None]], Callable[..., None]]:
+        """Declare a command: its Chinese names (the first is shown), what it is for, one example."""
+
+        def declare(function: Callable[..., None]) -> Callable[..., None]:
+            params = _params(function)
+            self.commands.append(Command(names, function, params, intent, example, summary, roles, private, hidden))
+            return function
+
+        return declare
+
+    def dialogue(self, name: str) -> Callable[[Answer], Answer]:
+        """Declare who takes the answer to `turn.ask(name, …)`. Returning False says: not an answer to that."""
+
+        def declare(function: Answer) -> Answer:
+            if name in self.dialogues:
+                raise ValueError(f"two dialogues are called {name}")
+            self.dialogues[name] = function
+            return function
+
+        return declare
+
+
+class Registry:
+    """Every book, looked up by word and by intent. Raises ValueError when two commands share a word."""
+
+    def __init__(self, books: Sequence[Book]) -> None:
+        self.books = tuple(books)
+        self.by_word: dict[str, Command] = {}
+        self.by_intent: dict[str, Command] = {}
+        self.dialogues: dict[str, Answer] = {}
+        for book in books:
+            for command in book.commands:
+                self._add(command)
+            for name, answer in book.dialogues.items():
+                if name in self.dialogues:
+                    raise ValueError(f"two dialogues are called {name}")
+                self.dialogues[name] = answer
+        self.longest = max((len(word) for word in self.by_word), default=0)
+
+    def _add(self, command: Command) -> None:
+        for word in command.names:
+            key = word.lower()
+            if key in self.by_word:
+                raise ValueError(f"“{word}” is the name of two commands")
+            self.by_word[key] = command
+        self.by_intent.setdefault(command.intent, command)

@@ -1,0 +1,196 @@
+"""The county's settings: a TOML file, overridable by environment (GRIDWHISTLE_WEB__PORT=9000)."""
+
+from __future__ import annotations
+
+import os
+from datetime import time
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+ENV_FILE = "GRIDWHISTLE_CONFIG"
+SIX_DAYS = ("学习教育日", "结对帮扶日", "便民服务日", "企业走访日", "项目推进日", "志愿服务日")
+_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+class ConfigError(Exception):
+    """A config that cannot be used; the message names each key and says what is wrong, without values."""
+
+
+def _weekly(text: str) -> str:
+    day, _, at = text.partition(" ")
+    try:
+        time.fromisoformat(at)
+    except ValueError:
+        at = ""
+    if day not in _DAYS or not at:
+        raise ValueError('write a day and a time, such as "fri 16:00"')
+    return text
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class CountyConfig(_Section):
+    """The county: its name, how its cases are numbered, its six days."""
+
+    name: str = Field(default="会昌县", description="Name as it stands in texts.")
+    code: str = Field(
+        default="HC", pattern=r"^[A-Z]{1,6}$", description="First part of every case number: HC-SD-2026-00001."
+    )
+    duty_phone: str = Field(
+        default="0797-5620000", description="An office's published number, said in emergencies and with 人工."
+    )
+    themes: tuple[str, ...] = Field(
+        default=SIX_DAYS,
+        description="六个日: the themes of the weekly list, names and order (暂定 until the county says).",
+    )
+
+
+class DatabaseConfig(_Section):
+    """Where everything is kept."""
+
+    url: str = Field(
+        default="sqlite:///data/gridwhistle.sqlite3",
+        description="SQLite file, or postgresql://user:password@host/name for several processes and machines.",
+    )
+    batch: int = Field(default=64, ge=1, le=1000, description="Most messages that share one commit.")
+    threads: int = Field(default=2, ge=1, le=16, description="Writers of a process on PostgreSQL (SQLite has one).")
+
+
+class WebConfig(_Section):
+    """The pages: chat room, /healthz, /metrics."""
+
+    enabled: bool = Field(default=True, description="Serve the chat room.")
+    host: str = Field(default="127.0.0.1", description="Address to listen on; the demo room takes this machine's only.")
+    port: int = Field(default=8420, ge=0, le=65535, description="Port; 0 takes a free one.")
+    open_browser: bool = Field(default=True, description="Open the page at start, where there is a browser.")
+
+
+class FilesConfig(_Section):
+    """Pictures and documents that people send."""
+
+    folder: Path = Field(default=Path("data/attachments"), description="Where they are kept, by content hash.")
+    max_mb: int = Field(default=20, ge=1, le=200, description="Largest file, megabytes.")
+
+
+class PushConfig(_Section):
+    """What the bot sends by itself."""
+
+    quiet_from: time = Field(default=time(21, 0), description="Quiet hours begin (county time); urgent matters pass.")
+    quiet_until: time = Field(default=time(8, 0), description="Quiet hours end.")
+    week: Annotated[str, AfterValidator(_weekly)] = Field(
+        default="fri 16:00", description="When the weekly list goes out: mon tue wed thu fri sat sun, then hh:mm."
+    )
+    late_hours: float = Field(
+        default=12, ge=0, description="Hours within which a missed push is still sent; later ones are skipped."
+    )
+
+
+class SendingConfig(_Section):
+    """How answers leave."""
+
+    attempts: int = Field(default=12, ge=1, description="Tries before a message becomes a dead letter (死信).")
+    parallel: int = Field(default=32, ge=1, description="Chats served at once.")
+    per_chat_per_minute: dict[str, int] = Field(
+        default={}, description="Own quotas by platform, messages a minute and chat, e.g. { web = 20 }."
+    )
+
+
+class DialogueConfig(_Section):
+    """Questions that the bot asks."""
+
+    minutes: int = Field(default=30, ge=1, description="Minutes until an unanswered question is forgotten.")
+
+
+class ActivityConfig(_Section):
+    """活动."""
+
+    fix_hours: int = Field(default=72, ge=0, description="Hours in which 更正 and 撤回 work without a reason.")
+    back_days: int = Field(default=31, ge=0, description="Days back that may still be logged.")
+    day_minutes: int = Field(default=960, ge=1, le=1440, description="Most minutes of service in one day.")
+
+
+class WhistleConfig(_Section):
+    """吹哨."""
+
+    cancel_hours: int = Field(default=72, ge=0, description="Hours in which a report may be taken back.")
+    urge_hours: float = Field(default=12, ge=0, description="Hours between two 催办 of one case.")
+
+
+class PrivacyConfig(_Section):
+    """What the notice at check-in says."""
+
+    keep_years: int = Field(default=3, ge=1, description="Years that service records are kept.")
+    contact: str = Field(default="所在社区党群服务中心", description="Whom to ask about personal data.")
+
+
+class LogConfig(_Section):
+    """Logs go to stderr; they never hold texts, phones or secrets."""
+
+    level: str = Field(default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="DEBUG INFO WARNING ERROR.")
+    json_lines: bool = Field(default=False, description="One JSON object a line instead of words.")
+
+
+class Config(BaseSettings):
+    """Everything that a county decides. Frozen: a change takes effect at the next start."""
+
+    model_config = SettingsConfigDict(env_prefix="GRIDWHISTLE_", env_nested_delimiter="__", extra="ignore", frozen=True)
+
+    county: CountyConfig = CountyConfig()
+    database: DatabaseConfig = DatabaseConfig()
+    web: WebConfig = WebConfig()
+    files: FilesConfig = FilesConfig()
+    push: PushConfig = PushConfig()
+    sending: SendingConfig = SendingConfig()
+    dialogue: DialogueConfig = DialogueConfig()
+    activity: ActivityConfig = ActivityConfig()
+    whistle: WhistleConfig = WhistleConfig()
+    privacy: PrivacyConfig = PrivacyConfig()
+    log: LogConfig = LogConfig()
+    texts: dict[str, str] = Field(
+        default={},
+        description='The county\'s own wording by key, e.g. "bot.hello" = "您好！" (keys: the texts.toml files).',
+    )
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+
+def find(path: Path | None = None) -> Path | None:
+    """The config file to use: the one given, else $GRIDWHISTLE_CONFIG, else ./config.toml if there."""
+    if path is not None:
+        return path
+    if named := os.environ.get(ENV_FILE):
+        return Path(named)
+    here = Path("config.toml")
+    return here if here.exists() else None
+
+
+def load(path: Path | None = None) -> Config:
+    """Read the settings. Raises ConfigError, with each wrong key and its reason."""
+    file = find(path)
+    if file is not None and not file.is_file():
+        raise ConfigError(f"找不到配置文件 {file}")
+
+    class _FromFile(Config):
+        model_config = SettingsConfigDict(toml_file=file)
+
+    try:
+        return _FromFile()
+    except ValidationError as error:
+        wrong = (f"{'.'.join(map(str, one['loc']))}：{one['msg']}" for one in error.errors(include_input=False))
+        raise ConfigError("配置有误：\n" + "\n".join(f"  - {line}" for line in wrong)) from None
+    except ValueError as error:  # TOML that cannot be parsed
+        raise ConfigError(f"配置文件读不懂：{error}") from None

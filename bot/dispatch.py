@@ -1,0 +1,247 @@
+"""Where a message goes: the open question, a command word, plain speech, or nowhere."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import asdict, replace
+from datetime import datetime
+from typing import Any, Protocol
+
+from rapidfuzz import process
+from rapidfuzz.distance import Levenshtein
+
+from bot.access import may_somewhere, spoken
+from bot.command import Bound, Command, Registry, bind
+from bot.message import Choice, File
+from bot.refused import Refused
+from bot.turn import Turn
+from bot.values.fold import fold
+from bot.values.found import Given
+from storage.redaction import Scrubbed
+
+TOO_LONG = 3000  # characters; a person's message is never this long, a pasted document is
+SURE = 0.45  # below this a meaning is offered as a question, not acted on
+
+_FIRST = re.compile(r"[/#【\[]?([^\s:：,，。.!！?？;；、】\]]+)[】\]]?([\s:：,，。.!！?？;；、]*)(.*)", re.DOTALL)
+_LEAVE = frozenset({"算了", "取消", "不用了", "不办了", "退出", "不弄了", "算了吧", "先不弄了"})
+_COURTESY = re.compile(
+    r"(?:收到|好的?|好嘞|嗯+|哦+|行|可以|ok|谢谢.{0,4}|多谢|感谢.{0,4}|辛苦了?|哈+|呵+|知道了|明白了?|没事了?|\W|\d{1,2})+"
+)
+_THANKS = re.compile(r".{0,4}(?:谢谢|多谢|感谢|辛苦).{0,8}", re.DOTALL)
+_NOT_A_WORD = re.compile(r"\W*", re.DOTALL)
+
+
+class Meaning(Protocol):
+    """What plain speech was understood as."""
+
+    @property
+    def intent(self) -> str: ...
+    @property
+    def confidence(self) -> float: ...
+
+
+Understand = Callable[[str, Given], Meaning]
+
+
+class Dispatcher:
+    """Finds who answers a turn. A dictionary look-up for words; plain speech only when addressed."""
+
+    def __init__(self, registry: Registry, understand: Understand) -> None:
+        self.registry = registry
+        self._understand = understand
+        self._words = [word for word, one in registry.by_word.items() if not one.hidden]
+
+    def handle(self, turn: Turn) -> None:
+        """Let the right function answer; silence is an answer too. Raises Refused."""
+        message = turn.message
+        text = message.text
+        if message.unreadable and message.addressed:
+            turn.whisper("bot.unreadable", reason=message.unreadable)
+            if not text:
+                return
+        if len(text) > TOO_LONG:
+            if message.addressed:
+                turn.say("bot.too_long", limit=TOO_LONG)
+            return
+        if self._continue(turn, text):
+            return
+        text = turn.message.text  # a number may have picked a choice
+        if not self._by_word(turn, text) and turn.message.addressed:
+            self._by_meaning(turn, text)
+
+    # --- an open question -----------------------------------------------------------------
+
+    def _continue(self, turn: Turn, text: str) -> bool:
+        asked = turn.dialogue
+        if asked is None:
+            return False
+        if asked.expires_at <= turn.now:
+            turn.done_asking()
+            return False
+        text = _picked(asked.choices, text)
+        if fold(text).strip(" .。!！") in _LEAVE and not any(text == send for _, send in asked.choices):
+            turn.done_asking()
+            turn.say("bot.left")
+            return True
+        offered = any(text == send for _, send in asked.choices)
+        found = None if offered else self._command(text)
+        own = asked.data.get("word")
+        if found is not None and found[0].name != own and (turn.message.addressed or self._fits(turn, *found)):
+            turn.done_asking()
+            return False
+        if asked.name == "choices":
+            turn.message = replace(turn.message, text=text, addressed=turn.message.addressed or offered)
+            turn.done_asking()
+            return False
+        if asked.name == "form":
+            return self._answer_form(turn, asked.data, text)
+        answer = self.registry.dialogues.get(asked.name)
+        if answer is None:  # asked by a version of the bot that had it
+            turn.done_asking()
+            return False
+        return answer(turn, dict(asked.data), text) is not False
+
+    def _answer_form(self, turn: Turn, data: dict[str, Any], text: str) -> bool:
+        command = self.registry.by_word.get(data["word"])
+        if command is None:
+            turn.done_asking()
+            return False
+        given = Given(datetime.fromisoformat(data["at"]), turn.given.known)
+        param = next(one for one in command.params if one.slot.name == data["asking"])
+        if param.slot.answer(text, given) is None:
+            if not turn.message.addressed:
+                return False
+            meaning = self._understand(text, turn.given)
+            if meaning.intent not in ("none", command.intent) and meaning.confidence >= 0.7:
+                turn.done_asking()
+                return False
+            question = Scrubbed(turn.county.texts.render(param.slot.question, {}))
+            if command.private:
+                turn.whisper("ask.again", question=question)
+            else:
+                turn.say("ask.again", question=question)
+            return True
+        turn.done_asking()
+        kept = tuple(File(**one) for one in data["files"])
+        turn.message = replace(turn.message, files=kept + turn.message.files)
+        answers = {**data["answers"], param.slot.name: text}
+        self._run(turn, command, data["text"], given, answers)
+        return True
+
+    # --- a command word -------------------------------------------------------------------
+
+    def _command(self, text: str) -> tuple[Command, str] | None:
+        first = _FIRST.match(text.strip())
+        if first is None:
+            return None
+        word = fold(first[1])
+        command = self.registry.by_word.get(word)
+        return (command, first[3].strip()) if command is not None else None
+
+    def _fits(self, turn: Turn, command: Command, rest: str) -> bool:
+        """Whether what follows the word is what the command takes, so that it was meant as one."""
+        if not rest:
+            return not any(one.required for one in command.params)
+        return bool(command.params) and not bind(command, rest, turn.given).missing
+
+    def _by_word(self, turn: Turn, text: str) -> bool:
+        found = self._command(text)
+        if found is None:
+            return False
+        command, rest = found
+        if rest and not command.params:
+            return False  # 帮助老人…: a sentence that begins with a word of ours
+        if not turn.message.addressed and not self._fits(turn, command, rest):
+            return False
+        self._run(turn, command, rest, turn.given)
+        return True
+
+    # --- plain speech -----------------------------------------------------------------------
+
+    def _by_meaning(self, turn: Turn, text: str) -> None:
+        if _NOT_A_WORD.fullmatch(text):
+            if turn.message.files:
+                turn.say("bot.picture_alone")
+            elif not turn.in_group and not text:
+                turn.say("bot.hello")
+            return
+        meaning = self._understand(text, turn.given)
+        command = self.registry.by_intent.get(meaning.intent)
+        if meaning.intent == "none":
+            self._not_for_us(turn, text)
+        elif command is None:
+            turn.say("bot.not_open")
+        elif meaning.confidence < SURE:
+            choice = Choice(command.summary, f"{command.name} {text}"[:60])
+            turn.say("bot.did_you_mean", choices=(choice,), what=Scrubbed(command.summary))
+        else:
+            self._run(turn, command, _without_word(command, text), turn.given)
+
+    def _not_for_us(self, turn: Turn, text: str) -> None:
+        folded = fold(text)
+        if _COURTESY.fullmatch(folded) or _THANKS.fullmatch(folded):
+            if not turn.in_group and _THANKS.fullmatch(folded):
+                turn.say("bot.welcome")
+            return
+        first = _FIRST.match(folded.strip())
+        near = self._near(first[1]) if first else None
+        if near is not None and first is not None:
+            again = f"{near} {first[3]}".strip()[:60]
+            turn.say("bot.did_you_mean", choices=(Choice(near, again),), what=Scrubbed(near))
+        else:
+            turn.say("bot.not_understood", choices=(Choice("帮助", "帮助"), Choice("找人工", "人工")))
+
+    def _near(self, word: str) -> str | None:
+        if not 2 <= len(word) <= self.registry.longest + 2:
+            return None
+        best = process.extractOne(word, self._words, scorer=Levenshtein.normalized_similarity, score_cutoff=0.5)
+        return self.registry.by_word[best[0]].name if best else None
+
+    # --- running it -------------------------------------------------------------------------
+
+    def _run(
+        self, turn: Turn, command: Command, text: str, given: Given, answers: dict[str, str] | None = None
+    ) -> None:
+        if not may_somewhere(turn.held, command.roles):
+            raise Refused("refused.role", who=Scrubbed(spoken(command.roles)))
+        bound = bind(command, text, given, answers)
+        if bound.missing:
+            self._ask(turn, command, text, given, answers or {}, bound)
+        else:
+            command.run(turn, **bound.values)
+
+    def _ask(
+        self, turn: Turn, command: Command, text: str, given: Given, answers: dict[str, str], bound: Bound
+    ) -> None:
+        slot = bound.missing[0].slot
+        data = {
+            "word": command.name,
+            "text": text,
+            "answers": answers,
+            "asking": slot.name,
+            "at": given.now.isoformat(),
+            "files": [asdict(one) for one in turn.message.files],
+        }
+        turn.ask("form", data, private=command.private)
+        if command.private:
+            turn.whisper(slot.question)
+        else:
+            turn.say(slot.question)
+
+
+def _picked(choices: list[list[str]], text: str) -> str:
+    """The choice meant by its number or its label, else the text itself."""
+    said = fold(text).strip(" .。、)）")
+    if said.isascii() and said.isdigit() and 1 <= int(said[:3]) <= len(choices):
+        return choices[int(said) - 1][1]
+    return next((send for label, send in choices if said == fold(label)), text)
+
+
+def _without_word(command: Command, text: str) -> str:
+    """报到张三 → 张三: the command word written without a space."""
+    stripped = text.strip()
+    for word in sorted(command.names, key=len, reverse=True):
+        if fold(stripped).startswith(word.lower()):
+            return stripped[len(word) :].strip(" ：:，,") or stripped
+    return stripped

@@ -1,0 +1,118 @@
+"""Logs for people who run the bot: one line an event, on stderr, never with what a resident wrote."""
+
+from __future__ import annotations
+
+import logging
+import re
+import sys
+from collections.abc import Mapping, MutableMapping
+from typing import Any
+
+import structlog
+from structlog.typing import Processor
+
+from storage.redaction import scrub
+
+_DROPPED = frozenset({"text", "token", "secret", "password", "authorization"})
+# Access tokens travel in addresses, and libraries log addresses: …/bot123:ABC/sendMessage, ?access_token=…
+_SECRETS = re.compile(
+    r"(?i)(?P<before>\bbot\d{5,}:|\b(?:access_?token|token|secret|password|sign|ticket|session|authorization)"
+    r"[\"']?\s*[=:]\s*[\"']?(?:bearer\s+|basic\s+)?|\bbearer\s+)[-\w.+/=%~]{4,}"
+)
+_DEEPEST = 6  # nested containers that are looked into
+_MOBILE = range(13_000_000_000, 20_000_000_000)
+_QUIET = ("httpx", "httpcore", "apscheduler", "asyncio", "urllib3", "websockets", "nicegui", "multipart", "PIL")
+
+log: structlog.typing.FilteringBoundLogger = structlog.get_logger()
+
+
+def get_logger(**bound: object) -> structlog.typing.FilteringBoundLogger:
+    """A logger that puts `bound` into each of its events."""
+    logger: structlog.typing.FilteringBoundLogger = structlog.get_logger(**bound)
+    return logger
+
+
+def setup(level: str, json: bool) -> None:
+    """Send every log, structlog's and the standard library's, to stderr: JSON lines or key=value.
+
+    `level` is debug, info, warning or error. May be called again. Raises ValueError for another level.
+    """
+    number = logging.getLevelNamesMapping().get(level.upper())
+    if not number:
+        raise ValueError(f"not a log level: {level!r}; use debug, info, warning or error")
+    shared: list[Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.StackInfoRenderer(),
+        structlog.processors.format_exc_info,
+        discreet,
+        structlog.processors.TimeStamper(fmt="iso", utc=True, key="time"),
+    ]
+    render: Processor = (
+        structlog.processors.JSONRenderer(ensure_ascii=False)
+        if json
+        else structlog.processors.LogfmtRenderer(key_order=["time", "level", "event"])
+    )
+    structlog.configure(
+        processors=[*shared, render],
+        wrapper_class=structlog.make_filtering_bound_logger(number),
+        logger_factory=lambda *_: _Stderr(),
+        # A cached logger would keep the first set-up for ever, in tests too.
+        cache_logger_on_first_use=False,
+    )
+    handler = logging.StreamHandler(_Stderr())
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=[structlog.stdlib.add_logger_name],
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *shared, render],
+        )
+    )
+    logging.basicConfig(handlers=[handler], level=number, force=True)
+    for name in _QUIET:
+        logging.getLogger(name).setLevel(max(number, logging.WARNING))
+    logging.captureWarnings(True)
+
+
+class _Stderr:
+    """Whatever stderr is at the moment, both as a stream and as a structlog logger."""
+
+    def write(self, line: str) -> None:
+        sys.stderr.write(line)
+
+    def flush(self) -> None:
+        sys.stderr.flush()
+
+    def msg(self, line: str) -> None:
+        sys.stderr.write(f"{line}\n")
+
+    debug = info = warning = error = critical = exception = log = msg
+
+
+def discreet(_: object, __: str, event: MutableMapping[str, Any]) -> Mapping[str, Any]:
+    """The processor that drops secrets and the words of people, and scrubs every string that is left."""
+    return {key: _safe(value) for key, value in event.items() if key.lower() not in _DROPPED}
+
+
+def _safe(value: object, depth: int = 0) -> object:
+    if value is None or isinstance(value, (bool, float)):
+        return value
+    if isinstance(value, int):
+        return scrub(str(value)) if value in _MOBILE else value
+    if isinstance(value, str):
+        return _plain(value)
+    if depth < _DEEPEST:
+        if isinstance(value, Mapping):
+            return {
+                _plain(str(key)): _safe(one, depth + 1)
+                for key, one in value.items()
+                if str(key).lower() not in _DROPPED
+            }
+        if isinstance(value, (list, tuple, set, frozenset)):
+            return [_safe(one, depth + 1) for one in value]
+    return _plain(repr(value))
+
+
+def _plain(text: str) -> str:
+    # Lone surrogates would break the stream that writes the line.
+    said = scrub(_SECRETS.sub(r"\g<before>…", text))
+    return said if said.isascii() else said.encode("utf-8", "backslashreplace").decode("utf-8")

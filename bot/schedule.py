@@ -1,0 +1,121 @@
+"""The clock of the house: a period of a job is done once, whatever crashes and however many processes run."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.cron import CronTrigger
+from apscheduler.triggers.interval import IntervalTrigger
+from sqlalchemy import Connection
+
+from bot.clock import COUNTY, Clock
+from bot.county import County
+from bot.logs import log
+from storage import periods
+
+TICK = timedelta(seconds=60)  # how soon a jump of the wall clock is noticed
+MOST_MISSED = 400  # periods walked over after a long sleep
+
+# What a job writes: called again and again in transactions of its own, until it has nothing more to do.
+Step = Callable[[Connection], None]
+Steps = Callable[[County, datetime, datetime], Iterator[Step]]  # county, period, now
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Something that is due at set times.
+
+    `at` is "fri 16:00" (weekly) or "09:00" (daily), county time. A period that was missed is still done
+    within `late` of its time; after that it is skipped, and the row says so.
+    `steps` yields the writes of one period; each runs in a transaction of its own and may run again.
+    """
+
+    name: str
+    at: str
+    late: timedelta
+    steps: Steps
+
+    def trigger(self) -> CronTrigger:
+        """When it fires. Weekdays by name: a number means another day to APScheduler than to cron."""
+        *day, time = self.at.split()
+        hour, minute = time.split(":")
+        return CronTrigger(day_of_week=day[0] if day else "*", hour=hour, minute=minute, timezone=COUNTY)
+
+
+class Schedule:
+    """APScheduler wakes it; the rows in `period` decide."""
+
+    def __init__(
+        self,
+        jobs: list[Job],
+        county: Callable[[], County],
+        clock: Clock,
+        write: Callable[[Callable[[Connection], object]], Awaitable[object]],
+    ) -> None:
+        self._jobs = jobs
+        self._county = county
+        self._clock = clock
+        self._write = write
+        self._scheduler = AsyncIOScheduler(timezone=COUNTY)
+        self.last_tick: datetime | None = None
+
+    def start(self) -> None:
+        """Begin to fire; needs a running event loop."""
+        for job in self._jobs:
+            self._scheduler.add_job(self.run_due, job.trigger(), misfire_grace_time=None, coalesce=True, id=job.name)
+        # A laptop's sleep or a clock set forward moves no timer: look once a minute, which costs nothing.
+        self._scheduler.add_job(self.run_due, IntervalTrigger(seconds=int(TICK.total_seconds())), id="tick")
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=False)
+
+    async def run_due(self) -> None:
+        """Do every period that is due and not settled."""
+        now = self._clock.now()
+        self.last_tick = now
+        for job in self._jobs:
+            await self._run_job(job, now)
+
+    async def _run_job(self, job: Job, now: datetime) -> None:
+        last = await self._settled(job, now)
+        due = _fire_times(job.trigger(), last, now)
+        for index, period in enumerate(due):
+            newest = index == len(due) - 1
+            if not newest or now - period > job.late:
+                await self._settle(job, period, "skipped", now)
+                log.warning("period skipped", job=job.name, period=period.isoformat())
+                continue
+            for step in job.steps(self._county(), period, now):
+                await self._write(step)
+            await self._settle(job, period, "done" if now - period < TICK * 2 else "late", now)
+
+    async def _settled(self, job: Job, now: datetime) -> datetime:
+        """The last settled period. A job seen for the first time starts from now: it owes no past."""
+
+        def read(tx: Connection) -> datetime:
+            last = periods.last(tx, job.name)
+            if last is None:
+                periods.settle(tx, job.name, now, "baseline", now)
+            return last or now
+
+        found = await self._write(read)
+        assert isinstance(found, datetime)
+        return found.astimezone(COUNTY)
+
+    async def _settle(self, job: Job, period: datetime, outcome: str, now: datetime) -> None:
+        await self._write(lambda tx: periods.settle(tx, job.name, period, outcome, now))
+
+
+def _fire_times(trigger: CronTrigger, after: datetime, until: datetime) -> list[datetime]:
+    """Every fire time in (after, until], oldest first, the newest MOST_MISSED at the most."""
+    times: list[datetime] = []
+    cursor = after + timedelta(microseconds=1)
+    while (found := trigger.get_next_fire_time(None, cursor)) is not None and found <= until:
+        times.append(found)
+        cursor = found + timedelta(microseconds=1)
+    return times[-MOST_MISSED:]

@@ -1,0 +1,106 @@
+"""The catalogue of what the bot says. Defaults ship beside each capability; a county says them its own way."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from pathlib import Path
+from string import Formatter
+
+from storage.redaction import Scrubbed
+
+# What a text for a group may be filled with. A plain str is not among them, on purpose:
+# only what went through scrub() can reach a group (mypy holds this).
+Public = int | float | date | Scrubbed
+
+
+class TextError(ValueError):
+    """A text of the catalogue or of the county's config that cannot be used; names the key."""
+
+
+class Texts:
+    """Templates by key ("activity.logged"), in str.format syntax."""
+
+    def __init__(self, templates: Mapping[str, str]) -> None:
+        self._templates = dict(templates)
+
+    def render(self, key: str, fields: Mapping[str, object]) -> str:
+        """The text with its fields filled in. Raises KeyError for an unknown key or a missing field."""
+        return self._templates[key].format_map({name: show(value) for name, value in fields.items()})
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._templates
+
+    def fields(self, key: str) -> frozenset[str]:
+        """The names of the fields a template has."""
+        return _fields(self._templates[key])
+
+    def keys(self) -> frozenset[str]:
+        """Every key."""
+        return frozenset(self._templates)
+
+    def overridden(self, own: Mapping[str, str]) -> Texts:
+        """The county's own wordings over the defaults. Raises TextError for what cannot work."""
+        for key, template in own.items():
+            if key not in self._templates:
+                raise TextError(f"没有名为 {key} 的文字")
+            extra = _fields(template) - self.fields(key)
+            if extra:
+                raise TextError(f"文字 {key} 用了没有的内容：{'、'.join(sorted(extra))}")
+        return Texts({**self._templates, **own})
+
+
+def load(files: Iterable[Path]) -> Texts:
+    """Read catalogue files: TOML tables of templates. Raises TextError on a key defined twice."""
+    templates: dict[str, str] = {}
+    for file in files:
+        for key, value in _flat("", tomllib.loads(file.read_text(encoding="utf-8"))):
+            if key in templates:
+                raise TextError(f"{key} is defined twice (again in {file.name})")
+            _fields(value)
+            templates[key] = value
+    return Texts(templates)
+
+
+def _flat(prefix: str, table: Mapping[str, object]) -> Iterable[tuple[str, str]]:
+    for name, value in table.items():
+        key = f"{prefix}{name}"
+        if isinstance(value, Mapping):
+            yield from _flat(f"{key}.", value)
+        else:
+            yield key, str(value).strip("\n")
+
+
+def _fields(template: str) -> frozenset[str]:
+    try:
+        return frozenset(name for _, name, _, _ in Formatter().parse(template) if name)
+    except ValueError as error:
+        raise TextError(f"{template!r}: {error}") from None
+
+
+_WEEKDAYS = "一二三四五六日"
+
+
+def show(value: object) -> object:
+    """Dates and times as people say them; everything else as it is."""
+    if isinstance(value, datetime):
+        return f"{value.month}月{value.day}日 {value:%H:%M}"
+    if isinstance(value, date):
+        return f"{value.month}月{value.day}日（周{_WEEKDAYS[value.weekday()]}）"
+    return value
+
+
+def hours(minutes: int) -> Scrubbed:
+    """150 → 2.5 小时; 45 → 45 分钟."""
+    if minutes < 60:
+        return Scrubbed(f"{minutes} 分钟")
+    whole, rest = divmod(minutes, 60)
+    if rest == 0:
+        return Scrubbed(f"{whole} 小时")
+    return Scrubbed(f"{whole}.5 小时") if rest == 30 else Scrubbed(f"{whole} 小时 {rest} 分钟")
+
+
+def clock_time(minute: int) -> Scrubbed:
+    """Minutes after midnight as 09:30."""
+    return Scrubbed(f"{minute // 60:02d}:{minute % 60:02d}")

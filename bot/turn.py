@@ -1,0 +1,235 @@
+"""One message's turn: all a handler may use. It has no network and no clock but the one handed in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import datetime, timedelta
+from types import MappingProxyType
+from typing import Any
+
+from sqlalchemy import Connection
+
+from bot import access
+from bot.access import Held, Role, Where
+from bot.clock import COUNTY, quiet_until
+from bot.county import County
+from bot.message import ChatKind, Choice, File, Incoming
+from bot.texts import Public
+from bot.values.found import Given
+from storage import dialogues, events, outbox, people
+from storage.dialogues import Dialogue
+from storage.events import By
+from storage.people import Account, Chat, Person
+
+NONE: Mapping[str, Any] = MappingProxyType({})
+PrivateChat = Callable[[str, str], str | None]  # platform, user id → the platform's id of the private chat
+
+
+@dataclass(slots=True)
+class Turn:
+    """Reply, ask, change records: everything commits with the message or not at all.
+
+    `now` is when the machine handles it; `given.now` is when its author wrote it (昨天 counts from there).
+    Both are county time.
+    """
+
+    tx: Connection
+    message: Incoming
+    inbox_id: int
+    sender: Account
+    held: tuple[Held, ...]
+    chat: Chat
+    dialogue: Dialogue | None
+    now: datetime
+    given: Given
+    county: County
+    private_chat: PrivateChat
+    numbered: bool = False  # the platform has no buttons: choices are picked by number
+    owed: list[outbox.Owed] = field(default_factory=list)
+    silent: bool = True  # nothing was done or said: the message was not for the bot
+    _asked: bool = False
+    stale: bool = False  # senders, chats or dialogues changed: what was read ahead must be read again
+
+    @property
+    def person(self) -> Person | None:
+        """The sender's roster entry, if the account is linked."""
+        return self.sender.person
+
+    @property
+    def in_group(self) -> bool:
+        """Whether a whole group reads what is said here."""
+        return self.chat.kind == ChatKind.GROUP
+
+    @property
+    def by(self) -> By:
+        """Who makes the changes of this turn."""
+        return By(self.sender.id, self.person.id if self.person else None, self.inbox_id)
+
+    def may(self, wanted: frozenset[Role], where: Where, also: Sequence[Role] = ()) -> bool:
+        """Ask the one door for roles."""
+        return access.may(self.held, wanted, where, also)
+
+    # --- saying -----------------------------------------------------------------------------
+
+    def say(
+        self, key: str, *, choices: Sequence[Choice] = (), fields: Mapping[str, Public] = NONE, **more: Public
+    ) -> None:
+        """Answer where the message was written; a group may read it, so only public fields fit."""
+        self._owe(self.chat, self._text(key, fields, more), choices, reply=True)
+
+    def whisper(
+        self,
+        key: str,
+        *,
+        choices: Sequence[Choice] = (),
+        files: Sequence[File] = (),
+        fields: Mapping[str, object] = NONE,
+        **more: object,
+    ) -> None:
+        """Answer the sender alone: here if the chat is private, else in their private chat."""
+        chat = self.private()
+        if chat is None:
+            self.say("bot.come_private")
+            return
+        here = chat.id == self.chat.id
+        self._owe(chat, self._text(key, fields, more), choices, files=files, answer=True, reply=here)
+
+    def tell(
+        self,
+        chat: Chat,
+        key: str,
+        *,
+        choices: Sequence[Choice] = (),
+        urgent: bool = False,
+        fields: Mapping[str, object] = NONE,
+        **more: object,
+    ) -> None:
+        """Write to somebody else's private chat."""
+        if chat.kind != ChatKind.PRIVATE:
+            raise ValueError("tell() is for private chats; push() writes to groups")
+        self._owe(chat, self._text(key, fields, more), choices, urgent=urgent)
+
+    def push(
+        self,
+        chat: Chat,
+        key: str,
+        *,
+        choices: Sequence[Choice] = (),
+        urgent: bool = False,
+        fields: Mapping[str, Public] = NONE,
+        **more: Public,
+    ) -> None:
+        """Write to another chat, which may be a group: only public fields fit."""
+        self._owe(chat, self._text(key, fields, more), choices, urgent=urgent)
+
+    def tell_people(
+        self,
+        person_ids: Sequence[int],
+        key: str,
+        *,
+        choices: Sequence[Choice] = (),
+        urgent: bool = False,
+        fields: Mapping[str, object] = NONE,
+        **more: object,
+    ) -> int:
+        """Write to every private chat of these people; returns how many chats."""
+        accounts = people.accounts_of(self.tx, person_ids)
+        chats = people.private_chats(self.tx, [one.id for one in accounts])
+        for chat in chats:
+            self.tell(chat, key, choices=choices, urgent=urgent, fields=fields, **more)
+        return len(chats)
+
+    def _text(self, key: str, fields: Mapping[str, object], more: Mapping[str, object]) -> str:
+        return self.county.texts.render(key, {**fields, **more})
+
+    def private(self) -> Chat | None:
+        """The sender's private chat with the bot, made on first need; None where the platform has none."""
+        if not self.in_group:
+            return self.chat
+        for chat in people.private_chats(self.tx, [self.sender.id]):
+            if chat.platform == self.chat.platform and chat.bot == self.chat.bot:
+                return chat
+        address = self.private_chat(self.chat.platform, self.sender.user_id)
+        if address is None:
+            return None
+        self.stale = True
+        return people.add_chat(
+            self.tx, self.chat.platform, self.chat.bot, address, "private", self.sender.name, self.sender.id, self.now
+        )
+
+    def _owe(
+        self,
+        chat: Chat,
+        text: str,
+        choices: Sequence[Choice] = (),
+        *,
+        files: Sequence[File] = (),
+        answer: bool = False,
+        reply: bool = False,
+        urgent: bool = False,
+    ) -> None:
+        """`answer`: somebody waits for it, so it leaves in quiet hours too; `reply`: in the chat of the message."""
+        self.silent = False
+        if self.numbered and (answer or reply) and choices and not self._asked:
+            self.ask("choices", {}, choices, private=chat.id != self.chat.id)
+        push = self.county.config.push
+        answer = answer or reply
+        quiet = None if answer or urgent else quiet_until(self.now, push.quiet_from, push.quiet_until)
+        self.owed.append(
+            outbox.Owed(
+                platform=chat.platform,
+                chat_id=chat.id,
+                text=text,
+                due_at=quiet or self.now,
+                kind="reply" if answer else "push",
+                urgent=urgent,
+                choices=[(one.label, one.send) for one in choices],
+                files=[asdict(one) for one in files],
+                reply_to=self.message.event_id if reply else None,
+            )
+        )
+
+    # --- asking -----------------------------------------------------------------------------
+
+    def ask(self, name: str, data: Mapping[str, Any], choices: Sequence[Choice] = (), *, private: bool = False) -> None:
+        """Open a dialogue with the sender: their next answer in that chat goes to the dialogue `name`.
+
+        `private` opens it in their private chat, wherever the message was written.
+        """
+        chat = (self.private() if private else None) or self.chat
+        until = self.now + timedelta(minutes=self.county.config.dialogue.minutes)
+        asked = Dialogue(name, dict(data), [[one.label, one.send] for one in choices], until)
+        dialogues.put(self.tx, chat.id, self.sender.id, asked, self.now)
+        self._asked = True
+        if chat.id == self.chat.id:
+            self.dialogue = asked
+        self.stale = True
+
+    def done_asking(self) -> None:
+        """Close the dialogue with the sender in this chat, if one is open."""
+        if self.dialogue is not None:
+            dialogues.close(self.tx, self.chat.id, self.sender.id)
+            self.dialogue = None
+            self.stale = True
+
+    # --- changing ---------------------------------------------------------------------------
+
+    def record(
+        self,
+        kind: str,
+        record_id: int,
+        what: str,
+        *,
+        before: Mapping[str, object] | None = None,
+        after: Mapping[str, object] | None = None,
+        note: str | None = None,
+    ) -> None:
+        """Write the event of a change that this turn makes."""
+        self.silent = False
+        events.record(self.tx, self.now, self.by, kind, record_id, what, before=before, after=after, note=note)
+
+
+def given_for(message: Incoming, county: County) -> Given:
+    """What the value readers may lean on for this message."""
+    return Given(message.sent_at.astimezone(COUNTY), county.known)

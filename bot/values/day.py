@@ -1,0 +1,185 @@
+"""Days: 昨天, 上周六, 12.6, 十二月六号, 上个月5号, 3天前, read against the day the text was written."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from bot.values.fold import fold
+from bot.values.found import Found, Given
+from bot.values.numerals import read_number
+from bot.values.pick import pick
+
+# A date without a year that lies further ahead (or, looking ahead, further back) belongs to the
+# neighbouring year. Nearer ones stay: a slip or a plan, which the caller can ask about.
+FAR = timedelta(days=60)
+
+_RELATIVE = (
+    (-3, r"大前天"),
+    (-2, r"(?<![以之目从生])前(?:天(?![天线气])|[儿晚]|儿个)"),
+    (-1, r"昨(?:[天儿日晚夜早晨]|儿个|上午|下午|中午|傍晚)"),
+    (
+        0,
+        r"今(?:[天儿早晚晨夜]|日(?!头条|后)|儿个|上午|下午|中午|傍晚)|刚刚|刚才|方才|(?:(?<![一-龥])|(?<=[我们]))刚(?=[在把从去做打扫清帮干巡给送到])",
+    ),
+    (1, r"(?<!说)明(?:天|[儿早晚])(?![气然])|(?<=说)明天(?![气然])|明(?:上午|下午)"),
+    (3, r"大后天"),
+    (2, r"(?<![以之然最先背])后(?:天(?![天气然台井窗线])|儿个?|晚)"),
+)
+_MONTH = r"1[0-2]|0?[1-9]"
+_DAY = r"3[01]|[12][0-9]|0?[1-9]"
+_CN_MONTH = r"十[一二]?|[一二三四五六七八九]"
+_CN_DAY = r"三十一?|二?十[一二三四五六七八九]?|廿[一二三四五六七八九]?|[一二三四五六七八九]"
+# 周日常, 周一直, 周三次, 周六个日: the sign behind 周 belongs to the next word.
+_WEEKDAY = (
+    r"(?:一(?![般直起定共律些样旦块同边])|[二三四五六])(?![个次场项名户件条批期轮遍趟篇位周]|天(?![气晴阴黑亮热冷没])|小时|[点时]的)"
+    r"|日(?![常程报记历子期均用间])|天(?![气然天])|末(?![愉快])|[1-7](?![0-9.:个次天点h]|小时)"
+)
+# A number that counts things names no day: 12.6元, 3-5个, 6号楼.
+_MEASURES = r"元|块|小时|个|h|分|%|公里|千米|km|米|kg|斤|度|平|岁|倍|吨|人次"
+_UNITS = (
+    r"万|k|克|升|l|点|亿|千|百|人|版|户|件|条|次|场|名|位|张|套|只|台|辆|棵|处|天|年|折|寸|级|环|立方|厘米|项|组|期|批"
+    r"|栋|幢|座|单元|楼|层|室|房|#|号?网格"
+)
+_COUNTED = rf"(?!\s?(?:{_MEASURES})|{_UNITS})"
+_PLACE_AFTER_NUMBER = (
+    r"楼|栋|幢|座|院|门|线|单元|网格|桌|车|店|商|铺|岗|哨|项|活动|房|室|路|机|会|厅|馆|库|出|口|井|坑|池|点|摊|通|台|箱|柜"
+    r"|电|梯|公|厂|地|小区|位|场|码|令|文|函|床|病|牌|仓|学|选|窗|泵|闸|桩|灯|杆|党|支|组|队|家|户|宅|居|段|区|棚|村|大|塔|亭"
+    r"|表|球|员|需求|心愿|问题|工|案|单|条|报|沟|桥|渠|树|坡|#"
+)
+_YEARS = r"(?P<said_year>今年|去年|前年|明年|后年)"
+_DATE = re.compile(
+    r"(?P<relative>" + "|".join(f"(?P<r{n}>{words})" for n, (_, words) in enumerate(_RELATIVE)) + r")"
+    # 每周六 recurs, 一周三次 is a pace, 四周 is around: no day.
+    r"|(?P<which>上上|下下|上|下|这|本|(?<![0-9一二两三四五六七八九十几半每各隔双单圆]))(?P<ge>个?)(?<!每个)(?<![0-9一二两三四五六七八九十几]个)"
+    rf"(?:周|星期|礼拜)(?P<weekday>{_WEEKDAY})(?P<until>\s?[到至~-]\s?(?:周|星期|礼拜)?[一二三四五六日天1-7])?"
+    rf"|(?<![0-9a-z.])(?P<year>20[0-9]{{2}}|2[0-9])(?P<sep>[-/.])(?P<m1>{_MONTH})(?P=sep)(?P<d1>{_DAY})(?![0-9])(?!(?P=sep)[0-9])"
+    rf"|(?<![0-9])(?:(?P<year_said>20[0-9]{{2}}|2[0-9]|二[零〇][二三][零〇一二三四五六七八九])\s?年\s?|{_YEARS}的?\s?)?"
+    rf"(?:(?<![0-9.])(?P<m2>{_MONTH})\s?月份?\s?(?P<d2>{_DAY})(?![0-9.:])(?:\s?[日号](?!楼)|(?!\s?[月日号]){_COUNTED})"
+    rf"|(?<!历)(?P<m3>{_CN_MONTH})\s?月份?\s?(?:(?P<d3>{_CN_DAY})|(?P<d3a>{_DAY}))[日号](?!楼))"
+    rf"|(?P<month>上上个?月|上个?月|[这本]个?月|当月|下个?月)份?的?\s?(?:(?P<d4>{_DAY})(?![0-9])|(?P<d4a>{_CN_DAY}))[日号](?!楼)"
+    rf"|(?<![0-9a-z.,/:#¥$+*-])(?P<m5>{_MONTH})(?P<mark>[./。])(?P<d5>{_DAY})(?![0-9])(?![./。:][0-9])(?!-(?!(?:{_MONTH})[./])[0-9])(?![a-z])(?:\s?[日号](?!{_PLACE_AFTER_NUMBER})|(?!号){_COUNTED})"
+    rf"|(?:(?<![^\s,;:。、!?(])|(?<=[我于年在]))(?P<m6>{_MONTH})-(?P<d6>{_DAY})(?![0-9])(?=$|[\s,;:。、!?)]|[上下中]午|[早晚在去我参打清扫巡帮和的])"
+    rf"|(?P<span>(?<![0-9])[0-9]{{1,2}}\s?[-~、到至]\s?[0-9]{{1,2}}[日号](?!{_PLACE_AFTER_NUMBER}))"
+    rf"|(?<![0-9a-z.:#/月-])(?P<number>{_DAY}|(?<![周期拜第月年一二两三四五六七八九十百廿])(?:{_CN_DAY}))\s?(?:号(?!\s?(?:{_PLACE_AFTER_NUMBER}))|日(?![常程报记历子期均用间内游三])(?<!六日))"
+    r"|(?P<ago>(?<![0-9.])[0-9]{1,3}|[一二两三四五六七八九十]{1,3})\s?(?P<step>天|日|个?(?:周|星期|礼拜))\s?(?:以|之)?(?P<way>前(?![往来去台面])|后(?![面门勤]))"
+)
+_HINT = re.compile(r"[天儿晚日早周期拜号月昨今明刚前后晨夜]|[0-9][./。-][0-9]")
+_NUMBER_BEFORE = re.compile(r"(?:时长|工时|共|计|总|约|了|价|温|度|版本|得分|版|第|v)\s?[:是为]?\s?$")
+# 第3号, 编号3号, 报名3号 count items; 红旗大道12号 is an address.
+_NO_DAY_BEFORE = re.compile(
+    r"(?:[第编座房工帐账尾型口挂称符靠路街巷道弄里村段选领]|报名|取消|认领|[编序尾单]号|大道|农历|阴历|旧历)\s?$"
+)
+
+_WEEK_STEPS = {"上上": -2, "上": -1, "这": 0, "本": 0, "下": 1, "下下": 2}
+_MONTH_STEPS = {"上上": -2, "上": -1, "这": 0, "本": 0, "当": 0, "下": 1}
+_YEAR_STEPS = {"前年": -2, "去年": -1, "今年": 0, "明年": 1, "后年": 2}
+
+
+def find_day(text: str, given: Given, *, ahead: bool = False) -> Found[date] | None:
+    """The day that `text` names, counted from `given.now`.
+
+    A bare weekday or day of the month is the last one (today among them), with `ahead` the next
+    one. A month and day without a year stays in this year unless it is more than `FAR` off the way
+    one looks. 周末 is its Saturday. An impossible date (2月30日) and a range of weekdays give None.
+    """
+    folded = fold(text)
+    if not _HINT.search(folded):
+        return None
+    return pick(folded, list(_all(folded, given.now.date(), ahead)))
+
+
+def _all(folded: str, today: date, ahead: bool) -> Iterator[Found[date]]:
+    for match in _DATE.finditer(folded):
+        try:
+            day = _read(match, folded, today, ahead)
+        except OverflowError:  # 999 weeks beyond the calendar's end
+            day = None
+        if day is not None:
+            yield Found(day, match.start(), match.end())
+
+
+def _read(match: re.Match[str], folded: str, today: date, ahead: bool) -> date | None:
+    said = match.groupdict()
+    before = folded[max(0, match.start() - 4) : match.start()]
+    if said["relative"] is not None:
+        step = next(days for n, (days, _) in enumerate(_RELATIVE) if said[f"r{n}"] is not None)
+        return today + timedelta(days=step)
+    if said["weekday"] is not None:
+        return None if said["until"] else _weekday(said["which"] or "", said["weekday"], today, ahead)
+    if said["year"] is not None:
+        return _exact(_year(said["year"]), said["m1"], said["d1"])
+    if said["m2"] is not None or said["m3"] is not None:
+        month, day = said["m2"] or said["m3"], said["d2"] or said["d3"] or said["d3a"]
+        if said["said_year"] is not None:
+            return _exact(today.year + _YEAR_STEPS[said["said_year"]], month, day)
+        if said["year_said"] is not None:
+            return _exact(_year(said["year_said"]), month, day)
+        return _near(month, day, today, ahead)
+    if said["month"] is not None:
+        months = today.year * 12 + today.month - 1 + _MONTH_STEPS[said["month"].rstrip("月").rstrip("个")]
+        return _exact(months // 12, str(months % 12 + 1), said["d4"] or said["d4a"])
+    if said["m5"] is not None:
+        return None if _NUMBER_BEFORE.search(before) else _near(said["m5"], said["d5"], today, ahead)
+    if said["m6"] is not None:
+        return _near(said["m6"], said["d6"], today, ahead)
+    if said["number"] is not None:
+        return None if _NO_DAY_BEFORE.search(before) else _day_of_month(said["number"], today, ahead)
+    if said["ago"] is not None:
+        return _counted(said["ago"], said["step"], said["way"], before, today)
+    return None
+
+
+def _year(said: str) -> int:
+    year = read_number(said)
+    number = year if isinstance(year, int) else 0
+    return number + 2000 if number < 100 else number
+
+
+def _exact(year: int, month: str | None, day: str | None) -> date | None:
+    month_number, day_number = read_number(month or ""), read_number(day or "")
+    if not isinstance(month_number, int) or not isinstance(day_number, int):
+        return None
+    try:
+        return date(year, month_number, day_number)
+    except ValueError:
+        return None
+
+
+def _near(month: str | None, day: str | None, today: date, ahead: bool) -> date | None:
+    other = today.year + (1 if ahead else -1)
+    this = _exact(today.year, month, day)
+    if this is None:
+        return _exact(other, month, day)  # 2月29日 may have been last year
+    off = today - this if ahead else this - today
+    return _exact(other, month, day) or this if off > FAR else this
+
+
+def _weekday(which: str, weekday: str, today: date, ahead: bool) -> date | None:
+    number = 5 if weekday == "末" else 6 if weekday in "日天" else int(read_number(weekday) or 0) - 1
+    monday = today - timedelta(days=today.weekday())
+    if which:
+        return monday + timedelta(days=7 * _WEEK_STEPS[which] + number)
+    if ahead:
+        return today + timedelta(days=(number - today.weekday()) % 7)
+    return today - timedelta(days=(today.weekday() - number) % 7)
+
+
+def _day_of_month(said: str, today: date, ahead: bool) -> date | None:
+    """The last (with `ahead` the next) such day, today among them; months that lack it are passed over."""
+    months = today.year * 12 + today.month - 1
+    for step in range(3):  # no two months in a row lack a day 29 to 31
+        shifted = months + step if ahead else months - step
+        day = _exact(shifted // 12, str(shifted % 12 + 1), said)
+        if day is not None and (day >= today if ahead else day <= today):
+            return day
+    return None
+
+
+def _counted(said: str, step: str, way: str, before: str, today: date) -> date | None:
+    number = read_number(said)
+    if not isinstance(number, int) or before.endswith(("第", "提", "每", "近")):
+        return None
+    days = number if step in ("天", "日") else number * 7
+    return today - timedelta(days=days) if way == "前" else today + timedelta(days=days)

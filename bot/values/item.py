@@ -1,0 +1,74 @@
+"""Numbers that stand for things: 报名 3, 第三项, #3, and case numbers HC-SD-2026-00001."""
+
+from __future__ import annotations
+
+import re
+
+from bot.values.fold import fold
+from bot.values.found import Found, Given
+from bot.values.numerals import DIGIT, read_number
+
+_NUMBER = rf"[0-9]{{1,3}}(?![0-9])|[{DIGIT}十百]{{1,4}}"
+_KIND = r"(?:项目|活动|岗位?|心愿|需求|任务)"
+# 认领一个岗位 is "a post"; only behind 第 do 个 and 条 count the lines.
+_THING = rf"项目|活动|岗位|岗|服务项|心愿|微心愿|需求|任务|条目|项|条|款|号{_KIND}?|件|题|场|个(?:{_KIND}|选项)?"
+# 第3栋, 第三天, 报名3人, 报名2小时 count or place something else.
+_OTHER = (
+    r"(?!\s?(?:[0-9.:/#]|-[0-9]|[栋幢座楼单层室网月日天年周次届季度批位名人岁元块户点时分步米排组一产方者期代节轮阶遍回趟h]"
+    r"|个(?:人|小时|月|星期|钟|半|多)|小时|号(?:楼|网格|哨|门|线)|min|书记|时间))"
+)
+_VERB = (
+    r"报名参加|报名|取消报名|取消|退出|参加|认领|领取|选择|选|领|报|序号|编号|项目|活动|岗位|心愿|需求"
+    r"|查看|看|要|退|撤回|更正|删除|no\.?"
+)
+_ITEM = re.compile(
+    rf"第\s?(?P<nth>{_NUMBER})\s?(?:(?:{_THING}){_OTHER}|(?=$|[\s,;。、!?]))"
+    rf"|(?P<verb>{_VERB})了?\s?[:：#]?\s?(?P<chosen>{_NUMBER})\s?(?:(?:号{_KIND}?|项){_OTHER}|{_OTHER}(?=$|[\s,;。、!?吧了啊哦的]))"
+    rf"|(?<![0-9a-z#])(?P<named>{_NUMBER})\s?号\s?(?:项目|活动|岗位?|心愿|需求|任务)"
+    rf"|(?<![0-9a-z#])#\s?(?P<hash>[0-9]{{1,3}})(?![0-9#栋楼.-])"
+    rf"|\A\s*(?P<alone>[0-9]{{1,2}}|[{DIGIT}十]{{1,3}})\s?(?:[.、。)]|号|项)?\s*\Z"
+)
+_ITEM_HINT = re.compile(rf"[0-9{DIGIT}十]")
+
+_LETTERS = r"[a-z]{2,6}"
+_GAP = r"[\s_./·-]{0,3}"
+_CASE = re.compile(
+    rf"(?<![a-z0-9])(?:(?P<county>[a-z]{{2,4}}){_GAP})?(?P<community>[a-z]{{2,4}}){_GAP}(?P<year>20[0-9]{{2}}){_GAP}(?P<serial>[0-9]{{1,7}})(?![0-9])"
+    r"|(?<![0-9a-z-])(?P<bare_year>20[0-9]{2})-(?P<bare_serial>[0-9]{5})(?![0-9-])"
+    r"|(?:哨号|哨单|工单号?|单号|案号|编号|#)\s?[:#]?\s?(?P<told>0[0-9]{1,5}|[0-9]{4,6})(?![0-9a-z-])"
+    rf"|(?:哨号|哨单|工单号?|单号|案号)\s?[:#]?\s?(?P<short>[0-9]{{1,3}})(?![0-9])"
+    rf"|第?(?P<whistle>[0-9]{{1,6}}|[{DIGIT}十百]{{1,6}})\s?号\s?(?:哨|工单|单子|案件|案子)"
+    r"|(?<![0-9a-z.:/-])(?P<padded>0[0-9]{4})(?![0-9a-z.:/-])"
+)
+_WIDTH = 5  # digits of a serial number
+
+
+def find_item(text: str, given: Given) -> Found[int] | None:
+    """The number (1 to 999) of a list's line: 报名 3, 第三项, 3号项目, #3, or the number alone."""
+    folded = fold(text)
+    if not _ITEM_HINT.search(folded):
+        return None
+    for match in _ITEM.finditer(folded):
+        number = read_number(next(filter(None, match.group("nth", "chosen", "named", "hash", "alone")), ""))
+        if isinstance(number, int) and 1 <= number <= 999:
+            return Found(number, match.start(), match.end())
+    return None
+
+
+def find_case_number(text: str, given: Given) -> Found[str] | None:
+    """A whistle's number in its written form: upper case, joined by "-", the serial of five digits.
+
+    Only as much as was said comes back: sd-2026-1 gives SD-2026-00001, 12号哨 and #00012 give 00012.
+    """
+    folded = fold(text)
+    for match in _CASE.finditer(folded):
+        if match["year"] is not None:
+            letters = [part.upper() for part in match.group("county", "community") if part]
+            serial = match["serial"].zfill(_WIDTH)
+            return Found("-".join([*letters, match["year"], serial]), match.start(), match.end())
+        if match["bare_year"] is not None:
+            return Found(f"{match['bare_year']}-{match['bare_serial']}", match.start(), match.end())
+        number = read_number(next(filter(None, match.group("told", "short", "whistle", "padded")), ""))
+        if isinstance(number, int) and number > 0:
+            return Found(str(number).zfill(_WIDTH), match.start(), match.end())
+    return None

@@ -1,0 +1,40 @@
+"""Which of several values in one text is meant: people correct themselves and sum up."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import TypeVar
+
+from bot.values.found import Found
+
+T = TypeVar("T")
+
+_LOOK_BACK = 8  # characters; the longest mark below, with a space or a comma
+_DENIED = re.compile(r"(?<!是)(?:不是|并非|不在)[\s:]?$")
+_MEANT = re.compile(
+    r"(?:改成|改为|改到|更正为|更正成|更正|订正为|应该是|应该在|应是|应为|而是|其实是|共|共计|总计|合计|总时长|累计)[了是为]?[\s:,]?$"
+)
+
+
+def denied(folded: str, start: int) -> bool:
+    """Whether what begins at `start` is said not to be so: 不是3栋. (是不是3栋 only asks.)"""
+    return _DENIED.search(folded[max(0, start - _LOOK_BACK) : start]) is not None
+
+
+def meant(folded: str, start: int) -> bool:
+    """Whether what begins at `start` is put in place of the rest: 改成5栋, 应该是5栋, 一共3小时."""
+    return _MEANT.search(folded[max(0, start - _LOOK_BACK) : start]) is not None
+
+
+def pick(folded: str, found: Sequence[Found[T]]) -> Found[T] | None:
+    """The one that is meant: never a denied one, a corrected or summed one first, else the first said."""
+    if not found:
+        return None
+    if len(found) == 1 and found[0].start == 0:
+        return found[0]
+    standing = [one for one in found if not denied(folded, one.start)]
+    for one in standing:
+        if meant(folded, one.start):
+            return one
+    return standing[0] if standing else None

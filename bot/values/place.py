@@ -1,0 +1,162 @@
+"""Places as people say them: 3栋2单元, 三号楼, 水东3网格, 温馨港湾小区东门, 红旗路口; door numbers are left out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bot.values.fold import fold
+from bot.values.found import Found, Given
+from bot.values.pick import denied, meant
+from bot.values.place_parts import Kind, Part, parts, weak_parts
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceRef:
+    """A place out of a text. Every string is "" when its part is not said.
+
+    `text` is the place as said, tidied (half width, no spaces), never with a door number: a room
+    is dropped before anything is kept, and `room_dropped` tells so. `weak` places (东门, 凉亭,
+    小区门口) mean something only to who knows which estate is meant.
+    """
+
+    text: str
+    community: str = ""  # 水东社区: the county's name when known
+    grid: str = ""  # the county's name when known, else 第3网格
+    estate: str = ""  # 温馨港湾小区: a landmark or a named estate
+    building: str = ""  # 3栋, whatever the sign (号楼 幢 座 #) was
+    entrance: str = ""  # 2单元
+    room_dropped: bool = False
+    weak: bool = False
+
+
+# Rank in which parts of one address follow each other; two roads or estates may stand together.
+_RANK = {Kind.COMMUNITY: 0, Kind.GRID: 1, Kind.ESTATE: 2, Kind.OPEN: 2, Kind.BUILDING: 3, Kind.ENTRANCE: 4}
+_GAP = re.compile(r"\s{0,2}[的,]?\s{0,2}")
+
+_FLOOR = re.compile(r"[\s-]?第?(?:-?[0-9]{1,2}|[一二三四五六七八九十]{1,3})[楼层](?![道梯上下栋顶])")
+_ROOM = re.compile(
+    r"[\s-]?(?:(?P<entrance>[1-9])-)?(?:[0-9]{3,4}(?![0-9])(?:室|号房?|房间?|户)?(?![.0-9人元年米平个名次分块万%小多])"
+    r"|[一二三四五六七八九十]{1,2}[零〇][一二三四五六七八九](?:室|号房?|房)?)"
+)
+_TAIL = re.compile(
+    r"\s?的?(?:[东西南北正侧后大]门(?:口|外)?(?![窗面牌])|门口|大门口?|门前|门外|路口|十字路口|楼下|楼前|楼后|楼顶|天台|旁边?|附近|对面|后面|前面|背后"
+    r"|[东西南北]面|[东西南北]侧|里面|入口处?|出口处?|地下车库(?:[出入]口)?|地下室|架空层|车库|车棚|停车场|凉亭|广场|小广场|花坛|绿化带|垃圾[站房]|活动室)"
+)
+# Places that mean something behind the name of a community or an estate only: 水东社区菜市场.
+_INNER = re.compile(
+    r"\s?的?(?:菜市场|农贸市场|(?:党群)?服务中心|居委会|卫生(?:院|室|服务站|服务中心)|(?:文化|中心|休闲)?广场|公园|篮球场|活动中心|办公楼|养老院|敬老院)"
+)
+_TURN = re.compile(r"(?<!是)不是[^。;\n]{1,30}?是|[改更应而其]")
+
+
+def find_place(text: str, given: Given) -> Found[PlaceRef] | None:
+    """The first place of `text` that is not denied; after 不是3栋是5栋 the second.
+
+    A weak one comes back only for want of a better.
+    """
+    folded = fold(text)
+    found = list(_all(folded, given))
+    standing = [one for one in found if not denied(folded, one.start)]
+    for one in standing:
+        if meant(folded, one.start):
+            return one
+    if standing:
+        return standing[0]
+    for part in weak_parts(folded):
+        if not denied(folded, part.start):
+            return Found(PlaceRef(_tidy(folded[part.start : part.end]), weak=True), part.start, part.end)
+    return None
+
+
+def find_correction(text: str, given: Given) -> Found[PlaceRef] | None:
+    """The place put right: 5栋 of 不是3栋是5栋, 地点改成5栋, 应该是5栋; None where nothing is corrected."""
+    folded = fold(text)
+    if not _TURN.search(folded):
+        return None
+    found = list(_all(folded, given))
+    wrong = [one for one in found if denied(folded, one.start)]
+    for one in found:
+        if denied(folded, one.start):
+            continue
+        if meant(folded, one.start):
+            return one
+        if any(_is_instead(folded[before.end : one.start]) for before in wrong if before.end <= one.start):
+            return one
+    return None
+
+
+_INSTEAD = re.compile(r"\s?[,，。;]?\s?(?:而|应该)?[是在]\s?")
+
+
+def _is_instead(between: str) -> bool:
+    return len(between) <= 8 and _INSTEAD.fullmatch(between) is not None
+
+
+def _all(folded: str, given: Given) -> Iterator[Found[PlaceRef]]:
+    """Every strong place, left to right: neighbouring parts in the order of an address make one."""
+    run: list[Part] = []
+    for part in parts(folded, given.known):
+        if run and _continues(folded, run[-1], part):
+            run.append(part)
+            continue
+        if run:
+            yield _place(folded, run)
+        run = [part]
+    if run:
+        yield _place(folded, run)
+
+
+def _continues(folded: str, before: Part, part: Part) -> bool:
+    if before.room or part.start - before.end > 4:
+        return False
+    ranks = _RANK[before.kind], _RANK[part.kind]
+    in_order = ranks[0] < ranks[1] or ranks == (2, 2)
+    return in_order and _GAP.fullmatch(folded, before.end, part.start) is not None
+
+
+def _place(folded: str, run: list[Part]) -> Found[PlaceRef]:
+    said = {"community": "", "grid": "", "estate": "", "building": "", "entrance": ""}
+    pieces: list[str] = []
+    room = False
+    for part in run:
+        pieces.append(part.text or folded[part.start : part.end])
+        room = room or part.room
+        said.update({key: value for key, value in part.names if value})
+    end = run[-1].end
+    if run[-1].kind in (Kind.BUILDING, Kind.ENTRANCE):
+        floor = _FLOOR.match(folded, end)
+        if floor is not None:
+            pieces.append(floor.group())
+            end = floor.end()
+    if run[-1].kind is not Kind.COMMUNITY and run[-1].kind is not Kind.OPEN and not room:
+        dropped = _ROOM.match(folded, end)
+        if dropped is not None:
+            room = True
+            end = dropped.end()
+            if dropped["entrance"] and not said["entrance"]:
+                said["entrance"] = f"{dropped['entrance']}单元"
+                pieces.append(said["entrance"])
+    for pattern in () if room else (_INNER, _TAIL):
+        tail = pattern.match(folded, end)
+        if tail is not None:
+            pieces.append(tail.group())
+            end = tail.end()
+    place = PlaceRef(
+        _tidy("".join(pieces)),
+        community=said["community"],
+        grid=said["grid"],
+        estate=said["estate"],
+        building=said["building"],
+        entrance=said["entrance"],
+        room_dropped=room,
+    )
+    return Found(place, run[0].start, end)
+
+
+_SPACE = re.compile(r"[\s,]+")
+
+
+def _tidy(said: str) -> str:
+    return _SPACE.sub("", said).upper()

@@ -1,0 +1,228 @@
+"""The parts an address is made of, each found on its own: community, grid, named place, building, entrance."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import Enum, auto
+from functools import lru_cache
+
+from bot.values.fold import fold
+from bot.values.found import Known
+from bot.values.names import Names
+from bot.values.numerals import read_number
+
+
+class Kind(Enum):
+    """What a part of an address names."""
+
+    COMMUNITY = auto()
+    GRID = auto()
+    ESTATE = auto()  # somewhere with buildings: 小区, 公寓, a landmark
+    OPEN = auto()  # 路, 广场, 学校
+    BUILDING = auto()
+    ENTRANCE = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part, its span in the folded text, and what it says: (field of PlaceRef, value) pairs."""
+
+    kind: Kind
+    start: int
+    end: int
+    names: tuple[tuple[str, str], ...] = ()
+    text: str = ""  # to be shown in place of the span, where the span holds a door number
+    room: bool = False  # a door number was in it
+
+
+_CN = "一二三四五六七八九十"
+_BLOCK = rf"(?:[a-z]-?)?[0-9]{{1,3}}|[a-z]|(?<![周期拜数几])[{_CN}]{{1,3}}|[甲乙丙丁]"
+_RANGE = r"[-~、到至和]"
+_ROOM_SHAPE = r"(?:[1-9]|[12][0-9]|3[0-3])(?:0[1-9]|1[0-9])"
+_EDGE = r"(?<![0-9a-z.#])(?<![0-9]-)"
+_NUMBERED = re.compile(
+    rf"{_EDGE}第?(?:"
+    rf"(?:(?P<from>[0-9]{{1,3}}|[{_CN}]{{1,3}})\s?(?:栋|幢|号楼?)?\s?{_RANGE}\s?)?(?P<block>{_BLOCK})\s?"
+    r"(?:号楼栋?|号栋|[栋幢](?:楼(?![道梯上下顶]))?|楼栋|號樓|棟|座(?![桥山位谈公城坟庙塔房新大小机椅亭凉雕无])|(?<=[0-9])#(?:栋|楼(?![道梯上下顶]))?)"
+    rf"|(?:(?P<from_entrance>[0-9]{{1,2}})\s?{_RANGE}\s?)?(?P<entrance>[0-9]{{1,2}}|[a-z]|(?<![周期拜])[{_CN}]{{1,2}})\s?(?:单元|單元)(?!房)"
+    rf"|(?P<dash>[1-9][0-9]?|[a-z])-(?P<dash_entrance>[1-9][0-9]?)-[1-9][0-9]{{2,3}}(?:室|号|户|房)?(?![0-9-])"
+    rf"|(?P<short>[1-9][0-9]?|[a-z])-{_ROOM_SHAPE}(?:室|号|户|房)?(?![0-9.-]|\s?[元块人斤个分次名米%点])"
+    rf"|(?P<grid>[0-9]{{1,3}}|[{_CN}]{{1,3}})\s?号?\s?网格(?![员长化哨])"
+    r")"
+)
+_NUMBERED_HINT = re.compile(r"[栋幢座#棟網网]|[单單]元|楼栋|号[楼樓栋]|號樓|[0-9a-z]-[0-9]")
+# 扫了3栋楼 and 这三栋楼 count houses.
+_COUNTING = re.compile(r"[了共这那几有近约各]$")
+
+_SUFFIX = re.compile(
+    r"(?P<community>社区(?![书主干工民医卫居党矫]))"
+    r"|(?P<estate>小区|(?:花园|家园|公寓|新村|[佳嘉馨]园|[花雅名华]苑|山庄|华庭|[名府]邸|庭院|新城|大厦|公馆|华府|豪庭|世家|安置[房区])(?:小区)?|苑(?=[0-9一二三四五六七八九十a-z]|小区|$|\s))"
+    r"|(?P<open>菜市场|农贸市场|市场(?![监管部])|超市|广场(?!舞)|公园|小学|中学|学校|幼儿园|医院|卫生院|卫生服务中心|服务中心|活动中心|体育馆|图书馆|养老院|敬老院|福利院"
+    r"|祠堂|码头|车站|大桥|桥(?![梁牌洞])|大道|路口|路(?![灯面过况障牌边费线由径程途基])|街(?![道坊上])|[小老]?巷(?!子)|工业园区?|产业园|村(?![民干支委里长书镇]))(?!社区|小区)"
+)
+_LEAD = 8  # characters before a suffix that can be its name
+_HAN_TAIL = re.compile(r"[一-龥]*\Z")
+# Where the sentence ends and the name begins: 打扫|红旗路, 我在|红旗路, 昨天下午到|红旗路.
+_CUT = re.compile(
+    r".*(?:在|到|去|的|了|是|从|于(?!都)|和(?![平谐睦顺美兴])|与|跟|把|被|给|帮|往|来(?!宾|福|安)|对|找|我们?|你们?|他们?|她们?|咱们?|大家|就|都(?!市)|也|还"
+    r"|这[个条里边]?|那[个条里边]?|整[个条]|每[个条]|各[个条]?|[一两几]?[个条座]|打扫|清扫|清理|清洁|清洗|冲洗|整治|整理|巡查|巡逻|检查|排查|走访|维修|疏通|维护|看望|慰问"
+    r"|参加|负责|值守|铲除|捡拾|擦洗|宣传|报告|反映|发现|地点|地址|位置|附近|旁边|对面|前面|后面|门口|今天|昨天|前天|明天|刚才|上午|下午|早上|晚上|中午|周末|请问?|说|扫|经过?"
+    r"|沿着?|靠近|关于|因为|由于|向(?![阳前荣东])|为(?!民)|县城|老?城区|感谢|谢谢|什么|哪个?|谁|本月|驻|麻烦|建议|需要|支持|协助|配合|联系|通知|告诉|组织|参与|帮助|有|没|不|要|住|停|修|走|过|小时|钟头|分钟|星期[一二三四五六日天]|周[一二三四五六日天]|带着?|陪|通往|通向|进出?|出|等)"
+)
+_WORDS = """
+小区 社区 马 公 大 小 道 铁 一 半 让 拦 问 开 铺 主 支 辅 干 岔 水泥 柏油 泥巴 土 石子 网
+电 线 管 思 退 后 前 沿 回家 上班 下班 上学 放学 顺 带 迷 全 本 该 某 逛 临 扫 步行
+住宅 居民 老旧 封闭 开放 无物业 高档 自家 天 架 立交 便 过街 乡 农 贫困 城中 集 花 游 后花 楼下 楼上 里
+外 高速 柏油马 水泥马 一条 农贸 菜 旧货 人才 劳动力 大型 我家 家 一所 附属 中心 实验 红绿灯 交叉 丁字 三岔 十字 上 下
+"""
+_NO_NAMES = frozenset(_WORDS.split())  # 马路, 回家路, 菜市场: no name of any place
+# A number along a road stays: it is what a building number is on an estate. A room behind it goes.
+_HOUSE_NUMBER = re.compile(r"[0-9]{1,4}号(?!楼|栋|网格)")
+_WEAK = re.compile(
+    r"(?:社区|小区)(?:医院|食堂|居委会|活动室)|(?:小区|社区|学校|院子|单位|村|大院)(?:[东西南北正侧后大]门口?|门口|大门|里面|门外|广场|花园|入口|出口|公园)"
+    r"|(?<![山广房关河海辽])[东西南北正侧后](?:大?门)口?(?![窗面牌诊票卡帘锁铃])|大门口|地下车库(?:[出入]口)?|地下室|(?<!新)车库(?:[出入]口)?|凉亭|小广场|健身区|健身广场|游乐场|篮球场"
+    r"|停车场|垃圾[站房亭]|活动室|架空层|天台|楼顶|楼下|电梯口|十字路口|丁字路口|三岔路口|路口|菜市场|农贸市场|门卫室|保安亭|岗亭|快递柜|充电棚|车棚"
+    r"|绿化带|花坛|中庭|(?<![一-龥])(?:广场(?!舞)|公园|公厕)|(?<=[在到去])(?:广场(?!舞)|公园|公厕|超市|车站|码头|祠堂)|公共厕所"
+    r"|(?<=[在到去往])(?:敬老院|养老院|福利院|幼儿园|卫生院|医院|学校|图书馆|体育馆|文化馆)"
+)
+
+
+def parts(folded: str, known: Known) -> list[Part]:
+    """Every part of `folded` from left to right, none overlapping; the county's own names go first."""
+    county = _county(known)
+    found = [*county.parts(folded)]
+    for others in (_numbered(folded), _generic(folded)):
+        found = _beside(found, others)
+    return [_with_county_grid(part, before, county) for part, before in zip(found, [None, *found], strict=False)]
+
+
+def _beside(taken: list[Part], others: Iterator[Part]) -> list[Part]:
+    """`taken` and those of `others` that overlap none of them, by position; both come sorted."""
+    free: list[Part] = []
+    following = 0  # index of the first taken part that begins at or behind this one
+    for part in others:
+        while following < len(taken) and taken[following].start < part.start:
+            following += 1
+        after_last = following == 0 or taken[following - 1].end <= part.start
+        if after_last and (following == len(taken) or part.end <= taken[following].start):
+            free.append(part)
+    return sorted([*taken, *free], key=lambda part: part.start) if free else taken
+
+
+def weak_parts(folded: str) -> Iterator[Part]:
+    """Places that need an estate to mean anything."""
+    for match in _WEAK.finditer(folded):
+        yield Part(Kind.OPEN, match.start(), match.end())
+
+
+def _numbered(folded: str) -> Iterator[Part]:
+    if not _NUMBERED_HINT.search(folded):
+        return
+    for match in _NUMBERED.finditer(folded):
+        start, end = match.span()
+        said = match.groupdict()
+        if said["block"] is not None:
+            if match.group().endswith(("栋楼", "幢楼")) and _COUNTING.search(folded, max(0, start - 1), start):
+                continue
+            names = () if said["from"] else (("building", f"{_number(said['block'])}栋"),)
+            yield Part(Kind.BUILDING, start, end, names)
+        elif said["entrance"] is not None:
+            names = () if said["from_entrance"] else (("entrance", f"{_number(said['entrance'])}单元"),)
+            yield Part(Kind.ENTRANCE, start, end, names)
+        elif said["dash"] is not None:
+            building, entrance = f"{said['dash'].upper()}栋", f"{said['dash_entrance']}单元"
+            both = (("building", building), ("entrance", entrance))
+            yield Part(Kind.BUILDING, start, end, both, building + entrance, room=True)
+        elif said["short"] is not None:
+            building = f"{said['short'].upper()}栋"
+            yield Part(Kind.BUILDING, start, end, (("building", building),), building, room=True)
+        else:
+            yield Part(Kind.GRID, start, end, (("grid", f"第{_number(said['grid'])}网格"),))
+
+
+def _number(said: str | None) -> str:
+    number = read_number(said or "")
+    return str(number) if number is not None else (said or "").upper()
+
+
+def _generic(folded: str) -> Iterator[Part]:
+    """XX路, XX小区: the suffix is found, and its name is what stands between it and the sentence."""
+    free = 0
+    for match in _SUFFIX.finditer(folded):
+        window = _HAN_TAIL.search(folded, max(free, match.start() - _LEAD), match.start())
+        lead = window.group() if window is not None else ""
+        cut = _CUT.match(lead)
+        name = lead[cut.end() :] if cut is not None else lead
+        if match["open"] is None:
+            name = name.removeprefix("希望")  # 希望小学 is a name, 希望社区 a plea
+        if not name or name in _NO_NAMES or (len(name) < 2 and match["open"] not in ("路", "街", "巷", "桥")):
+            continue
+        start, end = match.start() - len(name), match.end()
+        free = end
+        if match["community"] is not None:
+            yield Part(Kind.COMMUNITY, start, end, (("community", folded[start:end]),))
+        elif match["estate"] is not None:
+            yield Part(Kind.ESTATE, start, end, (("estate", folded[start:end]),))
+        else:
+            number = _HOUSE_NUMBER.match(folded, end) if match["open"][-1] in "路街巷道" else None
+            free = number.end() if number is not None else end
+            yield Part(Kind.OPEN, start, free)
+
+
+@dataclass(frozen=True, slots=True)
+class _County:
+    """The known names, ready for look-up."""
+
+    full: Names  # name as said -> "kind:canonical"
+    grids: Mapping[tuple[str, str], str]  # (community, 第3网格) -> the county's name of it
+    communities: Mapping[str, str]  # the county's name of a grid -> its community
+
+    def parts(self, folded: str) -> Iterator[Part]:
+        for start, end, tagged in self.full.within(folded):
+            kind, _, name = tagged.partition(":")
+            if kind == "community":
+                yield Part(Kind.COMMUNITY, start, end, (("community", name),))
+            elif kind == "stem":  # 水东 for 水东社区; not in 水东路, 水东小学
+                if _STEM_ENDS.match(folded, end):
+                    yield Part(Kind.COMMUNITY, start, end, (("community", name),))
+            elif kind == "grid":
+                yield Part(Kind.GRID, start, end, (("community", self.communities[name]), ("grid", name)))
+            else:
+                yield Part(Kind.ESTATE, start, end, (("estate", name),))
+
+
+_STEM_ENDS = re.compile(
+    r"(?:\s|$|[,;:。、!?的有这那在]|第?[0-9一二三四五六七八九十]{1,3}号?(?:网格|栋|号楼|幢|#)|路[灯面]|片区|辖区)"
+)
+
+
+@lru_cache(maxsize=16)
+def _county(known: Known) -> _County:
+    tagged = [(name, f"community:{name}") for name in known.communities]
+    tagged += [(name, f"grid:{name}") for name in known.grids]
+    tagged += [(name, f"landmark:{name}") for name in known.landmarks]
+    for name in known.landmarks:
+        stem = name.removesuffix("小区")
+        if stem != name and len(stem) >= 3:
+            tagged.append((stem, f"landmark:{name}"))
+    tagged += [(name.removesuffix("社区"), f"stem:{name}") for name in known.communities]
+    grids: dict[tuple[str, str], str] = {}
+    for grid in known.grids:
+        community = max((name for name in known.communities if grid.startswith(name)), key=len, default="")
+        numbered = _NUMBERED.search(fold(grid), len(community))
+        if numbered is not None and numbered["grid"] is not None:
+            grids[community, f"第{_number(numbered['grid'])}网格"] = grid
+        else:
+            grids[community, grid] = grid
+    return _County(Names.of(tagged), grids, {grid: community for (community, _), grid in grids.items()})
+
+
+def _with_county_grid(part: Part, before: Part | None, county: _County) -> Part:
+    """第3网格 right behind its community gets the name the county gave it."""
+    if part.kind is not Kind.GRID or before is None or before.kind is not Kind.COMMUNITY or part.start - before.end > 2:
+        return part
+    community = before.names[0][1]
+    said = dict(part.names).get("grid", "")
+    return Part(part.kind, part.start, part.end, (("grid", county.grids.get((community, said), said)),))

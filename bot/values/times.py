@@ -1,0 +1,203 @@
+"""Clock times and spans: 9点到11点, 9:00-11:00, 下午两点到四点半, 晚上7点一刻, 14时30分."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import time
+
+from bot.values.fold import fold
+from bot.values.found import Found, Given
+from bot.values.numerals import read_number
+from bot.values.pick import pick
+
+
+@dataclass(frozen=True, slots=True)
+class TimeSpan:
+    """From when to when on one day's clock; either may be unsaid.
+
+    An end at or before the start lies on the next day, so 晚上10点到12点 ends at time(0, 0):
+    `time` knows no 24:00, and 23:59 would lose a minute of somebody's service.
+    """
+
+    start: time | None
+    end: time | None
+
+    @property
+    def minutes(self) -> int | None:
+        """Length in minutes (1 to 1440), None unless both ends are said."""
+        if self.start is None or self.end is None:
+            return None
+        start = self.start.hour * 60 + self.start.minute
+        end = self.end.hour * 60 + self.end.minute
+        return end - start if end > start else end + 1440 - start
+
+
+_NIGHT = "晚上|晚间|夜晚|夜里|夜间|深夜|半夜|晚|夜"
+_PERIOD = rf"凌晨|清晨|清早|早晨|早上|上午|早|中午|正午|午间|下午|午后|傍晚|黄昏|{_NIGHT}|am|pm"
+_HOUR = r"[0-9]{1,2}|(?<![周期拜])(?:二十[一二三四]?|十[一二三四五六七八九]?|[零〇一二两三四五六七八九])"
+_MINUTE = r"[0-9]{1,2}|[二三四五]?十[一二三四五六七八九]?|[零〇]?[一二三四五六七八九]"
+_BARE_MINUTE = r"[0-5][0-9]|[二三四五]?十[一二三四五六七八九]?|[零〇][一二三四五六七八九]"
+# What makes the number behind 点 something else than minutes: 9点30人集合, 1点5小时.
+_COUNTED = r"(?![0-9.。]|人|名|个|位|元|块|户|栋|号|楼|小时|h|点|分之|多|来|公里|米|倍|%)"
+
+
+def _point(n: int) -> str:
+    """A point of time as a pattern; n = 2 may lack its 点 (9点到11)."""
+    bare = r"(?=点|$)" if n == 0 else ""
+    unit = (
+        rf"(?P<unit{n}>点钟|点|點|时(?![候间长常段代期机不节光]))"
+        rf"(?:整|(?P<half{n}>半)|(?P<quarter{n}>[一三])刻钟?|[过零]?(?P<min{n}>{_MINUTE})分(?!钟|之)"
+        rf"|(?P<raw{n}>{_BARE_MINUTE}){_COUNTED})?"
+    )
+    colon = rf"(?P<sign{n}>:)(?P<colon{n}>[0-5][0-9])(?::[0-5][0-9])?(?![0-9])(?:\s?(?P<half_day{n}>am|pm))?"
+    return rf"(?:(?P<period{n}>{_PERIOD})的?\s?)?(?P<hour{n}>{_HOUR})(?:{colon}|\s?{unit}{bare})"
+
+
+_JOIN = (
+    r"\s?(?:左右|多|许)?\s?(?:(?:开始|起|集合)?\s?(?:一直)?[干忙做弄扫搞值守]?\s?(?:到了?|至|-{1,3}|~{1,2})"
+    r"|开始[,、\s]?)\s?"
+)
+# The first hour may leave its 点 to the second (下午2-4点); a second without 点 must end the phrase,
+# or 9点到3号楼 would be a span.
+_BARE_START = rf"(?:(?P<period0>{_PERIOD})的?\s?)?(?P<hour0>{_HOUR})"
+_BARE_END = r"(?P<bare_end>[0-9]{1,2})(?![0-9.:。#%a-z]|[一-龥])"
+_SPAN = re.compile(
+    rf"(?<![0-9.:/-])(?:{_point(1)}(?:{_JOIN}(?:{_point(2)}|{_BARE_END}))?"
+    rf"|{_BARE_START}\s?(?:到|至|-{{1,3}}|~{{1,2}})\s?(?:{_point(3)}|(?P<bare_both>[0-9]{{1,2}})(?![0-9.:。#%a-z]|[一-龥])))"
+)
+_HINT = re.compile(r"[点點时:]|[午早晚夜晨]\s?[0-9]")
+_NOT_A_TIME_AFTER = re.compile(
+    r"\s?(?:意见|建议|要求|问题|说明|希望|想法|注意|提示|体会|理由|好处|内容|位|名|滴|心|评|赞|亮|击|开|水|钱|五|[0-9]{1,3}个?(?:小时|h|公里|米|元|倍|万))"
+)
+_NOT_A_TIME_BEFORE = re.compile(r"(?:[第这那几提扣讲有差快慢多少大好高低了]|以下|如下|[早晚]一?)$")
+_ENDS = re.compile(
+    r"(?:左右|多|许)?\s?(?:就|才)?(?:结束|收工|完工|为止|散|搞完|做完|干完|忙完|扫完|完成|之前|以前|前(?!往|来|去))"
+)
+_UNTIL = re.compile(r"(?:到了?|至|截止)\s?$")
+
+
+def find_span(text: str, given: Given) -> Found[TimeSpan] | None:
+    """The first clock time or span of `text`; a lone time is a start unless it is said to be an end."""
+    folded = fold(text)
+    if not _HINT.search(folded):
+        return None
+    found: list[Found[TimeSpan]] = []
+    for match in _SPAN.finditer(folded):
+        span = _read(match, folded)
+        if span is not None:
+            found.append(Found(span, match.start(), match.end()))
+    return pick(folded, found)
+
+
+def _read(match: re.Match[str], folded: str) -> TimeSpan | None:
+    said = match.groupdict()
+    if said["hour1"] is not None:
+        if said["hour2"] is None and said["bare_end"] is None:
+            return _lone(match, folded)
+        start = _first(said, "1")
+        end_key = "2"
+    else:
+        if said["hour3"] is None and said["period0"] is None:
+            return None  # 12-6 alone is no time
+        start = _first(said, "0")
+        end_key = "3"
+    if start is None:
+        return None
+    end = _second(said, end_key, start)
+    if end is None:
+        return None
+    return TimeSpan(_clock(start), _clock(end))
+
+
+def _lone(match: re.Match[str], folded: str) -> TimeSpan | None:
+    said = match.groupdict()
+    exact = said["unit1"] in ("点钟", None) or match.end("unit1") < match.end()
+    before = folded[max(0, match.start() - 3) : match.start()]
+    if not exact:
+        if _NOT_A_TIME_AFTER.match(folded, match.end()):
+            return None
+        if said["period1"] is None and said["unit1"] != "时" and _NOT_A_TIME_BEFORE.search(before):
+            return None
+        # 一点 is "a little" far more often than one o'clock, and 早一点, 晚一点 always are.
+        one = said["hour1"] in ("一", "1")
+        if one and (said["period1"] in ("早", "晚") or (said["hour1"] == "一" and said["period1"] is None)):
+            return None
+    point = _first(said, "1")
+    if point is None:
+        return None
+    if _UNTIL.search(before) or _ENDS.match(folded, match.end()):
+        return TimeSpan(None, _clock(point))
+    return TimeSpan(_clock(point), None)
+
+
+def _hour_minute(said: dict[str, str | None], n: str) -> tuple[int, int] | None:
+    hour = read_number(said[f"hour{n}"] or "")
+    if not isinstance(hour, int) or hour > 24:
+        return None
+    minute: float | int | None = 0
+    if said.get(f"colon{n}"):
+        minute = int(said[f"colon{n}"] or 0)
+    elif said.get(f"half{n}"):
+        minute = 30
+    elif said.get(f"quarter{n}"):
+        minute = 15 if said[f"quarter{n}"] == "一" else 45
+    elif said.get(f"min{n}") or said.get(f"raw{n}"):
+        minute = read_number(said.get(f"min{n}") or said.get(f"raw{n}") or "")
+    if not isinstance(minute, int) or minute > 59 or (hour == 24 and minute):
+        return None
+    return hour, minute
+
+
+def _first(said: dict[str, str | None], n: str) -> int | None:
+    """Minutes since midnight of a point that nothing stands before."""
+    point = _hour_minute(said, n)
+    if point is None:
+        return None
+    hour, minute = point
+    period = said.get(f"half_day{n}") or said[f"period{n}"]
+    if period is not None:
+        return _in_period(hour, period) * 60 + minute
+    # Nobody serves at three at night without saying so: a bare 3点 is the afternoon. 03:00 and 3时 are not bare.
+    written_in_24 = (said[f"hour{n}"] or "").startswith("0") or said.get(f"unit{n}") == "时"
+    if 1 <= hour <= 5 and not written_in_24:
+        hour += 12
+    return hour * 60 + minute
+
+
+def _in_period(hour: int, period: str) -> int:
+    if period in ("下午", "午后", "傍晚", "黄昏", "pm"):
+        return hour + 12 if hour < 12 else hour
+    if period in ("中午", "正午", "午间"):
+        return hour + 12 if hour < 4 else hour
+    if period in ("凌晨", "am"):
+        return 0 if hour == 12 else hour
+    if period in _NIGHT.split("|"):
+        # 夜里2点 is after midnight, 晚上8点 before it, 晚上12点 midnight itself.
+        return hour + 12 if 5 <= hour <= 12 else hour
+    return hour
+
+
+def _second(said: dict[str, str | None], n: str, start: int) -> int | None:
+    """Minutes since midnight of the end: the first such clock reading after `start` (11点到1点 crosses noon)."""
+    bare = said["bare_end"] if n == "2" else said["bare_both"]
+    if bare is not None:
+        hour, minute, period, in_24 = int(bare), 0, None, False
+        if hour > 24:
+            return None
+    else:
+        point = _hour_minute(said, n)
+        if point is None:
+            return None
+        hour, minute = point
+        period = said.get(f"half_day{n}") or said[f"period{n}"]
+        in_24 = (said[f"hour{n}"] or "").startswith("0")
+    if period is not None:
+        end = _in_period(hour, period) * 60 + minute
+        return end if end > start else end + 1440
+    steps = (0, 1440) if in_24 or hour > 12 else (0, 720, 1440)
+    return next((hour * 60 + minute + step for step in steps if hour * 60 + minute + step > start), None)
+
+
+def _clock(minutes: int) -> time:
+    return time(minutes // 60 % 24, minutes % 60)

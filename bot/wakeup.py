@@ -1,0 +1,48 @@
+"""On PostgreSQL, hear that another process owes something: LISTEN on a connection of its own."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+import psycopg
+
+from bot.logs import log
+from storage.database import Database
+from storage.outbox import CHANNEL
+
+RETRY = 2.0  # seconds between attempts while the server is away
+LOOK = 0.5  # seconds a wait lasts before the thread looks whether it should end
+
+
+class Listener:
+    """A thread that calls `wake` for each notice, and once after every reconnection (some may be missed)."""
+
+    def __init__(self, database: Database, wake: Callable[[], None]) -> None:
+        self._address = database.url.set(drivername="postgresql").render_as_string(hide_password=False)
+        self._wake = wake
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="listener", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._stopping.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                with psycopg.connect(self._address, autocommit=True, connect_timeout=5) as connection:
+                    connection.execute(f"LISTEN {CHANNEL}")
+                    self._wake()
+                    self._listen(connection)
+            except psycopg.Error as failure:
+                log.warning("listener lost its connection", error=type(failure).__name__)
+                self._stopping.wait(RETRY)
+
+    def _listen(self, connection: psycopg.Connection) -> None:
+        while not self._stopping.is_set():
+            for _ in connection.notifies(timeout=LOOK, stop_after=1):
+                self._wake()

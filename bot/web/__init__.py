@@ -1,0 +1,1 @@
+"""Pages: the chat room. NiceGUI is imported only when they are served."""

@@ -1,0 +1,1 @@
+"""What belongs to no single field: 人工, dead letters, bound groups."""

@@ -1,0 +1,171 @@
+"""Which of the fixed intents a text carries: every reading is scored, the best wins, a near second lowers trust."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from handlers.understanding import rules
+from handlers.understanding.categories import OTHER, category
+from handlers.understanding.commands import command, looks_meant
+from handlers.understanding.deeds import Deed, deed
+from handlers.understanding.emergencies import emergency
+from handlers.understanding.noise import noise
+from handlers.understanding.problems import Trouble, trouble
+
+INTENTS = [
+    "checkin",
+    "checkin.move",
+    "checkin.leave",
+    "posts.list",
+    "posts.claim",
+    "activity.log",
+    "activity.fix",
+    "activity.undo",
+    "me.record",
+    "me.certificate",
+    "whistle.new",
+    "whistle.status",
+    "whistle.urge",
+    "whistle.correct",
+    "whistle.confirm",
+    "whistle.dispute",
+    "whistle.metoo",
+    "whistle.cancel",
+    "week.show",
+    "week.signup",
+    "week.cancel",
+    "theme.month",
+    "wish.list",
+    "wish.claim",
+    "wish.new",
+    "wish.deliver",
+    "need.list",
+    "need.claim",
+    "appointment.book",
+    "privacy.show",
+    "privacy.delete",
+    "help",
+    "human",
+    "none",
+]
+
+LEAST = 2.0  # below this nothing was understood
+LOG_FROM = 4.0  # a verb alone (3.0) does not make a deed told
+POLICY = 4.5  # what the rules on questions of policy give (rules.toml)
+COMMAND = 12.0  # a command word at the head outweighs every other reading
+
+# These answer something said before; a text that names its own thing and what is wrong with it is a new report.
+_FOLLOW_UPS = ("whistle.urge", "whistle.dispute", "whistle.status")
+_LAST = re.compile(r"那个哨|工单|上次的?那")  # the last thing spoken of
+_DUE = re.compile(
+    r"(?:什么时候|何时|啥时候|几时|多久)(?:.{0,6})(?:给|能|通|修|建|装|开通|动工|开工|完工|开放|解决|搞|改造|拆|交房|发|到位|落实)"
+)
+_TITLE = re.compile(r"[^\W\d_a-z]{6,}", re.UNICODE)
+_SELF = re.compile(r"我|俺|咱")
+
+
+NO_DEED = Deed(0.0, (), False)
+NO_TROUBLE = Trouble(0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The intent, how sure (0..1), and the two weighings that other parts need again."""
+
+    intent: str
+    confidence: float
+    deed: Deed
+    trouble: Trouble
+
+
+def read(text: str, *, overheard: bool) -> Reading:
+    """Read a folded text that is stripped and has lost its mentions."""
+    said = command(text)
+    if overheard and said is None:
+        return Reading("none", 0.99, NO_DEED, NO_TROUBLE)
+    bad = trouble(text)
+    done = deed(text, blamed=bad.wrong > 0, broken=bad.state > 0)
+    kind, sure = noise(text)
+    if overheard:
+        if said is None or not looks_meant(said, lasted=done.lasted, told=bad.told):
+            return Reading("none", 0.99, done, bad)
+        return Reading(said.intent, 0.95, done, bad)
+    if sure >= 0.9 and said is None:
+        return Reading("none", sure, done, bad)
+    scores = _scores(text, done, bad)
+    if said is not None:
+        # 活动 周六有什么 and 认领 第3个心愿 start with a command word but say more: a stronger rule may refine it.
+        scores[said.intent] = COMMAND if _fits(said.intent, said.rest, scores, done) else 6.0
+    if kind and said is None:
+        for intent in ("whistle.new", "whistle.urge", "activity.log", "human", "week.show"):
+            if intent in scores:
+                # 贷款公司拖欠工资 has a word of the adverts and is none: what is wrong weighs more.
+                scores[intent] -= 3.0 if kind == "gossip" or bad.told else 10.0 * sure
+    if not scores:
+        return Reading("none", max(sure, 0.6), done, bad)
+    ranked = sorted(scores.items(), key=lambda pair: -pair[1])
+    intent, best = ranked[0]
+    if best < LEAST:
+        return Reading("none", max(sure, 0.5), done, bad)
+    return Reading(intent, _trust(best, ranked[1][1] if len(ranked) > 1 else 0.0), done, bad)
+
+
+def _scores(text: str, done: Deed, bad: Trouble) -> dict[str, float]:
+    scores = rules.weigh(text)
+    earlier = rules.fragment("EARLIER").search(text) is not None or rules.fragment("CASE").search(text) is not None
+    earlier = earlier or _LAST.search(text) is not None
+    report = bad.total
+    if emergency(text):
+        report += 6.0
+        scores = {intent: score - 4.0 * (intent in _FOLLOW_UPS) for intent, score in scores.items()}
+    elif rules.fragment("CASE").search(text):
+        scores.setdefault(
+            "whistle.status", 6.0
+        )  # a case number and no word of ours: how it stands is the safest answer
+    named = bad.thing > 0 and (len(text) >= 6)
+    if report < LEAST and done.score < LOG_FROM and _public(text, bad):
+        report = LEAST  # a public matter named and nothing else said: offered as a draft, with little trust
+    for intent in _FOLLOW_UPS:
+        if intent in scores and not earlier and named:
+            scores[intent] -= 3.0 if bad.told and len(text) > 9 else 1.5
+            if len(text) > 24:
+                scores[intent] -= 3.0
+    if done.score >= LOG_FROM:
+        scores["activity.log"] = done.score
+        # Rubbish cleared away is named by the same words as rubbish complained of: the deed explains them.
+        report *= 0.35 if done.lasted else 0.6
+    if 0.0 < scores.get("human", 0.0) <= POLICY:
+        # 请问什么时候给我们通天然气 is a demand dressed as a question; 请问医保怎么办 is not.
+        scores["human"] -= 2.5 * (_DUE.search(text) is not None) + 1.5 * (max(bad.state, bad.wrong, bad.wanted) >= 4.0)
+    if earlier and any(intent in scores for intent in _FOLLOW_UPS):
+        report *= 0.5
+    if report > 0.0:
+        scores["whistle.new"] = max(min(report, 8.4), scores.get("whistle.new", 0.0))
+    return scores
+
+
+def _public(text: str, bad: Trouble) -> bool:
+    """Whether a text is long enough to say something, and about a thing of public life."""
+    return (
+        _TITLE.search(text) is not None
+        and bad.weather == 0
+        and (bad.thing > 0 or bad.bad > 0 or category(text)[0] != OTHER)
+    )
+
+
+def _fits(intent: str, rest: str, scores: dict[str, float], done: Deed) -> bool:
+    if not rest:
+        return True
+    rival = max(
+        (score for other, score in scores.items() if other not in (intent, "whistle.new", "activity.log")), default=0.0
+    )
+    if intent == "activity.log":
+        return done.lasted or rival < 8.0
+    return rival < 9.2
+
+
+def _trust(best: float, second: float) -> float:
+    certainty = best / (best + 1.2)
+    clearness = min(1.0, (best - max(second, 0.0)) / 4.0)
+    return round(certainty * (0.6 + 0.4 * clearness), 3)

@@ -1,0 +1,1 @@
+"""六个日: the weekly list."""

@@ -1,0 +1,1 @@
+"""吹哨: a problem, its case, its life."""

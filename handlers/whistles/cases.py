@@ -1,0 +1,175 @@
+"""Reading cases: one, a person's own, the open ones of a place or a unit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, func, select
+
+from bot.refused import Refused
+from storage.redaction import Scrubbed
+from storage.tables import whistle, whistle_reporter
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A case without its reporter. `matter` and `place` were scrubbed before they were stored."""
+
+    id: int
+    number: str
+    community_id: int
+    grid_id: int | None
+    place: Scrubbed
+    matter: Scrubbed
+    category: str
+    urgent: bool
+    private: bool
+    state: str
+    unit_id: int | None
+    result: Scrubbed
+    files: list[dict[str, Any]]
+    replied_by: int | None
+    urged: int
+    redone: int
+    chat_id: int
+    opened_at: datetime
+    state_at: datetime
+    closed_at: datetime | None
+
+    @property
+    def closed(self) -> bool:
+        """办结, 不予受理 or 撤回."""
+        return self.closed_at is not None
+
+    @property
+    def shown(self) -> Scrubbed:
+        """The number, for texts."""
+        return Scrubbed(self.number)
+
+
+_COLUMNS = (
+    whistle.c.id,
+    whistle.c.number,
+    whistle.c.community_id,
+    whistle.c.grid_id,
+    whistle.c.place,
+    whistle.c.matter,
+    whistle.c.category,
+    whistle.c.urgent,
+    whistle.c.private,
+    whistle.c.state,
+    whistle.c.unit_id,
+    whistle.c.result,
+    whistle.c.files,
+    whistle.c.replied_by,
+    whistle.c.urged,
+    whistle.c.redone,
+    whistle.c.chat_id,
+    whistle.c.opened_at,
+    whistle.c.state_at,
+    whistle.c.closed_at,
+)
+_by_number = select(*_COLUMNS).where(whistle.c.number == bindparam("number"))
+_newest_report = (
+    select(*_COLUMNS)
+    .join_from(whistle_reporter, whistle, whistle_reporter.c.whistle_id == whistle.c.id)
+    .where(whistle_reporter.c.account_id == bindparam("account"))
+    .order_by(whistle_reporter.c.at.desc(), whistle.c.id.desc())
+    .limit(bindparam("limit"))
+)
+
+
+def case(tx: Connection, number: str) -> Case:
+    """One case by its whole number. Raises Refused if there is none."""
+    row = tx.execute(_by_number, {"number": number}).first()
+    if row is None:
+        raise Refused("whistle.no_such", number=Scrubbed(number))
+    return Case(*tuple(row))
+
+
+def find(tx: Connection, said: str, community_id: int | None) -> Case:
+    """One case by what people write of a number: whole, or only its tail (00012), newest year first.
+
+    A tail is looked for in `community_id` if given. Raises Refused if none, or several, fit.
+    """
+    if said.count("-") == 3:
+        return case(tx, said)
+    query = select(*_COLUMNS).where(whistle.c.number.like(f"%-{said}"))
+    if community_id is not None and "-" not in said:
+        query = query.where(whistle.c.community_id == community_id)
+    rows = [Case(*tuple(row)) for row in tx.execute(query.order_by(whistle.c.opened_at.desc()).limit(3))]
+    if not rows:
+        raise Refused("whistle.no_such", number=Scrubbed(said))
+    if len(rows) > 1 and rows[0].number.split("-")[2] == rows[1].number.split("-")[2]:
+        raise Refused("whistle.several", number=Scrubbed(said), first=rows[0].shown, second=rows[1].shown)
+    return rows[0]
+
+
+def newest_report(tx: Connection, account_id: int) -> Case | None:
+    """The case this account reported (or joined) last."""
+    row = tx.execute(_newest_report, {"account": account_id, "limit": 1}).first()
+    return Case(*tuple(row)) if row is not None else None
+
+
+def my_reports(tx: Connection, account_id: int, limit: int = 5) -> list[Case]:
+    """The newest cases of an account."""
+    return [Case(*tuple(row)) for row in tx.execute(_newest_report, {"account": account_id, "limit": limit})]
+
+
+def open_of_community(tx: Connection, community_ids: list[int], limit: int) -> tuple[list[Case], int]:
+    """Open cases of communities, oldest first, and how many there are."""
+    which = whistle.c.community_id.in_(community_ids), whistle.c.closed_at.is_(None)
+    return _page(tx, which, limit)
+
+
+def open_of_unit(tx: Connection, unit_ids: list[int], limit: int) -> tuple[list[Case], int]:
+    """Open cases that units lead, oldest first, and how many there are."""
+    which = whistle.c.unit_id.in_(unit_ids), whistle.c.closed_at.is_(None)
+    return _page(tx, which, limit)
+
+
+def newest_open_in_chat(tx: Connection, chat_id: int, since: datetime) -> Case | None:
+    """The newest open case that was said in a chat: what 我家也是 means there."""
+    row = tx.execute(
+        select(*_COLUMNS)
+        .where(
+            whistle.c.chat_id == chat_id,
+            whistle.c.closed_at.is_(None),
+            whistle.c.opened_at >= since,
+            whistle.c.private.is_(False),
+        )
+        .order_by(whistle.c.opened_at.desc(), whistle.c.id.desc())
+        .limit(1)
+    ).first()
+    return Case(*tuple(row)) if row is not None else None
+
+
+JOINABLE = timedelta(days=3)
+
+
+def is_reporter(tx: Connection, whistle_id: int, account_id: int) -> bool:
+    """Whether an account is among a case's reporters."""
+    query = select(whistle_reporter.c.at).where(
+        whistle_reporter.c.whistle_id == whistle_id, whistle_reporter.c.account_id == account_id
+    )
+    return tx.execute(query).first() is not None
+
+
+def answer_chats(tx: Connection, whistle_id: int) -> list[int]:
+    """Where the reporters of a case are answered: chat ids, each once. Who they are is not read."""
+    query = select(whistle_reporter.c.chat_id).where(whistle_reporter.c.whistle_id == whistle_id).distinct()
+    return [row[0] for row in tx.execute(query.order_by(whistle_reporter.c.chat_id))]
+
+
+def reporters_count(tx: Connection, whistle_id: int) -> int:
+    """件次: how many people said it."""
+    query = select(func.count()).select_from(whistle_reporter).where(whistle_reporter.c.whistle_id == whistle_id)
+    return int(tx.execute(query).scalar_one())
+
+
+def _page(tx: Connection, which: Any, limit: int) -> tuple[list[Case], int]:
+    total = int(tx.execute(select(func.count()).select_from(whistle).where(*which)).scalar_one())
+    rows = tx.execute(select(*_COLUMNS).where(*which).order_by(whistle.c.opened_at, whistle.c.id).limit(limit))
+    return [Case(*tuple(row)) for row in rows], total

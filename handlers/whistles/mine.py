@@ -1,0 +1,155 @@
+"""What a reporter does with a case: ask, urge, put right, join, take back, say how it ended."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from bot.arguments import CaseNumber, PlaceArg, Rest, Whole
+from bot.command import Book
+from bot.message import Choice
+from bot.refused import Refused
+from bot.turn import Turn
+from handlers.whistles import actions, cases, drafting, news
+from handlers.whistles.actions import Actor
+from handlers.whistles.cases import Case
+from handlers.whistles.lifecycle import Action
+from storage.redaction import Scrubbed, scrub
+
+book = Book("我反映的问题")
+
+
+def my_case(turn: Turn, said: str | None) -> Case:
+    """The case meant: by number, else the newest this account reported. Raises Refused."""
+    community = turn.county.places.community_of(turn.chat.place_id) if turn.chat.place_id else None
+    if said:
+        one = cases.find(turn.tx, said, community.id if community else None)
+        if not cases.is_reporter(turn.tx, one.id, turn.sender.id):
+            raise Refused("whistle.not_yours", number=one.shown)
+        return one
+    newest = cases.newest_report(turn.tx, turn.sender.id)
+    if newest is None:
+        raise Refused("whistle.none_of_yours")
+    return newest
+
+
+def _actor(turn: Turn) -> Actor:
+    return Actor(turn.by, turn.held)
+
+
+@book.command(
+    "查哨",
+    "我的哨",
+    "进度",
+    intent="whistle.status",
+    example="查哨 HC-SD-2026-00001",
+    summary="看反映的问题办到哪一步了",
+)
+def status(turn: Turn, number: CaseNumber | None = None) -> None:
+    """Where a case stands, in plain words. A private one is told in private."""
+    one = my_case(turn, number)
+    fields = news.facts(
+        turn,
+        one,
+        since=Scrubbed(f"{one.state_at.astimezone(turn.now.tzinfo):%m月%d日 %H:%M}"),
+        outcome=Scrubbed(f"\n办理结果：{one.result}" if one.result else ""),
+    )
+    choices = () if one.closed else (Choice("催一下", f"催办 {one.number}"), Choice("撤回", f"撤哨 {one.number}"))
+    speak = turn.whisper if one.private else turn.say
+    speak("whistle.status", choices=choices, fields=fields)
+
+
+@book.command("催办", "催一下", "催", intent="whistle.urge", example="催办 00001", summary="催一催")
+def urge(turn: Turn, number: CaseNumber | None = None) -> None:
+    """Ask how it goes; the people who work on it hear it, the group does not."""
+    one = my_case(turn, number)
+    hours = turn.county.config.whistle.urge_hours
+    one = actions.urge(turn.tx, one, turn.by, turn.now, timedelta(hours=hours))
+    fields = news.facts(turn, one, times=one.urged)
+    if one.unit_id is None or not news.tell_unit(turn, one, "whistle.urged_staff", fields):
+        news.tell_staff(turn, one, "whistle.urged_staff", fields)
+    turn.say("whistle.urged", number=one.shown, unit=news.unit_name(turn, one.unit_id))
+
+
+@book.command(
+    "更正哨", intent="whistle.correct", example="更正哨 不是3栋是5栋", summary="改反映问题的地点或内容", hidden=True
+)
+def correct(turn: Turn, text: Whole, number: CaseNumber | None = None, place: PlaceArg | None = None) -> None:
+    """Put the place right; other words are added to the matter."""
+    one = my_case(turn, number)
+    ref = drafting.corrected_place(text, turn.given) or place
+    words = None if ref is not None else scrub(f"{one.matter}（更正：{text.strip()}）"[:500])
+    one = actions.correct(turn.tx, one, drafting.place_words(ref) if ref else None, words, turn.by, turn.now)
+    turn.say("whistle.corrected", number=one.shown, where=news.where(turn, one), matter=news.short(one))
+
+
+@book.command("补充", intent="whistle.supplement", example="补充 00001 晚上更严重", summary="补充反映的内容或照片")
+def supplement(turn: Turn, what: Rest = "", number: CaseNumber | None = None) -> None:
+    """More words or pictures; they move a case that was waiting for them."""
+    one = my_case(turn, number)
+    if turn.message.files:
+        actions.add_files(turn.tx, one, turn.message.files, turn.by, turn.now)
+    if one.state == "待补充" and (what or turn.message.files):
+        note = scrub(what) if what else Scrubbed("照片")
+        one = actions.act(turn.tx, one, Action.SUPPLEMENT, _actor(turn), turn.now, path=news.path(turn, one), note=note)
+        news.tell_staff(turn, one, "whistle.supplemented_staff", news.facts(turn, one, note=note))
+    elif what:
+        actions.correct(turn.tx, one, None, scrub(f"{one.matter}（补充：{what}）"[:500]), turn.by, turn.now)
+    elif not turn.message.files:
+        raise Refused("whistle.supplement_what", number=one.shown)
+    turn.say("whistle.supplemented", number=one.shown)
+
+
+@book.command("我家也是", "+1", "我也是", intent="whistle.metoo", example="我家也是", summary="同一件事，一起跟进")
+def me_too(turn: Turn, number: CaseNumber | None = None) -> None:
+    """Join the case at hand: it stays one case, and everybody hears the end."""
+    community = turn.county.places.community_of(turn.chat.place_id) if turn.chat.place_id else None
+    if number:
+        one = cases.find(turn.tx, number, community.id if community else None)
+    else:
+        newest = cases.newest_open_in_chat(turn.tx, turn.chat.id, turn.now - cases.JOINABLE)
+        if newest is None:
+            raise Refused("whistle.metoo_which")
+        one = newest
+    if one.private and not cases.is_reporter(turn.tx, one.id, turn.sender.id):
+        raise Refused("whistle.no_such", number=one.shown)
+    new = actions.join(turn.tx, one, turn.chat.id, turn.by, turn.now)
+    count = cases.reporters_count(turn.tx, one.id)
+    key = "whistle.joined" if new else "whistle.joined_already"
+    turn.say(key, number=one.shown, where=news.where(turn, one), count=count)
+
+
+@book.command("撤哨", intent="whistle.cancel", example="撤哨 00001", summary="撤回反映的问题")
+def cancel(turn: Turn, number: CaseNumber | None = None) -> None:
+    """Take a report back, without a reason."""
+    one = my_case(turn, number)
+    hours = turn.county.config.whistle.cancel_hours
+    if turn.now - one.opened_at > timedelta(hours=hours):
+        raise Refused("whistle.cancel_late", number=one.shown, hours=hours)
+    path = news.path(turn, one)
+    one = actions.act(turn.tx, one, Action.WITHDRAW, _actor(turn), turn.now, path=path)
+    turn.say("whistle.withdrawn", number=one.shown)
+    news.tell_staff(turn, one, "whistle.withdrawn_staff", news.facts(turn, one))
+
+
+@book.command("解决了", "已解决", intent="whistle.confirm", example="解决了", summary="确认问题解决了")
+def confirm(turn: Turn, number: CaseNumber | None = None) -> None:
+    """The reporter says it is solved: only that closes a case as solved."""
+    one = my_case(turn, number)
+    path = news.path(turn, one)
+    one = actions.act(turn.tx, one, Action.CONFIRM, _actor(turn), turn.now, path=path)
+    turn.say("whistle.closed", number=one.shown, where=news.where(turn, one))
+    news.tell_staff(turn, one, "whistle.closed_staff", news.facts(turn, one))
+
+
+@book.command("没解决", "不满意", intent="whistle.dispute", example="没解决 还是堵", summary="没解决就重办")
+def dispute(turn: Turn, why: Rest = "", number: CaseNumber | None = None) -> None:
+    """The reporter says it is not solved: it is done again."""
+    one = my_case(turn, number)
+    note = scrub(why)
+    path = news.path(turn, one)
+    one = actions.act(turn.tx, one, Action.DISPUTE, _actor(turn), turn.now, path=path, note=note)
+    turn.say("whistle.redo", number=one.shown)
+    fields = news.facts(turn, one, note=note or Scrubbed("没有说原因"), times=one.redone)
+    news.tell_staff(turn, one, "whistle.redo_staff", fields)
+    if one.unit_id is not None:
+        news.tell_unit(turn, one, "whistle.redo_staff", fields)

@@ -1,0 +1,121 @@
+"""A whole database in one file, readable by either kind: a zip of one JSON-lines file a table."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import zipfile
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Select, Table, func, insert, select, text
+
+from storage import migrations
+from storage.columns import Utc, metadata
+from storage.database import Database
+
+FORMAT = 1
+CHUNK = 1000  # rows a statement
+Progress = Callable[[str, int], None]  # table ("" at the end), rows so far
+
+
+class BackupError(Exception):
+    """A backup that cannot be restored here; said in one sentence."""
+
+
+def backup(database: Database, to: Path, progress: Progress) -> int:
+    """Write every row as it stands at one moment. Returns how many. The file appears only when it is whole."""
+    part = to.with_name(to.name + ".part")
+    total = 0
+    with database.snapshot() as tx, zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as file:
+        about = {"format": FORMAT, "version": migrations.current(database)}
+        file.writestr("about.json", json.dumps(about))
+        for table in metadata.sorted_tables:
+            with io.TextIOWrapper(file.open(f"{table.name}.jsonl", "w", force_zip64=True), encoding="utf-8") as lines:
+                for row in tx.execution_options(yield_per=CHUNK).execute(_all(table)):
+                    lines.write(json.dumps(_plain(row._mapping), ensure_ascii=False) + "\n")
+                    total += 1
+                    if total % CHUNK == 0:
+                        progress(table.name, total)
+    with part.open("rb+") as written:
+        os.fsync(written.fileno())
+    part.rename(to)
+    progress("", total)
+    return total
+
+
+def restore(database: Database, source: Path, progress: Progress) -> int:
+    """Fill an empty database: all of it or nothing. Returns how many rows. Raises BackupError."""
+    try:
+        with zipfile.ZipFile(source) as file:
+            about = json.loads(file.read("about.json"))
+            if about.get("format") != FORMAT or about.get("version") != migrations.current(database):
+                here = migrations.current(database)
+                raise BackupError(f"备份是版本 {about.get('version')} 的，数据库是版本 {here} 的，请用同一版本恢复。")
+            with database.begin() as tx:
+                return _fill(tx, file, progress)
+    except (zipfile.BadZipFile, KeyError, json.JSONDecodeError):
+        raise BackupError(f"{source} 不是完整的备份文件。") from None
+
+
+def _all(table: Table) -> Select[Any]:
+    """In the order of the key: a place comes after the place it is in."""
+    return select(table).order_by(*table.primary_key.columns)
+
+
+def _fill(tx: Connection, file: zipfile.ZipFile, progress: Progress) -> int:
+    used = [one.name for one in metadata.sorted_tables if tx.execute(select(func.count()).select_from(one)).scalar()]
+    if used:
+        raise BackupError("数据库里已经有数据，只能恢复到空的数据库。")
+    total = 0
+    for table in metadata.sorted_tables:
+        for rows in _chunks(file, table):
+            tx.execute(insert(table), rows)
+            total += len(rows)
+            progress(table.name, total)
+        _continue_numbers(tx, table)
+    progress("", total)
+    return total
+
+
+def _chunks(file: zipfile.ZipFile, table: Table) -> Iterator[list[dict[str, Any]]]:
+    rows: list[dict[str, Any]] = []
+    with io.TextIOWrapper(file.open(f"{table.name}.jsonl"), encoding="utf-8") as lines:
+        for line in lines:
+            rows.append(_typed(table, json.loads(line)))
+            if len(rows) == CHUNK:
+                yield rows
+                rows = []
+    if rows:
+        yield rows
+
+
+def _continue_numbers(tx: Connection, table: Table) -> None:
+    """PostgreSQL's sequences know nothing of rows that brought their own number."""
+    column = table.autoincrement_column
+    if tx.dialect.name == "postgresql" and column is not None and column.autoincrement is True:
+        tx.execute(
+            text(
+                f"SELECT setval(pg_get_serial_sequence('{table.name}', '{column.name}'),"
+                f" (SELECT coalesce(max({column.name}), 0) + 1 FROM {table.name}), false)"
+            )
+        )
+
+
+def _plain(row: Any) -> dict[str, Any]:
+    return {name: value.isoformat() if isinstance(value, date) else value for name, value in row.items()}
+
+
+def _typed(table: Table, row: dict[str, Any]) -> dict[str, Any]:
+    for column in table.columns:
+        value = row.get(column.name)
+        if value is None:
+            continue
+        if isinstance(column.type, Utc):
+            row[column.name] = datetime.fromisoformat(value)
+        elif column.type.python_type is date:
+            row[column.name] = date.fromisoformat(value)
+    return row

@@ -1,0 +1,77 @@
+"""What arrived: one row an event, for ever."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, func, insert, select, text, tuple_
+
+from storage.tables import inbox
+
+Key = tuple[str, str, str]  # platform, bot, event id
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """A row to write. `payload` None = chatter that was not for the bot: only its key is kept."""
+
+    id: int
+    key: Key
+    chat_id: int
+    account_id: int
+    at: datetime
+    payload: dict[str, Any] | None
+    state: str
+    error: str | None = None
+
+
+_seen = select(inbox.c.platform, inbox.c.bot, inbox.c.event_id).where(
+    tuple_(inbox.c.platform, inbox.c.bot, inbox.c.event_id).in_(bindparam("keys", expanding=True))
+)
+_insert = insert(inbox)
+_lock_chats = text(
+    "SELECT pg_advisory_xact_lock(k) FROM"
+    " (SELECT DISTINCT hashtextextended(c, 0) AS k FROM unnest(CAST(:chats AS text[])) AS c ORDER BY k) AS s"
+)
+
+
+def lock_chats(tx: Connection, chats: Collection[str]) -> None:
+    """Keep each chat's messages in order over several processes. SQLite has one writer anyway."""
+    if tx.dialect.name == "postgresql":
+        tx.execute(_lock_chats, {"chats": list(chats)})
+
+
+def seen(tx: Connection, keys: Collection[Key]) -> set[Key]:
+    """Which of these events were handled before."""
+    return {(row[0], row[1], row[2]) for row in tx.execute(_seen, {"keys": list(keys)})}
+
+
+def add(tx: Connection, rows: Sequence[Arrived]) -> None:
+    """Write the batch's rows. Raises IntegrityError if another process was quicker with one of them."""
+    if rows:
+        tx.execute(
+            _insert,
+            [
+                {
+                    "id": one.id,
+                    "platform": one.key[0],
+                    "bot": one.key[1],
+                    "event_id": one.key[2],
+                    "chat_id": one.chat_id,
+                    "account_id": one.account_id,
+                    "received_at": one.at,
+                    "payload": one.payload,
+                    "state": one.state,
+                    "error": one.error,
+                }
+                for one in rows
+            ],
+        )
+
+
+def failed_count(tx: Connection) -> int:
+    """How many messages were kept with an error, for staff to look at."""
+    return int(tx.execute(select(func.count()).select_from(inbox).where(inbox.c.state == "failed")).scalar_one())

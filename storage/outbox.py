@@ -1,0 +1,201 @@
+"""What is owed: rows written with the change they speak of, sent after the commit, marked one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, and_, bindparam, exists, func, insert, select, text, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from storage.tables import chat, outbox
+
+CHANNEL = "gridwhistle_outbox"
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """A message to send. A push waits for the end of quiet hours (`due_at`) unless it is urgent."""
+
+    platform: str
+    chat_id: int
+    text: str
+    due_at: datetime
+    kind: str = "reply"
+    urgent: bool = False
+    choices: Sequence[Sequence[str]] = ()  # (label, send)
+    files: Sequence[dict[str, Any]] = ()
+    reply_to: str | None = None
+    once: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A row that may be sent now, with the address of its chat."""
+
+    id: int
+    kind: str
+    urgent: bool
+    text: str
+    choices: list[list[str]] = field(default_factory=list)
+    files: list[dict[str, Any]] = field(default_factory=list)
+    reply_to: str | None = None
+    attempts: int = 0
+    chat_id: int = 0
+    bot: str = ""
+    address: str = ""  # the platform's id of the chat
+    chat_kind: str = "group"
+
+
+_insert = insert(outbox)
+_notify = text(f"SELECT pg_notify('{CHANNEL}', '')")
+
+
+def _row(one: Owed, now: datetime) -> dict[str, Any]:
+    return {
+        "platform": one.platform,
+        "chat_id": one.chat_id,
+        "kind": one.kind,
+        "urgent": one.urgent,
+        "text": one.text,
+        "choices": [list(pair) for pair in one.choices],
+        "files": list(one.files),
+        "reply_to": one.reply_to,
+        "once": one.once,
+        "state": "queued",
+        "due_at": one.due_at,
+        "attempts": 0,
+        "created_at": now,
+    }
+
+
+def owe(tx: Connection, rows: Sequence[Owed], now: datetime) -> None:
+    """Write what is owed. On PostgreSQL every sending process is woken when this commits."""
+    if rows:
+        tx.execute(_insert, [_row(one, now) for one in rows])
+        if tx.dialect.name == "postgresql":
+            tx.execute(_notify)
+
+
+def owe_once(tx: Connection, rows: Sequence[Owed], now: datetime) -> int:
+    """Write pushes that carry a `once` name; those already written are passed over. Returns how many are new."""
+    if not rows:
+        return 0
+    make = postgresql.insert if tx.dialect.name == "postgresql" else sqlite.insert
+    put = make(outbox).on_conflict_do_nothing(index_elements=[outbox.c.once]).returning(outbox.c.id)
+    new = len(tx.execute(put, [_row(one, now) for one in rows]).all())
+    if new and tx.dialect.name == "postgresql":
+        tx.execute(_notify)
+    return new
+
+
+_earlier = outbox.alias("earlier")
+# A row that failed and waits for its next try holds back the later ones of its chat: order is kept.
+_held_back = exists().where(
+    _earlier.c.chat_id == outbox.c.chat_id,
+    _earlier.c.state == "queued",
+    _earlier.c.id < outbox.c.id,
+    _earlier.c.attempts > 0,
+    _earlier.c.due_at > bindparam("now"),
+)
+_due = (
+    select(
+        outbox.c.id,
+        outbox.c.kind,
+        outbox.c.urgent,
+        outbox.c.text,
+        outbox.c.choices,
+        outbox.c.files,
+        outbox.c.reply_to,
+        outbox.c.attempts,
+        outbox.c.chat_id,
+        chat.c.bot,
+        chat.c.chat_id,
+        chat.c.kind,
+    )
+    .join_from(outbox, chat, outbox.c.chat_id == chat.c.id)
+    .where(
+        outbox.c.state == "queued",
+        outbox.c.platform == bindparam("platform"),
+        outbox.c.due_at <= bindparam("now"),
+        outbox.c.chat_id.not_in(bindparam("busy", expanding=True)),
+        ~_held_back,
+    )
+    .order_by(outbox.c.id)
+    .limit(bindparam("limit"))
+)
+
+
+def due(tx: Connection, platform: str, now: datetime, busy: Collection[int], limit: int) -> list[Due]:
+    """What may be sent now, oldest first, leaving out chats that are being served."""
+    rows = tx.execute(_due, {"platform": platform, "now": now, "busy": list(busy), "limit": limit})
+    return [Due(*row) for row in rows]
+
+
+def next_due(tx: Connection, platform: str) -> datetime | None:
+    """When the next queued row may be sent; None if nothing is owed."""
+    found: datetime | None = tx.execute(
+        select(func.min(outbox.c.due_at)).where(outbox.c.state == "queued", outbox.c.platform == platform)
+    ).scalar_one()
+    return found
+
+
+_sent = update(outbox).where(outbox.c.id == bindparam("row")).values(state="sent", sent_at=bindparam("at"), error=None)
+
+
+def mark_sent(tx: Connection, ids: Iterable[int], at: datetime) -> None:
+    """The platform took it."""
+    tx.execute(_sent, [{"row": one, "at": at} for one in ids])
+
+
+def mark_failed(tx: Connection, ids: Collection[int], reason: str, next_at: datetime | None) -> None:
+    """Try again at `next_at`; None makes dead letters of them, kept until staff send them again."""
+    values: dict[str, Any] = {"attempts": outbox.c.attempts + 1, "error": reason[:500]}
+    values |= {"state": "dead"} if next_at is None else {"due_at": next_at}
+    tx.execute(update(outbox).where(outbox.c.id.in_(ids)).values(values))
+
+
+def postpone(tx: Connection, ids: Collection[int], until: datetime) -> None:
+    """Wait, without counting it as a failure."""
+    tx.execute(update(outbox).where(outbox.c.id.in_(ids)).values(due_at=until))
+
+
+def dead(tx: Connection, limit: int = 50) -> list[tuple[int, str, str, str, datetime]]:
+    """Dead letters: id, platform, chat title, reason, when it was owed."""
+    rows = tx.execute(
+        select(outbox.c.id, outbox.c.platform, chat.c.title, outbox.c.error, outbox.c.created_at)
+        .join_from(outbox, chat, outbox.c.chat_id == chat.c.id)
+        .where(outbox.c.state == "dead")
+        .order_by(outbox.c.id)
+        .limit(limit)
+    )
+    return [(row[0], row[1], row[2], row[3] or "", row[4]) for row in rows]
+
+
+def resend(tx: Connection, ids: Collection[int] | None, now: datetime) -> int:
+    """Put dead letters (all, or these) back in the queue. Returns how many."""
+    which = outbox.c.state == "dead"
+    if ids is not None:
+        which = and_(which, outbox.c.id.in_(ids))
+    changed = tx.execute(update(outbox).where(which).values(state="queued", attempts=0, due_at=now))
+    if changed.rowcount and tx.dialect.name == "postgresql":
+        tx.execute(_notify)
+    return changed.rowcount
+
+
+def oldest_owed(tx: Connection, now: datetime) -> datetime | None:
+    """Since when the oldest row that is due waits."""
+    found: datetime | None = tx.execute(
+        select(func.min(outbox.c.due_at)).where(outbox.c.state == "queued", outbox.c.due_at <= now)
+    ).scalar_one()
+    return found
+
+
+def counts(tx: Connection) -> dict[str, int]:
+    """Rows by state, of those that are not sent."""
+    rows = tx.execute(
+        select(outbox.c.state, func.count()).where(outbox.c.state.in_(("queued", "dead"))).group_by(outbox.c.state)
+    )
+    return {row[0]: row[1] for row in rows}

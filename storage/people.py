@@ -1,0 +1,260 @@
+"""Senders, chats and roles: read for a whole batch at once, because every message needs them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, insert, or_, select, tuple_, update
+
+from storage.columns import new_id
+from storage.tables import account, chat, person, place, role
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Someone of the roster. `state`: roster (not yet reported in), in, leave, left."""
+
+    id: int
+    name: str
+    unit_id: int | None
+    member: bool
+    grid_id: int | None
+    building_id: int | None
+    state: str
+    leave_until: date | None
+    notice_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class RoleRow:
+    """A role held today, with the subtree it counts in."""
+
+    person_id: int
+    name: str
+    path: str
+    unit_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Somebody on one platform, linked to the roster or not."""
+
+    id: int
+    platform: str
+    user_id: str
+    name: str
+    person: Person | None
+
+
+@dataclass(frozen=True, slots=True)
+class Chat:
+    """A group or a private chat. `path` is the subtree of the place it is bound to, "" if none."""
+
+    id: int
+    platform: str
+    bot: str
+    chat_id: str
+    kind: str
+    title: str
+    purpose: str
+    place_id: int | None
+    path: str
+    account_id: int | None
+    active: bool
+
+
+PERSON_COLUMNS = (
+    person.c.id,
+    person.c.name,
+    person.c.unit_id,
+    person.c.member,
+    person.c.grid_id,
+    person.c.building_id,
+    person.c.state,
+    person.c.leave_until,
+    person.c.notice_at,
+)
+_ACCOUNT_COLUMNS = (account.c.id, account.c.platform, account.c.user_id, account.c.name)
+
+_accounts = (
+    select(*_ACCOUNT_COLUMNS, *PERSON_COLUMNS)
+    .select_from(account.outerjoin(person, account.c.person_id == person.c.id))
+    .where(tuple_(account.c.platform, account.c.user_id).in_(bindparam("keys", expanding=True)))
+)
+_CHAT_COLUMNS = (
+    chat.c.id,
+    chat.c.platform,
+    chat.c.bot,
+    chat.c.chat_id,
+    chat.c.kind,
+    chat.c.title,
+    chat.c.purpose,
+    chat.c.place_id,
+    place.c.path,
+    chat.c.account_id,
+    chat.c.active,
+)
+CHATS = select(*_CHAT_COLUMNS).select_from(chat.outerjoin(place, chat.c.place_id == place.c.id))
+_chats = CHATS.where(tuple_(chat.c.platform, chat.c.bot, chat.c.chat_id).in_(bindparam("keys", expanding=True)))
+_private_chats = CHATS.where(
+    chat.c.kind == "private", chat.c.account_id.in_(bindparam("ids", expanding=True)), chat.c.active.is_(True)
+)
+_roles = (
+    select(role.c.person_id, role.c.name, place.c.path, role.c.unit_id)
+    .select_from(role.outerjoin(place, role.c.place_id == place.c.id))
+    .where(
+        role.c.person_id.in_(bindparam("ids", expanding=True)),
+        role.c.since <= bindparam("today"),
+        or_(role.c.until.is_(None), role.c.until >= bindparam("today")),
+    )
+)
+
+
+def person_of(row: Sequence[Any]) -> Person | None:
+    """A Person from columns in the order of PERSON_COLUMNS; None where the join found nobody."""
+    return Person(*row) if row[0] is not None else None
+
+
+def _chat_of(row: Sequence[Any]) -> Chat:
+    values = list(row)
+    values[8] = values[8] or ""  # the path of no place
+    return Chat(*values)
+
+
+def accounts(tx: Connection, keys: Collection[tuple[str, str]]) -> dict[tuple[str, str], Account]:
+    """Accounts by (platform, user id); those never seen are missing."""
+    found = {}
+    for row in tx.execute(_accounts, {"keys": list(keys)}):
+        found[row[1], row[2]] = Account(row[0], row[1], row[2], row[3], person_of(tuple(row)[4:]))
+    return found
+
+
+def add_account(tx: Connection, platform: str, user_id: str, name: str, now: datetime) -> Account:
+    """An account seen for the first time."""
+    made = tx.execute(
+        insert(account).values(platform=platform, user_id=user_id, name=name, created_at=now).returning(account.c.id)
+    ).scalar_one()
+    return Account(made, platform, user_id, name, None)
+
+
+def chats(tx: Connection, keys: Collection[tuple[str, str, str]]) -> dict[tuple[str, str, str], Chat]:
+    """Chats by (platform, bot, the platform's chat id)."""
+    rows = tx.execute(_chats, {"keys": list(keys)})
+    return {(one.platform, one.bot, one.chat_id): one for row in rows for one in [_chat_of(tuple(row))]}
+
+
+def add_chat(
+    tx: Connection,
+    platform: str,
+    bot: str,
+    chat_id: str,
+    kind: str,
+    title: str,
+    account_id: int | None,
+    now: datetime,
+) -> Chat:
+    """A chat seen for the first time: not bound to any place."""
+    made = tx.execute(
+        insert(chat)
+        .values(
+            platform=platform,
+            bot=bot,
+            chat_id=chat_id,
+            kind=kind,
+            title=title,
+            purpose="",
+            account_id=account_id,
+            active=True,
+            created_at=now,
+        )
+        .returning(chat.c.id)
+    ).scalar_one()
+    return Chat(made, platform, bot, chat_id, kind, title, "", None, "", account_id, True)
+
+
+def private_chats(tx: Connection, account_ids: Collection[int]) -> list[Chat]:
+    """The private chats these accounts have with the bot."""
+    return [_chat_of(tuple(row)) for row in tx.execute(_private_chats, {"ids": list(account_ids)})]
+
+
+def accounts_of(tx: Connection, person_ids: Collection[int]) -> list[Account]:
+    """Every account of these people, on every platform."""
+    rows = tx.execute(
+        select(*_ACCOUNT_COLUMNS, *PERSON_COLUMNS)
+        .join_from(account, person, account.c.person_id == person.c.id)
+        .where(account.c.person_id.in_(person_ids))
+        .order_by(account.c.id)
+    )
+    return [Account(row[0], row[1], row[2], row[3], person_of(tuple(row)[4:])) for row in rows]
+
+
+def roles(tx: Connection, person_ids: Collection[int], today: date) -> dict[int, list[RoleRow]]:
+    """Roles held today, by person."""
+    found: dict[int, list[RoleRow]] = {}
+    for row in tx.execute(_roles, {"ids": list(person_ids), "today": today}):
+        found.setdefault(row[0], []).append(RoleRow(row[0], row[1], row[2] or "", row[3]))
+    return found
+
+
+def holders(tx: Connection, names: Collection[str], path: str, unit_id: int | None, today: date) -> list[int]:
+    """Who holds one of these roles over a place (at it or above it), or for a unit: person ids."""
+    rows = tx.execute(
+        select(role.c.person_id, place.c.path, role.c.unit_id)
+        .select_from(role.outerjoin(place, role.c.place_id == place.c.id))
+        .where(
+            role.c.name.in_(names),
+            role.c.since <= today,
+            or_(role.c.until.is_(None), role.c.until >= today),
+            or_(role.c.unit_id == unit_id, role.c.unit_id.is_(None)),
+        )
+        .order_by(role.c.id)
+    )
+    return [row[0] for row in rows if (row[2] is not None or (row[1] and path.startswith(row[1])))]
+
+
+def link(tx: Connection, account_id: int, person_id: int | None) -> None:
+    """Say whose account this is; None unlinks it."""
+    tx.execute(update(account).where(account.c.id == account_id).values(person_id=person_id))
+
+
+def add_person(
+    tx: Connection, name: str, unit_id: int | None, member: bool, grid_id: int | None, now: datetime
+) -> Person:
+    """Someone who reported in without standing in the roster; staff confirm later."""
+    made = tx.execute(
+        insert(person)
+        .values(
+            name=name,
+            unit_id=unit_id,
+            member=member,
+            grid_id=grid_id,
+            state="roster",
+            roster_key=f"self-{new_id()}",
+            created_at=now,
+        )
+        .returning(person.c.id)
+    ).scalar_one()
+    return Person(made, name, unit_id, member, grid_id, None, "roster", None, None)
+
+
+def get_person(tx: Connection, person_id: int) -> Person:
+    """One person. Raises NoResultFound."""
+    found = person_of(tuple(tx.execute(select(*PERSON_COLUMNS).where(person.c.id == person_id)).one()))
+    assert found is not None
+    return found
+
+
+def chats_by_id(tx: Connection, ids: Collection[int]) -> list[Chat]:
+    """Chats by their row, those the bot has left as well."""
+    return [_chat_of(tuple(row)) for row in tx.execute(CHATS.where(chat.c.id.in_(ids)).order_by(chat.c.id))]
+
+
+def groups(tx: Connection, purpose: str, place_ids: Collection[int] | None = None) -> list[Chat]:
+    """The groups the bot sits in for a purpose (grid, staff), of these places or of all."""
+    query = CHATS.where(chat.c.kind == "group", chat.c.purpose == purpose, chat.c.active.is_(True))
+    if place_ids is not None:
+        query = query.where(chat.c.place_id.in_(place_ids))
+    return [_chat_of(tuple(row)) for row in tx.execute(query.order_by(chat.c.id))]

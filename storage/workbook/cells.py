@@ -1,0 +1,206 @@
+"""One cell's value, however it was typed: text, yes or no, a number of people, a date, a time of day."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date, datetime, time, timedelta
+
+from openpyxl.utils.datetime import from_excel
+
+_INVISIBLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060\ufeff\ud800-\udfff\ufffe\uffff]")
+_BLANKS = re.compile(r"[ \t\u00a0\u3000]+")
+ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!"})
+
+
+class Unreadable(ValueError):
+    """A cell's value makes no sense here; the text says what would."""
+
+
+def text(value: object) -> str:
+    """A cell as one trimmed line or several; numbers without a useless ".0"."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    if isinstance(value, datetime) and value.time() == time():
+        value = value.date()
+    plain = str(value).replace("_x000D_", "").replace("\r\n", "\n").replace("\r", "\n")
+    lines = (_BLANKS.sub(" ", line).strip() for line in _INVISIBLE.sub("", plain).split("\n"))
+    return "\n".join(line for line in lines if line)
+
+
+def line(value: object) -> str:
+    """A cell as one line."""
+    return text(value).replace("\n", " ")
+
+
+def folded(value: object) -> str:
+    """For comparing: half-width, lower case, no blanks at all."""
+    return "".join(unicodedata.normalize("NFKC", text(value)).lower().split())
+
+
+_HAN_GAP = re.compile(r"(?<=[\u3400-\u9fff]) +(?=[\u3400-\u9fff])")
+
+
+def name(value: object) -> str:
+    """A person's name: 王　芳 is 王芳; a name in Latin letters keeps its blanks."""
+    return _HAN_GAP.sub("", unicodedata.normalize("NFKC", line(value)).replace("•", "·").replace("・", "·"))
+
+
+_YES = frozenset(
+    {"是", "√", "✓", "✔", "y", "yes", "1", "党员", "中共党员", "中共预备党员", "预备党员", "在职党员", "正式党员"}
+)
+_NO = frozenset(
+    {
+        "否",
+        "×",
+        "✗",
+        "x",
+        "n",
+        "no",
+        "0",
+        "群众",
+        "团员",
+        "共青团员",
+        "非党员",
+        "在职非党员",
+        "无党派",
+        "无党派人士",
+        "民主党派",
+        "非中共党员",
+    }
+)
+_PARTIES = ("民革", "民盟", "民建", "民进", "农工", "致公", "九三", "台盟")
+
+
+def member(value: object) -> bool:
+    """政治面貌: whether a 中共党员. Raises Unreadable."""
+    said = folded(value).replace("(", "").replace(")", "")
+    if not said:
+        raise Unreadable("没有写政治面貌，请填“中共党员”或“群众”")
+    if said in _YES or said.startswith("中共"):
+        return True
+    if said in _NO or said.startswith(_PARTIES):
+        return False
+    raise Unreadable(f"看不懂政治面貌“{line(value)}”，请填“中共党员”或“群众”")
+
+
+_PEOPLE = re.compile(r"(?:约|限|共|不超过)?(?:\d{1,4}[-~至到])?(\d{1,4})(?:个|名|人|位)*(?:左右|以内|以上)?")
+
+
+def people(value: object) -> int | None:
+    """名额 as a number from 1 to 9999; None where as many may come as like. Raises Unreadable."""
+    said = folded(value)
+    if said in ("", "不限", "不限人数", "若干", "/", "-", "无"):
+        return None
+    found = _PEOPLE.fullmatch(said)
+    if not found or int(found[1]) == 0:
+        raise Unreadable(f"看不懂名额“{line(value)}”，请写数字，例如 30；不限就空着")
+    return int(found[1])
+
+
+_FULL_DATE = re.compile(r"(\d{4})(?:[-/.年])(\d{1,2})(?:[-/.月])(\d{1,2})日?号?")
+_SHORT_DATE = re.compile(r"(\d{1,2})(?:[-/.月])(\d{1,2})日?号?")
+_WEEKDAY = re.compile(r"\(?(?:周|星期|礼拜)[一二三四五六日天]\)?")
+_SERIAL = range(20_000, 80_000)  # 1954 to 2119: no other number in a date cell is meant
+
+
+def day(value: object, *, epoch: datetime, today: date | None) -> date:
+    """A real date, an Excel serial number, or any common way to write one. Raises Unreadable.
+
+    A date without a year is the one nearest to `today`; without `today` it is refused.
+    """
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    said = _WEEKDAY.sub("", folded(value)).removesuffix("00:00:00")
+    try:
+        if said.replace(".", "", 1).isdigit() and int(float(said)) in _SERIAL:
+            moment = from_excel(int(float(said)), epoch)
+            return moment.date() if isinstance(moment, datetime) else _no_date(value)
+        if len(said) == 8 and said.isdigit():
+            return date(int(said[:4]), int(said[4:6]), int(said[6:]))
+        if found := _FULL_DATE.fullmatch(said):
+            return date(*(int(part) for part in found.groups()))
+        if found := _SHORT_DATE.fullmatch(said):
+            if today is None:
+                raise Unreadable(f"日期“{line(value)}”没有写年份，请写成 2026-11-21 这样")
+            return _nearest(int(found[1]), int(found[2]), today)
+    except (ValueError, OverflowError) as error:
+        if isinstance(error, Unreadable):
+            raise
+        raise Unreadable(f"没有“{line(value)}”这一天") from error
+    return _no_date(value)
+
+
+def _no_date(value: object) -> date:
+    raise Unreadable(f"看不懂日期“{line(value)}”，请写成 2026-11-21 这样")
+
+
+def _nearest(month: int, number: int, today: date) -> date:
+    candidates = []
+    for year in (today.year - 1, today.year, today.year + 1):
+        try:
+            candidates.append(date(year, month, number))
+        except ValueError:
+            continue
+    if not candidates:
+        raise ValueError("no such day")
+    return min(candidates, key=lambda candidate: abs(candidate - today))
+
+
+_CLOCK = re.compile(
+    r"(凌晨|早上|上午|中午|下午|晚上|傍晚|am|pm)?(\d{1,2})(?:[:.点时](\d{1,2}|半|一刻|三刻)?分?(?::\d\d)?|(?=$))(am|pm)?"
+)
+_RANGE = re.compile(r"[-~—–―至到]+")
+_PARTS = {"半": 30, "一刻": 15, "三刻": 45, None: 0}
+_AFTERNOON = ("下午", "晚上", "傍晚", "pm")
+
+
+def clock(value: object) -> int | None:
+    """Minutes after midnight; None for an empty cell. Raises Unreadable."""
+    span = clocks(value)
+    if span[1] is not None:
+        raise Unreadable(f"这一格只写一个时间，“{line(value)}”是两个")
+    return span[0]
+
+
+def clocks(value: object) -> tuple[int | None, int | None]:
+    """Start and end in minutes after midnight, either of which may be missing. Raises Unreadable."""
+    if isinstance(value, datetime):
+        value = value.time()
+    if isinstance(value, timedelta):
+        value = (datetime(2000, 1, 1) + value).time()  # noqa: DTZ001 — a time of day has no zone
+    if isinstance(value, time):
+        return value.hour * 60 + value.minute, None
+    if isinstance(value, float) and 0 <= value < 1:  # a time cell that lost its format
+        return round(value * 1440), None
+    said = folded(value)
+    if not said:
+        return None, None
+    parts = _RANGE.split(said)
+    if len(parts) > 2:
+        raise _no_clock(value)
+    found = [_CLOCK.fullmatch(part) for part in parts]
+    half = ""  # 下午2:30-4:00: the end is in the afternoon too
+    minutes: list[int] = []
+    for match in found:
+        if match is None:
+            raise _no_clock(value)
+        half = match[1] or match[4] or half
+        hour = int(match[2])
+        if (half in _AFTERNOON and hour < 12) or (half == "中午" and hour < 11):
+            hour += 12
+        minute = _PARTS[match[3]] if match[3] in _PARTS else int(match[3])
+        if hour > 24 or minute > 59 or hour * 60 + minute > 1440:
+            raise _no_clock(value)
+        minutes.append(hour * 60 + minute)
+    return minutes[0], minutes[1] if len(minutes) == 2 else None
+
+
+def _no_clock(value: object) -> Unreadable:
+    return Unreadable(f"看不懂时间“{line(value)}”，请写成 9:00-11:00 这样")

@@ -1,0 +1,110 @@
+"""Finds the header row and says what each column is, whatever the columns are called and wherever they stand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from storage.workbook.cells import folded, line
+from storage.workbook.opening import RawSheet, Row
+from storage.workbook.sheet import WorkbookError
+
+HEADER_WITHIN = 10  # rows looked at: titles, units and dates may stand above
+
+_PRIVATE = re.compile(r"手机|电话|身份证|证件号|住址|住房|门牌|房号|家庭地址|微信|qq|银行|出生|年龄|定位|经纬")
+_SILENT = re.compile(r"序号?|no\.?|原因|行号")  # counted by hand, or written by us
+_TRIMMINGS = re.compile(r"\([^)]*\)|\[[^\]]*\]|【[^】]*】|[*＊:、/\s]")
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A column that a kind of sheet may have."""
+
+    key: str
+    label: str  # what our own template calls it
+    names: frozenset[str]
+    required: bool = False
+    several: bool = False  # more than one column may feed it, joined by a blank
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """Where the columns are: `columns` maps a field's key to its column numbers, from 0."""
+
+    row: int  # counts from 1
+    columns: Mapping[str, tuple[int, ...]]
+    private: frozenset[int]
+    notes: tuple[str, ...]
+
+    def pick(self, row: Row, key: str) -> object:
+        """The field's value in this row; None where there is no such column or cell."""
+        values = [row[column] for column in self.columns.get(key, ()) if column < len(row)]
+        if len(values) > 1:
+            return " ".join(filter(None, map(line, values)))
+        return values[0] if values else None
+
+
+def field(key: str, names: str, *, required: bool = False, several: bool = False) -> Field:
+    """`names` are blank-separated; the first is the label."""
+    every = names.split()
+    return Field(key, every[0], frozenset(map(_plain, every)), required, several)
+
+
+def _plain(value: object) -> str:
+    return _TRIMMINGS.sub("", folded(value))
+
+
+def find_header(sheets: Sequence[RawSheet], fields: Sequence[Field]) -> tuple[RawSheet, Header]:
+    """The first sheet that has the required columns, and its header. Raises WorkbookError."""
+    found: tuple[RawSheet, Header] | None = None
+    unread: list[str] = []
+    missing: tuple[str, ...] = ()
+    for sheet in sheets:
+        rows = list(islice(sheet.rows(), HEADER_WITHIN))
+        header = _best(rows, fields)
+        lacking = tuple(f.label for f in fields if f.required and f.key not in header.columns)
+        if not lacking and found is None:
+            found = sheet, header
+        elif not lacking:
+            unread.append(sheet.title)
+        elif header.columns and (not missing or len(lacking) < len(missing)):
+            missing = lacking
+    if found is None:
+        if missing:
+            columns = "、".join(f"“{label}”" for label in missing)
+            raise WorkbookError(f"表里缺少{columns}这几列，请补上再试（可以先下载模板对照）。")
+        needed = "、".join(f"“{f.label}”" for f in fields if f.required)
+        raise WorkbookError(f"前 {HEADER_WITHIN} 行没有找到表头，表头要有{needed}（可以先下载模板对照）。")
+    sheet, header = found
+    notes = list(header.notes)
+    if unread:
+        notes.append(f"只读了工作表“{sheet.title}”，没有读：{'、'.join(unread)}。")
+    return sheet, Header(header.row, header.columns, header.private, tuple(notes))
+
+
+def _best(rows: Sequence[Row], fields: Sequence[Field]) -> Header:
+    headers = [_read(number, row, fields) for number, row in enumerate(rows, 1)]
+    return max(headers, key=lambda header: len(header.columns), default=Header(0, {}, frozenset(), ()))
+
+
+def _read(number: int, row: Row, fields: Sequence[Field]) -> Header:
+    columns: dict[str, tuple[int, ...]] = {}
+    private: set[int] = set()
+    notes: list[str] = []
+    for index, cell in enumerate(row):
+        plain = _plain(cell) if isinstance(cell, str) else ""
+        if not plain:
+            continue
+        match = next((f for f in fields if plain in f.names), None)
+        if match and (match.several or match.key not in columns):
+            columns[match.key] = (*columns.get(match.key, ()), index)
+        elif match:
+            notes.append(f"“{line(cell)}”一列与前面的列重复，没有读取。")
+        elif _PRIVATE.search(plain):
+            private.add(index)
+            notes.append(f"“{line(cell)}”一列是个人信息，用不着，没有读取。")
+        elif not _SILENT.fullmatch(plain):
+            notes.append(f"“{line(cell)}”一列不认识，没有读取。")
+    return Header(number, columns, frozenset(private), tuple(notes))

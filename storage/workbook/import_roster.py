@@ -1,0 +1,254 @@
+"""Writes a roster into the store: all of it or nothing, and never over what people said themselves."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from storage.tables import event, person, unit
+from storage.workbook.cells import Unreadable
+from storage.workbook.resolve import Resolver
+from storage.workbook.roster import RosterRow
+from storage.workbook.sheet import Bad, BadRows, Progress
+
+_CHUNK = 1000
+# Keys that no sheet gave: made here, or for someone who reported in without being on the roster.
+_MADE = "~"
+_OWN = (_MADE, "self-")
+_FIELDS = ("name", "unit_id", "member", "grid_id", "building_id", "roster_key")
+
+
+@dataclass(frozen=True, slots=True)
+class ImportResult:
+    """How many records an import touched; `cancelled` only for a weekly list."""
+
+    added: int
+    changed: int
+    unchanged: int
+    cancelled: int = 0
+    new_units: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    row: RosterRow
+    unit_id: int | None
+    grid_id: int | None
+    building_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Existing:
+    id: int
+    name: str
+    unit_id: int | None
+    member: bool
+    grid_id: int | None
+    building_id: int | None
+    roster_key: str
+    state: str
+
+
+def import_roster(
+    tx: sa.Connection,
+    rows: Sequence[RosterRow],
+    now: datetime,
+    progress: Progress | None = None,
+    *,
+    new_units: bool = False,
+) -> ImportResult:
+    """Add and change people in one go. Raises BadRows, with nothing written, if any row cannot be placed.
+
+    A row is the person with its 编号; without one (or with one that is new) the person of that name
+    and unit whom no other row claims, the n-th row of a name and unit being the n-th such person.
+    People who are not in the sheet stay as they are. An empty cell changes nothing, and the home of
+    someone who has reported in is theirs to change. An unknown unit is a bad row unless `new_units`.
+    """
+    resolver = Resolver(tx)
+    bads: list[Bad] = []
+    fresh = _unknown_units(rows, resolver) if new_units else {}
+    wanted: list[_Wanted] = []
+    for number, row in enumerate(rows, 1):
+        try:
+            wanted.append(_place(row, resolver, fresh))
+        except Unreadable as error:
+            bads.append(Bad(row.row, str(error)))
+        if progress and number % _CHUNK == 0:
+            progress(number // 2, len(rows))
+    pairs = _match(tx, wanted, bads)
+    if bads:
+        raise BadRows(tuple(sorted(bads, key=lambda bad: bad.row)))
+
+    made = _add_units(tx, fresh)
+    pairs = [(_with_unit(want, made), found) for want, found in pairs]
+    result = _write(tx, pairs, now, progress)
+    return replace(result, new_units=tuple(fresh))
+
+
+def _unknown_units(rows: Sequence[RosterRow], resolver: Resolver) -> dict[str, int]:
+    """Units to be made, with a number below zero in place of the one the database will give."""
+    names = dict.fromkeys(row.unit for row in rows if row.unit and not resolver.knows_unit(row.unit))
+    return {name: -number for number, name in enumerate(names, 1)}
+
+
+def _add_units(tx: sa.Connection, fresh: dict[str, int]) -> dict[int, int]:
+    if not fresh:
+        return {}
+    statement = sa.insert(unit).returning(unit.c.id, sort_by_parameter_order=True)
+    ids = tx.execute(statement, [{"name": name} for name in fresh]).scalars()
+    return dict(zip(fresh.values(), ids, strict=True))
+
+
+def _with_unit(want: _Wanted, made: dict[int, int]) -> _Wanted:
+    return want if want.unit_id is None else replace(want, unit_id=made.get(want.unit_id, want.unit_id))
+
+
+def _place(row: RosterRow, resolver: Resolver, fresh: dict[str, int]) -> _Wanted:
+    unit_id: int | None = None
+    if row.unit:
+        unit_id = fresh[row.unit] if row.unit in fresh else resolver.unit(row.unit).id
+    grid = resolver.grid(row.community, row.grid)
+    building = resolver.building(grid, row.building)
+    return _Wanted(row, unit_id, grid.id if grid else None, building.id if building else None)
+
+
+def _match(tx: sa.Connection, wanted: Sequence[_Wanted], bads: list[Bad]) -> list[tuple[_Wanted, _Existing | None]]:
+    """Each row with the person it means; a 编号 that belongs to quite another person is a bad row."""
+    columns = [person.c[name] for name in _Existing.__slots__]
+    everyone = [_Existing(*row) for row in tx.execute(sa.select(*columns).order_by(person.c.id))]
+    by_key = {one.roster_key: one for one in everyone}
+    claimed: dict[int, _Existing] = {}
+    found: dict[int, _Existing] = {}
+    for want in wanted:
+        one = by_key.get(want.row.number) if want.row.number else None
+        if one is None:
+            continue
+        if one.name != want.row.name and one.unit_id != want.unit_id:
+            bads.append(Bad(want.row.row, f"编号“{want.row.number}”在库里是另一个人（{one.name}），请核对编号"))
+        claimed[one.id] = found[want.row.row] = one
+
+    free: dict[tuple[str, int | None], list[_Existing]] = defaultdict(list)
+    for one in everyone:
+        if one.id not in claimed:
+            free[one.name, one.unit_id].append(one)
+    for want in wanted:
+        candidates = free.get((want.row.name, want.unit_id), [])
+        if want.row.row in found or not candidates:
+            continue
+        # With a 编号 only someone without one can be meant: two numbers are two people.
+        fitting = [one for one in candidates if not want.row.number or one.roster_key.startswith(_OWN)]
+        if fitting:
+            found[want.row.row] = fitting[0]
+            candidates.remove(fitting[0])
+    return [(want, found.get(want.row.row)) for want in wanted]
+
+
+def _write(
+    tx: sa.Connection,
+    pairs: Sequence[tuple[_Wanted, _Existing | None]],
+    now: datetime,
+    progress: Progress | None,
+) -> ImportResult:
+    keys = set(tx.execute(sa.select(person.c.roster_key).where(person.c.roster_key.startswith(_MADE))).scalars())
+    fresh: list[dict[str, Any]] = []
+    changes: list[tuple[int, dict[str, Any], dict[str, Any]]] = []
+    for want, one in pairs:
+        if one is None:
+            fresh.append(_new_person(want, keys, now))
+        elif after := _changes(want, one):
+            changes.append((one.id, {name: getattr(one, name) for name in after}, after))
+    _insert_people(tx, fresh, now, progress, len(pairs))
+    _update_people(tx, changes, now)
+    if progress:
+        progress(len(pairs), len(pairs))
+    return ImportResult(len(fresh), len(changes), len(pairs) - len(fresh) - len(changes))
+
+
+def _new_person(want: _Wanted, keys: set[str], now: datetime) -> dict[str, Any]:
+    key, number = want.row.number, 0
+    while not key or key in keys:
+        number += 1
+        key = f"{_MADE}{want.row.name}/{want.unit_id}/{number}"
+    keys.add(key)
+    return {
+        "name": want.row.name,
+        "unit_id": want.unit_id,
+        "member": want.row.member,
+        "grid_id": want.grid_id,
+        "building_id": want.building_id,
+        "state": "roster",
+        "checked_in_at": None,
+        "leave_until": None,
+        "notice_at": None,
+        "roster_key": key,
+        "created_at": now,
+    }
+
+
+def _changes(want: _Wanted, one: _Existing) -> dict[str, Any]:
+    """Columns that the sheet says differently from the store."""
+    said: dict[str, Any] = {"name": want.row.name, "member": want.row.member}
+    if want.unit_id is not None:
+        said["unit_id"] = want.unit_id
+    if want.row.number:
+        said["roster_key"] = want.row.number
+    if one.state == "roster" and want.grid_id is not None:
+        said["grid_id"] = want.grid_id
+        # A building belongs to its grid: another grid without one leaves none.
+        if want.building_id is not None or want.grid_id != one.grid_id:
+            said["building_id"] = want.building_id
+    return {name: value for name, value in said.items() if value != getattr(one, name)}
+
+
+def _insert_people(
+    tx: sa.Connection, rows: Sequence[dict[str, Any]], now: datetime, progress: Progress | None, total: int
+) -> None:
+    statement = sa.insert(person).returning(person.c.id, sort_by_parameter_order=True)
+    for start in range(0, len(rows), _CHUNK):
+        chunk = rows[start : start + _CHUNK]
+        ids = tx.execute(statement, list(chunk)).scalars().all()
+        _record(
+            tx,
+            now,
+            [
+                (number, "added from roster", None, {k: row[k] for k in _FIELDS})
+                for number, row in zip(ids, chunk, strict=True)
+            ],
+        )
+        if progress:
+            progress(total // 2 + (start + len(chunk)) // 2, total)
+
+
+def _update_people(
+    tx: sa.Connection, changes: Sequence[tuple[int, dict[str, Any], dict[str, Any]]], now: datetime
+) -> None:
+    # One statement for each set of columns: executemany needs the same ones in every row.
+    groups: dict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
+    for number, _, after in changes:
+        groups[tuple(sorted(after))].append({"target": number, **{f"new_{k}": v for k, v in after.items()}})
+    for names, rows in groups.items():
+        values = {name: sa.bindparam(f"new_{name}", type_=person.c[name].type) for name in names}
+        tx.execute(sa.update(person).where(person.c.id == sa.bindparam("target")).values(values), rows)
+    _record(tx, now, [(number, "changed from roster", before, after) for number, before, after in changes])
+
+
+def _record(
+    tx: sa.Connection,
+    now: datetime,
+    rows: Sequence[tuple[int, str, dict[str, Any] | None, dict[str, Any]]],
+) -> None:
+    """As storage.events.record, for thousands at once."""
+    if not rows:
+        return
+    tx.execute(
+        sa.insert(event),
+        [
+            {"at": now, "record": "person", "record_id": number, "what": what, "before": before, "after": after}
+            for number, what, before, after in rows
+        ],
+    )

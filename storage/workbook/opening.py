@@ -1,0 +1,149 @@
+"""Opens a workbook that a stranger made: what is wrong with a file is said before openpyxl meets it."""
+
+from __future__ import annotations
+
+import re
+import warnings
+import zlib
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from struct import error as StructError
+from xml.etree.ElementTree import ParseError
+from zipfile import BadZipFile, ZipFile
+
+from openpyxl import Workbook, load_workbook
+from openpyxl.utils.exceptions import InvalidFileException
+
+from storage.workbook.sheet import WorkbookError
+
+MAX_FILE = 20 * 1024 * 1024  # bytes; a roster of 13,400 people is under 1 MB
+MAX_UNPACKED = 150 * 1024 * 1024  # bytes of XML: about 300,000 filled rows
+MAX_COLUMNS = 64
+MAX_ROWS = 1_048_576  # Excel's own
+
+_OLE = b"\xd0\xcf\x11\xe0"  # an .xls of before 2007, or any encrypted workbook
+_BROKEN = "这个文件打不开，可能没有传完或已经损坏，请重新导出一份 .xlsx 再试。"
+
+# All that openpyxl, zipfile and the XML parser were seen to raise on damaged files.
+_DAMAGE = (
+    BadZipFile, InvalidFileException, ParseError, StructError, zlib.error, EOFError, LookupError, ValueError,
+    TypeError, AttributeError, ArithmeticError, NotImplementedError, RuntimeError, AssertionError,
+)  # fmt: skip
+
+Row = Sequence[object]
+
+
+@dataclass(frozen=True, slots=True)
+class RawSheet:
+    """A visible worksheet. Rows are tuples of up to MAX_COLUMNS values; of merged cells all but the first are None."""
+
+    path: Path
+    title: str
+    count: int  # rows as the file declares; 0 = not said
+    epoch: datetime  # day 0 of its serial dates
+    formulas: bool
+
+    def rows(self) -> Iterator[Row]:
+        """Every row from the first on. Raises WorkbookError."""
+        return _rows(self.path, self.title, values=True)
+
+    def written(self) -> Iterator[Row]:
+        """The same rows with formulas as they were typed: only worth reading where `formulas` is set."""
+        return _rows(self.path, self.title, values=False)
+
+
+def open_sheets(path: Path) -> list[RawSheet]:
+    """The visible worksheets in their order; at least one. Raises WorkbookError."""
+    _inspect(path)
+    with _opened(path, values=True) as book:
+        formulas = _has_formulas(path)
+        found = [
+            RawSheet(path, sheet.title, sheet.max_row or 0, book.epoch, formulas)
+            for sheet in book.worksheets
+            if sheet.sheet_state == "visible"
+        ]
+    if not found:
+        raise WorkbookError("这个文件里没有可以读的工作表，请检查表格是不是被隐藏或删掉了。")
+    return found
+
+
+def _inspect(path: Path) -> None:
+    try:
+        size = path.stat().st_size
+        with path.open("rb") as file:
+            start = file.read(512)
+    except OSError as error:
+        raise WorkbookError(f"读不到文件“{path.name}”，请检查文件名和权限。") from error
+    if size == 0:
+        raise WorkbookError("这个文件是空的，请重新导出一份 .xlsx 再试。")
+    if size > MAX_FILE:
+        raise WorkbookError(
+            f"这个文件太大（{size // 1024 // 1024} MB），最多 {MAX_FILE // 1024 // 1024} MB，请分成几份。"
+        )
+    if start.startswith(_OLE):
+        raise WorkbookError("这是加密的表格或旧版 .xls，请去掉密码、另存为“Excel 工作簿（.xlsx）”再试。")
+    if not start.startswith(b"PK"):
+        raise WorkbookError(
+            "这不是 .xlsx 表格（看起来是 CSV、网页或别的文件改了名字），请用 Excel 或 WPS 打开后另存为 .xlsx 再试。"
+        )
+    try:
+        with ZipFile(path) as archive:
+            members = archive.infolist()
+    except _DAMAGE as error:
+        raise WorkbookError(_BROKEN) from error
+    if any(member.flag_bits & 1 for member in members):
+        raise WorkbookError("这个文件加了密码，请去掉密码再试。")
+    if not any(member.filename.lower().endswith("workbook.xml") for member in members):
+        raise WorkbookError("这不是 Excel 表格（可能是压缩包或 Word 文件改了名字），请另存为 .xlsx 再试。")
+    # zipfile never unpacks more of a member than its directory declares, so the declared sizes are the bound.
+    if sum(member.file_size for member in members) > MAX_UNPACKED:
+        raise WorkbookError("这个表格展开后太大，可能有大片带格式的空行，请把有内容的部分复制到新表再试。")
+
+
+@contextmanager
+def _opened(path: Path, *, values: bool) -> Iterator[Workbook]:
+    """A read-only openpyxl workbook; whatever damage shows while it is open becomes a WorkbookError."""
+    with warnings.catch_warnings():
+        # openpyxl warns of drop-downs and styles it will not keep; nothing of those is read here.
+        warnings.simplefilter("ignore")
+        try:
+            # Our own handle: openpyxl leaves its one open when it fails half-way.
+            with (
+                path.open("rb") as file,
+                closing(load_workbook(file, read_only=True, data_only=values, keep_links=False)) as book,
+            ):
+                yield book
+        except _DAMAGE as error:
+            raise WorkbookError(_BROKEN) from error
+        except OSError as error:
+            raise WorkbookError(f"读不到文件“{path.name}”，请检查文件名和权限。") from error
+
+
+def _rows(path: Path, title: str, *, values: bool) -> Iterator[Row]:
+    with _opened(path, values=values) as book:
+        sheet = book[title]
+        # Some programs declare a size of A1 for every sheet; believing it would lose rows silently.
+        sheet.reset_dimensions()
+        # MAX_ROWS: a single row numbered 999999999 would otherwise be preceded by that many empty ones.
+        yield from sheet.iter_rows(max_col=MAX_COLUMNS, max_row=MAX_ROWS, values_only=True)
+
+
+_FORMULA = re.compile(rb"<(?:\w+:)?f[ >/]")
+
+
+def _has_formulas(path: Path) -> bool:
+    """A quick look at the XML, so that a workbook without formulas is parsed once, not twice."""
+    with ZipFile(path) as archive:
+        for member in archive.namelist():
+            if not member.lower().startswith("xl/worksheets/"):
+                continue
+            with archive.open(member) as stream:
+                tail = b""
+                while block := stream.read(1 << 20):
+                    if _FORMULA.search(tail + block):
+                        return True
+                    tail = block[-16:]
+    return False

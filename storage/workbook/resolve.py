@@ -1,0 +1,119 @@
+"""The words of a sheet as the county's own places and units; an unknown one gets its nearest as a suggestion."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from rapidfuzz import process
+from sqlalchemy import Connection
+
+from storage.places import Place, Places, Unit
+from storage.places import load as load_places
+from storage.workbook.cells import Unreadable, folded
+
+_DIGITS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
+_NUMBER = r"(\d{1,3}|[一二两三四五六七八九]?十[一二三四五六七八九]?|[一二两三四五六七八九])"
+_GRID = re.compile(rf"第?{_NUMBER}(?:号?网格|网|格)?(?:党支部)?")
+_BUILDING = re.compile(rf"第?{_NUMBER}(?:栋|幢|号楼|座|楼|号|#)?")
+_CLOSE = 60  # of 100: below it a suggestion would only puzzle
+
+
+class Resolver:
+    """Looks names up; the tree is read once. Every method raises Unreadable for a name that is not known."""
+
+    def __init__(self, tx: Connection) -> None:
+        self.places: Places = load_places(tx)
+        self._units = {_unit_key(name): name for name in self.places.unit_names}
+
+    def unit(self, said: str) -> Unit:
+        """A unit by official name or alias, 会昌县 and brackets or not."""
+        name = self._units.get(_unit_key(said))
+        found = self.places.unit(name) if name else None
+        if found is None:
+            raise Unreadable(f"不认识单位“{said}”{_suggest(said, self.places.unit_names)}")
+        return found
+
+    def knows_unit(self, said: str) -> bool:
+        """Whether `unit` would find it."""
+        return _unit_key(said) in self._units
+
+    def community(self, said: str) -> Place | None:
+        """A community by name, short form or an estate in it; None for ""."""
+        if not said:
+            return None
+        plain = folded(said)
+        for name in (plain, f"{plain}社区", plain.removesuffix("居委会"), plain.removesuffix("社区居委会") + "社区"):
+            if found := self.places.community(name):
+                return found
+        raise Unreadable(f"不认识社区“{said}”{_suggest(said, self.places.community_names)}")
+
+    def grid(self, community: str, said: str) -> Place | None:
+        """A grid by number, full name or an estate in it; None for "". Its community must be the one named."""
+        within = self.community(community)
+        if not said:
+            # 温馨港湾小区 in the column of communities says more than the community alone.
+            landmark = self.places.landmark(folded(community))
+            return self.places.grid_of(landmark.id) if landmark else None
+        found = self._grid(within, folded(said))
+        if found is None:
+            if within is None and _GRID.fullmatch(folded(said)):
+                raise Unreadable(f"只写了网格“{said}”，没有写是哪个社区的")
+            where = within.name if within else ""
+            raise Unreadable(f"{where}没有网格“{said}”{_suggest(said, self._grid_names(within))}")
+        if within and found.parent_id != within.id:
+            raise Unreadable(f"“{said}”属于{self.places.full_name(found)}，不在{within.name}")
+        return found
+
+    def _grid(self, within: Place | None, plain: str) -> Place | None:
+        if landmark := self.places.landmark(plain):
+            return self.places.grid_of(landmark.id)
+        if within is None:
+            # 水东第3网格, 水东社区3网格
+            for name in self.places.community_names:
+                short = name.removesuffix("社区")
+                if plain.startswith(short):
+                    within = self.places.community(name)
+                    plain = plain.removeprefix(short).removeprefix("社区")
+                    break
+        else:
+            plain = plain.removeprefix(within.name).removeprefix(within.name.removesuffix("社区"))
+        return self._numbered_grid(within, plain) or self.places.grid(within, plain)
+
+    def _numbered_grid(self, community: Place | None, plain: str) -> Place | None:
+        match = _GRID.fullmatch(plain)
+        return self.places.grid(community, f"第{_number(match[1])}网格") if match and community else None
+
+    def _grid_names(self, within: Place | None) -> Iterable[str]:
+        return [one.name for one in self.places.grids(within)] if within else self.places.grid_names
+
+    def building(self, grid: Place | None, said: str) -> Place | None:
+        """A building of the grid; None for ""."""
+        if not said:
+            return None
+        if grid is None:
+            raise Unreadable(f"写了楼栋“{said}”，没有写是哪个网格的")
+        plain = folded(said)
+        match = _BUILDING.fullmatch(plain)
+        names = (plain, f"{_number(match[1])}栋") if match else (plain,)
+        for name in names:
+            if found := self.places.building(grid, name):
+                return found
+        options = [one.name for one in self.places.buildings(grid)]
+        raise Unreadable(f"{self.places.full_name(grid)}没有楼栋“{said}”{_suggest(said, options)}")
+
+
+def _number(said: str) -> int:
+    if said.isdigit():
+        return int(said)
+    tens, ten, ones = said.rpartition("十")
+    return (_DIGITS.get(tens, 1) * 10 if ten else 0) + _DIGITS.get(ones, 0)
+
+
+def _unit_key(said: str) -> str:
+    return folded(said).replace("(", "").replace(")", "").removeprefix("江西省").removeprefix("赣州市")
+
+
+def _suggest(said: str, names: Iterable[str]) -> str:
+    found = process.extractOne(said, list(names), score_cutoff=_CLOSE)
+    return f"，是不是“{found[0]}”？" if found else ""

@@ -1,0 +1,116 @@
+"""The roster: 姓名, 单位, 政治面貌, and where they live as far as it is known."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from storage.workbook.cells import Unreadable, folded, line, member, name
+from storage.workbook.headers import Header, field
+from storage.workbook.opening import RawSheet, Row
+from storage.workbook.reading import read_sheet
+from storage.workbook.sheet import Bad, Progress, Sheet
+
+FIELDS = (
+    field("number", "编号 工号 人员编号 职工编号 员工编号 党员编号 花名册编号"),
+    field("name", "姓名 名字 党员姓名 人员姓名 干部姓名 报到人 报到人姓名 党员干部姓名", required=True),
+    field("unit", "单位 工作单位 所在单位 单位名称 所属单位 工作单位名称 单位全称 所在党组织 所在部门", required=True),
+    field("member", "政治面貌 是否党员 党员 身份 是否中共党员 面貌 人员类别 类别", required=True),
+    field("community", "社区 居住社区 所在社区 报到社区 居住地社区 所属社区 社区名称 居住地所在社区"),
+    field("grid", "网格 居住网格 所在网格 报到网格 居住地网格 所属网格 网格名称 小区 居住小区 所在小区"),
+    field("building", "楼栋 栋 栋号 楼号 楼栋号 所在楼栋 居住楼栋 幢"),
+    field("note", "备注 说明 备 注"),
+)
+
+EXAMPLE_NOTE = "示例，导入时跳过"
+EXAMPLES: tuple[tuple[str, ...], ...] = (
+    ("", "张示例", "县检察院", "中共党员", "水东社区", "第1网格", "3栋", EXAMPLE_NOTE),
+    ("", "李示例", "县妇幼保健院", "群众", "西北街社区", "第2网格", "", EXAMPLE_NOTE),
+    ("", "王示例", "县交通运输局", "中共党员", "", "", "", EXAMPLE_NOTE),
+)
+_EXAMPLE_NAMES = frozenset(example[1] for example in EXAMPLES)
+
+MAX_NAME = 30
+MAX_NUMBER = 40
+MAX_UNIT = 64
+_IDENTITY = re.compile(r"\d{17}[\dXx]|1[3-9]\d{9}")
+
+
+@dataclass(frozen=True, slots=True)
+class RosterRow:
+    """One person as the sheet says; places and the unit are still words. "" = not said.
+
+    Without a unit there is always a number: community staff belong to none.
+    """
+
+    row: int  # counts from 1, as Excel shows it
+    number: str
+    name: str
+    unit: str
+    member: bool
+    community: str
+    grid: str
+    building: str
+    note: str
+
+
+def read_roster(path: Path, progress: Progress | None = None) -> Sheet[RosterRow]:
+    """Read a roster in any common layout; its faults row by row in `bads`. Raises WorkbookError."""
+    sheet = read_sheet(path, FIELDS, _make, progress)
+    rows, doubles = _without_doubles(sheet.rows)
+    bads = tuple(sorted((*sheet.bads, *doubles), key=lambda bad: bad.row))
+    return Sheet(path, sheet.title, sheet.header_row, rows, bads, sheet.notes, sheet.private)
+
+
+def _make(number: int, row: Row, header: Header, raw: RawSheet) -> RosterRow | None:
+    said = name(header.pick(row, "name"))
+    note = line(header.pick(row, "note"))
+    if note.startswith("示例"):
+        if said in _EXAMPLE_NAMES:
+            return None
+        raise Unreadable("备注还写着“示例”：如果是真人，请清空这一格的备注")
+    unit = name(header.pick(row, "unit"))
+    key = line(header.pick(row, "number"))
+    if not said:
+        raise Unreadable("没有写姓名")
+    if len(said) > MAX_NAME or any(mark.isdigit() for mark in said):
+        raise Unreadable(f"姓名“{said[:MAX_NAME]}”不像一个人的名字")
+    if not unit and not key:
+        raise Unreadable("没有写单位")
+    if len(unit) > MAX_UNIT:
+        raise Unreadable(f"单位名称太长（{len(unit)} 字），最多 {MAX_UNIT} 字")
+    if _IDENTITY.fullmatch(key):
+        raise Unreadable("编号像是身份证号或手机号，这两样不能存，请换成工号或空着")
+    if len(key) > MAX_NUMBER or key.startswith("~"):
+        raise Unreadable(f"编号“{key[:MAX_NUMBER]}”不能用，请换成 {MAX_NUMBER} 字以内的字母或数字")
+    return RosterRow(
+        row=number,
+        number=key,
+        name=said,
+        unit=unit,
+        member=member(header.pick(row, "member")),
+        community=line(header.pick(row, "community")),
+        grid=line(header.pick(row, "grid")),
+        building=line(header.pick(row, "building")),
+        note=note,
+    )
+
+
+def _without_doubles(rows: tuple[RosterRow, ...]) -> tuple[tuple[RosterRow, ...], list[Bad]]:
+    """The first of each person stays. Two of one name in one unit are two people if anything tells them apart."""
+    numbers: dict[str, int] = {}
+    people: dict[tuple[object, ...], int] = {}
+    kept: list[RosterRow] = []
+    bads: list[Bad] = []
+    for row in rows:
+        person = (row.name, folded(row.unit), row.number, row.member, row.community, row.grid, row.building, row.note)
+        if row.number and (first := numbers.setdefault(row.number, row.row)) != row.row:
+            bads.append(Bad(row.row, f"编号“{row.number}”与第 {first} 行重复"))
+        elif (first := people.setdefault(person, row.row)) != row.row:
+            bads.append(
+                Bad(row.row, f"与第 {first} 行完全相同（{row.name}，{row.unit}）；确是两个人，请填编号或在备注里写明")
+            )
+        else:
+            kept.append(row)
+    return tuple(kept), bads

@@ -1,0 +1,27 @@
+"""What every test has: the fixtures of `tests.support`, and one way to draw examples."""
+
+from __future__ import annotations
+
+import os
+
+from hypothesis import settings
+
+pytest_plugins = ["tests.support.browser", "tests.support.databases", "tests.support.guards"]
+
+# No deadline: this machine may be busy, and a slow example is not a wrong one.
+settings.register_profile("house", deadline=None, max_examples=100)
+# The same examples every time: a red run in CI must mean that the change is at fault.
+settings.register_profile("ci", settings.get_profile("house"), derandomize=True, database=None, print_blob=True)
+# Many more, before a release: GRIDWHISTLE_EXAMPLES=5000 make test
+settings.register_profile(
+    "deep", settings.get_profile("house"), max_examples=int(os.environ.get("GRIDWHISTLE_EXAMPLES") or 1000)
+)
+
+
+def _profile() -> str:
+    if os.environ.get("GRIDWHISTLE_EXAMPLES"):
+        return "deep"
+    return "ci" if os.environ.get("CI", "").lower() == "true" else "house"
+
+
+settings.load_profile(_profile())

@@ -1,0 +1,1 @@
+"""The small parts of the machine: quotas, texts, numbers."""

@@ -1,0 +1,181 @@
+"""No platform ever hears more of us than it allows, and nobody waits longer than needed."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from random import Random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.quota import Quota, backoff
+
+rates = st.integers(1, 60)
+bursts = st.none() | st.integers(1, 30)
+gaps = st.lists(st.floats(0, 20, allow_subnormal=False), min_size=1, max_size=120)
+starts = st.floats(0, 1e7)
+
+
+def drive(quota: Quota, start: float, gaps: list[float], *, wait: bool) -> list[float]:
+    """When one eager sender's messages left, if it tries after each gap (and, if told, waits as it is told)."""
+    now, sent = start, []
+    for gap in gaps:
+        now += gap
+        pause = quota.take("群", now)
+        if pause and wait:
+            now += pause
+            assert quota.take("群", now) == 0.0, "every wait that is returned is enough"
+            pause = 0.0
+        if not pause:
+            sent.append(now)
+    return sent
+
+
+@given(rates, bursts, starts, gaps, st.booleans())
+def test_never_more_than_burst_and_refill_in_any_window(
+    rate: int, burst: int | None, start: float, gaps: list[float], wait: bool
+) -> None:
+    sent = drive(Quota(rate, burst), start, gaps, wait=wait)
+    most = min(burst or rate, rate)
+    for i, first in enumerate(sent):
+        for j in range(i, len(sent)):
+            assert j - i + 1 <= most + rate / 60 * (sent[j] - first) + 1e-6
+
+
+@given(rates, bursts, starts, gaps, st.booleans())
+def test_never_more_than_the_limit_in_any_minute(
+    rate: int, burst: int | None, start: float, gaps: list[float], wait: bool
+) -> None:
+    sent = drive(Quota(rate, burst), start, gaps, wait=wait)
+    for first, later in zip(sent, sent[rate:], strict=False):
+        assert later - first >= 60
+
+
+@given(rates, bursts, starts, gaps)
+def test_a_wait_is_never_longer_than_needed(rate: int, burst: int | None, start: float, gaps: list[float]) -> None:
+    quota, now = Quota(rate, burst), start
+    for gap in gaps:
+        now += gap
+        pause = quota.take("群", now)
+        assert 0 <= pause <= 60.001
+        if pause > 0.001:
+            assert quota.take("群", now + pause - 0.001) > 0, "a moment earlier it would have been refused"
+
+
+def test_a_burst_goes_at_once_and_the_rest_at_the_rate() -> None:
+    quota = Quota(20, burst=5)
+    assert [quota.take("群", 100.0) for _ in range(5)] == [0.0] * 5
+    assert quota.left("群", 100.0) == 0.0
+    assert quota.take("群", 100.0) == pytest.approx(3.0, abs=1e-3)
+    assert quota.take("群", 103.01) == 0.0
+    assert quota.left("群", 109.01) == pytest.approx(2.0, abs=0.01)
+    assert quota.take("别的群", 100.0) == 0.0, "each key has its own"
+
+
+def test_the_whole_minute_at_once_leaves_nothing_for_the_minute() -> None:
+    quota = Quota(20)
+    assert quota.left("群", 0.0) == 20
+    assert sum(quota.take("群", second / 10) == 0.0 for second in range(600)) == 20
+    assert quota.left("群", 59.9) == pytest.approx(0.0)
+    assert quota.take("群", 60.1) == 0.0
+
+
+def test_a_long_wish_to_send_gets_the_full_rate() -> None:
+    sent = drive(Quota(20, burst=1), 0.0, [0.0] * 100, wait=True)
+    assert sent[-1] == pytest.approx(99 * 3.0, abs=0.01)
+
+
+def test_refused_takes_cost_nothing() -> None:
+    quota = Quota(1)
+    quota.take("群", 0.0)
+    for second in range(1, 60):
+        assert quota.take("群", float(second)) > 0
+    assert quota.take("群", 60.01) == 0.0
+
+
+def test_all_chats_together_have_a_limit_too() -> None:
+    overall = Quota(1800, burst=30)
+    quota = Quota(20, overall=overall)
+    assert sum(quota.take(f"群{n}", 0.0) == 0.0 for n in range(100)) == 30
+    assert quota.left("群99", 0.0) == 0.0
+    assert quota.take("群99", 0.0) == pytest.approx(1 / 30, abs=1e-3)
+    assert quota.left("群99", 1.0) == pytest.approx(20)
+
+
+def test_what_a_chat_is_refused_is_not_taken_from_the_whole() -> None:
+    overall = Quota(60, burst=10)
+    quota = Quota(1, overall=overall)
+    assert quota.take("群", 0.0) == 0.0
+    for _ in range(50):
+        assert quota.take("群", 0.0) > 0
+    assert overall.left("", 0.0) == pytest.approx(9)
+
+
+@given(rates, st.integers(1, 90), bursts, gaps, st.integers(1, 5))
+def test_two_limits_hold_together(each: int, in_all: int, burst: int | None, gaps: list[float], chats: int) -> None:
+    quota = Quota(each, overall=Quota(in_all, burst))
+    now, sent = 0.0, []
+    for n, gap in enumerate(gaps):
+        now += gap / 10
+        pause = quota.take(f"群{n % chats}", now)
+        if pause:
+            now += pause
+            assert quota.take(f"群{n % chats}", now) == 0.0
+        sent.append(now)
+    assert all(a <= b for a, b in pairwise(sent))
+    for first, later in zip(sent, sent[in_all:], strict=False):
+        assert later - first >= 60
+
+
+def test_a_platforms_wish_is_kept() -> None:
+    quota = Quota(20)
+    quota.penalise("群", 600.0)
+    quota.penalise("群", 300.0)  # a shorter one does not undo it
+    assert quota.take("群", 0.0) == pytest.approx(600, abs=1e-3)
+    assert quota.left("群", 599.0) == 0.0
+    assert quota.take("别的群", 0.0) == 0.0
+    assert quota.take("群", 600.0) == 0.0
+    quota.penalise_all(700.0)
+    assert quota.take("别的群", 650.0) == pytest.approx(50, abs=1e-3)
+    assert quota.take("别的群", 700.0) == 0.0
+
+
+def test_without_a_quota_only_a_platforms_wish_holds() -> None:
+    quota = Quota(0)
+    assert all(quota.take("群", 0.0) == 0.0 for _ in range(1000))
+    assert quota.left("群", 0.0) == float("inf")
+    quota.penalise("群", 5.0)
+    assert quota.take("群", 1.0) == pytest.approx(4, abs=1e-3)
+    assert quota.take("群", 5.0) == 0.0
+    assert len(quota) == 0, "nothing is kept where nothing is counted"
+
+
+def test_chats_that_have_been_silent_are_forgotten() -> None:
+    quota = Quota(20)
+    for n in range(50_000):
+        quota.take(f"群{n}", n * 0.01)  # 100 a second: 6,000 in the last minute
+        assert len(quota) <= 6_100
+    quota.penalise("罚", 1e9)
+    for n in range(10_000):
+        quota.take("群", 1_000.0 + n)
+    assert len(quota) == 2
+    assert quota.take("罚", 20_000.0) > 0, "what a platform asked for is not forgotten"
+
+
+def test_a_limit_that_is_none_is_refused() -> None:
+    with pytest.raises(ValueError, match="not a quota"):
+        Quota(-1)
+    with pytest.raises(ValueError, match="not a quota"):
+        Quota(20, burst=0)
+
+
+@given(st.integers(-5, 10_000), st.randoms(use_true_random=False))
+def test_backing_off_is_random_and_never_over_five_minutes(attempt: int, random: Random) -> None:
+    assert 0 <= backoff(attempt, random) <= min(300, 2 ** min(max(attempt, 1), 16))
+
+
+def test_backing_off_grows_and_spreads() -> None:
+    random = Random(7)
+    means = [sum(backoff(attempt, random) for _ in range(400)) / 400 for attempt in (1, 3, 5, 7, 9, 20)]
+    assert means == pytest.approx([1, 4, 16, 64, 150, 150], rel=0.15)

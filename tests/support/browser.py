@@ -1,0 +1,142 @@
+"""A real Chromium for the tests: found on this machine, or put there by `python -m tests.support.browser`.
+
+It is never skipped: a machine without a browser fails the suite and is told what to do.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest_asyncio
+from playwright.async_api import Browser, async_playwright
+
+VARIABLE = "GRIDWHISTLE_CHROMIUM"
+COMMANDS = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
+# quic and the background services would look for a network that a test machine need not have.
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PACKAGES = ["chromium", "fonts-wqy-zenhei"]  # the font, so that a screenshot shows 网格哨 and not boxes
+HOW_TO = f"""no Chromium found, and the browser tests are part of the suite. Any of these helps:
+  make browser                          (installs one)
+  apt-get install {" ".join(PACKAGES)}  (as root, on Debian)
+  export {VARIABLE}=FILE      (the program of a Chromium or Chrome that you have)"""
+
+
+def _candidates() -> Iterator[Path]:
+    if named := os.environ.get(VARIABLE):
+        yield Path(named)
+        return  # a name that was given is used, or the run fails: never another one in silence
+    for command in COMMANDS:
+        if found := shutil.which(command):
+            yield Path(found)
+    yield from _downloaded_by_playwright()
+
+
+def _downloaded_by_playwright() -> list[Path]:
+    """Browsers that `playwright install chromium` left, newest last in its numbering and first here."""
+    caches = [
+        os.environ.get("PLAYWRIGHT_BROWSERS_PATH", ""),
+        "~/.cache/ms-playwright",
+        "~/Library/Caches/ms-playwright",
+    ]
+    programs = ["chromium-*/chrome-linux*/chrome", "chromium-*/chrome-mac*/*.app/Contents/MacOS/*"]
+    folders = [Path(cache).expanduser() for cache in caches if cache]
+    return sorted((p for folder in folders for program in programs for p in folder.glob(program)), reverse=True)
+
+
+def _runs(program: Path) -> bool:
+    """Ubuntu's `chromium-browser` may be a stub that only says how to install a snap: so it is asked to run."""
+    try:
+        return subprocess.run([program, "--version"], capture_output=True, check=False, timeout=60).returncode == 0
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+
+
+def find_chromium() -> Path:
+    """The Chromium to use. Raises RuntimeError, saying what to do, if there is none."""
+    for program in _candidates():
+        if _runs(program):
+            return program
+    raise RuntimeError(HOW_TO)
+
+
+def has_chinese_font() -> bool:
+    """Whether fontconfig knows a font with Chinese characters; True where there is no fontconfig to ask (macOS)."""
+    if shutil.which("fc-list") is None:
+        return sys.platform != "linux"
+    return bool(subprocess.run(["fc-list", ":lang=zh"], capture_output=True, check=False).stdout.strip())
+
+
+@pytest_asyncio.fixture
+async def browser() -> AsyncIterator[Browser]:
+    """A headless Chromium with a fresh profile. Each `new_context()` is another person's window.
+
+    The async API, because the sync one leaves an event loop running under every later test of the process.
+    """
+    async with async_playwright() as playwright:
+        chromium = await playwright.chromium.launch(executable_path=find_chromium(), args=ARGUMENTS)
+        yield chromium
+        await chromium.close()
+
+
+def _say(words: str) -> None:
+    sys.stderr.write(f"gridwhistle: {words}\n")
+
+
+def _present() -> bool:
+    try:
+        find_chromium()
+    except RuntimeError:
+        return False
+    return True
+
+
+def _from_debian() -> None:
+    apt = shutil.which("apt-get")
+    if apt is None:
+        return
+    as_root = [] if os.geteuid() == 0 else ["sudo", "-n"]
+    if as_root and shutil.which("sudo") is None:
+        return
+    _say(f"installing {' and '.join(PACKAGES)} with apt-get...")
+    quiet = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    for step in (["update", "-qq"], ["install", "-qq", "-y", "--no-install-recommends", *PACKAGES]):
+        # Its verdict does not count, only whether a browser is there afterwards.
+        subprocess.run([*as_root, apt, *step], check=False, env=quiet, stdout=subprocess.DEVNULL)
+
+
+def _from_playwright() -> None:
+    _say("downloading a Chromium with playwright...")
+    subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False, stdout=subprocess.DEVNULL)
+
+
+def main() -> int:
+    """Make sure of a browser and a Chinese font. Returns the exit code: 1 without a browser or without a font."""
+    named = os.environ.get(VARIABLE)
+    if not named and not (_present() and has_chinese_font()):
+        _from_debian()
+        if not _present():
+            _from_playwright()
+    if not _present():
+        _say(f"{VARIABLE}={named} does not run" if named else HOW_TO)
+        return 1
+    if not has_chinese_font():
+        _say("no Chinese font found: screenshots would show boxes. Install one, such as fonts-wqy-zenhei")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,70 @@
+"""Fixtures that watch every test: nothing blocks the event loop, no task and no thread is left behind."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import threading
+import time
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+import pytest_asyncio
+from blockbuster import BlockBuster, BlockBusterFunction, blockbuster_ctx
+
+import storage.database  # noqa: F401  looked up by name below
+
+# A call counts only with a frame of ours below it. `storage` is left out: a test in a coroutine may look
+# into the database by itself, while the bot or a handler doing the same on the loop has its own frame there.
+WATCHED = ["bot", "handlers"]
+DATABASE = [
+    *("storage.database.Database.begin", "storage.database.Database.reading"),
+    # psycopg waits in C, where blockbuster does not look; all its waiting passes through these two.
+    *("psycopg.connect", "psycopg.Connection.wait"),
+]
+GRACE_SECONDS = 5.0
+
+
+@pytest.fixture(autouse=True)
+def blockbuster() -> Iterator[BlockBuster]:
+    """Raises BlockingError where our code blocks a thread that runs an event loop; worker threads run none.
+
+    A test that must allow one: `blockbuster.functions["os.stat"].can_block_in("file.py", "function")`.
+    """
+    with blockbuster_ctx(WATCHED) as blockbuster:
+        for name in DATABASE:
+            blockbuster.functions[name] = BlockBusterFunction(None, name, scanned_modules=WATCHED).activate()
+        yield blockbuster
+
+
+@pytest.fixture(autouse=True)
+def no_thread_left() -> Iterator[None]:
+    """Fails a test whose non-daemon threads, which would keep the process alive, go on after it."""
+    before = set(threading.enumerate())
+    yield
+    deadline = time.monotonic() + GRACE_SECONDS
+    while left := [t for t in threading.enumerate() if t not in before and not t.daemon]:
+        if time.monotonic() > deadline:
+            pytest.fail(f"threads left running: {', '.join(t.name for t in left)}")
+        left[0].join(0.05)
+
+
+@pytest_asyncio.fixture
+async def no_task_left() -> AsyncIterator[None]:
+    """Fails a coroutine test whose tasks go on after it and after its fixtures. Added below, not asked for."""
+    yield
+    left = asyncio.all_tasks() - {asyncio.current_task()}
+    if left:
+        _, left = await asyncio.wait(left, timeout=GRACE_SECONDS)
+    if left:
+        pytest.fail(f"tasks left running: {', '.join(map(repr, left))}")
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Have coroutine tests watched: before their own fixtures, so that it is torn down after them.
+
+    And after `no_thread_left`: that one looks when the event loop and its pool of threads are closed.
+    """
+    if isinstance(item, pytest.Function) and inspect.iscoroutinefunction(item.obj):
+        names = item.fixturenames
+        names.insert(names.index("no_thread_left") + 1, "no_task_left")

@@ -1,0 +1,154 @@
+"""Rules on the project itself: what lies where, who may import whom, and what no file may hold."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+ROOT = Path(__file__).parent.parent
+
+TOP_LEVEL = {
+    *("bot", "handlers", "storage", "tests"),
+    *("config.example.toml", "pyproject.toml", "README.md", "Makefile", "LICENSE", "CHANGELOG.md", "requirements.lock"),
+}
+MOST_LINES = 400
+
+# Each written in two pieces, so that this file does not hold what it forbids.
+FORBIDDEN = {
+    "a registry's address": [
+        *(r"pypi\.org/" + "simple", "pythonhosted" + r"\.org", "(?:extra-)?index" + "-url", "find" + "-links"),
+        *("trusted" + "-host", "registry" + r"\.npmjs", "proxy" + r"\.golang", "https?://" + r"mirrors?\."),
+    ],
+    "a path of one machine": [
+        *("/work/" + "(?:main|shared)", "/ro" + "ot/", "/home/" + "[a-z]", "/Users/" + "[A-Za-z]"),
+    ],
+}
+OUR_PACKAGES = {"bot", "handlers", "storage", "tests"}
+
+
+@cache
+def project_files() -> tuple[Path, ...]:
+    """What is in git or would be added to it, relative to the root."""
+    # Named as safe: a checkout that belongs to another user (a container's volume) is still this project.
+    git = ["git", "-c", f"safe.directory={ROOT}", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    listed = subprocess.run(git, cwd=ROOT, capture_output=True, check=True, text=True).stdout
+    return tuple(sorted(path for name in set(listed.split("\0")) - {""} if (ROOT / (path := Path(name))).is_file()))
+
+
+def python_files(*folders: str) -> list[Path]:
+    return [path for path in project_files() if path.suffix == ".py" and path.parts[0] in folders]
+
+
+@cache
+def syntax(path: Path) -> ast.Module:
+    return ast.parse((ROOT / path).read_text(encoding="utf-8"), str(path))
+
+
+def imports(path: Path) -> set[str]:
+    """Every module that a file imports, anywhere in it, under its full name."""
+    package = path.parent.parts
+    found: set[str] = set()
+    for node in ast.walk(syntax(path)):
+        if isinstance(node, ast.Import):
+            found.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            above = package[: len(package) - node.level + 1] if node.level else ()
+            base = ".".join([*above, *([node.module] if node.module else [])])
+            # `from a import b` may name the module a.b: both are counted.
+            found.update({base, *(f"{base}.{alias.name}" for alias in node.names)})
+    return found
+
+
+def imports_of(path: Path, package: str) -> set[str]:
+    return {name for name in imports(path) if name == package or name.startswith(f"{package}.")}
+
+
+def test_the_top_level_is_fixed() -> None:
+    top = {path.parts[0] for path in project_files()}
+    assert {name for name in top if not name.startswith(".")} <= TOP_LEVEL
+
+
+def test_files_stay_small() -> None:
+    lines = {path: len((ROOT / path).read_text(encoding="utf-8").splitlines()) for path in python_files(*OUR_PACKAGES)}
+    assert lines, "no Python file was found: this test looks in the wrong place"
+    assert {path: n for path, n in lines.items() if n > MOST_LINES} == {}
+
+
+def test_bot_does_not_know_the_handlers() -> None:
+    """Only the place that wires everything, and the command line, may."""
+    wiring = [p for p in python_files("bot") if p == Path("bot/app.py") or p.parts[1].startswith("cli")]
+    others = set(python_files("bot")) - set(wiring)
+    assert {path: names for path in others if (names := imports_of(path, "handlers"))} == {}
+
+
+@pytest.mark.parametrize("above", ["bot", "handlers"])
+def test_storage_knows_nothing_above_it(above: str) -> None:
+    assert {path: names for path in python_files("storage") if (names := imports_of(path, above))} == {}
+
+
+def test_nothing_shipped_imports_the_tests() -> None:
+    shipped = python_files("bot", "handlers", "storage")
+    assert {path: names for path in shipped if (names := imports_of(path, "tests"))} == {}
+
+
+def test_actions_are_free_of_chat() -> None:
+    """An action is called by chat, desk, API and command line alike: it says nothing and imports no words."""
+    actions = [path for path in python_files("handlers") if path.name == "actions.py" or "actions" in path.parts]
+    chat = {p: {n for n in imports_of(p, "handlers") if "chat" in n.split(".")} for p in actions}
+    assert {path: names for path, names in chat.items() if names} == {}
+
+
+def test_actions_wait_for_nothing() -> None:
+    """Inside the transaction there is no network and no event loop: handlers can be replayed."""
+    files = [path for path in python_files("handlers") if path.name in ("actions.py", "chat.py", "lifecycle.py")]
+    waiting = (ast.AsyncFunctionDef, ast.Await, ast.AsyncWith, ast.AsyncFor)
+    assert [path for path in files if any(isinstance(node, waiting) for node in ast.walk(syntax(path)))] == []
+
+
+def _texts() -> Iterator[tuple[Path, str]]:
+    for path in project_files():
+        content = (ROOT / path).read_bytes()
+        if b"\0" not in content:
+            yield path, content.decode("utf-8")
+
+
+@pytest.mark.parametrize("what", FORBIDDEN)
+def test_no_file_holds(what: str) -> None:
+    pattern = re.compile("|".join(FORBIDDEN[what]))
+    assert {path: hits for path, text in _texts() if (hits := pattern.findall(text))} == {}
+
+
+def test_no_test_is_skipped() -> None:
+    """A test that does not run is not a test; what cannot work yet is not written down as one."""
+    forbidden = {"skip", "skipif", "xfail", "importorskip", "skipTest", "skipUnless", "SkipTest", "deselect"}
+    found = {
+        (path, node.lineno)
+        for path in python_files("tests")
+        for node in ast.walk(syntax(path))
+        if (isinstance(node, ast.Attribute) and node.attr in forbidden)
+        or (isinstance(node, ast.Name) and node.id in forbidden)
+    }
+    assert found == set()
+
+
+def test_the_lock_is_plain_and_holds_what_is_declared() -> None:
+    """Names and versions only: no address, no hash, no path."""
+    lines = (ROOT / "requirements.lock").read_text(encoding="utf-8").splitlines()
+    pins = [line for line in lines if line and not line.startswith("#")]
+    assert [line for line in pins if not re.fullmatch(r"[A-Za-z0-9._-]+==[A-Za-z0-9.+!]+", line)] == []
+    locked = {canonicalize_name(name): version for name, version in (pin.split("==") for pin in pins)}
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    declared = [
+        Requirement(line) for line in (*project["project"]["dependencies"], *project["dependency-groups"]["dev"])
+    ]
+    stale = [str(r) for r in declared if not r.specifier.contains(locked.get(canonicalize_name(r.name), "0"))]
+    assert stale == [], "run: make lock"

@@ -1,0 +1,1 @@
+"""Clocks, quiet hours and the working calendar."""

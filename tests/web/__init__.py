@@ -1,0 +1,1 @@
+"""The web room: its storage, its server, its page in a real browser."""

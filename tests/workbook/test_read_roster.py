@@ -1,0 +1,194 @@
+"""Rosters as people really make them are read; what cannot be read is named, row by row."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from openpyxl import Workbook
+
+from storage.workbook import WorkbookError, read_roster
+from storage.workbook.roster import FIELDS
+from tests.workbook.conftest import Make
+
+HEAD = ["姓名", "单位", "政治面貌", "社区", "网格", "楼栋", "备注"]
+
+
+def test_a_plain_roster(make: Make) -> None:
+    sheet = read_roster(make([HEAD, ["王芳", "县检察院", "中共党员", "水东社区", "第1网格", "3栋", ""]]))
+    (row,) = sheet.rows
+    assert (row.row, row.name, row.unit, row.member) == (2, "王芳", "县检察院", True)
+    assert (row.community, row.grid, row.building, row.number) == ("水东社区", "第1网格", "3栋", "")
+    assert not sheet.bads
+    assert not sheet.notes
+
+
+def test_titles_above_merged_cells_blanks_and_empty_rows(tmp_path: Path) -> None:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["会昌县在职党员花名册（2026 年）"])
+    sheet.merge_cells("A1:F1")
+    sheet.append([None, "填报单位：县检察院", None, None, "单位：人"])
+    sheet.append([])
+    sheet.append(["序号", "姓 名", "工作单位\n（全称）", "是否党员*", "联系电话", "身份证号码", "居住社区："])
+    sheet.append([1, "王　芳", " 县检察院 ", "是", "13800000000", "360733199001010011", "水东"])
+    sheet.append([None] * 7)
+    sheet.append(["", " ", "", None, "", "", ""])
+    sheet.append([2, "ＬＩ Ming", "县检察院", "群众", None, None, None])
+    path = tmp_path / "乱.xlsx"
+    book.save(path)
+    read = read_roster(path)
+    assert [(one.row, one.name, one.member, one.community) for one in read.rows] == [
+        (5, "王芳", True, "水东"),
+        (8, "LI Ming", False, ""),
+    ]
+    assert read.header_row == 4
+    assert read.bads == ()
+    assert len(read.notes) == 2
+    assert "联系电话" in read.notes[0]
+    assert "个人信息" in read.notes[1]
+    assert read.private == {4, 5}
+
+
+_NAMES = {one.key: sorted(one.names) for one in FIELDS}
+_VALUES = {
+    "number": "A-7",
+    "name": "欧阳建国",
+    "unit": "县检察院",
+    "member": "中共预备党员",
+    "community": "水东社区",
+    "grid": "第1网格",
+    "building": "3栋",
+    "note": "新调入",
+}
+
+
+@st.composite
+def _layouts(draw: st.DrawFn) -> tuple[int, list[str], list[str]]:
+    """Rows above the header, headers in any order under any of their names, and the keys they stand for."""
+    keys = draw(st.permutations(sorted(_NAMES)))
+    blank = st.sampled_from(["", " ", "　", "\n"])
+    headers = []
+    for key in keys:
+        name = draw(st.sampled_from(_NAMES[key]))
+        cut = draw(st.integers(0, len(name)))
+        mark = draw(st.sampled_from(["", "*", "（必填）", "：", "(选填)"]))
+        headers.append(draw(blank) + name[:cut] + draw(blank) + name[cut:] + mark)
+    return draw(st.integers(0, 4)), headers, list(keys)
+
+
+@given(_layouts())
+def test_any_order_any_name_any_row_up_to_the_fifth(layout: tuple[int, list[str], list[str]]) -> None:
+    above, headers, keys = layout
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for number in range(above):
+        sheet.append([f"标题 {number}"])
+    sheet.append(headers)
+    sheet.append([_VALUES[key] for key in keys])
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "表.xlsx"
+        book.save(path)
+        read = read_roster(path)
+    (row,) = read.rows
+    assert {key: getattr(row, key) for key in _VALUES} == {**_VALUES, "member": True}
+    assert row.row == above + 2
+    assert not read.bads
+    assert not read.notes
+
+
+@pytest.mark.parametrize(
+    ("cells", "reason"),
+    [
+        (["", "县检察院", "群众"], "没有写姓名"),
+        (["王芳", "", "群众"], "没有写单位"),
+        (["王芳", "县检察院", ""], "没有写政治面貌"),
+        (["王芳", "县检察院", "也许"], "看不懂政治面貌“也许”"),
+        (["13800000000", "县检察院", "群众"], "不像一个人的名字"),
+        (["王芳" * 20, "县检察院", "群众"], "不像一个人的名字"),
+        (["王芳", "县" * 65, "群众"], "单位名称太长"),
+        (["#N/A", "县检察院", "群众"], "公式出错"),
+    ],
+)
+def test_a_bad_row_is_named_with_its_reason(make: Make, cells: list[str], reason: str) -> None:
+    sheet = read_roster(make([HEAD, ["李好", "县检察院", "群众"], cells, ["赵好", "县检察院", "党员"]]))
+    assert [one.name for one in sheet.rows] == ["李好", "赵好"]
+    ((number, said),) = [(bad.row, bad.reason) for bad in sheet.bads]
+    assert number == 3
+    assert reason in said
+
+
+def test_all_faults_are_collected(make: Make) -> None:
+    sheet = read_roster(make([HEAD, *([["", "某单位", "群众"]] * 30)]))
+    assert [bad.row for bad in sheet.bads] == list(range(2, 32))
+
+
+def test_two_of_one_name_in_one_unit_are_two_if_anything_tells_them_apart(make: Make) -> None:
+    rows = [
+        ["王芳", "县检察院", "群众", "水东社区", "", "", ""],
+        ["王芳", "县检察院", "群众", "南外社区", "", "", ""],
+        ["王 芳", "县检察院", "群众", "水东社区", "", "", ""],
+        ["王芳", "县检察院", "群众", "水东社区", "", "", "大王芳"],
+    ]
+    sheet = read_roster(make([HEAD, *rows]))
+    assert [one.row for one in sheet.rows] == [2, 3, 5]
+    (bad,) = sheet.bads
+    assert bad.row == 4
+    assert "与第 2 行完全相同" in bad.reason
+
+
+def test_a_number_twice_is_bad(make: Make) -> None:
+    sheet = read_roster(make([["工号", *HEAD], [7, "王芳", "县检察院", "群众"], [7.0, "李芳", "县检察院", "群众"]]))
+    assert [one.number for one in sheet.rows] == ["7"]
+    assert "编号“7”与第 2 行重复" in sheet.bads[0].reason
+
+
+def test_an_identity_number_as_the_key_is_refused(make: Make) -> None:
+    sheet = read_roster(make([["编号", *HEAD], ["36073319900101001X", "王芳", "县检察院", "群众"]]))
+    assert "身份证" in sheet.bads[0].reason
+    assert "36073319900101001X" not in sheet.bads[0].reason
+
+
+def test_community_staff_with_a_number_need_no_unit(make: Make) -> None:
+    sheet = read_roster(make([["编号", *HEAD], ["S-1", "罗春晖", "", "党员", "水东社区"]]))
+    assert sheet.rows[0].unit == ""
+
+
+def test_missing_columns_are_named(make: Make) -> None:
+    with pytest.raises(WorkbookError, match="“单位”、“政治面貌”"):
+        read_roster(make([["姓名", "社区"], ["王芳", "水东社区"]]))
+
+
+def test_no_header_at_all(make: Make) -> None:
+    with pytest.raises(WorkbookError, match="没有找到表头"):
+        read_roster(make([["随便", "写写"], [1, 2]]))
+
+
+def test_the_sheet_with_the_header_is_found_and_the_others_are_named(tmp_path: Path) -> None:
+    book = Workbook()
+    cover = book.active
+    assert cover is not None
+    cover.append(["说明：请填第二张表"])
+    for title in ("花名册", "花名册旧"):
+        sheet = book.create_sheet(title)
+        sheet.append(HEAD)
+        sheet.append([title, "县检察院", "群众"])
+    hidden = book.create_sheet("藏")
+    hidden.sheet_state = "hidden"
+    hidden.append(HEAD)
+    book.save(tmp_path / "表.xlsx")
+    read = read_roster(tmp_path / "表.xlsx")
+    assert read.title == "花名册"
+    assert read.notes == ("只读了工作表“花名册”，没有读：花名册旧。",)
+
+
+def test_progress_ends_at_the_last_row(make: Make) -> None:
+    seen: list[tuple[int, int]] = []
+    path = make([HEAD, *([f"人{chr(0x4E00 + n)}", "县检察院", "群众"] for n in range(1200))])
+    read_roster(path, lambda done, total: seen.append((done, total)))
+    assert seen == [(500, 1201), (1000, 1201), (1201, 1201)]
