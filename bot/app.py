@@ -19,6 +19,7 @@ from bot.batch import Machine
 from bot.clock import Clock, SystemClock
 from bot.command import Registry
 from bot.config import Config
+from bot.county import County
 from bot.dispatch import Dispatcher
 from bot.help import help_book
 from bot.logs import log
@@ -64,13 +65,13 @@ class App:
         self.clock = clock or SystemClock()
         self.roles = roles or Roles()
         self.registry = build_registry()
-        self.county = county_room.read(config, load_texts(), database)
+        self._county: County | None = None  # read at the start
         self._places_version: tuple[int, ...] = ()
         buttons = {platform.name: platform.abilities.buttons for platform in self.platforms}
         machine = Machine(
             database=database,
             handle=Dispatcher(self.registry, understand).handle,
-            county=lambda: self.county,
+            county=self.county,
             private_chat=self._private_chat,
             numbered=lambda name: not buttons.get(name, True),
         )
@@ -83,7 +84,7 @@ class App:
             platform.name: Sender(platform, database, self.write, self.clock, config.sending, config.push)
             for platform in self.platforms
         }
-        self.schedule = Schedule(books.jobs(config), lambda: self.county, self.clock, self.write)
+        self.schedule = Schedule(books.jobs(config), self.county, self.clock, self.write)
         self._listener = None if database.sqlite else Listener(database, self._committed)
         self._loop: asyncio.AbstractEventLoop | None = None
         self.serving: set[str] = set()  # platforms this process holds the lease of
@@ -100,9 +101,10 @@ class App:
         """Run a small write in a worker's next batch."""
         return await self.workers[0].write(change)
 
-    def _private_chat(self, platform: str, user_id: str) -> str | None:
+    def _private_chat(self, platform: str, user_id: str) -> tuple[str, str] | None:
         found = next((one for one in self.platforms if one.name == platform), None)
-        return found.private_chat(user_id) if found is not None else None
+        address = found.private_chat(user_id) if found is not None else None
+        return (found.bot, address) if found is not None and address is not None else None
 
     def _committed(self) -> None:
         """From any thread: something may be owed now."""
@@ -114,9 +116,14 @@ class App:
         for sender in self.senders.values():
             sender.wake()
 
+    def county(self) -> County:
+        """What the county decided, as last read."""
+        assert self._county is not None, "the app is not running"
+        return self._county
+
     async def reread(self) -> None:
-        """Take over places, units and calendar that were imported since."""
-        self.county = await asyncio.to_thread(county_room.read, self.config, load_texts(), self.database)
+        """Read the county's names, texts and calendar: at the start, and when they were imported since."""
+        self._county = await asyncio.to_thread(lambda: county_room.read(self.config, load_texts(), self.database))
 
     # --- life -----------------------------------------------------------------------------
 
@@ -124,6 +131,7 @@ class App:
     async def running(self) -> AsyncIterator[App]:
         """Start everything; at the end stop it cleanly."""
         self._loop = asyncio.get_running_loop()
+        await self.reread()
         for worker in self.workers:
             worker.start()
         if self._listener is not None:

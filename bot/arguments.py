@@ -41,8 +41,9 @@ class Slot:
         found = self.find(text, given) if self.find else None
         if found is not None:
             return found.value
-        if self.find is None:
-            return text.strip() or None
+        if self.find is None:  # words are asked for: a number alone is an answer to something else
+            said = text.strip()
+            return said if said and not said.isdecimal() else None
         return self.lenient(text.strip()) if self.lenient else None
 
 
@@ -99,7 +100,7 @@ _TRAILING = re.compile(
 )
 _HOLE = "\x00"
 _HOLES = re.compile(
-    rf"\s*(?:在|到|去|于|和|跟|与|同|从|用了|花了|干了|做了|忙了)?\s*{_HOLE}+\s*(?:的时候|的|里|那边|那里|这边|左右|多)?\s*"
+    rf"\s*(?:在|到|去|于|和|跟|与|同|从|用了|花了|干了|做了|忙了)?\s*{_HOLE}+\s*(?:一起|一块儿?|一同)?\s*(?:的时候|的|里|那边|那里|这边|左右|多)?\s*"
 )
 
 

@@ -51,7 +51,7 @@ class _Ahead:
 
     accounts: dict[Sender, Account]
     chats: dict[Address, Chat]
-    dialogues: dict[tuple[int, int], Dialogue]
+    dialogues: dict[int, list[Dialogue]]  # by account
     held: dict[int, tuple[Held, ...]]
 
 
@@ -121,9 +121,6 @@ def _read_ahead(tx: Connection, messages: Sequence[Incoming], now: datetime) -> 
         if address not in chats:
             owner = accounts[sender].id if one.chat_kind is ChatKind.PRIVATE else None
             chats[address] = people.add_chat(tx, *address, one.chat_kind, one.chat_title, owner, now)
-    pairs = {
-        (chats[one.platform, one.bot, one.chat_id].id, accounts[one.platform, one.sender_id].id) for one in messages
-    }
     persons = {one.person.id: one.person for one in accounts.values() if one.person is not None}
     roles = people.roles(tx, list(persons), now.astimezone(COUNTY).date()) if persons else {}
     held: dict[int, tuple[Held, ...]] = {}
@@ -132,7 +129,8 @@ def _read_ahead(tx: Connection, messages: Sequence[Incoming], now: datetime) -> 
         if person.state in ("in", "leave"):
             own.append(Held(Role.MEMBER))
         held[person_id] = tuple(own)
-    return _Ahead(accounts, chats, dialogues.read(tx, pairs), held)
+    open_questions = dialogues.read(tx, [one.id for one in accounts.values()])
+    return _Ahead(accounts, chats, open_questions, held)
 
 
 def _handle_one(
@@ -148,7 +146,7 @@ def _handle_one(
         sender=sender,
         held=ahead.held.get(sender.person.id, ()) if sender.person else (),
         chat=chat,
-        dialogue=ahead.dialogues.get((chat.id, sender.id)),
+        dialogue=_question(ahead.dialogues.get(sender.id, ()), chat, message.addressed),
         now=now.astimezone(COUNTY),
         given=given_for(message, county),
         county=county,
@@ -161,7 +159,8 @@ def _handle_one(
         machine.handle(turn)
     except Refused as refused:
         _roll_back(turn)
-        turn.say(refused.key, choices=refused.choices, fields=refused.fields)
+        speak = turn.whisper if turn.discreet else turn.say
+        speak(refused.key, choices=refused.choices, fields=refused.fields)
     except Exception as failure:
         if machine.database.retryable(failure):
             raise
@@ -173,6 +172,14 @@ def _handle_one(
     state = "failed" if error else "silent" if turn.silent and not message.addressed else "handled"
     payload = None if state == "silent" else _payload(message)
     return turn, Arrived(turn.inbox_id, _key(message), chat.id, sender.id, now, payload, state, error)
+
+
+def _question(asked: Sequence[Dialogue], chat: Chat, addressed: bool) -> Dialogue | None:
+    """The question that a message may answer: one asked in its chat; one asked in private, if it is said to us."""
+    here = next((one for one in asked if one.chat_id == chat.id), None)
+    if here is not None or not addressed or chat.kind == ChatKind.PRIVATE:
+        return here
+    return asked[0] if len(asked) == 1 else None
 
 
 def _roll_back(turn: Turn) -> None:

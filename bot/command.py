@@ -38,6 +38,7 @@ class Command:
     roles: frozenset[Role]
     private: bool  # what it asks and answers is for the sender alone
     hidden: bool  # not listed in 帮助
+    guard: Callable[[Turn], bool] | None  # asked before anything is: False = it has answered already
 
     @property
     def name(self) -> str:
@@ -56,19 +57,25 @@ class Bound:
 def bind(command: Command, text: str, given: Given, answers: Mapping[str, str] | None = None) -> Bound:
     """Read a command's arguments: from the text wherever they stand, or from answers given for a slot."""
     values: dict[str, Any] = {}
-    spans: list[tuple[int, int]] = []
     answers = answers or {}
+    sources = [text, *answers.values()]
+    spans: dict[str, list[tuple[int, int]]] = {source: [] for source in sources}
     for param in command.params:
         slot = param.slot
+        if slot.find is None:
+            continue
         if slot.name in answers:
             values[param.name] = slot.answer(answers[slot.name], given)
-        elif slot.find is not None and (found := slot.find(text, given)) is not None:
-            values[param.name] = found.value
-            spans.append((found.start, found.end))
+            continue
+        for source in sources:  # 打扫楼道2小时, said when asked what, tells how long too
+            if (found := slot.find(source, given)) is not None:
+                values[param.name] = found.value
+                spans[source].append((found.start, found.end))
+                break
     for param in command.params:
-        if param.slot.find is None and param.slot.name not in answers:
-            said = text.strip() if param.slot.whole else leftover(text, spans)
-            if said:
+        if param.slot.find is None:
+            source = answers.get(param.slot.name, text)
+            if said := source.strip() if param.slot.whole else leftover(source, spans[source]):
                 values[param.name] = said
     missing = tuple(one for one in command.params if one.required and values.get(one.name) is None)
     return Bound({name: value for name, value in values.items() if value is not None}, missing)
@@ -108,12 +115,15 @@ class Book:
         roles: frozenset[Role] = ANYONE,
         private: bool = False,
         hidden: bool = False,
+        guard: Callable[[Turn], bool] | None = None,
     ) -> Callable[[Callable[..., None]], Callable[..., None]]:
         """Declare a command: its Chinese names (the first is shown), what it is for, one example."""
 
         def declare(function: Callable[..., None]) -> Callable[..., None]:
             params = _params(function)
-            self.commands.append(Command(names, function, params, intent, example, summary, roles, private, hidden))
+            self.commands.append(
+                Command(names, function, params, intent, example, summary, roles, private, hidden, guard)
+            )
             return function
 
         return declare

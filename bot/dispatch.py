@@ -28,6 +28,7 @@ _LEAVE = frozenset({"算了", "取消", "不用了", "不办了", "退出", "不
 _COURTESY = re.compile(
     r"(?:收到|好的?|好嘞|嗯+|哦+|行|可以|ok|谢谢.{0,4}|多谢|感谢.{0,4}|辛苦了?|哈+|呵+|知道了|明白了?|没事了?|\W|\d{1,2})+"
 )
+_GREETING = re.compile(r"(?:你好|您好|哈喽|hello|hi|在吗|在不在|[早上中下晚]+[午上]?好|大家好|网格哨)\W*")
 _THANKS = re.compile(r".{0,4}(?:谢谢|多谢|感谢|辛苦).{0,8}", re.DOTALL)
 _NOT_A_WORD = re.compile(r"\W*", re.DOTALL)
 
@@ -180,6 +181,9 @@ class Dispatcher:
 
     def _not_for_us(self, turn: Turn, text: str) -> None:
         folded = fold(text)
+        if _GREETING.fullmatch(folded):
+            turn.say("bot.hello")
+            return
         if _COURTESY.fullmatch(folded) or _THANKS.fullmatch(folded):
             if not turn.in_group and _THANKS.fullmatch(folded):
                 turn.say("bot.welcome")
@@ -205,6 +209,9 @@ class Dispatcher:
     ) -> None:
         if not may_somewhere(turn.held, command.roles):
             raise Refused("refused.role", who=Scrubbed(spoken(command.roles)))
+        turn.discreet = command.private
+        if command.guard is not None and not command.guard(turn):
+            return
         bound = bind(command, text, given, answers)
         if bound.missing:
             self._ask(turn, command, text, given, answers or {}, bound)

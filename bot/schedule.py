@@ -67,7 +67,9 @@ class Schedule:
         for job in self._jobs:
             self._scheduler.add_job(self.run_due, job.trigger(), misfire_grace_time=None, coalesce=True, id=job.name)
         # A laptop's sleep or a clock set forward moves no timer: look once a minute, which costs nothing.
-        self._scheduler.add_job(self.run_due, IntervalTrigger(seconds=int(TICK.total_seconds())), id="tick")
+        self._scheduler.add_job(
+            self.run_due, IntervalTrigger(seconds=int(TICK.total_seconds()), timezone=COUNTY), id="tick"
+        )
         self._scheduler.start()
 
     def stop(self) -> None:

@@ -23,7 +23,8 @@ from storage.events import By
 from storage.people import Account, Chat, Person
 
 NONE: Mapping[str, Any] = MappingProxyType({})
-PrivateChat = Callable[[str, str], str | None]  # platform, user id → the platform's id of the private chat
+# platform, user id → the bot there and the platform's id of its private chat with that user
+PrivateChat = Callable[[str, str], "tuple[str, str] | None"]
 
 
 @dataclass(slots=True)
@@ -47,6 +48,7 @@ class Turn:
     private_chat: PrivateChat
     numbered: bool = False  # the platform has no buttons: choices are picked by number
     owed: list[outbox.Owed] = field(default_factory=list)
+    discreet: bool = False  # what is answered is for the sender alone, refusals too
     silent: bool = True  # nothing was done or said: the message was not for the bot
     _asked: bool = False
     stale: bool = False  # senders, chats or dialogues changed: what was read ahead must be read again
@@ -136,6 +138,8 @@ class Turn:
         """Write to every private chat of these people; returns how many chats."""
         accounts = people.accounts_of(self.tx, person_ids)
         chats = people.private_chats(self.tx, [one.id for one in accounts])
+        reached = {one.account_id for one in chats}
+        chats += [made for one in accounts if one.id not in reached and (made := self._open(one)) is not None]
         for chat in chats:
             self.tell(chat, key, choices=choices, urgent=urgent, fields=fields, **more)
         return len(chats)
@@ -150,13 +154,16 @@ class Turn:
         for chat in people.private_chats(self.tx, [self.sender.id]):
             if chat.platform == self.chat.platform and chat.bot == self.chat.bot:
                 return chat
-        address = self.private_chat(self.chat.platform, self.sender.user_id)
-        if address is None:
+        return self._open(self.sender)
+
+    def _open(self, who: Account) -> Chat | None:
+        """The private chat of somebody who has not written in private yet, where the platform allows it."""
+        found = self.private_chat(who.platform, who.user_id)
+        if found is None:
             return None
         self.stale = True
-        return people.add_chat(
-            self.tx, self.chat.platform, self.chat.bot, address, "private", self.sender.name, self.sender.id, self.now
-        )
+        bot, address = found
+        return people.add_chat(self.tx, who.platform, bot, address, "private", who.name, who.id, self.now)
 
     def _owe(
         self,
@@ -199,17 +206,17 @@ class Turn:
         """
         chat = (self.private() if private else None) or self.chat
         until = self.now + timedelta(minutes=self.county.config.dialogue.minutes)
-        asked = Dialogue(name, dict(data), [[one.label, one.send] for one in choices], until)
-        dialogues.put(self.tx, chat.id, self.sender.id, asked, self.now)
+        asked = Dialogue(chat.id, name, dict(data), [[one.label, one.send] for one in choices], until)
+        dialogues.put(self.tx, self.sender.id, asked, self.now)
         self._asked = True
         if chat.id == self.chat.id:
             self.dialogue = asked
         self.stale = True
 
     def done_asking(self) -> None:
-        """Close the dialogue with the sender in this chat, if one is open."""
+        """Close the dialogue that this message answers, if one is open."""
         if self.dialogue is not None:
-            dialogues.close(self.tx, self.chat.id, self.sender.id)
+            dialogues.close(self.tx, self.dialogue.chat_id, self.sender.id)
             self.dialogue = None
             self.stale = True
 

@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, tuple_
+from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from storage.tables import dialogue
 
 
 @dataclass(frozen=True, slots=True)
 class Dialogue:
-    """What was asked (`name` says by whom), what is known so far, what was offered to press."""
+    """What was asked (`name` says by whom) in which chat, what is known so far, what was offered to press."""
 
+    chat_id: int
     name: str
     data: dict[str, Any]
     choices: list[list[str]]  # [label, send]
@@ -23,20 +24,23 @@ class Dialogue:
 
 
 _read = select(
-    dialogue.c.chat_id,
     dialogue.c.account_id,
+    dialogue.c.chat_id,
     dialogue.c.name,
     dialogue.c.data,
     dialogue.c.choices,
     dialogue.c.expires_at,
-).where(tuple_(dialogue.c.chat_id, dialogue.c.account_id).in_(bindparam("keys", expanding=True)))
+).where(dialogue.c.account_id.in_(bindparam("accounts", expanding=True)))
 _delete = delete(dialogue).where(dialogue.c.chat_id == bindparam("chat"), dialogue.c.account_id == bindparam("account"))
 _insert = insert(dialogue)
 
 
-def read(tx: Connection, keys: Collection[tuple[int, int]]) -> dict[tuple[int, int], Dialogue]:
-    """Open dialogues by (chat, account); expired ones too, the caller says so kindly."""
-    return {(row[0], row[1]): Dialogue(*row[2:]) for row in tx.execute(_read, {"keys": list(keys)})}
+def read(tx: Connection, account_ids: Collection[int]) -> dict[int, list[Dialogue]]:
+    """Open dialogues by account, in whatever chat; expired ones too, the caller says so kindly."""
+    found: dict[int, list[Dialogue]] = {}
+    for row in tx.execute(_read, {"accounts": list(account_ids)}):
+        found.setdefault(row[0], []).append(Dialogue(*tuple(row)[1:]))
+    return found
 
 
 def close(tx: Connection, chat_id: int, account_id: int) -> None:
@@ -44,13 +48,13 @@ def close(tx: Connection, chat_id: int, account_id: int) -> None:
     tx.execute(_delete, {"chat": chat_id, "account": account_id})
 
 
-def put(tx: Connection, chat_id: int, account_id: int, asked: Dialogue, now: datetime) -> None:
+def put(tx: Connection, account_id: int, asked: Dialogue, now: datetime) -> None:
     """Ask; an older question of the same two is replaced."""
-    close(tx, chat_id, account_id)
+    close(tx, asked.chat_id, account_id)
     tx.execute(
         _insert,
         {
-            "chat_id": chat_id,
+            "chat_id": asked.chat_id,
             "account_id": account_id,
             "name": asked.name,
             "data": asked.data,

@@ -31,6 +31,12 @@ def _me(turn: Turn) -> Person:
     return turn.person
 
 
+def has_reported(turn: Turn) -> bool:
+    """Before anything is asked of somebody who has not reported in: say so, with the way to do it."""
+    _me(turn)
+    return True
+
+
 @book.command(
     "活动",
     "记活动",
@@ -40,6 +46,7 @@ def _me(turn: Turn) -> Person:
     example="活动 昨天 在3栋打扫楼道 2小时",
     summary="记一次服务",
     private=True,
+    guard=has_reported,
 )
 def log(
     turn: Turn,

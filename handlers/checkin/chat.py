@@ -22,6 +22,18 @@ MEMBER = frozenset({Role.MEMBER})
 SKIP = Choice("跳过", "跳过")
 
 
+def _not_in_yet(turn: Turn) -> bool:
+    """Nobody is asked for a name who has reported in already."""
+    who = turn.person
+    if who is None or who.state not in ("in", "leave"):
+        return True
+    if who.state == "leave":
+        turn.whisper("checkin.already_on_leave", choices=(Choice("销假", "销假"),))
+    else:
+        turn.whisper("checkin.already", where=_where(turn, who))
+    return False
+
+
 @book.command(
     "报到",
     "报道",
@@ -31,13 +43,10 @@ SKIP = Choice("跳过", "跳过")
     example="报到 张三 县检察院",
     summary="到居住地社区报到",
     private=True,
+    guard=_not_in_yet,
 )
 def check_in(turn: Turn, name: Name, unit: UnitName, place: PlaceArg | None = None) -> None:
     """Match the roster by name and unit."""
-    here = turn.person
-    if here is not None and here.state in ("in", "leave"):
-        _already(turn, here)
-        return
     found, near = actions.find_unit(turn.county.places, unit)
     if found is None:
         again = tuple(Choice(one, f"报到 {name} {one}") for one in near)
@@ -51,13 +60,6 @@ def check_in(turn: Turn, name: Name, unit: UnitName, place: PlaceArg | None = No
         _ask_which(turn, matches, place)
         return
     _settle(turn, matches[0], place)
-
-
-def _already(turn: Turn, who: Person) -> None:
-    if who.state == "leave":
-        turn.whisper("checkin.already_on_leave", choices=(Choice("销假", "销假"),))
-    else:
-        turn.whisper("checkin.already", where=_where(turn, who))
 
 
 def _ask_which(turn: Turn, matches: list[Person], place: PlaceRef | None) -> None:

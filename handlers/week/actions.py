@@ -176,7 +176,7 @@ def cancel(tx: Connection, one: Item, by: By, now: datetime) -> list[int]:
     if one.cancelled:
         raise Refused("week.cancelled_already", number=one.number)
     tx.execute(update(week_item).where(week_item.c.id == one.id).values(cancelled=True))
-    events.record(tx, now, by, "week_item", one.id, "cancelled", before={"cancelled": False}, after={"cancelled": True})
+    events.record(tx, now, by, "week_item", one.id, "cancelled", after={"cancelled": True})
     return people_coming(tx, one)
 
 
@@ -186,11 +186,12 @@ def people_coming(tx: Connection, one: Item) -> list[int]:
     return [row[0] for row in rows]
 
 
-def sign_up(tx: Connection, one: Item, who: Person, today: date, by: By, now: datetime) -> int:
-    """Come to an activity. Returns how many come now. Raises Refused: cancelled, over, full, already."""
+def sign_up(tx: Connection, one: Item, who: Person, by: By, now: datetime) -> int:
+    """Come to an activity (`now` in county time). Returns how many come now. Raises Refused: cancelled, over, full, already."""
     if one.cancelled:
         raise Refused("week.is_cancelled", number=one.number)
-    if one.day < today:
+    ends = one.end if one.end is not None else one.start
+    if one.day < now.date() or (one.day == now.date() and ends is not None and ends <= now.hour * 60 + now.minute):
         raise Refused("week.over", number=one.number)
     if _signed(tx, one, who):
         raise Refused("week.signed_already", number=one.number)

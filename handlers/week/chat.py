@@ -57,7 +57,7 @@ def sign_up(turn: Turn, item: Item) -> None:
     """Come to an item by its number."""
     who = _me(turn)
     one = actions.item(turn.tx, turn.now.date(), item)
-    actions.sign_up(turn.tx, one, who, turn.now.date(), turn.by, turn.now)
+    actions.sign_up(turn.tx, one, who, turn.by, turn.now)
     off = Choice("取消报名", f"取消报名 {one.number}")
     turn.whisper("week.signed", line=wording.item_line(one), contact=one.contact or "组织单位", choices=(off,))
 

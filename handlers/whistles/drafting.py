@@ -105,11 +105,12 @@ def missing(one: Draft) -> str:
 
 
 def with_place(turn: Turn, one: Draft, ref: PlaceRef) -> Draft:
-    """The draft at another place."""
+    """The draft at another place; the old one no longer stands in its words."""
     community, grid = locate(turn, ref)
+    place = place_words(ref)
     return Draft(
-        matter=one.matter,
-        place=place_words(ref),
+        matter=Scrubbed(one.matter.replace(one.place, place)) if one.place else one.matter,
+        place=place,
         community=community.id if community else one.community,
         grid=grid.id if grid else one.grid,
         category=one.category,

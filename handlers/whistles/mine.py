@@ -77,8 +77,9 @@ def correct(turn: Turn, text: Whole, number: CaseNumber | None = None, place: Pl
     """Put the place right; other words are added to the matter."""
     one = my_case(turn, number)
     ref = drafting.corrected_place(text, turn.given) or place
-    words = None if ref is not None else scrub(f"{one.matter}（更正：{text.strip()}）"[:500])
-    one = actions.correct(turn.tx, one, drafting.place_words(ref) if ref else None, words, turn.by, turn.now)
+    where = drafting.place_words(ref) if ref is not None else None
+    matter = one.matter.replace(one.place, where) if where else f"{one.matter}（更正：{text.strip()}）"
+    one = actions.correct(turn.tx, one, where, scrub(matter[:500]), turn.by, turn.now)
     turn.say("whistle.corrected", number=one.shown, where=news.where(turn, one), matter=news.short(one))
 
 

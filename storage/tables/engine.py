@@ -79,7 +79,7 @@ dialogue = Table(
     Column("choices", JSON, nullable=False),  # offered last, so that "1" can pick the first
     Column("asked_at", Utc, nullable=False),
     Column("expires_at", Utc, nullable=False),
-    PrimaryKeyConstraint("chat_id", "account_id"),
+    PrimaryKeyConstraint("account_id", "chat_id"),
 )
 
 # That a job's period was begun, and how it ended. The push to each group is once by `outbox.once`.

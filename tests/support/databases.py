@@ -12,8 +12,7 @@ from typing import NamedTuple
 
 import pytest
 
-import storage.tables  # noqa: F401  fills the metadata
-from storage.columns import metadata
+from storage import migrations
 from storage.database import Database
 from tests.support.postgres import PgServer, in_memory
 
@@ -24,8 +23,7 @@ def migrate(url: str) -> None:
     """Bring the store at `url` to the newest form. The one place that says how."""
     database = Database(url)
     try:
-        with database.begin() as tx:
-            metadata.create_all(tx)
+        migrations.upgrade(database)
     finally:
         database.close()
 

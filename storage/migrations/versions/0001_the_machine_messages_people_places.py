@@ -213,7 +213,7 @@ def upgrade() -> None:
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_dialogue_account_id")),
         sa.ForeignKeyConstraint(["chat_id"], ["chat.id"], name=op.f("fk_dialogue_chat_id")),
-        sa.PrimaryKeyConstraint("chat_id", "account_id", name=op.f("pk_dialogue")),
+        sa.PrimaryKeyConstraint("account_id", "chat_id", name=op.f("pk_dialogue")),
     )
     op.create_table(
         "inbox",

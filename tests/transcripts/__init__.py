@@ -1,0 +1,1 @@
+"""The specification: conversations in Chinese chat, run on every platform and both databases."""

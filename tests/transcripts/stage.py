@@ -1,0 +1,182 @@
+"""A county, a bot and a platform to play a scene on: the same scene plays on every stage."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import asdict
+from datetime import datetime
+from io import BytesIO
+from pathlib import Path
+from typing import Protocol
+from uuid import uuid4
+
+from PIL import Image
+
+from bot.app import App
+from bot.cli.introduce import Introductions
+from bot.clock import ManualClock
+from bot.config import Config
+from bot.message import File, Incoming, Outgoing
+from bot.platforms.base import Receive
+from bot.platforms.terminal import BOT, NAME, TerminalPlatform, chat_of
+from bot.platforms.web import WebPlatform
+from bot.web.address import read_address
+from storage.attachments import Attachments, Kept
+from storage.database import Database
+from tests.transcripts.script import Heard
+
+
+class Stage(Protocol):
+    """Say something as somebody; hear what the bot says."""
+
+    def heard(self) -> list[Heard]:
+        """What was said since the last call."""
+
+    async def say(self, chat: str, who: str, text: str, picture: bool) -> None:
+        """Say it and wait until everything owed was sent. `chat` is a group's title or 私聊 NAME."""
+
+    async def at(self, moment: datetime) -> None:
+        """The clock moves, and what falls due is done."""
+
+
+def _group(chat: str) -> str | None:
+    return None if chat.startswith("私聊") else chat
+
+
+def _picture(attachments: Attachments) -> Kept:
+    data = BytesIO()
+    Image.new("RGB", (8, 8), "orange").save(data, "PNG")
+    return attachments.keep_picture(data.getvalue(), "photo.png")
+
+
+class _Base:
+    def __init__(self, app: App, clock: ManualClock, attachments: Attachments) -> None:
+        self._app = app
+        self._clock = clock
+        self._attachments = attachments
+        self._heard: list[Heard] = []
+
+    def heard(self) -> list[Heard]:
+        taken, self._heard = self._heard, []
+        return taken
+
+    async def at(self, moment: datetime) -> None:
+        self._clock.set(moment)
+        await self._app.schedule.run_due()
+        self._app._wake()
+        await self._app.settled()
+
+
+class TerminalStage(_Base):
+    """The terminal's own adapter, addressed as the command line addresses it."""
+
+    def __init__(
+        self, app: App, clock: ManualClock, attachments: Attachments, introductions: Introductions, receive: Receive
+    ) -> None:
+        super().__init__(app, clock, attachments)
+        self._introductions = introductions
+        self._receive = receive
+
+    def show(self, message: Outgoing) -> None:
+        name = message.chat_id.split("-", 1)[1]
+        chat = name if message.chat_kind == "group" else f"私聊 {name}"
+        self._heard.append(Heard(chat, message.text, tuple(one.label for one in message.choices)))
+
+    async def say(self, chat: str, who: str, text: str, picture: bool) -> None:
+        group = _group(chat)
+        await asyncio.to_thread(self._introductions.introduce, who, group, self._clock.now())
+        chat_id, kind, title = chat_of(group, who)
+        read = read_address(text, "网格哨")
+        files = (File(**asdict(await asyncio.to_thread(_picture, self._attachments))),) if picture else ()
+        await self._receive(
+            Incoming(
+                platform=NAME,
+                bot=BOT,
+                event_id=uuid4().hex,
+                chat_id=chat_id,
+                chat_kind=kind,
+                chat_title=title,
+                sender_id=who,
+                sender_name=who,
+                text=read.text,
+                sent_at=self._clock.now(),
+                addressed=read.named or group is None,
+                files=files,
+                mentions=read.mentions,
+            )
+        )
+        await self._app.settled()
+
+
+class _RoomAlone(WebPlatform):
+    """The web room without its pages: NiceGUI shows one room a process, and a scene needs no window."""
+
+    async def run(self, receive: Receive) -> None:
+        await self.room.deliver(receive)
+
+
+class WebStage(_Base):
+    """The web room, where people type and everybody in the chat sees it."""
+
+    def __init__(self, app: App, clock: ManualClock, attachments: Attachments, platform: WebPlatform) -> None:
+        super().__init__(app, clock, attachments)
+        self._room = platform.room
+        self._titles: dict[str, str] = {}
+        self._room.listen(self._listen)
+
+    def _listen(self, message: object) -> None:
+        from storage.room import RoomMessage
+
+        assert isinstance(message, RoomMessage)
+        if message.sender_id:
+            return
+        chat = self._titles.get(message.chat_id) or self._title(message.chat_id)
+        self._heard.append(Heard(chat, message.text, tuple(label for label, _ in message.choices)))
+
+    def _title(self, chat_id: str) -> str:
+        if not chat_id.startswith("p-"):
+            return self._room.cast.title(chat_id)
+        speaker = self._room.cast.speaker(chat_id.removeprefix("p-"))
+        return f"私聊 {speaker.name if speaker else chat_id}"
+
+    async def say(self, chat: str, who: str, text: str, picture: bool) -> None:
+        cast = await self._room.refresh_cast()
+        speaker = next((one for one in cast.speakers if one.name == who), None) or cast.speaker(f"new-{who}")
+        assert speaker is not None
+        group = next((one.chat_id for one in cast.groups if one.title == chat), None)
+        chat_id = speaker.private_chat if _group(chat) is None else group
+        assert chat_id is not None, f"no group is called {chat}"
+        files = [await asyncio.to_thread(_picture, self._attachments)] if picture else []
+        before = self._app.workers[0].handled + sum(one.handled for one in self._app.workers[1:])
+        await self._room.say(speaker, chat_id, text, files=files)
+        while sum(one.handled for one in self._app.workers) == before:
+            await asyncio.sleep(0.002)
+        await self._app.settled()
+
+
+
+
+@asynccontextmanager
+async def terminal(database: Database, folder: Path, clock: ManualClock) -> AsyncIterator[Stage]:
+    """A stage in the terminal."""
+    attachments = await asyncio.to_thread(Attachments, folder)
+    shown: list[TerminalStage] = []
+    platform = TerminalPlatform(lambda message: shown[0].show(message))
+    app = App(Config(), database, [platform], clock=clock)
+    shown.append(TerminalStage(app, clock, attachments, Introductions(database, True), app.receive))
+    async with app.running():
+        yield shown[0]
+
+
+@asynccontextmanager
+async def web(database: Database, folder: Path, clock: ManualClock) -> AsyncIterator[Stage]:
+    """A stage in the web room."""
+    attachments = await asyncio.to_thread(Attachments, folder)
+    platform = _RoomAlone(database, attachments, demo=True, now=clock.now)
+    app = App(Config(), database, [platform], clock=clock)
+    async with app.running():
+        while not platform.room._lanes:
+            await asyncio.sleep(0.002)
+        yield WebStage(app, clock, attachments, platform)

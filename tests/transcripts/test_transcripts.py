@@ -1,0 +1,69 @@
+"""Every scene, on every platform, on both databases."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+from pathlib import Path
+
+import pytest
+
+from bot.clock import COUNTY, ManualClock
+from storage.database import Database
+from tests.transcripts import stage as stages
+from tests.transcripts.conftest import TODAY, move_to_terminal
+from tests.transcripts.script import Heard, Scene, Step, fits, read
+from tests.transcripts.stage import Stage
+
+FILES = sorted(Path(__file__).parent.glob("*.txt"))
+SCENES = [scene for file in FILES for scene in read(file)]
+
+
+@pytest.mark.parametrize("platform", ["terminal", "web"])
+@pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.title)
+async def test_scene(scene: Scene, platform: str, county: Database, tmp_path: Path) -> None:
+    clock = ManualClock(datetime.combine(TODAY, time(10), COUNTY))
+    if platform == "terminal":
+        move_to_terminal(county)
+    make = {"terminal": stages.terminal, "web": stages.web}[platform]
+    async with make(county, tmp_path / "files", clock) as stage:
+        stage.heard()
+        for step in scene.steps:
+            await play(stage, step)
+
+
+async def play(stage: Stage, step: Step) -> None:
+    """Say a line and compare all that follows with what the transcript says."""
+    if step.time is not None:
+        await stage.at(step.time)
+    else:
+        await stage.say(step.chat, step.who, step.text, step.picture)
+    heard = stage.heard()
+    assert _unmatched(step.expected, heard) == ([], []), f"{step.where} {step.who}：{step.text}\n{_shown(heard)}"
+
+
+def _unmatched(expected: list[Heard], heard: list[Heard]) -> tuple[list[Heard], list[Heard]]:
+    """What is missing and what is too much; the order counts within a chat, not between chats."""
+    missing: list[Heard] = []
+    extra: list[Heard] = []
+    for chat in dict.fromkeys(one.chat for one in (*expected, *heard)):
+        wanted = [one for one in expected if one.chat == chat]
+        came = [one for one in heard if one.chat == chat]
+        if len(wanted) != len(came) or not all(map(fits, wanted, came)):
+            missing += wanted
+            extra += came
+    return missing, extra
+
+
+def _shown(heard: list[Heard]) -> str:
+    """What was heard, in the form of a transcript."""
+    lines = []
+    for one in heard:
+        buttons = "".join(f"［{label}］" for label in one.buttons)
+        lines.append(f"〔{one.chat}〕网格哨：" + one.text.replace("\n", "\n  ") + buttons)
+    return "\n".join(lines) or "（安静）"
+
+
+def test_there_are_scenes() -> None:
+    assert len(SCENES) >= 40
+    titles = [scene.title for scene in SCENES]
+    assert len(titles) == len(set(titles))
