@@ -171,7 +171,7 @@ class App:
                 await self._serve_leased(platform, lease)
             finally:
                 self.serving.discard(platform.name)
-                lease.release()
+                await asyncio.to_thread(lease.release)
 
     async def _lease(self, name: str) -> leases.Lease | None:
         try:

@@ -12,6 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.attachments import Kept
 from storage.tables import room_message
+from storage.tables.room import UNACKED
 
 NAME_LIMIT = 64  # characters; the column's width
 
@@ -130,7 +131,7 @@ def ack(tx: Connection, ids: Collection[int]) -> None:
 
 def unacked(tx: Connection) -> list[RoomMessage]:
     """What the bot has not yet committed, oldest first: to be delivered again at start."""
-    rows = tx.execute(select(room_message).where(room_message.c.acked.is_(False)).order_by(room_message.c.id))
+    rows = tx.execute(select(room_message).where(UNACKED).order_by(room_message.c.id))
     return [_message(row) for row in rows]
 
 

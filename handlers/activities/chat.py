@@ -24,7 +24,7 @@ AGAIN = (Choice("照样记上", "照样记上"), Choice("不记了", "不记了"
 NOT_IN = (Choice("现在报到", "报到"),)
 
 
-def _me(turn: Turn) -> Person:
+def me(turn: Turn) -> Person:
     """The sender, who must have reported in. Raises Refused with the way to do so."""
     if turn.person is None or turn.person.state not in ("in", "leave"):
         raise Refused("activity.not_in", choices=NOT_IN)
@@ -33,7 +33,7 @@ def _me(turn: Turn) -> Person:
 
 def has_reported(turn: Turn) -> bool:
     """Before anything is asked of somebody who has not reported in: say so, with the way to do it."""
-    _me(turn)
+    me(turn)
     return True
 
 
@@ -58,7 +58,7 @@ def log(
     others: People = (),
 ) -> None:
     """Write down a deed, for the sender and whoever is named."""
-    who = _me(turn)
+    who = me(turn)
     start = span.start.hour * 60 + span.start.minute if span and span.start else None
     deed = Deed(day or turn.given.now.date(), minutes, what[:200], place.text if place else "", start)
     actions.check(deed, turn.county.config.activity, turn.now.date())
@@ -114,7 +114,7 @@ def fix(
     what: str,
 ) -> None:
     """Correct the newest log."""
-    who = _me(turn)
+    who = me(turn)
     entries = actions.last_log(turn.tx, who, turn.sender.id, turn.county.config.activity, turn.now)
     old = _deed_of(entries[0])
     # "应该是3小时" leaves "应该是": a new description has to be one.
@@ -136,7 +136,7 @@ def fix(
 
 def undo(turn: Turn) -> None:
     """Take the newest log back."""
-    who = _me(turn)
+    who = me(turn)
     entries = actions.last_log(turn.tx, who, turn.sender.id, turn.county.config.activity, turn.now)
     actions.withdraw(turn.tx, entries, turn.by, turn.now)
     turn.whisper("activity.withdrawn", line=_line(entries[0]))
@@ -153,7 +153,7 @@ def undo(turn: Turn) -> None:
 )
 def record(turn: Turn) -> None:
     """Totals with their n and period, and the newest entries; for the person alone."""
-    who = _me(turn)
+    who = me(turn)
     today = turn.now.date()
     sums = actions.summary(turn.tx, who, today)
     if not sums.newest:

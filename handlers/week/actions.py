@@ -187,7 +187,10 @@ def people_coming(tx: Connection, one: Item) -> list[int]:
 
 
 def sign_up(tx: Connection, one: Item, who: Person, by: By, now: datetime) -> int:
-    """Come to an activity (`now` in county time). Returns how many come now. Raises Refused: cancelled, over, full, already."""
+    """Come to an activity (`now` in county time); returns how many come now.
+
+    Raises Refused: cancelled, over, full, signed up already.
+    """
     if one.cancelled:
         raise Refused("week.is_cancelled", number=one.number)
     ends = one.end if one.end is not None else one.start

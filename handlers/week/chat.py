@@ -9,10 +9,9 @@ from bot.message import Choice
 from bot.refused import Refused
 from bot.texts import Public
 from bot.turn import Turn
-from handlers.activities.chat import NOT_IN
+from handlers.activities.chat import has_reported, me
 from handlers.week import actions, wording
 from handlers.week.actions import NewItem
-from storage.people import Person
 from storage.redaction import Scrubbed, scrub
 
 book = Book("六个日")
@@ -46,16 +45,12 @@ def show(turn: Turn) -> None:
     )
 
 
-def _me(turn: Turn) -> Person:
-    if turn.person is None or turn.person.state not in ("in", "leave"):
-        raise Refused("activity.not_in", choices=NOT_IN)
-    return turn.person
-
-
-@book.command("报名", "参加", intent="week.signup", example="报名 3", summary="报名一项活动", private=True)
+@book.command(
+    "报名", "参加", intent="week.signup", example="报名 3", summary="报名一项活动", private=True, guard=has_reported
+)
 def sign_up(turn: Turn, item: Item) -> None:
     """Come to an item by its number."""
-    who = _me(turn)
+    who = me(turn)
     one = actions.item(turn.tx, turn.now.date(), item)
     actions.sign_up(turn.tx, one, who, turn.by, turn.now)
     off = Choice("取消报名", f"取消报名 {one.number}")
@@ -67,7 +62,7 @@ def sign_up(turn: Turn, item: Item) -> None:
 )
 def sign_off(turn: Turn, item: Item) -> None:
     """Not come after all."""
-    who = _me(turn)
+    who = me(turn)
     one = actions.item(turn.tx, turn.now.date(), item)
     actions.sign_off(turn.tx, one, who, turn.by, turn.now)
     turn.whisper("week.off", number=one.number, title=one.title)
@@ -76,7 +71,7 @@ def sign_off(turn: Turn, item: Item) -> None:
 @book.command("我的报名", intent="week.mine", example="我的报名", summary="看自己报了哪些活动", private=True)
 def mine(turn: Turn) -> None:
     """What the sender signed up for."""
-    who = _me(turn)
+    who = me(turn)
     listed = actions.current(turn.tx, turn.now.date())
     items = actions.signed_items(turn.tx, who, listed.items) if listed else []
     turn.whisper("week.mine" if items else "week.mine_none", lines="\n".join(wording.item_line(one) for one in items))

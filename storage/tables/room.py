@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Boolean, Column, Index, String, Table, Text
+from sqlalchemy import JSON, Boolean, Column, Index, String, Table, Text, text
 
 from storage.columns import BigId, Utc, key, metadata
 
@@ -23,5 +23,6 @@ room_message = Table(
     Column("acked", Boolean, nullable=False),  # the bot has committed it; others are delivered again at start
     Index("ix_room_message_chat", "chat_id", "id"),
 )
-_unacked = room_message.c.acked.is_(False)
-Index("ix_room_message_unacked", room_message.c.id, sqlite_where=_unacked, postgresql_where=_unacked)
+# In words of SQL that both databases know, and that the query in storage.room repeats.
+UNACKED = text("NOT acked")
+Index("ix_room_messageUNACKED", room_message.c.id, sqlite_where=UNACKED, postgresql_where=UNACKED)

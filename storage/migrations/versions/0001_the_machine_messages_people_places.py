@@ -83,14 +83,14 @@ def upgrade() -> None:
         sa.UniqueConstraint("outbox_id", name=op.f("uq_room_message_outbox_id")),
     )
     with op.batch_alter_table("room_message", schema=None) as batch_op:
-        batch_op.create_index("ix_room_message_chat", ["chat_id", "id"], unique=False)
         batch_op.create_index(
-            "ix_room_message_unacked",
+            "ix_room_messageUNACKED",
             ["id"],
             unique=False,
-            sqlite_where=sa.text("acked IS 0"),
-            postgresql_where=sa.text("acked IS 0"),
+            sqlite_where=sa.text("NOT acked"),
+            postgresql_where=sa.text("NOT acked"),
         )
+        batch_op.create_index("ix_room_message_chat", ["chat_id", "id"], unique=False)
 
     op.create_table(
         "unit",
@@ -362,10 +362,10 @@ def downgrade() -> None:
     op.drop_table("person")
     op.drop_table("unit")
     with op.batch_alter_table("room_message", schema=None) as batch_op:
-        batch_op.drop_index(
-            "ix_room_message_unacked", sqlite_where=sa.text("acked IS 0"), postgresql_where=sa.text("acked IS 0")
-        )
         batch_op.drop_index("ix_room_message_chat")
+        batch_op.drop_index(
+            "ix_room_messageUNACKED", sqlite_where=sa.text("NOT acked"), postgresql_where=sa.text("NOT acked")
+        )
 
     op.drop_table("room_message")
     with op.batch_alter_table("place", schema=None) as batch_op:

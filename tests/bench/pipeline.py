@@ -1,0 +1,114 @@
+"""Messages through the whole machine: received, handled, committed, sent, marked sent."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+
+from bot.app import App, Roles
+from bot.message import Incoming
+from storage.database import Database
+from storage.tables import inbox, outbox
+from tests.bench.ground import DayClock, Neighbour, config
+from tests.bench.crowd import Crowd
+from tests.bench.loopback import Loopback
+
+WARM = 600  # messages before the clock starts: statements are compiled and prepared, pages are read
+OFFERED_LANES = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run. Times are seconds; `committed` and `answered` are the latencies of single messages."""
+
+    messages: int
+    seconds: float  # from the first message until the last answer is marked sent
+    committed: list[float]  # from handing a message in to its acknowledgement
+    answered: list[float]  # from handing a message in to its answer at the platform
+    sent: int
+
+    @property
+    def rate(self) -> float:
+        return self.messages / self.seconds
+
+
+class Stage:
+    """The running app and its platform, with neighbours who write."""
+
+    def __init__(self, app: App, platform: Loopback) -> None:
+        self.app = app
+        self.platform = platform
+
+    async def warm(self, crowd: Crowd, messages: int) -> None:
+        """Messages that do not count."""
+        await self.run(crowd.take(messages))
+
+    async def run(self, lanes: Sequence[Sequence[Incoming]]) -> Run:
+        """Each lane hands in its next message when its previous one is acknowledged."""
+        return await self._timed([self._lane(lane) for lane in lanes])
+
+    async def offer(self, lanes: Sequence[Sequence[Incoming]], a_second: float, gaps: Sequence[float]) -> Run:
+        """Messages come when they come, whether we keep up or not: `gaps` are the arrivals' distances of mean 1."""
+        order = [lane[index] for index in range(len(lanes[0])) for lane in lanes]
+        return await self._timed([self._arrivals(order, a_second, gaps)])
+
+    async def _timed(self, work: Sequence[object]) -> Run:
+        self.platform.answered.clear()
+        sent = len(self.platform.rows)
+        started = time.perf_counter()
+        lanes: list[list[float]] = await asyncio.gather(*work)  # type: ignore[call-overload]
+        await self.app.settled()
+        seconds = time.perf_counter() - started
+        committed = [one for lane in lanes for one in lane]
+        return Run(len(committed), seconds, committed, list(self.platform.answered), len(self.platform.rows) - sent)
+
+    async def _lane(self, messages: Sequence[Incoming]) -> list[float]:
+        return [await self._receive(one) for one in messages]
+
+    async def _arrivals(self, messages: Sequence[Incoming], a_second: float, gaps: Sequence[float]) -> list[float]:
+        tasks = []
+        at = time.perf_counter()
+        for message, gap in zip(messages, gaps, strict=True):
+            at += gap / a_second
+            if (wait := at - time.perf_counter()) > 0:
+                await asyncio.sleep(wait)
+            tasks.append(asyncio.create_task(self._receive(message)))
+        return list(await asyncio.gather(*tasks))
+
+    async def _receive(self, message: Incoming) -> float:
+        started = time.perf_counter()
+        self.platform.expect(message)
+        new = await self.app.receive(message)
+        assert new
+        return time.perf_counter() - started
+
+
+def stage(database: Database, clock: DayClock) -> Stage:
+    """The machine as `run` starts it, but without pages and without the schedule."""
+    platform = Loopback()
+    url = database.url.render_as_string(hide_password=False)
+    return Stage(App(config(url), database, [platform], clock=clock, roles=Roles(push=False)), platform)
+
+
+def counted(database: Database) -> tuple[int, int, int]:
+    """Rows of the inbox, of the outbox, and of the outbox those sent."""
+    with database.reading() as tx:
+        arrived = tx.scalar(select(func.count()).select_from(inbox)) or 0
+        owed = tx.scalar(select(func.count()).select_from(outbox)) or 0
+        sent = tx.scalar(select(func.count()).select_from(outbox).where(outbox.c.state == "sent")) or 0
+    return arrived, owed, sent
+
+
+async def closed_loop(
+    database: Database, neighbours: Sequence[Neighbour], in_flight: int, messages: int, warm: int = WARM
+) -> Run:
+    """`messages` with `in_flight` of them under way at any moment."""
+    here = stage(database, DayClock())
+    crowd = Crowd(neighbours, in_flight)
+    async with here.app.running():
+        await here.warm(crowd, warm)
+        return await here.run(crowd.take(messages))
