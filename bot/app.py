@@ -139,7 +139,7 @@ class App:
         tasks = [asyncio.create_task(self._serve(platform)) for platform in self.platforms if self.roles.chat]
         tasks.append(asyncio.create_task(self._watch_places()))
         if self.roles.push:
-            self.schedule.start()
+            await self.schedule.start()
             tasks.append(asyncio.create_task(self.schedule.run_due()))  # what fell due while nobody ran
         try:
             yield self

@@ -30,6 +30,7 @@ class Slot:
     find: Reader | None  # None: what the other arguments leave over, or the whole text
     lenient: Lenient | None = None
     whole: bool = False
+    plain: bool = False  # of what is left over, not a word is trimmed
 
     @property
     def question(self) -> str:
@@ -37,14 +38,17 @@ class Slot:
         return f"ask.{self.name}"
 
     def answer(self, text: str, given: Given) -> object | None:
-        """The value in an answer to `question`; None if it is not one."""
-        found = self.find(text, given) if self.find else None
-        if found is not None:
-            return found.value
-        if self.find is None:  # words are asked for: a number alone is an answer to something else
-            said = text.strip()
-            return said if said and not said.isdecimal() else None
-        return self.lenient(text.strip()) if self.lenient else None
+        """The value in an answer to `question`, said in full or bare; None if it is not one."""
+        strict = self.strict(text, given)
+        return self.lenient(text.strip()) if strict is None and self.lenient else strict
+
+    def strict(self, text: str, given: Given) -> object | None:
+        """The value in an answer that says it in full."""
+        if self.find is not None:
+            found = self.find(text, given)
+            return found.value if found is not None else None
+        said = text.strip()  # words are asked for: a number alone is an answer to something else
+        return said if said and not said.isdecimal() else None
 
 
 def _bare_hours(text: str) -> int | None:
@@ -78,6 +82,18 @@ def _coming_day(text: str, given: Given) -> Found[date] | None:
     return find_day(text, given, ahead=True)
 
 
+_TAIL = re.compile(r"\s*[#＃]?([0-9]{1,5})(?![0-9.:：年月日栋号楼])")
+
+
+def _case_number(text: str, given: Given) -> Found[str] | None:
+    """HC-SD-2026-00012 or what people write of it; a bare number right behind the command word is its tail."""
+    found = find_case_number(text, given)
+    if found is not None:
+        return found
+    tail = _TAIL.match(fold(text))
+    return Found(tail[1].zfill(5), tail.start(1), tail.end(1)) if tail else None
+
+
 Minutes = Annotated[int, Slot("minutes", find_minutes, _bare_hours)]
 Day = Annotated[date, Slot("date", find_day)]
 ComingDay = Annotated[date, Slot("date", _coming_day)]
@@ -87,13 +103,14 @@ People = Annotated[tuple[str, ...], Slot("people", find_people)]
 Name = Annotated[str, Slot("name", find_name, _bare_name)]
 UnitName = Annotated[str, Slot("unit", find_unit, _bare_unit)]
 Item = Annotated[int, Slot("item", find_item, _bare_item)]
-CaseNumber = Annotated[str, Slot("case", find_case_number)]
+CaseNumber = Annotated[str, Slot("case", _case_number)]
 Rest = Annotated[str, Slot("rest", None)]
+Note = Annotated[str, Slot("rest", None, plain=True)]
 Whole = Annotated[str, Slot("whole", None, whole=True)]
 
 _FILLER = r"(?:我们?|咱们?|今[天日]|刚才|大概|约|左右|一共|总共|共|来回|,|，|。|、|;|；|:|：|!|！|\s|\.)"
 _LEADING = re.compile(
-    rf"^(?:{_FILLER}|(?:上午|下午|中午|早上|晚上|傍晚|早晨|凌晨)|(?:在|到|去|于|给|和|跟|与|同|的|从|又|还)(?=\s|$|，|,)|@\S+)+"
+    rf"^(?:{_FILLER}|(?:上午|下午|中午|早上|晚上|傍晚|早晨|凌晨)|(?:在|到|去|于|给|和|跟|与|同|的|从|又|还)(?=\s|$|，|,)|去(?=[一-鿿]{2})|@\S+)+"
 )
 _TRAILING = re.compile(
     rf"(?:{_FILLER}|(?:上午|下午|中午|早上|晚上)|用了|花了|耗时|用时|干了|做了|忙了|时长|了(?=\s*$))+$"
@@ -102,6 +119,13 @@ _HOLE = "\x00"
 _HOLES = re.compile(
     rf"\s*(?:在|到|去|于|和|跟|与|同|从|用了|花了|干了|做了|忙了)?\s*{_HOLE}+\s*(?:一起|一块儿?|一同)?\s*(?:的时候|的|里|那边|那里|这边|左右|多)?\s*"
 )
+
+
+def besides(text: str, spans: list[tuple[int, int]]) -> str:
+    """What is said besides the values, to the letter."""
+    for start, end in sorted(spans, reverse=True):
+        text = f"{text[:start]} {text[end:]}"
+    return re.sub(r"[ \t]{2,}", " ", text).strip(" \t\n，,：:；;、")
 
 
 def leftover(text: str, spans: list[tuple[int, int]]) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 from bot.access import Role
-from bot.arguments import Slot, leftover
+from bot.arguments import Slot, besides, leftover
 from bot.turn import Turn
 from bot.values.found import Given
 
@@ -75,7 +75,8 @@ def bind(command: Command, text: str, given: Given, answers: Mapping[str, str] |
     for param in command.params:
         if param.slot.find is None:
             source = answers.get(param.slot.name, text)
-            if said := source.strip() if param.slot.whole else leftover(source, spans[source]):
+            trim = besides if param.slot.plain else leftover
+            if said := source.strip() if param.slot.whole else trim(source, spans[source]):
                 values[param.name] = said
     missing = tuple(one for one in command.params if one.required and values.get(one.name) is None)
     return Bound({name: value for name, value in values.items() if value is not None}, missing)

@@ -122,9 +122,10 @@ class WhistleConfig(_Section):
 
 
 class PrivacyConfig(_Section):
-    """What the notice at check-in says."""
+    """What the notice at check-in says, and what the nightly purge keeps to."""
 
     keep_years: int = Field(default=3, ge=1, description="Years that service records are kept.")
+    message_days: int = Field(default=180, ge=1, description="Days that the words of messages are kept.")
     contact: str = Field(default="所在社区党群服务中心", description="Whom to ask about personal data.")
 
 

@@ -81,7 +81,7 @@ class Dispatcher:
             turn.done_asking()
             return False
         text = _picked(asked.choices, text)
-        if fold(text).strip(" .。!！") in _LEAVE and not any(text == send for _, send in asked.choices):
+        if fold(text).strip(" .。!！") in _LEAVE:
             turn.done_asking()
             turn.say("bot.left")
             return True
@@ -110,19 +110,18 @@ class Dispatcher:
             return False
         given = Given(datetime.fromisoformat(data["at"]), turn.given.known)
         param = next(one for one in command.params if one.slot.name == data["asking"])
-        if param.slot.answer(text, given) is None:
-            if not turn.message.addressed:
-                return False
-            meaning = self._understand(text, turn.given)
-            if meaning.intent not in ("none", command.intent) and meaning.confidence >= 0.7:
+        if param.slot.strict(text, given) is None:
+            meaning = self._understand(text, turn.given) if turn.message.addressed else None
+            if meaning is not None and meaning.intent not in ("none", command.intent) and meaning.confidence >= 0.7:
                 turn.done_asking()
-                return False
-            question = Scrubbed(turn.county.texts.render(param.slot.question, {}))
-            if command.private:
-                turn.whisper("ask.again", question=question)
-            else:
-                turn.say("ask.again", question=question)
-            return True
+                return False  # they have gone on to something else
+            if param.slot.answer(text, given) is None:
+                if not turn.message.addressed:
+                    return False
+                question = Scrubbed(turn.county.texts.render(param.slot.question, {}))
+                speak = turn.whisper if command.private else turn.say
+                speak("ask.again", question=question)
+                return True
         turn.done_asking()
         kept = tuple(File(**one) for one in data["files"])
         turn.message = replace(turn.message, files=kept + turn.message.files)
@@ -188,19 +187,34 @@ class Dispatcher:
             if not turn.in_group and _THANKS.fullmatch(folded):
                 turn.say("bot.welcome")
             return
+        if self._glued(turn, text):
+            return
         first = _FIRST.match(folded.strip())
-        near = self._near(first[1]) if first else None
-        if near is not None and first is not None:
-            again = f"{near} {first[3]}".strip()[:60]
-            turn.say("bot.did_you_mean", choices=(Choice(near, again),), what=Scrubbed(near))
+        near = self._near(first[1]) if first else []
+        if near and first is not None:
+            choices = tuple(Choice(one, f"{one} {first[3]}".strip()[:60]) for one in near)
+            turn.say("bot.did_you_mean", choices=choices, what=Scrubbed("”或“".join(near)))
         else:
             turn.say("bot.not_understood", choices=(Choice("帮助", "帮助"), Choice("找人工", "人工")))
 
-    def _near(self, word: str) -> str | None:
+    def _glued(self, turn: Turn, text: str) -> bool:
+        """报道张三 检察院: a command word without a space behind it, where nothing else was understood."""
+        folded = fold(text.strip())
+        for length in range(min(self.registry.longest, len(folded) - 1), 1, -1):
+            command = self.registry.by_word.get(folded[:length])
+            if command is not None and self._fits(turn, command, text.strip()[length:]):
+                self._run(turn, command, text.strip()[length:], turn.given)
+                return True
+        return False
+
+    def _near(self, word: str) -> list[str]:
+        """The commands whose words are nearest, a command's own name before its other names."""
         if not 2 <= len(word) <= self.registry.longest + 2:
-            return None
-        best = process.extractOne(word, self._words, scorer=Levenshtein.normalized_similarity, score_cutoff=0.5)
-        return self.registry.by_word[best[0]].name if best else None
+            return []
+        found = process.extract(word, self._words, scorer=Levenshtein.normalized_similarity, score_cutoff=0.5, limit=8)
+        best = [one for one, score, _ in found if score == found[0][1]]
+        names = {self.registry.by_word[one].name: one for one in best}
+        return sorted(names, key=lambda name: name not in best)[:2]
 
     # --- running it -------------------------------------------------------------------------
 

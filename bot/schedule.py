@@ -62,8 +62,10 @@ class Schedule:
         self._scheduler = AsyncIOScheduler(timezone=COUNTY)
         self.last_tick: datetime | None = None
 
-    def start(self) -> None:
-        """Begin to fire; needs a running event loop."""
+    async def start(self) -> None:
+        """Begin to fire. A job that this database has never seen starts from now: it owes no past."""
+        for job in self._jobs:
+            await self._settled(job, self._clock.now())
         for job in self._jobs:
             self._scheduler.add_job(self.run_due, job.trigger(), misfire_grace_time=None, coalesce=True, id=job.name)
         # A laptop's sleep or a clock set forward moves no timer: look once a minute, which costs nothing.
@@ -97,7 +99,7 @@ class Schedule:
             await self._settle(job, period, "done" if now - period < TICK * 2 else "late", now)
 
     async def _settled(self, job: Job, now: datetime) -> datetime:
-        """The last settled period. A job seen for the first time starts from now: it owes no past."""
+        """The last settled period; for a job seen for the first time, now."""
 
         def read(tx: Connection) -> datetime:
             last = periods.last(tx, job.name)

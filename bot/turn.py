@@ -178,7 +178,7 @@ class Turn:
     ) -> None:
         """`answer`: somebody waits for it, so it leaves in quiet hours too; `reply`: in the chat of the message."""
         self.silent = False
-        if self.numbered and (answer or reply) and choices and not self._asked:
+        if self.numbered and (answer or reply) and choices and not self._asked and self.dialogue is None:
             self.ask("choices", {}, choices, private=chat.id != self.chat.id)
         push = self.county.config.push
         answer = answer or reply

@@ -12,6 +12,7 @@ from handlers.amend import chat as amend
 from handlers.checkin import chat as checkin
 from handlers.checkin import privacy
 from handlers.service import chat as service
+from handlers.service import retention
 from handlers.week import chat as week
 from handlers.week import push
 from handlers.whistles import chat as whistles
@@ -32,7 +33,7 @@ BOOKS: tuple[Book, ...] = (
 
 def jobs(config: Config) -> list[Job]:
     """What is due at set times."""
-    return [push.job(config)]
+    return [push.job(config), retention.job()]
 
 
 def text_files() -> list[Path]:

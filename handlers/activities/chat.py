@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict, replace
 from datetime import date
 from typing import Any
@@ -20,6 +21,11 @@ from storage import people
 from storage.people import Person
 
 book = Book("活动")
+# "刚才那条应该是3小时" leaves words that speak of the record: what is left besides them is a new description.
+_ABOUT_IT = re.compile(
+    r"刚才|刚刚|昨天的?|那条|这条|那个|这个|上一条|上条|上次的?|记录|更正|应该|改成|改为|改到|改一下|时长|时间|地点|日期|内容"
+    r"|写错|记错|搞错|说错|错了|不对|才对|不是|是|的|了|我|吧|，|。|,|：|:|\s"
+)
 AGAIN = (Choice("照样记上", "照样记上"), Choice("不记了", "不记了"))
 NOT_IN = (Choice("现在报到", "报到"),)
 
@@ -117,8 +123,7 @@ def fix(
     who = me(turn)
     entries = actions.last_log(turn.tx, who, turn.sender.id, turn.county.config.activity, turn.now)
     old = _deed_of(entries[0])
-    # "应该是3小时" leaves "应该是": a new description has to be one.
-    words = what.strip(" 是改成为应该时间地点日期错了写记的，。")
+    words = _ABOUT_IT.sub("", what)
     new = replace(
         old,
         minutes=minutes if minutes is not None else old.minutes,

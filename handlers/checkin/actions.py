@@ -30,7 +30,7 @@ def find_unit(places: Places, said: str) -> tuple[Unit | None, list[str]]:
     found = places.unit(said)
     if found is not None:
         return found, []
-    near = process.extract(said, places.unit_names, scorer=fuzz.WRatio, score_cutoff=60, limit=8)
+    near = process.extract(said, places.unit_names, scorer=fuzz.WRatio, score_cutoff=75, limit=8)
     names: list[str] = []
     for name, _, _ in near:
         one = places.unit(name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select, update
 
 from bot.access import STAFF, Role, Where
-from bot.arguments import Item, PlaceArg, Rest
+from bot.arguments import Item, PlaceArg, Whole
 from bot.command import Book
 from bot.refused import Refused
 from bot.turn import Turn
@@ -19,12 +19,13 @@ OFFICE = frozenset({Role.COMMUNITY, Role.COUNTY})
 
 
 @book.command("人工", "找人工", "转人工", intent="human", example="人工", summary="找社区工作人员")
-def human(turn: Turn, about: Rest = "") -> None:
+def human(turn: Turn, about: Whole = "") -> None:
     """Hand over to the community's staff with the whole context: the sender's newest messages here."""
     places = turn.county.places
     home = turn.chat.place_id or (turn.person.grid_id if turn.person else None)
     community = places.community_of(home)
-    path = community.path if community else "/"
+    county = next(one for one in places.by_id.values() if one.kind == "county")
+    path = (community or county).path
     said = turn.tx.execute(
         select(inbox.c.payload)
         .where(inbox.c.account_id == turn.sender.id, inbox.c.chat_id == turn.chat.id, inbox.c.state == "handled")
@@ -36,7 +37,7 @@ def human(turn: Turn, about: Rest = "") -> None:
         texts.append(about)
     staff = people.holders(turn.tx, (Role.COMMUNITY,), path, None, turn.now.date())
     if not staff:
-        staff = people.holders(turn.tx, (Role.COUNTY,), "/", None, turn.now.date())
+        staff = people.holders(turn.tx, (Role.COUNTY,), county.path, None, turn.now.date())
     reached = turn.tell_people(
         staff,
         "service.human_staff",

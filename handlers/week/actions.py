@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection, and_, func, insert, select, update
@@ -186,8 +186,8 @@ def people_coming(tx: Connection, one: Item) -> list[int]:
     return [row[0] for row in rows]
 
 
-def sign_up(tx: Connection, one: Item, who: Person, by: By, now: datetime) -> int:
-    """Come to an activity (`now` in county time); returns how many come now.
+def sign_up(tx: Connection, one: Item, who: Person, by: By, now: datetime) -> Item:
+    """Come to an activity (`now` in county time); returns it with how many come now.
 
     Raises Refused: cancelled, over, full, signed up already.
     """
@@ -205,7 +205,7 @@ def sign_up(tx: Connection, one: Item, who: Person, by: By, now: datetime) -> in
             raise Refused("week.full", number=one.number, wanted=one.wanted)
     tx.execute(insert(signup).values(item_id=one.id, person_id=who.id, at=now))
     events.record(tx, now, by, "week_item", one.id, "signed up")
-    return len(people_coming(tx, one))
+    return replace(one, coming=len(people_coming(tx, one)))
 
 
 def sign_off(tx: Connection, one: Item, who: Person, by: By, now: datetime) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.access import Role, Where
 from bot.arguments import ComingDay, Item, PlaceArg, Rest, Span
 from bot.command import Book
@@ -52,7 +54,7 @@ def sign_up(turn: Turn, item: Item) -> None:
     """Come to an item by its number."""
     who = me(turn)
     one = actions.item(turn.tx, turn.now.date(), item)
-    actions.sign_up(turn.tx, one, who, turn.by, turn.now)
+    one = actions.sign_up(turn.tx, one, who, turn.by, turn.now)
     off = Choice("取消报名", f"取消报名 {one.number}")
     turn.whisper("week.signed", line=wording.item_line(one), contact=one.contact or "组织单位", choices=(off,))
 
@@ -141,7 +143,7 @@ def call_off(turn: Turn, item: Item) -> None:
     if not turn.may(EDITORS if where else ISSUERS, Where(where.path if where else "/")):
         raise Refused("week.not_here")
     coming = actions.cancel(turn.tx, one, turn.by, turn.now)
-    turn.tell_people(coming, "week.called_off", line=wording.item_line(one))
+    turn.tell_people(coming, "week.called_off", line=wording.item_line(replace(one, cancelled=True)))
     fields: dict[str, Public] = {"number": one.number, "title": scrub(one.title), "count": len(coming)}
     turn.say("week.called_off_done", fields=fields)
 

@@ -12,8 +12,9 @@ from bot.access import Held, Role, Where, held_at, spoken
 from bot.message import File
 from bot.refused import Refused
 from bot.texts import show
+from handlers.whistles import cases
 from handlers.whistles.cases import Case, case, is_reporter
-from handlers.whistles.lifecycle import FINAL, TABLE, TRANSITIONS, Action, Facts, State, Transition, possible
+from handlers.whistles.lifecycle import FINAL, REPORTER, TABLE, TRANSITIONS, Action, Facts, State, Transition, possible
 from storage import events, numbers
 from storage.columns import new_id
 from storage.events import By
@@ -108,8 +109,8 @@ def act(
     found = allowed(tx, one, action, actor, path=path, unit_id=unit_id, note=note)
     values: dict[str, object] = {"state": found.target, "state_at": now}
     values["closed_at"] = now if found.target in FINAL else None
-    if action is Action.SEND and unit_id is not None:
-        values["unit_id"] = unit_id
+    if action in (Action.SEND, Action.SELF_HANDLE):
+        values["unit_id"] = unit_id  # none leads where the community does it itself
     if action is Action.REPLY:
         values |= {"result": note, "replied_by": actor.by.person_id}
     if action is Action.SUPPLEMENT:
@@ -148,6 +149,8 @@ def allowed(
     reporter = actor.by.account_id is not None and is_reporter(tx, one.id, actor.by.account_id)
     roles = held | ({Role.REPORTER} if reporter else frozenset())
     found = TABLE.get((State(one.state), action))
+    if found is None and one.closed:
+        raise Refused("whistle.closed_already", number=one.shown, state=Scrubbed(one.state))
     if found is None:
         raise Refused(
             "whistle.no_step",
@@ -171,8 +174,8 @@ def allowed(
 
 def _can(one: Case, roles: frozenset[Role]) -> Scrubbed:
     mine = possible(State(one.state), roles)
-    anyone = [each.action for each in TRANSITIONS if each.source == one.state]
-    return Scrubbed("、".join(dict.fromkeys(mine or anyone)) or "没有下一步")
+    anyone = [each.action for each in TRANSITIONS if each.source == one.state and each.roles != REPORTER]
+    return Scrubbed("、".join(dict.fromkeys(mine or anyone)) or "等反映人回话")
 
 
 def correct(tx: Connection, one: Case, place: Scrubbed | None, matter: Scrubbed | None, by: By, now: datetime) -> Case:
@@ -212,6 +215,13 @@ def join(tx: Connection, one: Case, answer_chat: int, by: By, now: datetime) -> 
     _add_reporter(tx, one.id, by.account_id, answer_chat, now)
     events.record(tx, now, by, "whistle", one.id, "joined")
     return True
+
+
+def leave(tx: Connection, one: Case, by: By, now: datetime) -> None:
+    """One of several reporters steps back; the case goes on for the others."""
+    assert by.account_id is not None
+    cases.leave(tx, one.id, by.account_id)
+    events.record(tx, now, by, "whistle", one.id, "stepped back")
 
 
 def add_files(tx: Connection, one: Case, files: Sequence[File], by: By, now: datetime) -> None:

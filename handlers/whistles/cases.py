@@ -118,6 +118,15 @@ def my_reports(tx: Connection, account_id: int, limit: int = 5) -> list[Case]:
     return [Case(*tuple(row)) for row in tx.execute(_newest_report, {"account": account_id, "limit": limit})]
 
 
+def leave(tx: Connection, whistle_id: int, account_id: int) -> None:
+    """One reporter less; the case goes on for the others."""
+    tx.execute(
+        whistle_reporter.delete().where(
+            whistle_reporter.c.whistle_id == whistle_id, whistle_reporter.c.account_id == account_id
+        )
+    )
+
+
 def open_of_community(tx: Connection, community_ids: list[int], limit: int) -> tuple[list[Case], int]:
     """Open cases of communities, oldest first, and how many there are."""
     which = whistle.c.community_id.in_(community_ids), whistle.c.closed_at.is_(None)

@@ -33,7 +33,8 @@ _YES = frozenset({"确认", "是", "是的", "对", "对的", "好", "好的", "
 def new(turn: Turn, text: Whole, place: PlaceArg | None = None) -> None:
     """Take a problem. Emergencies are answered with the emergency numbers before anything else."""
     if kind := emergency(text):
-        duty = turn.county.config.county.duty_phone
+        here = turn.county.places.community_of(turn.chat.place_id)
+        duty = (here.duty_phone if here else "") or turn.county.config.county.duty_phone
         turn.say(f"emergency.{kind}", duty=Scrubbed(duty))
     secret = sensitive(text)
     private = secret and turn.in_group

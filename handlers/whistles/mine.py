@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.arguments import CaseNumber, PlaceArg, Rest, Whole
+from bot.arguments import CaseNumber, Note, PlaceArg, Whole
 from bot.command import Book
 from bot.message import Choice
 from bot.refused import Refused
@@ -12,24 +12,27 @@ from bot.turn import Turn
 from handlers.whistles import actions, cases, drafting, news
 from handlers.whistles.actions import Actor
 from handlers.whistles.cases import Case
-from handlers.whistles.lifecycle import Action
+from handlers.whistles.lifecycle import TABLE, Action, State
 from storage.redaction import Scrubbed, scrub
 
 book = Book("我反映的问题")
 
 
-def my_case(turn: Turn, said: str | None) -> Case:
-    """The case meant: by number, else the newest this account reported. Raises Refused."""
+def my_case(turn: Turn, said: str | None, action: Action | None = None) -> Case:
+    """The case meant: by number, else the newest this account reported, of which `action` is possible.
+
+    Raises Refused if there is none, or it is somebody else's.
+    """
     community = turn.county.places.community_of(turn.chat.place_id) if turn.chat.place_id else None
     if said:
         one = cases.find(turn.tx, said, community.id if community else None)
         if not cases.is_reporter(turn.tx, one.id, turn.sender.id):
             raise Refused("whistle.not_yours", number=one.shown)
         return one
-    newest = cases.newest_report(turn.tx, turn.sender.id)
-    if newest is None:
+    mine = cases.my_reports(turn.tx, turn.sender.id)
+    if not mine:
         raise Refused("whistle.none_of_yours")
-    return newest
+    return next((one for one in mine if (State(one.state), action) in TABLE), mine[0])
 
 
 def _actor(turn: Turn) -> Actor:
@@ -84,9 +87,9 @@ def correct(turn: Turn, text: Whole, number: CaseNumber | None = None, place: Pl
 
 
 @book.command("补充", intent="whistle.supplement", example="补充 00001 晚上更严重", summary="补充反映的内容或照片")
-def supplement(turn: Turn, what: Rest = "", number: CaseNumber | None = None) -> None:
+def supplement(turn: Turn, what: Note = "", number: CaseNumber | None = None) -> None:
     """More words or pictures; they move a case that was waiting for them."""
-    one = my_case(turn, number)
+    one = my_case(turn, number, Action.SUPPLEMENT)
     if turn.message.files:
         actions.add_files(turn.tx, one, turn.message.files, turn.by, turn.now)
     if one.state == "待补充" and (what or turn.message.files):
@@ -122,10 +125,14 @@ def me_too(turn: Turn, number: CaseNumber | None = None) -> None:
 @book.command("撤哨", intent="whistle.cancel", example="撤哨 00001", summary="撤回反映的问题")
 def cancel(turn: Turn, number: CaseNumber | None = None) -> None:
     """Take a report back, without a reason."""
-    one = my_case(turn, number)
+    one = my_case(turn, number, Action.WITHDRAW)
     hours = turn.county.config.whistle.cancel_hours
     if turn.now - one.opened_at > timedelta(hours=hours):
         raise Refused("whistle.cancel_late", number=one.shown, hours=hours)
+    if not one.closed and cases.reporters_count(turn.tx, one.id) > 1:
+        actions.leave(turn.tx, one, turn.by, turn.now)
+        turn.say("whistle.stepped_back", number=one.shown)
+        return
     path = news.path(turn, one)
     one = actions.act(turn.tx, one, Action.WITHDRAW, _actor(turn), turn.now, path=path)
     turn.say("whistle.withdrawn", number=one.shown)
@@ -135,17 +142,18 @@ def cancel(turn: Turn, number: CaseNumber | None = None) -> None:
 @book.command("解决了", "已解决", intent="whistle.confirm", example="解决了", summary="确认问题解决了")
 def confirm(turn: Turn, number: CaseNumber | None = None) -> None:
     """The reporter says it is solved: only that closes a case as solved."""
-    one = my_case(turn, number)
+    one = my_case(turn, number, Action.CONFIRM)
     path = news.path(turn, one)
     one = actions.act(turn.tx, one, Action.CONFIRM, _actor(turn), turn.now, path=path)
     turn.say("whistle.closed", number=one.shown, where=news.where(turn, one))
+    news.tell_reporters(turn, one, "whistle.closed_resident", news.facts(turn, one))
     news.tell_staff(turn, one, "whistle.closed_staff", news.facts(turn, one))
 
 
 @book.command("没解决", "不满意", intent="whistle.dispute", example="没解决 还是堵", summary="没解决就重办")
-def dispute(turn: Turn, why: Rest = "", number: CaseNumber | None = None) -> None:
+def dispute(turn: Turn, why: Note = "", number: CaseNumber | None = None) -> None:
     """The reporter says it is not solved: it is done again."""
-    one = my_case(turn, number)
+    one = my_case(turn, number, Action.DISPUTE)
     note = scrub(why)
     path = news.path(turn, one)
     one = actions.act(turn.tx, one, Action.DISPUTE, _actor(turn), turn.now, path=path, note=note)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.access import Role, Where, held_at
-from bot.arguments import CaseNumber, Rest, UnitName
+from bot.arguments import CaseNumber, Note, UnitName
 from bot.command import Book
 from bot.message import Choice
 from bot.refused import Refused
@@ -71,7 +71,7 @@ def show(turn: Turn, number: CaseNumber) -> None:
         one,
         count=cases.reporters_count(turn.tx, one.id),
         history=scrub("\n".join(history)),
-        next=Scrubbed("、".join(next_steps) or "没有下一步"),
+        next=Scrubbed("、".join(next_steps) or "（这一步不用您做什么）"),
     )
     speak = turn.whisper if one.private else turn.say
     speak("whistle.show", choices=choices, fields=fields)
@@ -102,7 +102,11 @@ def _move(
     actor = Actor(turn.by, turn.held)
     path = news.path(turn, one)
     moved = actions.act(turn.tx, one, action, actor, turn.now, path=path, unit_id=unit_id, note=scrub(note.strip()))
-    turn.say(answer, fields=news.facts(turn, moved))
+    mine = held_at(turn.held, Where(path, moved.unit_id))
+    can = possible(State(moved.state), mine)
+    choices = tuple(Choice(each, f"{each} {moved.number}") for each in can if each in _PLAIN)
+    then = Scrubbed(f"接下来可以：{'、'.join(can)}。" if can else "")
+    turn.say(answer, choices=choices, fields=news.facts(turn, moved, then=then))
     return moved
 
 
@@ -130,7 +134,7 @@ def self_handle(turn: Turn, number: CaseNumber) -> None:
 
 
 @book.command("问清", intent="whistle.ask", example="问清 00001 是几单元？", summary="请反映人补充", roles=FIELD)
-def ask(turn: Turn, number: CaseNumber, what: Rest = "") -> None:
+def ask(turn: Turn, number: CaseNumber, what: Note = "") -> None:
     """Ask the reporters for more."""
     one = _move(turn, number, Action.ASK, note=what)
     news.tell_reporters(turn, one, "whistle.asked_resident", news.facts(turn, one, note=scrub(what)))
@@ -139,7 +143,7 @@ def ask(turn: Turn, number: CaseNumber, what: Rest = "") -> None:
 @book.command(
     "不受理", intent="whistle.decline", example="不受理 00001 请到法院咨询", summary="说明该去哪里", roles=FIELD
 )
-def decline(turn: Turn, number: CaseNumber, why: Rest = "") -> None:
+def decline(turn: Turn, number: CaseNumber, why: Note = "") -> None:
     """Say kindly where to go instead."""
     one = _move(turn, number, Action.DECLINE, note=why)
     news.tell_reporters(turn, one, "whistle.declined_resident", news.facts(turn, one, note=scrub(why)))
@@ -153,7 +157,7 @@ def sign(turn: Turn, number: CaseNumber) -> None:
 
 
 @book.command("退单", intent="whistle.return", example="退单 00001 不属于我局职责", summary="部门退回", roles=UNIT)
-def give_back(turn: Turn, number: CaseNumber, why: Rest = "") -> None:
+def give_back(turn: Turn, number: CaseNumber, why: Note = "") -> None:
     """The liaison gives it back with a reason."""
     one = _move(turn, number, Action.RETURN, note=why)
     news.tell_staff(turn, one, "whistle.returned_staff", news.facts(turn, one, note=scrub(why)))
@@ -172,7 +176,7 @@ def start(turn: Turn, number: CaseNumber) -> None:
     summary="写明办理结果",
     roles=FIELD | UNIT,
 )
-def reply(turn: Turn, number: CaseNumber, result: Rest = "") -> None:
+def reply(turn: Turn, number: CaseNumber, result: Note = "") -> None:
     """The result, in one plain sentence that the resident will read."""
     one = _move(turn, number, Action.REPLY, note=result)
     news.tell_staff(turn, one, "whistle.replied_staff", news.facts(turn, one))

@@ -8,6 +8,7 @@ A transcript is a `.txt` file of scenes:
     〔私聊 陈晓岚〕网格哨：请问您的姓名？例如：张三
     〔私聊 陈晓岚〕陈晓岚：…
 
+The chat `每个网格群` means that each of the 80 grid groups hears it once.
 A person's line is followed by all that the bot says because of it, and nothing else; a line that begins
 with two spaces continues the text above. `…` in the bot's text stands for anything. `［签收］［退单］` at
 the end are its buttons. `（照片）` at the end of a person's line is a picture. `时间` sets the clock.
@@ -107,3 +108,12 @@ def fits(expected: Heard, heard: Heard) -> bool:
     pattern = ".*".join(map(re.escape, expected.text.split("…")))
     same_text = re.fullmatch(pattern, heard.text.strip(), re.DOTALL) is not None
     return expected.chat == heard.chat and same_text and (not expected.buttons or expected.buttons == heard.buttons)
+
+
+def shown(heard: list[Heard]) -> str:
+    """What was heard, in the form of a transcript."""
+    lines = []
+    for one in heard:
+        buttons = "".join(f"［{label}］" for label in one.buttons)
+        lines.append(f"〔{one.chat}〕网格哨：" + one.text.replace("\n", "\n  ") + buttons)
+    return "\n".join(lines) or "（安静）"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import asdict
 from datetime import datetime
@@ -49,6 +49,15 @@ def _picture(attachments: Attachments) -> Kept:
     data = BytesIO()
     Image.new("RGB", (8, 8), "orange").save(data, "PNG")
     return attachments.keep_picture(data.getvalue(), "photo.png")
+
+
+async def _until(true: Callable[[], bool]) -> None:
+    """The room hands messages over by itself: there is nothing to await but the effect."""
+    for _ in range(10_000):
+        if true():
+            return
+        await asyncio.sleep(0.002)
+    raise TimeoutError
 
 
 class _Base:
@@ -149,13 +158,13 @@ class WebStage(_Base):
         chat_id = speaker.private_chat if _group(chat) is None else group
         assert chat_id is not None, f"no group is called {chat}"
         files = [await asyncio.to_thread(_picture, self._attachments)] if picture else []
-        before = self._app.workers[0].handled + sum(one.handled for one in self._app.workers[1:])
+        before = self._handled()
         await self._room.say(speaker, chat_id, text, files=files)
-        while sum(one.handled for one in self._app.workers) == before:
-            await asyncio.sleep(0.002)
+        await _until(lambda: self._handled() > before)
         await self._app.settled()
 
-
+    def _handled(self) -> int:
+        return sum(one.handled for one in self._app.workers)
 
 
 @asynccontextmanager
@@ -177,6 +186,5 @@ async def web(database: Database, folder: Path, clock: ManualClock) -> AsyncIter
     platform = _RoomAlone(database, attachments, demo=True, now=clock.now)
     app = App(Config(), database, [platform], clock=clock)
     async with app.running():
-        while not platform.room._lanes:
-            await asyncio.sleep(0.002)
+        await _until(lambda: bool(platform.room._lanes))
         yield WebStage(app, clock, attachments, platform)

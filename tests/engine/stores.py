@@ -1,0 +1,74 @@
+"""Stores that hold the demo county: a template is filled once a run, each test gets a copy of its own."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from storage.database import Database
+from storage.demo import load_demo
+from tests.support.databases import KINDS, Shared
+
+TODAY = date(2026, 11, 22)  # a Sunday
+
+
+def _fill(url: str) -> None:
+    database = Database(url)
+    try:
+        with database.begin() as tx:
+            load_demo(tx, TODAY)
+    finally:
+        database.close()
+
+
+@pytest.fixture(scope="session")
+def county_sqlite(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with the demo county, to copy."""
+    path = tmp_path_factory.mktemp("county") / "template.sqlite3"
+    shutil.copyfile(migrated_sqlite, path)
+    _fill(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def county_postgres(migrated_postgres: Shared) -> Shared:
+    """The shared server with a template that holds the demo county."""
+    server = migrated_postgres.server
+    template = server.create_database(migrated_postgres.template)
+    _fill(server.url(template))
+    return Shared(server, template)
+
+
+@pytest.fixture
+def sqlite_url(county_sqlite: Path, tmp_path: Path) -> str:
+    """A fresh demo county on SQLite, for what only SQLite can show."""
+    path = tmp_path / "store.sqlite3"
+    shutil.copyfile(county_sqlite, path)
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture
+def postgres_url(county_postgres: Shared) -> Iterator[str]:
+    """A fresh demo county on PostgreSQL, for what only several processes can show."""
+    name = county_postgres.server.create_database(county_postgres.template)
+    yield county_postgres.server.url(name)
+    county_postgres.server.drop_database(name)
+
+
+@pytest.fixture(params=KINDS)
+def county_url(request: pytest.FixtureRequest) -> str:
+    """A fresh demo county, on SQLite and on PostgreSQL."""
+    url: str = request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "postgres_url")
+    return url
+
+
+@pytest.fixture
+def county(county_url: str) -> Iterator[Database]:
+    """The same, open."""
+    database = Database(county_url)
+    yield database
+    database.close()
