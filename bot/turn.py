@@ -68,6 +68,12 @@ class Turn:
         """Who makes the changes of this turn."""
         return By(self.sender.id, self.person.id if self.person else None, self.inbox_id)
 
+    @property
+    def quiet_until(self) -> datetime | None:
+        """When the quiet hours end, if it is quiet now: until then only answers and urgent matters leave."""
+        push = self.county.config.push
+        return quiet_until(self.now, push.quiet_from, push.quiet_until)
+
     def may(self, wanted: frozenset[Role], where: Where, also: Sequence[Role] = ()) -> bool:
         """Ask the one door for roles."""
         return access.may(self.held, wanted, where, also)
@@ -180,9 +186,8 @@ class Turn:
         self.silent = False
         if self.numbered and (answer or reply) and choices and not self._asked and self.dialogue is None:
             self.ask("choices", {}, choices, private=chat.id != self.chat.id)
-        push = self.county.config.push
         answer = answer or reply
-        quiet = None if answer or urgent else quiet_until(self.now, push.quiet_from, push.quiet_until)
+        quiet = None if answer or urgent else self.quiet_until
         self.owed.append(
             outbox.Owed(
                 platform=chat.platform,

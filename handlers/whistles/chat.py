@@ -133,7 +133,7 @@ def _register(turn: Turn, drafts: list[Draft], files: list[dict[str, Any]]) -> N
             by=turn.by,
             now=turn.now,
         )
-        turn.say("whistle.registered", number=made.shown, where=news.where(turn, made))
+        turn.say("whistle.registered", fields=news.facts(turn, made))
         news.tell_staff(
             turn, made, "whistle.for_staff_urgent" if made.urgent else "whistle.for_staff", news.facts(turn, made)
         )

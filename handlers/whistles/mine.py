@@ -70,7 +70,7 @@ def urge(turn: Turn, number: CaseNumber | None = None) -> None:
     fields = news.facts(turn, one, times=one.urged)
     if one.unit_id is None or not news.tell_unit(turn, one, "whistle.urged_staff", fields):
         news.tell_staff(turn, one, "whistle.urged_staff", fields)
-    turn.say("whistle.urged", number=one.shown, unit=news.unit_name(turn, one.unit_id))
+    turn.say("whistle.urged", fields=news.facts(turn, one))
 
 
 @book.command(

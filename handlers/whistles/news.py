@@ -36,6 +36,14 @@ def short(one: Case) -> Scrubbed:
     return one.matter if len(one.matter) <= 30 else Scrubbed(one.matter[:29] + "…")
 
 
+def later(turn: Turn, one: Case) -> Scrubbed:
+    """At night: when the others will hear it. Nobody should wonder why nothing moves."""
+    until = turn.quiet_until
+    if until is None or one.urgent:
+        return Scrubbed("")
+    return Scrubbed(f"（夜里不打扰，{until:%H:%M} 送到）")
+
+
 def tell_reporters(
     turn: Turn, one: Case, key: str, fields: Mapping[str, Public], *, choices: Sequence[Choice] = ()
 ) -> None:
@@ -74,5 +82,6 @@ def facts(turn: Turn, one: Case, **more: Public) -> dict[str, Public]:
         "state": Scrubbed(one.state),
         "unit": unit_name(turn, one.unit_id),
         "result": one.result,
+        "later": later(turn, one),
         **more,
     }
