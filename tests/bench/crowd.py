@@ -8,7 +8,7 @@ from itertools import count
 from random import Random
 
 from bot.message import ChatKind, Incoming
-from tests.bench.ground import BOT, MORNING, PLATFORM, Neighbour
+from tests.bench.people import BOT, MORNING, PLATFORM, Neighbour
 
 # Of 40 messages: 24 logs in one line, 6 in plain words, 4 我的记录, 2 reports with their 确认, 2 of chatter.
 BLOCK = ("log",) * 24 + ("told",) * 6 + ("record",) * 4 + ("report",) * 2 + ("chatter",) * 2
@@ -60,7 +60,7 @@ class Crowd:
     def _write(self, kind: str, who: Neighbour, before: int, random: Random) -> Iterator[Incoming]:
         """`before`: how often this person has written; it moves their logs to other days, so that none clash."""
         group = random.random() < 0.5
-        day = (MORNING - timedelta(days=before % 30)).date()
+        day = (MORNING - timedelta(days=(before + who.person_id) % 30)).date()
         words = {
             "day": f"{day.month}月{day.day}日",
             "n": random.randint(1, 9),

@@ -5,11 +5,10 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
-from typing import Protocol, Self
+from typing import Protocol
 
 import sqlalchemy as sa
 
@@ -19,11 +18,11 @@ from bot.config import Config, DatabaseConfig
 from storage.database import Database
 from storage.demo import load_demo
 from storage.tables import account, chat, person, place
+from tests.bench import history
+from tests.bench.people import BOT, MORNING, PLATFORM, TODAY, Neighbour
 from tests.support.postgres import PgServer
 
-PLATFORM, BOT = "web", "room"  # as the demo's groups are stored; the bench's platform takes that name
-TODAY = date(2026, 11, 19)  # a Thursday, in office hours: what is measured must not depend on the night
-MORNING = datetime(2026, 11, 19, 10, 0, tzinfo=COUNTY)
+PAST = 10  # activities that everybody has behind them
 
 
 class DayClock:
@@ -36,22 +35,11 @@ class DayClock:
         return (datetime.now(UTC) + self._ahead).astimezone(COUNTY)
 
 
-@dataclass(frozen=True, slots=True)
-class Neighbour:
-    """Somebody checked in: their account, their grid's group, their private chat with the bot."""
-
-    person_id: int
-    name: str
-    grid: str  # its code, SD-1
-    user_id: str
-    group: str
-    private: str
-
-
 class Ground(Protocol):
     """Hands out identical databases."""
 
     kind: str
+    neighbours: list[Neighbour]
 
     def fresh(self) -> str:
         """The URL of a new copy of the template."""
@@ -72,13 +60,11 @@ def fill(url: str, people: int) -> list[Neighbour]:
         with database.begin() as tx:
             load_demo(tx, TODAY)
             _check_in(tx, people)
-            found = _neighbours(tx)
-        if database.sqlite:
-            with database.engine.connect() as tx:
-                tx.exec_driver_sql("ANALYZE")
+            found = _neighbours(tx)[:people]
+            history.write(tx, history.rows(found, PAST * len(found)))
     finally:
         database.close()
-    return found[:people]
+    return found
 
 
 def _check_in(tx: sa.Connection, people: int) -> None:
@@ -98,7 +84,7 @@ def _check_in(tx: sa.Connection, people: int) -> None:
         for row in rows
     ]
     tx.execute(sa.insert(account), made)
-    rows = tx.execute(sa.select(account.c.id, account.c.user_id, account.c.name)).all()
+    accounts = tx.execute(sa.select(account.c.id, account.c.user_id, account.c.name)).all()
     chats = [
         {
             "platform": PLATFORM,
@@ -111,7 +97,7 @@ def _check_in(tx: sa.Connection, people: int) -> None:
             "active": True,
             "created_at": at,
         }
-        for row in rows
+        for row in accounts
     ]
     tx.execute(sa.insert(chat), chats)
 
@@ -119,14 +105,14 @@ def _check_in(tx: sa.Connection, people: int) -> None:
 def _neighbours(tx: sa.Connection) -> list[Neighbour]:
     """Who checked in and holds no role, by their row."""
     rows = tx.execute(
-        sa.select(person.c.id, person.c.name, place.c.code, account.c.user_id, chat.c.chat_id)
+        sa.select(person.c.id, person.c.name, place.c.code, account.c.id, account.c.user_id, chat.c.chat_id)
         .join_from(person, account, account.c.person_id == person.c.id)
         .join(place, place.c.id == person.c.grid_id)
         .join(chat, sa.and_(chat.c.place_id == place.c.id, chat.c.purpose == "grid"))
         .where(person.c.checked_in_at == MORNING - timedelta(days=60))
         .order_by(person.c.id)
     )
-    return [Neighbour(row[0], row[1], row[2], row[3], row[4], f"p-{row[3]}") for row in rows]
+    return [Neighbour(row[0], row[1], row[2], row[3], row[4], row[5], f"p-{row[4]}") for row in rows]
 
 
 class SqliteGround:
@@ -152,12 +138,12 @@ class SqliteGround:
 
 
 class PostgresGround:
-    """Databases of a server of our own, on a real disk, which ends with the bench."""
+    """Databases of a server that somebody else starts and ends."""
 
     kind = "postgresql"
 
-    def __init__(self, people: int) -> None:
-        self._server = PgServer(None)
+    def __init__(self, server: PgServer, people: int) -> None:
+        self._server = server
         self._template = self._server.create_database()
         self.neighbours = fill(self._server.url(self._template), people)
 
@@ -166,12 +152,6 @@ class PostgresGround:
 
     def drop(self, url: str) -> None:
         self._server.drop_database(sa.make_url(url).database or "")
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._server.close()
 
 
 @contextmanager

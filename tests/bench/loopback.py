@@ -8,7 +8,7 @@ from datetime import datetime
 
 from bot.message import Incoming, Outgoing
 from bot.platforms.base import Abilities, Receive
-from tests.bench.ground import BOT, PLATFORM
+from tests.bench.people import BOT, PLATFORM
 
 
 class Loopback:

@@ -10,15 +10,13 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 
 from bot.app import App, Roles
+from bot.clock import Clock
 from bot.message import Incoming
 from storage.database import Database
 from storage.tables import inbox, outbox
-from tests.bench.ground import DayClock, Neighbour, config
 from tests.bench.crowd import Crowd
+from tests.bench.ground import DayClock, config
 from tests.bench.loopback import Loopback
-
-WARM = 600  # messages before the clock starts: statements are compiled and prepared, pages are read
-OFFERED_LANES = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +85,11 @@ class Stage:
         return time.perf_counter() - started
 
 
-def stage(database: Database, clock: DayClock) -> Stage:
+def stage(database: Database, clock: Clock | None = None) -> Stage:
     """The machine as `run` starts it, but without pages and without the schedule."""
     platform = Loopback()
     url = database.url.render_as_string(hide_password=False)
-    return Stage(App(config(url), database, [platform], clock=clock, roles=Roles(push=False)), platform)
+    return Stage(App(config(url), database, [platform], clock=clock or DayClock(), roles=Roles(push=False)), platform)
 
 
 def counted(database: Database) -> tuple[int, int, int]:
@@ -101,14 +99,3 @@ def counted(database: Database) -> tuple[int, int, int]:
         owed = tx.scalar(select(func.count()).select_from(outbox)) or 0
         sent = tx.scalar(select(func.count()).select_from(outbox).where(outbox.c.state == "sent")) or 0
     return arrived, owed, sent
-
-
-async def closed_loop(
-    database: Database, neighbours: Sequence[Neighbour], in_flight: int, messages: int, warm: int = WARM
-) -> Run:
-    """`messages` with `in_flight` of them under way at any moment."""
-    here = stage(database, DayClock())
-    crowd = Crowd(neighbours, in_flight)
-    async with here.app.running():
-        await here.warm(crowd, warm)
-        return await here.run(crowd.take(messages))

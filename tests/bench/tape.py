@@ -37,6 +37,11 @@ class Transaction:
     def reading(self) -> bool:
         return self.statements[0].text == "BEGIN DEFERRED"
 
+    @property
+    def waited(self) -> bool:
+        """Whether its end waited for the disk."""
+        return self.committed and any(one.text.startswith(("INSERT", "UPDATE", "DELETE")) for one in self.statements)
+
 
 class Tape:
     """Transactions in the order in which they ended."""
@@ -45,15 +50,6 @@ class Tape:
         self.transactions: list[Transaction] = []
         self._open: dict[int, Transaction] = {}
         self._lock = Lock()  # the writers and the readers have threads of their own
-
-    @property
-    def statements(self) -> int:
-        return sum(len(one.statements) for one in self.transactions)
-
-    @property
-    def commits(self) -> int:
-        """Writing transactions that were committed: each waited once for the disk."""
-        return sum(one.committed and _writes(one) for one in self.transactions)
 
     @contextmanager
     def recording(self, database: Database) -> Iterator[None]:
@@ -88,10 +84,6 @@ class Tape:
             if done is not None:
                 done.committed = committed
                 self.transactions.append(done)
-
-
-def _writes(one: Transaction) -> bool:
-    return any(each.text.startswith(("INSERT", "UPDATE", "DELETE")) for each in one.statements)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +154,7 @@ class _Postgres:
             if each.many:
                 cursor.executemany(each.text, each.parameters)
             else:
-                cursor.execute(each.text, each.parameters or None)
+                cursor.execute(each.text, each.parameters)
                 if cursor.description is not None:
                     cursor.fetchall()
         if one.committed:

@@ -1,0 +1,152 @@
+"""Runs the benches, prints a table, writes build/bench.json and build/bench.png."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import sqlite3
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import asdict
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+import psycopg
+import sqlalchemy
+from rich.console import Console
+from rich.table import Table
+
+from tests.bench.chart import draw
+from tests.bench.compare import offered, pipeline
+from tests.bench.figures import Figure, median
+from tests.bench.ground import Ground, PostgresGround, SqliteGround
+from tests.bench.process import idle, memory, startup
+from tests.bench.push import push
+from tests.bench.record import record
+from tests.bench.sizes import FULL, QUICK, Sizes
+from tests.support.postgres import PgServer
+
+BUILD = Path(__file__).resolve().parents[2] / "build"
+ON_DATABASES: dict[str, Callable[[Ground, Sizes], Iterator[Figure]]] = {
+    "pipeline": pipeline,
+    "offered": offered,
+    "record": record,
+    "push": push,
+}
+ALONE: dict[str, Callable[[Sizes], Iterator[Figure]]] = {"startup": startup, "memory": memory, "idle": idle}
+
+Bench = Callable[[], Iterator[Figure]]
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="small sizes, under a minute; figures are rough")
+    parser.add_argument(
+        "--only", action="append", choices=[*ON_DATABASES, *ALONE], metavar="NAME", help="one bench; may be repeated"
+    )
+    parser.add_argument("--database", choices=["sqlite", "postgresql"], help="one kind; default both")
+    return parser.parse_args()
+
+
+def _benches(options: argparse.Namespace, sizes: Sizes, stack: ExitStack) -> Iterator[tuple[str, Bench]]:
+    wanted: Sequence[str] = options.only or [*ON_DATABASES, *ALONE]
+    names = [name for name in ON_DATABASES if name in wanted]
+    if names:
+        # Beside the results, not in a temporary folder: that may lie in memory, and a commit would cost nothing.
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="bench-", dir=BUILD)))
+        grounds: list[Ground] = []
+        if options.database != "postgresql":
+            grounds.append(SqliteGround(folder, sizes.people))
+        if options.database != "sqlite":
+            grounds.append(PostgresGround(stack.enter_context(PgServer(None)), sizes.people))
+        for name in names:
+            for ground in grounds:
+                yield f"{name}, {ground.kind}", partial(ON_DATABASES[name], ground, sizes)
+    for name, bench in ALONE.items():
+        if name in wanted:
+            yield name, partial(bench, sizes)
+
+
+def _machine() -> dict[str, object]:
+    """What the figures were measured on: they mean little without it."""
+    return {
+        "at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "processors": os.cpu_count(),
+        "load": round(os.getloadavg()[0], 2),
+        "machine": platform.machine(),
+        "python": platform.python_version(),
+        "sqlite": sqlite3.sqlite_version,
+        "sqlalchemy": sqlalchemy.__version__,
+        "psycopg": psycopg.__version__,
+        "sync_ms": round(_sync() * 1000, 3),
+    }
+
+
+def _sync() -> float:
+    """Seconds that one small write takes to reach the disk, median."""
+    seconds = []
+    with tempfile.TemporaryFile(dir=BUILD) as file:
+        for _ in range(100):
+            file.write(b"\0" * 4096)
+            file.flush()
+            started = time.perf_counter()
+            os.fdatasync(file.fileno())
+            seconds.append(time.perf_counter() - started)
+    return median(seconds)
+
+
+def _tables(figures: Sequence[Figure]) -> Iterator[Table]:
+    """One for each bench: a line for each place, a column for each thing measured."""
+    for bench in dict.fromkeys(one.bench for one in figures):
+        chosen = [one for one in figures if one.bench == bench]
+        columns = {one.what: f"{one.what}\n{one.unit} {one.aim}" for one in chosen}
+        table = Table(bench, *columns.values(), title_justify="left")
+        for column in table.columns[1:]:
+            column.justify = "right"
+        for where in dict.fromkeys(one.where for one in chosen):
+            here = {one.what: one for one in chosen if one.where == where}
+            table.add_row(where, *(_cell(here.get(what)) for what in columns))
+        yield table
+
+
+def _cell(one: Figure | None) -> str:
+    if one is None:
+        return ""
+    colour = "default" if one.met is None else "green" if one.met else "red"
+    return f"[{colour}]{_number(one.value)}[/{colour}]"
+
+
+def _number(value: float) -> str:
+    return f"{value:,.0f}" if value >= 1000 else f"{value:,.1f}" if value >= 100 else f"{value:.2f}"
+
+
+def main() -> None:
+    options = _options()
+    sizes = QUICK if options.quick else FULL
+    BUILD.mkdir(exist_ok=True)
+    console = Console(highlight=False)
+    machine = _machine()
+    figures: list[Figure] = []
+    with ExitStack() as stack, console.status("making the demo county") as status:
+        for name, bench in _benches(options, sizes, stack):
+            status.update(f"measuring {name}")
+            figures.extend(bench())
+    console.print("  ".join(f"{name} {value}" for name, value in machine.items()))
+    for table in _tables(figures):
+        console.print(table)
+    missed = [one for one in figures if one.met is False]
+    for one in missed:
+        console.print(f"[red]missed[/red] {one.bench}: {one.where}, {one.what} {_number(one.value)} (aim {one.aim})")
+    saved = {"machine": machine, "quick": options.quick, "figures": [asdict(one) for one in figures]}
+    (BUILD / "bench.json").write_text(json.dumps(saved, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    draw(figures, BUILD / "bench.png")
+    console.print(f"saved: {BUILD / 'bench.json'}, {BUILD / 'bench.png'}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,37 @@
+"""The bench measures what it says: every message once, every answer sent, the bare driver told the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.bench.compare import Load, bare, record, run
+from tests.bench.ground import Ground, PostgresGround, SqliteGround
+from tests.support.postgres import PgServer
+
+LOAD = Load(in_flight=4, messages=80, warm=8)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def ground(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Ground]:
+    """A small crowd in the demo county."""
+    if request.param == "sqlite":
+        yield SqliteGround(tmp_path, people=24)
+        return
+    server: PgServer = request.getfixturevalue("postgres")
+    yield PostgresGround(server, people=24)
+
+
+def test_a_run_and_its_replay(ground: Ground) -> None:
+    found, (arrived, owed, sent) = run(ground, LOAD)
+    assert arrived == LOAD.messages + LOAD.warm
+    assert owed == sent >= found.sent > 0
+    assert len(found.committed) == LOAD.messages
+    # All but chatter is answered: 1 in 20.
+    assert LOAD.messages * 0.9 <= len(found.answered) <= LOAD.messages
+
+    recorded = record(ground, LOAD)
+    assert recorded.statements > LOAD.messages
+    assert bare(ground, recorded).statements == recorded.statements
