@@ -19,9 +19,9 @@ from bot.message import ChatKind, Incoming
 from bot.refused import Refused
 from bot.text import clean, clip
 from bot.turn import PrivateChat, Turn, given_for
-from storage import dialogues, inbox, outbox, people
+from storage import dialogues, events, inbox, outbox, people
 from storage.columns import new_id
-from storage.database import Database
+from storage.database import Database, control
 from storage.dialogues import Dialogue
 from storage.inbox import Arrived
 from storage.people import Account, Chat
@@ -71,16 +71,17 @@ def handle_batch(machine: Machine, tx: Connection, messages: Sequence[Incoming],
             pending.append(tidy(message))
     arrived: list[Arrived] = []
     owed: list[outbox.Owed] = []
-    while pending:
-        ahead = _read_ahead(tx, _run_of_senders(pending), now)
-        senders: set[Sender] = set()
-        while pending and (sender := (pending[0].platform, pending[0].sender_id)) not in senders:
-            senders.add(sender)
-            turn, row = _handle_one(machine, tx, pending.popleft(), ahead, now)
-            arrived.append(row)
-            owed.extend(turn.owed)
-            if turn.stale:
-                break
+    with events.holding(tx):
+        while pending:
+            ahead = _read_ahead(tx, _run_of_senders(pending), now)
+            senders: set[Sender] = set()
+            while pending and (sender := (pending[0].platform, pending[0].sender_id)) not in senders:
+                senders.add(sender)
+                turn, row = _handle_one(machine, tx, pending.popleft(), ahead, now)
+                arrived.append(row)
+                owed.extend(turn.owed)
+                if turn.stale:
+                    break
     inbox.add(tx, arrived)
     outbox.owe(tx, owed, now)
     return new
@@ -154,11 +155,12 @@ def _handle_one(
         numbered=machine.numbered(message.platform),
     )
     error = None
-    tx.exec_driver_sql("SAVEPOINT message")
+    recorded = events.mark(tx)
+    control(tx, "SAVEPOINT message")
     try:
         machine.handle(turn)
     except Refused as refused:
-        _roll_back(turn)
+        _roll_back(turn, recorded)
         speak = turn.whisper if turn.discreet else turn.say
         speak(refused.key, choices=refused.choices, fields=refused.fields)
     except Exception as failure:
@@ -166,9 +168,9 @@ def _handle_one(
             raise
         error = _place_of(failure)
         log.error("message failed", inbox_id=turn.inbox_id, error=error)
-        _roll_back(turn)
+        _roll_back(turn, recorded)
         turn.say("bot.failed")
-    tx.exec_driver_sql("RELEASE SAVEPOINT message")
+    control(tx, "RELEASE SAVEPOINT message")
     state = "failed" if error else "silent" if turn.silent and not message.addressed else "handled"
     payload = None if state == "silent" else _payload(message)
     return turn, Arrived(turn.inbox_id, _key(message), chat.id, sender.id, now, payload, state, error)
@@ -182,8 +184,9 @@ def _question(asked: Sequence[Dialogue], chat: Chat, addressed: bool) -> Dialogu
     return asked[0] if len(asked) == 1 else None
 
 
-def _roll_back(turn: Turn) -> None:
-    turn.tx.exec_driver_sql("ROLLBACK TO SAVEPOINT message")
+def _roll_back(turn: Turn, recorded: int) -> None:
+    control(turn.tx, "ROLLBACK TO SAVEPOINT message")
+    events.forget_since(turn.tx, recorded)
     turn.owed.clear()
     turn.stale = True
 

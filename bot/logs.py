@@ -21,7 +21,18 @@ _SECRETS = re.compile(
 )
 _DEEPEST = 6  # nested containers that are looked into
 _MOBILE = range(13_000_000_000, 20_000_000_000)
-_QUIET = ("httpx", "httpcore", "alembic", "apscheduler", "asyncio", "urllib3", "websockets", "nicegui", "multipart", "PIL")
+_QUIET = (
+    "httpx",
+    "httpcore",
+    "alembic",
+    "apscheduler",
+    "asyncio",
+    "urllib3",
+    "websockets",
+    "nicegui",
+    "multipart",
+    "PIL",
+)
 
 log: structlog.typing.FilteringBoundLogger = structlog.get_logger()
 

@@ -39,7 +39,7 @@ class Database:
             self.engine = sa.create_engine(
                 parsed,
                 json_serializer=_json,
-            hide_parameters=True,  # an error must not quote what somebody wrote
+                hide_parameters=True,  # an error must not quote what somebody wrote
                 pool_size=8,
                 max_overflow=8,
                 pool_pre_ping=False,
@@ -108,6 +108,15 @@ class Database:
 
     def close(self) -> None:
         self.engine.dispose()
+
+
+def control(tx: Connection, statement: str) -> None:
+    """SAVEPOINT, RELEASE, ROLLBACK TO: two for every message, so on SQLite they go straight to the driver."""
+    if tx.dialect.name == "sqlite":
+        driver: Any = tx.connection.driver_connection
+        driver.execute(statement)
+    else:
+        tx.exec_driver_sql(statement)  # wrapped, so that a lost connection is known as one
 
 
 _BUSY_WORDS = ("locked", "busy", "unable to open", "disk i/o", "disk is full", "readonly")

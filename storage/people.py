@@ -113,6 +113,10 @@ _roles = (
 )
 
 
+_add_account = insert(account).returning(account.c.id)
+_add_chat = insert(chat).returning(chat.c.id)
+
+
 def person_of(row: Sequence[Any]) -> Person | None:
     """A Person from columns in the order of PERSON_COLUMNS; None where the join found nobody."""
     return Person(*row) if row[0] is not None else None
@@ -134,9 +138,8 @@ def accounts(tx: Connection, keys: Collection[tuple[str, str]]) -> dict[tuple[st
 
 def add_account(tx: Connection, platform: str, user_id: str, name: str, now: datetime) -> Account:
     """An account seen for the first time."""
-    made = tx.execute(
-        insert(account).values(platform=platform, user_id=user_id, name=name, created_at=now).returning(account.c.id)
-    ).scalar_one()
+    row = {"platform": platform, "user_id": user_id, "name": name, "created_at": now}
+    made = tx.execute(_add_account, row).scalar_one()
     return Account(made, platform, user_id, name, None)
 
 
@@ -157,21 +160,18 @@ def add_chat(
     now: datetime,
 ) -> Chat:
     """A chat seen for the first time: not bound to any place."""
-    made = tx.execute(
-        insert(chat)
-        .values(
-            platform=platform,
-            bot=bot,
-            chat_id=chat_id,
-            kind=kind,
-            title=title,
-            purpose="",
-            account_id=account_id,
-            active=True,
-            created_at=now,
-        )
-        .returning(chat.c.id)
-    ).scalar_one()
+    row = {
+        "platform": platform,
+        "bot": bot,
+        "chat_id": chat_id,
+        "kind": kind,
+        "title": title,
+        "purpose": "",
+        "account_id": account_id,
+        "active": True,
+        "created_at": now,
+    }
+    made = tx.execute(_add_chat, row).scalar_one()
     return Chat(made, platform, bot, chat_id, kind, title, "", None, "", account_id, True)
 
 

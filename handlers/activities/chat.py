@@ -69,13 +69,14 @@ def log(
     deed = Deed(day or turn.given.now.date(), minutes, what[:200], place.text if place else "", start)
     actions.check(deed, turn.county.config.activity, turn.now.date())
     partners, unknown = actions.find_partners(turn.tx, who, others)
-    data = {"people": [who.id, *(one.id for one in partners)], "unknown": unknown, "deed": _packed(deed)}
     for one in (who, *partners):
         entries = actions.on_day(turn.tx, one.id, deed.day)
         if actions.full(entries, deed, turn.county.config.activity):
             raise Refused("activity.day_full", day=deed.day, most=turn.county.config.activity.day_minutes // 60)
         old = actions.clash(entries, deed)
         if old is not None:
+            everybody = [who.id, *(each.id for each in partners)]
+            data = {"people": everybody, "unknown": unknown, "deed": _packed(deed)}
             turn.ask("activity.again", data, AGAIN, private=True)
             turn.whisper("activity.clash", name=one.name, old=_line(old), choices=AGAIN)
             return

@@ -6,13 +6,14 @@ from sqlalchemy import select, update
 
 from bot.access import STAFF, Role, Where
 from bot.arguments import Item, PlaceArg, Whole
+from bot.clock import COUNTY
 from bot.command import Book
 from bot.refused import Refused
 from bot.turn import Turn
 from handlers.checkin.actions import Home, find_home
 from storage import outbox, people
 from storage.redaction import Scrubbed
-from storage.tables import chat, inbox
+from storage.tables import account, chat, inbox
 
 book = Book("其他")
 OFFICE = frozenset({Role.COMMUNITY, Role.COUNTY})
@@ -99,6 +100,29 @@ def dead_letters(turn: Turn) -> None:
     rows = outbox.dead(turn.tx, 20)
     lines = "\n".join(f"{one[0]}. {one[2]}（{one[1]}）：{one[3]}" for one in rows)
     turn.whisper("service.dead" if rows else "service.dead_none", lines=lines, count=len(rows))
+
+
+@book.command(
+    "出错",
+    "没处理好的",
+    intent="service.failed",
+    example="出错",
+    summary="看没处理好的消息",
+    roles=OFFICE,
+    private=True,
+)
+def failed(turn: Turn) -> None:
+    """Messages that were kept with an error: when, where, who, and the kind of error; never their words."""
+    rows = turn.tx.execute(
+        select(inbox.c.received_at, chat.c.title, account.c.name, inbox.c.error)
+        .join_from(inbox, chat, inbox.c.chat_id == chat.c.id)
+        .join(account, inbox.c.account_id == account.c.id)
+        .where(inbox.c.state == "failed")
+        .order_by(inbox.c.received_at.desc())
+        .limit(20)
+    ).all()
+    lines = "\n".join(f"· {row[0].astimezone(COUNTY):%m-%d %H:%M} {row[1]} {row[2]}：{row[3]}" for row in rows)
+    turn.whisper("service.failed" if rows else "service.failed_none", lines=lines, count=len(rows))
 
 
 @book.command(
