@@ -64,6 +64,8 @@ class Sender:
         self._random = random.Random()
         self._wake = asyncio.Event()
         self._slots = asyncio.Semaphore(sending.parallel)
+        self._marks: list[int] = []
+        self._marking: asyncio.Future[None] | None = None
         self._serving: dict[int, asyncio.Task[None]] = {}  # by chat
 
     def wake(self) -> None:
@@ -124,9 +126,7 @@ class Sender:
         for row in rows:
             chats.setdefault(row.chat_id, []).append(row)
         for chat_id, owed in chats.items():
-            await self._slots.acquire()
-            task = asyncio.create_task(self._serve(chat_id, owed))
-            self._serving[chat_id] = task
+            self._serving[chat_id] = asyncio.create_task(self._serve(chat_id, owed))
 
     async def _serve(self, chat_id: int, owed: list[Due]) -> None:
         try:
@@ -134,7 +134,6 @@ class Sender:
         except Exception as failure:
             log.error("sender failed", platform=self.platform.name, error=type(failure).__name__)
         finally:
-            self._slots.release()
             del self._serving[chat_id]
             # Rows that came for this chat meanwhile were passed over by the last look.
             self._wake.set()
@@ -173,7 +172,8 @@ class Sender:
         """Send one message and mark its rows. False: stop serving this chat for now."""
         ids = [one.id for one in group]
         try:
-            await self.platform.send(_outgoing(self.platform, group))
+            async with self._slots:
+                await self.platform.send(_outgoing(self.platform, group))
         except SendFailed as failure:
             await self._failed(group, failure)
             return failure.fatal
@@ -182,9 +182,21 @@ class Sender:
             await self._failed(group, SendFailed(type(failure).__name__))
             return False
         self.counts.sent += len(ids)
+        await self._mark(ids)
+        return True
+
+    async def _mark(self, ids: Sequence[int]) -> None:
+        """Mark rows as sent. Those that come back from the platform in one turn of the loop share a statement."""
+        if self._marking is None:
+            self._marking = asyncio.ensure_future(self._write_marks())
+        self._marks.extend(ids)
+        await asyncio.shield(self._marking)
+
+    async def _write_marks(self) -> None:
+        await asyncio.sleep(0)
+        ids, self._marks, self._marking = self._marks, [], None
         at = self._clock.now()
         await self._write(lambda tx: outbox.mark_sent(tx, ids, at))
-        return True
 
     async def _failed(self, group: Sequence[Due], failure: SendFailed) -> None:
         ids = [one.id for one in group]

@@ -51,7 +51,7 @@ class Turn:
     discreet: bool = False  # what is answered is for the sender alone, refusals too
     silent: bool = True  # nothing was done or said: the message was not for the bot
     _asked: bool = False
-    stale: bool = False  # senders, chats or dialogues changed: what was read ahead must be read again
+    stale: bool = False  # somebody's roles, link or chat changed: what was read ahead must be read again
 
     @property
     def person(self) -> Person | None:
@@ -167,7 +167,6 @@ class Turn:
         found = self.private_chat(who.platform, who.user_id)
         if found is None:
             return None
-        self.stale = True
         bot, address = found
         return people.add_chat(self.tx, who.platform, bot, address, "private", who.name, who.id, self.now)
 
@@ -216,14 +215,12 @@ class Turn:
         self._asked = True
         if chat.id == self.chat.id:
             self.dialogue = asked
-        self.stale = True
 
     def done_asking(self) -> None:
         """Close the dialogue that this message answers, if one is open."""
         if self.dialogue is not None:
             dialogues.close(self.tx, self.dialogue.chat_id, self.sender.id)
             self.dialogue = None
-            self.stale = True
 
     # --- changing ---------------------------------------------------------------------------
 

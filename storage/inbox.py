@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, insert, select, text, tuple_
+from sqlalchemy import Connection, bindparam, func, insert, select, text
 
+from storage.columns import grouped
 from storage.tables import inbox
 
 Key = tuple[str, str, str]  # platform, bot, event id
@@ -28,8 +29,10 @@ class Arrived:
     error: str | None = None
 
 
-_seen = select(inbox.c.platform, inbox.c.bot, inbox.c.event_id).where(
-    tuple_(inbox.c.platform, inbox.c.bot, inbox.c.event_id).in_(bindparam("keys", expanding=True))
+_seen = select(inbox.c.event_id).where(
+    inbox.c.platform == bindparam("on"),
+    inbox.c.bot == bindparam("by"),
+    inbox.c.event_id.in_(bindparam("keys", expanding=True)),
 )
 _insert = insert(inbox)
 _lock_chats = text(
@@ -46,7 +49,11 @@ def lock_chats(tx: Connection, chats: Collection[str]) -> None:
 
 def seen(tx: Connection, keys: Collection[Key]) -> set[Key]:
     """Which of these events were handled before."""
-    return {(row[0], row[1], row[2]) for row in tx.execute(_seen, {"keys": list(keys)})}
+    return {
+        (platform, bot, row[0])
+        for (platform, bot), ids in grouped(keys).items()
+        for row in tx.execute(_seen, {"on": platform, "by": bot, "keys": ids})
+    }
 
 
 def add(tx: Connection, rows: Sequence[Arrived]) -> None:

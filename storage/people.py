@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, or_, select, tuple_, update
+from sqlalchemy import Connection, bindparam, insert, or_, select, update
 
-from storage.columns import new_id
+from storage.columns import grouped, new_id
 from storage.tables import account, chat, person, place, role
 
 
@@ -82,7 +82,7 @@ _ACCOUNT_COLUMNS = (account.c.id, account.c.platform, account.c.user_id, account
 _accounts = (
     select(*_ACCOUNT_COLUMNS, *PERSON_COLUMNS)
     .select_from(account.outerjoin(person, account.c.person_id == person.c.id))
-    .where(tuple_(account.c.platform, account.c.user_id).in_(bindparam("keys", expanding=True)))
+    .where(account.c.platform == bindparam("on"), account.c.user_id.in_(bindparam("keys", expanding=True)))
 )
 _CHAT_COLUMNS = (
     chat.c.id,
@@ -98,7 +98,11 @@ _CHAT_COLUMNS = (
     chat.c.active,
 )
 CHATS = select(*_CHAT_COLUMNS).select_from(chat.outerjoin(place, chat.c.place_id == place.c.id))
-_chats = CHATS.where(tuple_(chat.c.platform, chat.c.bot, chat.c.chat_id).in_(bindparam("keys", expanding=True)))
+_chats = CHATS.where(
+    chat.c.platform == bindparam("on"),
+    chat.c.bot == bindparam("by"),
+    chat.c.chat_id.in_(bindparam("keys", expanding=True)),
+)
 _private_chats = CHATS.where(
     chat.c.kind == "private", chat.c.account_id.in_(bindparam("ids", expanding=True)), chat.c.active.is_(True)
 )
@@ -131,8 +135,9 @@ def _chat_of(row: Sequence[Any]) -> Chat:
 def accounts(tx: Connection, keys: Collection[tuple[str, str]]) -> dict[tuple[str, str], Account]:
     """Accounts by (platform, user id); those never seen are missing."""
     found = {}
-    for row in tx.execute(_accounts, {"keys": list(keys)}):
-        found[row[1], row[2]] = Account(row[0], row[1], row[2], row[3], person_of(tuple(row)[4:]))
+    for (platform,), ids in grouped(keys).items():
+        for row in map(tuple, tx.execute(_accounts, {"on": platform, "keys": ids})):
+            found[row[1], row[2]] = Account(row[0], row[1], row[2], row[3], person_of(row[4:]))
     return found
 
 
@@ -145,8 +150,12 @@ def add_account(tx: Connection, platform: str, user_id: str, name: str, now: dat
 
 def chats(tx: Connection, keys: Collection[tuple[str, str, str]]) -> dict[tuple[str, str, str], Chat]:
     """Chats by (platform, bot, the platform's chat id)."""
-    rows = tx.execute(_chats, {"keys": list(keys)})
-    return {(one.platform, one.bot, one.chat_id): one for row in rows for one in [_chat_of(tuple(row))]}
+    found = {}
+    for (platform, bot), ids in grouped(keys).items():
+        for row in tx.execute(_chats, {"on": platform, "by": bot, "keys": ids}):
+            one = _chat_of(tuple(row))
+            found[one.platform, one.bot, one.chat_id] = one
+    return found
 
 
 def add_chat(

@@ -101,16 +101,18 @@ def _sync() -> float:
 
 
 def _tables(figures: Sequence[Figure]) -> Iterator[Table]:
-    """One for each bench: a line for each place, a column for each thing measured."""
+    """One for each bench: a column for each place, a line for each thing measured."""
     for bench in dict.fromkeys(one.bench for one in figures):
         chosen = [one for one in figures if one.bench == bench]
-        columns = {one.what: f"{one.what}\n{one.unit} {one.aim}" for one in chosen}
-        table = Table(bench, *columns.values(), title_justify="left")
-        for column in table.columns[1:]:
+        places = list(dict.fromkeys(one.where for one in chosen))
+        table = Table(bench, "", *(place.replace(", ", "\n") for place in places), "aim")
+        for column in table.columns[2:]:
             column.justify = "right"
-        for where in dict.fromkeys(one.where for one in chosen):
-            here = {one.what: one for one in chosen if one.where == where}
-            table.add_row(where, *(_cell(here.get(what)) for what in columns))
+        for what in dict.fromkeys(one.what for one in chosen):
+            here = {one.where: one for one in chosen if one.what == what}
+            aim = next((one.aim for one in here.values() if one.aim), "")
+            unit = next(iter(here.values())).unit
+            table.add_row(what, unit, *(_cell(here.get(place)) for place in places), aim)
         yield table
 
 

@@ -58,8 +58,8 @@ def _bars(axes: Axes, names: Sequence[str], series: Sequence[tuple[str, Sequence
     axes.invert_yaxis()
     axes.margins(x=0.18)
     axes.set_xlabel(unit)
-    if len(series) > 1:
-        axes.legend(frameon=False, loc="lower right")
+    if len(series) > 1:  # under the panel: inside, it would hide a bar
+        axes.legend(frameon=False, loc="upper center", bbox_to_anchor=(0.5, -0.14), ncols=len(series))
 
 
 def _series(figures: Sequence[Figure], what: str) -> tuple[list[str], list[float]]:
@@ -87,6 +87,8 @@ def _record(axes: Axes, figures: Sequence[Figure]) -> None:
     for what, style in (("我的记录", "-"), ("its reading alone", "--")):
         for kind, colour in (("sqlite", OURS), ("postgresql", "#d98e04")):
             chosen = [one for one in figures if one.what == f"{what} p50" and one.where.startswith(kind)]
+            if not chosen:
+                continue
             rows = [int(one.where.split(", ")[1].split()[0].replace(",", "")) for one in chosen]
             label = _english(f"{kind}: {what}")
             axes.plot(rows, [one.value for one in chosen], style, marker="o", color=colour, label=label)
@@ -103,6 +105,7 @@ def _push(axes: Axes, figures: Sequence[Figure]) -> None:
     _, sent = _series(figures, "all sent")
     _bars(axes, names, [("all owed", owed, OURS), ("all sent", sent, BARE)], "seconds")
     axes.set_xscale("log")
+    axes.set_xlim(min(owed) / 3, max(sent) * 6)
     axes.set_title("The weekly push")
 
 
@@ -114,7 +117,7 @@ def _startup(axes: Axes, figures: Sequence[Figure]) -> None:
 def _memory(axes: Axes, figures: Sequence[Figure]) -> None:
     messages = [int(one.where.split()[1].replace(",", "")) for one in figures]
     axes.plot(messages, [one.value for one in figures], marker="o", color=OURS)
-    axes.set_ylim(bottom=0)
+    axes.set_ylim(0, max(one.value for one in figures) * 1.15)
     axes.set_xlabel("messages handled")
     axes.set_ylabel("resident, MB")
     axes.set_title("Memory")

@@ -13,6 +13,37 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_table(
+        "activity",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("log_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("unit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("grid_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("start_min", sa.SmallInteger(), nullable=True),
+        sa.Column("minutes", sa.SmallInteger(), nullable=False),
+        sa.Column("what", sa.Text(), nullable=False),
+        sa.Column("place", sa.String(length=128), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("inbox_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_activity_account_id")),
+        sa.ForeignKeyConstraint(["grid_id"], ["place.id"], name=op.f("fk_activity_grid_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_activity_person_id")),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_activity_unit_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_activity")),
+    )
+    with op.batch_alter_table("activity", schema=None) as batch_op:
+        batch_op.create_index("ix_activity_log_id", ["log_id"], unique=False)
+        batch_op.create_index(
+            "ix_activity_person_day",
+            ["person_id", sa.literal_column("day DESC"), sa.literal_column("id DESC")],
+            unique=False,
+        )
+        batch_op.create_index("ix_activity_unit_day", ["unit_id", "day", "person_id"], unique=False)
+
+    op.create_table(
         "week_list",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.Column("week", sa.Date(), nullable=False),
@@ -47,52 +78,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("list_id", "number", name=op.f("uq_week_item_list_id_number")),
     )
     op.create_table(
-        "activity",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
-        sa.Column("log_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("unit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("grid_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("day", sa.Date(), nullable=False),
-        sa.Column("start_min", sa.SmallInteger(), nullable=True),
-        sa.Column("minutes", sa.SmallInteger(), nullable=False),
-        sa.Column("what", sa.Text(), nullable=False),
-        sa.Column("place", sa.String(length=128), nullable=False),
-        sa.Column("state", sa.String(length=16), nullable=False),
-        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("inbox_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_activity_account_id")),
-        sa.ForeignKeyConstraint(["grid_id"], ["place.id"], name=op.f("fk_activity_grid_id")),
-        sa.ForeignKeyConstraint(
-            ["inbox_id"], ["inbox.id"], name=op.f("fk_activity_inbox_id"), initially="DEFERRED", deferrable=True
-        ),
-        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_activity_person_id")),
-        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_activity_unit_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_activity")),
-    )
-    with op.batch_alter_table("activity", schema=None) as batch_op:
-        batch_op.create_index("ix_activity_log_id", ["log_id"], unique=False)
-        batch_op.create_index(
-            "ix_activity_person_day",
-            ["person_id", sa.literal_column("day DESC"), sa.literal_column("id DESC")],
-            unique=False,
-        )
-        batch_op.create_index("ix_activity_unit_day", ["unit_id", "day", "person_id"], unique=False)
-
-    op.create_table(
-        "signup",
-        sa.Column("item_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["item_id"], ["week_item.id"], name=op.f("fk_signup_item_id")),
-        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_signup_person_id")),
-        sa.PrimaryKeyConstraint("item_id", "person_id", name=op.f("pk_signup")),
-    )
-    with op.batch_alter_table("signup", schema=None) as batch_op:
-        batch_op.create_index("ix_signup_person_id", ["person_id"], unique=False)
-
-    op.create_table(
         "whistle",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
         sa.Column("number", sa.String(length=32), nullable=False),
@@ -118,9 +103,6 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["chat_id"], ["chat.id"], name=op.f("fk_whistle_chat_id")),
         sa.ForeignKeyConstraint(["community_id"], ["place.id"], name=op.f("fk_whistle_community_id")),
         sa.ForeignKeyConstraint(["grid_id"], ["place.id"], name=op.f("fk_whistle_grid_id")),
-        sa.ForeignKeyConstraint(
-            ["inbox_id"], ["inbox.id"], name=op.f("fk_whistle_inbox_id"), initially="DEFERRED", deferrable=True
-        ),
         sa.ForeignKeyConstraint(["replied_by"], ["person.id"], name=op.f("fk_whistle_replied_by")),
         sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_whistle_unit_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_whistle")),
@@ -144,6 +126,18 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "signup",
+        sa.Column("item_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["item_id"], ["week_item.id"], name=op.f("fk_signup_item_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_signup_person_id")),
+        sa.PrimaryKeyConstraint("item_id", "person_id", name=op.f("pk_signup")),
+    )
+    with op.batch_alter_table("signup", schema=None) as batch_op:
+        batch_op.create_index("ix_signup_person_id", ["person_id"], unique=False)
+
+    op.create_table(
         "whistle_reporter",
         sa.Column("whistle_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -163,6 +157,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_whistle_reporter_account")
 
     op.drop_table("whistle_reporter")
+    with op.batch_alter_table("signup", schema=None) as batch_op:
+        batch_op.drop_index("ix_signup_person_id")
+
+    op.drop_table("signup")
     with op.batch_alter_table("whistle", schema=None) as batch_op:
         batch_op.drop_index(
             "ix_whistle_unit_open",
@@ -175,15 +173,11 @@ def downgrade() -> None:
         batch_op.drop_index("ix_whistle_inbox_id")
 
     op.drop_table("whistle")
-    with op.batch_alter_table("signup", schema=None) as batch_op:
-        batch_op.drop_index("ix_signup_person_id")
-
-    op.drop_table("signup")
+    op.drop_table("week_item")
+    op.drop_table("week_list")
     with op.batch_alter_table("activity", schema=None) as batch_op:
         batch_op.drop_index("ix_activity_unit_day")
         batch_op.drop_index("ix_activity_person_day")
         batch_op.drop_index("ix_activity_log_id")
 
     op.drop_table("activity")
-    op.drop_table("week_item")
-    op.drop_table("week_list")

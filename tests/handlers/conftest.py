@@ -1,0 +1,16 @@
+"""A talk with the demo county's bot, on both databases."""
+
+from __future__ import annotations
+
+import pytest
+
+from storage.database import Database
+from tests.handlers.talk import Talk
+from tests.transcripts.conftest import county, county_postgres, county_sqlite
+
+__all__ = ["county", "county_postgres", "county_sqlite", "talk"]
+
+
+@pytest.fixture
+def talk(county: Database) -> Talk:
+    return Talk(county)

@@ -1,0 +1,118 @@
+"""Hours that overlap are asked about, never logged twice in silence, and a day holds only so many."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.config import ActivityConfig
+from handlers.activities import actions
+from handlers.activities.actions import Deed, Entry
+from storage.tables import activity
+from tests.handlers.talk import TEN, Talk
+from tests.transcripts.conftest import TODAY
+
+GUO = "demo-guo"
+RULES = ActivityConfig()
+DEEDS = st.builds(
+    Deed,
+    day=st.just(TODAY),
+    minutes=st.integers(1, 600),
+    what=st.sampled_from(["打扫楼道", "清理河堤"]),
+    place=st.just(""),
+    start=st.none() | st.integers(0, 1439),
+)
+
+
+def entry(deed: Deed) -> Entry:
+    return Entry(1, 1, 1, deed.day, deed.start, deed.minutes, deed.what, deed.place, 1, TEN)
+
+
+@given(first=DEEDS, second=DEEDS)
+def test_two_deeds_clash_when_they_share_a_minute_or_say_the_same(first: Deed, second: Deed) -> None:
+    clash = actions.clash([entry(first)], second)
+    if first.start is not None and second.start is not None:
+        minutes = set(range(first.start, first.start + first.minutes))
+        shared = not minutes.isdisjoint(range(second.start, second.start + second.minutes))
+        assert (clash is not None) == shared
+    else:
+        assert (clash is not None) == ((first.what, first.minutes) == (second.what, second.minutes))
+
+
+@given(deeds=st.lists(DEEDS, max_size=6), more=DEEDS)
+def test_a_day_is_full_by_the_sum_of_its_minutes(deeds: list[Deed], more: Deed) -> None:
+    total = sum(one.minutes for one in deeds) + more.minutes
+    assert actions.full([entry(one) for one in deeds], more, RULES) == (total > RULES.day_minutes)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "asked"),
+    [
+        ("活动 今天 9点到11点 打扫楼道", "活动 今天 10点到12点 清理河堤", True),
+        ("活动 今天 9点到11点 打扫楼道", "活动 今天 11点到12点 清理河堤", False),
+        ("活动 今天 9点到11点 打扫楼道", "活动 昨天 10点到12点 清理河堤", False),
+        ("活动 今天 打扫楼道 2小时", "活动 今天 打扫楼道 2小时", True),
+        ("活动 今天 打扫楼道 2小时", "活动 今天 打扫楼道 1小时", False),
+        ("活动 今天 打扫楼道 2小时", "活动 今天 清理河堤 2小时", False),
+    ],
+)
+def test_an_overlap_is_asked_about(talk: Talk, first: str, second: str, asked: bool) -> None:
+    talk.clock.set(TEN.replace(hour=18))
+    talk.say(first, GUO)
+    answer = talk.answer(second, GUO)
+    assert ("还要再记一条吗" in answer.text) == asked
+    assert talk.count(activity) == (1 if asked else 2)
+
+
+@pytest.mark.parametrize(("said", "count"), [("照样记上", 2), ("不记了", 1), ("算了", 1), ("2", 1), ("1", 2)])
+def test_the_answer_decides(talk: Talk, said: str, count: int) -> None:
+    for _ in range(2):
+        talk.say("活动 今天 打扫楼道 2小时", GUO)
+    assert talk.count(activity) == 1
+    talk.say(said, GUO)
+    assert talk.count(activity) == count
+    # And the question is closed: a second answer logs nothing more.
+    talk.say("照样记上", GUO)
+    assert talk.count(activity) == count
+
+
+def test_the_question_is_forgotten_after_its_time(talk: Talk) -> None:
+    for _ in range(2):
+        talk.say("活动 今天 打扫楼道 2小时", GUO)
+    talk.clock.advance(minutes=talk.county.config.dialogue.minutes + 1)
+    talk.say("照样记上", GUO)
+    assert talk.count(activity) == 1
+
+
+def test_a_partner_who_is_busy_then_is_named_in_the_question(talk: Talk) -> None:
+    talk.clock.set(TEN.replace(hour=18))
+    talk.say("活动 今天 9点到11点 打扫楼道", "demo-zhang")
+    answer = talk.answer("活动 今天 10点到12点 和张桂芬一起清理河堤", GUO)
+    assert "张桂芬" in answer.text
+    assert "还要再记一条吗" in answer.text
+    assert talk.count(activity) == 1
+
+
+def test_a_day_holds_sixteen_hours_and_not_one_more(talk: Talk) -> None:
+    talk.say("活动 今天 打扫楼道 10小时", GUO)
+    answer = talk.answer("活动 今天 清理河堤 7小时", GUO)
+    assert "超过 16 小时" in answer.text
+    talk.say("活动 今天 清理河堤 6小时", GUO)
+    assert sorted(one.minutes for one in talk.rows(activity)) == [360, 600]
+
+
+def test_what_was_taken_back_makes_room_again(talk: Talk) -> None:
+    talk.say("活动 今天 打扫楼道 10小时", GUO)
+    talk.say("撤回", GUO)
+    talk.say("活动 今天 打扫楼道 10小时", GUO)
+    assert sorted(one.state for one in talk.rows(activity)) == ["logged", "withdrawn"]
+
+
+def test_the_sums_of_my_record_are_those_of_the_entries(talk: Talk) -> None:
+    for text in ("今天 打扫楼道 2小时", "昨天 清理河堤 90分钟", "10月30日 义诊 1小时", "今天 送餐 半小时"):
+        talk.say(f"活动 {text}", GUO)
+    talk.say("撤回", GUO)
+    answer = talk.answer("我的记录", GUO).text
+    assert "11 月到今天：2 次，3.5 小时" in answer
+    assert "2026 年到今天：3 次，4.5 小时" in answer

@@ -1,0 +1,1 @@
+"""吹哨: the whole table, random lives, numbers, and the sealed reporter."""

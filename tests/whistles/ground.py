@@ -1,0 +1,155 @@
+"""Two communities, two units, and one person for every role at home and elsewhere."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Table, insert, update
+
+from bot.access import Held, Role
+from bot.clock import COUNTY
+from handlers.whistles import actions
+from handlers.whistles.actions import Actor, Report
+from handlers.whistles.cases import Case, case
+from handlers.whistles.lifecycle import FINAL, State
+from storage.database import Database
+from storage.events import By
+from storage.places import Place, Places
+from storage.places import load as load_places
+from storage.redaction import scrub
+from storage.tables import account, chat, person, place, unit, whistle
+
+NOW = datetime(2026, 11, 26, 10, tzinfo=COUNTY)
+CODE = "HC"
+REPORTER = "阿依古丽·买买提"  # a name that no other text of these tests contains
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """Everything a test of cases stands on. `people` are (account, person) by who they are."""
+
+    places: Places
+    home: Place  # 水东社区
+    grid: Place  # its 第1网格
+    elsewhere: Place  # 南外社区
+    unit: int
+    other_unit: int
+    chat: int
+    people: dict[str, By]
+
+    def actor(self, role: Role) -> Actor:
+        """Somebody who holds this role where the case is; ANYONE holds none."""
+        who = self.people["neighbour" if role is Role.ANYONE else role.value]
+        return Actor(who, self.held(role))
+
+    def held(self, role: Role) -> tuple[Held, ...]:
+        """The role as it counts for a case of the grid."""
+        match role:
+            case Role.ANYONE | Role.REPORTER:
+                return ()
+            case Role.MEMBER:
+                return (Held(role),)
+            case Role.GRID | Role.SECRETARY:
+                return (Held(Role.MEMBER), Held(role, self.grid.path))
+            case Role.COMMUNITY:
+                return (Held(Role.MEMBER), Held(role, self.home.path))
+            case Role.LIAISON:
+                return (Held(Role.MEMBER), Held(role, unit_id=self.unit))
+            case Role.COUNTY:
+                return (Held(Role.MEMBER), Held(role, "/"))
+
+    def stranger(self, role: Role) -> Actor:
+        """Somebody who holds the same role, but for another community, grid or unit."""
+        who = self.people[f"other {role.value}"]
+        far = self.places.grids(self.elsewhere)[0] if role in (Role.GRID, Role.SECRETARY) else self.elsewhere
+        held = Held(role, unit_id=self.other_unit) if role is Role.LIAISON else Held(role, far.path)
+        return Actor(who, (Held(Role.MEMBER), held))
+
+
+def _add(tx: Connection, table: Table, **values: Any) -> int:
+    return int(tx.execute(insert(table).values(**values).returning(table.c.id)).scalar_one())
+
+
+def _place(tx: Connection, kind: str, name: str, code: str, parent: tuple[int, str] | None) -> tuple[int, str]:
+    made = _add(
+        tx,
+        place,
+        parent_id=parent[0] if parent else None,
+        kind=kind,
+        name=name,
+        code=code,
+        path="",
+        branch="",
+        duty_phone="",
+    )
+    path = f"{parent[1] if parent else '/'}{made}/"
+    tx.execute(update(place).where(place.c.id == made).values(path=path))
+    return made, path
+
+
+def build(database: Database) -> Ground:
+    """Fill an empty store."""
+    with database.begin() as tx:
+        county = _place(tx, "county", "会昌县", "HC", None)
+        home = _place(tx, "community", "水东社区", "SD", county)
+        grid = _place(tx, "grid", "第1网格", "01", home)
+        elsewhere = _place(tx, "community", "南外社区", "NW", county)
+        _place(tx, "grid", "第1网格", "01", elsewhere)
+        units = [_add(tx, unit, name=name) for name in ("县交通运输局", "县城管局")]
+        group = _add(
+            tx,
+            chat,
+            platform="fake",
+            bot="b",
+            chat_id="g-1",
+            kind="group",
+            title="水东社区第1网格群",
+            purpose="grid",
+            place_id=grid[0],
+            active=True,
+            created_at=NOW,
+        )
+        names = [one.value for one in Role if one not in (Role.ANYONE, Role.REPORTER)]
+        names += [f"other {one.value}" for one in (Role.GRID, Role.SECRETARY, Role.COMMUNITY, Role.LIAISON)]
+        people = {name: _person(tx, name) for name in names}
+        people["neighbour"] = By(_account(tx, "neighbour", "邻居", None))
+        people["reporter"] = By(_account(tx, "reporter", REPORTER, None))
+        places = load_places(tx)
+    by_id = places.by_id
+    return Ground(places, by_id[home[0]], by_id[grid[0]], by_id[elsewhere[0]], units[0], units[1], group, people)
+
+
+def _person(tx: Connection, name: str) -> By:
+    who = _add(tx, person, name=f"同志{name}", member=True, state="in", roster_key=name, created_at=NOW)
+    return By(_account(tx, name, f"同志{name}", who), who)
+
+
+def _account(tx: Connection, user: str, name: str, person_id: int | None) -> int:
+    return _add(tx, account, platform="fake", user_id=user, name=name, person_id=person_id, created_at=NOW)
+
+
+def register(tx: Connection, ground: Ground, matter: str = "排水沟堵了", **more: Any) -> Case:
+    """A case of the grid, reported by the reporter."""
+    report = Report(
+        matter=scrub(matter),
+        place=scrub("3号楼"),
+        community=more.pop("community", ground.home),
+        grid=more.pop("grid", ground.grid),
+        category="城市管理",
+        urgent=False,
+        private=more.pop("private", False),
+    )
+    by = more.pop("by", ground.people["reporter"])
+    now = more.pop("now", NOW)
+    assert not more
+    return actions.register(tx, ground.places, CODE, report, ground.chat, ground.chat, by, now)
+
+
+def put(tx: Connection, one: Case, state: State, unit_id: int | None, replied_by: int | None = None) -> Case:
+    """The case as it would stand in a state, whatever led there."""
+    closed = NOW if state in FINAL else None
+    values = {"state": state, "unit_id": unit_id, "closed_at": closed, "replied_by": replied_by}
+    tx.execute(update(whistle).where(whistle.c.id == one.id).values(**values))
+    return case(tx, one.number)
