@@ -82,7 +82,7 @@ def _coming_day(text: str, given: Given) -> Found[date] | None:
     return find_day(text, given, ahead=True)
 
 
-_TAIL = re.compile(r"\s*[#＃]?([0-9]{1,5})(?![0-9.:：年月日栋号楼])")
+_TAIL = re.compile(r"\s*[#＃]?([0-9]{1,5})(?=\s|$|[,，。])")
 
 
 def _case_number(text: str, given: Given) -> Found[str] | None:
@@ -104,6 +104,7 @@ Name = Annotated[str, Slot("name", find_name, _bare_name)]
 UnitName = Annotated[str, Slot("unit", find_unit, _bare_unit)]
 Item = Annotated[int, Slot("item", find_item, _bare_item)]
 CaseNumber = Annotated[str, Slot("case", _case_number)]
+CaseName = Annotated[str, Slot("case", find_case_number)]  # said as a case's number, never a bare one
 Rest = Annotated[str, Slot("rest", None)]
 Note = Annotated[str, Slot("rest", None, plain=True)]
 Whole = Annotated[str, Slot("whole", None, whole=True)]

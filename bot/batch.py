@@ -92,10 +92,16 @@ def tidy(message: Incoming) -> Incoming:
     return replace(
         message,
         text=scrub(clean(message.text[:KEPT_TEXT])),
-        sender_name=clip(clean(message.sender_name).replace("\n", " "), 32) or "邻居",
-        chat_title=clip(clean(message.chat_title).replace("\n", " "), 64),
-        mentions=tuple(clip(clean(one), 32) for one in message.mentions[:20]),
+        sender_name=_line(message.sender_name, 32) or "邻居",
+        chat_title=_line(message.chat_title, 64),
+        mentions=tuple(_line(one, 32) for one in message.mentions[:20]),
+        files=tuple(replace(one, name=_line(one.name, 120)) for one in message.files),
     )
+
+
+def _line(text: str, limit: int) -> str:
+    """A name: one line, without a number that belongs to a person."""
+    return clip(scrub(clean(text).replace("\n", " ")), limit)
 
 
 def _key(message: Incoming) -> inbox.Key:
@@ -122,8 +128,10 @@ def _read_ahead(tx: Connection, messages: Sequence[Incoming], now: datetime) -> 
         if address not in chats:
             owner = accounts[sender].id if one.chat_kind is ChatKind.PRIVATE else None
             chats[address] = people.add_chat(tx, *address, one.chat_kind, one.chat_title, owner, now)
+    today = now.astimezone(COUNTY).date()
+    accounts = {key: people.as_of(one, today) for key, one in accounts.items()}
     persons = {one.person.id: one.person for one in accounts.values() if one.person is not None}
-    roles = people.roles(tx, list(persons), now.astimezone(COUNTY).date()) if persons else {}
+    roles = people.roles(tx, list(persons), today) if persons else {}
     held: dict[int, tuple[Held, ...]] = {}
     for person_id, person in persons.items():
         own = [Held(Role(row.name), row.path, row.unit_id) for row in roles.get(person_id, ())]

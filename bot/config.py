@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from datetime import time
 from pathlib import Path
 from typing import Annotated
@@ -20,12 +21,7 @@ class ConfigError(Exception):
 
 
 def _weekly(text: str) -> str:
-    day, _, at = text.partition(" ")
-    try:
-        time.fromisoformat(at)
-    except ValueError:
-        at = ""
-    if day not in _DAYS or not at:
+    if not re.fullmatch(rf"({'|'.join(_DAYS)}) ([01][0-9]|2[0-3]):[0-5][0-9]", text):
         raise ValueError('write a day and a time, such as "fri 16:00"')
     return text
 
@@ -139,7 +135,7 @@ class LogConfig(_Section):
 class Config(BaseSettings):
     """Everything that a county decides. Frozen: a change takes effect at the next start."""
 
-    model_config = SettingsConfigDict(env_prefix="GRIDWHISTLE_", env_nested_delimiter="__", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(env_prefix="GRIDWHISTLE_", env_nested_delimiter="__", extra="forbid", frozen=True)
 
     county: CountyConfig = CountyConfig()
     database: DatabaseConfig = DatabaseConfig()

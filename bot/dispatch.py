@@ -221,9 +221,9 @@ class Dispatcher:
     def _run(
         self, turn: Turn, command: Command, text: str, given: Given, answers: dict[str, str] | None = None
     ) -> None:
+        turn.discreet = command.private
         if not may_somewhere(turn.held, command.roles):
             raise Refused("refused.role", who=Scrubbed(spoken(command.roles)))
-        turn.discreet = command.private
         if command.guard is not None and not command.guard(turn):
             return
         bound = bind(command, text, given, answers)

@@ -45,7 +45,10 @@ class Texts:
         for key, template in own.items():
             if key not in self._templates:
                 raise TextError(f"没有名为 {key} 的文字")
-            extra = _fields(template) - self.fields(key)
+            try:
+                extra = _fields(template) - self.fields(key)
+            except TextError as error:
+                raise TextError(f"文字 {key} 写得不对：{error}") from None
             if extra:
                 raise TextError(f"文字 {key} 用了没有的内容：{'、'.join(sorted(extra))}")
         return Texts({**self._templates, **own})
@@ -73,10 +76,18 @@ def _flat(prefix: str, table: Mapping[str, object]) -> Iterable[tuple[str, str]]
 
 
 def _fields(template: str) -> frozenset[str]:
+    """The names in braces. Nothing but a plain name may stand there: no index, attribute or format."""
+    names = set()
     try:
-        return frozenset(name for _, name, _, _ in Formatter().parse(template) if name)
+        for _, name, form, conversion in Formatter().parse(template):
+            if name is None:
+                continue
+            if not name.isidentifier() or form or conversion:
+                raise TextError("花括号里只能写内容的名字，例如 {number}")
+            names.add(name)
     except ValueError as error:
-        raise TextError(f"{template!r}: {error}") from None
+        raise error if isinstance(error, TextError) else TextError(f"花括号没有配对（{error}）") from None
+    return frozenset(names)
 
 
 _WEEKDAYS = "一二三四五六日"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -130,6 +130,14 @@ def _chat_of(row: Sequence[Any]) -> Chat:
     values = list(row)
     values[8] = values[8] or ""  # the path of no place
     return Chat(*values)
+
+
+def as_of(one: Account, today: date) -> Account:
+    """The account as its person stands today: a leave that is over has ended by itself."""
+    who = one.person
+    if who is None or who.state != "leave" or who.leave_until is None or who.leave_until >= today:
+        return one
+    return replace(one, person=replace(who, state="in", leave_until=None))
 
 
 def accounts(tx: Connection, keys: Collection[tuple[str, str]]) -> dict[tuple[str, str], Account]:

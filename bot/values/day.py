@@ -160,7 +160,9 @@ def _weekday(which: str, weekday: str, today: date, ahead: bool) -> date | None:
     number = 5 if weekday == "末" else 6 if weekday in "日天" else int(read_number(weekday) or 0) - 1
     monday = today - timedelta(days=today.weekday())
     if which:
-        return monday + timedelta(days=7 * _WEEK_STEPS[which] + number)
+        said = monday + timedelta(days=7 * _WEEK_STEPS[which] + number)
+        # On a Sunday 这周六 of somebody who plans is the one to come; 本周 is said by the calendar.
+        return said + timedelta(days=7) if ahead and said < today and which == "这" else said
     if ahead:
         return today + timedelta(days=(number - today.weekday()) % 7)
     return today - timedelta(days=(today.weekday() - number) % 7)

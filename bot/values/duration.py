@@ -24,6 +24,7 @@ _LENGTH = re.compile(
     rf"[个個]?多?{_SPACE}(?:(?P<half>半)[个個]?)?{_HOUR}(?P<tail>"
     rf"半(?![天个年路夜])|{_SPACE}[零又加]?(?P<minutes>{_NUMBER}){_SPACE}(?:分[钟鐘]?|min(?:ute)?s?|m(?![a-z0-9]))"
     rf"|(?P<tail_quarters>[一三])刻[钟鐘]?|(?P<bare_minutes>[0-5]?[0-9])(?=$|[\s,;。、!)]))?"
+    rf"|(?P<bare_half>[个個]半(?=$|[\s,;。、!]))"
     rf"|(?P<minute>[个個]?多?(?:分[钟鐘]|min(?:ute)?s?(?![a-z])))"
     rf"|(?P<quarter>刻[钟鐘])"
     rf"|(?P<half_days>[个個]半天)"
@@ -56,6 +57,7 @@ _NO_DAY_AFTER = re.compile(r"\s?(?:[一二两三0-9天前后内中里比了]|以
 _IDLE_HALF_DAY_BEFORE = re.compile(r"[等找说叫打喊问催]了?$")
 _IDLE_HALF_DAY_AFTER = re.compile(r"\s?(?:[都也还才]|没|不)")
 
+_HOURS_SAID = re.compile(r"小时|钟头|个钟|时长")
 _RUN = "一二三四五六七八九"
 
 
@@ -106,6 +108,8 @@ def _minutes(match: re.Match[str], folded: str) -> int | None:
         return None
     if said["minute"] is not None:
         return round(number)
+    if said["bare_half"] is not None:  # 不是两小时，是一个半: the hours were said before
+        return round(number * 60 + 30) if _HOURS_SAID.search(folded, 0, start) else None
     if said["quarter"] is not None:
         return round(number * 15)
     if said["half_days"] is not None:

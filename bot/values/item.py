@@ -25,6 +25,7 @@ _ITEM = re.compile(
     rf"第\s?(?P<nth>{_NUMBER})\s?(?:(?:{_THING}){_OTHER}|(?=$|[\s,;。、!?]))"
     rf"|(?P<verb>{_VERB})了?\s?[:：#]?\s?(?P<chosen>{_NUMBER})\s?(?:(?:号{_KIND}?|项){_OTHER}|{_OTHER}(?=$|[\s,;。、!?吧了啊哦的]))"
     rf"|(?<![0-9a-z#])(?P<named>{_NUMBER})\s?号\s?(?:项目|活动|岗位?|心愿|需求|任务)"
+    rf"|(?:心愿|需求|岗位|项目)\s?(?P<behind>{_NUMBER})(?:号|项|条)?(?![个])(?={_OTHER}[一-龥])"
     rf"|(?<![0-9a-z#])#\s?(?P<hash>[0-9]{{1,3}})(?![0-9#栋楼.-])"
     rf"|\A\s*(?P<alone>[0-9]{{1,2}}|[{DIGIT}十]{{1,3}})\s?(?:[.、。)]|号|项)?\s*\Z"
 )
@@ -49,7 +50,7 @@ def find_item(text: str, given: Given) -> Found[int] | None:
     if not _ITEM_HINT.search(folded):
         return None
     for match in _ITEM.finditer(folded):
-        number = read_number(next(filter(None, match.group("nth", "chosen", "named", "hash", "alone")), ""))
+        number = read_number(next(filter(None, match.group("nth", "chosen", "named", "behind", "hash", "alone")), ""))
         if isinstance(number, int) and 1 <= number <= 999:
             return Found(number, match.start(), match.end())
     return None

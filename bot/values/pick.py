@@ -12,8 +12,9 @@ T = TypeVar("T")
 
 _LOOK_BACK = 8  # characters; the longest mark below, with a space or a comma
 _DENIED = re.compile(r"(?<!是)(?:不是|并非|不在)[\s:]?$")
+_WRONG = re.compile(r"\s?(?:是)?(?:不对|错了|是错的|[写记填报说]错)")  # 三小时不对，两小时就够了
 _MEANT = re.compile(
-    r"(?:改成|改为|改到|更正为|更正成|更正|订正为|应该是|应该在|应是|应为|而是|其实是|共|共计|总计|合计|总时长|累计)[了是为]?[\s:,]?$"
+    r"(?:改成|改为|改到|更正为|更正成|更正|订正为|应该是|应该在|应是|应为|而是|其实是|其实只?有|实际只?有|实际上?是|共|共计|总计|合计|总时长|累计)[了是为]?[\s:,]?$"
 )
 
 
@@ -33,7 +34,7 @@ def pick(folded: str, found: Sequence[Found[T]]) -> Found[T] | None:
         return None
     if len(found) == 1 and found[0].start == 0:
         return found[0]
-    standing = [one for one in found if not denied(folded, one.start)]
+    standing = [one for one in found if not denied(folded, one.start) and not _WRONG.match(folded, one.end)]
     for one in standing:
         if meant(folded, one.start):
             return one

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.values.fold import fold
 from bot.values.found import Found, Given
@@ -33,7 +33,7 @@ class PlaceRef:
 
 # Rank in which parts of one address follow each other; two roads or estates may stand together.
 _RANK = {Kind.COMMUNITY: 0, Kind.GRID: 1, Kind.ESTATE: 2, Kind.OPEN: 2, Kind.BUILDING: 3, Kind.ENTRANCE: 4}
-_GAP = re.compile(r"\s{0,2}[的,]?\s{0,2}")
+_GAP = re.compile(r"\s{0,2}[的,:]?\s{0,2}")
 
 _FLOOR = re.compile(r"[\s-]?第?(?:-?[0-9]{1,2}|[一二三四五六七八九十]{1,3})[楼层](?![道梯上下栋顶])")
 _ROOM = re.compile(
@@ -47,6 +47,16 @@ _TAIL = re.compile(
 # Places that mean something behind the name of a community or an estate only: 水东社区菜市场.
 _INNER = re.compile(
     r"\s?的?(?:菜市场|农贸市场|(?:党群)?服务中心|居委会|卫生(?:院|室|服务站|服务中心)|(?:文化|中心|休闲)?广场|公园|篮球场|活动中心|办公楼|养老院|敬老院)"
+)
+# 人民路和红旗大道路口 is one place: the joint counts where a crossing is said behind the second road.
+_JOINT = re.compile(r"\s?(?:和|与|跟|交|、|/)\s?")
+_CROSSING = re.compile(
+    r"的?(?:交叉|交汇|交会|交界|相交|十字|丁字|三岔)?(?:的)?(?:路口|口子?(?![罩号岸])|处|十字|红绿灯)"
+)
+# 温馨港湾的业主，我们5栋: the building said a little later belongs to the estate said before.
+_SAME = re.compile(
+    r"(?:的|里的|这边的|小区)?(?:业主|住户|居民|人|租户)?[\s,，。]{0,2}"
+    r"(?:我|我们|我家|住|是|在|住在|我住|我们楼|现在)?(?:的)?"
 )
 _TURN = re.compile(r"(?<!是)不是[^。;\n]{1,30}?是|[改更应而其]")
 
@@ -63,7 +73,7 @@ def find_place(text: str, given: Given) -> Found[PlaceRef] | None:
         if meant(folded, one.start):
             return one
     if standing:
-        return standing[0]
+        return _with_building(folded, standing)
     for part in weak_parts(folded):
         if not denied(folded, part.start):
             return Found(PlaceRef(_tidy(folded[part.start : part.end]), weak=True), part.start, part.end)
@@ -112,6 +122,8 @@ def _continues(folded: str, before: Part, part: Part) -> bool:
     if before.room or part.start - before.end > 4:
         return False
     ranks = _RANK[before.kind], _RANK[part.kind]
+    if before.kind is part.kind is Kind.OPEN and _JOINT.fullmatch(folded, before.end, part.start) is not None:
+        return folded[part.start : part.end].endswith("路口") or _CROSSING.match(folded, part.end) is not None
     in_order = ranks[0] < ranks[1] or ranks == (2, 2)
     return in_order and _GAP.fullmatch(folded, before.end, part.start) is not None
 
@@ -120,11 +132,18 @@ def _place(folded: str, run: list[Part]) -> Found[PlaceRef]:
     said = {"community": "", "grid": "", "estate": "", "building": "", "entrance": ""}
     pieces: list[str] = []
     room = False
-    for part in run:
+    for before, part in zip([None, *run], run, strict=False):
+        if before is not None and before.kind is part.kind is Kind.OPEN:
+            pieces.append(folded[before.end : part.start])
         pieces.append(part.text or folded[part.start : part.end])
         room = room or part.room
         said.update({key: value for key, value in part.names if value})
     end = run[-1].end
+    if len(run) > 1 and run[-2].kind is run[-1].kind is Kind.OPEN:
+        crossing = _CROSSING.match(folded, end)
+        if crossing is not None and _JOINT.fullmatch(folded, run[-2].end, run[-1].start) is not None:
+            pieces.append(crossing.group())
+            end = crossing.end()
     if run[-1].kind in (Kind.BUILDING, Kind.ENTRANCE):
         floor = _FLOOR.match(folded, end)
         if floor is not None:
@@ -155,7 +174,30 @@ def _place(folded: str, run: list[Part]) -> Found[PlaceRef]:
     return Found(place, run[0].start, end)
 
 
-_SPACE = re.compile(r"[\s,]+")
+def _with_building(folded: str, standing: list[Found[PlaceRef]]) -> Found[PlaceRef]:
+    """The first place, and the building that is said a little later when it is one of that place."""
+    first = standing[0]
+    if len(standing) < 2 or first.value.building or first.value.entrance or not _has_houses(first.value):
+        return first
+    second = standing[1]
+    alone = not (second.value.community or second.value.grid or second.value.estate) and second.value.building
+    if not alone or _SAME.fullmatch(folded, first.end, second.start) is None:
+        return first
+    both = replace(
+        second.value,
+        text=first.value.text + second.value.text,
+        community=first.value.community,
+        grid=first.value.grid,
+        estate=first.value.estate,
+    )
+    return Found(both, first.start, second.end)
+
+
+def _has_houses(place: PlaceRef) -> bool:
+    return bool(place.community or place.grid or place.estate) and _TAIL.search(place.text) is None
+
+
+_SPACE = re.compile(r"[\s,:]+")
 
 
 def _tidy(said: str) -> str:

@@ -91,7 +91,7 @@ def find_span(text: str, given: Given) -> Found[TimeSpan] | None:
 
 
 def _read(match: re.Match[str], folded: str) -> TimeSpan | None:
-    said = match.groupdict()
+    said = _with_period(match, folded)
     if said["hour1"] is not None:
         if said["hour2"] is None and said["bare_end"] is None:
             return _lone(match, folded)
@@ -108,6 +108,22 @@ def _read(match: re.Match[str], folded: str) -> TimeSpan | None:
     if end is None:
         return None
     return TimeSpan(_clock(start), _clock(end))
+
+
+# 昨晚巡逻 7:30-9:00: the part of the day is said a few words ahead, with no other time between.
+_EARLIER = re.compile(r"(昨晚|今晚|前晚|晚上|晚间|夜里|下午|傍晚|(?<=夜)巡)[^0-9。;\n]{0,20}\Z")
+_LOOK_BACK = 24
+
+
+def _with_period(match: re.Match[str], folded: str) -> dict[str, str | None]:
+    """The groups of `match`; a first point without a part of the day takes the one said just before."""
+    said = match.groupdict()
+    n = "1" if said["hour1"] is not None else "0"
+    if said[f"period{n}"] is None and not said.get(f"half_day{n}") and not (said[f"hour{n}"] or "").startswith("0"):
+        ahead = _EARLIER.search(folded[max(0, match.start() - _LOOK_BACK) : match.start()])
+        if ahead is not None:
+            said[f"period{n}"] = "下午" if ahead[1] in ("下午", "傍晚") else "晚上"
+    return said
 
 
 def _lone(match: re.Match[str], folded: str) -> TimeSpan | None:

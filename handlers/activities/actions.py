@@ -40,7 +40,7 @@ class Entry:
     minutes: int
     what: str
     place: str
-    account_id: int
+    account_id: int | None  # None: whoever wrote it down has left
     created_at: datetime
 
 

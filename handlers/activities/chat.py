@@ -136,6 +136,10 @@ def fix(
     if new == old:
         raise Refused("activity.fix_what")
     actions.check(new, turn.county.config.activity, turn.now.date())
+    for one in entries:
+        others = [each for each in actions.on_day(turn.tx, one.person_id, new.day) if each.id != one.id]
+        if actions.full(others, new, turn.county.config.activity):
+            raise Refused("activity.day_full", day=new.day, most=turn.county.config.activity.day_minutes // 60)
     actions.fix(turn.tx, entries, new, turn.by, turn.now)
     turn.whisper("activity.fixed", old=_deed_line(old), new=_deed_line(new))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.arguments import CaseNumber, Day, Minutes, PlaceArg, Rest, Span
+from bot.arguments import CaseName, Day, Minutes, PlaceArg, Rest, Span
 from bot.command import Book
 from bot.turn import Turn
 from handlers.activities import actions as activities
@@ -20,7 +20,7 @@ def fix(
     day: Day | None = None,
     span: Span | None = None,
     place: PlaceArg | None = None,
-    number: CaseNumber | None = None,
+    number: CaseName | None = None,
     what: Rest = "",
 ) -> None:
     """Correct whichever the sender wrote last."""
@@ -31,7 +31,7 @@ def fix(
 
 
 @book.command("撤回", "撤销", "记错了", intent="activity.undo", example="撤回", summary="收回刚才记的服务或反映的问题")
-def undo(turn: Turn, number: CaseNumber | None = None) -> None:
+def undo(turn: Turn, number: CaseName | None = None) -> None:
     """Take back whichever the sender wrote last."""
     if number is not None or _whistle_is_newer(turn):
         whistles_chat.cancel(turn, number)

@@ -74,7 +74,7 @@ def leave(turn: Turn, data: dict[str, Any], text: str) -> bool:
         return True
     turn.done_asking()
     if turn.person is not None:
-        actions.leave(turn.tx, turn.person, turn.by, turn.now)
+        actions.leave(turn.tx, turn.person, turn.now)
         turn.stale = True
     turn.whisper("privacy.left")
     return True

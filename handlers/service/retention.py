@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, Delete, Update, and_, delete, select, update
+from sqlalchemy import Connection, Delete, Update, and_, delete, or_, select, tuple_, update
 
 from bot.county import County
 from bot.schedule import Job, Step
@@ -42,14 +42,28 @@ def _words(before: datetime) -> list[Delete | Update]:
 def _records(before: datetime, now: datetime) -> list[Delete | Update]:
     """Service records, who reported a closed case, and the trail of both."""
     old_deeds = select(activity.c.id).where(activity.c.day < before.date()).limit(CHUNK)
-    closed = select(whistle.c.id).where(whistle.c.closed_at < before)
+    closed = whistle.c.closed_at < before
+    keys = whistle_reporter.c.whistle_id, whistle_reporter.c.account_id
+    old_reporters = (
+        select(*keys).join(whistle, whistle.c.id == whistle_reporter.c.whistle_id).where(closed).limit(CHUNK)
+    )
+    named = or_(event.c.account_id.is_not(None), event.c.person_id.is_not(None))
+    old_names = (
+        select(event.c.id)
+        .join(whistle, and_(event.c.record == "whistle", event.c.record_id == whistle.c.id))
+        .where(closed, named)
+        .limit(CHUNK)
+    )
+    pair = dialogue.c.account_id, dialogue.c.chat_id
+    old_questions = select(*pair).where(dialogue.c.expires_at < now).limit(CHUNK)
     trail = and_(event.c.at < before, event.c.record.in_(("activity", "person", "chat", "outbox")))
     old_trail = select(event.c.id).where(trail).limit(CHUNK)
     return [
         delete(activity).where(activity.c.id.in_(old_deeds)),
-        delete(whistle_reporter).where(whistle_reporter.c.whistle_id.in_(closed)),
+        delete(whistle_reporter).where(tuple_(*keys).in_(old_reporters)),
+        update(event).where(event.c.id.in_(old_names)).values(account_id=None, person_id=None),
         delete(event).where(event.c.id.in_(old_trail)),
-        delete(dialogue).where(dialogue.c.expires_at < now),
+        delete(dialogue).where(tuple_(*pair).in_(old_questions)),
     ]
 
 

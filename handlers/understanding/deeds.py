@@ -23,6 +23,11 @@ _DENIED = re.compile(
 _NOT_A_DEED = re.compile(
     r"的?(?:时长|记录|那条|需求|清单)|错|重了|我|得(?:很|挺|真|快|好)|不|难|乱|费|慢|员工|人员|公司|厂|站点|中心|局|处|问题|太|机制|力度|质量|不力|吗|政策|待遇|所|班|机构|费用|卡|价|一下|下吧|市场|工程|条例|考试"
 )
+# 给五保户剪头发, 帮楼上奶奶扛米: who it was done for tells a service whatever the work was.
+_FOR = re.compile(
+    r"(?:给|帮|替|为|陪|教|送|接)(?:[^\s,。!?]{0,6})(?:奶奶|爷爷|大爷|大妈|大娘|阿姨|婆婆|老人家?|五保户|低保户|脱贫户|贫困户|困难户|困难群众"
+    r"|居民|群众|老乡|邻居|社区|残疾人|孩子们|小朋友|留守儿童|退役军人|孤儿)(?!局|的)[^\s,。!?]{1,12}"
+)
 _DONE = re.compile(r"了|过|完|好|结束|毕")
 _OTHERS = re.compile(
     r"物业|施工|他们|公司|政府|邻居|老板|开发商|医院|学校|工人|有人|商家|部门|领导|环卫|城管|店|厂|楼上|隔壁|小偷|保安|业委会|局"
@@ -35,6 +40,10 @@ _SPENT = re.compile(
 _WAITED = re.compile(r"才|没|不|等|停|还|要|就|开会|睡|吃")  # a length of time that nobody served
 _ASKS = re.compile(r"吗|[?]|什么时候|怎么|几(?:条|次|场|项)|多少|哪里|呢$|么$|谁")
 _DEMANDS = re.compile(r"^(?:请|希望|建议|投诉|举报|反映|要求|请求|恳请|呼吁|盼|关于|咨询|请问|强烈|想问|求)")
+# 巡查发现护栏缺失 reports what the round has shown; the round itself is not what is told.
+_SEEN = re.compile(
+    r"(?:巡查|排查|走访|检查|巡逻|网格|日常|入户|摸排)(?:.{0,6})(?:发现|看到|反映|发觉|得知)|^(?:发现|看到|有?(?:居民|群众)反映)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +69,17 @@ def deed(text: str, *, blamed: bool = False, broken: bool = False) -> Deed:
     verbs = tuple(hit for hit in hits if hit.kind == "verb" and _stands(text, hit))
     lasted = LASTED.search(text) is not None
     kinds = {hit.kind for hit in hits}
+    helped = not verbs and not blamed and not broken and _US.search(text) is not None and _helps(text)
     headed = _HEADED.search(text) is not None
     if (
         not verbs
+        and not helped
         and not (lasted and headed)
         and (blamed or broken or not lasted or "past" not in kinds or _WAITED.search(text))
     ):
         return Deed(0.0, (), lasted)
     # 在岗亭2小时 tells a deed by its length alone, less surely.
-    score = scores["verb"] + 0.5 * min(len(verbs) - 1, 2) if verbs else 1.0
+    score = scores["verb"] + 0.5 * min(len(verbs) - 1, 2) if verbs else scores["verb"] if helped else 1.0
     score += 3.0 * headed + 2.0 * (_SPENT.search(text) is not None)
     score += sum(scores[kind] for kind in ("past", "team", "ahead") if kind in kinds)
     score += 3.5 * lasted
@@ -78,6 +89,8 @@ def deed(text: str, *, blamed: bool = False, broken: bool = False) -> Deed:
         score += 1.5
     if _ASKS.search(text):
         score -= 4.0
+    if _SEEN.search(text) and (broken or blamed) and not lasted:
+        score -= 5.0
     if _DEMANDS.search(text):
         score -= 4.0
     if blamed and not lasted:
@@ -86,6 +99,11 @@ def deed(text: str, *, blamed: bool = False, broken: bool = False) -> Deed:
     if not lasted and _OTHERS.search(lead) and not _US.search(lead):
         score -= 3.0
     return Deed(max(0.0, score), verbs, lasted)
+
+
+def _helps(text: str) -> bool:
+    match = _FOR.search(text)
+    return match is not None and not _DENIED.search(text[max(0, match.start() - 7) : match.start()])
 
 
 def _stands(text: str, hit: Hit) -> bool:

@@ -16,16 +16,21 @@ _LOOK_BACK = 8  # characters before an urgent word in which it may be denied
 @dataclass(frozen=True, slots=True)
 class _Table:
     kinds: tuple[tuple[str, re.Pattern[str]], ...]
-    talk: re.Pattern[str]
-    over: re.Pattern[str]
     denied: re.Pattern[str]
+    talk_before: re.Pattern[str]
+    talk_behind: re.Pattern[str]
+    old: re.Pattern[str]
+    now: re.Pattern[str]
+    over: re.Pattern[str]
+    again: re.Pattern[str]
 
 
 @cache
 def _table() -> _Table:
     data = load("emergencies")
     kinds = tuple((kind, re.compile(pattern)) for kind, pattern in data["kinds"].items())
-    return _Table(kinds, re.compile(data["talk"]), re.compile(data["over"]), re.compile(data["denied"]))
+    names = ("denied", "talk_before", "talk_behind", "old", "now", "over", "again")
+    return _Table(kinds, *(re.compile(data[name]) for name in names))
 
 
 def emergency(text: str) -> str | None:
@@ -36,13 +41,30 @@ def emergency(text: str) -> str | None:
     folded = fold(text[:_LONGEST])
     table = _table()
     for kind, pattern in table.kinds:
-        if _undenied(pattern, table.denied, folded):
-            # Asked last: most texts have no urgent word at all.
-            return None if table.talk.search(folded) or table.over.search(folded) else kind
+        if any(_stands(folded, hit, table) for hit in pattern.finditer(folded)):
+            return None if _is_over(folded, table) else kind
     return None
 
 
-def _undenied(pattern: re.Pattern[str], denied: re.Pattern[str], text: str) -> bool:
-    return any(
-        not denied.search(text[max(0, hit.start() - _LOOK_BACK) : hit.start()]) for hit in pattern.finditer(text)
-    )
+_CLAUSE = re.compile(r"[,。!?;、~\n]")
+_SENTENCE = re.compile(r"[。!?;\n]")
+
+
+def _stands(text: str, hit: re.Match[str], table: _Table) -> bool:
+    """Whether the word is told as happening: not denied, not the subject of a lesson, not an old story."""
+    start, end = hit.span()
+    before = _CLAUSE.split(text[max(0, start - 24) : start])[-1]
+    if table.denied.search(before[-_LOOK_BACK:]):
+        return False
+    rest = _CLAUSE.split(text[end : end + 24])[0]
+    if table.talk_behind.search(rest):
+        return False
+    sentence = _SENTENCE.split(text[max(0, start - 60) : start])[-1] + hit.group() + rest
+    if table.now.search(sentence):
+        return True
+    return not (table.talk_before.search(before) or table.old.search(sentence))
+
+
+def _is_over(text: str, table: _Table) -> bool:
+    ends = [match.end() for match in table.over.finditer(text)]
+    return bool(ends) and table.again.search(text, ends[-1]) is None

@@ -1,4 +1,8 @@
-"""Which of the fixed intents a text carries: every reading is scored, the best wins, a near second lowers trust."""
+"""Which of the fixed intents a text carries.
+
+Three voices: command words, rules (turns of phrase, deeds, troubles) and examples (what the text resembles). Their
+scores add up; the best intent wins, and a near second lowers the trust.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +11,13 @@ from dataclasses import dataclass
 
 from handlers.understanding import rules
 from handlers.understanding.categories import OTHER, category
-from handlers.understanding.commands import command, looks_meant
+from handlers.understanding.commands import Command, command, looks_meant
 from handlers.understanding.deeds import Deed, deed
 from handlers.understanding.emergencies import emergency
+from handlers.understanding.examples import examples
 from handlers.understanding.noise import noise
 from handlers.understanding.problems import Trouble, trouble
+from handlers.understanding.wording import plain
 
 INTENTS = [
     "checkin",
@@ -53,6 +59,10 @@ INTENTS = [
 LEAST = 2.0  # below this nothing was understood
 LOG_FROM = 4.0  # a verb alone (3.0) does not make a deed told
 POLICY = 4.5  # what the rules on questions of policy give (rules.toml)
+RESEMBLES = 0.25  # what one unit of likelihood by the examples weighs beside the scores of the rules
+STRANGE = 40.0  # likelihood is not counted beyond this: it says "not that" and no more
+SILENT = 3.0  # "nothing is wanted" starts from here: an intent no rule speaks for must resemble its examples well
+CHATTER = 6.0  # what a text sure to be chatter adds to that
 COMMAND = 12.0  # a command word at the head outweighs every other reading
 
 # These answer something said before; a text that names its own thing and what is wrong with it is a new report.
@@ -62,7 +72,15 @@ _DUE = re.compile(
     r"(?:什么时候|何时|啥时候|几时|多久)(?:.{0,6})(?:给|能|通|修|建|装|开通|动工|开工|完工|开放|解决|搞|改造|拆|交房|发|到位|落实)"
 )
 _TITLE = re.compile(r"[^\W\d_a-z]{6,}", re.UNICODE)
-_SELF = re.compile(r"我|俺|咱")
+_SELF = re.compile(r"我|俺|咱|你")
+# Complaint or plea to those who govern, whatever it is about: 凭什么不允许…, 请…局能…, 怎么这么….
+_PLEA = re.compile(
+    r"凭什么|请(?:.{0,12})(?:局|政府|委|部门|领导|书记|县长|市长|物业|社区)(?!.{0,2}(?:电话|在))(?:.{0,16})(?:给|对|能|把|批|到|管|查|搞|解决|处理|赔)"
+    r"|还我|呐喊|才(?:一|两|三|[0-9])(?:班|趟|次|个)|何在|哪里去了|吃饭吗"
+)
+_PLAN = re.compile(
+    r"明天|后天|明早|明晚|下周|下个月|等下|等会|待会|一会儿|过两天|过几天|改天|打算|准备|计划|有空|想去|要去|去不去|约(?:着|好|一起)"
+)
 
 
 NO_DEED = Deed(0.0, (), False)
@@ -84,9 +102,12 @@ def read(text: str, *, overheard: bool) -> Reading:
     said = command(text)
     if overheard and said is None:
         return Reading("none", 0.99, NO_DEED, NO_TROUBLE)
+    kind, sure = noise(text)
+    if not overheard:
+        text = plain(text)
+        said = said or command(text)
     bad = trouble(text)
     done = deed(text, blamed=bad.wrong > 0, broken=bad.state > 0)
-    kind, sure = noise(text)
     if overheard:
         if said is None or not looks_meant(said, lasted=done.lasted, told=bad.told):
             return Reading("none", 0.99, done, bad)
@@ -96,19 +117,26 @@ def read(text: str, *, overheard: bool) -> Reading:
     scores = _scores(text, done, bad)
     if said is not None:
         # 活动 周六有什么 and 认领 第3个心愿 start with a command word but say more: a stronger rule may refine it.
-        scores[said.intent] = COMMAND if _fits(said.intent, said.rest, scores, done) else 6.0
+        scores[said.intent] = COMMAND if _fits(said, scores, done) else 6.0
     if kind and said is None:
         for intent in ("whistle.new", "whistle.urge", "activity.log", "human", "week.show"):
             if intent in scores:
                 # 贷款公司拖欠工资 has a word of the adverts and is none: what is wrong weighs more.
                 scores[intent] -= 3.0 if kind == "gossip" or bad.told else 10.0 * sure
-    if not scores:
-        return Reading("none", max(sure, 0.6), done, bad)
-    ranked = sorted(scores.items(), key=lambda pair: -pair[1])
-    intent, best = ranked[0]
-    if best < LEAST:
-        return Reading("none", max(sure, 0.5), done, bad)
-    return Reading(intent, _trust(best, ranked[1][1] if len(ranked) > 1 else 0.0), done, bad)
+    near = examples().distances(text)
+    # A text like none of the examples is left to the rules; silence then only needs them to say next to nothing.
+    scores["none"] = (SILENT if near else LEAST - 0.1) + CHATTER * sure
+    far = -STRANGE if near else 0.0
+    best, intent = (ranked := _ranked(scores, near, far))[0]
+    return Reading(intent, _trust(max(best, LEAST), ranked[1][0]), done, bad)
+
+
+def _ranked(scores: dict[str, float], near: dict[str, float], far: float) -> list[tuple[float, str]]:
+    """(score, intent) of every intent, the best first."""
+    sums = (
+        (max(scores.get(intent, 0.0), 0.0) + RESEMBLES * max(near.get(intent, far), far), intent) for intent in INTENTS
+    )
+    return sorted(sums, reverse=True)
 
 
 def _scores(text: str, done: Deed, bad: Trouble) -> dict[str, float]:
@@ -123,8 +151,12 @@ def _scores(text: str, done: Deed, bad: Trouble) -> dict[str, float]:
         scores.setdefault(
             "whistle.status", 6.0
         )  # a case number and no word of ours: how it stands is the safest answer
+    if report < LEAST and not scores and _PLEA.search(text):
+        report = LEAST
     named = bad.thing > 0 and (len(text) >= 6)
-    if report < LEAST and done.score < LOG_FROM and _public(text, bad):
+    if _PLAN.search(text) and done.verbs and not bad.told:
+        report = 0.0  # 明天有空打扫卫生: nothing is wrong and nothing is done yet
+    elif report < LEAST and done.score < LOG_FROM and not scores and _public(text, bad):
         report = LEAST  # a public matter named and nothing else said: offered as a draft, with little trust
     for intent in _FOLLOW_UPS:
         if intent in scores and not earlier and named:
@@ -149,14 +181,19 @@ def _public(text: str, bad: Trouble) -> bool:
     """Whether a text is long enough to say something, and about a thing of public life."""
     return (
         _TITLE.search(text) is not None
+        and _SELF.search(text) is None
         and bad.weather == 0
         and (bad.thing > 0 or bad.bad > 0 or category(text)[0] != OTHER)
     )
 
 
-def _fits(intent: str, rest: str, scores: dict[str, float], done: Deed) -> bool:
-    if not rest:
+def _fits(said: Command, scores: dict[str, float], done: Deed) -> bool:
+    """Whether what follows a command word is its own: nothing else is told more surely by it."""
+    intent = said.intent
+    if not said.rest:
         return True
+    if said.shape == "alone":
+        return False
     rival = max(
         (score for other, score in scores.items() if other not in (intent, "whistle.new", "activity.log")), default=0.0
     )

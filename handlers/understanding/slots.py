@@ -51,9 +51,12 @@ _READS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 # Plans look ahead (周六 is the coming one), reports look back.
 _AHEAD = frozenset({"checkin.leave", "week.show", "week.signup", "week.cancel", "appointment.book"})
 _ROLE = re.compile(
-    r"(?:认领|申请|领|选|报名|报|当|做|担任|担当|负责|想要|接|换)(?:一个|个|了|下|一下|这个|那个)?([^\s,。!?0-9第]{1,12}?(?:岗位?|员|长|志愿者|巡逻))"
-    r"|^([^\s,。!?0-9第我]{2,10}?(?:岗位?|员|长|志愿者))"
+    r"(?:(?:认领|申请|领|选|报名|报|安排|分配|给|当|做|担任|担当|负责|想要|接|换)"
+    r"(?:一个|个|了|下|一下|这个|那个|我|[ :：])*)+"
+    r"([^\s,。!?0-9第]{1,12}?(?:岗位?|(?:员|长|志愿者|巡逻)(?![岗员长])))"
+    r"|^([^\s,。!?0-9第我]{2,10}?(?:岗位?|(?:员|长|志愿者)(?![岗员长])))"
 )
+_WHOSE = re.compile(r"^(?:我们?|咱们?|俺们?|本)(?:楼栋?|栋|社区|小区|单元|网格|这)?的?(?=..)")
 _BARE_POST = frozenset(
     {"岗", "岗位", "服务岗", "服务岗位", "志愿岗", "志愿岗位", "一个岗", "一个岗位", "个岗位", "社区岗位"}
 )
@@ -70,15 +73,23 @@ def read_slots(intent: str, text: str, given: Given) -> tuple[dict[str, object],
             if value not in (None, "", [], False):
                 slots[name] = value
     if "place" in wanted:
-        slots.update(_places(text, given))
+        slots.update(_places(intent, text, given))
     if "start" in wanted:
         slots.update(_times(text, given))
     asked = next((name for name in needed if name not in slots and not (name == "post" and "item" in slots)), "")
     return slots, asked
 
 
-def _places(text: str, given: Given) -> dict[str, object]:
-    found = find_place(text, given)
+# 从3栋搬到8栋: where somebody moves to stands behind the moving.
+_MOVED_TO = re.compile(
+    r"(?:搬|转|迁|换|调|改|住|嫁|挪)(?:家|回|过)?(?:到|去|来|进|在|至|入|成|了)|(?:现在|如今|以后|目前)(?:住|在|是|归)?"
+)
+
+
+def _places(intent: str, text: str, given: Given) -> dict[str, object]:
+    turns = _MOVED_TO.finditer(text) if intent == "checkin.move" else ()
+    behind = (find_place(text[turn.end() :], given) for turn in turns)
+    found = next((place for place in behind if place is not None), None) or find_place(text, given)
     if found is None:
         return {}
     place = found.value
@@ -131,7 +142,7 @@ def _post(_intent: str, text: str, _given: Given) -> object:
     match = _ROLE.search(text)
     if match is None:
         return None
-    said = (match[1] or match[2]).strip("的一个这那")
+    said = _WHOSE.sub("", (match[1] or match[2]).strip("的一个这那"))
     return None if said in _BARE_POST or not said else said
 
 

@@ -20,7 +20,7 @@ activity = Table(
     Column("what", Text, nullable=False),
     Column("place", String(128), nullable=False),
     Column("state", String(16), nullable=False),  # logged | withdrawn
-    ref("account_id", "account.id", nullable=False),  # who wrote it down
+    ref("account_id", "account.id"),  # who wrote it down; None once they have left
     message_ref(),
     Column("created_at", Utc, nullable=False),
     Index("ix_activity_log_id", "log_id"),

@@ -126,7 +126,7 @@ def config(url: str, **sections: dict[str, object]) -> Config:
 
 
 def make(
-    database: Database,
+    store: Database,
     platform: FakePlatform,
     clock: Clock | None = None,
     *,
@@ -134,13 +134,13 @@ def make(
     **sections: dict[str, object],
 ) -> App:
     """An App that is not running yet. Without `push` no scheduled job fires."""
-    settings = config(database.url.render_as_string(hide_password=False), **sections)
-    return App(settings, database, [platform], clock=clock or ManualClock(NOON), roles=Roles(push=push))
+    settings = config(store.url.render_as_string(hide_password=False), **sections)
+    return App(settings, store, [platform], clock=clock or ManualClock(NOON), roles=Roles(push=push))
 
 
 @asynccontextmanager
 async def playing(
-    database: Database,
+    store: Database,
     platform: FakePlatform | None = None,
     clock: Clock | None = None,
     *,
@@ -149,7 +149,7 @@ async def playing(
 ) -> AsyncIterator[Stage]:
     """A running App whose platform is served."""
     platform = platform or FakePlatform()
-    app = make(database, platform, clock, push=push, **sections)
+    app = make(store, platform, clock, push=push, **sections)
     async with app.running():
         await asyncio.wait_for(platform.served.wait(), 10)
         yield Stage(app, platform)
@@ -172,14 +172,15 @@ async def until(ask: Callable[[], bool], seconds: float = 10) -> None:
 # --- people and chats -----------------------------------------------------------------------
 
 
-def enrol(database: Database, user_id: str, name: str) -> int:
-    """Give one of the demo's cast, by name, an account and a private chat here. Returns the person's id."""
+def enrol(database: Database, user_id: str, name: str, *, chat: bool = True) -> int:
+    """Give one of the demo's cast, by name, an account and (`chat`) a private chat here. Returns the person's id."""
     with database.begin() as tx:
         person_id = tx.scalar(select(account.c.person_id).where(account.c.name == name, account.c.platform == "web"))
         assert person_id is not None, name
         made = people.add_account(tx, NAME, user_id, name, NOON)
         people.link(tx, made.id, person_id)
-        people.add_chat(tx, NAME, BOT, f"p-{user_id}", "private", name, made.id, NOON)
+        if chat:
+            people.add_chat(tx, NAME, BOT, f"p-{user_id}", "private", name, made.id, NOON)
         return int(person_id)
 
 
@@ -235,9 +236,10 @@ def owe(database: Database, chat_ids: Sequence[int], texts: Sequence[str], at: d
 
 
 def states(database: Database) -> dict[str, int]:
-    """Outbox rows by state."""
+    """Outbox rows of our platform by state."""
+    ours = outbox_table.c.platform == NAME
     with database.reading() as tx:
-        rows = tx.execute(select(outbox_table.c.state, func.count()).group_by(outbox_table.c.state))
+        rows = tx.execute(select(outbox_table.c.state, func.count()).where(ours).group_by(outbox_table.c.state))
         return {row[0]: row[1] for row in rows}
 
 

@@ -67,6 +67,20 @@ def county_url(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
+def twin_url(county_url: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Another demo county beside `county_url`, on the same kind of database."""
+    if county_url.startswith("sqlite"):
+        path = tmp_path / "twin.sqlite3"
+        shutil.copyfile(request.getfixturevalue("county_sqlite"), path)
+        yield f"sqlite:///{path}"
+        return
+    shared: Shared = request.getfixturevalue("county_postgres")
+    name = shared.server.create_database(shared.template)
+    yield shared.server.url(name)
+    shared.server.drop_database(name)
+
+
+@pytest.fixture
 def county(county_url: str) -> Iterator[Database]:
     """The same, open."""
     database = Database(county_url)

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
+from itertools import pairwise
 from random import Random
 
 import pytest
+from sqlalchemy import Connection
 
-from bot.clock import ManualClock
+from bot.clock import ManualClock, SystemClock
 from bot.message import Outgoing
 from bot.platforms.base import SendFailed
+from storage import outbox
 from storage.database import Database
-from tests.engine.stage import NOON, FakePlatform, Stage, add_groups, owe, playing, settled, states, until
+from storage.outbox import Due
+from tests.engine.stage import NOON, FakePlatform, Stage, add_groups, incoming, owe, playing, settled, states, until
 
 
 class Unreliable:
@@ -136,11 +140,11 @@ async def test_the_wait_grows_with_each_failure_and_has_an_end(county: Database)
         raise SendFailed("no")
 
     owe(county, add_groups(county, 1), ["一"])
-    async with playing(county, FakePlatform(before=broken), clock, sending={"attempts": 9}) as stage:
-        async with hurrying(stage, clock):
-            await until(lambda: states(county).get("dead") == 1, 30)
+    platform = FakePlatform(before=broken)
+    async with playing(county, platform, clock, sending={"attempts": 9}) as stage, hurrying(stage, clock):
+        await until(lambda: states(county).get("dead") == 1, 30)
     assert len(tries) == 9
-    for attempt, (earlier, later) in enumerate(zip(tries, tries[1:], strict=False), 1):
+    for attempt, (earlier, later) in enumerate(pairwise(tries), 1):
         # Full jitter under 2, 4, 8 … 300 seconds; time flies here in steps, a few of which a try may take.
         assert (later - earlier).total_seconds() <= min(300, 2**attempt) + 120
 
@@ -156,16 +160,9 @@ async def test_one_failing_chat_holds_up_no_other(county: Database) -> None:
         await until(lambda: len(platform.sent) == 57, 10)
         assert platform.texts("g-0") == []
         # And what comes later is not held up either.
-        assert (await say_and_wait(stage, platform)) is True
-    assert states(county) == {"sent": 58, "queued": 3}
-
-
-async def say_and_wait(stage: Stage, platform: FakePlatform) -> bool:
-    from tests.engine.stage import incoming
-
-    await stage.app.receive(incoming("帮助", "u-other"))
-    await until(lambda: bool(platform.texts("p-u-other")))
-    return True
+        await stage.app.receive(incoming("帮助", "u-other"))
+        await until(lambda: bool(platform.texts("p-u-other")))
+        await until(lambda: states(county) == {"sent": 58, "queued": 3})
 
 
 async def test_a_retry_of_one_chat_does_not_wait_for_the_end_of_another_chats_sending(county: Database) -> None:
@@ -178,8 +175,6 @@ async def test_a_retry_of_one_chat_does_not_wait_for_the_end_of_another_chats_se
         if not failed.is_set():
             failed.set()
             raise SendFailed("slow down", retry_after=0.5)
-
-    from bot.clock import SystemClock
 
     chats = add_groups(county, 2)
     owe(county, chats, ["一"])
@@ -217,3 +212,29 @@ async def test_a_platforms_strange_reason_is_kept_and_never_makes_the_sender_spi
         await until(lambda: tries > 0)
         await asyncio.sleep(0.3)
     assert tries == 1
+
+
+async def test_a_push_to_many_groups_takes_up_only_so_many_at_once(
+    county: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each chat being served is a parameter of the next look, and a statement may not have 65,536 of them."""
+    most = 0
+    real = outbox.due
+
+    def due(tx: Connection, platform: str, now: datetime, busy: Collection[int], limit: int) -> list[Due]:
+        nonlocal most
+        most = max(most, len(busy))
+        return real(tx, platform, now, busy, limit)
+
+    async def slow(message: Outgoing) -> None:
+        await asyncio.sleep(30)
+
+    monkeypatch.setattr(outbox, "due", due)
+    owe(county, add_groups(county, 6000), ["一"])
+    async with playing(county, FakePlatform(before=slow)):
+        for _ in range(30):
+            before = most
+            await asyncio.sleep(0.3)
+            if most == before:
+                break
+    assert most < 5000

@@ -7,6 +7,7 @@ from tests.engine.stores import (
     county_url,
     postgres_url,
     sqlite_url,
+    twin_url,
 )
 
-__all__ = ["county", "county_postgres", "county_sqlite", "county_url", "postgres_url", "sqlite_url"]
+__all__ = ["county", "county_postgres", "county_sqlite", "county_url", "postgres_url", "sqlite_url", "twin_url"]

@@ -101,7 +101,7 @@ def test_a_correction_does_not_overfill_a_day(talk: Talk) -> None:
     """Nine hours and nine more: a day of service holds sixteen, logged or put right."""
     talk.say("活动 今天 打扫楼道 9小时", GUO)
     talk.say("活动 今天 清理河堤 2小时", GUO)
-    talk.say("更正 9小时", GUO)
+    talk.say("刚才那条应该是9小时", GUO)
     assert sum(one.minutes for one in talk.rows(activity)) <= 16 * 60
 
 

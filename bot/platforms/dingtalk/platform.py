@@ -1,0 +1,147 @@
+"""DingTalk as a platform: frames become messages, messages become calls."""
+
+from __future__ import annotations
+
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from bot.logs import log
+from bot.message import Incoming, Outgoing
+from bot.platforms.base import Abilities, Receive
+from bot.platforms.dingtalk import frames
+from bot.platforms.dingtalk.checks import missing
+from bot.platforms.dingtalk.config import DingTalkConfig
+from bot.platforms.dingtalk.frames import Frame
+from bot.platforms.dingtalk.incoming import NAME, PRIVATE, Arrival, BadFrame, Reader
+from bot.platforms.dingtalk.lanes import Lanes
+from bot.platforms.dingtalk.link import Link
+from bot.platforms.dingtalk.openapi import OpenApi
+from bot.platforms.dingtalk.outgoing import Sending
+from bot.platforms.dingtalk.pictures import Pictures, Unreadable
+from bot.platforms.dingtalk.stream import Stream
+from bot.platforms.dingtalk.tokens import TokenStore
+from storage.attachments import Attachments
+
+_NICKS = 10_000  # people whose names are remembered, for buttons and mentions
+
+
+class DingTalkPlatform:
+    """One app's robot. `wall` is the machine's clock, watched for jumps; `now` the time of messages."""
+
+    name = NAME
+
+    def __init__(
+        self,
+        config: DingTalkConfig,
+        attachments: Attachments,
+        *,
+        tokens: TokenStore | None = None,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        wall: Callable[[], float] = time.time,
+    ) -> None:
+        self.bot = config.robot
+        self.abilities = Abilities(
+            push=True,
+            buttons=bool(config.card_template),
+            files_out=True,
+            hears_overheard=False,
+            text_limit=config.text_chars,
+            per_chat_per_minute=config.per_minute,
+        )
+        self.last_frame: datetime | None = None
+        self._now = now
+        self._nicks: OrderedDict[str, str] = OrderedDict()
+        self._api = OpenApi(config, tokens)
+        self._sending = Sending(config, self._api, attachments, now)
+        self._pictures = Pictures(config, self._api, attachments)
+        self._reader = Reader(config.robot, config.robot_name, now, self._nicks.get, config.pictures)
+        self._lanes = Lanes(config.in_flight)
+        self._stream = Stream(config, self._api, self._take, self._processed, wall)
+        self._receive: Receive | None = None
+
+    @property
+    def state(self) -> str:
+        """One word and the reason: connected, connecting, renewing: …, waiting: …, stopped."""
+        return self._stream.state
+
+    @property
+    def connections(self) -> int:
+        """How many connections were opened so far."""
+        return self._stream.opened
+
+    def private_chat(self, user_id: str) -> str | None:
+        return PRIVATE + user_id
+
+    async def run(self, receive: Receive) -> None:
+        """Serve until cancelled."""
+        self._receive = receive
+        try:
+            await self._stream.run()
+        finally:
+            await self._lanes.stop()
+            await self.close()
+
+    async def close(self) -> None:
+        """Let go of the HTTP connections; `run` does it at its end."""
+        await self._api.close()
+
+    async def check(self) -> tuple[str, ...]:
+        """What is missing, in words for the app's owner; () if all is well. Sends nothing to anybody."""
+        return await missing(self._api)
+
+    async def send(self, message: Outgoing) -> None:
+        await self._sending.send(message)
+
+    # --- what comes in ----------------------------------------------------------------------
+
+    def _processed(self) -> None:
+        self.last_frame = self._now()
+
+    async def _take(self, link: Link, frame: Frame) -> None:
+        if frame.type == "EVENT":  # not asked for; a kind yes keeps it from coming again
+            await link.answer(frame, frames.OK, {"status": "SUCCESS", "message": "ok"})
+            return
+        await self._lanes.room()
+        try:
+            if frame.topic == frames.MESSAGES:
+                arrival = self._reader.message(frame.data)
+                self._remember(arrival)
+                self._lanes.put(arrival.message.chat_id, lambda: self._arrived(link, frame, arrival))
+            elif frame.topic == frames.CARDS:
+                press = self._reader.press(frame.data)
+                self._lanes.put(press.chat_id, lambda: self._handed(link, frame, press, {}))
+            else:
+                await link.answer(frame, frames.UNKNOWN_TOPIC, {})
+        except BadFrame as bad:
+            log.warning("event not understood", platform=NAME, reason=str(bad))
+            await link.answer(frame, frames.FAILED, {})
+
+    def _remember(self, arrival: Arrival) -> None:
+        message = arrival.message
+        self._nicks[message.sender_id] = message.sender_name
+        self._nicks.move_to_end(message.sender_id)
+        if len(self._nicks) > _NICKS:
+            self._nicks.popitem(last=False)
+        if arrival.session is not None:
+            self._sending.sessions.keep(message.chat_id, arrival.session)
+
+    async def _arrived(self, link: Link, frame: Frame, arrival: Arrival) -> None:
+        message = arrival.message
+        files, unreadable = [], message.unreadable
+        for code in arrival.pictures:
+            try:
+                files.append(await self._pictures.take(message.bot, code))
+            except Unreadable as reason:
+                unreadable = unreadable or str(reason)
+        if files or unreadable:
+            message = replace(message, files=tuple(files), unreadable=unreadable)
+        await self._handed(link, frame, message, {"response": None})
+
+    async def _handed(self, link: Link, frame: Frame, message: Incoming, data: object) -> None:
+        """Hand a message to the engine; only its return, after the commit, lets us say "received"."""
+        assert self._receive is not None
+        await self._receive(message)
+        await link.answer(frame, frames.OK, data)

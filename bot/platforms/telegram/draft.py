@@ -1,0 +1,76 @@
+"""A message on its way in: read, its files not fetched yet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.message import ChatKind, File, Incoming
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A file to fetch; `size` in bytes as announced, None if it was not."""
+
+    file_id: str
+    name: str
+    mime: str
+    size: int | None
+    picture: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What will be an `Incoming`. `message_id` is Telegram's, to answer under it."""
+
+    event_id: str
+    chat_id: str
+    chat_kind: ChatKind
+    chat_title: str
+    sender_id: str
+    sender_name: str
+    text: str
+    sent_at: datetime
+    addressed: bool
+    message_id: int
+    mentions: tuple[str, ...] = ()
+    wanted: tuple[Wanted, ...] = ()
+    unreadable: str = ""
+
+    @property
+    def empty(self) -> bool:
+        """Nothing in it that anybody could answer: a sticker."""
+        return not (self.text or self.wanted or self.unreadable)
+
+    def incoming(self, platform: str, bot: str, files: tuple[File, ...], unreadable: str) -> Incoming:
+        """The message, with its files as they were kept and what could not be taken."""
+        return Incoming(
+            platform=platform,
+            bot=bot,
+            event_id=self.event_id,
+            chat_id=self.chat_id,
+            chat_kind=self.chat_kind,
+            chat_title=self.chat_title,
+            sender_id=self.sender_id,
+            sender_name=self.sender_name,
+            text=self.text,
+            sent_at=self.sent_at,
+            addressed=self.addressed,
+            files=files,
+            mentions=self.mentions,
+            unreadable=self.unreadable or unreadable,
+        )
+
+
+def merge(album: Sequence[Draft]) -> Draft:
+    """The pictures of an album as one message: named by the first, with everybody's captions."""
+    first = album[0]
+    return replace(
+        first,
+        text="\n".join(dict.fromkeys(one.text for one in album if one.text)),
+        addressed=any(one.addressed for one in album),
+        mentions=tuple(dict.fromkeys(name for one in album for name in one.mentions)),
+        wanted=tuple(file for one in album for file in one.wanted),
+        unreadable=next((one.unreadable for one in album if one.unreadable), ""),
+    )

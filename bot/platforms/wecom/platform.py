@@ -1,0 +1,153 @@
+"""The WeCom AI bot (企业微信智能机器人) as a platform, on its long connection."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+from bot.logs import log
+from bot.message import File, Incoming, Outgoing
+from bot.platforms.base import Abilities, Receive
+from bot.platforms.wecom.codes import Gone, Rejected, Unanswered
+from bot.platforms.wecom.config import WecomConfig
+from bot.platforms.wecom.incoming import NAME, PRIVATE, Entered, Parsed, parse
+from bot.platforms.wecom.lanes import Lanes
+from bot.platforms.wecom.link import Link, State
+from bot.platforms.wecom.media import Fetcher, Unreadable
+from bot.platforms.wecom.quotes import OwnWords
+from bot.platforms.wecom.speaker import Speaker
+from bot.platforms.wecom.tickets import Tickets
+from bot.platforms.wecom.upload import Uploads
+from storage.attachments import Attachments
+
+FINISH_SECONDS = 0.4  # at a stop, for what has arrived already: WeCom does not deliver it again
+RETRY_FIRST, RETRY_MOST = 0.5, 10.0  # seconds between tries to hand a message over
+
+
+class WecomPlatform:
+    """Groups (only what calls the bot arrives) and private chats of one AI bot.
+
+    A process that serves it must be the only one: WeCom keeps one connection a bot.
+    """
+
+    name = NAME
+
+    def __init__(
+        self,
+        config: WecomConfig,
+        attachments: Attachments,
+        *,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self.bot = config.bot_id
+        self.abilities = Abilities(
+            push=True,
+            buttons=True,
+            files_out=True,
+            hears_overheard=False,
+            text_limit=config.text_bytes // 4,  # a character has at most 4 bytes
+            per_chat_per_minute=config.per_minute,
+        )
+        self.link = Link(config, self._take)
+        self._config = config
+        self._attachments = attachments
+        self._now = now
+        self._tickets = Tickets(config.reply_seconds)
+        self._own_words = OwnWords()
+        self._speaker = Speaker(config, self.link, self._tickets, Uploads(config, attachments))
+        self._lanes: Lanes[Parsed | Entered] | None = None
+        self._fetcher: Fetcher | None = None
+        self._receive: Receive | None = None
+
+    @property
+    def last_frame(self) -> datetime | None:
+        return self.link.last_frame
+
+    @property
+    def state(self) -> State:
+        """One word and a reason, for /healthz."""
+        return self.link.state
+
+    def private_chat(self, user_id: str) -> str:
+        return PRIVATE + user_id
+
+    async def run(self, receive: Receive) -> None:
+        """Serve until cancelled."""
+        self._receive = receive
+        self._fetcher = await asyncio.to_thread(Fetcher, self._config, self._attachments)  # reads certificates
+        self._lanes = Lanes(self._handle, self._config.waiting)
+        try:
+            await self.link.run()
+        finally:
+            await self._lanes.stop(FINISH_SECONDS)
+            await self._fetcher.close()
+
+    async def send(self, message: Outgoing) -> None:
+        """Deliver one message. Raises SendFailed."""
+        self._own_words.add(message.chat_id, message.text)
+        await self._speaker.send(message)
+
+    # --- what comes in ----------------------------------------------------------------------
+
+    async def _take(self, frame: dict[str, Any]) -> None:
+        found = parse(frame, self._config, self._now())
+        if found is None:
+            self.link.heard()
+            return
+        assert self._lanes is not None
+        await self._lanes.put(found.message.chat_id if isinstance(found, Parsed) else f"enter {found.chat_id}", found)
+
+    async def _handle(self, found: Parsed | Entered) -> None:
+        if isinstance(found, Entered):
+            await self._welcome(found)
+        else:
+            if found.answerable:
+                self._tickets.add(found.message.event_id, found.req_id, found.message.chat_id)
+            await self._hand_over(await self._with_files(found))
+        self.link.heard()
+
+    async def _hand_over(self, message: Incoming) -> None:
+        """WeCom sends a message once, so a failure to take it is tried again here."""
+        assert self._receive is not None
+        wait = RETRY_FIRST
+        for left in range(self._config.receive_tries - 1, -1, -1):
+            try:
+                await self._receive(message)
+                return
+            except Exception as failure:  # whatever it was: the message must not be given up at once
+                log.warning("wecom: a message was not taken", error=type(failure).__name__, tries_left=left)
+                if not left:
+                    raise
+            await asyncio.sleep(wait)
+            wait = min(wait * 2, RETRY_MOST)
+
+    async def _with_files(self, found: Parsed) -> Incoming:
+        assert self._fetcher is not None
+        message = found.message
+        files: list[File] = []
+        unreadable = message.unreadable
+        done = await asyncio.gather(*map(self._fetcher.fetch, found.media), return_exceptions=True)
+        for one in done:
+            if isinstance(one, File):
+                files.append(one)
+            elif isinstance(one, Unreadable):
+                unreadable = unreadable or one.reason
+            else:
+                raise one
+        text = message.text
+        if found.quoted and not self._own_words.said(message.chat_id, found.quoted):
+            text = f"{text}\n{found.quoted}".strip()
+        return replace(message, text=text, files=tuple(files), unreadable=unreadable)
+
+    async def _welcome(self, entered: Entered) -> None:
+        if not self._config.welcome:
+            return
+        body = {"msgtype": "text", "text": {"content": self._config.welcome}}
+        try:
+            connection = await self.link.connection(0)
+            await connection.request("aibot_respond_welcome_msg", body, entered.req_id)
+        except (Rejected, Unanswered, Gone) as failure:  # a greeting that is late is no loss
+            log.info("wecom: no welcome", error=type(failure).__name__)

@@ -1,0 +1,85 @@
+"""What a text resembles: every intent has examples, and a text is likest to the intent whose signs it shares.
+
+Naive Bayes over single signs and pairs of signs, counted from examples.toml when first asked. Rules know turns of
+phrase; examples carry over to phrases nobody wrote a rule for. A county may add its own sentences to the file.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from handlers.understanding.lexicon import load
+
+LONGEST = 120  # signs that are compared; what somebody wants is told in the first of them
+FAMILIAR = 0.3  # the share of its pairs of signs that a text must have in common with the examples
+_UNSEEN = 0.01  # what a sign never seen with an intent counts as, in sentences
+_SPREAD = 20.0  # kinds of signs an intent may show: the weight of the unseen ones in its sum
+_RARITY = 0.5  # how far frequent intents are believed sooner: 0 not at all, 1 as often as they are in the file
+
+_NUMBER = re.compile(r"[0-9]+")
+_MARK = re.compile(r"[\s,.!:;。、~]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Examples:
+    """Counted examples. `gains` holds, for a sign, how much more each intent is meant by it than by an unseen one."""
+
+    base: Mapping[str, float]
+    unseen: Mapping[str, float]
+    gains: Mapping[str, Sequence[tuple[str, float]]]
+
+    @classmethod
+    def of(cls, sentences: Mapping[str, Sequence[str]]) -> Examples:
+        """From the plain sentences of each intent."""
+        gathered: dict[str, list[tuple[str, float]]] = defaultdict(list)
+        for intent, said in sentences.items():
+            counted: Counter[str] = Counter()
+            for sentence in said:
+                counted.update(_signs(sentence))
+            worth = {n: math.log(n / _UNSEEN + 1.0) for n in set(counted.values())}
+            for sign, n in counted.items():
+                gathered[sign].append((intent, worth[n]))
+        unseen = {intent: math.log(_UNSEEN / (len(said) + _UNSEEN * _SPREAD)) for intent, said in sentences.items()}
+        base = {intent: _RARITY * math.log(len(said)) for intent, said in sentences.items()}
+        return cls(base, unseen, gathered)
+
+    def distances(self, text: str) -> dict[str, float]:
+        """How much less likely each intent is than the likeliest, as logarithms (0 and below), for a plain text.
+
+        Empty when too little of the text is like any example at all (see FAMILIAR).
+        """
+        signs = _signs(text)
+        pairs = [sign for sign in signs if len(sign) == 2 and sign[0] != "^" and sign[1] != "$"]
+        if sum(pair in self.gains for pair in pairs) < max(1.0, FAMILIAR * len(pairs)):
+            return {}
+        gained = [gains for sign in signs if (gains := self.gains.get(sign)) is not None]
+        known = len(gained)
+        sums = {intent: base + known * self.unseen[intent] for intent, base in self.base.items()}
+        for gains in gained:
+            for intent, gain in gains:
+                sums[intent] += gain
+        best = max(sums.values())
+        return {intent: value - best for intent, value in sums.items()}
+
+
+@cache
+def examples() -> Examples:
+    """The examples of this package."""
+    return Examples.of(sentences())
+
+
+def sentences() -> dict[str, list[str]]:
+    """The sentences of examples.toml by intent, in plain wording (see wording.py: written so in the file)."""
+    return {intent: block.strip().splitlines() for intent, block in load("examples").items()}
+
+
+def _signs(text: str) -> set[str]:
+    """The signs of a plain text and its pairs of neighbours; every number is one sign, every mark a space."""
+    short = _MARK.sub(" ", _NUMBER.sub("0", text[:LONGEST]))
+    edged = f"^{short}$"
+    return {*edged, *(edged[i : i + 2] for i in range(len(edged) - 1))}

@@ -1,0 +1,205 @@
+"""`gridwhistle run` as a process of its own: it answers, it stops when told, and a second one stands by."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import IO
+
+import httpx
+import pytest
+
+from tests.cli.conftest import Cli
+
+COMMAND = [sys.executable, "-c", "from bot.cli import main; main()"]
+START = 60.0  # seconds; the machine may be busy with other tests
+STOP = 1.0  # seconds, as promised
+ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class Running:
+    """A `gridwhistle run` in a folder; its stderr is kept in a file."""
+
+    def __init__(self, folder: Path, *options: str, name: str = "first") -> None:
+        self.log = folder / f"{name}.log"
+        self._file: IO[str] = self.log.open("w")
+        environment = {key: value for key, value in os.environ.items() if not key.startswith("GRIDWHISTLE_")}
+        self.process = subprocess.Popen(
+            [*COMMAND, "run", "--no-browser", *options],
+            cwd=folder,
+            stdin=subprocess.DEVNULL,
+            stdout=self._file,
+            stderr=self._file,
+            env=environment | {"PYTHONPATH": os.getcwd(), "COLUMNS": "200"},
+        )
+
+    def text(self) -> str:
+        return self.log.read_text(encoding="utf-8")
+
+    def until(self, true: Callable[[], object], seconds: float = START) -> None:
+        """Wait; fails with what it logged if it ended or the time is up."""
+        deadline = time.monotonic() + seconds
+        while not true():
+            assert self.process.poll() is None, f"ended with {self.process.returncode}:\n{self.text()}"
+            assert time.monotonic() < deadline, self.text()
+            time.sleep(0.02)
+
+    def url(self) -> str:
+        self.until(lambda: ADDRESS.search(self.text()))
+        found = ADDRESS.search(self.text())
+        assert found is not None
+        return found[0]
+
+    def stop(self, how: signal.Signals = signal.SIGTERM) -> tuple[int, float]:
+        """Its exit code, and the seconds it took."""
+        began = time.monotonic()
+        self.process.send_signal(how)
+        code = self.process.wait(30)
+        return code, time.monotonic() - began
+
+    def close(self) -> None:
+        if self.process.poll() is None:
+            self.process.kill()
+            self.process.wait()
+        self._file.close()
+
+
+Start = Callable[..., Running]
+
+
+@pytest.fixture
+def start(demo: Path, here: Path, request: pytest.FixtureRequest) -> Iterator[Start]:
+    """Starts processes on the demo county, all ended with the test."""
+    started: list[Running] = []
+    root = request.config.rootpath
+
+    def run(*options: str, name: str = "first") -> Running:
+        os.chdir(root)  # only to hand on where our packages are
+        started.append(Running(here, *options, name=name))
+        os.chdir(here)
+        return started[-1]
+
+    yield run
+    for one in started:
+        one.close()
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
+def test_it_answers_and_stops_within_a_second(start: Start, how: signal.Signals) -> None:
+    one = start("--demo", "--port", "0")
+    url = one.url()
+    health = httpx.get(f"{url}/healthz", timeout=20)
+    assert health.status_code == 200
+    told = health.json()
+    assert (told["ok"], told["reasons"], told["database"]) == (True, [], "ok")
+    assert told["platforms"]["web"]["serving"]
+    metrics = httpx.get(f"{url}/metrics", timeout=20)
+    assert metrics.headers["content-type"].startswith("text/plain; version=0.0.4")
+    assert "gridwhistle_up 1.0" in metrics.text
+    assert "gridwhistle_messages_handled_total 0.0" in metrics.text
+    assert httpx.get(url, timeout=20).status_code == 200
+    code, took = one.stop(how)
+    assert (code, took < STOP) == (0, True), (took, one.text())
+    assert "Traceback" not in one.text()
+
+
+def test_it_stops_while_it_is_starting(start: Start) -> None:
+    """Whenever the signal comes once the loop runs, the end is clean."""
+    for index in range(3):
+        one = start("--demo", "--port", "0", name=f"early-{index}")
+        one.until(lambda one=one: one.text() != "" or _listening(one.process.pid), 20)  # type: ignore[misc]
+        code, _ = one.stop()
+        assert code in (0, -signal.SIGTERM), one.text()
+        assert "Traceback" not in one.text()
+
+
+def _listening(pid: int) -> bool:
+    """Whether the process has its signal handler: it catches SIGTERM then."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    caught = int(status.split("SigCgt:")[1].split()[0], 16)
+    return bool(caught >> (signal.SIGTERM - 1) & 1)
+
+
+def test_a_second_one_stands_by_and_takes_over(start: Start) -> None:
+    first = start("--demo", "--port", "0")
+    url = first.url()
+    second = start("--demo", "--port", "0", name="second")
+    second.until(lambda: "standing by" in second.text())
+    assert ADDRESS.search(second.text()) is None
+    assert httpx.get(f"{url}/healthz", timeout=20).json()["ok"]
+    first.process.kill()  # no good-bye: the kernel frees the lease
+    first.process.wait()
+    taken = second.url()
+    assert httpx.get(f"{taken}/healthz", timeout=20).json()["platforms"]["web"]["serving"]
+    assert second.stop()[0] == 0
+
+
+def test_one_that_stands_by_stops_at_once(start: Start) -> None:
+    first = start("--demo", "--port", "0")
+    first.url()
+    second = start("--demo", "--port", "0", name="second")
+    second.until(lambda: "standing by" in second.text())
+    code, took = second.stop()
+    assert (code, took < STOP) == (0, True), (took, second.text())
+    assert first.process.poll() is None
+
+
+def test_a_process_without_pages_tells_its_health(start: Start) -> None:
+    port = free_port()
+    one = start("--demo", "--role", "push", "--port", str(port))
+    one.until(lambda: _answers(port))
+    told = httpx.get(f"http://127.0.0.1:{port}/healthz", timeout=20).json()
+    assert (told["ok"], told["platforms"]) == (True, {})
+    assert told["scheduler_last_look"]
+    assert httpx.get(f"http://127.0.0.1:{port}/", timeout=20).status_code == 404
+    code, took = one.stop()
+    assert (code, took < STOP) == (0, True), (took, one.text())
+
+
+def _answers(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def test_a_port_that_is_taken_is_one_sentence(start: Start) -> None:
+    """Of the health page of a process without pages: it says so and ends, or goes on without; no traceback."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        one = start("--demo", "--role", "push", "--port", str(taken.getsockname()[1]))
+        deadline = time.monotonic() + START
+        while one.process.poll() is None and "address already in use" not in one.text().lower():
+            assert time.monotonic() < deadline, one.text()
+            time.sleep(0.05)
+        time.sleep(0.5)
+    assert "Traceback" not in one.text()
+    assert one.process.poll() != 0, "a process that cannot do its work does not end as if it had"
+
+
+@pytest.mark.parametrize("role", ["nobody", "", "chat,nobody", "chat;push", "ALL"])
+def test_a_role_that_is_none(cli: Cli, here: Path, role: str) -> None:
+    ran = cli("run", "--role", role)
+    assert ran.code == 2
+    assert "--role 只能是" in ran.err
+    assert list(here.iterdir()) == [], "and nothing was made"
+
+
+def test_the_demo_is_for_this_machine_alone(cli: Cli, demo: Path, here: Path) -> None:
+    (here / "config.toml").write_text('[web]\nhost = "0.0.0.0"\n', encoding="utf-8")
+    ran = cli("run", "--demo", "--no-browser")
+    assert ran.code == 2
+    assert "127.0.0.1" in ran.err
+    assert demo.exists()

@@ -1,0 +1,196 @@
+"""`gridwhistle init` and `check`: a config by asking, and what is right and what is not."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from bot.config import load
+from bot.config_file import render
+from storage.database import Database
+from tests.cli.conftest import Cli
+from tests.support.postgres import PgServer
+
+SECRET = "t0psecret"
+
+
+def test_init_asks_for_what_differs(cli: Cli, here: Path) -> None:
+    ran = cli("init", stdin="南康区\nNK\n0797-6612345\nsqlite:///nk.sqlite3\n9000\n")
+    assert ran.code == 0
+    assert "写好了" in ran.err
+    read = load(here / "config.toml")
+    assert (read.county.name, read.county.code, read.county.duty_phone) == ("南康区", "NK", "0797-6612345")
+    assert (read.database.url, read.web.port) == ("sqlite:///nk.sqlite3", 9000)
+    assert "# Name as it stands in texts." in (here / "config.toml").read_text(encoding="utf-8")
+
+
+def test_init_asks_again_for_what_cannot_be(cli: Cli, here: Path) -> None:
+    ran = cli("init", stdin="南康区\nnk\n南康\nNK\n\n\n端口\n99999999\n9000\n")
+    assert ran.code == 0
+    assert ran.out.count("好像不对，请再写一次") == 4
+    assert load(here / "config.toml").county.code == "NK"
+
+
+@pytest.mark.parametrize("port", ["70000", "65536"])
+def test_what_init_writes_can_be_read(cli: Cli, here: Path, port: str) -> None:
+    ran = cli("init", stdin=f"\n\n\n\n{port}\n9000\n")
+    assert ran.code == 0
+    assert load(here / "config.toml").web.port == 9000
+
+
+def test_init_takes_the_defaults(cli: Cli, here: Path) -> None:
+    assert cli("init", "--yes").code == 0
+    assert (here / "config.toml").read_text(encoding="utf-8") == render()
+
+
+def test_init_overwrites_nothing(cli: Cli, here: Path) -> None:
+    (here / "mine.toml").write_text("x = 1\n", encoding="utf-8")
+    ran = cli("init", "mine.toml", "--yes")
+    assert ran.code == 2
+    assert "已经有了" in ran.err
+    assert (here / "mine.toml").read_text(encoding="utf-8") == "x = 1\n"
+
+
+def test_init_that_is_left_halfway_writes_nothing(cli: Cli, here: Path) -> None:
+    assert cli("init", stdin="南康区\n").code == 1
+    assert list(here.iterdir()) == []
+
+
+def test_init_into_a_folder_that_is_not_there(cli: Cli) -> None:
+    ran = cli("init", "nowhere/config.toml", "--yes")
+    assert ran.code == 2
+    assert "Traceback" not in ran.err
+
+
+# --- check ------------------------------------------------------------------------------------
+
+
+def verdicts(out: str) -> dict[str, str]:
+    """What is judged → ✓, ! or ✗."""
+    return {line[2:].split("：")[0]: line[0] for line in out.splitlines() if line[:2] in ("✓ ", "! ", "✗ ")}
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def test_check_of_an_empty_folder(cli: Cli, here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GRIDWHISTLE_WEB__PORT", str(free_port()))
+    ran = cli("check")
+    assert ran.code == 0
+    assert verdicts(ran.out) == {"配置": "✓", "数据库": "!", "工作日历": "!", "文字": "✓", "附件": "✓", "网页": "✓", "字体": "✓"}
+    assert not (here / "data/gridwhistle.sqlite3").exists(), "looking makes nothing"
+
+
+@pytest.mark.usefixtures("demo")
+def test_check_of_a_county(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GRIDWHISTLE_WEB__PORT", str(free_port()))
+    ran = cli("check")
+    assert ran.code == 0
+    assert "花名册：13400 人，80 个网格群" in ran.out
+    assert verdicts(ran.out)["数据库"] == "✓"
+
+
+def test_check_of_a_config_that_is_wrong(cli: Cli, here: Path) -> None:
+    (here / "config.toml").write_text(f'[web]\nport = "{SECRET}"\n', encoding="utf-8")
+    ran = cli("check")
+    assert ran.code == 1
+    assert "✗ 配置" in ran.out
+    assert "web.port" in ran.out
+    assert SECRET not in ran.out + ran.err
+
+
+@pytest.mark.parametrize("scheme", ["postgresql", "postgresql+psycopg"])
+def test_check_and_the_others_never_tell_the_password(cli: Cli, here: Path, scheme: str) -> None:
+    url = f"{scheme}://gw:{SECRET}@127.0.0.1:{free_port()}/gw?application_name=x"
+    (here / "config.toml").write_text(f'[database]\nurl = "{url}"\n', encoding="utf-8")
+    ran = cli("check")
+    assert ran.code == 1
+    assert "✗ 数据库" in ran.out
+    assert SECRET not in ran.out + ran.err
+    for args in (["db", "upgrade"], ["export", "roster", "x.xlsx"], ["db", "backup", "x.zip"], ["chat"]):
+        failed = cli(*args)
+        assert failed.code == 2, args
+        assert "数据库打不开" in failed.err
+        assert SECRET not in failed.out + failed.err, args
+        assert "Traceback" not in failed.err
+    assert not (here / "x.xlsx").exists()
+    assert not (here / "x.zip").exists()
+
+
+@pytest.mark.parametrize("url", ["nonsense", "mysql://u:t0psecret@h/d", "postgresql://u:t0psecret@h:port/d", "sqlite://", ""])
+def test_a_url_that_is_none_is_one_sentence(cli: Cli, here: Path, url: str) -> None:
+    (here / "config.toml").write_text(f'[database]\nurl = "{url}"\n', encoding="utf-8")
+    for args in (["check"], ["db", "upgrade"]):
+        ran = cli(*args)
+        assert ran.code in (1, 2), args
+        assert SECRET not in ran.out + ran.err
+        assert "database" in ran.out + ran.err or "数据库" in ran.out + ran.err
+
+
+def test_check_of_a_database_that_is_too_old(cli: Cli, here: Path, demo: Path) -> None:
+    database = Database(f"sqlite:///{demo}")
+    with database.begin() as tx:
+        tx.exec_driver_sql("UPDATE alembic_version SET version_num = '0001'")
+    database.close()
+    ran = cli("check")
+    assert ran.code == 1
+    assert "gridwhistle db upgrade" in ran.out
+
+
+def test_check_of_a_file_that_is_no_database(cli: Cli, here: Path) -> None:
+    (here / "data").mkdir()
+    (here / "data/gridwhistle.sqlite3").write_bytes(b"this is a letter, and no database" * 100)
+    ran = cli("check")
+    assert ran.code == 1
+    assert verdicts(ran.out)["数据库"] == "✗"
+    assert (here / "data/gridwhistle.sqlite3").read_bytes().startswith(b"this is a letter")
+
+
+def test_check_of_a_postgresql(cli: Cli, here: Path, postgres: PgServer) -> None:
+    name = postgres.create_database()
+    (here / "config.toml").write_text(f'[database]\nurl = "{postgres.url(name)}"\n', encoding="utf-8")
+    ran = cli("check")
+    assert verdicts(ran.out)["数据库"] == "!"
+    assert cli("db", "upgrade").code == 0
+    assert verdicts(cli("check").out)["数据库"] == "✓"
+    postgres.drop_database(name)
+
+
+def test_check_names_a_text_that_cannot_work(cli: Cli, here: Path) -> None:
+    (here / "config.toml").write_text('[texts]\n"bot.hallo" = "您好"\n', encoding="utf-8")
+    ran = cli("check")
+    assert ran.code == 1
+    assert "✗ 文字：没有名为 bot.hallo 的文字" in ran.out
+
+
+def test_check_sees_a_port_that_is_taken(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        monkeypatch.setenv("GRIDWHISTLE_WEB__PORT", str(taken.getsockname()[1]))
+        ran = cli("check")
+    assert ran.code == 0
+    assert verdicts(ran.out)["网页"] == "!"
+
+
+def test_check_sees_a_folder_that_cannot_be_written(cli: Cli, here: Path) -> None:
+    (here / "file").write_text("x", encoding="utf-8")
+    (here / "config.toml").write_text('[files]\nfolder = "file/attachments"\n', encoding="utf-8")
+    ran = cli("check")
+    assert ran.code == 1
+    assert verdicts(ran.out)["附件"] == "✗"
+
+
+def test_the_example_is_a_config(cli: Cli, here: Path) -> None:
+    from tests.rules.spoken import ROOT
+
+    shutil.copyfile(ROOT / "config.example.toml", here / "config.toml")
+    assert tomllib.loads((here / "config.toml").read_text(encoding="utf-8"))
+    assert verdicts(cli("check").out)["配置"] == "✓"

@@ -1,0 +1,61 @@
+"""Stopping meets whatever is going on at that moment: it must end all the same."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from bot.app import App
+from bot.clock import SystemClock
+from bot.config import Config
+from bot.platforms.terminal import TerminalPlatform
+from bot.sender import Sender
+from storage.database import Database
+
+MOST = 5.0  # seconds
+
+
+@pytest.mark.parametrize("ticks", range(6))
+async def test_a_sender_that_is_woken_and_told_to_stop_at_once_stops(database: Database, ticks: int) -> None:
+    """So many turns of the loop lie between the wake and the cancellation."""
+
+    async def write(change: object) -> None:
+        raise AssertionError("nothing is owed")
+
+    config = Config()
+    platform = TerminalPlatform(lambda _: None)
+    sender = Sender(platform, database, write, SystemClock(), config.sending, config.push)
+    task = asyncio.create_task(sender.run())
+    await asyncio.sleep(0.3)  # it has looked, and sleeps
+    assert not task.done()
+    sender.wake()
+    for _ in range(ticks):
+        await asyncio.sleep(0)
+    task.cancel()
+    done, _ = await asyncio.wait({task}, timeout=MOST)
+    if not done:  # so that the test ends
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+    assert done, "the cancellation was swallowed"
+
+
+@pytest.mark.parametrize("after", [0.0, 0.001, 0.003, 0.01, 0.03, 0.1])
+async def test_an_app_ends_however_young_it_is(database: Database, after: float, tmp_path: Path) -> None:
+    app = App(Config(), database, [TerminalPlatform(lambda _: None)])
+
+    async def live() -> None:
+        async with app.running():
+            await asyncio.sleep(after)
+
+    await asyncio.wait_for(live(), MOST)
+    assert app.serving == set()
+
+
+async def test_an_app_can_be_started_again(database: Database) -> None:
+    for _ in range(3):
+        app = App(Config(), database, [TerminalPlatform(lambda _: None)])
+        async with app.running():
+            await app.settled()
+        assert app.serving == set()

@@ -1,0 +1,1 @@
+"""Faults: killed processes, repeated events, jumping clocks, a database that goes away and comes back."""

@@ -1,0 +1,105 @@
+"""A bot process to be killed: `python -m tests.faults.driver MODE DATABASE FOLDER NOW`.
+
+Its platform keeps files in FOLDER, each line written with fsync, as the outside world would remember:
+`events.jsonl` is what the platform delivers, `acked` the events it was told were received, `delivered.jsonl`
+what a chat shows. `burst` hands over everything not acknowledged and ends; `serve` stays until it is killed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import random
+import sys
+from collections import defaultdict
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from bot.app import App
+from bot.clock import ManualClock
+from bot.logs import setup
+from bot.message import Outgoing
+from storage.database import Database
+from tests.engine.stage import FakePlatform, incoming, make
+
+AT_ONCE = 3  # events of one chat on their way at once, as a platform that does not wait would have them
+
+
+class Diary:
+    """An append-only file; a line is there or is not, and once written it survives the process."""
+
+    def __init__(self, path: Path) -> None:
+        self._file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+
+    def write(self, line: dict[str, Any]) -> None:
+        os.write(self._file, (json.dumps(line, ensure_ascii=False) + "\n").encode())
+        os.fsync(self._file)
+
+
+def lines(path: Path) -> list[dict[str, Any]]:
+    """What a diary holds; nothing if it was never begun."""
+    return [json.loads(one) for one in path.read_text().splitlines()] if path.exists() else []
+
+
+class FilePlatform(FakePlatform):
+    """Delivers into a diary, after the time that a network takes."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__()
+        self._delivered = Diary(folder / "delivered.jsonl")
+
+    async def send(self, message: Outgoing) -> None:
+        await asyncio.sleep(random.uniform(0, 0.004))
+        chat, reply = message.chat_id, message.reply_to
+        self._delivered.write(
+            {"process": os.getpid(), "ids": list(message.ids), "chat": chat, "reply_to": reply, "text": message.text}
+        )
+
+
+async def _burst(app: App, folder: Path, now: datetime) -> None:
+    """Hand over what is not acknowledged: in order within a chat, all chats at once."""
+    acked = {one["event"] for one in lines(folder / "acked")}
+    diary = Diary(folder / "acked")
+    chats: dict[str, list[dict[str, str]]] = defaultdict(list)
+    for one in lines(folder / "events.jsonl"):
+        if one["event"] not in acked:
+            chats[one["who"]].append(one)
+
+    async def deliver(slots: asyncio.Semaphore, one: dict[str, str]) -> None:
+        try:
+            await app.receive(incoming(one["text"], one["who"], event=one["event"], at=now))
+            diary.write({"event": one["event"]})
+        finally:
+            slots.release()
+
+    async def talk(events: list[dict[str, str]]) -> None:
+        slots = asyncio.Semaphore(AT_ONCE)
+        async with asyncio.TaskGroup() as group:
+            for one in events:
+                await slots.acquire()
+                await asyncio.sleep(random.uniform(0, 0.02))
+                group.create_task(deliver(slots, one))
+
+    await asyncio.gather(*map(talk, chats.values()))
+    await app.settled()
+
+
+async def _main(mode: str, url: str, folder: Path, now: datetime) -> None:
+    database = Database(url)
+    platform = FilePlatform(folder)
+    app = make(database, platform, ManualClock(now), push=mode == "serve")
+    async with app.running():
+        await platform.served.wait()
+        Diary(folder / "served").write({"process": os.getpid()})
+        if mode == "burst":
+            await _burst(app, folder, now)
+        else:
+            await asyncio.Event().wait()
+    database.close()
+
+
+if __name__ == "__main__":
+    setup("ERROR", False)
+    asyncio.run(_main(sys.argv[1], sys.argv[2], Path(sys.argv[3]), datetime.fromisoformat(sys.argv[4])))

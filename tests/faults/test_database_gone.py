@@ -1,0 +1,179 @@
+"""The database goes away in the middle of a burst and comes back: what waits is handled once, and health says so."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+import time
+from collections import Counter, defaultdict
+from datetime import date
+from typing import Any
+
+import pytest
+from sqlalchemy import event, select
+
+import storage.database
+from bot.web.health import examine
+from storage.database import Database
+from storage.demo import load_demo
+from storage.tables import activity, inbox
+from tests.engine.stage import Stage, enrol_many, incoming, playing, settled, until
+from tests.engine.stores import TODAY
+from tests.support.databases import migrate
+from tests.support.postgres import PgServer
+
+MEMBERS, DEEDS = 20, 10
+EVENTS = MEMBERS * DEEDS
+BEFORE, MEANWHILE = range(4), range(4, DEEDS)  # those of the first that are not committed yet are caught by it too
+
+
+class Burst:
+    """Members logging deeds: each chat's messages are on their way at once, and wait for their commits."""
+
+    def __init__(self, stage: Stage) -> None:
+        self.stage = stage
+        self.tasks: list[asyncio.Task[bool]] = []
+
+    async def hand_over(self, deeds: range) -> None:
+        """So many deeds of each member, a few at a time, as they would come; nobody waits for their commits."""
+        for at in deeds:
+            for who in range(MEMBERS):
+                message = incoming(f"活动 今天 打扫第{at}处楼道 30分钟", f"u-{who}", event=f"u-{who}:{at}")
+                self.tasks.append(asyncio.create_task(self.stage.app.receive(message)))
+            await asyncio.sleep(0.02)
+
+    @property
+    def acknowledged(self) -> int:
+        return sum(one.done() for one in self.tasks)
+
+    async def end(self) -> None:
+        """All acknowledged, and everything owed sent."""
+        results = await asyncio.wait_for(asyncio.gather(*self.tasks), 30)
+        assert len(results) == EVENTS
+        await settled(self.stage.app, 30)
+
+
+def _once(database: Database) -> None:
+    with database.reading() as tx:
+        burst = inbox.c.event_id.like("u-%")
+        assert Counter(tx.scalars(select(inbox.c.state).where(burst))) == {"handled": EVENTS}
+        deeds = Counter(tuple(row) for row in tx.execute(select(activity.c.person_id, activity.c.what)))
+    assert len(deeds) == EVENTS
+    assert set(deeds.values()) == {1}
+
+
+def _answered_in_order(stage: Stage, repeats: int) -> None:
+    """Every event is answered, in order; at most so many answers of a chat came twice."""
+    shown: dict[str, list[str]] = defaultdict(list)
+    for one in stage.platform.sent:
+        shown[one.chat_id].append(one.reply_to or "")
+    for who in range(MEMBERS):
+        answers = shown[f"p-u-{who}"]
+        assert list(dict.fromkeys(answers)) == [f"u-{who}:{at}" for at in range(DEEDS)]
+        assert len(answers) - DEEDS <= repeats
+
+
+async def _well(stage: Stage) -> bool:
+    return (await examine(stage.app)).ok
+
+
+async def _becomes_well(stage: Stage, seconds: float = 15) -> None:
+    end = time.monotonic() + seconds
+    while not await _well(stage):
+        assert time.monotonic() < end, await examine(stage.app)
+        await asyncio.sleep(0.05)
+
+
+@pytest.mark.parametrize("end", [PgServer.stop, PgServer.kill])
+async def test_postgresql_goes_and_comes_back(own_postgres: PgServer, end: Any) -> None:
+    url = own_postgres.url(own_postgres.create_database())
+    await asyncio.to_thread(migrate, url)
+    store = Database(url)
+    await asyncio.to_thread(_load, store, TODAY)
+    enrol_many(store, MEMBERS)
+    async with playing(store) as stage:
+        assert await _well(stage)
+        burst = Burst(stage)
+        await burst.hand_over(BEFORE)
+        await asyncio.to_thread(end, own_postgres)
+        await burst.hand_over(MEANWHILE)
+        await asyncio.sleep(1)
+        assert burst.acknowledged <= MEMBERS * len(BEFORE)
+        waiting = burst.acknowledged
+        await asyncio.sleep(0.5)
+        assert burst.acknowledged == waiting  # nothing is acknowledged that is not committed
+        health = await examine(stage.app)
+        assert not health.ok
+        assert "database" in health.reasons
+        assert "writer" in health.reasons
+
+        await asyncio.to_thread(own_postgres.start)
+        await burst.end()
+        await _becomes_well(stage)
+        await until(lambda: "fake" in stage.app.serving, 10)
+        _answered_in_order(stage, repeats=1)
+        assert "我能帮您做这些" in await stage.answer("帮助", "r-other", event="r-other")
+    _once(store)
+    store.close()
+
+
+def _load(store: Database, today: date) -> None:
+    with store.begin() as tx:
+        load_demo(tx, today)
+
+
+async def test_sqlite_is_locked_by_another_process(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(storage.database, "BUSY_MS", 200)
+    store = Database(sqlite_url)
+    enrol_many(store, MEMBERS)
+    async with playing(store) as stage:
+        burst = Burst(stage)
+        await burst.hand_over(BEFORE)
+        other = sqlite3.connect(store.path, isolation_level=None, timeout=10)
+        other.execute("BEGIN IMMEDIATE")
+        await burst.hand_over(MEANWHILE)
+        await until(lambda: any(one.failing_since is not None for one in stage.app.workers), 5)
+        waiting = burst.acknowledged
+        assert waiting <= MEMBERS * len(BEFORE)
+        await asyncio.sleep(0.5)
+        assert burst.acknowledged == waiting
+        health = await examine(stage.app)
+        assert (health.ok, health.reasons) == (False, ["writer"])  # it can still be read
+
+        other.execute("ROLLBACK")
+        other.close()
+        await burst.end()
+        assert await _well(stage)
+        _answered_in_order(stage, repeats=0)
+    _once(store)
+    store.close()
+
+
+async def test_sqlites_disk_is_full_for_a_while(sqlite_url: str) -> None:
+    """SQLite itself is told how many pages there may be: the same error as from a full disk."""
+    store = Database(sqlite_url)
+    pages = 2**30
+
+    @event.listens_for(store.engine, "checkout")
+    def _limit(connection: Any, *_: Any) -> None:
+        connection.execute(f"PRAGMA max_page_count={pages}")
+
+    enrol_many(store, MEMBERS)
+    async with playing(store) as stage:
+        burst = Burst(stage)
+        with sqlite3.connect(store.path) as look:
+            pages = look.execute("PRAGMA page_count").fetchone()[0] + 12
+        look.close()
+        await burst.hand_over(range(DEEDS))
+        await until(lambda: any(one.failing_since is not None for one in stage.app.workers), 10)
+        await asyncio.sleep(0.3)
+        assert burst.acknowledged < EVENTS
+        health = await examine(stage.app)
+        assert (health.ok, health.reasons) == (False, ["writer"])
+
+        pages = 2**30
+        await burst.end()
+        assert await _well(stage)
+        _answered_in_order(stage, repeats=0)
+    _once(store)
+    store.close()

@@ -1,0 +1,75 @@
+"""Leases: of two processes one serves a platform; when it is killed, the other takes over."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from contextlib import ExitStack
+from pathlib import Path
+
+from bot.clock import ManualClock
+from storage import leases
+from storage.database import Database
+from tests.engine.stage import NOON, FakePlatform, add_groups, make, owe, states, until
+from tests.faults.driver import lines
+from tests.faults.process import bot, size, wait_until
+
+
+def test_the_other_process_takes_over_when_the_one_that_serves_is_killed(
+    county: Database, county_url: str, tmp_path: Path
+) -> None:
+    served, delivered = tmp_path / "served", tmp_path / "delivered.jsonl"
+    with ExitStack() as stack:
+        processes = [stack.enter_context(bot("serve", county_url, tmp_path, NOON)) for _ in range(2)]
+        wait_until(lambda: size(served) == 1, processes[0])
+        time.sleep(2)
+        assert size(served) == 1, "both serve"
+
+        one = next(each for each in processes if each.pid == lines(served)[0]["process"])
+        other = next(each for each in processes if each is not one)
+        owe(county, add_groups(county, 2), ["一"])
+        one.kill()
+        began = time.monotonic()
+        wait_until(lambda: size(served) == 2, other, 10)
+        assert time.monotonic() - began < 8
+        assert lines(served)[1]["process"] == other.pid
+        wait_until(lambda: states(county) == {"sent": 2}, other, 10)
+        assert {each["chat"] for each in lines(delivered)} == {"g-0", "g-1"}
+
+
+async def test_a_platform_is_handed_over_when_its_process_stops(county_url: str) -> None:
+    stores = [Database(county_url) for _ in range(2)]
+    platforms = [FakePlatform(), FakePlatform()]
+    apps = [make(store, platform, ManualClock(NOON)) for store, platform in zip(stores, platforms, strict=True)]
+    async with apps[1].running():
+        await until(platforms[1].served.is_set)
+        async with apps[0].running():
+            await asyncio.sleep(0.3)
+            assert not platforms[0].served.is_set()
+    async with make(stores[0], platforms[0], ManualClock(NOON)).running():  # an App runs once
+        await until(platforms[0].served.is_set, 2)
+    for store in stores:
+        store.close()
+
+
+async def test_two_platforms_have_a_lease_each(county_url: str) -> None:
+    store = Database(county_url)
+    first, second = FakePlatform(), FakePlatform(name="other")
+    one, two = make(store, first, ManualClock(NOON)), make(store, second, ManualClock(NOON))
+    async with one.running(), two.running():
+        await until(lambda: first.served.is_set() and second.served.is_set())
+    store.close()
+
+
+def test_a_lease_is_held_once_and_can_be_had_again_after_release(county: Database) -> None:
+    held = leases.acquire(county, "fake:群 1/../x")
+    assert held is not None
+    assert held.alive()
+    assert leases.acquire(county, "fake:群 1/../x") is None
+    other = leases.acquire(county, "fake:another")
+    assert other is not None
+    held.release()
+    again = leases.acquire(county, "fake:群 1/../x")
+    assert again is not None
+    again.release()
+    other.release()

@@ -1,0 +1,130 @@
+"""报到, 搬家, 请假, 销假: what a person's entry says afterwards, and what the events kept of it."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import update
+
+from storage import events
+from storage.tables import account, activity, person
+from tests.handlers.talk import GRID, Talk
+from tests.transcripts.conftest import TODAY
+
+GUO = "demo-guo"
+CHEN = "demo-chen"  # on the roster, not reported in yet
+
+
+def me(talk: Talk, who: str = GUO) -> tuple[str, str, date | None]:
+    """State, home, leave until."""
+    row = talk.rows(person, person.c.id == talk.person_id(who))[0]
+    here = talk.county.places.by_id.get(row.building_id or row.grid_id or 0)
+    return row.state, talk.county.places.full_name(here) if here else "", row.leave_until
+
+
+def changes(talk: Talk, who: str = GUO) -> list[str]:
+    with talk.database.reading() as tx:
+        return [one.what for one in events.history(tx, "person", talk.person_id(who))]
+
+
+def test_moving_house(talk: Talk) -> None:
+    answer = talk.answer("搬家 南外社区第2网格5栋", GUO)
+    assert "南外社区第2网格党支部" in answer.text
+    assert me(talk) == ("in", "南外社区第2网格5栋", None)
+    talk.say("搬家 水东社区第3网格", GUO)
+    assert me(talk) == ("in", "水东社区第3网格", None)  # a building of the old grid does not come along
+    assert changes(talk) == ["moved", "moved"]
+
+
+@pytest.mark.parametrize("said", ["搬家 月球社区第2网格", "搬家 南外社区", "搬家 3栋"])
+def test_moving_to_nowhere_changes_nothing(talk: Talk, said: str) -> None:
+    before = me(talk)
+    answer = talk.answer(said, GUO)
+    assert "没有找到" in answer.text
+    assert "例如" in answer.text
+    assert me(talk) == before
+    assert changes(talk) == []
+
+
+def test_what_was_done_stays_where_it_was_done(talk: Talk) -> None:
+    talk.say("活动 今天 打扫楼道 2小时", GUO)
+    (before,) = talk.rows(activity)
+    talk.say("搬家 南外社区第2网格5栋", GUO)
+    (after,) = talk.rows(activity)
+    assert after.grid_id == before.grid_id
+    assert me(talk)[1].startswith("南外")
+
+
+@pytest.mark.parametrize(
+    ("said", "until"),
+    [
+        ("请假", None),
+        ("暂不参加", None),
+        ("请假 到12月20日", date(2026, 12, 20)),
+        ("请假到下周六", date(2026, 12, 5)),
+        (f"请假 到{TODAY.month}月{TODAY.day}日", TODAY),
+    ],
+)
+def test_leave_is_a_normal_state(talk: Talk, said: str, until: date | None) -> None:
+    answer = talk.answer(said, GUO)
+    assert answer.text.startswith("好的")
+    assert "理由" not in answer.text
+    assert "为什么" not in answer.text
+    assert me(talk)[0] == "leave"
+    assert me(talk)[2] == until
+    assert "欢迎回来" in talk.answer("销假", GUO).text
+    assert me(talk)[0::2] == ("in", None)
+    assert changes(talk) == ["on leave", "back"]
+
+
+def test_who_is_on_leave_may_still_do_something(talk: Talk) -> None:
+    talk.say("请假 到12月20日", GUO)
+    assert "记好了" in talk.answer("活动 今天 打扫楼道 2小时", GUO).text
+    assert "请假状态" in talk.answer("报到", GUO).text
+    assert "销假" in dict(talk.answer("报到", GUO).choices)
+
+
+def test_leave_ends_by_itself(talk: Talk) -> None:
+    """The day after 请假 到…, nobody needs to say 销假."""
+    talk.say("请假 到11月30日", GUO)
+    talk.clock.advance(days=10)
+    assert "请假状态" not in talk.answer("报到", GUO).text
+
+
+def test_each_person_has_one_account_a_platform(talk: Talk) -> None:
+    """Somebody else's entry cannot be taken over."""
+    talk.say("报到 陈晓岚 县检察院", CHEN)
+    talk.say("1栋", CHEN)
+    assert me(talk, CHEN)[0] == "in"
+    answer = talk.answer("报到 陈晓岚 县检察院", "demo-li")
+    assert "已经用别的账号报到过" in answer.text
+    owners = [one.user_id for one in talk.rows(account) if one.person_id == talk.person_id(CHEN)]
+    assert owners == [CHEN]
+
+
+def test_checking_in_asks_what_is_missing_and_no_more(talk: Talk) -> None:
+    asked = talk.answer("报到", CHEN, GRID)
+    assert (asked.kind, "姓名" in asked.text) == ("private", True)
+    asked = talk.answer("陈晓岚", CHEN)
+    assert "单位" in asked.text
+    asked = talk.answer("县检察院", CHEN)
+    assert "几栋" in asked.text
+    said = talk.say("跳过", CHEN)
+    assert [one.chat for one in said] == [f"p-{CHEN}"] * 2
+    assert "欢迎回家" in said[0].text
+    assert "个人信息告知" in said[1].text
+    assert me(talk, CHEN)[0] == "in"
+
+
+def test_the_notice_is_shown_once(talk: Talk) -> None:
+    talk.say("报到 陈晓岚 县检察院", CHEN)
+    talk.say("跳过", CHEN)
+    with talk.database.begin() as tx:  # staff put the entry back by hand
+        tx.execute(update(person).where(person.c.id == talk.person_id(CHEN)).values(state="roster"))
+    said = talk.say("报到 陈晓岚 县检察院", CHEN)
+    said += talk.say("跳过", CHEN)
+    assert not any("个人信息告知" in one.text for one in said)
+    row = talk.rows(person, person.c.id == talk.person_id(CHEN))[0]
+    assert row.notice_at == talk.clock.now()
+    assert row.checked_in_at - timedelta(seconds=1) < talk.clock.now()

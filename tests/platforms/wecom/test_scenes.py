@@ -1,0 +1,24 @@
+"""The golden scenes, unchanged but for the @ that a WeCom group needs."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+from pathlib import Path
+
+import pytest
+
+from bot.clock import COUNTY, ManualClock
+from storage.database import Database
+from tests.platforms.wecom.stage import as_typed, stage
+from tests.transcripts.conftest import TODAY
+from tests.transcripts.script import Scene
+from tests.transcripts.test_transcripts import SCENES, play
+
+
+@pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.title)
+async def test_scene(scene: Scene, county: Database, tmp_path: Path) -> None:
+    clock = ManualClock(datetime.combine(TODAY, time(10), COUNTY))
+    async with stage(county, tmp_path / "files", clock) as here:
+        here.heard()
+        for step in scene.steps:
+            await play(here, as_typed(step))

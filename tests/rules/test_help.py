@@ -1,0 +1,216 @@
+"""帮助 lists what a person may do, all of it and nothing else; and every example in it works as it stands."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import select, update
+
+from bot.access import Role
+from bot.app import build_registry
+from bot.command import Command
+from bot.help import IN_A_GROUP
+from bot.texts import Texts
+from handlers.books import BOOKS
+from handlers.whistles.lifecycle import TABLE, Action, State
+from storage.tables import outbox, person, unit, week_item, whistle
+from tests.handlers.talk import GRID, STAFF, Talk
+from tests.rules.spoken import calls, trees
+
+CAST: dict[str, set[Role]] = {
+    "demo-li": set(),
+    "demo-chen": set(),
+    "demo-guo": {Role.MEMBER},
+    "demo-zhang": {Role.MEMBER, Role.GRID},
+    "demo-zhong": {Role.MEMBER, Role.SECRETARY},
+    "demo-luo": {Role.MEMBER, Role.COMMUNITY},
+    "demo-zeng": {Role.MEMBER, Role.LIAISON},
+    "demo-xiao": {Role.MEMBER, Role.COUNTY},
+}
+WHO = {
+    Role.COMMUNITY: "demo-luo",
+    Role.LIAISON: "demo-zeng",
+    Role.GRID: "demo-zhang",
+    Role.COUNTY: "demo-xiao",
+    Role.SECRETARY: "demo-zhong",
+    Role.MEMBER: "demo-guo",
+}
+COMMANDS = [one for book in BOOKS for one in book.commands]
+NOT_AN_ANSWER = ("bot.", "ask.", "refused.")
+
+
+def may(roles: set[Role], command: Command) -> bool:
+    return not command.hidden and bool(command.roles & (roles | {Role.ANYONE, Role.REPORTER}))
+
+
+@pytest.mark.parametrize("who", CAST)
+def test_help_lists_what_one_may_do(talk: Talk, who: str) -> None:
+    shown = talk.answer("帮助", who).text
+    lines = [line.removeprefix("· ") for line in shown.splitlines() if line.startswith("· ")]
+    expected = [f"{one.summary}：{one.example}" for one in COMMANDS if may(CAST[who], one)]
+    assert lines == expected
+    assert len(lines) == len(set(lines))
+    # A heading has something under it.
+    assert not re.search(r"】\n(【|\n|直接)", shown)
+
+
+def test_help_in_a_group_is_the_same_few_lines_for_everybody(talk: Talk) -> None:
+    shown = {talk.answer("帮助", who, GRID).text for who in CAST}
+    assert len(shown) == 1
+    (text,) = shown
+    lines = [line for line in text.splitlines() if line.startswith("· ")]
+    assert 3 <= len(lines) <= IN_A_GROUP
+    examples = {f"· {one.summary}：{one.example}" for one in COMMANDS if one.roles == {Role.ANYONE}}
+    assert set(lines) <= examples, "a group is shown only what everybody may do"
+
+
+@pytest.mark.parametrize("word", ["帮助", "help", "HELP", "菜单", "怎么用", "【帮助】"])
+def test_help_has_its_words(talk: Talk, word: str) -> None:
+    assert "我能帮您做这些" in talk.answer(word, "demo-guo").text
+
+
+def test_an_example_begins_with_its_command() -> None:
+    registry = build_registry()
+    for command in COMMANDS:
+        word = command.example.split()[0]
+        assert registry.by_word[word] is command, command.example
+
+
+def test_words_are_what_people_type() -> None:
+    words = [word for command in COMMANDS for word in command.names]
+    assert [word for word in words if word != word.strip() or " " in word or not word] == []
+    assert all(len(one.summary) <= 24 for one in COMMANDS)
+
+
+# --- every example works --------------------------------------------------------------------
+
+
+class Recording(Texts):
+    """Remembers which texts were said."""
+
+    def __init__(self, texts: Texts) -> None:
+        super().__init__({key: texts._templates[key] for key in texts.keys()})
+        self.said: list[str] = []
+
+    def render(self, key: str, fields: Mapping[str, object]) -> str:
+        self.said.append(key)
+        return super().render(key, fields)
+
+
+def refusals() -> set[str]:
+    """Every text that says no: those of Refused, wherever it is raised or a guard gives its reason."""
+    found = {key for call in calls() for key in call.keys if _refuses(call.where)}
+    return found | {"whistle.guard_same", "whistle.guard_unit", "whistle.guard_note"}
+
+
+def _refuses(where: str) -> bool:
+    path, line = where.split(":")
+    tree = next(tree for name, tree in trees().items() if str(name) == path)
+    return any(
+        isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Refused" and node.lineno == int(line)
+        for node in ast.walk(tree)
+    )
+
+
+def speaker(command: Command) -> str:
+    """Somebody who may, the nearest to everyday work first."""
+    if command.name in ACTIONS:
+        arrow = next(one for one in TABLE.values() if one.action == command.name and one.roles - {Role.REPORTER})
+        return next(WHO[role] for role in WHO if role in arrow.roles)
+    if command.name == "报到":
+        return "demo-new"
+    fitting = [WHO[role] for role in WHO if role in command.roles]
+    return fitting[0] if fitting else "demo-guo"
+
+
+ACTIONS = {one.value for one in Action} - {Action.SUPPLEMENT, Action.CONFIRM, Action.DISPUTE, Action.WITHDRAW}
+
+
+def _case_in(state: State) -> Callable[[Talk, str], None]:
+    def prepare(talk: Talk, who: str) -> None:
+        talk.report("3号楼楼道灯坏了", "demo-guo")
+        with talk.database.begin() as tx:
+            unit_id = tx.scalar(select(unit.c.id).where(unit.c.name == "县交通运输局"))
+            tx.execute(update(whistle).values(state=state, unit_id=unit_id))
+
+    return prepare
+
+
+def _logged(talk: Talk, who: str) -> None:
+    talk.say("活动 今天 在3栋打扫楼道 2小时", who)
+
+
+def _on_the_list(talk: Talk, who: str) -> None:
+    talk.say("报名 3", who)
+
+
+def _on_leave(talk: Talk, who: str) -> None:
+    talk.say("请假", who)
+
+
+def _on_the_roster(talk: Talk, who: str) -> None:
+    """张三 of 县检察院, as the example has it."""
+    with talk.database.begin() as tx:
+        tx.execute(update(person).where(person.c.id == talk.person_id("demo-chen")).values(name="张三"))
+
+
+def _bound(talk: Talk, who: str) -> None:
+    talk.say("绑定网格 水东社区第3网格", who, GRID)
+
+
+def _own_item(talk: Talk, who: str) -> None:
+    community = talk.county.places.community("水东社区")
+    assert community is not None
+    with talk.database.begin() as tx:
+        tx.execute(update(week_item).where(week_item.c.number == 3).values(place_id=community.id))
+
+
+PREPARED: dict[str, Callable[[Talk, str], None]] = {
+    "查哨": _case_in(State.WORKING),
+    "催办": _case_in(State.SENT),
+    "更正哨": _case_in(State.REGISTERED),
+    "补充": _case_in(State.NEEDS_INFO),
+    "我家也是": _case_in(State.SENT),
+    "撤哨": _case_in(State.REGISTERED),
+    "解决了": _case_in(State.VERIFIED),
+    "没解决": _case_in(State.REPLIED),
+    "看哨": _case_in(State.SENT),
+    "哨单": _case_in(State.SENT),
+    "更正": _logged,
+    "撤回": _logged,
+    "取消报名": _on_the_list,
+    "销假": _on_leave,
+    "报到": _on_the_roster,
+    "取消活动": _own_item,
+    "解绑网格": _bound,
+}
+WHERE = {"绑定网格": GRID, "解绑网格": GRID, "我家也是": GRID}
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda one: one.name)
+def test_every_example_works(talk: Talk, command: Command) -> None:
+    who = speaker(command)
+    if command.name in ACTIONS:
+        arrow = next(one for one in TABLE.values() if one.action == command.name and one.roles - {Role.REPORTER})
+        _case_in(arrow.source)(talk, who)
+    elif command.name in PREPARED:
+        PREPARED[command.name](talk, who)
+    talk.county = replace(talk.county, texts=Recording(talk.county.texts))
+    said = talk.say(command.example, who, WHERE.get(command.name))
+    assert said, "an example is answered"
+    keys = talk.county.texts.said  # type: ignore[attr-defined]
+    assert [key for key in keys if key.startswith(NOT_AN_ANSWER) or key in refusals()] == []
+    assert talk.count(outbox) >= 1
+
+
+@pytest.mark.parametrize("command", [one for one in COMMANDS if Role.ANYONE not in one.roles], ids=lambda one: one.name)
+def test_who_may_not_is_told_who_may(talk: Talk, command: Command) -> None:
+    """李桂秀 holds no office: the answer names who does, and nothing happens."""
+    (answer,) = talk.say(command.example, "demo-li", STAFF if command.private else None)
+    assert "要由" in answer.text
+    assert "人工" in answer.text
+    assert answer.chat == "p-demo-li", "what is for one alone is refused to one alone"
