@@ -126,7 +126,7 @@ def besides(text: str, spans: list[tuple[int, int]]) -> str:
     """What is said besides the values, to the letter."""
     for start, end in sorted(spans, reverse=True):
         text = f"{text[:start]} {text[end:]}"
-    return re.sub(r"[ \t]{2,}", " ", text).strip(" \t\n，,：:；;、")
+    return re.sub(r"[ \t]{2,}", " ", text).strip(" \t\n，,：:；;、").strip()
 
 
 def leftover(text: str, spans: list[tuple[int, int]]) -> str:

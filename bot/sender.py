@@ -98,8 +98,9 @@ class Sender:
             next_at = await self._read(lambda tx: outbox.next_due(tx, self.platform.name))
             if next_at is not None:
                 timeout = min(max((next_at - self._clock.now()).total_seconds(), 0.05), LONGEST_WAIT)
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._wake.wait(), timeout)
+        with contextlib.suppress(TimeoutError):  # not wait_for: on 3.11 it can swallow a cancellation
+            async with asyncio.timeout(timeout):
+                await self._wake.wait()
 
     async def _read(self, query: Callable[[Connection], T]) -> T:
         def work() -> T:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from pathlib import Path
 from string import Formatter
@@ -28,6 +28,9 @@ class Texts:
     def render(self, key: str, fields: Mapping[str, object]) -> str:
         """The text with its fields filled in. Raises KeyError for an unknown key or a missing field."""
         return self._templates[key].format_map({name: show(value) for name, value in fields.items()})
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._templates)
 
     def __contains__(self, key: str) -> bool:
         return key in self._templates

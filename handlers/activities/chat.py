@@ -13,7 +13,7 @@ from bot.message import Choice
 from bot.refused import Refused
 from bot.texts import clock_time, hours, show
 from bot.turn import Turn
-from bot.values.place import PlaceRef
+from bot.values.place import PlaceRef, find_place
 from bot.values.times import TimeSpan
 from handlers.activities import actions
 from handlers.activities.actions import Deed, Entry
@@ -125,6 +125,9 @@ def fix(
     entries = actions.last_log(turn.tx, who, turn.sender.id, turn.county.config.activity, turn.now)
     old = _deed_of(entries[0])
     words = _ABOUT_IT.sub("", what)
+    wrong = find_place(words, turn.given)  # 不是3栋是5栋 leaves 3栋
+    if wrong is not None and wrong.end - wrong.start == len(words):
+        words = ""
     new = replace(
         old,
         minutes=minutes if minutes is not None else old.minutes,

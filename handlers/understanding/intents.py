@@ -125,10 +125,10 @@ def read(text: str, *, overheard: bool) -> Reading:
                 scores[intent] -= 3.0 if kind == "gossip" or bad.told else 10.0 * sure
     near = examples().distances(text)
     # A text like none of the examples is left to the rules; silence then only needs them to say next to nothing.
-    scores["none"] = (SILENT if near else LEAST - 0.1) + CHATTER * sure
+    scores["none"] = (SILENT if near else LEAST - 0.1) + CHATTER * (0.3 if bad.told else 1.0) * sure
     far = -STRANGE if near else 0.0
     best, intent = (ranked := _ranked(scores, near, far))[0]
-    return Reading(intent, _trust(max(best, LEAST), ranked[1][0]), done, bad)
+    return Reading(intent, _trust(best, ranked[1][0]), done, bad)
 
 
 def _ranked(scores: dict[str, float], near: dict[str, float], far: float) -> list[tuple[float, str]]:
@@ -203,6 +203,7 @@ def _fits(said: Command, scores: dict[str, float], done: Deed) -> bool:
 
 
 def _trust(best: float, second: float) -> float:
-    certainty = best / (best + 1.2)
-    clearness = min(1.0, (best - max(second, 0.0)) / 4.0)
-    return round(certainty * (0.6 + 0.4 * clearness), 3)
+    lead = min(best - second, 4.0)
+    # An intent that examples alone speak for has no score of its own: its lead over the next is its strength.
+    strength = max(best, LEAST + 0.5 * lead)
+    return round(strength / (strength + 1.2) * (0.6 + 0.1 * lead), 3)

@@ -128,7 +128,7 @@ def act(
         one.id,
         action,
         before={"state": one.state},
-        after={"state": found.target} | ({"unit_id": unit_id} if unit_id is not None else {}),
+        after={"state": found.target} | ({"unit_id": unit_id} if "unit_id" in values else {}),
         note=note or None,
     )
     return case(tx, one.number)
@@ -180,6 +180,7 @@ def _can(one: Case, roles: frozenset[Role]) -> Scrubbed:
 
 def correct(tx: Connection, one: Case, place: Scrubbed | None, matter: Scrubbed | None, by: By, now: datetime) -> Case:
     """The reporter puts the place or the matter right; what stood there is kept in the event."""
+    one = cases.lock(tx, one.number)
     if one.closed:
         raise Refused("whistle.closed_already", number=one.shown, state=Scrubbed(one.state))
     values = {name: value for name, value in (("place", place), ("matter", matter)) if value is not None}
@@ -193,6 +194,7 @@ def correct(tx: Connection, one: Case, place: Scrubbed | None, matter: Scrubbed 
 
 def urge(tx: Connection, one: Case, by: By, now: datetime, again_after: timedelta) -> Case:
     """Ask how it goes. Raises Refused when the case is closed or was urged a short while ago."""
+    one = cases.lock(tx, one.number)
     if one.closed:
         raise Refused("whistle.closed_already", number=one.shown, state=Scrubbed(one.state))
     last = [each.at for each in events.history(tx, "whistle", one.id) if each.what == "urged"]
@@ -226,6 +228,7 @@ def leave(tx: Connection, one: Case, by: By, now: datetime) -> None:
 
 def add_files(tx: Connection, one: Case, files: Sequence[File], by: By, now: datetime) -> None:
     """More pictures of the same matter."""
+    one = cases.lock(tx, one.number)
     kept = [*one.files, *(asdict(each) for each in files)]
     tx.execute(update(whistle).where(whistle.c.id == one.id).values(files=kept))
     events.record(tx, now, by, "whistle", one.id, "pictures", after={"files": [each.sha256 for each in files]})

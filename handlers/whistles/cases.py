@@ -89,6 +89,11 @@ def case(tx: Connection, number: str) -> Case:
     return Case(*tuple(row))
 
 
+def lock(tx: Connection, number: str) -> Case:
+    """The case as it stands now, held until the commit: for a change that builds on what is there."""
+    return Case(*tuple(tx.execute(_by_number.with_for_update(), {"number": number}).one()))
+
+
 def find(tx: Connection, said: str, community_id: int | None) -> Case:
     """One case by what people write of a number: whole, or only its tail (00012), newest year first.
 

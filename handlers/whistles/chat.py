@@ -36,15 +36,14 @@ def new(turn: Turn, text: Whole, place: PlaceArg | None = None) -> None:
         here = turn.county.places.community_of(turn.chat.place_id)
         duty = (here.duty_phone if here else "") or turn.county.config.county.duty_phone
         turn.say(f"emergency.{kind}", duty=Scrubbed(duty))
-    secret = sensitive(text)
-    private = secret and turn.in_group
-    if private:
+    if sensitive(text) and turn.in_group:
         turn.say("whistle.come_private")
-    _show(turn, drafting.drafts(turn, text, place), [asdict(one) for one in turn.message.files], private=private)
+    _show(turn, drafting.drafts(turn, text, place), [asdict(one) for one in turn.message.files])
 
 
-def _show(turn: Turn, drafts: Sequence[Draft], files: list[dict[str, Any]], *, private: bool = False) -> None:
-    """Ask for what is missing, else show the draft."""
+def _show(turn: Turn, drafts: Sequence[Draft], files: list[dict[str, Any]]) -> None:
+    """Ask for what is missing, else show the draft; a private matter in private, wherever it was said."""
+    private = any(one.private for one in drafts)
     data = {"drafts": [one.packed() for one in drafts], "files": files}
     lacking = next((what for one in drafts if (what := drafting.missing(one))), "")
     if lacking:
@@ -121,6 +120,7 @@ def _placed(turn: Turn, drafts: list[Draft], text: str, asking: str) -> list[Dra
 def _register(turn: Turn, drafts: list[Draft], files: list[dict[str, Any]]) -> None:
     turn.done_asking()
     county = turn.county
+    answer_chat = (turn.private() if any(one.private for one in drafts) else None) or turn.chat
     kept = [File(**one) for one in files]
     for one in drafts:
         made = actions.register(
@@ -129,11 +129,11 @@ def _register(turn: Turn, drafts: list[Draft], files: list[dict[str, Any]]) -> N
             county.config.county.code,
             drafting.report(county.places, one, kept),
             chat_id=turn.chat.id,
-            answer_chat=turn.chat.id,
+            answer_chat=answer_chat.id,
             by=turn.by,
             now=turn.now,
         )
-        turn.say("whistle.registered", fields=news.facts(turn, made))
+        news.answer(turn, made, "whistle.registered", news.facts(turn, made))
         news.tell_staff(
             turn, made, "whistle.for_staff_urgent" if made.urgent else "whistle.for_staff", news.facts(turn, made)
         )

@@ -57,8 +57,7 @@ def status(turn: Turn, number: CaseNumber | None = None) -> None:
         outcome=Scrubbed(f"\n办理结果：{one.result}" if one.result else ""),
     )
     choices = () if one.closed else (Choice("催一下", f"催办 {one.number}"), Choice("撤回", f"撤哨 {one.number}"))
-    speak = turn.whisper if one.private else turn.say
-    speak("whistle.status", choices=choices, fields=fields)
+    news.answer(turn, one, "whistle.status", fields, choices=choices)
 
 
 @book.command("催办", "催一下", "催", intent="whistle.urge", example="催办 00001", summary="催一催")
@@ -70,7 +69,7 @@ def urge(turn: Turn, number: CaseNumber | None = None) -> None:
     fields = news.facts(turn, one, times=one.urged)
     if one.unit_id is None or not news.tell_unit(turn, one, "whistle.urged_staff", fields):
         news.tell_staff(turn, one, "whistle.urged_staff", fields)
-    turn.say("whistle.urged", fields=news.facts(turn, one))
+    news.answer(turn, one, "whistle.urged", news.facts(turn, one))
 
 
 @book.command(
@@ -83,7 +82,7 @@ def correct(turn: Turn, text: Whole, number: CaseNumber | None = None, place: Pl
     where = drafting.place_words(ref) if ref is not None else None
     matter = one.matter.replace(one.place, where) if where else f"{one.matter}（更正：{text.strip()}）"
     one = actions.correct(turn.tx, one, where, scrub(matter[:500]), turn.by, turn.now)
-    turn.say("whistle.corrected", number=one.shown, where=news.where(turn, one), matter=news.short(one))
+    news.answer(turn, one, "whistle.corrected", news.facts(turn, one))
 
 
 @book.command("补充", intent="whistle.supplement", example="补充 00001 晚上更严重", summary="补充反映的内容或照片")
@@ -100,7 +99,7 @@ def supplement(turn: Turn, what: Note = "", number: CaseNumber | None = None) ->
         actions.correct(turn.tx, one, None, scrub(f"{one.matter}（补充：{what}）"[:500]), turn.by, turn.now)
     elif not turn.message.files:
         raise Refused("whistle.supplement_what", number=one.shown)
-    turn.say("whistle.supplemented", number=one.shown)
+    news.answer(turn, one, "whistle.supplemented", news.facts(turn, one))
 
 
 @book.command("我家也是", "+1", "我也是", intent="whistle.metoo", example="我家也是", summary="同一件事，一起跟进")
@@ -119,7 +118,7 @@ def me_too(turn: Turn, number: CaseNumber | None = None) -> None:
     new = actions.join(turn.tx, one, turn.chat.id, turn.by, turn.now)
     count = cases.reporters_count(turn.tx, one.id)
     key = "whistle.joined" if new else "whistle.joined_already"
-    turn.say(key, number=one.shown, where=news.where(turn, one), count=count)
+    news.answer(turn, one, key, news.facts(turn, one, count=count))
 
 
 @book.command("撤哨", intent="whistle.cancel", example="撤哨 00001", summary="撤回反映的问题")
@@ -131,11 +130,11 @@ def cancel(turn: Turn, number: CaseNumber | None = None) -> None:
         raise Refused("whistle.cancel_late", number=one.shown, hours=hours)
     if not one.closed and cases.reporters_count(turn.tx, one.id) > 1:
         actions.leave(turn.tx, one, turn.by, turn.now)
-        turn.say("whistle.stepped_back", number=one.shown)
+        news.answer(turn, one, "whistle.stepped_back", news.facts(turn, one))
         return
     path = news.path(turn, one)
     one = actions.act(turn.tx, one, Action.WITHDRAW, _actor(turn), turn.now, path=path)
-    turn.say("whistle.withdrawn", number=one.shown)
+    news.answer(turn, one, "whistle.withdrawn", news.facts(turn, one))
     news.tell_staff(turn, one, "whistle.withdrawn_staff", news.facts(turn, one))
 
 
@@ -145,7 +144,7 @@ def confirm(turn: Turn, number: CaseNumber | None = None) -> None:
     one = my_case(turn, number, Action.CONFIRM)
     path = news.path(turn, one)
     one = actions.act(turn.tx, one, Action.CONFIRM, _actor(turn), turn.now, path=path)
-    turn.say("whistle.closed", number=one.shown, where=news.where(turn, one))
+    news.answer(turn, one, "whistle.closed", news.facts(turn, one))
     news.tell_reporters(turn, one, "whistle.closed_resident", news.facts(turn, one))
     news.tell_staff(turn, one, "whistle.closed_staff", news.facts(turn, one))
 
@@ -157,7 +156,7 @@ def dispute(turn: Turn, why: Note = "", number: CaseNumber | None = None) -> Non
     note = scrub(why)
     path = news.path(turn, one)
     one = actions.act(turn.tx, one, Action.DISPUTE, _actor(turn), turn.now, path=path, note=note)
-    turn.say("whistle.redo", number=one.shown)
+    news.answer(turn, one, "whistle.redo", news.facts(turn, one))
     fields = news.facts(turn, one, note=note or Scrubbed("没有说原因"), times=one.redone)
     news.tell_staff(turn, one, "whistle.redo_staff", fields)
     if one.unit_id is not None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from bot.access import Role
+from bot.access import Role, Where, held_at
 from bot.message import Choice
 from bot.texts import Public
 from bot.turn import Turn
 from handlers.whistles import cases
 from handlers.whistles.cases import Case
+from handlers.whistles.lifecycle import FIELD, UNIT
 from storage import people
 from storage.redaction import Scrubbed, scrub
 
@@ -34,6 +35,18 @@ def unit_name(turn: Turn, unit_id: int | None) -> Scrubbed:
 def short(one: Case) -> Scrubbed:
     """The matter in at most thirty characters."""
     return one.matter if len(one.matter) <= 30 else Scrubbed(one.matter[:29] + "…")
+
+
+def may_see(turn: Turn, one: Case) -> bool:
+    """Those the case concerns: the field staff of its place, the leading unit; a private one nobody besides."""
+    held = held_at(turn.held, Where(path(turn, one), one.unit_id))
+    return bool(held & (FIELD | UNIT if one.private else FIELD | UNIT | {Role.SECRETARY}))
+
+
+def answer(turn: Turn, one: Case, key: str, fields: Mapping[str, Public], *, choices: Sequence[Choice] = ()) -> None:
+    """Answer about a case where it was asked; about a private one in private, wherever it was asked."""
+    speak = turn.whisper if one.private else turn.say
+    speak(key, choices=choices, fields=fields)
 
 
 def later(turn: Turn, one: Case) -> Scrubbed:

@@ -44,16 +44,21 @@ def open_list(turn: Turn) -> None:
         own, more = cases.open_of_unit(turn.tx, units, PAGE)
         found += [one for one in own if one not in found]
         total += more
+    found = [one for one in found if news.may_see(turn, one)]
     if not found:
         turn.say("whistle.list_empty")
         return
     show_private = not turn.in_group
     lines = [
-        f"· {'【紧急】' if one.urgent else ''}{one.number} {news.where(turn, one)} "
-        f"{news.short(one) if show_private or not one.private else '（不公开）'}【{one.state}】"
+        f"· {'【紧急】' if one.urgent else ''}{one.number} "
+        f"{_about(turn, one) if show_private or not one.private else '（不公开）'}【{one.state}】"
         for one in found
     ]
     turn.say("whistle.list", total=total, shown=len(found), lines=scrub("\n".join(lines)))
+
+
+def _about(turn: Turn, one: Case) -> str:
+    return f"{news.where(turn, one)} {news.short(one)}"
 
 
 @book.command("看哨", "哨", intent="whistle.show", example="看哨 00001", summary="看一件哨的经过", roles=STAFF)
@@ -73,8 +78,7 @@ def show(turn: Turn, number: CaseNumber) -> None:
         history=scrub("\n".join(history)),
         next=Scrubbed("、".join(next_steps) or "（这一步不用您做什么）"),
     )
-    speak = turn.whisper if one.private else turn.say
-    speak("whistle.show", choices=choices, fields=fields)
+    news.answer(turn, one, "whistle.show", fields, choices=choices)
 
 
 _PLAIN = frozenset({Action.SELF_HANDLE, Action.SIGN, Action.START, Action.VERIFY, Action.CLOSE, Action.SUPERVISE})
@@ -86,13 +90,19 @@ def _words(what: str) -> str:
 
 
 def _case(turn: Turn, said: str) -> Case:
-    """The case meant; a tail is looked for in the chat's own community first."""
+    """The case meant; a tail is looked for in the chat's own community first.
+
+    Raises Refused as for a number that is none where the case does not concern the sender.
+    """
     community = turn.county.places.community_of(turn.chat.place_id) if turn.chat.place_id else None
     if community is None:
         of = [one.path for one in turn.held if one.role is not Role.LIAISON and one.path]
-        at = [one.id for one in turn.county.places.by_id.values() if one.kind == "community" and one.path in of]
-        return cases.find(turn.tx, said, at[0] if len(at) == 1 else None)
-    return cases.find(turn.tx, said, community.id)
+        at = [one for one in turn.county.places.by_id.values() if one.kind == "community" and one.path in of]
+        community = at[0] if len(at) == 1 else None
+    one = cases.find(turn.tx, said, community.id if community else None)
+    if not news.may_see(turn, one):
+        raise Refused("whistle.no_such", number=one.shown)
+    return one
 
 
 def _move(
@@ -106,7 +116,7 @@ def _move(
     can = possible(State(moved.state), mine)
     choices = tuple(Choice(each, f"{each} {moved.number}") for each in can if each in _PLAIN)
     then = Scrubbed(f"接下来可以：{'、'.join(can)}。" if can else "")
-    turn.say(answer, choices=choices, fields=news.facts(turn, moved, then=then))
+    news.answer(turn, moved, answer, news.facts(turn, moved, then=then), choices=choices)
     return moved
 
 
@@ -122,7 +132,7 @@ def send(turn: Turn, number: CaseNumber, unit: UnitName | None = None) -> None:
     one = _move(turn, number, Action.SEND, unit_id=found.id, answer="whistle.sent")
     sign = (Choice("签收", f"签收 {one.number}"), Choice("看经过", f"看哨 {one.number}"))
     if not news.tell_unit(turn, one, "whistle.for_unit", news.facts(turn, one), choices=sign):
-        turn.say("whistle.unit_unreached", unit=news.unit_name(turn, one.unit_id))
+        news.answer(turn, one, "whistle.unit_unreached", news.facts(turn, one))
     news.tell_reporters(turn, one, "whistle.sent_resident", news.facts(turn, one))
 
 

@@ -61,6 +61,8 @@ outbox = Table(
     Column("error", Text),
     Column("created_at", Utc, nullable=False),
     Column("sent_at", Utc),
+    # Never the number of a deleted row again: the web room knows by it what it has shown.
+    sqlite_autoincrement=True,
 )
 _queued = outbox.c.state == "queued"
 Index("ix_outbox_queued_chat", outbox.c.chat_id, outbox.c.id, sqlite_where=_queued, postgresql_where=_queued)

@@ -22,6 +22,7 @@ room_message = Table(
     Column("outbox_id", BigId, unique=True),  # of a bot's message: it is delivered once
     Column("acked", Boolean, nullable=False),  # the bot has committed it; others are delivered again at start
     Index("ix_room_message_chat", "chat_id", "id"),
+    sqlite_autoincrement=True,
 )
 # In words of SQL that both databases know, and that the query in storage.room repeats.
 UNACKED = text("NOT acked")

@@ -91,7 +91,7 @@ def test_the_clock_does_not_run_backwards(cli: Cli, demo: Path) -> None:
 
 
 def test_night_is_night(cli: Cli) -> None:
-    lines = [
+    lines: list[str | dict[str, Any]] = [
         {"sender": "李桂秀", "group": GROUP, "text": "3号楼楼道灯坏了", "time": "2026-11-26T22:00"},
         {"sender": "李桂秀", "group": GROUP, "text": "确认"},
     ]
@@ -108,7 +108,7 @@ def test_the_same_event_is_answered_once(cli: Cli, demo: Path) -> None:
 
 def test_pictures_come_along(cli: Cli, demo: Path, here: Path) -> None:
     Image.new("RGB", (8, 8), "red").save(here / "灯.png")
-    lines = [
+    lines: list[str | dict[str, Any]] = [
         {"sender": "李桂秀", "group": GROUP, "text": "3号楼楼道灯坏了", "pictures": ["灯.png"]},
         {"sender": "李桂秀", "group": GROUP, "text": "确认"},
     ]
@@ -119,7 +119,9 @@ def test_pictures_come_along(cli: Cli, demo: Path, here: Path) -> None:
     assert list((here / "data/attachments").rglob(f"*{kept['sha256']}*"))
 
 
-@pytest.mark.parametrize(("name", "content"), [("nowhere.png", None), ("bad.png", b"not a picture"), ("empty.png", b"")])
+@pytest.mark.parametrize(
+    ("name", "content"), [("nowhere.png", None), ("bad.png", b"not a picture"), ("empty.png", b"")]
+)
 def test_a_picture_that_cannot_be_read_is_said_kindly(cli: Cli, here: Path, name: str, content: bytes | None) -> None:
     if content is not None:
         (here / name).write_bytes(content)

@@ -18,8 +18,17 @@ PEOPLE = [
     {"姓名": "李四光", "单位": "县财政局", "政治面貌": "群众"},
     {"姓名": "欧阳娜", "单位": "县教体局", "政治面貌": "中共党员", "编号": "A-007", "备注": "电话 13812345678"},
 ]
-ITEMS = [
-    {"主题": "志愿服务日", "活动名称": "清理河堤", "日期": "2030-01-05", "开始": "9:00", "结束": "11:00", "地点": "水东河堤", "社区": "水东社区", "名额": 20},
+ITEMS: list[dict[str, Any]] = [
+    {
+        "主题": "志愿服务日",
+        "活动名称": "清理河堤",
+        "日期": "2030-01-05",
+        "开始": "9:00",
+        "结束": "11:00",
+        "地点": "水东河堤",
+        "社区": "水东社区",
+        "名额": 20,
+    },
     {"主题": "学习教育日", "活动名称": "宣讲进小区", "日期": "2030年1月5日", "地点": "文化广场"},
 ]
 
@@ -132,7 +141,10 @@ def test_a_calendar(cli: Cli, demo: Path, here: Path) -> None:
     ran = cli("import", "calendar", "2027.csv")
     assert ran.code == 0, ran.err
     assert "2027 年的放假和调休已导入，共 2 天" in ran.err
-    assert [(str(one.day), one.working) for one in rows(demo, calendar_day)] == [("2027-01-01", False), ("2027-01-02", True)]
+    assert [(str(one.day), one.working) for one in rows(demo, calendar_day)] == [
+        ("2027-01-01", False),
+        ("2027-01-02", True),
+    ]
     (here / "bad.csv").write_text("日期,类型\n2027-01-01,也许\n", encoding="utf-8")
     failed = cli("import", "calendar", "bad.csv")
     assert failed.code == 2
@@ -141,7 +153,9 @@ def test_a_calendar(cli: Cli, demo: Path, here: Path) -> None:
 
 @pytest.mark.parametrize("kind", ["roster", "week", "calendar"])
 @pytest.mark.parametrize("content", [None, b"", b"PK\x03\x04 broken", "姓名,单位\n张三,".encode("gbk")])
-def test_what_is_no_workbook_is_one_sentence(cli: Cli, demo: Path, here: Path, kind: str, content: bytes | None) -> None:
+def test_what_is_no_workbook_is_one_sentence(
+    cli: Cli, demo: Path, here: Path, kind: str, content: bytes | None
+) -> None:
     if content is not None:
         (here / "x.xlsx").write_bytes(content)
     ran = cli("import", kind, "x.xlsx")

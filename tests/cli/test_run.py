@@ -20,7 +20,8 @@ from tests.cli.conftest import Cli
 
 COMMAND = [sys.executable, "-c", "from bot.cli import main; main()"]
 START = 60.0  # seconds; the machine may be busy with other tests
-STOP = 1.0  # seconds, as promised
+# As promised: a second. A machine with more to do than processors lets everybody wait longer.
+STOP = max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))  # seconds
 ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+")
 
 
@@ -197,9 +198,9 @@ def test_a_role_that_is_none(cli: Cli, here: Path, role: str) -> None:
     assert list(here.iterdir()) == [], "and nothing was made"
 
 
-def test_the_demo_is_for_this_machine_alone(cli: Cli, demo: Path, here: Path) -> None:
+def test_the_demo_is_for_this_machine_alone(start: Start, here: Path) -> None:
     (here / "config.toml").write_text('[web]\nhost = "0.0.0.0"\n', encoding="utf-8")
-    ran = cli("run", "--demo", "--no-browser")
-    assert ran.code == 2
-    assert "127.0.0.1" in ran.err
-    assert demo.exists()
+    one = start("--demo")
+    assert one.process.wait(START) == 2
+    assert "127.0.0.1" in one.text()
+    assert "Traceback" not in one.text()

@@ -84,7 +84,15 @@ def test_check_of_an_empty_folder(cli: Cli, here: Path, monkeypatch: pytest.Monk
     monkeypatch.setenv("GRIDWHISTLE_WEB__PORT", str(free_port()))
     ran = cli("check")
     assert ran.code == 0
-    assert verdicts(ran.out) == {"配置": "✓", "数据库": "!", "工作日历": "!", "文字": "✓", "附件": "✓", "网页": "✓", "字体": "✓"}
+    assert verdicts(ran.out) == {
+        "配置": "✓",
+        "数据库": "!",
+        "工作日历": "!",
+        "文字": "✓",
+        "附件": "✓",
+        "网页": "✓",
+        "字体": "✓",
+    }
     assert not (here / "data/gridwhistle.sqlite3").exists(), "looking makes nothing"
 
 
@@ -124,7 +132,9 @@ def test_check_and_the_others_never_tell_the_password(cli: Cli, here: Path, sche
     assert not (here / "x.zip").exists()
 
 
-@pytest.mark.parametrize("url", ["nonsense", "mysql://u:t0psecret@h/d", "postgresql://u:t0psecret@h:port/d", "sqlite://", ""])
+@pytest.mark.parametrize(
+    "url", ["nonsense", "mysql://u:t0psecret@h/d", "postgresql://u:t0psecret@h:port/d", "sqlite://", ""]
+)
 def test_a_url_that_is_none_is_one_sentence(cli: Cli, here: Path, url: str) -> None:
     (here / "config.toml").write_text(f'[database]\nurl = "{url}"\n', encoding="utf-8")
     for args in (["check"], ["db", "upgrade"]):

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 import time
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+
+import pytest
+from sqlalchemy import Connection
 
 from bot.clock import ManualClock
 from storage import leases
@@ -73,3 +78,52 @@ def test_a_lease_is_held_once_and_can_be_had_again_after_release(county: Databas
     assert again is not None
     again.release()
     other.release()
+
+
+async def test_a_stop_while_a_lease_is_being_taken_gives_it_back(
+    county: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a thread of ours is doing when we stop is finished before we say that we have stopped."""
+    real = leases.acquire
+    asked = threading.Event()
+
+    def slow(database: Database, name: str) -> leases.Lease | None:
+        asked.set()
+        time.sleep(0.5)
+        return real(database, name)
+
+    monkeypatch.setattr(leases, "acquire", slow)
+    async with make(county, FakePlatform(), ManualClock(NOON)).running():
+        await asyncio.to_thread(asked.wait)
+    await asyncio.sleep(0.7)
+    free = await asyncio.to_thread(real, county, "fake:fake-bot")
+    assert free is not None
+    await asyncio.to_thread(free.release)
+
+
+async def test_nobody_reads_any_more_when_it_has_stopped(county: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever runs it closes the database then, and a reader would be left with a connection of its own."""
+    real = county.reading
+    reading = threading.Semaphore(0)
+    readers = 0
+
+    @contextmanager
+    def slow() -> Iterator[Connection]:
+        nonlocal readers
+        readers += 1
+        reading.release()
+        try:
+            with real() as tx:
+                time.sleep(0.3)
+                yield tx
+        finally:
+            readers -= 1
+
+    app = make(county, FakePlatform(), ManualClock(NOON))
+    async with app.running():
+        await until(lambda: "fake" in app.serving)
+        await asyncio.sleep(0.3)
+        monkeypatch.setattr(county, "reading", slow)
+        app.senders["fake"].wake()
+        await asyncio.to_thread(reading.acquire)
+    assert readers == 0

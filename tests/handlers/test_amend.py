@@ -1,4 +1,4 @@
-"""更正 and 撤回: within the set time without a reason, afterwards with a kind word; and what was stays in the events."""
+"""更正 and 撤回: what may be changed, for how long, and what stays of it."""
 
 from __future__ import annotations
 

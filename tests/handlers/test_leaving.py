@@ -59,9 +59,7 @@ def test_the_account_is_nobodys(gone: Talk) -> None:
 @pytest.mark.parametrize("table", [signup, whistle_reporter, dialogue], ids=lambda one: one.name)
 def test_what_was_theirs_alone_is_gone(gone: Talk, table: Any) -> None:
     column = table.c.get("person_id")
-    where = (
-        column == entry(gone).id if column is not None else table.c.account_id == gone.account_id(CHEN)
-    )
+    where = column == entry(gone).id if column is not None else table.c.account_id == gone.account_id(CHEN)
     assert gone.count(table, where) == 0
 
 
@@ -84,7 +82,7 @@ def test_no_row_links_the_account_to_the_person(gone: Talk) -> None:
             linked += [
                 (table.name, *row)
                 for row in gone.rows(table)
-                if row.account_id == who and (row.person_id == whose or table is event and row.record_id == whose)
+                if row.account_id == who and (row.person_id == whose or (table is event and row.record_id == whose))
             ]
     assert linked == []
 

@@ -94,7 +94,9 @@ def test_which_file_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     assert load(here).county.name == "这里"
 
 
-def test_a_file_that_is_not_there_is_an_error_and_not_the_defaults(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_that_is_not_there_is_an_error_and_not_the_defaults(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with pytest.raises(ConfigError, match="找不到配置文件"):
         load(tmp_path / "nowhere.toml")
     monkeypatch.setenv("GRIDWHISTLE_CONFIG", str(tmp_path / "nowhere.toml"))
@@ -149,7 +151,13 @@ def test_what_is_no_json_in_the_environment_is_named(monkeypatch: pytest.MonkeyP
 
 @pytest.mark.parametrize(
     "text",
-    ["[web\nport = 1", f'[database]\nurl = "postgresql://u:{SECRET}@h/d', "web = 5", "x = = 1", '[web]\nport = 1\nport = 2'],
+    [
+        "[web\nport = 1",
+        f'[database]\nurl = "postgresql://u:{SECRET}@h/d',
+        "web = 5",
+        "x = = 1",
+        "[web]\nport = 1\nport = 2",
+    ],
 )
 def test_a_file_that_cannot_be_parsed_is_one_sentence(tmp_path: Path, text: str) -> None:
     with pytest.raises(ConfigError) as error:
@@ -184,7 +192,9 @@ def test_a_day_and_a_time(tmp_path: Path, value: str) -> None:
     assert load(written(tmp_path, f'[push]\nweek = "{value}"\n')).push.week == value
 
 
-@pytest.mark.parametrize("value", ["5 16:00", "friday 16:00", "fri", "16:00", "fri 16:00:61", "fri 16", "fri  16:00", "周五 16:00"])
+@pytest.mark.parametrize(
+    "value", ["5 16:00", "friday 16:00", "fri", "16:00", "fri 16:00:61", "fri 16", "fri  16:00", "周五 16:00"]
+)
 def test_no_day_or_no_time(tmp_path: Path, value: str) -> None:
     """A number would be another day to the scheduler than to cron: only names are taken."""
     with pytest.raises(ConfigError, match=r"push\.week"):

@@ -93,7 +93,7 @@ class Recording(Texts):
     """Remembers which texts were said."""
 
     def __init__(self, texts: Texts) -> None:
-        super().__init__({key: texts._templates[key] for key in texts.keys()})
+        super().__init__({key: texts._templates[key] for key in texts})
         self.said: list[str] = []
 
     def render(self, key: str, fields: Mapping[str, object]) -> str:

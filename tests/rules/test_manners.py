@@ -14,8 +14,28 @@ from tests.handlers.talk import GRID, STAFF, TEN, Talk
 NIGHT = TEN.replace(hour=22)
 MORNING = (TEN + timedelta(days=1)).replace(hour=8)
 CHATTER = [
-    *("收到", "👍", "好的", "收到！", "谢谢大家", "哈哈哈", "大家早上好", "1", "+1+1", "。。。", "[玫瑰]", "今天真冷啊", "吃了吗"),
-    *("接龙 1.张三 2.李四", "转发：冬季防火十条 http://example.cn/a", "帮助老人是美德", "报到的同志辛苦了", "活动很精彩"),
+    *(
+        "收到",
+        "👍",
+        "好的",
+        "收到！",
+        "谢谢大家",
+        "哈哈哈",
+        "大家早上好",
+        "1",
+        "+1+1",
+        "。。。",
+        "[玫瑰]",
+        "今天真冷啊",
+        "吃了吗",
+    ),
+    *(
+        "接龙 1.张三 2.李四",
+        "转发：冬季防火十条 http://example.cn/a",
+        "帮助老人是美德",
+        "报到的同志辛苦了",
+        "活动很精彩",
+    ),
     *("请大家记得报到", "明天有活动吗", "@张桂芬 在吗", "谁家的快递放错了", "记录一下这个好消息", "撤回了一条消息"),
 ]
 
@@ -122,7 +142,21 @@ def test_a_photo_a_place_on_a_map_and_a_receipt_are_never_asked_for(talk: Talk) 
 
 
 @pytest.mark.parametrize(
-    "text", ["报到 月球", "活动 打扫", "报名", "更正", "派单", "签收", "反馈", "搬家", "吹哨", "请假 到昨天", "绑定网格", "阿巴阿巴阿巴"]
+    "text",
+    [
+        "报到 月球",
+        "活动 打扫",
+        "报名",
+        "更正",
+        "派单",
+        "签收",
+        "反馈",
+        "搬家",
+        "吹哨",
+        "请假 到昨天",
+        "绑定网格",
+        "阿巴阿巴阿巴",
+    ],
 )
 @pytest.mark.parametrize("who", ["demo-li", "demo-guo", "demo-luo"])
 def test_what_is_wrong_is_answered_kindly(talk: Talk, text: str, who: str) -> None:

@@ -53,7 +53,12 @@ PHONES = st.one_of(
     MOBILES.map(" ".join),
 )
 DAYS = st.dates().filter(lambda one: 1930 <= one.year <= 2020).map(lambda one: f"{one:%Y%m%d}")
-IDS = st.builds(lambda day, tail, last: f"360733{day}{tail}{last}", DAYS, st.from_regex("[0-9]{3}", fullmatch=True), st.sampled_from("0123456789Xx"))
+IDS = st.builds(
+    lambda day, tail, last: f"360733{day}{tail}{last}",
+    DAYS,
+    st.from_regex("[0-9]{3}", fullmatch=True),
+    st.sampled_from("0123456789Xx"),
+)
 IDS_WRITTEN = IDS | IDS.map(lambda one: _grouped(one, (6, 8), " ")) | IDS.map(lambda one: _spell(one, FULL))
 TAILS = st.from_regex("[0-9]{5}", fullmatch=True)
 PLATES = st.one_of(
@@ -66,8 +71,21 @@ PRIVATE = PHONES | IDS_WRITTEN | PLATES
 SENTENCES = st.sampled_from(
     [
         *("3号楼楼道灯坏了，打我电话{}", "{}停在3栋门口堵路", "3栋电梯困人快打{}", "吹哨 5栋下水道堵了 联系{}"),
-        *("活动 今天 在3栋打扫楼道 2小时 {}", "报到 张三 县检察院 {}", "人工 我的号码是{}", "更正 {}", "反馈 00001 已办结，有事打{}"),
-        *("{}", "大家好，我是新来的，{}", "帮助 {}", "我家也是 {}", "绑定网格 {}", "加活动 志愿服务日 周六 水东社区 清理河堤 联系{}"),
+        *(
+            "活动 今天 在3栋打扫楼道 2小时 {}",
+            "报到 张三 县检察院 {}",
+            "人工 我的号码是{}",
+            "更正 {}",
+            "反馈 00001 已办结，有事打{}",
+        ),
+        *(
+            "{}",
+            "大家好，我是新来的，{}",
+            "帮助 {}",
+            "我家也是 {}",
+            "绑定网格 {}",
+            "加活动 志愿服务日 周六 水东社区 清理河堤 联系{}",
+        ),
     ]
 )
 WHO = st.sampled_from(["demo-li", "demo-guo", "demo-luo", "demo-zeng", "demo-zhang"])
@@ -100,7 +118,16 @@ def stored(talk: Talk) -> str:
     rows: list[Any] = []
     with talk.database.reading() as tx:
         for table in metadata.sorted_tables:
-            if table.name not in ("person", "place", "place_alias", "unit", "unit_alias", "unit_place", "role", "week_item"):
+            if table.name not in (
+                "person",
+                "place",
+                "place_alias",
+                "unit",
+                "unit_alias",
+                "unit_place",
+                "role",
+                "week_item",
+            ):
                 rows += [list(row) for row in tx.execute(select(table))]
     return json.dumps(rows, ensure_ascii=False, default=str)
 
@@ -182,7 +209,9 @@ def test_the_name_of_a_file_holds_no_number(talk: Talk) -> None:
     assert PHONE not in stored(talk)
 
 
-def test_a_failure_is_kept_without_what_was_said(talk: Talk, logged: io.StringIO, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failure_is_kept_without_what_was_said(
+    talk: Talk, logged: io.StringIO, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """An error's own words may quote the message: only its kind and its place are kept."""
     from bot.batch import handle_batch
     from handlers.whistles import drafting
@@ -193,7 +222,9 @@ def test_a_failure_is_kept_without_what_was_said(talk: Talk, logged: io.StringIO
 
     monkeypatch.setattr(drafting, "drafts", broken)
     with talk.database.begin() as tx:
-        handle_batch(talk._machine, tx, [talk.incoming("3号楼楼道灯坏了，李桂秀家的事", "demo-li", GRID)], talk.clock.now())
+        handle_batch(
+            talk._machine, tx, [talk.incoming("3号楼楼道灯坏了，李桂秀家的事", "demo-li", GRID)], talk.clock.now()
+        )
     (row,) = talk.rows(inbox)
     assert row.state == "failed"
     assert row.error.startswith("ValueError at ")

@@ -60,7 +60,9 @@ def command_line() -> dict[str, set[str]]:
                 walk(f"{name} {each}".strip(), one)
             return
         params = getattr(command, "params", [])
-        found[name] = {option for one in params for option in (*one.opts, *one.secondary_opts) if option.startswith("--")}
+        found[name] = {
+            option for one in params for option in (*one.opts, *one.secondary_opts) if option.startswith("--")
+        }
 
     walk("", root)
     return found

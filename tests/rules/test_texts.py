@@ -14,13 +14,27 @@ from bot.texts import TextError, Texts, load
 from tests.rules.spoken import ROOT, calls, keys, prefixes
 
 # Scolding, ranking and calling everybody are not how a neighbour speaks.
-RUDE = ("@所有人", "@全体", "格式错误", "格式不对", "输入错误", "非法", "无效", "不合法", "禁止", "严禁", "警告", "请勿", "必须")
+RUDE = (
+    "@所有人",
+    "@全体",
+    "格式错误",
+    "格式不对",
+    "输入错误",
+    "非法",
+    "无效",
+    "不合法",
+    "禁止",
+    "严禁",
+    "警告",
+    "请勿",
+    "必须",
+)
 RANKING = ("排名", "红榜", "黑榜", "排行", "名次", "倒数", "垫底", "连续打卡", "通报批评", "落后")
 DEMANDING = ("收到请回复", "收到请回", "请回复收到", "拍照上传", "必须上传", "定位打卡")
 
 
 def sections(texts: Texts) -> frozenset[str]:
-    return frozenset(key.split(".")[0] for key in texts.keys())
+    return frozenset(key.split(".")[0] for key in texts)
 
 
 def test_every_text_that_is_said_is_there(texts: Texts) -> None:
@@ -38,18 +52,18 @@ def test_every_text_is_said(texts: Texts) -> None:
     made = tuple(prefixes())
     assert made == tuple(one for one in made if one in ("emergency.", "ask.")), made
     used = keys(sections(texts))
-    idle = {key for key in texts.keys() if key not in used and not key.startswith(made)}
+    idle = {key for key in texts if key not in used and not key.startswith(made)}
     assert idle == set()
 
 
 def test_every_key_that_is_made_at_run_time_is_there(texts: Texts) -> None:
     kinds = tomllib.loads((ROOT / "handlers/understanding/emergencies.toml").read_text(encoding="utf-8"))
-    said = {key.split(".")[1] for key in texts.keys() if key.startswith("emergency.")}
+    said = {key.split(".")[1] for key in texts if key.startswith("emergency.")}
     assert said == set(kinds["kinds"]), "each kind of emergency has its words, and each words its kind"
     asked = {one.slot.name for command in build_registry().by_word.values() for one in command.params}
     required = {one.slot.name for cmd in build_registry().by_word.values() for one in cmd.params if one.required}
-    assert required <= {key.removeprefix("ask.") for key in texts.keys() if key.startswith("ask.")}
-    assert {key.removeprefix("ask.") for key in texts.keys() if key.startswith("ask.")} <= asked | {"again"}
+    assert required <= {key.removeprefix("ask.") for key in texts if key.startswith("ask.")}
+    assert {key.removeprefix("ask.") for key in texts if key.startswith("ask.")} <= asked | {"again"}
 
 
 def test_every_field_is_filled(texts: Texts) -> None:
@@ -69,14 +83,14 @@ def _with_fields(texts: Texts, key: str) -> str:
 
 
 def test_no_text_shows_a_brace(texts: Texts) -> None:
-    shown = {key: _with_fields(texts, key) for key in texts.keys()}
+    shown = {key: _with_fields(texts, key) for key in texts}
     assert {key: text for key, text in shown.items() if "{" in text or "}" in text} == {}
     assert {key: text for key, text in shown.items() if text != text.strip() or not text} == {}
 
 
 @pytest.mark.parametrize("words", [RUDE, RANKING, DEMANDING], ids=["rude", "ranking", "demanding"])
 def test_no_text_says(texts: Texts, words: tuple[str, ...]) -> None:
-    said = {key: _with_fields(texts, key) for key in texts.keys()}
+    said = {key: _with_fields(texts, key) for key in texts}
     said |= {one.name: one.summary + one.example for one in build_registry().by_word.values()}
     assert {key: word for key, text in said.items() for word in words if word in text} == {}
 
@@ -89,17 +103,19 @@ def test_nobody_is_called_by_a_mention(texts: Texts) -> None:
 
 
 def test_what_is_not_understood_is_answered_with_an_example(texts: Texts) -> None:
-    questions = [key for key in texts.keys() if key.startswith("ask.") and key != "ask.again"]
+    questions = [key for key in texts if key.startswith("ask.") and key != "ask.again"]
     # 要写成什么样: each text that asks to write something shows how.
-    asking = [key for key in texts.keys() if "请写" in _with_fields(texts, key)]
+    asking = [key for key in texts if "请写" in _with_fields(texts, key)]
     lacking = [
-        key for key in {*questions, *asking, "bot.not_understood"} if not re.search("例如|“|社区有|有：", _with_fields(texts, key))
+        key
+        for key in {*questions, *asking, "bot.not_understood"}
+        if not re.search("例如|“|社区有|有：", _with_fields(texts, key))
     ]
     assert sorted(lacking) == []
 
 
 def test_texts_are_short_enough_for_a_phone(texts: Texts) -> None:
-    assert {key: len(_with_fields(texts, key)) for key in texts.keys() if len(_with_fields(texts, key)) > 300} == {}
+    assert {key: len(_with_fields(texts, key)) for key in texts if len(_with_fields(texts, key)) > 300} == {}
 
 
 def test_a_field_is_plain(texts: Texts) -> None:

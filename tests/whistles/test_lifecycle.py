@@ -48,7 +48,9 @@ def test_a_department_never_moves_its_case_past_its_own_reply() -> None:
 
 def test_only_the_reporter_or_a_verified_case_closes() -> None:
     """Silence is never 满意: what staff close was verified on the spot."""
-    closing = {(one.source, one.roles == frozenset({Role.REPORTER})) for one in TRANSITIONS if one.target is State.CLOSED}
+    closing = {
+        (one.source, one.roles == frozenset({Role.REPORTER})) for one in TRANSITIONS if one.target is State.CLOSED
+    }
     assert closing == {(State.REPLIED, True), (State.VERIFIED, True), (State.VERIFIED, False)}
 
 

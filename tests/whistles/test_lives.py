@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -23,7 +24,7 @@ from storage.database import Database
 from storage.redaction import scrub
 from tests.whistles.ground import NOW, Ground, register
 
-ROLES = [one for one in Role]
+ROLES = list(Role)
 AGAIN_AFTER = timedelta(hours=12)
 PICTURE = File("ab" * 32, "photo.png", "image/png", 67)
 
@@ -135,7 +136,7 @@ def _live(tx: Connection, ground: Ground, life: list[Step]) -> None:
         assert one.closed == (State(one.state) in FINAL) == (one.closed_at is not None)
         assert one.redone == sum((each.after or {}).get("state") == State.REDO for each in history)
         assert len(history) >= count
-        assert all(first.at <= second.at for first, second in zip(history, history[1:], strict=False))
+        assert all(first.at <= second.at for first, second in itertools.pairwise(history))
         assert "13812345678" not in repr(history)
         if (one.state, one.unit_id) != (was.state, was.unit_id):
             assert len(history) == count + 1, "a move is one event"
@@ -158,7 +159,9 @@ def test_every_arrow_is_told_by_its_event(tx: Connection, ground: Ground, last: 
     one = register(tx, ground)
     replier: int | None = None
     for arrow in [*_ways()[last.source], last]:
-        able = [each for each in map(ground.actor, sorted(arrow.roles)) if each.by.person_id != replier or replier is None]
+        able = [
+            each for each in map(ground.actor, sorted(arrow.roles)) if each.by.person_id != replier or replier is None
+        ]
         unit = ground.unit if arrow.action is Action.SEND else None
         one = act(tx, one, arrow.action, able[0], NOW, path=ground.grid.path, unit_id=unit, note=scrub("写明了"))
         replier = able[0].by.person_id if arrow.action is Action.REPLY else replier

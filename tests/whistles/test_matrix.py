@@ -19,7 +19,7 @@ from storage.redaction import Scrubbed, scrub
 from tests.whistles.ground import NOW, Ground, put, register
 
 NOTE = scrub("排水沟已疏通")
-EVERYBODY = [one for one in Role]
+EVERYBODY = list(Role)
 PLACED = [Role.GRID, Role.SECRETARY, Role.COMMUNITY, Role.LIAISON]
 
 
@@ -95,9 +95,7 @@ def _moved(before: Case, after: Case, arrow: Transition, ground: Ground, role: R
 
 
 @pytest.mark.parametrize("role", PLACED)
-def test_the_same_role_elsewhere_counts_for_nothing(
-    tx: Connection, ground: Ground, texts: Texts, role: Role
-) -> None:
+def test_the_same_role_elsewhere_counts_for_nothing(tx: Connection, ground: Ground, texts: Texts, role: Role) -> None:
     """A liaison of another unit, staff of another community: refused at every arrow that their role has here."""
     made = register(tx, ground)
     arrows = [one for one in TABLE.values() if role in one.roles]

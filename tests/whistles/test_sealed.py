@@ -177,7 +177,7 @@ def test_a_private_draft_stays_private_when_it_is_answered_in_the_group(talk: Ta
 
 @pytest.mark.parametrize("who", ["demo-zeng", "demo-zhong"])
 def test_a_private_case_is_read_by_those_who_work_on_it_alone(talk: Talk, who: str) -> None:
-    """A liaison whose unit has nothing to do with it, a 网格党支部书记, who has no part in its life: not told, not shown."""
+    """A liaison whose unit has nothing to do with it, a 网格党支部书记: not told, not shown."""
     number = _private_case(talk)
     for words in (f"看哨 {number}", "哨单"):
         told = "\n".join(one.text for one in talk.say(words, who))

@@ -81,6 +81,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_room_message")),
         sa.UniqueConstraint("event_id", name=op.f("uq_room_message_event_id")),
         sa.UniqueConstraint("outbox_id", name=op.f("uq_room_message_outbox_id")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("room_message", schema=None) as batch_op:
         batch_op.create_index(
@@ -282,6 +283,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["chat_id"], ["chat.id"], name=op.f("fk_outbox_chat_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
         sa.UniqueConstraint("once", name=op.f("uq_outbox_once")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.create_index(
