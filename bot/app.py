@@ -27,6 +27,7 @@ from bot.message import Incoming
 from bot.platforms.base import Platform
 from bot.schedule import Schedule
 from bot.sender import Sender
+from bot.threads import in_thread
 from bot.wakeup import Listener
 from bot.worker import Worker
 from handlers import books
@@ -175,7 +176,7 @@ class App:
 
     async def _lease(self, name: str) -> leases.Lease | None:
         try:
-            return await asyncio.to_thread(leases.acquire, self.database, name)
+            return await in_thread(lambda: leases.acquire(self.database, name), _release)
         except Exception as failure:
             if not self.database.retryable(failure):
                 raise
@@ -203,7 +204,7 @@ class App:
             await asyncio.Event().wait()  # the kernel does not forget a file lock
         while True:
             await asyncio.sleep(LEASE_CHECK)
-            if not await asyncio.to_thread(lease.alive):
+            if not await in_thread(lease.alive):
                 return
 
     async def _watch_places(self) -> None:
@@ -215,7 +216,7 @@ class App:
 
         while True:
             try:
-                found = await asyncio.to_thread(version)
+                found = await in_thread(version)
             except Exception as failure:
                 if not self.database.retryable(failure):
                     raise
@@ -236,6 +237,12 @@ class App:
         now = self.clock.now()
         with self.database.reading() as tx:
             return any(outbox.due(tx, name, now, (), 1) for name in self.senders)
+
+
+def _release(lease: leases.Lease | None) -> None:
+    """Taken while we were being stopped: nobody will use it."""
+    if lease is not None:
+        lease.release()
 
 
 def build_registry() -> Registry:

@@ -134,7 +134,8 @@ def leftover(text: str, spans: list[tuple[int, int]]) -> str:
     chars = list(text)
     for start, end in spans:
         chars[start:end] = _HOLE * (end - start)
-    rest = _HOLES.sub(" ", "".join(chars))
+    # Runs of white space first: three patterns that each may begin anywhere in one would be cubic.
+    rest = _HOLES.sub(" ", re.sub(r"(\s)\s+", r"\1", "".join(chars)))
     previous = None
     while previous != rest:
         previous = rest

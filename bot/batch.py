@@ -60,7 +60,12 @@ def handle_batch(machine: Machine, tx: Connection, messages: Sequence[Incoming],
 
     Raises only what the database is to blame for; then nothing of the batch happened.
     """
-    inbox.lock_chats(tx, {f"{one.platform}:{one.bot}:{one.chat_id}" for one in messages})
+    # The sender too: somebody new who writes in two groups at once has one account, one private chat, one question.
+    inbox.lock(
+        tx,
+        {f"{one.platform}:{one.bot}:{one.chat_id}" for one in messages}
+        | {f"{one.platform}/{one.sender_id}" for one in messages},
+    )
     seen = inbox.seen(tx, {_key(one) for one in messages})
     new = []
     pending: deque[Incoming] = deque()

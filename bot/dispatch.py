@@ -26,7 +26,9 @@ SURE = 0.45  # below this a meaning is offered as a question, not acted on
 _FIRST = re.compile(r"[/#【\[]?([^\s:：,，。.!！?？;；、】\]]+)[】\]]?([\s:：,，。.!！?？;；、]*)(.*)", re.DOTALL)
 _LEAVE = frozenset({"算了", "取消", "不用了", "不办了", "退出", "不弄了", "算了吧", "先不弄了"})
 _COURTESY = re.compile(
-    r"(?:收到|好的?|好嘞|嗯+|哦+|行|可以|ok|谢谢.{0,4}|多谢|感谢.{0,4}|辛苦了?|哈+|呵+|知道了|明白了?|没事了?|\W|\d{1,2})+"
+    # Possessive throughout: a long run of 哈 or of digits must not be tried in every possible split.
+    r"(?:收到|好的?+|好嘞|嗯++|哦++|行|可以|ok|谢谢.{0,4}+|多谢|感谢.{0,4}+|辛苦了?+"
+    r"|哈++|呵++|知道了|明白了?+|没事了?+|\W|\d{1,2}+)++"
 )
 _GREETING = re.compile(r"(?:你好|您好|哈喽|hello|hi|在吗|在不在|[早上中下晚]+[午上]?好|大家好|网格哨)\W*")
 _THANKS = re.compile(r".{0,4}(?:谢谢|多谢|感谢|辛苦).{0,8}", re.DOTALL)
@@ -192,7 +194,9 @@ class Dispatcher:
         first = _FIRST.match(folded.strip())
         near = self._near(first[1]) if first else []
         if near and first is not None:
-            choices = tuple(Choice(one, f"{one} {first[3]}".strip()[:60]) for one in near)
+            # What takes nothing is offered alone: with more words behind it, it would be a sentence again.
+            takes = {one: bool(self.registry.by_word[one.lower()].params) for one in near}
+            choices = tuple(Choice(one, f"{one} {first[3] if takes[one] else ''}".strip()[:60]) for one in near)
             turn.say("bot.did_you_mean", choices=choices, what=Scrubbed("”或“".join(near)))
         else:
             turn.say("bot.not_understood", choices=(Choice("帮助", "帮助"), Choice("找人工", "人工")))

@@ -19,11 +19,14 @@ from bot.logs import log
 from bot.message import ChatKind, Choice, File, Outgoing
 from bot.platforms.base import Platform, SendFailed
 from bot.quota import Quota, backoff
+from bot.text import clean, clip
+from bot.threads import in_thread
 from storage import outbox
 from storage.database import Database
 from storage.outbox import Due
 
 PAGE = 500  # rows read at a time
+MOST_SERVED = 2000  # chats taken up at once; each is a parameter of the next look
 LONGEST_WAIT = 3600.0  # seconds; a wall clock that was set forward is noticed at the latest then
 
 T = TypeVar("T")
@@ -94,10 +97,10 @@ class Sender:
         if self._wake.is_set():
             return
         timeout = LONGEST_WAIT
-        if not self._serving:
-            next_at = await self._read(lambda tx: outbox.next_due(tx, self.platform.name))
-            if next_at is not None:
-                timeout = min(max((next_at - self._clock.now()).total_seconds(), 0.05), LONGEST_WAIT)
+        busy = list(self._serving)
+        next_at = await self._read(lambda tx: outbox.next_due(tx, self.platform.name, busy))
+        if next_at is not None:
+            timeout = min(max((next_at - self._clock.now()).total_seconds(), 0.05), LONGEST_WAIT)
         with contextlib.suppress(TimeoutError):  # not wait_for: on 3.11 it can swallow a cancellation
             async with asyncio.timeout(timeout):
                 await self._wake.wait()
@@ -110,7 +113,7 @@ class Sender:
         wait = 0.2
         while True:
             try:
-                return await asyncio.to_thread(work)
+                return await in_thread(work)
             except Exception as failure:
                 if not self._database.retryable(failure):
                     raise
@@ -118,6 +121,8 @@ class Sender:
                 wait = min(wait * 2, 5.0)
 
     async def _serve_due(self) -> None:
+        while len(self._serving) >= MOST_SERVED:
+            await asyncio.wait(self._serving.values(), return_when=asyncio.FIRST_COMPLETED)
         now = self._clock.now()
         busy = list(self._serving)
         rows = await self._read(lambda tx: outbox.due(tx, self.platform.name, now, busy, PAGE))
@@ -134,6 +139,7 @@ class Sender:
             await self._serve_chat(chat_id, owed)
         except Exception as failure:
             log.error("sender failed", platform=self.platform.name, error=type(failure).__name__)
+            await asyncio.sleep(1)  # whatever it is, do not send the same message again and again
         finally:
             del self._serving[chat_id]
             # Rows that came for this chat meanwhile were passed over by the last look.
@@ -143,7 +149,7 @@ class Sender:
         owed = await self._without_quiet(owed)
         while owed:
             group = [owed.pop(0)]
-            wait = self._quota.take(str(chat_id), time.monotonic()) if self._quota else 0.0
+            wait = self._quota.take(str(chat_id), time.monotonic()) if self._quota is not None else 0.0
             while wait > 0:
                 self._merge(group, owed)
                 await asyncio.sleep(wait)
@@ -201,6 +207,7 @@ class Sender:
 
     async def _failed(self, group: Sequence[Due], failure: SendFailed) -> None:
         ids = [one.id for one in group]
+        reason = clip(clean(failure.reason) or "?", 500)  # a platform's words: a NUL could not be stored
         attempt = group[0].attempts + 1
         self.counts.failed += 1
         next_at: datetime | None = None
@@ -209,8 +216,8 @@ class Sender:
             next_at = self._clock.now() + timedelta(seconds=wait)
         else:
             self.counts.dead += len(ids)
-        log.warning("send failed", platform=self.platform.name, reason=failure.reason, attempt=attempt, rows=len(ids))
-        await self._write(lambda tx: outbox.mark_failed(tx, ids, failure.reason, next_at))
+        log.warning("send failed", platform=self.platform.name, reason=reason, attempt=attempt, rows=len(ids))
+        await self._write(lambda tx: outbox.mark_failed(tx, ids, reason, next_at))
 
 
 def _plain(one: Due) -> bool:

@@ -35,16 +35,16 @@ _seen = select(inbox.c.event_id).where(
     inbox.c.event_id.in_(bindparam("keys", expanding=True)),
 )
 _insert = insert(inbox)
-_lock_chats = text(
+_lock = text(
     "SELECT pg_advisory_xact_lock(k) FROM"
-    " (SELECT DISTINCT hashtextextended(c, 0) AS k FROM unnest(CAST(:chats AS text[])) AS c ORDER BY k) AS s"
+    " (SELECT DISTINCT hashtextextended(c, 0) AS k FROM unnest(CAST(:names AS text[])) AS c ORDER BY k) AS s"
 )
 
 
-def lock_chats(tx: Connection, chats: Collection[str]) -> None:
-    """Keep each chat's messages in order over several processes. SQLite has one writer anyway."""
+def lock(tx: Connection, names: Collection[str]) -> None:
+    """Keep each chat's and each sender's messages in order over several processes. SQLite has one writer anyway."""
     if tx.dialect.name == "postgresql":
-        tx.execute(_lock_chats, {"chats": list(chats)})
+        tx.execute(_lock, {"names": list(names)})
 
 
 def seen(tx: Connection, keys: Collection[Key]) -> set[Key]:

@@ -134,11 +134,23 @@ def due(tx: Connection, platform: str, now: datetime, busy: Collection[int], lim
     return [Due(*row) for row in rows]
 
 
-def next_due(tx: Connection, platform: str) -> datetime | None:
-    """When the next queued row may be sent; None if nothing is owed."""
-    found: datetime | None = tx.execute(
-        select(func.min(outbox.c.due_at)).where(outbox.c.state == "queued", outbox.c.platform == platform)
-    ).scalar_one()
+_behind = exists().where(
+    _earlier.c.chat_id == outbox.c.chat_id,
+    _earlier.c.state == "queued",
+    _earlier.c.id < outbox.c.id,
+    _earlier.c.attempts > 0,
+)
+_next_due = select(func.min(outbox.c.due_at)).where(
+    outbox.c.state == "queued",
+    outbox.c.platform == bindparam("platform"),
+    outbox.c.chat_id.not_in(bindparam("busy", expanding=True)),
+    ~_behind,  # it waits for the failed one before it, and that one's time is looked at
+)
+
+
+def next_due(tx: Connection, platform: str, busy: Collection[int]) -> datetime | None:
+    """When the next queued row of a chat that is not being served may be sent; None if nothing is owed."""
+    found: datetime | None = tx.execute(_next_due, {"platform": platform, "busy": list(busy)}).scalar_one()
     return found
 
 
@@ -158,8 +170,8 @@ def mark_failed(tx: Connection, ids: Collection[int], reason: str, next_at: date
 
 
 def postpone(tx: Connection, ids: Collection[int], until: datetime) -> None:
-    """Wait, without counting it as a failure."""
-    tx.execute(update(outbox).where(outbox.c.id.in_(ids)).values(due_at=until))
+    """Wait, without counting it as a failure and without holding back what comes after it."""
+    tx.execute(update(outbox).where(outbox.c.id.in_(ids)).values(due_at=until, attempts=0))
 
 
 def dead(tx: Connection, limit: int = 50) -> list[tuple[int, str, str, str, datetime]]:

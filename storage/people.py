@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.columns import grouped, new_id
 from storage.tables import account, chat, person, place, role
@@ -118,7 +119,6 @@ _roles = (
 
 
 _add_account = insert(account).returning(account.c.id)
-_add_chat = insert(chat).returning(chat.c.id)
 
 
 def person_of(row: Sequence[Any]) -> Person | None:
@@ -188,7 +188,10 @@ def add_chat(
         "active": True,
         "created_at": now,
     }
-    made = tx.execute(_add_chat, row).scalar_one()
+    make = postgresql.insert if tx.dialect.name == "postgresql" else sqlite.insert
+    made = tx.execute(make(chat).on_conflict_do_nothing().returning(chat.c.id), row).scalar_one_or_none()
+    if made is None:  # another writer was quicker
+        return chats(tx, [(platform, bot, chat_id)])[platform, bot, chat_id]
     return Chat(made, platform, bot, chat_id, kind, title, "", None, "", account_id, True)
 
 

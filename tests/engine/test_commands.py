@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+
 import pytest
 
 from bot.arguments import Minutes
 from bot.command import Book, Registry
+from bot.dispatch import Dispatcher
 from bot.turn import Turn
 from storage.database import Database
 from tests.engine.stage import NUMBERED, FakePlatform, add_groups, enrol, kept, playing
@@ -45,16 +48,34 @@ def test_an_argument_without_a_readable_type_is_refused_when_it_is_declared() ->
         def run(turn: Turn, minutes: Minutes, how_long: int) -> None: ...
 
 
-@pytest.mark.parametrize("text", ["帮住", "我的纪录", "死性", "我的报各"])
+@dataclass(frozen=True)
+class Nothing:
+    """What a text means that nobody understands: only its likeness to a command word is left."""
+
+    intent: str = "none"
+    confidence: float = 0.0
+
+
+@pytest.mark.parametrize("text", ["帮住", "我的纪录", "死性", "我的报各", "我旳数据", "帮助助 我"])
 async def test_a_near_miss_is_suggested_and_the_suggestion_works(county: Database, text: str) -> None:
     enrol(county, "u-guo", "郭建勋")
     async with playing(county) as stage:
+        handle = Dispatcher(stage.app.registry, lambda _text, _given: Nothing()).handle
+        for worker in stage.app.workers:
+            worker._machine = replace(worker._machine, handle=handle)
         [asked] = await stage.say(text, "u-guo")
         assert "您是不是想说" in asked.text
         assert asked.choices
         [done] = await stage.say(asked.choices[0].send, "u-guo")
         assert "您是不是想说" not in done.text
         assert "没太明白" not in done.text
+
+
+@pytest.mark.parametrize("text", ["呜呼哀哉", "xyzzy", "报" * 30])
+async def test_what_is_like_no_word_is_met_with_a_way_on(county: Database, text: str) -> None:
+    async with playing(county) as stage:
+        [answer] = await stage.say(text)
+        assert [one.send for one in answer.choices] == ["帮助", "人工"]
 
 
 @pytest.mark.parametrize(

@@ -1,28 +1,23 @@
-"""The door to the database: times keep their moment, transactions their promise, failures their kind."""
+"""The door to the database: times keep their moment, transactions their promise."""
 
 from __future__ import annotations
 
-import sqlite3
 import threading
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import psycopg
 import pytest
 import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, insert, select
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, StatementError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from storage.columns import new_id
 from storage.database import Database
 from storage.tables import calendar_day, counter, inbox, period
-from tests.support.postgres import PgServer
 
 COUNTY = ZoneInfo("Asia/Shanghai")
 MOMENTS = st.datetimes(
@@ -168,91 +163,6 @@ def test_an_error_does_not_quote_what_was_said(database: Database) -> None:
             tx.execute(insert(counter).values(name="隔壁李大妈家的事", value=1))
     assert "隔壁李大妈" not in str(failure.value).split("DETAIL")[0]
     assert failure.value.hide_parameters
-
-
-# --- whose fault ------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def lite(tmp_path: Path) -> Iterator[Database]:
-    database = Database(f"sqlite:///{tmp_path / 'x.sqlite3'}")
-    yield database
-    database.close()
-
-
-@pytest.mark.parametrize(
-    ("said", "retry"),
-    [
-        ("database is locked", True),
-        ("database table is locked: x", True),
-        ("unable to open database file", True),
-        ("disk I/O error", True),
-        ("database or disk is full", True),
-        ("attempt to write a readonly database", True),
-        ("no such table: x", False),
-        ('near "SELEC": syntax error', False),
-    ],
-)
-def test_what_sqlite_may_be_asked_again(lite: Database, said: str, retry: bool) -> None:
-    assert lite.retryable(OperationalError("x", {}, sqlite3.OperationalError(said))) == retry
-
-
-@pytest.mark.parametrize("failure", [ValueError("x"), KeyError(), RuntimeError("database is locked"), OSError()])
-def test_what_is_our_own_fault_is_not(lite: Database, failure: Exception) -> None:
-    assert not lite.retryable(failure)
-
-
-def test_a_pool_that_is_used_up_may(lite: Database) -> None:
-    assert lite.retryable(PoolTimeout())
-    assert lite.retryable(DBAPIError("x", {}, Exception(), connection_invalidated=True))
-
-
-def test_a_lock_that_is_held_is_retryable(lite: Database) -> None:
-    with lite.begin() as tx:
-        tx.exec_driver_sql("CREATE TABLE x (i INTEGER)")
-    other = sqlite3.connect(lite.path, timeout=0.05)
-    with lite.begin() as tx:
-        tx.exec_driver_sql("INSERT INTO x VALUES (1)")
-        with pytest.raises(sqlite3.OperationalError) as busy:
-            other.execute("INSERT INTO x VALUES (2)")
-    other.close()
-    assert lite.retryable(OperationalError("x", {}, busy.value))
-
-
-@pytest.mark.parametrize(
-    ("state", "retry"),
-    [
-        ("40001", True),
-        ("40P01", True),
-        ("53300", True),
-        ("57P01", True),
-        ("08006", True),
-        ("23505", False),
-        ("42P01", False),
-    ],
-)
-def test_what_postgresql_may_be_asked_again(postgres: PgServer, state: str, retry: bool) -> None:
-    class Failure(psycopg.Error):
-        sqlstate = state
-
-    database = Database(postgres.url())
-    assert database.retryable(DBAPIError("x", {}, Failure())) == retry
-    database.close()
-
-
-def test_a_server_that_is_gone_is_retryable(own_postgres: PgServer) -> None:
-    database = Database(own_postgres.url())
-    with database.reading() as tx:
-        assert tx.scalar(sa.text("SELECT 1")) == 1
-    own_postgres.kill()
-    failures = []
-    for _ in range(2):  # the connection that broke, and the one that cannot be made
-        with pytest.raises(DBAPIError) as failure, database.reading() as tx:
-            tx.execute(sa.text("SELECT 1"))
-        failures.append(database.retryable(failure.value))
-    own_postgres.start()
-    database.close()
-    assert failures == [True, True]
 
 
 def test_looking_makes_no_file(tmp_path: Path) -> None:
