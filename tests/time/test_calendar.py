@@ -101,7 +101,7 @@ def test_a_workbook_in_any_column_order_below_a_title(tmp_path: Path) -> None:
         tmp_path / "2027.xlsx",
         ("2027 年放假安排", None, None, None),
         ("序号", "节日名称", "类型", "日 期"),
-        (1, "国庆节", "放假", datetime(2027, 10, 1)),  # noqa: DTZ001  Excel knows no offset
+        (1, "国庆节", "放假", datetime(2027, 10, 1)),
         (2, None, "调休上班", "２０２７年１０月９日（星期六）"),
         (None, None, None, None),
         (3, "国庆节", "休", "2027/10/2"),

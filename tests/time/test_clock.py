@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from bot.clock import COUNTY, Clock, ManualClock, SystemClock, monday, quiet_until
 
 NINE, EIGHT = time(21), time(8)
-minutes = st.datetimes(datetime(2020, 1, 1), datetime(2035, 1, 1), timezones=st.just(COUNTY))  # noqa: DTZ001
+minutes = st.datetimes(datetime(2020, 1, 1), datetime(2035, 1, 1), timezones=st.just(COUNTY))
 times = st.times().map(lambda one: one.replace(microsecond=0))
 
 

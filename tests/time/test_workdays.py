@@ -14,7 +14,7 @@ MAKEUP_2026 = [(1, 4), (2, 14), (2, 28), (5, 9), (9, 20), (10, 10)]
 CALENDAR = shipped()
 
 days = st.dates(date(2019, 1, 1), date(2032, 12, 31))  # on both sides of the last announced year
-moments = st.datetimes(datetime(2019, 1, 1), datetime(2032, 12, 31), timezones=st.just(COUNTY))  # noqa: DTZ001
+moments = st.datetimes(datetime(2019, 1, 1), datetime(2032, 12, 31), timezones=st.just(COUNTY))
 counts = st.integers(0, 400)
 
 

@@ -14,7 +14,7 @@ from tests.workbook.conftest import Make
 
 HEAD = ["主题", "活动名称", "日期", "开始", "结束", "地点", "组织单位", "联系", "名额", "携带", "备注"]
 TODAY = date(2026, 11, 22)
-EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 — what openpyxl hands over
+EPOCH = datetime(1899, 12, 30)
 
 
 def item(
@@ -48,7 +48,7 @@ def test_a_plain_item(make: Make) -> None:
     "said",
     [
         date(2026, 11, 21),
-        datetime(2026, 11, 21, 9, 0),  # noqa: DTZ001 — a cell of Excel's
+        datetime(2026, 11, 21, 9, 0),
         46347,
         46347.0,
         "46347",
@@ -201,4 +201,4 @@ def test_a_mobile_number_is_not_kept(make: Make) -> None:
 
 
 def test_the_calendar_that_starts_in_1904() -> None:
-    assert day(46347 - 1462, epoch=datetime(1904, 1, 1), today=None) == date(2026, 11, 21)  # noqa: DTZ001
+    assert day(46347 - 1462, epoch=datetime(1904, 1, 1), today=None) == date(2026, 11, 21)

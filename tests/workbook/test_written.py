@@ -108,7 +108,7 @@ def test_a_template_has_lists_explanations_and_a_frozen_header(tmp_path: Path) -
     lists = sheet_of(path, "选项")
     assert lists.sheet_state == "hidden"
     assert [lists["A1"].value, lists["A2"].value, lists["H60"].value] == ["甲日", "乙日", communities[-1]]
-    assert sheet["C2"].value == datetime(2026, 11, 28)  # noqa: DTZ001 — Excel's dates have no zone
+    assert sheet["C2"].value == datetime(2026, 11, 28)
     assert sheet["C2"].number_format == "yyyy-mm-dd"
     assert sheet["A2"].font.color.rgb.endswith("8C8C8C")
     said = [row[0].value for row in sheet_of(path, "填写说明").iter_rows()]
@@ -174,7 +174,7 @@ def test_the_week_comes_back_as_it_went(tx: sa.Connection, make: Make, tmp_path:
     target = tmp_path / "导出.xlsx"
     assert export_week(tx, target, week=MONDAY) == 2
     assert sheet_of(target)["C2"].data_type == "s"
-    assert sheet_of(target)["D2"].value == datetime(2026, 11, 21)  # noqa: DTZ001 — Excel's dates have no zone
+    assert sheet_of(target)["D2"].value == datetime(2026, 11, 21)
     again = import_week(tx, read_week(target).rows, MONDAY, NOW)
     assert (again.added, again.changed, again.unchanged) == (0, 0, 2)
     assert export_week(tx, target, week=date(2026, 11, 23)) == 0
@@ -228,7 +228,7 @@ def test_the_ledger_never_shows_the_reporter(tx: sa.Connection, ids: dict[str, i
     rows = values(path)
     assert rows[1][:6] == [
         "HC-SD-2026-00001",
-        datetime(2026, 11, 22, 15, 0),  # noqa: DTZ001 — county time, as Excel shows it
+        datetime(2026, 11, 22, 15, 0),
         "水东社区",
         "第1网格",
         "3栋",
@@ -261,7 +261,7 @@ def test_activities_with_real_dates_and_progress(tx: sa.Connection, ids: dict[st
     assert seen == [(2000, 4500), (4000, 4500), (4500, 4500)]
     sheet = sheet_of(path)
     assert sheet.max_row == 4501
-    assert sheet["A2"].value == datetime(2026, 11, 21)  # noqa: DTZ001 — Excel's dates have no zone
+    assert sheet["A2"].value == datetime(2026, 11, 21)
     assert sheet["A2"].is_date
     assert [one.value for one in sheet[2]][1:10] == [
         time(9), 150, "反映人", "县检察院", "水东社区", "第1网格", "打扫楼道", "3栋", "已撤回",

@@ -50,6 +50,8 @@ def reason_of(failure: TelegramError) -> str:
     if isinstance(failure, BadRequest | Forbidden):
         return _said(failure)
     cause = failure.__cause__
+    if isinstance(cause, TelegramError):
+        return "an answer that is not the Bot API's"  # a proxy's page
     return type(cause).__name__ if cause is not None else type(failure).__name__
 
 

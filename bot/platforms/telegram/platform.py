@@ -175,8 +175,9 @@ class TelegramPlatform:
                 return
 
     def _report(self, state: State) -> None:
-        if state.word != self._state.word:
-            log.info("telegram: " + state.word, reason=state.reason)
+        # Troubles are logged where they are met, with how long they are waited out.
+        if state.word == "live" and self._state.word != "live":
+            log.info("telegram: live")
         self._state = state
 
     def _processed(self) -> None:
@@ -199,7 +200,8 @@ class TelegramPlatform:
         """Deliver one message. Raises SendFailed."""
         if self._outbound is None:
             try:
-                await asyncio.wait_for(self._connected.wait(), CONNECTING)
+                async with asyncio.timeout(CONNECTING):
+                    await self._connected.wait()
             except TimeoutError:
                 raise SendFailed(f"not connected ({self._state.word})", retry_after=30) from None
         outbound = self._outbound

@@ -77,7 +77,7 @@ class WecomWebhook:
             }
             await self._call(robot, "send", json={"msgtype": "image", "image": image})
             return
-        uploaded = await self._call(robot, "upload_media", type="file", files={"media": (file.name, data)})
+        uploaded = await self._call(robot, "upload_media", type="file", files={"media": (file.name, data, file.mime)})
         body = {"msgtype": "file", "file": {"media_id": uploaded.get("media_id", "")}}
         await self._call(robot, "send", json=body)
 
