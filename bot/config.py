@@ -26,6 +26,19 @@ def _weekly(text: str) -> str:
     return text
 
 
+def _database(url: str) -> str:
+    from sqlalchemy.engine import make_url
+    from sqlalchemy.exc import ArgumentError
+
+    try:
+        read = make_url(url)
+    except (ArgumentError, ValueError):  # their words quote the address, with its password
+        read = None
+    if read is None or read.get_backend_name() not in ("sqlite", "postgresql") or not read.database:
+        raise ValueError("write sqlite:///a/file or postgresql://user:password@host/name")
+    return url
+
+
 class _Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -49,7 +62,7 @@ class CountyConfig(_Section):
 class DatabaseConfig(_Section):
     """Where everything is kept."""
 
-    url: str = Field(
+    url: Annotated[str, AfterValidator(_database)] = Field(
         default="sqlite:///data/gridwhistle.sqlite3",
         description="SQLite file, or postgresql://user:password@host/name for several processes and machines.",
     )

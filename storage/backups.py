@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Select, Table, func, insert, select, text
+from sqlalchemy.exc import IntegrityError
 
 from storage import migrations
 from storage.columns import Utc, metadata
@@ -57,7 +58,7 @@ def restore(database: Database, source: Path, progress: Progress) -> int:
                 raise BackupError(f"备份是版本 {about.get('version')} 的，数据库是版本 {here} 的，请用同一版本恢复。")
             with database.begin() as tx:
                 return _fill(tx, file, progress)
-    except (zipfile.BadZipFile, KeyError, json.JSONDecodeError):
+    except (zipfile.BadZipFile, KeyError, ValueError, IntegrityError):
         raise BackupError(f"{source} 不是完整的备份文件。") from None
 
 

@@ -92,6 +92,10 @@ def _from_json(said: dict[str, Any], sender: str, group: str | None) -> Line:
 
     from bot.clock import COUNTY
 
+    if not isinstance(said, dict) or not isinstance(said.get("text", ""), str):
+        raise ValueError('text 要是一句话，例如 {"text": "帮助"}')
+    if said.get("addressed") not in (None, True, False):
+        raise ValueError("addressed 只能是 true 或 false")
     at = datetime.fromisoformat(said["time"]) if said.get("time") else None
     if at is not None and at.tzinfo is None:
         at = at.replace(tzinfo=COUNTY)
@@ -102,9 +106,16 @@ def _from_json(said: dict[str, Any], sender: str, group: str | None) -> Line:
         event_id=str(said.get("event_id") or uuid4().hex),
         time=at,
         addressed=said.get("addressed"),
-        mentions=tuple(str(one) for one in said.get("mentions", ())),
-        pictures=tuple(str(one) for one in said.get("pictures", ())),
+        mentions=_several(said, "mentions"),
+        pictures=_several(said, "pictures"),
     )
+
+
+def _several(said: dict[str, Any], name: str) -> tuple[str, ...]:
+    found = said.get(name) or []
+    if not isinstance(found, list):
+        raise ValueError(f'{name} 要写成列表，例如 ["一", "二"]')
+    return tuple(str(one) for one in found)
 
 
 async def _talk(config: Config, database: Database, lines: Iterable[Line], as_json: bool, demo: bool) -> None:

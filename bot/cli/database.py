@@ -32,6 +32,8 @@ def backup(
 
     if to.exists():
         raise CliError(f"{to} 已经有了，请换一个文件名。")
+    if not to.parent.is_dir():
+        raise CliError(f"没有文件夹 {to.parent}")
     database = open_store(load(config))
     try:
         rows = backups.backup(database, to, _progress("备份"))

@@ -196,6 +196,8 @@ def template(
 
     if file.exists():
         raise CliError(f"{file} 已经有了，请换一个文件名。")
+    if not file.parent.is_dir():
+        raise CliError(f"没有文件夹 {file.parent}")
     settings = load(config)
     database = open_store(settings)
     try:

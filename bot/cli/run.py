@@ -45,7 +45,10 @@ def run(
         with_demo = is_demo(config, demo)
         if with_demo:
             ensure_demo(database)
-        asyncio.run(_serve(settings, database, roles, with_demo, port, browser))
+        try:
+            asyncio.run(_serve(settings, database, roles, with_demo, port, browser))
+        except* OSError as errors:
+            raise CliError(f"网页打不开：{errors.exceptions[0]}（address already in use?）") from None
     finally:
         database.close()
 

@@ -23,7 +23,7 @@ _ASKED = (
     ("county", "code", "编号前缀（大写字母，例如 HC）", r"[A-Z]{1,6}"),
     ("county", "duty_phone", "值班电话", r"[0-9-]{3,20}"),
     ("database", "url", "数据库（sqlite:///文件 或 postgresql://…）", r"(sqlite|postgresql)\S*://\S+"),
-    ("web", "port", "网页端口", r"\d{1,5}"),
+    ("web", "port", "网页端口", r"[0-9]{1,4}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]"),
 )
 
 
@@ -36,6 +36,8 @@ def init(
 
     if file.exists():
         raise CliError(f"{file} 已经有了。要重写请先改名或删除。")
+    if not file.parent.is_dir():
+        raise CliError(f"没有文件夹 {file.parent}")
     answers: dict[tuple[str, str], object] = {}
     for section, key, question, pattern in () if yes else _ASKED:
         default = DEFAULTS[section, key]

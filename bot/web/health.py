@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -148,11 +149,13 @@ class _Server(uvicorn.Server):
 
 
 async def serve(app: App, host: str, port: int) -> None:
-    """A server of its own for a process without pages, until cancelled."""
+    """A server of its own for a process without pages, until cancelled. Raises OSError if the port is taken."""
     pages = Starlette()
     add_routes(pages, lambda: app)
-    server = _Server(uvicorn.Config(pages, host=host, port=port, log_config=None, lifespan="off"))
-    task = asyncio.create_task(server.serve())
+    # Bound here, not by uvicorn: it would end the whole process if the port is taken.
+    listening = socket.create_server((host, port))
+    server = _Server(uvicorn.Config(pages, log_config=None, lifespan="off"))
+    task = asyncio.create_task(server.serve(sockets=[listening]))
     try:
         await asyncio.shield(task)
     except asyncio.CancelledError:

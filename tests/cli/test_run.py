@@ -16,7 +16,11 @@ from typing import IO
 import httpx
 import pytest
 
+from bot.platforms.terminal import NAME as TERMINAL
+from storage import leases
+from storage.database import Database
 from tests.cli.conftest import Cli
+from tests.rules.spoken import ROOT
 
 COMMAND = [sys.executable, "-c", "from bot.cli import main; main()"]
 START = 60.0  # seconds; the machine may be busy with other tests
@@ -44,7 +48,7 @@ class Running:
             stdin=subprocess.DEVNULL,
             stdout=self._file,
             stderr=self._file,
-            env=environment | {"PYTHONPATH": os.getcwd(), "COLUMNS": "200"},
+            env=environment | {"PYTHONPATH": str(ROOT), "COLUMNS": "200"},
         )
 
     def text(self) -> str:
@@ -82,15 +86,12 @@ Start = Callable[..., Running]
 
 
 @pytest.fixture
-def start(demo: Path, here: Path, request: pytest.FixtureRequest) -> Iterator[Start]:
+def start(demo: Path, here: Path) -> Iterator[Start]:
     """Starts processes on the demo county, all ended with the test."""
     started: list[Running] = []
-    root = request.config.rootpath
 
     def run(*options: str, name: str = "first") -> Running:
-        os.chdir(root)  # only to hand on where our packages are
         started.append(Running(here, *options, name=name))
-        os.chdir(here)
         return started[-1]
 
     yield run
@@ -156,6 +157,30 @@ def test_one_that_stands_by_stops_at_once(start: Start) -> None:
     code, took = second.stop()
     assert (code, took < STOP) == (0, True), (took, second.text())
     assert first.process.poll() is None
+
+
+def test_a_second_terminal_says_that_it_cannot_speak(start: Start, demo: Path, here: Path) -> None:
+    """Two `chat` on one database: the second does not wait for ever without a word."""
+    database = Database(f"sqlite:///{demo}")
+    lease = leases.acquire(database, f"{TERMINAL}:{TERMINAL}")
+    assert lease is not None
+    try:
+        ended = subprocess.run(
+            [*COMMAND, "chat"],
+            cwd=here,
+            input="帮助\n",
+            capture_output=True,
+            text=True,
+            timeout=20,
+            check=False,
+            env=os.environ | {"PYTHONPATH": str(ROOT)},
+        )
+    finally:
+        lease.release()
+        database.close()
+    assert ended.returncode == 2
+    assert ended.stderr.strip()
+    assert "Traceback" not in ended.stderr
 
 
 def test_a_process_without_pages_tells_its_health(start: Start) -> None:

@@ -22,7 +22,7 @@ from handlers.whistles.lifecycle import FINAL, TABLE, TRANSITIONS, Action, State
 from storage import events
 from storage.database import Database
 from storage.redaction import scrub
-from tests.whistles.ground import NOW, Ground, register
+from tests.whistles.ground import NOW, Ground, put, register
 
 ROLES = list(Role)
 AGAIN_AFTER = timedelta(hours=12)
@@ -171,3 +171,15 @@ def test_every_arrow_is_told_by_its_event(tx: Connection, ground: Ground, last: 
         assert newest.before["state"] == arrow.source
     assert one.state == last.target
     _as_told(one, events.history(tx, "whistle", one.id))
+
+
+def test_a_supplement_is_told_whole(tx: Connection, ground: Ground) -> None:
+    """What stood there and what stands there now, not only the words that were added."""
+    one = put(tx, register(tx, ground), State.NEEDS_INFO, None)
+    after = act(
+        tx, one, Action.SUPPLEMENT, ground.actor(Role.REPORTER), NOW, path=ground.grid.path, note=scrub("2单元")
+    )
+    told = events.history(tx, "whistle", one.id)[-1]
+    assert told.before is not None
+    assert told.after is not None
+    assert (told.before["matter"], told.after["matter"]) == (one.matter, after.matter)
