@@ -120,17 +120,9 @@ def act(
     changed = tx.execute(update(whistle).where(whistle.c.id == one.id, whistle.c.state == one.state).values(**values))
     if changed.rowcount == 0:  # somebody was quicker in another process: judge by what stands there now
         return act(tx, case(tx, one.number), action, actor, now, path=path, unit_id=unit_id, note=note)
-    events.record(
-        tx,
-        now,
-        actor.by,
-        "whistle",
-        one.id,
-        action,
-        before={"state": one.state},
-        after={"state": found.target} | ({"unit_id": unit_id} if "unit_id" in values else {}),
-        note=note or None,
-    )
+    told = {name: value for name, value in values.items() if name not in ("state_at", "closed_at")}
+    before = {name: getattr(one, name) for name in told}
+    events.record(tx, now, actor.by, "whistle", one.id, action, before=before, after=told, note=note or None)
     return case(tx, one.number)
 
 
