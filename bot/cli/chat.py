@@ -16,6 +16,7 @@ import typer
 from bot.cli.common import CliError, ConfigPath, Demo, ensure_demo, is_demo, load, open_store
 
 if TYPE_CHECKING:
+    from bot.app import App
     from bot.clock import Clock
     from bot.config import Config
     from bot.message import File, Incoming, Outgoing
@@ -118,6 +119,15 @@ def _several(said: dict[str, Any], name: str) -> tuple[str, ...]:
     return tuple(str(one) for one in found)
 
 
+async def _alone(app: App) -> None:
+    """The terminal's lease is ours. Raises CliError if another terminal keeps it."""
+    for _ in range(500):
+        if "terminal" in app.serving:
+            return
+        await asyncio.sleep(0.01)
+    raise CliError("另一个终端正在用这个数据库，请先关掉它。")
+
+
 async def _talk(config: Config, database: Database, lines: Iterable[Line], as_json: bool, demo: bool) -> None:
     from bot.app import App
     from bot.cli.introduce import Introductions
@@ -138,6 +148,7 @@ async def _talk(config: Config, database: Database, lines: Iterable[Line], as_js
 
     app = App(config, database, [platform], clock=_Told())
     async with app.running():
+        await _alone(app)
         source = iter(lines)
         while (line := await asyncio.to_thread(next, source, None)) is not None:
             if line.time is not None:

@@ -75,7 +75,9 @@ async def _serve(
     async with app.running(), asyncio.TaskGroup() as group:
         tasks = []
         if web is None:
-            tasks.append(group.create_task(health.serve(app, config.web.host, port or config.web.port)))
+            tasks.append(
+                group.create_task(health.serve(app, config.web.host, config.web.port if port is None else port))
+            )
         else:
             tasks.append(group.create_task(_announce(web, browser and config.web.open_browser)))
         await stop.wait()
