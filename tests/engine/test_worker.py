@@ -57,7 +57,7 @@ class Bench:
 
 @asynccontextmanager
 async def working(database: Database, handle: Callable[[Turn], None] = _handle) -> AsyncIterator[Bench]:
-    known = await asyncio.to_thread(lambda: county_room.read(config("sqlite://"), load_texts(), database))
+    known = await asyncio.to_thread(lambda: county_room.read(config("sqlite:///unused"), load_texts(), database))
     machine = Machine(database, handle, lambda: known, lambda *_: None, lambda _: False)
     commits: list[int] = []
     worker = Worker(machine, ManualClock(NOON), batch=64, on_commit=lambda: commits.append(1))
