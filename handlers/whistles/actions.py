@@ -37,6 +37,8 @@ class Report:
     urgent: bool
     private: bool
     files: tuple[File, ...] = ()
+    pace: str = "一般"
+    source: str = "said"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,8 @@ def register(
             "place": report.place,
             "matter": report.matter,
             "category": report.category,
+            "pace": report.pace,
+            "source": report.source,
             "urgent": report.urgent,
             "private": report.private,
             "state": State.REGISTERED,

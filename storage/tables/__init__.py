@@ -1,12 +1,26 @@
 """Every table, so that importing this package fills `storage.columns.metadata`."""
 
 from storage.tables.activities import activity
-from storage.tables.engine import attachment, counter, dialogue, event, inbox, outbox, period
-from storage.tables.people import account, chat, person, place, place_alias, role, unit, unit_alias, unit_place
+from storage.tables.clocks import clock
+from storage.tables.engine import attachment, counter, dialogue, event, inbox, outbox, period, token
+from storage.tables.letters import extension, feedback, letter
+from storage.tables.people import (
+    account,
+    chat,
+    link_code,
+    person,
+    place,
+    place_alias,
+    role,
+    unit,
+    unit_alias,
+    unit_place,
+)
 from storage.tables.room import room_message
+from storage.tables.sorting import category, category_unit, learned
 from storage.tables.time import calendar_day, calendar_year
 from storage.tables.week import signup, week_item, week_list
-from storage.tables.whistles import whistle, whistle_reporter
+from storage.tables.whistles import whistle, whistle_apart, whistle_evidence, whistle_reporter
 
 __all__ = [
     "account",
@@ -14,11 +28,19 @@ __all__ = [
     "attachment",
     "calendar_day",
     "calendar_year",
+    "category",
+    "category_unit",
     "chat",
+    "clock",
     "counter",
     "dialogue",
     "event",
+    "extension",
+    "feedback",
     "inbox",
+    "learned",
+    "letter",
+    "link_code",
     "outbox",
     "period",
     "person",
@@ -27,11 +49,14 @@ __all__ = [
     "role",
     "room_message",
     "signup",
+    "token",
     "unit",
     "unit_alias",
     "unit_place",
     "week_item",
     "week_list",
     "whistle",
+    "whistle_apart",
+    "whistle_evidence",
     "whistle_reporter",
 ]

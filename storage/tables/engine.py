@@ -8,6 +8,7 @@ from sqlalchemy import (
     Column,
     Index,
     Integer,
+    LargeBinary,
     PrimaryKeyConstraint,
     String,
     Table,
@@ -128,4 +129,13 @@ attachment = Table(
     Column("mime", String(64), nullable=False),
     Column("size", Integer, nullable=False),
     Column("created_at", Utc, nullable=False),
+)
+
+# A platform's access token, so that processes share one. Sealed with the app's own secret.
+token = Table(
+    "token",
+    metadata,
+    Column("name", String(128), primary_key=True),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("expires_at", Utc, nullable=False),
 )

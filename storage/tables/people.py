@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Date, Index, PrimaryKeyConstraint, String, Table, UniqueConstraint
+from sqlalchemy import Boolean, Column, Date, Float, Index, PrimaryKeyConstraint, String, Table, UniqueConstraint
 
 from storage.columns import Utc, key, metadata, ref
 
@@ -19,6 +19,8 @@ place = Table(
     Column("path", String(128), nullable=False),
     Column("branch", String(64), nullable=False),  # 网格党支部, 楼栋党小组; "" where there is none
     Column("duty_phone", String(32), nullable=False),  # an office's published number, never a person's
+    Column("lat", Float),  # WGS-84 degrees; where a pin or a picture's position is looked up
+    Column("lon", Float),
     UniqueConstraint("parent_id", "name"),
     Index("ix_place_path", "path"),
 )
@@ -119,4 +121,16 @@ chat = Table(
     UniqueConstraint("platform", "bot", "chat_id"),
     Index("ix_chat_place_id", "place_id"),
     Index("ix_chat_account_id", "account_id"),
+)
+
+# 关联账号: a code that is said once, on another platform. Only its hash is kept.
+link_code = Table(
+    "link_code",
+    metadata,
+    Column("code_hash", String(64), primary_key=True),
+    ref("account_id", "account.id", nullable=False),
+    Column("created_at", Utc, nullable=False),
+    Column("expires_at", Utc, nullable=False),
+    Column("used_at", Utc),
+    Index("ix_link_code_account_id", "account_id"),
 )

@@ -57,6 +57,8 @@ def upgrade() -> None:
         sa.Column("path", sa.String(length=128), nullable=False),
         sa.Column("branch", sa.String(length=64), nullable=False),
         sa.Column("duty_phone", sa.String(length=32), nullable=False),
+        sa.Column("lat", sa.Float(), nullable=True),
+        sa.Column("lon", sa.Float(), nullable=True),
         sa.ForeignKeyConstraint(["parent_id"], ["place.id"], name=op.f("fk_place_parent_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_place")),
         sa.UniqueConstraint("parent_id", "name", name=op.f("uq_place_parent_id_name")),

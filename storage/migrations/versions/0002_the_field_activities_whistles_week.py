@@ -83,33 +83,55 @@ def upgrade() -> None:
         sa.Column("number", sa.String(length=32), nullable=False),
         sa.Column("community_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("grid_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("building_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("place", sa.String(length=128), nullable=False),
         sa.Column("matter", sa.Text(), nullable=False),
-        sa.Column("category", sa.String(length=16), nullable=False),
+        sa.Column("category", sa.String(length=32), nullable=False),
+        sa.Column("pace", sa.String(length=8), nullable=False),
+        sa.Column("source", sa.String(length=16), nullable=False),
         sa.Column("urgent", sa.Boolean(), nullable=False),
         sa.Column("private", sa.Boolean(), nullable=False),
         sa.Column("state", sa.String(length=16), nullable=False),
         sa.Column("unit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("merged_into", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("review_on", sa.Date(), nullable=True),
+        sa.Column("outcome", sa.String(length=8), nullable=False),
+        sa.Column("cost_cents", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("fund", sa.String(length=32), nullable=False),
+        sa.Column("satisfaction", sa.String(length=8), nullable=False),
+        sa.Column("dissatisfied", sa.Text(), nullable=False),
+        sa.Column("revisited_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("result", sa.Text(), nullable=False),
         sa.Column("files", sa.JSON(), nullable=False),
         sa.Column("replied_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("urged", sa.SmallInteger(), nullable=False),
         sa.Column("redone", sa.SmallInteger(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("chat_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("inbox_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("state_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["building_id"], ["place.id"], name=op.f("fk_whistle_building_id")),
         sa.ForeignKeyConstraint(["chat_id"], ["chat.id"], name=op.f("fk_whistle_chat_id")),
         sa.ForeignKeyConstraint(["community_id"], ["place.id"], name=op.f("fk_whistle_community_id")),
         sa.ForeignKeyConstraint(["grid_id"], ["place.id"], name=op.f("fk_whistle_grid_id")),
+        sa.ForeignKeyConstraint(["merged_into"], ["whistle.id"], name=op.f("fk_whistle_merged_into")),
         sa.ForeignKeyConstraint(["replied_by"], ["person.id"], name=op.f("fk_whistle_replied_by")),
         sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_whistle_unit_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_whistle")),
         sa.UniqueConstraint("number", name=op.f("uq_whistle_number")),
     )
     with op.batch_alter_table("whistle", schema=None) as batch_op:
+        batch_op.create_index("ix_whistle_category", ["community_id", "category", "opened_at"], unique=False)
         batch_op.create_index("ix_whistle_inbox_id", ["inbox_id"], unique=False)
+        batch_op.create_index(
+            "ix_whistle_merged_into",
+            ["merged_into"],
+            unique=False,
+            sqlite_where=sa.text("merged_into IS NOT NULL"),
+            postgresql_where=sa.text("merged_into IS NOT NULL"),
+        )
         batch_op.create_index(
             "ix_whistle_open",
             ["community_id", "opened_at"],
@@ -117,6 +139,7 @@ def upgrade() -> None:
             sqlite_where=sa.text("closed_at IS NULL"),
             postgresql_where=sa.text("closed_at IS NULL"),
         )
+        batch_op.create_index("ix_whistle_opened_at", ["opened_at"], unique=False)
         batch_op.create_index(
             "ix_whistle_unit_open",
             ["unit_id", "opened_at"],
@@ -170,7 +193,14 @@ def downgrade() -> None:
         batch_op.drop_index(
             "ix_whistle_open", sqlite_where=sa.text("closed_at IS NULL"), postgresql_where=sa.text("closed_at IS NULL")
         )
+        batch_op.drop_index("ix_whistle_opened_at")
+        batch_op.drop_index(
+            "ix_whistle_merged_into",
+            sqlite_where=sa.text("merged_into IS NOT NULL"),
+            postgresql_where=sa.text("merged_into IS NOT NULL"),
+        )
         batch_op.drop_index("ix_whistle_inbox_id")
+        batch_op.drop_index("ix_whistle_category")
 
     op.drop_table("whistle")
     op.drop_table("week_item")
