@@ -14,7 +14,8 @@ from sqlalchemy import func, select
 
 from bot.app import App
 from bot.config import Config, SendingConfig
-from bot.platforms.dingtalk import DingTalkConfig, DingTalkPlatform
+from bot.platforms.dingtalk.config import DingTalkConfig
+from bot.platforms.dingtalk.platform import DingTalkPlatform
 from bot.turn import Turn
 from storage.attachments import Attachments
 from storage.database import Database

@@ -17,7 +17,7 @@ from uuid import uuid4
 
 import uvicorn
 
-from bot.platforms.dingtalk import DingTalkConfig
+from bot.platforms.dingtalk.config import DingTalkConfig
 from tests.platforms.dingtalk.gateway import CARDS, MESSAGES, Delivery, Gateway, until
 
 CLIENT_ID = "dingtest"

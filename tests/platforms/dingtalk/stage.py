@@ -17,7 +17,7 @@ from sqlalchemy import update
 from bot.app import App
 from bot.clock import ManualClock
 from bot.config import Config
-from bot.platforms.dingtalk import DingTalkPlatform
+from bot.platforms.dingtalk.platform import DingTalkPlatform
 from storage.attachments import Attachments
 from storage.database import Database
 from storage.tables import account, chat

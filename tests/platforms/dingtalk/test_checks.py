@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.platforms.dingtalk import DingTalkPlatform
+from bot.platforms.dingtalk.platform import DingTalkPlatform
 from storage.attachments import Attachments
 from tests.platforms.dingtalk import emulator as e
 

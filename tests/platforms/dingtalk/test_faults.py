@@ -207,7 +207,7 @@ async def test_no_storm(kind: str, store: Database, tmp_path: Path) -> None:
 
 
 async def test_silence_and_a_clock_that_jumped_lead_to_a_fresh_connection(store: Database, tmp_path: Path) -> None:
-    from bot.platforms.dingtalk import DingTalkPlatform
+    from bot.platforms.dingtalk.platform import DingTalkPlatform
     from storage.attachments import Attachments
 
     offset = 0.0
@@ -239,7 +239,7 @@ async def _never(message: object) -> bool:
 
 @pytest.mark.parametrize("state", ["connected", "black hole", "open hangs", "waiting", "receiving"])
 async def test_stops_within_a_second(state: str, tmp_path: Path) -> None:
-    from bot.platforms.dingtalk import DingTalkPlatform
+    from bot.platforms.dingtalk.platform import DingTalkPlatform
     from storage.attachments import Attachments
 
     async def never_commits(message: object) -> bool:
@@ -270,7 +270,7 @@ async def test_stops_within_a_second(state: str, tmp_path: Path) -> None:
 
 async def test_a_message_that_cannot_be_committed_is_not_acknowledged(tmp_path: Path) -> None:
     """And the next one of the same chat is handled all the same."""
-    from bot.platforms.dingtalk import DingTalkPlatform
+    from bot.platforms.dingtalk.platform import DingTalkPlatform
     from storage.attachments import Attachments
 
     got: list[str] = []

@@ -9,8 +9,8 @@ import pytest
 
 from bot.message import ChatKind, Choice, File, Outgoing
 from bot.platforms.base import SendFailed
-from bot.platforms.dingtalk import GroupRobot, GroupRobotPlatform, GroupRobotsConfig
-from bot.platforms.dingtalk.group_robot import sign
+from bot.platforms.dingtalk.config import GroupRobot, GroupRobotsConfig
+from bot.platforms.dingtalk.group_robot import GroupRobotPlatform, sign
 from tests.platforms.dingtalk import emulator as e
 from tests.platforms.dingtalk.api import ROBOT_SECRET, ROBOT_TOKEN
 from tests.platforms.dingtalk.emulator import DingTalk

@@ -14,7 +14,7 @@ import pytest
 from PIL import Image
 
 from bot.message import Incoming
-from bot.platforms.dingtalk import DingTalkPlatform
+from bot.platforms.dingtalk.platform import DingTalkPlatform
 from storage.attachments import Attachments
 from tests.platforms.dingtalk import emulator as e
 from tests.platforms.dingtalk.emulator import DingTalk

@@ -15,8 +15,8 @@ from PIL import Image
 
 from bot.message import ChatKind, Choice, File, Incoming, Outgoing
 from bot.platforms.base import SendFailed
-from bot.platforms.dingtalk import DingTalkPlatform
 from bot.platforms.dingtalk.incoming import Session
+from bot.platforms.dingtalk.platform import DingTalkPlatform
 from storage.attachments import Attachments
 from tests.platforms.dingtalk import emulator as e
 from tests.platforms.dingtalk.emulator import CLIENT_ID, SECRET, DingTalk, Said

@@ -16,7 +16,9 @@ from sqlalchemy import select, update
 from bot.app import App
 from bot.clock import ManualClock
 from bot.config import Config
-from bot.platforms.telegram import Hooks, TelegramConfig, TelegramPlatform
+from bot.platforms.telegram.config import TelegramConfig
+from bot.platforms.telegram.hooks import Hooks
+from bot.platforms.telegram.platform import TelegramPlatform
 from storage.attachments import Attachments
 from storage.database import Database
 from storage.tables import account, chat

@@ -20,8 +20,8 @@ from telegram.error import TelegramError
 from bot.app import App, Roles
 from bot.clock import COUNTY
 from bot.config import Config
-from bot.platforms.telegram import TelegramPlatform
 from bot.platforms.telegram.client import Client
+from bot.platforms.telegram.platform import TelegramPlatform
 from bot.quota import backoff
 from storage.attachments import Attachments
 from storage.database import Database

@@ -16,7 +16,8 @@ from pydantic import ValidationError
 from starlette.applications import Starlette
 
 from bot.message import Incoming
-from bot.platforms.telegram import TelegramConfig, check
+from bot.platforms.telegram.config import TelegramConfig
+from bot.platforms.telegram.explain import check
 from tests.platforms.telegram.emulator import TOKEN, Server
 from tests.platforms.telegram.rig import Rig, rig
 from tests.platforms.telegram.stage import picture, settings, until

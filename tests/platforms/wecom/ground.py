@@ -17,7 +17,8 @@ from PIL import Image
 from pydantic import SecretStr
 
 from bot.message import ChatKind, Incoming, Outgoing
-from bot.platforms.wecom import WecomConfig, WecomPlatform
+from bot.platforms.wecom.config import WecomConfig
+from bot.platforms.wecom.platform import WecomPlatform
 from storage.attachments import Attachments
 from tests.platforms.wecom.emulator import Emulator, emulator
 

@@ -14,8 +14,8 @@ from sqlalchemy import update
 from bot.app import App
 from bot.clock import ManualClock
 from bot.config import Config
-from bot.platforms.wecom import WecomPlatform
 from bot.platforms.wecom.parts import PROMPT
+from bot.platforms.wecom.platform import WecomPlatform
 from storage.attachments import Attachments
 from storage.database import Database
 from storage.tables import account, chat

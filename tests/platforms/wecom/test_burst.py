@@ -17,7 +17,7 @@ from sqlalchemy import func, select
 from bot.app import App, Roles
 from bot.clock import COUNTY
 from bot.config import Config
-from bot.platforms.wecom import WecomPlatform
+from bot.platforms.wecom.platform import WecomPlatform
 from storage.attachments import Attachments
 from storage.database import Database
 from storage.tables import inbox

@@ -23,7 +23,8 @@ from starlette.routing import Route
 
 from bot.message import File
 from bot.platforms.base import SendFailed
-from bot.platforms.wecom import WecomRobot, WecomWebhook, WecomWebhookConfig
+from bot.platforms.wecom.config import WecomRobot, WecomWebhookConfig
+from bot.platforms.wecom.webhook import WecomWebhook
 from storage.attachments import Attachments
 from tests.platforms.wecom.ground import outgoing, photo, until
 
