@@ -25,6 +25,7 @@ from bot.help import help_book
 from bot.logs import log
 from bot.message import Incoming
 from bot.platforms.base import Platform
+from bot.rendering import Rendering
 from bot.schedule import Schedule
 from bot.sender import Sender
 from bot.threads import in_thread
@@ -33,6 +34,7 @@ from bot.worker import Worker
 from handlers import books
 from handlers.understanding import understand
 from storage import leases, migrations, outbox, places
+from storage.attachments import Attachments, open_store
 from storage.database import Database
 
 T = TypeVar("T")
@@ -57,38 +59,44 @@ class App:
         database: Database,
         platforms: Sequence[Platform],
         *,
+        elsewhere: Sequence[Platform] = (),
         clock: Clock | None = None,
         roles: Roles | None = None,
+        attachments: Attachments | None = None,
     ) -> None:
+        """`platforms` are served here; `elsewhere` are those that other processes serve and ours may write for."""
         self.config = config
         self.database = database
         self.platforms = list(platforms)
+        self._known = [*platforms, *elsewhere]
+        self.labels = labels(self.platforms)
         self.clock = clock or SystemClock()
         self.roles = roles or Roles()
         self.registry = build_registry()
         self._county: County | None = None  # read at the start
         self._places_version: tuple[int, ...] = ()
-        buttons = {platform.name: platform.abilities.buttons for platform in self.platforms}
         machine = Machine(
             database=database,
             handle=Dispatcher(self.registry, understand).handle,
             county=self.county,
             private_chat=self._private_chat,
-            numbered=lambda name: not buttons.get(name, True),
+            buttonless=self._buttonless,
         )
         threads = 1 if database.sqlite else config.database.threads  # SQLite has one writer
         self.workers = [
             Worker(machine, self.clock, batch=config.database.batch, on_commit=self._committed, name=f"writer-{index}")
             for index in range(threads)
         ]
+        kept = attachments or open_attachments(config)
+        rendering = Rendering(books.renderers(), database, kept, self.county, self.clock, self.write)
         self.senders = {
-            platform.name: Sender(platform, database, self.write, self.clock, config.sending, config.push)
-            for platform in self.platforms
+            label: Sender(platform, database, self.write, self.clock, config.sending, config.push, rendering)
+            for label, platform in self.labels.items()
         }
         self.schedule = Schedule(books.jobs(config), self.county, self.clock, self.write)
         self._listener = None if database.sqlite else Listener(database, self._committed)
         self._loop: asyncio.AbstractEventLoop | None = None
-        self.serving: set[str] = set()  # platforms this process holds the lease of
+        self.serving: set[str] = set()  # labels of the platforms this process holds the lease of
         self.started_at = time.monotonic()
 
     # --- what comes in, what is written ---------------------------------------------------
@@ -103,9 +111,13 @@ class App:
         return await self.workers[0].write(change)
 
     def _private_chat(self, platform: str, user_id: str) -> tuple[str, str] | None:
-        found = next((one for one in self.platforms if one.name == platform), None)
+        found = next((one for one in self._known if one.name == platform), None)
         address = found.private_chat(user_id) if found is not None else None
         return (found.bot, address) if found is not None and address is not None else None
+
+    def _buttonless(self, platform: str, bot: str) -> bool:
+        found = next((one for one in self._known if (one.name, one.bot) == (platform, bot)), None)
+        return found is not None and not found.abilities.buttons
 
     def _committed(self) -> None:
         """From any thread: something may be owed now."""
@@ -137,7 +149,8 @@ class App:
             worker.start()
         if self._listener is not None:
             self._listener.start()
-        tasks = [asyncio.create_task(self._serve(platform)) for platform in self.platforms if self.roles.chat]
+        serving = self.labels.items() if self.roles.chat else ()
+        tasks = [asyncio.create_task(self._serve(label, platform)) for label, platform in serving]
         tasks.append(asyncio.create_task(self._watch_places()))
         if self.roles.push:
             await self.schedule.start()
@@ -154,7 +167,7 @@ class App:
             for worker in self.workers:
                 await asyncio.to_thread(worker.stop)
 
-    async def _serve(self, platform: Platform) -> None:
+    async def _serve(self, label: str, platform: Platform) -> None:
         """Hold the platform's lease and serve it; if another process does, stand by."""
         name = f"{platform.name}:{platform.bot}"
         waiting = False
@@ -162,16 +175,16 @@ class App:
             lease = await self._lease(name)
             if lease is None:
                 if not waiting:
-                    log.info("standing by: another process serves this platform", platform=platform.name)
+                    log.info("standing by: another process serves this platform", platform=label)
                     waiting = True
                 await asyncio.sleep(STAND_BY)
                 continue
             waiting = False
-            self.serving.add(platform.name)
+            self.serving.add(label)
             try:
-                await self._serve_leased(platform, lease)
+                await self._serve_leased(label, platform, lease)
             finally:
-                self.serving.discard(platform.name)
+                self.serving.discard(label)
                 await asyncio.to_thread(lease.release)
 
     async def _lease(self, name: str) -> leases.Lease | None:
@@ -182,17 +195,17 @@ class App:
                 raise
             return None
 
-    async def _serve_leased(self, platform: Platform, lease: leases.Lease) -> None:
+    async def _serve_leased(self, label: str, platform: Platform, lease: leases.Lease) -> None:
         tasks = [
             asyncio.create_task(platform.run(self.receive)),
-            asyncio.create_task(self.senders[platform.name].run()),
+            asyncio.create_task(self.senders[label].run()),
             asyncio.create_task(self._until_lost(lease)),
         ]
         try:
             done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
             for task in done:
                 if (failure := task.exception()) is not None:
-                    log.error("platform stopped", platform=platform.name, error=type(failure).__name__)
+                    log.error("platform stopped", platform=label, error=type(failure).__name__)
                     await asyncio.sleep(1)
         finally:
             for task in tasks:
@@ -236,7 +249,13 @@ class App:
     def _owes(self) -> bool:
         now = self.clock.now()
         with self.database.reading() as tx:
-            return any(outbox.due(tx, name, now, (), 1) for name in self.senders)
+            return any(outbox.due(tx, one.name, one.bot, now, (), 1) for one in self.platforms)
+
+
+def labels(platforms: Sequence[Platform]) -> dict[str, Platform]:
+    """Each under its name; several bots of one platform under name:bot."""
+    names = [one.name for one in platforms]
+    return {one.name if names.count(one.name) == 1 else f"{one.name}:{one.bot}": one for one in platforms}
 
 
 def _release(lease: leases.Lease | None) -> None:
@@ -260,6 +279,12 @@ def text_files() -> Iterable[Path]:
 def load_texts() -> texts.Texts:
     """The default wording of everything."""
     return texts.load(text_files())
+
+
+def open_attachments(config: Config) -> Attachments:
+    """Where files are kept: a folder, or a bucket that several machines share. Raises BucketError."""
+    files = config.files
+    return open_store(files.folder, files.url, files.key_id, files.secret.get_secret_value() if files.secret else "")
 
 
 def open_database(config: Config) -> Database:

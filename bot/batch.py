@@ -42,7 +42,7 @@ class Machine:
     handle: Handle
     county: Callable[[], County]
     private_chat: PrivateChat
-    numbered: Callable[[str], bool]  # whether a platform shows choices as numbered lines
+    buttonless: Callable[[str, str], bool]  # platform, bot: choices are picked by number there
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +165,7 @@ def _handle_one(
         given=given_for(message, county),
         county=county,
         private_chat=machine.private_chat,
-        numbered=machine.numbered(message.platform),
+        buttonless=machine.buttonless,
     )
     error = None
     recorded = events.mark(tx)

@@ -8,8 +8,13 @@ from datetime import time
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, StringConstraints, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+from bot.platforms.dingtalk.config import DingTalkConfig, GroupRobotsConfig
+from bot.platforms.telegram.config import TelegramConfig
+from bot.platforms.wecom.config import WecomConfig, WecomWebhookConfig
+from storage.terms import read_term
 
 ENV_FILE = "GRIDWHISTLE_CONFIG"
 SIX_DAYS = ("学习教育日", "结对帮扶日", "便民服务日", "企业走访日", "项目推进日", "志愿服务日")
@@ -37,6 +42,15 @@ def _database(url: str) -> str:
     if read is None or read.get_backend_name() not in ("sqlite", "postgresql") or not read.database:
         raise ValueError("write sqlite:///a/file or postgresql://user:password@host/name")
     return url
+
+
+def _term(text: str) -> str:
+    read_term(text)
+    return text
+
+
+TermText = Annotated[str, AfterValidator(_term)]
+BotName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]{1,32}$")]
 
 
 class _Section(BaseModel):
@@ -83,6 +97,11 @@ class FilesConfig(_Section):
     """Pictures and documents that people send."""
 
     folder: Path = Field(default=Path("data/attachments"), description="Where they are kept, by content hash.")
+    url: str = Field(
+        default="", description="Instead of the folder, a bucket for several machines: s3://bucket/prefix?endpoint=…"
+    )
+    key_id: str = Field(default="", description="Access key of the bucket.")
+    secret: SecretStr | None = Field(default=None, description="Its secret; better from GRIDWHISTLE_FILES__SECRET.")
     max_mb: int = Field(default=20, ge=1, le=200, description="Largest file, megabytes.")
 
 
@@ -128,6 +147,50 @@ class WhistleConfig(_Section):
 
     cancel_hours: int = Field(default=72, ge=0, description="Hours in which a report may be taken back.")
     urge_hours: float = Field(default=12, ge=0, description="Hours between two 催办 of one case.")
+    extensions: int = Field(default=1, ge=0, description="Times that a department may be given 延期 for one case.")
+    redo_limit: int = Field(default=2, ge=1, description="Times 没解决 after which a case is 督办.")
+    archive_days: int = Field(default=30, ge=1, description="Days after which a closed case is 归档.")
+    alike_days: int = Field(default=30, ge=0, description="Days back that an open case is compared with a new one.")
+    hot_days: int = Field(default=90, ge=1, description="Days in which the same thing at the same place is a hot spot.")
+    hot_times: int = Field(default=2, ge=2, description="Times that make it one.")
+
+
+class ClockConfig(_Section):
+    """限时: how long each step may take, by pace; how it is chased."""
+
+    urgent_send: TermText = Field(default="30 minutes", description="紧急: until the community has acted.")
+    urgent_sign: TermText = Field(default="30 minutes", description="紧急: until the department has signed.")
+    urgent_finish: TermText = Field(default="2 hours", description="紧急: until it has answered.")
+    utility_send: TermText = Field(default="2 hours", description="民生 (水电气热): until the community has acted.")
+    utility_sign: TermText = Field(default="2 hours", description="民生: until the department has signed.")
+    utility_finish: TermText = Field(default="24 hours", description="民生: until it has answered.")
+    usual_send: TermText = Field(default="1 working days", description="一般: until the community has acted.")
+    usual_sign: TermText = Field(default="1 working days", description="一般: until the department has signed.")
+    usual_finish: TermText = Field(default="5 working days", description="一般: until it has answered.")
+    complex_send: TermText = Field(default="1 working days", description="复杂: until the community has acted.")
+    complex_sign: TermText = Field(default="1 working days", description="复杂: until the department has signed.")
+    complex_finish: TermText = Field(default="15 working days", description="复杂: until it has answered.")
+    verify: TermText = Field(default="2 working days", description="Until the community has verified an answer.")
+    resident: TermText = Field(
+        default="2 working days",
+        description="Silence before the resident is asked again; twice, then it is 未回应.",
+    )
+    remind_before: int = Field(default=1, ge=0, description="Working days before expiry that the handler is reminded.")
+    press_after: int = Field(default=1, ge=1, description="Working days after expiry: 催办函.")
+    supervise_after: int = Field(default=3, ge=2, description="Working days after expiry: 督办.")
+    county_after: int = Field(default=5, ge=3, description="Working days after expiry: on the county office's sheet.")
+
+
+class LetterConfig(_Section):
+    """函."""
+
+    review: bool = Field(default=False, description="A letter is read by a second person (审核) before it is issued.")
+    number: str = Field(
+        default="{issuer}哨函〔{year}〕{n}号",
+        pattern=r"^[^{}]*\{issuer\}[^{}]*\{year\}[^{}]*\{n\}[^{}]*$",
+        description="How letters are numbered: {issuer}, {year} and {n}, in this order.",
+    )
+    contact: str = Field(default="社区值班室", description="Post that a letter names; its phone is the duty phone.")
 
 
 class PrivacyConfig(_Section):
@@ -159,8 +222,21 @@ class Config(BaseSettings):
     dialogue: DialogueConfig = DialogueConfig()
     activity: ActivityConfig = ActivityConfig()
     whistle: WhistleConfig = WhistleConfig()
+    clock: ClockConfig = ClockConfig()
+    letter: LetterConfig = LetterConfig()
     privacy: PrivacyConfig = PrivacyConfig()
     log: LogConfig = LogConfig()
+    dingtalk: dict[BotName, DingTalkConfig] = Field(
+        default={}, description="A DingTalk app with a robot: one section for each, under a name of your own."
+    )
+    dingtalk_robots: GroupRobotsConfig = GroupRobotsConfig()
+    wecom: dict[BotName, WecomConfig] = Field(
+        default={}, description="A WeCom AI bot (智能机器人): one section for each, under a name of your own."
+    )
+    wecom_webhook: WecomWebhookConfig = WecomWebhookConfig()
+    telegram: dict[BotName, TelegramConfig] = Field(
+        default={}, description="A Telegram bot: one section for each, under a name of your own."
+    )
     texts: dict[str, str] = Field(
         default={},
         description='The county\'s own wording by key, e.g. "bot.hello" = "您好！" (keys: the texts.toml files).',

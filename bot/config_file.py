@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from datetime import time
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
@@ -32,18 +32,52 @@ DEFAULTS: dict[tuple[str, str], Any] = {
 
 
 def render(answers: Mapping[tuple[str, str], object] | None = None) -> str:
-    """The file's text; `answers` replace defaults by (section, key)."""
+    """The file's text; `answers` replace defaults by (section, key). What may stand there several times is shown
+    once, commented out."""
     answers = answers or {}
     parts = [HEAD]
-    for section, model in _sections():
-        lines = [f"[{section}]" + (f"  # {model.__doc__.strip()}" if model.__doc__ else "")]
-        for key, field in model.model_fields.items():
-            value = answers.get((section, key), field.default)
-            lines.append(f"# {field.description}{_bounds(field)}")
-            lines.append(f"{key} = {_toml(value)}")
-        parts.append("\n".join(lines) + "\n")
+    for section, field in Config.model_fields.items():
+        if (many := _many(field)) is not None:
+            parts.append(_example(f"{section}.main", many, field.description))
+        elif isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
+            parts += _section(section, field.annotation, answers)
     parts.append(f"[texts]  # {Config.model_fields['texts'].description}\n")
     return "\n".join(parts)
+
+
+def _section(section: str, model: type[BaseModel], answers: Mapping[tuple[str, str], object]) -> Iterator[str]:
+    lines = [f"[{section}]" + (f"  # {_first_line(model)}" if model.__doc__ else "")]
+    inner = []
+    for key, field in model.model_fields.items():
+        if (many := _many(field)) is not None:
+            inner.append(_example(f"{section}.{key}.main", many, field.description))
+            continue
+        lines.append(f"# {field.description}{_bounds(field)}")
+        lines.append(f"{key} = {_toml(answers.get((section, key), field.default))}")
+    yield "\n".join(lines) + "\n"
+    yield from inner
+
+
+def _example(section: str, model: type[BaseModel], description: str | None) -> str:
+    """A section that is not there by default: what must be said comes first, every line commented out."""
+    fields = sorted(model.model_fields.items(), key=lambda one: not one[1].is_required())
+    lines = [f"# {description}", f"# [{section}]"]
+    for key, field in fields:
+        lines.append(f"## {field.description}{_bounds(field)}{' (needed)' if field.is_required() else ''}")
+        lines.append(f"# {key} = {_toml('' if field.is_required() or field.default is None else field.default)}")
+    return "\n".join(lines) + "\n"
+
+
+def _many(field: FieldInfo) -> type[BaseModel] | None:
+    """The model of a section that may stand there under several names."""
+    if get_origin(field.annotation) is not dict:
+        return None
+    model = get_args(field.annotation)[1]
+    return model if isinstance(model, type) and issubclass(model, BaseModel) else None
+
+
+def _first_line(model: type[BaseModel]) -> str:
+    return (model.__doc__ or "").strip().split("\n")[0]
 
 
 def _bounds(field: FieldInfo) -> str:
@@ -55,6 +89,8 @@ def _bounds(field: FieldInfo) -> str:
 
 
 def _toml(value: object) -> str:
+    if value is None:
+        return '""'
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, time):

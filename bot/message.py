@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 
 class ChatKind(StrEnum):
@@ -22,6 +24,14 @@ class File:
     name: str
     mime: str
     size: int  # bytes
+
+
+@dataclass(frozen=True, slots=True)
+class ToRender:
+    """A document still to be made when the message leaves (`bot.rendering`); `args` are plain JSON values."""
+
+    render: str  # a name of handlers.books.renderers()
+    args: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from bot.logs import log
 from bot.message import ChatKind, Choice, File, Outgoing
 from bot.platforms.base import Platform, SendFailed
 from bot.quota import Quota, backoff
+from bot.rendering import Rendering
 from bot.text import clean, clip
 from bot.threads import in_thread
 from storage import outbox
@@ -54,6 +55,7 @@ class Sender:
         clock: Clock,
         sending: SendingConfig,
         push: PushConfig,
+        rendering: Rendering | None = None,
     ) -> None:
         self.platform = platform
         self.counts = Sent()
@@ -62,6 +64,7 @@ class Sender:
         self._clock = clock
         self._sending = sending
         self._push = push
+        self._rendering = rendering
         quota = sending.per_chat_per_minute.get(platform.name, platform.abilities.per_chat_per_minute)
         self._quota = Quota(per_minute=quota, burst=quota) if quota else None
         self._random = random.Random()
@@ -98,7 +101,7 @@ class Sender:
             return
         timeout = LONGEST_WAIT
         busy = list(self._serving)
-        next_at = await self._read(lambda tx: outbox.next_due(tx, self.platform.name, busy))
+        next_at = await self._read(lambda tx: outbox.next_due(tx, self.platform.name, self.platform.bot, busy))
         if next_at is not None:
             timeout = min(max((next_at - self._clock.now()).total_seconds(), 0.05), LONGEST_WAIT)
         with contextlib.suppress(TimeoutError):  # not wait_for: on 3.11 it can swallow a cancellation
@@ -125,7 +128,8 @@ class Sender:
             await asyncio.wait(self._serving.values(), return_when=asyncio.FIRST_COMPLETED)
         now = self._clock.now()
         busy = list(self._serving)
-        rows = await self._read(lambda tx: outbox.due(tx, self.platform.name, now, busy, PAGE))
+        mine = self.platform.name, self.platform.bot
+        rows = await self._read(lambda tx: outbox.due(tx, *mine, now, busy, PAGE))
         if len(rows) == PAGE:
             self._wake.set()
         chats: dict[int, list[Due]] = {}
@@ -179,6 +183,8 @@ class Sender:
         """Send one message and mark its rows. False: stop serving this chat for now."""
         ids = [one.id for one in group]
         try:
+            if self._rendering is not None:
+                group = [await self._rendering.done(one) for one in group]
             async with self._slots:
                 await self.platform.send(_outgoing(self.platform, group))
         except SendFailed as failure:

@@ -14,7 +14,7 @@ from bot import access
 from bot.access import Held, Role, Where
 from bot.clock import COUNTY, quiet_until
 from bot.county import County
-from bot.message import ChatKind, Choice, File, Incoming
+from bot.message import ChatKind, Choice, File, Incoming, ToRender
 from bot.texts import Public
 from bot.values.found import Given
 from storage import dialogues, events, outbox, people
@@ -46,7 +46,8 @@ class Turn:
     given: Given
     county: County
     private_chat: PrivateChat
-    numbered: bool = False  # the platform has no buttons: choices are picked by number
+    # platform, bot → there are no buttons there: choices are picked by number
+    buttonless: Callable[[str, str], bool] = lambda *_: False
     owed: list[outbox.Owed] = field(default_factory=list)
     discreet: bool = False  # what is answered is for the sender alone, refusals too
     silent: bool = True  # nothing was done or said: the message was not for the bot
@@ -81,17 +82,23 @@ class Turn:
     # --- saying -----------------------------------------------------------------------------
 
     def say(
-        self, key: str, *, choices: Sequence[Choice] = (), fields: Mapping[str, Public] = NONE, **more: Public
+        self,
+        key: str,
+        *,
+        choices: Sequence[Choice] = (),
+        files: Sequence[ToRender] = (),
+        fields: Mapping[str, Public] = NONE,
+        **more: Public,
     ) -> None:
-        """Answer where the message was written; a group may read it, so only public fields fit."""
-        self._owe(self.chat, self._text(key, fields, more), choices, reply=True)
+        """Answer where the message was written; a group may read it, so only public fields and documents fit."""
+        self._owe(self.chat, self._text(key, fields, more), choices, files=files, reply=True)
 
     def whisper(
         self,
         key: str,
         *,
         choices: Sequence[Choice] = (),
-        files: Sequence[File] = (),
+        files: Sequence[File | ToRender] = (),
         fields: Mapping[str, object] = NONE,
         **more: object,
     ) -> None:
@@ -109,6 +116,7 @@ class Turn:
         key: str,
         *,
         choices: Sequence[Choice] = (),
+        files: Sequence[File | ToRender] = (),
         urgent: bool = False,
         fields: Mapping[str, object] = NONE,
         **more: object,
@@ -116,7 +124,7 @@ class Turn:
         """Write to somebody else's private chat."""
         if chat.kind != ChatKind.PRIVATE:
             raise ValueError("tell() is for private chats; push() writes to groups")
-        self._owe(chat, self._text(key, fields, more), choices, urgent=urgent)
+        self._owe(chat, self._text(key, fields, more), choices, files=files, urgent=urgent)
 
     def push(
         self,
@@ -124,12 +132,13 @@ class Turn:
         key: str,
         *,
         choices: Sequence[Choice] = (),
+        files: Sequence[ToRender] = (),
         urgent: bool = False,
         fields: Mapping[str, Public] = NONE,
         **more: Public,
     ) -> None:
-        """Write to another chat, which may be a group: only public fields fit."""
-        self._owe(chat, self._text(key, fields, more), choices, urgent=urgent)
+        """Write to another chat, which may be a group: only public fields and documents fit."""
+        self._owe(chat, self._text(key, fields, more), choices, files=files, urgent=urgent)
 
     def tell_people(
         self,
@@ -137,6 +146,7 @@ class Turn:
         key: str,
         *,
         choices: Sequence[Choice] = (),
+        files: Sequence[File | ToRender] = (),
         urgent: bool = False,
         fields: Mapping[str, object] = NONE,
         **more: object,
@@ -147,7 +157,7 @@ class Turn:
         reached = {one.account_id for one in chats}
         chats += [made for one in accounts if one.id not in reached and (made := self._open(one)) is not None]
         for chat in chats:
-            self.tell(chat, key, choices=choices, urgent=urgent, fields=fields, **more)
+            self.tell(chat, key, choices=choices, files=files, urgent=urgent, fields=fields, **more)
         return len(chats)
 
     def _text(self, key: str, fields: Mapping[str, object], more: Mapping[str, object]) -> str:
@@ -176,16 +186,20 @@ class Turn:
         text: str,
         choices: Sequence[Choice] = (),
         *,
-        files: Sequence[File] = (),
+        files: Sequence[File | ToRender] = (),
         answer: bool = False,
         reply: bool = False,
         urgent: bool = False,
     ) -> None:
         """`answer`: somebody waits for it, so it leaves in quiet hours too; `reply`: in the chat of the message."""
         self.silent = False
-        if self.numbered and (answer or reply) and choices and not self._asked and self.dialogue is None:
-            self.ask("choices", {}, choices, private=chat.id != self.chat.id)
         answer = answer or reply
+        if choices and self.buttonless(chat.platform, chat.bot):
+            if not answer:
+                # Nobody's question is open there, so a number would mean nothing: say what to type.
+                text, choices = spelled(text, choices), ()
+            elif not self._asked and self.dialogue is None:
+                self.ask("choices", {}, choices, private=chat.id != self.chat.id)
         quiet = None if answer or urgent else self.quiet_until
         self.owed.append(
             outbox.Owed(
@@ -237,6 +251,12 @@ class Turn:
         """Write the event of a change that this turn makes."""
         self.silent = False
         events.record(self.tx, self.now, self.by, kind, record_id, what, before=before, after=after, note=note)
+
+
+def spelled(text: str, choices: Sequence[Choice]) -> str:
+    """A message with its quick answers written out, for where nothing can be pressed."""
+    lines = (f"· {one.label}：请发“{one.send}”" for one in choices)
+    return "\n".join([text, *lines])
 
 
 def given_for(message: Incoming, county: County) -> Given:

@@ -26,7 +26,7 @@ class Owed:
     kind: str = "reply"
     urgent: bool = False
     choices: Sequence[Sequence[str]] = ()  # (label, send)
-    files: Sequence[dict[str, Any]] = ()
+    files: Sequence[dict[str, Any]] = ()  # kept ones, or {"render": name, "args": {…}}: made before it leaves
     reply_to: str | None = None
     once: str | None = None
 
@@ -119,6 +119,7 @@ _due = (
     .where(
         outbox.c.state == "queued",
         outbox.c.platform == bindparam("platform"),
+        chat.c.bot == bindparam("bot"),
         outbox.c.due_at <= bindparam("now"),
         outbox.c.chat_id.not_in(bindparam("busy", expanding=True)),
         ~_held_back,
@@ -128,9 +129,9 @@ _due = (
 )
 
 
-def due(tx: Connection, platform: str, now: datetime, busy: Collection[int], limit: int) -> list[Due]:
-    """What may be sent now, oldest first, leaving out chats that are being served."""
-    rows = tx.execute(_due, {"platform": platform, "now": now, "busy": list(busy), "limit": limit})
+def due(tx: Connection, platform: str, bot: str, now: datetime, busy: Collection[int], limit: int) -> list[Due]:
+    """What one bot may send now, oldest first, leaving out chats that are being served."""
+    rows = tx.execute(_due, {"platform": platform, "bot": bot, "now": now, "busy": list(busy), "limit": limit})
     return [Due(*row) for row in rows]
 
 
@@ -140,17 +141,23 @@ _behind = exists().where(
     _earlier.c.id < outbox.c.id,
     _earlier.c.attempts > 0,
 )
-_next_due = select(func.min(outbox.c.due_at)).where(
-    outbox.c.state == "queued",
-    outbox.c.platform == bindparam("platform"),
-    outbox.c.chat_id.not_in(bindparam("busy", expanding=True)),
-    ~_behind,  # it waits for the failed one before it, and that one's time is looked at
+_next_due = (
+    select(func.min(outbox.c.due_at))
+    .join_from(outbox, chat, outbox.c.chat_id == chat.c.id)
+    .where(
+        outbox.c.state == "queued",
+        outbox.c.platform == bindparam("platform"),
+        chat.c.bot == bindparam("bot"),
+        outbox.c.chat_id.not_in(bindparam("busy", expanding=True)),
+        ~_behind,  # it waits for the failed one before it, and that one's time is looked at
+    )
 )
 
 
-def next_due(tx: Connection, platform: str, busy: Collection[int]) -> datetime | None:
-    """When the next queued row of a chat that is not being served may be sent; None if nothing is owed."""
-    found: datetime | None = tx.execute(_next_due, {"platform": platform, "busy": list(busy)}).scalar_one()
+def next_due(tx: Connection, platform: str, bot: str, busy: Collection[int]) -> datetime | None:
+    """When one bot's next queued row of a chat that is not being served may be sent; None if nothing is owed."""
+    given = {"platform": platform, "bot": bot, "busy": list(busy)}
+    found: datetime | None = tx.execute(_next_due, given).scalar_one()
     return found
 
 
@@ -167,6 +174,11 @@ def mark_failed(tx: Connection, ids: Collection[int], reason: str, next_at: date
     values: dict[str, Any] = {"attempts": outbox.c.attempts + 1, "error": reason[:500]}
     values |= {"state": "dead"} if next_at is None else {"due_at": next_at}
     tx.execute(update(outbox).where(outbox.c.id.in_(ids)).values(values))
+
+
+def put_rendered(tx: Connection, row: int, text: str, files: Sequence[dict[str, Any]]) -> None:
+    """What the row owed to make was made: from now on it holds the files themselves."""
+    tx.execute(update(outbox).where(outbox.c.id == row).values(text=text, files=list(files)))
 
 
 def postpone(tx: Connection, ids: Collection[int], until: datetime) -> None:

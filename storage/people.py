@@ -126,7 +126,8 @@ def person_of(row: Sequence[Any]) -> Person | None:
     return Person(*row) if row[0] is not None else None
 
 
-def _chat_of(row: Sequence[Any]) -> Chat:
+def chat_of(row: Sequence[Any]) -> Chat:
+    """A Chat from a row of CHATS."""
     values = list(row)
     values[8] = values[8] or ""  # the path of no place
     return Chat(*values)
@@ -161,7 +162,7 @@ def chats(tx: Connection, keys: Collection[tuple[str, str, str]]) -> dict[tuple[
     found = {}
     for (platform, bot), ids in grouped(keys).items():
         for row in tx.execute(_chats, {"on": platform, "by": bot, "keys": ids}):
-            one = _chat_of(tuple(row))
+            one = chat_of(tuple(row))
             found[one.platform, one.bot, one.chat_id] = one
     return found
 
@@ -197,7 +198,7 @@ def add_chat(
 
 def private_chats(tx: Connection, account_ids: Collection[int]) -> list[Chat]:
     """The private chats these accounts have with the bot."""
-    return [_chat_of(tuple(row)) for row in tx.execute(_private_chats, {"ids": list(account_ids)})]
+    return [chat_of(tuple(row)) for row in tx.execute(_private_chats, {"ids": list(account_ids)})]
 
 
 def accounts_of(tx: Connection, person_ids: Collection[int]) -> list[Account]:
@@ -269,7 +270,7 @@ def get_person(tx: Connection, person_id: int) -> Person:
 
 def chats_by_id(tx: Connection, ids: Collection[int]) -> list[Chat]:
     """Chats by their row, those the bot has left as well."""
-    return [_chat_of(tuple(row)) for row in tx.execute(CHATS.where(chat.c.id.in_(ids)).order_by(chat.c.id))]
+    return [chat_of(tuple(row)) for row in tx.execute(CHATS.where(chat.c.id.in_(ids)).order_by(chat.c.id))]
 
 
 def groups(tx: Connection, purpose: str, place_ids: Collection[int] | None = None) -> list[Chat]:
@@ -277,4 +278,4 @@ def groups(tx: Connection, purpose: str, place_ids: Collection[int] | None = Non
     query = CHATS.where(chat.c.kind == "group", chat.c.purpose == purpose, chat.c.active.is_(True))
     if place_ids is not None:
         query = query.where(chat.c.place_id.in_(place_ids))
-    return [_chat_of(tuple(row)) for row in tx.execute(query.order_by(chat.c.id))]
+    return [chat_of(tuple(row)) for row in tx.execute(query.order_by(chat.c.id))]

@@ -12,11 +12,15 @@ import typer
 from bot.cli.common import CliError, ConfigPath, Demo, console, ensure_demo, is_demo, load, open_store
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from fastapi import FastAPI
+    from starlette.routing import Route
 
     from bot.app import App
     from bot.config import Config
     from bot.platforms.web import WebPlatform
+    from storage.attachments import Attachments
     from storage.database import Database
 
 ROLES = ("chat", "push", "web", "all")
@@ -56,28 +60,39 @@ def run(
 async def _serve(
     config: Config, database: Database, roles: set[str], demo: bool, port: int | None, browser: bool
 ) -> None:
-    from bot.app import App, Roles
+    from bot.app import App, Roles, open_attachments
+    from bot.platforms.configured import configured, settle
+    from bot.platforms.hooks import Hooks
     from bot.web import health
 
-    everything = "all" in roles
+    def has(role: str) -> bool:
+        return bool(roles & {role, "all"})
+
     holder: list[App] = []
-    web = _web(config, database, demo, port, holder) if config.web.enabled and (everything or "web" in roles) else None
+    attachments = open_attachments(config)
+    found = configured(config, database, attachments, lambda _platform, _bot: Hooks())
+    port = config.web.port if port is None else port
+    web = _web(config, database, attachments, demo, port, holder, found.routes) if config.web.enabled else None
+    rooms = [web] if web is not None else []
+    here = [*(rooms if has("web") else ()), *(found.platforms if has("chat") else ())]
     app = App(
         config,
         database,
-        [web] if web is not None else [],
-        roles=Roles(chat=everything or bool(roles & {"chat", "web"}), push=everything or "push" in roles),
+        here,
+        elsewhere=[one for one in (*rooms, *found.platforms) if one not in here],
+        roles=Roles(push=has("push")),
+        attachments=attachments,
     )
     holder.append(app)
     stop = asyncio.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
     async with app.running(), asyncio.TaskGroup() as group:
+        await app.write(lambda tx: settle(tx, app.county().places, found.groups, app.clock.now()))
         tasks = []
-        if web is None:
-            tasks.append(
-                group.create_task(health.serve(app, config.web.host, config.web.port if port is None else port))
-            )
+        if web is None or web not in here:
+            routes = found.routes if has("chat") else ()
+            tasks.append(group.create_task(health.serve(app, config.web.host, port, routes)))
         else:
             tasks.append(group.create_task(_announce(web, browser and config.web.open_browser)))
         await stop.wait()
@@ -85,20 +100,28 @@ async def _serve(
             task.cancel()
 
 
-def _web(config: Config, database: Database, demo: bool, port: int | None, holder: list[App]) -> WebPlatform:
+def _web(
+    config: Config,
+    database: Database,
+    attachments: Attachments,
+    demo: bool,
+    port: int,
+    holder: list[App],
+    more: Sequence[Route],
+) -> WebPlatform:
     from bot.platforms.web import NotLoopback, WebPlatform
     from bot.web import health
-    from storage.attachments import Attachments
 
     def routes(pages: FastAPI) -> None:
         health.add_routes(pages, lambda: holder[0])
+        pages.router.routes.extend(more)
 
     try:
         return WebPlatform(
             database,
-            Attachments(config.files.folder),
+            attachments,
             host=config.web.host,
-            port=config.web.port if port is None else port,
+            port=port,
             demo=demo,
             extra_routes=routes,
             max_bytes=config.files.max_mb * 1024 * 1024,

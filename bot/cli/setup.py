@@ -13,6 +13,7 @@ from bot.cli.common import CliError, ConfigPath, console, load
 
 if TYPE_CHECKING:
     from bot.config import Config
+    from storage.places import Places
 
 Verdict = tuple[str, bool | None, str]  # what, well (None = a warning), in words
 
@@ -49,8 +50,14 @@ def init(
     console().print(f"写好了：{file}。下一步：gridwhistle check，再 gridwhistle run。")
 
 
-def check(config: ConfigPath = None) -> None:
+def check(
+    config: ConfigPath = None,
+    now_running: Annotated[
+        bool, typer.Option("--live", help="Ask the bot that runs how fresh each of its connections is, and no more.")
+    ] = False,
+) -> None:
     """Look at everything the bot needs, each with a clear verdict; exit code 1 if something is wrong."""
+    from bot.cli.platform_checks import live
     from bot.config import ConfigError
 
     out = console(stderr=False)
@@ -60,13 +67,14 @@ def check(config: ConfigPath = None) -> None:
         out.print(f"✗ 配置：{error}", markup=False)
         raise typer.Exit(1) from None
     wrong = False
-    for what, well, words in _verdicts(settings, config):
-        out.print(f"{'✓' if well else '!' if well is None else '✗'} {what}：{words}", markup=False)
+    for what, well, words in live(settings) if now_running else _verdicts(settings, config):
+        out.print(f"{'✓' if well else '!' if well is None else '✗'} {what}：{words}", markup=False, soft_wrap=True)
         wrong |= well is False
     raise typer.Exit(1 if wrong else 0)
 
 
 def _verdicts(config: Config, path: Path | None) -> Iterator[Verdict]:
+    from bot.cli.platform_checks import platforms
     from bot.config import find
 
     file = find(path)
@@ -75,6 +83,7 @@ def _verdicts(config: Config, path: Path | None) -> Iterator[Verdict]:
     yield _texts(config)
     yield _files(config)
     yield _web(config)
+    yield from platforms(config, _places(config))
     yield _fonts()
 
 
@@ -104,6 +113,24 @@ def _store(config: Config) -> Iterator[Verdict]:
             yield _calendar(None)
         else:
             yield "数据库", False, f"{shown} 连不上（{type(error).__name__}）"
+    finally:
+        database.close()
+
+
+def _places(config: Config) -> Places | None:
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from storage import migrations, places
+    from storage.database import Database
+
+    database = Database(config.database.url, make=False)
+    try:
+        if migrations.current(database) != migrations.newest():
+            return None
+        with database.reading() as tx:
+            return places.load(tx)
+    except SQLAlchemyError:  # said already
+        return None
     finally:
         database.close()
 
@@ -156,15 +183,17 @@ def _texts(config: Config) -> Verdict:
 
 
 def _files(config: Config) -> Verdict:
-    folder = config.files.folder
+    from bot.app import open_attachments
+    from storage.attachments import BucketError
+
+    where = config.files.url.partition("?")[0] or config.files.folder
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        probe = folder / ".check"
-        probe.write_bytes(b"")
-        probe.unlink()
+        open_attachments(config).shelf.check()
+    except BucketError as error:
+        return "附件", False, f"{where} 用不了：{error}"
     except OSError as error:
-        return "附件", False, f"{folder} 写不进去（{error.strerror}）"
-    return "附件", True, f"{folder}，每个不超过 {config.files.max_mb} MB"
+        return "附件", False, f"{where} 写不进去（{error.strerror or type(error).__name__}）"
+    return "附件", True, f"{where}，每个不超过 {config.files.max_mb} MB"
 
 
 def _web(config: Config) -> Verdict:

@@ -25,6 +25,18 @@ class Abilities:
     per_chat_per_minute: int  # messages; 0 = no quota
 
 
+@dataclass(frozen=True, slots=True)
+class State:
+    """How a connection is: a word for machines (live, connecting, waiting, denied, conflict, stopped…), a clause
+    for people."""
+
+    word: str
+    reason: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.word}: {self.reason}" if self.reason else self.word
+
+
 class SendFailed(Exception):
     """A send that did not succeed.
 
@@ -45,6 +57,10 @@ class Platform(Protocol):
     name: str
     bot: str
     abilities: Abilities
+
+    @property
+    def state(self) -> State:
+        """How the connection is."""
 
     @property
     def last_frame(self) -> datetime | None:

@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from bot.message import Outgoing
-from bot.platforms.base import Abilities, Receive, SendFailed
+from bot.platforms.base import Abilities, Receive, SendFailed, State
 from bot.web.cast import PRIVATE_PREFIX, Cast, read_cast
 from bot.web.room import Room
 from bot.web.words import day_of
@@ -78,6 +78,11 @@ class WebPlatform:
         self._host = host.strip("[]")
         self._port = port
         self._extra_routes = extra_routes
+
+    @property
+    def state(self) -> State:
+        """Whether the page can be opened."""
+        return State("live" if self.started.is_set() else "stopped")
 
     @property
     def last_frame(self) -> datetime | None:

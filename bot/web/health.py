@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -17,6 +17,7 @@ from prometheus_client.registry import Collector
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
 
 from storage import inbox, outbox
 
@@ -65,11 +66,13 @@ async def examine(app: App) -> Health:
         health.bad("writer")
     health.facts["handled"] = sum(worker.handled for worker in app.workers)
     health.facts["platforms"] = {
-        one.name: {
-            "serving": one.name in app.serving,
+        label: {
+            "serving": label in app.serving,
+            "state": str(one.state),
             "last_frame": one.last_frame.isoformat() if one.last_frame else None,
+            "frame_age_seconds": round((now - one.last_frame).total_seconds(), 1) if one.last_frame else None,
         }
-        for one in app.platforms
+        for label, one in app.labels.items()
     }
     tick = app.schedule.last_tick
     health.facts["scheduler_last_look"] = tick.isoformat() if tick else None
@@ -107,10 +110,13 @@ class _Collector(Collector):
             "gridwhistle_last_frame_seconds", "age of the last frame processed", labels=["platform"]
         )
         now = self._app.clock.now()
-        for one in self._app.platforms:
+        serving = GaugeMetricFamily("gridwhistle_serving", "1 if this process serves it", labels=["platform", "state"])
+        for label, one in self._app.labels.items():
+            serving.add_metric([label, str(one.state).split()[0].rstrip(":")], float(label in self._app.serving))
             if one.last_frame is not None:
-                age.add_metric([one.name], (now - one.last_frame).total_seconds())
+                age.add_metric([label], (now - one.last_frame).total_seconds())
         yield age
+        yield serving
 
 
 async def healthz(app: App) -> Response:
@@ -148,9 +154,12 @@ class _Server(uvicorn.Server):
         yield
 
 
-async def serve(app: App, host: str, port: int) -> None:
-    """A server of its own for a process without pages, until cancelled. Raises OSError if the port is taken."""
-    pages = Starlette()
+async def serve(app: App, host: str, port: int, routes: Sequence[Route] = ()) -> None:
+    """A server of its own for a process without pages, until cancelled; `routes` are served too.
+
+    Raises OSError if the port is taken.
+    """
+    pages = Starlette(routes=list(routes))
     add_routes(pages, lambda: app)
     # Bound here, not by uvicorn: it would end the whole process if the port is taken.
     listening = socket.create_server((host, port))

@@ -16,6 +16,16 @@ from storage.tables.people import (
     unit_alias,
     unit_place,
 )
+from storage.tables.residents import (
+    group_send,
+    group_task,
+    group_task_chat,
+    resident_class,
+    resident_grid,
+    resident_group,
+    resident_order,
+    resident_poll,
+)
 from storage.tables.room import room_message
 from storage.tables.sorting import category, category_unit, learned
 from storage.tables.time import calendar_day, calendar_year
@@ -37,6 +47,9 @@ __all__ = [
     "event",
     "extension",
     "feedback",
+    "group_send",
+    "group_task",
+    "group_task_chat",
     "inbox",
     "learned",
     "letter",
@@ -46,6 +59,11 @@ __all__ = [
     "person",
     "place",
     "place_alias",
+    "resident_class",
+    "resident_grid",
+    "resident_group",
+    "resident_order",
+    "resident_poll",
     "role",
     "room_message",
     "signup",

@@ -221,10 +221,10 @@ async def test_a_push_to_many_groups_takes_up_only_so_many_at_once(
     most = 0
     real = outbox.due
 
-    def due(tx: Connection, platform: str, now: datetime, busy: Collection[int], limit: int) -> list[Due]:
+    def due(tx: Connection, platform: str, bot: str, now: datetime, busy: Collection[int], limit: int) -> list[Due]:
         nonlocal most
         most = max(most, len(busy))
-        return real(tx, platform, now, busy, limit)
+        return real(tx, platform, bot, now, busy, limit)
 
     async def slow(message: Outgoing) -> None:
         await asyncio.sleep(30)

@@ -58,7 +58,7 @@ class Bench:
 @asynccontextmanager
 async def working(database: Database, handle: Callable[[Turn], None] = _handle) -> AsyncIterator[Bench]:
     known = await asyncio.to_thread(lambda: county_room.read(config("sqlite:///unused"), load_texts(), database))
-    machine = Machine(database, handle, lambda: known, lambda *_: None, lambda _: False)
+    machine = Machine(database, handle, lambda: known, lambda *_: None, lambda *_: False)
     commits: list[int] = []
     worker = Worker(machine, ManualClock(NOON), batch=64, on_commit=lambda: commits.append(1))
     worker.start()
@@ -181,7 +181,7 @@ async def test_two_events_of_one_chat_keep_their_order_with_several_writers(coun
     async with playing(county, database={"threads": 4, "batch": 3}) as stage:
         machine = stage.app.workers[0]._machine
         for worker in stage.app.workers:
-            worker._machine = Machine(machine.database, note, machine.county, machine.private_chat, machine.numbered)
+            worker._machine = replace(machine, handle=note)
         messages: list[Incoming] = []
         for at in range(40):
             messages += [incoming(f"{at:02}", f"u-{chat}", f"g-{chat}") for chat in range(6)]

@@ -57,7 +57,7 @@ class Talk:
             handle=Dispatcher(self.registry, understand).handle,
             county=lambda: self.county,
             private_chat=lambda _, user_id: (BOT, f"p-{user_id}"),
-            numbered=lambda _: False,
+            buttonless=lambda *_: False,
         )
 
     def incoming(

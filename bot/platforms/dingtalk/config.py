@@ -72,7 +72,8 @@ class GroupRobot(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    chat: str = Field(min_length=1, description="The group's id in our books, as the binding command shows it.")
+    title: str = Field(default="", description="The group's name, for people.")
+    grid: str = Field(default="", description="The grid or community whose news the group gets: 水东社区第3网格.")
     url: SecretStr = Field(description="The webhook with its access_token, as the group's robot settings show it.")
     secret: SecretStr | None = Field(default=None, description="Signing secret (加签), beginning with SEC.")
 
@@ -82,7 +83,7 @@ class GroupRobotsConfig(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    robots: tuple[GroupRobot, ...] = Field(description="One for each group.")
+    robots: dict[str, GroupRobot] = Field(default={}, description="One for each group, under a name of your own.")
     text_chars: int = Field(default=3800, ge=10, description="Characters a message (field).")
     text_bytes: int = Field(default=18_000, ge=100, description="Bytes a message; the body may have 20,000 (docs).")
     per_minute: int = Field(default=20, ge=0, description="Messages a minute and robot; the 21st silences it (docs).")

@@ -14,7 +14,7 @@ from random import Random
 import httpx
 
 from bot.message import Outgoing
-from bot.platforms.base import Abilities, Receive, SendFailed
+from bot.platforms.base import Abilities, Receive, SendFailed, State
 from bot.platforms.dingtalk import parts
 from bot.platforms.dingtalk.config import GroupRobot, GroupRobotsConfig
 from bot.platforms.dingtalk.refusal import Refusal, answer_of
@@ -36,9 +36,9 @@ class GroupRobotPlatform:
             per_chat_per_minute=config.per_minute,
         )
         self.last_frame: datetime | None = None  # nothing ever comes in
-        self.state = "push-only"
+        self.state = State("live", "push only")
         self._config = config
-        self._robots = {one.chat: one for one in config.robots}
+        self._robots = config.robots
         self._random = Random()
         self._client: httpx.AsyncClient | None = None
         self._opening = asyncio.Lock()

@@ -13,7 +13,7 @@ import httpx
 
 from bot.platforms.dingtalk.config import DingTalkConfig
 from bot.platforms.dingtalk.refusal import Kind, Refusal, answer_of
-from bot.platforms.dingtalk.tokens import Token, Tokens, TokenStore
+from bot.platforms.tokens import Token, Tokens, TokenStore
 
 _TOKEN_HEADER = "x-acs-dingtalk-access-token"
 

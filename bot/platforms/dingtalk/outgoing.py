@@ -124,7 +124,12 @@ class Sending:
             return known
         if file.size > self._config.file_mb * 1024 * 1024:
             raise SendFailed("the file is larger than DingTalk takes", fatal=True)
-        data = await asyncio.to_thread(self._attachments.path(file.sha256).read_bytes)
+        try:
+            data = await asyncio.to_thread(self._attachments.read, file.sha256)
+        except FileNotFoundError:
+            raise SendFailed("the file is not in the attachment store", fatal=True) from None
+        except OSError as failure:
+            raise SendFailed(f"the file cannot be read: {type(failure).__name__}") from None
         media = await self._api.upload(data, file.name, file.mime, kind)
         self._media[file.sha256, kind] = media
         if len(self._media) > _REMEMBERED:

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 from bot.logs import log
 from bot.message import Incoming, Outgoing
-from bot.platforms.base import Abilities, Receive
+from bot.platforms.base import Abilities, Receive, State
 from bot.platforms.dingtalk import frames
 from bot.platforms.dingtalk.checks import missing
 from bot.platforms.dingtalk.config import DingTalkConfig
@@ -22,7 +22,7 @@ from bot.platforms.dingtalk.openapi import OpenApi
 from bot.platforms.dingtalk.outgoing import Sending
 from bot.platforms.dingtalk.pictures import Pictures, Unreadable
 from bot.platforms.dingtalk.stream import Stream
-from bot.platforms.dingtalk.tokens import TokenStore
+from bot.platforms.tokens import TokenStore
 from storage.attachments import Attachments
 
 _NICKS = 10_000  # people whose names are remembered, for buttons and mentions
@@ -63,8 +63,8 @@ class DingTalkPlatform:
         self._receive: Receive | None = None
 
     @property
-    def state(self) -> str:
-        """One word and the reason: connected, connecting, renewing: …, waiting: …, stopped."""
+    def state(self) -> State:
+        """live, connecting, renewing, waiting or stopped, and why."""
         return self._stream.state
 
     @property

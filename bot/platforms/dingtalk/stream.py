@@ -13,6 +13,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import WebSocketException
 
 from bot.logs import log
+from bot.platforms.base import State
 from bot.platforms.dingtalk import frames
 from bot.platforms.dingtalk.config import DingTalkConfig
 from bot.platforms.dingtalk.frames import Frame
@@ -46,7 +47,7 @@ class Stream:
         processed: Callable[[], None],
         wall: Callable[[], float] = time.time,
     ) -> None:
-        self.state = "stopped"  # one word, and why
+        self.state = State("stopped")
         self.opened = 0  # connections so far, for /metrics
         self._config = config
         self._api = api
@@ -63,7 +64,7 @@ class Stream:
         failures = 0
         try:
             while True:
-                self.state = "connecting" if current is None else f"renewing: {current.wanted_for}"
+                self.state = State("connecting") if current is None else State("renewing", current.wanted_for)
                 try:
                     fresh = await self._open()
                 except _NotOpen as failure:
@@ -74,7 +75,7 @@ class Stream:
                     # It may still deliver, and what it handed over is answered there.
                     self._spawn(current.close(after=self._config.drain))
                 current = fresh
-                self.state = "connected"
+                self.state = State("live")
                 reason = await current.watch(self._wall)
                 log.info("connection is renewed", platform="dingtalk", reason=reason)
                 if time.monotonic() - current.opened_at >= self._config.settled:
@@ -86,7 +87,7 @@ class Stream:
                 if reason != PLANNED or failures > 1:
                     await self._rest(failures, reason)
         finally:
-            self.state = "stopped"
+            self.state = State("stopped")
             for task in self._tasks:
                 task.cancel()
             await asyncio.gather(*self._tasks, *(one.close() for one in self._links), return_exceptions=True)
@@ -126,7 +127,7 @@ class Stream:
 
     async def _rest(self, failures: int, reason: str, wait: float | None = None) -> None:
         seconds = wait or min(backoff(failures, self._random), self._config.longest_wait)
-        self.state = f"waiting: {reason}"
+        self.state = State("waiting", reason)
         log.warning("not connected", platform="dingtalk", reason=reason, failures=failures, wait=round(seconds, 2))
         await asyncio.sleep(seconds)
 

@@ -13,13 +13,13 @@ from telegram.error import TelegramError
 from bot.logs import log
 from bot.message import ChatKind
 from bot.platforms.base import Receive
+from bot.platforms.hooks import Hooks
 from bot.platforms.telegram.address import Migrations
 from bot.platforms.telegram.buttons import Buttons
 from bot.platforms.telegram.client import Client, Raw
 from bot.platforms.telegram.draft import Draft, merge
 from bot.platforms.telegram.errors import reason_of
 from bot.platforms.telegram.files import Files
-from bot.platforms.telegram.hooks import Hooks
 from bot.platforms.telegram.incoming import EXPIRED, Reader, label_of
 from bot.platforms.telegram.members import tell
 from bot.platforms.telegram.recent import Recent

@@ -5,8 +5,8 @@ from __future__ import annotations
 from telegram import ChatMember, ChatMemberRestricted, ChatMemberUpdated
 
 from bot.logs import log
+from bot.platforms.hooks import Hooks
 from bot.platforms.telegram.address import kind_of
-from bot.platforms.telegram.hooks import Hooks
 
 
 async def tell(change: ChatMemberUpdated, hooks: Hooks) -> None:

@@ -17,20 +17,19 @@ from telegram.error import InvalidToken, RetryAfter, TelegramError
 
 from bot.logs import log
 from bot.message import Outgoing
-from bot.platforms.base import Abilities, Receive, SendFailed
+from bot.platforms.base import Abilities, Receive, SendFailed, State
+from bot.platforms.hooks import Hooks
 from bot.platforms.telegram.address import private_chat
 from bot.platforms.telegram.client import Client
 from bot.platforms.telegram.config import TelegramConfig
 from bot.platforms.telegram.errors import pause_of, reason_of
 from bot.platforms.telegram.explain import explain_account
 from bot.platforms.telegram.files import Files
-from bot.platforms.telegram.hooks import Hooks
 from bot.platforms.telegram.incoming import Reader
 from bot.platforms.telegram.intake import NAME, Courtesies, Intake, Memory
 from bot.platforms.telegram.polling import Poller
 from bot.platforms.telegram.recent import Recent
 from bot.platforms.telegram.sending import Outbound
-from bot.platforms.telegram.state import State
 from bot.platforms.telegram.webhook import Webhook
 from bot.quota import backoff
 from storage.attachments import Attachments

@@ -12,12 +12,12 @@ from telegram import Update
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
 from bot.logs import log
+from bot.platforms.base import State
 from bot.platforms.telegram.albums import albums, mark_of, together
 from bot.platforms.telegram.client import RawBot
 from bot.platforms.telegram.config import TelegramConfig
 from bot.platforms.telegram.errors import pause_of, reason_of
 from bot.platforms.telegram.intake import Intake, moved_group
-from bot.platforms.telegram.state import State
 from bot.quota import backoff
 
 QUICK = 0.5  # seconds; an empty long poll that ends sooner was not one

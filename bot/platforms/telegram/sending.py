@@ -13,12 +13,12 @@ from telegram.error import BadRequest, ChatMigrated, TelegramError
 from bot.logs import log
 from bot.message import ChatKind, File, Outgoing
 from bot.platforms.base import SendFailed
+from bot.platforms.hooks import Hooks
 from bot.platforms.telegram.address import parse_address
 from bot.platforms.telegram.buttons import numbered
 from bot.platforms.telegram.client import Client
 from bot.platforms.telegram.config import TelegramConfig
 from bot.platforms.telegram.errors import chat_is_gone, send_failed
-from bot.platforms.telegram.hooks import Hooks
 from bot.platforms.telegram.intake import NAME, Memory
 from bot.platforms.telegram.photo import fits_as_photo
 from bot.platforms.telegram.recent import Recent
@@ -163,7 +163,7 @@ class Outbound:
         if file.size > self._config.upload_mb * 1024 * 1024:
             raise SendFailed(f"the file is over {self._config.upload_mb} MB", fatal=True)
         try:
-            return await asyncio.to_thread(self._attachments.path(file.sha256).read_bytes)
+            return await asyncio.to_thread(self._attachments.read, file.sha256)
         except FileNotFoundError:
             raise SendFailed("the file is not in the attachment store", fatal=True) from None
         except OSError as failure:

@@ -15,12 +15,12 @@ from telegram import Update
 from telegram.error import InvalidToken, RetryAfter, TelegramError
 
 from bot.logs import log
+from bot.platforms.base import State
 from bot.platforms.telegram.albums import mark_of
 from bot.platforms.telegram.client import UPDATES, RawBot
 from bot.platforms.telegram.config import TelegramConfig
 from bot.platforms.telegram.errors import pause_of, reason_of
 from bot.platforms.telegram.intake import Intake
-from bot.platforms.telegram.state import State
 from bot.quota import backoff
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"

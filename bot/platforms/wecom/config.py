@@ -88,13 +88,14 @@ class WecomRobot(_Settings):
     """One group's webhook robot (群机器人): it can speak in its group and hears nothing."""
 
     title: str = Field(default="", description="The group's name, for people.")
+    grid: str = Field(default="", description="The grid or community whose news the group gets: 水东社区第3网格.")
     key: SecretStr = Field(description="The key= of its webhook address.")
 
 
 class WecomWebhookConfig(_Settings):
     """Group webhook robots. Source: developer.work.weixin.qq.com/document/path/99110 [doc]."""
 
-    robots: dict[str, WecomRobot] = Field(default={}, description="By the chat id that we give the group ourselves.")
+    robots: dict[str, WecomRobot] = Field(default={}, description="One for each group, under a name of your own.")
     base_url: str = Field(default="https://qyapi.weixin.qq.com", description="Where cgi-bin/webhook is [doc].")
     timeout_seconds: float = Field(default=10, gt=0, description="For one call.")
     text_bytes: int = Field(default=4096, ge=64, description="markdown content, UTF-8 [doc].")

@@ -7,11 +7,11 @@ import time
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from random import Random
-from typing import NamedTuple
 
 from websockets.exceptions import WebSocketException
 
 from bot.logs import log
+from bot.platforms.base import State
 from bot.platforms.wecom.codes import BAD_SECRET, TOO_OFTEN, Gone, Rejected, Unanswered
 from bot.platforms.wecom.config import WecomConfig
 from bot.platforms.wecom.connection import Connection, End, Frame
@@ -28,13 +28,6 @@ REASONS = {
     End.QUIET: "太久没有消息，换一条新连接",
     End.JUMPED: "机器休眠过，换一条新连接",
 }
-
-
-class State(NamedTuple):
-    """One word for machines, one clause for people."""
-
-    word: str  # stopped connecting serving waiting replaced refused
-    reason: str
 
 
 class Link:
@@ -59,7 +52,7 @@ class Link:
         self._attempt = self._refusals = self._replacements = 0
         self.attempts = 0  # connections tried since the start
         self.last_frame: datetime | None = None
-        self.state = State("stopped", "")
+        self.state = State("stopped")
 
     def heard(self) -> None:
         """A frame was really processed."""
@@ -92,7 +85,7 @@ class Link:
                 await asyncio.sleep(wait)
         finally:
             self._ready.clear()
-            self.state = State("stopped", "")
+            self.state = State("stopped")
             left = [one.close() for one in (self._current, self._old) if one is not None]
             self._current = self._old = None
             await asyncio.gather(*left)
@@ -114,7 +107,7 @@ class Link:
             await old.close()
         self.heard()
         self._refusals = 0
-        self.state = State("serving", "")
+        self.state = State("serving")
         self._ready.set()
         log.info("wecom: serving", attempts=self.attempts)
         end = await self._watch(fresh)

@@ -10,12 +10,12 @@ from typing import Any
 
 from bot.logs import log
 from bot.message import File, Incoming, Outgoing
-from bot.platforms.base import Abilities, Receive
+from bot.platforms.base import Abilities, Receive, State
 from bot.platforms.wecom.codes import Gone, Rejected, Unanswered
 from bot.platforms.wecom.config import WecomConfig
 from bot.platforms.wecom.incoming import NAME, PRIVATE, Entered, Parsed, parse
 from bot.platforms.wecom.lanes import Lanes
-from bot.platforms.wecom.link import Link, State
+from bot.platforms.wecom.link import Link
 from bot.platforms.wecom.media import Fetcher, Unreadable
 from bot.platforms.wecom.quotes import OwnWords
 from bot.platforms.wecom.speaker import Speaker

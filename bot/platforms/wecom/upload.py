@@ -46,9 +46,11 @@ class Uploads:
 
     def _read(self, file: File) -> bytes:
         try:
-            data = self._attachments.path(file.sha256).read_bytes()
-        except (OSError, ValueError) as failure:
+            data = self._attachments.read(file.sha256)
+        except (FileNotFoundError, ValueError) as failure:
             raise SendFailed(f"要发的文件读不到了（{type(failure).__name__}）", fatal=True) from failure
+        except OSError as failure:  # a shared store that is away comes back
+            raise SendFailed(f"要发的文件暂时读不到（{type(failure).__name__}）") from failure
         size = self._config.chunk_bytes
         if not data or len(data) > min(self._config.file_out_bytes, size * self._config.chunks):
             raise SendFailed("要发的文件是空的，或者超过了企业微信的上限", fatal=True)

@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 
 from bot.message import File, Outgoing
-from bot.platforms.base import Abilities, Receive, SendFailed
+from bot.platforms.base import Abilities, Receive, SendFailed, State
 from bot.platforms.wecom.codes import TOO_OFTEN, WEBHOOK_GONE
 from bot.platforms.wecom.config import WecomRobot, WecomWebhookConfig
 from bot.platforms.wecom.parts import harmless, split
@@ -40,6 +40,7 @@ class WecomWebhook:
             per_chat_per_minute=config.per_minute,
         )
         self.last_frame: datetime | None = None
+        self.state = State("live", "push only")
         self._config = config
         self._attachments = attachments
         self._http: httpx.AsyncClient | None = None
@@ -83,9 +84,11 @@ class WecomWebhook:
 
     def _read(self, file: File) -> bytes:
         try:
-            data = self._attachments.path(file.sha256).read_bytes()
-        except (OSError, ValueError) as failure:
+            data = self._attachments.read(file.sha256)
+        except (FileNotFoundError, ValueError) as failure:
             raise SendFailed(f"要发的文件读不到了（{type(failure).__name__}）", fatal=True) from failure
+        except OSError as failure:  # a shared store that is away comes back
+            raise SendFailed(f"要发的文件暂时读不到（{type(failure).__name__}）") from failure
         if len(data) > self._config.file_bytes:
             raise SendFailed("要发的文件超过了企业微信的上限", fatal=True)
         return data

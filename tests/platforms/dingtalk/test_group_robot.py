@@ -19,7 +19,7 @@ from tests.platforms.dingtalk.emulator import DingTalk
 def _robots(server: DingTalk, token: str = ROBOT_TOKEN, secret: str | None = ROBOT_SECRET) -> GroupRobotPlatform:
     url = f"{server.url}{e.ROBOT_SEND}?access_token={token}"
     robot: dict[str, Any] = {"chat": "水东群", "url": url, "secret": secret}
-    return GroupRobotPlatform(GroupRobotsConfig(robots=(GroupRobot(**robot),)))
+    return GroupRobotPlatform(GroupRobotsConfig(robots={robot.pop("chat"): GroupRobot(**robot)}))
 
 
 def _message(text: str = "本周活动", chat: str = "水东群", **more: Any) -> Outgoing:

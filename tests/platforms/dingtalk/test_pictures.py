@@ -52,7 +52,7 @@ async def test_a_picture_is_kept_before_the_message_is_handed_over(tmp_path: Pat
         [message] = got
         [file] = message.files
         assert (message.text, message.unreadable, message.addressed) == ("灯坏了", "", True)
-        kept = await asyncio.to_thread(attachments.path(file.sha256).read_bytes)
+        kept = await asyncio.to_thread(attachments.read, file.sha256)
         assert b"a maker" not in kept
         assert (file.mime, file.size) == ("image/jpeg", len(kept))
 

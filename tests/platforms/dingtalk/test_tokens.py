@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 
-from bot.platforms.dingtalk.tokens import MemoryTokens, Token, Tokens
+from bot.platforms.tokens import MemoryTokens, Token, Tokens
 
 
 class Platform:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.message import ChatKind, Choice, File, Incoming, Outgoing
-from bot.platforms.telegram.hooks import Hooks
+from bot.platforms.hooks import Hooks
 from bot.platforms.telegram.platform import TelegramPlatform
 from storage.attachments import Attachments
 from tests.platforms.telegram.emulator import TOKEN, Emulator

@@ -229,7 +229,7 @@ async def test_a_photo_is_kept(tmp_path: Path) -> None:
         assert heard.unreadable == ""
         (file,) = heard.files
         assert file.mime == "image/png"
-        assert rigged.attachments.path(file.sha256).exists()
+        assert rigged.attachments.read(file.sha256)
         assert heard.platform == "telegram"
         assert heard.bot == "7001"
         assert heard.event_id == "1001"
@@ -246,7 +246,7 @@ async def test_a_document_is_kept_as_it_is_and_a_picture_sent_as_one_is_a_pictur
         )
         table, image = await rigged.hear(2)
         assert (table.files[0].name, table.files[0].mime, table.files[0].size) == ("六个日.xlsx", xlsx, 11)
-        assert rigged.attachments.path(table.files[0].sha256).read_bytes() == b"PK-anything"
+        assert rigged.attachments.read(table.files[0].sha256) == b"PK-anything"
         assert image.files[0].mime == "image/png"
 
 

@@ -15,7 +15,7 @@ from PIL import Image
 
 from bot.message import Choice, File
 from bot.platforms.base import SendFailed
-from bot.platforms.telegram.hooks import Hooks
+from bot.platforms.hooks import Hooks
 from bot.platforms.telegram.split import length, split
 from tests.platforms.telegram.emulator import pages
 from tests.platforms.telegram.methods import Refusal, bad

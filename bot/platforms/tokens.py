@@ -6,7 +6,12 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Protocol
+
+from bot.threads import in_thread
+from storage import tokens
+from storage.database import Database
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +43,29 @@ class MemoryTokens:
 
     async def put(self, key: str, token: Token) -> None:
         self._kept[key] = token
+
+
+class SharedTokens:
+    """All processes of one database; sealed there with the app's `secret`."""
+
+    def __init__(self, database: Database, secret: str) -> None:
+        self._database = database
+        self._secret = secret
+
+    async def get(self, key: str) -> Token | None:
+        def read() -> tuple[str, datetime] | None:
+            with self._database.reading() as tx:
+                return tokens.read(tx, key, self._secret)
+
+        found = await in_thread(read)
+        return Token(found[0], found[1].timestamp()) if found is not None else None
+
+    async def put(self, key: str, token: Token) -> None:
+        def write() -> None:
+            with self._database.begin() as tx:
+                tokens.put(tx, key, self._secret, token.value, datetime.fromtimestamp(token.expires_at, UTC))
+
+        await in_thread(write)
 
 
 class Tokens:

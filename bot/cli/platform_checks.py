@@ -1,0 +1,106 @@
+"""What `gridwhistle check` says of the platforms: asked of the platforms themselves, and of the bot that runs."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import urllib.request
+from collections.abc import AsyncIterator, Iterator
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from bot.config import Config
+    from storage.places import Places
+
+Verdict = tuple[str, bool | None, str]  # what, well (None = a warning), in words
+LIVE_SECONDS = 5.0  # until the running bot must have answered
+
+
+def platforms(config: Config, places: Places | None) -> Iterator[Verdict]:
+    """Calls every platform that can be asked without disturbing the bot that runs. `places` None: no database yet."""
+    asked = asyncio.run(_asked(config))
+    yield from asked
+    robots = [
+        *((f"钉钉群机器人 {name}", one.grid) for name, one in config.dingtalk_robots.robots.items()),
+        *((f"企业微信群机器人 {name}", one.grid) for name, one in config.wecom_webhook.robots.items()),
+    ]
+    yield from (_robot(what, grid, places) for what, grid in robots)
+    if not asked and not robots:
+        yield "平台", None, "配置里还没有钉钉、企业微信或 Telegram；现在只有网页聊天室"
+
+
+def _robot(what: str, grid: str, places: Places | None) -> Verdict:
+    from bot.platforms.configured import where
+
+    if not grid:
+        return what, None, "没有写 grid：它收不到任何网格的消息"
+    if places is None:
+        return what, None, f"等数据库建好才知道有没有“{grid}”"
+    found = where(places, grid) is not None
+    return what, found, f"发给 {grid}" if found else f"没有“{grid}”这个网格或社区"
+
+
+async def _asked(config: Config) -> list[Verdict]:
+    return [one async for one in _ask(config)]
+
+
+async def _ask(config: Config) -> AsyncIterator[Verdict]:
+    for name, app in config.dingtalk.items():
+        from bot.platforms.dingtalk.checks import missing
+        from bot.platforms.dingtalk.openapi import OpenApi
+
+        api = OpenApi(app)
+        try:
+            lacking = await missing(api)
+        finally:
+            await api.close()
+        cards = "快捷回答是卡片按钮" if app.card_template else "没有配 card_template，快捷回答用数字"
+        yield f"钉钉 {name}", not lacking, "；".join(lacking) or f"连得上；{cards}。能不能发消息，要在群里说一句才知道"
+    for name, wecom in config.wecom.items():
+        words = f"Bot ID {wecom.bot_id}；长连接只能有一个，为了不挤掉正在运行的，这里不连：启动后用 check --live 看"
+        yield f"企业微信 {name}", None, words
+    for name, telegram in config.telegram.items():
+        from bot.platforms.telegram.explain import PRIVACY, check
+
+        lines = await check(telegram)
+        well = None if PRIVACY in lines else lines[0].startswith("机器人是")
+        yield f"Telegram {name}", well, " ".join(lines)
+
+
+def live(config: Config) -> Iterator[Verdict]:
+    """How the connections of the running bot are, as its /healthz tells."""
+    url = f"http://{_reach(config.web.host)}:{config.web.port}/healthz"
+    try:
+        found = _healthz(url)
+    except (OSError, ValueError) as failure:
+        yield "运行中的网格哨", False, f"{url} 没有回答（{type(failure).__name__}）：它没有在运行，或者端口不一样"
+        return
+    words = f"一切正常，已运行 {found['up_seconds']:.0f} 秒" if found["ok"] else "、".join(found["reasons"])
+    yield "运行中的网格哨", bool(found["ok"]), words
+    for label, one in found["platforms"].items():
+        age = one["frame_age_seconds"]
+        heard = "还没有收到过消息" if age is None else f"{age:.0f} 秒前处理过消息"
+        if not one["serving"]:
+            yield label, None, "由别的进程接着，这里待命"
+        else:
+            yield label, one["state"].split(":")[0] in ("live", "serving"), f"{one['state']}；{heard}"
+
+
+def _reach(host: str) -> str:
+    """An address that listens everywhere is reached here."""
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host.strip("[]"), host)
+    return f"[{host}]" if ":" in host and not host.startswith("[") else host
+
+
+def _healthz(url: str) -> dict[str, Any]:
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), _Unwell())
+    with opener.open(url, timeout=LIVE_SECONDS) as answer:
+        found: dict[str, Any] = json.load(answer)
+    return found
+
+
+class _Unwell(urllib.request.HTTPErrorProcessor):
+    """A bot that is not well answers 503 with the same figures: that is an answer, not an error."""
+
+    def http_response(self, request: Any, response: Any) -> Any:
+        return response

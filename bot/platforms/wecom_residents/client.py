@@ -1,0 +1,188 @@
+"""Calls to WeCom: one client, one token, every no told apart."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import httpx
+
+from bot.platforms.tokens import Token, Tokens, TokenStore
+from bot.platforms.wecom_residents.config import WecomResidentsConfig
+from bot.platforms.wecom_residents.refusal import Kind, Refusal, answer_of
+
+_MOST_PAGES = 1000  # of any list: a server that turns in a circle must not hold us for ever
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of orders as WeCom's JSON; `cursor` "" means that it is the last."""
+
+    orders: list[Any]
+    cursor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A 客户群: its id (wr…), its name, the userid of its 群主. Who sits in it is not read."""
+
+    chat_id: str
+    name: str
+    owner: str
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of a task in one group: 0 not sent, 1 sent, 2 and 3 refused [doc 93338]."""
+
+    chat_id: str
+    status: int
+    at: int  # unix time; 0 where it was not sent
+
+
+class Client:
+    """Every method raises Refusal for a no, and httpx.HTTPError when no answer came."""
+
+    def __init__(self, config: WecomResidentsConfig, store: TokenStore | None = None) -> None:
+        self._config = config
+        self._tokens = Tokens(self._fetch_token, store, f"wecom_residents:{config.corp_id}", config.early_seconds)
+        self._http: httpx.AsyncClient | None = None
+        self._opening = asyncio.Lock()
+
+    async def http(self) -> httpx.AsyncClient:
+        """The one client, made on first need."""
+        async with self._opening:
+            if self._http is None:
+                tls = await asyncio.to_thread(ssl.create_default_context)  # reads files
+                self._http = httpx.AsyncClient(verify=tls, timeout=self._config.timeout_seconds)
+            return self._http
+
+    async def close(self) -> None:
+        """Close the connections; a later call opens new ones."""
+        async with self._opening:
+            client, self._http = self._http, None
+        if client is not None:
+            await client.aclose()
+
+    # --- 居民上报 -----------------------------------------------------------------------------
+
+    async def orders(self, made: datetime, changed: datetime, cursor: str) -> Page:
+        """Orders made since `made` and changed since `changed`, a page at a time [doc 93518]."""
+        body = {
+            "begin_create_time": int(made.timestamp()),
+            "begin_modify_time": int(changed.timestamp()),
+            "cursor": cursor,
+            "limit": self._config.limit,
+        }
+        answer = await self._call("report/resident/get_order_list", body)
+        following = answer.get("next_cursor")
+        return Page(_list(answer, "order_list"), following if isinstance(following, str) else "")
+
+    async def order(self, order_id: str) -> Any:
+        """One order as WeCom's JSON [doc 93519]."""
+        return (await self._call("report/resident/get_order_info", {"order_id": order_id})).get("order_info")
+
+    # --- 客户群 -------------------------------------------------------------------------------
+
+    async def groups(self) -> list[Group]:
+        """Every 客户群 [doc 92120, 92122]: a call a group, so not often."""
+        ids = [one.get("chat_id") for one in await self._all("groupchat/list", {"limit": 1000}, "group_chat_list")]
+        found = []
+        for chat_id in (one for one in ids if isinstance(one, str)):
+            answer = await self._call("externalcontact/groupchat/get", {"chat_id": chat_id, "need_name": 0})
+            told = answer.get("group_chat")
+            if isinstance(told, dict):
+                found.append(Group(chat_id, str(told.get("name") or ""), str(told.get("owner") or "")))
+        return found
+
+    async def make_task(self, sender: str, chats: Sequence[str], text: str) -> tuple[str, list[str]]:
+        """Have `sender` asked to send a text to groups: (msgid, groups it cannot be sent to) [doc 92135].
+
+        At most 2000 groups. Nothing is sent by this: the sender confirms it with one tap, or does not.
+        """
+        body = {"chat_type": "group", "sender": sender, "chat_id_list": list(chats), "text": {"content": text}}
+        answer = await self._call("externalcontact/add_msg_template", body)
+        msgid = answer.get("msgid")
+        if not isinstance(msgid, str) or not msgid:
+            raise Refusal(Kind.BUSY, "no msgid")
+        return msgid, [one for one in _list(answer, "fail_list") if isinstance(one, str)]
+
+    async def find_task(self, sender: str, text: str, since: datetime, until: datetime) -> list[str]:
+        """msgids of tasks that were made in that time for this sender with this text [doc 93338]."""
+        body = {"chat_type": "group", "start_time": int(since.timestamp()), "end_time": int(until.timestamp()) + 1}
+        made = await self._all("get_groupmsg_list_v2", {**body, "limit": 100}, "group_msg_list")
+        like = [one for one in made if isinstance(one.get("text"), dict) and one["text"].get("content") == text]
+        found = []
+        for msgid in (one.get("msgid") for one in like):
+            if isinstance(msgid, str):
+                tasks = await self._all("get_groupmsg_task", {"msgid": msgid, "limit": 1000}, "task_list")
+                if any(one.get("userid") == sender for one in tasks):
+                    found.append(msgid)
+        return found
+
+    async def results(self, msgid: str, sender: str) -> list[Result]:
+        """What became of a task, group by group [doc 93338]."""
+        body = {"msgid": msgid, "userid": sender, "limit": 1000}
+        found = []
+        for one in await self._all("get_groupmsg_send_result", body, "send_list"):
+            chat_id, status, at = one.get("chat_id"), one.get("status"), one.get("send_time")
+            if isinstance(chat_id, str) and isinstance(status, int):
+                found.append(Result(chat_id, status, at if isinstance(at, int) else 0))
+        return found
+
+    async def remind(self, msgid: str) -> None:
+        """Ask the sender once more; three times in 24 hours [doc 97610]."""
+        await self._call("externalcontact/remind_groupmsg_send", {"msgid": msgid})
+
+    async def cancel(self, msgid: str) -> None:
+        """Nobody need send it any more; what was sent stays [doc 97611]."""
+        await self._call("externalcontact/cancel_groupmsg_send", {"msgid": msgid})
+
+    # --- how --------------------------------------------------------------------------------
+
+    async def _all(self, path: str, body: dict[str, Any], name: str) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = []
+        cursor = ""
+        for _ in range(_MOST_PAGES):
+            answer = await self._call(f"externalcontact/{path}", {**body, "cursor": cursor})
+            found += [one for one in _list(answer, name) if isinstance(one, dict)]
+            following = answer.get("next_cursor")
+            if not isinstance(following, str) or not following or following == cursor:
+                break
+            cursor = following
+        return found
+
+    async def _call(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
+        """POST with the token; once more with a new one if it is refused."""
+        token = await self._tokens.get()
+        try:
+            return await self._post(path, token, body)
+        except Refusal as refusal:
+            if refusal.kind is not Kind.TOKEN:
+                raise
+        return await self._post(path, await self._tokens.get(refused=token), body)
+
+    async def _post(self, path: str, token: str, body: dict[str, Any]) -> dict[str, Any]:
+        client = await self.http()
+        url = f"{self._config.base_url}/cgi-bin/{path}"
+        return answer_of(await client.post(url, params={"access_token": token}, json=body))
+
+    async def _fetch_token(self) -> Token:
+        client = await self.http()
+        asked_at = time.time()
+        params = {"corpid": self._config.corp_id, "corpsecret": self._config.secret.get_secret_value()}
+        answer = answer_of(await client.get(f"{self._config.base_url}/cgi-bin/gettoken", params=params))
+        value, seconds = answer.get("access_token"), answer.get("expires_in")
+        if not isinstance(value, str) or not isinstance(seconds, int):
+            raise Refusal(Kind.BUSY, "no access_token")
+        return Token(value, asked_at + seconds)
+
+
+def _list(answer: dict[str, Any], name: str) -> list[Any]:
+    value = answer.get(name)
+    return value if isinstance(value, list) else []

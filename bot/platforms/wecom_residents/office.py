@@ -1,0 +1,86 @@
+"""What this adapter asks of the house: keep what came, say what is to be done. It knows no table and no rule itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from bot.platforms.wecom_residents.client import Group, Result
+from bot.platforms.wecom_residents.orders import Order
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """How far the orders were read: a walk over all pages since `since` goes on at `cursor` ("" = its first page).
+
+    `walk_at` is when the walk began: the next one reads from there. Orders made before `first_at` are not ours.
+    """
+
+    first_at: datetime
+    since: datetime
+    walk_at: datetime | None
+    cursor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What is to be done with one task of a 客户群群发; several of it at once where several are due.
+
+    `make`: have it made. `asked_at`: it was asked for before, and the answer got lost: look first.
+    """
+
+    task_id: int
+    sender: str
+    text: str = field(repr=False)
+    chats: tuple[str, ...]
+    msgid: str | None
+    asked_at: datetime | None
+    make: bool
+    remind: bool
+    cancel: bool
+    look: bool
+
+
+class Office(Protocol):
+    """The house. Each call is one transaction, done when it returns."""
+
+    async def mark(self) -> Mark:
+        """How far the orders were read; at the very first call, from now on (and `back_hours` before)."""
+
+    async def take(self, orders: Sequence[Order], mark: Mark) -> None:
+        """Keep these orders and how far they bring us, together or not at all."""
+
+    async def wanted(self, order_ids: Sequence[str]) -> set[str]:
+        """Of these orders, those whose pictures are wanted: new ones, and those that lack some."""
+
+    async def again(self) -> list[str]:
+        """Orders to ask for once more: a picture is missing, or they could not be taken."""
+
+    async def groups(self, found: Sequence[Group]) -> None:
+        """The 客户群 as WeCom lists them now."""
+
+    async def jobs(self) -> list[Job]:
+        """What is due."""
+
+    async def next_due(self) -> datetime | None:
+        """When the next job is due; None if none is."""
+
+    async def asking(self, task_id: int) -> None:
+        """WeCom is about to be asked to make it."""
+
+    async def made(self, task_id: int, msgid: str, refused: Sequence[str]) -> bool:
+        """It stands in WeCom; groups in `refused` will not get it. False: that msgid is another task's."""
+
+    async def failed(self, task_id: int, code: str, wait: float | None, sure: bool) -> None:
+        """A no (`sure`), or no answer. Try again in `wait` seconds; None: it never will be."""
+
+    async def reminded(self, task_id: int, refused: str) -> None:
+        """The sender was asked once more; `refused` is the code if WeCom would not."""
+
+    async def cancelled(self, task_id: int) -> None:
+        """Nobody need send it any more."""
+
+    async def looked(self, task_id: int, results: Sequence[Result]) -> None:
+        """What became of it so far."""

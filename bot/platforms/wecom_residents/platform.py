@@ -1,0 +1,119 @@
+"""居民上报 and 客户群群发 as a platform: residents' WeChat groups, by the official road.
+
+It hears nobody chat and can answer nobody: orders are read, tasks are made, and both are the house's own records.
+An order is not put into words for the dispatcher to read. It has fields, and no dialogue could follow: whom would
+one ask? So it goes straight to the action that registers it, in the transaction that keeps how far was read.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+
+import httpx
+
+from bot.logs import log
+from bot.message import Outgoing
+from bot.platforms.base import Abilities, Receive, SendFailed
+from bot.platforms.tokens import TokenStore
+from bot.platforms.wecom_residents.client import Client
+from bot.platforms.wecom_residents.config import WecomResidentsConfig
+from bot.platforms.wecom_residents.office import Office
+from bot.platforms.wecom_residents.pictures import Pictures
+from bot.platforms.wecom_residents.poller import Poller
+from bot.platforms.wecom_residents.refusal import Kind, Refusal
+from bot.platforms.wecom_residents.tasks import Tasks
+from storage.attachments import Attachments
+
+NAME = "wecom_residents"
+READ_ONLY = "居民上报只能读，不能从这里回复；请在企业微信里回复居民"
+
+
+class WecomResidents:
+    """One 企业微信. `office` is the house; the app hands it over before it runs. `now` is its clock."""
+
+    name = NAME
+    abilities = Abilities(
+        push=False, buttons=False, files_out=False, hears_overheard=False, text_limit=1000, per_chat_per_minute=0
+    )
+
+    def __init__(
+        self,
+        config: WecomResidentsConfig,
+        attachments: Attachments,
+        *,
+        tokens: TokenStore | None = None,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self.bot = config.corp_id
+        self.config = config
+        self.office: Office | None = None
+        self.last_frame: datetime | None = None
+        self.state = "stopped"  # reading | waiting: the reason
+        self._now = now
+        self._client = Client(config, tokens)
+        self._poller = Poller(config, self._client, Pictures(config, self._client, attachments), now)
+        self._tasks = Tasks(config, self._client, now)
+
+    def wake(self) -> None:
+        """The app committed something."""
+        self._tasks.wake()
+
+    def private_chat(self, user_id: str) -> str | None:
+        return None
+
+    async def send(self, message: Outgoing) -> None:
+        raise SendFailed(READ_ONLY, fatal=True)
+
+    async def run(self, receive: Receive) -> None:
+        """Serve until cancelled. Nothing is handed to `receive`: see above."""
+        office = self.office
+        assert office is not None, "no office: the app hands it over"
+        work = (
+            self._repeat("orders", lambda: self._poller.walk(office), self.config.poll_seconds),
+            self._repeat("groups", lambda: self._read_groups(office), self.config.groups_seconds),
+            self._tasks.run(office),
+        )
+        tasks = [asyncio.ensure_future(one) for one in work]
+        try:
+            await asyncio.gather(*tasks)
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            self.state = "stopped"
+            await self._client.close()
+
+    async def _read_groups(self, office: Office) -> None:
+        await office.groups(await self._client.groups())
+
+    async def _repeat(self, what: str, work: Callable[[], Awaitable[None]], pause: float) -> None:
+        """Do it for ever; after a no, again as soon as that makes sense."""
+        busy = self.config.busy_seconds
+        while True:
+            try:
+                await work()
+            except Refusal as refusal:
+                reason, wait = str(refusal), self._wait(refusal, busy)
+                busy = min(busy * 2, self.config.busy_most_seconds)
+            except (httpx.HTTPError, TimeoutError) as failure:
+                reason, wait = type(failure).__name__, busy
+                busy = min(busy * 2, self.config.busy_most_seconds)
+            else:
+                busy = self.config.busy_seconds
+                if what == "orders":
+                    self.state, self.last_frame = "reading", self._now()
+                await asyncio.sleep(pause)
+                continue
+            log.warning("wecom_residents: waits", what=what, reason=reason, seconds=wait)
+            if what == "orders":
+                self.state = f"waiting: {reason}"
+            await asyncio.sleep(wait)
+
+    def _wait(self, refusal: Refusal, busy: float) -> float:
+        return {
+            Kind.RATE: self.config.rate_seconds,
+            Kind.SETUP: self.config.setup_seconds,
+            Kind.NEVER: self.config.setup_seconds,
+        }.get(refusal.kind, busy)
