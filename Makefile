@@ -21,7 +21,7 @@ DECLARED := pyproject.toml requirements.lock
 RUN_STAMP := $(VENV)/.installed-run
 DEV_STAMP := $(VENV)/.installed-dev
 
-.PHONY: run test platforms lint check-style check-types check-tests browser lock bench clean
+.PHONY: run test lint check-style check-types check-tests browser lock bench clean
 .SILENT:
 
 run: $(RUN_STAMP)
@@ -41,11 +41,7 @@ check-types: $(DEV_STAMP)
 
 # Two processes, because CI has two cores; `make test ARGS="-k week"` runs a part.
 check-tests: $(DEV_STAMP)
-	$(BIN)/python -m pytest -n 2 --dist loadgroup --ignore tests/platforms $(ARGS)
-
-# The adapters that no setting reaches yet, over their emulators; npm and pip fetch the clients that check these.
-platforms: $(DEV_STAMP)
-	$(BIN)/python -m pytest -n 2 --dist loadgroup tests/platforms $(ARGS)
+	$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
 
 browser: $(DEV_STAMP)
 	$(BIN)/python -m tests.support.browser

@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from bot.cli import chat, database, explain, files, run, setup
+from bot.cli import chat, database, explain, files, learn, run, setup
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -22,6 +22,7 @@ app.command("check")(setup.check)
 app.command("import")(files.import_file)
 app.command("export")(files.export)
 app.command("template")(files.template)
+app.command("learn")(learn.learn)
 app.add_typer(database.app, name="db")
 
 

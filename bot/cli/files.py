@@ -37,10 +37,11 @@ class Exportable(StrEnum):
 
 
 class Template(StrEnum):
-    """Workbooks to fill in."""
+    """Workbooks to fill in, and the 函 as the county wants it."""
 
     ROSTER = "roster"
     WEEK = "week"
+    LETTER = "letter"
 
 
 @contextmanager
@@ -165,10 +166,7 @@ def export(
     """Write a workbook; whistles never bring along who reported them."""
     from storage import workbook
 
-    if file.exists():
-        raise CliError(f"{file} 已经有了，请换一个文件名。")
-    if not file.parent.is_dir():
-        raise CliError(f"没有文件夹 {file.parent}")
+    _free(file)
     database = open_store(load(config))
     write = {
         Exportable.ROSTER: workbook.export_roster,
@@ -185,20 +183,43 @@ def export(
 
 
 def template(
-    kind: Annotated[Template, typer.Argument(help="roster 花名册 or week 六个日清单.")],
-    file: Annotated[Path, typer.Argument(help="The xlsx to write; must not exist.")],
+    kind: Annotated[Template, typer.Argument(help="roster 花名册, week 六个日清单, letter 函 (docx).")],
+    file: Annotated[Path, typer.Argument(help="The xlsx or docx to write; must not exist.")],
     config: ConfigPath = None,
 ) -> None:
-    """Write an empty workbook with examples, explanations and drop-downs."""
-    from bot.clock import SystemClock
-    from storage import places
-    from storage.workbook import WorkbookError, write_template
+    """Write an empty workbook with examples, explanations and drop-downs; or the docx that letters are printed on."""
+    _free(file)
+    settings = load(config)
+    if kind is Template.LETTER:
+        _letter_template(file)
+    else:
+        _workbook_template(kind, settings, file)
+    console().print(f"模板写好了：{file}")
 
+
+def _free(file: Path) -> None:
     if file.exists():
         raise CliError(f"{file} 已经有了，请换一个文件名。")
     if not file.parent.is_dir():
         raise CliError(f"没有文件夹 {file.parent}")
-    settings = load(config)
+
+
+def _letter_template(file: Path) -> None:
+    from handlers.letters.default_template import default_template
+
+    if file.suffix.lower() != ".docx":
+        raise CliError("函的模板是 Word 文件，请用 .docx 结尾的文件名。")
+    try:
+        file.write_bytes(default_template())
+    except OSError as error:
+        raise CliError(f"{file} 写不了：{error.strerror}") from None
+
+
+def _workbook_template(kind: Template, settings: Config, file: Path) -> None:
+    from bot.clock import SystemClock
+    from storage import places
+    from storage.workbook import WorkbookError, write_template
+
     database = open_store(settings)
     try:
         with database.reading() as tx:
@@ -215,4 +236,3 @@ def template(
         raise CliError(str(error)) from None
     finally:
         database.close()
-    console().print(f"模板写好了：{file}")

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import fcntl
 import json
-import shutil
-import subprocess
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -16,33 +13,16 @@ from typing import Any
 from tests.platforms.dingtalk import emulator as e
 from tests.platforms.dingtalk.emulator import CLIENT_ID, SECRET, DingTalk, Said
 from tests.platforms.dingtalk.gateway import CARDS, until
-
-SDK = "dingtalk-stream@2.1.5"
-CACHE = Path(__file__).parents[3] / "build" / "peers" / SDK.replace("@", "-")
-
-
-def install() -> Path:
-    """The SDK in the cache folder, installed once; several test processes may ask. A missing npm fails."""
-    npm = shutil.which("npm")
-    assert npm is not None, "npm is needed to check the emulator against the official SDK: install nodejs and npm"
-    CACHE.mkdir(parents=True, exist_ok=True)
-    with (CACHE / ".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (CACHE / ".installed").exists():
-            command = [npm, "install", "--no-audit", "--no-fund", "--ignore-scripts", "--prefix", str(CACHE), SDK]
-            done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
-            assert done.returncode == 0, done.stderr[-2000:]
-            (CACHE / ".installed").touch()
-    return CACHE
+from tests.support.node import NODE, package
 
 
 @asynccontextmanager
 async def peer(server: DingTalk) -> AsyncIterator[Process]:
     """The SDK's own client, connected."""
-    folder = await asyncio.to_thread(install)
+    folder = await asyncio.to_thread(package, "dingtalk-stream", "2.1.5")
     script = Path(__file__).with_name("peer.mjs")
     process = await asyncio.create_subprocess_exec(
-        "node", str(script), str(folder), server.url, CLIENT_ID, SECRET, stdin=PIPE, stdout=PIPE, stderr=PIPE
+        NODE, str(script), str(folder), server.url, CLIENT_ID, SECRET, stdin=PIPE, stdout=PIPE, stderr=PIPE
     )
     try:
         assert await line(process) == {"connected": True}

@@ -1,16 +1,10 @@
-"""The emulator driven by the official Node SDK, which we did not write: it must be answered as it expects.
-
-A machine without npm fails here and is told so: an emulator that only our own adapter has met proves little.
-"""
+"""The emulator driven by the official Node SDK, which we did not write: it must be answered as it expects."""
 
 from __future__ import annotations
 
 import asyncio
-import fcntl
 import hashlib
 import json
-import shutil
-import subprocess
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -21,29 +15,16 @@ import pytest
 
 from tests.platforms.wecom.emulator import Emulator, emulator
 from tests.platforms.wecom.ground import photo, until
+from tests.support.node import NODE, package
 
 PACKAGE, VERSION = "@wecom/aibot-node-sdk", "1.0.7"
-CACHE = Path(__file__).parents[3] / "build" / "node" / f"wecom-{VERSION}"
 SCRIPT = Path(__file__).with_name("peer.cjs")
 
 
 @pytest.fixture(scope="session")
 def sdk() -> Path:
-    """The SDK's folder; installed once into the cache. Raises RuntimeError without npm."""
-    npm = shutil.which("npm")
-    if npm is None or shutil.which("node") is None:
-        raise RuntimeError(f"node and npm are needed: the emulator is checked against {PACKAGE} {VERSION}")
-    folder = CACHE / "node_modules" / PACKAGE
-    CACHE.mkdir(parents=True, exist_ok=True)
-    with (CACHE / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)  # several test processes may come here at once
-        if not (CACHE / "complete").exists():
-            wanted = f"{PACKAGE}@{VERSION}"
-            command = [npm, "install", "--no-audit", "--no-fund", "--prefix", str(CACHE), wanted]
-            subprocess.run(command, check=True, timeout=300, capture_output=True)
-            (CACHE / "complete").touch()
-    assert json.loads((folder / "package.json").read_text(encoding="utf-8"))["version"] == VERSION
-    return folder
+    """The SDK's folder."""
+    return package(PACKAGE, VERSION) / "node_modules" / PACKAGE
 
 
 @dataclass
@@ -80,7 +61,7 @@ async def peer(sdk: Path, secret: str = "s3cret") -> AsyncIterator[Peer]:
     """A running SDK."""
     async with emulator() as gateway:
         process = await asyncio.create_subprocess_exec(
-            "node", str(SCRIPT), str(sdk), gateway.url, "aib", secret, stdout=asyncio.subprocess.PIPE
+            NODE, str(SCRIPT), str(sdk), gateway.url, "aib", secret, stdout=asyncio.subprocess.PIPE
         )
         assert process.stdout is not None
         try:
