@@ -14,6 +14,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from bot.platforms.dingtalk.config import DingTalkConfig, GroupRobotsConfig
 from bot.platforms.telegram.config import TelegramConfig
 from bot.platforms.wecom.config import WecomConfig, WecomWebhookConfig
+from bot.platforms.wecom_residents.config import WecomResidentsConfig
 from storage.terms import read_term
 
 ENV_FILE = "GRIDWHISTLE_CONFIG"
@@ -191,6 +192,15 @@ class LetterConfig(_Section):
         description="How letters are numbered: {issuer}, {year} and {n}, in this order.",
     )
     contact: str = Field(default="社区值班室", description="Post that a letter names; its phone is the duty phone.")
+    template: str = Field(
+        default="", description="The county's own docx template; gridwhistle template letter writes one to start from."
+    )
+    red_head: bool = Field(
+        default=True, description="红头: the issuer's name in red at the top of the shipped template."
+    )
+    pdf: bool = Field(default=True, description="Send a PDF too, where LibreOffice is installed.")
+    soffice: str = Field(default="soffice", description="LibreOffice's program, by name or path.")
+    pdf_seconds: int = Field(default=60, ge=1, le=600, description="How long LibreOffice may take.")
 
 
 class PrivacyConfig(_Section):
@@ -234,6 +244,9 @@ class Config(BaseSettings):
         default={}, description="A WeCom AI bot (智能机器人): one section for each, under a name of your own."
     )
     wecom_webhook: WecomWebhookConfig = WecomWebhookConfig()
+    wecom_residents: dict[BotName, WecomResidentsConfig] = Field(
+        default={}, description="居民上报 and 客户群群发: residents' WeChat groups by the official road."
+    )
     telegram: dict[BotName, TelegramConfig] = Field(
         default={}, description="A Telegram bot: one section for each, under a name of your own."
     )

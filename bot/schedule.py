@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.cron import CronTrigger
+from apscheduler.triggers.date import DateTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 from sqlalchemy import Connection
 
@@ -45,17 +46,31 @@ class Job:
         return CronTrigger(day_of_week=day[0] if day else "*", hour=hour, minute=minute, timezone=COUNTY)
 
 
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """Something that is due when the records say so, not at set times.
+
+    `next_at` reads when that is (None: nothing waits). `step` does a part of what is due now, in a transaction
+    of its own that may run again; it says whether there may be more.
+    """
+
+    name: str
+    next_at: Callable[[Connection], datetime | None]
+    step: Callable[[County, datetime], Callable[[Connection], bool]]
+
+
 class Schedule:
-    """APScheduler wakes it; the rows in `period` decide."""
+    """APScheduler wakes it; the rows in `period` decide, and for an alarm its own records."""
 
     def __init__(
         self,
-        jobs: list[Job],
+        jobs: Sequence[Job | Alarm],
         county: Callable[[], County],
         clock: Clock,
         write: Callable[[Callable[[Connection], object]], Awaitable[object]],
     ) -> None:
-        self._jobs = jobs
+        self._jobs = [one for one in jobs if isinstance(one, Job)]
+        self._alarms = [one for one in jobs if isinstance(one, Alarm)]
         self._county = county
         self._clock = clock
         self._write = write
@@ -79,11 +94,27 @@ class Schedule:
             self._scheduler.shutdown(wait=False)
 
     async def run_due(self) -> None:
-        """Do every period that is due and not settled."""
+        """Do every period that is due and not settled, and what the alarms were set for."""
         now = self._clock.now()
         self.last_tick = now
         for job in self._jobs:
             await self._run_job(job, now)
+        for alarm in self._alarms:
+            while await self._write(alarm.step(self._county(), now)):
+                pass
+            await self._set(alarm)
+
+    async def _set(self, alarm: Alarm) -> None:
+        """Wake again when the next one is due. What becomes due sooner meanwhile is found by the tick."""
+        at = await self._write(alarm.next_at)
+        if not isinstance(at, datetime) or not self._scheduler.running:
+            return
+        wait = max(at - self._clock.now(), timedelta(seconds=1))
+        if wait < TICK:  # anything later is the tick's
+            moment = datetime.now(COUNTY) + wait
+            self._scheduler.add_job(
+                self.run_due, DateTrigger(moment), id=alarm.name, replace_existing=True, misfire_grace_time=None
+            )
 
     async def _run_job(self, job: Job, now: datetime) -> None:
         last = await self._settled(job, now)

@@ -23,6 +23,7 @@ class Abilities:
     hears_overheard: bool  # group messages that do not address the bot arrive too
     text_limit: int  # characters in one message
     per_chat_per_minute: int  # messages; 0 = no quota
+    hears: bool = True  # anything that people write arrives at all
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,6 +53,7 @@ def configured(config: Config, database: Database, attachments: Attachments, hoo
     made = Configured()
     _dingtalk(made, config, database, attachments)
     _wecom(made, config, attachments)
+    _residents(made, config, database, attachments)
     _telegram(made, config, attachments, hooks)
     return made
 
@@ -105,6 +106,15 @@ def _wecom(made: Configured, config: Config, attachments: Attachments) -> None:
         made.platforms.append(webhook)
         for name, robot in config.wecom_webhook.robots.items():
             made.groups.append(FixedGroup(webhook.name, webhook.bot, name, robot.title or name, robot.grid))
+
+
+def _residents(made: Configured, config: Config, database: Database, attachments: Attachments) -> None:
+    if config.wecom_residents:
+        from bot.platforms.wecom_residents.platform import WecomResidents
+
+        for one in config.wecom_residents.values():
+            tokens = SharedTokens(database, one.secret.get_secret_value())
+            made.platforms.append(WecomResidents(one, attachments, tokens=tokens))
 
 
 def _telegram(made: Configured, config: Config, attachments: Attachments, hooks: HooksFor) -> None:

@@ -102,11 +102,12 @@ def incoming(
     unreadable: str = "",
     name: str | None = None,
     platform: str = NAME,
+    bot: str = BOT,
 ) -> Incoming:
     """A message in a group, or in private if none is named."""
     return Incoming(
         platform=platform,
-        bot=BOT,
+        bot=bot,
         event_id=event or f"e-{next(_events)}",
         chat_id=group or f"p-{who}",
         chat_kind=ChatKind.GROUP if group else ChatKind.PRIVATE,
@@ -123,7 +124,7 @@ def incoming(
 
 def config(url: str, **sections: dict[str, object]) -> Config:
     """Settings with everything at its default but the database and what is given."""
-    return Config.model_validate({**sections, "database": {"url": url, **sections.get("database", {})}})
+    return Config.model_validate({"letter": {"pdf": False}, **sections, "database": {"url": url, **sections.get("database", {})}})
 
 
 def make(

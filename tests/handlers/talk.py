@@ -52,12 +52,13 @@ class Talk:
         self.clock = ManualClock(now)
         self.county = county_room.read(config or Config(), load_texts(), database)
         self.registry = build_registry()
+        self.buttonless = False
         self._machine = Machine(
             database=database,
             handle=Dispatcher(self.registry, understand).handle,
             county=lambda: self.county,
             private_chat=lambda _, user_id: (BOT, f"p-{user_id}"),
-            buttonless=lambda *_: False,
+            buttonless=lambda *_: self.buttonless,
         )
 
     def incoming(
@@ -73,8 +74,6 @@ class Talk:
     ) -> Incoming:
         """A message as a platform would deliver it, written now."""
         return Incoming(
-            platform=PLATFORM,
-            bot=BOT,
             event_id=event_id or f"event-{next(_events)}",
             chat_id=group or f"p-{who}",
             chat_kind=ChatKind.GROUP if group else ChatKind.PRIVATE,
@@ -85,7 +84,7 @@ class Talk:
             sent_at=self.clock.now(),
             addressed=addressed,
             files=tuple(files),
-            **more,
+            **({"platform": PLATFORM, "bot": BOT} | more),
         )
 
     def say(self, text: str, who: str = "demo-li", group: str | None = None, **more: Any) -> list[Said]:

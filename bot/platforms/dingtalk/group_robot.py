@@ -34,6 +34,7 @@ class GroupRobotPlatform:
             hears_overheard=False,
             text_limit=config.text_chars,
             per_chat_per_minute=config.per_minute,
+            hears=False,
         )
         self.last_frame: datetime | None = None  # nothing ever comes in
         self.state = State("live", "push only")

@@ -10,8 +10,8 @@ from telegram import CallbackQuery, Message, Update, User
 from bot.message import ChatKind
 from bot.platforms.telegram.address import Migrations, chat_address, kind_of
 from bot.platforms.telegram.draft import Draft, Wanted
-from bot.platforms.telegram.pin import pin_text
 from bot.platforms.telegram.words import Words, read_words
+from bot.values.pin import pin_text
 
 VOICE = "语音暂时听不了，请打字告诉我"
 VIDEO = "视频暂时看不了，请拍照片或者打字告诉我"

@@ -38,6 +38,7 @@ class WecomWebhook:
             hears_overheard=False,
             text_limit=config.text_bytes // 4,
             per_chat_per_minute=config.per_minute,
+            hears=False,
         )
         self.last_frame: datetime | None = None
         self.state = State("live", "push only")

@@ -52,8 +52,8 @@ class Office(Protocol):
     async def take(self, orders: Sequence[Order], mark: Mark) -> None:
         """Keep these orders and how far they bring us, together or not at all."""
 
-    async def wanted(self, order_ids: Sequence[str]) -> set[str]:
-        """Of these orders, those whose pictures are wanted: new ones, and those that lack some."""
+    async def untaken(self, order_ids: Sequence[str]) -> set[str]:
+        """Of these orders, those that are not kept yet: their pictures are wanted."""
 
     async def again(self) -> list[str]:
         """Orders to ask for once more: a picture is missing, or they could not be taken."""

@@ -15,7 +15,7 @@ import httpx
 
 from bot.logs import log
 from bot.message import Outgoing
-from bot.platforms.base import Abilities, Receive, SendFailed
+from bot.platforms.base import Abilities, Receive, SendFailed, State
 from bot.platforms.tokens import TokenStore
 from bot.platforms.wecom_residents.client import Client
 from bot.platforms.wecom_residents.config import WecomResidentsConfig
@@ -35,7 +35,13 @@ class WecomResidents:
 
     name = NAME
     abilities = Abilities(
-        push=False, buttons=False, files_out=False, hears_overheard=False, text_limit=1000, per_chat_per_minute=0
+        push=False,
+        buttons=False,
+        files_out=False,
+        hears_overheard=False,
+        text_limit=1000,
+        per_chat_per_minute=0,
+        hears=False,
     )
 
     def __init__(
@@ -50,7 +56,8 @@ class WecomResidents:
         self.config = config
         self.office: Office | None = None
         self.last_frame: datetime | None = None
-        self.state = "stopped"  # reading | waiting: the reason
+        self.state = State("stopped")
+        self.walks = 0  # over all orders that are new or changed
         self._now = now
         self._client = Client(config, tokens)
         self._poller = Poller(config, self._client, Pictures(config, self._client, attachments), now)
@@ -68,6 +75,7 @@ class WecomResidents:
 
     async def run(self, receive: Receive) -> None:
         """Serve until cancelled. Nothing is handed to `receive`: see above."""
+        self.state = State("connecting")
         office = self.office
         assert office is not None, "no office: the app hands it over"
         work = (
@@ -82,7 +90,7 @@ class WecomResidents:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
-            self.state = "stopped"
+            self.state = State("stopped")
             await self._client.close()
 
     async def _read_groups(self, office: Office) -> None:
@@ -95,20 +103,22 @@ class WecomResidents:
             try:
                 await work()
             except Refusal as refusal:
+                word = "denied" if refusal.kind in (Kind.SETUP, Kind.NEVER) else "waiting"
                 reason, wait = str(refusal), self._wait(refusal, busy)
                 busy = min(busy * 2, self.config.busy_most_seconds)
             except (httpx.HTTPError, TimeoutError) as failure:
-                reason, wait = type(failure).__name__, busy
+                word, reason, wait = "waiting", type(failure).__name__, busy
                 busy = min(busy * 2, self.config.busy_most_seconds)
             else:
                 busy = self.config.busy_seconds
                 if what == "orders":
-                    self.state, self.last_frame = "reading", self._now()
+                    self.state, self.last_frame = State("live"), self._now()
+                    self.walks += 1
                 await asyncio.sleep(pause)
                 continue
             log.warning("wecom_residents: waits", what=what, reason=reason, seconds=wait)
             if what == "orders":
-                self.state = f"waiting: {reason}"
+                self.state = State(word, reason)
             await asyncio.sleep(wait)
 
     def _wait(self, refusal: Refusal, busy: float) -> float:

@@ -9,7 +9,7 @@ last commit stands.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -51,7 +51,7 @@ class Poller:
                 log.warning("wecom_residents: a cursor is refused", code=refusal.code)
                 mark = replace(mark, cursor="")
                 continue
-            found = await self._read(office, page.orders, mark)
+            found = await self._read(page.orders, mark, office.untaken)
             turned = page.cursor and page.cursor != mark.cursor
             mark = replace(mark, cursor=page.cursor) if turned else self._ended(mark)
             await office.take(found, mark)
@@ -64,15 +64,19 @@ class Poller:
         since = mark.walk_at - timedelta(seconds=self._config.overlap_seconds)
         return Mark(mark.first_at, max(since, mark.first_at), None, "")
 
-    async def _read(self, office: Office, page: list[object], mark: Mark) -> list[Order]:
+    async def _read(
+        self, page: list[object], mark: Mark, wanted: Callable[[Sequence[str]], Awaitable[set[str]]]
+    ) -> list[Order]:
         read = [orders.read(one, self._key, self._now()) for one in page]
         if nameless := sum(one is None for one in read):
             log.error("wecom_residents: orders without an order_id", count=nameless)
         ours = [one for one in read if one is not None and one.made_at >= mark.first_at.replace(microsecond=0)]
-        wanted = await office.wanted([one.order_id for one in ours if one.pictures])
-        bare = [one for one in ours if one.order_id not in wanted]
-        rich = await asyncio.gather(*(self._pictures.fetched(one) for one in ours if one.order_id in wanted))
-        return [*bare, *rich]
+        new = await wanted([one.order_id for one in ours if one.pictures])
+
+        async def whole(one: Order) -> Order:
+            return await self._pictures.fetched(one) if one.order_id in new else one
+
+        return list(await asyncio.gather(*map(whole, ours)))
 
     async def _again(self, office: Office, mark: Mark) -> None:
         for order_id in await office.again():
@@ -83,4 +87,8 @@ class Poller:
                     raise
                 log.warning("wecom_residents: an order is not told", code=refusal.code)
                 continue
-            await office.take(await self._read(office, [told], mark), mark)
+            await office.take(await self._read([told], mark, _all), mark)
+
+
+async def _all(order_ids: Sequence[str]) -> set[str]:
+    return set(order_ids)

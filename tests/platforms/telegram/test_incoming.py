@@ -12,7 +12,7 @@ from bot.message import ChatKind, Incoming
 from bot.platforms.telegram.address import Migrations
 from bot.platforms.telegram.draft import Draft
 from bot.platforms.telegram.incoming import CARD, VIDEO, VOICE, Reader
-from bot.platforms.telegram.pin import pin_text, read_pin
+from bot.values.pin import pin_text, read_pin
 from tests.platforms.telegram.emulator import pages
 from tests.platforms.telegram.rig import Rig, rig
 from tests.platforms.telegram.stage import picture

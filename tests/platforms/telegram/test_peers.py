@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import fcntl
 import json
-import subprocess
-import venv
 from pathlib import Path
 from typing import Any
 
@@ -14,27 +11,12 @@ import pytest
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Update
 from telegram.ext import Application, CallbackQueryHandler, ContextTypes, MessageHandler, filters
 
+from tests.bench.peers.venvs import interpreter
 from tests.platforms.telegram.emulator import TOKEN, Emulator
 from tests.platforms.telegram.methods import Refusal
 from tests.platforms.telegram.stage import labels, picture, until
 
 AIOGRAM = "aiogram==3.31.0"
-PEERS = Path(__file__).parents[3] / "build" / "peers"
-
-
-def interpreter(requirement: str) -> Path:
-    """A Python that has it, made once: its pins (an older pydantic) must not become ours."""
-    home = PEERS / requirement.replace("==", "-")
-    PEERS.mkdir(parents=True, exist_ok=True)
-    with (PEERS / f"{home.name}.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        python = home / "bin" / "python"
-        if not (home / "whole").exists():
-            venv.create(home, clear=True, with_pip=True)
-            command = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", requirement]
-            subprocess.run(command, check=True, timeout=600)
-            (home / "whole").touch()
-    return python
 
 
 @pytest.fixture(scope="session")

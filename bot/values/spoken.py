@@ -1,0 +1,27 @@
+"""A voice message's transcript with the sounds of thinking left out: 嗯、那个、就是说."""
+
+from __future__ import annotations
+
+import re
+
+_EDGE = r"[\s,，。、.…~！!？?；;]"
+_SOUND = rf"(?:[嗯呃唔诶欸]{{1,6}}|[哦噢喂哎额啊]{{1,6}}(?={_EDGE}|$|我|咱|你|那个|这个))"  # 额头 and 哎呀 begin like them
+# Words that stop a gap, not part of what is told. 那个 and 这个 are fillers only where a sentence begins or
+# right before 就是 and the like: 上次那个哨 and 3号楼的那个电梯 mean something.
+_WORD = r"(?:就是说|怎么说呢|怎么讲呢|我想说(?:一下|的是)?|我(?:要|想)?反映(?:一下)?(?=那个|就是)|然后呢|反正就是)"
+_THIS = r"(?:那个|这个|内个)"
+_LEAD = re.compile(
+    rf"(?:^|(?<={_EDGE}))(?:(?:{_SOUND}|{_WORD}|{_THIS}(?=[\s,，、…]|我|咱|你|就是|那个|这个|有个)){_EDGE}*)+"
+)
+_INSIDE = re.compile(rf"(?:{_SOUND}[,，、…\s]+|(?<=[,，、。…\s]){_SOUND}|就是说[,，、]?|怎么[说讲]呢[,，、]?)")
+_AGAIN = re.compile(r"(就是|然后|那个|这个|我们|我家|我)(?:[,，、…\s]*\1)+")  # 我我我们, 就是就是
+_MARKS = re.compile(r"([,，、。])[,，、。]+")
+
+
+def without_fillers(text: str) -> str:
+    """What was told, without hesitation; the text itself where nothing else would be left."""
+    said = _AGAIN.sub(r"\1", text)
+    said = _LEAD.sub("", said)
+    said = _INSIDE.sub("", said)
+    said = _MARKS.sub(r"\1", said).strip(" ,，、")
+    return said or text
