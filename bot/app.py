@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 from bot import county as county_room
 from bot import texts
 from bot.batch import Machine
-from bot.clock import Clock, SystemClock
+from bot.clock import COUNTY, Clock, SystemClock
 from bot.command import Registry
 from bot.config import Config
 from bot.county import County
@@ -29,6 +29,7 @@ from bot.rendering import Rendering
 from bot.schedule import Schedule
 from bot.sender import Sender
 from bot.threads import in_thread
+from bot.values.found import Given
 from bot.wakeup import Listener
 from bot.worker import Worker
 from handlers import books
@@ -152,6 +153,9 @@ class App:
         serving = self.labels.items() if self.roles.chat else ()
         tasks = [asyncio.create_task(self._serve(label, platform)) for label, platform in serving]
         tasks.append(asyncio.create_task(self._watch_places()))
+        # The first reading of a process makes its tables (0.1 s): nobody should wait for that.
+        known = Given(self.clock.now().astimezone(COUNTY), self.county().known)
+        tasks.append(asyncio.create_task(in_thread(lambda: understand("3号楼楼道灯坏了", known))))
         if self.roles.push:
             await self.schedule.start()
             tasks.append(asyncio.create_task(self.schedule.run_due()))  # what fell due while nobody ran

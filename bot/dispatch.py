@@ -81,7 +81,7 @@ class Dispatcher:
             return False
         if asked.expires_at <= turn.now:
             turn.done_asking()
-            return False
+            return self._too_late(turn, asked.choices, text)
         text = _picked(asked.choices, text)
         if fold(text).strip(" .。!！") in _LEAVE:
             turn.done_asking()
@@ -104,6 +104,14 @@ class Dispatcher:
             turn.done_asking()
             return False
         return answer(turn, dict(asked.data), text) is not False
+
+    def _too_late(self, turn: Turn, choices: list[list[str]], text: str) -> bool:
+        """An answer that only its question gave a meaning, and the question is forgotten."""
+        picked = _picked(choices, text)
+        if not any(picked == send for _, send in choices) or (picked == text and self._command(text) is not None):
+            return False
+        turn.say("bot.expired")
+        return True
 
     def _answer_form(self, turn: Turn, data: dict[str, Any], text: str) -> bool:
         command = self.registry.by_word.get(data["word"])

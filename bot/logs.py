@@ -28,6 +28,7 @@ _QUIET = (
     "apscheduler",
     "asyncio",
     "urllib3",
+    "telegram",
     "websockets",
     "nicegui",
     "multipart",
