@@ -34,6 +34,7 @@ from bot.wakeup import Listener
 from bot.worker import Worker
 from handlers import books
 from handlers.understanding import understand
+from handlers.understanding.metoo import is_me_too
 from storage import leases, migrations, outbox, places
 from storage.attachments import Attachments, open_store
 from storage.database import Database
@@ -76,25 +77,26 @@ class App:
         self.registry = build_registry()
         self._county: County | None = None  # read at the start
         self._places_version: tuple[int, ...] = ()
+        kept = attachments or open_attachments(config)
         machine = Machine(
             database=database,
-            handle=Dispatcher(self.registry, understand).handle,
+            handle=build_dispatcher(self.registry).handle,
             county=self.county,
             private_chat=self._private_chat,
             buttonless=self._buttonless,
+            taken_at=kept.taken_at,
         )
         threads = 1 if database.sqlite else config.database.threads  # SQLite has one writer
         self.workers = [
             Worker(machine, self.clock, batch=config.database.batch, on_commit=self._committed, name=f"writer-{index}")
             for index in range(threads)
         ]
-        kept = attachments or open_attachments(config)
         rendering = Rendering(books.renderers(), database, kept, self.county, self.clock, self.write)
         self.senders = {
             label: Sender(platform, database, self.write, self.clock, config.sending, config.push, rendering)
             for label, platform in self.labels.items()
         }
-        self.schedule = Schedule(books.jobs(config), self.county, self.clock, self.write)
+        self.schedule = Schedule(books.jobs(config), self.county, self.clock, self.write, self._private_chat)
         self._listener = None if database.sqlite else Listener(database, self._committed)
         self._loop: asyncio.AbstractEventLoop | None = None
         self.serving: set[str] = set()  # labels of the platforms this process holds the lease of
@@ -153,9 +155,7 @@ class App:
         serving = self.labels.items() if self.roles.chat else ()
         tasks = [asyncio.create_task(self._serve(label, platform)) for label, platform in serving]
         tasks.append(asyncio.create_task(self._watch_places()))
-        # The first reading of a process makes its tables (0.1 s): nobody should wait for that.
-        known = Given(self.clock.now().astimezone(COUNTY), self.county().known)
-        tasks.append(asyncio.create_task(in_thread(lambda: understand("3号楼楼道灯坏了", known))))
+        tasks.append(asyncio.create_task(in_thread(self._warm)))
         if self.roles.push:
             await self.schedule.start()
             tasks.append(asyncio.create_task(self.schedule.run_due()))  # what fell due while nobody ran
@@ -170,6 +170,10 @@ class App:
                 await asyncio.to_thread(self._listener.stop)
             for worker in self.workers:
                 await asyncio.to_thread(worker.stop)
+
+    def _warm(self) -> None:
+        """The first reading of a process makes its tables (0.1 s): nobody should wait for that."""
+        understand("3号楼楼道灯坏了", Given(self.clock.now().astimezone(COUNTY), self.county().known))
 
     async def _serve(self, label: str, platform: Platform) -> None:
         """Hold the platform's lease and serve it; if another process does, stand by."""
@@ -273,6 +277,11 @@ def build_registry() -> Registry:
     registry: list[Registry] = []
     registry.append(Registry([*books.BOOKS, help_book(lambda: registry[0])]))
     return registry[0]
+
+
+def build_dispatcher(registry: Registry) -> Dispatcher:
+    """What neighbours say among themselves is heard only where it says "here too"."""
+    return Dispatcher(registry, understand, {"whistle.metoo": is_me_too})
 
 
 def text_files() -> Iterable[Path]:

@@ -19,10 +19,11 @@ from bot.message import ChatKind, Incoming
 from bot.refused import Refused
 from bot.text import clean, clip
 from bot.turn import PrivateChat, Turn, given_for
-from storage import dialogues, events, inbox, outbox, people
+from storage import chats, dialogues, events, inbox, outbox, people
 from storage.columns import new_id
 from storage.database import Database, control
 from storage.dialogues import Dialogue
+from storage.distance import Position
 from storage.inbox import Arrived
 from storage.people import Account, Chat
 from storage.redaction import scrub
@@ -43,6 +44,7 @@ class Machine:
     county: Callable[[], County]
     private_chat: PrivateChat
     buttonless: Callable[[str, str], bool]  # platform, bot: choices are picked by number there
+    taken_at: Callable[[str], Position | None] = lambda _: None  # sha256 of a picture → where it was taken
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +155,9 @@ def _handle_one(
     county = machine.county()
     sender = ahead.accounts[message.platform, message.sender_id]
     chat = ahead.chats[message.platform, message.bot, message.chat_id]
+    if not chat.active:  # somebody writes there and the bot hears it: it is back
+        chats.set_active(tx, chat.id, True)
+        chat = replace(chat, active=True)
     turn = Turn(
         tx=tx,
         message=message,
@@ -166,6 +171,7 @@ def _handle_one(
         county=county,
         private_chat=machine.private_chat,
         buttonless=machine.buttonless,
+        taken_at=machine.taken_at,
     )
     error = None
     recorded = events.mark(tx)
@@ -185,7 +191,7 @@ def _handle_one(
         turn.say("bot.failed")
     control(tx, "RELEASE SAVEPOINT message")
     state = "failed" if error else "silent" if turn.silent and not message.addressed else "handled"
-    payload = None if state == "silent" else _payload(message)
+    payload = None if state == "silent" else _payload(turn.message)  # a handler may have left out what is not kept
     return turn, Arrived(turn.inbox_id, _key(message), chat.id, sender.id, now, payload, state, error)
 
 

@@ -6,9 +6,18 @@ import os
 import re
 from datetime import time
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, StringConstraints, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    StringConstraints,
+    ValidationError,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from bot.platforms.dingtalk.config import DingTalkConfig, GroupRobotsConfig
@@ -52,6 +61,14 @@ def _term(text: str) -> str:
 
 TermText = Annotated[str, AfterValidator(_term)]
 BotName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]{1,32}$")]
+
+
+def _bucket(url: str) -> str:
+    if url:
+        from storage.attachments.address import parse
+
+        parse(url)
+    return url
 
 
 class _Section(BaseModel):
@@ -98,12 +115,18 @@ class FilesConfig(_Section):
     """Pictures and documents that people send."""
 
     folder: Path = Field(default=Path("data/attachments"), description="Where they are kept, by content hash.")
-    url: str = Field(
+    url: Annotated[str, AfterValidator(_bucket)] = Field(
         default="", description="Instead of the folder, a bucket for several machines: s3://bucket/prefix?endpoint=…"
     )
     key_id: str = Field(default="", description="Access key of the bucket.")
     secret: SecretStr | None = Field(default=None, description="Its secret; better from GRIDWHISTLE_FILES__SECRET.")
     max_mb: int = Field(default=20, ge=1, le=200, description="Largest file, megabytes.")
+
+    @model_validator(mode="after")
+    def _keys(self) -> Self:
+        if self.url and not (self.key_id and self.secret and self.secret.get_secret_value()):
+            raise ValueError("a bucket needs key_id and secret (GRIDWHISTLE_FILES__KEY_ID, GRIDWHISTLE_FILES__SECRET)")
+        return self
 
 
 class PushConfig(_Section):
@@ -203,6 +226,15 @@ class LetterConfig(_Section):
     pdf_seconds: int = Field(default=60, ge=1, le=600, description="How long LibreOffice may take.")
 
 
+class FiguresConfig(_Section):
+    """公示: the month before, to a community's residents' groups."""
+
+    publish_day: int = Field(
+        default=0, ge=0, le=28, description="Day of the month on which it goes out by itself; 0 = when staff say 公示."
+    )
+    publish_at: time = Field(default=time(9, 0), description="At what time.")
+
+
 class PrivacyConfig(_Section):
     """What the notice at check-in says, and what the nightly purge keeps to."""
 
@@ -234,6 +266,7 @@ class Config(BaseSettings):
     whistle: WhistleConfig = WhistleConfig()
     clock: ClockConfig = ClockConfig()
     letter: LetterConfig = LetterConfig()
+    figures: FiguresConfig = FiguresConfig()
     privacy: PrivacyConfig = PrivacyConfig()
     log: LogConfig = LogConfig()
     dingtalk: dict[BotName, DingTalkConfig] = Field(

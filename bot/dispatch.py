@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any, Protocol
 
 from rapidfuzz import process
@@ -18,6 +19,7 @@ from bot.refused import Refused
 from bot.turn import Turn
 from bot.values.fold import fold
 from bot.values.found import Given
+from bot.values.spoken import without_fillers
 from storage.redaction import Scrubbed
 
 TOO_LONG = 3000  # characters; a person's message is never this long, a pasted document is
@@ -45,19 +47,25 @@ class Meaning(Protocol):
 
 
 Understand = Callable[[str, Given], Meaning]
+Overheard = Callable[[str], bool]
+NONE: Mapping[str, Overheard] = MappingProxyType({})
 
 
 class Dispatcher:
     """Finds who answers a turn. A dictionary look-up for words; plain speech only when addressed."""
 
-    def __init__(self, registry: Registry, understand: Understand) -> None:
+    def __init__(self, registry: Registry, understand: Understand, overheard: Mapping[str, Overheard] = NONE) -> None:
+        """`overheard`: intents that a group message may have though it does not address the bot."""
         self.registry = registry
         self._understand = understand
+        self._overheard = overheard
         self._words = [word for word, one in registry.by_word.items() if not one.hidden]
 
     def handle(self, turn: Turn) -> None:
         """Let the right function answer; silence is an answer too. Raises Refused."""
         message = turn.message
+        if message.spoken:
+            turn.message = message = replace(message, text=without_fillers(message.text))
         text = message.text
         if message.unreadable and message.addressed:
             turn.whisper("bot.unreadable", reason=message.unreadable)
@@ -70,8 +78,14 @@ class Dispatcher:
         if self._continue(turn, text):
             return
         text = turn.message.text  # a number may have picked a choice
-        if not self._by_word(turn, text) and turn.message.addressed:
+        if self._by_word(turn, text):
+            return
+        if turn.message.addressed:
             self._by_meaning(turn, text)
+            return
+        intent = next((one for one, meant in self._overheard.items() if meant(text)), None)
+        if intent is not None:
+            self._run(turn, self.registry.by_intent[intent], "", turn.given)
 
     # --- an open question -----------------------------------------------------------------
 

@@ -128,8 +128,7 @@ class Rendering:
             if row.chat_kind == ChatKind.GROUP and not renderer.group:
                 raise PermissionError(f"{one['render']} is not for a group")
             rendered = renderer.make(shop, one["args"])
-            for each in rendered.documents:
-                files.append(asdict(self._attachments.keep(each.data, each.mime, each.name)))
+            files += [asdict(self._attachments.keep(each.data, each.mime, each.name)) for each in rendered.documents]
             text = "\n".join(part for part in (text, rendered.text) if part)
         return files, text
 

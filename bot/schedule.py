@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 from bot.clock import COUNTY, Clock
 from bot.county import County
 from bot.logs import log
+from bot.turn import PrivateChat
 from storage import periods
 
 TICK = timedelta(seconds=60)  # how soon a jump of the wall clock is noticed
@@ -56,7 +57,7 @@ class Alarm:
 
     name: str
     next_at: Callable[[Connection], datetime | None]
-    step: Callable[[County, datetime], Callable[[Connection], bool]]
+    step: Callable[[County, datetime, PrivateChat], Callable[[Connection], bool]]
 
 
 class Schedule:
@@ -68,7 +69,9 @@ class Schedule:
         county: Callable[[], County],
         clock: Clock,
         write: Callable[[Callable[[Connection], object]], Awaitable[object]],
+        private_chat: PrivateChat = lambda *_: None,
     ) -> None:
+        self._private_chat = private_chat
         self._jobs = [one for one in jobs if isinstance(one, Job)]
         self._alarms = [one for one in jobs if isinstance(one, Alarm)]
         self._county = county
@@ -100,7 +103,7 @@ class Schedule:
         for job in self._jobs:
             await self._run_job(job, now)
         for alarm in self._alarms:
-            while await self._write(alarm.step(self._county(), now)):
+            while await self._write(alarm.step(self._county(), now, self._private_chat)):
                 pass
             await self._set(alarm)
 

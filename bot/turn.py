@@ -19,6 +19,7 @@ from bot.texts import Public
 from bot.values.found import Given
 from storage import dialogues, events, outbox, people
 from storage.dialogues import Dialogue
+from storage.distance import Position
 from storage.events import By
 from storage.people import Account, Chat, Person
 
@@ -48,6 +49,8 @@ class Turn:
     private_chat: PrivateChat
     # platform, bot → there are no buttons there: choices are picked by number
     buttonless: Callable[[str, str], bool] = lambda *_: False
+    # sha256 of a picture → where it was taken, if it said so; for its sender alone, stored nowhere
+    taken_at: Callable[[str], Position | None] = lambda _: None
     owed: list[outbox.Owed] = field(default_factory=list)
     discreet: bool = False  # what is answered is for the sender alone, refusals too
     silent: bool = True  # nothing was done or said: the message was not for the bot

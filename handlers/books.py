@@ -7,17 +7,28 @@ from pathlib import Path
 from bot.command import Book
 from bot.config import Config
 from bot.rendering import Renderer
-from bot.schedule import Job
+from bot.schedule import Alarm, Job
+from handlers.accounts import chat as accounts
 from handlers.activities import chat as activities
 from handlers.amend import chat as amend
 from handlers.checkin import chat as checkin
 from handlers.checkin import privacy
+from handlers.clocks import chasing
+from handlers.figures import chat as figures
+from handlers.figures import publishing
+from handlers.figures.documents import render_chart
+from handlers.forwarded import chat as forwarded
+from handlers.ledger import chat as ledger
+from handlers.ledger.documents import render_import, render_ledger
+from handlers.letters import answering, receiving, sending
+from handlers.letters.documents import render_letter
 from handlers.service import chat as service
-from handlers.service import groups, retention
+from handlers.service import groups, positions, retention
+from handlers.sorting import chat as sorting
 from handlers.week import chat as week
 from handlers.week import push
 from handlers.whistles import chat as whistles
-from handlers.whistles import mine, staff
+from handlers.whistles import ending, joining, mine, staff
 
 BOOKS: tuple[Book, ...] = (
     whistles.book,
@@ -26,21 +37,37 @@ BOOKS: tuple[Book, ...] = (
     activities.book,
     amend.book,
     week.book,
+    ending.book,
     staff.book,
+    sending.book,
+    receiving.book,
+    answering.book,
+    joining.book,
+    forwarded.book,
+    sorting.book,
+    ledger.book,
+    figures.book,
     privacy.book,
+    accounts.book,
     groups.book,
+    positions.book,
     service.book,
 )
 
 
-def jobs(config: Config) -> list[Job]:
-    """What is due at set times."""
-    return [push.job(config), retention.job()]
+def jobs(config: Config) -> list[Job | Alarm]:
+    """What is due at set times, and what the records set an alarm for."""
+    return [push.job(config), retention.job(), *chasing.jobs(), *publishing.jobs(config), chasing.alarm()]
 
 
 def renderers() -> dict[str, Renderer]:
     """What is made outside the transaction, by the name in `ToRender`."""
-    return {}
+    return {
+        "letter": Renderer(render_letter),
+        "ledger": Renderer(render_ledger, group=True),
+        "ledger_import": Renderer(render_import),
+        "chart": Renderer(render_chart, group=True),
+    }
 
 
 def text_files() -> list[Path]:

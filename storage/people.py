@@ -212,6 +212,15 @@ def accounts_of(tx: Connection, person_ids: Collection[int]) -> list[Account]:
     return [Account(row[0], row[1], row[2], row[3], person_of(tuple(row)[4:])) for row in rows]
 
 
+def account_by_id(tx: Connection, account_id: int) -> Account:
+    """One account. Raises NoResultFound."""
+    query = select(*_ACCOUNT_COLUMNS, *PERSON_COLUMNS).select_from(
+        account.outerjoin(person, account.c.person_id == person.c.id)
+    )
+    row = tuple(tx.execute(query.where(account.c.id == account_id)).one())
+    return Account(row[0], row[1], row[2], row[3], person_of(row[4:]))
+
+
 def roles(tx: Connection, person_ids: Collection[int], today: date) -> dict[int, list[RoleRow]]:
     """Roles held today, by person."""
     found: dict[int, list[RoleRow]] = {}

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import BigInteger, Connection, cast, func, select, update
 
+from storage.distance import Position, metres
 from storage.tables import place, place_alias, unit, unit_alias
 
 
@@ -21,6 +22,8 @@ class Place:
     path: str
     branch: str
     duty_phone: str
+    lat: float | None = None  # WGS-84 degrees, where staff set them (设置位置)
+    lon: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +104,12 @@ class Places:
         """The grid a place belongs to."""
         return self._up(place_id, "grid")
 
+    def near(self, position: Position, within: float) -> Place | None:
+        """The place nearest to a position of those on the map; None if none is `within` so many metres."""
+        found = ((metres(position, (one.lat, one.lon)), one) for one in self.by_id.values() if one.lat and one.lon)
+        best = min(found, key=lambda pair: pair[0], default=None)
+        return best[1] if best is not None and best[0] <= within else None
+
     def unit(self, name: str) -> Unit | None:
         """A unit by its name or one of its short forms."""
         found = self._unit_names.get(name)
@@ -110,14 +119,13 @@ class Places:
 def load(tx: Connection) -> Places:
     """Read the tree."""
     columns = (place.c.id, place.c.parent_id, place.c.kind, place.c.name, place.c.code)
-    rows = tx.execute(
-        select(*columns, place.c.path, place.c.branch, place.c.duty_phone).order_by(place.c.path, place.c.id)
-    )
+    more = (place.c.path, place.c.branch, place.c.duty_phone, place.c.lat, place.c.lon)
+    rows = tx.execute(select(*columns, *more).order_by(place.c.path, place.c.id))
     aliases = tx.execute(select(place_alias.c.name, place_alias.c.place_id))
     units = tx.execute(select(unit.c.id, unit.c.name).order_by(unit.c.id))
     unit_aliases = tx.execute(select(unit_alias.c.name, unit_alias.c.unit_id))
     return Places(
-        [Place(*row) for row in rows],
+        [Place(*tuple(row)) for row in rows],
         {row[0]: row[1] for row in aliases},
         [Unit(*row) for row in units],
         {row[0]: row[1] for row in unit_aliases},
@@ -125,6 +133,13 @@ def load(tx: Connection) -> Places:
 
 
 def version(tx: Connection) -> tuple[int, ...]:
-    """Changes when a place, an alias or a unit is added: a cheap way to know that `load` is due."""
-    counts = (select(func.count()).select_from(one).scalar_subquery() for one in (place, place_alias, unit, unit_alias))
-    return tuple(tx.execute(select(*counts)).one())
+    """Changes when a place, an alias or a unit is added, or a place is put on the map: then `load` is due."""
+    counts = [select(func.count()).select_from(one).scalar_subquery() for one in (place, place_alias, unit, unit_alias)]
+    spots = func.coalesce(func.sum(cast((place.c.lat + 3 * place.c.lon) * 100_000, BigInteger)), 0)
+    return tuple(tx.execute(select(*counts, select(spots).scalar_subquery())).one())
+
+
+def locate(tx: Connection, place_id: int, position: Position | None) -> None:
+    """Put a place on the map, or take it off."""
+    lat, lon = position or (None, None)
+    tx.execute(update(place).where(place.c.id == place_id).values(lat=lat, lon=lon))

@@ -188,12 +188,13 @@ def _incoming(config: Config, line: Line, now: datetime) -> Incoming:
 
 
 def _pictures(config: Config, paths: Iterable[str]) -> tuple[tuple[File, ...], str]:
+    from bot.app import open_attachments
     from bot.message import File
-    from storage.attachments import Attachments, BadPicture
+    from storage.attachments import BadPicture
 
     kept: list[File] = []
     unreadable = ""
-    store = Attachments(config.files.folder)
+    store = open_attachments(config)
     for path in map(Path, paths):
         try:
             if path.stat().st_size > config.files.max_mb * 1024 * 1024:

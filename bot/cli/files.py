@@ -25,6 +25,7 @@ class Importable(StrEnum):
     ROSTER = "roster"
     WEEK = "week"
     CALENDAR = "calendar"
+    LEDGER = "ledger"
 
 
 class Exportable(StrEnum):
@@ -32,7 +33,7 @@ class Exportable(StrEnum):
 
     ROSTER = "roster"
     ACTIVITIES = "activities"
-    WHISTLES = "whistles"
+    LEDGER = "ledger"
     WEEK = "week"
 
 
@@ -55,7 +56,9 @@ def _bar(what: str) -> Iterator[Callable[[int, int], None]]:
 
 
 def import_file(
-    kind: Annotated[Importable, typer.Argument(help="roster 花名册, week 六个日清单, calendar 放假和调休.")],
+    kind: Annotated[
+        Importable, typer.Argument(help="roster 花名册, week 六个日清单, calendar 放假和调休, ledger 改好的台账.")
+    ],
     file: Annotated[Path, typer.Argument(help="The xlsx; a calendar may be csv too.")],
     config: ConfigPath = None,
     new_units: Annotated[bool, typer.Option(help="Roster: add units that are not known yet.")] = False,
@@ -73,6 +76,8 @@ def import_file(
             _calendar(database, file)
         elif kind is Importable.ROSTER:
             _roster(database, file, new_units)
+        elif kind is Importable.LEDGER:
+            _ledger(settings, database, file)
         else:
             _week(settings, database, file, draft)
     except WorkbookError as error:
@@ -123,6 +128,14 @@ def _week(config: Config, database: Database, file: Path, draft: bool) -> None:
     console().print("还没有下发：县委组织部在群里发“发清单”后才会推送。" if draft else "已下发，到点推送到各网格群。")
 
 
+def _ledger(config: Config, database: Database, file: Path) -> None:
+    from bot.cli.ledger import import_ledger
+
+    with _bar("核对") as progress:
+        changed, unchanged = import_ledger(config, database, file, progress)
+    console().print(f"台账已导入：改了 {changed} 件，{unchanged} 件没有变化。")
+
+
 def _calendar(database: Database, file: Path) -> None:
     from storage.calendar import import_year
     from storage.calendar_file import read_calendar
@@ -159,24 +172,38 @@ def _say(sheet: Sheet[Any], result: ImportResult) -> None:
 
 
 def export(
-    kind: Annotated[Exportable, typer.Argument(help="roster, activities, whistles, week.")],
+    kind: Annotated[Exportable, typer.Argument(help="roster, activities, ledger 台账, week.")],
     file: Annotated[Path, typer.Argument(help="The xlsx to write; must not exist.")],
     config: ConfigPath = None,
+    only: Annotated[
+        str, typer.Option(help="Ledger: which cases, as in the chat, e.g. '水东社区 未办结' or '上季度'; default all.")
+    ] = "",
+    pictures: Annotated[
+        bool, typer.Option(help="Ledger: the photos too, in folders beside the file, linked from it.")
+    ] = False,
 ) -> None:
-    """Write a workbook; whistles never bring along who reported them."""
+    """Write a workbook; the ledger never brings along who reported a case."""
     from storage import workbook
 
     _free(file)
-    database = open_store(load(config))
-    write = {
-        Exportable.ROSTER: workbook.export_roster,
-        Exportable.ACTIVITIES: workbook.export_activities,
-        Exportable.WHISTLES: workbook.export_whistles,
-        Exportable.WEEK: workbook.export_week,
-    }[kind]
+    settings = load(config)
+    database = open_store(settings)
     try:
-        with _bar("导出") as progress, database.reading() as tx:
-            rows = write(tx, file, progress)
+        with _bar("导出") as progress:
+            if kind is Exportable.LEDGER:
+                from bot.cli.ledger import export_ledger
+
+                rows = export_ledger(settings, database, file, only, pictures, progress)
+            else:
+                write = {
+                    Exportable.ROSTER: workbook.export_roster,
+                    Exportable.ACTIVITIES: workbook.export_activities,
+                    Exportable.WEEK: workbook.export_week,
+                }[kind]
+                with database.reading() as tx:
+                    rows = write(tx, file, progress)
+    except workbook.WorkbookError as error:
+        raise CliError(str(error)) from None
     finally:
         database.close()
     console().print(f"已导出 {rows} 行到 {file}")
@@ -225,7 +252,7 @@ def _workbook_template(kind: Template, settings: Config, file: Path) -> None:
         with database.reading() as tx:
             names = places.load(tx)
         write_template(
-            kind.value,
+            "roster" if kind is Template.ROSTER else "week",
             file,
             communities=names.community_names,
             units=[one.name for one in names.units.values()],

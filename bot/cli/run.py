@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from bot.app import App
     from bot.config import Config
+    from bot.platforms.hooks import Hooks
     from bot.platforms.web import WebPlatform
     from storage.attachments import Attachments
     from storage.database import Database
@@ -62,15 +63,25 @@ async def _serve(
 ) -> None:
     from bot.app import App, Roles, open_attachments
     from bot.platforms.configured import configured, settle
-    from bot.platforms.hooks import Hooks
     from bot.web import health
+    from handlers.service import membership
 
     def has(role: str) -> bool:
         return bool(roles & {role, "all"})
 
     holder: list[App] = []
     attachments = open_attachments(config)
-    found = configured(config, database, attachments, lambda _platform, _bot: Hooks())
+
+    def hooks(platform: str, bot: str) -> Hooks:
+        return membership.hooks(
+            lambda change: holder[0].write(change),
+            lambda: holder[0].county(),
+            lambda: holder[0].clock.now(),
+            platform,
+            bot,
+        )
+
+    found = configured(config, database, attachments, hooks)
     port = config.web.port if port is None else port
     web = _web(config, database, attachments, demo, port, holder, found.routes) if config.web.enabled else None
     rooms = [web] if web is not None else []

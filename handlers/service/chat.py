@@ -1,22 +1,20 @@
-"""What belongs to no single field: a person to talk to, groups and their grids, letters that did not arrive."""
+"""What belongs to no single field: a person to talk to, letters that did not arrive."""
 
 from __future__ import annotations
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
-from bot.access import STAFF, Role, Where
-from bot.arguments import Item, PlaceArg, Whole
+from bot.access import STAFF, Role
+from bot.arguments import Item, Whole
 from bot.clock import COUNTY
 from bot.command import Book
-from bot.refused import Refused
 from bot.turn import Turn
-from handlers.checkin.actions import Home, find_home
+from handlers.service.bindings import OFFICE
 from storage import outbox, people
 from storage.redaction import Scrubbed
 from storage.tables import account, chat, inbox
 
 book = Book("其他")
-OFFICE = frozenset({Role.COMMUNITY, Role.COUNTY})
 
 
 @book.command("人工", "找人工", "转人工", intent="human", example="人工", summary="找社区工作人员")
@@ -48,48 +46,6 @@ def human(turn: Turn, about: Whole = "") -> None:
     )
     duty = community.duty_phone if community and community.duty_phone else turn.county.config.county.duty_phone
     turn.say("service.human" if reached else "service.human_phone", duty=Scrubbed(duty))
-
-
-@book.command(
-    "绑定网格",
-    intent="service.bind",
-    example="绑定网格 水东社区第3网格",
-    summary="把这个群和网格绑在一起",
-    roles=OFFICE,
-)
-def bind(turn: Turn, place: PlaceArg) -> None:
-    """A group belongs to a grid: its pushes come here, and a place without a community means this one."""
-    if not turn.in_group:
-        raise Refused("service.bind_in_group")
-    found = find_home(turn.county.places, place, None)
-    where = found.grid if isinstance(found, Home) else found
-    if where is None:
-        raise Refused("service.bind_where")
-    if not turn.may(OFFICE, Where(where.path)):
-        raise Refused("service.bind_not_yours")
-    purpose = "grid" if where.kind == "grid" else "staff"
-    turn.tx.execute(update(chat).where(chat.c.id == turn.chat.id).values(place_id=where.id, purpose=purpose))
-    turn.stale = True
-    turn.record("chat", turn.chat.id, "bound", before={"place_id": turn.chat.place_id}, after={"place_id": where.id})
-    turn.say("service.bound" if purpose == "grid" else "service.bound_staff", place=_full(turn, where.id))
-
-
-def _full(turn: Turn, place_id: int) -> Scrubbed:
-    return Scrubbed(turn.county.places.full_name(turn.county.places.by_id[place_id]))
-
-
-@book.command("解绑网格", intent="service.unbind", example="解绑网格", summary="解除群和网格的绑定", roles=OFFICE)
-def unbind(turn: Turn) -> None:
-    """The group belongs to no grid any more."""
-    if not turn.in_group or turn.chat.place_id is None:
-        raise Refused("service.not_bound")
-    where = turn.county.places.by_id[turn.chat.place_id]
-    if not turn.may(OFFICE, Where(where.path)):
-        raise Refused("service.bind_not_yours")
-    turn.tx.execute(update(chat).where(chat.c.id == turn.chat.id).values(place_id=None, purpose=""))
-    turn.stale = True
-    turn.record("chat", turn.chat.id, "unbound", before={"place_id": where.id}, after={"place_id": None})
-    turn.say("service.unbound", place=_full(turn, where.id))
 
 
 @book.command(

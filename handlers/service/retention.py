@@ -9,7 +9,17 @@ from sqlalchemy import Connection, Delete, Update, and_, delete, or_, select, tu
 
 from bot.county import County
 from bot.schedule import Job, Step
-from storage.tables import activity, dialogue, event, inbox, outbox, room_message, whistle, whistle_reporter
+from storage.tables import (
+    activity,
+    dialogue,
+    event,
+    inbox,
+    link_code,
+    outbox,
+    room_message,
+    whistle,
+    whistle_reporter,
+)
 
 CHUNK = 2000  # rows a transaction, so that nobody waits behind the purge
 
@@ -56,7 +66,8 @@ def _records(before: datetime, now: datetime) -> list[Delete | Update]:
     )
     pair = dialogue.c.account_id, dialogue.c.chat_id
     old_questions = select(*pair).where(dialogue.c.expires_at < now).limit(CHUNK)
-    trail = and_(event.c.at < before, event.c.record.in_(("activity", "person", "chat", "outbox")))
+    old_codes = select(link_code.c.code_hash).where(link_code.c.expires_at < now).limit(CHUNK)
+    trail = and_(event.c.at < before, event.c.record.in_(("activity", "person", "account", "chat", "outbox")))
     old_trail = select(event.c.id).where(trail).limit(CHUNK)
     return [
         delete(activity).where(activity.c.id.in_(old_deeds)),
@@ -64,6 +75,7 @@ def _records(before: datetime, now: datetime) -> list[Delete | Update]:
         update(event).where(event.c.id.in_(old_names)).values(account_id=None, person_id=None),
         delete(event).where(event.c.id.in_(old_trail)),
         delete(dialogue).where(tuple_(*pair).in_(old_questions)),
+        delete(link_code).where(link_code.c.code_hash.in_(old_codes)),
     ]
 
 

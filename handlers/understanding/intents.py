@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from handlers.sorting.classes import shipped
 from handlers.understanding import rules
-from handlers.understanding.categories import OTHER, category
 from handlers.understanding.commands import Command, command, looks_meant
 from handlers.understanding.deeds import Deed, deed
 from handlers.understanding.emergencies import emergency
 from handlers.understanding.examples import examples
+from handlers.understanding.metoo import is_me_too
 from handlers.understanding.noise import noise
 from handlers.understanding.problems import Trouble, trouble
 from handlers.understanding.wording import plain
@@ -63,6 +64,7 @@ RESEMBLES = 0.25  # what one unit of likelihood by the examples weighs beside th
 STRANGE = 40.0  # likelihood is not counted beyond this: it says "not that" and no more
 SILENT = 3.0  # "nothing is wanted" starts from here: an intent no rule speaks for must resemble its examples well
 CHATTER = 6.0  # what a text sure to be chatter adds to that
+ME_TOO = 9.5  # a text that says "here too" and nothing else
 COMMAND = 12.0  # a command word at the head outweighs every other reading
 
 # These answer something said before; a text that names its own thing and what is wrong with it is a new report.
@@ -124,6 +126,8 @@ def read(text: str, *, overheard: bool) -> Reading:
                 # 贷款公司拖欠工资 has a word of the adverts and is none: what is wrong weighs more.
                 scores[intent] -= 3.0 if kind == "gossip" or bad.told else 10.0 * sure
     near = examples().distances(text)
+    if "whistle.metoo" not in scores:
+        near.pop("whistle.metoo", None)  # 我也收到了 resembles 我也碰到了, and wants nothing
     # A text like none of the examples is left to the rules; silence then only needs them to say next to nothing.
     scores["none"] = (SILENT if near else LEAST - 0.1) + CHATTER * (0.3 if bad.told else 1.0) * sure
     far = -STRANGE if near else 0.0
@@ -163,6 +167,10 @@ def _scores(text: str, done: Deed, bad: Trouble) -> dict[str, float]:
             scores[intent] -= 3.0 if bad.told and len(text) > 9 else 1.5
             if len(text) > 24:
                 scores[intent] -= 3.0
+    if is_me_too(text):
+        scores["whistle.metoo"] = max(ME_TOO, scores.get("whistle.metoo", 0.0))
+    elif "whistle.metoo" in scores and not bad.told:
+        del scores["whistle.metoo"]  # 我家也种了: also, but nothing is wrong
     if done.score >= LOG_FROM:
         scores["activity.log"] = done.score
         # Rubbish cleared away is named by the same words as rubbish complained of: the deed explains them.
@@ -183,7 +191,7 @@ def _public(text: str, bad: Trouble) -> bool:
         _TITLE.search(text) is not None
         and _SELF.search(text) is None
         and bad.weather == 0
-        and (bad.thing > 0 or bad.bad > 0 or category(text)[0] != OTHER)
+        and (bad.thing > 0 or bad.bad > 0 or bool(shipped().points(text)))
     )
 
 

@@ -12,7 +12,7 @@ _WORDLESS = re.compile(r"[\W_]*", re.UNICODE)
 _EMOTICONS = re.compile(r"(?:\[[^\[\]]{1,8}\]|[\W_])+")
 _NUMBER_ONLY = re.compile(r"[\d\s.,、#]*")
 
-_SIGNS = re.compile(r"\+ ?1|[?]")  # +1 says "me too", a lone question mark asks for help
+_SIGNS = re.compile(r"\+ ?1[ !。.~]*|[?]")  # +1 says "me too", a lone question mark asks for help
 
 
 @cache

@@ -12,7 +12,7 @@ from bot.values.item import find_case_number, find_item
 from bot.values.people import find_name, find_people, find_unit
 from bot.values.place import find_place
 from bot.values.times import find_span
-from handlers.understanding.categories import category
+from handlers.sorting.classes import shipped
 from handlers.understanding.emergencies import emergency
 
 # What is read for an intent, and which of it would be asked for when it is missing (the first of `ask`).
@@ -151,7 +151,7 @@ def _urgent(_intent: str, text: str, _given: Given) -> object:
 
 
 def _category(_intent: str, text: str, _given: Given) -> object:
-    return category(text)[0]
+    return shipped().guess(text)[0]
 
 
 _SINGLE: dict[str, Callable[[str, str, Given], object]] = {

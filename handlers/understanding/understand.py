@@ -7,10 +7,16 @@ from dataclasses import dataclass
 
 from bot.values.fold import fold
 from bot.values.found import Given
+from bot.values.pin import read_pin, without_pin
 from handlers.understanding.intents import read
+from handlers.understanding.pasted import is_pasted
 from handlers.understanding.slots import read_slots
 from handlers.understanding.split import matters
 
+# What a message is as a whole, not what its words wish: these are not among INTENTS.
+FORWARDED = "whistle.forwarded"  # lines copied from a chat of others
+PIN = "place.pin"  # a position on the map and not a word
+_WORD = re.compile(r"\w")
 LONGEST = 2000  # characters; what stands behind is not read (a wish is told in the first of them)
 
 # @网格哨 before, after or between; some clients end a mention with U+2005.
@@ -40,8 +46,18 @@ class Understood:
 def understand(text: str, given: Given, *, overheard: bool = False) -> Understood:
     """Understand `text` as written at `given.now`; `overheard`: said in the group and not to the bot.
 
-    Never raises, whatever the text is made of.
+    A chat of others that was copied is FORWARDED as a whole, a position on the map alone is PIN. Never raises,
+    whatever the text is made of.
     """
+    if not overheard and is_pasted(text):
+        return Understood(FORWARDED, {}, 0.95, "", ())
+    if not overheard and read_pin(text) is not None and not _WORD.search(without_pin(text)):
+        return Understood(PIN, {}, 0.95, "", ())
+    return understand_words(text, given, overheard=overheard)
+
+
+def understand_words(text: str, given: Given, *, overheard: bool = False) -> Understood:
+    """As `understand`, with every word taken for the sender's own."""
     clean = tidy(text)
     reading = read(fold(clean), overheard=overheard)
     if reading.intent == "none":

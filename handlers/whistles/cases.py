@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import ColumnElement, Connection, bindparam, func, or_, select
 
 from bot.refused import Refused
 from storage.redaction import Scrubbed
-from storage.tables import whistle, whistle_reporter
+from storage.tables import clock, whistle, whistle_reporter
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,18 +21,31 @@ class Case:
     number: str
     community_id: int
     grid_id: int | None
+    building_id: int | None
     place: Scrubbed
     matter: Scrubbed
     category: str
+    pace: str
+    source: str
     urgent: bool
     private: bool
     state: str
     unit_id: int | None
+    merged_into: int | None
+    review_on: date | None
+    outcome: str
+    cost_cents: int | None
+    fund: str
+    satisfaction: str
+    dissatisfied: Scrubbed
+    revisited_at: datetime | None
+    remark: str
     result: Scrubbed
     files: list[dict[str, Any]]
     replied_by: int | None
     urged: int
     redone: int
+    version: int
     chat_id: int
     opened_at: datetime
     state_at: datetime
@@ -40,7 +53,7 @@ class Case:
 
     @property
     def closed(self) -> bool:
-        """办结, 不予受理 or 撤回."""
+        """办结, 归档, 不予受理, 并入同类 or 撤回."""
         return self.closed_at is not None
 
     @property
@@ -48,32 +61,17 @@ class Case:
         """The number, for texts."""
         return Scrubbed(self.number)
 
+    @property
+    def where(self) -> int:
+        """The place in whose subtree roles count for it."""
+        return self.grid_id or self.community_id
 
-_COLUMNS = (
-    whistle.c.id,
-    whistle.c.number,
-    whistle.c.community_id,
-    whistle.c.grid_id,
-    whistle.c.place,
-    whistle.c.matter,
-    whistle.c.category,
-    whistle.c.urgent,
-    whistle.c.private,
-    whistle.c.state,
-    whistle.c.unit_id,
-    whistle.c.result,
-    whistle.c.files,
-    whistle.c.replied_by,
-    whistle.c.urged,
-    whistle.c.redone,
-    whistle.c.chat_id,
-    whistle.c.opened_at,
-    whistle.c.state_at,
-    whistle.c.closed_at,
-)
-_by_number = select(*_COLUMNS).where(whistle.c.number == bindparam("number"))
+
+COLUMNS = tuple(whistle.c[name] for name in Case.__dataclass_fields__)
+_by_number = select(*COLUMNS).where(whistle.c.number == bindparam("number"))
+_by_id = select(*COLUMNS).where(whistle.c.id == bindparam("one"))
 _newest_report = (
-    select(*_COLUMNS)
+    select(*COLUMNS)
     .join_from(whistle_reporter, whistle, whistle_reporter.c.whistle_id == whistle.c.id)
     .where(whistle_reporter.c.account_id == bindparam("account"))
     .order_by(whistle_reporter.c.at.desc(), whistle.c.id.desc())
@@ -89,6 +87,16 @@ def case(tx: Connection, number: str) -> Case:
     return Case(*tuple(row))
 
 
+def by_id(tx: Connection, whistle_id: int) -> Case:
+    """One case by its row."""
+    return Case(*tuple(tx.execute(_by_id, {"one": whistle_id}).one()))
+
+
+def surviving(tx: Connection, one: Case) -> Case:
+    """The case that goes on for this one: itself, or the one it was merged into."""
+    return one if one.merged_into is None else by_id(tx, one.merged_into)
+
+
 def lock(tx: Connection, number: str) -> Case:
     """The case as it stands now, held until the commit: for a change that builds on what is there."""
     return Case(*tuple(tx.execute(_by_number.with_for_update(), {"number": number}).one()))
@@ -101,7 +109,7 @@ def find(tx: Connection, said: str, community_id: int | None) -> Case:
     """
     if said.count("-") == 3:
         return case(tx, said)
-    query = select(*_COLUMNS).where(whistle.c.number.like(f"%-{said}"))
+    query = select(*COLUMNS).where(whistle.c.number.like(f"%-{said}"))
     if community_id is not None and "-" not in said:
         query = query.where(whistle.c.community_id == community_id)
     rows = [Case(*tuple(row)) for row in tx.execute(query.order_by(whistle.c.opened_at.desc()).limit(3))]
@@ -113,14 +121,14 @@ def find(tx: Connection, said: str, community_id: int | None) -> Case:
 
 
 def newest_report(tx: Connection, account_id: int) -> Case | None:
-    """The case this account reported (or joined) last."""
-    row = tx.execute(_newest_report, {"account": account_id, "limit": 1}).first()
-    return Case(*tuple(row)) if row is not None else None
+    """The case this account reported (or joined) last; if it was merged, the one that goes on for it."""
+    return next(iter(my_reports(tx, account_id, 1)), None)
 
 
 def my_reports(tx: Connection, account_id: int, limit: int = 5) -> list[Case]:
-    """The newest cases of an account."""
-    return [Case(*tuple(row)) for row in tx.execute(_newest_report, {"account": account_id, "limit": limit})]
+    """The newest cases of an account; of a merged one, the case that goes on for it."""
+    rows = tx.execute(_newest_report, {"account": account_id, "limit": limit}).all()
+    return [surviving(tx, Case(*tuple(row))) for row in rows]
 
 
 def leave(tx: Connection, whistle_id: int, account_id: int) -> None:
@@ -144,10 +152,18 @@ def open_of_unit(tx: Connection, unit_ids: list[int], limit: int) -> tuple[list[
     return _page(tx, which, limit)
 
 
+def on_the_sheet(tx: Connection, limit: int) -> list[Case]:
+    """What the county office looks after: 督办, and what went up the whole ladder of a clock; oldest first."""
+    top = select(clock.c.whistle_id).where(clock.c.stopped_at.is_(None), clock.c.kind != "resident", clock.c.level >= 5)
+    which = whistle.c.closed_at.is_(None), or_(whistle.c.state == "督办", whistle.c.id.in_(top))
+    rows = tx.execute(select(*COLUMNS).where(*which).order_by(whistle.c.opened_at, whistle.c.id).limit(limit))
+    return [Case(*tuple(row)) for row in rows]
+
+
 def newest_open_in_chat(tx: Connection, chat_id: int, since: datetime) -> Case | None:
     """The newest open case that was said in a chat: what 我家也是 means there."""
     row = tx.execute(
-        select(*_COLUMNS)
+        select(*COLUMNS)
         .where(
             whistle.c.chat_id == chat_id,
             whistle.c.closed_at.is_(None),
@@ -163,27 +179,37 @@ def newest_open_in_chat(tx: Connection, chat_id: int, since: datetime) -> Case |
 JOINABLE = timedelta(days=3)
 
 
+def _family(whistle_id: int) -> ColumnElement[bool]:
+    """Reporters of a case, and of the cases that were merged into it: all of them hear, and count."""
+    merged = select(whistle.c.id).where(whistle.c.merged_into == whistle_id)
+    return or_(whistle_reporter.c.whistle_id == whistle_id, whistle_reporter.c.whistle_id.in_(merged))
+
+
 def is_reporter(tx: Connection, whistle_id: int, account_id: int) -> bool:
     """Whether an account is among a case's reporters."""
-    query = select(whistle_reporter.c.at).where(
-        whistle_reporter.c.whistle_id == whistle_id, whistle_reporter.c.account_id == account_id
-    )
+    query = select(whistle_reporter.c.at).where(_family(whistle_id), whistle_reporter.c.account_id == account_id)
     return tx.execute(query).first() is not None
 
 
 def answer_chats(tx: Connection, whistle_id: int) -> list[int]:
     """Where the reporters of a case are answered: chat ids, each once. Who they are is not read."""
-    query = select(whistle_reporter.c.chat_id).where(whistle_reporter.c.whistle_id == whistle_id).distinct()
+    query = select(whistle_reporter.c.chat_id).where(_family(whistle_id)).distinct()
     return [row[0] for row in tx.execute(query.order_by(whistle_reporter.c.chat_id))]
 
 
 def reporters_count(tx: Connection, whistle_id: int) -> int:
     """件次: how many people said it."""
-    query = select(func.count()).select_from(whistle_reporter).where(whistle_reporter.c.whistle_id == whistle_id)
-    return int(tx.execute(query).scalar_one())
+    accounts = func.count(func.distinct(whistle_reporter.c.account_id))
+    return int(tx.execute(select(accounts).where(_family(whistle_id))).scalar_one())
+
+
+def merged_numbers(tx: Connection, whistle_id: int) -> list[str]:
+    """The cases that were merged into this one, oldest first."""
+    query = select(whistle.c.number).where(whistle.c.merged_into == whistle_id).order_by(whistle.c.id)
+    return list(tx.scalars(query))
 
 
 def _page(tx: Connection, which: Any, limit: int) -> tuple[list[Case], int]:
     total = int(tx.execute(select(func.count()).select_from(whistle).where(*which)).scalar_one())
-    rows = tx.execute(select(*_COLUMNS).where(*which).order_by(whistle.c.opened_at, whistle.c.id).limit(limit))
+    rows = tx.execute(select(*COLUMNS).where(*which).order_by(whistle.c.opened_at, whistle.c.id).limit(limit))
     return [Case(*tuple(row)) for row in rows], total

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from bot.arguments import PlaceArg, Whole
@@ -11,14 +11,49 @@ from bot.command import Book
 from bot.message import Choice, File
 from bot.turn import Turn
 from bot.values.place import find_place
+from handlers.service import pins
 from handlers.understanding import emergency, sensitive
-from handlers.whistles import actions, drafting, news
+from handlers.whistles import drafting, opening
 from handlers.whistles.drafting import Draft
+from handlers.whistles.evidence import Evidence, What
+from storage.distance import Position
 from storage.redaction import Scrubbed, scrub
 
 book = Book("吹哨")
 DRAFT = (Choice("确认", "确认"), Choice("算了", "算了"))
 _YES = frozenset({"确认", "是", "是的", "对", "对的", "好", "好的", "可以", "没错", "确定", "提交", "ok", "嗯"})
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What was said so far: the problems, the pictures, the messages they came from."""
+
+    drafts: list[Draft]
+    files: list[dict[str, Any]]
+    evidence: list[list[Any]]  # [inbox id, chat id, what]
+
+    @property
+    def private(self) -> bool:
+        """Whether it must not be spoken of in a group."""
+        return any(one.private for one in self.drafts)
+
+    def packed(self) -> dict[str, Any]:
+        """As a dialogue keeps it."""
+        return {"drafts": [one.packed() for one in self.drafts], "files": self.files, "evidence": self.evidence}
+
+    def more(self, turn: Turn, what: What) -> Said:
+        """With this turn's message and its pictures."""
+        files = [*self.files, *(asdict(one) for one in turn.message.files)]
+        return Said(self.drafts, files, [*self.evidence, [turn.inbox_id, turn.chat.id, what]])
+
+    def told(self, drafts: list[Draft]) -> Said:
+        """The same words, read as these problems."""
+        return Said(drafts, self.files, self.evidence)
+
+
+def unpacked(data: dict[str, Any]) -> Said:
+    """What was said, as a dialogue kept it."""
+    return Said([drafting.unpacked(one) for one in data["drafts"]], data["files"], data.get("evidence", []))
 
 
 @book.command(
@@ -32,30 +67,45 @@ _YES = frozenset({"确认", "是", "是的", "对", "对的", "好", "好的", "
 )
 def new(turn: Turn, text: Whole, place: PlaceArg | None = None) -> None:
     """Take a problem. Emergencies are answered with the emergency numbers before anything else."""
+    text = pins.told(turn.county.places, text)
     if kind := emergency(text):
         here = turn.county.places.community_of(turn.chat.place_id)
         duty = (here.duty_phone if here else "") or turn.county.config.county.duty_phone
         turn.say(f"emergency.{kind}", duty=Scrubbed(duty))
     if sensitive(text) and turn.in_group:
         turn.say("whistle.come_private")
-    _show(turn, drafting.drafts(turn, text, place), [asdict(one) for one in turn.message.files])
+    _show(turn, Said(drafting.drafts(turn, text, place), [], []).more(turn, "said"))
 
 
-def _show(turn: Turn, drafts: Sequence[Draft], files: list[dict[str, Any]]) -> None:
-    """Ask for what is missing, else show the draft; a private matter in private, wherever it was said."""
-    private = any(one.private for one in drafts)
-    data = {"drafts": [one.packed() for one in drafts], "files": files}
-    lacking = next((what for one in drafts if (what := drafting.missing(one))), "")
+def _show(turn: Turn, said: Said) -> None:
+    """Ask for what is missing, else show the draft; a private matter in private, wherever it was said.
+
+    Danger is registered at once: nobody who runs from a fire presses 确认.
+    """
+    lacking = next((what for one in said.drafts if (what := drafting.missing(one))), "")
     if lacking:
-        turn.ask("whistle.draft", {**data, "asking": lacking}, private=private)
+        turn.ask("whistle.draft", {**said.packed(), "asking": lacking}, private=said.private)
         names = Scrubbed("、".join(turn.county.places.community_names))
+        near = pins.suggestion(turn.county.places, _taken_at(turn)) if lacking == "place" else None
+        if near is not None:
+            _speak(turn, "whistle.ask_place_near", (near,), said.private, near=Scrubbed(near.send))
+            return
         key = "whistle.ask_place" if lacking == "place" else "whistle.ask_community"
-        _speak(turn, key, (), private, communities=names)
+        _speak(turn, key, (), said.private, communities=names)
         return
-    turn.ask("whistle.draft", {**data, "asking": ""}, DRAFT, private=private)
-    lines = Scrubbed("\n".join(_line(turn, one) for one in drafts))
-    pictures = Scrubbed(f"，照片 {len(files)} 张" if files else "")
-    _speak(turn, "whistle.draft", DRAFT, private, lines=lines, pictures=pictures)
+    if any(one.urgent for one in said.drafts) and not said.private:
+        turn.done_asking()
+        _register(turn, said)
+        return
+    turn.ask("whistle.draft", {**said.packed(), "asking": ""}, DRAFT, private=said.private)
+    lines = Scrubbed("\n".join(_line(turn, one) for one in said.drafts))
+    pictures = Scrubbed(f"，照片 {len(said.files)} 张" if said.files else "")
+    _speak(turn, "whistle.draft", DRAFT, said.private, lines=lines, pictures=pictures)
+
+
+def _taken_at(turn: Turn) -> Position | None:
+    """Where a picture of this message says that it was taken."""
+    return next((at for one in turn.message.files if (at := turn.taken_at(one.sha256)) is not None), None)
 
 
 def _speak(turn: Turn, key: str, choices: Sequence[Choice], private: bool, **fields: Scrubbed) -> None:
@@ -73,23 +123,25 @@ def _line(turn: Turn, one: Draft) -> str:
 @book.dialogue("whistle.draft")
 def draft(turn: Turn, data: dict[str, Any], text: str) -> bool:
     """The answer to a question or to the draft: yes, a place, a correction, a picture, more words."""
-    drafts = [drafting.unpacked(one) for one in data["drafts"]]
-    files = [*data["files"], *(asdict(one) for one in turn.message.files)]
+    said = unpacked(data)
     asking = data["asking"]
+    text = pins.told(turn.county.places, text)
     if not asking and text.strip(" 。！!").lower() in _YES:
-        _register(turn, drafts, files)
+        turn.done_asking()
+        _register(turn, said if not turn.message.files else said.more(turn, "picture"))
         return True
-    answered = _placed(turn, drafts, text, asking)
+    answered = _placed(turn, said.drafts, text, asking)
     if answered is not None:
-        _show(turn, answered, files)
+        _show(turn, said.more(turn, "correction" if not asking else "said").told(answered))
         return True
     if not turn.message.addressed and not (turn.message.files and not text):
         return False  # people go on talking in the group
+    drafts = said.drafts
     if text.strip():
         first = drafts[0]
         more = scrub(f"{first.matter}；{text.strip()}"[:500])
-        drafts[0] = drafting.unpacked({**first.packed(), "matter": more})
-    _show(turn, drafts, files)
+        drafts = [drafting.unpacked({**first.packed(), "matter": more}), *drafts[1:]]
+    _show(turn, said.more(turn, "supplement" if text.strip() else "picture").told(drafts))
     return True
 
 
@@ -117,23 +169,15 @@ def _placed(turn: Turn, drafts: list[Draft], text: str, asking: str) -> list[Dra
     return [drafting.with_place(turn, drafts[0], ref), *drafts[1:]]
 
 
-def _register(turn: Turn, drafts: list[Draft], files: list[dict[str, Any]]) -> None:
-    turn.done_asking()
-    county = turn.county
-    answer_chat = (turn.private() if any(one.private for one in drafts) else None) or turn.chat
-    kept = [File(**one) for one in files]
-    for one in drafts:
-        made = actions.register(
-            turn.tx,
-            county.places,
-            county.config.county.code,
-            drafting.report(county.places, one, kept),
-            chat_id=turn.chat.id,
-            answer_chat=answer_chat.id,
-            by=turn.by,
-            now=turn.now,
-        )
-        news.answer(turn, made, "whistle.registered", news.facts(turn, made))
-        news.tell_staff(
-            turn, made, "whistle.for_staff_urgent" if made.urgent else "whistle.for_staff", news.facts(turn, made)
-        )
+def _register(turn: Turn, said: Said) -> None:
+    source = "spoken" if turn.message.spoken else "said"
+    messages = [Evidence(*one) for one in said.evidence]
+    kept = [File(**one) for one in said.files]
+    for one in said.drafts:
+        opening.begin(turn, drafting.report(turn, one, kept, messages, source), private=said.private)
+
+
+@book.dialogue("whistle.alike")
+def alike(turn: Turn, data: dict[str, Any], text: str) -> bool:
+    """是这件事吗？ Yes joins the older case; everything else that is said leaves the two apart."""
+    return opening.decide(turn, data, text)

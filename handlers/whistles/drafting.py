@@ -10,8 +10,11 @@ from bot.message import File
 from bot.turn import Turn
 from bot.values.found import Given
 from bot.values.place import PlaceRef, find_correction, find_place
-from handlers.understanding import category, emergency, sensitive, understand
+from handlers.sorting.suggesting import suggest
+from handlers.understanding import emergency, sensitive, understand
+from handlers.whistles import pace
 from handlers.whistles.actions import Report
+from handlers.whistles.evidence import Evidence
 from storage.places import Place, Places
 from storage.redaction import Scrubbed, scrub
 
@@ -27,6 +30,7 @@ class Draft:
     category: str
     urgent: bool
     private: bool
+    building: int | None = None
 
     def packed(self) -> dict[str, Any]:
         """As a dialogue keeps it."""
@@ -49,13 +53,15 @@ def drafts(turn: Turn, text: str, place: PlaceRef | None) -> list[Draft]:
         own = find_place(matter, turn.given)
         ref = own.value if own else shared
         community, grid = locate(turn, ref)
+        where = place_words(ref)
         made.append(
             Draft(
                 matter=scrub(matter.strip()[:500]),
-                place=place_words(ref),
+                place=where,
                 community=community.id if community else None,
                 grid=grid.id if grid else None,
-                category=category(matter)[0],
+                building=_building(turn, ref, grid),
+                category=suggest(turn.tx, matter, community.id if community else None, place=where)[0].category,
                 urgent=emergency(matter) is not None,
                 private=secret,
             )
@@ -83,6 +89,11 @@ def locate(turn: Turn, ref: PlaceRef | None) -> tuple[Place | None, Place | None
         community = places.community_of(turn.person.grid_id)
         grid = places.grid_of(turn.person.grid_id) if ref is not None and ref.building else None
     return community, grid
+
+
+def _building(turn: Turn, ref: PlaceRef | None, grid: Place | None) -> int | None:
+    found = turn.county.places.building(grid, ref.building) if ref is not None and ref.building and grid else None
+    return found.id if found is not None else None
 
 
 def _named(places: Places, ref: PlaceRef) -> tuple[Place | None, Place | None]:
@@ -116,6 +127,7 @@ def with_place(turn: Turn, one: Draft, ref: PlaceRef) -> Draft:
         category=one.category,
         urgent=one.urgent,
         private=one.private,
+        building=_building(turn, ref, grid),
     )
 
 
@@ -140,16 +152,21 @@ def bare_place(text: str) -> PlaceRef | None:
     )
 
 
-def report(places: Places, one: Draft, files: Sequence[File]) -> Report:
-    """A whole draft, ready to be registered."""
+def report(turn: Turn, one: Draft, files: Sequence[File], said: Sequence[Evidence], source: str) -> Report:
+    """A whole draft, ready to be registered. `said` are the messages it was made from."""
     assert one.community is not None
+    places = turn.county.places
     return Report(
         matter=one.matter,
         place=one.place,
         community=places.by_id[one.community],
         grid=places.by_id.get(one.grid) if one.grid is not None else None,
+        building=places.by_id.get(one.building) if one.building is not None else None,
         category=one.category,
         urgent=one.urgent,
         private=one.private,
         files=tuple(files),
+        pace=pace.choose(turn.tx, one.matter, one.category, one.urgent),
+        source=source,
+        evidence=tuple(said),
     )

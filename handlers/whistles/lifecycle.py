@@ -17,12 +17,15 @@ class State(StrEnum):
     SELF_HANDLED = "社区自办"
     SENT = "已发函"
     DECLINED = "不予受理"
+    MERGED = "并入同类"
     SIGNED = "已签收"
     RETURNED = "退单"
     WORKING = "办理中"
+    PARKED = "挂账"
     REPLIED = "已反馈"
     VERIFIED = "已核实"
     CLOSED = "已办结"
+    ARCHIVED = "归档"
     REDO = "重办"
     SUPERVISED = "督办"
     WITHDRAWN = "撤回"
@@ -35,16 +38,25 @@ class Action(StrEnum):
     SUPPLEMENT = "补充"
     SELF_HANDLE = "自办"
     SEND = "派单"
+    REASSIGN = "改派"
     DECLINE = "不受理"
+    MERGE = "并案"
+    SPLIT = "拆分"
     SIGN = "签收"
     RETURN = "退单"
     START = "办理"
+    EXTEND = "申请延期"
+    GRANT = "同意延期"
+    REFUSE = "不同意延期"
+    PARK = "挂账"
+    RESUME = "恢复办理"
     REPLY = "反馈"
     VERIFY = "核实"
     CLOSE = "办结"
     CONFIRM = "解决了"
     DISPUTE = "没解决"
     SUPERVISE = "督办"
+    ARCHIVE = "归档"
     WITHDRAW = "撤哨"
 
 
@@ -53,9 +65,13 @@ class Facts:
     """What a guard may look at."""
 
     same_replier: bool  # the actor is the one who replied
-    has_unit: bool  # a unit is named (派单) or already leads
+    has_unit: bool  # a unit is named (派单)
     has_note: bool  # a reason or result was written
-    redone: int
+    leads: bool  # a department has the case
+    signed: bool = False  # its letter is signed
+    late: bool = False  # the running term is over
+    asked: bool = False  # 延期 was asked and not yet decided
+    extended: bool = False  # as often as the county allows
 
 
 Guard = Callable[[Facts], str | None]  # the key of the reason why not
@@ -73,15 +89,47 @@ def _with_note(facts: Facts) -> str | None:
     return None if facts.has_note else "whistle.guard_note"
 
 
+def _led(facts: Facts) -> str | None:
+    return None if facts.leads else "whistle.guard_led"
+
+
+def _unsigned(facts: Facts) -> str | None:
+    if not facts.leads:
+        return "whistle.guard_led"
+    return "whistle.guard_signed" if facts.signed else None
+
+
+def _elsewhere(facts: Facts) -> str | None:
+    return _with_unit(facts) or _with_note(facts)
+
+
+def _in_time(facts: Facts) -> str | None:
+    """延期 is asked before expiry, once, with a reason."""
+    if facts.late:
+        return "whistle.guard_late"
+    if facts.asked:
+        return "whistle.guard_asked"
+    return "whistle.guard_extended" if facts.extended else _with_note(facts)
+
+
+def _asked(facts: Facts) -> str | None:
+    return None if facts.asked else "whistle.guard_not_asked"
+
+
+def _refusal(facts: Facts) -> str | None:
+    return _asked(facts) or _with_note(facts)
+
+
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """One arrow of the table."""
+    """One arrow of the table. `by_clock`: the bot takes it by itself too, as when a term is over."""
 
     source: State
     action: Action
     target: State
     roles: frozenset[Role]
     guard: Guard | None = None
+    by_clock: bool = False
 
 
 COMMUNITY = frozenset({Role.COMMUNITY, Role.COUNTY})
@@ -89,48 +137,69 @@ FIELD = frozenset({Role.GRID, Role.COMMUNITY, Role.COUNTY})
 UNIT = frozenset({Role.LIAISON})
 REPORTER = frozenset({Role.REPORTER})
 COUNTY = frozenset({Role.COUNTY})
-
-OPEN_FOR_REPORTER = (State.NEEDS_INFO, State.REGISTERED, State.SELF_HANDLED, State.SENT, State.SIGNED, State.WORKING)
 S, A = State, Action
+
+OPEN_FOR_REPORTER = (S.NEEDS_INFO, S.REGISTERED, S.SELF_HANDLED, S.SENT, S.SIGNED, S.WORKING)
+UNDECIDED = (S.REGISTERED, S.NEEDS_INFO, S.RETURNED)  # nobody works on it yet
+LATE = (S.REGISTERED, S.SENT, S.SIGNED, S.WORKING, S.RETURNED, S.SELF_HANDLED, S.REDO)
 
 TRANSITIONS: tuple[Transition, ...] = (
     Transition(S.REGISTERED, A.ASK, S.NEEDS_INFO, FIELD, _with_note),
     Transition(S.NEEDS_INFO, A.SUPPLEMENT, S.REGISTERED, FIELD | REPORTER, _with_note),
-    Transition(S.REGISTERED, A.SELF_HANDLE, S.SELF_HANDLED, FIELD),
-    Transition(S.REGISTERED, A.SEND, S.SENT, COMMUNITY, _with_unit),
-    Transition(S.REGISTERED, A.DECLINE, S.DECLINED, COMMUNITY, _with_note),
+    *(Transition(state, A.SELF_HANDLE, S.SELF_HANDLED, FIELD) for state in UNDECIDED),
+    *(Transition(state, A.SEND, S.SENT, COMMUNITY, _with_unit) for state in UNDECIDED),
+    *(Transition(state, A.DECLINE, S.DECLINED, COMMUNITY, _with_note) for state in UNDECIDED),
+    Transition(S.REGISTERED, A.MERGE, S.MERGED, COMMUNITY, by_clock=True),  # by itself where it is surely the same
+    *(Transition(state, A.MERGE, S.MERGED, COMMUNITY) for state in (S.NEEDS_INFO, S.RETURNED, S.SELF_HANDLED)),
+    Transition(S.MERGED, A.SPLIT, S.REGISTERED, COMMUNITY),
     Transition(S.SENT, A.SIGN, S.SIGNED, UNIT),
     Transition(S.SENT, A.RETURN, S.RETURNED, UNIT, _with_note),
     Transition(S.SIGNED, A.RETURN, S.RETURNED, UNIT, _with_note),
-    Transition(S.RETURNED, A.SEND, S.SENT, COMMUNITY, _with_unit),
-    Transition(S.RETURNED, A.SELF_HANDLE, S.SELF_HANDLED, FIELD),
-    Transition(S.RETURNED, A.DECLINE, S.DECLINED, COMMUNITY, _with_note),
+    *(
+        Transition(state, A.REASSIGN, S.SENT, COMMUNITY, _elsewhere)
+        for state in (S.SENT, S.SIGNED, S.WORKING, S.PARKED)
+    ),
     Transition(S.SIGNED, A.START, S.WORKING, UNIT),
+    *(Transition(state, A.EXTEND, state, UNIT, _in_time) for state in (S.SIGNED, S.WORKING)),
+    *(Transition(state, A.GRANT, S.WORKING, COMMUNITY, _asked) for state in (S.SIGNED, S.WORKING)),
+    *(Transition(state, A.REFUSE, state, COMMUNITY, _refusal) for state in (S.SIGNED, S.WORKING)),
+    *(Transition(state, A.PARK, S.PARKED, COMMUNITY, _with_note) for state in (S.SIGNED, S.WORKING, S.SELF_HANDLED)),
+    Transition(S.PARKED, A.RESUME, S.WORKING, FIELD | UNIT, _led),
+    Transition(S.PARKED, A.SELF_HANDLE, S.SELF_HANDLED, FIELD),
     Transition(S.SIGNED, A.REPLY, S.REPLIED, UNIT, _with_note),
     Transition(S.WORKING, A.REPLY, S.REPLIED, UNIT, _with_note),
+    Transition(S.PARKED, A.REPLY, S.REPLIED, UNIT, _with_note),
     Transition(S.SELF_HANDLED, A.REPLY, S.REPLIED, FIELD, _with_note),
     Transition(S.REPLIED, A.VERIFY, S.VERIFIED, FIELD, _other_person),
     Transition(S.REPLIED, A.CONFIRM, S.CLOSED, REPORTER, _other_person),
     Transition(S.VERIFIED, A.CONFIRM, S.CLOSED, REPORTER),
-    Transition(S.VERIFIED, A.CLOSE, S.CLOSED, COMMUNITY),
+    Transition(S.VERIFIED, A.CLOSE, S.CLOSED, COMMUNITY, by_clock=True),
     Transition(S.REPLIED, A.DISPUTE, S.REDO, REPORTER | FIELD),
     Transition(S.VERIFIED, A.DISPUTE, S.REDO, REPORTER),
     Transition(S.CLOSED, A.DISPUTE, S.REDO, REPORTER),
     Transition(S.REDO, A.REPLY, S.REPLIED, UNIT | FIELD, _with_note),
     Transition(S.REDO, A.SEND, S.SENT, COMMUNITY, _with_unit),
-    *(
-        Transition(state, A.SUPERVISE, S.SUPERVISED, COUNTY)
-        for state in (S.SENT, S.SIGNED, S.WORKING, S.RETURNED, S.SELF_HANDLED, S.REDO)
-    ),
+    *(Transition(state, A.SUPERVISE, S.SUPERVISED, COUNTY, by_clock=True) for state in LATE),
+    Transition(S.SUPERVISED, A.SIGN, S.SUPERVISED, UNIT, _unsigned),
     Transition(S.SUPERVISED, A.REPLY, S.REPLIED, UNIT | FIELD, _with_note),
     Transition(S.SUPERVISED, A.SEND, S.SENT, COMMUNITY, _with_unit),
+    Transition(S.CLOSED, A.ARCHIVE, S.ARCHIVED, COMMUNITY, by_clock=True),
     *(Transition(state, A.WITHDRAW, S.WITHDRAWN, REPORTER) for state in OPEN_FOR_REPORTER),
 )
 
 TABLE = {(one.source, one.action): one for one in TRANSITIONS}
-FINAL = frozenset({S.CLOSED, S.DECLINED, S.WITHDRAWN})
+FINAL = frozenset({S.DECLINED, S.MERGED, S.CLOSED, S.ARCHIVED, S.WITHDRAWN})
 
 
-def possible(state: State, roles: frozenset[Role]) -> list[Action]:
-    """What somebody with these roles may do next: for buttons and for the reason of a refusal."""
-    return [one.action for one in TRANSITIONS if one.source is state and roles & one.roles]
+def possible(state: State, roles: frozenset[Role], facts: Facts | None = None) -> list[Action]:
+    """What somebody with these roles may do next: for buttons and for the reason of a refusal.
+
+    With `facts`, only what their guards let pass.
+    """
+    return [
+        one.action
+        for one in TRANSITIONS
+        if one.source is state
+        and roles & one.roles
+        and (facts is None or one.guard is None or one.guard(facts) is None)
+    ]

@@ -1,4 +1,4 @@
-"""What a reporter does with a case: ask, urge, put right, join, take back, say how it ended."""
+"""What a reporter does with a case: ask, urge, put right, join, take back. How it ended is said in ending.py."""
 
 from __future__ import annotations
 
@@ -9,34 +9,37 @@ from bot.command import Book
 from bot.message import Choice
 from bot.refused import Refused
 from bot.turn import Turn
-from handlers.whistles import actions, cases, drafting, news
-from handlers.whistles.actions import Actor
+from handlers.whistles import actions, cases, drafting, evidence, news
 from handlers.whistles.cases import Case
+from handlers.whistles.evidence import Evidence, What
 from handlers.whistles.lifecycle import TABLE, Action, State
+from handlers.whistles.moving import actor
 from storage.redaction import Scrubbed, scrub
 
 book = Book("我反映的问题")
+OVERHEARD = timedelta(hours=2)  # after that, what neighbours say among themselves is about something else
 
 
 def my_case(turn: Turn, said: str | None, action: Action | None = None) -> Case:
     """The case meant: by number, else the newest this account reported, of which `action` is possible.
 
-    Raises Refused if there is none, or it is somebody else's.
+    Of a merged one, the case that goes on for it. Raises Refused if there is none, or it is somebody else's.
     """
     community = turn.county.places.community_of(turn.chat.place_id) if turn.chat.place_id else None
     if said:
         one = cases.find(turn.tx, said, community.id if community else None)
         if not cases.is_reporter(turn.tx, one.id, turn.sender.id):
             raise Refused("whistle.not_yours", number=one.shown)
-        return one
+        return cases.surviving(turn.tx, one)
     mine = cases.my_reports(turn.tx, turn.sender.id)
     if not mine:
         raise Refused("whistle.none_of_yours")
     return next((one for one in mine if (State(one.state), action) in TABLE), mine[0])
 
 
-def _actor(turn: Turn) -> Actor:
-    return Actor(turn.by, turn.held)
+def keep(turn: Turn, one: Case, what: What) -> None:
+    """This message belongs to the case."""
+    evidence.note(turn.tx, one.id, Evidence(turn.inbox_id, turn.chat.id, what), turn.now)
 
 
 @book.command(
@@ -76,13 +79,16 @@ def urge(turn: Turn, number: CaseNumber | None = None) -> None:
     "更正哨", intent="whistle.correct", example="更正哨 不是3栋是5栋", summary="改反映问题的地点或内容", hidden=True
 )
 def correct(turn: Turn, text: Whole, number: CaseNumber | None = None, place: PlaceArg | None = None) -> None:
-    """Put the place right; other words are added to the matter."""
+    """Put the place right; other words are added to the matter. Whoever works on it hears of another place."""
     one = my_case(turn, number)
     ref = drafting.corrected_place(text, turn.given) or place
     where = drafting.place_words(ref) if ref is not None else None
     matter = one.matter.replace(one.place, where) if where else f"{one.matter}（更正：{text.strip()}）"
     one = actions.correct(turn.tx, one, where, scrub(matter[:500]), turn.by, turn.now)
+    keep(turn, one, "correction")
     news.answer(turn, one, "whistle.corrected", news.facts(turn, one))
+    if one.unit_id is not None:
+        news.tell_unit(turn, one, "whistle.corrected_staff", news.facts(turn, one))
 
 
 @book.command("补充", intent="whistle.supplement", example="补充 00001 晚上更严重", summary="补充反映的内容或照片")
@@ -91,14 +97,16 @@ def supplement(turn: Turn, what: Note = "", number: CaseNumber | None = None) ->
     one = my_case(turn, number, Action.SUPPLEMENT)
     if turn.message.files:
         actions.add_files(turn.tx, one, turn.message.files, turn.by, turn.now)
-    if one.state == "待补充" and (what or turn.message.files):
-        note = scrub(what) if what else Scrubbed("照片")
-        one = actions.act(turn.tx, one, Action.SUPPLEMENT, _actor(turn), turn.now, path=news.path(turn, one), note=note)
+    if one.state == State.NEEDS_INFO and (what or turn.message.files):
+        note = scrub(what) if what else actions.PICTURE
+        one = cases.case(turn.tx, one.number)
+        one = actions.act(turn.tx, turn.county, one, Action.SUPPLEMENT, actor(turn), turn.now, note=note)
         news.tell_staff(turn, one, "whistle.supplemented_staff", news.facts(turn, one, note=note))
     elif what:
         actions.correct(turn.tx, one, None, scrub(f"{one.matter}（补充：{what}）"[:500]), turn.by, turn.now)
     elif not turn.message.files:
         raise Refused("whistle.supplement_what", number=one.shown)
+    keep(turn, one, "supplement" if what else "picture")
     news.answer(turn, one, "whistle.supplemented", news.facts(turn, one))
 
 
@@ -107,15 +115,20 @@ def me_too(turn: Turn, number: CaseNumber | None = None) -> None:
     """Join the case at hand: it stays one case, and everybody hears the end."""
     community = turn.county.places.community_of(turn.chat.place_id) if turn.chat.place_id else None
     if number:
-        one = cases.find(turn.tx, number, community.id if community else None)
+        one = cases.surviving(turn.tx, cases.find(turn.tx, number, community.id if community else None))
     else:
-        newest = cases.newest_open_in_chat(turn.tx, turn.chat.id, turn.now - cases.JOINABLE)
+        window = cases.JOINABLE if turn.message.addressed else OVERHEARD
+        newest = cases.newest_open_in_chat(turn.tx, turn.chat.id, turn.now - window)
+        if newest is None and not turn.message.addressed:
+            return  # said among neighbours, about something else
         if newest is None:
             raise Refused("whistle.metoo_which")
         one = newest
     if one.private and not cases.is_reporter(turn.tx, one.id, turn.sender.id):
         raise Refused("whistle.no_such", number=one.shown)
     new = actions.join(turn.tx, one, turn.chat.id, turn.by, turn.now)
+    if new:
+        keep(turn, one, "me too")
     count = cases.reporters_count(turn.tx, one.id)
     key = "whistle.joined" if new else "whistle.joined_already"
     news.answer(turn, one, key, news.facts(turn, one, count=count))
@@ -132,32 +145,8 @@ def cancel(turn: Turn, number: CaseNumber | None = None) -> None:
         actions.leave(turn.tx, one, turn.by, turn.now)
         news.answer(turn, one, "whistle.stepped_back", news.facts(turn, one))
         return
-    path = news.path(turn, one)
-    one = actions.act(turn.tx, one, Action.WITHDRAW, _actor(turn), turn.now, path=path)
+    one = actions.act(turn.tx, turn.county, one, Action.WITHDRAW, actor(turn), turn.now)
     news.answer(turn, one, "whistle.withdrawn", news.facts(turn, one))
     news.tell_staff(turn, one, "whistle.withdrawn_staff", news.facts(turn, one))
-
-
-@book.command("解决了", "已解决", intent="whistle.confirm", example="解决了", summary="确认问题解决了")
-def confirm(turn: Turn, number: CaseNumber | None = None) -> None:
-    """The reporter says it is solved: only that closes a case as solved."""
-    one = my_case(turn, number, Action.CONFIRM)
-    path = news.path(turn, one)
-    one = actions.act(turn.tx, one, Action.CONFIRM, _actor(turn), turn.now, path=path)
-    news.answer(turn, one, "whistle.closed", news.facts(turn, one))
-    news.tell_reporters(turn, one, "whistle.closed_resident", news.facts(turn, one))
-    news.tell_staff(turn, one, "whistle.closed_staff", news.facts(turn, one))
-
-
-@book.command("没解决", "不满意", intent="whistle.dispute", example="没解决 还是堵", summary="没解决就重办")
-def dispute(turn: Turn, why: Note = "", number: CaseNumber | None = None) -> None:
-    """The reporter says it is not solved: it is done again."""
-    one = my_case(turn, number, Action.DISPUTE)
-    note = scrub(why)
-    path = news.path(turn, one)
-    one = actions.act(turn.tx, one, Action.DISPUTE, _actor(turn), turn.now, path=path, note=note)
-    news.answer(turn, one, "whistle.redo", news.facts(turn, one))
-    fields = news.facts(turn, one, note=note or Scrubbed("没有说原因"), times=one.redone)
-    news.tell_staff(turn, one, "whistle.redo_staff", fields)
     if one.unit_id is not None:
-        news.tell_unit(turn, one, "whistle.redo_staff", fields)
+        news.tell_unit(turn, one, "whistle.withdrawn_staff", news.facts(turn, one))

@@ -1,40 +1,92 @@
-"""Who hears what of a case: its reporters, the community's staff, the unit's liaison."""
+"""Who hears what of a case: its reporters, the community's staff, the department's liaison."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from sqlalchemy import Connection
 
 from bot.access import Role, Where, held_at
-from bot.message import Choice
-from bot.texts import Public
+from bot.county import County
+from bot.message import Choice, ToRender
+from bot.texts import Public, show
 from bot.turn import Turn
+from handlers.clocks import actions as clocks
 from handlers.whistles import cases
 from handlers.whistles.cases import Case
 from handlers.whistles.lifecycle import FIELD, UNIT
 from storage import people
+from storage.people import Chat
 from storage.redaction import Scrubbed, scrub
 
 
-def where(turn: Turn, one: Case) -> Scrubbed:
+class Voice(Protocol):
+    """Who speaks of cases: a turn, or the clock when a term is over."""
+
+    @property
+    def tx(self) -> Connection: ...
+    @property
+    def county(self) -> County: ...
+    @property
+    def now(self) -> datetime: ...
+    @property
+    def chat(self) -> Chat | None: ...  # where somebody is being answered anyway
+    @property
+    def quiet_until(self) -> datetime | None: ...
+
+    def push(
+        self,
+        chat: Chat,
+        key: str,
+        *,
+        choices: Sequence[Choice] = (),
+        urgent: bool = False,
+        fields: Mapping[str, Public],
+    ) -> None: ...
+
+    def tell_people(
+        self,
+        person_ids: Sequence[int],
+        key: str,
+        *,
+        choices: Sequence[Choice] = (),
+        files: Sequence[ToRender] = (),
+        urgent: bool = False,
+        fields: Mapping[str, object],
+    ) -> int: ...
+
+
+def where(voice: Voice, one: Case) -> Scrubbed:
     """Community and place, for any audience: 水东社区 3号楼."""
-    community = turn.county.places.by_id[one.community_id].name
+    community = voice.county.places.by_id[one.community_id].name
     return scrub(one.place if one.place.startswith(community) else f"{community} {one.place}")
 
 
-def path(turn: Turn, one: Case) -> str:
+def path(voice: Voice, one: Case) -> str:
     """The subtree in which roles count for this case."""
-    return turn.county.places.by_id[one.grid_id or one.community_id].path
+    return voice.county.places.by_id[one.where].path
 
 
-def unit_name(turn: Turn, unit_id: int | None) -> Scrubbed:
+def unit_name(voice: Voice, unit_id: int | None) -> Scrubbed:
     """The leading unit's name; the community itself where there is none."""
-    found = turn.county.places.units.get(unit_id) if unit_id is not None else None
+    found = voice.county.places.units.get(unit_id) if unit_id is not None else None
     return scrub(found.name) if found else Scrubbed("社区")
 
 
 def short(one: Case) -> Scrubbed:
     """The matter in at most thirty characters."""
     return one.matter if len(one.matter) <= 30 else Scrubbed(one.matter[:29] + "…")
+
+
+def due_words(voice: Voice, one: Case) -> Scrubbed:
+    """Until when the next step is due: 12月3日 17:30 前; why nothing runs where it is paused."""
+    waits = clocks.live(voice.tx, one.id)
+    running = next((each for each in waits if each.paused_at is None), None)
+    if running is not None:
+        return Scrubbed(f"{show(running.due_at.astimezone(voice.now.tzinfo))} 前")
+    return Scrubbed(waits[0].pause_reason if waits else "无")
 
 
 def may_see(turn: Turn, one: Case) -> bool:
@@ -49,52 +101,81 @@ def answer(turn: Turn, one: Case, key: str, fields: Mapping[str, Public], *, cho
     speak(key, choices=choices, fields=fields)
 
 
-def later(turn: Turn, one: Case) -> Scrubbed:
+def later(voice: Voice, one: Case) -> Scrubbed:
     """At night: when the others will hear it. Nobody should wonder why nothing moves."""
-    until = turn.quiet_until
+    until = voice.quiet_until
     if until is None or one.urgent:
         return Scrubbed("")
     return Scrubbed(f"（夜里不打扰，{until:%H:%M} 送到）")
 
 
+def reporter_chats(voice: Voice, one: Case) -> list[Chat]:
+    """Where the reporters of a case are answered, but for the chat that is being answered anyway."""
+    here = voice.chat.id if voice.chat is not None else None
+    ids = [each for each in cases.answer_chats(voice.tx, one.id) if each != here]
+    return people.chats_by_id(voice.tx, ids)
+
+
 def tell_reporters(
-    turn: Turn, one: Case, key: str, fields: Mapping[str, Public], *, choices: Sequence[Choice] = ()
+    voice: Voice, one: Case, key: str, fields: Mapping[str, Public], *, choices: Sequence[Choice] = ()
 ) -> None:
     """Every reporter hears it where they said it, except this turn's own chat (it is answered anyway)."""
-    ids = [each for each in cases.answer_chats(turn.tx, one.id) if each != turn.chat.id]
-    for chat in people.chats_by_id(turn.tx, ids):
-        turn.push(chat, key, choices=choices, urgent=one.urgent, fields=fields)
+    for chat in reporter_chats(voice, one):
+        voice.push(chat, key, choices=choices, urgent=one.urgent, fields=fields)
 
 
-def tell_staff(turn: Turn, one: Case, key: str, fields: Mapping[str, Public]) -> None:
+def tell_staff(
+    voice: Voice, one: Case, key: str, fields: Mapping[str, Public], *, choices: Sequence[Choice] = ()
+) -> None:
     """The community's staff groups; in private to the staff where the matter is private or urgent."""
+    here = voice.chat.id if voice.chat is not None else None
     if not one.private:
-        for chat in people.groups(turn.tx, "staff", [one.community_id]):
-            if chat.id != turn.chat.id:
-                turn.push(chat, key, urgent=one.urgent, fields=fields)
+        for chat in people.groups(voice.tx, "staff", [one.community_id]):
+            if chat.id != here:
+                voice.push(chat, key, choices=choices, urgent=one.urgent, fields=fields)
     if one.private or one.urgent:
-        names = (Role.COMMUNITY,) if one.private else (Role.COMMUNITY, Role.GRID)
-        staff = people.holders(turn.tx, names, path(turn, one), None, turn.now.date())
-        turn.tell_people(staff, key, urgent=one.urgent, fields=fields)
+        tell_office(voice, one, (Role.COMMUNITY,) if one.private else (Role.COMMUNITY, Role.GRID), key, fields, choices)
 
 
-def tell_unit(turn: Turn, one: Case, key: str, fields: Mapping[str, Public], *, choices: Sequence[Choice] = ()) -> int:
-    """The liaison of the leading unit, in private. Returns how many chats were reached."""
-    liaisons = people.holders(turn.tx, (Role.LIAISON,), "", one.unit_id, turn.now.date())
-    return turn.tell_people(liaisons, key, choices=choices, urgent=one.urgent, fields=fields)
+def tell_office(
+    voice: Voice,
+    one: Case,
+    roles: Collection[Role],
+    key: str,
+    fields: Mapping[str, object],
+    choices: Sequence[Choice] = (),
+) -> int:
+    """Those who hold these offices over the case's place, in private, on every platform. Returns the chats reached."""
+    staff = people.holders(voice.tx, roles, path(voice, one), None, voice.now.date())
+    return voice.tell_people(staff, key, choices=choices, urgent=one.urgent, fields=fields)
 
 
-def facts(turn: Turn, one: Case, **more: Public) -> dict[str, Public]:
+def tell_unit(
+    voice: Voice,
+    one: Case,
+    key: str,
+    fields: Mapping[str, object],
+    *,
+    unit_id: int | None = None,
+    choices: Sequence[Choice] = (),
+    files: Sequence[ToRender] = (),
+) -> int:
+    """The liaison of the leading unit (or of `unit_id`), in private. Returns how many chats were reached."""
+    liaisons = people.holders(voice.tx, (Role.LIAISON,), "", unit_id or one.unit_id, voice.now.date())
+    return voice.tell_people(liaisons, key, choices=choices, files=files, urgent=one.urgent, fields=fields)
+
+
+def facts(voice: Voice, one: Case, **more: Public) -> dict[str, Public]:
     """What any text about a case may be filled with; all of it fit for a group."""
     return {
         "number": one.shown,
-        "where": where(turn, one),
+        "where": where(voice, one),
         "matter": one.matter,
         "short": short(one),
         "category": Scrubbed(one.category),
         "state": Scrubbed(one.state),
-        "unit": unit_name(turn, one.unit_id),
+        "unit": unit_name(voice, one.unit_id),
         "result": one.result,
-        "later": later(turn, one),
+        "later": later(voice, one),
         **more,
     }

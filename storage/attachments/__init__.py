@@ -4,7 +4,6 @@ from storage.attachments.address import Address, BucketError, parse
 from storage.attachments.folder import Folder
 from storage.attachments.names import NAME_LIMIT, looks_like_picture, picture_type, safe_name
 from storage.attachments.pictures import FRAMES_PIXELS, PIXELS, SIDE, BadPicture
-from storage.attachments.position import Position
 from storage.attachments.store import Attachments, Kept, Shelf, open_store
 
 __all__ = [
@@ -18,7 +17,6 @@ __all__ = [
     "BucketError",
     "Folder",
     "Kept",
-    "Position",
     "Shelf",
     "looks_like_picture",
     "open_store",

@@ -11,7 +11,8 @@ from typing import Any
 from PIL import Image, ImageOps, ImageSequence
 
 from storage.attachments.names import picture_type
-from storage.attachments.position import Position, position_of
+from storage.attachments.position import position_of
+from storage.distance import Position
 
 SIDE = 2560  # pixels: a door plate stays legible, and a county's year of pictures fits on one disk
 PIXELS = 64_000_000  # w × h: 200 MB decoded; phones stay under it

@@ -7,7 +7,7 @@ import struct
 
 from PIL import Image
 
-Position = tuple[float, float]  # latitude, longitude: degrees, WGS-84
+from storage.distance import Position
 
 _GPS = 0x8825
 _LATITUDE, _LONGITUDE = (1, 2), (3, 4)  # (reference, degrees minutes seconds): EXIF 2.32, table 15

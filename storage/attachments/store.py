@@ -13,7 +13,7 @@ from typing import Protocol
 from storage.attachments.folder import Folder
 from storage.attachments.names import safe_name
 from storage.attachments.pictures import ENDINGS, clean
-from storage.attachments.position import Position
+from storage.distance import Position
 
 REMEMBERED = 2000  # positions of the newest pictures, in memory alone
 _HASH = re.compile(r"[0-9a-f]{64}")

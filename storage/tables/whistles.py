@@ -43,6 +43,7 @@ whistle = Table(
     Column("satisfaction", String(8), nullable=False, default=""),  # 非常满意 … 不满意 | 未回应 | "" (not yet asked)
     Column("dissatisfied", Text, nullable=False, default=""),  # why
     Column("revisited_at", Utc),  # 回访
+    Column("remark", Text, nullable=False, default=""),  # 备注: staff's own, from the 台账; scrubbed
     Column("result", Text, nullable=False),  # the department's plain sentence for the resident
     Column("files", JSON, nullable=False),
     ref("replied_by", "person.id"),

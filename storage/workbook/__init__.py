@@ -1,7 +1,7 @@
 """Workbooks in and out: the roster, the weekly list, templates, exports."""
 
 from storage.workbook.errors import errors_path, write_errors
-from storage.workbook.export import export_activities, export_roster, export_week, export_whistles
+from storage.workbook.export import export_activities, export_roster, export_week
 from storage.workbook.import_roster import ImportResult, import_roster
 from storage.workbook.import_week import import_week
 from storage.workbook.roster import RosterRow, read_roster
@@ -23,7 +23,6 @@ __all__ = [
     "export_activities",
     "export_roster",
     "export_week",
-    "export_whistles",
     "import_roster",
     "import_week",
     "monday_of",

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from storage.places import Places
 from storage.places import load as load_places
-from storage.tables import activity, person, signup, unit, week_item, week_list, whistle
+from storage.tables import activity, person, signup, unit, week_item, week_list
 from storage.workbook.sheet import Progress
 from storage.workbook.writing import Heading, new_book, write_table
 
@@ -44,23 +44,6 @@ _ACTIVITIES = (
     Heading("状态", 10),
     Heading("登记时间", 18),
 )
-_WHISTLES = (
-    Heading("编号", 20),
-    Heading("时间", 18),
-    Heading("社区", 16),
-    Heading("网格", 12),
-    Heading("地点", 24),
-    Heading("事项", 44),
-    Heading("类别", 12),
-    Heading("紧急", 8),
-    Heading("主办", 22),
-    Heading("状态", 12),
-    Heading("办理情况", 36),
-    Heading("催办次数", 10),
-    Heading("重办次数", 10),
-    Heading("状态时间", 18),
-    Heading("办结时间", 18),
-)
 _WEEK = (
     Heading("序号", 8),
     Heading("主题", 14),
@@ -79,7 +62,6 @@ _WEEK = (
     Heading("已报名", 8),
     Heading("状态", 8),
 )
-HIDDEN = "（涉及隐私，请在系统里查看）"
 
 
 def export_roster(tx: sa.Connection, path: Path, progress: Progress | None = None) -> int:
@@ -132,48 +114,6 @@ def export_activities(tx: sa.Connection, path: Path, progress: Progress | None =
         return (*when, one.name, one.unit, community, grid, one.what, one.place, state, one.created_at)
 
     return _export(tx, path, "活动记录", _ACTIVITIES, statement, row, progress)
-
-
-def export_whistles(
-    tx: sa.Connection,
-    path: Path,
-    progress: Progress | None = None,
-    *,
-    private: bool = False,
-) -> int:
-    """The ledger (台账), oldest first; the reporter's table is not even read. Returns the rows.
-
-    What private cases say, and where, is left out unless `private`. Raises WorkbookError.
-    """
-    places = load_places(tx)
-    columns = [column for column in whistle.c if column.name not in ("files", "chat_id", "inbox_id", "replied_by")]
-    statement = sa.select(*columns, unit.c.name.label("unit")).outerjoin_from(
-        whistle, unit, whistle.c.unit_id == unit.c.id
-    )
-    statement = statement.order_by(whistle.c.opened_at, whistle.c.id)
-
-    def row(one: sa.Row[Any]) -> Sequence[object]:
-        hidden = one.private and not private
-        community, grid, _ = _where(places, one.grid_id or one.community_id)
-        said = ("", HIDDEN) if hidden else (one.place, one.matter)
-        return (
-            one.number,
-            one.opened_at,
-            community,
-            "" if hidden else grid,
-            *said,
-            one.category,
-            "紧急" if one.urgent else "",
-            one.unit,
-            one.state,
-            "" if hidden else one.result,
-            one.urged,
-            one.redone,
-            one.state_at,
-            one.closed_at,
-        )
-
-    return _export(tx, path, "吹哨台账", _WHISTLES, statement, row, progress)
 
 
 def export_week(tx: sa.Connection, path: Path, progress: Progress | None = None, *, week: date | None = None) -> int:

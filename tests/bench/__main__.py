@@ -21,10 +21,13 @@ import sqlalchemy
 from rich.console import Console
 from rich.table import Table
 
+from tests.bench.alike import alike
 from tests.bench.chart import draw
 from tests.bench.compare import offered, pipeline
 from tests.bench.figures import Figure, median
 from tests.bench.ground import Ground, PostgresGround, SqliteGround
+from tests.bench.peers.compare import compare
+from tests.bench.peers.guarantees import OURS, PEERS
 from tests.bench.process import idle, memory, startup
 from tests.bench.push import push
 from tests.bench.record import record
@@ -37,6 +40,7 @@ ON_DATABASES: dict[str, Callable[[Ground, Sizes], Iterator[Figure]]] = {
     "offered": offered,
     "record": record,
     "push": push,
+    "alike": alike,
 }
 ALONE: dict[str, Callable[[Sizes], Iterator[Figure]]] = {"startup": startup, "memory": memory, "idle": idle}
 
@@ -50,10 +54,17 @@ def _options() -> argparse.Namespace:
         "--only", action="append", choices=[*ON_DATABASES, *ALONE], metavar="NAME", help="one bench; may be repeated"
     )
     parser.add_argument("--database", choices=["sqlite", "postgresql"], help="one kind; default both")
+    parser.add_argument(
+        "--peers", action="store_true", help="instead: other frameworks beside ours, on SQLite; pip fetches them"
+    )
     return parser.parse_args()
 
 
 def _benches(options: argparse.Namespace, sizes: Sizes, stack: ExitStack) -> Iterator[tuple[str, Bench]]:
+    if options.peers:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="bench-", dir=BUILD)))
+        yield "peers", partial(compare, SqliteGround(folder, sizes.people), folder, sizes)
+        return
     wanted: Sequence[str] = options.only or [*ON_DATABASES, *ALONE]
     names = [name for name in ON_DATABASES if name in wanted]
     if names:
@@ -116,6 +127,14 @@ def _tables(figures: Sequence[Figure]) -> Iterator[Table]:
         yield table
 
 
+def _promises() -> Table:
+    """What each framework guarantees, beside how fast it is."""
+    table = Table("as it comes", "received is said", "the same again", "a crash before the answer", "a chat's order")
+    for one in (OURS, *PEERS):
+        table.add_row(one.name, one.acknowledged, one.repeated, one.answers, one.order)
+    return table
+
+
 def _cell(one: Figure | None) -> str:
     if one is None:
         return ""
@@ -141,13 +160,17 @@ def main() -> None:
     console.print("  ".join(f"{name} {value}" for name, value in machine.items()))
     for table in _tables(figures):
         console.print(table)
+    if options.peers:
+        console.print(_promises())
     missed = [one for one in figures if one.met is False]
     for one in missed:
         console.print(f"[red]missed[/red] {one.bench}: {one.where}, {one.what} {_number(one.value)} (aim {one.aim})")
     saved = {"machine": machine, "quick": options.quick, "figures": [asdict(one) for one in figures]}
-    (BUILD / "bench.json").write_text(json.dumps(saved, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    draw(figures, BUILD / "bench.png")
-    console.print(f"saved: {BUILD / 'bench.json'}, {BUILD / 'bench.png'}")
+    name = "peers" if options.peers else "bench"
+    (BUILD / f"{name}.json").write_text(json.dumps(saved, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    if not options.peers:
+        draw(figures, BUILD / "bench.png")
+    console.print(f"saved: {BUILD / name}.json")
 
 
 if __name__ == "__main__":

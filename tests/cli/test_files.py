@@ -164,7 +164,7 @@ def test_what_is_no_workbook_is_one_sentence(
     assert "Traceback" not in ran.err
 
 
-@pytest.mark.parametrize("kind", ["roster", "activities", "whistles", "week"])
+@pytest.mark.parametrize("kind", ["roster", "activities", "ledger", "week"])
 def test_an_export(cli: Cli, demo: Path, here: Path, kind: str) -> None:
     chat = "\n".join(
         [
@@ -179,7 +179,7 @@ def test_an_export(cli: Cli, demo: Path, here: Path, kind: str) -> None:
     book = load_workbook(here / "out.xlsx", read_only=True)
     count = sum(1 for row in book.worksheets[0].values if any(row)) - 1
     book.close()
-    expected = {"roster": 13_400, "activities": 1, "whistles": 1, "week": len(rows(demo, week_item))}[kind]
+    expected = {"roster": 13_400, "activities": 1, "ledger": 1, "week": len(rows(demo, week_item))}[kind]
     assert count == expected
     assert f"已导出 {expected} 行" in ran.err
     again = cli("export", kind, "out.xlsx")

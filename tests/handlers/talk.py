@@ -11,13 +11,11 @@ from typing import Any
 from sqlalchemy import Connection, Table, func, select
 
 from bot import county as county_room
-from bot.app import build_registry, load_texts
+from bot.app import build_dispatcher, build_registry, load_texts
 from bot.batch import Machine, handle_batch
 from bot.clock import COUNTY, ManualClock
 from bot.config import Config
-from bot.dispatch import Dispatcher
 from bot.message import ChatKind, File, Incoming
-from handlers.understanding import understand
 from storage.database import Database
 from storage.demo import CAST
 from storage.tables import account, chat, inbox, outbox, person, whistle
@@ -55,7 +53,7 @@ class Talk:
         self.buttonless = False
         self._machine = Machine(
             database=database,
-            handle=Dispatcher(self.registry, understand).handle,
+            handle=build_dispatcher(self.registry).handle,
             county=lambda: self.county,
             private_chat=lambda _, user_id: (BOT, f"p-{user_id}"),
             buttonless=lambda *_: self.buttonless,

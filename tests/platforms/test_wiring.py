@@ -118,7 +118,7 @@ async def test_a_token_is_shared_and_sealed(county: Database) -> None:
 async def test_two_bots_of_one_platform_send_their_own(county: Database) -> None:
     """The same group on two bots is two chats; each answer leaves by the bot that heard the question."""
     east, west = FakePlatform(), FakePlatform()
-    west.bot = "west"  # type: ignore[misc]
+    west.bot = "west"
     app = App(Config(), county, [east, west], clock=ManualClock(NOON))
     async with app.running():
         await until(lambda: len(app.serving) == 2)

@@ -12,11 +12,11 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent.parent
 SPEAKING = {
     *("say", "whisper", "tell", "push", "tell_people", "render", "Refused", "speak", "_speak", "_owe", "_text"),
-    *("tell_staff", "tell_unit", "tell_reporters", "_ask_reporters", "_move"),
+    *("tell_staff", "tell_unit", "tell_reporters", "moved", "deliver"),
 }
 # Keywords of those calls that fill no field of a template.
 NOT_FIELDS = {"choices", "fields", "files", "urgent", "answer", "note", "unit_id", "private", "path"}
-_KEY = re.compile(r"[a-z]+\.[a-z_]+")
+_KEY = re.compile(r"[a-z]+\.(?!(?:docx|xlsx|pdf|png)$)[a-z_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ def _constants(node: ast.expr) -> list[str]:
 
 def _filled(call: ast.Call, function: ast.FunctionDef, facts: frozenset[str]) -> frozenset[str] | None:
     """The names that a call fills, as far as its own function tells."""
-    if name_of(call) in ("_ask_reporters", "_move", "_owe"):
+    if name_of(call) in ("moved", "deliver", "_owe"):
         return None  # they fill it themselves
     names = {each.arg for each in call.keywords if each.arg and each.arg not in NOT_FIELDS}
     given = [each.value for each in call.keywords if each.arg == "fields"]

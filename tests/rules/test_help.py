@@ -11,14 +11,15 @@ import pytest
 from sqlalchemy import select, update
 
 from bot.access import Role
-from bot.app import build_registry
+from bot.app import build_registry, load_texts
 from bot.command import Command
 from bot.help import IN_A_GROUP
 from bot.texts import Texts
 from handlers.books import BOOKS
-from handlers.whistles.lifecycle import TABLE, Action, State
+from handlers.whistles.lifecycle import FINAL, TABLE, Action, State
+from storage import people
 from storage.tables import outbox, person, unit, week_item, whistle
-from tests.handlers.talk import GRID, STAFF, Talk
+from tests.handlers.talk import GRID, STAFF, TEN, Talk
 from tests.rules.spoken import calls, trees
 
 CAST: dict[str, set[Role]] = {
@@ -104,7 +105,7 @@ class Recording(Texts):
 def refusals() -> set[str]:
     """Every text that says no: those of Refused, wherever it is raised or a guard gives its reason."""
     found = {key for call in calls() for key in call.keys if _refuses(call.where)}
-    return found | {"whistle.guard_same", "whistle.guard_unit", "whistle.guard_note"}
+    return found | {key for key in load_texts() if key.startswith("whistle.guard_")}
 
 
 def _refuses(where: str) -> bool:
@@ -135,7 +136,29 @@ def _case_in(state: State) -> Callable[[Talk, str], None]:
         talk.report("3号楼楼道灯坏了", "demo-guo")
         with talk.database.begin() as tx:
             unit_id = tx.scalar(select(unit.c.id).where(unit.c.name == "县交通运输局"))
-            tx.execute(update(whistle).values(state=state, unit_id=unit_id))
+            closed_at = talk.clock.now() if state in FINAL else None
+            tx.execute(update(whistle).values(state=state, unit_id=unit_id, closed_at=closed_at))
+
+    return prepare
+
+
+def _played(*lines: tuple[str, str], review: bool = False) -> Callable[[Talk, str], None]:
+    """A reported case and what these people say to it, in private; `review`: the county wants letters read."""
+
+    def prepare(talk: Talk, who: str) -> None:
+        letter = talk.county.config.letter.model_copy(update={"review": review})
+        talk.county = replace(talk.county, config=talk.county.config.model_copy(update={"letter": letter}))
+        talk.report("3号楼楼道灯坏了", "demo-guo")
+        for speaks, words in lines:
+            talk.say(words, speaks)
+
+    return prepare
+
+
+def _two_cases(*lines: tuple[str, str]) -> Callable[[Talk, str], None]:
+    def prepare(talk: Talk, who: str) -> None:
+        talk.report("5号楼门口垃圾没人收", "demo-li")
+        _played(*lines)(talk, who)
 
     return prepare
 
@@ -160,6 +183,13 @@ def _on_the_roster(talk: Talk, who: str) -> None:
 
 def _bound(talk: Talk, who: str) -> None:
     talk.say("绑定网格 水东社区第3网格", who, GRID)
+    talk.say("确认", who, GRID)
+
+
+def _linked(talk: Talk, who: str) -> None:
+    with talk.database.begin() as tx:
+        other = people.add_account(tx, "telegram", "tg-1", "另一个账号", TEN)
+        people.link(tx, other.id, talk.person_id(who))
 
 
 def _own_item(talk: Talk, who: str) -> None:
@@ -169,6 +199,9 @@ def _own_item(talk: Talk, who: str) -> None:
         tx.execute(update(week_item).where(week_item.c.number == 3).values(place_id=community.id))
 
 
+SENT = ("demo-luo", "派单 00001 交通运输局")
+SIGNED = ("demo-zeng", "签收 00001")
+ASKED = ("demo-zeng", "申请延期 00001 12月20日 等管材到货")
 PREPARED: dict[str, Callable[[Talk, str], None]] = {
     "查哨": _case_in(State.WORKING),
     "催办": _case_in(State.SENT),
@@ -179,6 +212,8 @@ PREPARED: dict[str, Callable[[Talk, str], None]] = {
     "解决了": _case_in(State.VERIFIED),
     "没解决": _case_in(State.REPLIED),
     "看哨": _case_in(State.SENT),
+    "分类": _case_in(State.REGISTERED),
+    "取消关联": _linked,
     "哨单": _case_in(State.SENT),
     "更正": _logged,
     "撤回": _logged,
@@ -187,6 +222,19 @@ PREPARED: dict[str, Callable[[Talk, str], None]] = {
     "报到": _on_the_roster,
     "取消活动": _own_item,
     "解绑网格": _bound,
+    "说两句": _case_in(State.VERIFIED),
+    "回访": _case_in(State.VERIFIED),
+    "审核": _played(("demo-xiao", "派单 HC-SD-2026-00001 交通运输局"), review=True),
+    "签发": _played(("demo-luo", "派单 00001 交通运输局"), ("demo-zhong", "审核 HC-SD-2026-00001"), review=True),
+    "补充函": _played(SENT),
+    "作废函": _played(SENT, ("demo-luo", "补充函 00001 1.说明原因")),
+    "看函": _played(SENT),
+    "申请延期": _played(SENT, SIGNED),
+    "同意延期": _played(SENT, SIGNED, ASKED),
+    "不同意延期": _played(SENT, SIGNED, ASKED),
+    "并案": _two_cases(),
+    "拆分": _two_cases(("demo-luo", "并案 00002 00001")),
+    "看反映人": _played(),
 }
 WHERE = {"绑定网格": GRID, "解绑网格": GRID, "我家也是": GRID}
 
@@ -194,11 +242,11 @@ WHERE = {"绑定网格": GRID, "解绑网格": GRID, "我家也是": GRID}
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda one: one.name)
 def test_every_example_works(talk: Talk, command: Command) -> None:
     who = speaker(command)
-    if command.name in ACTIONS:
+    if command.name in PREPARED:
+        PREPARED[command.name](talk, who)
+    elif command.name in ACTIONS:
         arrow = next(one for one in TABLE.values() if one.action == command.name and one.roles - {Role.REPORTER})
         _case_in(arrow.source)(talk, who)
-    elif command.name in PREPARED:
-        PREPARED[command.name](talk, who)
     talk.county = replace(talk.county, texts=Recording(talk.county.texts))
     said = talk.say(command.example, who, WHERE.get(command.name))
     assert said, "an example is answered"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import asdict
@@ -17,7 +18,7 @@ from PIL import Image
 from bot.app import App
 from bot.cli.introduce import Introductions
 from bot.clock import ManualClock
-from bot.config import Config
+from bot.config import Config, FilesConfig, LetterConfig
 from bot.message import File, Incoming, Outgoing
 from bot.platforms.base import Receive
 from bot.platforms.terminal import BOT, NAME, TerminalPlatform, chat_of
@@ -39,6 +40,10 @@ class Stage(Protocol):
 
     async def at(self, moment: datetime) -> None:
         """The clock moves, and what falls due is done."""
+
+
+# What can be pressed elsewhere is written out in a terminal; a scene shows it as buttons on both.
+_SPELLED = re.compile("· (.+)：请发“.+”")
 
 
 def _group(chat: str) -> str | None:
@@ -91,7 +96,10 @@ class TerminalStage(_Base):
     def show(self, message: Outgoing) -> None:
         name = message.chat_id.split("-", 1)[1]
         chat = name if message.chat_kind == "group" else f"私聊 {name}"
-        self._heard.append(Heard(chat, message.text, tuple(one.label for one in message.choices)))
+        lines = message.text.split("\n")
+        spelled = [found[1] for line in lines if (found := _SPELLED.fullmatch(line))]
+        text = "\n".join(lines[: len(lines) - len(spelled)])
+        self._heard.append(Heard(chat, text, (*(one.label for one in message.choices), *spelled)))
 
     async def say(self, chat: str, who: str, text: str, picture: bool) -> None:
         group = _group(chat)
@@ -167,13 +175,18 @@ class WebStage(_Base):
         return sum(one.handled for one in self._app.workers)
 
 
+def _config(folder: Path) -> Config:
+    # No PDF: a machine that happens to have LibreOffice must not be slower for it.
+    return Config(files=FilesConfig(folder=folder), letter=LetterConfig(pdf=False))
+
+
 @asynccontextmanager
 async def terminal(database: Database, folder: Path, clock: ManualClock) -> AsyncIterator[Stage]:
     """A stage in the terminal."""
     attachments = await asyncio.to_thread(Attachments, folder)
     shown: list[TerminalStage] = []
     platform = TerminalPlatform(lambda message: shown[0].show(message))
-    app = App(Config(), database, [platform], clock=clock)
+    app = App(_config(folder), database, [platform], clock=clock)
     shown.append(TerminalStage(app, clock, attachments, Introductions(database, True), app.receive))
     async with app.running():
         yield shown[0]
@@ -184,7 +197,7 @@ async def web(database: Database, folder: Path, clock: ManualClock) -> AsyncIter
     """A stage in the web room."""
     attachments = await asyncio.to_thread(Attachments, folder)
     platform = _RoomAlone(database, attachments, demo=True, now=clock.now)
-    app = App(Config(), database, [platform], clock=clock)
+    app = App(_config(folder), database, [platform], clock=clock)
     async with app.running():
         await _until(lambda: bool(platform.room._lanes))
         yield WebStage(app, clock, attachments, platform)

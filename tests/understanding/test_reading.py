@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handlers.understanding import INTENTS, category, emergency, sensitive, understand
+from handlers.understanding import INTENTS, emergency, sensitive, understand
 from tests.understanding.given import GIVEN
 
 URGENT = {
@@ -95,30 +95,6 @@ PLAIN = [
     "",
 ]
 
-CLASSED = {
-    "3栋路灯坏了": "城市管理",
-    "井盖松动": "城市管理",
-    "公交车太少": "城市管理",
-    "垃圾堆成山臭气熏天": "环境整治",
-    "工地半夜施工噪音扰民": "环境整治",
-    "饭店油烟直排": "环境整治",
-    "流动摊贩占道经营": "综合执法",
-    "楼顶违建": "综合执法",
-    "超市卖过期食品": "综合执法",
-    "医保怎么报销": "公共卫生",
-    "小区老鼠蟑螂太多": "公共卫生",
-    "老板拖欠工资": "就业就学",
-    "孩子转学没有学位": "就业就学",
-    "物业乱收物业费": "物业房屋",
-    "电梯坏了物业不修": "物业房屋",
-    "楼上邻居天天吵架": "邻里纠纷",
-    "电线裸露漏电有安全隐患": "安全隐患",
-    "楼道里给电瓶车充电": "安全隐患",
-    "党支部好久没有开展党员活动": "区域党建",
-    "个体户办营业执照太慢": "服务企业",
-    "嗯": "其他",
-}
-
 SPLIT = [
     ("3栋路灯坏了，另外5栋门口垃圾没人收", ("3栋路灯坏了", "5栋门口垃圾没人收")),
     ("3栋路灯坏了，5栋门口垃圾没人收", ("3栋路灯坏了", "5栋门口垃圾没人收")),
@@ -149,11 +125,6 @@ def test_delicate_matters_leave_the_group(said: str) -> None:
 @pytest.mark.parametrize("said", PLAIN)
 def test_plain_matters_may_stay(said: str) -> None:
     assert not sensitive(said)
-
-
-@pytest.mark.parametrize(("said", "name"), CLASSED.items())
-def test_category(said: str, name: str) -> None:
-    assert category(said)[0] == name
 
 
 @pytest.mark.parametrize(("said", "parts"), SPLIT)
@@ -210,4 +181,3 @@ def test_any_text_is_understood_as_something(said: str, overheard: bool) -> None
     assert bool(found.matters) == (found.intent == "whistle.new")
     assert emergency(said) is None or isinstance(emergency(said), str)
     assert isinstance(sensitive(said), bool)
-    assert 0.0 <= category(said)[1] <= 1.0

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image, PngImagePlugin
 
-from storage.attachments import Attachments, BadPicture, looks_like_picture, picture_type, safe_name
+from storage.attachments import Attachments, BadPicture, Folder, looks_like_picture, picture_type, safe_name
 
 SECRET = b"GPS-OF-A-HOME"
 
@@ -45,23 +45,28 @@ def store(tmp_path: Path) -> Attachments:
     return Attachments(tmp_path / "attachments")
 
 
+def files(store: Attachments) -> list[Path]:
+    assert isinstance(store.shelf, Folder)
+    return [one for one in store.shelf.root.rglob("*") if one.is_file()]
+
+
 def test_a_file_is_kept_once_under_its_hash(store: Attachments) -> None:
     first = store.keep(b"hello", "text/plain", "a.txt")
     again = store.keep(b"hello", "text/plain", "b.txt")
     assert first.sha256 == again.sha256 == hashlib.sha256(b"hello").hexdigest()
     assert (first.name, again.name, first.size) == ("a.txt", "b.txt", 5)
-    assert store.path(first.sha256).read_bytes() == b"hello"
-    assert [p for p in store.folder.rglob("*") if p.is_file()] == [store.path(first.sha256)]
+    assert store.read(first.sha256) == b"hello"
+    assert [p.name for p in files(store)] == [first.sha256]
 
 
 def test_a_failed_write_leaves_nothing(store: Attachments, monkeypatch: pytest.MonkeyPatch) -> None:
     def no_room(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("storage.attachments.os.fsync", no_room)
+    monkeypatch.setattr("storage.attachments.folder.os.fsync", no_room)
     with pytest.raises(OSError, match="No space"):
         store.keep(b"hello", "text/plain", "a.txt")
-    assert [p for p in store.folder.rglob("*") if p.is_file()] == []
+    assert files(store) == []
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "GIF", "WEBP"])
@@ -69,7 +74,7 @@ def test_a_picture_loses_all_but_its_pixels(store: Attachments, kind: str) -> No
     original = picture(kind)
     assert SECRET in original
     kept = store.keep_picture(original, f"C:\\手机\\照片.{kind.lower()}")
-    data = store.path(kept.sha256).read_bytes()
+    data = store.read(kept.sha256)
     assert SECRET not in data
     assert (kept.mime, kept.size) == (picture_type(data), len(data))
     assert kept.name.startswith("照片.")
@@ -81,7 +86,7 @@ def test_a_picture_loses_all_but_its_pixels(store: Attachments, kind: str) -> No
 
 def test_a_large_picture_is_made_smaller(store: Attachments) -> None:
     kept = store.keep_picture(picture("JPEG", (6000, 3000), turned=False), "x.jpg")
-    with Image.open(store.path(kept.sha256)) as image:
+    with Image.open(BytesIO(store.read(kept.sha256))) as image:
         assert image.size == (2560, 1280)
 
 
@@ -116,7 +121,7 @@ def test_what_is_no_picture_is_refused_kindly(store: Attachments, data: bytes, s
     with pytest.raises(BadPicture, match=said) as refused:
         store.keep_picture(data, "照片.jpg")
     assert "错误" not in refused.value.reason
-    assert not store.folder.exists()
+    assert files(store) == []
 
 
 @pytest.mark.filterwarnings("ignore::UserWarning")  # Pillow on damaged EXIF and the like
@@ -128,13 +133,13 @@ def test_a_damaged_picture_is_kept_or_refused(store: Attachments, kind: str, ran
         data[random.randrange(len(data))] = random.randrange(256)  # type: ignore[attr-defined]
     with suppress(BadPicture):
         kept = store.keep_picture(bytes(data), "x")
-        assert picture_type(store.path(kept.sha256).read_bytes()) == kept.mime
+        assert picture_type(store.read(kept.sha256)) == kept.mime
 
 
 @pytest.mark.parametrize("wrong", ["", "abc", "../../etc/passwd", "A" * 64, "0" * 63, "0" * 64 + "\n"])
 def test_only_a_hash_is_a_path(store: Attachments, wrong: str) -> None:
     with pytest.raises(ValueError, match="sha256"):
-        store.path(wrong)
+        store.read(wrong)
 
 
 @pytest.mark.parametrize(

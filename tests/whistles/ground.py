@@ -3,34 +3,38 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Table, insert, update
 
 from bot.access import Held, Role
+from bot.app import load_texts
 from bot.clock import COUNTY
+from bot.config import Config
+from bot.county import County
 from handlers.whistles import actions
 from handlers.whistles.actions import Actor, Report
 from handlers.whistles.cases import Case, case
-from handlers.whistles.lifecycle import FINAL, State
+from handlers.whistles.lifecycle import FINAL, Action, State
+from storage.columns import new_id
 from storage.database import Database
 from storage.events import By
 from storage.places import Place, Places
 from storage.places import load as load_places
 from storage.redaction import scrub
-from storage.tables import account, chat, person, place, unit, whistle
+from storage.tables import account, chat, extension, person, place, unit, whistle
+from storage.workdays import shipped
 
 NOW = datetime(2026, 11, 26, 10, tzinfo=COUNTY)
-CODE = "HC"
 REPORTER = "阿依古丽·买买提"  # a name that no other text of these tests contains
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Ground:
     """Everything a test of cases stands on. `people` are (account, person) by who they are."""
 
-    places: Places
+    county: County
     home: Place  # 水东社区
     grid: Place  # its 第1网格
     elsewhere: Place  # 南外社区
@@ -38,6 +42,14 @@ class Ground:
     other_unit: int
     chat: int
     people: dict[str, By]
+
+    def __repr__(self) -> str:
+        return "Ground()"  # a failing example of hypothesis would print the county
+
+    @property
+    def places(self) -> Places:
+        """The names of this ground."""
+        return self.county.places
 
     def actor(self, role: Role) -> Actor:
         """Somebody who holds this role where the case is; ANYONE holds none."""
@@ -118,7 +130,8 @@ def build(database: Database) -> Ground:
         people["reporter"] = By(_account(tx, "reporter", REPORTER, None))
         places = load_places(tx)
     by_id = places.by_id
-    return Ground(places, by_id[home[0]], by_id[grid[0]], by_id[elsewhere[0]], units[0], units[1], group, people)
+    county_ = County(Config(), load_texts(), shipped(), places)
+    return Ground(county_, by_id[home[0]], by_id[grid[0]], by_id[elsewhere[0]], units[0], units[1], group, people)
 
 
 def _person(tx: Connection, name: str) -> By:
@@ -144,12 +157,25 @@ def register(tx: Connection, ground: Ground, matter: str = "排水沟堵了", **
     by = more.pop("by", ground.people["reporter"])
     now = more.pop("now", NOW)
     assert not more
-    return actions.register(tx, ground.places, CODE, report, ground.chat, ground.chat, by, now)
+    return actions.register(tx, ground.county, report, chat_id=ground.chat, answer_chat=ground.chat, by=by, now=now)
 
 
 def put(tx: Connection, one: Case, state: State, unit_id: int | None, replied_by: int | None = None) -> Case:
     """The case as it would stand in a state, whatever led there."""
     closed = NOW if state in FINAL else None
-    values = {"state": state, "unit_id": unit_id, "closed_at": closed, "replied_by": replied_by}
+    values: dict[str, object] = {"state": state, "unit_id": unit_id, "closed_at": closed, "replied_by": replied_by}
+    values["review_on"] = date(2026, 12, 21) if state is State.PARKED else None
     tx.execute(update(whistle).where(whistle.c.id == one.id).values(**values))
     return case(tx, one.number)
+
+
+def ask_longer(tx: Connection, one: Case) -> None:
+    """An extension that is asked for and not decided."""
+    until = NOW + timedelta(days=20)
+    values = {"until": until, "reason": "等管材", "asked_at": NOW}
+    tx.execute(insert(extension).values(id=new_id(), whistle_id=one.id, **values))
+
+
+def also(action: Action) -> dict[str, object]:
+    """The columns that a step fills besides the table's own."""
+    return {"review_on": date(2026, 12, 21)} if action is Action.PARK else {}

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bot.access import Role
-from handlers.whistles import staff
+from handlers.letters import answering, receiving, sending
+from handlers.whistles import joining, staff
 from handlers.whistles.lifecycle import FINAL, TABLE, TRANSITIONS, Action, State, possible
 
 START = State.REGISTERED
@@ -37,8 +38,28 @@ def test_an_open_case_can_always_end(state: State) -> None:
 
 
 def test_what_is_final_stays_so_but_for_a_reporter_who_is_not_content() -> None:
-    leaving = {(one.source, one.action, one.roles) for one in TRANSITIONS if one.source in FINAL}
-    assert leaving == {(State.CLOSED, Action.DISPUTE, frozenset({Role.REPORTER}))}
+    """拆分 undoes 并案; 归档 ends nothing, it only puts away what has ended."""
+    leaving = {(one.source, one.action) for one in TRANSITIONS if one.source in FINAL}
+    assert leaving == {(State.CLOSED, Action.DISPUTE), (State.CLOSED, Action.ARCHIVE), (State.MERGED, Action.SPLIT)}
+    assert TABLE[State.CLOSED, Action.DISPUTE].roles == {Role.REPORTER}
+    assert TABLE[State.CLOSED, Action.ARCHIVE].target in FINAL
+
+
+def test_the_bot_by_itself_only_chases_closes_what_was_verified_and_puts_away() -> None:
+    alone = {(one.action, one.target) for one in TRANSITIONS if one.by_clock}
+    assert alone == {
+        (Action.SUPERVISE, State.SUPERVISED),
+        (Action.CLOSE, State.CLOSED),
+        (Action.ARCHIVE, State.ARCHIVED),
+        (Action.MERGE, State.MERGED),
+    }
+    closing = [one.source for one in TRANSITIONS if one.by_clock and one.target is State.CLOSED]
+    assert closing == [State.VERIFIED]
+
+
+def test_a_department_does_not_park_its_own_case_nor_grant_itself_time() -> None:
+    deciding = (Action.PARK, Action.GRANT, Action.REFUSE, Action.REASSIGN, Action.MERGE, Action.SPLIT)
+    assert [one for one in TRANSITIONS if one.action in deciding and Role.LIAISON in one.roles] == []
 
 
 def test_a_department_never_moves_its_case_past_its_own_reply() -> None:
@@ -55,7 +76,8 @@ def test_only_the_reporter_or_a_verified_case_closes() -> None:
 
 
 def test_a_reply_a_return_and_a_refusal_owe_a_reason() -> None:
-    owing = {Action.REPLY, Action.RETURN, Action.DECLINE, Action.ASK, Action.SUPPLEMENT}
+    owing = {Action.REPLY, Action.RETURN, Action.DECLINE, Action.ASK, Action.SUPPLEMENT, Action.PARK, Action.EXTEND}
+    owing |= {Action.REASSIGN, Action.REFUSE}
     assert [one for one in TRANSITIONS if one.action in owing and one.guard is None] == []
 
 
@@ -71,7 +93,8 @@ def test_who_only_looks_on_moves_nothing() -> None:
 
 def test_the_commands_of_the_staff_are_the_actions_of_the_table() -> None:
     """What staff type is what the table calls it, and whoever an arrow names may type its word."""
-    commands = {name: one for one in staff.book.commands for name in one.names}
+    books = (staff.book, sending.book, receiving.book, answering.book, joining.book)
+    commands = {name: one for book in books for one in book.commands for name in one.names}
     typed = [one for one in TRANSITIONS if one.action in commands]
     assert {one.action for one in typed} >= set(Action) - {
         Action.SUPPLEMENT,

@@ -146,7 +146,7 @@ def test_moved_at_once_moves_once(database: Database, ground: Ground) -> None:
                 one = cases.case(tx, number)
                 both_read.wait(10)
                 unit = ground.unit if action is Action.SEND else None
-                return act(tx, one, action, ground.actor(Role.COMMUNITY), NOW, path=ground.grid.path, unit_id=unit)
+                return act(tx, ground.county, one, action, ground.actor(Role.COMMUNITY), NOW, unit_id=unit)
         except Refused as refused:
             return refused
 

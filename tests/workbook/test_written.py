@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
 from storage.columns import new_id
-from storage.tables import account, activity, chat, person, whistle, whistle_reporter
+from storage.tables import account, activity, chat, person
 from storage.workbook import (
     Bad,
     WorkbookError,
@@ -21,7 +21,6 @@ from storage.workbook import (
     export_activities,
     export_roster,
     export_week,
-    export_whistles,
     import_roster,
     import_week,
     read_roster,
@@ -29,7 +28,6 @@ from storage.workbook import (
     write_errors,
     write_template,
 )
-from storage.workbook.export import HIDDEN
 from storage.workbook.writing import cell, new_book
 from tests.workbook.conftest import NOW, Make
 
@@ -208,39 +206,6 @@ def reporter(tx: sa.Connection) -> tuple[int, int, int]:
         .returning(chat.c.id)
     ).scalar_one()
     return who, said_by, where
-
-
-def test_the_ledger_never_shows_the_reporter(tx: sa.Connection, ids: dict[str, int], tmp_path: Path) -> None:
-    who, said_by, where = reporter(tx)
-    for number, private in ((1, False), (2, True)):
-        made = new_id()
-        tx.execute(
-            sa.insert(whistle).values(
-                id=made, number=f"HC-SD-2026-0000{number}", community_id=ids["水东社区"],
-                grid_id=ids["水东社区/第1网格"], place="3栋", matter="=HYPERLINK(排水沟堵塞)", category="城市管理",
-                urgent=True, private=private, state="已办结", unit_id=ids["县交通运输局"], result="已疏通",
-                files=[], replied_by=who, urged=0, redone=0, chat_id=where, opened_at=NOW, state_at=NOW,
-            )
-        )  # fmt: skip
-        tx.execute(sa.insert(whistle_reporter).values(whistle_id=made, account_id=said_by, chat_id=where, at=NOW))
-    path = tmp_path / "台账.xlsx"
-    assert export_whistles(tx, path) == 2
-    rows = values(path)
-    assert rows[1][:6] == [
-        "HC-SD-2026-00001",
-        datetime(2026, 11, 22, 15, 0),
-        "水东社区",
-        "第1网格",
-        "3栋",
-        "=HYPERLINK(排水沟堵塞)",
-    ]
-    assert sheet_of(path)["F2"].data_type == "s"
-    assert rows[2][5] == HIDDEN
-    assert rows[2][10] is None
-    for hidden in ("secret-user", "藏起来的人", "反映人"):
-        assert hidden not in str(rows)
-    export_whistles(tx, path, private=True)
-    assert values(path)[2][5] == "=HYPERLINK(排水沟堵塞)"
 
 
 def test_activities_with_real_dates_and_progress(tx: sa.Connection, ids: dict[str, int], tmp_path: Path) -> None:

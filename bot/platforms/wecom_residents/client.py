@@ -14,6 +14,7 @@ import httpx
 
 from bot.platforms.tokens import Token, Tokens, TokenStore
 from bot.platforms.wecom_residents.config import WecomResidentsConfig
+from bot.platforms.wecom_residents.office import Group, Result
 from bot.platforms.wecom_residents.refusal import Kind, Refusal, answer_of
 
 _MOST_PAGES = 1000  # of any list: a server that turns in a circle must not hold us for ever
@@ -25,24 +26,6 @@ class Page:
 
     orders: list[Any]
     cursor: str
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """A 客户群: its id (wr…), its name, the userid of its 群主. Who sits in it is not read."""
-
-    chat_id: str
-    name: str
-    owner: str
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What became of a task in one group: 0 not sent, 1 sent, 2 and 3 refused [doc 93338]."""
-
-    chat_id: str
-    status: int
-    at: int  # unix time; 0 where it was not sent
 
 
 class Client:
@@ -89,12 +72,17 @@ class Client:
 
     # --- 客户群 -------------------------------------------------------------------------------
 
-    async def groups(self) -> list[Group]:
-        """Every 客户群 [doc 92120, 92122]: a call a group, so not often."""
+    async def groups(self, most: int = 100_000) -> list[Group]:
+        """Every 客户群, `most` at the most [doc 92120, 92122]: a call a group, so not often."""
         ids = [one.get("chat_id") for one in await self._all("groupchat/list", {"limit": 1000}, "group_chat_list")]
         found = []
-        for chat_id in (one for one in ids if isinstance(one, str)):
-            answer = await self._call("externalcontact/groupchat/get", {"chat_id": chat_id, "need_name": 0})
+        for chat_id in [one for one in ids if isinstance(one, str)][:most]:
+            try:
+                answer = await self._call("externalcontact/groupchat/get", {"chat_id": chat_id, "need_name": 0})
+            except Refusal as refusal:
+                if refusal.kind is not Kind.NEVER:
+                    raise
+                continue  # dissolved since the list was made
             told = answer.get("group_chat")
             if isinstance(told, dict):
                 found.append(Group(chat_id, str(told.get("name") or ""), str(told.get("owner") or "")))

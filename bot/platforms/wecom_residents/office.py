@@ -7,8 +7,25 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
-from bot.platforms.wecom_residents.client import Group, Result
 from bot.platforms.wecom_residents.orders import Order
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A 客户群: its id (wr…), its name, the userid of its 群主. Who sits in it is not read."""
+
+    chat_id: str
+    name: str
+    owner: str
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of a task in one group: 0 not sent, 1 sent, 2 and 3 refused [doc 93338]."""
+
+    chat_id: str
+    status: int
+    at: int  # unix time; 0 where it was not sent
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from bot.platforms.wecom_residents.position import to_wgs84
 from bot.text import clean, clip
 from bot.values.surnames import COMPOUND_SURNAMES, NO_NAMES, SURNAMES
 
+NAME = "wecom_residents"
 URGENT = 3  # urge_type: 1 一般 2 重要 3 紧急
 _LONGEST = 4000  # characters of a description that are taken
 _ID = 128

@@ -20,13 +20,13 @@ from bot.platforms.tokens import TokenStore
 from bot.platforms.wecom_residents.client import Client
 from bot.platforms.wecom_residents.config import WecomResidentsConfig
 from bot.platforms.wecom_residents.office import Office
+from bot.platforms.wecom_residents.orders import NAME
 from bot.platforms.wecom_residents.pictures import Pictures
 from bot.platforms.wecom_residents.poller import Poller
 from bot.platforms.wecom_residents.refusal import Kind, Refusal
 from bot.platforms.wecom_residents.tasks import Tasks
 from storage.attachments import Attachments
 
-NAME = "wecom_residents"
 READ_ONLY = "居民上报只能读，不能从这里回复；请在企业微信里回复居民"
 
 

@@ -41,15 +41,16 @@ class Poller:
         mark = await office.mark()
         if mark.walk_at is None:
             mark = replace(mark, walk_at=self._now(), cursor="")
+        restarted = False
         while True:
             try:
                 page = await self._client.orders(mark.first_at, mark.since, mark.cursor)
             except Refusal as refusal:
-                if refusal.kind is not Kind.NEVER or not mark.cursor:
+                if refusal.kind is not Kind.NEVER or not mark.cursor or restarted:
                     raise
                 # A page that was left open for too long: turn them from the first again.
                 log.warning("wecom_residents: a cursor is refused", code=refusal.code)
-                mark = replace(mark, cursor="")
+                mark, restarted = replace(mark, cursor=""), True
                 continue
             found = await self._read(page.orders, mark, office.untaken)
             turned = page.cursor and page.cursor != mark.cursor

@@ -101,6 +101,7 @@ def upgrade() -> None:
         sa.Column("satisfaction", sa.String(length=8), nullable=False),
         sa.Column("dissatisfied", sa.Text(), nullable=False),
         sa.Column("revisited_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("remark", sa.Text(), nullable=False),
         sa.Column("result", sa.Text(), nullable=False),
         sa.Column("files", sa.JSON(), nullable=False),
         sa.Column("replied_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from storage.database import Database
-from tests.transcripts.conftest import county_sqlite
+from tests.transcripts.conftest import county_postgres, county_sqlite
 
-__all__ = ["county_sqlite"]
+__all__ = ["county_postgres", "county_sqlite"]
 
 
 @pytest.fixture

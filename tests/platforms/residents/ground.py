@@ -44,6 +44,10 @@ class Ground:
         with self.database.reading() as tx:
             return int(tx.execute(select(func.count()).select_from(table).where(*where)).scalar_one())
 
+    def taken(self) -> int:
+        """How many orders are whistles."""
+        return self.count(resident_order, resident_order.c.state == "taken")
+
     async def has(self, count: int, table: Table = whistle, seconds: float = 20) -> None:
         """Until there are so many rows."""
         await until(lambda: self.count(table) >= count, seconds)

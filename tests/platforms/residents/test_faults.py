@@ -16,6 +16,7 @@ from tests.engine.stage import until
 from tests.platforms.residents import emulator as e
 from tests.platforms.residents.emulator import Answer, WeCom
 from tests.platforms.residents.ground import Ground, ground, made
+from tests.support.postgres import PgServer
 
 ORDERS = 200
 
@@ -207,3 +208,28 @@ async def test_says_how_it_is(county: Database, tmp_path: Path) -> None:
         await until(lambda: str(here.platform.state).startswith("waiting: "))
         await until(lambda: str(here.platform.state) == "live")
         assert here.count(whistle) == here.count(resident_order) == 0
+
+
+async def test_every_cursor_is_refused(county: Database, tmp_path: Path) -> None:
+    """Then it waits, as after any no: it does not turn the first page for ever."""
+    async with ground(county, tmp_path, serve=False, settings=lambda s: s.config(setup_seconds=60)) as here:
+        here.server.before_page = lambda start: here.server.expire_cursors()
+        for at in range(60):
+            here.server.report(f"{at}号楼灯坏了")
+        await until(lambda: str(here.platform.state) == "denied: never: 40058")
+        assert here.count(whistle) == 50, "what was read is kept"
+        assert here.server.calls[e.ORDERS] <= 5
+
+
+async def test_a_burst_on_postgresql(postgres: PgServer, county_postgres: str, tmp_path: Path) -> None:
+    name = await asyncio.to_thread(postgres.create_database, county_postgres)
+    database = Database(postgres.url(name))
+    try:
+        async with ground(database, tmp_path) as here:
+            made = await _burst(here, FAULTS["answer lost"])
+            await here.has(ORDERS, seconds=40)
+            await here.looked()
+            here.check(made)
+    finally:
+        database.close()
+        await asyncio.to_thread(postgres.drop_database, name)

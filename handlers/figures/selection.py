@@ -1,0 +1,221 @@
+"""Which cases are meant: places, class, department, state, period, within what somebody may see."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any, TypeVar
+
+from sqlalchemy import ColumnElement, Connection, false, or_
+
+from bot.access import STAFF, Held, Role
+from bot.refused import Refused
+from bot.values.fold import fold
+from handlers.figures.period import Period, find_period
+from handlers.sorting import table
+from handlers.whistles.lifecycle import FIELD, State
+from storage.places import Place, Places
+from storage.redaction import Scrubbed, scrub
+from storage.tables import whistle
+
+T = TypeVar("T")
+OPEN = "未办结"
+_STATES: Mapping[str, tuple[str, ...]] = {
+    OPEN: (OPEN,),
+    "没办结": (OPEN,),
+    "在办": (OPEN,),
+    "办结": (State.CLOSED, State.ARCHIVED),
+    **{str(state): (str(state),) for state in State},
+    State.CLOSED: (State.CLOSED, State.ARCHIVED),
+}
+_LITTLE = re.compile(r"情况|数据|全部|所有|导出|给我|发我|一下|表格?|[的和与及在按看查]")
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """`communities` and `grids` are ids, either of which is enough; both None: the whole county.
+
+    `since` and `until` bound the day a case was opened, ISO, `until` not included; "" = unbounded.
+    """
+
+    communities: tuple[int, ...] | None = None
+    grids: tuple[int, ...] | None = None
+    categories: tuple[str, ...] = ()
+    units: tuple[int, ...] = ()
+    states: tuple[str, ...] = ()
+    since: str = ""
+    until: str = ""
+    label: str = ""
+
+    def packed(self) -> dict[str, Any]:
+        """As JSON values."""
+        return asdict(self)
+
+    @classmethod
+    def unpacked(cls, data: Mapping[str, Any]) -> Selection:
+        """From what `packed` gave."""
+        values: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value for name, value in data.items()
+        }
+        return cls(**values)
+
+    @property
+    def period(self) -> Period | None:
+        """The time it covers."""
+        if not self.since:
+            return None
+        return Period(date.fromisoformat(self.since), date.fromisoformat(self.until), "")
+
+    def where(self) -> list[ColumnElement[bool]]:
+        """Conditions on `whistle`."""
+        found: list[ColumnElement[bool]] = []
+        if self.communities is not None or self.grids is not None:
+            parts = [whistle.c.community_id.in_(self.communities)] if self.communities else []
+            parts += [whistle.c.grid_id.in_(self.grids)] if self.grids else []
+            found.append(or_(*parts) if parts else false())
+        if self.categories:
+            found.append(whistle.c.category.in_(self.categories))
+        if self.units:
+            found.append(whistle.c.unit_id.in_(self.units))
+        if OPEN in self.states:
+            found.append(whistle.c.closed_at.is_(None))
+        elif self.states:
+            found.append(whistle.c.state.in_(self.states))
+        if (period := self.period) is not None:
+            found += [whistle.c.opened_at >= period.start, whistle.c.opened_at < period.end]
+        return found
+
+
+def categories(tx: Connection) -> list[str]:
+    """Every class by name, both levels, in the county's order."""
+    classes = table.read(tx).classes
+    return list(dict.fromkeys((*classes.by_name, *classes.tops)))
+
+
+def reach(held: Iterable[Held], places: Places, roles: frozenset[Role] = STAFF, within: str = "") -> Selection:
+    """Everything that somebody with these roles may see, under the path `within`. Raises Refused for nothing."""
+    mine = [one for one in held if one.role in roles]
+    paths = [within or "/"] if any(one.role is Role.COUNTY for one in mine) else []
+    for one in mine:
+        if one.path and one.path.startswith(within):
+            paths.append(one.path)
+        elif one.path and within.startswith(one.path):
+            paths.append(within)
+    if any(path == "/" for path in paths):
+        return Selection()
+    under = [one for one in places.by_id.values() if any(one.path.startswith(path) for path in paths)]
+    communities = tuple(one.id for one in under if one.kind == "community")
+    grids = tuple(one.id for one in under if one.kind == "grid" and one.parent_id not in communities)
+    if not communities and not grids:
+        raise Refused("figures.not_yours")
+    if any(one.kind == "county" for one in under):
+        return Selection()
+    return Selection(communities, grids)
+
+
+def sees_private(held: Sequence[Held], places: Places, one: Selection) -> bool:
+    """Whether a FIELD role is held over everything selected: then what private cases say is not left out."""
+    try:
+        mine = reach(held, places, FIELD)
+    except Refused:
+        return False
+    if mine.communities is None:
+        return True
+    if one.communities is None:
+        return False
+    grids = set(mine.grids or ())
+    under = {each.id for each in places.by_id.values() if each.kind == "grid" and each.parent_id in mine.communities}
+    return set(one.communities) <= set(mine.communities) and set(one.grids or ()) <= grids | under
+
+
+def select_cases(
+    text: str,
+    mine: Selection,
+    places: Places,
+    categories: Sequence[str],
+    today: date,
+    usual: Callable[[date], Period] | None,
+) -> Selection:
+    """Read what is asked for within `mine`; `usual` is the period where none is said and no 未办结 either.
+
+    Raises Refused for words that name nothing, and for a place beyond `mine`.
+    """
+    rest = f" {fold(text)} "
+    found = find_period(rest, today)
+    period = None
+    if found is not None:
+        period, rest = found
+    rest, where = _taken(rest, _place_names(places))
+    rest, units = _taken(rest, {fold(name): places.unit(name) for name in places.unit_names})
+    rest, classes = _taken(rest, {fold(name): name for name in categories})
+    rest, states = _taken(rest, {fold(word): names for word, names in _STATES.items()})
+    strange = next((one for one in re.split(r"[\s,，、。;；:：]+", rest) if _LITTLE.sub("", one)), None)
+    if strange is not None:
+        raise Refused("figures.not_read", what=scrub(strange[:20]))
+    wanted = tuple(dict.fromkeys(name for names in states for name in names))
+    if period is None and usual is not None and OPEN not in wanted:
+        period = usual(today)
+    communities, grids = _narrowed(mine, where, places)
+    reached = [places.by_id[one] for one in (*(mine.communities or ()), *(mine.grids or ()))]
+    names = [
+        *(places.full_name(one) for one in where or reached[: len(reached) if len(reached) <= 2 else 0]),
+        *(one.name for one in units if one is not None),
+        *classes,
+        *wanted,
+        *([period.label] if period is not None else []),
+    ]
+    return Selection(
+        communities,
+        grids,
+        tuple(dict.fromkeys(classes)),
+        tuple(dict.fromkeys(one.id for one in units if one is not None)),
+        wanted,
+        period.since.isoformat() if period is not None else "",
+        period.until.isoformat() if period is not None else "",
+        " ".join(names),
+    )
+
+
+def shown(one: Selection) -> Scrubbed:
+    """What was selected, in words."""
+    return Scrubbed(one.label or "全部")
+
+
+def _place_names(places: Places) -> dict[str, Place]:
+    names = {fold(name): found for name in places.community_names if (found := places.community(name))}
+    for one in places.by_id.values():
+        if one.kind == "grid":
+            names[fold(places.full_name(one))] = one
+    for alias in places.landmark_names:
+        found = places.landmark(alias)
+        if found is not None and found.kind in ("community", "grid"):
+            names.setdefault(fold(alias), found)
+    return names
+
+
+def _taken(rest: str, names: Mapping[str, T]) -> tuple[str, list[T]]:
+    """The names that stand in the text, longest first, and the text without them."""
+    taken: list[T] = []
+    for name in sorted(names, key=len, reverse=True):
+        if name and name in rest:
+            taken.append(names[name])
+            rest = rest.replace(name, " ")
+    return rest, taken
+
+
+def _narrowed(
+    mine: Selection, where: Sequence[Place], places: Places
+) -> tuple[tuple[int, ...] | None, tuple[int, ...] | None]:
+    if not where:
+        return mine.communities, mine.grids
+    communities = tuple(one.id for one in where if one.kind == "community")
+    grids = tuple(one.id for one in where if one.kind == "grid")
+    if mine.communities is not None:
+        far = [one for one in communities if one not in mine.communities]
+        allowed = set(mine.grids or ())
+        far += [one for one in grids if one not in allowed and places.by_id[one].parent_id not in mine.communities]
+        if far:
+            raise Refused("figures.not_there", place=Scrubbed(places.full_name(places.by_id[far[0]])))
+    return communities, grids

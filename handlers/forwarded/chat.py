@@ -1,0 +1,239 @@
+"""转发 in private: copied lines become numbered drafts, and what the worker confirms becomes whistles."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from bot.access import STAFF
+from bot.arguments import Whole
+from bot.command import Book
+from bot.message import Choice
+from bot.turn import Turn
+from bot.values.fold import fold
+from bot.values.numerals import NUMBER, read_number
+from bot.values.place import PlaceRef, find_place
+from handlers.forwarded.drafts import drafts_of, placed
+from handlers.forwarded.sorting import Sorted, sort
+from handlers.understanding import FORWARDED, Said, emergency, is_pasted, read_pasted, understand_words, without_word
+from handlers.whistles import chat as whistles
+from handlers.whistles import drafting, opening
+from handlers.whistles.drafting import Draft
+from handlers.whistles.evidence import Evidence
+from storage.redaction import Scrubbed
+
+book = Book("转发")
+SOURCE = "forwarded"  # the worker is the messenger, and stands where a reporter stands
+CHOICES = (Choice("确认", "确认"), Choice("算了", "算了"))
+SURE = 0.6  # as sure as this that an answer is none, and something else is wanted
+MOST = 12  # drafts from one paste; a phone's screen holds no more
+_YES = frozenset({"确认", "是", "是的", "对", "对的", "好", "好的", "可以", "没错", "确定", "提交", "都对", "ok"})
+_NUMBERS = rf"第?\s*{NUMBER}\s*[件条个]?(?:\s*(?:[,、和]|以及)\s*第?\s*{NUMBER}\s*[件条个]?)*"
+_DROP = re.compile(rf"(?:去掉|去除|删掉?|删除|不要|不登记)\s*(?P<which>{_NUMBERS})")
+_ONLY = re.compile(rf"(?:只要|只登记|只留)\s*(?P<which>{_NUMBERS})")
+_PLACED = re.compile(
+    rf"第?\s*(?P<which>{NUMBER})\s*(?:[件条个]\s*|[.、:,]\s*|\s+)(?:是?在|改[成为]|是)?\s*(?P<place>\S.*)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Open:
+    """The drafts in question, and the messages they came from (inbox row, chat row)."""
+
+    drafts: Sequence[Draft] = ()
+    messages: Sequence[Sequence[int]] = ()
+
+
+@book.command(
+    "转发群聊",
+    intent="whistle.forward",
+    example="转发群聊",
+    summary="把居民微信群里的话登记成哨",
+    roles=STAFF,
+    private=True,
+)
+def forward(turn: Turn) -> None:
+    """Ask for the lines; they may also be pasted without a word."""
+    turn.ask("forwarded.lines", {}, private=True)
+    turn.whisper("forwarded.paste")
+
+
+@book.dialogue("forwarded.lines")
+def lines(turn: Turn, data: dict[str, Any], text: str) -> bool:
+    """The lines that were asked for, in whatever form: each line without a name is a message of its own."""
+    if turn.in_group:
+        return False
+    turn.done_asking()
+    _take(turn, read_pasted(without_word(text)), _Open())
+    return True
+
+
+@book.command(
+    "转来的群聊", intent=FORWARDED, example="转来的群聊 王姐：3号楼灯坏了", summary="登记转来的话", hidden=True
+)
+def pasted(turn: Turn, text: Whole) -> None:
+    """转发 and lines, or lines pasted without a word: a worker's are residents', everybody else's are their own."""
+    said = without_word(text)
+    if not any(one.role in STAFF for one in turn.held):
+        _own_words(turn, said)
+        return
+    turn.discreet = True
+    if turn.in_group:
+        turn.whisper("forwarded.in_private")
+    elif said:
+        _take(turn, read_pasted(said), _Open())
+    else:
+        forward(turn)
+
+
+def _own_words(turn: Turn, text: str) -> None:
+    """What a resident sends on is their own report; their neighbours' names are no part of it."""
+    said = read_pasted(text)
+    turn.message = replace(turn.message, text=_anonymous(said))
+    text = "\n".join(one.text for one in said)
+    if understand_words(text, turn.given).matters:
+        whistles.new(turn, text)
+    else:
+        turn.say("bot.not_understood", choices=(Choice("帮助", "帮助"), Choice("找人工", "人工")))
+
+
+def _take(turn: Turn, said: Sequence[Said], before: _Open) -> None:
+    """Show what is in the lines. Of the message itself only this much is kept: who spoke is a number."""
+    turn.message = replace(turn.message, text=_anonymous(said))
+    found = sort(said, turn.given)
+    kind = next((kind for one in found.matters if (kind := emergency(one.text))), None)
+    if kind is not None:
+        turn.whisper(f"emergency.{kind}", duty=Scrubbed(turn.county.config.county.duty_phone))
+    drafts = [*before.drafts, *(each for one in found.matters for each in drafts_of(turn, one.told))]
+    if not drafts:
+        turn.whisper("forwarded.nothing", count=len(said))
+        return
+    messages = [*before.messages, [turn.inbox_id, turn.chat.id]]
+    danger = [one for one in drafts if one.urgent and not drafting.missing(one)]
+    rest = [one for one in drafts if one not in danger]
+    _open_cases(turn, danger, messages)  # at once: nobody presses 确认 while there is gas
+    if rest:
+        _show(turn, _Open(rest[:MOST], messages), _remarks(found, len(rest)))
+
+
+def _anonymous(said: Sequence[Said]) -> str:
+    return "\n".join(f"居民{one.speaker or ''}：{one.text or '[图片]'}" for one in said)
+
+
+def _remarks(found: Sorted, drafts: int) -> str:
+    said = []
+    if found.left_out:
+        said.append(f"另有 {found.left_out} 句闲聊没有算进来。")
+    if found.pictures:
+        said.append(f"聊天里的 {found.pictures} 张图片没有带过来，登记以后发“补充 编号”加照片就行。")
+    if drafts > MOST:
+        said.append(f"一次最多登记 {MOST} 件，后面的请分开再发。")
+    return "\n" + "".join(said) if said else ""
+
+
+def _show(turn: Turn, asked: _Open, remarks: str = "") -> None:
+    drafts = asked.drafts
+    lacking = [str(number) for number, one in enumerate(drafts, 1) if drafting.missing(one)]
+    choices = () if lacking else CHOICES
+    data = {"drafts": [one.packed() for one in drafts], "messages": [list(one) for one in asked.messages]}
+    turn.ask("forwarded.draft", data, choices, private=True)
+    lines = "\n".join(f"{number}. {_line(turn, one)}" for number, one in enumerate(drafts, 1))
+    ask = f"\n第 {'、'.join(lacking)} 件还缺地点，例如回：{lacking[0]} 5号楼" if lacking else ""
+    turn.whisper("forwarded.draft", choices=choices, count=len(drafts), lines=lines, ask=ask, remarks=remarks)
+
+
+def _line(turn: Turn, one: Draft) -> str:
+    community = turn.county.places.by_id[one.community].name if one.community else ""
+    place = one.place if community and one.place.startswith(community) else f"{community} {one.place or '（地点？）'}"
+    return f"{'【紧急】' if one.urgent else ''}{place.strip()}：{one.matter}（{one.category}）"
+
+
+@book.dialogue("forwarded.draft")
+def draft(turn: Turn, data: dict[str, Any], text: str) -> bool:
+    """The answer to the numbered drafts: yes, without some, only some, a place for one, or more lines."""
+    asked = _Open([drafting.unpacked(one) for one in data["drafts"]], data["messages"])
+    folded = fold(text).strip(" 。.!")
+    if folded in _YES:
+        _register(turn, asked)
+        return True
+    if is_pasted(text):
+        _take(turn, read_pasted(text), asked)
+        return True
+    kept = _chosen(asked.drafts, folded)
+    if kept is None:
+        kept = _with_place(turn, asked.drafts, folded, text)
+    if kept is not None:
+        _after(turn, replace(asked, drafts=kept))
+        return True
+    if _wants(turn, text):
+        turn.done_asking()
+        return False  # they have gone on to something else
+    turn.whisper("forwarded.again")
+    return True
+
+
+def _chosen(drafts: Sequence[Draft], folded: str) -> list[Draft] | None:
+    """The drafts that stay after 去掉 2 or 只要 1 (all, where there is no such number); None if nothing is chosen."""
+    dropped, only = _DROP.fullmatch(folded), _ONLY.fullmatch(folded)
+    match = dropped or only
+    if match is None:
+        return None
+    which = {read_number(one) for one in re.findall(NUMBER, match["which"])}
+    if not which <= set(range(1, len(drafts) + 1)):
+        return list(drafts)
+    return [one for number, one in enumerate(drafts, 1) if (number in which) is (only is not None)]
+
+
+def _after(turn: Turn, asked: _Open) -> None:
+    if asked.drafts:
+        _show(turn, asked)
+        return
+    turn.done_asking()
+    turn.whisper("forwarded.none_left")
+
+
+def _with_place(turn: Turn, drafts: Sequence[Draft], folded: str, text: str) -> list[Draft] | None:
+    """The drafts with a place for one: 2 5号楼, or a place alone where only one can be meant."""
+    lacking = [at for at, one in enumerate(drafts) if drafting.missing(one)]
+    numbered = _PLACED.fullmatch(folded)
+    number = read_number(numbered["which"]) if numbered is not None else None
+    if numbered is not None and number in range(1, len(drafts) + 1):
+        at, said, bare = int(number or 1) - 1, numbered["place"], True
+    elif len(lacking) == 1 or len(drafts) == 1:
+        at, said, bare = (lacking or [0])[0], text, bool(lacking)
+    else:
+        return None
+    ref = _place(turn, said, bare=bare)
+    if ref is None:
+        return None
+    return [placed(turn, one, ref) if index == at else one for index, one in enumerate(drafts)]
+
+
+def _place(turn: Turn, said: str, *, bare: bool) -> PlaceRef | None:
+    found = find_place(said, turn.given)
+    if found is not None and not found.value.weak and len(said.strip()) - (found.end - found.start) <= 4:
+        return found.value
+    return drafting.bare_place(said) if bare and not _wants(turn, said) else None
+
+
+def _wants(turn: Turn, text: str) -> bool:
+    """Whether a text surely wants something of its own."""
+    meaning = understand_words(text, turn.given)
+    return meaning.intent != "none" and meaning.confidence >= SURE
+
+
+def _register(turn: Turn, asked: _Open) -> None:
+    if any(drafting.missing(one) for one in asked.drafts):
+        _show(turn, asked)
+        return
+    turn.done_asking()
+    turn.whisper("forwarded.registered", count=len(asked.drafts))
+    _open_cases(turn, asked.drafts, asked.messages)
+
+
+def _open_cases(turn: Turn, drafts: Sequence[Draft], messages: Sequence[Sequence[int]]) -> None:
+    evidence = [Evidence(inbox_id, chat_id, "said") for inbox_id, chat_id in messages]
+    for one in drafts:
+        opening.begin(turn, drafting.report(turn, one, (), evidence, SOURCE), private=True)

@@ -1,0 +1,77 @@
+"""The 台账 as a file, and a file that came back: long work, done between the commit and the answer."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection
+
+from bot.access import Held, Role
+from bot.rendering import Document, Rendered, Workshop
+from handlers.figures.selection import Selection, categories
+from handlers.ledger import rows
+from handlers.ledger.importing import Imported, apply
+from handlers.whistles.actions import Actor
+from storage.events import By
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MOST = 20_000  # lines in one file; a county's year is 12,000
+SHOWN = 8  # conflicts said in the chat; the marked workbook has them all
+
+
+def render_ledger(shop: Workshop, args: Mapping[str, Any]) -> Rendered:
+    """`{"selection": …, "private": …, "title": …}`: the xlsx."""
+    from handlers.ledger.workbook import write_ledger  # openpyxl: not at every start
+
+    selection = Selection.unpacked(args["selection"])
+    with tempfile.TemporaryDirectory(prefix="gridwhistle-ledger-") as folder, shop.database.reading() as tx:
+        path = Path(folder) / "ledger.xlsx"
+        found = rows.lines(tx, shop.county.places, selection, private=bool(args["private"]))
+        write_ledger(path, args["title"], found, rows.count(tx, selection), categories(tx))
+        return Rendered((Document(f"{args['title']}.xlsx", XLSX, path.read_bytes()),))
+
+
+def render_import(shop: Workshop, args: Mapping[str, Any]) -> Rendered:
+    """`{"sha256", "name", "account", "person", "inbox", "held", "private"}`: takes in a kept file.
+
+    The answer says what was changed, or names the conflicts and brings the workbook back with them marked.
+    """
+    from storage.workbook import BadRows, WorkbookError, write_errors
+
+    actor = Actor(By(args["account"], args["person"], args["inbox"]), unpack_held(args["held"]))
+    texts = shop.county.texts
+    with tempfile.TemporaryDirectory(prefix="gridwhistle-ledger-") as folder:
+        path = Path(folder) / "ledger.xlsx"
+        path.write_bytes(shop.attachments.read(args["sha256"]))
+        try:
+            from handlers.ledger.reading import read_ledger
+
+            sheet = read_ledger(path)
+            if sheet.bads:
+                raise BadRows(sheet.bads)
+            done = shop.write(_change(shop, sheet.rows, actor, bool(args["private"])))
+        except WorkbookError as error:
+            return Rendered(text=texts.render("ledger.unreadable", {"why": str(error)}))
+        except BadRows as refused:
+            marked = write_errors(path, sheet, refused.bads).read_bytes()
+            lines = "\n".join(f"第 {bad.row} 行：{bad.reason}" for bad in refused.bads[:SHOWN])
+            said = texts.render("ledger.conflicts", {"count": len(refused.bads), "lines": lines})
+            return Rendered((Document(f"{Path(args['name']).stem}.错误.xlsx", XLSX, marked),), said)
+    return Rendered(text=texts.render("ledger.imported", {"changed": done.changed, "unchanged": done.unchanged}))
+
+
+def _change(shop: Workshop, edited: Any, actor: Actor, private: bool) -> Callable[[Connection], Imported]:
+    return lambda tx: apply(tx, shop.county, edited, actor, shop.now, private=private)
+
+
+def pack_held(held: tuple[Held, ...]) -> list[list[Any]]:
+    """Roles as JSON values."""
+    return [[one.role.value, one.path, one.unit_id] for one in held]
+
+
+def unpack_held(data: list[list[Any]]) -> tuple[Held, ...]:
+    """From what `pack_held` gave."""
+    return tuple(Held(Role(name), path, unit_id) for name, path, unit_id in data)

@@ -1,0 +1,156 @@
+"""An edited 台账 into the records: all of it, or a list of what is in the way and nothing at all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from bot.access import Where, may
+from bot.county import County
+from bot.refused import Refused
+from handlers.ledger import rows
+from handlers.ledger.columns import BY_KEY, EDITABLE, GRADES, READ_ONLY, plain
+from handlers.ledger.reading import Edited
+from handlers.sorting import actions as sorting
+from handlers.whistles import actions as whistles
+from handlers.whistles import cases, rating
+from handlers.whistles.actions import Actor
+from handlers.whistles.cases import Case
+from handlers.whistles.lifecycle import COMMUNITY
+from handlers.whistles.rating import Satisfaction
+from storage.redaction import Scrubbed, scrub
+from storage.workbook.sheet import Bad, BadRows
+
+EVENT = "台账修改"
+_MONEY = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,2})?")
+_STALE_AND_FIXED = "有不能在表里改的列改过了，而且导出以后这件事又有了变化，请重新导出再改"
+_LIMITS = {"result": 2000, "fund": 32, "dissatisfied": 500, "remark": 500}
+_HOW = {
+    "state": "状态在群里办，例如：核实 {number}",
+    "unit": "换单位请发：改派 {number} 单位名",
+    "joint": "协办在派单时写",
+    "outcome": "办理结果由反馈带来，例如：反馈 {number}",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """Lines that were changed, and lines that were as they stand."""
+
+    changed: int
+    unchanged: int
+
+
+def apply(
+    tx: Connection, county: County, edited: Sequence[Edited], actor: Actor, now: datetime, *, private: bool
+) -> Imported:
+    """Make the records hold what the touched lines say. Raises BadRows with every conflict, nothing written.
+
+    `private`: whether private cases were written out to whom this comes from. A line that says what stands there
+    already changes nothing, so the same file may be imported twice.
+    """
+    touched = [one for one in edited if one.touched or one.broken]
+    found = rows.by_numbers(tx, county.places, [one.number for one in touched], private=private)
+    bads: list[Bad] = []
+    changed = 0
+    for one in touched:
+        try:
+            changed += _apply_line(tx, county, one, found.get(one.number), actor, now)
+        except _Conflict as conflict:
+            bads.append(Bad(one.row, str(conflict)))
+        except Refused as refused:
+            said = county.texts.render(refused.key, refused.fields)
+            bads.append(Bad(one.row, said.replace("\n", " ")))
+    if bads:
+        raise BadRows(tuple(bads))
+    return Imported(changed, len(edited) - changed)
+
+
+class _Conflict(Exception):
+    """Why a line cannot be taken."""
+
+
+def _apply_line(
+    tx: Connection, county: County, one: Edited, stands: rows.Line | None, actor: Actor, now: datetime
+) -> bool:
+    if stands is None:
+        raise _Conflict(f"没有编号 {one.number} 这件事")
+    current = {key: plain(key, stands[key]) for key in (*EDITABLE, *READ_ONLY)}
+    wanted = {key: _said(key, one.values[key]) for key in EDITABLE if one.values[key] != current[key]}
+    wanted = {key: value for key, value in wanted.items() if value != current[key]}
+    if one.broken and any(one.values[key] != current[key] for key in READ_ONLY):
+        raise _Conflict(_fixed(one, current) if one.version == stands["version"] else _STALE_AND_FIXED)
+    if not wanted:
+        return False  # what is to be changed stands there already
+    if one.version != stands["version"]:
+        raise _Conflict("导出以后这件事又有了变化，请重新导出再改（您的改动：" + _words(wanted) + "）")
+    if stands["hidden"]:
+        raise _Conflict("涉及隐私的事不能在表里改")
+    case = cases.lock(tx, one.number)
+    where = Where(county.places.by_id[case.where].path)
+    if not may(actor.held, COMMUNITY, where):
+        raise _Conflict("不是您社区的事，改不了")
+    if case.version != one.version:
+        raise _Conflict("刚才有人动了这件事，请重新导出再改")
+    _write(tx, county, case, wanted, actor, now)
+    return True
+
+
+def _write(tx: Connection, county: County, case: Case, wanted: dict[str, str], actor: Actor, now: datetime) -> None:
+    """Each change by the action it belongs to, so that its rules hold here too."""
+    if (name := wanted.pop("category", None)) is not None:
+        if not name:
+            raise _Conflict("类别不能空着")
+        sorting.set_category(tx, case.id, name, actor.by, now)
+    grade, why = wanted.pop("satisfaction", None), wanted.pop("dissatisfied", None)
+    if grade is not None:
+        said = Satisfaction(_grade(grade))
+        rating.revisit(tx, county, case, said, scrub(why or ""), actor, now)
+    columns: dict[str, Any] = {}
+    if why is not None and (grade is None or not why):
+        columns["dissatisfied"] = scrub(why)
+    if (result := wanted.pop("result", None)) is not None:
+        if not case.result or not result:
+            raise _Conflict("还没有反馈，办理情况请在群里反馈" if not case.result else "办理情况不能清空")
+        columns["result"] = scrub(result)
+    if (cost := wanted.pop("cost", None)) is not None:
+        columns["cost_cents"] = _cents(cost)
+    columns |= {key: scrub(value) for key, value in wanted.items()}
+    if columns:
+        whistles.note_down(tx, case, actor.by, now, EVENT, **columns)
+
+
+def _said(key: str, value: str) -> str:
+    """What will be stored of an edited cell. Raises _Conflict for what cannot be."""
+    limit = _LIMITS.get(key)
+    if limit is not None and len(value) > limit:
+        raise _Conflict(f"{BY_KEY[key].label}太长（{len(value)} 字），最多 {limit} 字")
+    if key == "cost" and value and not _MONEY.fullmatch(value):
+        raise _Conflict(f"资金金额“{value[:20]}”不是数字，请写元，例如 1200 或 86.5")
+    return str(scrub(value)) if key in ("result", "fund", "dissatisfied", "remark") else value
+
+
+def _grade(said: str) -> str:
+    if said not in GRADES:
+        raise _Conflict(f"满意度只能填：{'、'.join(GRADES)}；没有回应的不用填")
+    return said
+
+
+def _cents(said: str) -> int | None:
+    return round(float(said) * 100) if said else None
+
+
+def _fixed(one: Edited, current: dict[str, str]) -> str:
+    """The first column that may not be edited and is not as it stands."""
+    key = next(key for key in READ_ONLY if one.values[key] != current[key])
+    how = _HOW.get(key, "要更正请在群里办").format(number=one.number)
+    return f"“{BY_KEY[key].label}”是记录，不能在表里改（{how}）"
+
+
+def _words(wanted: dict[str, str]) -> Scrubbed:
+    return scrub("，".join(f"{BY_KEY[key].label} {value[:30] or '清空'}" for key, value in wanted.items()))

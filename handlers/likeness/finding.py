@@ -1,0 +1,179 @@
+"""Open cases that a new report may be the same as, and what happened at the same place before."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, or_, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from bot.county import County
+from bot.values.found import Known
+from handlers.likeness.matters import matter, of_a_kind
+from handlers.likeness.scoring import ASK, OTHER, Told, judge, place_of
+from handlers.likeness.spots import Relation, relation, without_places
+from storage.redaction import Scrubbed
+from storage.tables import whistle, whistle_apart
+
+DAYS = 30  # an open case older than this is not offered by itself
+MOST = 400  # newest cases of a community that are compared
+_CLEAR = 0.05  # two scores nearer than this are about the same
+_SAME_KIND = 0.5  # the cosine of classes from which two matters are of one kind
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """An open case that a report is like. `sure`: link at once and say so; else ask 「是这件事吗？」."""
+
+    whistle_id: int
+    number: str
+    score: float
+    sure: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """A case at the same place and of the same kind. `place` was scrubbed before it was stored."""
+
+    whistle_id: int
+    number: str
+    opened_at: datetime
+    state: str
+    category: str
+    place: Scrubbed
+
+
+_columns = (
+    whistle.c.id,
+    whistle.c.number,
+    whistle.c.matter,
+    whistle.c.place,
+    whistle.c.community_id,
+    whistle.c.grid_id,
+    whistle.c.building_id,
+    whistle.c.category,
+    whistle.c.private,
+    whistle.c.opened_at,
+    whistle.c.state,
+)
+
+
+def told(one: Any, at: datetime) -> Told:
+    """What is compared of a case (`community_id`, `grid_id`) or of a report (`community`, `grid`: places)."""
+
+    def place_id(name: str) -> int | None:
+        if hasattr(one, f"{name}_id"):
+            found: int | None = getattr(one, f"{name}_id")
+            return found
+        place = getattr(one, name, None)
+        return None if place is None else int(place.id)
+
+    return Told(
+        one.matter,
+        one.place,
+        place_id("community"),
+        place_id("grid"),
+        place_id("building"),
+        one.category,
+        one.private,
+        at,
+    )
+
+
+def candidates(
+    tx: Connection, known: Known, report: Told, now: datetime, days: int = DAYS, *, whistle_id: int | None = None
+) -> list[Alike]:
+    """Open cases of the report's community that it may be the same as, the likeliest first.
+
+    `whistle_id`: the report is this case already, which is left out, and so is what was said to be apart from it.
+    """
+    if report.private or report.community_id is None:
+        return []
+    found = []
+    for row in _cases(tx, report.community_id, now - timedelta(days=days), whistle_id, whistle.c.closed_at.is_(None)):
+        judged = judge(report, _told(row), known)
+        if judged.score >= ASK:
+            found.append(Alike(row.id, row.number, judged.score, judged.sure))
+    kept_apart = _apart_from(tx, whistle_id) if found and whistle_id is not None else frozenset()
+    return sorted(
+        (one for one in found if one.whistle_id not in kept_apart), key=lambda one: (-one.score, -one.whistle_id)
+    )
+
+
+def suggest(
+    tx: Connection, county: County, report: Told, now: datetime, days: int = DAYS, *, whistle_id: int | None = None
+) -> Alike | None:
+    """The likeliest open case, or None. Where two are about as likely neither is sure."""
+    found = candidates(tx, county.known, report, now, days, whistle_id=whistle_id)
+    if not found:
+        return None
+    best = found[0]
+    if best.sure and len(found) > 1 and best.score - found[1].score < _CLEAR:
+        return replace(best, sure=False)
+    return best
+
+
+def hot(
+    tx: Connection, county: County, report: Told, now: datetime, days: int, *, whistle_id: int | None = None
+) -> tuple[Past, ...]:
+    """Cases of the same kind at the same place within `days`, open or done, the newest first.
+
+    Of one kind: of the report's class (where it has one), and by its words. Withdrawn and merged ones are none; for a
+    private matter nothing is looked up.
+    """
+    if report.private or report.community_id is None:
+        return ()
+    known = county.known
+    here, kind = place_of(report, known), matter(without_places(report.matter, known))
+    counted: list[ColumnElement[bool]] = [
+        whistle.c.merged_into.is_(None),
+        whistle.c.state.not_in(("撤回", "不予受理")),
+    ]
+    if report.category not in ("", OTHER):
+        counted.append(whistle.c.category == report.category)
+    found = []
+    for row in _cases(tx, report.community_id, now - timedelta(days=days), whistle_id, *counted):
+        other = _told(row)
+        if relation(here, place_of(other, known)) not in (Relation.SAME, Relation.WITHIN):
+            continue
+        theirs = matter(without_places(other.matter, known))
+        alike = of_a_kind(kind, theirs) if kind.classes and theirs.classes else float(report.category == other.category)
+        if alike >= _SAME_KIND:
+            found.append(Past(row.id, row.number, row.opened_at, row.state, row.category, Scrubbed(row.place)))
+    return tuple(found)
+
+
+def apart(tx: Connection, one_id: int, other_id: int, now: datetime) -> None:
+    """Somebody said that these are two matters: they are not suggested for each other again. Twice changes nothing."""
+    if one_id == other_id:
+        return
+    insert = postgresql.insert if tx.dialect.name == "postgresql" else sqlite.insert
+    row = {"whistle_id": min(one_id, other_id), "other_id": max(one_id, other_id), "at": now}
+    tx.execute(insert(whistle_apart).values(row).on_conflict_do_nothing())
+
+
+def _cases(
+    tx: Connection, community_id: int, since: datetime, but: int | None, *which: ColumnElement[bool]
+) -> list[Any]:
+    query = (
+        select(*_columns)
+        .where(
+            whistle.c.community_id == community_id, whistle.c.opened_at >= since, whistle.c.private.is_(False), *which
+        )
+        .order_by(whistle.c.opened_at.desc())
+        .limit(MOST)
+    )
+    return [row for row in tx.execute(query) if row.id != but]
+
+
+def _apart_from(tx: Connection, whistle_id: int) -> frozenset[int]:
+    pair = whistle_apart.c.whistle_id, whistle_apart.c.other_id
+    query = select(*pair).where(or_(pair[0] == whistle_id, pair[1] == whistle_id))
+    return frozenset(one for row in tx.execute(query) for one in row if one != whistle_id)
+
+
+def _told(row: Any) -> Told:
+    where = row.community_id, row.grid_id, row.building_id
+    return Told(row.matter, row.place, *where, row.category, row.private, row.opened_at)

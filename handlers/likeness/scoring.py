@@ -1,0 +1,82 @@
+"""How likely two reports tell of one matter. The weights were chosen on real titles: tests/likeness/measure.py."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.values.found import Known
+from handlers.likeness.matters import matter, of_a_kind, opposed, shared
+from handlers.likeness.spots import Relation, Spot, relation, spot, without_places
+
+OTHER = "其他"
+ASK = 0.40  # from here on 「是这件事吗？」 is asked
+SURE = 0.55  # from here on two reports are linked at once, where their places are said alike
+_SURE_DAYS = timedelta(days=7)  # what was reported longer ago may have been mended and broken again: asked
+_WORDS, _KIND = 0.4, 0.3
+_PLACE = {Relation.SAME: 0.2, Relation.WITHIN: 0.1, Relation.UNKNOWN: 0.0}
+_BARE = 0.15  # with less than this in common the words do not tell one matter, whatever its kind and place
+_OTHER_CLASS = 0.1  # taken off where two classes were given and differ
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A report or a case as it is compared. `at` is aware."""
+
+    matter: str
+    place: str
+    community_id: int | None
+    grid_id: int | None
+    building_id: int | None
+    category: str
+    private: bool
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """How like two reports are, 0..1; `sure`: they may be linked without asking."""
+
+    score: float
+    sure: bool
+
+
+NOT_ALIKE = Judged(0.0, False)
+
+
+def likeness(one: Told, other: Told, known: Known) -> float:
+    """0..1, the same in both directions; 0 for another place, and between a private matter and any other."""
+    return judge(one, other, known).score
+
+
+def judge(one: Told, other: Told, known: Known) -> Judged:
+    """The likeness, and whether it is enough to link at once: exact place, near in time, nothing said opposite."""
+    if one.private or other.private:
+        return NOT_ALIKE
+    if one.building_id is not None and other.building_id is not None and one.building_id != other.building_id:
+        return NOT_ALIKE
+    where = relation(place_of(one, known), place_of(other, known))
+    if where is Relation.DIFFERENT:
+        return NOT_ALIKE
+    a, b = matter(without_places(one.matter, known)), matter(without_places(other.matter, known))
+    words = shared(a, b)
+    score = _WORDS * words + _KIND * of_a_kind(a, b) + _PLACE[where]
+    if (
+        one.category != other.category
+        and OTHER not in (one.category, other.category)
+        and one.category
+        and other.category
+    ):
+        score -= _OTHER_CLASS
+    score *= min(1.0, words / _BARE)
+    if words >= 0.99 and where is Relation.SAME:
+        score = 1.0  # word for word
+    score = min(1.0, max(0.0, score))
+    near = abs(one.at - other.at) <= _SURE_DAYS
+    sure = score >= SURE and where is Relation.SAME and near and not opposed(a, b)
+    return Judged(round(score, 3), sure)
+
+
+def place_of(one: Told, known: Known) -> Spot:
+    """The spot of a report."""
+    return spot(one.place, one.matter, known, one.community_id, one.grid_id)

@@ -1,0 +1,165 @@
+"""What WeCom says to a task, written down: each answer its own transaction, told to who asked where it is bad news."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, func, select, update
+
+from bot.county import County
+from bot.platforms.wecom_residents.office import Job, Result
+from bot.texts import Public
+from handlers.clocks.notices import Notices
+from handlers.residents.sends import State
+from storage import people
+from storage.redaction import scrub
+from storage.tables import group_send, group_task, group_task_chat
+
+AT_ONCE = 50  # jobs a look
+
+
+def jobs(tx: Connection, now: datetime) -> list[Job]:
+    """What is due, oldest first."""
+    rows = tx.execute(
+        select(group_task, group_send.c.text)
+        .join(group_send, group_send.c.id == group_task.c.send_id)
+        .where(group_task.c.due_at <= now)
+        .order_by(group_task.c.due_at, group_task.c.id)
+        .limit(AT_ONCE)
+    ).all()
+    chats: dict[int, list[str]] = {row.id: [] for row in rows}
+    of = select(group_task_chat.c.task_id, group_task_chat.c.chat_id).where(group_task_chat.c.task_id.in_(list(chats)))
+    for task_id, chat_id in tx.execute(of.order_by(group_task_chat.c.chat_id)):
+        chats[task_id].append(chat_id)
+    return [
+        Job(
+            task_id=row.id,
+            sender=row.sender,
+            text=row.text,
+            chats=tuple(chats[row.id]),
+            msgid=row.msgid,
+            asked_at=row.asked_at,
+            make=row.state == State.QUEUED,
+            remind=row.remind,
+            cancel=row.cancel,
+            look=row.state == State.OPEN,
+        )
+        for row in rows
+    ]
+
+
+def next_due(tx: Connection) -> datetime | None:
+    """When the next one is."""
+    found: datetime | None = tx.scalar(select(func.min(group_task.c.due_at)))
+    return found
+
+
+def asking(tx: Connection, task_id: int, now: datetime) -> None:
+    """From here on it may stand in WeCom, whatever we hear."""
+    first = group_task.c.id == task_id, group_task.c.asked_at.is_(None)
+    tx.execute(update(group_task).where(*first).values(asked_at=now))
+
+
+def made(
+    tx: Connection, county: County, task_id: int, msgid: str, refused: Sequence[str], again: timedelta, now: datetime
+) -> bool:
+    """It stands in WeCom. False if that msgid is another task's."""
+    other = tx.scalar(select(group_task.c.id).where(group_task.c.msgid == msgid, group_task.c.id != task_id))
+    if other is not None:
+        return False
+    row = _row(tx, task_id)
+    soon = now if row.cancel or row.remind else now + again
+    _update(tx, task_id, state=State.OPEN, msgid=msgid, made_at=now, due_at=soon, attempts=0, error="")
+    if refused:
+        _results(tx, task_id, refused, "refused", None)
+        left = _left(tx, task_id)
+        if not left:
+            _update(tx, task_id, state=State.FAILED, due_at=None, error="这些群都发不了")
+        _tell(tx, county, row, "residents.some_refused", {"count": len(refused)}, now)
+    return True
+
+
+def failed(
+    tx: Connection, county: County, task_id: int, code: str, wait: timedelta | None, sure: bool, now: datetime
+) -> None:
+    """A no, or no answer. The asker hears it once: the first no that takes long, or the last one."""
+    row = _row(tx, task_id)
+    values: dict[str, Any] = {"attempts": row.attempts + 1, "error": code[:128]}
+    if sure and row.state == State.QUEUED:
+        values["asked_at"] = None  # it does not stand there
+    if wait is not None:
+        _update(tx, task_id, **values, due_at=now + wait)
+        if row.attempts == 0 and wait >= timedelta(minutes=5):
+            _tell(tx, county, row, "residents.task_waits", {"code": scrub(code)}, now)
+        return
+    if row.state == State.QUEUED:
+        _update(tx, task_id, **values, state=State.FAILED, due_at=None)
+        _tell(tx, county, row, "residents.task_failed", {"code": scrub(code)}, now)
+        return
+    # It cannot be called off, most likely because it was sent: look. It cannot be looked at: leave it alone.
+    _update(tx, task_id, **values, due_at=now if row.cancel else None, cancel=False)
+    if row.cancel:
+        _tell(tx, county, row, "residents.cancel_failed", {"code": scrub(code)}, now)
+
+
+def reminded(tx: Connection, county: County, task_id: int, refused: str, now: datetime) -> None:
+    """WeCom asked the leader once more, or would not."""
+    row = _row(tx, task_id)
+    times = row.reminded if refused else [*row.reminded, now.isoformat()]
+    _update(tx, task_id, remind=False, reminded=times)
+    if refused:
+        _tell(tx, county, row, "residents.remind_failed", {"code": scrub(refused)}, now)
+
+
+def cancelled(tx: Connection, task_id: int) -> None:
+    """Nobody need send it any more."""
+    _update(tx, task_id, state=State.CANCELLED, cancel=False, remind=False, due_at=None)
+
+
+def looked(
+    tx: Connection, task_id: int, results: Sequence[Result], again: timedelta, follow: timedelta, now: datetime
+) -> None:
+    """What became of it so far; after a few days nobody looks any more."""
+    for result in results:
+        if result.status in (1, 2, 3):
+            at = datetime.fromtimestamp(result.at, UTC) if result.at else None
+            _results(tx, task_id, [result.chat_id], "sent" if result.status == 1 else "refused", at)
+    row = _row(tx, task_id)
+    if row.state != State.OPEN:
+        return
+    if not _left(tx, task_id):
+        _update(tx, task_id, state=State.DONE, due_at=None, remind=False, checked_at=now)
+    elif now - row.made_at > follow:
+        _update(tx, task_id, state=State.LAPSED, due_at=None, remind=False, checked_at=now)
+    else:
+        pressing = row.remind or row.cancel  # asked for while we were looking
+        _update(tx, task_id, due_at=now if pressing else now + again, attempts=0, error="", checked_at=now)
+
+
+def _results(tx: Connection, task_id: int, chats: Sequence[str], result: str, at: datetime | None) -> None:
+    which = group_task_chat.c.task_id == task_id, group_task_chat.c.chat_id.in_(chats)
+    tx.execute(update(group_task_chat).where(*which).values(result=result, at=at))
+
+
+def _left(tx: Connection, task_id: int) -> int:
+    which = group_task_chat.c.task_id == task_id, group_task_chat.c.result == ""
+    return int(tx.execute(select(func.count()).select_from(group_task_chat).where(*which)).scalar_one())
+
+
+def _row(tx: Connection, task_id: int) -> Any:
+    return tx.execute(select(group_task).where(group_task.c.id == task_id)).one()
+
+
+def _update(tx: Connection, task_id: int, **values: Any) -> None:
+    tx.execute(update(group_task).where(group_task.c.id == task_id).values(**values))
+
+
+def _tell(tx: Connection, county: County, row: Any, key: str, fields: dict[str, Public], now: datetime) -> None:
+    """Where it was asked for."""
+    asked = tx.execute(select(group_send.c.chat_id).where(group_send.c.id == row.send_id)).scalar_one()
+    if asked is not None:
+        clerk = Notices(tx, county, now, lambda platform, user_id: None)
+        for each in [one for one in people.chats_by_id(tx, [asked]) if one.active]:
+            clerk.push(each, key, fields={"send": row.send_id, **fields})

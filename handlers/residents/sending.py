@@ -1,0 +1,163 @@
+"""客户群群发 for staff: ask for it, see who has confirmed, remind, call off."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import timedelta
+
+from bot.access import Role
+from bot.arguments import Item, Note
+from bot.command import Book
+from bot.message import Choice
+from bot.refused import Refused
+from bot.texts import Public, show
+from bot.turn import Turn
+from handlers.residents import push, sends, wording
+from handlers.residents.roles import OFFICE, READERS
+from handlers.residents.sends import Made, Send, State
+from handlers.week import actions as week
+from storage.places import Place
+from storage.redaction import Scrubbed, scrub
+
+book = Book("居民群群发")
+SHOWN = 5  # sends
+NAMES = 12  # grids in a line
+WEEK = timedelta(days=7)
+_WHAT = {"week": "六个日", "notice": "通知"}
+
+
+@book.command(
+    "群发六个日",
+    intent="residents.send_week",
+    example="群发六个日 水东社区",
+    summary="把本周清单发到居民微信群",
+    roles=OFFICE,
+)
+def send_week(turn: Turn, text: Note = "") -> None:
+    """This week's list to the residents' groups of a community, once a week."""
+    place, _ = _community(turn, text, "群发六个日 水东社区")
+    listed = week.current(turn.tx, turn.now.date())
+    words = wording.week(turn.county, listed, place) if listed is not None else None
+    if listed is None or words is None:
+        raise Refused("residents.nothing_this_week")
+    made = sends.make(
+        turn.tx, turn.county, "week", place, words, turn.by, turn.chat.id, turn.now, once=push.once(listed, place)
+    )
+    _say(turn, made)
+
+
+@book.command(
+    "群发通知",
+    intent="residents.send_notice",
+    example="群发通知 水东社区 明天上午停水，请提前储水",
+    summary="发一条通知到居民微信群",
+    roles=OFFICE,
+)
+def send_notice(turn: Turn, text: Note = "") -> None:
+    """A notice to the residents' groups of a community; the leader reads it before it leaves."""
+    place, rest = _community(turn, text, "群发通知 水东社区 明天上午停水，请提前储水")
+    if not rest:
+        raise Refused("residents.what_notice")
+    words = wording.notice(turn.county, place, scrub(rest))
+    _say(turn, sends.make(turn.tx, turn.county, "notice", place, words, turn.by, turn.chat.id, turn.now))
+
+
+def _say(turn: Turn, made: Made) -> None:
+    left = turn.county.texts.render("residents.left_out", {"count": made.left_out}) if made.left_out else ""
+    fields: dict[str, Public] = {"send": made.id, "groups": made.groups, "tasks": made.tasks}
+    choices = (Choice("看进度", f"群发进度 {made.id}"), Choice("取消", f"群发取消 {made.id}"))
+    turn.say("residents.made", choices=choices, fields={**fields, "left_out": Scrubbed(left)})
+
+
+def _community(turn: Turn, text: str, example: str) -> tuple[Place, str]:
+    """The community meant, and what else is said: the one named first, else one's own, else this group's."""
+    places = turn.county.places
+    first, _, rest = text.strip().partition(" ")
+    named = places.community(first.strip("：:，, "))
+    own = [one for one in places.by_id.values() if one.kind == "community" and one.path in _paths(turn)]
+    here = places.community_of(turn.chat.place_id) if turn.chat.place_id is not None else None
+    found = named or (own[0] if len(own) == 1 else None) or here
+    if found is None:
+        raise Refused("residents.which_community", example=Scrubbed(example))
+    if not sends.allowed(turn.held, found):
+        raise Refused("residents.not_yours")
+    return found, rest.strip() if named else text.strip()
+
+
+def _paths(turn: Turn) -> set[str]:
+    return {one.path for one in turn.held if one.role is Role.COMMUNITY}
+
+
+@book.command(
+    "群发进度",
+    intent="residents.progress",
+    example="群发进度",
+    summary="看居民群群发谁确认了",
+    roles=READERS,
+    private=True,
+)
+def progress(turn: Turn, item: Item | None = None) -> None:
+    """Who has confirmed and who has not, by grid; in private, since it is nobody else's business."""
+    found = (
+        [sends.find(turn.tx, turn.county, turn.held, item, turn.now)]
+        if item is not None
+        else sends.recent(turn.tx, turn.county, turn.held, turn.now - WEEK, SHOWN)
+    )
+    if not found:
+        raise Refused("residents.no_sends")
+    sends.refresh(turn.tx, found, turn.now)
+    lines = Scrubbed("\n".join(_line(turn, one) for one in found))
+    open_ = [one.id for one in found if any(task.state is State.OPEN for task in one.tasks)]
+    choices = (Choice("提醒", f"群发提醒 {open_[0]}"), Choice("取消", f"群发取消 {open_[0]}")) if open_ else ()
+    turn.whisper("residents.progress", choices=choices, lines=lines)
+
+
+def _line(turn: Turn, one: Send) -> str:
+    groups = [(task, place, result) for task in one.tasks for place, result in task.results]
+    groups.sort(key=lambda each: each[1] or 0)
+    sent = sum(result == "sent" for _, _, result in groups)
+    rest: dict[str, list[str]] = {}
+    for task, place_id, result in groups:
+        if result != "sent":
+            where = turn.county.places.by_id.get(place_id) if place_id is not None else None
+            what = "发不了" if result == "refused" else str(task.state)
+            rest.setdefault(what, []).append(where.name if where else "（没对应的群）")
+    told = "".join(f"；{what}：{_names(names)}" for what, names in rest.items())
+    fields: dict[str, Public] = {
+        "send": one.id,
+        "what": Scrubbed(_WHAT[one.what]),
+        "at": Scrubbed(str(show(one.created_at.astimezone(turn.now.tzinfo)))),
+        "groups": len(groups),
+        "sent": sent,
+        "rest": Scrubbed(told),
+    }
+    return turn.county.texts.render("residents.progress_line", fields)
+
+
+def _names(names: list[str]) -> str:
+    """第1网格、第3网格 2 个群 …"""
+    counted = [f"{name} {count} 个群" if count > 1 else name for name, count in Counter(names).items()]
+    return "、".join(counted[:NAMES]) + (f" 等 {len(counted)} 处" if len(counted) > NAMES else "")
+
+
+@book.command("群发提醒", intent="residents.remind", example="群发提醒 1", summary="提醒还没确认的群主", roles=OFFICE)
+def remind(turn: Turn, item: Item | None = None) -> None:
+    """Ask those who have not confirmed once more; three times a day at most."""
+    one = _mine(turn, item)
+    count = sends.remind(turn.tx, one, turn.by, turn.now)
+    turn.say("residents.reminded", send=one.id, count=count)
+
+
+@book.command("群发取消", intent="residents.cancel", example="群发取消 1", summary="没确认的不用再发", roles=OFFICE)
+def cancel(turn: Turn, item: Item | None = None) -> None:
+    """Call it off for those who have not confirmed."""
+    one = _mine(turn, item)
+    count = sends.cancel(turn.tx, one, turn.by, turn.now)
+    turn.say("residents.cancelled", send=one.id, count=count)
+
+
+def _mine(turn: Turn, item: int | None) -> Send:
+    one = sends.find(turn.tx, turn.county, turn.held, item, turn.now)
+    if not sends.allowed(turn.held, turn.county.places.by_id[one.place_id]):
+        raise Refused("residents.not_yours")
+    return one

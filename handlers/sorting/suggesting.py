@@ -1,0 +1,77 @@
+"""类别 and 主办 suggested for a matter: words first, cases second. A suggestion never blocks; 其他 is always right."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from bot.message import Choice
+from handlers.sorting import table
+from handlers.sorting.classes import OTHER, UNSURE, Classes
+from handlers.sorting.learning import Model
+from handlers.sorting.measuring import sorter
+from storage.places import Places
+
+LEAST = 0.05  # a second suggestion less likely than this is noise on a button
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A first-level class, how sure (0..1), and the unit that usually leads there; None: nobody was named."""
+
+    category: str
+    sure: float
+    unit_id: int | None
+
+
+def suggest(tx: Connection, matter: str, community_id: int | None = None, *, place: str = "") -> tuple[Suggestion, ...]:
+    """The one or two likeliest classes, the best first; (其他,) when nothing speaks for any. Raises nothing.
+
+    `place` helps where the matter names none (停车场, 菜市场 say something too).
+    """
+    found = table.read(tx)
+    taught = table.model(tx)
+    text = matter if place in matter else f"{place} {matter}"
+    points = found.classes.points(text)
+    best = best_two(found.classes, taught, text)
+    return tuple(
+        Suggestion(
+            name, round(share, 3), table.in_charge(tx, found, _nearest(found.classes, name, points), community_id)
+        )
+        for name, share in best
+    )
+
+
+def best_two(classes: Classes, taught: Model | None, text: str) -> list[tuple[str, float]]:
+    """The likeliest one or two first-level classes with their share."""
+    spoken = {name for name, worth in classes.rolled(classes.points(text)).items() if worth > 0}
+    if not spoken and taught is None:
+        return [(OTHER, UNSURE)]
+    ranked = sorter(classes, taught)(text)
+    # By words alone, classes that no word speaks for are all alike: none of them is a second best.
+    told = [one for one in ranked[:2] if taught is not None or one[0] in spoken]
+    return told[:1] + [one for one in told[1:] if one[1] >= LEAST]
+
+
+def _nearest(classes: Classes, name: str, points: dict[str, float]) -> list[str]:
+    """The class's children that words speak for, the strongest first, then the class itself."""
+    children = [one for one, worth in points.items() if worth > 0 and classes.top_of(one) == name and one != name]
+    return [*sorted(children, key=lambda one: -points[one])[:1], name]
+
+
+def pace_of(tx: Connection, name: str) -> str:
+    """The pace a class asks for (handlers.whistles.pace); "" = as usual."""
+    return table.read(tx).classes.pace_of(name)
+
+
+def choices(places: Places, number: str, found: Sequence[Suggestion]) -> tuple[Choice, ...]:
+    """Buttons for staff on a new case: to send it to the unit, or to put it into the other class."""
+    made = []
+    for one in found:
+        leading = places.units.get(one.unit_id) if one.unit_id is not None else None
+        if leading is not None:
+            made.append(Choice(f"派给{leading.name}", f"派单 {number} {leading.name}"))
+    made += [Choice(f"改为{one.category}", f"分类 {number} {one.category}") for one in found[1:]]
+    return tuple(dict.fromkeys(made))

@@ -1,0 +1,219 @@
+"""Lines copied from an ordinary WeChat group: who said what, with the names taken off.
+
+WeChat copies several messages as a name and a time over each (PC, Mac, phones, the e-mailed record), as `name:`
+over or before the words, with dashes around dates and 「quotes」. Names are people's: they serve to tell speakers
+apart while a text is read, and leave as numbers.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from bot.values.fold import fold
+from bot.values.surnames import COMPOUND_SURNAMES, NO_NAMES, SURNAMES
+from handlers.understanding.problems import trouble
+
+MOST = 200  # lines that are read
+
+_DAY = r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?"
+_DATE = (
+    rf"(?:{_DAY}|\d{1, 2}[-/月]\d{1, 2}日?"
+    r"|今天|昨天|前天|(?:星期|周|礼拜)[一二三四五六日天])"
+)
+_CLOCK = r"(?:凌晨|清晨|早上|上午|中午|下午|傍晚|晚上)?\s*\d{1,2}:\d{2}(?::\d{2})?(?:\s*[ap]m)?"
+_TIME = rf"(?:{_DATE}\s*)?{_CLOCK}"
+_NAME = r"(?P<name>\S(?:[^\n:,。!?;]{0,29}?\S)?)"
+# Patterns over a folded line: half-width marks, lower case.
+_HEADS = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"{_NAME}\s+[\[(]?{_TIME}[\])]?:?",  # 张三 2026/11/22 9:15:30
+        rf"\[?{_DAY}\s*{_CLOCK}\]?\s+{_NAME}:?",  # 2026-11-22 09:15:30 张三
+        rf"\[?{_TIME}\]?\s+{_NAME}\s*:\s*(?P<words>\S.*)",  # 2026-11-22 09:15 张三: 灯坏了
+        rf"{_NAME}\s*[\[(]?{_TIME}[\])]?\s*:(?!\d\d(?:\s|$))\s*(?P<words>\S.*)",  # 张三 09:15: 灯坏了
+    )
+)
+_CALLED = re.compile(r"(?P<name>[^\s:,。!?;、\"'《》【】「」<>{}=+*]{1,20})\s?:\s*(?P<words>.*)")
+_EXACT = re.compile(rf"{_DAY}|\d{{1,2}}:\d{{2}}:\d{{2}}")
+_WORD = re.compile(r"\s*转发(?:\s*[:：]\s*|\s+|$)")
+_QUOTE = re.compile(r"「(?P<name>[^:「」]{1,30}):\s*(?P<words>[^「」]*)」?")
+_DASHES = "-_=*~·.─━"  # an em dash folds to -
+_SYSTEM = re.compile(
+    r"(?:.{0,40}的)?聊天记录:?|以[上下](?:是|为).{0,12}(?:内容|消息|记录)|.{0,40}(?:撤回了一条消息|加入了?群聊|移出了?群聊|修改群名为.*"
+    r"|拍了拍.*|通过扫描.*进群|领取了.*红包|退出了?群聊|开启了.*|成为新群主)|\(?共?\d{1,4}条(?:消息|新消息)?\)?"
+)
+_ONLY_TIME = re.compile(rf"(?:{_DATE}\s*)?{_TIME}|{_DATE}")
+_PICTURE = re.compile(r"\[(?:图片|照片|视频|image|photo|video)\]")
+_PLACEHOLDER = re.compile(
+    r"\[(?:语音|表情|动画表情|文件|链接|位置|名片|红包|转账|小程序|聊天记录|接龙|群公告|sticker|file|link|[^\[\]\s]{1,4})\](?:\s*\d+\"?)?"
+)
+_AT = re.compile(r"@[^\s\u2005@,，:：。!！?？]{1,20}[\s\u2005]?")
+
+# What stands before a colon and is nobody: the fields of a form, the parts of a notice.
+_FORM = """
+地点 地址 位置 时间 日期 姓名 单位 事项 事由 事件 问题 原因 联系人 联系电话 联系方式 电话 手机 备注 说明 诉求
+内容 标题 主题 情况 现状 建议 要求 结果 反映 反映人 求助 通知 公告 提醒 温馨提示 紧急 急 注意 补充 更正 回复
+答复 小区 社区 网格 楼栋 楼号 单元 类别 类型 分类 数量 人数 金额 附件 照片 图片 编号 来源 例如 比如 如下 如 即
+另外 还有 首先 其次 最后 第一 第二 第三 一是 二是 三是 一 二 三 四 五 转发 转 问 答 注 吹哨 上报 报修 报到 活动
+更新 https http
+"""
+_LABELS = frozenset(_FORM.split())
+_PLACE = re.compile(
+    r"[\w-]*(?:栋|号楼|幢|座|单元|号门|期|楼|小区|社区|网格|花园|家园|苑|广场|公园|市场|路|街|巷|门口|局|委|办|中心|公司|部门|学校|医院)"
+)
+_CALLS = re.compile(
+    r".{1,12}(?:姐|哥|叔|姨|伯|婶|妈|爸|爷|奶|嫂|师傅|老师|主任|书记|医生|阿姨|大爷|奶奶|爷爷|先生|女士|家长|楼长|业主)"
+)
+_NUMERIC = re.compile(r"[\d\s:/.年月日-]+")
+_DOOR = re.compile(r"[a-z]?\d{1,3}(?:栋|幢|号楼|座|#|-)(?:\d{1,2}单元|\d{1,2}-)?\d{0,4}(?:室|号)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One message of a copied chat. `speaker` is 1, 2 … in the order of appearance, 0 where no name was copied."""
+
+    speaker: int
+    text: str
+    pictures: int = 0  # placeholders that stood in it
+
+
+@dataclass(slots=True)
+class _Reading:
+    """What has been read so far; `names` live no longer than this."""
+
+    said: list[tuple[int, list[str]]] = field(default_factory=list)
+    names: dict[str, int] = field(default_factory=dict)
+    dated: bool = False  # a time with a date to the year or with seconds, as no hand writes it
+    headed: bool = False  # 聊天记录, a line of dashes
+    timed: list[str] = field(default_factory=list)  # names with a time, as often as they stand
+    called: list[str] = field(default_factory=list)  # names with a colon, as often as they stand
+    quoted: int = 0
+    headless: int = 0  # lines before the first name
+
+    def open(self, name: str, words: str) -> None:
+        number = self.names.setdefault(fold(name).strip(), len(self.names) + 1)
+        self.said.append((number, [words] if words else []))
+
+    def quote(self, name: str, words: str) -> None:
+        """What another said before; what follows is again by who speaks now."""
+        speaker = self.said[-1][0] if self.said else 0
+        self.quoted += 1
+        self.open(name, words)
+        self.said.append((speaker, []))
+
+    def add(self, line: str) -> None:
+        if not self.said:
+            self.headless += 1
+            self.said.append((0, []))
+        self.said[-1][1].append(line)
+
+
+def without_word(text: str) -> str:
+    """The lines without the word 转发 at their head."""
+    found = _WORD.match(text)
+    return text[found.end() :].strip() if found is not None else text
+
+
+def is_pasted(text: str) -> bool:
+    """Whether a text is copied from a chat of others: it says so (转发), or looks so beyond doubt.
+
+    Beyond doubt is what is headed as WeChat heads it, or has people's names before what they say.
+    """
+    if _WORD.match(text):
+        return True
+    if ":" not in text and "：" not in text:
+        return False
+    reading = _read(text)
+    if reading.headless:
+        return False
+    heads = reading.timed + reading.called
+    if reading.dated or reading.quoted or (reading.headed and heads):
+        return True
+    return len(reading.timed) > 2 or any(map(_like_person, heads)) or len(set(heads)) < len(heads)
+
+
+def read_pasted(text: str) -> tuple[Said, ...]:
+    """The messages of a copied chat in order, without names, times, mentions and placeholders.
+
+    Where nothing looks like a name, every line is a message of its own.
+    """
+    reading = _read(text)
+    if not reading.names:
+        reading.said = [(0, [line]) for _, lines in reading.said for line in lines]
+    found: list[Said] = []
+    for speaker, lines in reading.said:
+        one = _clean(speaker, "\n".join(lines), reading.names)
+        if (one.text or one.pictures) and one not in found:  # a quote repeats what was said before
+            found.append(one)
+    return tuple(found)
+
+
+def _read(text: str) -> _Reading:
+    reading = _Reading()
+    lines = [line.strip() for line in text.split("\n")[:MOST]]
+    for index, line in enumerate(lines):
+        folded = fold(line)
+        if not folded or _ONLY_TIME.fullmatch(folded):
+            continue
+        if _is_rule(folded) or _SYSTEM.fullmatch(folded):
+            reading.headed = True
+            continue
+        if quote := _QUOTE.fullmatch(folded):
+            reading.quote(quote["name"], line[quote.start("words") : quote.end("words")])
+            continue
+        follows = any(lines[index + 1 : index + 3])
+        head = next((found for each in _HEADS if (found := each.fullmatch(folded))), None)
+        if head is not None and _may_be_name(head["name"]):
+            words = head.groupdict().get("words")
+            if words is not None or follows:
+                reading.timed.append(head["name"])
+                reading.dated = reading.dated or _EXACT.search(folded) is not None
+                reading.open(head["name"], line[head.start("words") :] if words else "")
+                continue
+        called = _CALLED.fullmatch(folded)
+        if called is not None and _may_be_called(called["name"]) and (called["words"] or follows):
+            reading.called.append(called["name"])
+            reading.open(called["name"], line[called.start("words") :])
+            continue
+        reading.add(line)
+    return reading
+
+
+def _is_rule(line: str) -> bool:
+    """- - - - -, —— 聊天记录 ——, ————— 2026-11-22 —————."""
+    tight = line.replace(" ", "")
+    inner = tight.strip(_DASHES)
+    around = len(tight) - len(tight.lstrip(_DASHES)), len(tight) - len(tight.rstrip(_DASHES))
+    return min(around) >= 2 and len(inner) <= 30
+
+
+def _may_be_name(name: str) -> bool:
+    return (
+        name not in _LABELS and not _NUMERIC.fullmatch(name) and not trouble(name).told and not name.startswith("http")
+    )
+
+
+def _may_be_called(name: str) -> bool:
+    return _may_be_name(name) and not (_PLACE.fullmatch(name) and not _like_person(name))
+
+
+def _like_person(name: str) -> bool:
+    """王小明, 李姐, 3-502张三, 张三-5栋: a name, or what neighbours call one another."""
+    bare = _DOOR.sub("", name).strip("-_ ·")
+    if _CALLS.fullmatch(bare):
+        return True
+    if bare[:2] in NO_NAMES or not 2 <= len(bare) <= 4:
+        return False
+    return bare[:2] in COMPOUND_SURNAMES or (bare[0] in SURNAMES and len(bare) <= 3) or bare[0] in "小老阿"
+
+
+def _clean(speaker: int, text: str, names: dict[str, int]) -> Said:
+    folded = fold(text)
+    pictures = len(_PICTURE.findall(folded))
+    for pattern in (_PICTURE, _PLACEHOLDER, _AT):
+        text = pattern.sub(" ", text)
+    for name in sorted(names, key=len, reverse=True):
+        if len(name) >= 2:
+            text = re.sub(re.escape(name), "邻居", text, flags=re.IGNORECASE)
+    return Said(speaker, re.sub(r"[ \t]{2,}", " ", text).strip(), pictures)

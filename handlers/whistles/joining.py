@@ -1,0 +1,66 @@
+"""What staff type about cases that are one: 并案, 拆分; and, for the community alone, who reported."""
+
+from __future__ import annotations
+
+from bot.access import Role
+from bot.arguments import CaseNumber, Note
+from bot.command import Book
+from bot.refused import Refused
+from bot.turn import Turn
+from bot.values.item import find_case_number
+from bot.values.numerals import read_number
+from handlers.whistles import cases, merging, news, reporter
+from handlers.whistles.lifecycle import COMMUNITY
+from handlers.whistles.moving import actor, find_case, moved
+
+book = Book("并案")
+
+
+@book.command("并案", intent="whistle.merge", example="并案 00002 00001", summary="把前一件并入后一件", roles=COMMUNITY)
+def merge(turn: Turn, number: CaseNumber, into: Note = "") -> None:
+    """The first becomes part of the second; everybody who reported either hears how it goes on."""
+    one = find_case(turn, number)
+    other = _other(turn, into)
+    if other is None:
+        raise Refused("whistle.merge_what", number=one.shown)
+    target = find_case(turn, other)
+    one = merging.merge(turn.tx, turn.county, one, target, actor(turn), turn.now)
+    target = cases.surviving(turn.tx, one)
+    count = cases.reporters_count(turn.tx, target.id)
+    moved(turn, one, "whistle.merged", other=target.shown)
+    fields = news.facts(turn, target, own=one.shown, count=count)
+    for chat in news.reporter_chats(turn, one):
+        turn.push(chat, "whistle.merged_resident", fields=fields)
+
+
+def _other(turn: Turn, said: str) -> str | None:
+    found = find_case_number(said, turn.given)
+    if found is not None:
+        return found.value
+    number = read_number(said.strip(" ，。到入进"))
+    return f"{int(number):05d}" if number is not None and 0 < number < 100_000 else None
+
+
+@book.command("拆分", intent="whistle.split", example="拆分 00002", summary="把并进去的拆出来", roles=COMMUNITY)
+def split(turn: Turn, number: CaseNumber) -> None:
+    """It was another matter after all."""
+    one = merging.split(turn.tx, turn.county, find_case(turn, number), actor(turn), turn.now)
+    moved(turn, one)
+    news.tell_reporters(turn, one, "whistle.split_resident", news.facts(turn, one))
+
+
+@book.command(
+    "看反映人",
+    intent="whistle.reporter",
+    example="看反映人 00001",
+    summary="看是谁反映的，每次查看都会记下",
+    roles=frozenset({Role.COMMUNITY}),
+    private=True,
+)
+def who(turn: Turn, number: CaseNumber) -> None:
+    """The one place where a reporter is named: to the community's own staff, in private, and written down."""
+    one = find_case(turn, number)
+    names = reporter.read(turn.tx, turn.county, one, actor(turn), turn.now)
+    at = turn.now.tzinfo
+    lines = "\n".join(f"· {each.name}（{each.at.astimezone(at):%m-%d %H:%M}）" for each in names)
+    turn.whisper("whistle.reporters", number=one.number, lines=lines or "· （反映人已退出）")

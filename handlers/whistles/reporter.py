@@ -1,0 +1,43 @@
+"""Who reported a case: for the staff of its community alone, and every reading is an event."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, or_, select
+
+from bot.access import Role, Where, may, spoken
+from bot.county import County
+from bot.refused import Refused
+from handlers.whistles.actions import Actor
+from handlers.whistles.cases import Case
+from storage import events
+from storage.redaction import Scrubbed
+from storage.tables import account, whistle, whistle_reporter
+
+READERS = frozenset({Role.COMMUNITY})
+
+
+@dataclass(frozen=True, slots=True)
+class Reporter:
+    """The name an account shows on its platform, and when it reported."""
+
+    name: str
+    at: datetime
+
+
+def read(tx: Connection, county: County, one: Case, actor: Actor, now: datetime) -> list[Reporter]:
+    """The reporters of a case and of what was merged into it. Raises Refused for everybody but its community."""
+    if not may(actor.held, READERS, Where(county.places.by_id[one.community_id].path)):
+        raise Refused("whistle.no_role", action=Scrubbed("看反映人"), who=Scrubbed(spoken(READERS)))
+    merged = select(whistle.c.id).where(whistle.c.merged_into == one.id)
+    rows = tx.execute(
+        select(account.c.name, whistle_reporter.c.at)
+        .join_from(whistle_reporter, account, whistle_reporter.c.account_id == account.c.id)
+        .where(or_(whistle_reporter.c.whistle_id == one.id, whistle_reporter.c.whistle_id.in_(merged)))
+        .order_by(whistle_reporter.c.at)
+    )
+    found = [Reporter(*row) for row in rows]
+    events.record(tx, now, actor.by, "whistle", one.id, "reporter read")
+    return found

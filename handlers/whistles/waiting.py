@@ -1,0 +1,75 @@
+"""Which clock a case is under: booked with every step, in the same transaction."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection, func, select
+
+from bot.county import County
+from handlers.clocks import actions as clocks
+from handlers.clocks.actions import Setting
+from handlers.clocks.terms import Kind
+from handlers.whistles.cases import Case
+from handlers.whistles.lifecycle import Action, State, Transition
+from storage.tables import extension, letter
+
+# What a case in this state waits for. 待补充 pauses what ran, 挂账 too; 督办 lets it run on; a closed case waits
+# for nothing.
+WAITS = {
+    State.REGISTERED: Kind.SEND,
+    State.RETURNED: Kind.SEND,
+    State.SELF_HANDLED: Kind.FINISH,
+    State.SENT: Kind.SIGN,
+    State.SIGNED: Kind.FINISH,
+    State.WORKING: Kind.FINISH,
+    State.REPLIED: Kind.VERIFY,
+    State.VERIFIED: Kind.RESIDENT,
+    State.REDO: Kind.FINISH,
+}
+_AGAIN = frozenset({Action.SEND, Action.REASSIGN, Action.DISPUTE})  # the same wait, but of somebody else or anew
+
+
+def setting(county: County) -> Setting:
+    """What the county decided about time."""
+    return Setting(county.calendar, county.config.clock)
+
+
+def begin(tx: Connection, county: County, whistle_id: int, pace: str, now: datetime) -> None:
+    """A new case: the community must act."""
+    clocks.wait_for(tx, setting(county), whistle_id, Kind.SEND, pace, now)
+
+
+def follow(tx: Connection, county: County, one: Case, taken: Transition, now: datetime) -> None:
+    """The clock of a case that has just taken this arrow."""
+    how, state = setting(county), State(one.state)
+    if one.closed:
+        if taken.action is not Action.ARCHIVE:
+            clocks.stop(tx, one.id, now)
+    elif state is State.NEEDS_INFO:
+        clocks.pause(tx, how, one.id, "等反映人补充", now)
+    elif state is State.PARKED:
+        assert one.review_on is not None
+        clocks.pause(tx, how, one.id, "挂账", now)
+        clocks.start(tx, how, one.id, Kind.REVIEW, clocks.until(county.calendar, one.review_on, now), now)
+    elif taken.action is Action.SIGN:
+        clock = clocks.running(tx, one.id)  # its days count from the letter, not from when they took it
+        since = clock.started_at if clock is not None and clock.kind == Kind.SIGN else None
+        clocks.wait_for(tx, how, one.id, Kind.FINISH, one.pace, now, since=since)
+    elif state is not State.SUPERVISED:
+        clocks.wait_for(tx, how, one.id, WAITS[state], one.pace, now, restart=taken.action in _AGAIN)
+
+
+def extensions(tx: Connection, whistle_id: int) -> tuple[bool, int]:
+    """Whether 延期 is asked and not decided yet, and how often it was granted."""
+    mine = extension.c.whistle_id == whistle_id
+    rows = tx.execute(select(extension.c.granted, func.count()).where(mine).group_by(extension.c.granted)).all()
+    counted = {row[0]: int(row[1]) for row in rows}
+    return None in counted, counted.get(True, 0)
+
+
+def signed(tx: Connection, whistle_id: int) -> bool:
+    """Whether the newest 交办函 of a case that was issued is signed."""
+    issued = letter.c.whistle_id == whistle_id, letter.c.kind == "交办函", letter.c.issued_at.is_not(None)
+    at = tx.execute(select(letter.c.signed_at).where(*issued).order_by(letter.c.issued_at.desc(), letter.c.id.desc()))
+    return at.scalars().first() is not None

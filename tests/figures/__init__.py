@@ -1,0 +1,1 @@
+"""Rates, their chart, what is published."""

@@ -1,0 +1,1 @@
+"""The 台账: read, written, edited, brought back."""

@@ -1,0 +1,1 @@
+"""The 函: printed, checked, made a PDF."""
