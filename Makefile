@@ -21,7 +21,7 @@ DECLARED := pyproject.toml requirements.lock
 RUN_STAMP := $(VENV)/.installed-run
 DEV_STAMP := $(VENV)/.installed-dev
 
-.PHONY: run test lint check-style check-types check-tests browser lock bench clean
+.PHONY: run test lint check-style check-types check-tests browser lock bench soak clean
 .SILENT:
 
 run: $(RUN_STAMP)
@@ -48,6 +48,10 @@ browser: $(DEV_STAMP)
 
 bench: $(DEV_STAMP)
 	$(BIN)/python -m tests.bench $(ARGS)
+
+# Half an hour by default: three platforms, faults at random, memory.
+soak: $(DEV_STAMP)
+	$(BIN)/python -m tests.soak $(ARGS)
 
 # In a venv of its own: what happens to be installed in .venv must not leak into the lock.
 lock: $(BIN)/python

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import time
 import zlib
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -33,6 +33,7 @@ from bot.values.found import Given
 from bot.wakeup import Listener
 from bot.worker import Worker
 from handlers import books
+from handlers.residents.office import ResidentsOffice
 from handlers.understanding import understand
 from handlers.understanding.metoo import is_me_too
 from storage import leases, migrations, outbox, places
@@ -40,6 +41,7 @@ from storage.attachments import Attachments, open_store
 from storage.database import Database
 
 T = TypeVar("T")
+RESIDENTS = "wecom_residents"
 STAND_BY = 3.0  # seconds between tries to take over a platform that another process serves
 LEASE_CHECK = 5.0  # seconds between looks whether PostgreSQL still knows our lease
 
@@ -99,8 +101,21 @@ class App:
         self.schedule = Schedule(books.jobs(config), self.county, self.clock, self.write, self._private_chat)
         self._listener = None if database.sqlite else Listener(database, self._committed)
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._wakers = [*(sender.wake for sender in self.senders.values()), *self._tended()]
         self.serving: set[str] = set()  # labels of the platforms this process holds the lease of
         self.started_at = time.monotonic()
+
+    def _tended(self) -> Iterator[Callable[[], None]]:
+        """Orders of 居民上报 are records, not messages: their adapter gets an office of ours instead of an ear."""
+        for one in self.platforms:
+            if one.name == RESIDENTS:
+                from bot.platforms.wecom_residents.platform import WecomResidents  # only where it is configured
+
+                assert isinstance(one, WecomResidents)
+                one.office = ResidentsOffice(
+                    one.config, self.database, self.write, self.county, self.clock, self._private_chat
+                )
+                yield one.wake
 
     # --- what comes in, what is written ---------------------------------------------------
 
@@ -129,8 +144,8 @@ class App:
                 self._loop.call_soon_threadsafe(self._wake)
 
     def _wake(self) -> None:
-        for sender in self.senders.values():
-            sender.wake()
+        for wake in self._wakers:
+            wake()
 
     def county(self) -> County:
         """What the county decided, as last read."""

@@ -22,6 +22,9 @@ from handlers.ledger import chat as ledger
 from handlers.ledger.documents import render_import, render_ledger
 from handlers.letters import answering, receiving, sending
 from handlers.letters.documents import render_letter
+from handlers.residents import chat as residents
+from handlers.residents import push as residents_push
+from handlers.residents import sending as residents_sending
 from handlers.service import chat as service
 from handlers.service import groups, positions, retention
 from handlers.sorting import chat as sorting
@@ -45,6 +48,8 @@ BOOKS: tuple[Book, ...] = (
     joining.book,
     forwarded.book,
     sorting.book,
+    residents.book,
+    residents_sending.book,
     ledger.book,
     figures.book,
     privacy.book,
@@ -57,7 +62,8 @@ BOOKS: tuple[Book, ...] = (
 
 def jobs(config: Config) -> list[Job | Alarm]:
     """What is due at set times, and what the records set an alarm for."""
-    return [push.job(config), retention.job(), *chasing.jobs(), *publishing.jobs(config), chasing.alarm()]
+    daily = [*chasing.jobs(), *publishing.jobs(config), residents_push.job(config)]
+    return [push.job(config), retention.job(), *daily, chasing.alarm()]
 
 
 def renderers() -> dict[str, Renderer]:

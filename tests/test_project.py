@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import subprocess
+import sys
 import tomllib
 from collections.abc import Iterator
 from functools import cache
@@ -152,3 +153,11 @@ def test_the_lock_is_plain_and_holds_what_is_declared() -> None:
     ]
     stale = [str(r) for r in declared if not r.specifier.contains(locked.get(canonicalize_name(r.name), "0"))]
     assert stale == [], "run: make lock"
+
+
+def test_heavy_libraries_are_imported_where_they_are_used() -> None:
+    """A start, an `explain`, a chat in the terminal need none of them."""
+    heavy = ("openpyxl", "docxtpl", "nicegui", "httpx", "telegram", "websockets", "obstore", "numpy")
+    found = "import sys, bot.app; print(*(one for one in sys.argv[1:] if one in sys.modules))"
+    done = subprocess.run([sys.executable, "-c", found, *heavy], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert done.stdout.split() == []

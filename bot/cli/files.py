@@ -16,7 +16,8 @@ from bot.cli.common import CliError, ConfigPath, console, load, open_store
 if TYPE_CHECKING:
     from bot.config import Config
     from storage.database import Database
-    from storage.workbook import Bad, ImportResult, Sheet
+    from storage.workbook.import_roster import ImportResult
+    from storage.workbook.sheet import Bad, Sheet
 
 
 class Importable(StrEnum):
@@ -65,7 +66,7 @@ def import_file(
     draft: Annotated[bool, typer.Option(help="Week: do not issue it; the county office sends 发清单 later.")] = False,
 ) -> None:
     """Take in a workbook: all of it or nothing. Bad rows are named, with the reason, in a file beside it."""
-    from storage.workbook import WorkbookError
+    from storage.workbook.sheet import WorkbookError
 
     settings = load(config)
     if not file.is_file():
@@ -88,7 +89,9 @@ def import_file(
 
 def _roster(database: Database, file: Path, new_units: bool) -> None:
     from bot.clock import SystemClock
-    from storage.workbook import BadRows, import_roster, read_roster
+    from storage.workbook.import_roster import import_roster
+    from storage.workbook.roster import read_roster
+    from storage.workbook.sheet import BadRows
 
     with _bar("读取") as progress:
         sheet = read_roster(file, progress)
@@ -106,7 +109,9 @@ def _week(config: Config, database: Database, file: Path, draft: bool) -> None:
     from bot.clock import SystemClock, monday
     from handlers.week import actions
     from storage.events import By
-    from storage.workbook import BadRows, import_week, read_week
+    from storage.workbook.import_week import import_week
+    from storage.workbook.sheet import BadRows
+    from storage.workbook.week import read_week
 
     now = SystemClock().now()
     with _bar("读取") as progress:
@@ -150,7 +155,7 @@ def _calendar(database: Database, file: Path) -> None:
 
 
 def _stop_if_bad(file: Path, sheet: Sheet[Any], bads: tuple[Bad, ...]) -> None:
-    from storage.workbook import write_errors
+    from storage.workbook.errors import write_errors
 
     if not bads:
         return
@@ -183,7 +188,8 @@ def export(
     ] = False,
 ) -> None:
     """Write a workbook; the ledger never brings along who reported a case."""
-    from storage import workbook
+    from storage.workbook import export as writing
+    from storage.workbook.sheet import WorkbookError
 
     _free(file)
     settings = load(config)
@@ -196,13 +202,13 @@ def export(
                 rows = export_ledger(settings, database, file, only, pictures, progress)
             else:
                 write = {
-                    Exportable.ROSTER: workbook.export_roster,
-                    Exportable.ACTIVITIES: workbook.export_activities,
-                    Exportable.WEEK: workbook.export_week,
+                    Exportable.ROSTER: writing.export_roster,
+                    Exportable.ACTIVITIES: writing.export_activities,
+                    Exportable.WEEK: writing.export_week,
                 }[kind]
                 with database.reading() as tx:
                     rows = write(tx, file, progress)
-    except workbook.WorkbookError as error:
+    except WorkbookError as error:
         raise CliError(str(error)) from None
     finally:
         database.close()
@@ -245,7 +251,8 @@ def _letter_template(file: Path) -> None:
 def _workbook_template(kind: Template, settings: Config, file: Path) -> None:
     from bot.clock import SystemClock
     from storage import places
-    from storage.workbook import WorkbookError, write_template
+    from storage.workbook.sheet import WorkbookError
+    from storage.workbook.template import write_template
 
     database = open_store(settings)
     try:

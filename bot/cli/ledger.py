@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from bot.config import Config
     from storage.attachments import Attachments
     from storage.database import Database
-    from storage.workbook import Progress
+    from storage.workbook.sheet import Progress
 
 
 def export_ledger(
@@ -68,7 +68,8 @@ def import_ledger(config: Config, database: Database, file: Path, progress: Prog
     from handlers.ledger.reading import read_ledger
     from handlers.whistles.actions import Actor
     from storage.events import By
-    from storage.workbook import BadRows, write_errors
+    from storage.workbook.errors import write_errors
+    from storage.workbook.sheet import BadRows
 
     county = county_room.read(config, load_texts(), database)
     sheet = read_ledger(file, progress)

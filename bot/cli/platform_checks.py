@@ -59,6 +59,16 @@ async def _ask(config: Config) -> AsyncIterator[Verdict]:
     for name, wecom in config.wecom.items():
         words = f"Bot ID {wecom.bot_id}；长连接只能有一个，为了不挤掉正在运行的，这里不连：启动后用 check --live 看"
         yield f"企业微信 {name}", None, words
+    for name, residents in config.wecom_residents.items():
+        from bot.platforms.wecom_residents.checks import missing as residents_missing
+        from bot.platforms.wecom_residents.client import Client
+
+        client = Client(residents)
+        try:
+            absent = await residents_missing(client)
+        finally:
+            await client.close()
+        yield f"居民上报 {name}", not absent, "；".join(absent) or "读得到上报和客户群"
     for name, telegram in config.telegram.items():
         from bot.platforms.telegram.explain import PRIVACY, check
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import ctypes
 import signal
 import webbrowser
 from typing import TYPE_CHECKING, Annotated
@@ -38,6 +40,7 @@ def run(
     browser: Annotated[bool, typer.Option(help="Open the chat room in the browser.")] = True,
 ) -> None:
     """Run the bot. Without a config file: the demo county and a chat room on this machine."""
+    _one_heap()
     roles = {part.strip() for part in role.split(",")}
     if not roles or not roles <= set(ROLES):
         raise CliError(f"--role 只能是 {'、'.join(ROLES)}，可以用逗号连写，例如：--role chat,push")
@@ -56,6 +59,14 @@ def run(
             raise CliError(f"网页打不开：{errors.exceptions[0]}（address already in use?）") from None
     finally:
         database.close()
+
+
+def _one_heap() -> None:
+    """glibc gives each thread a heap and seldom gives back what it freed: 2 MB a minute at 40 messages a second."""
+    with contextlib.suppress(OSError, AttributeError):  # another libc
+        libc = ctypes.CDLL(None)
+        libc.mallopt(-8, 1)  # M_ARENA_MAX
+        libc.mallopt(-1, 128 * 1024)  # M_TRIM_THRESHOLD: fixed, else it grows with what was freed
 
 
 async def _serve(

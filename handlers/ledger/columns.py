@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from openpyxl.utils.datetime import from_excel
-
 from handlers.whistles.rating import Satisfaction
 from storage.workbook.cells import text
 from storage.workbook.headers import Field, field
@@ -93,6 +91,8 @@ def plain(key: str, value: object, epoch: datetime | None = None) -> str:
     holds = BY_KEY[key].holds
     if holds is Holds.MOMENT:
         if isinstance(value, int | float) and not isinstance(value, bool) and epoch is not None:
+            from openpyxl.utils.datetime import from_excel  # the whole library comes along: only at an import
+
             value = from_excel(value, epoch)  # a date cell that lost its format
         if isinstance(value, datetime):
             return f"{value:%Y-%m-%d %H:%M}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection
 
@@ -13,9 +13,11 @@ from bot.access import Held, Role
 from bot.rendering import Document, Rendered, Workshop
 from handlers.figures.selection import Selection, categories
 from handlers.ledger import rows
-from handlers.ledger.importing import Imported, apply
 from handlers.whistles.actions import Actor
 from storage.events import By
+
+if TYPE_CHECKING:
+    from handlers.ledger.importing import Imported
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST = 20_000  # lines in one file; a county's year is 12,000
@@ -39,7 +41,8 @@ def render_import(shop: Workshop, args: Mapping[str, Any]) -> Rendered:
 
     The answer says what was changed, or names the conflicts and brings the workbook back with them marked.
     """
-    from storage.workbook import BadRows, WorkbookError, write_errors
+    from storage.workbook.errors import write_errors
+    from storage.workbook.sheet import BadRows, WorkbookError
 
     actor = Actor(By(args["account"], args["person"], args["inbox"]), unpack_held(args["held"]))
     texts = shop.county.texts
@@ -64,6 +67,8 @@ def render_import(shop: Workshop, args: Mapping[str, Any]) -> Rendered:
 
 
 def _change(shop: Workshop, edited: Any, actor: Actor, private: bool) -> Callable[[Connection], Imported]:
+    from handlers.ledger.importing import apply
+
     return lambda tx: apply(tx, shop.county, edited, actor, shop.now, private=private)
 
 

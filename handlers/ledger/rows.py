@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -35,17 +35,18 @@ def count(tx: Connection, selection: Selection) -> int:
     return int(tx.execute(select(func.count()).select_from(whistle).where(*selection.where())).scalar_one())
 
 
-def lines(tx: Connection, places: Places, selection: Selection, *, private: bool) -> Iterator[Line]:
+def lines(tx: Connection, places: Places, selection: Selection, *, private: bool) -> Generator[Line, None, None]:
     """The selected cases in the order in which they were opened. What private ones say is left out unless `private`.
 
     Times are county time, to the minute and without a zone, as a workbook keeps them; money is in yuan.
     """
     query = select(*_CASE).where(*selection.where()).order_by(whistle.c.opened_at, whistle.c.id)
     number = 0
-    for batch in tx.execute(query.execution_options(yield_per=BATCH)).partitions():
-        for one in made(tx, places, batch, private=private):
-            number += 1
-            yield {"row": number, **one}
+    with tx.execute(query.execution_options(yield_per=BATCH)) as found:
+        for batch in found.partitions():
+            for one in made(tx, places, batch, private=private):
+                number += 1
+                yield {"row": number, **one}
 
 
 def by_numbers(tx: Connection, places: Places, numbers: Sequence[str], *, private: bool) -> dict[str, Line]:

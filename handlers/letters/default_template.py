@@ -64,7 +64,7 @@ def _head(page: Document) -> None:
     numbered = _line(page, "{{ 紧急程度 }}\t{{ 函号 }}", font=HEAD)
     numbered.paragraph_format.tab_stops.add_tab_stop(WIDTH, WD_TAB_ALIGNMENT.RIGHT)
     numbered.paragraph_format.space_before = Pt(8)
-    title = _line(page, "{{ 事由 }}", size=20, font=TITLE, bold=True, centre=True)
+    title = _line(page, "{{ 事由 }}", size=18, font=TITLE, bold=True, centre=True)
     title.paragraph_format.line_spacing = 1.3
     title.paragraph_format.space_before = title.paragraph_format.space_after = Pt(14)
 

@@ -23,6 +23,7 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 PDF = "application/pdf"
 PICTURES = 6  # on one letter
 PICTURE_SIDE = 1200  # pixels: enough for a third of a page, small enough for a phone
+_ENDS = ("。", "！", "？", "…", "）", "”")
 _CLAUSE = re.compile(r"[，。；！？,;!?\n]")
 
 _CASE = (whistle.c.number.label("case"), whistle.c.community_id, whistle.c.place, whistle.c.category, whistle.c.files)
@@ -89,7 +90,7 @@ def make_paper(row: Row[Any], places: Places, config: LetterConfig, pictures: tu
         case=row.case,
         place=where,
         category=row.category,
-        summary=row.summary,
+        summary=row.summary if row.summary.endswith(_ENDS) else f"{row.summary}。",
         asks=tuple(row.asks),
         pictures=pictures,
         sign_by=moment(row.sign_by),

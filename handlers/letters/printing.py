@@ -10,7 +10,7 @@ from zipfile import BadZipFile
 
 import jinja2
 from docx.opc.exceptions import PackageNotFoundError
-from docx.shared import Mm
+from docx.shared import Emu, Mm
 from docxtpl import DocxTemplate, InlineImage
 from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -20,6 +20,7 @@ from handlers.letters.default_template import default_template
 from handlers.letters.paper import FIELDS, GUIDE, LetterPaper, example
 
 PICTURE = Mm(74), Mm(64)  # at most: two beside each other
+PIXEL = Mm(25.4) / 72  # a small picture is not blown up
 _TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 _XML = re.compile(r"<[^>]*>")
 _UNDEFINED = re.compile(r"'([^']+)' is undefined|has no attribute '([^']+)'")
@@ -88,9 +89,8 @@ def _context(page: DocxTemplate, paper: LetterPaper) -> dict[str, Any]:
 
 def _picture(page: DocxTemplate, data: bytes) -> InlineImage:
     with Image.open(BytesIO(data)) as image:
-        wide = image.width * PICTURE[1] > image.height * PICTURE[0]
-    size = {"width": PICTURE[0]} if wide else {"height": PICTURE[1]}
-    return InlineImage(page, BytesIO(data), **size)
+        share = min(PICTURE[0] / image.width, PICTURE[1] / image.height, PIXEL)
+        return InlineImage(page, BytesIO(data), width=Emu(round(image.width * share)))
 
 
 def _fault(page: DocxTemplate, error: jinja2.TemplateSyntaxError) -> str:

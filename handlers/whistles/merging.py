@@ -5,17 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import Connection, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.county import County
 from bot.refused import Refused
+from handlers.likeness import apart
 from handlers.whistles import actions, cases
 from handlers.whistles.actions import Actor
 from handlers.whistles.cases import Case
 from handlers.whistles.lifecycle import Action
 from storage.events import By
 from storage.redaction import Scrubbed
-from storage.tables import whistle, whistle_apart
+from storage.tables import whistle
 
 
 def merge(tx: Connection, county: County, one: Case, into: Case, actor: Actor, now: datetime) -> Case:
@@ -52,13 +52,6 @@ def split(tx: Connection, county: County, one: Case, actor: Actor, now: datetime
     if other is not None:
         apart(tx, one.id, other, now)
     return moved
-
-
-def apart(tx: Connection, one_id: int, other_id: int, now: datetime) -> None:
-    """These two are not the same. Said twice, it is kept once."""
-    make = postgresql.insert if tx.dialect.name == "postgresql" else sqlite.insert
-    low, high = sorted((one_id, other_id))
-    tx.execute(make(whistle_apart).values(whistle_id=low, other_id=high, at=now).on_conflict_do_nothing())
 
 
 def _locked(tx: Connection, one: Case, into: Case) -> tuple[Case, Case]:

@@ -113,7 +113,7 @@ def reporter_chats(voice: Voice, one: Case) -> list[Chat]:
     """Where the reporters of a case are answered, but for the chat that is being answered anyway."""
     here = voice.chat.id if voice.chat is not None else None
     ids = [each for each in cases.answer_chats(voice.tx, one.id) if each != here]
-    return people.chats_by_id(voice.tx, ids)
+    return [each for each in people.chats_by_id(voice.tx, ids) if each.active]
 
 
 def tell_reporters(

@@ -6,8 +6,6 @@ import re
 import unicodedata
 from datetime import date, datetime, time, timedelta
 
-from openpyxl.utils.datetime import from_excel
-
 _INVISIBLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060\ufeff\ud800-\udfff\ufffe\uffff]")
 _BLANKS = re.compile(r"[ \t\u00a0\u3000]+")
 ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!"})
@@ -120,6 +118,8 @@ def day(value: object, *, epoch: datetime, today: date | None) -> date:
     said = _WEEKDAY.sub("", folded(value)).removesuffix("00:00:00")
     try:
         if said.replace(".", "", 1).isdigit() and int(float(said)) in _SERIAL:
+            from openpyxl.utils.datetime import from_excel  # not at every start: it is a whole library
+
             moment = from_excel(int(float(said)), epoch)
             return moment.date() if isinstance(moment, datetime) else _no_date(value)
         if len(said) == 8 and said.isdigit():

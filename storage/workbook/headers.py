@@ -6,10 +6,13 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from typing import TYPE_CHECKING
 
 from storage.workbook.cells import folded, line
-from storage.workbook.opening import RawSheet, Row
 from storage.workbook.sheet import WorkbookError
+
+if TYPE_CHECKING:
+    from storage.workbook.opening import RawSheet, Row
 
 HEADER_WITHIN = 10  # rows looked at: titles, units and dates may stand above
 

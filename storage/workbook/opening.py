@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from struct import error as StructError
-from xml.etree.ElementTree import ParseError
 from zipfile import BadZipFile, ZipFile
 
 from openpyxl import Workbook, load_workbook
@@ -27,9 +26,10 @@ MAX_ROWS = 1_048_576  # Excel's own
 _OLE = b"\xd0\xcf\x11\xe0"  # an .xls of before 2007, or any encrypted workbook
 _BROKEN = "这个文件打不开，可能没有传完或已经损坏，请重新导出一份 .xlsx 再试。"
 
-# All that openpyxl, zipfile and the XML parser were seen to raise on damaged files.
+# All that openpyxl, zipfile and the XML parser (ElementTree's, or lxml's where it is installed: both raise kinds of
+# SyntaxError) were seen to raise on damaged files.
 _DAMAGE = (
-    BadZipFile, InvalidFileException, ParseError, StructError, zlib.error, EOFError, LookupError, ValueError,
+    BadZipFile, InvalidFileException, SyntaxError, StructError, zlib.error, EOFError, LookupError, ValueError,
     TypeError, AttributeError, ArithmeticError, NotImplementedError, RuntimeError, AssertionError,
 )  # fmt: skip
 

@@ -124,7 +124,9 @@ def incoming(
 
 def config(url: str, **sections: dict[str, object]) -> Config:
     """Settings with everything at its default but the database and what is given."""
-    return Config.model_validate({"letter": {"pdf": False}, **sections, "database": {"url": url, **sections.get("database", {})}})
+    return Config.model_validate(
+        {"letter": {"pdf": False}, **sections, "database": {"url": url, **sections.get("database", {})}}
+    )
 
 
 def make(

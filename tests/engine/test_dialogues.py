@@ -40,7 +40,9 @@ async def test_a_question_is_forgotten_after_its_time(county: Database) -> None:
     async with playing(county, clock=clock) as stage:
         await stage.say(f"水东社区3号楼2单元{LAMP}")
         clock.advance(minutes=31)
-        assert await stage.answer("确认", at=clock.now()) == "上次问您的事隔得有点久，已经放下了。要办的话，请再说一遍。"
+        assert (
+            await stage.answer("确认", at=clock.now()) == "上次问您的事隔得有点久，已经放下了。要办的话，请再说一遍。"
+        )
         assert "请看看对不对" in await stage.answer(f"水东社区3号楼2单元{LAMP}", at=clock.now())
     assert _count(county, whistle) == 0
 

@@ -20,7 +20,7 @@ from handlers.ledger.workbook import write_ledger
 from handlers.whistles.actions import Actor
 from storage.events import By
 from storage.tables import whistle
-from storage.workbook import BadRows
+from storage.workbook.sheet import BadRows
 from tests.handlers.talk import TEN, Talk
 
 LETTER = {one.label: index for index, one in enumerate(COLUMNS)}

@@ -11,6 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import closing
 from itertools import islice
 from pathlib import Path
 
@@ -48,9 +49,14 @@ def main(total: int) -> None:
         with database.begin() as tx:
             load_demo(tx, NOON.date())
             write_year(tx, NOON, total)
-        _answers(Talk(database, NOON), total)
-        _sheet(database, Path(folder) / "台账.xlsx", total)
+        measure(database, Path(folder), total)
         database.close()
+
+
+def measure(database: Database, folder: Path, total: int) -> None:
+    """The figures of a demo county that has so many cases."""
+    _answers(Talk(database, NOON), total)
+    _sheet(database, folder / "台账.xlsx", total)
 
 
 def _answers(talk: Talk, total: int) -> None:
@@ -68,8 +74,8 @@ def _sheet(database: Database, path: Path, total: int) -> None:
         selection = Selection()
         before = _peak()
         count = min(total, EXPORTED)
-        found = islice(rows.lines(tx, talk.county.places, selection, private=False), count)
-        spent = _ms(lambda: write_ledger(path, "台账", found, count, categories(tx)))
+        with closing(rows.lines(tx, talk.county.places, selection, private=False)) as found:
+            spent = _ms(lambda: write_ledger(path, "台账", islice(found, count), count, categories(tx)))
     _line(
         f"export of {count} rows",
         f"{spent / 1000:5.2f} s   {path.stat().st_size / 1e6:.1f} MB   +{_peak() - before:.0f} MB RSS",

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from storage.database import Database
+from tests.cli.conftest import cli, here
 from tests.handlers.talk import Talk
 from tests.transcripts.conftest import county, county_postgres, county_sqlite
 
-__all__ = ["county", "county_postgres", "county_sqlite", "talk"]
+__all__ = ["cli", "county", "county_postgres", "county_sqlite", "here", "talk"]
 
 
 @pytest.fixture

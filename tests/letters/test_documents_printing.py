@@ -8,7 +8,7 @@ from pathlib import Path
 
 import docx
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -119,6 +119,7 @@ def test_a_file_that_is_no_docx_is_told(tmp_path: Path) -> None:
 
 # What people type stays text: no markup of Word's, no tag of the template's.
 @given(st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=60))
+@settings(max_examples=30)
 def test_any_words_are_printed_as_they_are(words: str) -> None:
     said = _words(print_letter(default_template(), replace(example(), summary=f"甲{words}乙")))
     assert f"甲{words}乙" in said

@@ -19,6 +19,7 @@ from handlers.books import BOOKS
 from handlers.whistles.lifecycle import FINAL, TABLE, Action, State
 from storage import people
 from storage.tables import outbox, person, unit, week_item, whistle
+from tests.handlers import residents_ready
 from tests.handlers.talk import GRID, STAFF, TEN, Talk
 from tests.rules.spoken import calls, trees
 
@@ -236,6 +237,7 @@ PREPARED: dict[str, Callable[[Talk, str], None]] = {
     "拆分": _two_cases(("demo-luo", "并案 00002 00001")),
     "看反映人": _played(),
 }
+PREPARED |= residents_ready.PREPARED
 WHERE = {"绑定网格": GRID, "解绑网格": GRID, "我家也是": GRID}
 
 

@@ -13,7 +13,7 @@ from handlers.sorting.classes import shipped
 from handlers.sorting.workbook import Imported, import_classes, read_classes, write_classes
 from storage.events import By
 from storage.tables import category
-from storage.workbook import BadRows
+from storage.workbook.sheet import BadRows
 from tests.whistles.ground import NOW, Ground
 
 

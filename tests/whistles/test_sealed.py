@@ -81,7 +81,7 @@ def test_a_case_has_no_field_for_its_reporter() -> None:
 
 
 def test_who_reported_is_asked_in_two_places_only() -> None:
-    """Where a case is read, where its community asks (that is written down), where somebody leaves, where it is purged."""
+    """Where a case is read, where its community asks (and that is told), where somebody leaves, where it is purged."""
     root = Path(cases.__file__).parent.parent
     users = {
         str(path.relative_to(root))

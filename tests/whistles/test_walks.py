@@ -6,7 +6,7 @@ import itertools
 import os
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -26,7 +26,7 @@ from handlers.letters.feedback import Answer, Outcome
 from handlers.whistles import cases, merging, rating
 from handlers.whistles.actions import Actor, act
 from handlers.whistles.cases import Case
-from handlers.whistles.lifecycle import FINAL, Action, State
+from handlers.whistles.lifecycle import FINAL, TRANSITIONS, Action, State
 from handlers.whistles.rating import Satisfaction
 from storage import events
 from storage.database import Database
@@ -47,6 +47,18 @@ ROLE = {
     **dict.fromkeys((Action.CONFIRM, Action.DISPUTE, Action.WITHDRAW, Action.SUPPLEMENT), Role.REPORTER),
     Action.SUPERVISE: Role.COUNTY,
 }
+OF_ACTION: dict[Action, str] = {
+    Action.SEND: "send",
+    Action.REASSIGN: "reassign",
+    Action.SIGN: "sign",
+    Action.RETURN: "back",
+    Action.EXTEND: "extend",
+    Action.GRANT: "grant",
+    Action.REFUSE: "refuse",
+    Action.REPLY: "reply",
+    Action.MERGE: "merge",
+    Action.SPLIT: "split",
+}
 VERBS: list[str] = [
     *sorted(PLAIN),
     *("send", "send", "reassign", "sign", "sign", "back", "extend", "grant", "refuse", "reply", "reply", "more"),
@@ -63,6 +75,7 @@ class Step:
     other: int
     minutes: int
     stray: int  # 0: by the one who may; else by somebody else
+    arrow: int | None  # which of the steps that are open is taken instead of `verb`
 
 
 STEPS = st.builds(
@@ -70,8 +83,9 @@ STEPS = st.builds(
     verb=st.sampled_from(VERBS),
     which=st.integers(0, 2),
     other=st.integers(0, 2),
-    minutes=st.sampled_from([0, 1, 40, 300, 1500, 6000]),
+    minutes=st.sampled_from([0, 1, 40, 40, 300, 300, 1500, 6000]),
     stray=st.sampled_from([0, 0, 0, 0, 0, 1]),
+    arrow=st.sampled_from([None, None, *range(12)]),
 )
 
 
@@ -106,6 +120,11 @@ def _try(tx: Connection, ground: Ground, numbers: list[str], step: Step, now: da
     if step.verb == "tick":
         chasing.run(tx, ground.county, now, lambda *_: None)
         return
+    ways = [each.action for each in TRANSITIONS if each.source == one.state]
+    if step.arrow is not None and ways and step.verb != "tick":
+        action = ways[step.arrow % len(ways)]
+        verb = OF_ACTION.get(action, str(action))
+        step = replace(step, verb="self reply" if verb == "reply" and one.unit_id is None else verb)
     who = _actor(ground, one, step)
     verbs: dict[str, Callable[[], object]] = {
         "send": lambda: _send(tx, ground, one, ground.unit, who, now),

@@ -10,7 +10,9 @@ import sqlalchemy as sa
 
 from storage.database import Database
 from storage.tables import event, person, unit
-from storage.workbook import BadRows, RosterRow, import_roster, read_roster
+from storage.workbook.import_roster import import_roster
+from storage.workbook.roster import RosterRow, read_roster
+from storage.workbook.sheet import BadRows
 from tests.workbook.conftest import NOW, Make, add_county
 
 LATER = NOW + timedelta(days=1)

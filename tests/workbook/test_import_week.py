@@ -9,7 +9,9 @@ import pytest
 import sqlalchemy as sa
 
 from storage.tables import event, person, signup, week_item, week_list
-from storage.workbook import BadRows, WeekRow, import_week
+from storage.workbook.import_week import import_week
+from storage.workbook.sheet import BadRows
+from storage.workbook.week import WeekRow
 from tests.workbook.conftest import NOW
 
 MONDAY = date(2026, 11, 16)

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from storage.workbook import WorkbookError, read_roster
-from storage.workbook.roster import FIELDS
+from storage.workbook.roster import FIELDS, read_roster
+from storage.workbook.sheet import WorkbookError
 from tests.workbook.conftest import Make
 
 HEAD = ["姓名", "单位", "政治面貌", "社区", "网格", "楼栋", "备注"]

@@ -14,20 +14,14 @@ from openpyxl import Workbook, load_workbook
 
 from storage.columns import new_id
 from storage.tables import account, activity, chat, person
-from storage.workbook import (
-    Bad,
-    WorkbookError,
-    errors_path,
-    export_activities,
-    export_roster,
-    export_week,
-    import_roster,
-    import_week,
-    read_roster,
-    read_week,
-    write_errors,
-    write_template,
-)
+from storage.workbook.errors import errors_path, write_errors
+from storage.workbook.export import export_activities, export_roster, export_week
+from storage.workbook.import_roster import import_roster
+from storage.workbook.import_week import import_week
+from storage.workbook.roster import read_roster
+from storage.workbook.sheet import Bad, WorkbookError
+from storage.workbook.template import write_template
+from storage.workbook.week import read_week
 from storage.workbook.writing import cell, new_book
 from tests.workbook.conftest import NOW, Make
 

@@ -17,7 +17,6 @@ from bot.clock import COUNTY, Clock, SystemClock
 from bot.config import Config
 from bot.platforms.wecom_residents.config import WecomResidentsConfig
 from bot.platforms.wecom_residents.platform import WecomResidents
-from handlers.residents.office import ResidentsOffice
 from storage.attachments import Attachments
 from storage.database import Database
 from storage.tables import resident_order, whistle
@@ -74,16 +73,6 @@ class Ground:
             assert sorted(tails) == list(range(1, len(tails) + 1))
 
 
-class Served(App):
-    """An App that hands residents' orders their office. The real one does so by itself."""
-
-    def _wake(self) -> None:
-        super()._wake()
-        for one in self.platforms:
-            if isinstance(one, WecomResidents):
-                one.wake()
-
-
 @asynccontextmanager
 async def ground(
     county: Database,
@@ -111,8 +100,7 @@ async def made(
     """An App that is not running yet."""
     attachments = await asyncio.to_thread(Attachments, folder)
     platform = WecomResidents(config, attachments, now=clock.now)
-    app = Served(Config(), county, [platform, FakePlatform(name="web")], clock=clock)
-    platform.office = ResidentsOffice(config, county, app.write, app.county, clock, app._private_chat)
+    app = App(Config(), county, [platform, FakePlatform(name="web")], clock=clock)
     return app, platform
 
 

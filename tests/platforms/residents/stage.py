@@ -25,13 +25,11 @@ from bot.config import Config
 from bot.message import ChatKind, Incoming
 from bot.platforms.wecom_residents.platform import WecomResidents
 from bot.web.address import read_address
-from handlers.residents.office import ResidentsOffice
 from storage.attachments import Attachments
 from storage.database import Database
 from storage.tables import group_task, resident_group
 from tests.engine.stage import FakePlatform, until
 from tests.platforms.residents.emulator import WeCom, wecom
-from tests.platforms.residents.ground import Served
 from tests.transcripts.conftest import move_to_terminal
 from tests.transcripts.script import Heard
 
@@ -138,8 +136,7 @@ async def stage(county: Database, folder: Path, clock: ManualClock) -> AsyncIter
         platform = FakePlatform(name=NAME)
         platform.bot = NAME
         orders = WecomResidents(config, await asyncio.to_thread(Attachments, folder), now=clock.now)
-        app = Served(Config(), county, [orders, platform], clock=clock)
-        orders.office = ResidentsOffice(config, county, app.write, app.county, clock, app._private_chat)
+        app = App(Config(), county, [orders, platform], clock=clock)
         async with app.running():
             await until(lambda: orders.walks > 0)
             yield ResidentsStage(app, platform, orders, server, clock)

@@ -16,8 +16,8 @@ from sqlalchemy import select, update
 from bot.app import App
 from bot.clock import ManualClock
 from bot.config import Config
-from bot.platforms.telegram.config import TelegramConfig
 from bot.platforms.hooks import Hooks
+from bot.platforms.telegram.config import TelegramConfig
 from bot.platforms.telegram.platform import TelegramPlatform
 from storage.attachments import Attachments
 from storage.database import Database

@@ -11,8 +11,8 @@ from starlette.responses import JSONResponse
 from telegram.error import Conflict
 
 from bot.message import Incoming
-from bot.platforms.telegram.client import Client
 from bot.platforms.hooks import Hooks
+from bot.platforms.telegram.client import Client
 from tests.platforms.telegram.emulator import pages
 from tests.platforms.telegram.methods import Refusal
 from tests.platforms.telegram.rig import rig
