@@ -35,7 +35,7 @@ from bot.worker import Worker
 from handlers import books
 from handlers.residents.office import ResidentsOffice
 from handlers.understanding import understand
-from handlers.understanding.metoo import is_me_too
+from handlers.understanding.metoo import OVERHEARD
 from storage import leases, migrations, outbox, places
 from storage.attachments import Attachments, open_store
 from storage.database import Database
@@ -296,7 +296,7 @@ def build_registry() -> Registry:
 
 def build_dispatcher(registry: Registry) -> Dispatcher:
     """What neighbours say among themselves is heard only where it says "here too"."""
-    return Dispatcher(registry, understand, {"whistle.metoo": is_me_too})
+    return Dispatcher(registry, understand, OVERHEARD)
 
 
 def text_files() -> Iterable[Path]:
@@ -312,7 +312,7 @@ def load_texts() -> texts.Texts:
 def open_attachments(config: Config) -> Attachments:
     """Where files are kept: a folder, or a bucket that several machines share. Raises BucketError."""
     files = config.files
-    return open_store(files.folder, files.url, files.key_id, files.secret.get_secret_value() if files.secret else "")
+    return open_store(files.folder, files.url, files.key_id, files.secret.get_secret_value())
 
 
 def open_database(config: Config) -> Database:

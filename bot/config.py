@@ -116,10 +116,10 @@ class FilesConfig(_Section):
 
     folder: Path = Field(default=Path("data/attachments"), description="Where they are kept, by content hash.")
     url: Annotated[str, AfterValidator(_bucket)] = Field(
-        default="", description="Instead of the folder, a bucket for several machines: s3://bucket/prefix?endpoint=…"
+        default="", description="Instead of the folder, a bucket for several machines (s3://bucket/prefix?endpoint=…)."
     )
     key_id: str = Field(default="", description="Access key of the bucket.")
-    secret: SecretStr | None = Field(default=None, description="Its secret; better from GRIDWHISTLE_FILES__SECRET.")
+    secret: SecretStr = Field(default=SecretStr(""), description="Its secret; better from GRIDWHISTLE_FILES__SECRET.")
     max_mb: int = Field(default=20, ge=1, le=200, description="Largest file, megabytes.")
 
     @model_validator(mode="after")

@@ -8,7 +8,7 @@ from datetime import time
 from pathlib import Path
 from typing import Any, get_args, get_origin
 
-from pydantic import BaseModel
+from pydantic import BaseModel, SecretStr
 from pydantic.fields import FieldInfo
 
 from bot.config import Config
@@ -37,7 +37,7 @@ def render(answers: Mapping[tuple[str, str], object] | None = None) -> str:
     answers = answers or {}
     parts = [HEAD]
     for section, field in Config.model_fields.items():
-        if (many := _many(field)) is not None:
+        if (many := model_of(field)) is not None:
             parts.append(_example(f"{section}.main", many, field.description))
         elif isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
             parts += _section(section, field.annotation, answers)
@@ -49,7 +49,7 @@ def _section(section: str, model: type[BaseModel], answers: Mapping[tuple[str, s
     lines = [f"[{section}]" + (f"  # {_first_line(model)}" if model.__doc__ else "")]
     inner = []
     for key, field in model.model_fields.items():
-        if (many := _many(field)) is not None:
+        if (many := model_of(field)) is not None:
             inner.append(_example(f"{section}.{key}.main", many, field.description))
             continue
         lines.append(f"# {field.description}{_bounds(field)}")
@@ -68,7 +68,7 @@ def _example(section: str, model: type[BaseModel], description: str | None) -> s
     return "\n".join(lines) + "\n"
 
 
-def _many(field: FieldInfo) -> type[BaseModel] | None:
+def model_of(field: FieldInfo) -> type[BaseModel] | None:
     """The model of a section that may stand there under several names."""
     if get_origin(field.annotation) is not dict:
         return None
@@ -89,7 +89,7 @@ def _bounds(field: FieldInfo) -> str:
 
 
 def _toml(value: object) -> str:
-    if value is None:
+    if value is None or isinstance(value, SecretStr):  # a secret's default is none
         return '""'
     if isinstance(value, bool):
         return str(value).lower()

@@ -116,7 +116,7 @@ class Schedule:
         if wait < TICK:  # anything later is the tick's
             moment = datetime.now(COUNTY) + wait
             self._scheduler.add_job(
-                self.run_due, DateTrigger(moment), id=alarm.name, replace_existing=True, misfire_grace_time=None
+                self.run_due, DateTrigger(moment, COUNTY), id=alarm.name, replace_existing=True, misfire_grace_time=None
             )
 
     async def _run_job(self, job: Job, now: datetime) -> None:

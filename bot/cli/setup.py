@@ -84,6 +84,7 @@ def _verdicts(config: Config, path: Path | None) -> Iterator[Verdict]:
     yield _files(config)
     yield _web(config)
     yield from platforms(config, _places(config))
+    yield _letter(config)
     yield _fonts()
 
 
@@ -211,5 +212,25 @@ def _web(config: Config) -> Verdict:
     return "网页", True, f"http://{web.host}:{web.port}"
 
 
+def _letter(config: Config) -> Verdict:
+    from shutil import which
+
+    from handlers.letters.printing import TemplateError, check_template
+
+    letter = config.letter
+    try:
+        check_template(letter.template)
+    except TemplateError as error:
+        return "函模板", False, str(error)
+    pdf = "同时发 PDF" if letter.pdf and which(letter.soffice) else "只发 Word（没有 LibreOffice）"
+    return "函模板", True, f"{letter.template or '自带的模板'}，{pdf if letter.pdf else '只发 Word'}"
+
+
 def _fonts() -> Verdict:
-    return "字体", True, "现在还没有要画的图片；聊天室用浏览器自己的中文字体"
+    from storage.fonts import SANS
+
+    try:
+        with open(SANS, "rb") as font:
+            return "字体", font.read(4) == b"OTTO", f"图表用自带的 {SANS.name}；聊天室用浏览器自己的中文字体"
+    except OSError as error:
+        return "字体", False, f"自带的字体读不到（{error.strerror}）"

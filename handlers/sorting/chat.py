@@ -145,7 +145,7 @@ def leading(turn: Turn, text: Whole = "") -> None:
     turn.say("sorting.led", name=scrub(said[0]), unit=scrub(unit.name), where=scrub(where))
 
 
-@book.command("分类", intent="sorting.put", example="分类 00012 环境整治", summary="改一件哨的类别", roles=FIELD)
+@book.command("分类", intent="sorting.put", example="分类 00001 环境整治", summary="改一件哨的类别", roles=FIELD)
 def put(turn: Turn, number: CaseNumber, name: Note = "") -> None:
     """Staff say what class a case is of; the bot learns from it."""
     here = turn.county.places.community_of(turn.chat.place_id) if turn.chat.place_id else None

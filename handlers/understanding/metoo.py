@@ -6,6 +6,7 @@ Whether there is something it can be "too" to (a report just before, a message r
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 
 from bot.values.fold import fold
 from handlers.understanding.problems import trouble
@@ -57,3 +58,7 @@ def is_me_too(text: str) -> bool:
         return False
     rest = found["rest"]
     return _SAME.fullmatch(rest) is not None or (not _OWN.search(rest) and trouble(rest).told)
+
+
+# What a message in a group may want though it was not said to the bot, and by what it is told.
+OVERHEARD: Mapping[str, Callable[[str], bool]] = {"whistle.metoo": is_me_too}

@@ -79,7 +79,7 @@ def urge(turn: Turn, number: CaseNumber | None = None) -> None:
     "更正哨", intent="whistle.correct", example="更正哨 不是3栋是5栋", summary="改反映问题的地点或内容", hidden=True
 )
 def correct(turn: Turn, text: Whole, number: CaseNumber | None = None, place: PlaceArg | None = None) -> None:
-    """Put the place right; other words are added to the matter. Whoever works on it hears of another place."""
+    """Put the place right; other words are added to the matter. Whoever works on it hears it."""
     one = my_case(turn, number)
     ref = drafting.corrected_place(text, turn.given) or place
     where = drafting.place_words(ref) if ref is not None else None
@@ -87,6 +87,8 @@ def correct(turn: Turn, text: Whole, number: CaseNumber | None = None, place: Pl
     one = actions.correct(turn.tx, one, where, scrub(matter[:500]), turn.by, turn.now)
     keep(turn, one, "correction")
     news.answer(turn, one, "whistle.corrected", news.facts(turn, one))
+    if where is not None:  # somebody may be on the way to the old place
+        news.tell_staff(turn, one, "whistle.corrected_staff", news.facts(turn, one))
     if one.unit_id is not None:
         news.tell_unit(turn, one, "whistle.corrected_staff", news.facts(turn, one))
 

@@ -91,6 +91,8 @@ def test_check_of_an_empty_folder(cli: Cli, here: Path, monkeypatch: pytest.Monk
         "文字": "✓",
         "附件": "✓",
         "网页": "✓",
+        "平台": "!",
+        "函模板": "✓",
         "字体": "✓",
     }
     assert not (here / "data/gridwhistle.sqlite3").exists(), "looking makes nothing"

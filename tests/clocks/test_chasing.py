@@ -131,14 +131,14 @@ def test_one_that_cannot_be_handled_does_not_stop_the_others(
     tx: Connection, ground: Ground, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     bad, good = sent(tx, ground), sent(tx, ground)
-    real = chasing.cases.by_id
+    real = cases.by_id
 
     def broken(tx: Connection, whistle_id: int) -> Case:
         if whistle_id == bad.id:
             raise RuntimeError("a bug")
         return real(tx, whistle_id)
 
-    monkeypatch.setattr(chasing.cases, "by_id", broken)
+    monkeypatch.setattr(cases, "by_id", broken)
     at = NOW + timedelta(days=6, hours=12)
     tick(tx, ground, at)
     assert climbed(tx, good) == [Step.REMIND]

@@ -12,7 +12,7 @@ from pydantic import BaseModel
 
 from bot import config as settings
 from bot.config import Config, ConfigError, load
-from bot.config_file import DEFAULTS, render
+from bot.config_file import DEFAULTS, model_of, render
 from tests.rules.spoken import ROOT
 
 SECRET = "t0psecret"
@@ -20,6 +20,15 @@ SECTIONS: dict[str, type[BaseModel]] = {
     name: field.annotation
     for name, field in Config.model_fields.items()
     if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel)
+}
+BOTS: dict[str, type[BaseModel]] = {
+    name: model for name, field in Config.model_fields.items() if (model := model_of(field)) is not None
+}
+BOTS |= {
+    f"{name}.{key}": model
+    for name, section in SECTIONS.items()
+    for key, field in section.model_fields.items()
+    if (model := model_of(field)) is not None
 }
 
 
@@ -49,7 +58,20 @@ def test_the_example_says_the_defaults() -> None:
     assert set(told) == set(SECTIONS)
     for name, values in told.items():
         assert SECTIONS[name](**values) == SECTIONS[name](), name
-        assert set(values) == set(SECTIONS[name].model_fields), "every key is shown"
+        many = {key for key, field in SECTIONS[name].model_fields.items() if model_of(field) is not None}
+        assert set(values) | many == set(SECTIONS[name].model_fields), "every key is shown"
+
+
+@pytest.mark.parametrize("section", BOTS)
+def test_a_bots_section_is_shown_whole_and_commented_out(section: str) -> None:
+    """Without the hashes, and with what is needed filled in, it is taken as it stands."""
+    block = render().partition(f"# [{section}.main]\n")[2].partition("\n\n")[0]
+    shown = tomllib.loads("\n".join(line.removeprefix("# ") for line in block.splitlines()))
+    assert set(shown) == set(BOTS[section].model_fields)
+    needed = {key: "1:x" for key, field in BOTS[section].model_fields.items() if field.is_required()}
+    taken = BOTS[section].model_validate(shown | needed)
+    assert taken.model_dump(exclude_defaults=True).keys() <= {*needed, "proxy", "secret", "webhook_secret"}
+    assert all(field.description for field in BOTS[section].model_fields.values())
 
 
 def test_the_example_can_be_used_as_it_is(tmp_path: Path) -> None:

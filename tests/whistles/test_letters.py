@@ -62,7 +62,10 @@ def test_a_letter_is_drafted_reviewed_and_issued_by_the_right_people(tx: Connect
     one = register(tx, ground)
     made = drafted(tx, ground, one)
     own, other = ground.actor(Role.COMMUNITY), ground.actor(Role.SECRETARY)
-    issue = lambda found: letters.issue(tx, ground.county, one, found, own, NOW, NONE)  # noqa: E731
+
+    def issue(found: Letter) -> tuple[Case, Letter]:
+        return letters.issue(tx, ground.county, one, found, own, NOW, NONE)
+
     assert refused(tx, lambda: issue(made)) == "letter.not_reviewed"
     assert refused(tx, lambda: letters.review(tx, ground.county, one, made, own, NOW)) == "letter.own_draft"
     liaison = ground.actor(Role.LIAISON)

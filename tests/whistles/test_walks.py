@@ -42,7 +42,7 @@ PLAIN = {
     *(Action.ASK, Action.SUPPLEMENT, Action.SELF_HANDLE, Action.DECLINE, Action.START, Action.PARK, Action.RESUME),
     *(Action.VERIFY, Action.CLOSE, Action.CONFIRM, Action.DISPUTE, Action.SUPERVISE, Action.ARCHIVE, Action.WITHDRAW),
 }
-ROLE = {
+ROLE: dict[str, Role] = {
     **dict.fromkeys((Action.START, Action.RESUME, "sign", "back", "extend", "reply"), Role.LIAISON),
     **dict.fromkeys((Action.CONFIRM, Action.DISPUTE, Action.WITHDRAW, Action.SUPPLEMENT), Role.REPORTER),
     Action.SUPERVISE: Role.COUNTY,

@@ -41,7 +41,7 @@ class Memory:
     def __init__(self, callback_bytes: int) -> None:
         self.buttons = Buttons(callback_bytes)
         self.migrations = Migrations()
-        self.sources: Recent[str, Source] = Recent(20_000)  # by event id
+        self.sources: Recent[str, Source] = Recent(5000)  # by event id: an answer follows within minutes
         self.asked: Recent[tuple[int, int], str] = Recent(20_000)  # by chat and message: whom its buttons ask
 
 

@@ -98,7 +98,7 @@ class WecomWebhookConfig(_Settings):
     robots: dict[str, WecomRobot] = Field(default={}, description="One for each group, under a name of your own.")
     base_url: str = Field(default="https://qyapi.weixin.qq.com", description="Where cgi-bin/webhook is [doc].")
     timeout_seconds: float = Field(default=10, gt=0, description="For one call.")
-    text_bytes: int = Field(default=4096, ge=64, description="markdown content, UTF-8 [doc].")
+    text_bytes: int = Field(default=4096, ge=64, description="Bytes of markdown, UTF-8 [doc].")
     per_minute: int = Field(default=20, ge=0, description="Messages a minute and robot [doc].")
     rate_wait_seconds: float = Field(default=60, gt=0, description="Wait after 45009 [doc: counted by the minute].")
     image_bytes: int = Field(default=2 * 1024 * 1024, gt=0, description="Larger pictures leave as files [doc].")
