@@ -26,7 +26,7 @@ from bot.logs import log
 from bot.message import Incoming
 from bot.platforms.base import Platform
 from bot.rendering import Rendering
-from bot.schedule import Schedule
+from bot.schedule import Reach, Schedule
 from bot.sender import Sender
 from bot.threads import in_thread
 from bot.values.found import Given
@@ -98,7 +98,8 @@ class App:
             label: Sender(platform, database, self.write, self.clock, config.sending, config.push, rendering)
             for label, platform in self.labels.items()
         }
-        self.schedule = Schedule(books.jobs(config), self.county, self.clock, self.write, self._private_chat)
+        reach = Reach(self._private_chat, self._buttonless)
+        self.schedule = Schedule(books.jobs(config), self.county, self.clock, self.write, reach)
         self._listener = None if database.sqlite else Listener(database, self._committed)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._wakers = [*(sender.wake for sender in self.senders.values()), *self._tended()]

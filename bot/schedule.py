@@ -48,6 +48,14 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True)
+class Reach:
+    """How people are reached by what speaks without a message before it."""
+
+    private_chat: PrivateChat = lambda *_: None
+    buttonless: Callable[[str, str], bool] = lambda *_: False  # platform, bot: nothing can be pressed there
+
+
+@dataclass(frozen=True, slots=True)
 class Alarm:
     """Something that is due when the records say so, not at set times.
 
@@ -57,7 +65,7 @@ class Alarm:
 
     name: str
     next_at: Callable[[Connection], datetime | None]
-    step: Callable[[County, datetime, PrivateChat], Callable[[Connection], bool]]
+    step: Callable[[County, datetime, Reach], Callable[[Connection], bool]]
 
 
 class Schedule:
@@ -69,9 +77,9 @@ class Schedule:
         county: Callable[[], County],
         clock: Clock,
         write: Callable[[Callable[[Connection], object]], Awaitable[object]],
-        private_chat: PrivateChat = lambda *_: None,
+        reach: Reach | None = None,
     ) -> None:
-        self._private_chat = private_chat
+        self._reach = reach or Reach()
         self._jobs = [one for one in jobs if isinstance(one, Job)]
         self._alarms = [one for one in jobs if isinstance(one, Alarm)]
         self._county = county
@@ -103,7 +111,7 @@ class Schedule:
         for job in self._jobs:
             await self._run_job(job, now)
         for alarm in self._alarms:
-            while await self._write(alarm.step(self._county(), now, self._private_chat)):
+            while await self._write(alarm.step(self._county(), now, self._reach)):
                 pass
             await self._set(alarm)
 

@@ -27,6 +27,7 @@ class Importable(StrEnum):
     WEEK = "week"
     CALENDAR = "calendar"
     LEDGER = "ledger"
+    CATEGORIES = "categories"
 
 
 class Exportable(StrEnum):
@@ -36,6 +37,7 @@ class Exportable(StrEnum):
     ACTIVITIES = "activities"
     LEDGER = "ledger"
     WEEK = "week"
+    CATEGORIES = "categories"
 
 
 class Template(StrEnum):
@@ -58,7 +60,10 @@ def _bar(what: str) -> Iterator[Callable[[int, int], None]]:
 
 def import_file(
     kind: Annotated[
-        Importable, typer.Argument(help="roster 花名册, week 六个日清单, calendar 放假和调休, ledger 改好的台账.")
+        Importable,
+        typer.Argument(
+            help="roster 花名册, week 六个日清单, calendar 放假和调休, ledger 改好的台账, categories 类别和部门."
+        ),
     ],
     file: Annotated[Path, typer.Argument(help="The xlsx; a calendar may be csv too.")],
     config: ConfigPath = None,
@@ -79,6 +84,8 @@ def import_file(
             _roster(database, file, new_units)
         elif kind is Importable.LEDGER:
             _ledger(settings, database, file)
+        elif kind is Importable.CATEGORIES:
+            _categories(database, file)
         else:
             _week(settings, database, file, draft)
     except WorkbookError as error:
@@ -141,6 +148,26 @@ def _ledger(config: Config, database: Database, file: Path) -> None:
     console().print(f"台账已导入：改了 {changed} 件，{unchanged} 件没有变化。")
 
 
+def _categories(database: Database, file: Path) -> None:
+    from bot.clock import SystemClock
+    from handlers.sorting.workbook import import_classes, read_classes
+    from storage import places
+    from storage.events import By
+    from storage.workbook.sheet import BadRows
+
+    with _bar("读取") as progress:
+        sheet = read_classes(file, progress)
+    _stop_if_bad(file, sheet, sheet.bads)
+    try:
+        with database.begin() as tx:
+            result = import_classes(tx, places.load(tx), sheet.rows, By(), SystemClock().now())
+    except BadRows as error:
+        _stop_if_bad(file, sheet, error.bads)
+        raise
+    _notes(sheet)
+    console().print(f"类别已导入：新增 {result.added}，更改 {result.changed}，停用 {result.retired}（表里没有的）。")
+
+
 def _calendar(database: Database, file: Path) -> None:
     from storage.calendar import import_year
     from storage.calendar_file import read_calendar
@@ -167,9 +194,13 @@ def _stop_if_bad(file: Path, sheet: Sheet[Any], bads: tuple[Bad, ...]) -> None:
     raise CliError(f"有 {len(bads)} 行要改，什么都没有写入。逐行原因见 {beside}")
 
 
-def _say(sheet: Sheet[Any], result: ImportResult) -> None:
+def _notes(sheet: Sheet[Any]) -> None:
     for note in sheet.notes:
         console().print(f"  {note}")
+
+
+def _say(sheet: Sheet[Any], result: ImportResult) -> None:
+    _notes(sheet)
     cancelled = f"，取消 {result.cancelled}" if result.cancelled else ""
     console().print(f"已导入：新增 {result.added}，更改 {result.changed}，不变 {result.unchanged}{cancelled}。")
     if result.new_units:
@@ -177,7 +208,7 @@ def _say(sheet: Sheet[Any], result: ImportResult) -> None:
 
 
 def export(
-    kind: Annotated[Exportable, typer.Argument(help="roster, activities, ledger 台账, week.")],
+    kind: Annotated[Exportable, typer.Argument(help="roster, activities, ledger 台账, week, categories 类别.")],
     file: Annotated[Path, typer.Argument(help="The xlsx to write; must not exist.")],
     config: ConfigPath = None,
     only: Annotated[
@@ -200,6 +231,12 @@ def export(
                 from bot.cli.ledger import export_ledger
 
                 rows = export_ledger(settings, database, file, only, pictures, progress)
+            elif kind is Exportable.CATEGORIES:
+                from handlers.sorting.workbook import write_classes
+                from storage import places
+
+                with database.reading() as tx:
+                    rows = write_classes(tx, places.load(tx), file)
             else:
                 write = {
                     Exportable.ROSTER: writing.export_roster,

@@ -12,10 +12,9 @@ from bot.clock import COUNTY
 from bot.county import County
 from bot.logs import log
 from bot.message import Choice
-from bot.schedule import Alarm, Job
+from bot.schedule import Alarm, Job, Reach
 from bot.schedule import Step as Write
 from bot.texts import Public
-from bot.turn import PrivateChat
 from handlers.clocks import actions as clocks
 from handlers.clocks.actions import COLUMNS, Clock
 from handlers.clocks.ladder import Step
@@ -67,21 +66,21 @@ def next_at(tx: Connection) -> datetime | None:
     return found
 
 
-def _step(county: County, now: datetime, private_chat: PrivateChat) -> Callable[[Connection], bool]:
+def _step(county: County, now: datetime, reach: Reach) -> Callable[[Connection], bool]:
     def step(tx: Connection) -> bool:
-        return run(tx, county, now, private_chat) == CHUNK
+        return run(tx, county, now, reach) == CHUNK
 
     return step
 
 
-def run(tx: Connection, county: County, now: datetime, private_chat: PrivateChat) -> int:
+def run(tx: Connection, county: County, now: datetime, reach: Reach) -> int:
     """Handle the clocks that are due, the longest overdue first. Returns how many there were."""
     due = select(*COLUMNS).where(*_ticking, clock.c.next_at <= now).order_by(clock.c.next_at, clock.c.id).limit(CHUNK)
     rows = [Clock(*row) for row in tx.execute(due.with_for_update(skip_locked=True))]
     for one in rows:
         nested = tx.begin_nested()
         try:
-            chase(Notices(tx, county, now.astimezone(COUNTY), private_chat), one)
+            chase(Notices(tx, county, now.astimezone(COUNTY), reach), one)
         except Exception as failure:
             nested.rollback()
             if tx.dialect.name == "postgresql" and getattr(failure, "connection_invalidated", False):

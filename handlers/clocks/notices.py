@@ -11,8 +11,9 @@ from sqlalchemy import Connection
 from bot.clock import quiet_until
 from bot.county import County
 from bot.message import Choice, ToRender
+from bot.schedule import Reach
 from bot.texts import Public
-from bot.turn import PrivateChat
+from bot.turn import spelled
 from storage import outbox, people
 from storage.people import Chat
 
@@ -24,7 +25,7 @@ class Notices:
     tx: Connection
     county: County
     now: datetime
-    private_chat: PrivateChat
+    reach: Reach
     chat: Chat | None = None
 
     @property
@@ -60,7 +61,7 @@ class Notices:
         chats = people.private_chats(self.tx, [one.id for one in accounts])
         reached = {one.account_id for one in chats}
         for one in accounts:  # who has not written in private yet, where the platform tells that chat's address
-            if one.id not in reached and (found := self.private_chat(one.platform, one.user_id)) is not None:
+            if one.id not in reached and (found := self.reach.private_chat(one.platform, one.user_id)) is not None:
                 chats.append(people.add_chat(self.tx, one.platform, *found, "private", one.name, one.id, self.now))
         self._owe(chats, self.county.texts.render(key, fields), choices, files, urgent)
         return len(chats)
@@ -69,15 +70,16 @@ class Notices:
         self, chats: Sequence[Chat], text: str, choices: Sequence[Choice], files: Sequence[ToRender], urgent: bool
     ) -> None:
         due_at = None if urgent else self.quiet_until
+        bare = {chat.id for chat in chats if choices and self.reach.buttonless(chat.platform, chat.bot)}
         rows = [
             outbox.Owed(
                 platform=chat.platform,
                 chat_id=chat.id,
-                text=text,
+                text=spelled(text, choices) if chat.id in bare else text,
                 due_at=due_at or self.now,
                 kind="push",
                 urgent=urgent,
-                choices=[(one.label, one.send) for one in choices],
+                choices=[(one.label, one.send) for one in choices if chat.id not in bare],
                 files=[asdict(one) for one in files],
             )
             for chat in chats

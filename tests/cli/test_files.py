@@ -151,7 +151,7 @@ def test_a_calendar(cli: Cli, demo: Path, here: Path) -> None:
     assert len(rows(demo, calendar_day)) == 2
 
 
-@pytest.mark.parametrize("kind", ["roster", "week", "calendar"])
+@pytest.mark.parametrize("kind", ["roster", "week", "calendar", "ledger", "categories"])
 @pytest.mark.parametrize("content", [None, b"", b"PK\x03\x04 broken", "姓名,单位\n张三,".encode("gbk")])
 def test_what_is_no_workbook_is_one_sentence(
     cli: Cli, demo: Path, here: Path, kind: str, content: bytes | None
@@ -164,7 +164,7 @@ def test_what_is_no_workbook_is_one_sentence(
     assert "Traceback" not in ran.err
 
 
-@pytest.mark.parametrize("kind", ["roster", "activities", "ledger", "week"])
+@pytest.mark.parametrize("kind", ["roster", "activities", "ledger", "week", "categories"])
 def test_an_export(cli: Cli, demo: Path, here: Path, kind: str) -> None:
     chat = "\n".join(
         [

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, select
 
 from bot.access import Role
 from bot.clock import COUNTY
+from bot.schedule import Reach
 from handlers.clocks import actions as clocks
 from handlers.clocks import chasing
 from handlers.clocks.actions import Setting
@@ -45,7 +46,7 @@ def sent(tx: Connection, ground: Ground) -> Case:
 
 
 def tick(tx: Connection, ground: Ground, at: datetime) -> None:
-    while chasing.run(tx, ground.county, at, lambda *_: None) == chasing.CHUNK:
+    while chasing.run(tx, ground.county, at, Reach()) == chasing.CHUNK:
         pass
 
 
@@ -155,7 +156,7 @@ def test_two_that_look_at_the_same_moment_take_a_rung_once(database: Any, ground
 
     def look(_: int) -> None:
         with database.begin() as tx:
-            chasing.run(tx, ground.county, NOW + timedelta(days=6, hours=12), lambda *_: None)
+            chasing.run(tx, ground.county, NOW + timedelta(days=6, hours=12), Reach())
 
     with ThreadPoolExecutor(3) as pool:
         list(pool.map(look, range(6)))
@@ -183,7 +184,7 @@ def _told(talk: Talk, at: datetime) -> list[Any]:
     talk.clock.set(at)
     with talk.database.begin() as tx:
         last = max((row.id for row in tx.execute(select(outbox.c.id))), default=0)
-        chasing.run(tx, talk.county, at, lambda _, user_id: ("room", f"p-{user_id}"))
+        chasing.run(tx, talk.county, at, Reach(lambda _, user_id: ("room", f"p-{user_id}")))
         return list(tx.execute(select(outbox).where(outbox.c.id > last)))
 
 

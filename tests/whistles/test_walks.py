@@ -17,6 +17,7 @@ from sqlalchemy import Connection, select
 
 from bot.access import Role
 from bot.refused import Refused
+from bot.schedule import Reach
 from handlers.clocks import chasing
 from handlers.clocks.ladder import Step as Rung
 from handlers.letters import actions as letters
@@ -118,7 +119,7 @@ def test_what_must_hold_holds_after_every_step(database: Database, ground: Groun
 def _try(tx: Connection, ground: Ground, numbers: list[str], step: Step, now: datetime) -> None:
     one, other = cases.case(tx, numbers[step.which]), cases.case(tx, numbers[step.other])
     if step.verb == "tick":
-        chasing.run(tx, ground.county, now, lambda *_: None)
+        chasing.run(tx, ground.county, now, Reach())
         return
     ways = [each.action for each in TRANSITIONS if each.source == one.state]
     if step.arrow is not None and ways and step.verb != "tick":
