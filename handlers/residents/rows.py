@@ -11,6 +11,7 @@ from sqlalchemy import Connection, func, insert, or_, select, update
 
 from bot.county import County
 from bot.platforms.wecom_residents.orders import Order, Step
+from bot.schedule import Reach
 from bot.turn import PrivateChat
 from handlers.clocks.notices import Notices
 from storage.tables import resident_order, resident_poll
@@ -31,7 +32,7 @@ class Where:
 
     def clerk(self, tx: Connection, now: datetime) -> Notices:
         """Who tells staff about orders."""
-        return Notices(tx, self.county, now, self.private_chat)
+        return Notices(tx, self.county, now, Reach(self.private_chat))
 
 
 def find(tx: Connection, order_ids: Collection[str]) -> dict[str, Any]:

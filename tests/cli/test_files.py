@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
+from handlers.sorting.classes import shipped
 from storage.database import Database
 from storage.tables import calendar_day, person, unit, week_item, week_list
 from tests.cli.conftest import Cli, Ran
@@ -179,7 +180,8 @@ def test_an_export(cli: Cli, demo: Path, here: Path, kind: str) -> None:
     book = load_workbook(here / "out.xlsx", read_only=True)
     count = sum(1 for row in book.worksheets[0].values if any(row)) - 1
     book.close()
-    expected = {"roster": 13_400, "activities": 1, "ledger": 1, "week": len(rows(demo, week_item))}[kind]
+    counts = {"roster": 13_400, "activities": 1, "ledger": 1, "week": len(rows(demo, week_item))}
+    expected = (counts | {"categories": len(shipped().rows)})[kind]
     assert count == expected
     assert f"已导出 {expected} 行" in ran.err
     again = cli("export", kind, "out.xlsx")
@@ -191,6 +193,13 @@ def test_what_is_exported_can_be_taken_in_again(cli: Cli, demo: Path, here: Path
     ran = cli("import", "roster", "花名册.xlsx")
     assert ran.code == 0, ran.err
     assert "新增 0，更改 0，不变 13400" in ran.err
+
+
+def test_classes_go_out_and_come_back_unchanged(cli: Cli, demo: Path, here: Path) -> None:
+    assert cli("export", "categories", "类别.xlsx").code == 0
+    ran = cli("import", "categories", "类别.xlsx")
+    assert ran.code == 0, ran.err
+    assert "新增 0，更改 0，停用 0" in ran.err
 
 
 def test_templates_know_the_county(cli: Cli, demo: Path, here: Path) -> None:
