@@ -36,7 +36,7 @@ from handlers import books
 from handlers.residents.office import ResidentsOffice
 from handlers.understanding import understand
 from handlers.understanding.metoo import OVERHEARD
-from storage import leases, migrations, outbox, places
+from storage import leases, migrations, outbox
 from storage.attachments import Attachments, open_store
 from storage.database import Database
 
@@ -78,7 +78,7 @@ class App:
         self.roles = roles or Roles()
         self.registry = build_registry()
         self._county: County | None = None  # read at the start
-        self._places_version: tuple[int, ...] = ()
+        self._read_version: tuple[object, ...] = ()
         kept = attachments or open_attachments(config)
         machine = Machine(
             database=database,
@@ -170,7 +170,7 @@ class App:
             self._listener.start()
         serving = self.labels.items() if self.roles.chat else ()
         tasks = [asyncio.create_task(self._serve(label, platform)) for label, platform in serving]
-        tasks.append(asyncio.create_task(self._watch_places()))
+        tasks.append(asyncio.create_task(self._watch_county()))
         tasks.append(asyncio.create_task(in_thread(self._warm)))
         if self.roles.push:
             await self.schedule.start()
@@ -244,23 +244,18 @@ class App:
             if not await in_thread(lease.alive):
                 return
 
-    async def _watch_places(self) -> None:
-        """Notice an import by another process: one count a minute."""
-
-        def version() -> tuple[int, ...]:
-            with self.database.reading() as tx:
-                return places.version(tx)
-
+    async def _watch_county(self) -> None:
+        """Notice an import by another process: a look a minute."""
         while True:
             try:
-                found = await in_thread(version)
+                found = await in_thread(lambda: county_room.version(self.database))
             except Exception as failure:
                 if not self.database.retryable(failure):
                     raise
             else:
-                if self._places_version and found != self._places_version:
+                if self._read_version and found != self._read_version:
                     await self.reread()
-                self._places_version = found
+                self._read_version = found
             await asyncio.sleep(60)
 
     async def settled(self) -> None:

@@ -79,7 +79,7 @@ def import_file(
     database = open_store(settings)
     try:
         if kind is Importable.CALENDAR:
-            _calendar(database, file)
+            _calendar(settings, database, file)
         elif kind is Importable.ROSTER:
             _roster(database, file, new_units)
         elif kind is Importable.LEDGER:
@@ -168,17 +168,21 @@ def _categories(database: Database, file: Path) -> None:
     console().print(f"类别已导入：新增 {result.added}，更改 {result.changed}，停用 {result.retired}（表里没有的）。")
 
 
-def _calendar(database: Database, file: Path) -> None:
+def _calendar(config: Config, database: Database, file: Path) -> None:
+    from handlers.clocks.actions import Setting, recount
     from storage.calendar import import_year
+    from storage.calendar import load as load_calendar
     from storage.calendar_file import read_calendar
 
     try:
         year, days = read_calendar(file)
         with database.begin() as tx:
             count = import_year(tx, year, days, file.name)
+            moved = recount(tx, Setting(load_calendar(tx), config.clock))
     except ValueError as error:
         raise CliError(str(error)) from None
-    console().print(f"{year} 年的放假和调休已导入，共 {count} 天。")
+    changed = f"{moved} 件哨的期限随之改了。" if moved else ""
+    console().print(f"{year} 年的放假和调休已导入，共 {count} 天。{changed}")
 
 
 def _stop_if_bad(file: Path, sheet: Sheet[Any], bads: tuple[Bad, ...]) -> None:
