@@ -18,7 +18,7 @@ PRIVATE = "u:"  # private chats are known by the person, so that both directions
 _UNREADABLE = {
     "audio": "这段语音没有识别出文字",
     "video": "视频我还看不了",
-    "file": "文件我还打不开",
+    "file": "这个文件没有传过来",
     "chatRecord": "合并转发的聊天记录我还看不了",
     "interactiveCard": "卡片我还看不了",
 }
@@ -40,10 +40,11 @@ class Session:
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A message that still lacks its pictures: `pictures` are their download codes."""
+    """A message that still lacks its files: `pictures` are download codes, `documents` codes and names."""
 
     message: Incoming
     pictures: tuple[str, ...]
+    documents: tuple[tuple[str, str], ...]
     session: Session | None
 
 
@@ -86,7 +87,7 @@ class Reader:
             spoken=said.spoken,
             unreadable=unreadable,
         )
-        return Arrival(message, said.pictures[: self.most_pictures], _session(data))
+        return Arrival(message, said.pictures[: self.most_pictures], said.documents, _session(data))
 
     def press(self, data: Mapping[str, Any]) -> Incoming:
         """Read a pressed card button. Raises BadFrame."""
@@ -129,6 +130,7 @@ class Reader:
 class _Said:
     text: str = ""
     pictures: tuple[str, ...] = ()
+    documents: tuple[tuple[str, str], ...] = ()
     spoken: bool = False
     unreadable: str = ""
 
@@ -143,6 +145,8 @@ def _read_content(data: Mapping[str, Any]) -> _Said:
         return _Said(pictures=(code,)) if code else _Said(unreadable="这张照片没有传过来")
     if kind == "richText":
         return _read_rich(content.get("richText"))
+    if kind == "file" and (code := _text(content, "downloadCode")):
+        return _Said(documents=((code, _text(content, "fileName")),))
     if kind == "audio" and (heard := _text(content, "recognition").strip()):
         return _Said(heard, spoken=True)
     return _Said(unreadable=_UNREADABLE.get(kind, _UNKNOWN))

@@ -131,9 +131,10 @@ class DingTalkPlatform:
     async def _arrived(self, link: Link, frame: Frame, arrival: Arrival) -> None:
         message = arrival.message
         files, unreadable = [], message.unreadable
-        for code in arrival.pictures:
+        wanted = [*((code, None) for code in arrival.pictures), *arrival.documents]
+        for code, name in wanted:
             try:
-                files.append(await self._pictures.take(message.bot, code))
+                files.append(await self._pictures.take(message.bot, code, name))
             except Unreadable as reason:
                 unreadable = unreadable or str(reason)
         if files or unreadable:

@@ -131,7 +131,7 @@ def test_a_voice_message_is_its_transcript() -> None:
     [
         ({"msgtype": "audio", "content": {"downloadCode": "d", "recognition": ""}}, "这段语音没有识别出文字"),
         ({"msgtype": "video", "content": {"duration": 1, "videoType": "mp4", "downloadCode": "d"}}, "视频我还看不了"),
-        ({"msgtype": "file", "content": {"fileName": "a.docx", "downloadCode": "d"}}, "文件我还打不开"),
+        ({"msgtype": "file", "content": {"fileName": "a.docx", "downloadCode": ""}}, "这个文件没有传过来"),
         ({"msgtype": "chatRecord", "content": {"chatRecord": "[]"}}, "合并转发的聊天记录我还看不了"),
         ({"msgtype": "interactiveCard", "content": {}}, "卡片我还看不了"),
         ({"msgtype": "unknownMsgType", "content": {"unknownMsgType": "用户发送了一条消息"}}, "这种消息我还看不懂"),

@@ -57,6 +57,16 @@ async def test_a_picture_is_kept_before_the_message_is_handed_over(tmp_path: Pat
         assert (file.mime, file.size) == ("image/jpeg", len(kept))
 
 
+async def test_a_document_is_kept_as_it_came(tmp_path: Path) -> None:
+    async with listening(tmp_path) as (server, attachments, got):
+        await asyncio.wait_for(server.hand("张三", "台账.xlsx", b"PK\x03\x04 a ledger").acked.wait(), 5)
+        [message] = got
+        [file] = message.files
+        assert (message.text, message.unreadable, file.name) == ("", "", "台账.xlsx")
+        assert file.mime == "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+        assert await asyncio.to_thread(attachments.read, file.sha256) == b"PK\x03\x04 a ledger"
+
+
 Spoil = Callable[[DingTalk], None]
 
 
