@@ -42,8 +42,15 @@ class Stage(Protocol):
         """The clock moves, and what falls due is done."""
 
 
-# What can be pressed elsewhere is written out in a terminal; a scene shows it as buttons on both.
+# What can be pressed elsewhere is written out where nothing can be; a scene shows it as buttons everywhere.
 _SPELLED = re.compile("· (.+)：请发“.+”")
+
+
+def unspelled(text: str) -> tuple[str, tuple[str, ...]]:
+    """A message without its quick answers that were written out, and these."""
+    lines = text.split("\n")
+    spelled = tuple(found[1] for line in lines if (found := _SPELLED.fullmatch(line)))
+    return "\n".join(lines[: len(lines) - len(spelled)]), spelled
 
 
 def _group(chat: str) -> str | None:
@@ -96,9 +103,7 @@ class TerminalStage(_Base):
     def show(self, message: Outgoing) -> None:
         name = message.chat_id.split("-", 1)[1]
         chat = name if message.chat_kind == "group" else f"私聊 {name}"
-        lines = message.text.split("\n")
-        spelled = [found[1] for line in lines if (found := _SPELLED.fullmatch(line))]
-        text = "\n".join(lines[: len(lines) - len(spelled)])
+        text, spelled = unspelled(message.text)
         self._heard.append(Heard(chat, text, (*(one.label for one in message.choices), *spelled)))
 
     async def say(self, chat: str, who: str, text: str, picture: bool) -> None:
@@ -175,7 +180,8 @@ class WebStage(_Base):
         return sum(one.handled for one in self._app.workers)
 
 
-def _config(folder: Path) -> Config:
+def scene_config(folder: Path) -> Config:
+    """The county's settings in a scene; what is rendered lies in `folder`."""
     # No PDF: a machine that happens to have LibreOffice must not be slower for it.
     return Config(files=FilesConfig(folder=folder), letter=LetterConfig(pdf=False))
 
@@ -186,7 +192,7 @@ async def terminal(database: Database, folder: Path, clock: ManualClock) -> Asyn
     attachments = await asyncio.to_thread(Attachments, folder)
     shown: list[TerminalStage] = []
     platform = TerminalPlatform(lambda message: shown[0].show(message))
-    app = App(_config(folder), database, [platform], clock=clock)
+    app = App(scene_config(folder), database, [platform], clock=clock)
     shown.append(TerminalStage(app, clock, attachments, Introductions(database, True), app.receive))
     async with app.running():
         yield shown[0]
@@ -197,7 +203,7 @@ async def web(database: Database, folder: Path, clock: ManualClock) -> AsyncIter
     """A stage in the web room."""
     attachments = await asyncio.to_thread(Attachments, folder)
     platform = _RoomAlone(database, attachments, demo=True, now=clock.now)
-    app = App(_config(folder), database, [platform], clock=clock)
+    app = App(scene_config(folder), database, [platform], clock=clock)
     async with app.running():
         await _until(lambda: bool(platform.room._lanes))
         yield WebStage(app, clock, attachments, platform)

@@ -6,6 +6,7 @@ import asyncio
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from io import BytesIO
@@ -16,13 +17,13 @@ from sqlalchemy import update
 
 from bot.app import App
 from bot.clock import ManualClock
-from bot.config import Config
 from bot.platforms.dingtalk.platform import DingTalkPlatform
 from storage.attachments import Attachments
 from storage.database import Database
 from storage.tables import account, chat
 from tests.platforms.dingtalk.emulator import CLIENT_ID, DingTalk, Said, dingtalk
 from tests.transcripts.script import Heard, read
+from tests.transcripts.stage import scene_config, unspelled
 
 _SCENES = Path(__file__).parents[2] / "transcripts"
 _NUMBERED = re.compile(r"(?:\n\d+\. [^\n]+)+\Z")
@@ -47,12 +48,18 @@ class DingTalkStage:
     def heard(self) -> list[Heard]:
         """What was said since the last call, with numbered lines taken back into buttons."""
         said, self._server.said = self._server.said, []
-        return [self._heard(one) for one in said]
+        # A scene shows no files, and here each is a message of its own.
+        return [self._heard(one) for one in said if one.kind not in ("sampleFile", "sampleImageMsg")]
 
     def _heard(self, said: Said) -> Heard:
+        text, spelled = unspelled(said.text)
+        if spelled:
+            said = replace(said, text=text)
         title = said.to.removeprefix("cid-") if said.to.startswith("cid-") else f"私聊 {said.to}"
         if said.buttons:
             return Heard(title, said.text.replace("  \n", "\n"), said.buttons)
+        if spelled:
+            return Heard(title, text, spelled)
         found = _NUMBERED.search(said.text)
         lines = [one.split(". ", 1)[1] for one in found[0].strip().split("\n")] if found else []
         # A list that belongs to the text looks the same; it is told by the number it begins with.
@@ -109,7 +116,7 @@ async def stage(
         await asyncio.to_thread(_everybody, database, server)
         config = server.config(per_minute=0, card_template="buttons.schema" if cards else "")
         platform = DingTalkPlatform(config, attachments, now=clock.now)
-        app = App(Config(), database, [platform], clock=clock)
+        app = App(scene_config(folder), database, [platform], clock=clock)
         async with app.running():
             await server.gateway.connected()
             yield DingTalkStage(app, server, clock, labels)

@@ -21,7 +21,6 @@ from sqlalchemy import func, select
 
 from bot.app import App
 from bot.clock import ManualClock
-from bot.config import Config
 from bot.message import ChatKind, Incoming
 from bot.platforms.wecom_residents.platform import WecomResidents
 from bot.web.address import read_address
@@ -32,6 +31,7 @@ from tests.engine.stage import FakePlatform, until
 from tests.platforms.residents.emulator import WeCom, wecom
 from tests.transcripts.conftest import move_to_terminal
 from tests.transcripts.script import Heard
+from tests.transcripts.stage import scene_config
 
 NAME = "terminal"
 _STEPS = {"受理": 2, "办结": 5, "退回": 6}
@@ -136,7 +136,7 @@ async def stage(county: Database, folder: Path, clock: ManualClock) -> AsyncIter
         platform = FakePlatform(name=NAME)
         platform.bot = NAME
         orders = WecomResidents(config, await asyncio.to_thread(Attachments, folder), now=clock.now)
-        app = App(Config(), county, [orders, platform], clock=clock)
+        app = App(scene_config(folder), county, [orders, platform], clock=clock)
         async with app.running():
             await until(lambda: orders.walks > 0)
             yield ResidentsStage(app, platform, orders, server, clock)

@@ -15,7 +15,6 @@ from sqlalchemy import select, update
 
 from bot.app import App
 from bot.clock import ManualClock
-from bot.config import Config
 from bot.platforms.hooks import Hooks
 from bot.platforms.telegram.config import TelegramConfig
 from bot.platforms.telegram.platform import TelegramPlatform
@@ -25,6 +24,7 @@ from storage.tables import account, chat
 from tests.platforms.telegram.emulator import TOKEN, Emulator
 from tests.platforms.telegram.world import Json, World, entities_of
 from tests.transcripts.script import BOT, Heard
+from tests.transcripts.stage import scene_config
 
 BOT_ID = TOKEN.partition(":")[0]
 
@@ -149,7 +149,7 @@ async def stage(
     await asyncio.to_thread(move_to_telegram, database, emulator.world)
     async with emulator.running():
         platform = TelegramPlatform(settings(emulator, **more), attachments, hooks=hooks, now=clock.now)
-        app = App(Config(), database, [platform], clock=clock)
+        app = App(scene_config(folder), database, [platform], clock=clock)
         async with app.running():
             await until(lambda: platform.state.word == "live")
             yield TelegramStage(app, clock, emulator)

@@ -13,7 +13,6 @@ from sqlalchemy import update
 
 from bot.app import App
 from bot.clock import ManualClock
-from bot.config import Config
 from bot.platforms.wecom.parts import PROMPT
 from bot.platforms.wecom.platform import WecomPlatform
 from storage.attachments import Attachments
@@ -23,6 +22,7 @@ from tests.platforms.wecom.commands import Sent
 from tests.platforms.wecom.emulator import Emulator, emulator
 from tests.platforms.wecom.ground import config, photo, until
 from tests.transcripts.script import BOT, Heard, Step
+from tests.transcripts.stage import scene_config
 
 
 def as_typed(step: Step) -> Step:
@@ -48,6 +48,8 @@ class WecomStage:
         sent, self._taken = self._gateway.sent[self._taken :], len(self._gateway.sent)
         found: list[Heard] = []
         for one in sent:
+            if one.kind in ("image", "file"):  # a scene shows no files, and here each is a message of its own
+                continue
             chat = one.chat if one.group else f"私聊 {one.chat}"
             labels = tuple(label for label, _ in one.buttons)
             text = next((at for at in reversed(range(len(found))) if found[at].chat == chat), None)
@@ -110,7 +112,7 @@ async def stage(database: Database, folder: Path, clock: ManualClock) -> AsyncIt
     async with emulator() as gateway:
         gateway.faults.all_open = True
         platform = WecomPlatform(config(gateway, heartbeat_seconds=5, ack_seconds=5), attachments, now=clock.now)
-        app = App(Config(), database, [platform], clock=clock)
+        app = App(scene_config(folder), database, [platform], clock=clock)
         async with app.running():
             await until(lambda: platform.state.word == "serving")
             yield WecomStage(app, clock, gateway)
