@@ -39,9 +39,10 @@ check-style: $(DEV_STAMP)
 check-types: $(DEV_STAMP)
 	$(BIN)/mypy
 
-# Two processes, because CI has two cores; `make test ARGS="-k week"` runs a part.
+# Four processes on the two cores of CI: half of the time a test waits for a disk, a socket or another process.
+# `make test ARGS="-k week"` runs a part.
 check-tests: $(DEV_STAMP)
-	$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
+	$(BIN)/python -m pytest -n 4 --dist loadgroup $(ARGS)
 
 browser: $(DEV_STAMP)
 	$(BIN)/python -m tests.support.browser
