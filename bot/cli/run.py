@@ -7,6 +7,7 @@ import contextlib
 import ctypes
 import signal
 import webbrowser
+from datetime import time
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -53,12 +54,21 @@ def run(
         with_demo = is_demo(config, demo)
         if with_demo:
             ensure_demo(database)
+            settings = _awake(settings)
         try:
             asyncio.run(_serve(settings, database, roles, with_demo, port, browser))
         except* OSError as errors:
             raise CliError(f"网页打不开：{errors.exceptions[0]}（address already in use?）") from None
     finally:
         database.close()
+
+
+def _awake(config: Config) -> Config:
+    """Whoever tries the demo at night wants to see the letter arrive; a config that names quiet hours is obeyed."""
+    if config.push.model_fields_set & {"quiet_from", "quiet_until"}:
+        return config
+    none = {"quiet_from": time(0), "quiet_until": time(0)}
+    return config.model_copy(update={"push": config.push.model_copy(update=none)})
 
 
 def _one_heap() -> None:
