@@ -11,6 +11,7 @@ from pathlib import Path
 from random import Random
 
 from storage.database import Database
+from storage.tables import resident_poll
 from tests.engine.stage import until
 from tests.platforms.residents.emulator import WeCom, wecom
 from tests.platforms.residents.ground import Ground
@@ -50,7 +51,7 @@ async def test_killed_again_and_again(county: Database, tmp_path: Path) -> None:
         look = Ground(server, None, None, county)  # type: ignore[arg-type]
         made: list[str] = []
         async with bot(server, county, tmp_path):
-            await until(lambda: bool(server.calls), 30)  # its first start: from now on orders are ours
+            await until(lambda: look.count(resident_poll) > 0, 30)  # its first start: from now on orders are ours
         for at in range(KILLS):
             made += [server.report(f"{len(made) + one}号楼楼道灯坏了", pictures=1) for one in range(ORDERS // KILLS)]
             goal = int(ORDERS * (at + random.random()) / KILLS)
