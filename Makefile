@@ -39,10 +39,10 @@ check-style: $(DEV_STAMP)
 check-types: $(DEV_STAMP)
 	$(BIN)/mypy
 
-# Four processes on the two cores of CI: half of the time a test waits for a disk, a socket or another process.
+# Three processes on the two cores of CI: a test often waits for a disk, a socket or another process.
 # `make test ARGS="-k week"` runs a part.
 check-tests: $(DEV_STAMP)
-	$(BIN)/python -m pytest -n 4 --dist loadgroup $(ARGS)
+	$(BIN)/python -m pytest -n 3 --dist loadgroup $(ARGS)
 
 browser: $(DEV_STAMP)
 	$(BIN)/python -m tests.support.browser

@@ -13,10 +13,11 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest_asyncio
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser, async_playwright, expect
 
 VARIABLE = "GRIDWHISTLE_CHROMIUM"
 COMMANDS = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
+PATIENCE = 30_000  # milliseconds until a page must show something; what is waited for comes sooner
 # quic and the background services would look for a network that a test machine need not have.
 ARGUMENTS = [
     "--no-sandbox",
@@ -85,6 +86,7 @@ async def browser() -> AsyncIterator[Browser]:
 
     The async API, because the sync one leaves an event loop running under every later test of the process.
     """
+    expect.set_options(timeout=PATIENCE)
     async with async_playwright() as playwright:
         chromium = await playwright.chromium.launch(executable_path=find_chromium(), args=ARGUMENTS)
         yield chromium
