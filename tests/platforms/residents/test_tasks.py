@@ -200,7 +200,7 @@ async def test_called_off_before_it_was_made(county: Database, tmp_path: Path) -
         await until(lambda: here.count(group_task, group_task.c.attempts > 0) == 2)
         await change(here, number, sends.cancel)
         await until(lambda: states(here) == [State.CANCELLED, State.CANCELLED])
-        assert all(one.cancelled for one in here.server.tasks.values())
+        await until(lambda: all(one.cancelled for one in here.server.tasks.values()))
 
 
 async def test_called_off_too_late_is_said(county: Database, tmp_path: Path) -> None:
