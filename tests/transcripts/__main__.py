@@ -1,6 +1,6 @@
 """Play the people's lines of a transcript and print it with all that the bot says: for writing scenes.
 
-    python -m tests.transcripts tests/transcripts/报到.txt
+    python -m tests.transcripts tests/transcripts/checkin.txt
 
 What is printed is what the bot does, not what it should do: read it as a grid worker would before keeping it.
 """

@@ -16,7 +16,7 @@ from tests.transcripts.conftest import TODAY
 from tests.transcripts.script import Scene, read
 from tests.transcripts.test_transcripts import play
 
-SCENES = read(Path(__file__).with_name("居民群.txt"))
+SCENES = read(Path(__file__).with_name("residents.txt"))
 
 
 @pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.title)
