@@ -2,7 +2,7 @@
 
 from storage.tables.activities import activity
 from storage.tables.clocks import clock
-from storage.tables.engine import attachment, counter, dialogue, event, inbox, outbox, period, token
+from storage.tables.engine import album_part, attachment, counter, dialogue, event, inbox, lease, outbox, period, token
 from storage.tables.letters import extension, feedback, letter
 from storage.tables.people import (
     account,
@@ -35,6 +35,7 @@ from storage.tables.whistles import whistle, whistle_apart, whistle_evidence, wh
 __all__ = [
     "account",
     "activity",
+    "album_part",
     "attachment",
     "calendar_day",
     "calendar_year",
@@ -52,6 +53,7 @@ __all__ = [
     "group_task_chat",
     "inbox",
     "learned",
+    "lease",
     "letter",
     "link_code",
     "outbox",

@@ -62,6 +62,8 @@ outbox = Table(
     Column("error", Text),
     Column("created_at", Utc, nullable=False),
     Column("sent_at", Utc),
+    # Number of the lease under which it was put on the wire; a queued row that bears one is in doubt.
+    Column("claimed", BigId),
     # Never the number of a deleted row again: the web room knows by it what it has shown.
     sqlite_autoincrement=True,
 )
@@ -94,6 +96,31 @@ period = Table(
     Column("outcome", String(16), nullable=False),  # baseline | done | late | skipped
     Column("at", Utc, nullable=False),
     PrimaryKeyConstraint("job", "due"),
+)
+
+# What may exist once, and who holds it. `number` grows with every new holder: what an older holder writes is refused.
+# `beat` moves while the holder lives; whoever waits takes a lease whose beat has stood still for its term.
+lease = Table(
+    "lease",
+    metadata,
+    Column("name", String(160), primary_key=True),
+    Column("holder", String(128), nullable=False),
+    Column("number", BigId, nullable=False),
+    Column("beat", BigId, nullable=False),
+)
+
+# Parts of an album that came by themselves, kept until they are one message. `payload` is scrubbed.
+album_part = Table(
+    "album_part",
+    metadata,
+    Column("platform", String(32), nullable=False),
+    Column("bot", String(128), nullable=False),
+    Column("event_id", String(256), nullable=False),
+    Column("album", String(128), nullable=False),
+    Column("received_at", Utc, nullable=False),
+    Column("payload", JSON, nullable=False),
+    PrimaryKeyConstraint("platform", "bot", "event_id"),
+    Index("ix_album_part_album", "platform", "bot", "album"),
 )
 
 # Gapless numbers: taken inside the transaction that uses them.
