@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import traceback
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
@@ -45,6 +45,9 @@ class Machine:
     private_chat: PrivateChat
     buttonless: Callable[[str, str], bool]  # platform, bot: choices are picked by number there
     taken_at: Callable[[str], Position | None] = lambda _: None  # sha256 of a picture → where it was taken
+    claim: Callable[[str, int], int | None] = lambda *_: (
+        None
+    )  # platform, rows: the lease under which they leave at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +93,18 @@ def handle_batch(machine: Machine, tx: Connection, messages: Sequence[Incoming],
                 if turn.stale:
                     break
     inbox.add(tx, arrived)
-    outbox.owe(tx, owed, now)
+    outbox.owe(tx, _claimed(machine, owed, now), now)
     return new
+
+
+def _claimed(machine: Machine, owed: Sequence[outbox.Owed], now: datetime) -> Sequence[outbox.Owed]:
+    """What leaves right after this commit is claimed by it, which spares the sender a commit of its own."""
+    due = Counter(row.platform for row in owed if row.due_at <= now)
+    numbers = {platform: machine.claim(platform, rows) for platform, rows in due.items()}
+    return [
+        replace(row, claimed=number) if row.due_at <= now and (number := numbers[row.platform]) is not None else row
+        for row in owed
+    ]
 
 
 def tidy(message: Incoming) -> Incoming:

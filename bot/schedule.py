@@ -87,6 +87,7 @@ class Schedule:
         self._write = write
         self._scheduler = AsyncIOScheduler(timezone=COUNTY)
         self.last_tick: datetime | None = None
+        self.trouble = ""  # what the last look fell over; the next one tries again
 
     async def start(self) -> None:
         """Begin to fire. A job that this database has never seen starts from now: it owes no past."""
@@ -108,6 +109,14 @@ class Schedule:
         """Do every period that is due and not settled, and what the alarms were set for."""
         now = self._clock.now()
         self.last_tick = now
+        try:
+            await self._run_due(now)
+        except Exception as failure:
+            self.trouble = type(failure).__name__
+            raise
+        self.trouble = ""
+
+    async def _run_due(self, now: datetime) -> None:
         for job in self._jobs:
             await self._run_job(job, now)
         for alarm in self._alarms:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 
 import sqlalchemy as sa
@@ -25,6 +28,8 @@ class Database:
     def __init__(self, url: str, *, make: bool = True) -> None:
         """`make` False opens what is there, and makes no file or folder."""
         parsed = make_url(url)
+        # By this name PostgreSQL knows our sessions: whoever takes over from us when we stand still has them ended.
+        self.holder = f"{socket.gethostname()[:30]}-{os.getpid()}-{token_hex(4)}"
         self.sqlite = parsed.get_backend_name() == "sqlite"
         if self.sqlite:
             self.path = Path(parsed.database or "")
@@ -43,7 +48,7 @@ class Database:
                 pool_size=8,
                 max_overflow=8,
                 pool_pre_ping=False,
-                connect_args={"prepare_threshold": 2, "connect_timeout": 5},
+                connect_args={"prepare_threshold": 2, "connect_timeout": 5, "application_name": self.holder},
             )
         self.url = parsed
 
@@ -105,6 +110,18 @@ class Database:
         code = getattr(error.orig, "sqlstate", None) or ""
         # 40 serialization and deadlock, 53 resources, 57 operator intervention, 08 connection.
         return code[:2] in ("40", "53", "57", "08") or (isinstance(error, sa.exc.OperationalError) and not code)
+
+    def conflicted(self, error: BaseException) -> bool:
+        """Whether transactions met (deadlock, serialization): the same work can go again at once."""
+        return isinstance(error, sa.exc.DBAPIError) and (getattr(error.orig, "sqlstate", None) or "")[:2] == "40"
+
+    def broken(self, error: BaseException) -> str:
+        """What is wrong with a database that answers but cannot be lived with (a damaged page); "" if nothing is."""
+        if self.sqlite and isinstance(error, sa.exc.DatabaseError):
+            said = str(error.orig).lower()
+            return next((word for word in ("malformed", "not a database") if word in said), "")
+        code = getattr(getattr(error, "orig", None), "sqlstate", None) or ""
+        return code if code[:2] == "XX" else ""
 
     def close(self) -> None:
         self.engine.dispose()

@@ -84,8 +84,8 @@ async def _serve(
     config: Config, database: Database, roles: set[str], demo: bool, port: int | None, browser: bool
 ) -> None:
     from bot.app import App, Roles, open_attachments
+    from bot.http import standalone
     from bot.platforms.configured import configured, settle
-    from bot.web import health
     from handlers.service import membership
 
     def has(role: str) -> bool:
@@ -125,7 +125,7 @@ async def _serve(
         tasks = []
         if web is None or web not in here:
             routes = found.routes if has("chat") else ()
-            tasks.append(group.create_task(health.serve(app, config.web.host, port, routes)))
+            tasks.append(group.create_task(standalone.serve(app, config.web.host, port, routes)))
         else:
             tasks.append(group.create_task(_announce(web, browser and config.web.open_browser)))
         await stop.wait()
@@ -142,11 +142,11 @@ def _web(
     holder: list[App],
     more: Sequence[Route],
 ) -> WebPlatform:
+    from bot.http import health
     from bot.platforms.web import NotLoopback, WebPlatform
-    from bot.web import health
 
     def routes(pages: FastAPI) -> None:
-        health.add_routes(pages, lambda: holder[0])
+        pages.router.routes.extend(health.routes(lambda: holder[0]))
         pages.router.routes.extend(more)
 
     try:

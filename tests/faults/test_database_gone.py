@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import event, select
 
 import storage.database
-from bot.web.health import examine
+from bot.http.health import examine
 from storage.database import Database
 from storage.demo import load_demo
 from storage.tables import activity, inbox
