@@ -23,9 +23,10 @@ from bot.county import County
 from bot.dispatch import Dispatcher
 from bot.help import help_book
 from bot.message import Incoming
+from bot.notify import Reach
 from bot.platforms.base import Platform, TakesCalls
 from bot.rendering import Rendering
-from bot.schedule import Reach, Schedule
+from bot.schedule import Schedule
 from bot.sender import Sender
 from bot.serving import Serving
 from bot.supervisor import Supervisor
@@ -79,12 +80,12 @@ class App:
         self._county: County | None = None  # read at the start
         self._read_version: tuple[object, ...] = ()
         kept = attachments or open_attachments(config)
+        reach = Reach(self._private_chat, self._buttonless)
         machine = Machine(
             database=database,
             handle=build_dispatcher(self.registry).handle,
             county=self.county,
-            private_chat=self._private_chat,
-            buttonless=self._buttonless,
+            reach=reach,
             taken_at=kept.taken_at,
             claim=self._claim,
         )
@@ -108,7 +109,6 @@ class App:
             for label, platform in self.labels.items()
         }
         self.supervisor = Supervisor()
-        reach = Reach(self._private_chat, self._buttonless)
         self.schedule = Schedule(books.jobs(config), self.county, self.clock, self.write, reach)
         self._listener = None if database.sqlite else Listener(database, self._committed)
         self._loop: asyncio.AbstractEventLoop | None = None

@@ -76,7 +76,7 @@ def match_grid(turn: Turn, text: Whole) -> None:
     where = _place(turn, ours)
     one = _theirs(turn, matching.grids(turn.tx), theirs)
     matching.match_grid(turn.tx, one, where, turn.by, turn.now)
-    here = rows.Where(rows.bot(turn.tx), turn.county, turn.private_chat)
+    here = rows.Where(rows.bot(turn.tx), turn.county, turn.work.notify.reach.private_chat)
     made = registering.held(turn.tx, here, one.id, turn.now)
     registered = turn.county.texts.render("residents.registered_now", {"count": len(made)}) if made else ""
     fields: dict[str, Public] = {"name": scrub(one.name), "place": _full(turn, where)}
@@ -130,7 +130,7 @@ def _place(turn: Turn, said: str) -> Place:
     found = matching.named(turn.county, said) or matching.read_place(turn.county, said, turn.now)
     if found is None:
         raise Refused("residents.which_place", said=scrub(said))
-    if not turn.may(OFFICE, Where(found.path)):
+    if not turn.work.may(OFFICE, Where(found.path)):
         raise Refused("residents.not_yours")
     return found
 
@@ -139,7 +139,7 @@ def _theirs(turn: Turn, of: Sequence[Theirs], said: str) -> Theirs:
     """The grid or group meant; one that is matched to another community is not to be taken away from it."""
     one = matching.find(of, said)
     at = turn.county.places.by_id.get(one.place_id) if one.place_id is not None else None
-    if at is not None and not turn.may(OFFICE, Where(at.path)):
+    if at is not None and not turn.work.may(OFFICE, Where(at.path)):
         raise Refused("residents.not_yours")
     return one
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -9,7 +10,8 @@ from typing import Any
 from sqlalchemy import Connection
 
 from bot.county import County
-from bot.platforms.wecom_residents.orders import URGENT, Order
+from bot.platforms.wecom_residents.orders import URGENT, Order, Step
+from bot.work import Work
 from handlers.clocks import actions as clocks
 from handlers.clocks.terms import Pace
 from handlers.residents import matching, registering, rows, steps
@@ -39,27 +41,32 @@ def follow(tx: Connection, where: Where, order: Order, row: Any, now: datetime) 
     pictures = bool(order.files) and row.again_at is not None
     if not (new or hastened or pictures or order.urgency != row.urgency):
         return
+    with where.acting(tx, now) as work:
+        _follow(work, where, order, row, new, hastened)
+    values = {**rows.as_told(order), "steps": rows.merged(row.steps, order.steps)}
+    if pictures and not order.missing:
+        values["again_at"] = None
+    rows.change(tx, order.order_id, values)
+
+
+def _follow(work: Work, where: Where, order: Order, row: Any, new: Sequence[Step], hastened: bool) -> None:
+    tx, now = work.tx, work.now
     one = cases.by_id(tx, row.whistle_id)
-    clerk = where.clerk(tx, now)
     for step in new:
         one = actions.note_down(tx, one, By(), now, steps.words(step), note=scrub(step.note))
     one = cases.surviving(tx, one)  # it may go on as part of another
     if (told := [steps.ended(each) for each in new if steps.ends(each)]) and not one.closed:
         words = scrub("；".join(told))
-        news.tell_staff(clerk, one, "residents.step", news.facts(clerk, one, what=words))
+        news.tell_staff(work, one, "residents.step", news.facts(work, one, what=words))
     if hastened and not one.urgent and not one.closed:
         one = _hasten(tx, where.county, one, now)
-        news.tell_staff(clerk, one, "residents.hastened", news.facts(clerk, one))
-    if pictures:
+        news.tell_staff(work, one, "residents.hastened", news.facts(work, one))
+    if order.files and row.again_at is not None:
         one = cases.by_id(tx, row.whistle_id)
         kept = {each["sha256"] for each in one.files}
         fresh = [each for each in order.files if each.sha256 not in kept]
         if fresh:
             actions.add_files(tx, one, fresh, By(), now)
-    values = {**rows.as_told(order), "steps": rows.merged(row.steps, order.steps)}
-    if pictures and not order.missing:
-        values["again_at"] = None
-    rows.change(tx, order.order_id, values)
 
 
 def _hasten(tx: Connection, county: County, one: Case, now: datetime) -> Case:

@@ -6,12 +6,10 @@ from collections.abc import Mapping
 
 from bot.access import Role
 from bot.texts import Public
-from handlers.clocks.notices import Notices
-from storage import people
+from bot.work import Work
 
 
-def tell_county(clerk: Notices, key: str, fields: Mapping[str, Public]) -> None:
+def tell_county(work: Work, key: str, fields: Mapping[str, Public]) -> None:
     """Those of the county office who talk to the bot, in private."""
-    county = next(one for one in clerk.county.places.by_id.values() if one.kind == "county")
-    office = people.holders(clerk.tx, (Role.COUNTY,), county.path, None, clerk.now.date())
-    clerk.tell_people(office, key, fields=fields)
+    county = next(place for place in work.county.places.by_id.values() if place.kind == "county")
+    work.notify.holders((Role.COUNTY,), key, fields, path=county.path)

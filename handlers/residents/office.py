@@ -11,11 +11,11 @@ from sqlalchemy import Connection, insert, select, update
 
 from bot.clock import Clock
 from bot.county import County
+from bot.notify import PrivateChat
 from bot.platforms.wecom_residents.config import WecomResidentsConfig
 from bot.platforms.wecom_residents.office import Group, Job, Mark, Result
 from bot.platforms.wecom_residents.orders import Order
 from bot.threads import in_thread
-from bot.turn import PrivateChat
 from handlers.residents import matching, orders, outcome, rows
 from handlers.residents.rows import Where
 from storage.database import Database

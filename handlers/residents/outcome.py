@@ -9,10 +9,10 @@ from typing import Any
 from sqlalchemy import Connection, func, select, update
 
 from bot.county import County
+from bot.notify import Reach
 from bot.platforms.wecom_residents.office import Job, Result
-from bot.schedule import Reach
 from bot.texts import Public
-from handlers.clocks.notices import Notices
+from bot.work import acting
 from handlers.residents.sends import State
 from storage import people
 from storage.redaction import scrub
@@ -161,6 +161,6 @@ def _tell(tx: Connection, county: County, row: Any, key: str, fields: dict[str, 
     """Where it was asked for."""
     asked = tx.execute(select(group_send.c.chat_id).where(group_send.c.id == row.send_id)).scalar_one()
     if asked is not None:
-        clerk = Notices(tx, county, now, Reach())
-        for each in [one for one in people.chats_by_id(tx, [asked]) if one.active]:
-            clerk.push(each, key, fields={"send": row.send_id, **fields})
+        with acting(tx, county, now, Reach()) as work:
+            for chat in [each for each in people.chats_by_id(tx, [asked]) if each.active]:
+                work.notify.group(chat, key, {"send": row.send_id, **fields})

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, func, insert, or_, select, update
 
+from bot.actor import Actor
 from bot.county import County
+from bot.notify import PrivateChat, Reach
 from bot.platforms.wecom_residents.orders import Order, Step
-from bot.schedule import Reach
-from bot.turn import PrivateChat
-from handlers.clocks.notices import Notices
+from bot.work import Work, acting
 from storage.tables import resident_order, resident_poll
 
 ASKED_AGAIN = 20  # orders a look
@@ -30,9 +31,11 @@ class Where:
     again: timedelta = timedelta(minutes=2)
     tries: int = 4
 
-    def clerk(self, tx: Connection, now: datetime) -> Notices:
-        """Who tells staff about orders."""
-        return Notices(tx, self.county, now, Reach(self.private_chat))
+    @contextmanager
+    def acting(self, tx: Connection, now: datetime, account_id: int | None = None) -> Iterator[Work]:
+        """A unit of work for what an order makes happen."""
+        with acting(tx, self.county, now, Reach(self.private_chat), Actor(account_id)) as work:
+            yield work
 
 
 def find(tx: Connection, order_ids: Collection[str]) -> dict[str, Any]:

@@ -13,10 +13,10 @@ from bot.app import App, labels
 from bot.clock import ManualClock
 from bot.config import Config, ConfigError, load
 from bot.message import Choice
+from bot.notify import spelled
 from bot.platforms.configured import FixedGroup, configured, settle
 from bot.platforms.hooks import Hooks
 from bot.platforms.tokens import SharedTokens, Token
-from bot.turn import spelled
 from storage.attachments import Attachments
 from storage.database import Database
 from storage.tables import chat, token
