@@ -34,7 +34,7 @@ from bot.threads import in_thread
 from bot.values.found import Given
 from bot.wakeup import Listener
 from bot.worker import Worker
-from handlers import books
+from handlers.capabilities import HOUSE
 from handlers.residents.office import ResidentsOffice
 from handlers.understanding import understand
 from handlers.understanding.metoo import OVERHEARD
@@ -99,7 +99,7 @@ class App:
                 Worker(machine, self.clock, batch=config.database.batch, on_commit=self._committed, name="marks")
             )
         self._threads = threads
-        rendering = Rendering(books.renderers(), database, kept, self.county, self.clock, self.write)
+        rendering = Rendering(HOUSE.renderers, database, kept, self.county, self.clock, self.write)
         self.senders = {
             label: Sender(platform, database, self.mark, self.clock, config.sending, config.push, rendering)
             for label, platform in self.labels.items()
@@ -109,7 +109,7 @@ class App:
             for label, platform in self.labels.items()
         }
         self.supervisor = Supervisor()
-        self.schedule = Schedule(books.jobs(config), self.county, self.clock, self.write, reach)
+        self.schedule = Schedule(HOUSE.jobs(config), self.county, self.clock, self.write, reach)
         self._listener = None if database.sqlite else Listener(database, self._committed)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._wakers = [*(sender.wake for sender in self.senders.values()), *self._tended()]
@@ -252,9 +252,7 @@ def labels(platforms: Sequence[Platform]) -> dict[str, Platform]:
 
 def build_registry() -> Registry:
     """Every command and dialogue. Raises ValueError when two claim one word."""
-    registry: list[Registry] = []
-    registry.append(Registry([*books.BOOKS, help_book(lambda: registry[0])]))
-    return registry[0]
+    return Registry([*HOUSE.books, help_book(lambda: HOUSE.capabilities)])
 
 
 def build_dispatcher(registry: Registry) -> Dispatcher:
@@ -264,7 +262,7 @@ def build_dispatcher(registry: Registry) -> Dispatcher:
 
 def text_files() -> Iterable[Path]:
     """The machine's own catalogue and the capabilities'."""
-    return [Path(__file__).with_name("texts.toml"), *books.text_files()]
+    return [Path(__file__).with_name("texts.toml"), *HOUSE.text_files()]
 
 
 def load_texts() -> texts.Texts:

@@ -1,41 +1,71 @@
-"""帮助, made from the same declarations that run the commands."""
+"""帮助 in two levels, made from the declarations that run the commands: what one may do here; then a part of it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from bot.access import may_somewhere
-from bot.command import Book, Command, Registry
+from bot.access import Role, may_somewhere
+from bot.arguments import Whole
+from bot.capability import Capability
+from bot.command import Book, Command
 from bot.turn import Turn
 from storage.redaction import Scrubbed
 
 IN_A_GROUP = 6  # lines; a group is shown the few things that everybody does
+WORDS = 4  # of each part, in the first level
 
 
-def help_book(registry: Callable[[], Registry]) -> Book:
-    """The book of 帮助; it asks for the registry when it is used, since it stands in it itself."""
+def help_book(capabilities: Callable[[], Sequence[Capability]]) -> Book:
+    """The book of 帮助, over every capability; capabilities of one title are one part."""
     book = Book("帮助")
 
     @book.command("帮助", "help", "菜单", "功能", "怎么用", intent="help", example="帮助", summary="看看我能做什么")
-    def show(turn: Turn) -> None:
-        """What this person may do here."""
-        shown = [
-            (one.title, [each for each in one.commands if _for(turn, each)])
-            for one in registry().books
-            if one is not book
-        ]
+    def show(turn: Turn, part: Whole = "") -> None:
+        """What this person may do here; `part` is the title of a part, of a book in it, or one of its words."""
+        parts = _parts(turn, capabilities())
         if turn.in_group:
-            everyday = [each for _, commands in shown for each in commands[:1]][:IN_A_GROUP]
-            turn.say("help.group", lines=Scrubbed("\n".join(map(_line, everyday))))
+            _in_group(turn, parts)
             return
-        parts = [f"【{title}】\n" + "\n".join(map(_line, commands)) for title, commands in shown if commands]
-        turn.say("help.private", lines=Scrubbed("\n".join(parts)))
+        said = part.strip(" “”\"'。，")
+        chosen = next((books for title, books in parts.items() if said and _is_about(title, books, said)), None)
+        if chosen is not None:
+            lines = [f"【{each.title}】\n" + "\n".join(map(_line, _for(turn, each))) for each in chosen]
+            turn.say("help.part", lines=Scrubbed("\n".join(lines)))
+            return
+        lines = [f"· {title}：{_words(turn, books)}" for title, books in parts.items()]
+        turn.say("help.private", lines=Scrubbed("\n".join(lines)), part=Scrubbed(next(iter(parts))))
 
     return book
 
 
-def _for(turn: Turn, command: Command) -> bool:
-    return not command.hidden and may_somewhere(turn.held, command.roles)
+def _parts(turn: Turn, capabilities: Sequence[Capability]) -> dict[str, list[Book]]:
+    """The books in which this person finds something, by the title of their capability."""
+    parts: dict[str, list[Book]] = {}
+    for capability in capabilities:
+        books = [book for book in capability.books if _for(turn, book)]
+        if books:
+            parts.setdefault(capability.title, []).extend(books)
+    return parts
+
+
+def _in_group(turn: Turn, parts: dict[str, list[Book]]) -> None:
+    shown = [_for(turn, book)[0] for books in parts.values() for book in books]
+    everyday = [command for command in shown if Role.ANYONE in command.roles][:IN_A_GROUP]
+    turn.say("help.group", lines=Scrubbed("\n".join(map(_line, everyday))))
+
+
+def _is_about(title: str, books: Sequence[Book], said: str) -> bool:
+    words = (name for book in books for command in book.commands for name in command.names)
+    return said == title or said in (book.title for book in books) or said in words
+
+
+def _words(turn: Turn, books: Sequence[Book]) -> str:
+    names = [command.name for book in books for command in _for(turn, book)]
+    return "、".join(names[:WORDS]) + ("…" if len(names) > WORDS else "")
+
+
+def _for(turn: Turn, book: Book) -> list[Command]:
+    return [command for command in book.commands if not command.hidden and may_somewhere(turn.held, command.roles)]
 
 
 def _line(command: Command) -> str:

@@ -30,7 +30,7 @@ class File:
 class ToRender:
     """A document still to be made when the message leaves (`bot.rendering`); `args` are plain JSON values."""
 
-    render: str  # a name of handlers.books.renderers()
+    render: str  # a name of some capability's renderers
     args: Mapping[str, Any]
 
 

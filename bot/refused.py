@@ -17,3 +17,7 @@ class Refused(Exception):
         self.key = key
         self.choices = choices
         self.fields = fields
+
+
+class Unclear(Refused):
+    """Raised by what reads words, not by a rule: what was meant cannot be told; `key` asks for it with an example."""

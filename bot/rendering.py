@@ -1,6 +1,6 @@
 """Work that is too long for a transaction: a row owes it, and the sender has it done just before the message leaves.
 
-A handler says `turn.whisper(…, files=[ToRender("letter", {"id": 3})])`; `handlers.books.renderers()` says who makes it.
+A handler says `turn.whisper(…, files=[ToRender("letter", {"id": 3})])`; the capability's manifest says who makes it.
 """
 
 from __future__ import annotations

@@ -169,7 +169,7 @@ def _categories(database: Database, file: Path) -> None:
 
 
 def _calendar(config: Config, database: Database, file: Path) -> None:
-    from handlers.clocks.actions import Setting, recount
+    from handlers.whistles.clocks.actions import Setting, recount
     from storage.calendar import import_year
     from storage.calendar import load as load_calendar
     from storage.calendar_file import read_calendar
@@ -279,7 +279,7 @@ def _free(file: Path) -> None:
 
 
 def _letter_template(file: Path) -> None:
-    from handlers.letters.default_template import default_template
+    from handlers.whistles.letters.default_template import default_template
 
     if file.suffix.lower() != ".docx":
         raise CliError("函的模板是 Word 文件，请用 .docx 结尾的文件名。")

@@ -62,12 +62,13 @@ def import_ledger(config: Config, database: Database, file: Path, progress: Prog
     lines. Raises CliError after it has named each conflict, WorkbookError."""
     from bot import county as county_room
     from bot.access import Held, Role
+    from bot.actor import Actor
     from bot.app import load_texts
     from bot.clock import SystemClock
+    from bot.notify import Reach
+    from bot.work import acting
     from handlers.ledger.importing import apply
     from handlers.ledger.reading import read_ledger
-    from handlers.whistles.actions import Actor
-    from storage.events import By
     from storage.workbook.errors import write_errors
     from storage.workbook.sheet import BadRows
 
@@ -76,9 +77,9 @@ def import_ledger(config: Config, database: Database, file: Path, progress: Prog
     try:
         if sheet.bads:
             raise BadRows(sheet.bads)
-        with database.begin() as tx:
-            actor = Actor(By(), (Held(Role.COUNTY),))
-            done = apply(tx, county, sheet.rows, actor, SystemClock().now(), private=False)
+        actor = Actor(held=(Held(Role.COUNTY),))
+        with database.begin() as tx, acting(tx, county, SystemClock().now(), Reach(), actor) as work:
+            done = apply(work, sheet.rows, private=False)
     except BadRows as refused:
         beside = write_errors(file, sheet, refused.bads)
         for bad in refused.bads[:10]:

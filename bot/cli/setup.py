@@ -215,7 +215,7 @@ def _web(config: Config) -> Verdict:
 def _letter(config: Config) -> Verdict:
     from shutil import which
 
-    from handlers.letters.printing import TemplateError, check_template
+    from handlers.whistles.letters.printing import TemplateError, check_template
 
     letter = config.letter
     try:

@@ -8,7 +8,7 @@ from bot.turn import Turn
 from handlers.activities import actions as activities
 from handlers.activities import chat as activities_chat
 from handlers.whistles import cases
-from handlers.whistles import mine as whistles_chat
+from handlers.whistles.chat import mine as whistles_chat
 
 book = Book("更正和撤回")
 

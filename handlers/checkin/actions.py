@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from rapidfuzz import fuzz, process
-from sqlalchemy import Connection, and_, delete, func, or_, select, update
+from sqlalchemy import Connection, select, update
 
 from bot.refused import Refused
 from bot.values.place import PlaceRef
@@ -16,14 +16,7 @@ from storage.people import PERSON_COLUMNS, Person, person_of
 from storage.places import Place, Places, Unit
 from storage.tables import (
     account,
-    activity,
-    chat,
-    event,
-    inbox,
-    outbox,
     person,
-    signup,
-    whistle_reporter,
 )
 
 
@@ -126,62 +119,6 @@ def resume(tx: Connection, who: Person, by: By, now: datetime) -> Person:
 def notice_shown(tx: Connection, who: Person, by: By, now: datetime) -> None:
     """The privacy notice is shown once; when, is kept."""
     _change(tx, who, "notice shown", by, now, notice_at=now)
-
-
-def leave(tx: Connection, who: Person, now: datetime) -> None:
-    """Leave: the accounts are unlinked, the home is forgotten, reports lose their reporter.
-
-    The trail loses what would still tie account, person and home together, and the words that were said.
-    """
-    accounts = [row[0] for row in tx.execute(select(account.c.id).where(account.c.person_id == who.id))]
-    tx.execute(update(account).where(account.c.person_id == who.id).values(person_id=None))
-    tx.execute(signup.delete().where(signup.c.person_id == who.id))
-    for one in accounts:
-        tx.execute(whistle_reporter.delete().where(whistle_reporter.c.account_id == one))
-    forgotten = {"grid_id": None, "building_id": None, "leave_until": None, "notice_at": None}
-    tx.execute(update(person).where(person.c.id == who.id).values(state="left", **forgotten))
-    events.record(tx, now, By(), "person", who.id, "left", after={"state": "left"})
-    _untie(tx, who, accounts)
-
-
-def _untie(tx: Connection, who: Person, accounts: list[int]) -> None:
-    tx.execute(update(activity).where(activity.c.account_id.in_(accounts)).values(account_id=None))
-    tx.execute(update(inbox).where(inbox.c.account_id.in_(accounts)).values(payload=None))
-    own = select(chat.c.id).where(chat.c.account_id.in_(accounts))
-    tx.execute(delete(outbox).where(outbox.c.chat_id.in_(own)))
-    mine = or_(event.c.account_id.in_(accounts), event.c.person_id == who.id)
-    tx.execute(update(event).where(mine, event.c.record == "whistle").values(account_id=None, person_id=None))
-    tx.execute(update(event).where(mine).values(account_id=None))
-    home = and_(event.c.record == "person", event.c.record_id == who.id)
-    tx.execute(update(event).where(home).values(account_id=None, before=None, after=None))
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """Everything that is kept about somebody, for 我的数据."""
-
-    activities: int
-    reports: int
-    signups: int
-    accounts: int
-    events: int
-
-
-def held(tx: Connection, account_id: int, who: Person | None) -> Held:
-    """Count what is kept about an account and the person behind it."""
-    mine = [account_id]
-    if who is not None:
-        mine = [row[0] for row in tx.execute(select(account.c.id).where(account.c.person_id == who.id))] or mine
-
-    def count(query: object) -> int:
-        return int(tx.execute(query).scalar_one())  # type: ignore[call-overload]
-
-    reports = select(func.count()).select_from(whistle_reporter).where(whistle_reporter.c.account_id.in_(mine))
-    if who is None:
-        return Held(0, count(reports), 0, 1, 0)
-    logged = select(func.count()).select_from(activity).where(activity.c.person_id == who.id)
-    signed = select(func.count()).select_from(signup).where(signup.c.person_id == who.id)
-    return Held(count(logged), count(reports), count(signed), len(mine), len(events.history(tx, "person", who.id)))
 
 
 def _change(tx: Connection, who: Person, what: str, by: By, now: datetime, **values: object) -> Person:

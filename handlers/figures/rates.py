@@ -10,9 +10,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
 from handlers.figures.selection import Selection
-from handlers.letters.feedback import Outcome
-from handlers.letters.records import Kind
-from handlers.whistles.lifecycle import State
+from handlers.whistles.letters.records import Kind
+from handlers.whistles.lifecycle import Outcome, State
 from handlers.whistles.rating import SAID, Satisfaction
 from storage.tables import letter, whistle
 

@@ -18,9 +18,9 @@ from bot.values.place import PlaceRef, find_place
 from handlers.forwarded.drafts import drafts_of, placed
 from handlers.forwarded.sorting import Sorted, sort
 from handlers.understanding import FORWARDED, Said, emergency, is_pasted, read_pasted, understand_words, without_word
-from handlers.whistles import chat as whistles
-from handlers.whistles import drafting, opening
-from handlers.whistles.drafting import Draft
+from handlers.whistles.chat import drafting, opening
+from handlers.whistles.chat import saying as whistles
+from handlers.whistles.chat.drafting import Draft
 from handlers.whistles.evidence import Evidence
 from storage.redaction import Scrubbed
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 from bot.access import Role
 from bot.turn import Turn
 from bot.values.place import PlaceRef, find_place
-from handlers.whistles import drafting
-from handlers.whistles.drafting import Draft
+from handlers.whistles.chat import drafting
+from handlers.whistles.chat.drafting import Draft
 from storage.places import Place
 
 

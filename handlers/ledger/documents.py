@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Connection
 
 from bot.access import Held, Role
+from bot.actor import Actor
+from bot.notify import Reach
 from bot.rendering import Document, Rendered, Workshop
+from bot.work import acting
 from handlers.figures.selection import Selection, categories
 from handlers.ledger import rows
-from handlers.whistles.actions import Actor
-from storage.events import By
+from storage import people
 
 if TYPE_CHECKING:
     from handlers.ledger.importing import Imported
@@ -44,7 +46,6 @@ def render_import(shop: Workshop, args: Mapping[str, Any]) -> Rendered:
     from storage.workbook.errors import write_errors
     from storage.workbook.sheet import BadRows, WorkbookError
 
-    actor = Actor(By(args["account"], args["person"], args["inbox"]), unpack_held(args["held"]))
     texts = shop.county.texts
     with tempfile.TemporaryDirectory(prefix="gridwhistle-ledger-") as folder:
         path = Path(folder) / "ledger.xlsx"
@@ -55,7 +56,7 @@ def render_import(shop: Workshop, args: Mapping[str, Any]) -> Rendered:
             sheet = read_ledger(path)
             if sheet.bads:
                 raise BadRows(sheet.bads)
-            done = shop.write(_change(shop, sheet.rows, actor, bool(args["private"])))
+            done = shop.write(_change(shop, sheet.rows, args))
         except WorkbookError as error:
             return Rendered(text=texts.render("ledger.unreadable", {"why": str(error)}))
         except BadRows as refused:
@@ -66,10 +67,16 @@ def render_import(shop: Workshop, args: Mapping[str, Any]) -> Rendered:
     return Rendered(text=texts.render("ledger.imported", {"changed": done.changed, "unchanged": done.unchanged}))
 
 
-def _change(shop: Workshop, edited: Any, actor: Actor, private: bool) -> Callable[[Connection], Imported]:
+def _change(shop: Workshop, edited: Any, args: Mapping[str, Any]) -> Callable[[Connection], Imported]:
     from handlers.ledger.importing import apply
 
-    return lambda tx: apply(tx, shop.county, edited, actor, shop.now, private=private)
+    def change(tx: Connection) -> Imported:
+        person = people.get_person(tx, args["person"]) if args["person"] is not None else None
+        actor = Actor(args["account"], person, unpack_held(args["held"]), args["inbox"])
+        with acting(tx, shop.county, shop.now, Reach(), actor) as work:
+            return apply(work, edited, private=bool(args["private"]))
+
+    return change
 
 
 def pack_held(held: tuple[Held, ...]) -> list[list[Any]]:

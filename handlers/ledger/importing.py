@@ -5,22 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection
-
-from bot.access import Where, may
-from bot.county import County
+from bot.access import Where
 from bot.refused import Refused
+from bot.work import Work
 from handlers.ledger import rows
 from handlers.ledger.columns import BY_KEY, EDITABLE, GRADES, READ_ONLY, plain
 from handlers.ledger.reading import Edited
 from handlers.sorting import actions as sorting
-from handlers.whistles import actions as whistles
-from handlers.whistles import cases, rating
-from handlers.whistles.actions import Actor
+from handlers.whistles import cases, rating, steps
 from handlers.whistles.cases import Case
+from handlers.whistles.facts import path
 from handlers.whistles.lifecycle import COMMUNITY
 from handlers.whistles.rating import Satisfaction
 from storage.redaction import Scrubbed, scrub
@@ -46,25 +42,23 @@ class Imported:
     unchanged: int
 
 
-def apply(
-    tx: Connection, county: County, edited: Sequence[Edited], actor: Actor, now: datetime, *, private: bool
-) -> Imported:
+def apply(work: Work, edited: Sequence[Edited], *, private: bool) -> Imported:
     """Make the records hold what the touched lines say. Raises BadRows with every conflict, nothing written.
 
     `private`: whether private cases were written out to whom this comes from. A line that says what stands there
     already changes nothing, so the same file may be imported twice.
     """
     touched = [one for one in edited if one.touched or one.broken]
-    found = rows.by_numbers(tx, county.places, [one.number for one in touched], private=private)
+    found = rows.by_numbers(work.tx, work.county.places, [one.number for one in touched], private=private)
     bads: list[Bad] = []
     changed = 0
     for one in touched:
         try:
-            changed += _apply_line(tx, county, one, found.get(one.number), actor, now)
+            changed += _apply_line(work, one, found.get(one.number))
         except _Conflict as conflict:
             bads.append(Bad(one.row, str(conflict)))
         except Refused as refused:
-            said = county.texts.render(refused.key, refused.fields)
+            said = work.county.texts.render(refused.key, refused.fields)
             bads.append(Bad(one.row, said.replace("\n", " ")))
     if bads:
         raise BadRows(tuple(bads))
@@ -75,9 +69,7 @@ class _Conflict(Exception):
     """Why a line cannot be taken."""
 
 
-def _apply_line(
-    tx: Connection, county: County, one: Edited, stands: rows.Line | None, actor: Actor, now: datetime
-) -> bool:
+def _apply_line(work: Work, one: Edited, stands: rows.Line | None) -> bool:
     if stands is None:
         raise _Conflict(f"没有编号 {one.number} 这件事")
     current = {key: plain(key, stands[key]) for key in (*EDITABLE, *READ_ONLY)}
@@ -91,26 +83,25 @@ def _apply_line(
         raise _Conflict("导出以后这件事又有了变化，请重新导出再改（您的改动：" + _words(wanted) + "）")
     if stands["hidden"]:
         raise _Conflict("涉及隐私的事不能在表里改")
-    case = cases.lock(tx, one.number)
-    where = Where(county.places.by_id[case.where].path)
-    if not may(actor.held, COMMUNITY, where):
+    case = cases.lock(work.tx, one.number)
+    if not work.may(COMMUNITY, Where(path(work, case))):
         raise _Conflict("不是您社区的事，改不了")
     if case.version != one.version:
         raise _Conflict("刚才有人动了这件事，请重新导出再改")
-    _write(tx, county, case, wanted, actor, now)
+    _write(work, case, wanted)
     return True
 
 
-def _write(tx: Connection, county: County, case: Case, wanted: dict[str, str], actor: Actor, now: datetime) -> None:
+def _write(work: Work, case: Case, wanted: dict[str, str]) -> None:
     """Each change by the action it belongs to, so that its rules hold here too."""
     if (name := wanted.pop("category", None)) is not None:
         if not name:
             raise _Conflict("类别不能空着")
-        sorting.set_category(tx, case.id, name, actor.by, now)
+        sorting.set_category(work.tx, case.id, name, work.actor.by, work.now)
     grade, why = wanted.pop("satisfaction", None), wanted.pop("dissatisfied", None)
     if grade is not None:
         said = Satisfaction(_grade(grade))
-        rating.revisit(tx, county, case, said, scrub(why or ""), actor, now)
+        rating.revisit(work, case, said, scrub(why or ""))
     columns: dict[str, Any] = {}
     if why is not None and (grade is None or not why):
         columns["dissatisfied"] = scrub(why)
@@ -122,7 +113,7 @@ def _write(tx: Connection, county: County, case: Case, wanted: dict[str, str], a
         columns["cost_cents"] = _cents(cost)
     columns |= {key: scrub(value) for key, value in wanted.items()}
     if columns:
-        whistles.note_down(tx, case, actor.by, now, EVENT, **columns)
+        steps.note_down(work, case, EVENT, **columns)
 
 
 def _said(key: str, value: str) -> str:

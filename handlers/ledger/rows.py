@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, func, select
 
 from handlers.figures.selection import Selection
 from handlers.ledger.columns import HIDDEN
-from handlers.letters.records import Kind
+from handlers.whistles.letters.records import Kind
 from handlers.whistles.rating import Satisfaction
 from storage.places import Places
 from storage.tables import clock, extension, feedback, letter, whistle

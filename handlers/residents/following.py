@@ -9,17 +9,17 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from bot.county import County
 from bot.platforms.wecom_residents.orders import URGENT, Order, Step
 from bot.work import Work
-from handlers.clocks import actions as clocks
-from handlers.clocks.terms import Pace
 from handlers.residents import matching, registering, rows, steps
 from handlers.residents.rows import Where
-from handlers.whistles import actions, cases, news, waiting
+from handlers.whistles import cases, hearers, reporting, waiting
+from handlers.whistles import steps as whistles
 from handlers.whistles.cases import Case
-from handlers.whistles.lifecycle import State
-from storage.events import By
+from handlers.whistles.clocks import actions as clocks
+from handlers.whistles.clocks.terms import Pace
+from handlers.whistles.facts import facts
+from handlers.whistles.lifecycle import WAITS, State
 from storage.redaction import scrub
 
 
@@ -42,36 +42,37 @@ def follow(tx: Connection, where: Where, order: Order, row: Any, now: datetime) 
     if not (new or hastened or pictures or order.urgency != row.urgency):
         return
     with where.acting(tx, now) as work:
-        _follow(work, where, order, row, new, hastened)
+        _follow(work, order, row, new, hastened)
     values = {**rows.as_told(order), "steps": rows.merged(row.steps, order.steps)}
     if pictures and not order.missing:
         values["again_at"] = None
     rows.change(tx, order.order_id, values)
 
 
-def _follow(work: Work, where: Where, order: Order, row: Any, new: Sequence[Step], hastened: bool) -> None:
-    tx, now = work.tx, work.now
+def _follow(work: Work, order: Order, row: Any, new: Sequence[Step], hastened: bool) -> None:
+    tx = work.tx
     one = cases.by_id(tx, row.whistle_id)
     for step in new:
-        one = actions.note_down(tx, one, By(), now, steps.words(step), note=scrub(step.note))
+        one = whistles.note_down(work, one, steps.words(step), note=scrub(step.note))
     one = cases.surviving(tx, one)  # it may go on as part of another
     if (told := [steps.ended(each) for each in new if steps.ends(each)]) and not one.closed:
         words = scrub("；".join(told))
-        news.tell_staff(work, one, "residents.step", news.facts(work, one, what=words))
+        hearers.tell_staff(work, one, "residents.step", facts(work, one, what=words))
     if hastened and not one.urgent and not one.closed:
-        one = _hasten(tx, where.county, one, now)
-        news.tell_staff(work, one, "residents.hastened", news.facts(work, one))
+        one = _hasten(work, one)
+        hearers.tell_staff(work, one, "residents.hastened", facts(work, one))
     if order.files and row.again_at is not None:
         one = cases.by_id(tx, row.whistle_id)
         kept = {each["sha256"] for each in one.files}
         fresh = [each for each in order.files if each.sha256 not in kept]
         if fresh:
-            actions.add_files(tx, one, fresh, By(), now)
+            reporting.add_files(work, one, fresh)
 
 
-def _hasten(tx: Connection, county: County, one: Case, now: datetime) -> Case:
+def _hasten(work: Work, case: Case) -> Case:
     """It is urgent now: its clock runs as an urgent one's does."""
-    one = actions.note_down(tx, one, By(), now, "企业微信：加急", urgent=True, pace=Pace.URGENT)
-    if (kind := waiting.WAITS.get(State(one.state))) is not None:
-        clocks.wait_for(tx, waiting.setting(county), one.id, kind, Pace.URGENT, now, restart=True)
-    return one
+    case = whistles.note_down(work, case, "企业微信：加急", urgent=True, pace=Pace.URGENT)
+    if (wait := WAITS.get(State(case.state))) is not None:
+        how = waiting.setting(work.county)
+        clocks.wait_for(work.tx, how, case.id, wait, Pace.URGENT, work.now, restart=True)
+    return case

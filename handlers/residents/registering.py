@@ -14,21 +14,19 @@ from typing import Any
 from sqlalchemy import Connection, insert, select, update
 
 from bot.county import County
-from bot.message import Choice, File
+from bot.message import File
 from bot.platforms.wecom_residents.orders import NAME, URGENT, Order, Step
 from bot.values.found import Given
 from bot.values.place import find_place
-from handlers import likeness
 from handlers.residents import matching, rows, steps
 from handlers.residents.news import tell_county
 from handlers.residents.rows import Where
-from handlers.sorting.suggesting import choices, suggest
+from handlers.sorting.suggesting import suggest
 from handlers.understanding import emergency, sensitive
-from handlers.whistles import actions, cases, merging, news, pace
-from handlers.whistles.actions import Report
+from handlers.whistles import cases, pace
+from handlers.whistles import registering as whistles
 from handlers.whistles.cases import Case
 from storage import people
-from storage.events import By
 from storage.places import Place
 from storage.redaction import Scrubbed, scrub
 from storage.tables import chat, resident_grid, resident_order
@@ -68,27 +66,14 @@ def new(tx: Connection, where: Where, order: Order, row: Any, now: datetime) -> 
 
 
 def _register(
-    tx: Connection, where: Where, report: Report, account_id: int, now: datetime, ended: Step | None = None
+    tx: Connection, where: Where, report: whistles.Report, account_id: int, now: datetime, ended: Step | None = None
 ) -> Case:
     """A case; one that is surely the same as an open one joins it. Whom it is unsure about cannot be asked here."""
-    chat_id, by = _chat(tx, where.bot, now), By(account_id)
+    chat_id = _chat(tx, where.bot, now)
+    note = Scrubbed(f"\n企业微信里{steps.ended(ended)}，请补齐办理情况。" if ended else "")
     with where.acting(tx, now, account_id) as work:
-        alike = likeness.suggest(tx, where.county, likeness.told(report, now), now)
-        one = actions.register(tx, where.county, report, chat_id=chat_id, answer_chat=chat_id, by=by, now=now)
-        note = Scrubbed(f"\n企业微信里{steps.ended(ended)}，请补齐办理情况。" if ended else "")
-        if alike is not None and alike.sure:
-            older = cases.by_id(tx, alike.whistle_id)
-            one = merging.link(tx, where.county, one, older, by, now)
-            count = cases.reporters_count(tx, older.id)
-            fields = news.facts(work, older, own=one.shown, count=count, note=note)
-            news.tell_staff(work, older, "residents.linked", fields)
-            return one
-        mark = Scrubbed("【紧急】" if one.urgent else "【新哨】")
-        best = suggest(tx, one.matter, one.community_id, place=one.place)
-        buttons = (*choices(where.county.places, one.number, best), Choice("自办", f"自办 {one.number}"))
-        fields = news.facts(work, one, mark=mark, note=note)
-        news.tell_staff(work, one, "residents.for_staff", fields, choices=buttons)
-    return one
+        made = whistles.register(work, report, chat_id=chat_id, answer_chat=chat_id, note=note)
+        return cases.by_id(tx, made.case.id)
 
 
 def _report(
@@ -101,14 +86,14 @@ def _report(
     found: Place,
     files: tuple[File, ...],
     now: datetime,
-) -> Report:
+) -> whistles.Report:
     community = county.places.community_of(found.id)
     if community is None:
         raise LookupError("a place outside every community")
     where = scrub(place or county.places.full_name(found))
     kind = matching.category_of(tx, case_name) or suggest(tx, matter, community.id, place=where)[0].category
     urgent = urgency == URGENT or emergency(matter) is not None
-    return Report(
+    return whistles.Report(
         matter=scrub(matter),
         place=where,
         community=community,

@@ -13,7 +13,7 @@ from bot.values.pin import read_pin
 from handlers.checkin.actions import Home, find_home
 from handlers.service import pins
 from handlers.understanding import PIN
-from handlers.whistles import chat as whistles
+from handlers.whistles.chat import saying as whistles
 from storage import places
 from storage.distance import Position
 from storage.places import Place

@@ -11,7 +11,8 @@ from handlers.checkin.actions import find_unit
 from handlers.sorting import actions, table
 from handlers.sorting.actions import Words
 from handlers.sorting.classes import Class, Classes
-from handlers.whistles import cases, news
+from handlers.whistles.chat.speaking import answer, find_case
+from handlers.whistles.facts import path
 from handlers.whistles.lifecycle import FIELD
 from storage.places import Place
 from storage.redaction import Scrubbed, scrub
@@ -148,10 +149,9 @@ def leading(turn: Turn, text: Whole = "") -> None:
 @book.command("分类", intent="sorting.put", example="分类 00001 环境整治", summary="改一件哨的类别", roles=FIELD)
 def put(turn: Turn, number: CaseNumber, name: Note = "") -> None:
     """Staff say what class a case is of; the bot learns from it."""
-    here = turn.county.places.community_of(turn.chat.place_id) if turn.chat.place_id else None
-    one = cases.find(turn.tx, number, here.id if here else None)
-    if not news.may_see(turn, one) or not turn.work.may(FIELD, Where(news.path(turn.work, one))):
+    one = find_case(turn, number)
+    if not turn.work.may(FIELD, Where(path(turn.work, one))):
         raise Refused("whistle.no_such", number=one.shown)
     actions.set_category(turn.tx, one.id, name.strip(), turn.by, turn.now)
     fields = {"number": one.shown, "name": scrub(name.strip()), "before": Scrubbed(one.category)}
-    news.answer(turn, one, "sorting.put", fields)
+    answer(turn, one, "sorting.put", fields)

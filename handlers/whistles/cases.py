@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Connection, bindparam, func, insert, or_, select
 
 from bot.refused import Refused
 from storage.redaction import Scrubbed
@@ -68,7 +68,7 @@ class Case:
 
 
 COLUMNS = tuple(whistle.c[name] for name in Case.__dataclass_fields__)
-_by_number = select(*COLUMNS).where(whistle.c.number == bindparam("number"))
+_numbered = select(*COLUMNS).where(whistle.c.number == bindparam("number"))
 _by_id = select(*COLUMNS).where(whistle.c.id == bindparam("one"))
 _newest_report = (
     select(*COLUMNS)
@@ -79,9 +79,9 @@ _newest_report = (
 )
 
 
-def case(tx: Connection, number: str) -> Case:
+def by_number(tx: Connection, number: str) -> Case:
     """One case by its whole number. Raises Refused if there is none."""
-    row = tx.execute(_by_number, {"number": number}).first()
+    row = tx.execute(_numbered, {"number": number}).first()
     if row is None:
         raise Refused("whistle.no_such", number=Scrubbed(number))
     return Case(*tuple(row))
@@ -99,7 +99,7 @@ def surviving(tx: Connection, one: Case) -> Case:
 
 def lock(tx: Connection, number: str) -> Case:
     """The case as it stands now, held until the commit: for a change that builds on what is there."""
-    return Case(*tuple(tx.execute(_by_number.with_for_update(), {"number": number}).one()))
+    return Case(*tuple(tx.execute(_numbered.with_for_update(), {"number": number}).one()))
 
 
 def find(tx: Connection, said: str, community_id: int | None) -> Case:
@@ -108,7 +108,7 @@ def find(tx: Connection, said: str, community_id: int | None) -> Case:
     A tail is looked for in `community_id` if given. Raises Refused if none, or several, fit.
     """
     if said.count("-") == 3:
-        return case(tx, said)
+        return by_number(tx, said)
     query = select(*COLUMNS).where(whistle.c.number.like(f"%-{said}"))
     if community_id is not None and "-" not in said:
         query = query.where(whistle.c.community_id == community_id)
@@ -140,18 +140,6 @@ def leave(tx: Connection, whistle_id: int, account_id: int) -> None:
     )
 
 
-def open_of_community(tx: Connection, community_ids: list[int], limit: int) -> tuple[list[Case], int]:
-    """Open cases of communities, oldest first, and how many there are."""
-    which = whistle.c.community_id.in_(community_ids), whistle.c.closed_at.is_(None)
-    return _page(tx, which, limit)
-
-
-def open_of_unit(tx: Connection, unit_ids: list[int], limit: int) -> tuple[list[Case], int]:
-    """Open cases that units lead, oldest first, and how many there are."""
-    which = whistle.c.unit_id.in_(unit_ids), whistle.c.closed_at.is_(None)
-    return _page(tx, which, limit)
-
-
 def on_the_sheet(tx: Connection, limit: int) -> list[Case]:
     """What the county office looks after: 督办, and what went up the whole ladder of a clock; oldest first."""
     top = select(clock.c.whistle_id).where(clock.c.stopped_at.is_(None), clock.c.kind != "resident", clock.c.level >= 5)
@@ -177,6 +165,7 @@ def newest_open_in_chat(tx: Connection, chat_id: int, since: datetime) -> Case |
 
 
 JOINABLE = timedelta(days=3)
+OVERHEARD = timedelta(hours=2)  # after that, what neighbours say among themselves is about something else
 
 
 def _family(whistle_id: int) -> ColumnElement[bool]:
@@ -209,7 +198,9 @@ def merged_numbers(tx: Connection, whistle_id: int) -> list[str]:
     return list(tx.scalars(query))
 
 
-def _page(tx: Connection, which: Any, limit: int) -> tuple[list[Case], int]:
-    total = int(tx.execute(select(func.count()).select_from(whistle).where(*which)).scalar_one())
-    rows = tx.execute(select(*COLUMNS).where(*which).order_by(whistle.c.opened_at, whistle.c.id).limit(limit))
-    return [Case(*tuple(row)) for row in rows], total
+def add_reporter(tx: Connection, whistle_id: int, account_id: int, chat_id: int, now: datetime) -> None:
+    """One reporter more, answered in that chat."""
+    tx.execute(
+        insert(whistle_reporter),
+        {"whistle_id": whistle_id, "account_id": account_id, "chat_id": chat_id, "at": now},
+    )

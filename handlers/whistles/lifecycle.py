@@ -1,4 +1,4 @@
-"""The life of a case as a table: who may do what in which state, and where it leads."""
+"""The life of a case as a table: who may do what in which state, where it leads, who hears, what is waited for."""
 
 from __future__ import annotations
 
@@ -58,6 +58,25 @@ class Action(StrEnum):
     SUPERVISE = "督办"
     ARCHIVE = "归档"
     WITHDRAW = "撤哨"
+
+
+class Outcome(StrEnum):
+    """How it ended; the names are what `whistle.outcome` holds."""
+
+    SOLVED = "解决"
+    PARTLY = "部分解决"
+    UNSOLVED = "未解决"
+
+
+class Wait(StrEnum):
+    """What a clock waits for; the names are what `clock.kind` holds."""
+
+    SEND = "send"  # the community has sent it on, or taken it itself
+    SIGN = "sign"  # the department has signed
+    FINISH = "finish"  # whoever does it has answered
+    VERIFY = "verify"  # the community has seen that it is so
+    RESIDENT = "resident"  # the reporter has said whether it is solved
+    REVIEW = "review"  # 挂账: the day of looking at it again has come
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +139,71 @@ def _refusal(facts: Facts) -> str | None:
     return _asked(facts) or _with_note(facts)
 
 
+class Whom(StrEnum):
+    """Who can hear of a step, besides whoever takes it."""
+
+    REPORTERS = "reporters"  # where they said it; never by name
+    STAFF = "staff"  # the community's staff groups; in private where the matter is private or urgent
+    UNIT = "unit"  # the liaison of the department in charge
+
+
+@dataclass(frozen=True, slots=True)
+class Tell:
+    """Somebody hears a text. `press` are steps to press; `asks`: whether it is solved."""
+
+    whom: Whom
+    key: str
+    press: tuple[Action, ...] = ()
+    asks: bool = False
+
+
+def reporters(key: str, *, asks: bool = False) -> Tell:
+    """Told to the reporters."""
+    return Tell(Whom.REPORTERS, f"whistle.{key}", asks=asks)
+
+
+def staff(key: str, *press: Action) -> Tell:
+    """Told to the community's staff."""
+    return Tell(Whom.STAFF, key, press)
+
+
+def unit(key: str) -> Tell:
+    """Told to the department in charge."""
+    return Tell(Whom.UNIT, key)
+
+
+A = Action
+
+# What others hear of a step that a person takes.
+TELLS: dict[Action, tuple[Tell, ...]] = {
+    A.ASK: (reporters("asked_resident"),),
+    A.SUPPLEMENT: (staff("whistle.supplemented_staff"),),
+    A.SELF_HANDLE: (reporters("self_resident"),),
+    A.SEND: (reporters("sent_resident"),),
+    A.REASSIGN: (reporters("sent_resident"),),
+    A.DECLINE: (reporters("declined_resident"),),
+    A.SPLIT: (reporters("split_resident"),),
+    A.SIGN: (staff("whistle.signed_staff"),),
+    A.RETURN: (staff("whistle.returned_staff", A.SELF_HANDLE),),
+    A.EXTEND: (staff("letter.extend_staff", A.GRANT, A.REFUSE),),
+    A.GRANT: (unit("letter.extended_unit"), Tell(Whom.REPORTERS, "letter.extended_resident")),
+    A.REFUSE: (unit("letter.not_extended"),),
+    A.PARK: (reporters("parked_resident"), unit("whistle.parked_unit")),
+    A.RESUME: (reporters("resumed_resident"), unit("whistle.resumed_unit")),
+    A.REPLY: (staff("whistle.replied_staff", A.VERIFY, A.DISPUTE), reporters("replied_resident")),
+    A.VERIFY: (reporters("verified_resident", asks=True),),
+    A.CLOSE: (reporters("closed_resident"),),
+    A.CONFIRM: (reporters("closed_resident"), staff("whistle.closed_staff")),
+    A.DISPUTE: (staff("whistle.redo_staff"), unit("whistle.redo_staff")),
+    A.SUPERVISE: (staff("whistle.supervised_staff"),),
+    A.WITHDRAW: (staff("whistle.withdrawn_staff"), unit("whistle.withdrawn_staff")),
+}
+# What others hear of a step that the bot takes by itself, where its ladder has no words of its own.
+CLOCK_TELLS: dict[Action, tuple[Tell, ...]] = {
+    A.CLOSE: (reporters("closed_resident"), staff("clock.silent_staff")),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Transition:
     """One arrow of the table. `by_clock`: the bot takes it by itself too, as when a term is over."""
@@ -131,15 +215,38 @@ class Transition:
     guard: Guard | None = None
     by_clock: bool = False
 
+    @property
+    def tells(self) -> tuple[Tell, ...]:
+        """Who hears that a person took it."""
+        return TELLS.get(self.action, ())
+
+    @property
+    def waits(self) -> Wait | None:
+        """What the case waits for afterwards; None: for nothing, or on for what it waited for before."""
+        return WAITS.get(self.target)
+
 
 COMMUNITY = frozenset({Role.COMMUNITY, Role.COUNTY})
 FIELD = frozenset({Role.GRID, Role.COMMUNITY, Role.COUNTY})
 UNIT = frozenset({Role.LIAISON})
 REPORTER = frozenset({Role.REPORTER})
 COUNTY = frozenset({Role.COUNTY})
-S, A = State, Action
+S = State
 
 OPEN_FOR_REPORTER = (S.NEEDS_INFO, S.REGISTERED, S.SELF_HANDLED, S.SENT, S.SIGNED, S.WORKING)
+# What a case in this state waits for. 待补充 pauses what ran, 挂账 too; 督办 lets it run on; a closed case waits
+# for nothing.
+WAITS = {
+    S.REGISTERED: Wait.SEND,
+    S.RETURNED: Wait.SEND,
+    S.SELF_HANDLED: Wait.FINISH,
+    S.SENT: Wait.SIGN,
+    S.SIGNED: Wait.FINISH,
+    S.WORKING: Wait.FINISH,
+    S.REPLIED: Wait.VERIFY,
+    S.VERIFIED: Wait.RESIDENT,
+    S.REDO: Wait.FINISH,
+}
 UNDECIDED = (S.REGISTERED, S.NEEDS_INFO, S.RETURNED)  # nobody works on it yet
 LATE = (S.REGISTERED, S.SENT, S.SIGNED, S.WORKING, S.RETURNED, S.SELF_HANDLED, S.REDO)
 

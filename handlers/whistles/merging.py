@@ -2,60 +2,64 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from sqlalchemy import Connection, select
 
-from bot.county import County
 from bot.refused import Refused
+from bot.work import Work
 from handlers.likeness import apart
-from handlers.whistles import actions, cases
-from handlers.whistles.actions import Actor
+from handlers.whistles import cases, hearers, steps
 from handlers.whistles.cases import Case
+from handlers.whistles.facts import facts
 from handlers.whistles.lifecycle import Action
-from storage.events import By
 from storage.redaction import Scrubbed
 from storage.tables import whistle
 
 
-def merge(tx: Connection, county: County, one: Case, into: Case, actor: Actor, now: datetime) -> Case:
-    """`one` becomes part of `into`, or of what `into` was merged into itself. What was merged into `one` follows.
+def merge(work: Work, case: Case, into: Case) -> Case:
+    """`case` becomes part of `into`, or of what `into` was merged into itself. What was merged into `case` follows;
+    its reporters hear where it goes on.
 
     Raises Refused: the same case, another community, a private one with a public one, one that is closed.
     """
-    into = cases.surviving(tx, into)
-    one, into = _locked(tx, one, into)
-    if one.id == into.id:
-        raise Refused("whistle.merge_itself", number=one.shown)
-    if one.community_id != into.community_id or one.private != into.private:
-        raise Refused("whistle.merge_apart", number=one.shown, other=into.shown)
+    into = cases.surviving(work.tx, into)
+    case, into = _locked(work.tx, case, into)
+    if case.id == into.id:
+        raise Refused("whistle.merge_itself", number=case.shown)
+    if case.community_id != into.community_id or case.private != into.private:
+        raise Refused("whistle.merge_apart", number=case.shown, other=into.shown)
     if into.closed:
         raise Refused("whistle.closed_already", number=into.shown, state=Scrubbed(into.state))
-    also = {"merged_into": into.id}
-    moved = actions.act(tx, county, one, Action.MERGE, actor, now, note=into.shown, also=also)
-    for number in cases.merged_numbers(tx, one.id):
-        actions.note_down(tx, cases.case(tx, number), actor.by, now, "merged on", merged_into=into.id)
+    moved = steps.take(work, case, Action.MERGE, note=into.shown, also={"merged_into": into.id})
+    for number in cases.merged_numbers(work.tx, case.id):
+        steps.note_down(work, cases.by_number(work.tx, number), "merged on", merged_into=into.id)
+    count = cases.reporters_count(work.tx, into.id)
+    fields = facts(work, into, own=moved.shown, count=count)
+    for chat in hearers.reporter_chats(work, moved):
+        work.notify.group(chat, "whistle.merged_resident", fields)
     return moved
 
 
-def link(tx: Connection, county: County, one: Case, into: Case, by: By, now: datetime) -> Case:
-    """A case that was just registered is surely (or its reporter says so) the same as another: it joins that one."""
-    one, into = _locked(tx, one, into)
-    moved = actions.act_by_clock(tx, county, one, Action.MERGE, now, by, note=into.shown, also={"merged_into": into.id})
-    return moved or one
+def link(work: Work, case: Case, into: Case, note: Scrubbed = steps.NO_NOTE) -> Case:
+    """A case that was just registered is surely (or its reporter says so) the same as another: it joins that one,
+    and the staff of the other hear it. `note` is added to what they hear."""
+    case, into = _locked(work.tx, case, into)
+    moved = steps.by_clock(work, case, Action.MERGE, note=into.shown, also={"merged_into": into.id}) or case
+    fields = facts(work, into, own=case.shown, count=cases.reporters_count(work.tx, into.id), note=note)
+    hearers.tell_staff(work, into, "residents.linked" if note else "whistle.linked_staff", fields)
+    return moved
 
 
-def split(tx: Connection, county: County, one: Case, actor: Actor, now: datetime) -> Case:
+def split(work: Work, case: Case) -> Case:
     """The case goes its own way again, and the two are never suggested as one again. Raises Refused."""
-    other = one.merged_into
-    moved = actions.act(tx, county, one, Action.SPLIT, actor, now)
+    other = case.merged_into
+    moved = steps.take(work, case, Action.SPLIT)
     if other is not None:
-        apart(tx, one.id, other, now)
+        apart(work.tx, case.id, other, work.now)
     return moved
 
 
-def _locked(tx: Connection, one: Case, into: Case) -> tuple[Case, Case]:
+def _locked(tx: Connection, case: Case, into: Case) -> tuple[Case, Case]:
     """Both as they stand, held in one order: two who merge each into the other at once must not wait for ever."""
-    ids = sorted((one.id, into.id))
+    ids = sorted((case.id, into.id))
     tx.execute(select(whistle.c.id).where(whistle.c.id.in_(ids)).order_by(whistle.c.id).with_for_update()).all()
-    return cases.by_id(tx, one.id), cases.surviving(tx, cases.by_id(tx, into.id))
+    return cases.by_id(tx, case.id), cases.surviving(tx, cases.by_id(tx, into.id))

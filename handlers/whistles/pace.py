@@ -7,8 +7,8 @@ import re
 from sqlalchemy import Connection
 
 from bot.values.fold import fold
-from handlers.clocks.terms import Pace
 from handlers.sorting.suggesting import pace_of
+from handlers.whistles.clocks.terms import Pace
 
 # 水电气热 cut off: not a lamp that is out, but what a household cannot do without.
 _UTILITY = re.compile(

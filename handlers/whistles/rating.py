@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Connection
-
-from bot.access import Where, may, spoken
-from bot.county import County
+from bot.access import Where, spoken
 from bot.refused import Refused
-from handlers.whistles import actions
-from handlers.whistles.actions import Actor
+from bot.work import Work
+from handlers.whistles import steps
 from handlers.whistles.cases import Case
+from handlers.whistles.facts import path
 from handlers.whistles.lifecycle import FIELD, State
-from storage.events import By
 from storage.redaction import Scrubbed
 
 
@@ -32,25 +28,27 @@ SAID = (Satisfaction.VERY, Satisfaction.YES, Satisfaction.MOSTLY, Satisfaction.N
 ASKED = frozenset({State.REPLIED, State.VERIFIED, State.CLOSED, State.REDO, State.SUPERVISED})
 
 
-def rate(tx: Connection, one: Case, grade: Satisfaction | None, words: Scrubbed, by: By, now: datetime) -> Case:
+def rate(work: Work, case: Case, grade: Satisfaction | None, words: Scrubbed) -> Case:
     """Keep the grade (None: only words were said) and the words. Raises Refused where nothing is answered yet."""
-    if State(one.state) not in ASKED:
-        raise Refused("whistle.rate_early", number=one.shown, state=Scrubbed(one.state))
-    values: dict[str, object] = {} if grade is Satisfaction.SILENT else {"revisited_at": now}
+    if State(case.state) not in ASKED:
+        raise Refused("whistle.rate_early", number=case.shown, state=Scrubbed(case.state))
+    values: dict[str, object] = {} if grade is Satisfaction.SILENT else {"revisited_at": work.now}
     if grade is not None:
         values["satisfaction"] = grade
     if words:
         values["dissatisfied"] = words
-    told = "，".join(each for each in (grade or "", words) if each)
-    return actions.note_down(tx, one, by, now, "rated", note=told, **values)
+    return steps.note_down(work, case, "rated", note=told(grade, words), **values)
 
 
-def revisit(
-    tx: Connection, county: County, one: Case, grade: Satisfaction, words: Scrubbed, actor: Actor, now: datetime
-) -> Case:
+def told(grade: Satisfaction | None, words: str) -> str:
+    """A grade and the words that go with it."""
+    return "，".join(each for each in (grade or "", words) if each)
+
+
+def revisit(work: Work, case: Case, grade: Satisfaction, words: Scrubbed) -> Case:
     """回访 by staff, in the reporter's own words; not by who did the work. Raises Refused."""
-    if not may(actor.held, FIELD, Where(county.places.by_id[one.where].path, one.unit_id)):
+    if not work.may(FIELD, Where(path(work, case), case.unit_id)):
         raise Refused("whistle.no_role", action=Scrubbed("回访"), who=Scrubbed(spoken(FIELD)))
-    if one.replied_by is not None and one.replied_by == actor.by.person_id:
-        raise Refused("whistle.guard_same", number=one.shown)
-    return rate(tx, one, grade, words, actor.by, now)
+    if case.replied_by is not None and case.replied_by == work.actor.person_id:
+        raise Refused("whistle.guard_same", number=case.shown)
+    return rate(work, case, grade, words)

@@ -5,14 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import or_, select
 
-from bot.access import Role, Where, may, spoken
-from bot.county import County
+from bot.access import Role, Where, spoken
 from bot.refused import Refused
-from handlers.whistles.actions import Actor
+from bot.work import Work
 from handlers.whistles.cases import Case
-from storage import events
 from storage.redaction import Scrubbed
 from storage.tables import account, whistle, whistle_reporter
 
@@ -27,17 +25,17 @@ class Reporter:
     at: datetime
 
 
-def read(tx: Connection, county: County, one: Case, actor: Actor, now: datetime) -> list[Reporter]:
+def read(work: Work, case: Case) -> list[Reporter]:
     """The reporters of a case and of what was merged into it. Raises Refused for everybody but its community."""
-    if not may(actor.held, READERS, Where(county.places.by_id[one.community_id].path)):
+    if not work.may(READERS, Where(work.county.places.by_id[case.community_id].path)):
         raise Refused("whistle.no_role", action=Scrubbed("看反映人"), who=Scrubbed(spoken(READERS)))
-    merged = select(whistle.c.id).where(whistle.c.merged_into == one.id)
-    rows = tx.execute(
+    merged = select(whistle.c.id).where(whistle.c.merged_into == case.id)
+    rows = work.tx.execute(
         select(account.c.name, whistle_reporter.c.at)
         .join_from(whistle_reporter, account, whistle_reporter.c.account_id == account.c.id)
-        .where(or_(whistle_reporter.c.whistle_id == one.id, whistle_reporter.c.whistle_id.in_(merged)))
+        .where(or_(whistle_reporter.c.whistle_id == case.id, whistle_reporter.c.whistle_id.in_(merged)))
         .order_by(whistle_reporter.c.at)
     )
-    found = [Reporter(*row) for row in rows]
-    events.record(tx, now, actor.by, "whistle", one.id, "reporter read")
-    return found
+    reporters = [Reporter(*row) for row in rows]
+    work.record("whistle", case.id, "reporter read")
+    return reporters

@@ -7,26 +7,12 @@ from datetime import datetime
 from sqlalchemy import Connection, func, select
 
 from bot.county import County
-from handlers.clocks import actions as clocks
-from handlers.clocks.actions import Setting
-from handlers.clocks.terms import Kind
 from handlers.whistles.cases import Case
-from handlers.whistles.lifecycle import Action, State, Transition
+from handlers.whistles.clocks import actions as clocks
+from handlers.whistles.clocks.actions import Setting
+from handlers.whistles.lifecycle import Action, State, Transition, Wait
 from storage.tables import extension, letter
 
-# What a case in this state waits for. 待补充 pauses what ran, 挂账 too; 督办 lets it run on; a closed case waits
-# for nothing.
-WAITS = {
-    State.REGISTERED: Kind.SEND,
-    State.RETURNED: Kind.SEND,
-    State.SELF_HANDLED: Kind.FINISH,
-    State.SENT: Kind.SIGN,
-    State.SIGNED: Kind.FINISH,
-    State.WORKING: Kind.FINISH,
-    State.REPLIED: Kind.VERIFY,
-    State.VERIFIED: Kind.RESIDENT,
-    State.REDO: Kind.FINISH,
-}
 _AGAIN = frozenset({Action.SEND, Action.REASSIGN, Action.DISPUTE})  # the same wait, but of somebody else or anew
 
 
@@ -37,7 +23,7 @@ def setting(county: County) -> Setting:
 
 def begin(tx: Connection, county: County, whistle_id: int, pace: str, now: datetime) -> None:
     """A new case: the community must act."""
-    clocks.wait_for(tx, setting(county), whistle_id, Kind.SEND, pace, now)
+    clocks.wait_for(tx, setting(county), whistle_id, Wait.SEND, pace, now)
 
 
 def follow(tx: Connection, county: County, one: Case, taken: Transition, now: datetime) -> None:
@@ -51,13 +37,14 @@ def follow(tx: Connection, county: County, one: Case, taken: Transition, now: da
     elif state is State.PARKED:
         assert one.review_on is not None
         clocks.pause(tx, how, one.id, "挂账", now)
-        clocks.start(tx, how, one.id, Kind.REVIEW, clocks.until(county.calendar, one.review_on, now), now)
+        clocks.start(tx, how, one.id, Wait.REVIEW, clocks.until(county.calendar, one.review_on, now), now)
     elif taken.action is Action.SIGN:
         clock = clocks.running(tx, one.id)  # its days count from the letter, not from when they took it
-        since = clock.started_at if clock is not None and clock.kind == Kind.SIGN else None
-        clocks.wait_for(tx, how, one.id, Kind.FINISH, one.pace, now, since=since)
+        since = clock.started_at if clock is not None and clock.kind == Wait.SIGN else None
+        clocks.wait_for(tx, how, one.id, Wait.FINISH, one.pace, now, since=since)
     elif state is not State.SUPERVISED:
-        clocks.wait_for(tx, how, one.id, WAITS[state], one.pace, now, restart=taken.action in _AGAIN)
+        assert taken.waits is not None
+        clocks.wait_for(tx, how, one.id, taken.waits, one.pace, now, restart=taken.action in _AGAIN)
 
 
 def extensions(tx: Connection, whistle_id: int) -> tuple[bool, int]:

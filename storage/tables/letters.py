@@ -25,7 +25,7 @@ letter = Table(
     made_key(),
     ref("whistle_id", "whistle.id", nullable=False),
     Column("kind", String(8), nullable=False),  # 交办函 | 补充函 | 催办函 | 督办函
-    Column("state", String(8), nullable=False),  # handlers.letters.lifecycle.State
+    Column("state", String(8), nullable=False),  # handlers.whistles.letters.lifecycle.State
     ref("issuer_id", "place.id", nullable=False),  # the community, or the county for 督办函
     Column("year", SmallInteger),  # of issuing
     Column("seq", Integer),

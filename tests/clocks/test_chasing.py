@@ -13,25 +13,22 @@ from sqlalchemy import Connection, select
 from bot.access import Role
 from bot.clock import COUNTY
 from bot.notify import Reach
-from handlers.clocks import actions as clocks
-from handlers.clocks import chasing
-from handlers.clocks.actions import Setting
-from handlers.clocks.ladder import Step
-from handlers.clocks.terms import Kind
-from handlers.letters import actions as letters
-from handlers.letters import records
-from handlers.letters.actions import Order
-from handlers.whistles import cases, waiting
-from handlers.whistles.actions import act
+from handlers.whistles import cases, ordering, steps
 from handlers.whistles.cases import Case
-from handlers.whistles.lifecycle import Action, State
+from handlers.whistles.clocks import actions as clocks
+from handlers.whistles.clocks import chasing
+from handlers.whistles.clocks.actions import Setting
+from handlers.whistles.clocks.ladder import Step
+from handlers.whistles.letters import records
+from handlers.whistles.letters.making import Order
+from handlers.whistles.lifecycle import WAITS, Action, State, Wait
 from storage import events
 from storage.redaction import scrub
 from storage.tables import clock, outbox, whistle
 from storage.terms import Measure
 from storage.workdays import CalendarDay, WorkCalendar
 from tests.handlers.talk import GRID, STAFF, TEN, Talk
-from tests.whistles.ground import NOW, Ground, register
+from tests.whistles.ground import NOW, Ground, register, work
 
 RUNGS = [Step.REMIND, Step.EXPIRED, Step.PRESS, Step.SUPERVISE, Step.COUNTY]
 
@@ -40,9 +37,9 @@ def sent(tx: Connection, ground: Ground) -> Case:
     """A case that a department has, signed at once."""
     one = register(tx, ground)
     who = ground.actor(Role.COMMUNITY)
-    drafted = letters.draft(tx, ground.county, one, Order(ground.unit), who, NOW, scrub(""))
-    one, _ = letters.issue(tx, ground.county, one, drafted, who, NOW, scrub(""))
-    return letters.sign(tx, ground.county, one, ground.actor(Role.LIAISON), NOW)[0]
+    drafted = ordering.draft(work(tx, ground.county, who), one, Order(ground.unit), scrub(""))
+    one = ordering.issue(work(tx, ground.county, who), one, drafted, scrub("")).case
+    return ordering.sign(work(tx, ground.county, ground.actor(Role.LIAISON)), one)[0]
 
 
 def tick(tx: Connection, ground: Ground, at: datetime) -> None:
@@ -60,7 +57,7 @@ def test_the_days_of_a_department_count_from_the_letter(tx: Connection, ground: 
     assert running is not None
     main = records.order(tx, one.id)
     assert main is not None
-    assert (running.kind, running.started_at, running.due_at) == (Kind.FINISH, NOW, main.finish_by)
+    assert (running.kind, running.started_at, running.due_at) == (Wait.FINISH, NOW, main.finish_by)
 
 
 def test_each_rung_is_taken_once_whenever_the_clock_looks(tx: Connection, ground: Ground) -> None:
@@ -71,7 +68,7 @@ def test_each_rung_is_taken_once_whenever_the_clock_looks(tx: Connection, ground
         tick(tx, ground, at)
         tick(tx, ground, at)
     assert climbed(tx, one) == RUNGS
-    assert cases.case(tx, one.number).state == State.SUPERVISED
+    assert cases.by_number(tx, one.number).state == State.SUPERVISED
     kinds = Counter(each.kind for each in records.of(tx, one.id))
     assert kinds == {records.Kind.ORDER: 1, records.Kind.PRESS: 1, records.Kind.SUPERVISE: 1}
     assert chasing.next_at(tx) is None
@@ -81,17 +78,17 @@ def test_after_an_outage_every_rung_is_kept_and_only_the_highest_speaks(tx: Conn
     one = sent(tx, ground)
     tick(tx, ground, NOW + timedelta(days=30))
     assert climbed(tx, one) == RUNGS
-    assert cases.case(tx, one.number).state == State.SUPERVISED
+    assert cases.by_number(tx, one.number).state == State.SUPERVISED
     assert {each.kind for each in records.of(tx, one.id)} == {records.Kind.ORDER}, "no letter that is overtaken"
-    assert cases.on_the_sheet(tx, 5) == [cases.case(tx, one.number)]
+    assert cases.on_the_sheet(tx, 5) == [cases.by_number(tx, one.number)]
 
 
 def test_what_is_answered_in_time_is_not_chased(tx: Connection, ground: Ground) -> None:
     one = sent(tx, ground)
-    act(tx, ground.county, one, Action.REPLY, ground.actor(Role.LIAISON), NOW, note=scrub("好了"))
+    steps.take(work(tx, ground.county, ground.actor(Role.LIAISON)), one, Action.REPLY, note=scrub("好了"))
     waited = clocks.running(tx, one.id)
     assert waited is not None
-    assert waited.kind == Kind.VERIFY
+    assert waited.kind == Wait.VERIFY
     tick(tx, ground, waited.due_at - timedelta(days=4))
     assert climbed(tx, one) == []
 
@@ -101,13 +98,15 @@ def test_the_clock_stands_still_while_the_resident_is_asked(tx: Connection, grou
     before = clocks.running(tx, one.id)
     assert before is not None
     who = ground.actor(Role.COMMUNITY)
-    one = act(tx, ground.county, one, Action.ASK, who, NOW, note=scrub("几单元？"))
+    one = steps.take(work(tx, ground.county, who), one, Action.ASK, note=scrub("几单元？"))
     assert clocks.running(tx, one.id) is None
     assert [each.pause_reason for each in clocks.live(tx, one.id)] == ["等反映人补充"]
     tick(tx, ground, NOW + timedelta(days=20))
     assert climbed(tx, one) == []
     later = NOW + timedelta(days=20)
-    one = act(tx, ground.county, one, Action.SUPPLEMENT, ground.actor(Role.REPORTER), later, note=scrub("2单元"))
+    one = steps.take(
+        work(tx, ground.county, ground.actor(Role.REPORTER), now=later), one, Action.SUPPLEMENT, note=scrub("2单元")
+    )
     after = clocks.running(tx, one.id)
     assert after is not None
     worked = ground.county.calendar.working_minutes_between
@@ -166,15 +165,15 @@ def test_two_that_look_at_the_same_moment_take_a_rung_once(database: Any, ground
 
 def test_a_closed_case_is_put_away_after_the_countys_days(tx: Connection, ground: Ground) -> None:
     one = register(tx, ground)
-    one = act(tx, ground.county, one, Action.SELF_HANDLE, ground.actor(Role.COMMUNITY), NOW)
-    one = act(tx, ground.county, one, Action.REPLY, ground.actor(Role.COMMUNITY), NOW, note=scrub("好了"))
-    one = act(tx, ground.county, one, Action.CONFIRM, ground.actor(Role.REPORTER), NOW)
+    one = steps.take(work(tx, ground.county, ground.actor(Role.COMMUNITY)), one, Action.SELF_HANDLE)
+    one = steps.take(work(tx, ground.county, ground.actor(Role.COMMUNITY)), one, Action.REPLY, note=scrub("好了"))
+    one = steps.take(work(tx, ground.county, ground.actor(Role.REPORTER)), one, Action.CONFIRM)
     for days, state in ((29, State.CLOSED), (31, State.ARCHIVED)):
         now = NOW + timedelta(days=days)
         for step in chasing.jobs()[1].steps(ground.county, now, now):
             step(tx)
-        assert cases.case(tx, one.number).state == state
-    assert cases.case(tx, one.number).closed_at == NOW
+        assert cases.by_number(tx, one.number).state == state
+    assert cases.by_number(tx, one.number).closed_at == NOW
 
 
 # --- in the county, with people ---------------------------------------------------------------
@@ -252,4 +251,4 @@ def test_a_granted_extension_moves_the_clock_and_its_ladder(talk: Talk) -> None:
 def test_every_state_says_what_it_waits_for() -> None:
     others = {State.NEEDS_INFO, State.PARKED, State.SUPERVISED}
     closed = {State.CLOSED, State.DECLINED, State.MERGED, State.ARCHIVED, State.WITHDRAWN}
-    assert set(State) == set(waiting.WAITS) | others | closed
+    assert set(State) == set(WAITS) | others | closed

@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.config import ClockConfig
-from handlers.clocks.ladder import ladder, rung_at
-from handlers.clocks.terms import Kind, Pace, term
+from handlers.whistles.clocks.ladder import ladder, rung_at
+from handlers.whistles.clocks.terms import Pace, term
+from handlers.whistles.lifecycle import Wait
 from storage.terms import Measure, Term, due, left, read_term, shifted
 from storage.workdays import COUNTY, shipped
 
@@ -80,13 +81,13 @@ def test_a_pause_costs_nothing_and_gives_nothing(start: datetime, how_long: Term
 @pytest.mark.parametrize("pace", Pace)
 def test_every_pace_has_its_terms(pace: Pace) -> None:
     config = ClockConfig()
-    for kind in Kind:
+    for kind in Wait:
         assert term(config, kind, pace).amount > 0
-    assert term(config, Kind.FINISH, "从前的说法") == term(config, Kind.FINISH, Pace.USUAL)
+    assert term(config, Wait.FINISH, "从前的说法") == term(config, Wait.FINISH, Pace.USUAL)
 
 
-@given(start=MOMENTS, how_long=TERMS, kind=st.sampled_from([one for one in Kind if one is not Kind.RESIDENT]))
-def test_the_ladder_only_goes_up(start: datetime, how_long: Term, kind: Kind) -> None:
+@given(start=MOMENTS, how_long=TERMS, kind=st.sampled_from([one for one in Wait if one is not Wait.RESIDENT]))
+def test_the_ladder_only_goes_up(start: datetime, how_long: Term, kind: Wait) -> None:
     end = due(CALENDAR, start, how_long)
     times = [rung_at(CALENDAR, how_long, end, one) for one in ladder(ClockConfig(), kind)]
     assert times == sorted(times)

@@ -12,11 +12,11 @@ import pytest
 from sqlalchemy import Connection, select, update
 from sqlalchemy.exc import OperationalError
 
+from bot.capability import House
 from bot.clock import ManualClock
 from bot.message import Outgoing, ToRender
 from bot.platforms.base import SendFailed
 from bot.rendering import Document, Rendered, Renderer, Workshop
-from handlers import books
 from storage.attachments import Attachments
 from storage.database import Database
 from storage.tables import outbox, place
@@ -44,7 +44,8 @@ class Maker:
 @pytest.fixture
 def maker(monkeypatch: pytest.MonkeyPatch) -> Maker:
     made = Maker()
-    monkeypatch.setattr(books, "renderers", lambda: {"own": Renderer(made), "open": Renderer(made, group=True)})
+    made_here = property(lambda _: {"own": Renderer(made), "open": Renderer(made, group=True)})
+    monkeypatch.setattr(House, "renderers", made_here)
     return made
 
 

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Table, func, select
 
 from bot import county as county_room
-from bot.app import build_dispatcher, build_registry, load_texts
+from bot import texts
+from bot.app import build_dispatcher, build_registry, load_texts, text_files
 from bot.batch import Machine, handle_batch
 from bot.clock import COUNTY, ManualClock
+from bot.command import Registry
 from bot.config import Config
 from bot.message import ChatKind, File, Incoming
 from bot.notify import Reach
@@ -58,6 +61,12 @@ class Talk:
             county=lambda: self.county,
             reach=Reach(lambda _, user_id: (BOT, f"p-{user_id}"), lambda *_: self.buttonless),
         )
+
+    def use(self, registry: Registry, catalogues: Sequence[Path]) -> None:
+        """Speak with other commands and texts."""
+        self.registry = registry
+        self.county = replace(self.county, texts=texts.load([*text_files(), catalogues[-1]]))
+        self._machine = replace(self._machine, handle=build_dispatcher(registry).handle)
 
     def incoming(
         self,

@@ -8,9 +8,10 @@ from datetime import timedelta
 import pytest
 
 from bot.batch import handle_batch
+from bot.personal import retention
 from handlers.accounts import actions
 from handlers.accounts.actions import Outcome
-from handlers.service import retention
+from handlers.capabilities import HOUSE
 from storage import people
 from storage.events import By
 from storage.tables import account, event, link_code, outbox
@@ -176,7 +177,7 @@ def test_the_code_itself_is_not_kept_in_its_table_nor_in_the_trail(talk: Talk) -
 def test_a_night_later_no_code_is_left(talk: Talk) -> None:
     _code(talk)
     talk.clock.set(TEN + timedelta(days=1))
-    for step in retention.job().steps(talk.county, talk.clock.now(), talk.clock.now()):
+    for step in retention(lambda: HOUSE.holdings).steps(talk.county, talk.clock.now(), talk.clock.now()):
         with talk.database.begin() as tx:
             step(tx)
     assert talk.count(link_code) == 0

@@ -8,10 +8,9 @@ from typing import Any
 
 import pytest
 
-from bot.command import Book, Command
+from bot.command import Command
 from bot.message import File
 from bot.platforms.wecom_residents.orders import Order, Step, StepKind
-from handlers import books
 from handlers.residents import chat as residents
 from handlers.residents import matching, sending
 from storage.database import Database
@@ -25,15 +24,8 @@ COMMUNITY = "demo-luo"  # 水东社区
 GRID = "demo-zhang"
 
 
-def with_ours() -> tuple[Book, ...]:
-    """Every book, ours among them whether the house lists them or not."""
-    ours = (residents.book, sending.book)
-    return (*(one for one in books.BOOKS if one not in ours), *ours)
-
-
 @pytest.fixture
-def talk(county: Database, monkeypatch: pytest.MonkeyPatch) -> Talk:
-    monkeypatch.setattr(books, "BOOKS", with_ours())
+def talk(county: Database) -> Talk:
     return Talk(county)
 
 

@@ -8,21 +8,18 @@ import pytest
 from sqlalchemy import update
 
 from bot.platforms.wecom_residents.office import Group, Result
-from handlers import books
 from handlers.residents import matching, outcome, push
 from handlers.residents.sends import TEXT_BYTES, State
 from storage.database import Database
 from storage.tables import group_send, group_task, group_task_chat, week_list
 from tests.handlers.talk import STAFF, TEN, Talk
-from tests.handlers.test_residents import with_ours
 
 COUNTY_OFFICE, COMMUNITY, GRID, MEMBER = "demo-xiao", "demo-luo", "demo-zhang", "demo-guo"
 GROUPS = (("wr1", "水东一网格群", "zhanggf"), ("wr2", "水东一网格二群", "zhanggf"), ("wr3", "水东三网格群", "wangl"))
 
 
 @pytest.fixture
-def talk(county: Database, monkeypatch: pytest.MonkeyPatch) -> Talk:
-    monkeypatch.setattr(books, "BOOKS", with_ours())
+def talk(county: Database) -> Talk:
     made = Talk(county)
     with county.begin() as tx:
         matching.note_groups(tx, [Group(*one) for one in GROUPS], TEN)

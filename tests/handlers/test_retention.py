@@ -11,8 +11,9 @@ from sqlalchemy import Connection, Table, func, insert, select
 
 from bot.clock import COUNTY
 from bot.config import Config, PrivacyConfig
+from bot.personal import retention
 from bot.schedule import Step
-from handlers.service import retention
+from handlers.capabilities import HOUSE
 from storage.columns import metadata, new_id
 from storage.tables import activity, dialogue, event, inbox, outbox, room_message, whistle, whistle_reporter
 from tests.handlers.talk import GRID, TEN, Talk
@@ -27,7 +28,7 @@ RUNAWAY = 10_000  # steps; a purge that goes on and on is stopped by the test
 
 def purge(talk: Talk, now: datetime = NIGHT) -> int:
     """The job as the schedule runs it. Returns its transactions."""
-    steps: Iterator[Step] = retention.job().steps(talk.county, now, now)
+    steps: Iterator[Step] = retention(lambda: HOUSE.holdings).steps(talk.county, now, now)
     count = 0
     for count, step in enumerate(steps, 1):
         with talk.database.begin() as tx:
@@ -175,7 +176,7 @@ def test_a_bite_that_is_done_again_does_no_harm(lived: Talk) -> None:
     """The worker runs a write again when the database went away: what is left to do is judged anew."""
     talk = lived
     later = TEN + timedelta(days=365 * RULES.keep_years + 2)
-    for step in retention.job().steps(talk.county, later, later):
+    for step in retention(lambda: HOUSE.holdings).steps(talk.county, later, later):
         for _ in range(2):
             with talk.database.begin() as tx:
                 step(tx)
@@ -195,7 +196,7 @@ def test_many_old_cases_are_bitten_too(talk: Talk, monkeypatch: pytest.MonkeyPat
             tx.execute(insert(whistle), row)
             tx.execute(insert(whistle_reporter), dict(reporter._mapping) | {"whistle_id": made})
     sizes: list[int] = []
-    for step in retention.job().steps(talk.county, NIGHT, NIGHT):
+    for step in retention(lambda: HOUSE.holdings).steps(talk.county, NIGHT, NIGHT):
         before = _rows(talk, whistle_reporter)
         with talk.database.begin() as tx:
             step(tx)
@@ -211,4 +212,4 @@ def _rows(talk: Talk, table: Table) -> int:
 
 def test_times_are_the_countys() -> None:
     assert NIGHT.astimezone(UTC).hour == 19
-    assert retention.job().at == "03:30"
+    assert retention(lambda: HOUSE.holdings).at == "03:30"

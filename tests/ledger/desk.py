@@ -11,20 +11,21 @@ from openpyxl import load_workbook
 from sqlalchemy import update
 
 from bot.access import Held, Role
+from bot.actor import Actor
+from bot.notify import Reach
+from bot.work import acting
 from handlers.figures.selection import Selection, categories
 from handlers.ledger import rows
 from handlers.ledger.columns import COLUMNS
 from handlers.ledger.importing import Imported, apply
 from handlers.ledger.reading import read_ledger
 from handlers.ledger.workbook import write_ledger
-from handlers.whistles.actions import Actor
-from storage.events import By
 from storage.tables import whistle
 from storage.workbook.sheet import BadRows
 from tests.handlers.talk import TEN, Talk
 
 LETTER = {one.label: index for index, one in enumerate(COLUMNS)}
-COUNTY = Actor(By(), (Held(Role.COUNTY),))
+COUNTY = Actor(held=(Held(Role.COUNTY),))
 LATER = TEN + timedelta(hours=3)
 
 Edit = Callable[[Any], None]
@@ -61,8 +62,8 @@ def bring_back(talk: Talk, path: Path, actor: Actor = COUNTY, *, private: bool =
     sheet = read_ledger(path)
     if sheet.bads:
         raise BadRows(sheet.bads)
-    with talk.database.begin() as tx:
-        return apply(tx, talk.county, sheet.rows, actor, LATER, private=private)
+    with talk.database.begin() as tx, acting(tx, talk.county, LATER, Reach(), actor) as work:
+        return apply(work, sheet.rows, private=private)
 
 
 def conflicts(talk: Talk, path: Path, actor: Actor = COUNTY) -> dict[int, str]:

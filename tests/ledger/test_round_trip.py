@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from bot.access import Held, Role
+from bot.actor import Actor
 from handlers.ledger.columns import COLUMNS, HIDDEN
-from handlers.whistles.actions import Actor
-from storage.events import By
+from storage import people
 from storage.tables import event, whistle
 from storage.workbook.sheet import WorkbookError
 from tests.handlers.talk import Talk
@@ -151,16 +151,18 @@ def test_another_communitys_case_and_the_repliers_own_revisit(talk: Talk, case: 
     path = tmp_path / "台账.xlsx"
     export(talk, path)
     edit(path, put(case, 备注="看过"))
+    with talk.database.reading() as tx:
+        luo = people.get_person(tx, talk.person_id("demo-luo"))
     far = next(one for one in talk.county.places.by_id.values() if one.name == "南外社区")
-    stranger = Actor(By(1, talk.person_id("demo-luo")), (Held(Role.COMMUNITY, far.path),))
+    stranger = Actor(1, luo, (Held(Role.COMMUNITY, far.path),))
     assert "不是您社区的事" in conflicts(talk, path, stranger)[2]
-    liaison = Actor(By(1, 1), (Held(Role.LIAISON, unit_id=1),))
+    liaison = Actor(1, None, (Held(Role.LIAISON, unit_id=1),))
     assert "改不了" in conflicts(talk, path, liaison)[2]
     home = next(one for one in talk.county.places.by_id.values() if one.name == "水东社区")
     settle(talk, case, replied_by=talk.person_id("demo-luo"), version=9)
     export(talk, path)
     edit(path, put(case, 满意度="非常满意"))
-    replier = Actor(By(1, talk.person_id("demo-luo")), (Held(Role.COMMUNITY, home.path),))
+    replier = Actor(1, luo, (Held(Role.COMMUNITY, home.path),))
     assert "不能是同一个人" in conflicts(talk, path, replier)[2]
 
 

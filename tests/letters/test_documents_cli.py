@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from handlers.letters.printing import TemplateError, check_template
+from handlers.whistles.letters.printing import TemplateError, check_template
 from tests.cli.conftest import Cli
 
 

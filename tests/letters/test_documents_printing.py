@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from handlers.letters.default_template import default_template
-from handlers.letters.paper import FIELDS, example
-from handlers.letters.printing import TemplateError, check_template, print_letter, read_template
+from handlers.whistles.letters.default_template import default_template
+from handlers.whistles.letters.paper import FIELDS, example
+from handlers.whistles.letters.printing import TemplateError, check_template, print_letter, read_template
 
 
 def _words(data: bytes) -> str:

@@ -19,7 +19,7 @@ from bot.clock import COUNTY
 from bot.config import Config, LetterConfig
 from bot.county import County
 from bot.rendering import Workshop
-from handlers.letters.documents import DOCX, PDF, render_letter
+from handlers.whistles.letters.documents import DOCX, PDF, render_letter
 from storage.attachments import Attachments
 from storage.database import Database
 from storage.tables import letter, unit, whistle

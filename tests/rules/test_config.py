@@ -227,10 +227,10 @@ def test_no_day_or_no_time(tmp_path: Path, value: str) -> None:
 def test_what_is_taken_can_be_scheduled(tmp_path: Path, value: str) -> None:
     """A value that passes must not stop the bot when it starts."""
     from bot.schedule import Job
-    from handlers.books import jobs
+    from handlers.capabilities import HOUSE
 
     try:
         read = load(written(tmp_path, f'[push]\nweek = "{value}"\n'))
     except ConfigError:
         return
-    assert [str(one.trigger()) for one in jobs(read) if isinstance(one, Job)]
+    assert [str(one.trigger()) for one in HOUSE.jobs(read) if isinstance(one, Job)]

@@ -15,7 +15,7 @@ from bot.app import build_registry, load_texts
 from bot.command import Command
 from bot.help import IN_A_GROUP
 from bot.texts import Texts
-from handlers.books import BOOKS
+from handlers.capabilities import HOUSE
 from handlers.whistles.lifecycle import FINAL, TABLE, Action, State
 from storage import people
 from storage.tables import outbox, person, unit, week_item, whistle
@@ -41,7 +41,7 @@ WHO = {
     Role.SECRETARY: "demo-zhong",
     Role.MEMBER: "demo-guo",
 }
-COMMANDS = [one for book in BOOKS for one in book.commands]
+COMMANDS = [one for book in HOUSE.books for one in book.commands]
 NOT_AN_ANSWER = ("bot.", "ask.", "refused.")
 
 
@@ -49,15 +49,31 @@ def may(roles: set[Role], command: Command) -> bool:
     return not command.hidden and bool(command.roles & (roles | {Role.ANYONE, Role.REPORTER}))
 
 
+def parts(text: str) -> list[str]:
+    """The titles of the first level."""
+    return [line.removeprefix("· ").partition("：")[0] for line in text.splitlines() if line.startswith("· ")]
+
+
 @pytest.mark.parametrize("who", CAST)
-def test_help_lists_what_one_may_do(talk: Talk, who: str) -> None:
-    shown = talk.answer("帮助", who).text
-    lines = [line.removeprefix("· ") for line in shown.splitlines() if line.startswith("· ")]
+def test_help_lists_what_one_may_do_in_two_levels(talk: Talk, who: str) -> None:
+    first = talk.answer("帮助", who).text
+    assert len(first.splitlines()) <= 12
+    shown: list[str] = []
+    for part in parts(first):
+        second = talk.answer(f"帮助 {part}", who).text
+        shown += [line.removeprefix("· ") for line in second.splitlines() if line.startswith("· ")]
+        # A heading has something under it.
+        assert not re.search(r"】\n(【|\n|$)", second)
     expected = [f"{one.summary}：{one.example}" for one in COMMANDS if may(CAST[who], one)]
-    assert lines == expected
-    assert len(lines) == len(set(lines))
-    # A heading has something under it.
-    assert not re.search(r"】\n(【|\n|直接)", shown)
+    assert sorted(shown) == sorted(expected)
+    assert len(shown) == len(set(shown))
+
+
+def test_help_on_a_book_or_a_word_shows_its_part(talk: Talk) -> None:
+    whole = talk.answer("帮助 吹哨", "demo-luo").text
+    assert talk.answer("帮助 函", "demo-luo").text == talk.answer("帮助 派单", "demo-luo").text == whole
+    assert talk.answer("帮助 没有这个", "demo-luo").text == talk.answer("帮助", "demo-luo").text
+    assert "派单" not in talk.answer("帮助 派单", "demo-li").text, "what one may not do is not shown"
 
 
 def test_help_in_a_group_is_the_same_few_lines_for_everybody(talk: Talk) -> None:

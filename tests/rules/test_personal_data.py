@@ -226,7 +226,7 @@ def test_a_failure_is_kept_without_what_was_said(
 ) -> None:
     """An error's own words may quote the message: only its kind and its place are kept."""
     from bot.batch import handle_batch
-    from handlers.whistles import drafting
+    from handlers.whistles.chat import drafting
     from storage.tables import inbox
 
     def broken(*_: object) -> None:

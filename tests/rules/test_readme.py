@@ -13,10 +13,10 @@ from bot.app import build_registry
 from bot.cli import app
 from bot.config import Config
 from bot.config_file import DEFAULTS, model_of
-from handlers.books import BOOKS
+from handlers.capabilities import HOUSE
 from tests.rules.spoken import ROOT
 
-COMMANDS = [one for book in BOOKS for one in book.commands if not one.hidden]
+COMMANDS = [one for book in HOUSE.books for one in book.commands if not one.hidden]
 HEADING = "## 中文说明"
 
 

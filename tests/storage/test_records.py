@@ -57,7 +57,7 @@ def test_a_trail_is_read_in_the_order_it_was_written(
 
 
 def test_an_event_says_who_and_through_which_message(database: Database, ground: Ground) -> None:
-    by = ground.people["community"]
+    by = ground.people["community"].by
     with database.begin() as tx:
         events.record(tx, NOW, by, "whistle", 7, "signed")
         (told,) = events.history(tx, "whistle", 7)

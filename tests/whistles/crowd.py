@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from bot import county as county_room
+from bot.actor import Actor
 from bot.app import load_texts
 from bot.config import Config
 from bot.refused import Refused
-from handlers.letters import actions as letters
-from handlers.letters.actions import Order
-from handlers.whistles import cases
-from handlers.whistles.actions import Actor
+from handlers.whistles import cases, ordering
+from handlers.whistles.letters.making import Order
 from storage.database import Database
 from storage.redaction import scrub
-from tests.whistles.ground import NOW
+from tests.whistles.ground import work
 
 
 def issue(url: str, unit_id: int, who: Actor, numbers: list[str]) -> list[str]:
@@ -22,10 +21,10 @@ def issue(url: str, unit_id: int, who: Actor, numbers: list[str]) -> list[str]:
     made = []
     for number in numbers:
         with database.begin() as tx:
-            one = cases.case(tx, number)
-            drafted = letters.draft(tx, county, one, Order(unit_id), who, NOW, scrub(""))
-            _, sent = letters.issue(tx, county, one, drafted, who, NOW, scrub(""))
-            made.append(str(sent.number))
+            one = cases.by_number(tx, number)
+            drafted = ordering.draft(work(tx, county, who), one, Order(unit_id), scrub(""))
+            sent = ordering.issue(work(tx, county, who), one, drafted, scrub(""))
+            made.append(str(sent.letter.number))
     database.close()
     return made
 
@@ -38,8 +37,8 @@ def sign(url: str, who: Actor, numbers: list[str]) -> list[str]:
     for number in numbers:
         try:
             with database.begin() as tx:
-                one = cases.case(tx, number)
-                letters.sign(tx, county, one, who, NOW)
+                one = cases.by_number(tx, number)
+                ordering.sign(work(tx, county, who), one)
             came.append("signed")
         except Refused as refused:
             came.append(refused.key)

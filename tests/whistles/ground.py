@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Table, insert, update
 
 from bot.access import Held, Role
+from bot.actor import CLOCK, Actor
 from bot.app import load_texts
 from bot.clock import COUNTY
 from bot.config import Config
 from bot.county import County
-from handlers.whistles import actions
-from handlers.whistles.actions import Actor, Report
-from handlers.whistles.cases import Case, case
+from bot.notify import Notifier, Reach
+from bot.work import Work
+from handlers.whistles import registering
+from handlers.whistles.cases import Case, by_number
 from handlers.whistles.lifecycle import FINAL, Action, State
+from storage import people
 from storage.columns import new_id
 from storage.database import Database
-from storage.events import By
 from storage.places import Place, Places
 from storage.places import load as load_places
 from storage.redaction import scrub
@@ -41,7 +43,7 @@ class Ground:
     unit: int
     other_unit: int
     chat: int
-    people: dict[str, By]
+    people: dict[str, Actor]  # without the roles
 
     def __repr__(self) -> str:
         return "Ground()"  # a failing example of hypothesis would print the county
@@ -54,7 +56,7 @@ class Ground:
     def actor(self, role: Role) -> Actor:
         """Somebody who holds this role where the case is; ANYONE holds none."""
         who = self.people["neighbour" if role is Role.ANYONE else role.value]
-        return Actor(who, self.held(role))
+        return replace(who, held=self.held(role))
 
     def held(self, role: Role) -> tuple[Held, ...]:
         """The role as it counts for a case of the grid."""
@@ -77,7 +79,12 @@ class Ground:
         who = self.people[f"other {role.value}"]
         far = self.places.grids(self.elsewhere)[0] if role in (Role.GRID, Role.SECRETARY) else self.elsewhere
         held = Held(role, unit_id=self.other_unit) if role is Role.LIAISON else Held(role, far.path)
-        return Actor(who, (Held(Role.MEMBER), held))
+        return replace(who, held=(Held(Role.MEMBER), held))
+
+
+def work(tx: Connection, county: County, actor: Actor = CLOCK, now: datetime = NOW) -> Work:
+    """A unit of work of somebody; what it would tell is in `notify.owed` and goes nowhere."""
+    return Work(tx, county, now.astimezone(COUNTY), actor, Notifier(tx, county, now, Reach()))
 
 
 def _add(tx: Connection, table: Table, **values: Any) -> int:
@@ -125,18 +132,18 @@ def build(database: Database) -> Ground:
         )
         names = [one.value for one in Role if one not in (Role.ANYONE, Role.REPORTER)]
         names += [f"other {one.value}" for one in (Role.GRID, Role.SECRETARY, Role.COMMUNITY, Role.LIAISON)]
-        people = {name: _person(tx, name) for name in names}
-        people["neighbour"] = By(_account(tx, "neighbour", "邻居", None))
-        people["reporter"] = By(_account(tx, "reporter", REPORTER, None))
+        known = {name: _person(tx, name) for name in names}
+        known["neighbour"] = Actor(_account(tx, "neighbour", "邻居", None))
+        known["reporter"] = Actor(_account(tx, "reporter", REPORTER, None))
         places = load_places(tx)
     by_id = places.by_id
     county_ = County(Config(), load_texts(), shipped(), places)
-    return Ground(county_, by_id[home[0]], by_id[grid[0]], by_id[elsewhere[0]], units[0], units[1], group, people)
+    return Ground(county_, by_id[home[0]], by_id[grid[0]], by_id[elsewhere[0]], units[0], units[1], group, known)
 
 
-def _person(tx: Connection, name: str) -> By:
+def _person(tx: Connection, name: str) -> Actor:
     who = _add(tx, person, name=f"同志{name}", member=True, state="in", roster_key=name, created_at=NOW)
-    return By(_account(tx, name, f"同志{name}", who), who)
+    return Actor(_account(tx, name, f"同志{name}", who), people.get_person(tx, who))
 
 
 def _account(tx: Connection, user: str, name: str, person_id: int | None) -> int:
@@ -145,7 +152,7 @@ def _account(tx: Connection, user: str, name: str, person_id: int | None) -> int
 
 def register(tx: Connection, ground: Ground, matter: str = "排水沟堵了", **more: Any) -> Case:
     """A case of the grid, reported by the reporter."""
-    report = Report(
+    report = registering.Report(
         matter=scrub(matter),
         place=scrub("3号楼"),
         community=more.pop("community", ground.home),
@@ -157,7 +164,9 @@ def register(tx: Connection, ground: Ground, matter: str = "排水沟堵了", **
     by = more.pop("by", ground.people["reporter"])
     now = more.pop("now", NOW)
     assert not more
-    return actions.register(tx, ground.county, report, chat_id=ground.chat, answer_chat=ground.chat, by=by, now=now)
+    return registering.open_case(
+        work(tx, ground.county, by, now=now), report, chat_id=ground.chat, answer_chat=ground.chat
+    )
 
 
 def put(tx: Connection, one: Case, state: State, unit_id: int | None, replied_by: int | None = None) -> Case:
@@ -166,7 +175,7 @@ def put(tx: Connection, one: Case, state: State, unit_id: int | None, replied_by
     values: dict[str, object] = {"state": state, "unit_id": unit_id, "closed_at": closed, "replied_by": replied_by}
     values["review_on"] = date(2026, 12, 21) if state is State.PARKED else None
     tx.execute(update(whistle).where(whistle.c.id == one.id).values(**values))
-    return case(tx, one.number)
+    return by_number(tx, one.number)
 
 
 def ask_longer(tx: Connection, one: Case) -> None:

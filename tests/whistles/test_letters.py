@@ -10,18 +10,19 @@ from sqlalchemy import Connection
 
 from bot.access import Role
 from bot.refused import Refused
-from handlers.letters import actions as letters
-from handlers.letters import feedback, records, wording
-from handlers.letters.actions import Order
-from handlers.letters.feedback import Answer, Outcome
-from handlers.letters.records import Kind, Letter, State
+from handlers.whistles import ordering, replying
 from handlers.whistles.cases import Case
+from handlers.whistles.letters import records, wording
+from handlers.whistles.letters.making import Order
+from handlers.whistles.letters.records import Kind, Letter, State
+from handlers.whistles.lifecycle import Outcome
 from handlers.whistles.lifecycle import State as CaseState
+from handlers.whistles.replying import Answer
 from storage.redaction import Scrubbed, scrub
 from storage.tables import chat, event, letter, outbox, whistle, whistle_evidence
 from storage.tables import feedback as feedback_table
 from tests.handlers.talk import GRID, STAFF, Talk
-from tests.whistles.ground import NOW, Ground, register
+from tests.whistles.ground import NOW, Ground, register, work
 
 NONE = scrub("")
 ASKS = (scrub("疏通排水沟"), scrub("查明原因"))
@@ -35,15 +36,15 @@ def reviewing(ground: Ground) -> Ground:
 
 
 def drafted(tx: Connection, ground: Ground, one: Case, role: Role = Role.COMMUNITY) -> Letter:
-    return letters.draft(tx, ground.county, one, Order(ground.unit, (), ASKS), ground.actor(role), NOW, NONE)
+    return ordering.draft(work(tx, ground.county, ground.actor(role)), one, Order(ground.unit, (), ASKS), NONE)
 
 
 def out(tx: Connection, ground: Ground) -> tuple[Case, Letter]:
     """A case whose letter is signed."""
     one = register(tx, ground)
     made = drafted(tx, ground, one)
-    one, _ = letters.issue(tx, ground.county, one, made, ground.actor(Role.COMMUNITY), NOW, NONE)
-    one, signed = letters.sign(tx, ground.county, one, ground.actor(Role.LIAISON), NOW)
+    one = ordering.issue(work(tx, ground.county, ground.actor(Role.COMMUNITY)), one, made, NONE).case
+    one, signed = ordering.sign(work(tx, ground.county, ground.actor(Role.LIAISON)), one)
     assert signed is not None
     return one, signed
 
@@ -64,13 +65,14 @@ def test_a_letter_is_drafted_reviewed_and_issued_by_the_right_people(tx: Connect
     own, other = ground.actor(Role.COMMUNITY), ground.actor(Role.SECRETARY)
 
     def issue(found: Letter) -> tuple[Case, Letter]:
-        return letters.issue(tx, ground.county, one, found, own, NOW, NONE)
+        sent = ordering.issue(work(tx, ground.county, own), one, found, NONE)
+        return sent.case, sent.letter
 
     assert refused(tx, lambda: issue(made)) == "letter.not_reviewed"
-    assert refused(tx, lambda: letters.review(tx, ground.county, one, made, own, NOW)) == "letter.own_draft"
+    assert refused(tx, lambda: ordering.review(work(tx, ground.county, own), one, made)) == "letter.own_draft"
     liaison = ground.actor(Role.LIAISON)
-    assert refused(tx, lambda: letters.review(tx, ground.county, one, made, liaison, NOW)) == "whistle.no_role"
-    made = letters.review(tx, ground.county, one, made, other, NOW)
+    assert refused(tx, lambda: ordering.review(work(tx, ground.county, liaison), one, made)) == "whistle.no_role"
+    made = ordering.review(work(tx, ground.county, other), one, made)
     assert (made.state, made.reviewed_by) == (State.REVIEWED, other.by.person_id)
     moved, made = issue(made)
     assert (moved.state, made.state, made.number) == (CaseState.SENT, State.ISSUED, "水东社区哨函〔2026〕1号")
@@ -86,8 +88,8 @@ def test_a_draft_that_was_given_up_takes_no_number(tx: Connection, ground: Groun
     one = register(tx, ground)
     first, second = drafted(tx, ground, one), drafted(tx, ground, one)
     assert records.by_id(tx, first.id).state == State.VOID
-    _, sent = letters.issue(tx, ground.county, one, second, ground.actor(Role.COMMUNITY), NOW, NONE)
-    assert sent.seq == 1
+    sent = ordering.issue(work(tx, ground.county, ground.actor(Role.COMMUNITY)), one, second, NONE)
+    assert sent.letter.seq == 1
 
 
 def test_the_receipt_is_filled_on_signing(tx: Connection, ground: Ground) -> None:
@@ -103,24 +105,24 @@ def test_a_letter_that_is_worked_on_is_not_voided_but_reassigned(tx: Connection,
     one, signed = out(tx, ground)
     who = ground.actor(Role.COMMUNITY)
     why = scrub("写错单位")
-    assert refused(tx, lambda: letters.void(tx, ground.county, one, signed, who, NOW, why)) == "letter.reassign"
-    more = letters.supplement(tx, ground.county, one, [scrub("再查一次")], who, NOW)
-    assert refused(tx, lambda: letters.void(tx, ground.county, one, more, who, NOW, NONE)) == "letter.why_void"
-    voided = letters.void(tx, ground.county, one, more, who, NOW, why)
+    assert refused(tx, lambda: ordering.void(work(tx, ground.county, who), one, why)) == "letter.reassign"
+    more = ordering.supplement(work(tx, ground.county, who), one, [scrub("再查一次")])
+    assert refused(tx, lambda: ordering.void(work(tx, ground.county, who), one, NONE)) == "letter.why_void"
+    voided = ordering.void(work(tx, ground.county, who), one, why)
     assert (voided.state, voided.number, voided.void_reason) == (State.VOID, more.number, why)
-    assert refused(tx, lambda: letters.void(tx, ground.county, one, voided, who, NOW, why)) == "letter.void_already"
-    again = letters.draft(tx, ground.county, one, Order(ground.other_unit, (), ASKS), who, NOW, why)
-    one, sent = letters.issue(tx, ground.county, one, again, who, NOW, why)
-    assert (one.unit_id, sent.seq) == (ground.other_unit, 3)
+    assert refused(tx, lambda: ordering.void(work(tx, ground.county, who), one, why)) == "letter.reassign"
+    again = ordering.draft(work(tx, ground.county, who), one, Order(ground.other_unit, (), ASKS), why)
+    sent = ordering.issue(work(tx, ground.county, who), one, again, why)
+    assert (sent.case.unit_id, sent.letter.seq) == (ground.other_unit, 3)
     assert records.by_id(tx, signed.id).state == State.VOID
 
 
 def test_the_gate_names_what_is_not_answered(tx: Connection, ground: Ground) -> None:
     one, _ = out(tx, ground)
-    letters.supplement(tx, ground.county, one, [scrub("再查一次")], ground.actor(Role.COMMUNITY), NOW)
+    ordering.supplement(work(tx, ground.county, ground.actor(Role.COMMUNITY)), one, [scrub("再查一次")])
     answer = Answer((scrub("通了"), scrub(" "), scrub("")), Outcome.SOLVED, scrub("通了"))
     with pytest.raises(Refused) as caught:
-        feedback.reply(tx, ground.county, one, answer, ground.actor(Role.LIAISON), NOW)
+        replying.reply(work(tx, ground.county, ground.actor(Role.LIAISON)), one, answer)
     assert caught.value.key == "letter.unanswered"
     assert caught.value.fields["lines"] == "2. 查明原因\n3. 再查一次"
 
@@ -131,8 +133,8 @@ def test_what_is_not_solved_owes_a_reason(tx: Connection, ground: Ground, outcom
     said = (scrub("堵"), scrub("老化"))
     bare = Answer(said, outcome, scrub("还没好"))
     who = ground.actor(Role.LIAISON)
-    assert refused(tx, lambda: feedback.reply(tx, ground.county, one, bare, who, NOW)) == "letter.why_not"
-    moved = feedback.reply(tx, ground.county, one, replace(bare, why_not=scrub("管网老化")), who, NOW)
+    assert refused(tx, lambda: replying.reply(work(tx, ground.county, who), one, bare)) == "letter.why_not"
+    moved = replying.reply(work(tx, ground.county, who), one, replace(bare, why_not=scrub("管网老化")))
     assert (moved.state, moved.outcome) == (CaseState.REPLIED, outcome)
     assert {each.state for each in records.of(tx, one.id)} == {State.ANSWERED}
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.access import Role
-from handlers.letters import answering, receiving, sending
-from handlers.whistles import joining, staff
+from handlers.whistles.chat import answering, joining, receiving, sending, staff
 from handlers.whistles.lifecycle import FINAL, TABLE, TRANSITIONS, Action, State, possible
 
 START = State.REGISTERED

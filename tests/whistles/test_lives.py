@@ -14,16 +14,16 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection
 
 from bot.access import Role
+from bot.actor import Actor
 from bot.message import File
 from bot.refused import Refused
-from handlers.whistles import actions, cases
-from handlers.whistles.actions import Actor, act
+from handlers.whistles import cases, reporting, steps
 from handlers.whistles.cases import Case
 from handlers.whistles.lifecycle import FINAL, TABLE, TRANSITIONS, Action, State, Transition
 from storage import events
 from storage.database import Database
 from storage.redaction import scrub
-from tests.whistles.ground import NOW, Ground, also, ask_longer, put, register
+from tests.whistles.ground import NOW, Ground, also, ask_longer, put, register, work
 
 ROLES = list(Role)
 AGAIN_AFTER = timedelta(hours=12)
@@ -71,17 +71,26 @@ def _do(tx: Connection, ground: Ground, one: Case, step: Step, now: datetime) ->
             unit_id = unit if action in (Action.SEND, Action.REASSIGN) else None
             if action in (Action.GRANT, Action.REFUSE):
                 ask_longer(tx, one)
-            act(tx, ground.county, one, action, actor, now, unit_id=unit_id, note=scrub(step.note), also=also(action))
+            steps.take(
+                work(tx, ground.county, actor, now=now),
+                one,
+                action,
+                unit_id=unit_id,
+                note=scrub(step.note),
+                also=also(action),
+            )
         case "correct":
-            actions.correct(tx, one, scrub("5栋"), scrub(f"{one.matter[:40]}{step.note}"), actor.by, now)
+            reporting.correct(
+                work(tx, ground.county, actor, now=now), one, scrub("5栋"), scrub(f"{one.matter[:40]}{step.note}")
+            )
         case "urge":
-            actions.urge(tx, one, actor.by, now, AGAIN_AFTER)
+            reporting.urge(work(tx, ground.county, actor, now=now), one)
         case "join":
-            actions.join(tx, one, ground.chat, actor.by, now)
+            reporting.join(work(tx, ground.county, actor, now=now), one, ground.chat)
         case "leave":
-            actions.leave(tx, one, ground.people["neighbour"], now)
+            reporting.step_back(work(tx, ground.county, ground.people["neighbour"], now=now), one)
         case "pictures":
-            actions.add_files(tx, one, [PICTURE], actor.by, now)
+            reporting.add_files(work(tx, ground.county, actor, now=now), one, [PICTURE])
 
 
 def fold(history: list[events.Event]) -> dict[str, Any]:
@@ -132,10 +141,10 @@ def _live(tx: Connection, ground: Ground, life: list[Step]) -> None:
             _do(tx, ground, one, step, now)
         except Refused:
             nested.rollback()
-            assert cases.case(tx, one.number) == was
+            assert cases.by_number(tx, one.number) == was
             continue
         nested.commit()
-        one = cases.case(tx, one.number)
+        one = cases.by_number(tx, one.number)
         history = events.history(tx, "whistle", one.id)
         _as_told(one, history)
         assert one.closed == (State(one.state) in FINAL) == (one.closed_at is not None)
@@ -174,7 +183,7 @@ def test_every_arrow_is_told_by_its_event(tx: Connection, ground: Ground, last: 
             ask_longer(tx, one)
         words = scrub("写明了")
         extra = also(arrow.action)
-        one = act(tx, ground.county, one, arrow.action, able[0], NOW, unit_id=unit, note=words, also=extra)
+        one = steps.take(work(tx, ground.county, able[0]), one, arrow.action, unit_id=unit, note=words, also=extra)
         replier = able[0].by.person_id if arrow.action is Action.REPLY else replier
         newest = events.history(tx, "whistle", one.id)[-1]
         assert (newest.what, newest.person_id) == (arrow.action, able[0].by.person_id)
@@ -187,7 +196,9 @@ def test_every_arrow_is_told_by_its_event(tx: Connection, ground: Ground, last: 
 def test_a_supplement_is_told_whole(tx: Connection, ground: Ground) -> None:
     """What stood there and what stands there now, not only the words that were added."""
     one = put(tx, register(tx, ground), State.NEEDS_INFO, None)
-    after = act(tx, ground.county, one, Action.SUPPLEMENT, ground.actor(Role.REPORTER), NOW, note=scrub("2单元"))
+    after = steps.take(
+        work(tx, ground.county, ground.actor(Role.REPORTER)), one, Action.SUPPLEMENT, note=scrub("2单元")
+    )
     told = events.history(tx, "whistle", one.id)[-1]
     assert told.before is not None
     assert told.after is not None

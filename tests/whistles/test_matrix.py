@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import product
 
 import pytest
 from sqlalchemy import Connection
 
 from bot.access import Role
+from bot.actor import Actor
 from bot.refused import Refused
 from bot.texts import Texts
-from handlers.whistles.actions import Actor, act
-from handlers.whistles.cases import Case, case
+from handlers.whistles import steps
+from handlers.whistles.cases import Case, by_number
 from handlers.whistles.lifecycle import FINAL, TABLE, Action, State, Transition
 from storage import events
-from storage.events import By
 from storage.redaction import Scrubbed, scrub
-from tests.whistles.ground import NOW, Ground, also, ask_longer, put, register
+from tests.whistles.ground import NOW, Ground, also, ask_longer, put, register, work
 
 NOTE = scrub("排水沟已疏通")
 EVERYBODY = list(Role)
@@ -44,7 +45,7 @@ def tried(
     try:
         if action in (Action.GRANT, Action.REFUSE):
             ask_longer(tx, one)
-        return act(tx, ground.county, one, action, actor, NOW, unit_id=unit, note=note, also=also(action))
+        return steps.take(work(tx, ground.county, actor), one, action, unit_id=unit, note=note, also=also(action))
     except Refused as refused:
         return refused
     finally:
@@ -117,7 +118,9 @@ def test_the_same_role_elsewhere_counts_for_nothing(tx: Connection, ground: Grou
 
 def test_the_liaison_of_a_unit_that_had_it_before_has_no_say(tx: Connection, ground: Ground) -> None:
     one = put(tx, register(tx, ground), State.RETURNED, ground.unit)
-    sent = act(tx, ground.county, one, Action.SEND, ground.actor(Role.COMMUNITY), NOW, unit_id=ground.other_unit)
+    sent = steps.take(
+        work(tx, ground.county, ground.actor(Role.COMMUNITY)), one, Action.SEND, unit_id=ground.other_unit
+    )
     assert isinstance(tried(tx, ground, sent, Action.SIGN, ground.actor(Role.LIAISON)), Refused)
     signed = tried(tx, ground, sent, Action.SIGN, ground.stranger(Role.LIAISON))
     assert isinstance(signed, Case)
@@ -140,7 +143,7 @@ def test_a_guard_says_no(tx: Connection, ground: Ground, texts: Texts, arrow: Tr
         save = tx.begin_nested()
         came: object = None
         try:
-            came = act(tx, ground.county, one, arrow.action, actor, NOW, note=scrub(" \n　"))
+            came = steps.take(work(tx, ground.county, actor), one, arrow.action, note=scrub(" \n　"))
         except Refused as refused:
             came = refused
         save.rollback()
@@ -155,14 +158,14 @@ def test_a_guard_says_no(tx: Connection, ground: Ground, texts: Texts, arrow: Tr
 def test_replier_and_verifier_are_two_people(tx: Connection, ground: Ground) -> None:
     one = put(tx, register(tx, ground), State.SELF_HANDLED, None)
     worker = ground.actor(Role.COMMUNITY)
-    replied = act(tx, ground.county, one, Action.REPLY, worker, NOW, note=NOTE)
+    replied = steps.take(work(tx, ground.county, worker), one, Action.REPLY, note=NOTE)
     same = tried(tx, ground, replied, Action.VERIFY, worker)
     assert isinstance(same, Refused)
     assert same.key == "whistle.guard_same"
     other = tried(tx, ground, replied, Action.VERIFY, ground.actor(Role.GRID))
     assert isinstance(other, Case)
     # And with another account of the same person, it is still the same person.
-    second = Actor(By(ground.people["neighbour"].account_id, worker.by.person_id), worker.held)
+    second = replace(worker, account_id=ground.people["neighbour"].account_id)
     assert isinstance(tried(tx, ground, replied, Action.VERIFY, second), Refused)
 
 
@@ -173,8 +176,8 @@ def test_a_refusal_changes_nothing_and_writes_no_event(tx: Connection, ground: G
         if (State.REGISTERED, action) in TABLE:
             continue
         with pytest.raises(Refused):
-            act(tx, ground.county, one, action, ground.actor(Role.COUNTY), NOW, note=NOTE)
-    assert case(tx, one.number) == one
+            steps.take(work(tx, ground.county, ground.actor(Role.COUNTY)), one, action, note=NOTE)
+    assert by_number(tx, one.number) == one
     assert events.history(tx, "whistle", one.id) == before
 
 
@@ -182,8 +185,8 @@ def test_what_stands_in_the_store_decides_not_what_was_read(tx: Connection, grou
     """Somebody was quicker: the second of two 派单 is judged by the state it finds."""
     stale = register(tx, ground)
     actor = ground.actor(Role.COMMUNITY)
-    act(tx, ground.county, stale, Action.SEND, actor, NOW, unit_id=ground.unit)
+    steps.take(work(tx, ground.county, actor), stale, Action.SEND, unit_id=ground.unit)
     with pytest.raises(Refused) as refused:
-        act(tx, ground.county, stale, Action.SEND, actor, NOW, unit_id=ground.other_unit)
+        steps.take(work(tx, ground.county, actor), stale, Action.SEND, unit_id=ground.other_unit)
     assert refused.value.key == "whistle.no_step"
-    assert case(tx, stale.number).unit_id == ground.unit
+    assert by_number(tx, stale.number).unit_id == ground.unit

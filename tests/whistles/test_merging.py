@@ -9,17 +9,16 @@ from sqlalchemy import Connection, select
 
 from bot.access import Role
 from bot.refused import Refused
-from handlers.whistles import actions, cases, merging
-from handlers.whistles.actions import act
+from handlers.whistles import cases, merging, reporting, steps
 from handlers.whistles.cases import Case
 from handlers.whistles.lifecycle import Action, State
 from storage.tables import outbox, whistle, whistle_apart
 from tests.handlers.talk import GRID, STAFF, Talk
-from tests.whistles.ground import NOW, Ground, register
+from tests.whistles.ground import Ground, register, work
 
 
 def merged(tx: Connection, ground: Ground, one: Case, into: Case) -> Case:
-    return merging.merge(tx, ground.county, one, into, ground.actor(Role.COMMUNITY), NOW)
+    return merging.merge(work(tx, ground.county, ground.actor(Role.COMMUNITY)), one, into)
 
 
 def three(tx: Connection, ground: Ground) -> list[Case]:
@@ -33,7 +32,7 @@ def test_it_stays_one_deep_whatever_is_merged_into_what(tx: Connection, ground: 
     merged(tx, ground, first, second)
     merged(tx, ground, second, third)
     for one in (first, second):
-        now = cases.case(tx, one.number)
+        now = cases.by_number(tx, one.number)
         assert (now.state, now.merged_into, now.closed) == (State.MERGED, third.id, True)
     assert cases.merged_numbers(tx, third.id) == [first.number, second.number]
 
@@ -41,7 +40,7 @@ def test_it_stays_one_deep_whatever_is_merged_into_what(tx: Connection, ground: 
 def test_into_a_merged_one_means_into_what_goes_on_for_it(tx: Connection, ground: Ground) -> None:
     first, second, third = three(tx, ground)
     merged(tx, ground, first, second)
-    assert merged(tx, ground, third, cases.case(tx, first.number)).merged_into == second.id
+    assert merged(tx, ground, third, cases.by_number(tx, first.number)).merged_into == second.id
 
 
 def test_people_are_counted_once_and_cases_each(tx: Connection, ground: Ground) -> None:
@@ -57,7 +56,7 @@ def test_people_are_counted_once_and_cases_each(tx: Connection, ground: Ground) 
 def test_what_is_split_goes_its_own_way_and_is_not_suggested_again(tx: Connection, ground: Ground) -> None:
     first, second, _ = three(tx, ground)
     merged(tx, ground, second, first)
-    alone = merging.split(tx, ground.county, cases.case(tx, second.number), ground.actor(Role.COMMUNITY), NOW)
+    alone = merging.split(work(tx, ground.county, ground.actor(Role.COMMUNITY)), cases.by_number(tx, second.number))
     assert (alone.state, alone.merged_into, alone.closed) == (State.REGISTERED, None, False)
     assert cases.reporters_count(tx, first.id) == 1
     assert tx.execute(select(whistle_apart.c.whistle_id, whistle_apart.c.other_id)).all() == [(first.id, second.id)]
@@ -81,7 +80,7 @@ def test_what_is_not_one_is_not_merged(tx: Connection, ground: Ground, what: str
 
 def test_nothing_is_merged_into_what_is_over(tx: Connection, ground: Ground) -> None:
     first, second, _ = three(tx, ground)
-    act(tx, ground.county, first, Action.WITHDRAW, ground.actor(Role.REPORTER), NOW)
+    steps.take(work(tx, ground.county, ground.actor(Role.REPORTER)), first, Action.WITHDRAW)
     with pytest.raises(Refused, match=r"whistle\.closed_already"):
         merged(tx, ground, second, first)
 
@@ -122,10 +121,10 @@ def test_the_same_said_again_is_linked_by_itself_and_a_private_matter_never(talk
 def test_a_merged_case_says_so_and_keeps_its_words(tx: Connection, ground: Ground) -> None:
     first, second, _ = three(tx, ground)
     merged(tx, ground, second, first)
-    kept = cases.case(tx, second.number)
+    kept = cases.by_number(tx, second.number)
     assert kept.matter == second.matter
     with pytest.raises(Refused, match=r"whistle\.closed_already"):
-        actions.join(tx, kept, ground.chat, ground.people["neighbour"], NOW)
+        reporting.join(work(tx, ground.county, ground.people["neighbour"]), kept, ground.chat)
 
 
 def test_two_who_merge_each_into_the_other_at_once_leave_one(database: Any, ground: Ground) -> None:
@@ -146,7 +145,7 @@ def test_two_who_merge_each_into_the_other_at_once_leave_one(database: Any, grou
         came = sorted(pool.map(run, [(first, second), (second, first)]))
     assert came == ["merged", "whistle.merge_itself"]
     with database.reading() as tx:
-        assert sorted(cases.case(tx, one.number).state for one in (first, second)) == ["已登记", "并入同类"]
+        assert sorted(cases.by_number(tx, one.number).state for one in (first, second)) == ["已登记", "并入同类"]
 
 
 def test_no_words_of_one_reporter_reach_the_other(talk: Talk) -> None:

@@ -9,15 +9,18 @@ from threading import Barrier
 import pytest
 from sqlalchemy import Connection, select
 
+from bot import county as county_room
+from bot.actor import CLOCK
+from bot.app import load_texts
 from bot.clock import COUNTY
+from bot.config import Config
 from bot.message import File
-from handlers.whistles import actions, cases
-from handlers.whistles.actions import act
+from handlers.whistles import cases, reporting, steps
 from handlers.whistles.cases import Case
 from handlers.whistles.lifecycle import Action
 from storage.database import Database
 from storage.tables import whistle
-from tests.whistles.ground import NOW, Ground, register
+from tests.whistles.ground import NOW, Ground, register, work
 
 THREADS = 4
 EACH = 15
@@ -98,25 +101,25 @@ def _two_at_once(database: Database, number: str, change: str) -> Case:
 
     SQLite has one writer, which reads and writes in one go: there they simply follow one another.
     """
-    from storage.events import By
 
+    county = county_room.read(Config.model_validate({"whistle": {"urge_hours": 0}}), load_texts(), database)
     both_read = Barrier(2 if not database.sqlite else 1)
 
     def run(index: int) -> None:
         with database.begin() as tx:
-            one = cases.case(tx, number)
+            one = cases.by_number(tx, number)
             both_read.wait(10)
             match change:
                 case "pictures":
                     picture = File(f"{index}" * 64, f"{index}.png", "image/png", 67)
-                    actions.add_files(tx, one, [picture], By(), NOW)
+                    reporting.add_files(work(tx, county, CLOCK), one, [picture])
                 case "urge":
-                    actions.urge(tx, one, By(), NOW, timedelta(0))
+                    reporting.urge(work(tx, county, CLOCK), one)
 
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(run, range(2)))
     with database.reading() as tx:
-        return cases.case(tx, number)
+        return cases.by_number(tx, number)
 
 
 def test_pictures_sent_at_once_are_all_kept(database: Database, ground: Ground) -> None:
@@ -143,10 +146,10 @@ def test_moved_at_once_moves_once(database: Database, ground: Ground) -> None:
     def run(action: Action) -> object:
         try:
             with database.begin() as tx:
-                one = cases.case(tx, number)
+                one = cases.by_number(tx, number)
                 both_read.wait(10)
                 unit = ground.unit if action is Action.SEND else None
-                return act(tx, ground.county, one, action, ground.actor(Role.COMMUNITY), NOW, unit_id=unit)
+                return steps.take(work(tx, ground.county, ground.actor(Role.COMMUNITY)), one, action, unit_id=unit)
         except Refused as refused:
             return refused
 

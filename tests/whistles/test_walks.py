@@ -16,24 +16,23 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, select
 
 from bot.access import Role
+from bot.actor import Actor
 from bot.notify import Reach
 from bot.refused import Refused
-from handlers.clocks import chasing
-from handlers.clocks.ladder import Step as Rung
-from handlers.letters import actions as letters
-from handlers.letters import extensions, feedback, records
-from handlers.letters.actions import Order
-from handlers.letters.feedback import Answer, Outcome
-from handlers.whistles import cases, merging, rating
-from handlers.whistles.actions import Actor, act
+from handlers.whistles import cases, extending, merging, ordering, rating, replying, steps
 from handlers.whistles.cases import Case
-from handlers.whistles.lifecycle import FINAL, TRANSITIONS, Action, State
+from handlers.whistles.clocks import chasing
+from handlers.whistles.clocks.ladder import Step as Rung
+from handlers.whistles.letters import records
+from handlers.whistles.letters.making import Order
+from handlers.whistles.lifecycle import FINAL, TRANSITIONS, Action, Outcome, State
 from handlers.whistles.rating import Satisfaction
+from handlers.whistles.replying import Answer
 from storage import events
 from storage.database import Database
 from storage.redaction import scrub
 from storage.tables import clock, letter, whistle
-from tests.whistles.ground import NOW, Ground, also, register
+from tests.whistles.ground import NOW, Ground, also, register, work
 
 # Enough for every commit; ten thousand with GRIDWHISTLE_LIVES=10000 (an hour).
 EXAMPLES = int(os.environ.get("GRIDWHISTLE_LIVES", "40"))
@@ -117,7 +116,7 @@ def test_what_must_hold_holds_after_every_step(database: Database, ground: Groun
 
 
 def _try(tx: Connection, ground: Ground, numbers: list[str], step: Step, now: datetime) -> None:
-    one, other = cases.case(tx, numbers[step.which]), cases.case(tx, numbers[step.other])
+    one, other = cases.by_number(tx, numbers[step.which]), cases.by_number(tx, numbers[step.other])
     if step.verb == "tick":
         chasing.run(tx, ground.county, now, Reach())
         return
@@ -130,28 +129,28 @@ def _try(tx: Connection, ground: Ground, numbers: list[str], step: Step, now: da
     verbs: dict[str, Callable[[], object]] = {
         "send": lambda: _send(tx, ground, one, ground.unit, who, now),
         "reassign": lambda: _send(tx, ground, one, ground.other_unit, who, now),
-        "sign": lambda: letters.sign(tx, ground.county, one, who, now),
-        "back": lambda: letters.give_back(tx, ground.county, one, who, now, WORDS),
-        "extend": lambda: extensions.ask(tx, ground.county, one, (now + timedelta(days=30)).date(), WORDS, who, now),
-        "grant": lambda: extensions.grant(tx, ground.county, one, who, now),
-        "refuse": lambda: extensions.refuse(tx, ground.county, one, WORDS, who, now),
+        "sign": lambda: ordering.sign(work(tx, ground.county, who, now=now), one),
+        "back": lambda: ordering.give_back(work(tx, ground.county, who, now=now), one, WORDS),
+        "extend": lambda: extending.ask(
+            work(tx, ground.county, who, now=now), one, (now + timedelta(days=30)).date(), WORDS
+        ),
+        "grant": lambda: extending.grant(work(tx, ground.county, who, now=now), one),
+        "refuse": lambda: extending.refuse(work(tx, ground.county, who, now=now), one, WORDS),
         "reply": lambda: _reply(tx, ground, one, who, now),
         "self reply": lambda: _reply(tx, ground, one, who, now),
-        "more": lambda: letters.supplement(tx, ground.county, one, [WORDS], who, now),
+        "more": lambda: ordering.supplement(work(tx, ground.county, who, now=now), one, [WORDS]),
         "void": lambda: (
-            letters.void(tx, ground.county, one, records.of(tx, one.id)[-1], who, now, WORDS)
-            if records.of(tx, one.id)
-            else None
+            ordering.void(work(tx, ground.county, who, now=now), one, WORDS) if records.of(tx, one.id) else None
         ),
-        "merge": lambda: merging.merge(tx, ground.county, one, other, who, now),
-        "split": lambda: merging.split(tx, ground.county, one, who, now),
-        "rate": lambda: rating.rate(tx, one, Satisfaction.YES, WORDS, who.by, now),
+        "merge": lambda: merging.merge(work(tx, ground.county, who, now=now), one, other),
+        "split": lambda: merging.split(work(tx, ground.county, who, now=now), one),
+        "rate": lambda: rating.rate(work(tx, ground.county, who, now=now), one, Satisfaction.YES, WORDS),
     }
     if step.verb in verbs:
         verbs[step.verb]()
     else:
         action = Action(step.verb)
-        act(tx, ground.county, one, action, who, now, note=WORDS, also=also(action))
+        steps.take(work(tx, ground.county, who, now=now), one, action, note=WORDS, also=also(action))
 
 
 def _actor(ground: Ground, one: Case, step: Step) -> Actor:
@@ -166,13 +165,13 @@ def _actor(ground: Ground, one: Case, step: Step) -> Actor:
 
 
 def _send(tx: Connection, ground: Ground, one: Case, unit_id: int, who: Actor, now: datetime) -> None:
-    drafted = letters.draft(tx, ground.county, one, Order(unit_id, (), (WORDS,)), who, now, WORDS)
-    letters.issue(tx, ground.county, one, drafted, who, now, WORDS)
+    drafted = ordering.draft(work(tx, ground.county, who, now=now), one, Order(unit_id, (), (WORDS,)), WORDS)
+    ordering.issue(work(tx, ground.county, who, now=now), one, drafted, WORDS)
 
 
 def _reply(tx: Connection, ground: Ground, one: Case, who: Actor, now: datetime) -> None:
     answers = tuple(WORDS for _ in records.asked(tx, one.id)) or (WORDS,)
-    feedback.reply(tx, ground.county, one, Answer(answers, Outcome.SOLVED, WORDS), who, now)
+    replying.reply(work(tx, ground.county, who, now=now), one, Answer(answers, Outcome.SOLVED, WORDS))
 
 
 # --- what must hold -------------------------------------------------------------------------
@@ -180,7 +179,7 @@ def _reply(tx: Connection, ground: Ground, one: Case, who: Actor, now: datetime)
 
 def holds(tx: Connection, numbers: list[str]) -> None:
     """Every rule of the house about cases, as it stands in the store."""
-    every = [cases.case(tx, number) for number in numbers]
+    every = [cases.by_number(tx, number) for number in numbers]
     for one in every:
         history = events.history(tx, "whistle", one.id)
         _state_is_told(one, history)

@@ -8,9 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.clock import COUNTY, ManualClock
-from handlers import books
 from storage.database import Database
-from tests.handlers.test_residents import with_ours
 from tests.platforms.residents.stage import stage
 from tests.transcripts.conftest import TODAY
 from tests.transcripts.script import Scene, read
@@ -20,8 +18,7 @@ SCENES = read(Path(__file__).with_name("residents.txt"))
 
 
 @pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.title)
-async def test_scene(scene: Scene, county: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(books, "BOOKS", with_ours())
+async def test_scene(scene: Scene, county: Database, tmp_path: Path) -> None:
     clock = ManualClock(datetime.combine(TODAY, time(10), COUNTY))
     async with stage(county, tmp_path / "files", clock) as on:
         on.heard()

@@ -1,0 +1,105 @@
+"""What is kept of people: each table that refers to them says what of it is somebody's own, how it goes when they
+leave, and how it goes with time. 我的数据, 退出报到 and the nightly purge are made from these."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, Connection, Delete, Table, Update, func, select
+
+from bot.county import County
+from bot.schedule import Job, Step
+from storage.tables import account, chat
+
+CHUNK = 2000  # rows a transaction, so that nobody waits behind the purge
+Change = Delete | Update
+
+
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """A person with their accounts and those accounts' private chats; or an account that nobody is tied to."""
+
+    person_id: int | None
+    accounts: tuple[int, ...]
+    chats: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ages:
+    """From when on something is old: words that were said, records of service, and the present moment."""
+
+    words: datetime
+    records: datetime
+    now: datetime
+
+
+def _nothing(_: object) -> Sequence[Change]:
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """One table. `columns` are its references to a person, an account or a chat, each of which must be named.
+
+    `stays` says why rows stay when their person leaves, where they do: the work of an office is not its holder's own.
+    """
+
+    table: Table
+    columns: tuple[str, ...]
+    label: str = ""  # what 我的数据 calls it; "" is not counted there
+    own: Callable[[Whose], ColumnElement[bool]] | None = None
+    forget: Callable[[Whose], Sequence[Change]] = _nothing
+    purge: Callable[[Ages], Sequence[Change]] = _nothing
+    stays: str = ""
+
+
+def whose(tx: Connection, account_id: int, person_id: int | None) -> Whose:
+    """Everything by which somebody is known here."""
+    accounts = [account_id]
+    if person_id is not None:
+        accounts = list(tx.scalars(select(account.c.id).where(account.c.person_id == person_id))) or accounts
+    chats = tx.scalars(select(chat.c.id).where(chat.c.account_id.in_(accounts)))
+    return Whose(person_id, tuple(accounts), tuple(chats))
+
+
+def counted(tx: Connection, holdings: Iterable[Holding], who: Whose) -> dict[str, int]:
+    """How many rows are somebody's own, by what 我的数据 calls them."""
+    counts: dict[str, int] = {}
+    for holding in holdings:
+        if holding.label and holding.own is not None:
+            query = select(func.count()).select_from(holding.table).where(holding.own(who))
+            counts[holding.label] = counts.get(holding.label, 0) + int(tx.execute(query).scalar_one())
+    return counts
+
+
+def forget(tx: Connection, holdings: Iterable[Holding], who: Whose) -> None:
+    """Somebody leaves: what is theirs goes, what stays is untied from them."""
+    for holding in holdings:
+        for change in holding.forget(who):
+            tx.execute(change)
+
+
+def retention(holdings: Callable[[], Collection[Holding]]) -> Job:
+    """Every night; a missed night is made up the next day. Words go first, records after the years of the notice."""
+
+    def steps(county: County, period: datetime, now: datetime) -> Iterator[Step]:
+        privacy = county.config.privacy
+        ages = Ages(now - timedelta(days=privacy.message_days), now - timedelta(days=365 * privacy.keep_years), now)
+        for holding in holdings():
+            for change in holding.purge(ages):
+                yield from _until_done(change)
+
+    return Job("retention", "03:30", timedelta(hours=20), steps)
+
+
+def _until_done(change: Change) -> Iterator[Step]:
+    more = True
+
+    def step(tx: Connection) -> None:
+        nonlocal more
+        more = tx.execute(change).rowcount >= CHUNK
+
+    while more:
+        yield step

@@ -1,0 +1,30 @@
+"""关联账号: one person on several platforms."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy import delete, select
+
+from bot.capability import Capability
+from bot.personal import CHUNK, Ages, Change, Holding, Whose
+from handlers.accounts import chat
+from storage.tables import link_code
+
+
+def _given(who: Whose) -> list[Change]:
+    return [delete(link_code).where(link_code.c.account_id.in_(who.accounts))]
+
+
+def _ended(ages: Ages) -> list[Change]:
+    old = select(link_code.c.code_hash).where(link_code.c.expires_at < ages.now).limit(CHUNK)
+    return [delete(link_code).where(link_code.c.code_hash.in_(old))]
+
+
+CAPABILITY = Capability(
+    "accounts",
+    "我的信息",
+    Path(__file__).parent,
+    books=(chat.book,),
+    holdings=(Holding(link_code, ("account_id",), forget=_given, purge=_ended),),
+)

@@ -1,0 +1,40 @@
+"""活动: service records."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy import delete, select, update
+
+from bot.capability import Capability
+from bot.personal import CHUNK, Ages, Change, Holding, Whose
+from handlers.activities import chat
+from storage.tables import activity
+
+
+def _untied(who: Whose) -> list[Change]:
+    return [update(activity).where(activity.c.account_id.in_(who.accounts)).values(account_id=None)]
+
+
+def _old(ages: Ages) -> list[Change]:
+    old = select(activity.c.id).where(activity.c.day < ages.records.date()).limit(CHUNK)
+    return [delete(activity).where(activity.c.id.in_(old))]
+
+
+CAPABILITY = Capability(
+    "activities",
+    "服务记录",
+    Path(__file__).parent,
+    books=(chat.book,),
+    holdings=(
+        Holding(
+            activity,
+            ("person_id", "account_id"),
+            label="服务记录",
+            own=lambda who: activity.c.person_id == who.person_id,
+            forget=_untied,
+            purge=_old,
+            stays="service that was done is a record of work until its years are over",
+        ),
+    ),
+)

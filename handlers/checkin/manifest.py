@@ -1,0 +1,41 @@
+"""报到: the roster, who has reported in, where they live."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy import update
+
+from bot.capability import Capability
+from bot.personal import Change, Holding, Whose
+from handlers.checkin import chat
+from storage.tables import account, person, role
+
+_FORGOTTEN = {"grid_id": None, "building_id": None, "leave_until": None, "notice_at": None}
+
+
+def _unlinked(who: Whose) -> list[Change]:
+    return [update(account).where(account.c.person_id == who.person_id).values(person_id=None)]
+
+
+def _left(who: Whose) -> list[Change]:
+    return [update(person).where(person.c.id == who.person_id).values(state="left", **_FORGOTTEN)]
+
+
+CAPABILITY = Capability(
+    "checkin",
+    "报到",
+    Path(__file__).parent,
+    books=(chat.book,),
+    holdings=(
+        Holding(person, (), forget=_left, stays="the roster is the unit's"),
+        Holding(
+            account,
+            ("person_id",),
+            label="登录账号",
+            own=lambda who: account.c.id.in_(who.accounts),
+            forget=_unlinked,
+        ),
+        Holding(role, ("person_id",), stays="an office is ended by whoever gave it"),
+    ),
+)

@@ -1,0 +1,10 @@
+"""转发: what residents wrote elsewhere."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from bot.capability import Capability
+from handlers.forwarded import chat
+
+CAPABILITY = Capability("forwarded", "转发", Path(__file__).parent, books=(chat.book,))

@@ -1,0 +1,28 @@
+"""居民上报 and 客户群群发: the road into residents' WeChat."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from bot.capability import Capability
+from bot.personal import Holding
+from handlers.residents import chat, push, sending
+from storage.tables import group_send, resident_order
+
+CAPABILITY = Capability(
+    "residents",
+    "居民群",
+    Path(__file__).parent,
+    books=(chat.book, sending.book),
+    jobs=lambda config: [push.job(config)],
+    holdings=(
+        Holding(
+            group_send,
+            ("person_id", "chat_id"),
+            label="发起的群发",
+            own=lambda who: group_send.c.person_id == who.person_id,
+            stays="who had residents written to is the work of an office",
+        ),
+        Holding(resident_order, ("account_id",), stays="its account is a keyed hash that nobody can be found by"),
+    ),
+)

@@ -1,0 +1,10 @@
+"""类别: classes of matters, and who is in charge of them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from bot.capability import Capability
+from handlers.sorting import chat
+
+CAPABILITY = Capability("sorting", "类别", Path(__file__).parent, books=(chat.book,))

@@ -1,0 +1,31 @@
+"""六个日: the weekly list."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy import delete
+
+from bot.capability import Capability
+from bot.personal import Change, Holding, Whose
+from handlers.week import chat, push
+from storage.tables import signup, week_list
+
+
+def _gone(who: Whose) -> list[Change]:
+    return [delete(signup).where(signup.c.person_id == who.person_id)]
+
+
+CAPABILITY = Capability(
+    "week",
+    "六个日",
+    Path(__file__).parent,
+    books=(chat.book,),
+    jobs=lambda config: [push.job(config)],
+    holdings=(
+        Holding(
+            signup, ("person_id",), label="报名", own=lambda who: signup.c.person_id == who.person_id, forget=_gone
+        ),
+        Holding(week_list, ("account_id",), stays="who issued a list is the work of an office"),
+    ),
+)

@@ -1,0 +1,172 @@
+"""From words to a draft: what is wrong, where, whose community, how urgent."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from bot.message import File
+from bot.turn import Turn
+from bot.values.found import Given
+from bot.values.place import PlaceRef, find_correction, find_place
+from handlers.sorting.suggesting import suggest
+from handlers.understanding import emergency, sensitive, understand
+from handlers.whistles import pace
+from handlers.whistles.evidence import Evidence
+from handlers.whistles.registering import Report
+from storage.places import Place, Places
+from storage.redaction import Scrubbed, scrub
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """One problem before it is confirmed. `place` "" and `community` None are what is still missing."""
+
+    matter: Scrubbed
+    place: Scrubbed
+    community: int | None
+    grid: int | None
+    category: str
+    urgent: bool
+    private: bool
+    building: int | None = None
+
+    def packed(self) -> dict[str, Any]:
+        """As a dialogue keeps it."""
+        return asdict(self)
+
+
+def unpacked(data: dict[str, Any]) -> Draft:
+    """A draft as a dialogue kept it."""
+    return Draft(**data)
+
+
+def drafts(turn: Turn, text: str, place: PlaceRef | None) -> list[Draft]:
+    """The problems of a text, each with the place it names; one that names none shares the first's."""
+    matters = understand(text, turn.given).matters or (text,)
+    secret = sensitive(text)
+    first = find_place(text, turn.given)
+    shared = first.value if first else place
+    made = []
+    for matter in matters:
+        own = find_place(matter, turn.given)
+        ref = own.value if own else shared
+        community, grid = locate(turn, ref)
+        where = place_words(ref)
+        made.append(
+            Draft(
+                matter=scrub(matter.strip()[:500]),
+                place=where,
+                community=community.id if community else None,
+                grid=grid.id if grid else None,
+                building=_building(turn, ref, grid),
+                category=suggest(turn.tx, matter, community.id if community else None, place=where)[0].category,
+                urgent=emergency(matter) is not None,
+                private=secret,
+            )
+        )
+    return made
+
+
+def place_words(ref: PlaceRef | None) -> Scrubbed:
+    """The place as it is written down: never a door number. A weak place (楼道) is none."""
+    if ref is None:
+        return Scrubbed("")
+    return scrub(ref.text[:64])
+
+
+def locate(turn: Turn, ref: PlaceRef | None) -> tuple[Place | None, Place | None]:
+    """The community and grid of a place: from its own words, from the group, from where the sender lives."""
+    places = turn.county.places
+    community = grid = None
+    if ref is not None:
+        community, grid = _named(places, ref)
+    bound = turn.chat.place_id
+    if community is None and bound is not None:
+        community, grid = places.community_of(bound), places.grid_of(bound)
+    if community is None and turn.person is not None and turn.person.grid_id is not None:
+        community = places.community_of(turn.person.grid_id)
+        grid = places.grid_of(turn.person.grid_id) if ref is not None and ref.building else None
+    return community, grid
+
+
+def _building(turn: Turn, ref: PlaceRef | None, grid: Place | None) -> int | None:
+    found = turn.county.places.building(grid, ref.building) if ref is not None and ref.building and grid else None
+    return found.id if found is not None else None
+
+
+def _named(places: Places, ref: PlaceRef) -> tuple[Place | None, Place | None]:
+    community = places.community(ref.community) if ref.community else None
+    grid = places.grid(community, ref.grid) if ref.grid else None
+    for name in (ref.estate, ref.text):
+        if grid is None and name and (mark := places.landmark(name)) is not None:
+            grid = places.grid_of(mark.id)
+            community = community or places.community_of(mark.id)
+    if grid is not None and community is None:
+        community = places.community_of(grid.id)
+    return community, grid
+
+
+def missing(one: Draft) -> str:
+    """What has to be asked: "place", "community", or "" when the draft is whole."""
+    if not one.place:
+        return "place"
+    return "community" if one.community is None else ""
+
+
+def with_place(turn: Turn, one: Draft, ref: PlaceRef) -> Draft:
+    """The draft at another place; the old one no longer stands in its words."""
+    community, grid = locate(turn, ref)
+    place = place_words(ref)
+    return Draft(
+        matter=Scrubbed(one.matter.replace(one.place, place)) if one.place else one.matter,
+        place=place,
+        community=community.id if community else one.community,
+        grid=grid.id if grid else one.grid,
+        category=one.category,
+        urgent=one.urgent,
+        private=one.private,
+        building=_building(turn, ref, grid),
+    )
+
+
+def corrected_place(text: str, given: Given) -> PlaceRef | None:
+    """不是3栋是5栋 → 5栋; a text that is only a place → that place."""
+    found = find_correction(text, given)
+    if found is not None:
+        return found.value
+    alone = find_place(text, given)
+    if alone is not None and len(text.strip()) - (alone.end - alone.start) <= 4:
+        return alone.value
+    return None
+
+
+def bare_place(text: str) -> PlaceRef | None:
+    """A short answer to "where?" that no rule reads: 菜场后门. Taken as it was said."""
+    said = text.strip(" ，。,.！!")
+    if not 2 <= len(said) <= 30 or "\n" in said or said in ("不知道", "不清楚", "没有"):
+        return None
+    return PlaceRef(
+        text=said, community="", grid="", estate="", building="", entrance="", room_dropped=False, weak=True
+    )
+
+
+def report(turn: Turn, one: Draft, files: Sequence[File], said: Sequence[Evidence], source: str) -> Report:
+    """A whole draft, ready to be registered. `said` are the messages it was made from."""
+    assert one.community is not None
+    places = turn.county.places
+    return Report(
+        matter=one.matter,
+        place=one.place,
+        community=places.by_id[one.community],
+        grid=places.by_id.get(one.grid) if one.grid is not None else None,
+        building=places.by_id.get(one.building) if one.building is not None else None,
+        category=one.category,
+        urgent=one.urgent,
+        private=one.private,
+        files=tuple(files),
+        pace=pace.choose(turn.tx, one.matter, one.category, one.urgent),
+        source=source,
+        evidence=tuple(said),
+    )

@@ -1,0 +1,109 @@
+"""How a case ended, as its reporter says it: solved, not solved, or in their own words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.access import may_somewhere
+from bot.arguments import CaseNumber, Note
+from bot.command import Book
+from bot.message import Choice
+from bot.refused import Unclear
+from bot.turn import Turn
+from handlers.whistles import cases, rating, reporting
+from handlers.whistles.cases import Case
+from handlers.whistles.chat.speaking import answer, find_case, my_case
+from handlers.whistles.facts import facts
+from handlers.whistles.lifecycle import FIELD, Action, State
+from handlers.whistles.rating import SAID, Satisfaction
+from handlers.whistles.telling import asked
+from storage.redaction import Scrubbed, scrub
+
+book = Book("看办得怎么样")
+GRADES = tuple(Choice(one, one) for one in SAID)
+
+
+@book.command("解决了", "已解决", intent="whistle.confirm", example="解决了", summary="确认问题解决了")
+def confirm(turn: Turn, number: CaseNumber | None = None) -> None:
+    """The reporter says it is solved: only that closes a case as solved."""
+    case = reporting.confirm(turn.work, my_case(turn, number, Action.CONFIRM))
+    answer(turn, case, "whistle.closed", facts(turn.work, case))
+
+
+@book.command("没解决", "不满意", intent="whistle.dispute", example="没解决 还是堵", summary="没解决就重办")
+def dispute(turn: Turn, why: Note = "", number: CaseNumber | None = None) -> None:
+    """It is not solved: it is done again; not solved twice, the county takes it under its eye.
+
+    Said by a reporter, or by staff who went to see.
+    """
+    seen = _seen(turn, number)
+    case = reporting.dispute(turn.work, seen or my_case(turn, number, Action.DISPUTE), scrub(why))
+    if seen is None:
+        reporting.keep(turn.work, case, turn.chat.id, "supplement")
+    answer(turn, case, "whistle.redo" if seen is None else "whistle.redo_seen", facts(turn.work, case))
+
+
+def _seen(turn: Turn, number: str | None) -> Case | None:
+    """The case that staff name when they went to see; None for whoever reported it, or names none."""
+    if not number or not may_somewhere(turn.held, FIELD):
+        return None
+    case = find_case(turn, number)
+    return None if cases.is_reporter(turn.tx, case.id, turn.sender.id) else case
+
+
+@book.command("说两句", "评价", intent="whistle.rate", example="说两句 00001 来得很快", summary="说说办得怎么样")
+def say_more(turn: Turn, words: Note = "", number: CaseNumber | None = None) -> None:
+    """A grade and a few words, in either order; asked for if neither was said."""
+    case = my_case(turn, number)
+    if not words.strip():
+        turn.ask("whistle.words", {"number": case.number}, GRADES, private=case.private)
+        answer(turn, case, "whistle.say_more", facts(turn.work, case), choices=GRADES)
+        return
+    _kept(turn, case, words)
+
+
+@book.dialogue("whistle.words")
+def words_said(turn: Turn, data: dict[str, Any], text: str) -> bool:
+    """What the reporter says after 说两句."""
+    if not text.strip():
+        return False
+    turn.done_asking()
+    _kept(turn, my_case(turn, data["number"]), text)
+    return True
+
+
+def _kept(turn: Turn, case: Case, text: str) -> None:
+    grade, words = _graded(text)
+    case = reporting.rate(turn.work, case, grade, scrub(words))
+    reporting.keep(turn.work, case, turn.chat.id, "supplement")
+    open_ = case.state in (State.REPLIED, State.VERIFIED)
+    answer(turn, case, "whistle.rated", facts(turn.work, case), choices=asked(case.number)[:2] if open_ else ())
+
+
+def _graded(text: str) -> tuple[Satisfaction | None, str]:
+    """The grade that a text begins or ends with, and the rest of it."""
+    said = text.strip(" ，。,.！!")
+    for grade in SAID:  # 非常满意 stands before 满意, 不满意 is asked for by its own word
+        if said == grade:
+            return grade, ""
+        if said.startswith(grade) or said.endswith(grade):
+            rest = said.removeprefix(grade).removesuffix(grade).strip(" ，。,.！!：:")
+            return (Satisfaction.NO, rest) if rest.endswith("不") else (grade, rest)
+    return None, said
+
+
+@book.command(
+    "回访",
+    intent="whistle.revisit",
+    example="回访 00001 满意 电话里说路面不积水了",
+    summary="记下电话回访",
+    roles=FIELD,
+)
+def revisit(turn: Turn, number: CaseNumber, words: Note = "") -> None:
+    """Staff asked the reporter by phone or at the door: the grade as it was said."""
+    case = find_case(turn, number)
+    grade, rest = _graded(words)
+    if grade is None:
+        raise Unclear("whistle.which_grade", number=case.shown)
+    case = rating.revisit(turn.work, case, grade, scrub(rest))
+    answer(turn, case, "whistle.revisited", facts(turn.work, case, grade=Scrubbed(grade)))

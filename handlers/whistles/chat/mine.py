@@ -1,0 +1,95 @@
+"""What a reporter does with a case: ask, urge, put right, join, take back. How it ended is said in ending.py."""
+
+from __future__ import annotations
+
+from bot.arguments import CaseNumber, Note, PlaceArg, Whole
+from bot.command import Book
+from bot.message import Choice
+from bot.refused import Unclear
+from bot.turn import Turn
+from handlers.whistles import cases, reporting
+from handlers.whistles.chat import drafting
+from handlers.whistles.chat.speaking import answer, my_case, near
+from handlers.whistles.facts import facts
+from handlers.whistles.lifecycle import Action, State
+from storage.redaction import Scrubbed, scrub
+
+book = Book("我反映的问题")
+
+
+@book.command(
+    "查哨",
+    "我的哨",
+    "进度",
+    intent="whistle.status",
+    example="查哨 HC-SD-2026-00001",
+    summary="看反映的问题办到哪一步了",
+)
+def status(turn: Turn, number: CaseNumber | None = None) -> None:
+    """Where a case stands, in plain words. A private one is told in private."""
+    case = my_case(turn, number)
+    fields = facts(
+        turn.work,
+        case,
+        since=Scrubbed(f"{case.state_at.astimezone(turn.now.tzinfo):%m月%d日 %H:%M}"),
+        outcome=Scrubbed(f"\n办理结果：{case.result}" if case.result else ""),
+    )
+    choices = () if case.closed else (Choice("催一下", f"催办 {case.number}"), Choice("撤回", f"撤哨 {case.number}"))
+    answer(turn, case, "whistle.status", fields, choices=choices)
+
+
+@book.command("催办", "催一下", "催", intent="whistle.urge", example="催办 00001", summary="催一催")
+def urge(turn: Turn, number: CaseNumber | None = None) -> None:
+    """Ask how it goes; the people who work on it hear it, the group does not."""
+    case = reporting.urge(turn.work, my_case(turn, number))
+    answer(turn, case, "whistle.urged", facts(turn.work, case))
+
+
+@book.command(
+    "更正哨", intent="whistle.correct", example="更正哨 不是3栋是5栋", summary="改反映问题的地点或内容", hidden=True
+)
+def correct(turn: Turn, text: Whole, number: CaseNumber | None = None, place: PlaceArg | None = None) -> None:
+    """Put the place right; other words are added to the matter. Whoever works on it hears it."""
+    case = my_case(turn, number)
+    ref = drafting.corrected_place(text, turn.given) or place
+    where = drafting.place_words(ref) if ref is not None else None
+    matter = case.matter.replace(case.place, where) if where else f"{case.matter}（更正：{text.strip()}）"
+    case = reporting.correct(turn.work, case, where, scrub(matter[:500]))
+    reporting.keep(turn.work, case, turn.chat.id, "correction")
+    answer(turn, case, "whistle.corrected", facts(turn.work, case))
+
+
+@book.command("补充", intent="whistle.supplement", example="补充 00001 晚上更严重", summary="补充反映的内容或照片")
+def supplement(turn: Turn, what: Note = "", number: CaseNumber | None = None) -> None:
+    """More words or pictures; they move a case that was waiting for them."""
+    case = my_case(turn, number, Action.SUPPLEMENT)
+    case = reporting.supplement(turn.work, case, scrub(what), turn.message.files)
+    reporting.keep(turn.work, case, turn.chat.id, "supplement" if what else "picture")
+    answer(turn, case, "whistle.supplemented", facts(turn.work, case))
+
+
+@book.command("我家也是", "+1", "我也是", intent="whistle.metoo", example="我家也是", summary="同一件事，一起跟进")
+def me_too(turn: Turn, number: CaseNumber | None = None) -> None:
+    """Join the case at hand: it stays one case, and everybody hears the end."""
+    community = near(turn)
+    if number:
+        case = cases.surviving(turn.tx, cases.find(turn.tx, number, community.id if community else None))
+    else:
+        window = cases.JOINABLE if turn.message.addressed else cases.OVERHEARD
+        newest = cases.newest_open_in_chat(turn.tx, turn.chat.id, turn.now - window)
+        if newest is None and not turn.message.addressed:
+            return  # said among neighbours, about something else
+        if newest is None:
+            raise Unclear("whistle.metoo_which")
+        case = newest
+    new = reporting.join(turn.work, case, turn.chat.id)
+    count = cases.reporters_count(turn.tx, case.id)
+    answer(turn, case, "whistle.joined" if new else "whistle.joined_already", facts(turn.work, case, count=count))
+
+
+@book.command("撤哨", intent="whistle.cancel", example="撤哨 00001", summary="撤回反映的问题")
+def cancel(turn: Turn, number: CaseNumber | None = None) -> None:
+    """Take a report back, without a reason."""
+    case = reporting.withdraw(turn.work, my_case(turn, number, Action.WITHDRAW))
+    key = "whistle.withdrawn" if case.state == State.WITHDRAWN else "whistle.stepped_back"
+    answer(turn, case, key, facts(turn.work, case))

@@ -1,0 +1,52 @@
+"""A report is registered, and its reporter hears of it: of the case it joined, or asked whether it is the same."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.message import Choice
+from bot.turn import Turn
+from handlers.whistles import cases, registering
+from handlers.whistles.cases import Case
+from handlers.whistles.chat.speaking import answer
+from handlers.whistles.facts import facts
+from handlers.whistles.registering import Report
+
+SAME = Choice("是这件事", "是这件事")
+OTHER = Choice("不是", "不是这件事")
+_YES = frozenset({"是这件事", "是", "是的", "对", "对的", "就是", "嗯", "同一件", "一样"})
+_NO = frozenset({"不是这件事", "不是", "不", "另一件", "不一样"})
+
+
+def begin(turn: Turn, report: Report, *, private: bool) -> None:
+    """Register it. Surely the same as an open case: joined at once, and said so; perhaps: asked."""
+    answer_chat = (turn.private() if private else None) or turn.chat
+    made = registering.register(turn.work, report, chat_id=turn.chat.id, answer_chat=answer_chat.id)
+    if made.joined is not None:
+        _linked(turn, made.case, made.joined)
+        return
+    answer(turn, made.case, "whistle.registered", facts(turn.work, made.case))
+    if made.perhaps is not None and turn.dialogue is None:
+        older = made.perhaps
+        turn.ask("whistle.alike", {"one": made.case.number, "other": older.number}, (SAME, OTHER))
+        answer(turn, older, "whistle.alike", facts(turn.work, older), choices=(SAME, OTHER))
+
+
+def _linked(turn: Turn, case: Case, older: Case) -> None:
+    count = cases.reporters_count(turn.tx, older.id)
+    answer(turn, older, "whistle.linked", facts(turn.work, older, own=case.shown, count=count))
+
+
+def decide(turn: Turn, data: dict[str, Any], text: str) -> bool:
+    """The answer to 是这件事吗？: False where it is none, so that it is heard as something else."""
+    said = text.strip(" 。！!？?")
+    if said not in _YES | _NO:
+        return False
+    turn.done_asking()
+    case, older = (cases.by_number(turn.tx, data[name]) for name in ("one", "other"))
+    if said in _NO:
+        registering.different(turn.work, case, older)
+        answer(turn, case, "whistle.not_alike", facts(turn.work, case))
+    elif registering.same(turn.work, case, older):
+        _linked(turn, case, older)
+    return True

@@ -1,0 +1,162 @@
+"""What the community types about letters: 派单, 改派, 审核, 签发, 补充函, 作废函, 看函."""
+
+from __future__ import annotations
+
+from bot.access import Role
+from bot.arguments import CaseNumber, Note, besides
+from bot.command import Book
+from bot.message import Choice, ToRender
+from bot.refused import Unclear
+from bot.turn import Turn
+from bot.values.people import find_unit as find_unit_name
+from handlers.checkin.actions import find_unit
+from handlers.whistles import ordering
+from handlers.whistles.chat.speaking import answer, find_case, moved
+from handlers.whistles.facts import due_words, facts, unit_name
+from handlers.whistles.letters import records, wording
+from handlers.whistles.letters.delivering import buttons, paper_facts
+from handlers.whistles.letters.making import Order
+from handlers.whistles.letters.records import Letter
+from handlers.whistles.lifecycle import COMMUNITY, Action
+from handlers.whistles.ordering import REVIEWERS, Sent
+from storage.redaction import Scrubbed, scrub
+
+book = Book("函")
+
+
+@book.command(
+    "派单",
+    "转办",
+    "发函",
+    intent="whistle.send",
+    example="派单 00001 交通运输局",
+    summary="发函交给部门办",
+    roles=COMMUNITY,
+)
+def send(turn: Turn, number: CaseNumber, what: Note = "") -> None:
+    """A letter to a department: issued at once, or drafted for a second person where the county wants that."""
+    _send(turn, number, what, Action.SEND)
+
+
+@book.command(
+    "改派", intent="whistle.reassign", example="改派 00001 城管局 属城管职责", summary="改交别的部门办", roles=COMMUNITY
+)
+def reassign(turn: Turn, number: CaseNumber, why: Note = "") -> None:
+    """Another department; the letter of the first is voided with the reason."""
+    _send(turn, number, why, Action.REASSIGN)
+
+
+def _send(turn: Turn, number: str, said: str, action: Action) -> None:
+    head, rest = wording.before_joint(said)
+    named = find_unit_name(head, turn.given)
+    name = named.value if named is not None else head.split(maxsplit=1)[0] if head else ""
+    unit, near = find_unit(turn.county.places, name)
+    if unit is None:
+        again = tuple(Choice(each, f"{action} {number} {each}") for each in near)
+        raise Unclear("whistle.which_unit", action=Scrubbed(action), choices=again)
+    said = f"{besides(head, [(named.start, named.end)]) if named else ''} {rest}".strip()
+    case = find_case(turn, number)
+    order, note = _order(turn, unit.id, said)
+    sent = ordering.send(turn.work, case, order, note, action)
+    if isinstance(sent, Letter):
+        fields = {**paper_facts(turn.work, case, sent), "unit": unit_name(turn.work, sent.unit_id)}
+        answer(turn, case, "letter.drafted", fields)
+    else:
+        _sent(turn, sent)
+
+
+def _order(turn: Turn, unit_id: int, said: str) -> tuple[Order, Scrubbed]:
+    """What the letter asks: the numbered points that were written, else the one plain ask."""
+    joint = [find_unit(turn.county.places, each)[0] for each in wording.joint_names(said)]
+    text = wording.without_joint(said)
+    asks = wording.listed(text) or [Scrubbed(turn.county.texts.render("letter.plain_ask", {}))]
+    helping = tuple(dict.fromkeys(each.id for each in joint if each is not None and each.id != unit_id))
+    return Order(unit_id, helping, tuple(asks)), scrub(wording.before_list(text))
+
+
+def _sent(turn: Turn, sent: Sent) -> None:
+    moved(turn, sent.case, "whistle.sent", letter=sent.letter.shown, due=due_words(turn.work, sent.case))
+    if not sent.reached:
+        answer(turn, sent.case, "whistle.unit_unreached", facts(turn.work, sent.case))
+
+
+@book.command(
+    "审核",
+    intent="letter.review",
+    example="审核 00001",
+    summary="审核拟好的函",
+    roles=frozenset(REVIEWERS),
+    hidden=True,
+)
+def review(turn: Turn, number: CaseNumber) -> None:
+    """Somebody other than who drafted it has read it."""
+    case = find_case(turn, number)
+    reviewed = ordering.review(turn.work, case, records.draft(turn.tx, case.id, case.shown))
+    press = (Choice("签发", f"签发 {case.number}"),)
+    answer(turn, case, "letter.reviewed", paper_facts(turn.work, case, reviewed), choices=press)
+
+
+@book.command(
+    "签发", intent="letter.issue", example="签发 00001", summary="签发审核过的函", roles=COMMUNITY, hidden=True
+)
+def issue(turn: Turn, number: CaseNumber, why: Note = "") -> None:
+    """The letter takes its number and goes out."""
+    case = find_case(turn, number)
+    drafted = records.draft(turn.tx, case.id, case.shown)
+    _sent(turn, ordering.issue(turn.work, case, drafted, scrub(why)))
+
+
+@book.command(
+    "补充函",
+    intent="letter.more",
+    example="补充函 00001 1.清运淤泥 2.说明堵塞原因",
+    summary="再提几项要求",
+    roles=COMMUNITY,
+)
+def supplement(turn: Turn, number: CaseNumber, what: Note = "") -> None:
+    """More asks to the department that has the case."""
+    case = find_case(turn, number)
+    asks = wording.listed(what) or ([scrub(what.strip()[:300])] if what.strip() else [])
+    made = ordering.supplement(turn.work, case, asks)
+    answer(turn, case, "letter.more_sent", paper_facts(turn.work, case, made))
+
+
+@book.command(
+    "作废函",
+    intent="letter.void",
+    example="作废函 00001 写错单位",
+    summary="作废没用上的函，要写原因",
+    roles=COMMUNITY,
+    hidden=True,
+)
+def void(turn: Turn, number: CaseNumber, why: Note = "") -> None:
+    """The newest letter of a case that may be voided; its number stays used."""
+    case = find_case(turn, number)
+    voided = ordering.void(turn.work, case, scrub(why))
+    answer(turn, case, "letter.voided", paper_facts(turn.work, case, voided))
+
+
+@book.command(
+    "看函",
+    intent="letter.show",
+    example="看函 00001",
+    summary="看一件哨的函",
+    roles=frozenset(REVIEWERS) | {Role.LIAISON, Role.GRID},
+    private=True,
+)
+def show(turn: Turn, number: CaseNumber) -> None:
+    """The letters of a case with the newest as a document, in private."""
+    case = find_case(turn, number)
+    every = records.of(turn.tx, case.id)
+    if not every:
+        raise Unclear("letter.none_out", number=case.shown)
+    lines = [f"· {each.shown} {each.kind}【{each.state}】{unit_name(turn.work, each.unit_id)}" for each in every]
+    newest = next((each for each in reversed(every) if each.state != records.State.VOID), every[-1])
+    fields = paper_facts(turn.work, case, newest)
+    mine = Role.LIAISON in {held.role for held in turn.held}
+    turn.whisper(
+        "letter.show",
+        choices=buttons(case, newest) if mine and newest.state in records.OUT else (),
+        files=[ToRender("letter", {"letter_id": newest.id})],
+        fields={**fields, "lines": "\n".join(lines)},
+    )

@@ -1,0 +1,63 @@
+"""What every word about a case needs: the case meant, where it is answered, what may be done next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from bot.message import Choice
+from bot.texts import Public
+from bot.turn import Turn
+from handlers.whistles import reading, reporting, steps
+from handlers.whistles.cases import Case
+from handlers.whistles.facts import facts
+from handlers.whistles.lifecycle import Action
+from storage.places import Place
+from storage.redaction import Scrubbed, scrub
+
+# Steps that are one word and the number: what a button can press.
+PLAIN = frozenset(
+    {
+        *(Action.SELF_HANDLE, Action.SIGN, Action.START, Action.RESUME, Action.GRANT, Action.VERIFY, Action.CLOSE),
+        *(Action.SUPERVISE, Action.SPLIT),
+    }
+)
+
+
+def near(turn: Turn) -> Place | None:
+    """The community that this chat belongs to: a number's tail is looked for there first."""
+    return turn.county.places.community_of(turn.chat.place_id) if turn.chat.place_id else None
+
+
+def find_case(turn: Turn, said: str) -> Case:
+    """The case that somebody who works on it means. Raises Refused."""
+    return reading.find(turn.work, said, near(turn))
+
+
+def my_case(turn: Turn, said: str | None, action: Action | None = None) -> Case:
+    """The case that its reporter means. Raises Refused."""
+    return reporting.mine(turn.work, said, near(turn), action)
+
+
+def answer(turn: Turn, case: Case, key: str, fields: Mapping[str, Public], *, choices: Sequence[Choice] = ()) -> None:
+    """Answer about a case where it was asked; about a private one in private, wherever it was asked."""
+    speak = turn.whisper if case.private else turn.say
+    speak(key, choices=choices, fields=fields)
+
+
+def buttons(case: Case, possible: Sequence[Action]) -> tuple[Choice, ...]:
+    """The steps that need no further word, to be pressed."""
+    return tuple(Choice(each, f"{each} {case.number}") for each in possible if each in PLAIN)
+
+
+def moved(turn: Turn, case: Case, key: str = "whistle.moved", **more: Scrubbed) -> None:
+    """Say where a case stands now and what may be done next."""
+    can = steps.possible_at_work(turn.work, case)
+    then = Scrubbed(f"接下来可以：{'、'.join(can)}。" if can else "")
+    answer(turn, case, key, facts(turn.work, case, then=then, **more), choices=buttons(case, can))
+
+
+def move(turn: Turn, said: str, action: Action, note: str = "", **also: object) -> Case:
+    """Take a step and say where the case stands now. Raises Refused."""
+    case = steps.take(turn.work, find_case(turn, said), action, note=scrub(note.strip()), also=also)
+    moved(turn, case)
+    return case

@@ -1,0 +1,156 @@
+"""What staff type to see cases and decide about them; what is done with a department stands in sending.py."""
+
+from __future__ import annotations
+
+from bot.access import Role
+from bot.arguments import CaseNumber, ComingDay, Note
+from bot.command import Book
+from bot.turn import Turn
+from handlers.whistles import cases, deciding, reading, steps
+from handlers.whistles.cases import Case
+from handlers.whistles.chat.speaking import answer, buttons, find_case, move, moved
+from handlers.whistles.facts import due_words, facts, short, unit_name, where
+from handlers.whistles.lifecycle import COMMUNITY, COUNTY, FIELD, UNIT, Action
+from storage import events
+from storage.redaction import Scrubbed, scrub
+
+book = Book("办哨")
+STAFF = FIELD | UNIT | {Role.SECRETARY}
+PAGE = 15
+
+
+@book.command("哨单", "未办结", "待办", intent="whistle.list", example="哨单", summary="看还没办结的哨", roles=STAFF)
+def open_list(turn: Turn) -> None:
+    """Open cases of one's places, or of one's unit."""
+    page = reading.open_cases(turn.work, PAGE)
+    if not page.total:
+        turn.say("whistle.list_empty")
+        return
+    lines = scrub("\n".join(_line(turn, case) for case in page.cases))
+    turn.say("whistle.list", total=page.total, shown=len(page.cases), lines=lines)
+
+
+def _line(turn: Turn, case: Case) -> str:
+    about = "（不公开）" if turn.in_group and case.private else f"{where(turn.work, case)} {short(case)}"
+    return f"· {'【紧急】' if case.urgent else ''}{case.number} {about}【{case.state}】"
+
+
+@book.command(
+    "督办单", intent="whistle.late", example="督办单", summary="看督办和逾期较久的哨", roles=COUNTY, private=True
+)
+def late_list(turn: Turn) -> None:
+    """The county office's sheet: what is 督办, and what went up the whole ladder."""
+    late = cases.on_the_sheet(turn.tx, PAGE * 2)
+    if not late:
+        turn.whisper("whistle.late_empty")
+        return
+    lines = [f"{_line(turn, case)} {unit_name(turn.work, case.unit_id)}" for case in late]
+    turn.whisper("whistle.late", count=len(late), lines="\n".join(lines))
+
+
+@book.command("看哨", "哨", intent="whistle.show", example="看哨 00001", summary="看一件哨的经过", roles=STAFF)
+def show(turn: Turn, number: CaseNumber) -> None:
+    """One case with its history, and what may be done next."""
+    case = find_case(turn, number)
+    history = [
+        f"{event.at.astimezone(turn.now.tzinfo):%m-%d %H:%M} {_words(event.what)}"
+        + (f"：{event.note}" if event.note else "")
+        for event in events.history(turn.tx, "whistle", case.id)
+    ]
+    can = steps.possible_at_work(turn.work, case)
+    merged = cases.merged_numbers(turn.tx, case.id)
+    fields = facts(
+        turn.work,
+        case,
+        count=cases.reporters_count(turn.tx, case.id),
+        more=Scrubbed(f"，另并入 {len(merged)} 件" if merged else ""),
+        due=due_words(turn.work, case),
+        history=scrub("\n".join(history[-20:])),
+        next=Scrubbed("、".join(can) or "（这一步不用您做什么）"),
+    )
+    answer(turn, case, "whistle.show", fields, choices=buttons(case, can))
+
+
+_EVENTS = {
+    "registered": "登记",
+    "urged": "催办",
+    "joined": "又有邻居反映",
+    "corrected": "更正",
+    "pictures": "补充照片",
+    "rated": "评价",
+    "sorted": "分类",
+    "stepped back": "一位反映人退出",
+    "merged on": "随主案并案",
+    "reporter read": "查看反映人",
+}
+
+
+def _words(what: str) -> str:
+    return _EVENTS.get(what, what)
+
+
+@book.command("自办", intent="whistle.self", example="自办 00001", summary="社区自己办", roles=FIELD)
+def self_handle(turn: Turn, number: CaseNumber) -> None:
+    """The community does it itself."""
+    move(turn, number, Action.SELF_HANDLE)
+
+
+@book.command("问清", intent="whistle.ask", example="问清 00001 是几单元？", summary="请反映人补充", roles=FIELD)
+def ask(turn: Turn, number: CaseNumber, what: Note = "") -> None:
+    """Ask the reporters for more; until they answer, the clock stands still."""
+    move(turn, number, Action.ASK, what)
+
+
+@book.command(
+    "不受理", intent="whistle.decline", example="不受理 00001 请到法院咨询", summary="说明该去哪里", roles=COMMUNITY
+)
+def decline(turn: Turn, number: CaseNumber, why: Note = "") -> None:
+    """Say kindly where to go instead."""
+    move(turn, number, Action.DECLINE, why)
+
+
+@book.command(
+    "挂账", intent="whistle.park", example="挂账 00001 12月20日 等改造资金", summary="暂缓，定日子复看", roles=COMMUNITY
+)
+def park(turn: Turn, number: CaseNumber, day: ComingDay | None = None, why: Note = "") -> None:
+    """Not now, but on that day it is looked at again; the reporters hear why."""
+    moved(turn, deciding.park(turn.work, find_case(turn, number), day, scrub(why.strip())))
+
+
+@book.command(
+    "恢复办理",
+    intent="whistle.resume",
+    example="恢复办理 00001",
+    summary="挂账的接着办",
+    roles=FIELD | UNIT,
+    hidden=True,
+)
+def resume(turn: Turn, number: CaseNumber) -> None:
+    """Work goes on."""
+    move(turn, number, Action.RESUME)
+
+
+@book.command("核实", intent="whistle.verify", example="核实 00001", summary="社区核实办理结果", roles=FIELD)
+def verify(turn: Turn, number: CaseNumber) -> None:
+    """Somebody other than the replier saw that it is done; now the reporters are asked."""
+    move(turn, number, Action.VERIFY)
+
+
+@book.command("办结", intent="whistle.close", example="办结 00001", summary="办结", roles=COMMUNITY)
+def close(turn: Turn, number: CaseNumber) -> None:
+    """Close what was verified and nobody disputed."""
+    move(turn, number, Action.CLOSE)
+
+
+@book.command(
+    "归档", intent="whistle.archive", example="归档 00001", summary="归档已办结的哨", roles=COMMUNITY, hidden=True
+)
+def archive(turn: Turn, number: CaseNumber) -> None:
+    """A closed case goes into the archive; by itself it does so after the county's days."""
+    move(turn, number, Action.ARCHIVE)
+
+
+@book.command("督办", intent="whistle.supervise", example="督办 00001", summary="县里督办", roles=COUNTY)
+def supervise(turn: Turn, number: CaseNumber) -> None:
+    """The county office takes it under its eye; the department gets its letter."""
+    move(turn, number, Action.SUPERVISE)

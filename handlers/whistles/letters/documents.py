@@ -1,0 +1,130 @@
+"""The 函 as a file: read after the commit as it stands then, printed on the county's template."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from io import BytesIO
+from typing import Any
+
+from PIL import Image, ImageOps
+from sqlalchemy import Connection, Row, select
+
+from bot.config import LetterConfig
+from bot.logs import log
+from bot.rendering import Document, Rendered, Workshop
+from handlers.whistles.letters.paper import LetterPaper, day, moment
+from handlers.whistles.letters.pdf import to_pdf
+from storage.attachments import Attachments
+from storage.places import Places
+from storage.tables import letter, whistle
+
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+PDF = "application/pdf"
+PICTURES = 6  # on one letter
+PICTURE_SIDE = 1200  # pixels: enough for a third of a page, small enough for a phone
+_ENDS = ("。", "！", "？", "…", "）", "”")
+_CLAUSE = re.compile(r"[，。；！？,;!?\n]")
+
+_CASE = (whistle.c.number.label("case"), whistle.c.community_id, whistle.c.place, whistle.c.category, whistle.c.files)
+
+
+def render_letter(shop: Workshop, args: Mapping[str, Any]) -> Rendered:
+    """`{"letter_id": …}`: the docx, and the PDF where LibreOffice is. Raises LookupError for no such letter.
+
+    A county's template that cannot be used must not stop a letter: the default one is taken instead.
+    """
+    config = shop.county.config.letter
+    with shop.database.reading() as tx:
+        row = read_letter(tx, int(args["letter_id"]))
+    pictures = small_pictures(shop.attachments, row.files)
+    paper = make_paper(row, shop.county.places, config, pictures)
+    made = _print(config, paper)
+    name = paper.number or f"函（草稿）{paper.case}"
+    documents = [Document(f"{name}.docx", DOCX, made)]
+    pdf = to_pdf(made, config.soffice, config.pdf_seconds) if config.pdf else None
+    if pdf is not None:
+        documents.append(Document(f"{name}.pdf", PDF, pdf))
+    return Rendered(tuple(documents))
+
+
+def _print(config: LetterConfig, paper: LetterPaper) -> bytes:
+    from handlers.whistles.letters.printing import (  # docxtpl: not at every start
+        TemplateError,
+        print_letter,
+        read_template,
+    )
+
+    try:
+        return print_letter(read_template(config.template), paper)
+    except TemplateError as error:
+        if not config.template:
+            raise
+        log.error("letter template unusable", error=str(error))
+        return print_letter(read_template(""), paper)
+
+
+def read_letter(tx: Connection, letter_id: int) -> Row[Any]:
+    """A letter with what it needs of its case, nothing of the reporter. Raises LookupError."""
+    found = tx.execute(
+        select(letter, *_CASE).join(whistle, whistle.c.id == letter.c.whistle_id).where(letter.c.id == letter_id)
+    ).one_or_none()
+    if found is None:
+        raise LookupError(f"no letter {letter_id}")
+    return found
+
+
+def make_paper(row: Row[Any], places: Places, config: LetterConfig, pictures: tuple[bytes, ...] = ()) -> LetterPaper:
+    """What is printed of a letter as `read_letter` gives it."""
+    issuer = places.by_id[row.issuer_id]
+    community = places.by_id[row.community_id].name
+    where = row.place if row.place.startswith(community) else f"{community}{row.place}"
+    unit = places.units[row.unit_id].name
+    matter = _CLAUSE.split(row.summary)[0][:24]
+    voided = f"{row.void_reason}（{day(row.voided_at)}）" if row.voided_at is not None else ""
+    return LetterPaper(
+        red_head="是" if config.red_head else "",
+        issuer="县委组织部" if issuer.kind == "county" else issuer.name,
+        kind=row.kind,
+        number=row.number or "",
+        urgency="紧急" if row.urgent else "",
+        unit=unit,
+        joint="、".join(places.units[one].name for one in row.joint if one in places.units),
+        subject=f"关于{where}{matter.removeprefix(where).removeprefix(row.place)}的{row.kind}",
+        case=row.case,
+        place=where,
+        category=row.category,
+        summary=row.summary if row.summary.endswith(_ENDS) else f"{row.summary}。",
+        asks=tuple(row.asks),
+        pictures=pictures,
+        sign_by=moment(row.sign_by),
+        finish_by=moment(row.finish_by),
+        contact=row.contact,
+        issued_on=day(row.issued_at),
+        # The post, not the person: who it was is in the events.
+        signed_by=f"{unit}联络员" if row.signed_at is not None else "",
+        signed_at=moment(row.signed_at),
+        returned=row.returned,
+        voided=voided,
+    )
+
+
+def small_pictures(attachments: Attachments, files: Sequence[Mapping[str, Any]]) -> tuple[bytes, ...]:
+    """The pictures among kept files as small JPEGs, the first six; one that cannot be read is left out."""
+    wanted = [one for one in files if str(one["mime"]).startswith("image/")][:PICTURES]
+    made = []
+    for one in wanted:
+        try:
+            made.append(_jpeg(attachments.read(one["sha256"])))
+        except OSError as error:
+            log.warning("picture left out of a letter", error=type(error).__name__)
+    return tuple(made)
+
+
+def _jpeg(data: bytes) -> bytes:
+    with Image.open(BytesIO(data)) as image:
+        image.draft("RGB", (PICTURE_SIDE, PICTURE_SIDE))
+        small = ImageOps.contain(image.convert("RGB"), (PICTURE_SIDE, PICTURE_SIDE))
+    out = BytesIO()
+    small.save(out, "JPEG", quality=80)
+    return out.getvalue()

@@ -1,0 +1,103 @@
+"""Letters are made: written, numbered without gaps when they are issued, changed with an event; never deleted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import insert, update
+
+from bot.work import Work
+from handlers.whistles.cases import Case
+from handlers.whistles.clocks.terms import term
+from handlers.whistles.letters import records
+from handlers.whistles.letters.records import Kind, Letter, State
+from handlers.whistles.lifecycle import Wait
+from storage import numbers
+from storage.columns import new_id
+from storage.redaction import Scrubbed, scrub
+from storage.tables import letter
+from storage.terms import due
+
+MOST_ASKS = 9
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a letter is to say: to whom, with whom, and what is asked of them."""
+
+    unit_id: int
+    joint: tuple[int, ...] = ()
+    asks: tuple[Scrubbed, ...] = ()
+
+
+def write(work: Work, case: Case, kind: Kind, issuer_id: int, order: Order) -> Letter:
+    """A draft. It never names the reporter; its contact is a post and an office's phone."""
+    county = work.county
+    phone = county.places.by_id[case.community_id].duty_phone or county.config.county.duty_phone
+    made = new_id()
+    work.tx.execute(
+        insert(letter).values(
+            id=made,
+            whistle_id=case.id,
+            kind=kind,
+            state=State.DRAFT,
+            issuer_id=issuer_id,
+            unit_id=order.unit_id,
+            joint=list(order.joint),
+            summary=scrub(case.matter),
+            asks=[str(each) for each in order.asks[:MOST_ASKS]],
+            urgent=case.urgent,
+            contact=f"{county.config.letter.contact} {phone}",
+            drafted_by=work.actor.person_id,
+            drafted_at=work.now,
+            returned="",
+            void_reason="",
+            inbox_id=work.actor.inbox_id,
+        )
+    )
+    work.record("letter", made, "drafted", after={"state": State.DRAFT, "kind": kind})
+    return records.by_id(work.tx, made)
+
+
+def number(work: Work, case: Case, draft: Letter) -> Letter:
+    """The number, taken late: on PostgreSQL whoever wants the next one of this issuer waits for our commit."""
+    calendar, config, now = work.county.calendar, work.county.config, work.now
+    sign_by = due(calendar, now, term(config.clock, Wait.SIGN, case.pace))
+    finish_by = due(calendar, now, term(config.clock, Wait.FINISH, case.pace))
+    seq = numbers.take(work.tx, f"letter:{draft.issuer_id}:{now.year}")
+    issuer = work.county.places.by_id[draft.issuer_id].name
+    values = {"year": now.year, "seq": seq, "issued_by": work.actor.person_id, "issued_at": now}
+    shown = config.letter.number.format(issuer=issuer, year=now.year, n=seq)
+    return change(work, draft, State.ISSUED, number=shown, sign_by=sign_by, finish_by=finish_by, **values)
+
+
+def change(work: Work, found: Letter, state: State, **values: object) -> Letter:
+    """A letter moves on; the event keeps why."""
+    work.tx.execute(update(letter).where(letter.c.id == found.id).values(state=state, **values))
+    after = {"state": state} | ({"number": values["number"]} if "number" in values else {})
+    note = values.get("void_reason") or values.get("returned")
+    work.record("letter", found.id, state, before={"state": found.state}, after=after, note=str(note) if note else None)
+    return records.by_id(work.tx, found.id)
+
+
+def void(work: Work, found: Letter, why: str) -> Letter:
+    """作废, with a reason; the number stays used."""
+    who = work.actor.person_id
+    return change(work, found, State.VOID, voided_by=who, voided_at=work.now, void_reason=why)
+
+
+def press(work: Work, case: Case, kind: Kind) -> Letter | None:
+    """催办函 of the community, or 督办函 of the county, to the department in charge; None where none is."""
+    if case.unit_id is None:
+        return None
+    issuer = case.community_id
+    if kind is Kind.SUPERVISE:
+        issuer = next(place.id for place in work.county.places.by_id.values() if place.kind == "county")
+    return number(work, case, write(work, case, kind, issuer, Order(case.unit_id)))
+
+
+def answered(work: Work, whistle_id: int) -> None:
+    """Every letter that is out is answered by one 反馈."""
+    for each in records.of(work.tx, whistle_id):
+        if each.state in records.OUT:
+            change(work, each, State.ANSWERED)

@@ -1,0 +1,122 @@
+"""What people write into a letter or an answer: numbered lists, money, how it ended, until when."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from bot.values.numerals import read_number
+from handlers.whistles.lifecycle import Outcome
+from storage.redaction import Scrubbed, scrub
+
+# 1. … 2、… (1)… 第1项： but not 3.5 and not 12.20.
+_ITEM = re.compile(r"(?:^|(?<=[\s；;。，,]))[(（]?(?:第\s?)?([1-9])(?:项)?\s?[.、)）．：:](?![0-9])\s*")
+_JOINT = re.compile(r"(?:协办|会同|配合)[：:\s]*")
+_MONEY = re.compile(
+    r"(?:(?:费用|花费|花了|用了|资金|经费|拨付|共用|共|投入|支出)[约：: ]{0,2})?"
+    r"(?P<sum>\d{1,9}(?:\.\d{1,2})?)\s?(?P<wan>万)?\s?[元块]"
+)
+_FUND = re.compile(r"(民生实事专项资金|[^\s，。,；;：:（）()0-9元块万从由用]{2,16}(?:资金|经费|基金|专款))")
+_NONE = re.compile(r"(?:没有?|无|不用钱|没花钱|0元?)")
+_OUTCOME = re.compile(r"\s*(部分解决|未解决|没有?解决|无法解决|已?解决)了?[，,：:。\s]*")
+
+
+def listed(text: str) -> list[Scrubbed]:
+    """The points of a numbered list in order, one number each; [] where nothing is numbered."""
+    marks = list(_ITEM.finditer(text))
+    if not marks or marks[0][1] != "1":
+        return []
+    ends = [*(each.start() for each in marks[1:]), len(text)]
+    parts = [text[mark.end() : end].strip(" \n；;，,") for mark, end in zip(marks, ends, strict=True)]
+    return [scrub(each[:300]) for each in parts if each]
+
+
+def numbered_answers(text: str, count: int) -> list[Scrubbed]:
+    """Answers by the number before each, "" where a number was not said; [] where nothing is numbered."""
+    marks = list(_ITEM.finditer(text))
+    if not marks:
+        return []
+    found = [Scrubbed("")] * count
+    for mark, end in zip(marks, [*(each.start() for each in marks[1:]), len(text)], strict=True):
+        at = int(mark[1]) - 1
+        if at < count:
+            found[at] = scrub(text[mark.end() : end].strip(" \n；;，,")[:500])
+    return found if any(found) else []
+
+
+def before_list(text: str) -> str:
+    """What stands before the first number."""
+    mark = _ITEM.search(text)
+    return text[: mark.start()].strip() if mark else text.strip()
+
+
+def joint_names(text: str) -> list[str]:
+    """协办 城管局、水务集团: the names behind the word."""
+    mark = _JOINT.search(text)
+    if mark is None:
+        return []
+    behind = re.split(r"[\s；;。\n]", text[mark.end() :].strip(), maxsplit=1)[0]
+    return [each for each in re.split(r"[、，,和]", behind) if each]
+
+
+def before_joint(text: str) -> tuple[str, str]:
+    """What stands before 协办, and the rest with it."""
+    mark = _JOINT.search(text)
+    return (text[: mark.start()].strip(), text[mark.start() :].strip()) if mark else (text.strip(), "")
+
+
+def without_joint(text: str) -> str:
+    """The text without the part that names who helps."""
+    mark = _JOINT.search(text)
+    if mark is None:
+        return text
+    behind = text[mark.end() :].strip()
+    rest = re.split(r"[\s；;。\n]", behind, maxsplit=1)
+    return f"{text[: mark.start()]} {rest[1] if len(rest) > 1 else ''}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """What something cost, in 0.01 yuan, and which fund paid; None and "" where nothing was said."""
+
+    cents: int | None
+    fund: Scrubbed
+
+
+def money(text: str) -> Money | None:
+    """3200元 民生实事专项资金; 没有 is no cost. None where the text says neither."""
+    found = _MONEY.search(text)
+    if found is None:
+        said = text.strip(" 。，")
+        if _NONE.fullmatch(said):
+            return Money(None, Scrubbed(""))
+        number = read_number(said)
+        return Money(round(number * 100), Scrubbed("")) if number is not None and 0 <= number < 10**9 else None
+    cents = round(float(found["sum"]) * (1_000_000 if found["wan"] else 100))
+    fund = _FUND.search(text)
+    return Money(cents, scrub(fund[1] if fund else ""))
+
+
+def told_money(text: str) -> tuple[Money | None, str]:
+    """What a sentence says of money, and the sentence without it; None where it names no sum."""
+    found = _MONEY.search(text)
+    if found is None:
+        return None, text.strip()
+    fund = _FUND.match(text[found.end() :].lstrip(" ，（(从由用"))
+    behind = text[found.end() :]
+    if fund is not None:
+        behind = behind[behind.index(fund[1]) + len(fund[1]) :]
+    rest = f"{text[: found.start()].rstrip(' ，,；;（(')}{behind.lstrip('）) ')}".strip(" ，,；;")
+    return money(text), rest or text.strip()
+
+
+def outcome(text: str) -> tuple[Outcome | None, str]:
+    """部分解决 at the head of an answer, and what is said behind it."""
+    found = _OUTCOME.match(text)
+    if found is None:
+        return None, text
+    said = found[1]
+    rest = text[found.end() :].strip()
+    if said == "部分解决":
+        return Outcome.PARTLY, rest
+    return (Outcome.SOLVED if said in ("解决", "已解决") else Outcome.UNSOLVED), rest

@@ -1,0 +1,80 @@
+"""Cases as those who work on them read them: one, the open ones, the county's sheet. Filtered in the query."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, and_, false, func, or_, select, true
+
+from bot.access import Role, Where, held_at
+from bot.refused import Refused
+from bot.work import Work
+from handlers.whistles import cases
+from handlers.whistles.cases import COLUMNS, Case
+from handlers.whistles.facts import path
+from handlers.whistles.lifecycle import FIELD, UNIT
+from storage.places import Place
+from storage.tables import whistle
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some cases, the oldest first, and how many there are."""
+
+    cases: tuple[Case, ...]
+    total: int
+
+
+def may_see(work: Work, case: Case) -> bool:
+    """Those the case concerns: the field staff of its place, the leading unit; a private one nobody besides."""
+    held = held_at(work.actor.held, Where(path(work, case), case.unit_id))
+    return bool(held & (FIELD | UNIT if case.private else FIELD | UNIT | {Role.SECRETARY}))
+
+
+def find(work: Work, said: str, near: Place | None) -> Case:
+    """The case meant by a number or its tail, which is looked for `near` first, else in one's own community.
+
+    Raises Refused as for a number that is none where the case does not concern the asker.
+    """
+    community = near or _own_community(work)
+    case = cases.find(work.tx, said, community.id if community else None)
+    if not may_see(work, case):
+        raise Refused("whistle.no_such", number=case.shown)
+    return case
+
+
+def _own_community(work: Work) -> Place | None:
+    paths = {held.path for held in work.actor.held if held.role is not Role.LIAISON and held.path}
+    own = [each for each in work.county.places.by_id.values() if each.kind == "community" and each.path in paths]
+    return own[0] if len(own) == 1 else None
+
+
+def open_cases(work: Work, limit: int) -> Page:
+    """What is not closed and concerns the asker: of their places, of their unit."""
+    mine = whistle.c.closed_at.is_(None), _visible(work)
+    total = int(work.tx.execute(select(func.count()).select_from(whistle).where(*mine)).scalar_one())
+    query = select(*COLUMNS).where(*mine).order_by(whistle.c.opened_at, whistle.c.id).limit(limit)
+    return Page(tuple(Case(*tuple(row)) for row in work.tx.execute(query)), total)
+
+
+def _visible(work: Work) -> ColumnElement[bool]:
+    """`may_see` in the database's words."""
+    allowed: list[ColumnElement[bool]] = []
+    for held in work.actor.held:
+        if held.role is Role.COUNTY:
+            return true()
+        if held.role in UNIT and held.unit_id is not None:
+            allowed.append(whistle.c.unit_id == held.unit_id)
+        elif held.role in FIELD and held.path:
+            allowed.append(_under(work, held.path))
+        elif held.role is Role.SECRETARY and held.path:
+            allowed.append(and_(_under(work, held.path), whistle.c.private.is_(False)))
+    return or_(*allowed) if allowed else false()
+
+
+def _under(work: Work, path: str) -> ColumnElement[bool]:
+    """Cases that stand in a subtree: by community, which is indexed; below a community by grid."""
+    under = [place for place in work.county.places.by_id.values() if place.path.startswith(path)]
+    if communities := [place.id for place in under if place.kind == "community"]:
+        return whistle.c.community_id.in_(communities)
+    return whistle.c.grid_id.in_([place.id for place in under if place.kind == "grid"])

@@ -1,0 +1,145 @@
+"""A report becomes a case: registered under a number without gaps, joined to the case it repeats, told to the staff."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+
+from sqlalchemy import insert
+
+from bot.message import Choice, File
+from bot.work import Work
+from handlers import likeness
+from handlers.sorting.suggesting import choices, suggest
+from handlers.whistles import cases, evidence, hearers, merging, waiting
+from handlers.whistles.cases import Case
+from handlers.whistles.evidence import Evidence
+from handlers.whistles.facts import facts
+from handlers.whistles.lifecycle import Action, State
+from handlers.whistles.steps import NO_NOTE
+from storage import numbers
+from storage.columns import new_id
+from storage.places import Place
+from storage.redaction import Scrubbed
+from storage.tables import whistle
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What somebody says is wrong, ready to be registered. `matter` is scrubbed."""
+
+    matter: Scrubbed
+    place: Scrubbed
+    community: Place
+    grid: Place | None
+    category: str
+    urgent: bool
+    private: bool
+    files: tuple[File, ...] = ()
+    pace: str = "一般"
+    source: str = "said"
+    building: Place | None = None
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """The new case; the older one that it surely repeats (it was joined) or perhaps repeats (its reporter is asked)."""
+
+    case: Case
+    joined: Case | None = None
+    perhaps: Case | None = None
+
+
+def register(work: Work, report: Report, *, chat_id: int, answer_chat: int, note: Scrubbed = NO_NOTE) -> Registered:
+    """Open a case for a report heard in `chat_id`, whose reporter is answered in `answer_chat`.
+
+    `note` is added to what the staff hear. Every road (chat, 居民上报, forwarded words) leads through here.
+    """
+    told = likeness.told(report, work.now)
+    alike = likeness.suggest(work.tx, work.county, told, work.now)
+    case = open_case(work, report, chat_id=chat_id, answer_chat=answer_chat)
+    older = cases.by_id(work.tx, alike.whistle_id) if alike is not None else None
+    if alike is not None and older is not None and alike.sure:
+        merging.link(work, case, older, note)
+        return Registered(case, joined=older)
+    _tell_staff(work, report, case, note)
+    return Registered(case, perhaps=older)
+
+
+def same(work: Work, case: Case, older: Case) -> bool:
+    """Its reporter says that it is the older case. False: one of them is closed by now."""
+    if older.closed or case.closed:
+        return False
+    merging.link(work, case, older)
+    return True
+
+
+def different(work: Work, case: Case, older: Case) -> None:
+    """Its reporter says that it is another matter: the two are never suggested as one again."""
+    likeness.apart(work.tx, case.id, older.id, work.now)
+
+
+def open_case(work: Work, report: Report, *, chat_id: int, answer_chat: int) -> Case:
+    """The row, its reporter and its clock. The number is taken in the same transaction: none is ever missing."""
+    assert work.actor.account_id is not None
+    now, inbox_id = work.now, work.actor.inbox_id
+    series = f"{work.county.config.county.code}-{report.community.code}-{now.year}"
+    number = f"{series}-{numbers.take(work.tx, f'whistle:{series}'):05d}"
+    made = new_id()
+    work.tx.execute(
+        insert(whistle),
+        {
+            "id": made,
+            "number": number,
+            "community_id": report.community.id,
+            "grid_id": report.grid.id if report.grid else None,
+            "building_id": report.building.id if report.building else None,
+            "place": report.place,
+            "matter": report.matter,
+            "category": report.category,
+            "pace": report.pace,
+            "source": report.source,
+            "urgent": report.urgent,
+            "private": report.private,
+            "state": State.REGISTERED,
+            "result": "",
+            "files": [asdict(file) for file in report.files],
+            "urged": 0,
+            "redone": 0,
+            "chat_id": chat_id,
+            "inbox_id": inbox_id,
+            "opened_at": now,
+            "state_at": now,
+        },
+    )
+    cases.add_reporter(work.tx, made, work.actor.account_id, answer_chat, now)
+    said = report.evidence or ((Evidence(inbox_id, chat_id, "said"),) if inbox_id is not None else ())
+    for each in said:
+        evidence.note(work.tx, made, each, now)
+    after = {"state": State.REGISTERED, "number": number, "place": report.place, "category": report.category}
+    work.record("whistle", made, "registered", after=after)
+    waiting.begin(work.tx, work.county, made, report.pace, now)
+    return cases.by_number(work.tx, number)
+
+
+def _tell_staff(work: Work, report: Report, case: Case, note: Scrubbed) -> None:
+    best = suggest(work.tx, case.matter, case.community_id, place=case.place)
+    press = (*choices(work.county.places, case.number, best), Choice("自办", f"{Action.SELF_HANDLE} {case.number}"))
+    if case.source == "residents":
+        mark = Scrubbed("【紧急】" if case.urgent else "【新哨】")
+        fields = facts(work, case, mark=mark, note=note)
+        hearers.tell_staff(work, case, "residents.for_staff", fields, choices=press)
+        return
+    key = "whistle.for_staff_urgent" if case.urgent else "whistle.for_staff"
+    hearers.tell_staff(work, case, key, facts(work, case, again=_again(work, report, case)), choices=press)
+
+
+def _again(work: Work, report: Report, case: Case) -> Scrubbed:
+    """How often this place had the same trouble lately, where that is often."""
+    config = work.county.config.whistle
+    past = likeness.hot(work.tx, work.county, likeness.told(report, work.now), work.now, config.hot_days)
+    earlier = [each for each in past if each.number != case.number]
+    if len(earlier) + 1 < config.hot_times:
+        return NO_NOTE
+    told = "、".join(f"{each.number.rsplit('-', 1)[-1]}（{each.state}）" for each in earlier[:5])
+    return Scrubbed(f"\n这里 {config.hot_days} 天内第 {len(earlier) + 1} 次：{told}")

@@ -1,0 +1,213 @@
+"""The one way in which a case moves: role and guard asked, row, event, clock, and those told whom the table names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from types import MappingProxyType
+
+from sqlalchemy import update
+
+from bot.access import Role, Where, held_at, spoken
+from bot.refused import Refused
+from bot.texts import Public
+from bot.work import Work
+from handlers.whistles import cases, telling, waiting
+from handlers.whistles.cases import Case, is_reporter
+from handlers.whistles.clocks import actions as clocks
+from handlers.whistles.facts import due_words, facts
+from handlers.whistles.lifecycle import (
+    CLOCK_TELLS,
+    FINAL,
+    REPORTER,
+    TABLE,
+    TRANSITIONS,
+    Action,
+    Facts,
+    State,
+    Transition,
+    possible,
+)
+from storage.redaction import Scrubbed
+from storage.tables import whistle
+
+NO_NOTE = Scrubbed("")
+UNSAID = Scrubbed("没有说明")
+PICTURE = Scrubbed("照片")  # a supplement that says nothing besides
+NOTHING: Mapping[str, object] = MappingProxyType({})
+NO_FIELDS: Mapping[str, Public] = MappingProxyType({})
+
+
+def take(
+    work: Work,
+    case: Case,
+    action: Action,
+    *,
+    unit_id: int | None = None,
+    note: Scrubbed = NO_NOTE,
+    also: Mapping[str, object] = NOTHING,
+    fields: Mapping[str, Public] = NO_FIELDS,
+) -> Case:
+    """Somebody takes a step: the case moves along the table and everybody hears of it whom the table names.
+
+    `also` are further columns that this step fills, `fields` further words for those who are told.
+    Raises Refused with the reason: no such step from here, not this person's, or its guard says no.
+    """
+    arrow = allowed(work, case, action, unit_id=unit_id, note=note)
+    moved = _advance(work, case, arrow, unit_id=unit_id, note=note, also=also)
+    if moved is None:  # somebody was quicker in another process: judge by what stands there now
+        again = cases.by_number(work.tx, case.number)
+        return take(work, again, action, unit_id=unit_id, note=note, also=also, fields=fields)
+    telling.tell(work, moved, arrow.tells, {**_words(work, moved, note), **fields})
+    if moved.state == State.REDO and moved.redone >= work.county.config.whistle.redo_limit:
+        return _supervised(work, moved) or moved
+    if action is Action.SUPERVISE:
+        telling.deliver_supervision(work, moved)
+    return moved
+
+
+def _words(work: Work, case: Case, note: Scrubbed) -> Mapping[str, Public]:
+    """Whatever the texts of the table's tells may ask for; an action that knows better says so in `fields`."""
+    told = facts(work, case, note=note or UNSAID, times=case.redone, due=due_words(work, case))
+    return {**told, "day": case.review_on or UNSAID, "until": UNSAID, "who": NO_NOTE, "detail": NO_NOTE}
+
+
+def _supervised(work: Work, case: Case) -> Case | None:
+    """Not solved as often as the county bears: the bot puts it under 督办, as the county office would."""
+    arrow = TABLE[State(case.state), Action.SUPERVISE]
+    moved = _advance(work, case, arrow)
+    if moved is not None:
+        telling.tell(work, moved, arrow.tells, facts(work, moved))
+        telling.deliver_supervision(work, moved)
+    return moved
+
+
+def by_clock(
+    work: Work, case: Case, action: Action, *, note: Scrubbed = NO_NOTE, also: Mapping[str, object] = NOTHING
+) -> Case | None:
+    """A step that the bot takes by itself. None where the table gives it none from here."""
+    arrow = TABLE.get((State(case.state), action))
+    if arrow is None or not arrow.by_clock:
+        return None
+    moved = _advance(work, case, arrow, note=note, also=also)
+    if moved is not None:
+        telling.tell(work, moved, CLOCK_TELLS.get(action, ()), facts(work, moved))
+    return moved
+
+
+def _advance(
+    work: Work,
+    case: Case,
+    arrow: Transition,
+    *,
+    unit_id: int | None = None,
+    note: Scrubbed = NO_NOTE,
+    also: Mapping[str, object] = NOTHING,
+) -> Case | None:
+    """The one place where a case changes its state: row, event, clock. None if it is not as it was read."""
+    now, action = work.now, arrow.action
+    values: dict[str, object] = {"state": arrow.target, "state_at": now}
+    if arrow.target is not State.ARCHIVED:
+        values["closed_at"] = now if arrow.target in FINAL else None
+    if action in (Action.SEND, Action.REASSIGN, Action.SELF_HANDLE):
+        values["unit_id"] = unit_id  # none leads where the community does it itself
+    if action is Action.REPLY:
+        values |= {"result": note, "replied_by": work.actor.person_id}
+    if action is Action.SUPPLEMENT and note != PICTURE:
+        values["matter"] = f"{case.matter}（补充：{note}）"
+    if arrow.target is State.REDO:
+        values |= {"redone": case.redone + 1, "outcome": ""}
+    if arrow.source is State.PARKED:
+        values["review_on"] = None
+    if action is Action.SPLIT:
+        values["merged_into"] = None
+    values |= also
+    stands = whistle.c.id == case.id, whistle.c.state == case.state, whistle.c.version == case.version
+    changed = work.tx.execute(update(whistle).where(*stands).values(version=case.version + 1, **values))
+    if changed.rowcount == 0:
+        return None
+    _record(work, case, action, {k: v for k, v in values.items() if k not in ("state_at", "closed_at")}, note)
+    moved = cases.by_number(work.tx, case.number)
+    waiting.follow(work.tx, work.county, moved, arrow, now)
+    return moved
+
+
+def allowed(work: Work, case: Case, action: Action, *, unit_id: int | None = None, note: str = "") -> Transition:
+    """The arrow of the table that this step takes. Raises Refused with the reason why there is none."""
+    arrow = TABLE.get((State(case.state), action))
+    if arrow is None and case.closed:
+        raise Refused("whistle.closed_already", number=case.shown, state=Scrubbed(case.state))
+    if arrow is None:
+        raise Refused(
+            "whistle.no_step",
+            number=case.shown,
+            state=Scrubbed(case.state),
+            action=Scrubbed(action),
+            can=_can(case, possible_for(work, case)),
+        )
+    if not _roles(work, case) & arrow.roles:
+        raise Refused("whistle.no_role", action=Scrubbed(action), who=Scrubbed(spoken(arrow.roles)))
+    if arrow.guard is not None and (reason := arrow.guard(_given(work, case, unit_id, note))) is not None:
+        raise Refused(reason, number=case.shown)
+    return arrow
+
+
+def possible_for(work: Work, case: Case) -> list[Action]:
+    """What this person may do with the case as it stands, given the words that a step needs."""
+    return list(dict.fromkeys(possible(State(case.state), _roles(work, case), _given(work, case, 0, "?"))))
+
+
+def possible_at_work(work: Work, case: Case) -> list[Action]:
+    """The same as one who works on it; what they reported themselves is theirs elsewhere."""
+    held = held_at(work.actor.held, _where(work, case))
+    return list(dict.fromkeys(possible(State(case.state), held, _given(work, case, 0, "?"))))
+
+
+def _where(work: Work, case: Case) -> Where:
+    return Where(work.county.places.by_id[case.where].path, case.unit_id)
+
+
+def _roles(work: Work, case: Case) -> frozenset[Role]:
+    held, account_id = held_at(work.actor.held, _where(work, case)), work.actor.account_id
+    return held | REPORTER if account_id is not None and is_reporter(work.tx, case.id, account_id) else held
+
+
+def _given(work: Work, case: Case, unit_id: int | None, note: str) -> Facts:
+    asked, granted = waiting.extensions(work.tx, case.id)
+    clock = clocks.running(work.tx, case.id)
+    return Facts(
+        same_replier=case.replied_by is not None and case.replied_by == work.actor.person_id,
+        has_unit=unit_id is not None,
+        has_note=bool(note.strip()),
+        leads=case.unit_id is not None,
+        signed=waiting.signed(work.tx, case.id),
+        late=clock is not None and clock.due_at <= work.now,
+        asked=asked,
+        extended=granted >= work.county.config.whistle.extensions,
+    )
+
+
+def _can(case: Case, mine: Sequence[Action]) -> Scrubbed:
+    """What they may do instead; who must act first where that is nothing."""
+    if mine:
+        return Scrubbed("、".join(mine))
+    others = {role for arrow in TRANSITIONS if arrow.source == case.state for role in arrow.roles} - REPORTER
+    return Scrubbed(f"等{spoken(others)}处理" if others else "等反映人回话")
+
+
+def note_down(work: Work, case: Case, what: str, *, note: str = "", **columns: object) -> Case:
+    """Change other columns of a case as it stands now; the event `what` keeps what stood there."""
+    case = cases.lock(work.tx, case.number)
+    work.tx.execute(update(whistle).where(whistle.c.id == case.id).values(version=case.version + 1, **columns))
+    _record(work, case, what, columns, note)
+    return cases.by_number(work.tx, case.number)
+
+
+def _record(work: Work, case: Case, what: str, values: Mapping[str, object], note: str = "") -> None:
+    before = {name: _plain(getattr(case, name)) for name in values}
+    after = {name: _plain(value) for name, value in values.items()}
+    work.record("whistle", case.id, what, before=before, after=after, note=note or None)
+
+
+def _plain(value: object) -> object:
+    return value.isoformat() if isinstance(value, date) else value

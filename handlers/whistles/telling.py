@@ -1,0 +1,57 @@
+"""A step is told: to everybody whom its row of the table names, and by letter where the county takes a case over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from bot.access import Role
+from bot.message import Choice
+from bot.texts import Public
+from bot.work import Work
+from handlers.whistles import hearers
+from handlers.whistles.cases import Case
+from handlers.whistles.letters import making
+from handlers.whistles.letters.delivering import deliver
+from handlers.whistles.letters.records import Kind
+from handlers.whistles.lifecycle import Action, Tell, Whom
+
+
+def tell(work: Work, case: Case, tells: Iterable[Tell], fields: Mapping[str, Public]) -> None:
+    """Tell everybody whom a row of the table names, in its order."""
+    for each in tells:
+        choices = asked(case.number) if each.asks else tuple(_press(action, case) for action in each.press)
+        match each.whom:
+            case Whom.REPORTERS:
+                hearers.tell_reporters(work, case, each.key, fields, choices=choices)
+            case Whom.STAFF:
+                hearers.tell_staff(work, case, each.key, fields, choices=choices)
+            case Whom.UNIT:
+                if case.unit_id is not None and not _acts_for(work, case):
+                    hearers.tell_unit(work, case, each.key, fields, choices=choices)
+
+
+def asked(number: str) -> tuple[Choice, ...]:
+    """The three buttons under every question whether it is solved."""
+    return (
+        Choice("解决了", f"解决了 {number}"),
+        Choice("没解决", f"没解决 {number}"),
+        Choice("说两句", f"说两句 {number}"),
+    )
+
+
+_SHORT = {Action.REFUSE: "不同意"}  # labels shorter than the command
+
+
+def _press(action: Action, case: Case) -> Choice:
+    return Choice(_SHORT.get(action, action), f"{action} {case.number}")
+
+
+def _acts_for(work: Work, case: Case) -> bool:
+    return any(held.role is Role.LIAISON and held.unit_id == case.unit_id for held in work.actor.held)
+
+
+def deliver_supervision(work: Work, case: Case) -> None:
+    """督办: the department gets the county's letter."""
+    letter = making.press(work, case, Kind.SUPERVISE)
+    if letter is not None:
+        deliver(work, case, letter, "letter.supervise_unit")
