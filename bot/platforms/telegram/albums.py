@@ -40,6 +40,7 @@ class _Open:
         self.author = author
         self.wait = 0.0  # seconds without a further part after which it is whole
         self.known: set[str] = set()  # event ids
+        self.coming = 0  # parts that are being committed
         self.grown = asyncio.Event()
         self.over = asyncio.Event()  # its author went on to something else, or it is full
         self.tried = asyncio.Event()  # it was handed over, or that failed once
@@ -72,7 +73,15 @@ class Albums:
     async def keep(self, mark: str, draft: Draft) -> None:
         """Commit a part. Its album is joined when no other follows within `album_wait`."""
         part = Part(draft.event_id, f"{draft.chat_id}:{mark}", self._now(), packed(draft))
-        if await self._wrote(lambda tx: album_parts.keep(tx, *self._key, part)):
+        album = self._open.get(part.album)
+        if album is not None:
+            album.coming += 1
+        try:
+            new = await self._wrote(lambda tx: album_parts.keep(tx, *self._key, part))
+        finally:
+            if album is not None:
+                album.coming -= 1
+        if new:
             self._grow(part.album, (draft.chat_id, draft.sender_id), {part.event_id}, self._config.album_wait)
 
     async def close(self, chat_id: str, sender_id: str) -> None:
@@ -168,7 +177,7 @@ class Albums:
             finally:
                 over.cancel()
                 grown.cancel()
-            if not done:
+            if not done and not album.coming:
                 return
 
     async def _finish(self, sealed: str, parts: list[Part], tried: asyncio.Event | None = None) -> None:

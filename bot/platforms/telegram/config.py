@@ -37,7 +37,8 @@ class TelegramConfig(BaseModel):
     )
     webhook_former: tuple[str, ...] = Field(
         default=(),
-        description="Whole addresses that this bot had before: a start takes over from them, from no other.",
+        description="Whole addresses that this bot had before; a start takes over from them, as from this path on another "
+        "host, and from nobody else.",
     )
 
     poll_seconds: int = Field(default=30, ge=1, le=50, description="How long getUpdates may wait for something.")
@@ -46,10 +47,10 @@ class TelegramConfig(BaseModel):
     )
     batch: int = Field(default=100, ge=1, le=100, description="Updates at once (Bot API, getUpdates: 1-100).")
     album_wait: float = Field(
-        default=0.7,
+        default=1.5,
         gt=0,
-        description="Seconds without a further picture after which an album is whole (not documented); sooner, when "
-        "its author goes on to say something.",
+        description="Seconds without a further picture after which an album is whole (not documented; by webhook each "
+        "takes a round trip); sooner, when its author goes on to say something.",
     )
     longest_wait: float = Field(default=60, gt=0, description="Longest back-off between two tries, seconds.")
     conflict_wait: float = Field(

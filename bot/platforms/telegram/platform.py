@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import random
 import time
 from collections.abc import Callable
@@ -82,6 +83,7 @@ class TelegramPlatform:
         self._connected = asyncio.Event()
         self._receive: Receive | None = None
         self._hearing = False  # for good, also while another process serves
+        self._greeting: asyncio.Task[None] | None = None
         self._connection: Connection | None = None
         self._opening = asyncio.Lock()
         self._taken_at = float("-inf")  # monotonic
@@ -106,11 +108,21 @@ class TelegramPlatform:
         """Take in, from now on, what Telegram calls in: every process may, whoever holds the lease."""
         self._receive = receive
         self._hearing = self._config.mode == "webhook"
+        if self._hearing:
+            self._greeting = asyncio.create_task(self._greet())
+
+    async def _greet(self) -> None:
+        """Connect before the first call, which should not wait for it; if that fails, the call tries again."""
+        with contextlib.suppress(TelegramError):
+            await self._connect()
 
     async def close(self) -> None:
         """Hear no more; close what only listening had opened."""
         self._receive = None
         self._hearing = False
+        if self._greeting is not None:
+            self._greeting.cancel()
+            await asyncio.gather(self._greeting, return_exceptions=True)
         await self._albums.stop()
         await self._disconnect()
 

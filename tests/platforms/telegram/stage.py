@@ -77,7 +77,7 @@ async def until(true: Callable[[], bool], seconds: float = 20) -> None:
 async def until_async(ask: Callable[[], Awaitable[object]], wanted: object, seconds: float = 20) -> None:
     """Until a question has the wanted answer. Raises TimeoutError."""
     async with asyncio.timeout(seconds):
-        while await ask() != wanted:
+        while await ask() != wanted:  # noqa: ASYNC110  there is nothing to await but the effect
             await asyncio.sleep(0.005)
 
 
