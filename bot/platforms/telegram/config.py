@@ -37,8 +37,8 @@ class TelegramConfig(BaseModel):
     )
     webhook_former: tuple[str, ...] = Field(
         default=(),
-        description="Whole addresses that this bot had before; a start takes over from them, as from this path on another "
-        "host, and from nobody else.",
+        description="Whole addresses that this bot had before; a start takes over from them, as from this path on "
+        "another host, and from nobody else.",
     )
 
     poll_seconds: int = Field(default=30, ge=1, le=50, description="How long getUpdates may wait for something.")
