@@ -66,6 +66,7 @@ class Albums:
         self._now = now
         self._random = random.Random()
         self._open: dict[str, _Open] = {}
+        self._untried: set[_Open] = set()  # open, or being handed over for the first time
         self._sealed: set[str] = set()  # those being handed over here
         self._left: set[str] | None = None  # what lay there at the last look
         self._tasks: set[asyncio.Task[None]] = set()
@@ -86,7 +87,7 @@ class Albums:
 
     async def close(self, chat_id: str, sender_id: str) -> None:
         """Somebody went on to say something: their albums are whole, and come first."""
-        opened = [one for one in self._open.values() if one.author == (chat_id, sender_id)]
+        opened = [one for one in self._untried if one.author == (chat_id, sender_id)]
         for album in opened:
             album.over.set()
         for album in opened:
@@ -130,6 +131,7 @@ class Albums:
         album = self._open.get(name)
         if album is None:
             album = self._open[name] = _Open(author)
+            self._untried.add(album)
             self._start(self._join(name, album))
         album.wait = wait
         album.known |= events
@@ -156,6 +158,7 @@ class Albums:
         finally:
             self._open.pop(name, None)
             self._sealed.discard(sealed)
+            self._untried.discard(album)
             album.tried.set()
 
     def _seal(self, tx: Connection, name: str, known: frozenset[str], sealed: str) -> tuple[set[str], list[Part]]:

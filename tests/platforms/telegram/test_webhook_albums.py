@@ -78,6 +78,17 @@ async def test_what_its_author_says_next_comes_after_it(tmp_path: Path) -> None:
         assert (len(joined.files), words.text) == (2, "在3号楼")
 
 
+async def test_it_comes_after_it_even_while_the_pictures_are_still_being_fetched(tmp_path: Path) -> None:
+    async with hooked(tmp_path) as (rigged, _):
+        await rigged.start()
+        rigged.emulator.fail("getFile", 0.5)
+        album(rigged.world, 2)
+        await until(lambda: rigged.emulator.calls["getfile"] > 0)  # it is sealed and on its way
+        rigged.world.say(rigged.world.person("甲"), "在3号楼")
+        joined, words = await rigged.hear(2)
+        assert (len(joined.files), words.text) == (2, "在3号楼")
+
+
 # --- dying in between -----------------------------------------------------------------------
 
 
