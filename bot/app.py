@@ -208,6 +208,9 @@ class App:
             for task in once:
                 task.cancel()
             await asyncio.gather(*once, self.supervisor.stop(), return_exceptions=True)
+            for platform in self.platforms:
+                if isinstance(platform, TakesCalls):
+                    await platform.close()
             if self._listener is not None:
                 await asyncio.to_thread(self._listener.stop)
             for worker in self.workers:
