@@ -15,8 +15,8 @@ from PIL import Image
 
 from bot.message import ChatKind, Choice, File, Incoming, Outgoing
 from bot.platforms.base import SendFailed
-from bot.platforms.dingtalk.incoming import Session
 from bot.platforms.dingtalk.platform import DingTalkPlatform
+from bot.platforms.dingtalk.view import Session
 from storage.attachments import Attachments
 from tests.platforms.dingtalk import emulator as e
 from tests.platforms.dingtalk.emulator import CLIENT_ID, SECRET, DingTalk, Said
@@ -107,7 +107,10 @@ async def test_an_address_past_its_end_is_not_tried(tmp_path: Path) -> None:
         await place.platform.close()
 
 
-@pytest.mark.parametrize("answer", [e.SESSION_GONE, e.TOO_FAST, e.TOO_FAST_2])
+TOO_LONG = (200, {"errcode": 460101, "errmsg": "message too long, exceed 20000 bytes"})
+
+
+@pytest.mark.parametrize("answer", [e.SESSION_GONE, e.TOO_FAST, e.TOO_FAST_2, TOO_LONG])
 async def test_an_address_that_says_no_falls_over_by_itself(place: Place, answer: tuple[int, Any]) -> None:
     place.fresh("张三")
     place.server.refuse(e.SESSION_SEND, answer)
@@ -149,7 +152,20 @@ NOES = {
     "500": ((500, {"code": "SystemError"}), False, None),
     "list": ((200, [1]), False, (300.0, 300.0)),
     "too_fast": (e.TOO_FAST, False, (600.0, 600.0)),
-    "odd": ((400, {"code": "您好 <b>" + "x" * 200}), False, None),
+    "odd": ((400, {"code": "您好 <b>" + "x" * 200}), True, None),
+    "unknown": ((400, {"code": "param.openSpaceIdInvalid"}), True, None),
+    "unknown_413": ((413, {"code": "too.large"}), True, None),
+    "busy_400": ((400, {"code": "system.busy", "message": "请求过于频繁"}), False, (1.0, 2.0)),
+    "busy_500": ((500, {"code": "systemBusy"}), False, (1.0, 2.0)),
+    "flow_400": ((400, {"code": "Throttling.User"}), False, (1.0, 2.0)),
+    "error_400": ((400, {"code": "system.error"}), False, None),
+    "day": ((400, {"code": "daily.call.limit"}), False, (3600.0, 3600.0)),
+    "unknown_403": ((403, {"code": "Forbidden"}), False, None),
+    "old_busy": ((200, {"errcode": -1, "errmsg": "系统繁忙"}), False, None),
+    "old_media": ((200, {"errcode": 40004, "errmsg": "不支持的媒体文件类型"}), True, None),
+    "old_unknown": ((200, {"errcode": 71006, "errmsg": "?"}), False, None),
+    "success_false": ((200, {"success": False, "result": {}}), True, None),
+    "success_busy": ((200, {"success": False, "code": "system.busy"}), False, (1.0, 2.0)),
 }
 
 
@@ -291,6 +307,12 @@ async def test_pictures_go_in_markdown_and_files_by_themselves(place: Place) -> 
     assert place.server.calls[e.UPLOAD] == 2  # the media ids are remembered
 
 
+async def test_a_file_that_dingtalk_does_not_take_is_not_tried_again(place: Place) -> None:
+    picture, _ = await asyncio.to_thread(_keep, place.attachments)
+    place.server.refuse(e.UPLOAD, (200, {"errcode": 40004, "errmsg": "不支持的媒体文件类型"}))
+    assert (await place.refused(files=(picture,), reply=False)).fatal
+
+
 async def test_an_upload_with_a_bad_token_is_done_again(place: Place) -> None:
     picture, _ = await asyncio.to_thread(_keep, place.attachments)
     await place.send(reply=False)
@@ -350,10 +372,33 @@ async def test_without_the_permission_the_choices_are_spelled_out(with_cards: Pl
     with_cards.server.refuse(e.CARD_SEND, e.NO_PERMISSION)
     [said] = await with_cards.send(text="对吗？", choices=(Choice("好", "确认 HC-1"),), reply=False)
     assert (said.road, said.text) == ("person", "对吗？\n· 好：回“确认 HC-1”")
-    with_cards.server.refuse(
-        e.CARD_SEND, (200, {"success": True, "result": {"deliverResults": [{"success": False, "errorMsg": "x"}]}})
-    )
+    undelivered = {"deliverResults": [{"success": False, "errorMsg": "x"}]}
+    for body in ({"success": True, "result": undelivered}, {"success": False, "result": {}}, {"success": False}):
+        with_cards.server.refuse(e.CARD_SEND, (200, body))
+        assert [one.road for one in await with_cards.send(choices=CHOICES, reply=False)] == ["person"]
+    with_cards.server.refuse(e.CARD_SEND, (400, {"code": "param.cardTemplateIdEmpty"}))
     assert [one.road for one in await with_cards.send(choices=CHOICES, reply=False)] == ["person"]
+
+
+@pytest.mark.parametrize("chat", ["u:张三", "cid-水东群"])
+async def test_a_card_whose_answer_was_lost_is_not_shown_twice(with_cards: Place, chat: str, tmp_path: Path) -> None:
+    """Made again under the same outTrackId it is the same card (official SDK: 卡片幂等ID)."""
+    with_cards.server.lose_answer(e.CARD_SEND)
+    failed = await with_cards.refused(to=chat, choices=CHOICES, reply=False, row=7)
+    assert not failed.fatal
+    again = await asyncio.to_thread(Place, with_cards.server, tmp_path, card_template="buttons.schema")  # a new process
+    assert await again.send(chat, choices=CHOICES, reply=False, row=7) == []
+    assert with_cards.server.calls[e.CARD_SEND] == 2
+    [said] = with_cards.server.said
+    assert (said.road, said.buttons) == ("card", ("确认", "算了"))
+    await again.platform.close()
+
+
+async def test_another_row_or_other_words_are_another_card(with_cards: Place) -> None:
+    """Also in a database begun afresh, whose rows are numbered from 1 again."""
+    for row, text in ((1, "您好"), (2, "您好"), (1, "再见")):
+        await with_cards.send(text=text, choices=CHOICES, reply=False, row=row)
+    assert len({said.card for said in with_cards.server.said}) == 3
 
 
 async def test_a_card_that_fails_for_now_is_tried_again_as_a_card(with_cards: Place) -> None:
