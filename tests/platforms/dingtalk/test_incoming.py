@@ -168,7 +168,7 @@ RECORDS = [
     ],
 )
 def test_a_kind_that_carries_words_is_read(content: dict[str, Any], read_as: str) -> None:
-    """As the official connector for agents reads them (message-handler.ts), chatRecord as a client of the field does."""
+    """As DingTalk's own connector for agents reads them (message-handler.ts), chatRecord as a client of the field."""
     got = arrive(**content)
     assert (got.message.text, got.message.unreadable) == (read_as, "")
     assert (got.pictures, got.documents) == ((), ())
