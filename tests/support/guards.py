@@ -88,7 +88,7 @@ def _noted(database: Database, *args: Any, **more: Any) -> None:
     _opened.add(database.engine)
 
 
-Database.__init__ = _noted  # type: ignore[method-assign]
+Database.__init__ = _noted  # type: ignore[assignment,method-assign]
 
 
 @pytest_asyncio.fixture
