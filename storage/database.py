@@ -108,8 +108,9 @@ class Database:
         if self.sqlite:
             return isinstance(error, sa.exc.OperationalError) and _sqlite_busy(error)
         code = getattr(error.orig, "sqlstate", None) or ""
-        # 40 serialization and deadlock, 53 resources, 57 operator intervention, 08 connection.
-        return code[:2] in ("40", "53", "57", "08") or (isinstance(error, sa.exc.OperationalError) and not code)
+        # 53 resources, 57 operator intervention, 08 connection.
+        gone = code[:2] in ("53", "57", "08") or (isinstance(error, sa.exc.OperationalError) and not code)
+        return gone or contended(error)
 
     def conflicted(self, error: BaseException) -> bool:
         """Whether transactions met (deadlock, serialization): the same work can go again at once."""
@@ -125,6 +126,13 @@ class Database:
 
     def close(self) -> None:
         self.engine.dispose()
+
+
+def contended(error: BaseException) -> bool:
+    """Whether another writer stood in the way (PostgreSQL): the same work may be done again at once."""
+    code = getattr(error.orig, "sqlstate", None) if isinstance(error, sa.exc.DBAPIError) else None
+    # Any of class 40: serialization, deadlock. 55P03: a lock was not to be had in time.
+    return code is not None and (code.startswith("40") or code == "55P03")
 
 
 def control(tx: Connection, statement: str) -> None:
