@@ -1,0 +1,163 @@
+"""A version that has landed never changes; a store of any that did comes to what the tables say, rows and all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from bot.clock import COUNTY
+from storage import backups, migrations
+from storage.columns import metadata
+from storage.database import Database
+from storage.schema import gaps
+from storage.tables import outbox, room_message, whistle
+from tests.handlers.talk import Talk
+from tests.storage import landed_stores
+from tests.storage.test_migrations import described, differences, indexes
+from tests.support.databases import KINDS
+from tests.support.postgres import PgServer
+
+LANDED = {
+    "0001": "2456d593293f74fe1de7d6afbec7c2db86b3f911883962014920ba1baf67af64",
+    "0002": "f2dfb49f96f9384d0e06ab838ea4e92f20813afb9f72457a9362bd8a2525c5c8",
+    "0003": "2115f25103f51c144bc3cdbb331454a75263de6e5359c6a1e30e9241c437e4f9",
+    "0004": "bda8eeaae7550c5c97a9aa270d49eb8423206fd97fc3d43e618b51dde72ff7f2",
+    "0005": "8534e34350b7ef4696a39b6d20597e229574841c5608d1b50ccf74b60ec760fd",
+    "0006": "f10b64a00f313158603fb6cd698dc9be3e6429faa100e1bf09594bf5692be314",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Upgraded:
+    """A store of an old program after its upgrade, and what it held before."""
+
+    database: Database
+    before: dict[str, list[tuple[Any, ...]]]  # table → rows, in the columns that it had
+    columns: dict[str, list[str]]
+
+
+@pytest.fixture(scope="module", params=KINDS)
+def make(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], Database]]:
+    """Makes an empty database of one kind."""
+    opened: list[Database] = []
+    server: PgServer | None = request.getfixturevalue("postgres") if request.param == "postgresql" else None
+
+    def made() -> Database:
+        path = tmp_path_factory.mktemp("landed") / "store.sqlite3"
+        opened.append(Database(server.url(server.create_database()) if server else f"sqlite:///{path}"))
+        return opened[-1]
+
+    yield made
+    for database in opened:
+        database.close()
+
+
+@pytest.fixture(scope="module")
+def fresh(make: Callable[[], Database]) -> Database:
+    """The same kind of database, made by this program."""
+    database = make()
+    migrations.upgrade(database)
+    return database
+
+
+@pytest.fixture(scope="module", params=landed_stores.STORES)
+def old(request: pytest.FixtureRequest, make: Callable[[], Database]) -> Upgraded:
+    """A store of each program that landed, upgraded once for all tests of it."""
+    database = make()
+    if not landed_stores.possible(request.param, database):
+        pytest.skip("that program made no store on PostgreSQL")
+    landed_stores.put(request.param, database)
+    columns = landed_stores.columns(database)
+    before = landed_stores.rows(database, columns)
+    migrations.upgrade(database)
+    return Upgraded(database, before, columns)
+
+
+def test_a_version_that_has_landed_never_changes() -> None:
+    """Change nothing here: write a new revision, and a test store of the old one."""
+    there = {path.name[:4]: sha256(path.read_bytes()).hexdigest() for path in migrations.VERSIONS.glob("0*.py")}
+    assert there == LANDED
+
+
+def test_an_old_store_becomes_what_this_program_makes(old: Upgraded, fresh: Database) -> None:
+    assert described(old.database) == described(fresh)
+    assert differences(old.database) == []
+    assert gaps(old.database) == []
+    if old.database.sqlite:
+        assert _words(old.database) == _words(fresh), "also what no inspector tells: AUTOINCREMENT, order, conditions"
+    else:
+        assert indexes(old.database) == indexes(fresh)
+
+
+def _words(database: Database) -> dict[str, list[str]]:
+    """Every statement that made the schema, but for quotes and space."""
+    with database.reading() as tx:
+        made = tx.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL").all()
+    return {name: re.findall(r"\w+|[^\s\w\"]", sql) for name, sql in made if not name.startswith("alembic")}
+
+
+def test_no_row_is_lost_or_changed(old: Upgraded) -> None:
+    assert sum(len(rows) for rows in old.before.values()) > 90
+    assert len(old.before["whistle"]) >= 2
+    assert old.before["activity"]
+    assert landed_stores.rows(old.database, old.columns) == old.before
+
+
+def test_what_an_old_case_lacked_means_what_it_meant(old: Upgraded) -> None:
+    with old.database.reading() as tx:
+        cases = tx.execute(sa.select(whistle)).all()
+    assert {case.pace for case in cases} <= {"一般", "加急", "特急"}
+    assert {(case.source, case.remark, case.outcome, case.merged_into) for case in cases} == {("said", "", "", None)}
+
+
+def test_references_hold_and_are_looked_at_again(old: Upgraded) -> None:
+    database = old.database
+    if database.sqlite:
+        with database.reading() as tx:
+            assert tx.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
+            assert tx.exec_driver_sql("PRAGMA foreign_key_check").all() == []
+    with pytest.raises(sa.exc.IntegrityError), database.begin() as tx:
+        tx.execute(sa.update(whistle).values(community_id=987654))
+
+
+@pytest.mark.parametrize("table", [outbox, room_message], ids=lambda table: str(table.name))
+def test_the_number_of_a_deleted_row_never_comes_again(old: Upgraded, table: sa.Table) -> None:
+    last = max(row[0] for row in landed_stores.rows(old.database, {table.name: ["id"]})[table.name])
+    with old.database.begin() as tx:
+        row = tx.execute(sa.select(table).limit(1)).one()._asdict()
+        row = {name: value for name, value in row.items() if name not in ("id", "once", "event_id", "outbox_id")}
+        made = tx.execute(sa.insert(table).values(**row).returning(table.c.id)).scalar_one()
+        assert made > last
+        tx.execute(sa.delete(table).where(table.c.id == made))
+        again = tx.execute(sa.insert(table).values(**row).returning(table.c.id)).scalar_one()
+        assert again > made
+        tx.rollback()
+
+
+def test_its_backup_fills_a_new_store(old: Upgraded, make: Callable[[], Database], tmp_path: Path) -> None:
+    count = backups.backup(old.database, tmp_path / "old.zip", lambda *_: None)
+    other = make()
+    migrations.upgrade(other)
+    assert backups.restore(other, tmp_path / "old.zip", lambda *_: None) == count
+    with old.database.reading() as one, other.reading() as two:
+        for table in metadata.sorted_tables:
+            query = sa.select(table).order_by(*table.primary_key.columns)
+            assert one.execute(query).all() == two.execute(query).all(), table.name
+
+
+def test_the_bot_goes_on_with_its_cases(old: Upgraded) -> None:
+    """What failed in the store without `remark`: 查哨. Last, since it writes."""
+    talk = Talk(old.database, datetime(2026, 12, 7, 11, tzinfo=COUNTY))
+    here = {"platform": "terminal", "bot": "terminal"}
+    grid, staff = "g-水东社区第1网格群", "g-水东社区工作群"
+    assert "HC-SD-2026-00001" in talk.answer("查哨 00001", "李桂秀", grid, **here).text
+    assert "HC-SD-2026-00001" in talk.answer("反馈 00001 灯换好了", "曾庆阳", staff, **here).text
+    assert talk.rows(whistle, whistle.c.number == "HC-SD-2026-00001")[0].state == "已反馈"
