@@ -18,9 +18,9 @@ STORES = sorted(path.stem for path in FOLDER.glob("0*.txt"))  # version-commit
 _ONLY_SQLITE = ("8880abd", "db13c00")  # PostgreSQL refused an index of theirs: "acked IS 0"
 
 
-def possible(store: str, database: Database) -> bool:
-    """Whether the program of that day could make such a store at all."""
-    return database.sqlite or store.partition("-")[2] not in _ONLY_SQLITE
+def possible(kind: str) -> list[str]:
+    """The stores that the programs of their days could make in a kind of database at all."""
+    return [store for store in STORES if kind == "sqlite" or store.partition("-")[2] not in _ONLY_SQLITE]
 
 
 def put(store: str, database: Database) -> None:

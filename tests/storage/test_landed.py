@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -35,50 +36,66 @@ LANDED = {
 }
 
 
+class Maker:
+    """Makes empty databases of one kind."""
+
+    def __init__(self, kind: str, folder: Path, server: PgServer | None) -> None:
+        self.kind = kind
+        self._folder = folder
+        self._server = server
+        self._made: list[Database] = []
+
+    def __call__(self) -> Database:
+        lite = f"sqlite:///{self._folder / f'{len(self._made)}.sqlite3'}"
+        self._made.append(Database(self._server.url(self._server.create_database()) if self._server else lite))
+        return self._made[-1]
+
+    def close(self) -> None:
+        for database in self._made:
+            database.close()
+
+    @cached_property
+    def fresh(self) -> Database:
+        """A database as this program makes it."""
+        database = self()
+        migrations.upgrade(database)
+        return database
+
+
 @dataclass(frozen=True, slots=True)
 class Upgraded:
     """A store of an old program after its upgrade, and what it held before."""
 
     database: Database
+    make: Maker  # of the same kind
     before: dict[str, list[tuple[Any, ...]]]  # table → rows, in the columns that it had
     columns: dict[str, list[str]]
 
 
-@pytest.fixture(scope="module", params=KINDS)
-def make(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], Database]]:
-    """Makes an empty database of one kind."""
-    opened: list[Database] = []
-    server: PgServer | None = request.getfixturevalue("postgres") if request.param == "postgresql" else None
-
-    def made() -> Database:
-        path = tmp_path_factory.mktemp("landed") / "store.sqlite3"
-        opened.append(Database(server.url(server.create_database()) if server else f"sqlite:///{path}"))
-        return opened[-1]
-
-    yield made
-    for database in opened:
-        database.close()
-
-
 @pytest.fixture(scope="module")
-def fresh(make: Callable[[], Database]) -> Database:
-    """The same kind of database, made by this program."""
-    database = make()
-    migrations.upgrade(database)
-    return database
+def makers(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Maker]]:
+    """Kind of database → what makes one."""
+    servers = {"sqlite": None, "postgresql": request.getfixturevalue("postgres") if "postgresql" in KINDS else None}
+    made = {kind: Maker(kind, tmp_path_factory.mktemp("landed"), servers[kind]) for kind in KINDS}
+    yield made
+    for maker in made.values():
+        maker.close()
 
 
-@pytest.fixture(scope="module", params=landed_stores.STORES)
-def old(request: pytest.FixtureRequest, make: Callable[[], Database]) -> Upgraded:
+@pytest.fixture(
+    scope="module",
+    params=[(kind, store) for kind in KINDS for store in landed_stores.possible(kind)],
+    ids=lambda pair: "-".join(pair),
+)
+def old(request: pytest.FixtureRequest, makers: dict[str, Maker]) -> Upgraded:
     """A store of each program that landed, upgraded once for all tests of it."""
-    database = make()
-    if not landed_stores.possible(request.param, database):
-        pytest.skip("that program made no store on PostgreSQL")
-    landed_stores.put(request.param, database)
+    kind, store = request.param
+    database = makers[kind]()
+    landed_stores.put(store, database)
     columns = landed_stores.columns(database)
     before = landed_stores.rows(database, columns)
     migrations.upgrade(database)
-    return Upgraded(database, before, columns)
+    return Upgraded(database, makers[kind], before, columns)
 
 
 def test_a_version_that_has_landed_never_changes() -> None:
@@ -87,7 +104,8 @@ def test_a_version_that_has_landed_never_changes() -> None:
     assert there == LANDED
 
 
-def test_an_old_store_becomes_what_this_program_makes(old: Upgraded, fresh: Database) -> None:
+def test_an_old_store_becomes_what_this_program_makes(old: Upgraded) -> None:
+    fresh = old.make.fresh
     assert described(old.database) == described(fresh)
     assert differences(old.database) == []
     assert gaps(old.database) == []
@@ -142,9 +160,9 @@ def test_the_number_of_a_deleted_row_never_comes_again(old: Upgraded, table: sa.
         tx.rollback()
 
 
-def test_its_backup_fills_a_new_store(old: Upgraded, make: Callable[[], Database], tmp_path: Path) -> None:
+def test_its_backup_fills_a_new_store(old: Upgraded, tmp_path: Path) -> None:
     count = backups.backup(old.database, tmp_path / "old.zip", lambda *_: None)
-    other = make()
+    other = old.make()
     migrations.upgrade(other)
     assert backups.restore(other, tmp_path / "old.zip", lambda *_: None) == count
     with old.database.reading() as one, other.reading() as two:

@@ -9,6 +9,7 @@ import pytest
 from storage import migrations
 from storage.database import Database
 from storage.schema import SchemaError, gaps
+from tests.support.databases import Shared
 
 
 def words(database: Database) -> list[str]:
@@ -61,12 +62,15 @@ def test_what_somebody_took_away_is_named(database: Database, change: str, said:
         ),
     ],
 )
-def test_what_postgresql_alone_can_change(database: Database, change: str, said: str) -> None:
-    if database.sqlite:
-        pytest.skip("SQLite cannot change that in place")
+def test_what_only_postgresql_changes_in_place(migrated_postgres: Shared, change: str, said: str) -> None:
+    server, template = migrated_postgres
+    name = server.create_database(template)
+    database = Database(server.url(name))
     with database.begin() as tx:
         tx.exec_driver_sql(change)
     assert words(database) == [said]
+    database.close()
+    server.drop_database(name)
 
 
 def test_what_somebody_added_does_no_harm(database: Database) -> None:

@@ -16,6 +16,7 @@ from sqlalchemy.exc import DatabaseError, DBAPIError, IntegrityError, Operationa
 from storage.database import Database
 from storage.tables import counter
 from storage.trouble import Trouble, first_trouble, seen, trouble_of
+from tests.support.databases import Shared
 from tests.support.postgres import PgServer
 
 
@@ -180,9 +181,8 @@ def test_a_write_that_changes_nothing(database: Database) -> None:
         assert tx.exec_driver_sql("SELECT version_num FROM alembic_version").all() == before
 
 
-def test_a_server_that_stands_by_takes_no_write(database: Database) -> None:
-    if database.sqlite:
-        pytest.skip("PostgreSQL's own")
+def test_a_server_that_stands_by_takes_no_write(migrated_postgres: Shared) -> None:
+    database = Database(migrated_postgres.server.url(migrated_postgres.template))
 
     @sa.event.listens_for(database.engine, "begin")
     def _as_on_a_stand_by_server(connection: sa.Connection) -> None:
@@ -191,3 +191,4 @@ def test_a_server_that_stands_by_takes_no_write(database: Database) -> None:
     with pytest.raises(DBAPIError) as refused:
         database.try_to_write()
     assert database.trouble(refused.value) is Trouble.READ_ONLY
+    database.close()
