@@ -282,7 +282,11 @@ def open_attachments(config: Config) -> Attachments:
 
 
 def open_database(config: Config) -> Database:
-    """Open the database and bring its schema up to date."""
+    """Open the database and bring its schema up to date. Raises SchemaError when the two do not fit."""
     database = Database(config.database.url)
-    migrations.upgrade(database)
+    try:
+        migrations.upgrade(database)
+    except BaseException:
+        database.close()
+        raise
     return database
