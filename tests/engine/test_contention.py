@@ -17,6 +17,7 @@ from bot.app import load_texts
 from bot.batch import Machine, handle_batch
 from bot.county import County
 from bot.message import Incoming
+from bot.notify import Reach
 from bot.turn import Turn
 from storage import inbox, numbers, outbox, people, writers
 from storage.database import Database, contended
@@ -60,7 +61,7 @@ def store(postgres_url: str) -> Iterator[Database]:
 
 def _machine(store: Database, handle: Callable[[Turn], None]) -> Machine:
     known: County = county_room.read(config("sqlite:///unused"), load_texts(), store)
-    return Machine(store, handle, lambda: known, lambda *_: None, lambda *_: False)
+    return Machine(store, handle, lambda: known, Reach())
 
 
 def _handle(machine: Machine, messages: list[Incoming]) -> list[bool]:
