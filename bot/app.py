@@ -208,6 +208,9 @@ class App:
             for task in once:
                 task.cancel()
             await asyncio.gather(*once, self.supervisor.stop(), return_exceptions=True)
+            for platform in self.platforms:
+                if isinstance(platform, TakesCalls):
+                    await platform.close()
             if self._listener is not None:
                 await asyncio.to_thread(self._listener.stop)
             for worker in self.workers:
@@ -277,7 +280,11 @@ def open_attachments(config: Config) -> Attachments:
 
 
 def open_database(config: Config) -> Database:
-    """Open the database and bring its schema up to date."""
+    """Open the database and bring its schema up to date. Raises SchemaError when the two do not fit."""
     database = Database(config.database.url)
-    migrations.upgrade(database)
+    try:
+        migrations.upgrade(database)
+    except BaseException:
+        database.close()
+        raise
     return database

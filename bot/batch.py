@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 from bot.access import Held
 from bot.actor import Actor, held_by
 from bot.clock import COUNTY
+from bot.contention import undisturbed
 from bot.county import County
 from bot.logs import log
 from bot.message import ChatKind, Incoming
@@ -65,7 +66,8 @@ class _Ahead:
 def handle_batch(machine: Machine, tx: Connection, messages: Sequence[Incoming], now: datetime) -> list[bool]:
     """Handle messages in order. Returns for each whether it was new (False: handled before).
 
-    Raises only what the database is to blame for; then nothing of the batch happened.
+    Raises only what the database is to blame for; then nothing of the batch happened. To be called once in a
+    transaction: two would take the locks below in two orders.
     """
     # The sender too: somebody new who writes in two groups at once has one account, one private chat, one question.
     inbox.lock(
@@ -73,6 +75,10 @@ def handle_batch(machine: Machine, tx: Connection, messages: Sequence[Incoming],
         {f"{one.platform}:{one.bot}:{one.chat_id}" for one in messages}
         | {f"{one.platform}/{one.sender_id}" for one in messages},
     )
+    return undisturbed(tx, lambda: _handle_all(machine, tx, messages, now))
+
+
+def _handle_all(machine: Machine, tx: Connection, messages: Sequence[Incoming], now: datetime) -> list[bool]:
     seen = inbox.seen(tx, {_key(one) for one in messages})
     new = []
     pending: deque[Incoming] = deque()

@@ -28,11 +28,13 @@ class Whose:
 
 @dataclass(frozen=True, slots=True)
 class Ages:
-    """From when on something is old: words that were said, records of service, and the present moment."""
+    """From when on something is old: words that were said, records of service, and the present moment. A purge takes
+    at most `chunk` rows a statement and is run again until it takes fewer."""
 
     words: datetime
     records: datetime
     now: datetime
+    chunk: int
 
 
 def _nothing(_: object) -> Sequence[Change]:
@@ -86,20 +88,21 @@ def retention(holdings: Callable[[], Collection[Holding]]) -> Job:
 
     def steps(county: County, period: datetime, now: datetime) -> Iterator[Step]:
         privacy = county.config.privacy
-        ages = Ages(now - timedelta(days=privacy.message_days), now - timedelta(days=365 * privacy.keep_years), now)
+        words = now - timedelta(days=privacy.message_days)
+        ages = Ages(words, now - timedelta(days=365 * privacy.keep_years), now, CHUNK)
         for holding in holdings():
             for change in holding.purge(ages):
-                yield from _until_done(change)
+                yield from _until_done(change, ages.chunk)
 
     return Job("retention", "03:30", timedelta(hours=20), steps)
 
 
-def _until_done(change: Change) -> Iterator[Step]:
+def _until_done(change: Change, chunk: int) -> Iterator[Step]:
     more = True
 
     def step(tx: Connection) -> None:
         nonlocal more
-        more = tx.execute(change).rowcount >= CHUNK
+        more = tx.execute(change).rowcount >= chunk
 
     while more:
         yield step

@@ -15,6 +15,8 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine import make_url
 
+from storage.trouble import Trouble, trouble_of
+
 BUSY_MS = 10_000
 
 
@@ -99,32 +101,35 @@ class Database:
         with self.engine.connect().execution_options(begin="DEFERRED", **level) as tx, tx.begin():
             yield tx
 
+    def trouble(self, error: BaseException) -> Trouble | None:
+        """What is wrong with the database, if it is at fault."""
+        return trouble_of(error, self.path if self.sqlite else None)
+
     def retryable(self, error: BaseException) -> bool:
-        """Whether the database, not the message, is at fault: wait and try the same work again."""
-        if not isinstance(error, sa.exc.DBAPIError):
-            return isinstance(error, sa.exc.TimeoutError)
-        if error.connection_invalidated:
-            return True
-        if self.sqlite:
-            return isinstance(error, sa.exc.OperationalError) and _sqlite_busy(error)
-        code = getattr(error.orig, "sqlstate", None) or ""
-        # 40 serialization and deadlock, 53 resources, 57 operator intervention, 08 connection.
-        return code[:2] in ("40", "53", "57", "08") or (isinstance(error, sa.exc.OperationalError) and not code)
+        """Whether the database, not the message, is at fault, and waiting helps: try the same work again."""
+        kind = self.trouble(error)
+        if isinstance(error, OSError):  # a file that is missing may well be our own mistake
+            return kind in (Trouble.FULL, Trouble.FILES)
+        return kind is not None and kind.retry
 
-    def conflicted(self, error: BaseException) -> bool:
-        """Whether transactions met (deadlock, serialization): the same work can go again at once."""
-        return isinstance(error, sa.exc.DBAPIError) and (getattr(error.orig, "sqlstate", None) or "")[:2] == "40"
-
-    def broken(self, error: BaseException) -> str:
-        """What is wrong with a database that answers but cannot be lived with (a damaged page); "" if nothing is."""
-        if self.sqlite and isinstance(error, sa.exc.DatabaseError):
-            said = str(error.orig).lower()
-            return next((word for word in ("malformed", "not a database") if word in said), "")
-        code = getattr(getattr(error, "orig", None), "sqlstate", None) or ""
-        return code if code[:2] == "XX" else ""
+    def try_to_write(self) -> None:
+        """Commit what changes nothing: raises what would stop the first message (a full disk, a stand-by server)."""
+        with self.begin() as tx:
+            if self.sqlite:
+                version = tx.exec_driver_sql("PRAGMA user_version").scalar()
+                tx.exec_driver_sql(f"PRAGMA user_version={version}")
+            else:
+                tx.exec_driver_sql("UPDATE alembic_version SET version_num = version_num WHERE false")
 
     def close(self) -> None:
         self.engine.dispose()
+
+
+def contended(error: BaseException) -> bool:
+    """Whether another writer stood in the way (PostgreSQL): the same work may be done again at once."""
+    code = getattr(error.orig, "sqlstate", None) if isinstance(error, sa.exc.DBAPIError) else None
+    # Any of class 40: serialization, deadlock. 55P03: a lock was not to be had in time.
+    return code is not None and (code.startswith("40") or code == "55P03")
 
 
 def control(tx: Connection, statement: str) -> None:
@@ -134,11 +139,3 @@ def control(tx: Connection, statement: str) -> None:
         driver.execute(statement)
     else:
         tx.exec_driver_sql(statement)  # wrapped, so that a lost connection is known as one
-
-
-_BUSY_WORDS = ("locked", "busy", "unable to open", "disk i/o", "disk is full", "readonly")
-
-
-def _sqlite_busy(error: sa.exc.OperationalError) -> bool:
-    said = str(error.orig).lower()
-    return any(word in said for word in _BUSY_WORDS)

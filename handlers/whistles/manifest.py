@@ -7,7 +7,7 @@ from pathlib import Path
 from sqlalchemy import Column, ColumnElement, delete, or_, select, tuple_
 
 from bot.capability import Capability
-from bot.personal import CHUNK, Ages, Change, Holding, Whose
+from bot.personal import Ages, Change, Holding, Whose
 from bot.rendering import Renderer
 from handlers.whistles.chat import answering, ending, joining, mine, receiving, saying, sending, staff
 from handlers.whistles.clocks import chasing
@@ -29,7 +29,7 @@ def _reported(who: Whose) -> list[Change]:
 def _old_reporters(ages: Ages) -> list[Change]:
     keys = whistle_reporter.c.whistle_id, whistle_reporter.c.account_id
     closed = whistle.c.closed_at < ages.records
-    old = select(*keys).join(whistle, whistle.c.id == whistle_reporter.c.whistle_id).where(closed).limit(CHUNK)
+    old = select(*keys).join(whistle, whistle.c.id == whistle_reporter.c.whistle_id).where(closed).limit(ages.chunk)
     return [delete(whistle_reporter).where(tuple_(*keys).in_(old))]
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, Table, func, insert, select
 
+from bot import personal
 from bot.clock import COUNTY
 from bot.config import Config, PrivacyConfig
 from bot.personal import retention
@@ -144,7 +145,7 @@ def test_the_countys_own_times_are_kept_to(lived: Talk) -> None:
 
 def test_it_takes_bites_and_ends(talk: Talk, monkeypatch: pytest.MonkeyPatch) -> None:
     """So many rows a transaction, and not one left: also where their number is a whole number of bites."""
-    monkeypatch.setattr(retention, "CHUNK", 50)
+    monkeypatch.setattr(personal, "CHUNK", 50)
     talk.say("六个日", "demo-guo")
     with talk.database.begin() as tx:
         owed(talk, tx, WORDS - SECOND, "sent", 150)
@@ -185,7 +186,7 @@ def test_a_bite_that_is_done_again_does_no_harm(lived: Talk) -> None:
 
 def test_many_old_cases_are_bitten_too(talk: Talk, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every statement of the purge touches at most one bite, reporters and dialogues as well."""
-    monkeypatch.setattr(retention, "CHUNK", 5)
+    monkeypatch.setattr(personal, "CHUNK", 5)
     template = talk.rows(whistle, whistle.c.number == talk.report())[0]
     old = RECORDS - timedelta(days=1)
     reporter = talk.rows(whistle_reporter)[0]

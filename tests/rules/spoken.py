@@ -141,8 +141,8 @@ def _targets(node: ast.Assign | ast.AnnAssign) -> list[ast.expr]:
 
 
 def _facts() -> frozenset[str]:
-    """What handlers.whistles.news.facts always fills."""
-    tree = trees()[Path("handlers/whistles/news.py")]
+    """What handlers.whistles.facts.facts always fills."""
+    tree = trees()[Path("handlers/whistles/facts.py")]
     (function,) = [one for one in ast.walk(tree) if isinstance(one, ast.FunctionDef) and one.name == "facts"]
     (made,) = [one for one in ast.walk(function) if isinstance(one, ast.Dict)]
     return frozenset(str(each.value) for each in made.keys if isinstance(each, ast.Constant))

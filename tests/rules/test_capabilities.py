@@ -112,11 +112,9 @@ def test_two_of_one_name_are_refused(tmp_path: Path) -> None:
 
 # Modules that know a Turn and still hold rules; the list may only become shorter.
 STILL = {
-    "accounts/chat.py",
     "activities/chat.py",
     "checkin/chat.py",
     "figures/chat.py",
-    "forwarded/chat.py",
     "ledger/chat.py",
     "residents/chat.py",
     "residents/sending.py",
@@ -156,6 +154,8 @@ def test_the_whistles_house_has_arrows_one_way() -> None:
     ranks |= {"telling": 5, "waiting": 3, "steps": 6}
     wrong = []
     for path in house.rglob("*.py"):
+        if path.name == "manifest.py":
+            continue
         rank = 9 if "chat" in path.parts else 4 if "letters" in path.parts else ranks.get(path.stem, 7)
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if not isinstance(node, ast.ImportFrom) or not (node.module or "").startswith("handlers.whistles"):

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from storage.database import Database
+from storage.database import Database, contended
 from tests.support.postgres import PgServer
 
 
@@ -67,6 +67,7 @@ def test_a_lock_that_is_held_is_retryable(lite: Database) -> None:
     [
         ("40001", True),
         ("40P01", True),
+        ("55P03", True),
         ("53300", True),
         ("57P01", True),
         ("08006", True),
@@ -81,6 +82,16 @@ def test_what_postgresql_may_be_asked_again(postgres: PgServer, state: str, retr
     database = Database(postgres.url())
     assert database.retryable(DBAPIError("x", {}, Failure())) == retry
     database.close()
+
+
+@pytest.mark.parametrize(("state", "stood"), [("40001", True), ("40P01", True), ("55P03", True), ("57P01", False)])
+def test_another_writer_in_the_way_is_not_a_database_that_is_away(state: str, stood: bool) -> None:
+    class Failure(psycopg.Error):
+        sqlstate = state
+
+    assert contended(DBAPIError("x", {}, Failure())) == stood
+    assert not contended(OperationalError("x", {}, sqlite3.OperationalError("database is locked")))
+    assert not contended(ValueError("40P01"))
 
 
 def test_a_server_that_is_gone_is_retryable(own_postgres: PgServer) -> None:

@@ -28,6 +28,7 @@ from handlers.whistles.lifecycle import Action, State, Wait
 from handlers.whistles.rating import Satisfaction
 from handlers.whistles.telling import asked
 from storage import calendar
+from storage.database import contended
 from storage.redaction import Scrubbed
 from storage.tables import clock, whistle
 
@@ -82,8 +83,10 @@ def run(tx: Connection, county: County, now: datetime, reach: Reach) -> int:
                 chase(work, one)
         except Exception as failure:
             nested.rollback()
-            if tx.dialect.name == "postgresql" and getattr(failure, "connection_invalidated", False):
-                raise
+            if contended(failure) or (
+                tx.dialect.name == "postgresql" and getattr(failure, "connection_invalidated", False)
+            ):
+                raise  # not the clock's fault: the step is done again
             log.error("clock failed", clock_id=one.id, error=type(failure).__name__)
             tx.execute(update(clock).where(clock.c.id == one.id).values(next_at=now + LATER))
         else:
