@@ -6,11 +6,15 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine import make_url
+
+from storage.one_writer import OneWriter
+from storage.sqlite_driver import driver, sqlite_in_use
 
 BUSY_MS = 10_000
 
@@ -22,9 +26,10 @@ def _json(value: object) -> str:
 class Database:
     """Opens transactions. Synchronous; called from worker threads (ENGINE.md: no aiosqlite)."""
 
-    def __init__(self, url: str, *, make: bool = True) -> None:
-        """`make` False opens what is there, and makes no file or folder."""
+    def __init__(self, url: str, *, make: bool = True, sqlite: ModuleType = driver) -> None:
+        """`make` False opens what is there, and makes no file or folder. `sqlite` is the driver for SQLite files."""
         parsed = make_url(url)
+        self._one_writer: OneWriter | None = None
         self.sqlite = parsed.get_backend_name() == "sqlite"
         if self.sqlite:
             self.path = Path(parsed.database or "")
@@ -32,7 +37,9 @@ class Database:
                 self.path.parent.mkdir(parents=True, exist_ok=True)
             else:
                 parsed = parsed.set(database=f"file:{self.path}", query={"mode": "rw", "uri": "true"})
-            self.engine = self._open_sqlite(parsed)
+            if sqlite_in_use(sqlite).faulty:
+                self._one_writer = OneWriter(self.path)
+            self.engine = self._open_sqlite(parsed, sqlite)
         else:
             parsed = parsed.set(drivername="postgresql+psycopg")
             # prepare_threshold: the hot statements are few; prepared at their second run.
@@ -47,9 +54,10 @@ class Database:
             )
         self.url = parsed
 
-    def _open_sqlite(self, url: sa.URL) -> Engine:
+    def _open_sqlite(self, url: sa.URL, sqlite: ModuleType) -> Engine:
         engine = sa.create_engine(
             url,
+            module=sqlite,
             json_serializer=_json,
             hide_parameters=True,  # an error must not quote what somebody wrote
             connect_args={"timeout": BUSY_MS / 1000, "check_same_thread": False, "cached_statements": 256},
@@ -66,6 +74,8 @@ class Database:
             cursor.execute("PRAGMA foreign_keys=ON")
             cursor.execute("PRAGMA cache_size=-65536")
             cursor.execute("PRAGMA temp_store=MEMORY")
+            # What is deleted is overwritten: Debian's SQLite does so by itself, others do not.
+            cursor.execute("PRAGMA secure_delete=ON")
             cursor.close()
 
         @event.listens_for(engine, "begin")
@@ -78,8 +88,22 @@ class Database:
     @contextmanager
     def begin(self) -> Iterator[Connection]:
         """A writing transaction: commits at the end, rolls back on an exception."""
-        with self.engine.begin() as tx:
+        with self.alone(), self.engine.begin() as tx:
             yield tx
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Around whatever writes or checkpoints: with a faulty SQLite nobody else does either meanwhile."""
+        if self._one_writer is None:
+            yield
+            return
+        if not self._one_writer.take(BUSY_MS / 1000):
+            locked = self.engine.dialect.loaded_dbapi.OperationalError("database is locked")
+            raise sa.exc.OperationalError("BEGIN IMMEDIATE", {}, locked)
+        try:
+            yield
+        finally:
+            self._one_writer.give()
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -108,6 +132,8 @@ class Database:
 
     def close(self) -> None:
         self.engine.dispose()
+        if self._one_writer is not None:
+            self._one_writer.close()
 
 
 def control(tx: Connection, statement: str) -> None:
