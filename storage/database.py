@@ -15,6 +15,7 @@ from sqlalchemy.engine import make_url
 
 from storage.one_writer import OneWriter
 from storage.sqlite_driver import driver, sqlite_in_use
+from storage.sqlite_file import refuse_lost
 
 BUSY_MS = 10_000
 
@@ -27,16 +28,21 @@ class Database:
     """Opens transactions. Synchronous; called from worker threads (ENGINE.md: no aiosqlite)."""
 
     def __init__(self, url: str, *, make: bool = True, sqlite: ModuleType = driver) -> None:
-        """`make` False opens what is there, and makes no file or folder. `sqlite` is the driver for SQLite files."""
+        """`make` False opens what is there, and makes no file or folder. `sqlite` is the driver for SQLite files.
+
+        Raises LostDatabase for a file that was emptied, or is gone and left its journal.
+        """
         parsed = make_url(url)
         self._one_writer: OneWriter | None = None
         self.sqlite = parsed.get_backend_name() == "sqlite"
         if self.sqlite:
             self.path = Path(parsed.database or "")
+            refuse_lost(self.path)
             if make:
                 self.path.parent.mkdir(parents=True, exist_ok=True)
             else:
                 parsed = parsed.set(database=f"file:{self.path}", query={"mode": "rw", "uri": "true"})
+            self.driver: Any = sqlite
             if sqlite_in_use(sqlite).faulty:
                 self._one_writer = OneWriter(self.path)
             self.engine = self._open_sqlite(parsed, sqlite)

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from types import ModuleType
 from typing import TYPE_CHECKING
 
+__all__ = ["SqliteInUse", "chosen", "driver", "has_wal_reset_fault", "sqlite_in_use"]
+
 Version = tuple[int, ...]
 
 

@@ -46,10 +46,14 @@ def run(
     if not roles or not roles <= set(ROLES):
         raise CliError(f"--role 只能是 {'、'.join(ROLES)}，可以用逗号连写，例如：--role chat,push")
     from bot.logs import setup
+    from bot.storehouse import before_start, log_sqlite
 
     settings = load(config)
     setup(settings.log.level, settings.log.json_lines)
+    if (damage := before_start(settings)) is not None:
+        raise CliError(damage)
     database = open_store(settings)
+    log_sqlite(database)
     try:
         with_demo = is_demo(config, demo)
         if with_demo:

@@ -88,6 +88,8 @@ def test_check_of_an_empty_folder(cli: Cli, here: Path, monkeypatch: pytest.Monk
         "配置": "✓",
         "数据库": "!",
         "工作日历": "!",
+        "SQLite": "✓",
+        "备份": "✓",
         "文字": "✓",
         "附件": "✓",
         "网页": "✓",
