@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -17,7 +18,7 @@ from storage import integrity, periods
 from storage.backup_place import BackupPlace, open_place
 from storage.database import Database
 from storage.sqlite_driver import sqlite_in_use
-from storage.sqlite_file import left_open, lost
+from storage.sqlite_file import being_served, left_open, lost, not_ended
 
 CHECK, BACKUP = "database check", "backup"  # their names in `period`
 DONE, DAMAGED = "done", "damaged"
@@ -57,8 +58,8 @@ def rescue_words(config: Config, path: Path) -> str:
 def before_start(config: Config) -> str | None:
     """Why not to serve from this SQLite file, in words; None if nothing speaks against it, or PostgreSQL is used.
 
-    To be called before the database is opened. A file that was not closed properly is read whole (a second or so
-    for each gigabyte), another only measured. What is no damage (rights, a lock) is left to whoever opens it.
+    To be called before the database is opened. A file that was not closed properly is read whole (2 s of a
+    processor for each gigabyte), another only measured. What is no damage (rights, a lock) is left to whoever opens it.
     """
     url = make_url(config.database.url)
     path = Path(url.database or "")
@@ -71,7 +72,7 @@ def before_start(config: Config) -> str | None:
         return None
     database = Database(config.database.url, make=False)
     try:
-        problems = integrity.quick_check(database, whole=left_open(path))
+        problems = integrity.quick_check(database, whole=left_open(path) or not_ended(path))
     except integrity.Unopened:
         return None
     finally:
@@ -112,6 +113,11 @@ def standing(tx: Connection, config: Config, now: datetime) -> Standing:
 
 def _shown(at: datetime) -> str:
     return at.astimezone(COUNTY).isoformat(timespec="seconds")
+
+
+def serving(database: Database) -> AbstractContextManager[None]:
+    """Around the serving of a process: what does not end in it is looked at whole at the next start."""
+    return being_served(database.path) if database.sqlite else nullcontext()
 
 
 def log_sqlite(database: Database) -> None:

@@ -55,8 +55,12 @@ def _write(database: Database, part: Path, progress: Progress) -> int:
         about = {"format": FORMAT, "version": migrations.current(database)}
         file.writestr("about.json", json.dumps(about))
         for table in metadata.sorted_tables:
-            with io.TextIOWrapper(file.open(f"{table.name}.jsonl", "w", force_zip64=True), encoding="utf-8") as lines:
-                for row in tx.execution_options(yield_per=CHUNK).execute(_all(table)):
+            # Closed at the end, also when `progress` calls the whole thing off: a cursor of the server's is held.
+            with (
+                io.TextIOWrapper(file.open(f"{table.name}.jsonl", "w", force_zip64=True), encoding="utf-8") as lines,
+                tx.execution_options(yield_per=CHUNK).execute(_all(table)) as rows,
+            ):
+                for row in rows:
                     lines.write(json.dumps(_plain(row._mapping), ensure_ascii=False) + "\n")
                     total += 1
                     if total % CHUNK == 0:

@@ -10,9 +10,8 @@ from collections.abc import Callable
 from contextlib import closing
 from typing import Any
 
-from sqlalchemy.exc import OperationalError
-
 from storage.database import BUSY_MS, Database
+from storage.sqlite_file import left_open
 
 MOST = 20  # problems that are named; the first already says enough
 BETWEEN = 10_000  # steps of SQLite's machine between two questions whether to stop
@@ -49,10 +48,10 @@ def quick_check(database: Database, stop: Callable[[], bool] = never, *, whole: 
             connection.set_progress_handler(lambda: int(stop()), BETWEEN)
             connection.execute("PRAGMA cache_size=-2048")
             return _shortened(database, connection) or (_quick_check(connection) if whole else [])
-    except (sqlite.OperationalError, OperationalError) as failure:
+    except sqlite.OperationalError as failure:
         if stop():
             raise Stopped from None
-        raise Unopened(str(getattr(failure, "orig", failure))) from None
+        raise Unopened(str(failure)) from None
     except sqlite.DatabaseError as failure:  # so damaged that it cannot even be looked at
         return [str(failure)]
 
@@ -70,17 +69,13 @@ def _quick_check(connection: Any) -> list[str]:
 
 
 def _shortened(database: Database, connection: Any) -> list[str]:
-    """Whether the file ends before its last page, which a journal beside it would hide for a while.
-
-    How many pages there are is asked first; after a checkpoint of the whole journal the file holds at least those.
-    """
-    pages, size = _asked(connection, "page_count"), _asked(connection, "page_size")
-    with database.alone():
-        busy, written, moved = connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+    """Whether the file ends before its last page. Only where no journal is: with one, pages may still be in there
+    alone, and SQLite fills up what is missing with zeros, which the look at the pages then finds."""
+    needed = _asked(connection, "page_count") * _asked(connection, "page_size")
     there = database.path.stat().st_size
-    if busy or written != moved or there >= pages * size:  # a busy journal says nothing; the pages are looked at anyway
+    if there >= needed or left_open(database.path):
         return []
-    return [f"the file has {there} bytes where its {pages} pages need {pages * size}"]
+    return [f"the file has {there} bytes where its pages need {needed}"]
 
 
 def _asked(connection: Any, pragma: str) -> int:

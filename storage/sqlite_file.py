@@ -7,7 +7,11 @@ anew without a word.
 from __future__ import annotations
 
 import errno
+import fcntl
+import os
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 CREATION = 1.0  # seconds: a file that another process is just making has no bytes for a moment
@@ -40,6 +44,44 @@ def left_open(path: Path) -> bool:
     """Whether SQLite's journal lies beside the file: it was not closed, or another process has it open now."""
     beside = journal(path)
     return beside.exists() and beside.stat().st_size > 0
+
+
+def not_ended(path: Path) -> bool:
+    """Whether whoever served from the file last did not end as one should, and nobody serves from it now."""
+    marker = _marker(path)
+    if not marker.exists():
+        return False
+    with marker.open("rb") as file:
+        return _locked(file.fileno(), fcntl.LOCK_EX)
+
+
+@contextmanager
+def being_served(path: Path) -> Iterator[None]:
+    """Say beside the file that it is served from. A process that is killed leaves the marker; the kernel frees it.
+
+    SQLite's own journal says the same, but only until the next command opens and closes the file.
+    """
+    marker = _marker(path)
+    file = os.open(marker, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        _locked(file, fcntl.LOCK_SH)
+        yield
+        if _locked(file, fcntl.LOCK_EX):  # nobody else is at it
+            marker.unlink(missing_ok=True)
+    finally:
+        os.close(file)
+
+
+def _locked(file: int, how: int) -> bool:
+    try:
+        fcntl.flock(file, how | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _marker(path: Path) -> Path:
+    return path.with_name(f"{path.name}.serving")
 
 
 def journal(path: Path) -> Path:

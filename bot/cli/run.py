@@ -46,7 +46,7 @@ def run(
     if not roles or not roles <= set(ROLES):
         raise CliError(f"--role 只能是 {'、'.join(ROLES)}，可以用逗号连写，例如：--role chat,push")
     from bot.logs import setup
-    from bot.storehouse import before_start, log_sqlite
+    from bot.storehouse import before_start, log_sqlite, serving
 
     settings = load(config)
     setup(settings.log.level, settings.log.json_lines)
@@ -60,7 +60,8 @@ def run(
             ensure_demo(database)
             settings = _awake(settings)
         try:
-            asyncio.run(_serve(settings, database, roles, with_demo, port, browser))
+            with serving(database):
+                asyncio.run(_serve(settings, database, roles, with_demo, port, browser))
         except* OSError as errors:
             raise CliError(f"网页打不开：{errors.exceptions[0]}（address already in use?）") from None
     finally:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +52,27 @@ def test_a_server_that_went_away_comes_back_with_what_was_committed(own_postgres
     with database.begin() as tx:
         assert tx.exec_driver_sql("SELECT i FROM kept").scalar_one() == 7
     database.close()
+
+
+def test_a_database_file_opened_by_hand_is_seen(
+    database: Database, nothing_opens_a_database_by_hand: list[str]
+) -> None:
+    """Through a path that is written another way, too; what is closed may be opened."""
+    if not database.sqlite:
+        return
+    with database.reading() as tx:
+        tx.exec_driver_sql("SELECT 1")
+    roads = [database.path, Path(os.path.relpath(database.path)), database.path.with_name("store.sqlite3-shm")]
+    for road in roads:
+        with road.open("rb"):
+            pass
+    os.close(os.open(os.fsencode(database.path), os.O_RDONLY))
+    assert len(nothing_opens_a_database_by_hand) == 4
+    assert "test_ground.py" in nothing_opens_a_database_by_hand[0]
+    nothing_opens_a_database_by_hand.clear()
+    database.close()
+    database.path.read_bytes()
+    assert nothing_opens_a_database_by_hand == []
 
 
 async def test_a_store_used_on_the_event_loop_is_seen(database: Database) -> None:
