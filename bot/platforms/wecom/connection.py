@@ -28,7 +28,7 @@ class End(StrEnum):
     SILENT = "silent"  # its pings go unanswered
     UNSUBSCRIBED = "unsubscribed"  # 846609
     REPLACED = "replaced"  # another connection subscribed with this bot
-    QUIET = "quiet"  # pings are answered, but nothing has come for long
+    QUIET = "quiet"  # pings are answered, but nothing has come for suspiciously long
     JUMPED = "jumped"  # the machine slept
 
 
@@ -52,8 +52,14 @@ class Connection:
         self._heard = heard
         self._pending: dict[str, asyncio.Future[Frame]] = {}
         self._hurry = asyncio.Event()
+        self.delivered = False  # a message or an event came: the connection did what it is for
         self.ended: asyncio.Future[End] = asyncio.get_running_loop().create_future()
         self._tasks = [asyncio.create_task(self._read())]
+
+    @property
+    def idle(self) -> bool:
+        """Nothing that was asked waits for its answer."""
+        return not self._pending
 
     @classmethod
     async def open(
@@ -154,6 +160,7 @@ class Connection:
         if replaced:
             self._end(End.REPLACED)
         elif cmd in CALLBACKS:
+            self.delivered = True
             await self._take(frame)
         elif (answer := self._pending.get(req_id)) is not None and not answer.done():
             answer.set_result(frame)
@@ -162,14 +169,14 @@ class Connection:
     # --- the heartbeat ----------------------------------------------------------------------
 
     async def _beat(self) -> None:
+        """A ping that goes unanswered is asked again at once: nothing is heard while we wait for it."""
         missed = 0
         while not self.ended.done():
             hurried = False
             if not missed:
                 hurried = await self._pause()
-            seconds = self._config.ack_seconds if hurried else self._config.heartbeat_seconds
             try:
-                await self.request("ping", None, seconds=seconds)
+                await self.request("ping", None)
             except Unanswered:
                 missed += 1
                 if hurried or missed >= self._config.missed_heartbeats:
