@@ -85,6 +85,10 @@ class Connection:
         made._tasks.append(asyncio.create_task(made._beat()))
         return made
 
+    def hurry(self) -> None:
+        """Ask for a sign of life at once, not in half a minute."""
+        self._hurry.set()
+
     async def request(self, cmd: str, body: Frame | None, req_id: str = "", seconds: float | None = None) -> Frame:
         """Send a command and return the body of its answer. Raises Rejected, Unanswered or Gone.
 
@@ -113,7 +117,7 @@ class Connection:
                 await self._socket.send(json.dumps(frame, ensure_ascii=False))
                 return await answer
         except TimeoutError:
-            self._hurry.set()  # ask for a sign of life at once, not in half a minute
+            self.hurry()
             raise Unanswered from None
         except (ConnectionClosed, UnicodeEncodeError) as failure:
             raise Gone from failure
@@ -190,7 +194,7 @@ class Connection:
                 missed = 0
 
     async def _pause(self) -> bool:
-        """Until the next beat; True if something else went unanswered meanwhile."""
+        """Until the next beat; True if a sign of life is wanted sooner."""
         self._hurry.clear()
         try:
             async with asyncio.timeout(self._config.heartbeat_seconds):

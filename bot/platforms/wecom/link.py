@@ -213,6 +213,9 @@ class Link:
             # A laptop's sleep stops the steady clock, a stopped process does not: the wall clock shows both.
             if wall_now - wall > self._tick + self._config.jump_seconds:
                 return End.JUMPED
-            if self._rhythm.suspicious(self._clock()) and current.idle:
+            now = self._clock()
+            if self._rhythm.suspicious(now) and current.idle:
                 return End.QUIET
+            if self._rhythm.odd(now):
+                current.hurry()
             wall = wall_now

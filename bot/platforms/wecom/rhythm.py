@@ -11,6 +11,7 @@ from collections import deque
 KEPT = 12  # gaps: the newest ones say how lively it is now
 ENOUGH = 4  # gaps, before which nothing is known of the rhythm
 PATIENT = 4.0  # times the long gap of a day's rhythm: of random arrivals one in 250 waits longer
+SOONEST = 5.0  # seconds of silence, before which no sign of life is asked for
 UNKNOWN = 6.0  # a rhythm that is not known yet is given this part of the longest silence
 
 
@@ -23,6 +24,7 @@ class Rhythm:
         self._gaps: deque[float] = deque(maxlen=KEPT)
         self._last: float | None = None
         self._since = 0.0
+        self._asked = False  # for a sign of life, since the last message
         self._fruitless = 0  # probes since the last message: quiet hours are probed ever more seldom
 
     def began(self, at: float) -> None:
@@ -34,6 +36,7 @@ class Rhythm:
         if self._last is not None:
             self._gaps.append(at - self._last)
         self._last = self._since = at
+        self._asked = False
         self._fruitless = 0
 
     def probed(self, at: float) -> None:
@@ -44,13 +47,22 @@ class Rhythm:
     @property
     def patience(self) -> float:
         """Seconds of silence that are borne now."""
-        usual = PATIENT * self._long_gap() if len(self._gaps) >= ENOUGH else self._most / UNKNOWN
-        return min(max(self._least, usual) * 2.0 ** min(self._fruitless, 16), self._most)
+        return min(max(self._least, self._usual()) * 2.0 ** min(self._fruitless, 16), self._most)
 
     def suspicious(self, at: float) -> bool:
         """Whether it has been silent for too long."""
         return at - self._since > self.patience
 
-    def _long_gap(self) -> float:
-        """Three gaps of four are no longer: bursts do not make it short, last night does not make it long."""
-        return sorted(self._gaps)[len(self._gaps) * 3 // 4]
+    def odd(self, at: float) -> bool:
+        """Whether it has just become odd, which is enough to ask for a sign of life: once a silence, for it is free."""
+        if self._asked or at - self._since <= max(self._usual(), SOONEST):
+            return False
+        self._asked = True
+        return True
+
+    def _usual(self) -> float:
+        """Seconds without a message that are nothing unusual."""
+        if len(self._gaps) < ENOUGH:
+            return self._most / UNKNOWN
+        # Three gaps of four are no longer: bursts do not make it short, last night does not make it long.
+        return PATIENT * sorted(self._gaps)[len(self._gaps) * 3 // 4]

@@ -230,3 +230,20 @@ async def test_closed_after_each_message() -> None:
     deaf = await closed_after_each(_quick, 15)
     note(f"closed after each message: deaf {max(deaf):.2f} s at most")
     assert max(deaf) < AT_ONCE + 0.8, "and what a busy machine adds"
+
+
+async def test_a_lively_chat_that_falls_silent_is_asked_for_a_sign_of_life() -> None:
+    """So a half-open connection is noticed in some gaps, not at the next heartbeat."""
+    async with timed(heartbeat_seconds=60, ack_seconds=0.1) as (gateway, link, heard, now):
+        await _lively(gateway, heard, now, 2)
+        gateway.black_hole()
+        now[0] += 9
+        await until(lambda: link.attempts == 2 and link.state.word == "live", 5)
+        assert gateway.subscriptions == 2
+
+
+def test_a_sign_of_life_is_asked_for_once_a_silence() -> None:
+    rhythm = heard_at(*(2.0 * number for number in range(13)))
+    assert [rhythm.odd(24 + late) for late in (5, 8, 9, 20, 50)] == [False, False, True, False, False]
+    rhythm.arrived(80)
+    assert rhythm.odd(100)
