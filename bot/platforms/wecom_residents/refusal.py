@@ -76,7 +76,9 @@ def explained(refusal: Refusal) -> str:
     known = _WORDS.get(refusal.code, ("",))[0]
     if refusal.code == NOBODY:
         return known
-    return f"{known or ('企业微信太忙' if refusal.kind in (Kind.BUSY, Kind.RATE) else '企业微信不答应')}（{refusal.code}）"
+    return (
+        f"{known or ('企业微信太忙' if refusal.kind in (Kind.BUSY, Kind.RATE) else '企业微信不答应')}（{refusal.code}）"
+    )
 
 
 def remedy(refusal: Refusal) -> str:

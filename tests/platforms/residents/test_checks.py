@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 
 import pytest_asyncio
 
+from bot.platforms.wecom_residents import groups
 from bot.platforms.wecom_residents.checks import missing
 from bot.platforms.wecom_residents.client import Client
 from tests.platforms.residents import emulator as e
@@ -42,7 +43,7 @@ async def test_each_right_by_itself(server: WeCom) -> None:
     server.refuse(e.GROUPS, e.NO_IP)
     first, second = await _asked(server)
     assert "应用没有调用权限（48002）；请在 居民上报" in first
-    assert "不在应用的“企业可信 IP”里（60020）；请在 客户联系" in second
+    assert "不在应用的“企业可信 IP”里（60020）；请在应用的详情页把它加进去" in second
 
 
 async def test_nobody_answers(server: WeCom) -> None:
@@ -54,10 +55,10 @@ async def test_one_token_for_all_calls(server: WeCom) -> None:
     client = Client(server.config())
     for number in range(3):
         server.add_group(f"群{number}", "x")
-    assert len(await client.groups()) == 3
+    assert len(await groups.read(client, {})) == 3
     assert server.calls[e.TOKEN] == 1
     server.revoke_tokens()
-    assert len(await client.groups()) == 3
+    assert len(await groups.read(client, {})) == 3
     assert server.calls[e.TOKEN] == 2
     await client.close()
 
@@ -67,5 +68,5 @@ async def test_a_group_that_is_dissolved_meanwhile(server: WeCom) -> None:
         server.add_group(f"群{number}", "x")
     server.refuse(e.GROUP, (200, {"errcode": 40050, "errmsg": "invalid chatid"}))
     client = Client(server.config())
-    assert [one.name for one in await client.groups()] == ["群1", "群2"]
+    assert [one.name for one in await groups.read(client, {})] == ["群1", "群2"]
     await client.close()
