@@ -107,11 +107,15 @@ class Client:
         return msgid, [one for one in _list(answer, "fail_list") if isinstance(one, str)]
 
     async def find_task(self, sender: str, text: str, since: datetime, until: datetime) -> list[str]:
-        """msgids of tasks that were made in that time for this sender with this text [doc 93338].
+        """msgids of tasks that were made in that time for this sender with this text [doc 93338]."""
+        found = []
+        while since < until:  # a list covers a month at most: longer times are asked for in parts
+            end = min(since + _LISTED, until)
+            found += await self._find_within(sender, text, since, end)
+            since = end
+        return list(dict.fromkeys(found))
 
-        What was asked for longer ago than a month is not listed any more, and is not looked for.
-        """
-        since = max(since, until - _LISTED)
+    async def _find_within(self, sender: str, text: str, since: datetime, until: datetime) -> list[str]:
         body = {"chat_type": "group", "start_time": int(since.timestamp()), "end_time": int(until.timestamp()) + 1}
         made = await self._all("get_groupmsg_list_v2", {**body, "limit": 100}, "group_msg_list")
         like = [one for one in made if isinstance(one.get("text"), dict) and one["text"].get("content") == text]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -131,6 +131,10 @@ class WeCom:
         """The next calls of a path are answered so, and do nothing."""
         self._refusals[path] += [answer] * times
 
+    def allow(self, path: str) -> None:
+        """Its calls are answered again."""
+        self._refusals[path].clear()
+
     def lose(self, path: str, times: int = 1) -> None:
         """The next calls of a path are done, but their answers are a gateway's page."""
         self._lost[path] += times
@@ -213,11 +217,20 @@ class WeCom:
         self.orders[order_id] |= changes
         self.changed[order_id] = self.seconds()
 
-    def step(self, order_id: str, kind: int, note: str = "", *, done: bool = True) -> None:
+    def step(
+        self,
+        order_id: str,
+        kind: int,
+        note: str = "",
+        *,
+        done: bool = True,
+        pictures: int = 0,
+        urls: Sequence[str] = (),
+    ) -> None:
         """Somebody works on an order in WeCom."""
         one = {"process_type": kind, "solve_userid": "zhangsan", "process_desc": note, "status": int(done)}
-        steps = [*self.orders[order_id]["process_list"], one | {"solved_time": self.seconds()}]
-        self.touch(order_id, process_list=steps)
+        one |= {"solved_time": self.seconds(), "image_urls": [*urls, *(self.picture() for _ in range(pictures))]}
+        self.touch(order_id, process_list=[*self.orders[order_id]["process_list"], one])
 
     def picture(self, content: bytes | None = None) -> str:
         """The address of a picture."""
