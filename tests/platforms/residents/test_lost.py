@@ -97,7 +97,7 @@ async def test_a_refusal_after_a_lost_answer_does_not_forget_it(county: Database
 
 
 async def test_a_search_never_asks_for_more_than_a_month(county: Database, tmp_path: Path) -> None:
-    """LOW-12: 群发任务记录的起止时间间隔不能超过1个月 [doc 93338]. What was asked for long ago is found all the same."""
+    """LOW-12: 群发任务记录的起止时间间隔不能超过1个月 [doc 93338]. Yet what is older is found."""
     clock = ManualClock(noon())
     async with ground(county, tmp_path, clock=clock, prepare=_groups) as here:
         await matched(here)

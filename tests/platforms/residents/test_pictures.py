@@ -103,7 +103,7 @@ async def test_one_that_waits_for_its_grid_keeps_both(county: Database, tmp_path
 
 
 async def test_an_address_that_is_over_is_asked_for_anew(county: Database, tmp_path: Path) -> None:
-    """LOW-10: how long image_urls live is written nowhere; a 403 was "never", though get_order_info may tell another."""
+    """LOW-10: how long image_urls live is written nowhere; a 403 was "never", and get_order_info may tell another."""
     async with ground(county, tmp_path) as here:
         over, fresh = here.server.picture(), here.server.picture()
         here.server.pictures[over.rsplit("/", 1)[1]] = (403, b"")
