@@ -10,6 +10,7 @@ last commit stands.
 from __future__ import annotations
 
 import asyncio
+import hashlib
 from collections.abc import Callable, Mapping, Set
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -36,6 +37,7 @@ class Poller:
         self._now = now
         secret = config.reporter_key.get_secret_value() or config.secret.get_secret_value()
         self._key = secret.encode()
+        self._taken: set[bytes] = set()  # prints of the orders of the last look and of this one, as they were told
 
     async def look(self, office: Office) -> None:
         """Read everything that is new or changed. Raises Refusal, httpx.HTTPError."""
@@ -43,6 +45,7 @@ class Poller:
         if mark.look_at is None:
             mark = replace(mark, look_at=self._now(), walk=Walk.MADE, cursor="")
         restarted = False
+        told: set[bytes] = set()
         while mark.look_at is not None:
             try:
                 page = await self._client.orders(mark.walk, mark.since, mark.cursor)
@@ -53,10 +56,14 @@ class Poller:
                 log.warning("wecom_residents: a cursor is refused", code=refusal.code)
                 mark, restarted = replace(mark, cursor=""), True
                 continue
-            ours = self._ours(page.orders, mark)
+            prints = {_print(one): one for one in page.orders}
+            ours = self._ours([one for key, one in prints.items() if key not in self._taken], mark)
             found = await self._with_pictures(ours, await office.steps([one.order_id for one in ours]))
             mark = self._turned(mark, page.cursor)
             await office.take(found, mark)
+            told |= prints.keys()
+            self._taken |= prints.keys()
+        self._taken = told  # what is told no more, no look will read again
         await self._again(office, mark)
 
     def _turned(self, mark: Mark, cursor: str) -> Mark:
@@ -96,3 +103,8 @@ class Poller:
                 log.warning("wecom_residents: an order is not told", code=refusal.code)
                 continue
             await office.take(await self._with_pictures(self._ours([told], mark), {}), mark)
+
+
+def _print(order: object) -> bytes:
+    """What tells an order that was changed from one that was not, and nothing of what it says."""
+    return hashlib.sha256(repr(order).encode(errors="replace")).digest()
