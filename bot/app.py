@@ -31,6 +31,7 @@ from bot.sender import Sender
 from bot.serving import Serving
 from bot.supervisor import Supervisor
 from bot.threads import in_thread
+from bot.upkeep import Upkeep
 from bot.values.found import Given
 from bot.wakeup import Listener
 from bot.worker import Worker
@@ -110,6 +111,7 @@ class App:
         }
         self.supervisor = Supervisor()
         self.schedule = Schedule(HOUSE.jobs(config), self.county, self.clock, self.write, reach)
+        self.upkeep = Upkeep(config, database, self.clock, self.write)
         self._listener = None if database.sqlite else Listener(database, self._committed)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._wakers = [*(sender.wake for sender in self.senders.values()), *self._tended()]
@@ -197,6 +199,8 @@ class App:
         for label, serving in self.served.items() if self.roles.chat else ():
             self.supervisor.watch(label, serving.run)
         self.supervisor.watch("county", self._watch_county)
+        if self.roles.push:
+            self.supervisor.watch("upkeep", self.upkeep.run)
         once = [asyncio.create_task(in_thread(self._warm))]
         if self.roles.push:
             await self.schedule.start()

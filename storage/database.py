@@ -9,12 +9,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from secrets import token_hex
+from types import ModuleType
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine import make_url
 
+from storage.one_writer import OneWriter
+from storage.sqlite_driver import driver, sqlite_in_use
+from storage.sqlite_file import refuse_lost
 from storage.trouble import Trouble, trouble_of
 
 BUSY_MS = 10_000
@@ -27,19 +31,27 @@ def _json(value: object) -> str:
 class Database:
     """Opens transactions. Synchronous; called from worker threads (ENGINE.md: no aiosqlite)."""
 
-    def __init__(self, url: str, *, make: bool = True) -> None:
-        """`make` False opens what is there, and makes no file or folder."""
+    def __init__(self, url: str, *, make: bool = True, sqlite: ModuleType = driver) -> None:
+        """`make` False opens what is there, and makes no file or folder. `sqlite` is the driver for SQLite files.
+
+        Raises LostDatabase for a file that was emptied, or is gone and left its journal.
+        """
         parsed = make_url(url)
         # By this name PostgreSQL knows our sessions: whoever takes over from us when we stand still has them ended.
         self.holder = f"{socket.gethostname()[:30]}-{os.getpid()}-{token_hex(4)}"
+        self._one_writer: OneWriter | None = None
         self.sqlite = parsed.get_backend_name() == "sqlite"
         if self.sqlite:
             self.path = Path(parsed.database or "")
+            refuse_lost(self.path)
             if make:
                 self.path.parent.mkdir(parents=True, exist_ok=True)
             else:
                 parsed = parsed.set(database=f"file:{self.path}", query={"mode": "rw", "uri": "true"})
-            self.engine = self._open_sqlite(parsed)
+            self.driver: Any = sqlite
+            if sqlite_in_use(sqlite).faulty:
+                self._one_writer = OneWriter(self.path)
+            self.engine = self._open_sqlite(parsed, sqlite)
         else:
             parsed = parsed.set(drivername="postgresql+psycopg")
             # prepare_threshold: the hot statements are few; prepared at their second run.
@@ -54,9 +66,10 @@ class Database:
             )
         self.url = parsed
 
-    def _open_sqlite(self, url: sa.URL) -> Engine:
+    def _open_sqlite(self, url: sa.URL, sqlite: ModuleType) -> Engine:
         engine = sa.create_engine(
             url,
+            module=sqlite,
             json_serializer=_json,
             hide_parameters=True,  # an error must not quote what somebody wrote
             connect_args={"timeout": BUSY_MS / 1000, "check_same_thread": False, "cached_statements": 256},
@@ -73,6 +86,8 @@ class Database:
             cursor.execute("PRAGMA foreign_keys=ON")
             cursor.execute("PRAGMA cache_size=-65536")
             cursor.execute("PRAGMA temp_store=MEMORY")
+            # What is deleted is overwritten: Debian's SQLite does so by itself, others do not.
+            cursor.execute("PRAGMA secure_delete=ON")
             cursor.close()
 
         @event.listens_for(engine, "begin")
@@ -85,8 +100,22 @@ class Database:
     @contextmanager
     def begin(self) -> Iterator[Connection]:
         """A writing transaction: commits at the end, rolls back on an exception."""
-        with self.engine.begin() as tx:
+        with self.alone(), self.engine.begin() as tx:
             yield tx
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Around whatever writes or checkpoints: with a faulty SQLite nobody else does either meanwhile."""
+        if self._one_writer is None:
+            yield
+            return
+        if not self._one_writer.take(BUSY_MS / 1000):
+            locked = self.engine.dialect.loaded_dbapi.OperationalError("database is locked")
+            raise sa.exc.OperationalError("BEGIN IMMEDIATE", {}, locked)
+        try:
+            yield
+        finally:
+            self._one_writer.give()
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -123,6 +152,8 @@ class Database:
 
     def close(self) -> None:
         self.engine.dispose()
+        if self._one_writer is not None:
+            self._one_writer.close()
 
 
 def contended(error: BaseException) -> bool:

@@ -78,14 +78,17 @@ def check(
 def _verdicts(config: Config, path: Path | None) -> Iterator[Verdict]:
     from bot.cli.platform_checks import platforms
     from bot.config import find
+    from bot.storehouse import before_start
 
     file = find(path)
     yield "配置", True, str(file) if file else "没有配置文件，用默认设置（演示县）"
-    yield from _store(config)
+    damage = before_start(config)
+    yield from _store(config) if damage is None else [("数据库", False, damage)]
+    yield from _kept(config)
     yield _texts(config)
     yield _files(config)
     yield _web(config)
-    yield from platforms(config, _places(config))
+    yield from platforms(config, _places(config) if damage is None else None)
     yield _letter(config)
     yield _fonts()
 
@@ -138,6 +141,34 @@ def _schema(database: Database, shown: str) -> Iterator[Verdict]:
     if not missing:
         yield _people(database)
         yield _calendar(database)
+
+
+def _kept(config: Config) -> Iterator[Verdict]:
+    """The SQLite underneath, and whether what it keeps is kept twice."""
+    from sqlalchemy.engine import make_url
+
+    from bot.storehouse import newest_backup, place_of
+    from storage.sqlite_driver import sqlite_in_use
+
+    if make_url(config.database.url).get_backend_name() == "sqlite":
+        used = sqlite_in_use()
+        yield "SQLite", None if used.faulty else True, used.words
+    where = config.backup.to.partition("?")[0]
+    if config.backup.interval is None:
+        yield "备份", None, "没有自动备份（[backup] every 是空的）：请自己定期 gridwhistle db backup"
+        return
+    try:
+        place_of(config).check()
+    except OSError as error:
+        yield "备份", False, f"{where} 用不了：{error.strerror or error}"
+        return
+    newest = newest_backup(config)
+    yield (
+        "备份",
+        True,
+        f"{where}，每 {config.backup.every} 一份，留 {config.backup.keep} 份"
+        + (f"，最近的是 {newest}" if newest else "，还没有过"),
+    )
 
 
 def _places(config: Config) -> Places | None:

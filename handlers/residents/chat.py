@@ -14,12 +14,12 @@ from bot.texts import Public
 from bot.turn import Turn
 from handlers.residents import matching, registering, rows
 from handlers.residents.matching import Theirs
+from handlers.residents.news import SHOWN
 from handlers.residents.roles import OFFICE
 from storage.places import Place
 from storage.redaction import Scrubbed, scrub
 
 book = Book("居民上报")
-SHOWN = 8  # names of a list
 WEEK = timedelta(days=7)
 _APART = re.compile(r"\s*[=＝→]\s*|\s+")
 
@@ -49,6 +49,7 @@ def overview(turn: Turn) -> None:
             [one.name for one in open_groups],
             open_groups[0].name if open_groups else "",
         ),
+        _open(turn, "residents.open_orphaned", orphaned := matching.orphaned(turn.tx), orphaned[0] if orphaned else ""),
     ]
     found = "".join(lists) or turn.county.texts.render("residents.all_matched", {})
     fields: dict[str, Public] = {each: counts.get(each, 0) for each in ("taken", "held", "failed")}

@@ -26,8 +26,9 @@ from storage.redaction import scrub
 def hold(tx: Connection, where: Where, order: Order, row: Any, now: datetime) -> None:
     """Still waiting for its grid; what changed meanwhile is kept for then."""
     values = {**rows.as_told(order), "steps": rows.merged(row.steps, order.steps)}
-    if order.files:
-        values |= {"files": [asdict(one) for one in order.files], **rows.missing(where, order, row, now)}
+    if order.files or order.missing:
+        more = [asdict(one) for one in rows.fresh(row.files, order.files)]
+        values |= {"files": [*row.files, *more], **rows.missing(where, order, row, now)}
     rows.change(tx, order.order_id, values)
     found = matching.place_of(tx, where.county, order.grid_id, order.grid_name, (order.matter, order.place), now)
     if found is not None:
@@ -35,16 +36,18 @@ def hold(tx: Connection, where: Where, order: Order, row: Any, now: datetime) ->
 
 
 def follow(tx: Connection, where: Where, order: Order, row: Any, now: datetime) -> None:
-    """New steps are written into the case's trail; the end of it, or more urgency, is told to staff."""
+    """New steps and their pictures are written into the case; the end of it, or more urgency, is told to staff."""
     new = [one for one in order.steps if one.key not in row.steps]
     hastened = order.urgency == URGENT > row.urgency
-    pictures = bool(order.files) and row.again_at is not None
-    if not (new or hastened or pictures or order.urgency != row.urgency):
+    lacking = order.missing > 0 and row.again_at is None
+    if not (new or hastened or order.files or lacking or order.urgency != row.urgency):
         return
     with where.acting(tx, now) as work:
         _follow(work, order, row, new, hastened)
     values = {**rows.as_told(order), "steps": rows.merged(row.steps, order.steps)}
-    if pictures and not order.missing:
+    if lacking:
+        values |= rows.missing(where, order, row, now)
+    elif order.files and not order.missing:
         values["again_at"] = None
     rows.change(tx, order.order_id, values)
 
@@ -61,11 +64,9 @@ def _follow(work: Work, order: Order, row: Any, new: Sequence[Step], hastened: b
     if hastened and not one.urgent and not one.closed:
         one = _hasten(work, one)
         hearers.tell_staff(work, one, "residents.hastened", facts(work, one))
-    if order.files and row.again_at is not None:
+    if order.files:
         one = cases.by_id(tx, row.whistle_id)
-        kept = {each["sha256"] for each in one.files}
-        fresh = [each for each in order.files if each.sha256 not in kept]
-        if fresh:
+        if fresh := rows.fresh(one.files, order.files):
             reporting.add_files(work, one, fresh)
 
 

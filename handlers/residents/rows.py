@@ -12,6 +12,7 @@ from sqlalchemy import Connection, func, insert, or_, select, update
 
 from bot.actor import Actor
 from bot.county import County
+from bot.message import File
 from bot.notify import PrivateChat, Reach
 from bot.platforms.wecom_residents.orders import Order, Step
 from bot.work import Work, acting
@@ -119,7 +120,12 @@ def again(tx: Connection, where: Where, now: datetime) -> list[str]:
     return found
 
 
-def untaken(tx: Connection, order_ids: Sequence[str]) -> set[str]:
-    """Of these, the orders that are not kept yet, or by their id alone."""
-    known = find(tx, order_ids)
-    return {one for one in order_ids if one not in known or known[one].state == "failed"}
+def steps(tx: Connection, order_ids: Sequence[str]) -> dict[str, frozenset[str]]:
+    """The keys of the steps that were followed, of those of these orders that are kept, and not by their id alone."""
+    return {key: frozenset(row.steps) for key, row in find(tx, order_ids).items() if row.state != "failed"}
+
+
+def fresh(kept: Sequence[Mapping[str, Any]], files: Sequence[File]) -> list[File]:
+    """Of these pictures, those that are not kept yet."""
+    known = {each["sha256"] for each in kept}
+    return [each for each in files if each.sha256 not in known]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 import time
 from collections import Counter, defaultdict
 from datetime import date
@@ -17,6 +16,7 @@ import storage.database
 from bot.http.health import examine
 from storage.database import Database
 from storage.demo import load_demo
+from storage.sqlite_driver import driver
 from storage.tables import activity, inbox
 from tests.engine.stage import Stage, enrol_many, incoming, playing, settled, until
 from tests.engine.stores import TODAY
@@ -151,7 +151,7 @@ async def test_sqlite_is_locked_by_another_process(sqlite_url: str, monkeypatch:
         vain = _Vain(store)
         burst = Burst(stage)
         await burst.hand_over(BEFORE)
-        other = sqlite3.connect(store.path, isolation_level=None, timeout=10)
+        other = driver.connect(store.path, isolation_level=None, timeout=10)
         other.execute("BEGIN IMMEDIATE")
         await burst.hand_over(MEANWHILE)
         await vain.tried_again(stage, 1)
@@ -183,7 +183,7 @@ async def test_sqlites_disk_is_full_for_a_while(sqlite_url: str) -> None:
     enrol_many(store, MEMBERS)
     async with playing(store) as stage:
         burst = Burst(stage)
-        with sqlite3.connect(store.path) as look:
+        with driver.connect(store.path) as look:
             pages = look.execute("PRAGMA page_count").fetchone()[0] + 12
         look.close()
         vain = _Vain(store)

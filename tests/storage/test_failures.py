@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from storage.database import Database, contended
+from storage.sqlite_driver import driver
 from tests.support.postgres import PgServer
 
 
@@ -37,7 +37,7 @@ def lite(tmp_path: Path) -> Iterator[Database]:
     ],
 )
 def test_what_sqlite_may_be_asked_again(lite: Database, said: str, retry: bool) -> None:
-    assert lite.retryable(OperationalError("x", {}, sqlite3.OperationalError(said))) == retry
+    assert lite.retryable(OperationalError("x", {}, driver.OperationalError(said))) == retry
 
 
 @pytest.mark.parametrize("failure", [ValueError("x"), KeyError(), RuntimeError("database is locked"), OSError()])
@@ -53,10 +53,10 @@ def test_a_pool_that_is_used_up_may(lite: Database) -> None:
 def test_a_lock_that_is_held_is_retryable(lite: Database) -> None:
     with lite.begin() as tx:
         tx.exec_driver_sql("CREATE TABLE x (i INTEGER)")
-    other = sqlite3.connect(lite.path, timeout=0.05)
+    other = driver.connect(lite.path, timeout=0.05)
     with lite.begin() as tx:
         tx.exec_driver_sql("INSERT INTO x VALUES (1)")
-        with pytest.raises(sqlite3.OperationalError) as busy:
+        with pytest.raises(driver.OperationalError) as busy:
             other.execute("INSERT INTO x VALUES (2)")
     other.close()
     assert lite.retryable(OperationalError("x", {}, busy.value))
@@ -90,7 +90,7 @@ def test_another_writer_in_the_way_is_not_a_database_that_is_away(state: str, st
         sqlstate = state
 
     assert contended(DBAPIError("x", {}, Failure())) == stood
-    assert not contended(OperationalError("x", {}, sqlite3.OperationalError("database is locked")))
+    assert not contended(OperationalError("x", {}, driver.OperationalError("database is locked")))
     assert not contended(ValueError("40P01"))
 
 

@@ -86,6 +86,27 @@ def test_a_test_that_fails_does_not_fail_the_next(postgres: PgServer, tmp_path: 
     assert "ResourceWarning" not in ran.stdout + ran.stderr
 
 
+def test_a_database_file_opened_by_hand_is_seen(
+    database: Database, nothing_opens_a_database_by_hand: list[str]
+) -> None:
+    """Through a path that is written another way, too; what is closed may be opened."""
+    if not database.sqlite:
+        return
+    with database.reading() as tx:
+        tx.exec_driver_sql("SELECT 1")
+    roads = [database.path, Path(os.path.relpath(database.path)), database.path.with_name("store.sqlite3-shm")]
+    for road in roads:
+        with road.open("rb"):
+            pass
+    os.close(os.open(os.fsencode(database.path), os.O_RDONLY))
+    assert len(nothing_opens_a_database_by_hand) == 4
+    assert "test_ground.py" in nothing_opens_a_database_by_hand[0]
+    nothing_opens_a_database_by_hand.clear()
+    database.close()
+    database.path.read_bytes()
+    assert nothing_opens_a_database_by_hand == []
+
+
 async def test_a_store_used_on_the_event_loop_is_seen(database: Database) -> None:
     with pytest.raises(BlockingError):
         _run_as_if_in_bot("with database.begin(): pass", database=database)
