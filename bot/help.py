@@ -12,7 +12,7 @@ from bot.turn import Turn
 from storage.redaction import Scrubbed
 
 IN_A_GROUP = 6  # lines; a group is shown the few things that everybody does
-WORDS = 4  # of each part, in the first level
+WORDS = 6  # of each part, in the first level
 
 
 def help_book(capabilities: Callable[[], Sequence[Capability]]) -> Book:
@@ -27,7 +27,7 @@ def help_book(capabilities: Callable[[], Sequence[Capability]]) -> Book:
             _in_group(turn, parts)
             return
         said = part.strip(" “”\"'。，")
-        chosen = next((books for title, books in parts.items() if said and _is_about(title, books, said)), None)
+        chosen = _chosen(parts, said) if said else None
         if chosen is not None:
             lines = [f"【{each.title}】\n" + "\n".join(map(_line, _for(turn, each))) for each in chosen]
             turn.say("help.part", lines=Scrubbed("\n".join(lines)))
@@ -49,18 +49,27 @@ def _parts(turn: Turn, capabilities: Sequence[Capability]) -> dict[str, list[Boo
 
 
 def _in_group(turn: Turn, parts: dict[str, list[Book]]) -> None:
-    shown = [_for(turn, book)[0] for books in parts.values() for book in books]
+    # Of each part the first words of its first two books: one part must not fill the list.
+    shown = [_for(turn, book)[0] for books in parts.values() for book in books[:2]]
     everyday = [command for command in shown if Role.ANYONE in command.roles][:IN_A_GROUP]
     turn.say("help.group", lines=Scrubbed("\n".join(map(_line, everyday))))
 
 
-def _is_about(title: str, books: Sequence[Book], said: str) -> bool:
-    words = (name for book in books for command in book.commands for name in command.names)
-    return said == title or said in (book.title for book in books) or said in words
+def _chosen(parts: dict[str, list[Book]], said: str) -> list[Book] | None:
+    """A whole part by its title; else the one book that bears this title or has this word."""
+    if said in parts:
+        return parts[said]
+    books = [book for own in parts.values() for book in own]
+    found = next((book for book in books if book.title == said), None)
+    if found is None:
+        found = next((book for book in books if any(said in command.names for command in book.commands)), None)
+    return [found] if found is not None else None
 
 
 def _words(turn: Turn, books: Sequence[Book]) -> str:
-    names = [command.name for book in books for command in _for(turn, book)]
+    """A word of each book first, so that the line tells of all of it."""
+    own = [[command.name for command in _for(turn, book)] for book in books]
+    names = [names[0] for names in own] + [name for names in own for name in names[1:]]
     return "、".join(names[:WORDS]) + ("…" if len(names) > WORDS else "")
 
 
