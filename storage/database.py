@@ -16,6 +16,14 @@ from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine import make_url
 
 BUSY_MS = 10_000
+# A server whose machine is gone says nothing: seconds (the last: milliseconds) until its connections are given up.
+CONNECTING: dict[str, Any] = {
+    "connect_timeout": 5,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 20_000,
+}
 
 
 def _json(value: object) -> str:
@@ -48,7 +56,7 @@ class Database:
                 pool_size=8,
                 max_overflow=8,
                 pool_pre_ping=False,
-                connect_args={"prepare_threshold": 2, "connect_timeout": 5, "application_name": self.holder},
+                connect_args={"prepare_threshold": 2, "application_name": self.holder, **CONNECTING},
             )
         self.url = parsed
 
