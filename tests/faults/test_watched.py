@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import update
 from structlog.testing import capture_logs
 
-import bot.app
+from bot import county as county_room
 from bot import serving, supervisor
 from bot.app import App
 from bot.clock import ManualClock
@@ -117,7 +117,7 @@ async def test_a_sender(county: Database, monkeypatch: pytest.MonkeyPatch) -> No
 
 
 async def test_the_watch_over_the_countys_words(county: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    real = bot.app.county_room.version
+    real = county_room.version
     calls = 0
 
     def version(database: Database) -> Any:
@@ -127,7 +127,7 @@ async def test_the_watch_over_the_countys_words(county: Database, monkeypatch: p
             raise RuntimeError("an error of ours")
         return real(database)
 
-    monkeypatch.setattr(bot.app.county_room, "version", version)
+    monkeypatch.setattr(county_room, "version", version)
     await _watched(make(county, FakePlatform(), ManualClock(NOON)), "county", monkeypatch, "RuntimeError")
 
 
