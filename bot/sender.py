@@ -2,7 +2,9 @@
 
 Sending is at least once: no chat platform takes a key by which it would know a message again. So what goes on the wire
 is claimed before, and its place there is kept until the mark "sent" is committed: a crash can repeat only what was on
-the wire at that moment, at most `[sending] parallel` messages of a platform, and usually none or one.
+the wire or waited there for its mark, at most `[sending] parallel` (32) messages of a platform. When it is quiet that
+is none or one; in a burst it is what the platform took during one commit, on SQLite (one writer, and the batch in hand
+comes first) up to all of them. `python -m tests.faults.kills` counts them.
 """
 
 from __future__ import annotations
@@ -231,6 +233,8 @@ class Sender:
         except Exception as failure:  # an adapter's bug must not stop the others
             if group[0].id in self._arrived:
                 raise  # it was sent: the mark alone is missing
+            if self._database.retryable(failure):
+                raise  # an adapter's token is there, or a file to make: no try of the platform's, and not counted
             log.error("send raised", platform=self.platform.name, error=type(failure).__name__)
             await self._failed(group, SendFailed(type(failure).__name__))
             return False

@@ -110,7 +110,8 @@ class Database:
     def retryable(self, error: BaseException) -> bool:
         """Whether the database, not the message, is at fault: wait and try the same work again."""
         if not isinstance(error, sa.exc.DBAPIError):
-            return isinstance(error, sa.exc.TimeoutError)
+            # The second: the connection was lost earlier in the same transaction.
+            return isinstance(error, sa.exc.TimeoutError | sa.exc.PendingRollbackError)
         if error.connection_invalidated:
             return True
         if self.sqlite:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import logging
 import sys
 import tempfile
 from contextlib import ExitStack
@@ -32,6 +33,7 @@ def main() -> int:
     parser.add_argument("--still", type=float, default=60.0, help="seconds that a stopped holder stands still")
     parser.add_argument("--rest", type=float, default=60.0, help="seconds between two of them")
     given = parser.parse_args()
+    logging.getLogger("asyncio").setLevel(logging.ERROR)  # the emulators' sockets to a process that stands still
     BUILD.mkdir(exist_ok=True)
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="chaos-", dir=BUILD)))

@@ -64,8 +64,9 @@ class Report:
     stops: int = 0
     jumps: int = 0
     looks: list[Look] = field(default_factory=list)
-    waits: list[float] = field(default_factory=list)  # seconds from each message to its answer
+    waits: dict[str, list[float]] = field(default_factory=dict)  # by platform: seconds from a message to its answer
     unanswered: int = 0
+    silent: list[str] = field(default_factory=list)  # platform and number of the first of them
     lost: int = 0
     doubled: int = 0
     out_of_order: int = 0
@@ -220,7 +221,8 @@ class Disorder:
                     for number in map(int, NUMBER.findall(text)):
                         self._answers[number] += 1
                         if self._answers[number] == 1:
-                            self.report.waits.append(time.monotonic() - self._said[number][2])
+                            waits = self.report.waits.setdefault(town.kind, [])
+                            waits.append(time.monotonic() - self._said[number][2])
             await asyncio.sleep(0.05)
 
     async def _look(self) -> None:
@@ -245,9 +247,12 @@ class Disorder:
     async def _settle(self) -> None:
         """All answered, all marked, all well."""
         end = time.monotonic() + PATIENCE
-        while time.monotonic() < end and len(self._answers) < len(self._said):  # noqa: ASYNC110  only a look tells
+        while time.monotonic() < end and any(not self._answers[number] for number in self._said):  # noqa: ASYNC110  only a look tells
             await asyncio.sleep(0.1)
-        self.report.unanswered = len(self._said) - len(self._answers)
+        silent = [number for number in self._said if not self._answers[number]]
+        self.report.unanswered = len(silent)
+        self.report.silent = [f"{self._said[number][0].kind} {number}" for number in silent[:20]]
+        end = time.monotonic() + PATIENCE / 4
         while time.monotonic() < end:
             health = [await one.health() for one in self._programs]
             self.report.ends = sum(sum(one.get("task_ends", {}).values()) for one in health)
@@ -282,7 +287,7 @@ class Disorder:
 
 def told(report: Report) -> str:
     """The figures in a few lines."""
-    waits = [quantile(report.waits, share) for share in (0.5, 0.99, 1.0)]
+    waits = {kind: [quantile(each, share) for share in (0.5, 0.99, 1.0)] for kind, each in report.waits.items()}
     well = sum(all(look.well) for look in report.looks)
     longest = max((look.waits for look in report.looks if all(look.well)), default=0.0)
     return (
@@ -290,7 +295,9 @@ def told(report: Report) -> str:
         f" {max(report.outages, default=0.0):.1f} s), {report.stops} holders stopped, {report.jumps} jumps of clocks\n"
         f"unanswered {report.unanswered}, lost {report.lost}, doubled {report.doubled}, chats out of order"
         f" {report.out_of_order}, unmarked {report.unsent}, repeated {report.repeated}, tasks ended {report.ends}\n"
-        f"seconds to the answer: p50 {waits[0]:.2f}, p99 {waits[1]:.2f}, worst {waits[2]:.2f}\n"
+        "seconds to the answer (p50, p99, worst): "
+        + ", ".join(f"{kind} {' '.join(f'{value:.2f}' for value in each)}" for kind, each in waits.items())
+        + f"\nunanswered: {report.silent}\n"
         f"/healthz: {len(report.looks)} looks, all well in {well}; longest wait while all said well {longest:.1f} s,"
         f" {len(report.lies)} over {BOUND:.0f} s; well at the end: {report.well_at_the_end}"
     )

@@ -101,6 +101,7 @@ async def program(
     name: str = "bot",
     port: int = 0,
     command: Sequence[str] = (str(PROGRAM),),
+    more: Sequence[str] = (),
     **environment: str,
 ) -> AsyncIterator[Program]:
     """A process that serves these towns on the database at `url`, killed at the end if it is still there."""
@@ -120,7 +121,7 @@ async def program(
     ours = {key: value for key, value in os.environ.items() if not key.startswith("GRIDWHISTLE_")}
     with log.open("wb") as out:
         process = await asyncio.create_subprocess_exec(
-            *(*command, "run", "--config", str(config), "--role", "chat", "--no-browser"),
+            *(*command, "run", "--config", str(config), "--role", "chat", "--no-browser", *more),
             cwd=home,
             env=ours | environment,
             stdin=asyncio.subprocess.DEVNULL,
