@@ -33,7 +33,8 @@ def main() -> int:
     parser.add_argument("--still", type=float, default=60.0, help="seconds that a stopped holder stands still")
     parser.add_argument("--rest", type=float, default=60.0, help="seconds between two of them")
     given = parser.parse_args()
-    logging.getLogger("asyncio").setLevel(logging.ERROR)  # the emulators' sockets to a process that stands still
+    for name in ("asyncio", "uvicorn"):  # the emulators' sockets to a process that stands still
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     BUILD.mkdir(exist_ok=True)
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="chaos-", dir=BUILD)))

@@ -91,6 +91,7 @@ class Killing:
         in_flight = await asyncio.to_thread(self._in_flight)
         told = len(self._town.heard())
         first = asyncio.create_task(self._next_answer(told))
+        await self._say()  # the burst may be over: there is always somebody who waits for the other
         live = await stand_by.live(self._town.kind, PATIENCE)
         await saying
         await until(lambda: set(range(before, self.report.said)) <= self._numbers(heard).keys(), PATIENCE)
@@ -102,14 +103,17 @@ class Killing:
 
     async def _burst(self) -> None:
         for _ in range(ROUND):
-            number, self.report.said = self.report.said, self.report.said + 1
-            who = NAMES[number % len(NAMES)]
-            self._asked[who].append(number)
-            await self._town.say(who, f"活动 今天 打扫第{number}处楼道 5分钟")
+            await self._say()
             await asyncio.sleep(PAUSE)
 
+    async def _say(self) -> None:
+        number, self.report.said = self.report.said, self.report.said + 1
+        who = NAMES[number % len(NAMES)]
+        self._asked[who].append(number)
+        await self._town.say(who, f"活动 今天 打扫第{number}处楼道 5分钟")
+
     async def _next_answer(self, told: int) -> float:
-        """All was quiet after the kill: whatever comes now is the other's. Nothing owed: nothing to wait for."""
+        """All was quiet after the kill: whatever comes now is the other's."""
         await until(lambda: len(self._town.heard()) > told, PATIENCE)
         return time.monotonic()
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import logging
 import sys
 import tempfile
 import time
@@ -39,6 +40,7 @@ def main() -> int:
     parser.add_argument("--platform", choices=PLATFORMS, action="append", help="only these")
     parser.add_argument("--database", choices=["sqlite", "postgresql"], action="append", help="only these")
     given = parser.parse_args()
+    logging.getLogger("uvicorn").setLevel(logging.CRITICAL)  # an emulator whose caller was killed in a sentence
     BUILD.mkdir(exist_ok=True)
     console = Console(highlight=False, width=None if sys.stdout.isatty() else 170)
     places = [(kind, on) for kind in given.platform or PLATFORMS for on in given.database or ["sqlite", "postgresql"]]
