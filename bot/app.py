@@ -23,13 +23,15 @@ from bot.county import County
 from bot.dispatch import Dispatcher
 from bot.help import help_book
 from bot.message import Incoming
+from bot.notify import Reach
 from bot.platforms.base import Platform, TakesCalls
 from bot.rendering import Rendering
-from bot.schedule import Reach, Schedule
+from bot.schedule import Schedule
 from bot.sender import Sender
 from bot.serving import Serving
 from bot.supervisor import Supervisor
 from bot.threads import in_thread
+from bot.upkeep import Upkeep
 from bot.values.found import Given
 from bot.wakeup import Listener
 from bot.worker import Worker
@@ -79,12 +81,12 @@ class App:
         self._county: County | None = None  # read at the start
         self._read_version: tuple[object, ...] = ()
         kept = attachments or open_attachments(config)
+        reach = Reach(self._private_chat, self._buttonless)
         machine = Machine(
             database=database,
             handle=build_dispatcher(self.registry).handle,
             county=self.county,
-            private_chat=self._private_chat,
-            buttonless=self._buttonless,
+            reach=reach,
             taken_at=kept.taken_at,
             claim=self._claim,
         )
@@ -108,8 +110,8 @@ class App:
             for label, platform in self.labels.items()
         }
         self.supervisor = Supervisor()
-        reach = Reach(self._private_chat, self._buttonless)
         self.schedule = Schedule(books.jobs(config), self.county, self.clock, self.write, reach)
+        self.upkeep = Upkeep(config, database, self.clock, self.write)
         self._listener = None if database.sqlite else Listener(database, self._committed)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._wakers = [*(sender.wake for sender in self.senders.values()), *self._tended()]
@@ -197,6 +199,8 @@ class App:
         for label, serving in self.served.items() if self.roles.chat else ():
             self.supervisor.watch(label, serving.run)
         self.supervisor.watch("county", self._watch_county)
+        if self.roles.push:
+            self.supervisor.watch("upkeep", self.upkeep.run)
         once = [asyncio.create_task(in_thread(self._warm))]
         if self.roles.push:
             await self.schedule.start()
@@ -208,6 +212,9 @@ class App:
             for task in once:
                 task.cancel()
             await asyncio.gather(*once, self.supervisor.stop(), return_exceptions=True)
+            for platform in self.platforms:
+                if isinstance(platform, TakesCalls):
+                    await platform.close()
             if self._listener is not None:
                 await asyncio.to_thread(self._listener.stop)
             for worker in self.workers:
@@ -279,7 +286,11 @@ def open_attachments(config: Config) -> Attachments:
 
 
 def open_database(config: Config) -> Database:
-    """Open the database and bring its schema up to date."""
+    """Open the database and bring its schema up to date. Raises SchemaError when the two do not fit."""
     database = Database(config.database.url)
-    migrations.upgrade(database)
+    try:
+        migrations.upgrade(database)
+    except BaseException:
+        database.close()
+        raise
     return database

@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 from bot.clock import COUNTY, Clock
 from bot.county import County
 from bot.logs import log
-from bot.turn import PrivateChat
+from bot.notify import Reach
 from storage import periods
 
 TICK = timedelta(seconds=60)  # how soon a jump of the wall clock is noticed
@@ -46,14 +46,6 @@ class Job:
         *day, time = self.at.split()
         hour, minute = time.split(":")
         return CronTrigger(day_of_week=day[0] if day else "*", hour=hour, minute=minute, timezone=COUNTY)
-
-
-@dataclass(frozen=True, slots=True)
-class Reach:
-    """How people are reached by what speaks without a message before it."""
-
-    private_chat: PrivateChat = lambda *_: None
-    buttonless: Callable[[str, str], bool] = lambda *_: False  # platform, bot: nothing can be pressed there
 
 
 @dataclass(frozen=True, slots=True)

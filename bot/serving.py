@@ -81,7 +81,8 @@ class Serving:
         except Exception as failure:
             if not self._database.retryable(failure):
                 raise
-            self._wait("the database", "waiting: the database is away")
+            kind = self._database.trouble(failure)
+            self._wait("the database", f"waiting: {kind.log if kind is not None else 'the database is away'}")
             return None
         if lease is None:
             self._wait("another process", "standing by: another process serves this platform")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import random
 import threading
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 from queue import Empty, SimpleQueue
 from typing import TypeVar
 
@@ -20,6 +22,7 @@ from bot.fence import LEASE, Fenced
 from bot.logs import log
 from bot.message import Incoming
 from storage import leases
+from storage.database import contended
 from storage.leases import Lease
 
 T = TypeVar("T")
@@ -63,7 +66,8 @@ class Worker:
         self.crashed_at: float | None = None  # monotonic seconds, of the last one
         self.conflicts = 0  # deadlocks, and rows that another process wrote first
         self.failing_since: float | None = None  # monotonic seconds; the database is away
-        self.broken = ""  # the database answers, and what it says cannot be lived with
+        self.failing_words = ""  # why, for people
+        self.broken = ""  # for people: the database answers, and what it says cannot be lived with
 
     def start(self) -> None:
         self._thread.start()
@@ -171,29 +175,44 @@ class Worker:
             self._busy_since = self._oldest = None
 
     def _until_done(self, jobs: list[_Job]) -> None:
+        """Messages and other writes in transactions of their own: what a batch locks it must not hold for long
+        (storage.writers), while an import may take its time."""
+        for _, group in groupby(jobs, key=lambda job: job.message is not None):
+            self._group_done(list(group))
+
+    def _group_done(self, jobs: list[_Job]) -> None:
+        database = self._machine.database
         wait = RETRY_FIRST
         raced = 0
         while True:
             try:
                 results = self._commit(jobs)
             except Exception as failure:
-                database = self._machine.database
-                # Another process was quicker with a row, or we locked each other out: nobody is away, try again now.
-                if isinstance(failure, IntegrityError) or database.conflicted(failure):
+                # Another process was quicker with a row, or stood in the way: nobody is away, try again now.
+                if isinstance(failure, IntegrityError) or contended(failure):
                     self.conflicts += 1
                     if (raced := raced + 1) <= RACES:
-                        time.sleep(0.002 * raced)
+                        if len(jobs) > 1 and raced > 1:  # fewer at once meet fewer
+                            half = len(jobs) // 2
+                            self._group_done(jobs[:half])
+                            self._group_done(jobs[half:])
+                            return
+                        time.sleep(random.uniform(0.001, 0.004) * raced)
                         continue
+                kind = database.trouble(failure)
                 if not database.retryable(failure):
-                    self.broken = database.broken(failure) or self.broken
+                    if kind is not None:
+                        self.broken = kind.words
                     if len(jobs) > 1:
                         for job in jobs:
-                            self._until_done([job])
+                            self._group_done([job])
                     else:
                         _answer(jobs, [failure])
                     return
                 self.failing_since = self.failing_since or time.monotonic()
-                log.warning("database away", error=type(failure).__name__, waiting=len(jobs))
+                self.failing_words = kind.words if kind is not None else ""
+                said = kind.log if kind is not None else "database away"
+                log.warning(said, error=type(failure).__name__, waiting=len(jobs))
                 if self._stopping.wait(wait):
                     _answer(jobs, [failure] * len(jobs))
                     return
@@ -206,27 +225,17 @@ class Worker:
                 return
 
     def _commit(self, jobs: Sequence[_Job]) -> list[object]:
-        results: list[object] = []
         with self._machine.database.begin() as tx:
             lost = leases.stale(tx, {job.lease for job in jobs if job.lease is not None})
-            messages: list[Incoming] = []
-            for job in jobs:
-                if job.message is not None and job.lease not in lost:
-                    messages.append(job.message)
-                    continue
-                # Keep the order in which things were handed in: a write sees the messages before it.
-                results.extend(self._handle(tx, messages))
-                messages = []
-                if job.lease in lost:
-                    results.append(Fenced())
-                else:
-                    assert job.write is not None
-                    results.append(job.write(tx))
-            results.extend(self._handle(tx, messages))
-        return results
+            kept = [job for job in jobs if job.lease not in lost]
+            done = iter(self._do(tx, kept))
+            return [next(done) if job.lease not in lost else Fenced() for job in jobs]
 
-    def _handle(self, tx: Connection, messages: list[Incoming]) -> list[bool]:
-        return handle_batch(self._machine, tx, messages, self._clock.now()) if messages else []
+    def _do(self, tx: Connection, jobs: Sequence[_Job]) -> list[object]:
+        messages = [job.message for job in jobs if job.message is not None]
+        if messages:
+            return [*handle_batch(self._machine, tx, messages, self._clock.now())]
+        return [job.write(tx) for job in jobs if job.write is not None]
 
 
 def _answer(jobs: Sequence[_Job], results: Sequence[object]) -> None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli.common import CliError, ConfigPath, Demo, console, ensure_demo, is_demo, load, open_store
+from storage.trouble import Trouble, first_trouble
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,18 +47,25 @@ def run(
     if not roles or not roles <= set(ROLES):
         raise CliError(f"--role 只能是 {'、'.join(ROLES)}，可以用逗号连写，例如：--role chat,push")
     from bot.logs import setup
+    from bot.storehouse import before_start, log_sqlite, serving
 
     settings = load(config)
     setup(settings.log.level, settings.log.json_lines)
-    database = open_store(settings)
+    if (damage := before_start(settings)) is not None:
+        raise CliError(damage)
+    database = open_store(settings, serve=True)
+    log_sqlite(database)
     try:
         with_demo = is_demo(config, demo)
         if with_demo:
             ensure_demo(database)
             settings = _awake(settings)
         try:
-            asyncio.run(_serve(settings, database, roles, with_demo, port, browser))
+            with serving(database):
+                asyncio.run(_serve(settings, database, roles, with_demo, port, browser))
         except* OSError as errors:
+            if (kind := first_trouble(errors)) in (Trouble.FULL, Trouble.FILES):
+                raise CliError(f"{kind.words}。") from None
             raise CliError(f"网页打不开：{errors.exceptions[0]}（address already in use?）") from None
     finally:
         database.close()

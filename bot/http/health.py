@@ -17,6 +17,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from bot import supervisor
+from bot.storehouse import Standing, standing
 from storage import inbox, outbox
 
 if TYPE_CHECKING:
@@ -62,21 +63,25 @@ async def examine(app: App) -> Health:
 async def _database(app: App, health: Health) -> None:
     now = app.clock.now()
 
-    def ask() -> tuple[float, dict[str, int], int, int | None]:
+    def ask() -> tuple[float, dict[str, int], int, int | None, Standing]:
         free = shutil.disk_usage(app.database.path.parent).free if app.database.sqlite else None
         with app.database.reading() as tx:
             oldest = outbox.oldest_owed(tx, now)
             waits = (now - oldest).total_seconds() if oldest else 0.0
-            return waits, outbox.counts(tx), inbox.failed_count(tx), free
+            kept = standing(tx, app.config, now)
+            return waits, outbox.counts(tx), inbox.failed_count(tx), free, kept
 
     try:
-        waits, counts, failed, free = await asyncio.wait_for(asyncio.to_thread(ask), 5)
+        waits, counts, failed, free, kept = await asyncio.wait_for(asyncio.to_thread(ask), 5)
     except Exception as failure:
         health.bad("database", f"数据库答不上来（{type(failure).__name__}）")
         health.facts["database"] = type(failure).__name__
         return
     health.facts |= {"database": "ok", "oldest_unsent_seconds": round(waits, 1), "failed_messages": failed}
     health.facts |= {"queued": counts.get("queued", 0), "dead_letters": counts.get("dead", 0)}
+    health.facts |= kept.facts
+    if kept.reasons or app.upkeep.problems:
+        health.bad("damaged", "；".join(app.upkeep.problems) or "数据库文件检查出了损坏，请用最近的备份恢复")
     if waits > LATE_UNSENT:
         health.bad("unsent", f"有消息等了 {waits:.0f} 秒还没发出去")
     if free is not None and free < LEAST_DISK:
@@ -86,10 +91,11 @@ async def _database(app: App, health: Health) -> None:
 def _writers(app: App, health: Health) -> None:
     for writer in app.workers:
         if writer.broken:
-            health.bad("damaged", f"数据库损坏（{writer.broken}），请用最近的备份恢复")
+            health.bad("damaged", writer.broken)
         elif writer.failing_since is not None:
             since = time.monotonic() - writer.failing_since
-            health.bad("writer", f"数据库写不进去，已经 {since:.0f} 秒，收到的消息都等着")
+            why = f"：{writer.failing_words}" if writer.failing_words else ""
+            health.bad("writer", f"数据库写不进去，已经 {since:.0f} 秒，收到的消息都等着{why}")
         elif writer.hangs or not writer.alive:
             health.bad("writer", f"{writer.name} 不动了，请重启本进程")
         elif writer.crashed_at is not None and time.monotonic() - writer.crashed_at < supervisor.SETTLED:

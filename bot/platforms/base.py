@@ -84,3 +84,6 @@ class TakesCalls(Protocol):
 
     def hear(self, receive: Receive) -> None:
         """Given once at the start."""
+
+    async def close(self) -> None:
+        """At the end, before the writers stop: end what listening opened."""
