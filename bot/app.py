@@ -204,7 +204,7 @@ class App:
         once = [asyncio.create_task(in_thread(self._warm))]
         if self.roles.push:
             await self.schedule.start()
-            once.append(asyncio.create_task(self.schedule.run_due()))  # what fell due while nobody ran
+            self.supervisor.watch("schedule", self.schedule.tick)
         try:
             yield self
         finally:

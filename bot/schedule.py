@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,7 +11,6 @@ from datetime import datetime, timedelta
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.date import DateTrigger
-from apscheduler.triggers.interval import IntervalTrigger
 from sqlalchemy import Connection
 
 from bot.clock import COUNTY, Clock
@@ -79,6 +80,7 @@ class Schedule:
         self._write = write
         self._scheduler = AsyncIOScheduler(timezone=COUNTY)
         self.last_tick: datetime | None = None
+        self._ticked = time.monotonic()
         self.trouble = ""  # what the last look fell over; the next one tries again
 
     async def start(self) -> None:
@@ -87,20 +89,29 @@ class Schedule:
             await self._settled(job, self._clock.now())
         for job in self._jobs:
             self._scheduler.add_job(self.run_due, job.trigger(), misfire_grace_time=None, coalesce=True, id=job.name)
-        # A laptop's sleep or a clock set forward moves no timer: look once a minute, which costs nothing.
-        self._scheduler.add_job(
-            self.run_due, IntervalTrigger(seconds=int(TICK.total_seconds()), timezone=COUNTY), id="tick"
-        )
         self._scheduler.start()
+
+    async def tick(self) -> None:
+        """Do what fell due while nobody ran, then look once a minute, which costs nothing: a laptop's sleep or a clock
+        set forward moves no timer, and one set back an hour lets those by the wall clock sleep for an hour.
+        Until cancelled; raises what a look fell over."""
+        while True:
+            await self.run_due()
+            await asyncio.sleep(TICK.total_seconds())
 
     def stop(self) -> None:
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
 
+    @property
+    def idle_for(self) -> float:
+        """Seconds since the last look; wall clocks that jump do not move it."""
+        return time.monotonic() - self._ticked
+
     async def run_due(self) -> None:
         """Do every period that is due and not settled, and what the alarms were set for."""
         now = self._clock.now()
-        self.last_tick = now
+        self.last_tick, self._ticked = now, time.monotonic()
         try:
             await self._run_due(now)
         except Exception as failure:

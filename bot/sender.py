@@ -2,7 +2,9 @@
 
 Sending is at least once: no chat platform takes a key by which it would know a message again. So what goes on the wire
 is claimed before, and its place there is kept until the mark "sent" is committed: a crash can repeat only what was on
-the wire at that moment, at most `[sending] parallel` messages of a platform, and usually none or one.
+the wire or waited there for its mark, at most `[sending] parallel` (32) messages of a platform. When it is quiet that
+is none or one; in a burst it is what the platform took during one commit, on SQLite (one writer, and the batch in hand
+comes first) up to all of them. `python -m tests.faults.kills` counts them.
 """
 
 from __future__ import annotations
@@ -28,14 +30,15 @@ from bot.quota import Quota, backoff
 from bot.rendering import Rendering
 from bot.text import clean, clip
 from bot.threads import in_thread
-from storage import outbox
+from storage import leases, outbox
 from storage.database import Database
+from storage.elapsed import elapsed
 from storage.leases import Lease
 from storage.outbox import Due
 
 PAGE = 500  # rows read at a time
 MOST_SERVED = 2000  # chats taken up at once; each is a parameter of the next look
-LONGEST_WAIT = 3600.0  # seconds; a wall clock that was set forward is noticed at the latest then
+LONGEST_WAIT = 30.0  # seconds; a clock that was set forward, a notice that was missed, are noticed at the latest then
 
 T = TypeVar("T")
 
@@ -82,6 +85,8 @@ class Sender:
         self._marks: list[int] = []
         self._noting: asyncio.Future[None] | None = None
         self._notes: set[asyncio.Future[None]] = set()
+        self._arrived: set[int] = set()  # rows that the platform took and whose mark is not committed
+        self._refused = False  # another process has the lease
         self._lease: Lease | None = None
         self._serving: dict[int, asyncio.Task[None]] = {}  # by chat
 
@@ -102,12 +107,14 @@ class Sender:
 
     async def run(self, lease: Lease | None = None) -> None:
         """Send until cancelled. Raises Fenced once another process has the lease."""
-        self._lease = lease
+        self._lease, self._refused = lease, False
         self._wake.set()
         try:
             while True:
                 await self._sleep()
                 self._wake.clear()
+                if self._refused:
+                    raise Fenced
                 await self._serve_due()
         finally:
             for task in self._serving.values():
@@ -163,7 +170,7 @@ class Sender:
             await self._serve_chat(chat_id, owed)
         except Fenced:
             log.warning("not sent: another process serves", platform=self.platform.name)
-            await asyncio.sleep(1)  # whoever serves us will end us
+            self._refused = True
         except Exception as failure:
             log.error("sender failed", platform=self.platform.name, error=type(failure).__name__)
             await asyncio.sleep(1)  # whatever it is, do not send the same message again and again
@@ -173,7 +180,7 @@ class Sender:
             self._wake.set()
 
     async def _serve_chat(self, chat_id: int, owed: list[Due]) -> None:
-        owed = await self._without_quiet(owed)
+        owed = await self._without_quiet(await self._without_arrived(owed))
         while owed:
             group = [owed.pop(0)]
             wait = self._quota.take(str(chat_id), time.monotonic()) if self._quota is not None else 0.0
@@ -184,6 +191,12 @@ class Sender:
                 wait = self._quota.take(str(chat_id), time.monotonic())
             if not await self._send(group):
                 return
+
+    async def _without_arrived(self, owed: list[Due]) -> list[Due]:
+        """What the platform took is never sent again by us, however often its mark could not be written."""
+        if arrived := [row.id for row in owed if row.id in self._arrived]:
+            await self._mark(arrived)
+        return [row for row in owed if row.id not in arrived]
 
     async def _without_quiet(self, owed: list[Due]) -> list[Due]:
         """A push that slipped into the quiet hours (a retry, a quota) waits for the morning."""
@@ -211,13 +224,17 @@ class Sender:
                 await self._claim(group)
                 await self.platform.send(_outgoing(self.platform, group, self._lease))
                 self.counts.sent += len(group)
-                await self._note(self._marks, [row.id for row in group])
+                await self._mark([row.id for row in group])
         except SendFailed as failure:
             await self._failed(group, failure)
             return failure.fatal
         except Fenced:
             raise
         except Exception as failure:  # an adapter's bug must not stop the others
+            if group[0].id in self._arrived:
+                raise  # it was sent: the mark alone is missing
+            if self._database.retryable(failure):
+                raise  # an adapter's token is there, or a file to make: no try of the platform's, and not counted
             log.error("send raised", platform=self.platform.name, error=type(failure).__name__)
             await self._failed(group, SendFailed(type(failure).__name__))
             return False
@@ -238,7 +255,16 @@ class Sender:
         lease = self._lease
         if lease is None or (lease.fresh and all(row.claimed == lease.number for row in group)):
             return
-        await self._note(self._claims, [row.id for row in group])
+        while True:
+            at = elapsed()
+            await self._note(self._claims, [row.id for row in group])
+            if elapsed() - at < leases.TERM / 2:  # else we may have stood still after the commit
+                return
+
+    async def _mark(self, ids: Sequence[int]) -> None:
+        self._arrived.update(ids)
+        await self._note(self._marks, ids)
+        self._arrived.difference_update(ids)
 
     async def _note(self, on: list[int], ids: Sequence[int]) -> None:
         """Write claims and marks. Those of one turn of the loop share a commit."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 
 from bot.fence import LEASE, Fenced
 from bot.logs import log
+from bot.message import Incoming
 from bot.platforms.base import Platform, Receive
 from bot.sender import Sender
 from bot.threads import in_thread
@@ -18,6 +19,9 @@ from storage.leases import Lease, Rival
 
 STAND_BY = 3.0  # seconds between tries to take over a platform that another process serves
 BEAT = 4.0  # seconds between signs of life; another process takes over when there is none for `leases.TERM`
+AGAIN = 0.5  # seconds between tries to have the lease again when the database is back: sooner than any stand-by
+HOLD = 60.0  # seconds a connection is kept while the database is away: nobody can take over then, and some
+# platforms say a thing only once. Longer, and it may be that we alone do not reach the database.
 GOOD = frozenset({"live", "serving"})  # states in which a connection does what it is for
 
 
@@ -36,6 +40,7 @@ class Serving:
         self._name = f"{platform.name}:{platform.bot}"
         self._word = ""
         self._since = time.monotonic()
+        self._refused = asyncio.Event()  # what we wrote was not ours to write any more
 
     @property
     def unwell_for(self) -> float:
@@ -59,9 +64,10 @@ class Serving:
             finally:
                 await in_thread(lease.release)
 
-    @contextmanager
+    @contextlib.contextmanager
     def _holding(self, lease: Lease) -> Iterator[None]:
         self.lease, self.waits_for, self._word, self._since = lease, "", "", time.monotonic()
+        self._refused.clear()
         token = LEASE.set(lease)
         try:
             yield
@@ -101,7 +107,7 @@ class Serving:
 
     async def _serve(self, lease: Lease) -> None:
         tasks = [
-            asyncio.create_task(self.platform.run(self._receive)),
+            asyncio.create_task(self.platform.run(self._hear)),
             asyncio.create_task(self._sender.run(lease)),
             asyncio.create_task(self._until_lost(lease)),
         ]
@@ -120,12 +126,37 @@ class Serving:
                 raise failure
         raise RuntimeError("the platform's task ended")
 
+    async def _hear(self, message: Incoming) -> bool:
+        try:
+            return await self._receive(message)
+        except Fenced:
+            self._refused.set()  # an adapter may take it for one message's failure, and go on
+            raise
+
     async def _until_lost(self, lease: Lease) -> None:
-        while True:
-            await asyncio.sleep(BEAT)
+        while not await self._refused_within(BEAT):
             self._look()
-            if not await in_thread(lease.beat):
+            if not await in_thread(lease.beat) and not await self._regained(lease):
                 return
+
+    async def _refused_within(self, seconds: float) -> bool:
+        with contextlib.suppress(TimeoutError):  # not wait_for: on 3.11 it can swallow a cancellation
+            async with asyncio.timeout(seconds):
+                await self._refused.wait()
+        return self._refused.is_set()
+
+    async def _regained(self, lease: Lease) -> bool:
+        """Whether the lease is ours again after the database forgot it, with nobody between."""
+        end = time.monotonic() + HOLD
+        while time.monotonic() < end:
+            try:
+                return await in_thread(lambda: leases.regain(self._database, lease))
+            except Exception as failure:
+                if not self._database.retryable(failure):
+                    raise
+            if await self._refused_within(AGAIN):
+                return False
+        return False
 
     def _look(self) -> None:
         """Note since when the connection is as it is."""

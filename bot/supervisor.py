@@ -57,6 +57,10 @@ class Supervisor:
             try:
                 await work()
                 watched.reason = "ended"
+            except asyncio.CancelledError as failure:
+                if (ours := asyncio.current_task()) is not None and ours.cancelling():
+                    raise
+                watched.reason = type(failure).__name__  # somebody else's cancellation: nobody called us off
             except Exception as failure:
                 watched.reason = type(failure).__name__
             watched.ends += 1

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import psycopg
 
 from bot.logs import log
-from storage.database import Database
+from storage.database import CONNECTING, Database
 from storage.outbox import CHANNEL
 
 RETRY = 2.0  # seconds between attempts while the server is away
@@ -34,11 +34,11 @@ class Listener:
     def _run(self) -> None:
         while not self._stopping.is_set():
             try:
-                with psycopg.connect(self._address, autocommit=True, connect_timeout=5) as connection:
+                with psycopg.connect(self._address, autocommit=True, **CONNECTING) as connection:
                     connection.execute(f"LISTEN {CHANNEL}")
                     self._wake()
                     self._listen(connection)
-            except psycopg.Error as failure:
+            except Exception as failure:  # whatever it was: without this thread a push of another process waits
                 log.warning("listener lost its connection", error=type(failure).__name__)
                 self._stopping.wait(RETRY)
 

@@ -8,7 +8,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
 from queue import Empty, SimpleQueue
 from typing import TypeVar
@@ -41,6 +41,7 @@ class _Job:
     future: asyncio.Future[object]
     loop: asyncio.AbstractEventLoop
     lease: Lease | None = None
+    at: float = field(default_factory=time.monotonic)
 
 
 class Worker:
@@ -58,9 +59,11 @@ class Worker:
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
         self._busy_since: float | None = None
+        self._oldest: float | None = None  # since when the first of what is being done has waited
         self.name = name
         self.handled = 0
         self.crashes = 0
+        self.crashed_at: float | None = None  # monotonic seconds, of the last one
         self.conflicts = 0  # deadlocks, and rows that another process wrote first
         self.failing_since: float | None = None  # monotonic seconds; the database is away
         self.failing_words = ""  # why, for people
@@ -85,6 +88,12 @@ class Worker:
         """A batch has not ended for so long that only a new process may help."""
         since = self._busy_since
         return since is not None and self.failing_since is None and time.monotonic() - since > HANGS
+
+    @property
+    def waits(self) -> float:
+        """Seconds that the longest waiting piece of work has waited for its commit."""
+        oldest = self._oldest
+        return time.monotonic() - oldest if oldest is not None else 0.0
 
     async def receive(self, message: Incoming) -> bool:
         """Handle a message; returns after its commit: True if new, False if handled before. Raises Fenced."""
@@ -122,6 +131,7 @@ class Worker:
                 self._serve()
             except Exception as failure:  # an error of ours: without this thread nobody is answered any more
                 self.crashes += 1
+                self.crashed_at = time.monotonic()
                 log.error("writer crashed", name=self.name, error=type(failure).__name__)
                 if self._stopping.wait(CRASHED):
                     return
@@ -141,8 +151,10 @@ class Worker:
                     last = True
                     break
                 jobs.append(job)
-            self._answered([self._first.popleft() for _ in range(len(self._first))], owes=False)
-            self._answered([job for job in jobs if job.message is not None or job.write is not None], owes=True)
+            try:
+                self._answered([self._first.popleft() for _ in range(len(self._first))], owes=False)
+            finally:  # whatever became of those: nobody else has these any more
+                self._answered([job for job in jobs if job.message is not None or job.write is not None], owes=True)
             if last:
                 return
 
@@ -151,6 +163,7 @@ class Worker:
         if not jobs:
             return
         self._busy_since = time.monotonic()
+        self._oldest = jobs[0].at
         try:
             self._until_done(jobs)
             if owes:
@@ -159,7 +172,7 @@ class Worker:
             _answer(jobs, [failure] * len(jobs))
             raise
         finally:
-            self._busy_since = None
+            self._busy_since = self._oldest = None
 
     def _until_done(self, jobs: list[_Job]) -> None:
         """Messages and other writes in transactions of their own: what a batch locks it must not hold for long

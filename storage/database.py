@@ -22,6 +22,14 @@ from storage.sqlite_file import refuse_lost
 from storage.trouble import Trouble, trouble_of
 
 BUSY_MS = 10_000
+# A server whose machine is gone says nothing: seconds (the last: milliseconds) until its connections are given up.
+CONNECTING: dict[str, Any] = {
+    "connect_timeout": 5,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 20_000,
+}
 
 
 def _json(value: object) -> str:
@@ -62,7 +70,7 @@ class Database:
                 pool_size=8,
                 max_overflow=8,
                 pool_pre_ping=False,
-                connect_args={"prepare_threshold": 2, "connect_timeout": 5, "application_name": self.holder},
+                connect_args={"prepare_threshold": 2, "application_name": self.holder, **CONNECTING},
             )
         self.url = parsed
 

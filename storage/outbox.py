@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, exists, func, insert, select, text, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, exists, func, insert, or_, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.tables import chat, outbox
@@ -94,6 +94,9 @@ def owe_once(tx: Connection, rows: Sequence[Owed], now: datetime) -> int:
     return new
 
 
+_now: ColumnElement[datetime] = bindparam("now")
+# What was due when it was written stays due: its writer's clock may go before ours, or have been set back since.
+_ripe = or_(outbox.c.due_at <= _now, and_(outbox.c.attempts == 0, outbox.c.due_at <= outbox.c.created_at))
 _earlier = outbox.alias("earlier")
 # A row that failed and waits for its next try holds back the later ones of its chat: order is kept.
 _held_back = exists().where(
@@ -124,7 +127,7 @@ _due = (
         outbox.c.state == "queued",
         outbox.c.platform == bindparam("platform"),
         chat.c.bot == bindparam("bot"),
-        outbox.c.due_at <= bindparam("now"),
+        _ripe,
         outbox.c.chat_id.not_in(bindparam("busy", expanding=True)),
         ~_held_back,
     )
@@ -225,7 +228,7 @@ def resend(tx: Connection, ids: Collection[int] | None, now: datetime) -> int:
 def oldest_owed(tx: Connection, now: datetime) -> datetime | None:
     """Since when the oldest row that is due waits."""
     found: datetime | None = tx.execute(
-        select(func.min(outbox.c.due_at)).where(outbox.c.state == "queued", outbox.c.due_at <= now)
+        select(func.min(outbox.c.due_at)).where(outbox.c.state == "queued", _ripe), {"now": now}
     ).scalar_one()
     return found
 

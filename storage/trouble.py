@@ -98,6 +98,8 @@ def trouble_of(error: BaseException, path: Path | None = None) -> Trouble | None
 
     if isinstance(error, exc.TimeoutError):  # all connections of our own pool are in use
         return Trouble.BUSY
+    if isinstance(error, exc.PendingRollbackError):  # the connection was lost before, in the same transaction
+        return Trouble.AWAY
     if isinstance(error, exc.DBAPIError):
         kind = _of_driver(error.orig, isinstance(error, exc.OperationalError) or type(error) is exc.DatabaseError)
         if kind is None and error.connection_invalidated:

@@ -16,6 +16,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from bot import supervisor
 from bot.storehouse import Standing, standing
 from storage import inbox, outbox
 
@@ -97,6 +98,10 @@ def _writers(app: App, health: Health) -> None:
             health.bad("writer", f"数据库写不进去，已经 {since:.0f} 秒，收到的消息都等着{why}")
         elif writer.hangs or not writer.alive:
             health.bad("writer", f"{writer.name} 不动了，请重启本进程")
+        elif writer.crashed_at is not None and time.monotonic() - writer.crashed_at < supervisor.SETTLED:
+            health.bad("writer", f"{writer.name} 出错停过 {writer.crashes} 次，已经重新起来")
+        elif writer.waits > LATE_UNSENT:
+            health.bad("waiting", f"收到的消息等了 {writer.waits:.0f} 秒还没记下来")
     health.facts["handled"] = sum(writer.handled for writer in app.workers)
     health.facts["conflicts"] = sum(writer.conflicts for writer in app.workers)
     health.facts["writer_crashes"] = sum(writer.crashes for writer in app.workers)
@@ -121,12 +126,11 @@ def _platforms(app: App, health: Health) -> None:
 
 
 def _schedule(app: App, health: Health) -> None:
-    now = app.clock.now()
     tick = app.schedule.last_tick
     health.facts["scheduler_last_look"] = tick.isoformat() if tick else None
     if not app.roles.push:
         return
-    if tick is None or (now - tick).total_seconds() > LATE_TICK:
+    if app.schedule.idle_for > LATE_TICK:
         health.bad("scheduler", "定时任务不走了")
     elif app.schedule.trouble:
         health.bad("scheduler", f"定时任务做不下去（{app.schedule.trouble}），过一分钟再试")

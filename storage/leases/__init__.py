@@ -74,6 +74,25 @@ def acquire(database: Database, name: str) -> Lease | None:
     return _numbered(database, name, lock) if lock is not None else None
 
 
+def regain(database: Database, held: Lease) -> bool:
+    """Have the lock again that a database forgot when it was restarted. False: another process has the lease, or had
+    it meanwhile. Raises what the database raises while it is away. Blocks."""
+    at = elapsed()
+    lock = files.take(database, held.name) if database.sqlite else sessions.take(database, held.name)
+    if lock is None:
+        return False
+    try:
+        with database.reading() as tx:
+            ours = tx.scalar(select(lease.c.number).where(lease.c.name == held.name)) == held.number
+    except BaseException:
+        lock.release()
+        raise
+    (held.lock if ours else lock).release()
+    if ours:
+        held.lock, held._shown_at = lock, at
+    return ours
+
+
 def look(database: Database, name: str) -> Sign | None:
     """The sign of whoever holds it; None if nobody ever did. Blocks."""
     return files.seen(database, name) if database.sqlite else sessions.seen(database, name)

@@ -21,9 +21,12 @@ class FileLock:
         self._path = path
 
     def beat(self) -> bool:
-        if not _is_at(self._file, self._path):
-            return False  # another took over while we stood still
-        os.utime(self._file)
+        try:
+            if not _is_at(self._file, self._path):
+                return False  # another took over while we stood still
+            os.utime(self._file)
+        except OSError:  # no more rights, no more folder: whoever waits will think that we stand still
+            return False
         return True
 
     def release(self) -> None:

@@ -16,7 +16,8 @@ from tests.support.databases import KINDS, Shared
 TODAY = date(2026, 11, 22)  # a Sunday
 
 
-def _fill(url: str) -> None:
+def fill(url: str) -> None:
+    """Load the demo county into a migrated store."""
     database = Database(url)
     try:
         with database.begin() as tx:
@@ -30,7 +31,7 @@ def county_sqlite(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactor
     """A SQLite file with the demo county, to copy."""
     path = tmp_path_factory.mktemp("county") / "template.sqlite3"
     shutil.copyfile(migrated_sqlite, path)
-    _fill(f"sqlite:///{path}")
+    fill(f"sqlite:///{path}")
     return path
 
 
@@ -39,7 +40,7 @@ def county_postgres(migrated_postgres: Shared) -> Shared:
     """The shared server with a template that holds the demo county."""
     server = migrated_postgres.server
     template = server.create_database(migrated_postgres.template)
-    _fill(server.url(template))
+    fill(server.url(template))
     return Shared(server, template)
 
 

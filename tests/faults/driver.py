@@ -2,7 +2,9 @@
 
 Its platform keeps files in FOLDER, each line written with fsync, as the outside world would remember:
 `events.jsonl` is what the platform delivers, `acked` the events it was told were received, `delivered.jsonl`
-what a chat shows. `burst` hands over everything not acknowledged and ends; `serve` stays until it is killed.
+what a chat shows, `served` and `ended` whose connection began and ended. `burst` hands over everything not
+acknowledged and ends; `serve` delivers what stands in `events.jsonl` and stays until it is killed. `quick` is the
+same with leases that end soon, and a deed at `HELD` keeps its transaction open until there is a file `go`.
 """
 
 from __future__ import annotations
@@ -12,18 +14,24 @@ import json
 import os
 import random
 import sys
+import time
 from collections import defaultdict
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from bot import serving
 from bot.app import App
 from bot.clock import ManualClock
 from bot.logs import setup
 from bot.message import Outgoing
+from bot.platforms.base import Receive
+from storage import leases, outbox
 from storage.database import Database
 from tests.engine.stage import FakePlatform, incoming, make
 
+HELD = "打扫第77处"  # in whose transaction a quick one stands still
+LOOK = 0.02  # seconds between looks at a file
 AT_ONCE = 3  # events of one chat on their way at once, as a platform that does not wait would have them
 
 
@@ -46,16 +54,59 @@ def lines(path: Path) -> list[dict[str, Any]]:
 class FilePlatform(FakePlatform):
     """Delivers into a diary, after the time that a network takes."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, now: datetime) -> None:
         super().__init__()
+        self._folder = folder
+        self._now = now
         self._delivered = Diary(folder / "delivered.jsonl")
 
     async def send(self, message: Outgoing) -> None:
-        await asyncio.sleep(random.uniform(0, 0.004))
+        """The request is written at once; it is the answer that takes its time."""
         chat, reply = message.chat_id, message.reply_to
         self._delivered.write(
             {"process": os.getpid(), "ids": list(message.ids), "chat": chat, "reply_to": reply, "text": message.text}
         )
+        await asyncio.sleep(random.uniform(0, 0.004))
+
+    async def run(self, receive: Receive) -> None:
+        """Deliver what comes into the diary of events and is not acknowledged, each chat's one after another."""
+        self.served.set()
+        begun: set[str] = set()
+        try:
+            async with asyncio.TaskGroup() as group:
+                while True:
+                    chats = {one["who"] for one in lines(self._folder / "events.jsonl")}
+                    for who in chats - begun:
+                        group.create_task(self._talk(who, receive))
+                    begun |= chats
+                    await asyncio.sleep(LOOK)
+        finally:
+            Diary(self._folder / "ended").write({"process": os.getpid()})
+
+    async def _talk(self, who: str, receive: Receive) -> None:
+        acked = Diary(self._folder / "acked")
+        while True:
+            done = {one["event"] for one in lines(self._folder / "acked")}
+            for one in lines(self._folder / "events.jsonl"):
+                if one["who"] == who and one["event"] not in done:
+                    await receive(incoming(one["text"], who, event=one["event"], at=self._now))
+                    acked.write({"event": one["event"]})
+            await asyncio.sleep(LOOK * 5)
+
+
+def quick(folder: Path) -> None:
+    """Leases that end after two seconds, and a transaction to be stopped in."""
+    leases.TERM, serving.BEAT, serving.STAND_BY = 2.0, 0.3, 0.2
+    real = outbox.owe
+
+    def owe(tx: Any, rows: Any, now: datetime) -> None:
+        real(tx, rows, now)
+        if any(HELD in row.text for row in rows) and not (folder / "held").exists():
+            Diary(folder / "held").write({"process": os.getpid()})
+            while not (folder / "go").exists():
+                time.sleep(LOOK)
+
+    outbox.owe = owe
 
 
 async def _burst(app: App, folder: Path, now: datetime) -> None:
@@ -88,7 +139,9 @@ async def _burst(app: App, folder: Path, now: datetime) -> None:
 
 async def _main(mode: str, url: str, folder: Path, now: datetime) -> None:
     database = Database(url)
-    platform = FilePlatform(folder)
+    platform = FilePlatform(folder, now)
+    if mode == "quick":
+        quick(folder)
     app = make(database, platform, ManualClock(now), push=mode == "serve")
     async with app.running():
         await platform.served.wait()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -37,6 +38,15 @@ class Bot:
         """SIGKILL; returns when it is gone."""
         self._process.kill()
         self._process.wait()
+
+    def stand_still(self) -> None:
+        """SIGSTOP; returns when the system says that it is stopped."""
+        self._process.send_signal(signal.SIGSTOP)
+        os.waitid(os.P_PID, self.pid, os.WSTOPPED | os.WNOWAIT)
+
+    def go_on(self) -> None:
+        """SIGCONT."""
+        self._process.send_signal(signal.SIGCONT)
 
     def finish(self) -> None:
         """Wait for its end by itself. Fails with what it said if it ends badly."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import signal
 import socket
 import sys
 import time
@@ -64,6 +65,14 @@ class Program:
                     return time.monotonic()
                 await asyncio.sleep(0.02)
 
+    def stand_still(self) -> None:
+        """SIGSTOP."""
+        self._process.send_signal(signal.SIGSTOP)
+
+    def go_on(self) -> None:
+        """SIGCONT."""
+        self._process.send_signal(signal.SIGCONT)
+
     async def kill(self) -> None:
         """SIGKILL; returns when it is gone."""
         with suppress(ProcessLookupError):
@@ -86,7 +95,14 @@ class Program:
 
 @asynccontextmanager
 async def program(
-    url: str, folder: Path, towns: Sequence[Town], name: str = "bot", port: int = 0
+    url: str,
+    folder: Path,
+    towns: Sequence[Town],
+    name: str = "bot",
+    port: int = 0,
+    command: Sequence[str] = (str(PROGRAM),),
+    more: Sequence[str] = (),
+    **environment: str,
 ) -> AsyncIterator[Program]:
     """A process that serves these towns on the database at `url`, killed at the end if it is still there."""
     port = port or free_port()
@@ -105,9 +121,9 @@ async def program(
     ours = {key: value for key, value in os.environ.items() if not key.startswith("GRIDWHISTLE_")}
     with log.open("wb") as out:
         process = await asyncio.create_subprocess_exec(
-            *(str(PROGRAM), "run", "--config", str(config), "--role", "chat", "--no-browser"),
+            *(*command, "run", "--config", str(config), "--role", "chat", "--no-browser", *more),
             cwd=home,
-            env=ours,
+            env=ours | environment,
             stdin=asyncio.subprocess.DEVNULL,
             stdout=out,
             stderr=out,

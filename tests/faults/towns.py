@@ -100,7 +100,7 @@ class DingTalkTown:
     def __init__(self, server: DingTalk) -> None:
         self.server = server
         server.gateway.redeliver_after = 1.0
-        server.gateway.redeliveries = 120
+        server.gateway.redeliveries = 600
 
     def settings(self, port: int) -> Settings:
         return _plain(self.server.config(**dingtalk_burst.QUICK))

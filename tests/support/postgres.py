@@ -146,6 +146,11 @@ class PgServer:
         # Line 1 is the process, line 8 its state; a killed one leaves its own "ready" lying there.
         return len(lines) > 7 and lines[0] == str(pid) and lines[7].strip() == "ready"
 
+    @property
+    def running(self) -> bool:
+        """It was started, and has not ended since."""
+        return self._server.poll() is None
+
     def stop(self) -> None:
         """Shut down in order; clients are disconnected, data is kept."""
         self._end(signal.SIGINT)

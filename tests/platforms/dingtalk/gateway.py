@@ -219,7 +219,7 @@ class Gateway:
     async def _deliver(self, delivery: Delivery) -> None:
         for _ in range(self.redeliveries):
             if self.redeliver_after is not None:
-                await until(lambda: bool(self.live))
+                await until(lambda: bool(self.live), 600)
             if not self.live:
                 self.lost += 1
                 return
