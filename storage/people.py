@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from storage.columns import grouped, new_id
+from storage.columns import grouped
 from storage.tables import account, chat, person, place, role
 
 
@@ -248,26 +248,6 @@ def holders(tx: Connection, names: Collection[str], path: str, unit_id: int | No
 def link(tx: Connection, account_id: int, person_id: int | None) -> None:
     """Say whose account this is; None unlinks it."""
     tx.execute(update(account).where(account.c.id == account_id).values(person_id=person_id))
-
-
-def add_person(
-    tx: Connection, name: str, unit_id: int | None, member: bool, grid_id: int | None, now: datetime
-) -> Person:
-    """Someone who reported in without standing in the roster; staff confirm later."""
-    made = tx.execute(
-        insert(person)
-        .values(
-            name=name,
-            unit_id=unit_id,
-            member=member,
-            grid_id=grid_id,
-            state="roster",
-            roster_key=f"self-{new_id()}",
-            created_at=now,
-        )
-        .returning(person.c.id)
-    ).scalar_one()
-    return Person(made, name, unit_id, member, grid_id, None, "roster", None, None)
 
 
 def get_person(tx: Connection, person_id: int) -> Person:

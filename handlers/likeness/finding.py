@@ -17,7 +17,6 @@ from handlers.likeness.spots import Relation, relation, without_places
 from storage.redaction import Scrubbed
 from storage.tables import whistle, whistle_apart
 
-DAYS = 30  # an open case older than this is not offered by itself
 MOST = 400  # newest cases of a community that are compared
 _CLEAR = 0.05  # two scores nearer than this are about the same
 _SAME_KIND = 0.5  # the cosine of classes from which two matters are of one kind
@@ -83,7 +82,7 @@ def told(one: Any, at: datetime) -> Told:
 
 
 def candidates(
-    tx: Connection, known: Known, report: Told, now: datetime, days: int = DAYS, *, whistle_id: int | None = None
+    tx: Connection, known: Known, report: Told, now: datetime, days: int, *, whistle_id: int | None = None
 ) -> list[Alike]:
     """Open cases of the report's community that it may be the same as, the likeliest first.
 
@@ -103,9 +102,11 @@ def candidates(
 
 
 def suggest(
-    tx: Connection, county: County, report: Told, now: datetime, days: int = DAYS, *, whistle_id: int | None = None
+    tx: Connection, county: County, report: Told, now: datetime, *, whistle_id: int | None = None
 ) -> Alike | None:
-    """The likeliest open case, or None. Where two are about as likely neither is sure."""
+    """The likeliest open case of the county's days (`[whistle] alike_days`), or None. Where two are about as likely
+    neither is sure."""
+    days = county.config.whistle.alike_days
     found = candidates(tx, county.known, report, now, days, whistle_id=whistle_id)
     if not found:
         return None

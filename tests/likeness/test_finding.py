@@ -46,7 +46,7 @@ def test_the_open_case_of_the_same_matter(tx: Connection, ground: Ground, known:
     [
         {"closed_at": NOW, "state": "已办结"},
         {"private": True},
-        {"at": NOW - timedelta(days=31)},
+        {"at": NOW - timedelta(days=31)},  # beyond [whistle] alike_days
         {"grid_id": None, "place": "5号楼"},
     ],
 )
