@@ -124,7 +124,7 @@ def keep_bot(
     if not new:
         return None
     if known:
-        words = dict(tx.execute(select(outbox.c.id, outbox.c.text).where(outbox.c.id.in_(new))).tuples().all())
+        words = {row.id: row.text for row in tx.execute(select(outbox.c.id, outbox.c.text).where(outbox.c.id.in_(new)))}
         text = "\n\n".join(words.get(outbox_id, "") for outbox_id in new)
     values = {
         "chat_id": chat_id,

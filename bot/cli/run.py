@@ -7,7 +7,7 @@ import contextlib
 import ctypes
 import signal
 import webbrowser
-from datetime import time
+from datetime import datetime, time
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -118,7 +118,9 @@ async def _serve(
     )
     holder.append(app)
     pages = web if web is not None and has("web") else None
-    routes = [*_health(app), *(found.routes if has("chat") else ()), *(pages.routes if pages else ())]
+    routes = [*_health(app), *(found.routes if has("chat") else ())]
+    if pages is not None:
+        routes += await asyncio.to_thread(lambda: pages.routes)
     body = config.files.max_mb * MEGABYTE + MEGABYTE  # the largest file, and what a form says around it
     guard = Guard(pages.host_allowed, body) if pages else Guard(max_body=body)
     server = HttpServer(config.web.host, config.web.port if port is None else port, routes, guard)
@@ -138,11 +140,22 @@ async def _serve(
 
 
 def _web(config: Config, database: Database, attachments: Attachments, demo: bool) -> WebPlatform:
+    from bot.clock import COUNTY
     from bot.platforms.web import NotLoopback, WebPlatform
+    from bot.web.cast import Cast, read_cast
+    from bot.web.demo_cast import with_demo
+
+    def cast() -> Cast:
+        return with_demo(read_cast(database, "room", datetime.now(COUNTY).date()))
 
     try:
         return WebPlatform(
-            database, attachments, host=config.web.host, demo=demo, max_bytes=config.files.max_mb * MEGABYTE
+            database,
+            attachments,
+            host=config.web.host,
+            demo=demo,
+            cast=cast,
+            max_bytes=config.files.max_mb * MEGABYTE,
         )
     except NotLoopback as error:
         raise CliError(str(error)) from None

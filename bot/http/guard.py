@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
+from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+TOO_LARGE = "内容太大，请压缩后再发"
 
 
 def any_host(_: str) -> bool:
@@ -51,7 +54,7 @@ class Guarded:
             return
         length = headers.get("content-length", "0")
         if not length.isdigit() or int(length) > self._guard.max_body:
-            await PlainTextResponse("内容太大，请压缩后再发", 413)(scope, receive, send)
+            await PlainTextResponse(TOO_LARGE, 413)(scope, receive, send)
             return
         await self._app(scope, self._counted(receive), send)
 
@@ -63,6 +66,8 @@ class Guarded:
             nonlocal taken
             message = await receive()
             taken += len(message.get("body", b""))
-            return {"type": "http.disconnect"} if taken > self._guard.max_body else message
+            if taken > self._guard.max_body:
+                raise HTTPException(413, TOO_LARGE)  # the app's own handler of exceptions answers
+            return message
 
         return counted

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mimetypes
 import os
 from hashlib import sha256
 from pathlib import Path
@@ -21,6 +22,7 @@ class Static:
         self._versions = {
             path.name: sha256(path.read_bytes()).hexdigest()[:12] for path in sorted(folder.iterdir()) if path.is_file()
         }
+        mimetypes.init()  # it reads the system's files, at the first question if not now
         self.route = Mount("/static", _Cached(directory=folder))
 
     def url(self, name: str) -> str:

@@ -93,7 +93,7 @@ class WebPlatform:
 
     @property
     def routes(self) -> list[BaseRoute]:
-        """The pages, for the server of the process."""
+        """The pages, for the server of the process. Blocks: it reads what ships, once for each call."""
         from bot.web.routes import routes  # Starlette and Jinja: only where pages are served
 
         return routes(self)

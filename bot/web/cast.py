@@ -16,6 +16,7 @@ from storage.tables import account, chat, person, place, role, unit
 PRIVATE_PREFIX = "p-"
 NEWCOMER_PREFIX = "new-"
 RECENT = 10.0  # seconds: for what a page asks again and again
+RESIDENT = "居民"  # whom the roster does not know
 PEOPLE_LIMIT = 300  # a list longer than this is no list to choose from
 
 
@@ -145,4 +146,4 @@ def read_cast(database: Database, bot: str, today: date, platform: str = "web") 
 
 
 def _note(parts: Iterable[str | None]) -> str:
-    return " · ".join(dict.fromkeys(part for part in parts if part)) or "居民"
+    return " · ".join(dict.fromkeys(part for part in parts if part)) or RESIDENT

@@ -56,6 +56,8 @@ class Pages:
             "address": address,
         }
         self._templates.globals |= {"static": self.static.url, "nick": NICK}
+        for name in self._templates.list_templates():  # read now, and not by the first who asks
+            self._templates.get_template(name)
 
     def shut(self, words: str) -> str:
         """A page that only says why there is no room."""

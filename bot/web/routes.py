@@ -85,7 +85,7 @@ class _Asked:
             seat = take_seat(self._casting.fresh(), who, chat)
             if seat is None:
                 return _page(self._pages.shut(NOBODY))
-            if (who, chat) not in ((seat.speaker.user_id, seat.chat_id), ("", "")):
+            if name or (who, chat) not in ((seat.speaker.user_id, seat.chat_id), ("", "")):
                 return RedirectResponse(seat.url(), 303)
             return _page(self._pages.room(seat, _query(request), _number(request, "from") or None))
 

@@ -1,0 +1,20 @@
+"""A store for the pages' tests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from storage.database import Database
+
+
+@pytest.fixture
+def sqlite_database(migrated_sqlite: Path, tmp_path: Path) -> Iterator[Database]:
+    """The pages ask nothing of the database that the room's own tests do not ask of both kinds."""
+    path = tmp_path / "room.sqlite3"
+    path.write_bytes(migrated_sqlite.read_bytes())
+    database = Database(f"sqlite:///{path}")
+    yield database
+    database.close()
