@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Collection
+from typing import Any
 
 from starlette.responses import StreamingResponse
 
@@ -31,7 +32,8 @@ async def _events(bell: Bell, chats: Collection[str], closing: asyncio.Event) ->
             yield "retry: 1000\n" + _event("hello", "")
             while True:
                 changing = changing or asyncio.ensure_future(window.news())
-                await asyncio.wait({changing, ending}, timeout=BEAT, return_when=asyncio.FIRST_COMPLETED)
+                waited: set[asyncio.Future[Any]] = {changing, ending}
+                await asyncio.wait(waited, timeout=BEAT, return_when=asyncio.FIRST_COMPLETED)
                 if ending.done():
                     return
                 if changing.done():

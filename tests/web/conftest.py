@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+from playwright.async_api import Browser
 
 from storage.database import Database
+from tests.web.house import House, house_of
 
 
 @pytest.fixture
@@ -18,3 +20,9 @@ def sqlite_database(migrated_sqlite: Path, tmp_path: Path) -> Iterator[Database]
     database = Database(f"sqlite:///{path}")
     yield database
     database.close()
+
+
+@pytest.fixture
+async def house(sqlite_database: Database, tmp_path: Path, browser: Browser) -> AsyncIterator[House]:
+    async with house_of(sqlite_database, tmp_path, browser) as made:
+        yield made

@@ -111,7 +111,7 @@ async def test_news_are_what_came_after(client: httpx.AsyncClient, platform: Web
     assert "第二条" in news
     assert re.findall(r'class="gw-row ([^"]+)"', news) == ["mine joined"], "it goes on from one that is shown already"
     assert "别人的私聊" not in news
-    seen = {"seen": [f"{first.id}:g-1"], "after": "99"}
+    seen = {"seen": f"{first.id}:g-1", "after": "99"}
     on_another_page = (await client.get("/news", params={"who": "u-li", "chat": "p-u-li"} | seen)).text
     assert re.search(r'class="gw-dot">1<', on_another_page)
     nothing = (await client.get("/news", params=SEAT | {"after": "9" * 30, "seen": "x:g-1"})).text
@@ -125,7 +125,7 @@ async def test_older_ones_come_in_pages(client: httpx.AsyncClient, platform: Web
         await room.say(LI, "g-1", f"第{number}条")
     room.now = lambda: NOW
     text = (await client.get("/", params=SEAT)).text
-    shown = []
+    shown: list[str] = []
     pages = 0
     while True:
         shown = re.findall(r'class="gw-text">(第\d+条)', text) + shown
