@@ -151,7 +151,7 @@
   document.addEventListener("visibilitychange", () => {
     if (document.hidden) { stream.close(); delete document.documentElement.dataset.live; } else connect();
   });
-  window.addEventListener("pagehide", () => stream.close());
+  window.addEventListener("pagehide", () => { stream.close(); if (scroll) remember(); });
   window.addEventListener("pageshow", (event) => { if (event.persisted) connect(); });
 
   // --- scrolling, and one's place kept over a reload ----------------------------------------------
