@@ -28,7 +28,7 @@ AGAIN = 1000  # messages a page that was scrolled back shows at most when it is 
 EXAMPLES = (
     ("3号楼楼道灯坏了三天了", "像跟邻居说话一样，反映一个问题"),
     ("昨天下午在3号楼打扫楼道两个小时", "一行话记一次服务"),
-    ("帮助", "看看它会做什么"),
+    ("帮助", "看看我会做什么"),
 )
 SOME_GROUPS = 6  # shown on the first screen to somebody who sits in none
 
