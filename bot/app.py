@@ -22,13 +22,16 @@ from bot.config import Config
 from bot.county import County
 from bot.dispatch import Dispatcher
 from bot.help import help_book
-from bot.logs import log
 from bot.message import Incoming
-from bot.platforms.base import Platform
+from bot.notify import Reach
+from bot.platforms.base import Platform, TakesCalls
 from bot.rendering import Rendering
-from bot.schedule import Reach, Schedule
+from bot.schedule import Schedule
 from bot.sender import Sender
+from bot.serving import Serving
+from bot.supervisor import Supervisor
 from bot.threads import in_thread
+from bot.upkeep import Upkeep
 from bot.values.found import Given
 from bot.wakeup import Listener
 from bot.worker import Worker
@@ -36,14 +39,12 @@ from handlers import books
 from handlers.residents.office import ResidentsOffice
 from handlers.understanding import understand
 from handlers.understanding.metoo import OVERHEARD
-from storage import leases, migrations, outbox
+from storage import migrations, outbox
 from storage.attachments import Attachments, open_store
 from storage.database import Database
 
 T = TypeVar("T")
 RESIDENTS = "wecom_residents"
-STAND_BY = 3.0  # seconds between tries to take over a platform that another process serves
-LEASE_CHECK = 5.0  # seconds between looks whether PostgreSQL still knows our lease
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,30 +81,40 @@ class App:
         self._county: County | None = None  # read at the start
         self._read_version: tuple[object, ...] = ()
         kept = attachments or open_attachments(config)
+        reach = Reach(self._private_chat, self._buttonless)
         machine = Machine(
             database=database,
             handle=build_dispatcher(self.registry).handle,
             county=self.county,
-            private_chat=self._private_chat,
-            buttonless=self._buttonless,
+            reach=reach,
             taken_at=kept.taken_at,
+            claim=self._claim,
         )
         threads = 1 if database.sqlite else config.database.threads  # SQLite has one writer
         self.workers = [
             Worker(machine, self.clock, batch=config.database.batch, on_commit=self._committed, name=f"writer-{index}")
             for index in range(threads)
         ]
+        if not database.sqlite:  # marks have a connection of their own there; SQLite's one writer takes them first
+            self.workers.append(
+                Worker(machine, self.clock, batch=config.database.batch, on_commit=self._committed, name="marks")
+            )
+        self._threads = threads
         rendering = Rendering(books.renderers(), database, kept, self.county, self.clock, self.write)
         self.senders = {
-            label: Sender(platform, database, self.write, self.clock, config.sending, config.push, rendering)
+            label: Sender(platform, database, self.mark, self.clock, config.sending, config.push, rendering)
             for label, platform in self.labels.items()
         }
-        reach = Reach(self._private_chat, self._buttonless)
+        self.served = {
+            label: Serving(label, platform, self.senders[label], database, self.receive)
+            for label, platform in self.labels.items()
+        }
+        self.supervisor = Supervisor()
         self.schedule = Schedule(books.jobs(config), self.county, self.clock, self.write, reach)
+        self.upkeep = Upkeep(config, database, self.clock, self.write)
         self._listener = None if database.sqlite else Listener(database, self._committed)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._wakers = [*(sender.wake for sender in self.senders.values()), *self._tended()]
-        self.serving: set[str] = set()  # labels of the platforms this process holds the lease of
         self.started_at = time.monotonic()
 
     def _tended(self) -> Iterator[Callable[[], None]]:
@@ -118,16 +129,30 @@ class App:
                 )
                 yield one.wake
 
+    @property
+    def serving(self) -> set[str]:
+        """Labels of the platforms this process holds the lease of."""
+        return {label for label, serving in self.served.items() if serving.lease is not None}
+
     # --- what comes in, what is written ---------------------------------------------------
 
     async def receive(self, message: Incoming) -> bool:
         """Handle a message; returns after the commit. A chat's messages keep their order."""
         key = zlib.crc32(f"{message.platform}:{message.bot}:{message.chat_id}".encode("utf-8", "replace"))
-        return await self.workers[key % len(self.workers)].receive(message)
+        return await self.workers[key % self._threads].receive(message)
 
     async def write(self, change: Callable[[Connection], T]) -> T:
         """Run a small write in a worker's next batch."""
         return await self.workers[0].write(change)
+
+    async def mark(self, change: Callable[[Connection], T]) -> T:
+        """Write what a crash would repeat: it waits for no message."""
+        return await self.workers[-1].write_first(change)
+
+    def _claim(self, platform: str, rows: int) -> int | None:
+        """The lease under which an answer leaves at once; where several bots speak it is claimed when it is sent."""
+        senders = [sender for sender in self.senders.values() if sender.platform.name == platform]
+        return senders[0].claim(rows) if len(senders) == 1 else None
 
     def _private_chat(self, platform: str, user_id: str) -> tuple[str, str] | None:
         found = next((one for one in self._known if one.name == platform), None)
@@ -168,20 +193,28 @@ class App:
             worker.start()
         if self._listener is not None:
             self._listener.start()
-        serving = self.labels.items() if self.roles.chat else ()
-        tasks = [asyncio.create_task(self._serve(label, platform)) for label, platform in serving]
-        tasks.append(asyncio.create_task(self._watch_county()))
-        tasks.append(asyncio.create_task(in_thread(self._warm)))
+        for platform in self.platforms:
+            if isinstance(platform, TakesCalls):
+                platform.hear(self.receive)
+        for label, serving in self.served.items() if self.roles.chat else ():
+            self.supervisor.watch(label, serving.run)
+        self.supervisor.watch("county", self._watch_county)
+        if self.roles.push:
+            self.supervisor.watch("upkeep", self.upkeep.run)
+        once = [asyncio.create_task(in_thread(self._warm))]
         if self.roles.push:
             await self.schedule.start()
-            tasks.append(asyncio.create_task(self.schedule.run_due()))  # what fell due while nobody ran
+            once.append(asyncio.create_task(self.schedule.run_due()))  # what fell due while nobody ran
         try:
             yield self
         finally:
             self.schedule.stop()
-            for task in tasks:
+            for task in once:
                 task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            await asyncio.gather(*once, self.supervisor.stop(), return_exceptions=True)
+            for platform in self.platforms:
+                if isinstance(platform, TakesCalls):
+                    await platform.close()
             if self._listener is not None:
                 await asyncio.to_thread(self._listener.stop)
             for worker in self.workers:
@@ -190,59 +223,6 @@ class App:
     def _warm(self) -> None:
         """The first reading of a process makes its tables (0.1 s): nobody should wait for that."""
         understand("3号楼楼道灯坏了", Given(self.clock.now().astimezone(COUNTY), self.county().known))
-
-    async def _serve(self, label: str, platform: Platform) -> None:
-        """Hold the platform's lease and serve it; if another process does, stand by."""
-        name = f"{platform.name}:{platform.bot}"
-        waiting = False
-        while True:
-            lease = await self._lease(name)
-            if lease is None:
-                if not waiting:
-                    log.info("standing by: another process serves this platform", platform=label)
-                    waiting = True
-                await asyncio.sleep(STAND_BY)
-                continue
-            waiting = False
-            self.serving.add(label)
-            try:
-                await self._serve_leased(label, platform, lease)
-            finally:
-                self.serving.discard(label)
-                await asyncio.to_thread(lease.release)
-
-    async def _lease(self, name: str) -> leases.Lease | None:
-        try:
-            return await in_thread(lambda: leases.acquire(self.database, name), _release)
-        except Exception as failure:
-            if not self.database.retryable(failure):
-                raise
-            return None
-
-    async def _serve_leased(self, label: str, platform: Platform, lease: leases.Lease) -> None:
-        tasks = [
-            asyncio.create_task(platform.run(self.receive)),
-            asyncio.create_task(self.senders[label].run()),
-            asyncio.create_task(self._until_lost(lease)),
-        ]
-        try:
-            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-            for task in done:
-                if (failure := task.exception()) is not None:
-                    log.error("platform stopped", platform=label, error=type(failure).__name__)
-                    await asyncio.sleep(1)
-        finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
-
-    async def _until_lost(self, lease: leases.Lease) -> None:
-        if self.database.sqlite:
-            await asyncio.Event().wait()  # the kernel does not forget a file lock
-        while True:
-            await asyncio.sleep(LEASE_CHECK)
-            if not await in_thread(lease.alive):
-                return
 
     async def _watch_county(self) -> None:
         """Notice an import by another process: a look a minute."""
@@ -277,12 +257,6 @@ def labels(platforms: Sequence[Platform]) -> dict[str, Platform]:
     return {one.name if names.count(one.name) == 1 else f"{one.name}:{one.bot}": one for one in platforms}
 
 
-def _release(lease: leases.Lease | None) -> None:
-    """Taken while we were being stopped: nobody will use it."""
-    if lease is not None:
-        lease.release()
-
-
 def build_registry() -> Registry:
     """Every command and dialogue. Raises ValueError when two claim one word."""
     registry: list[Registry] = []
@@ -312,7 +286,11 @@ def open_attachments(config: Config) -> Attachments:
 
 
 def open_database(config: Config) -> Database:
-    """Open the database and bring its schema up to date."""
+    """Open the database and bring its schema up to date. Raises SchemaError when the two do not fit."""
     database = Database(config.database.url)
-    migrations.upgrade(database)
+    try:
+        migrations.upgrade(database)
+    except BaseException:
+        database.close()
+        raise
     return database

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import traceback
-from collections import deque
-from collections.abc import Callable, Sequence
+from collections import Counter, deque
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import PurePath
 
 from sqlalchemy import Connection
 
-from bot.access import Held, Role
+from bot.access import Held
+from bot.actor import Actor, held_by
 from bot.clock import COUNTY
+from bot.contention import undisturbed
 from bot.county import County
 from bot.logs import log
 from bot.message import ChatKind, Incoming
+from bot.notify import Notifier, Reach
 from bot.refused import Refused
 from bot.text import clean, clip
-from bot.turn import PrivateChat, Turn, given_for
+from bot.turn import Turn, given_for
+from bot.work import Work
 from storage import chats, dialogues, events, inbox, outbox, people
 from storage.columns import new_id
 from storage.database import Database, control
@@ -42,9 +46,11 @@ class Machine:
     database: Database
     handle: Handle
     county: Callable[[], County]
-    private_chat: PrivateChat
-    buttonless: Callable[[str, str], bool]  # platform, bot: choices are picked by number there
+    reach: Reach
     taken_at: Callable[[str], Position | None] = lambda _: None  # sha256 of a picture → where it was taken
+    claim: Callable[[str, int], int | None] = lambda *_: (
+        None
+    )  # platform, rows: the lease under which they leave at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +60,14 @@ class _Ahead:
     accounts: dict[Sender, Account]
     chats: dict[Address, Chat]
     dialogues: dict[int, list[Dialogue]]  # by account
-    held: dict[int, tuple[Held, ...]]
+    held: Mapping[int, tuple[Held, ...]]  # by person
 
 
 def handle_batch(machine: Machine, tx: Connection, messages: Sequence[Incoming], now: datetime) -> list[bool]:
     """Handle messages in order. Returns for each whether it was new (False: handled before).
 
-    Raises only what the database is to blame for; then nothing of the batch happened.
+    Raises only what the database is to blame for; then nothing of the batch happened. To be called once in a
+    transaction: two would take the locks below in two orders.
     """
     # The sender too: somebody new who writes in two groups at once has one account, one private chat, one question.
     inbox.lock(
@@ -68,6 +75,10 @@ def handle_batch(machine: Machine, tx: Connection, messages: Sequence[Incoming],
         {f"{one.platform}:{one.bot}:{one.chat_id}" for one in messages}
         | {f"{one.platform}/{one.sender_id}" for one in messages},
     )
+    return undisturbed(tx, lambda: _handle_all(machine, tx, messages, now))
+
+
+def _handle_all(machine: Machine, tx: Connection, messages: Sequence[Incoming], now: datetime) -> list[bool]:
     seen = inbox.seen(tx, {_key(one) for one in messages})
     new = []
     pending: deque[Incoming] = deque()
@@ -86,12 +97,22 @@ def handle_batch(machine: Machine, tx: Connection, messages: Sequence[Incoming],
                 senders.add(sender)
                 turn, row = _handle_one(machine, tx, pending.popleft(), ahead, now)
                 arrived.append(row)
-                owed.extend(turn.owed)
-                if turn.stale:
+                owed.extend(turn.work.notify.owed)
+                if turn.work.stale:
                     break
     inbox.add(tx, arrived)
-    outbox.owe(tx, owed, now)
+    outbox.owe(tx, _claimed(machine, owed, now), now)
     return new
+
+
+def _claimed(machine: Machine, owed: Sequence[outbox.Owed], now: datetime) -> Sequence[outbox.Owed]:
+    """What leaves right after this commit is claimed by it, which spares the sender a commit of its own."""
+    due = Counter(row.platform for row in owed if row.due_at <= now)
+    numbers = {platform: machine.claim(platform, rows) for platform, rows in due.items()}
+    return [
+        replace(row, claimed=number) if row.due_at <= now and (number := numbers[row.platform]) is not None else row
+        for row in owed
+    ]
 
 
 def tidy(message: Incoming) -> Incoming:
@@ -137,14 +158,7 @@ def _read_ahead(tx: Connection, messages: Sequence[Incoming], now: datetime) -> 
             chats[address] = people.add_chat(tx, *address, one.chat_kind, one.chat_title, owner, now)
     today = now.astimezone(COUNTY).date()
     accounts = {key: people.as_of(one, today) for key, one in accounts.items()}
-    persons = {one.person.id: one.person for one in accounts.values() if one.person is not None}
-    roles = people.roles(tx, list(persons), today) if persons else {}
-    held: dict[int, tuple[Held, ...]] = {}
-    for person_id, person in persons.items():
-        own = [Held(Role(row.name), row.path, row.unit_id) for row in roles.get(person_id, ())]
-        if person.state in ("in", "leave"):
-            own.append(Held(Role.MEMBER))
-        held[person_id] = tuple(own)
+    held = held_by(tx, (one.person for one in accounts.values() if one.person is not None), today)
     open_questions = dialogues.read(tx, [one.id for one in accounts.values()])
     return _Ahead(accounts, chats, open_questions, held)
 
@@ -158,19 +172,17 @@ def _handle_one(
     if not chat.active:  # somebody writes there and the bot hears it: it is back
         chats.set_active(tx, chat.id, True)
         chat = replace(chat, active=True)
+    inbox_id, here = new_id(), now.astimezone(COUNTY)
+    held = ahead.held.get(sender.person.id, ()) if sender.person else ()
+    actor = Actor(sender.id, sender.person, held, inbox_id)
     turn = Turn(
-        tx=tx,
+        work=Work(tx, county, here, actor, Notifier(tx, county, here, machine.reach, chat)),
         message=message,
-        inbox_id=new_id(),
+        inbox_id=inbox_id,
         sender=sender,
-        held=ahead.held.get(sender.person.id, ()) if sender.person else (),
         chat=chat,
         dialogue=_question(ahead.dialogues.get(sender.id, ()), chat, message.addressed),
-        now=now.astimezone(COUNTY),
         given=given_for(message, county),
-        county=county,
-        private_chat=machine.private_chat,
-        buttonless=machine.buttonless,
         taken_at=machine.taken_at,
     )
     error = None
@@ -206,8 +218,8 @@ def _question(asked: Sequence[Dialogue], chat: Chat, addressed: bool) -> Dialogu
 def _roll_back(turn: Turn, recorded: int) -> None:
     control(turn.tx, "ROLLBACK TO SAVEPOINT message")
     events.forget_since(turn.tx, recorded)
-    turn.owed.clear()
-    turn.stale = True
+    turn.work.notify.owed.clear()
+    turn.work.changed, turn.work.stale = False, True
 
 
 def _payload(message: Incoming) -> dict[str, object]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from datetime import time
+from datetime import time, timedelta
 from pathlib import Path
 from typing import Annotated, Self
 
@@ -24,7 +24,7 @@ from bot.platforms.dingtalk.config import DingTalkConfig, GroupRobotsConfig
 from bot.platforms.telegram.config import TelegramConfig
 from bot.platforms.wecom.config import WecomConfig, WecomWebhookConfig
 from bot.platforms.wecom_residents.config import WecomResidentsConfig
-from storage.terms import read_term
+from storage.terms import read_interval, read_term
 
 ENV_FILE = "GRIDWHISTLE_CONFIG"
 SIX_DAYS = ("学习教育日", "结对帮扶日", "便民服务日", "企业走访日", "项目推进日", "志愿服务日")
@@ -69,6 +69,17 @@ def _bucket(url: str) -> str:
 
         parse(url)
     return url
+
+
+def _place(to: str) -> str:
+    if not to:
+        raise ValueError("write a folder, or s3://bucket/prefix?endpoint=…")
+    return _bucket(to) if to.startswith("s3:") else to
+
+
+def _every(text: str) -> str:
+    read_interval(text)
+    return text
 
 
 class _Section(BaseModel):
@@ -243,6 +254,34 @@ class PrivacyConfig(_Section):
     contact: str = Field(default="所在社区党群服务中心", description="Whom to ask about personal data.")
 
 
+class BackupConfig(_Section):
+    """Backups that are made by themselves, in one file that either database can restore."""
+
+    every: Annotated[str, AfterValidator(_every)] = Field(
+        default="1 day", description='How often: "6 hours", "1 day", "7 days", from 02:30 on; "" = never.'
+    )
+    keep: int = Field(default=14, ge=1, description="How many are kept; older ones are removed.")
+    to: Annotated[str, AfterValidator(_place)] = Field(
+        default="data/backups",
+        description="A folder, best on another disk, or a bucket (s3://bucket/prefix?endpoint=…).",
+    )
+    key_id: str = Field(default="", description="Access key of the bucket.")
+    secret: SecretStr = Field(default=SecretStr(""), description="Its secret; better from GRIDWHISTLE_BACKUP__SECRET.")
+
+    @model_validator(mode="after")
+    def _keys(self) -> Self:
+        if self.to.startswith("s3:") and not (self.key_id and self.secret and self.secret.get_secret_value()):
+            raise ValueError(
+                "a bucket needs key_id and secret (GRIDWHISTLE_BACKUP__KEY_ID, GRIDWHISTLE_BACKUP__SECRET)"
+            )
+        return self
+
+    @property
+    def interval(self) -> timedelta | None:
+        """How often; None = never."""
+        return read_interval(self.every)
+
+
 class LogConfig(_Section):
     """Logs go to stderr; they never hold texts, phones or secrets."""
 
@@ -268,6 +307,7 @@ class Config(BaseSettings):
     letter: LetterConfig = LetterConfig()
     figures: FiguresConfig = FiguresConfig()
     privacy: PrivacyConfig = PrivacyConfig()
+    backup: BackupConfig = BackupConfig()
     log: LogConfig = LogConfig()
     dingtalk: dict[BotName, DingTalkConfig] = Field(
         default={}, description="A DingTalk app with a robot: one section for each, under a name of your own."

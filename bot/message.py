@@ -73,6 +73,8 @@ class Outgoing:
 
     `id` is the outbox row: adapters that can (the web room) use it to deliver once.
     `reply_to` is the event id of the message answered, if any.
+    `in_doubt`: a process that is gone had put it on the wire and did not live to hear whether it arrived; an adapter
+    whose platform can be asked asks first.
     """
 
     id: int
@@ -85,3 +87,4 @@ class Outgoing:
     files: tuple[File, ...] = ()
     reply_to: str | None = None
     ids: tuple[int, ...] = field(default=())  # rows merged into this one, `id` among them
+    in_doubt: bool = False

@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 from bot.clock import COUNTY, Clock
 from bot.county import County
 from bot.logs import log
-from bot.turn import PrivateChat
+from bot.notify import Reach
 from storage import periods
 
 TICK = timedelta(seconds=60)  # how soon a jump of the wall clock is noticed
@@ -45,14 +45,6 @@ class Job:
         *day, time = self.at.split()
         hour, minute = time.split(":")
         return CronTrigger(day_of_week=day[0] if day else "*", hour=hour, minute=minute, timezone=COUNTY)
-
-
-@dataclass(frozen=True, slots=True)
-class Reach:
-    """How people are reached by what speaks without a message before it."""
-
-    private_chat: PrivateChat = lambda *_: None
-    buttonless: Callable[[str, str], bool] = lambda *_: False  # platform, bot: nothing can be pressed there
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +79,7 @@ class Schedule:
         self._write = write
         self._scheduler = AsyncIOScheduler(timezone=COUNTY)
         self.last_tick: datetime | None = None
+        self.trouble = ""  # what the last look fell over; the next one tries again
 
     async def start(self) -> None:
         """Begin to fire. A job that this database has never seen starts from now: it owes no past."""
@@ -108,6 +101,14 @@ class Schedule:
         """Do every period that is due and not settled, and what the alarms were set for."""
         now = self._clock.now()
         self.last_tick = now
+        try:
+            await self._run_due(now)
+        except Exception as failure:
+            self.trouble = type(failure).__name__
+            raise
+        self.trouble = ""
+
+    async def _run_due(self, now: datetime) -> None:
         for job in self._jobs:
             await self._run_job(job, now)
         for alarm in self._alarms:

@@ -1,4 +1,9 @@
-"""The sender: what is owed leaves after the commit, in order per chat, within quotas, marked one by one."""
+"""The sender: what is owed leaves after the commit, in order per chat, within quotas, marked one by one.
+
+Sending is at least once: no chat platform takes a key by which it would know a message again. So what goes on the wire
+is claimed before, and its place there is kept until the mark "sent" is committed: a crash can repeat only what was on
+the wire at that moment, at most `[sending] parallel` messages of a platform, and usually none or one.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +11,7 @@ import asyncio
 import contextlib
 import random
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeVar
@@ -15,6 +20,7 @@ from sqlalchemy import Connection
 
 from bot.clock import Clock, quiet_until
 from bot.config import PushConfig, SendingConfig
+from bot.fence import Fenced
 from bot.logs import log
 from bot.message import ChatKind, Choice, File, Outgoing
 from bot.platforms.base import Platform, SendFailed
@@ -24,6 +30,7 @@ from bot.text import clean, clip
 from bot.threads import in_thread
 from storage import outbox
 from storage.database import Database
+from storage.leases import Lease
 from storage.outbox import Due
 
 PAGE = 500  # rows read at a time
@@ -44,8 +51,8 @@ class Sent:
 
 
 class Sender:
-    """One for each platform connection of this process. Sending is at least once: a crash between the
-    platform's "ok" and the mark repeats that one message, never a whole batch."""
+    """One for each platform connection of this process. `write` is for what a crash would repeat: it waits for no
+    message."""
 
     def __init__(
         self,
@@ -70,8 +77,12 @@ class Sender:
         self._random = random.Random()
         self._wake = asyncio.Event()
         self._slots = asyncio.Semaphore(sending.parallel)
+        self._free = sending.parallel  # slots, readable from any thread
+        self._claims: list[int] = []
         self._marks: list[int] = []
-        self._marking: asyncio.Future[None] | None = None
+        self._noting: asyncio.Future[None] | None = None
+        self._notes: set[asyncio.Future[None]] = set()
+        self._lease: Lease | None = None
         self._serving: dict[int, asyncio.Task[None]] = {}  # by chat
 
     def wake(self) -> None:
@@ -83,8 +94,15 @@ class Sender:
         """Nothing is being sent, and nobody asked to look."""
         return not self._serving and not self._wake.is_set()
 
-    async def run(self) -> None:
-        """Send until cancelled."""
+    def claim(self, rows: int) -> int | None:
+        """Whether so many rows that are being written would be put on the wire at once, and under which lease: then
+        they are claimed with the same commit. From any thread; a claim too many does no harm."""
+        lease = self._lease
+        return lease.number if lease is not None and rows <= self._free and lease.fresh else None
+
+    async def run(self, lease: Lease | None = None) -> None:
+        """Send until cancelled. Raises Fenced once another process has the lease."""
+        self._lease = lease
         self._wake.set()
         try:
             while True:
@@ -94,7 +112,9 @@ class Sender:
         finally:
             for task in self._serving.values():
                 task.cancel()
-            await asyncio.gather(*self._serving.values(), return_exceptions=True)
+            # The last marks too, before the lease goes: what is not marked now is sent again.
+            await asyncio.gather(*self._serving.values(), *self._notes, return_exceptions=True)
+            self._lease = None
 
     async def _sleep(self) -> None:
         if self._wake.is_set():
@@ -141,6 +161,9 @@ class Sender:
     async def _serve(self, chat_id: int, owed: list[Due]) -> None:
         try:
             await self._serve_chat(chat_id, owed)
+        except Fenced:
+            log.warning("not sent: another process serves", platform=self.platform.name)
+            await asyncio.sleep(1)  # whoever serves us will end us
         except Exception as failure:
             log.error("sender failed", platform=self.platform.name, error=type(failure).__name__)
             await asyncio.sleep(1)  # whatever it is, do not send the same message again and again
@@ -181,35 +204,65 @@ class Sender:
 
     async def _send(self, group: list[Due]) -> bool:
         """Send one message and mark its rows. False: stop serving this chat for now."""
-        ids = [one.id for one in group]
         try:
             if self._rendering is not None:
-                group = [await self._rendering.done(one) for one in group]
-            async with self._slots:
-                await self.platform.send(_outgoing(self.platform, group))
+                group = [await self._rendering.done(row) for row in group]
+            async with self._slot():
+                await self._claim(group)
+                await self.platform.send(_outgoing(self.platform, group, self._lease))
+                self.counts.sent += len(group)
+                await self._note(self._marks, [row.id for row in group])
         except SendFailed as failure:
             await self._failed(group, failure)
             return failure.fatal
+        except Fenced:
+            raise
         except Exception as failure:  # an adapter's bug must not stop the others
             log.error("send raised", platform=self.platform.name, error=type(failure).__name__)
             await self._failed(group, SendFailed(type(failure).__name__))
             return False
-        self.counts.sent += len(ids)
-        await self._mark(ids)
         return True
 
-    async def _mark(self, ids: Sequence[int]) -> None:
-        """Mark rows as sent. Those that come back from the platform in one turn of the loop share a statement."""
-        if self._marking is None:
-            self._marking = asyncio.ensure_future(self._write_marks())
-        self._marks.extend(ids)
-        await asyncio.shield(self._marking)
+    @contextlib.asynccontextmanager
+    async def _slot(self) -> AsyncIterator[None]:
+        async with self._slots:
+            self._free -= 1
+            try:
+                yield
+            finally:
+                self._free += 1
 
-    async def _write_marks(self) -> None:
+    async def _claim(self, group: Sequence[Due]) -> None:
+        """Say in the database that these go on the wire. What was written as claimed goes at once, unless we may have
+        stood still since: then the lease is asked."""
+        lease = self._lease
+        if lease is None or (lease.fresh and all(row.claimed == lease.number for row in group)):
+            return
+        await self._note(self._claims, [row.id for row in group])
+
+    async def _note(self, on: list[int], ids: Sequence[int]) -> None:
+        """Write claims and marks. Those of one turn of the loop share a commit."""
+        if self._noting is None:
+            self._noting = asyncio.ensure_future(self._write_notes())
+            self._notes.add(self._noting)
+            self._noting.add_done_callback(self._notes.discard)
+        on.extend(ids)
+        await asyncio.shield(self._noting)
+
+    async def _write_notes(self) -> None:
         await asyncio.sleep(0)
-        ids, self._marks, self._marking = self._marks, [], None
+        claims, marks = self._claims.copy(), self._marks.copy()
+        self._claims.clear()
+        self._marks.clear()
+        self._noting = None
+        number = self._lease.number if self._lease is not None else 0
         at = self._clock.now()
-        await self._write(lambda tx: outbox.mark_sent(tx, ids, at))
+
+        def note(tx: Connection) -> None:
+            outbox.mark_sent(tx, marks, at)
+            outbox.claim(tx, claims, number)
+
+        await self._write(note)
 
     async def _failed(self, group: Sequence[Due], failure: SendFailed) -> None:
         ids = [one.id for one in group]
@@ -230,8 +283,9 @@ def _plain(one: Due) -> bool:
     return not one.choices and not one.files
 
 
-def _outgoing(platform: Platform, group: Sequence[Due]) -> Outgoing:
+def _outgoing(platform: Platform, group: Sequence[Due], lease: Lease | None) -> Outgoing:
     first = group[0]
+    ours = lease.number if lease is not None else None
     return Outgoing(
         id=first.id,
         platform=platform.name,
@@ -243,4 +297,5 @@ def _outgoing(platform: Platform, group: Sequence[Due]) -> Outgoing:
         files=tuple(File(**one) for one in first.files),
         reply_to=first.reply_to,
         ids=tuple(one.id for one in group),
+        in_doubt=any(row.claimed not in (None, ours) for row in group),
     )

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import random
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from queue import Empty, SimpleQueue
 from typing import TypeVar
 
@@ -15,22 +18,29 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.batch import Machine, handle_batch
 from bot.clock import Clock
+from bot.fence import LEASE, Fenced
 from bot.logs import log
 from bot.message import Incoming
+from storage import leases
+from storage.database import contended
+from storage.leases import Lease
 
 T = TypeVar("T")
 RETRY_FIRST, RETRY_MOST = 0.2, 5.0  # seconds between tries while the database is away
-RACES = 2  # how often a batch is tried again because of a row that another process wrote first
+RACES = 8  # how often a batch is tried again because another process wrote first, or locked what it needs
+CRASHED = 1.0  # seconds until a thread that fell over an error of ours goes on
+HANGS = 60.0  # seconds after which a batch that has not ended is called one that hangs
 
 
 @dataclass(frozen=True, slots=True)
 class _Job:
-    """A message to handle, or another write that shares the batch's commit."""
+    """A message to handle, or another write that shares the batch's commit. Without either: a mere call to look."""
 
     message: Incoming | None
     write: Callable[[Connection], object] | None
     future: asyncio.Future[object]
     loop: asyncio.AbstractEventLoop
+    lease: Lease | None = None
 
 
 class Worker:
@@ -44,10 +54,17 @@ class Worker:
         self._batch = batch
         self._on_commit = on_commit
         self._queue: SimpleQueue[_Job | None] = SimpleQueue()
+        self._first: deque[_Job] = deque()  # small writes that do not wait behind messages
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
+        self._busy_since: float | None = None
+        self.name = name
         self.handled = 0
+        self.crashes = 0
+        self.conflicts = 0  # deadlocks, and rows that another process wrote first
         self.failing_since: float | None = None  # monotonic seconds; the database is away
+        self.failing_words = ""  # why, for people
+        self.broken = ""  # for people: the database answers, and what it says cannot be lived with
 
     def start(self) -> None:
         self._thread.start()
@@ -58,28 +75,62 @@ class Worker:
         self._queue.put(None)
         self._thread.join()
 
+    @property
+    def alive(self) -> bool:
+        """The thread is there."""
+        return self._thread.is_alive()
+
+    @property
+    def hangs(self) -> bool:
+        """A batch has not ended for so long that only a new process may help."""
+        since = self._busy_since
+        return since is not None and self.failing_since is None and time.monotonic() - since > HANGS
+
     async def receive(self, message: Incoming) -> bool:
-        """Handle a message; returns after its commit: True if new, False if handled before."""
+        """Handle a message; returns after its commit: True if new, False if handled before. Raises Fenced."""
         return bool(await self._put(message, None))
 
     async def write(self, change: Callable[[Connection], T]) -> T:
-        """Run a small write in the next batch; returns its result after the commit.
+        """Run a small write in the next batch; returns its result after the commit. Raises Fenced.
 
         It may be run again if the database went away, so it must have no effect but on the database.
         """
         return await self._put(None, change)  # type: ignore[return-value]
 
-    def _put(self, message: Incoming | None, write: Callable[[Connection], object] | None) -> asyncio.Future[object]:
+    async def write_first(self, change: Callable[[Connection], T]) -> T:
+        """The same before the next batch, in a commit that waits for no message: for what a crash would repeat."""
+        return await self._put(None, change, first=True)  # type: ignore[return-value]
+
+    def _put(
+        self, message: Incoming | None, write: Callable[[Connection], object] | None, *, first: bool = False
+    ) -> asyncio.Future[object]:
         loop = asyncio.get_running_loop()
         future: asyncio.Future[object] = loop.create_future()
-        self._queue.put(_Job(message, write, future, loop))
+        job = _Job(message, write, future, loop, LEASE.get())
+        if first:
+            self._first.append(job)
+            self._queue.put(_Job(None, None, future, loop))  # wakes the thread; the deque holds the work
+        else:
+            self._queue.put(job)
         return future
 
     # --- the thread -----------------------------------------------------------------------
 
     def _run(self) -> None:
-        while (first := self._queue.get()) is not None:
-            jobs = [first]
+        while True:
+            try:
+                self._serve()
+            except Exception as failure:  # an error of ours: without this thread nobody is answered any more
+                self.crashes += 1
+                log.error("writer crashed", name=self.name, error=type(failure).__name__)
+                if self._stopping.wait(CRASHED):
+                    return
+            else:
+                return
+
+    def _serve(self) -> None:
+        while (head := self._queue.get()) is not None:
+            jobs = [head]
             last = False
             while len(jobs) < self._batch:
                 try:
@@ -90,58 +141,88 @@ class Worker:
                     last = True
                     break
                 jobs.append(job)
-            self._until_done(jobs)
+            self._answered([self._first.popleft() for _ in range(len(self._first))], owes=False)
+            self._answered([job for job in jobs if job.message is not None or job.write is not None], owes=True)
             if last:
                 return
 
+    def _answered(self, jobs: list[_Job], *, owes: bool) -> None:
+        """Do them all, whatever it takes. `owes`: they may have left something to send."""
+        if not jobs:
+            return
+        self._busy_since = time.monotonic()
+        try:
+            self._until_done(jobs)
+            if owes:
+                self._on_commit()
+        except BaseException as failure:
+            _answer(jobs, [failure] * len(jobs))
+            raise
+        finally:
+            self._busy_since = None
+
     def _until_done(self, jobs: list[_Job]) -> None:
+        """Messages and other writes in transactions of their own: what a batch locks it must not hold for long
+        (storage.writers), while an import may take its time."""
+        for _, group in groupby(jobs, key=lambda job: job.message is not None):
+            self._group_done(list(group))
+
+    def _group_done(self, jobs: list[_Job]) -> None:
+        database = self._machine.database
         wait = RETRY_FIRST
         raced = 0
         while True:
             try:
                 results = self._commit(jobs)
             except Exception as failure:
-                # Another process was quicker with an event: the next try sees its row and passes it over.
-                if isinstance(failure, IntegrityError) and (raced := raced + 1) <= RACES:
-                    continue
-                if not self._machine.database.retryable(failure):
+                # Another process was quicker with a row, or stood in the way: nobody is away, try again now.
+                if isinstance(failure, IntegrityError) or contended(failure):
+                    self.conflicts += 1
+                    if (raced := raced + 1) <= RACES:
+                        if len(jobs) > 1 and raced > 1:  # fewer at once meet fewer
+                            half = len(jobs) // 2
+                            self._group_done(jobs[:half])
+                            self._group_done(jobs[half:])
+                            return
+                        time.sleep(random.uniform(0.001, 0.004) * raced)
+                        continue
+                kind = database.trouble(failure)
+                if not database.retryable(failure):
+                    if kind is not None:
+                        self.broken = kind.words
                     if len(jobs) > 1:
                         for job in jobs:
-                            self._until_done([job])
+                            self._group_done([job])
                     else:
                         _answer(jobs, [failure])
                     return
                 self.failing_since = self.failing_since or time.monotonic()
-                log.warning("database away", error=type(failure).__name__, waiting=len(jobs))
+                self.failing_words = kind.words if kind is not None else ""
+                said = kind.log if kind is not None else "database away"
+                log.warning(said, error=type(failure).__name__, waiting=len(jobs))
                 if self._stopping.wait(wait):
                     _answer(jobs, [failure] * len(jobs))
                     return
                 wait = min(wait * 2, RETRY_MOST)
             else:
                 self.failing_since = None
+                self.broken = ""
                 self.handled += sum(1 for job in jobs if job.message is not None)
-                self._on_commit()
                 _answer(jobs, results)
                 return
 
     def _commit(self, jobs: Sequence[_Job]) -> list[object]:
-        results: list[object] = []
         with self._machine.database.begin() as tx:
-            messages: list[Incoming] = []
-            for job in jobs:
-                if job.message is not None:
-                    messages.append(job.message)
-                    continue
-                # Keep the order in which things were handed in: a write sees the messages before it.
-                results.extend(self._handle(tx, messages))
-                messages = []
-                assert job.write is not None
-                results.append(job.write(tx))
-            results.extend(self._handle(tx, messages))
-        return results
+            lost = leases.stale(tx, {job.lease for job in jobs if job.lease is not None})
+            kept = [job for job in jobs if job.lease not in lost]
+            done = iter(self._do(tx, kept))
+            return [next(done) if job.lease not in lost else Fenced() for job in jobs]
 
-    def _handle(self, tx: Connection, messages: list[Incoming]) -> list[bool]:
-        return handle_batch(self._machine, tx, messages, self._clock.now()) if messages else []
+    def _do(self, tx: Connection, jobs: Sequence[_Job]) -> list[object]:
+        messages = [job.message for job in jobs if job.message is not None]
+        if messages:
+            return [*handle_batch(self._machine, tx, messages, self._clock.now())]
+        return [job.write(tx) for job in jobs if job.write is not None]
 
 
 def _answer(jobs: Sequence[_Job], results: Sequence[object]) -> None:
@@ -158,7 +239,7 @@ def _settle(pairs: Sequence[tuple[asyncio.Future[object], object]]) -> None:
     for future, result in pairs:
         if future.done():
             continue
-        if isinstance(result, Exception):
+        if isinstance(result, BaseException):
             future.set_exception(result)
         else:
             future.set_result(result)

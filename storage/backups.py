@@ -20,6 +20,7 @@ from storage.database import Database
 
 FORMAT = 1
 CHUNK = 1000  # rows a statement
+PART = ".part"  # behind the name of a backup that is being written
 Progress = Callable[[str, int], None]  # table ("" at the end), rows so far
 
 
@@ -28,24 +29,54 @@ class BackupError(Exception):
 
 
 def backup(database: Database, to: Path, progress: Progress) -> int:
-    """Write every row as it stands at one moment. Returns how many. The file appears only when it is whole."""
-    part = to.with_name(to.name + ".part")
+    """Write every row as it stands at one moment. Returns how many.
+
+    The file appears only when it is whole, on the disk and read once again; a try that failed leaves nothing.
+    """
+    part = to.with_name(to.name + PART)
+    part.touch(mode=0o600)  # a county's people are in it
+    try:
+        total = _write(database, part, progress)
+        with zipfile.ZipFile(part) as file:
+            if (broken := file.testzip()) is not None:
+                raise OSError(f"{broken} cannot be read again")
+        part.rename(to)
+        _sync_folder(to.parent)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
+    progress("", total)
+    return total
+
+
+def _write(database: Database, part: Path, progress: Progress) -> int:
     total = 0
     with database.snapshot() as tx, zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as file:
         about = {"format": FORMAT, "version": migrations.current(database)}
         file.writestr("about.json", json.dumps(about))
         for table in metadata.sorted_tables:
-            with io.TextIOWrapper(file.open(f"{table.name}.jsonl", "w", force_zip64=True), encoding="utf-8") as lines:
-                for row in tx.execution_options(yield_per=CHUNK).execute(_all(table)):
+            # Closed at the end, also when `progress` calls the whole thing off: a cursor of the server's is held.
+            with (
+                io.TextIOWrapper(file.open(f"{table.name}.jsonl", "w", force_zip64=True), encoding="utf-8") as lines,
+                tx.execution_options(yield_per=CHUNK).execute(_all(table)) as rows,
+            ):
+                for row in rows:
                     lines.write(json.dumps(_plain(row._mapping), ensure_ascii=False) + "\n")
                     total += 1
                     if total % CHUNK == 0:
                         progress(table.name, total)
     with part.open("rb+") as written:
         os.fsync(written.fileno())
-    part.rename(to)
-    progress("", total)
     return total
+
+
+def _sync_folder(folder: Path) -> None:
+    """A name is on the disk only when its folder is."""
+    file = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(file)
+    finally:
+        os.close(file)
 
 
 def restore(database: Database, source: Path, progress: Progress) -> int:

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import json
+import os
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from secrets import token_hex
+from types import ModuleType
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine import make_url
+
+from storage.one_writer import OneWriter
+from storage.sqlite_driver import driver, sqlite_in_use
+from storage.sqlite_file import refuse_lost
+from storage.trouble import Trouble, trouble_of
 
 BUSY_MS = 10_000
 
@@ -22,17 +31,27 @@ def _json(value: object) -> str:
 class Database:
     """Opens transactions. Synchronous; called from worker threads (ENGINE.md: no aiosqlite)."""
 
-    def __init__(self, url: str, *, make: bool = True) -> None:
-        """`make` False opens what is there, and makes no file or folder."""
+    def __init__(self, url: str, *, make: bool = True, sqlite: ModuleType = driver) -> None:
+        """`make` False opens what is there, and makes no file or folder. `sqlite` is the driver for SQLite files.
+
+        Raises LostDatabase for a file that was emptied, or is gone and left its journal.
+        """
         parsed = make_url(url)
+        # By this name PostgreSQL knows our sessions: whoever takes over from us when we stand still has them ended.
+        self.holder = f"{socket.gethostname()[:30]}-{os.getpid()}-{token_hex(4)}"
+        self._one_writer: OneWriter | None = None
         self.sqlite = parsed.get_backend_name() == "sqlite"
         if self.sqlite:
             self.path = Path(parsed.database or "")
+            refuse_lost(self.path)
             if make:
                 self.path.parent.mkdir(parents=True, exist_ok=True)
             else:
                 parsed = parsed.set(database=f"file:{self.path}", query={"mode": "rw", "uri": "true"})
-            self.engine = self._open_sqlite(parsed)
+            self.driver: Any = sqlite
+            if sqlite_in_use(sqlite).faulty:
+                self._one_writer = OneWriter(self.path)
+            self.engine = self._open_sqlite(parsed, sqlite)
         else:
             parsed = parsed.set(drivername="postgresql+psycopg")
             # prepare_threshold: the hot statements are few; prepared at their second run.
@@ -43,13 +62,14 @@ class Database:
                 pool_size=8,
                 max_overflow=8,
                 pool_pre_ping=False,
-                connect_args={"prepare_threshold": 2, "connect_timeout": 5},
+                connect_args={"prepare_threshold": 2, "connect_timeout": 5, "application_name": self.holder},
             )
         self.url = parsed
 
-    def _open_sqlite(self, url: sa.URL) -> Engine:
+    def _open_sqlite(self, url: sa.URL, sqlite: ModuleType) -> Engine:
         engine = sa.create_engine(
             url,
+            module=sqlite,
             json_serializer=_json,
             hide_parameters=True,  # an error must not quote what somebody wrote
             connect_args={"timeout": BUSY_MS / 1000, "check_same_thread": False, "cached_statements": 256},
@@ -66,6 +86,8 @@ class Database:
             cursor.execute("PRAGMA foreign_keys=ON")
             cursor.execute("PRAGMA cache_size=-65536")
             cursor.execute("PRAGMA temp_store=MEMORY")
+            # What is deleted is overwritten: Debian's SQLite does so by itself, others do not.
+            cursor.execute("PRAGMA secure_delete=ON")
             cursor.close()
 
         @event.listens_for(engine, "begin")
@@ -78,8 +100,22 @@ class Database:
     @contextmanager
     def begin(self) -> Iterator[Connection]:
         """A writing transaction: commits at the end, rolls back on an exception."""
-        with self.engine.begin() as tx:
+        with self.alone(), self.engine.begin() as tx:
             yield tx
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Around whatever writes or checkpoints: with a faulty SQLite nobody else does either meanwhile."""
+        if self._one_writer is None:
+            yield
+            return
+        if not self._one_writer.take(BUSY_MS / 1000):
+            locked = self.engine.dialect.loaded_dbapi.OperationalError("database is locked")
+            raise sa.exc.OperationalError("BEGIN IMMEDIATE", {}, locked)
+        try:
+            yield
+        finally:
+            self._one_writer.give()
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -94,20 +130,37 @@ class Database:
         with self.engine.connect().execution_options(begin="DEFERRED", **level) as tx, tx.begin():
             yield tx
 
+    def trouble(self, error: BaseException) -> Trouble | None:
+        """What is wrong with the database, if it is at fault."""
+        return trouble_of(error, self.path if self.sqlite else None)
+
     def retryable(self, error: BaseException) -> bool:
-        """Whether the database, not the message, is at fault: wait and try the same work again."""
-        if not isinstance(error, sa.exc.DBAPIError):
-            return isinstance(error, sa.exc.TimeoutError)
-        if error.connection_invalidated:
-            return True
-        if self.sqlite:
-            return isinstance(error, sa.exc.OperationalError) and _sqlite_busy(error)
-        code = getattr(error.orig, "sqlstate", None) or ""
-        # 40 serialization and deadlock, 53 resources, 57 operator intervention, 08 connection.
-        return code[:2] in ("40", "53", "57", "08") or (isinstance(error, sa.exc.OperationalError) and not code)
+        """Whether the database, not the message, is at fault, and waiting helps: try the same work again."""
+        kind = self.trouble(error)
+        if isinstance(error, OSError):  # a file that is missing may well be our own mistake
+            return kind in (Trouble.FULL, Trouble.FILES)
+        return kind is not None and kind.retry
+
+    def try_to_write(self) -> None:
+        """Commit what changes nothing: raises what would stop the first message (a full disk, a stand-by server)."""
+        with self.begin() as tx:
+            if self.sqlite:
+                version = tx.exec_driver_sql("PRAGMA user_version").scalar()
+                tx.exec_driver_sql(f"PRAGMA user_version={version}")
+            else:
+                tx.exec_driver_sql("UPDATE alembic_version SET version_num = version_num WHERE false")
 
     def close(self) -> None:
         self.engine.dispose()
+        if self._one_writer is not None:
+            self._one_writer.close()
+
+
+def contended(error: BaseException) -> bool:
+    """Whether another writer stood in the way (PostgreSQL): the same work may be done again at once."""
+    code = getattr(error.orig, "sqlstate", None) if isinstance(error, sa.exc.DBAPIError) else None
+    # Any of class 40: serialization, deadlock. 55P03: a lock was not to be had in time.
+    return code is not None and (code.startswith("40") or code == "55P03")
 
 
 def control(tx: Connection, statement: str) -> None:
@@ -117,11 +170,3 @@ def control(tx: Connection, statement: str) -> None:
         driver.execute(statement)
     else:
         tx.exec_driver_sql(statement)  # wrapped, so that a lost connection is known as one
-
-
-_BUSY_WORDS = ("locked", "busy", "unable to open", "disk i/o", "disk is full", "readonly")
-
-
-def _sqlite_busy(error: sa.exc.OperationalError) -> bool:
-    said = str(error.orig).lower()
-    return any(word in said for word in _BUSY_WORDS)

@@ -8,7 +8,8 @@ from sqlalchemy import Connection
 _NAME_LIMIT = 64  # as the column holds; SQLite would not mind, PostgreSQL would
 
 # The same words on SQLite and PostgreSQL. There the row stays locked until the commit: who wants the next
-# number of the same name waits, which is what "no gap" costs. So take it late in the transaction.
+# number of the same name waits, which is what "no gap" costs. So take it late in the transaction; that batches
+# which take several do not wait for each other in a circle is seen to in storage/writers.py.
 _TAKE = sa.text(
     "INSERT INTO counter (name, value) VALUES (:name, 1)"
     " ON CONFLICT (name) DO UPDATE SET value = counter.value + 1 RETURNING value"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -29,6 +29,7 @@ class Owed:
     files: Sequence[dict[str, Any]] = ()  # kept ones, or {"render": name, "args": {…}}: made before it leaves
     reply_to: str | None = None
     once: str | None = None
+    claimed: int | None = None  # put on the wire at once, under the lease of this number
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,7 @@ class Due:
     bot: str = ""
     address: str = ""  # the platform's id of the chat
     chat_kind: str = "group"
+    claimed: int | None = None  # under which lease it was put on the wire; it may have arrived
 
 
 _insert = insert(outbox)
@@ -68,6 +70,7 @@ def _row(one: Owed, now: datetime) -> dict[str, Any]:
         "due_at": one.due_at,
         "attempts": 0,
         "created_at": now,
+        "claimed": one.claimed,
     }
 
 
@@ -114,6 +117,7 @@ _due = (
         chat.c.bot,
         chat.c.chat_id,
         chat.c.kind,
+        outbox.c.claimed,
     )
     .join_from(outbox, chat, outbox.c.chat_id == chat.c.id)
     .where(
@@ -161,12 +165,21 @@ def next_due(tx: Connection, platform: str, bot: str, busy: Collection[int]) -> 
     return found
 
 
-_sent = update(outbox).where(outbox.c.id == bindparam("row")).values(state="sent", sent_at=bindparam("at"), error=None)
+_of = outbox.c.id.in_(bindparam("ids", expanding=True))
+_claim = update(outbox).where(_of, outbox.c.state == "queued").values(claimed=bindparam("number"))
+_sent = update(outbox).where(_of).values(state="sent", sent_at=bindparam("at"), error=None)
 
 
-def mark_sent(tx: Connection, ids: Iterable[int], at: datetime) -> None:
-    """The platform took it."""
-    tx.execute(_sent, [{"row": one, "at": at} for one in ids])
+def claim(tx: Connection, ids: Collection[int], number: int) -> None:
+    """They go on the wire now, under this lease: after a crash these alone are in doubt."""
+    if ids:
+        tx.execute(_claim, {"ids": sorted(ids), "number": number})
+
+
+def mark_sent(tx: Connection, ids: Collection[int], at: datetime) -> None:
+    """The platform took them."""
+    if ids:
+        tx.execute(_sent, {"ids": sorted(ids), "at": at})
 
 
 def mark_failed(tx: Connection, ids: Collection[int], reason: str, next_at: datetime | None) -> None:

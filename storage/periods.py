@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, and_, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.tables import period
@@ -21,3 +22,57 @@ def settle(tx: Connection, job: str, due: datetime, outcome: str, at: datetime) 
     make = postgresql.insert if tx.dialect.name == "postgresql" else sqlite.insert
     put = make(period).values(job=job, due=due, outcome=outcome, at=at).on_conflict_do_nothing().returning(period.c.job)
     return tx.execute(put).first() is not None
+
+
+# --- work that takes its time: begun in one transaction, ended in another ------------------------
+
+BEGUN, FAILED, STOPPED = "begun", "failed", "stopped"
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """The newest period of a job that anybody began or ended."""
+
+    due: datetime
+    outcome: str
+    at: datetime
+
+
+def newest(tx: Connection, job: str, *, outcomes: tuple[str, ...] = ()) -> Period | None:
+    """The newest period with one of these outcomes; without any, whatever its outcome."""
+    query = select(period.c.due, period.c.outcome, period.c.at).where(period.c.job == job)
+    if outcomes:
+        query = query.where(period.c.outcome.in_(outcomes))
+    row = tx.execute(query.order_by(period.c.due.desc()).limit(1)).first()
+    return Period(*row) if row is not None else None
+
+
+def ended(tx: Connection, job: str) -> datetime | None:
+    """The newest period that need not be done any more."""
+    open_still = period.c.outcome.in_((BEGUN, FAILED, STOPPED))
+    at: datetime | None = tx.execute(
+        select(func.max(period.c.due)).where(period.c.job == job, ~open_still)
+    ).scalar_one()
+    return at
+
+
+def begin(tx: Connection, job: str, due: datetime, now: datetime, dead: timedelta, again: timedelta) -> bool:
+    """Take a period; False if it is done, or another process is at it.
+
+    One that was begun so long ago as `dead` was begun by a process that died; one that failed may be tried after
+    `again`; one that was stopped, at once.
+    """
+    make = postgresql.insert if tx.dialect.name == "postgresql" else sqlite.insert
+    free = or_(
+        period.c.outcome == STOPPED,
+        and_(period.c.outcome == BEGUN, period.c.at <= now - dead),
+        and_(period.c.outcome == FAILED, period.c.at <= now - again),
+    )
+    put = make(period).values(job=job, due=due, outcome=BEGUN, at=now)
+    take = put.on_conflict_do_update(index_elements=["job", "due"], set_={"outcome": BEGUN, "at": now}, where=free)
+    return tx.execute(take.returning(period.c.job)).first() is not None
+
+
+def end(tx: Connection, job: str, due: datetime, outcome: str, at: datetime) -> None:
+    """Write how it ended."""
+    tx.execute(update(period).where(period.c.job == job, period.c.due == due).values(outcome=outcome, at=at))

@@ -10,6 +10,7 @@ from enum import StrEnum
 from storage.workdays import COUNTY, OFFICE, OfficeHours, WorkCalendar
 
 _WRITTEN = re.compile(r"(\d{1,4}) (minutes?|hours?|working hours?|working days?)")
+_INTERVAL = re.compile(r"([1-9]\d{0,2}) (hour|day)s?")
 _MOST = 60 * 24 * 366  # minutes, or days: a year is longer than any case
 
 
@@ -57,6 +58,16 @@ def read_term(text: str) -> Term:
             return Term(Measure.WORKING, amount * 60)
         case _:
             return Term(Measure.DAYS, amount)
+
+
+def read_interval(text: str) -> timedelta | None:
+    """ "6 hours", "1 day"; None for "" (never). Raises ValueError with an example."""
+    if not text.strip():
+        return None
+    read = _INTERVAL.fullmatch(text.strip())
+    if read is None:
+        raise ValueError('write "6 hours", "1 day" or "7 days"; "" for never')
+    return timedelta(**{f"{read[2]}s": int(read[1])})
 
 
 def due(calendar: WorkCalendar, start: datetime, term: Term, hours: OfficeHours = OFFICE) -> datetime:

@@ -6,7 +6,12 @@ import os
 
 from hypothesis import settings
 
-pytest_plugins = ["tests.support.browser", "tests.support.databases", "tests.support.guards"]
+pytest_plugins = [
+    "tests.support.browser",
+    "tests.support.database_files",
+    "tests.support.databases",
+    "tests.support.guards",
+]
 
 # No deadline: this machine may be busy, and a slow example is not a wrong one.
 settings.register_profile("house", deadline=None, max_examples=100)

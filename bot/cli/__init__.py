@@ -28,11 +28,17 @@ app.add_typer(database.app, name="db")
 
 def main() -> None:
     """The entry point; an expected error is one sentence and exit code 2, never a traceback."""
-    from bot.cli.common import CliError
+    from bot.cli.common import CliError, trouble_words
     from bot.config import ConfigError
 
     try:
         app()
     except (CliError, ConfigError) as error:
         sys.stderr.write(f"{error}\n")
+        raise SystemExit(2) from None
+    except Exception as error:  # a disk that fills up, a page that is damaged: in the middle of any command
+        words = trouble_words(error)
+        if words is None:
+            raise
+        sys.stderr.write(f"{words}\n")
         raise SystemExit(2) from None

@@ -55,7 +55,7 @@ def chat(
 
     settings = load(config)
     setup("WARNING", False)
-    database = open_store(settings)
+    database = open_store(settings, serve=True)
     try:
         with_demo = is_demo(config, demo)
         if with_demo:

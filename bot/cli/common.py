@@ -9,6 +9,7 @@ import typer
 
 from bot import config as settings
 from bot.config import Config
+from storage.trouble import Trouble, first_trouble
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -46,22 +47,60 @@ def console(stderr: bool = True) -> Console:
     return Console(stderr=stderr, highlight=False)
 
 
-def open_store(config: Config) -> Database:
-    """Open the database, its schema up to date. Raises CliError when it cannot be reached."""
+def open_store(config: Config, *, serve: bool = False) -> Database:
+    """Open the database, its schema up to date; to `serve`, it must also take a write.
+
+    Raises CliError, which says what is wrong and what to do. A full disk does not keep anybody from an export.
+    """
     from sqlalchemy.exc import SQLAlchemyError
 
     from bot.app import open_database
+    from storage.schema import SchemaError
 
+    shown = masked(config.database.url)
+    if (file := sqlite_file(config.database.url)) is not None:
+        _opened.append(file)
     try:
-        return open_database(config)
-    except SQLAlchemyError as error:
-        shown = _masked(config.database.url)
-        raise CliError(f"数据库打不开（{shown}）：{type(error).__name__}。请检查 [database] url。") from None
-    except OSError as error:
-        raise CliError(f"数据库打不开（{_masked(config.database.url)}）：{error.strerror}") from None
+        database = open_database(config)
+    except SchemaError as error:
+        raise CliError(f"{error}（{shown}）") from None
+    except (SQLAlchemyError, OSError) as error:
+        raise CliError(f"数据库打不开（{shown}）：{_words(error)}。") from None
+    try:
+        if serve:
+            database.try_to_write()
+    except (SQLAlchemyError, OSError) as error:
+        if database.trouble(error) is not Trouble.BUSY:
+            database.close()
+            raise CliError(f"数据库写不进去（{shown}）：{_words(error)}。") from None
+    return database
 
 
-def _masked(url: str) -> str:
+_opened: list[Path] = []  # the SQLite file of this command, to be looked at if something goes wrong later
+
+
+def _words(error: Exception) -> str:
+    kind = first_trouble(error, *_opened[-1:])
+    return kind.words if kind is not None else f"{type(error).__name__}，请检查 [database] url"
+
+
+def trouble_words(error: BaseException) -> str | None:
+    """An error that left a command, in one sentence, if the database or the disk is at fault; else None."""
+    kind = first_trouble(error, *_opened[-1:])
+    of_a_file = isinstance(error, OSError) and kind not in (Trouble.FULL, Trouble.FILES)
+    return None if kind is None or of_a_file else f"{kind.words}。"
+
+
+def sqlite_file(url: str) -> Path | None:
+    """Where a SQLite database lies; None for PostgreSQL."""
+    from sqlalchemy.engine import make_url
+
+    parsed = make_url(url)
+    return Path(parsed.database or "") if parsed.get_backend_name() == "sqlite" else None
+
+
+def masked(url: str) -> str:
+    """A database's address without its password."""
     from sqlalchemy.engine import make_url
 
     return make_url(url).render_as_string(hide_password=True)

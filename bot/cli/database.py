@@ -4,32 +4,45 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bot.cli.common import CliError, ConfigPath, console, load, open_store
+
+if TYPE_CHECKING:
+    from bot.config import Config
 
 app = typer.Typer(no_args_is_help=True, help="The database: upgrade, backup, restore.")
 
 
 @app.command()
 def upgrade(config: ConfigPath = None) -> None:
-    """Bring the schema to this version; safe to run twice, or by several processes at once."""
+    """Bring the schema to this version; safe to run twice, or by several processes at once.
+
+    Looks at the tables too, not only at the version's number, and says what is missing.
+    """
     from storage import migrations
 
     database = open_store(load(config))
-    console().print(f"数据库版本 {migrations.current(database)}，已是最新。")
+    console().print(f"数据库版本 {migrations.current(database)}，已是最新，表和列都在。")
     database.close()
 
 
 @app.command()
 def backup(
-    to: Annotated[Path, typer.Argument(help="The file to write; must not exist.")], config: ConfigPath = None
+    to: Annotated[
+        Path | None, typer.Argument(help="The file to write; must not exist. Default: to [backup] to.")
+    ] = None,
+    config: ConfigPath = None,
 ) -> None:
     """Write everything to one file while the bot runs (a JSON-lines zip that either database can restore)."""
     from storage import backups
 
+    if to is None:
+        _to_its_place(load(config))
+        return
     if to.exists():
         raise CliError(f"{to} 已经有了，请换一个文件名。")
     if not to.parent.is_dir():
@@ -44,7 +57,7 @@ def backup(
 
 @app.command()
 def restore(
-    source: Annotated[Path, typer.Argument(help="A file that `db backup` wrote.")],
+    source: Annotated[str, typer.Argument(help="A file that `db backup` wrote, or the name of one in [backup] to.")],
     config: ConfigPath = None,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
 ) -> None:
@@ -52,18 +65,50 @@ def restore(
     from storage import backups
 
     settings = load(config)
-    if not source.is_file():
-        raise CliError(f"找不到备份文件 {source}")
+    with TemporaryDirectory(prefix="gridwhistle-") as folder:
+        file = _found(settings, source, Path(folder))
+        database = open_store(settings)
+        try:
+            if not yes and not typer.confirm("恢复到当前配置的数据库？"):
+                raise typer.Abort
+            rows = backups.restore(database, file, _progress("恢复"))
+        except backups.BackupError as error:
+            raise CliError(str(error)) from None
+        finally:
+            database.close()
+    console().print(f"已恢复 {rows} 行")
+
+
+def _to_its_place(settings: Config) -> None:
+    """As the nightly one, but now."""
+    from bot.clock import SystemClock
+    from bot.storehouse import place_of
+    from storage import backups
+    from storage.backup_place import name_of
+
+    place, name = place_of(settings), name_of(settings.county.code, SystemClock().now())
     database = open_store(settings)
     try:
-        if not yes and not typer.confirm("恢复到当前配置的数据库？"):
-            raise typer.Abort
-        rows = backups.restore(database, source, _progress("恢复"))
-    except backups.BackupError as error:
-        raise CliError(str(error)) from None
+        rows = place.keep(name, lambda file: backups.backup(database, file, _progress("备份")))
+    except OSError as error:
+        raise CliError(f"{place.shown(name)} 写不进去：{error.strerror or error}") from None
     finally:
         database.close()
-    console().print(f"已恢复 {rows} 行")
+    console().print(f"已备份 {rows} 行到 {place.shown(name)}", soft_wrap=True)
+
+
+def _found(settings: Config, source: str, folder: Path) -> Path:
+    """The file itself, or one fetched into `folder` from where backups lie."""
+    from bot.storehouse import place_of
+
+    if Path(source).is_file():
+        return Path(source)
+    try:
+        return place_of(settings).fetch(Path(source).name, folder)
+    except FileNotFoundError:
+        raise CliError(f"找不到备份文件 {source}") from None
+    except OSError as error:
+        raise CliError(f"{source} 拿不到：{error.strerror or error}") from None
 
 
 def _progress(what: str) -> Callable[[str, int], None]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bot.cli.common import CliError, ConfigPath, load
+from storage.trouble import Trouble
 
 if TYPE_CHECKING:
     from bot.config import Config
@@ -76,15 +77,22 @@ def _known(config: Config) -> Known:
     from sqlalchemy.exc import SQLAlchemyError
 
     from bot.values.found import Known
-    from storage import places
+    from storage import migrations, places
     from storage.database import Database
+    from storage.schema import SchemaError
 
     database = Database(config.database.url, make=False)
     try:
+        migrations.require_known(migrations.current(database))
         with database.reading() as tx:
             names = places.load(tx)
         return Known(names.community_names, names.grid_names, names.landmark_names, names.unit_names)
-    except SQLAlchemyError:
+    except SchemaError as error:
+        raise CliError(str(error)) from None
+    except SQLAlchemyError as error:
+        kind = database.trouble(error)
+        if kind not in (None, Trouble.GONE):  # a text can be read without the county's names
+            sys.stderr.write(f"县里的名字没有读到：{kind.words}。\n")
         return Known()
     finally:
         database.close()

@@ -70,11 +70,10 @@ async def _ask(config: Config) -> AsyncIterator[Verdict]:
             await client.close()
         yield f"居民上报 {name}", not absent, "；".join(absent) or "读得到上报和客户群"
     for name, telegram in config.telegram.items():
-        from bot.platforms.telegram.explain import PRIVACY, check
+        from bot.platforms.telegram.explain import check
 
-        lines = await check(telegram)
-        well = None if PRIVACY in lines else lines[0].startswith("机器人是")
-        yield f"Telegram {name}", well, " ".join(lines)
+        findings = await check(telegram)
+        yield f"Telegram {name}", findings.well, " ".join(findings.lines)
 
 
 def live(config: Config) -> Iterator[Verdict]:

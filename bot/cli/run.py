@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli.common import CliError, ConfigPath, Demo, console, ensure_demo, is_demo, load, open_store
+from storage.trouble import Trouble, first_trouble
 
 if TYPE_CHECKING:
     from starlette.routing import BaseRoute
@@ -45,18 +46,25 @@ def run(
     if not roles or not roles <= set(ROLES):
         raise CliError(f"--role 只能是 {'、'.join(ROLES)}，可以用逗号连写，例如：--role chat,push")
     from bot.logs import setup
+    from bot.storehouse import before_start, log_sqlite, serving
 
     settings = load(config)
     setup(settings.log.level, settings.log.json_lines)
-    database = open_store(settings)
+    if (damage := before_start(settings)) is not None:
+        raise CliError(damage)
+    database = open_store(settings, serve=True)
+    log_sqlite(database)
     try:
         with_demo = is_demo(config, demo)
         if with_demo:
             ensure_demo(database)
             settings = _awake(settings)
         try:
-            asyncio.run(_serve(settings, database, roles, with_demo, port, browser))
+            with serving(database):
+                asyncio.run(_serve(settings, database, roles, with_demo, port, browser))
         except* OSError as errors:
+            if (kind := first_trouble(errors)) in (Trouble.FULL, Trouble.FILES):
+                raise CliError(f"{kind.words}。") from None
             first = errors.exceptions[0]
             raise CliError(f"网页打不开：{getattr(first, 'strerror', None) or first}") from None
     finally:
@@ -84,6 +92,7 @@ async def _serve(
     config: Config, database: Database, roles: set[str], demo: bool, port: int | None, browser: bool
 ) -> None:
     from bot.app import App, Roles, open_attachments
+    from bot.http import health
     from bot.http.guard import Guard
     from bot.http.server import HttpServer
     from bot.platforms.configured import configured, settle
@@ -118,7 +127,7 @@ async def _serve(
     )
     holder.append(app)
     pages = web if web is not None and has("web") else None
-    routes = [*_health(app), *(found.routes if has("chat") else ())]
+    routes: list[BaseRoute] = [*health.routes(lambda: app), *(found.routes if has("chat") else ())]
     if pages is not None:
         routes += await asyncio.to_thread(lambda: pages.routes)
     body = config.files.max_mb * MEGABYTE + MEGABYTE  # the largest file, and what a form says around it
@@ -128,8 +137,6 @@ async def _serve(
     for name in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
     async with app.running(), asyncio.TaskGroup() as group:
-        if pages is not None:
-            pages.hear(app.receive)
         tasks = [group.create_task(server.run())]
         if pages is not None:
             tasks.append(group.create_task(_announce(server, browser and config.web.open_browser)))
@@ -159,22 +166,6 @@ def _web(config: Config, database: Database, attachments: Attachments, demo: boo
         )
     except NotLoopback as error:
         raise CliError(str(error)) from None
-
-
-def _health(app: App) -> list[BaseRoute]:
-    from starlette.requests import Request
-    from starlette.responses import Response
-    from starlette.routing import Route
-
-    from bot.web import health
-
-    async def healthz(_: Request) -> Response:
-        return await health.healthz(app)
-
-    async def metrics(_: Request) -> Response:
-        return await health.metrics(app)
-
-    return [Route("/healthz", healthz), Route("/metrics", metrics)]
 
 
 async def _announce(server: HttpServer, browser: bool) -> None:

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.common import CliError, ConfigPath, console, load
+from bot.cli.common import CliError, ConfigPath, console, load, masked, sqlite_file
+from storage.trouble import seen
 
 if TYPE_CHECKING:
     from bot.config import Config
+    from storage.database import Database
     from storage.places import Places
 
 Verdict = tuple[str, bool | None, str]  # what, well (None = a warning), in words
@@ -76,46 +78,97 @@ def check(
 def _verdicts(config: Config, path: Path | None) -> Iterator[Verdict]:
     from bot.cli.platform_checks import platforms
     from bot.config import find
+    from bot.storehouse import before_start
 
     file = find(path)
     yield "配置", True, str(file) if file else "没有配置文件，用默认设置（演示县）"
-    yield from _store(config)
+    damage = before_start(config)
+    yield from _store(config) if damage is None else [("数据库", False, damage)]
+    yield from _kept(config)
     yield _texts(config)
     yield _files(config)
     yield _web(config)
-    yield from platforms(config, _places(config))
+    yield from platforms(config, _places(config) if damage is None else None)
     yield _letter(config)
     yield _fonts()
 
 
 def _store(config: Config) -> Iterator[Verdict]:
-    from sqlalchemy.engine import make_url
     from sqlalchemy.exc import SQLAlchemyError
 
-    from storage import migrations
     from storage.database import Database
 
-    shown = make_url(config.database.url).render_as_string(hide_password=True)
+    shown, file = masked(config.database.url), sqlite_file(config.database.url)
+    if file is not None and not file.exists():
+        folder = next(one for one in file.absolute().parents if one.exists())  # `run` makes those below it
+        if (kind := next(seen(folder / file.name), None)) is None:
+            yield "数据库", None, f"{shown} 还没有，第一次 run 时会建好"
+        else:
+            yield "数据库", False, f"{shown} 建不了：{kind.words}"
+        yield _calendar(None)
+        return
     database = Database(config.database.url, make=False)
     try:
-        version, newest = migrations.current(database), migrations.newest()
-        if version is None:
-            yield "数据库", None, f"{shown} 是空的，第一次 run 时会建好"
-            yield _calendar(None)
-            return
-        same = version == newest
-        yield "数据库", same, f"{shown}，版本 {version}" + ("" if same else f"，需要 {newest}：gridwhistle db upgrade")
-        if same:
-            yield _people(database)
-            yield _calendar(database)
-    except SQLAlchemyError as error:
-        if database.sqlite and not database.path.exists():
-            yield "数据库", None, f"{shown} 还没有，第一次 run 时会建好"
-            yield _calendar(None)
-        else:
-            yield "数据库", False, f"{shown} 连不上（{type(error).__name__}）"
+        yield from _schema(database, shown)
+        if file is not None and (kind := next(seen(file), None)) is not None:
+            yield "数据库", False, f"{shown} 写不进去：{kind.words}"
+    except (SQLAlchemyError, OSError) as error:
+        kind = database.trouble(error)
+        yield "数据库", False, f"{shown} 用不了：{kind.words if kind else type(error).__name__}"
     finally:
         database.close()
+
+
+def _schema(database: Database, shown: str) -> Iterator[Verdict]:
+    from storage import migrations
+    from storage.schema import SchemaError, gaps
+
+    version, newest = migrations.current(database), migrations.newest()
+    if version is None:
+        yield "数据库", None, f"{shown} 是空的，第一次 run 时会建好"
+        yield _calendar(None)
+        return
+    try:
+        migrations.require_known(version)
+    except SchemaError as error:
+        yield "数据库", False, f"{shown}，{error}"
+        return
+    if version != newest:
+        yield "数据库", False, f"{shown}，版本 {version}，需要 {newest}：gridwhistle db upgrade"
+        return
+    missing = gaps(database)
+    yield "数据库", not missing, f"{shown}，版本 {version}" + (f"，{SchemaError.of_gaps(missing)}" if missing else "")
+    if not missing:
+        yield _people(database)
+        yield _calendar(database)
+
+
+def _kept(config: Config) -> Iterator[Verdict]:
+    """The SQLite underneath, and whether what it keeps is kept twice."""
+    from sqlalchemy.engine import make_url
+
+    from bot.storehouse import newest_backup, place_of
+    from storage.sqlite_driver import sqlite_in_use
+
+    if make_url(config.database.url).get_backend_name() == "sqlite":
+        used = sqlite_in_use()
+        yield "SQLite", None if used.faulty else True, used.words
+    where = config.backup.to.partition("?")[0]
+    if config.backup.interval is None:
+        yield "备份", None, "没有自动备份（[backup] every 是空的）：请自己定期 gridwhistle db backup"
+        return
+    try:
+        place_of(config).check()
+    except OSError as error:
+        yield "备份", False, f"{where} 用不了：{error.strerror or error}"
+        return
+    newest = newest_backup(config)
+    yield (
+        "备份",
+        True,
+        f"{where}，每 {config.backup.every} 一份，留 {config.backup.keep} 份"
+        + (f"，最近的是 {newest}" if newest else "，还没有过"),
+    )
 
 
 def _places(config: Config) -> Places | None:
@@ -130,7 +183,7 @@ def _places(config: Config) -> Places | None:
             return None
         with database.reading() as tx:
             return places.load(tx)
-    except SQLAlchemyError:  # said already
+    except (SQLAlchemyError, OSError):  # said already
         return None
     finally:
         database.close()

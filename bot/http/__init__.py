@@ -1,1 +1,1 @@
-"""The one server of a process: whatever is asked of it by HTTP comes in here."""
+"""The one server of a process: health, files, webhooks, the chat room."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from bot.message import Incoming, Outgoing
 
@@ -75,3 +75,15 @@ class Platform(Protocol):
 
     async def send(self, message: Outgoing) -> None:
         """Deliver one message. Raises SendFailed."""
+
+
+@runtime_checkable
+class TakesCalls(Protocol):
+    """A platform that is called at our own address. Any process may take such a call, whoever holds the lease:
+    the event's id keeps it from being handled twice."""
+
+    def hear(self, receive: Receive) -> None:
+        """Given once at the start."""
+
+    async def close(self) -> None:
+        """At the end, before the writers stop: end what listening opened."""

@@ -102,6 +102,10 @@ class WebPlatform:
         """What the pages of this process are told goes to `receive`, whoever holds the lease."""
         self.room.hear(receive)
 
+    async def close(self) -> None:
+        """The writers end: what is said from now on is refused, and given back to whoever typed it."""
+        self.room.hear(None)
+
     async def run(self, receive: Receive) -> None:
         """With the lease: hand over what a process left behind that died in the middle, until cancelled."""
         self.hear(receive)

@@ -49,8 +49,8 @@ class Room:
         self._receive: Receive | None = None
         self._keeping = [asyncio.Lock() for _ in range(LANES)]
 
-    def hear(self, receive: Receive) -> None:
-        """From now on the bot takes what people say."""
+    def hear(self, receive: Receive | None) -> None:
+        """From now on the bot takes what people say; None: nobody does any more."""
         self._receive = receive
 
     async def say(
@@ -132,9 +132,10 @@ class Room:
             await self._deliver(row, incoming)
 
     async def _deliver(self, row: int, incoming: Incoming) -> None:
-        assert self._receive is not None
+        if (receive := self._receive) is None:
+            return  # the end began meanwhile: left for the next start
         try:
-            await self._receive(incoming)
+            await receive(incoming)
         except Exception as error:  # a platform's server does not ask why its bot failed: it delivers again
             log.error("the bot did not take a message of the room", row=row, error=type(error).__name__)
             return

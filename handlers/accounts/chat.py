@@ -69,7 +69,7 @@ def link(turn: Turn, text: Whole = "") -> None:
     if said.outcome is not Outcome.LINKED:
         turn.whisper(_NOT_LINKED[said.outcome])
         return
-    turn.stale = True
+    turn.work.stale = True
     turn.whisper("account.linked", name=said.giver.person.name, platform=label(said.giver.platform))
     _tell(turn, [said.giver], "account.linked_other")
 
@@ -86,7 +86,7 @@ def link(turn: Turn, text: Whole = "") -> None:
 def unlink(turn: Turn) -> None:
     """This account goes its own way; the others of the person hear it."""
     others = actions.unlink(turn.tx, turn.sender, turn.by, turn.now)
-    turn.stale = True
+    turn.work.stale = True
     turn.whisper("account.unlinked", choices=(Choice("我的数据", "我的数据"),))
     _tell(turn, others, "account.unlinked_other")
 
@@ -94,4 +94,5 @@ def unlink(turn: Turn) -> None:
 def _tell(turn: Turn, accounts: list[Account], key: str) -> None:
     """In the private chats of the person's other accounts: whoever did not do this hears of it."""
     for chat in people.private_chats(turn.tx, [one.id for one in accounts]):
-        turn.tell(chat, key, platform=label(turn.sender.platform), nick=turn.sender.name)
+        told = {"platform": label(turn.sender.platform), "nick": turn.sender.name}
+        turn.work.notify.private(chat, key, told)

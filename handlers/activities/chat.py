@@ -109,7 +109,8 @@ def _write(turn: Turn, who: Person, everybody: list[Person], deed: Deed, unknown
         unknown="、".join(unknown),
     )
     if everybody[1:]:
-        turn.tell_people([one.id for one in everybody[1:]], "activity.told", name=who.name, line=_deed_line(deed))
+        told = {"name": who.name, "line": _deed_line(deed)}
+        turn.work.notify.people([one.id for one in everybody[1:]], "activity.told", told)
 
 
 def fix(

@@ -164,7 +164,7 @@ def building(turn: Turn, data: dict[str, Any], text: str) -> bool:
 
 def _done(turn: Turn, who: Person, home: Home) -> None:
     now_in = actions.check_in(turn.tx, who, home, turn.sender.id, turn.by, turn.now)
-    turn.stale = True
+    turn.work.stale = True
     turn.whisper(
         "checkin.done_member" if who.member else "checkin.done_other",
         name=who.name,
@@ -206,7 +206,7 @@ def move(turn: Turn, place: PlaceArg) -> None:
     if not isinstance(said, Home):
         raise Refused("checkin.move_where")
     turn.whisper("checkin.moved", where=_where(turn, actions.move(turn.tx, turn.person, said, turn.by, turn.now)))
-    turn.stale = True
+    turn.work.stale = True
 
 
 @book.command(
@@ -222,7 +222,7 @@ def pause(turn: Turn, until: ComingDay | None = None) -> None:
     """A normal state: no reason is asked, nothing is counted against anybody."""
     assert turn.person is not None
     actions.pause(turn.tx, turn.person, until, turn.by, turn.now)
-    turn.stale = True
+    turn.work.stale = True
     back = Choice("销假", "销假")
     if until is None:
         turn.whisper("checkin.paused", choices=(back,))
@@ -237,5 +237,5 @@ def resume(turn: Turn) -> None:
     """Back from leave."""
     assert turn.person is not None
     actions.resume(turn.tx, turn.person, turn.by, turn.now)
-    turn.stale = True
+    turn.work.stale = True
     turn.whisper("checkin.resumed")

@@ -75,6 +75,6 @@ def leave(turn: Turn, data: dict[str, Any], text: str) -> bool:
     turn.done_asking()
     if turn.person is not None:
         actions.leave(turn.tx, turn.person, turn.now)
-        turn.stale = True
+        turn.work.stale = True
     turn.whisper("privacy.left")
     return True

@@ -8,17 +8,17 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, func, select, update
 
 from bot.access import Role
-from bot.clock import COUNTY
 from bot.county import County
 from bot.logs import log
 from bot.message import Choice
-from bot.schedule import Alarm, Job, Reach
+from bot.notify import Reach
+from bot.schedule import Alarm, Job
 from bot.schedule import Step as Write
 from bot.texts import Public
+from bot.work import Work, acting
 from handlers.clocks import actions as clocks
 from handlers.clocks.actions import COLUMNS, Clock
 from handlers.clocks.ladder import Step
-from handlers.clocks.notices import Notices
 from handlers.clocks.terms import Kind
 from handlers.letters import actions as letters
 from handlers.letters import records
@@ -29,6 +29,7 @@ from handlers.whistles.ending import asked
 from handlers.whistles.lifecycle import Action, State
 from handlers.whistles.rating import Satisfaction
 from storage import calendar, events
+from storage.database import contended
 from storage.events import By
 from storage.redaction import Scrubbed
 from storage.tables import clock, whistle
@@ -80,11 +81,14 @@ def run(tx: Connection, county: County, now: datetime, reach: Reach) -> int:
     for one in rows:
         nested = tx.begin_nested()
         try:
-            chase(Notices(tx, county, now.astimezone(COUNTY), reach), one)
+            with acting(tx, county, now, reach) as work:
+                chase(work, one)
         except Exception as failure:
             nested.rollback()
-            if tx.dialect.name == "postgresql" and getattr(failure, "connection_invalidated", False):
-                raise
+            if contended(failure) or (
+                tx.dialect.name == "postgresql" and getattr(failure, "connection_invalidated", False)
+            ):
+                raise  # not the clock's fault: the step is done again
             log.error("clock failed", clock_id=one.id, error=type(failure).__name__)
             tx.execute(update(clock).where(clock.c.id == one.id).values(next_at=now + LATER))
         else:
@@ -92,66 +96,66 @@ def run(tx: Connection, county: County, now: datetime, reach: Reach) -> int:
     return len(rows)
 
 
-def chase(voice: Notices, waited: Clock) -> None:
+def chase(work: Work, waited: Clock) -> None:
     """Every rung that is due is taken and kept as an event; the highest is spoken of."""
-    one = cases.by_id(voice.tx, waited.whistle_id)
-    rungs = clocks.climb(voice.tx, waiting.setting(voice.county), waited, voice.now)
+    one = cases.by_id(work.tx, waited.whistle_id)
+    rungs = clocks.climb(work.tx, waiting.setting(work.county), waited, work.now)
     for rung in rungs:
-        events.record(voice.tx, voice.now, By(), "whistle", one.id, rung.step, after={"clock": waited.kind})
+        events.record(work.tx, work.now, By(), "whistle", one.id, rung.step, after={"clock": waited.kind})
     if not rungs or one.closed:
         return
     highest = rungs[-1].step
     if highest in (Step.ASK_AGAIN, Step.ASK_LAST, Step.SILENT):
-        _silence(voice, one, highest)
+        _silence(work, one, highest)
         return
     if any(each.step is Step.SUPERVISE for each in rungs):
-        one = actions.act_by_clock(voice.tx, voice.county, one, Action.SUPERVISE, voice.now) or one
-    _late(voice, one, waited, highest)
+        one = actions.act_by_clock(work.tx, work.county, one, Action.SUPERVISE, work.now) or one
+    _late(work, one, waited, highest)
 
 
-def _late(voice: Notices, one: Case, waited: Clock, step: Step) -> None:
+def _late(work: Work, one: Case, waited: Clock, step: Step) -> None:
     unit = one.unit_id is not None and waited.kind in (Kind.SIGN, Kind.FINISH)
     fields = news.facts(
-        voice,
+        work,
         one,
         what=Scrubbed(_WAITS[Kind(waited.kind)]),
-        due=waited.due_at.astimezone(voice.now.tzinfo),
-        who=news.unit_name(voice, one.unit_id) if unit else Scrubbed("社区"),
+        due=waited.due_at.astimezone(work.now.tzinfo),
+        who=news.unit_name(work, one.unit_id) if unit else Scrubbed("社区"),
     )
     if step is Step.REMIND:
-        _handlers(voice, one, unit, "clock.soon", fields, _press(one, waited))
+        _handlers(work, one, unit, "clock.soon", fields, _press(one, waited))
         return
     if unit and step in (Step.PRESS, Step.SUPERVISE):
         kind = records.Kind.PRESS if step is Step.PRESS else records.Kind.SUPERVISE
-        made = letters.press(voice.tx, voice.county, one, kind, By(), voice.now)
+        made = letters.press(work.tx, work.county, one, kind, By(), work.now)
         if made is not None:
-            deliver(voice, one, made, "letter.press_unit" if step is Step.PRESS else "letter.supervise_unit")
+            deliver(work, one, made, "letter.press_unit" if step is Step.PRESS else "letter.supervise_unit")
     else:
-        _handlers(voice, one, unit, "clock.over", fields, _press(one, waited))
+        _handlers(work, one, unit, "clock.over", fields, _press(one, waited))
     said = {Step.PRESS: "clock.pressed", Step.SUPERVISE: "clock.supervised", Step.COUNTY: "clock.county"}
     key = said.get(step, "clock.over_lead")
-    _lead(voice, one, unit, key, fields)
+    _lead(work, one, unit, key, fields)
     if step in (Step.SUPERVISE, Step.COUNTY):
-        news.tell_office(voice, one, (Role.COUNTY,), key, fields)
+        news.tell_office(work, one, (Role.COUNTY,), key, fields)
 
 
 def _handlers(
-    voice: Notices, one: Case, unit: bool, key: str, fields: Mapping[str, Public], press: tuple[Choice, ...]
+    work: Work, one: Case, unit: bool, key: str, fields: Mapping[str, Public], press: tuple[Choice, ...]
 ) -> None:
     """Whoever is to act, in private."""
     if unit:
-        news.tell_unit(voice, one, key, fields, choices=press)
+        news.tell_unit(work, one, key, fields, choices=press)
     else:
         offices = (Role.COMMUNITY,) if one.private else (Role.COMMUNITY, Role.GRID)
-        news.tell_office(voice, one, offices, key, fields, press)
+        news.tell_office(work, one, offices, key, fields, press)
 
 
-def _lead(voice: Notices, one: Case, unit: bool, key: str, fields: Mapping[str, Public]) -> None:
+def _lead(work: Work, one: Case, unit: bool, key: str, fields: Mapping[str, Public]) -> None:
     """Whoever answers for those who are to act: for a department the community that asked it, else the secretary."""
     if unit:
-        news.tell_office(voice, one, (Role.COMMUNITY,), key, fields)
+        news.tell_office(work, one, (Role.COMMUNITY,), key, fields)
     elif not one.private:
-        news.tell_office(voice, one, (Role.SECRETARY,), key, fields)
+        news.tell_office(work, one, (Role.SECRETARY,), key, fields)
 
 
 def _press(one: Case, waited: Clock) -> tuple[Choice, ...]:
@@ -169,17 +173,17 @@ def _press(one: Case, waited: Clock) -> tuple[Choice, ...]:
             return (Choice("自办", f"自办 {number}"), Choice("看经过", f"看哨 {number}"))
 
 
-def _silence(voice: Notices, one: Case, step: Step) -> None:
+def _silence(work: Work, one: Case, step: Step) -> None:
     """The reporter was asked and says nothing: asked twice more, then 未回应, and closed on what was verified."""
     if step is not Step.SILENT:
-        news.tell_reporters(voice, one, "clock.ask_again", news.facts(voice, one), choices=asked(one.number))
+        news.tell_reporters(work, one, "clock.ask_again", news.facts(work, one), choices=asked(one.number))
         return
     if not one.satisfaction:
-        one = rating.rate(voice.tx, one, Satisfaction.SILENT, Scrubbed(""), By(), voice.now)
-    closed = actions.act_by_clock(voice.tx, voice.county, one, Action.CLOSE, voice.now)
+        one = rating.rate(work.tx, one, Satisfaction.SILENT, Scrubbed(""), By(), work.now)
+    closed = actions.act_by_clock(work.tx, work.county, one, Action.CLOSE, work.now)
     if closed is not None:
-        news.tell_reporters(voice, closed, "whistle.closed_resident", news.facts(voice, closed))
-        news.tell_staff(voice, closed, "clock.silent_staff", news.facts(voice, closed))
+        news.tell_reporters(work, closed, "whistle.closed_resident", news.facts(work, closed))
+        news.tell_staff(work, closed, "clock.silent_staff", news.facts(work, closed))
 
 
 def _recount(county: County, period: datetime, now: datetime) -> Iterator[Write]:

@@ -92,7 +92,7 @@ def _community(turn: Turn, selection: Selection) -> Place:
         for one in places.by_id.values()
         if one.kind == "community"
         and (selection.communities is None or one.id in selection.communities)
-        and turn.may(PUBLISHERS, Where(one.path))
+        and turn.work.may(PUBLISHERS, Where(one.path))
     ]
     if len(mine) != 1 or selection.categories or selection.units or selection.states:
         raise Refused("figures.publish_which")
@@ -113,7 +113,7 @@ def confirm(turn: Turn, data: dict[str, Any], text: str) -> bool:
         return False
     turn.done_asking()
     community = turn.county.places.by_id[int(data["community"])]
-    if not turn.may(PUBLISHERS, Where(community.path)):
+    if not turn.work.may(PUBLISHERS, Where(community.path)):
         raise Refused("figures.not_there", place=Scrubbed(community.name))
     month = month_of(date.fromisoformat(data["since"]))
     said = publishing.text(turn.tx, turn.county, community, month, turn.now)
@@ -125,7 +125,7 @@ def confirm(turn: Turn, data: dict[str, Any], text: str) -> bool:
     if reached == 0:
         turn.say("figures.published_already", month=label)
         return True
-    turn.record("place", community.id, "published", after={"month": f"{month.since:%Y-%m}", "groups": reached})
-    until: datetime | None = turn.quiet_until
+    turn.work.record("place", community.id, "published", after={"month": f"{month.since:%Y-%m}", "groups": reached})
+    until: datetime | None = turn.work.notify.quiet_until
     turn.say("figures.published", groups=reached, later=Scrubbed(f"，{until:%H:%M} 送到" if until else ""))
     return True

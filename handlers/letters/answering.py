@@ -68,7 +68,7 @@ def _next(turn: Turn, one: Case, data: dict[str, Any]) -> None:
     """Ask for the first thing that is missing; send it off when nothing is."""
     asks = records.asked(turn.tx, one.id) or [str(one.matter)]
     at = next((at for at, said in enumerate(data["answers"]) if not said), None)
-    fields = news.facts(turn, one)
+    fields = news.facts(turn.work, one)
     if at is not None:
         more = {"at": at + 1, "count": len(asks), "ask": scrub(asks[at])}
         _ask(turn, one, {**data, "asking": at}, "letter.answer_ask", {**fields, **more})
@@ -147,8 +147,10 @@ def _send(turn: Turn, one: Case, data: dict[str, Any]) -> None:
     one = feedback.reply(turn.tx, turn.county, one, whole, actor(turn), turn.now)
     moved(turn, one)
     press = (Choice("核实", f"核实 {one.number}"), Choice("没解决", f"没解决 {one.number}"))
-    news.tell_staff(turn, one, "whistle.replied_staff", news.facts(turn, one, detail=_detail(whole)), choices=press)
-    news.tell_reporters(turn, one, "whistle.replied_resident", news.facts(turn, one))
+    news.tell_staff(
+        turn.work, one, "whistle.replied_staff", news.facts(turn.work, one, detail=_detail(whole)), choices=press
+    )
+    news.tell_reporters(turn.work, one, "whistle.replied_resident", news.facts(turn.work, one))
 
 
 def _detail(whole: Answer) -> Scrubbed:

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from bot.message import Choice, ToRender
 from bot.texts import Public
+from bot.work import Work
 from handlers.letters.records import Letter
 from handlers.whistles import news
 from handlers.whistles.cases import Case
-from handlers.whistles.news import Voice
 from storage.redaction import Scrubbed, scrub
 
 
-def deliver(voice: Voice, one: Case, found: Letter, key: str) -> int:
+def deliver(work: Work, one: Case, found: Letter, key: str) -> int:
     """Tell the liaisons of the department in charge and of those who help. Returns how many chats were reached."""
-    fields = paper_facts(voice, one, found)
+    fields = paper_facts(work, one, found)
     paper = [ToRender("letter", {"letter_id": found.id})]
-    reached = news.tell_unit(voice, one, key, fields, unit_id=found.unit_id, choices=buttons(one, found), files=paper)
+    reached = news.tell_unit(work, one, key, fields, unit_id=found.unit_id, choices=buttons(one, found), files=paper)
     for unit_id in found.joint:
-        news.tell_unit(voice, one, "letter.for_joint", fields, unit_id=unit_id, files=paper)
+        news.tell_unit(work, one, "letter.for_joint", fields, unit_id=unit_id, files=paper)
     return reached
 
 
@@ -35,19 +35,19 @@ def buttons(one: Case, found: Letter) -> tuple[Choice, ...]:
     )
 
 
-def paper_facts(voice: Voice, one: Case, found: Letter) -> dict[str, Public]:
+def paper_facts(work: Work, one: Case, found: Letter) -> dict[str, Public]:
     """What a text about a letter may be filled with; the reporter is not among it."""
-    units = voice.county.places.units
+    units = work.county.places.units
     joint = "、".join(units[each].name for each in found.joint if each in units)
     return news.facts(
-        voice,
+        work,
         one,
         letter=found.shown,
         kind=Scrubbed(found.kind),
         asks=scrub(numbered(found.asks)),
         joint=scrub(f"，协办：{joint}" if joint else ""),
-        sign_by=found.sign_by.astimezone(voice.now.tzinfo) if found.sign_by else Scrubbed("—"),
-        finish_by=found.finish_by.astimezone(voice.now.tzinfo) if found.finish_by else Scrubbed("—"),
+        sign_by=found.sign_by.astimezone(work.now.tzinfo) if found.sign_by else Scrubbed("—"),
+        finish_by=found.finish_by.astimezone(work.now.tzinfo) if found.finish_by else Scrubbed("—"),
     )
 
 

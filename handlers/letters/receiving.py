@@ -24,8 +24,8 @@ book = Book("部门办理")
 def sign(turn: Turn, number: CaseNumber) -> None:
     """The liaison takes it; the receipt of the letter is filled."""
     one, _ = actions.sign(turn.tx, turn.county, find_case(turn, number), actor(turn), turn.now)
-    moved(turn, one, "letter.signed", due=news.due_words(turn, one))
-    news.tell_staff(turn, one, "whistle.signed_staff", news.facts(turn, one))
+    moved(turn, one, "letter.signed", due=news.due_words(turn.work, one))
+    news.tell_staff(turn.work, one, "whistle.signed_staff", news.facts(turn.work, one))
 
 
 @book.command("退单", intent="whistle.return", example="退单 00001 不属于我局职责", summary="部门退回", roles=UNIT)
@@ -35,13 +35,13 @@ def give_back(turn: Turn, number: CaseNumber, why: Note = "") -> None:
     if not why.strip():
         allowed(turn.tx, turn.county, one, Action.RETURN, actor(turn), turn.now, note="?")
         turn.ask("letter.why", {"word": "退单", "number": one.number, "day": None})
-        news.answer(turn, one, "letter.why_back", news.facts(turn, one))
+        news.answer(turn, one, "letter.why_back", news.facts(turn.work, one))
         return
     one = actions.give_back(turn.tx, turn.county, one, actor(turn), turn.now, scrub(why))
     moved(turn, one)
-    fields = news.facts(turn, one, note=scrub(why))
+    fields = news.facts(turn.work, one, note=scrub(why))
     elsewhere = (Choice("自办", f"自办 {one.number}"),)
-    news.tell_staff(turn, one, "whistle.returned_staff", fields, choices=elsewhere)
+    news.tell_staff(turn.work, one, "whistle.returned_staff", fields, choices=elsewhere)
 
 
 @book.command("办理", "开始办理", intent="whistle.start", example="办理 00001", summary="开始办理", roles=UNIT)
@@ -64,14 +64,14 @@ def extend(turn: Turn, number: CaseNumber, day: ComingDay | None = None, why: No
     allowed(turn.tx, turn.county, one, Action.EXTEND, actor(turn), turn.now, note="?")
     if day is None or not why.strip():
         turn.ask("letter.why", {"word": "申请延期", "number": one.number, "day": day.isoformat() if day else None})
-        fields = news.facts(turn, one, due=news.due_words(turn, one))
+        fields = news.facts(turn.work, one, due=news.due_words(turn.work, one))
         news.answer(turn, one, "letter.why_longer" if day else "letter.until_when", fields)
         return
     one = extensions.ask(turn.tx, turn.county, one, day, scrub(why), actor(turn), turn.now)
-    fields = news.facts(turn, one, day=day, note=scrub(why))
+    fields = news.facts(turn.work, one, day=day, note=scrub(why))
     news.answer(turn, one, "letter.extend_asked", fields)
     press = (Choice("同意延期", f"同意延期 {one.number}"), Choice("不同意", f"不同意延期 {one.number}"))
-    news.tell_staff(turn, one, "letter.extend_staff", fields, choices=press)
+    news.tell_staff(turn.work, one, "letter.extend_staff", fields, choices=press)
 
 
 @book.dialogue("letter.why")
@@ -98,10 +98,10 @@ def why_said(turn: Turn, data: dict[str, Any], text: str) -> bool:
 def grant(turn: Turn, number: CaseNumber) -> None:
     """The clock runs until the day that was asked for; the residents are told."""
     one, until = extensions.grant(turn.tx, turn.county, find_case(turn, number), actor(turn), turn.now)
-    fields = news.facts(turn, one, until=until)
+    fields = news.facts(turn.work, one, until=until)
     moved(turn, one, "letter.extended", until=Scrubbed(f"{until:%m月%d日}"))
-    news.tell_unit(turn, one, "letter.extended_unit", fields)
-    news.tell_reporters(turn, one, "letter.extended_resident", fields)
+    news.tell_unit(turn.work, one, "letter.extended_unit", fields)
+    news.tell_reporters(turn.work, one, "letter.extended_resident", fields)
 
 
 @book.command(
@@ -118,9 +118,9 @@ def refuse(turn: Turn, number: CaseNumber, why: Note = "") -> None:
     if not why.strip():
         allowed(turn.tx, turn.county, one, Action.REFUSE, actor(turn), turn.now, note="?")
         turn.ask("letter.why", {"word": "不同意延期", "number": one.number, "day": None})
-        news.answer(turn, one, "letter.why_no", news.facts(turn, one))
+        news.answer(turn, one, "letter.why_no", news.facts(turn.work, one))
         return
     one = extensions.refuse(turn.tx, turn.county, one, scrub(why), actor(turn), turn.now)
     moved(turn, one)
-    fields = news.facts(turn, one, note=scrub(why), due=news.due_words(turn, one))
-    news.tell_unit(turn, one, "letter.not_extended", fields)
+    fields = news.facts(turn.work, one, note=scrub(why), due=news.due_words(turn.work, one))
+    news.tell_unit(turn.work, one, "letter.not_extended", fields)

@@ -56,7 +56,7 @@ def _send(turn: Turn, number: str, said: str, action: Action) -> None:
     said = f"{besides(head, [(named.start, named.end)]) if named else ''} {rest}".strip()
     one = find_case(turn, number)
     if action is Action.SEND and actions.sending(one) is Action.REASSIGN:
-        raise Refused("letter.sent_already", number=one.shown, unit=news.unit_name(turn, one.unit_id))
+        raise Refused("letter.sent_already", number=one.shown, unit=news.unit_name(turn.work, one.unit_id))
     before = one.unit_id
     order, note = _order(turn, one, found.id, said)
     drafted = actions.draft(turn.tx, turn.county, one, order, actor(turn), turn.now, note)
@@ -77,21 +77,21 @@ def _order(turn: Turn, one: Case, unit_id: int, said: str) -> tuple[Order, Scrub
 
 
 def _ask_review(turn: Turn, one: Case, drafted: Letter) -> None:
-    fields = paper_facts(turn, one, drafted)
-    unit = news.unit_name(turn, drafted.unit_id)
+    fields = paper_facts(turn.work, one, drafted)
+    unit = news.unit_name(turn.work, drafted.unit_id)
     news.answer(turn, one, "letter.drafted", {**fields, "unit": unit})
     press = (Choice("审核通过", f"审核 {one.number}"), Choice("看函", f"看函 {one.number}"))
     offices = (Role.COMMUNITY,) if one.private else (Role.SECRETARY, Role.COMMUNITY)
-    news.tell_office(turn, one, offices, "letter.to_review", {**fields, "unit": unit}, press)
+    news.tell_office(turn.work, one, offices, "letter.to_review", {**fields, "unit": unit}, press)
 
 
 def _sent(turn: Turn, one: Case, issued: Letter, before: int | None) -> None:
-    moved(turn, one, "whistle.sent", letter=issued.shown, due=news.due_words(turn, one))
-    if not deliver(turn, one, issued, "letter.for_unit"):
-        news.answer(turn, one, "whistle.unit_unreached", news.facts(turn, one))
-    news.tell_reporters(turn, one, "whistle.sent_resident", news.facts(turn, one))
+    moved(turn, one, "whistle.sent", letter=issued.shown, due=news.due_words(turn.work, one))
+    if not deliver(turn.work, one, issued, "letter.for_unit"):
+        news.answer(turn, one, "whistle.unit_unreached", news.facts(turn.work, one))
+    news.tell_reporters(turn.work, one, "whistle.sent_resident", news.facts(turn.work, one))
     if before is not None and before != one.unit_id:
-        news.tell_unit(turn, one, "letter.taken_back", news.facts(turn, one), unit_id=before)
+        news.tell_unit(turn.work, one, "letter.taken_back", news.facts(turn.work, one), unit_id=before)
 
 
 @book.command(
@@ -108,8 +108,8 @@ def review(turn: Turn, number: CaseNumber) -> None:
     drafted = records.draft(turn.tx, one.id, one.shown)
     drafted = actions.review(turn.tx, turn.county, one, drafted, actor(turn), turn.now)
     press = (Choice("签发", f"签发 {one.number}"),)
-    news.answer(turn, one, "letter.reviewed", paper_facts(turn, one, drafted), choices=press)
-    news.tell_office(turn, one, (Role.COMMUNITY,), "letter.reviewed", paper_facts(turn, one, drafted), press)
+    news.answer(turn, one, "letter.reviewed", paper_facts(turn.work, one, drafted), choices=press)
+    news.tell_office(turn.work, one, (Role.COMMUNITY,), "letter.reviewed", paper_facts(turn.work, one, drafted), press)
 
 
 @book.command(
@@ -137,8 +137,8 @@ def supplement(turn: Turn, number: CaseNumber, what: Note = "") -> None:
     one = find_case(turn, number)
     asks = wording.listed(what) or ([scrub(what.strip()[:300])] if what.strip() else [])
     made = actions.supplement(turn.tx, turn.county, one, asks, actor(turn), turn.now)
-    news.answer(turn, one, "letter.more_sent", paper_facts(turn, one, made))
-    deliver(turn, one, made, "letter.more_unit")
+    news.answer(turn, one, "letter.more_sent", paper_facts(turn.work, one, made))
+    deliver(turn.work, one, made, "letter.more_unit")
 
 
 @book.command(
@@ -158,7 +158,7 @@ def void(turn: Turn, number: CaseNumber, why: Note = "") -> None:
     other = [each for each in open_ if not (each.kind == records.Kind.ORDER and each.state in records.OUT)]
     found = (other or open_)[-1]
     voided = actions.void(turn.tx, turn.county, one, found, actor(turn), turn.now, scrub(why))
-    news.answer(turn, one, "letter.voided", paper_facts(turn, one, voided))
+    news.answer(turn, one, "letter.voided", paper_facts(turn.work, one, voided))
 
 
 @book.command(
@@ -175,9 +175,9 @@ def show(turn: Turn, number: CaseNumber) -> None:
     every = records.of(turn.tx, one.id)
     if not every:
         raise Refused("letter.none_out", number=one.shown)
-    lines = [f"· {each.shown} {each.kind}【{each.state}】{news.unit_name(turn, each.unit_id)}" for each in every]
+    lines = [f"· {each.shown} {each.kind}【{each.state}】{news.unit_name(turn.work, each.unit_id)}" for each in every]
     newest = next((each for each in reversed(every) if each.state != records.State.VOID), every[-1])
-    fields = paper_facts(turn, one, newest)
+    fields = paper_facts(turn.work, one, newest)
     mine = Role.LIAISON in {each.role for each in turn.held}
     turn.whisper(
         "letter.show",

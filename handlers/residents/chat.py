@@ -14,12 +14,12 @@ from bot.texts import Public
 from bot.turn import Turn
 from handlers.residents import matching, registering, rows
 from handlers.residents.matching import Theirs
+from handlers.residents.news import SHOWN
 from handlers.residents.roles import OFFICE
 from storage.places import Place
 from storage.redaction import Scrubbed, scrub
 
 book = Book("居民上报")
-SHOWN = 8  # names of a list
 WEEK = timedelta(days=7)
 _APART = re.compile(r"\s*[=＝→]\s*|\s+")
 
@@ -49,6 +49,7 @@ def overview(turn: Turn) -> None:
             [one.name for one in open_groups],
             open_groups[0].name if open_groups else "",
         ),
+        _open(turn, "residents.open_orphaned", orphaned := matching.orphaned(turn.tx), orphaned[0] if orphaned else ""),
     ]
     found = "".join(lists) or turn.county.texts.render("residents.all_matched", {})
     fields: dict[str, Public] = {each: counts.get(each, 0) for each in ("taken", "held", "failed")}
@@ -76,7 +77,7 @@ def match_grid(turn: Turn, text: Whole) -> None:
     where = _place(turn, ours)
     one = _theirs(turn, matching.grids(turn.tx), theirs)
     matching.match_grid(turn.tx, one, where, turn.by, turn.now)
-    here = rows.Where(rows.bot(turn.tx), turn.county, turn.private_chat)
+    here = rows.Where(rows.bot(turn.tx), turn.county, turn.work.notify.reach.private_chat)
     made = registering.held(turn.tx, here, one.id, turn.now)
     registered = turn.county.texts.render("residents.registered_now", {"count": len(made)}) if made else ""
     fields: dict[str, Public] = {"name": scrub(one.name), "place": _full(turn, where)}
@@ -130,7 +131,7 @@ def _place(turn: Turn, said: str) -> Place:
     found = matching.named(turn.county, said) or matching.read_place(turn.county, said, turn.now)
     if found is None:
         raise Refused("residents.which_place", said=scrub(said))
-    if not turn.may(OFFICE, Where(found.path)):
+    if not turn.work.may(OFFICE, Where(found.path)):
         raise Refused("residents.not_yours")
     return found
 
@@ -139,7 +140,7 @@ def _theirs(turn: Turn, of: Sequence[Theirs], said: str) -> Theirs:
     """The grid or group meant; one that is matched to another community is not to be taken away from it."""
     one = matching.find(of, said)
     at = turn.county.places.by_id.get(one.place_id) if one.place_id is not None else None
-    if at is not None and not turn.may(OFFICE, Where(at.path)):
+    if at is not None and not turn.work.may(OFFICE, Where(at.path)):
         raise Refused("residents.not_yours")
     return one
 

@@ -50,17 +50,28 @@ def _unseen(tx: Connection, table: Table, key: str, seen: Mapping[str, str]) -> 
     return [one for one in seen if one not in known]
 
 
-def note_groups(tx: Connection, found: Sequence[Group], now: datetime) -> None:
-    """The 客户群 as they are now; one that is gone keeps its place, should it come back."""
-    known = set(tx.scalars(select(resident_group.c.chat_id)))
+def note_groups(tx: Connection, found: Sequence[Group], now: datetime) -> list[str]:
+    """The 客户群 as they are now; one that is gone keeps its place, should it come back.
+
+    Returns the names of those whose owner has left since: nothing can be sent there till somebody takes them over.
+    """
+    known = owners(tx)
+    seen = set(tx.scalars(select(resident_group.c.chat_id)))
     for one in found:
         values = {"name": str(scrub(one.name))[:128], "owner": one.owner[:64], "gone": False, "seen_at": now}
-        if one.chat_id in known:
+        if one.chat_id in seen:
             tx.execute(update(resident_group).where(resident_group.c.chat_id == one.chat_id).values(**values))
         else:
             tx.execute(insert(resident_group).values(chat_id=one.chat_id, **values))
-    gone = known - {one.chat_id for one in found}
+    gone = seen - {one.chat_id for one in found}
     tx.execute(update(resident_group).where(resident_group.c.chat_id.in_(gone)).values(gone=True))
+    return [str(scrub(one.name)) for one in found if not one.owner and known.get(one.chat_id)]
+
+
+def owners(tx: Connection) -> dict[str, str]:
+    """userids of the 群主 by chat id, of every 客户群 that there still is; "" where the owner left."""
+    query = select(resident_group.c.chat_id, resident_group.c.owner).where(resident_group.c.gone.is_(False))
+    return {row[0]: row[1] for row in tx.execute(query)}
 
 
 # --- looking up -----------------------------------------------------------------------------
@@ -113,6 +124,12 @@ def groups(tx: Connection) -> list[Theirs]:
     columns = resident_group.c.chat_id, resident_group.c.name, resident_group.c.place_id
     query = select(*columns).where(resident_group.c.gone.is_(False)).order_by(resident_group.c.name, columns[0])
     return [Theirs(*row) for row in tx.execute(query)]
+
+
+def orphaned(tx: Connection) -> list[str]:
+    """Names of the 客户群 whose owner left."""
+    query = select(resident_group.c.name).where(resident_group.c.gone.is_(False), resident_group.c.owner == "")
+    return list(tx.scalars(query.order_by(resident_group.c.name)))
 
 
 def open_classes(tx: Connection) -> list[str]:
@@ -168,14 +185,10 @@ def find(of: Sequence[Theirs], said: str) -> Theirs:
 
 
 def of_place(tx: Connection, place_ids: Sequence[int]) -> list[tuple[str, str]]:
-    """The 客户群 of these places that can be sent to: (chat id, userid of its 群主)."""
+    """The 客户群 of these places: (chat id, userid of its 群主). "" is an owner who left: nobody can send there."""
     rows = tx.execute(
         select(resident_group.c.chat_id, resident_group.c.owner)
-        .where(
-            resident_group.c.place_id.in_(place_ids),
-            resident_group.c.gone.is_(False),
-            resident_group.c.owner != "",
-        )
+        .where(resident_group.c.place_id.in_(place_ids), resident_group.c.gone.is_(False))
         .order_by(resident_group.c.owner, resident_group.c.chat_id)
     )
     return [(row[0], row[1]) for row in rows]

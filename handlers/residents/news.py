@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from bot.access import Role
 from bot.texts import Public
-from handlers.clocks.notices import Notices
-from storage import people
+from bot.work import Work
+from storage.redaction import scrub
+
+SHOWN = 8  # names of a list
 
 
-def tell_county(clerk: Notices, key: str, fields: Mapping[str, Public]) -> None:
+def tell_county(work: Work, key: str, fields: Mapping[str, Public]) -> None:
     """Those of the county office who talk to the bot, in private."""
-    county = next(one for one in clerk.county.places.by_id.values() if one.kind == "county")
-    office = people.holders(clerk.tx, (Role.COUNTY,), county.path, None, clerk.now.date())
-    clerk.tell_people(office, key, fields=fields)
+    county = next(place for place in work.county.places.by_id.values() if place.kind == "county")
+    work.notify.holders((Role.COUNTY,), key, fields, path=county.path)
+
+
+def tell_orphaned(work: Work, names: Sequence[str]) -> None:
+    """Groups whose owner left: the county's administrator of 企业微信 hands them on."""
+    more = f" 等 {len(names)} 个" if len(names) > SHOWN else ""
+    tell_county(work, "residents.orphaned", {"names": scrub("、".join(names[:SHOWN]) + more)})

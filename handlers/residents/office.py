@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, insert, select, update
 
 from bot.clock import Clock
 from bot.county import County
+from bot.notify import PrivateChat
 from bot.platforms.wecom_residents.config import WecomResidentsConfig
-from bot.platforms.wecom_residents.office import Group, Job, Mark, Result
+from bot.platforms.wecom_residents.office import Group, Job, Mark, Result, Walk
 from bot.platforms.wecom_residents.orders import Order
 from bot.threads import in_thread
-from bot.turn import PrivateChat
-from handlers.residents import matching, orders, outcome, rows
+from handlers.residents import matching, news, orders, outcome, rows
 from handlers.residents.rows import Where
 from storage.database import Database
 from storage.tables import resident_poll
@@ -49,16 +49,17 @@ class ResidentsOffice:
         self._clock = clock
         self._private_chat = private_chat
         self._check = timedelta(seconds=config.check_seconds)
+        self._follow = timedelta(days=config.follow_days)
 
     async def mark(self) -> Mark:
         bot, back = self._config.corp_id, timedelta(hours=self._config.back_hours)
 
         def known(tx: Connection, now: datetime) -> Mark | None:
             row = tx.execute(select(resident_poll).where(resident_poll.c.bot == bot)).first()
-            return Mark(row.first_at, row.since, row.walk_at, row.cursor) if row is not None else None
+            return _mark(row) if row is not None else None
 
         def begin(tx: Connection, now: datetime) -> Mark:
-            first = Mark(now - back, now - back, None, "")
+            first = Mark(now - back, now - back, None)
             tx.execute(insert(resident_poll).values(bot=bot, **_values(first)))
             return first
 
@@ -78,10 +79,10 @@ class ResidentsOffice:
 
         await self._do(keep)
 
-    async def untaken(self, order_ids: Sequence[str]) -> set[str]:
+    async def steps(self, order_ids: Sequence[str]) -> Mapping[str, frozenset[str]]:
         if not order_ids:
-            return set()
-        return await self._look(lambda tx, now: rows.untaken(tx, order_ids))
+            return {}
+        return await self._look(lambda tx, now: rows.steps(tx, order_ids))
 
     async def again(self) -> list[str]:
         where = self._where()
@@ -89,8 +90,18 @@ class ResidentsOffice:
             return []
         return await self._do(lambda tx, now: rows.again(tx, where, now))
 
+    async def known_groups(self) -> Mapping[str, str]:
+        return await self._look(lambda tx, now: matching.owners(tx))
+
     async def groups(self, found: Sequence[Group]) -> None:
-        await self._do(lambda tx, now: matching.note_groups(tx, found, now))
+        where = self._where()
+
+        def note(tx: Connection, now: datetime) -> None:
+            if orphaned := matching.note_groups(tx, found, now):
+                with where.acting(tx, now) as work:
+                    news.tell_orphaned(work, orphaned)
+
+        await self._do(note)
 
     async def jobs(self) -> list[Job]:
         return await self._look(outcome.jobs)
@@ -108,7 +119,9 @@ class ResidentsOffice:
 
     async def failed(self, task_id: int, code: str, wait: float | None, sure: bool) -> None:
         pause = timedelta(seconds=wait) if wait is not None else None
-        await self._do(lambda tx, now: outcome.failed(tx, self._county(), task_id, code, pause, sure, now))
+        await self._do(
+            lambda tx, now: outcome.failed(tx, self._county(), task_id, code, pause, sure, self._follow, now)
+        )
 
     async def reminded(self, task_id: int, refused: str) -> None:
         await self._do(lambda tx, now: outcome.reminded(tx, self._county(), task_id, refused, now))
@@ -117,8 +130,7 @@ class ResidentsOffice:
         await self._do(lambda tx, now: outcome.cancelled(tx, task_id))
 
     async def looked(self, task_id: int, results: Sequence[Result]) -> None:
-        follow = timedelta(days=self._config.follow_days)
-        await self._do(lambda tx, now: outcome.looked(tx, task_id, results, self._check, follow, now))
+        await self._do(lambda tx, now: outcome.looked(tx, task_id, results, self._check, self._follow, now))
 
     # --- how --------------------------------------------------------------------------------
 
@@ -146,5 +158,14 @@ class ResidentsOffice:
                 wait = min(wait * 2, RETRY_MOST)
 
 
+def _mark(row: Any) -> Mark:
+    """The column `cursor` holds the walk, too: changed:CURSOR. One without a walk begins its look again."""
+    walk, _, cursor = row.cursor.partition(":")
+    if walk not in set(Walk):
+        return Mark(row.first_at, row.since, row.walk_at)
+    return Mark(row.first_at, row.since, row.walk_at, Walk(walk), cursor)
+
+
 def _values(mark: Mark) -> dict[str, object]:
-    return {"first_at": mark.first_at, "since": mark.since, "walk_at": mark.walk_at, "cursor": mark.cursor}
+    cursor = f"{mark.walk}:{mark.cursor}" if mark.look_at is not None else ""
+    return {"first_at": mark.first_at, "since": mark.since, "walk_at": mark.look_at, "cursor": cursor}

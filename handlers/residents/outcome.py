@@ -9,16 +9,17 @@ from typing import Any
 from sqlalchemy import Connection, func, select, update
 
 from bot.county import County
+from bot.notify import Reach
 from bot.platforms.wecom_residents.office import Job, Result
-from bot.schedule import Reach
 from bot.texts import Public
-from handlers.clocks.notices import Notices
+from bot.work import acting
 from handlers.residents.sends import State
 from storage import people
 from storage.redaction import scrub
 from storage.tables import group_send, group_task, group_task_chat
 
 AT_ONCE = 50  # jobs a look
+MOST_COUNTED = 10_000  # attempts: the column is a small one
 
 
 def jobs(tx: Connection, now: datetime) -> list[Job]:
@@ -46,6 +47,7 @@ def jobs(tx: Connection, now: datetime) -> list[Job]:
             remind=row.remind,
             cancel=row.cancel,
             look=row.state == State.OPEN,
+            attempts=row.attempts,
         )
         for row in rows
     ]
@@ -83,25 +85,34 @@ def made(
 
 
 def failed(
-    tx: Connection, county: County, task_id: int, code: str, wait: timedelta | None, sure: bool, now: datetime
+    tx: Connection,
+    county: County,
+    task_id: int,
+    code: str,
+    wait: timedelta | None,
+    sure: bool,
+    follow: timedelta,
+    now: datetime,
 ) -> None:
-    """A no, or no answer. The asker hears it once: the first no that takes long, or the last one."""
+    """A no, or no answer. The asker hears it once: the first no that takes long, or the last one.
+
+    It ends a task that certainly was not made and never will be, and one that nobody could look at for so long.
+    """
     row = _row(tx, task_id)
-    values: dict[str, Any] = {"attempts": row.attempts + 1, "error": code[:128]}
+    values: dict[str, Any] = {"attempts": min(row.attempts + 1, MOST_COUNTED), "error": code[:128]}
     if sure and row.state == State.QUEUED:
         values["asked_at"] = None  # it does not stand there
-    if wait is not None:
+    if row.state == State.OPEN and now - row.made_at > follow:
+        _update(tx, task_id, **values, state=State.LAPSED, due_at=None, remind=False, cancel=False)
+    elif wait is not None:
         _update(tx, task_id, **values, due_at=now + wait)
         if row.attempts == 0 and wait >= timedelta(minutes=5):
             _tell(tx, county, row, "residents.task_waits", {"code": scrub(code)}, now)
-        return
-    if row.state == State.QUEUED:
+    elif row.state == State.QUEUED:
         _update(tx, task_id, **values, state=State.FAILED, due_at=None)
         _tell(tx, county, row, "residents.task_failed", {"code": scrub(code)}, now)
-        return
-    # It cannot be called off, most likely because it was sent: look. It cannot be looked at: leave it alone.
-    _update(tx, task_id, **values, due_at=now if row.cancel else None, cancel=False)
-    if row.cancel:
+    else:  # it cannot be called off, most likely because it was sent: look
+        _update(tx, task_id, **values, due_at=now, cancel=False)
         _tell(tx, county, row, "residents.cancel_failed", {"code": scrub(code)}, now)
 
 
@@ -161,6 +172,6 @@ def _tell(tx: Connection, county: County, row: Any, key: str, fields: dict[str, 
     """Where it was asked for."""
     asked = tx.execute(select(group_send.c.chat_id).where(group_send.c.id == row.send_id)).scalar_one()
     if asked is not None:
-        clerk = Notices(tx, county, now, Reach())
-        for each in [one for one in people.chats_by_id(tx, [asked]) if one.active]:
-            clerk.push(each, key, fields={"send": row.send_id, **fields})
+        with acting(tx, county, now, Reach()) as work:
+            for chat in [each for each in people.chats_by_id(tx, [asked]) if each.active]:
+                work.notify.group(chat, key, {"send": row.send_id, **fields})

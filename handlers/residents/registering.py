@@ -71,22 +71,23 @@ def _register(
     tx: Connection, where: Where, report: Report, account_id: int, now: datetime, ended: Step | None = None
 ) -> Case:
     """A case; one that is surely the same as an open one joins it. Whom it is unsure about cannot be asked here."""
-    chat_id, by, clerk = _chat(tx, where.bot, now), By(account_id), where.clerk(tx, now)
-    alike = likeness.suggest(tx, where.county, likeness.told(report, now), now)
-    one = actions.register(tx, where.county, report, chat_id=chat_id, answer_chat=chat_id, by=by, now=now)
-    note = Scrubbed(f"\n企业微信里{steps.ended(ended)}，请补齐办理情况。" if ended else "")
-    if alike is not None and alike.sure:
-        older = cases.by_id(tx, alike.whistle_id)
-        one = merging.link(tx, where.county, one, older, by, now)
-        count = cases.reporters_count(tx, older.id)
-        fields = news.facts(clerk, older, own=one.shown, count=count, note=note)
-        news.tell_staff(clerk, older, "residents.linked", fields)
-        return one
-    mark = Scrubbed("【紧急】" if one.urgent else "【新哨】")
-    best = suggest(tx, one.matter, one.community_id, place=one.place)
-    buttons = (*choices(where.county.places, one.number, best), Choice("自办", f"自办 {one.number}"))
-    fields = news.facts(clerk, one, mark=mark, note=note)
-    news.tell_staff(clerk, one, "residents.for_staff", fields, choices=buttons)
+    chat_id, by = _chat(tx, where.bot, now), By(account_id)
+    with where.acting(tx, now, account_id) as work:
+        alike = likeness.suggest(tx, where.county, likeness.told(report, now), now)
+        one = actions.register(tx, where.county, report, chat_id=chat_id, answer_chat=chat_id, by=by, now=now)
+        note = Scrubbed(f"\n企业微信里{steps.ended(ended)}，请补齐办理情况。" if ended else "")
+        if alike is not None and alike.sure:
+            older = cases.by_id(tx, alike.whistle_id)
+            one = merging.link(tx, where.county, one, older, by, now)
+            count = cases.reporters_count(tx, older.id)
+            fields = news.facts(work, older, own=one.shown, count=count, note=note)
+            news.tell_staff(work, older, "residents.linked", fields)
+            return one
+        mark = Scrubbed("【紧急】" if one.urgent else "【新哨】")
+        best = suggest(tx, one.matter, one.community_id, place=one.place)
+        buttons = (*choices(where.county.places, one.number, best), Choice("自办", f"自办 {one.number}"))
+        fields = news.facts(work, one, mark=mark, note=note)
+        news.tell_staff(work, one, "residents.for_staff", fields, choices=buttons)
     return one
 
 
@@ -151,7 +152,8 @@ def _tell_unmatched(tx: Connection, where: Where, order: Order, now: datetime) -
     untold = update(resident_grid).where(resident_grid.c.grid_id == order.grid_id, resident_grid.c.told_at.is_(None))
     if tx.execute(untold.values(told_at=now)).rowcount:
         fields = {"name": scrub(order.grid_name or "（没有写网格）")}
-        tell_county(where.clerk(tx, now), "residents.unmatched", fields)
+        with where.acting(tx, now) as work:
+            tell_county(work, "residents.unmatched", fields)
 
 
 def held(tx: Connection, where: Where, grid_id: str, now: datetime) -> list[Case]:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, func, insert, or_, select, update
 
+from bot.actor import Actor
 from bot.county import County
+from bot.message import File
+from bot.notify import PrivateChat, Reach
 from bot.platforms.wecom_residents.orders import Order, Step
-from bot.schedule import Reach
-from bot.turn import PrivateChat
-from handlers.clocks.notices import Notices
+from bot.work import Work, acting
 from storage.tables import resident_order, resident_poll
 
 ASKED_AGAIN = 20  # orders a look
@@ -30,9 +32,11 @@ class Where:
     again: timedelta = timedelta(minutes=2)
     tries: int = 4
 
-    def clerk(self, tx: Connection, now: datetime) -> Notices:
-        """Who tells staff about orders."""
-        return Notices(tx, self.county, now, Reach(self.private_chat))
+    @contextmanager
+    def acting(self, tx: Connection, now: datetime, account_id: int | None = None) -> Iterator[Work]:
+        """A unit of work for what an order makes happen."""
+        with acting(tx, self.county, now, Reach(self.private_chat), Actor(account_id)) as work:
+            yield work
 
 
 def find(tx: Connection, order_ids: Collection[str]) -> dict[str, Any]:
@@ -116,7 +120,12 @@ def again(tx: Connection, where: Where, now: datetime) -> list[str]:
     return found
 
 
-def untaken(tx: Connection, order_ids: Sequence[str]) -> set[str]:
-    """Of these, the orders that are not kept yet, or by their id alone."""
-    known = find(tx, order_ids)
-    return {one for one in order_ids if one not in known or known[one].state == "failed"}
+def steps(tx: Connection, order_ids: Sequence[str]) -> dict[str, frozenset[str]]:
+    """The keys of the steps that were followed, of those of these orders that are kept, and not by their id alone."""
+    return {key: frozenset(row.steps) for key, row in find(tx, order_ids).items() if row.state != "failed"}
+
+
+def fresh(kept: Sequence[Mapping[str, Any]], files: Sequence[File]) -> list[File]:
+    """Of these pictures, those that are not kept yet."""
+    known = {each["sha256"] for each in kept}
+    return [each for each in files if each.sha256 not in known]

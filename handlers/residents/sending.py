@@ -63,7 +63,9 @@ def send_notice(turn: Turn, text: Note = "") -> None:
 
 
 def _say(turn: Turn, made: Made) -> None:
-    left = turn.county.texts.render("residents.left_out", {"count": made.left_out}) if made.left_out else ""
+    texts = turn.county.texts
+    left = texts.render("residents.left_out", {"count": made.left_out}) if made.left_out else ""
+    left += texts.render("residents.left_orphaned", {"count": made.orphaned}) if made.orphaned else ""
     fields: dict[str, Public] = {"send": made.id, "groups": made.groups, "tasks": made.tasks}
     choices = (Choice("看进度", f"群发进度 {made.id}"), Choice("取消", f"群发取消 {made.id}"))
     turn.say("residents.made", choices=choices, fields={**fields, "left_out": Scrubbed(left)})

@@ -48,12 +48,14 @@ _SPENT = (State.CANCELLED, State.FAILED)  # these reached nobody
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A send that was asked for: its number, how many tasks and groups, and how many groups had one today."""
+    """A send that was asked for: its number, how many tasks and groups; how many groups had one today, and how many
+    have an owner who left."""
 
     id: int
     tasks: int
     groups: int
     left_out: int
+    orphaned: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,8 @@ def make(
 ) -> Made:
     """Ask for a text in every 客户群 of a community or grid (`now` in county time).
 
-    Raises Refused: no group is matched to the place, all had one today, sent already (`once`), too long.
+    Raises Refused: no group is matched to the place, or none with an owner, all had one today, sent already (`once`),
+    too long.
     """
     if len(text.encode()) > TEXT_BYTES:
         raise Refused("residents.too_long", most=TEXT_BYTES // 3)
@@ -113,9 +116,12 @@ def make(
         if before is not None:
             raise Refused("residents.sent_already", send=before)
     places = [place.id, *(one.id for one in county.places.grids(place))]
-    groups = matching.of_place(tx, places)
-    if not groups:
+    matched = matching.of_place(tx, places)
+    if not matched:
         raise Refused("residents.no_groups", place=Scrubbed(county.places.full_name(place)))
+    groups = [one for one in matched if one[1]]
+    if not groups:
+        raise Refused("residents.all_orphaned", place=Scrubbed(county.places.full_name(place)))
     today = _had_today(tx, [one for one, _ in groups], now)
     if len(today) == len(groups):
         raise Refused("residents.sent_today", place=Scrubbed(county.places.full_name(place)))
@@ -135,7 +141,7 @@ def make(
             _add_task(tx, send_id, owner, chats[start : start + GROUPS], due)
             tasks += 1
     events.record(tx, now, by, "group_send", send_id, "asked", after={"what": what, "place_id": place.id})
-    return Made(send_id, tasks, len(groups) - len(today), len(today))
+    return Made(send_id, tasks, len(groups) - len(today), len(today), len(matched) - len(groups))
 
 
 def _add_task(tx: Connection, send_id: int, owner: str, chats: Sequence[str], due: datetime) -> None:

@@ -37,13 +37,12 @@ def human(turn: Turn, about: Whole = "") -> None:
     staff = people.holders(turn.tx, (Role.COMMUNITY,), path, None, turn.now.date())
     if not staff:
         staff = people.holders(turn.tx, (Role.COUNTY,), county.path, None, turn.now.date())
-    reached = turn.tell_people(
-        staff,
-        "service.human_staff",
-        who=turn.sender.name,
-        where=turn.chat.title if turn.in_group else "私聊",
-        said="\n".join(f"· {one[:200]}" for one in texts) or "· （没有留言）",
-    )
+    told = {
+        "who": turn.sender.name,
+        "where": turn.chat.title if turn.in_group else "私聊",
+        "said": "\n".join(f"· {one[:200]}" for one in texts) or "· （没有留言）",
+    }
+    reached = turn.work.notify.people(staff, "service.human_staff", told)
     duty = community.duty_phone if community and community.duty_phone else turn.county.config.county.duty_phone
     turn.say("service.human" if reached else "service.human_phone", duty=Scrubbed(duty))
 
@@ -87,5 +86,5 @@ def failed(turn: Turn) -> None:
 def resend(turn: Turn, number: Item | None = None) -> None:
     """Put dead letters back in the queue."""
     count = outbox.resend(turn.tx, [number] if number is not None else None, turn.now)
-    turn.record("outbox", number or 0, "resent", after={"count": count})
+    turn.work.record("outbox", number or 0, "resent", after={"count": count})
     turn.say("service.resent", count=count)

@@ -63,7 +63,7 @@ def bind_answer(turn: Turn, data: dict[str, Any], text: str) -> bool:
     turn.done_asking()
     bindings.check(turn.held, where)
     bindings.bind(turn.tx, turn.chat, where, turn.by, turn.now)
-    turn.stale = True
+    turn.work.stale = True
     key = "group.bound" if bindings.purpose_of(where) == "grid" else "group.bound_staff"
     turn.say(key, place=_full(turn, where))
     return True
@@ -84,7 +84,7 @@ def unbind(turn: Turn) -> None:
     where = turn.county.places.by_id[turn.chat.place_id]
     bindings.check(turn.held, where)
     bindings.unbind(turn.tx, turn.chat, turn.by, turn.now)
-    turn.stale = True
+    turn.work.stale = True
     turn.say("group.unbound", place=_full(turn, where))
 
 

@@ -5,7 +5,7 @@ Written for `bot.platforms.hooks.Hooks`: each may come twice for one happening, 
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -14,7 +14,7 @@ from bot.access import Role
 from bot.clock import COUNTY, quiet_until
 from bot.county import County
 from bot.message import ChatKind
-from bot.platforms.hooks import Hooks
+from bot.platforms.hooks import Hooks, Write
 from bot.platforms.labels import label
 from bot.text import clean, clip
 from storage import chats, events, outbox, people
@@ -25,8 +25,6 @@ from storage.redaction import Scrubbed, scrub
 
 TITLE = 64  # characters of a group's name, as of a message's
 GONE = "机器人已不在这个群里"
-
-Write = Callable[[Callable[[Connection], object]], Awaitable[object]]
 
 
 def hooks(write: Write, county: Callable[[], County], now: Callable[[], datetime], platform: str, bot: str) -> Hooks:
@@ -41,7 +39,7 @@ def hooks(write: Write, county: Callable[[], County], now: Callable[[], datetime
     async def on_left(chat_id: str, why: str) -> None:
         await write(lambda tx: left(tx, county(), platform, bot, chat_id, why, now()))
 
-    return Hooks(migrated=on_migrated, joined=on_joined, left=on_left)
+    return Hooks(migrated=on_migrated, joined=on_joined, left=on_left, write=write)
 
 
 def migrated(tx: Connection, platform: str, bot: str, old: str, new: str, now: datetime) -> None:

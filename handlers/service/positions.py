@@ -35,7 +35,7 @@ def locate(turn: Turn, place: PlaceArg) -> None:
     where = (found.building or found.grid) if isinstance(found, Home) else found
     if where is None:
         raise Refused("place.which")
-    if not turn.may(STAFF, Where(where.path)):
+    if not turn.work.may(STAFF, Where(where.path)):
         raise Refused("place.not_yours")
     if (position := read_pin(turn.message.text)) is not None:
         _set(turn, where, position)
@@ -59,11 +59,11 @@ def pin(turn: Turn, data: dict[str, Any], text: str) -> bool:
 
 
 def _set(turn: Turn, where: Place, position: Position) -> None:
-    if not turn.may(STAFF, Where(where.path)):
+    if not turn.work.may(STAFF, Where(where.path)):
         raise Refused("place.not_yours")
     places.locate(turn.tx, where.id, position)
     old = (where.lat, where.lon) if where.lat is not None else None
-    turn.record("place", where.id, "located", before={"position": old}, after={"position": position})
+    turn.work.record("place", where.id, "located", before={"position": old}, after={"position": position})
     turn.say("place.located", place=_full(turn, where))
 
 

@@ -138,7 +138,7 @@ def leading(turn: Turn, text: Whole = "") -> None:
         raise Refused("sorting.no_such_community", name=scrub(said[2][:20]))
     if community is None and not may(turn.held, OFFICE, Where("")):
         raise Refused("sorting.whole_county")
-    if community is not None and not turn.may(EDITORS, Where(community.path)):
+    if community is not None and not turn.work.may(EDITORS, Where(community.path)):
         raise Refused("sorting.not_yours", name=scrub(community.name))
     actions.set_unit(turn.tx, places, said[0], unit, community.id if community else None, turn.by, turn.now)
     where = community.name if community else "全县"
@@ -150,7 +150,7 @@ def put(turn: Turn, number: CaseNumber, name: Note = "") -> None:
     """Staff say what class a case is of; the bot learns from it."""
     here = turn.county.places.community_of(turn.chat.place_id) if turn.chat.place_id else None
     one = cases.find(turn.tx, number, here.id if here else None)
-    if not news.may_see(turn, one) or not turn.may(FIELD, Where(news.path(turn, one))):
+    if not news.may_see(turn, one) or not turn.work.may(FIELD, Where(news.path(turn.work, one))):
         raise Refused("whistle.no_such", number=one.shown)
     actions.set_category(turn.tx, one.id, name.strip(), turn.by, turn.now)
     fields = {"number": one.shown, "name": scrub(name.strip()), "before": Scrubbed(one.category)}

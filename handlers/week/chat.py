@@ -100,7 +100,7 @@ def add(turn: Turn, text: Rest, day: ComingDay, span: Span | None = None, place:
         raise Refused("week.past_day", day=day)
     places = turn.county.places
     community = places.community(place.community) if place and place.community else None
-    if not turn.may(EDITORS, Where(community.path if community else _own_path(turn))):
+    if not turn.work.may(EDITORS, Where(community.path if community else _own_path(turn))):
         raise Refused("week.not_here")
     start = span.start.hour * 60 + span.start.minute if span and span.start else None
     end = span.end.hour * 60 + span.end.minute if span and span.end else None
@@ -140,10 +140,10 @@ def call_off(turn: Turn, item: Item) -> None:
     """Call an activity off; those who signed up hear it in private."""
     one = actions.item(turn.tx, turn.now.date(), item)
     where = turn.county.places.by_id.get(one.place_id or 0)
-    if not turn.may(EDITORS if where else ISSUERS, Where(where.path if where else "/")):
+    if not turn.work.may(EDITORS if where else ISSUERS, Where(where.path if where else "/")):
         raise Refused("week.not_here")
     coming = actions.cancel(turn.tx, one, turn.by, turn.now)
-    turn.tell_people(coming, "week.called_off", line=wording.item_line(replace(one, cancelled=True)))
+    turn.work.notify.people(coming, "week.called_off", {"line": wording.item_line(replace(one, cancelled=True))})
     fields: dict[str, Public] = {"number": one.number, "title": scrub(one.title), "count": len(coming)}
     turn.say("week.called_off_done", fields=fields)
 

@@ -41,9 +41,9 @@ def confirm(turn: Turn, number: CaseNumber | None = None) -> None:
     one = actions.act(turn.tx, turn.county, one, Action.CONFIRM, actor(turn), turn.now)
     if one.satisfaction in ("", Satisfaction.SILENT):
         one = rating.rate(turn.tx, one, Satisfaction.YES, Scrubbed(""), turn.by, turn.now)
-    news.answer(turn, one, "whistle.closed", news.facts(turn, one))
-    news.tell_reporters(turn, one, "whistle.closed_resident", news.facts(turn, one))
-    news.tell_staff(turn, one, "whistle.closed_staff", news.facts(turn, one))
+    news.answer(turn, one, "whistle.closed", news.facts(turn.work, one))
+    news.tell_reporters(turn.work, one, "whistle.closed_resident", news.facts(turn.work, one))
+    news.tell_staff(turn.work, one, "whistle.closed_staff", news.facts(turn.work, one))
 
 
 @book.command("没解决", "不满意", intent="whistle.dispute", example="没解决 还是堵", summary="没解决就重办")
@@ -59,12 +59,12 @@ def dispute(turn: Turn, why: Note = "", number: CaseNumber | None = None) -> Non
     if mine:
         one = rating.rate(turn.tx, one, Satisfaction.NO, note, turn.by, turn.now)
         keep(turn, one, "supplement")
-    news.answer(turn, one, "whistle.redo" if mine else "whistle.redo_seen", news.facts(turn, one))
+    news.answer(turn, one, "whistle.redo" if mine else "whistle.redo_seen", news.facts(turn.work, one))
     who = Scrubbed("反映人" if mine else "社区到现场看了，")
-    fields = news.facts(turn, one, who=who, note=note or Scrubbed("没有说原因"), times=one.redone)
-    news.tell_staff(turn, one, "whistle.redo_staff", fields)
+    fields = news.facts(turn.work, one, who=who, note=note or Scrubbed("没有说原因"), times=one.redone)
+    news.tell_staff(turn.work, one, "whistle.redo_staff", fields)
     if one.unit_id is not None:
-        news.tell_unit(turn, one, "whistle.redo_staff", fields)
+        news.tell_unit(turn.work, one, "whistle.redo_staff", fields)
     if one.state == State.SUPERVISED:
         supervised(turn, one)
 
@@ -80,9 +80,9 @@ def _seen(turn: Turn, number: str | None) -> Case | None:
 def supervised(turn: Turn, one: Case) -> None:
     """A case came under 督办: the department gets the county's letter, everybody who works on it hears it."""
     made = letters.press(turn.tx, turn.county, one, records.Kind.SUPERVISE, turn.by, turn.now)
-    news.tell_staff(turn, one, "whistle.supervised_staff", news.facts(turn, one))
+    news.tell_staff(turn.work, one, "whistle.supervised_staff", news.facts(turn.work, one))
     if made is not None:
-        deliver(turn, one, made, "letter.supervise_unit")
+        deliver(turn.work, one, made, "letter.supervise_unit")
 
 
 @book.command("说两句", "评价", intent="whistle.rate", example="说两句 00001 来得很快", summary="说说办得怎么样")
@@ -91,7 +91,7 @@ def say_more(turn: Turn, words: Note = "", number: CaseNumber | None = None) -> 
     one = my_case(turn, number)
     if not words.strip():
         turn.ask("whistle.words", {"number": one.number}, GRADES, private=one.private)
-        news.answer(turn, one, "whistle.say_more", news.facts(turn, one), choices=GRADES)
+        news.answer(turn, one, "whistle.say_more", news.facts(turn.work, one), choices=GRADES)
         return
     _kept(turn, one, words)
 
@@ -111,9 +111,9 @@ def _kept(turn: Turn, one: Case, text: str) -> None:
     one = rating.rate(turn.tx, one, grade, scrub(words), turn.by, turn.now)
     keep(turn, one, "supplement")
     open_ = one.state in (State.REPLIED, State.VERIFIED)
-    news.answer(turn, one, "whistle.rated", news.facts(turn, one), choices=asked(one.number)[:2] if open_ else ())
+    news.answer(turn, one, "whistle.rated", news.facts(turn.work, one), choices=asked(one.number)[:2] if open_ else ())
     said = "，".join(each for each in (grade or "", words) if each)
-    news.tell_staff(turn, one, "whistle.rated_staff", news.facts(turn, one, note=scrub(said)))
+    news.tell_staff(turn.work, one, "whistle.rated_staff", news.facts(turn.work, one, note=scrub(said)))
 
 
 def _graded(text: str) -> tuple[Satisfaction | None, str]:
@@ -142,4 +142,4 @@ def revisit(turn: Turn, number: CaseNumber, words: Note = "") -> None:
     if grade is None:
         raise Refused("whistle.which_grade", number=one.shown)
     one = rating.revisit(turn.tx, turn.county, one, grade, scrub(rest), actor(turn), turn.now)
-    news.answer(turn, one, "whistle.revisited", news.facts(turn, one, grade=Scrubbed(grade)))
+    news.answer(turn, one, "whistle.revisited", news.facts(turn.work, one, grade=Scrubbed(grade)))

@@ -28,9 +28,9 @@ def merge(turn: Turn, number: CaseNumber, into: Note = "") -> None:
     target = cases.surviving(turn.tx, one)
     count = cases.reporters_count(turn.tx, target.id)
     moved(turn, one, "whistle.merged", other=target.shown)
-    fields = news.facts(turn, target, own=one.shown, count=count)
-    for chat in news.reporter_chats(turn, one):
-        turn.push(chat, "whistle.merged_resident", fields=fields)
+    fields = news.facts(turn.work, target, own=one.shown, count=count)
+    for chat in news.reporter_chats(turn.work, one):
+        turn.work.notify.group(chat, "whistle.merged_resident", fields)
 
 
 def _other(turn: Turn, said: str) -> str | None:
@@ -46,7 +46,7 @@ def split(turn: Turn, number: CaseNumber) -> None:
     """It was another matter after all."""
     one = merging.split(turn.tx, turn.county, find_case(turn, number), actor(turn), turn.now)
     moved(turn, one)
-    news.tell_reporters(turn, one, "whistle.split_resident", news.facts(turn, one))
+    news.tell_reporters(turn.work, one, "whistle.split_resident", news.facts(turn.work, one))
 
 
 @book.command(

@@ -54,7 +54,7 @@ def status(turn: Turn, number: CaseNumber | None = None) -> None:
     """Where a case stands, in plain words. A private one is told in private."""
     one = my_case(turn, number)
     fields = news.facts(
-        turn,
+        turn.work,
         one,
         since=Scrubbed(f"{one.state_at.astimezone(turn.now.tzinfo):%m月%d日 %H:%M}"),
         outcome=Scrubbed(f"\n办理结果：{one.result}" if one.result else ""),
@@ -69,10 +69,10 @@ def urge(turn: Turn, number: CaseNumber | None = None) -> None:
     one = my_case(turn, number)
     hours = turn.county.config.whistle.urge_hours
     one = actions.urge(turn.tx, one, turn.by, turn.now, timedelta(hours=hours))
-    fields = news.facts(turn, one, times=one.urged)
-    if one.unit_id is None or not news.tell_unit(turn, one, "whistle.urged_staff", fields):
-        news.tell_staff(turn, one, "whistle.urged_staff", fields)
-    news.answer(turn, one, "whistle.urged", news.facts(turn, one))
+    fields = news.facts(turn.work, one, times=one.urged)
+    if one.unit_id is None or not news.tell_unit(turn.work, one, "whistle.urged_staff", fields):
+        news.tell_staff(turn.work, one, "whistle.urged_staff", fields)
+    news.answer(turn, one, "whistle.urged", news.facts(turn.work, one))
 
 
 @book.command(
@@ -86,11 +86,11 @@ def correct(turn: Turn, text: Whole, number: CaseNumber | None = None, place: Pl
     matter = one.matter.replace(one.place, where) if where else f"{one.matter}（更正：{text.strip()}）"
     one = actions.correct(turn.tx, one, where, scrub(matter[:500]), turn.by, turn.now)
     keep(turn, one, "correction")
-    news.answer(turn, one, "whistle.corrected", news.facts(turn, one))
+    news.answer(turn, one, "whistle.corrected", news.facts(turn.work, one))
     if where is not None:  # somebody may be on the way to the old place
-        news.tell_staff(turn, one, "whistle.corrected_staff", news.facts(turn, one))
+        news.tell_staff(turn.work, one, "whistle.corrected_staff", news.facts(turn.work, one))
     if one.unit_id is not None:
-        news.tell_unit(turn, one, "whistle.corrected_staff", news.facts(turn, one))
+        news.tell_unit(turn.work, one, "whistle.corrected_staff", news.facts(turn.work, one))
 
 
 @book.command("补充", intent="whistle.supplement", example="补充 00001 晚上更严重", summary="补充反映的内容或照片")
@@ -103,13 +103,13 @@ def supplement(turn: Turn, what: Note = "", number: CaseNumber | None = None) ->
         note = scrub(what) if what else actions.PICTURE
         one = cases.case(turn.tx, one.number)
         one = actions.act(turn.tx, turn.county, one, Action.SUPPLEMENT, actor(turn), turn.now, note=note)
-        news.tell_staff(turn, one, "whistle.supplemented_staff", news.facts(turn, one, note=note))
+        news.tell_staff(turn.work, one, "whistle.supplemented_staff", news.facts(turn.work, one, note=note))
     elif what:
         actions.correct(turn.tx, one, None, scrub(f"{one.matter}（补充：{what}）"[:500]), turn.by, turn.now)
     elif not turn.message.files:
         raise Refused("whistle.supplement_what", number=one.shown)
     keep(turn, one, "supplement" if what else "picture")
-    news.answer(turn, one, "whistle.supplemented", news.facts(turn, one))
+    news.answer(turn, one, "whistle.supplemented", news.facts(turn.work, one))
 
 
 @book.command("我家也是", "+1", "我也是", intent="whistle.metoo", example="我家也是", summary="同一件事，一起跟进")
@@ -133,7 +133,7 @@ def me_too(turn: Turn, number: CaseNumber | None = None) -> None:
         keep(turn, one, "me too")
     count = cases.reporters_count(turn.tx, one.id)
     key = "whistle.joined" if new else "whistle.joined_already"
-    news.answer(turn, one, key, news.facts(turn, one, count=count))
+    news.answer(turn, one, key, news.facts(turn.work, one, count=count))
 
 
 @book.command("撤哨", intent="whistle.cancel", example="撤哨 00001", summary="撤回反映的问题")
@@ -145,10 +145,10 @@ def cancel(turn: Turn, number: CaseNumber | None = None) -> None:
         raise Refused("whistle.cancel_late", number=one.shown, hours=hours)
     if not one.closed and cases.reporters_count(turn.tx, one.id) > 1:
         actions.leave(turn.tx, one, turn.by, turn.now)
-        news.answer(turn, one, "whistle.stepped_back", news.facts(turn, one))
+        news.answer(turn, one, "whistle.stepped_back", news.facts(turn.work, one))
         return
     one = actions.act(turn.tx, turn.county, one, Action.WITHDRAW, actor(turn), turn.now)
-    news.answer(turn, one, "whistle.withdrawn", news.facts(turn, one))
-    news.tell_staff(turn, one, "whistle.withdrawn_staff", news.facts(turn, one))
+    news.answer(turn, one, "whistle.withdrawn", news.facts(turn.work, one))
+    news.tell_staff(turn.work, one, "whistle.withdrawn_staff", news.facts(turn.work, one))
     if one.unit_id is not None:
-        news.tell_unit(turn, one, "whistle.withdrawn_staff", news.facts(turn, one))
+        news.tell_unit(turn.work, one, "whistle.withdrawn_staff", news.facts(turn.work, one))

@@ -60,7 +60,7 @@ def moved(turn: Turn, one: Case, key: str = "whistle.moved", **more: Scrubbed) -
     """Say where a case stands now and what may be done next."""
     can = next_steps(turn, one)
     then = Scrubbed(f"接下来可以：{'、'.join(can)}。" if can else "")
-    news.answer(turn, one, key, news.facts(turn, one, then=then, **more), choices=buttons(one, can))
+    news.answer(turn, one, key, news.facts(turn.work, one, then=then, **more), choices=buttons(one, can))
 
 
 def move(turn: Turn, said: str, action: Action, *, note: str = "", also: Mapping[str, object] = NOTHING) -> Case:

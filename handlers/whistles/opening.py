@@ -30,12 +30,12 @@ def begin(turn: Turn, report: Report, *, private: bool) -> None:
     if found is not None and found.sure:
         _join(turn, made, cases.by_id(turn.tx, found.whistle_id))
         return
-    news.answer(turn, made, "whistle.registered", news.facts(turn, made))
+    news.answer(turn, made, "whistle.registered", news.facts(turn.work, made))
     _tell_staff(turn, report, made)
     if found is not None and turn.dialogue is None:
         older = cases.by_id(turn.tx, found.whistle_id)
         turn.ask("whistle.alike", {"one": made.number, "other": older.number}, (SAME, OTHER))
-        news.answer(turn, older, "whistle.alike", news.facts(turn, older), choices=(SAME, OTHER))
+        news.answer(turn, older, "whistle.alike", news.facts(turn.work, older), choices=(SAME, OTHER))
 
 
 def _tell_staff(turn: Turn, report: Report, made: Case) -> None:
@@ -49,14 +49,14 @@ def _tell_staff(turn: Turn, report: Report, made: Case) -> None:
     if len(earlier) + 1 >= config.hot_times:
         told = "、".join(f"{one.number.rsplit('-', 1)[-1]}（{one.state}）" for one in earlier[:5])
         again = f"\n这里 {config.hot_days} 天内第 {len(earlier) + 1} 次：{told}"
-    news.tell_staff(turn, made, key, news.facts(turn, made, again=Scrubbed(again)), choices=buttons)
+    news.tell_staff(turn.work, made, key, news.facts(turn.work, made, again=Scrubbed(again)), choices=buttons)
 
 
 def _join(turn: Turn, made: Case, older: Case) -> None:
     merging.link(turn.tx, turn.county, made, older, turn.by, turn.now)
     count = cases.reporters_count(turn.tx, older.id)
-    news.answer(turn, older, "whistle.linked", news.facts(turn, older, own=made.shown, count=count))
-    news.tell_staff(turn, older, "whistle.linked_staff", news.facts(turn, older, own=made.shown, count=count))
+    news.answer(turn, older, "whistle.linked", news.facts(turn.work, older, own=made.shown, count=count))
+    news.tell_staff(turn.work, older, "whistle.linked_staff", news.facts(turn.work, older, own=made.shown, count=count))
 
 
 def decide(turn: Turn, data: dict[str, Any], text: str) -> bool:
@@ -68,7 +68,7 @@ def decide(turn: Turn, data: dict[str, Any], text: str) -> bool:
     made, older = (cases.case(turn.tx, data[name]) for name in ("one", "other"))
     if said in _NO:
         likeness.apart(turn.tx, made.id, older.id, turn.now)
-        news.answer(turn, made, "whistle.not_alike", news.facts(turn, made))
+        news.answer(turn, made, "whistle.not_alike", news.facts(turn.work, made))
     elif not older.closed and not made.closed:
         _join(turn, made, older)
     return True

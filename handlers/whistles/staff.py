@@ -49,7 +49,7 @@ def open_list(turn: Turn) -> None:
 
 
 def _line(turn: Turn, one: Case) -> str:
-    about = "（不公开）" if turn.in_group and one.private else f"{news.where(turn, one)} {news.short(one)}"
+    about = "（不公开）" if turn.in_group and one.private else f"{news.where(turn.work, one)} {news.short(one)}"
     return f"· {'【紧急】' if one.urgent else ''}{one.number} {about}【{one.state}】"
 
 
@@ -62,7 +62,7 @@ def late_list(turn: Turn) -> None:
     if not found:
         turn.whisper("whistle.late_empty")
         return
-    lines = [f"{_line(turn, one)} {news.unit_name(turn, one.unit_id)}" for one in found]
+    lines = [f"{_line(turn, one)} {news.unit_name(turn.work, one.unit_id)}" for one in found]
     turn.whisper("whistle.late", count=len(found), lines="\n".join(lines))
 
 
@@ -78,11 +78,11 @@ def show(turn: Turn, number: CaseNumber) -> None:
     merged = cases.merged_numbers(turn.tx, one.id)
     more = f"，另并入 {len(merged)} 件" if merged else ""
     fields = news.facts(
-        turn,
+        turn.work,
         one,
         count=cases.reporters_count(turn.tx, one.id),
         more=Scrubbed(more),
-        due=news.due_words(turn, one),
+        due=news.due_words(turn.work, one),
         history=scrub("\n".join(history[-20:])),
         next=Scrubbed("、".join(steps) or "（这一步不用您做什么）"),
     )
@@ -111,14 +111,14 @@ def _words(what: str) -> str:
 def self_handle(turn: Turn, number: CaseNumber) -> None:
     """The community does it itself."""
     one = move(turn, number, Action.SELF_HANDLE)
-    news.tell_reporters(turn, one, "whistle.self_resident", news.facts(turn, one))
+    news.tell_reporters(turn.work, one, "whistle.self_resident", news.facts(turn.work, one))
 
 
 @book.command("问清", intent="whistle.ask", example="问清 00001 是几单元？", summary="请反映人补充", roles=FIELD)
 def ask(turn: Turn, number: CaseNumber, what: Note = "") -> None:
     """Ask the reporters for more; until they answer, the clock stands still."""
     one = move(turn, number, Action.ASK, note=what)
-    news.tell_reporters(turn, one, "whistle.asked_resident", news.facts(turn, one, note=scrub(what)))
+    news.tell_reporters(turn.work, one, "whistle.asked_resident", news.facts(turn.work, one, note=scrub(what)))
 
 
 @book.command(
@@ -127,7 +127,7 @@ def ask(turn: Turn, number: CaseNumber, what: Note = "") -> None:
 def decline(turn: Turn, number: CaseNumber, why: Note = "") -> None:
     """Say kindly where to go instead."""
     one = move(turn, number, Action.DECLINE, note=why)
-    news.tell_reporters(turn, one, "whistle.declined_resident", news.facts(turn, one, note=scrub(why)))
+    news.tell_reporters(turn.work, one, "whistle.declined_resident", news.facts(turn.work, one, note=scrub(why)))
 
 
 @book.command(
@@ -139,10 +139,10 @@ def park(turn: Turn, number: CaseNumber, day: ComingDay | None = None, why: Note
     if day is None or day <= turn.now.date():
         raise Refused("whistle.review_when", number=one.shown)
     one = move(turn, number, Action.PARK, note=why, also={"review_on": day})
-    fields = news.facts(turn, one, note=scrub(why), day=day)
-    news.tell_reporters(turn, one, "whistle.parked_resident", fields)
+    fields = news.facts(turn.work, one, note=scrub(why), day=day)
+    news.tell_reporters(turn.work, one, "whistle.parked_resident", fields)
     if one.unit_id is not None:
-        news.tell_unit(turn, one, "whistle.parked_unit", fields)
+        news.tell_unit(turn.work, one, "whistle.parked_unit", fields)
 
 
 @book.command(
@@ -156,23 +156,25 @@ def park(turn: Turn, number: CaseNumber, day: ComingDay | None = None, why: Note
 def resume(turn: Turn, number: CaseNumber) -> None:
     """Work goes on."""
     one = move(turn, number, Action.RESUME)
-    news.tell_reporters(turn, one, "whistle.resumed_resident", news.facts(turn, one))
+    news.tell_reporters(turn.work, one, "whistle.resumed_resident", news.facts(turn.work, one))
     if Role.LIAISON not in held_at(turn.held, Where("", one.unit_id)):
-        news.tell_unit(turn, one, "whistle.resumed_unit", news.facts(turn, one))
+        news.tell_unit(turn.work, one, "whistle.resumed_unit", news.facts(turn.work, one))
 
 
 @book.command("核实", intent="whistle.verify", example="核实 00001", summary="社区核实办理结果", roles=FIELD)
 def verify(turn: Turn, number: CaseNumber) -> None:
     """Somebody other than the replier saw that it is done; now the reporters are asked."""
     one = move(turn, number, Action.VERIFY)
-    news.tell_reporters(turn, one, "whistle.verified_resident", news.facts(turn, one), choices=asked(one.number))
+    news.tell_reporters(
+        turn.work, one, "whistle.verified_resident", news.facts(turn.work, one), choices=asked(one.number)
+    )
 
 
 @book.command("办结", intent="whistle.close", example="办结 00001", summary="办结", roles=COMMUNITY)
 def close(turn: Turn, number: CaseNumber) -> None:
     """Close what was verified and nobody disputed."""
     one = move(turn, number, Action.CLOSE)
-    news.tell_reporters(turn, one, "whistle.closed_resident", news.facts(turn, one))
+    news.tell_reporters(turn.work, one, "whistle.closed_resident", news.facts(turn.work, one))
 
 
 @book.command(

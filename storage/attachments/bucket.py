@@ -12,7 +12,7 @@ import obstore
 from obstore.exceptions import BaseError, PermissionDeniedError, UnauthenticatedError
 from obstore.store import S3Store
 
-from storage.attachments.address import parse
+from storage.attachments.address import Address, parse
 
 if TYPE_CHECKING:
     from obstore.store import ClientConfig, RetryConfig, S3Config
@@ -31,26 +31,31 @@ class Unreachable(OSError):
     """The store did not answer, or refused. An OSError, as a full disk is one; its words hold no address and no key."""
 
 
+def connected(address: Address, key_id: str, secret: str, retry: RetryConfig = RETRY) -> S3Store:
+    """The store that an address names. Connects to nothing yet."""
+    config: S3Config = {
+        "bucket": address.bucket,
+        "endpoint": address.base,
+        "region": address.region,
+        "access_key_id": key_id,
+        "secret_access_key": secret,
+        "virtual_hosted_style_request": address.by_host,
+    }
+    client: ClientConfig = {
+        "allow_http": address.base.startswith("http://"),
+        "connect_timeout": CONNECT,
+        "timeout": WHOLE,
+    }
+    return S3Store(config=config, client_options=client, retry_config=retry)
+
+
 class Bucket:
     """Objects named by their hash. Safe to call from several threads."""
 
     def __init__(self, url: str, key_id: str, secret: str, *, retry: RetryConfig = RETRY) -> None:
         """Raises BucketError for an address that cannot be used. Connects to nothing yet."""
-        self.address = address = parse(url)
-        config: S3Config = {
-            "bucket": address.bucket,
-            "endpoint": address.base,
-            "region": address.region,
-            "access_key_id": key_id,
-            "secret_access_key": secret,
-            "virtual_hosted_style_request": address.by_host,
-        }
-        client: ClientConfig = {
-            "allow_http": address.base.startswith("http://"),
-            "connect_timeout": CONNECT,
-            "timeout": WHOLE,
-        }
-        self._store = S3Store(config=config, client_options=client, retry_config=retry)
+        self.address = parse(url)
+        self._store = connected(self.address, key_id, secret, retry)
 
     def __str__(self) -> str:
         return f"s3://{self.address.bucket}/{self.address.prefix}"
@@ -62,7 +67,7 @@ class Bucket:
         except FileNotFoundError:
             return False
         except BaseError as failure:
-            raise _told(failure) from None
+            raise told(failure) from None
         return True
 
     def put(self, sha256: str, data: bytes, mime: str) -> None:
@@ -71,7 +76,7 @@ class Bucket:
             attributes = {"Content-Type": mime}
             obstore.put(self._store, self._name(sha256), data, attributes=attributes, use_multipart=False)
         except (BaseError, FileNotFoundError) as failure:  # not found: the bucket
-            raise _told(failure) from None
+            raise told(failure) from None
 
     def get(self, sha256: str) -> bytes:
         """The content. Raises FileNotFoundError, Unreachable."""
@@ -80,7 +85,7 @@ class Bucket:
         except FileNotFoundError:
             raise FileNotFoundError("no such object in the store") from None
         except BaseError as failure:
-            raise _told(failure) from None
+            raise told(failure) from None
 
     def check(self) -> None:
         """Write, read and remove a trifle. Raises Unreachable."""
@@ -90,13 +95,13 @@ class Bucket:
             obstore.get(self._store, name).bytes()
             obstore.delete(self._store, name)
         except (BaseError, FileNotFoundError) as failure:
-            raise _told(failure) from None
+            raise told(failure) from None
 
     def _name(self, sha256: str) -> str:
         return "/".join(part for part in (self.address.prefix, sha256[:2], sha256) if part)
 
 
-def _told(failure: Exception) -> Unreachable:
+def told(failure: Exception) -> Unreachable:
     """Not obstore's own words: they quote the address and what the store answered."""
     if isinstance(failure, UnauthenticatedError | PermissionDeniedError):
         return Unreachable("对象存储不接受密钥，或密钥没有读写权限")

@@ -2,7 +2,19 @@
 
 from storage.tables.activities import activity
 from storage.tables.clocks import clock
-from storage.tables.engine import album_part, attachment, counter, dialogue, event, inbox, lease, outbox, period, token
+from storage.tables.engine import (
+    album_part,
+    attachment,
+    counter,
+    dialogue,
+    event,
+    heartbeat,
+    inbox,
+    lease,
+    outbox,
+    period,
+    token,
+)
 from storage.tables.letters import extension, feedback, letter
 from storage.tables.people import (
     account,
@@ -51,6 +63,7 @@ __all__ = [
     "group_send",
     "group_task",
     "group_task_chat",
+    "heartbeat",
     "inbox",
     "learned",
     "lease",

@@ -99,13 +99,19 @@ period = Table(
 )
 
 # What may exist once, and who holds it. `number` grows with every new holder: what an older holder writes is refused.
-# `beat` moves while the holder lives; whoever waits takes a lease whose beat has stood still for its term.
 lease = Table(
     "lease",
     metadata,
     Column("name", String(160), primary_key=True),
-    Column("holder", String(128), nullable=False),
+    Column("holder", String(64), nullable=False),
     Column("number", BigId, nullable=False),
+)
+
+# PostgreSQL alone: a process that holds leases moves its beat; one that stands still has stopped.
+heartbeat = Table(
+    "heartbeat",
+    metadata,
+    Column("holder", String(64), primary_key=True),
     Column("beat", BigId, nullable=False),
 )
 

@@ -6,7 +6,6 @@ import argparse
 import json
 import os
 import platform
-import sqlite3
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -21,6 +20,7 @@ import sqlalchemy
 from rich.console import Console
 from rich.table import Table
 
+from storage.sqlite_driver import sqlite_in_use
 from tests.bench.alike import alike
 from tests.bench.chart import draw
 from tests.bench.compare import offered, pipeline
@@ -97,7 +97,7 @@ def _machine() -> dict[str, object]:
         "load": round(os.getloadavg()[0], 2),
         "machine": platform.machine(),
         "python": platform.python_version(),
-        "sqlite": sqlite3.sqlite_version,
+        "sqlite": sqlite_in_use().version,
         "sqlalchemy": sqlalchemy.__version__,
         "psycopg": psycopg.__version__,
         "sync_ms": round(_sync() * 1000, 3),

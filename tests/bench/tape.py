@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -15,6 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, event
 
 from storage.database import Database
+from storage.sqlite_driver import driver
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,15 +109,21 @@ def replay(url: str, before: Sequence[Transaction], timed: Sequence[Transaction]
 
 
 class _Sqlite:
-    """`sqlite3` alone, with the pragmas of `storage.database`."""
+    """The driver alone, with the pragmas of `storage.database`."""
 
     def __init__(self, url: str) -> None:
         path = url.removeprefix("sqlite:///")
         self._writer, self._reader = self._open(path), self._open(path)
 
-    def _open(self, path: str) -> sqlite3.Connection:
-        connection = sqlite3.connect(path, isolation_level=None, cached_statements=256)
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-65536"):
+    def _open(self, path: str) -> driver.Connection:
+        connection = driver.connect(path, isolation_level=None, cached_statements=256)
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "cache_size=-65536",
+            "secure_delete=ON",
+        ):
             connection.execute(f"PRAGMA {pragma}")
         connection.execute("PRAGMA temp_store=MEMORY")
         return connection

@@ -215,3 +215,35 @@ def test_a_backup_is_of_one_moment(here: Path, lived: str) -> None:
         count = {name: len(file.read(f"{name}.jsonl").splitlines()) for name in before}
     assert count == {name: len(rows) for name, rows in before.items()}
     database.close()
+
+
+def test_without_a_name_it_goes_where_the_nightly_ones_go_and_comes_back_by_its_name(
+    cli: Cli, here: Path, lived: str
+) -> None:
+    saved = cli("db", "backup", "-c", config(here, lived))
+    assert saved.code == 0, saved.err
+    (made,) = (here / "data/backups").iterdir()
+    assert made.name in saved.err
+    assert made.stat().st_mode & 0o077 == 0, "a county's people are in it"
+    target = f"sqlite:///{here / 'new.sqlite3'}"
+    put = cli("db", "restore", made.name, "--yes", "-c", config(here, target))
+    assert put.code == 0, put.err
+    assert contents(target) == contents(lived)
+
+
+def test_a_backup_that_is_nowhere_is_one_sentence(cli: Cli, here: Path) -> None:
+    ran = cli("db", "restore", "gridwhistle-HC-20261122-0230.zip", "--yes")
+    assert ran.code == 2
+    assert "找不到备份文件 gridwhistle-HC-20261122-0230.zip" in ran.err
+    assert not (here / "data/gridwhistle.sqlite3").exists()
+
+
+def test_a_backup_that_fails_leaves_nothing(cli: Cli, here: Path, lived: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    ran = cli("db", "backup", "-c", config(here, lived))
+    assert ran.code == 2
+    assert "写不进去：No space left on device" in ran.err
+    assert list((here / "data/backups").iterdir()) == []

@@ -27,7 +27,7 @@ from tests.cli.conftest import Cli
 from tests.rules.spoken import ROOT
 
 COMMAND = [sys.executable, "-c", "from bot.cli import main; main()"]
-START = 60.0  # seconds; the machine may be busy with other tests
+START = 180.0  # seconds; the machine may be busy with other things
 STOP = 1.0  # seconds, as promised, on a machine that has nothing else to do
 ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+")
 
@@ -79,7 +79,7 @@ class Running:
         began, ours = time.monotonic(), time.process_time()
         self.process.send_signal(how)
         while (code := self.process.poll()) is None:
-            assert time.monotonic() - began < 30, self.text()
+            assert time.monotonic() - began < START, self.text()
         took = time.monotonic() - began
         return code, took * min(1.0, (time.process_time() - ours) / took)
 
@@ -209,7 +209,7 @@ def test_a_second_terminal_says_that_it_cannot_speak(start: Start, demo: Path, h
             input="帮助\n",
             capture_output=True,
             text=True,
-            timeout=20,
+            timeout=START,
             check=False,
             env=os.environ | {"PYTHONPATH": str(ROOT)},
         )

@@ -12,6 +12,7 @@ import pytest
 from bot.config import load
 from bot.config_file import render
 from storage.database import Database
+from storage.sqlite_driver import sqlite_in_use
 from tests.cli.conftest import Cli
 from tests.support.postgres import PgServer
 
@@ -88,6 +89,8 @@ def test_check_of_an_empty_folder(cli: Cli, here: Path, monkeypatch: pytest.Monk
         "配置": "✓",
         "数据库": "!",
         "工作日历": "!",
+        "SQLite": "✓",
+        "备份": "✓",
         "文字": "✓",
         "附件": "✓",
         "网页": "✓",
@@ -206,3 +209,51 @@ def test_the_example_is_a_config(cli: Cli, here: Path) -> None:
     shutil.copyfile(ROOT / "config.example.toml", here / "config.toml")
     assert tomllib.loads((here / "config.toml").read_text(encoding="utf-8"))
     assert verdicts(cli("check").out)["配置"] == "✓"
+
+
+def test_check_names_the_sqlite_and_the_newest_backup(cli: Cli, demo: Path) -> None:
+    assert cli("db", "backup").code == 0
+    ran = cli("check")
+    assert f"✓ SQLite：{sqlite_in_use().words}" in ran.out
+    assert "✓ 备份：data/backups，每 1 day 一份，留 14 份，最近的是 data/backups/gridwhistle-HC-" in ran.out
+
+
+def test_check_says_a_faulty_sqlite_in_words(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("storage.sqlite_driver.has_wal_reset_fault", lambda version: True)
+    ran = cli("check")
+    assert verdicts(ran.out)["SQLite"] == "!"
+    assert "有 WAL 复位缺陷" in ran.out
+
+
+def test_check_warns_where_nothing_is_backed_up(cli: Cli, here: Path) -> None:
+    (here / "config.toml").write_text('[backup]\nevery = ""\n', encoding="utf-8")
+    assert verdicts(cli("check").out)["备份"] == "!"
+    (here / "config.toml").write_text('[backup]\nto = "config.toml/backups"\n', encoding="utf-8")
+    assert verdicts(cli("check").out)["备份"] == "✗"
+
+
+@pytest.mark.parametrize("harm", ["shortened", "emptied", "damaged, not closed"])
+def test_a_harmed_file_is_said_with_the_newest_backup_and_not_served_from(
+    cli: Cli, here: Path, demo: Path, harm: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storage.sqlite_file.CREATION", 0.05)
+    assert cli("db", "backup").code == 0
+    (backup,) = (here / "data/backups").iterdir()
+    data = bytearray(demo.read_bytes())
+    if harm == "shortened":
+        demo.write_bytes(data[:-4096])
+    elif harm == "emptied":
+        demo.write_bytes(b"")
+    else:
+        data[300 * 4096 : 301 * 4096] = b"\xff" * 4096
+        demo.write_bytes(data)
+        demo.with_name(f"{demo.name}.serving").touch()  # what a power cut leaves
+    for args in (["check"], ["run", "--no-browser"]):
+        ran = cli(*args)
+        assert ran.code in (1, 2)
+        said = ran.out + ran.err
+        assert ("是空的（0 字节）" if harm == "emptied" else "损坏") in said
+        assert f"最近的备份：data/backups/{backup.name}" in said
+        assert f"gridwhistle db restore data/backups/{backup.name}" in said
+    if harm == "emptied":
+        assert demo.stat().st_size == 0, "and no new county was begun in it"

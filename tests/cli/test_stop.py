@@ -19,8 +19,16 @@ MOST = 5.0  # seconds
 
 
 @pytest.mark.parametrize("ticks", range(6))
-async def test_a_sender_that_is_woken_and_told_to_stop_at_once_stops(database: Database, ticks: int) -> None:
+async def test_a_sender_that_is_woken_and_told_to_stop_at_once_stops(
+    database: Database, ticks: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """So many turns of the loop lie between the wake and the cancellation."""
+    sleeps = asyncio.Event()
+    real = asyncio.timeout
+
+    def timeout(seconds: float) -> asyncio.Timeout:
+        sleeps.set()
+        return real(seconds)
 
     async def write(change: object) -> None:
         raise AssertionError("nothing is owed")
@@ -28,8 +36,10 @@ async def test_a_sender_that_is_woken_and_told_to_stop_at_once_stops(database: D
     config = Config()
     platform = TerminalPlatform(lambda _: None)
     sender = Sender(platform, database, write, SystemClock(), config.sending, config.push)
+    monkeypatch.setattr("bot.sender.asyncio.timeout", timeout)
     task = asyncio.create_task(sender.run())
-    await asyncio.sleep(0.3)  # it has looked, and sleeps
+    async with real(MOST * 4):
+        await sleeps.wait()  # it has looked, and sleeps from the end of this turn of the loop
     assert not task.done()
     sender.wake()
     for _ in range(ticks):

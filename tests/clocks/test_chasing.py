@@ -12,7 +12,7 @@ from sqlalchemy import Connection, select
 
 from bot.access import Role
 from bot.clock import COUNTY
-from bot.schedule import Reach
+from bot.notify import Reach
 from handlers.clocks import actions as clocks
 from handlers.clocks import chasing
 from handlers.clocks.actions import Setting

@@ -10,6 +10,7 @@ from datetime import datetime
 from itertools import count
 from typing import Any
 
+import pytest
 from sqlalchemy import func, insert, select
 
 from bot.app import App, Roles
@@ -162,6 +163,28 @@ async def playing(
 async def settled(app: App, seconds: float = 20) -> None:
     """Until everything that is due was sent. Raises TimeoutError."""
     await asyncio.wait_for(app.settled(), seconds)
+
+
+async def looked(app: App, monkeypatch: pytest.MonkeyPatch, label: str = NAME) -> None:
+    """Wake the sender and wait until it has looked at the outbox since: what it then sends is begun.
+
+    Whoever is not sent to now would not be sent to however long one waits at this hour.
+    """
+    sender = app.senders[label]
+    look = sender._serve_due
+    over = asyncio.Event()
+
+    async def watched() -> None:
+        await look()
+        over.set()
+
+    with monkeypatch.context() as patch:
+        patch.setattr(sender, "_serve_due", watched)
+        for _ in range(2):  # the first may have passed over a chat that was being served
+            over.clear()
+            sender.wake()
+            await asyncio.wait_for(over.wait(), 20)
+            await until(lambda: sender.idle, 20)
 
 
 async def until(ask: Callable[[], bool], seconds: float = 10) -> None:

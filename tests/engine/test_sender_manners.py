@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 import bot.sender
-from bot.clock import COUNTY, ManualClock, SystemClock
+from bot.clock import COUNTY, ManualClock
 from bot.message import Outgoing
 from bot.platforms.base import SendFailed
 from storage.database import Database
@@ -18,6 +18,7 @@ from tests.engine.stage import (
     FakePlatform,
     add_groups,
     incoming,
+    looked,
     owe,
     playing,
     settled,
@@ -103,7 +104,9 @@ async def test_one_chats_quota_is_not_anothers(county: Database, quick: QuickTim
 NIGHT = datetime(2026, 11, 22, 22, 30, tzinfo=COUNTY)
 
 
-async def test_quiet_hours_hold_pushes_but_not_replies_nor_what_is_urgent(county: Database) -> None:
+async def test_quiet_hours_hold_pushes_but_not_replies_nor_what_is_urgent(
+    county: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
     clock = ManualClock(NIGHT)
     group = add_groups(county, 1)
     owe(county, group, ["推送"], NIGHT, kind="push")
@@ -115,8 +118,7 @@ async def test_quiet_hours_hold_pushes_but_not_replies_nor_what_is_urgent(county
         assert platform.texts() == ["回答", "紧急"]
         for hour, minute in ((23, 59), (31, 59)):
             clock.set(datetime(2026, 11, 22, tzinfo=COUNTY) + timedelta(hours=hour, minutes=minute))
-            stage.app.senders["fake"].wake()
-            await asyncio.sleep(0.1)
+            await looked(stage.app, monkeypatch)
             assert platform.texts() == ["回答", "紧急"]
         clock.set(datetime(2026, 11, 23, 8, 0, tzinfo=COUNTY))
         stage.app.senders["fake"].wake()
@@ -148,30 +150,35 @@ async def test_a_push_that_failed_before_the_quiet_hours_does_not_hold_replies_u
     assert platform.texts()[1:] == ["推送"]
 
 
-class _Reads:
-    """Counts how often the database is read."""
+class _Naps:
+    """What the sender asks to be woken after, in seconds, if nothing is committed before."""
 
-    def __init__(self, database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.count = 0
-        real = database.reading
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.asked: list[float] = []
+        monkeypatch.setattr(bot.sender, "asyncio", self)
 
-        def reading() -> Any:
-            self.count += 1
-            return real()
+    def timeout(self, seconds: float) -> asyncio.Timeout:
+        self.asked.append(seconds)
+        return asyncio.timeout(seconds)
 
-        monkeypatch.setattr(database, "reading", reading)
+    def __getattr__(self, name: str) -> Any:
+        return getattr(asyncio, name)
 
 
-async def test_nothing_is_read_while_idle(county: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    reads = _Reads(county, monkeypatch)
+async def test_who_owes_nothing_sleeps_until_something_is_committed(
+    county: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    naps = _Naps(monkeypatch)
     async with playing(county) as stage:
+        sender = stage.app.senders["fake"]
         await stage.say("帮助")
-        await asyncio.sleep(0.3)
-        before, handled = reads.count, stage.app.workers[0].handled
-        await asyncio.sleep(1)
-        assert reads.count == before
-        assert stage.app.workers[0].handled == handled
+        await looked(stage.app, monkeypatch)
+        await until(lambda: naps.asked[-1:] == [bot.sender.LONGEST_WAIT])
+        before = len(naps.asked)
+        assert sender.idle
         assert len(await stage.say("帮助")) == 1  # and it still wakes up
+        await until(lambda: len(naps.asked) > before)
+    assert set(naps.asked[before:]) == {bot.sender.LONGEST_WAIT}
 
 
 async def test_waiting_for_a_retry_is_not_polling(county: Database, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -181,24 +188,31 @@ async def test_waiting_for_a_retry_is_not_polling(county: Database, monkeypatch:
         raise SendFailed("slow down", retry_after=60)
 
     owe(county, add_groups(county, 1), ["一", "二", "三"])
-    reads = _Reads(county, monkeypatch)
-    async with playing(county, FakePlatform(before=refuse), SystemClock()) as stage:
+    naps = _Naps(monkeypatch)
+    async with playing(county, FakePlatform(before=refuse)) as stage:
         await until(lambda: stage.app.senders["fake"].counts.failed == 1)
-        await asyncio.sleep(0.3)
-        before = reads.count
-        await asyncio.sleep(1)
-        assert reads.count - before <= 2
+        await until(lambda: naps.asked[-1:] == [60])
+        assert min(naps.asked) >= 60
 
 
-async def test_it_stops_within_a_second_with_work_queued(county: Database) -> None:
-    async def slow(message: Outgoing) -> None:
-        await asyncio.sleep(30)
+async def test_it_stops_soon_with_work_queued(county: Database) -> None:
+    """What was handed in is finished, what is being sent is not waited for."""
+
+    async def never(message: Outgoing) -> None:
+        await asyncio.Event().wait()
+
+    def hand_over(first: int) -> list[asyncio.Task[bool]]:
+        said = [incoming("帮助", f"u-{at % 7}", event=f"stop-{first + at}") for at in range(200)]
+        return [asyncio.create_task(stage.app.receive(one)) for one in said]
 
     owe(county, add_groups(county, 100), ["一", "二"])
-    async with playing(county, FakePlatform(before=slow)) as stage:
-        tasks = [asyncio.create_task(stage.app.receive(incoming("帮助", f"u-{at % 7}"))) for at in range(200)]
-        await asyncio.sleep(0.05)
+    async with playing(county, FakePlatform(before=never)) as stage:
         began = time.monotonic()
-    assert time.monotonic() - began < 1.5
+        assert all(await asyncio.gather(*hand_over(0)))
+        usual = time.monotonic() - began  # on this machine, as busy as it is now
+        tasks = hand_over(200)
+        await asyncio.sleep(0)  # they are in the queue
+        began = time.monotonic()
+    assert time.monotonic() - began < 1.5 + 2 * usual
     results = await asyncio.gather(*tasks, return_exceptions=True)
     assert results.count(True) == 200  # what was handed in was finished, so it is acknowledged

@@ -13,13 +13,26 @@ from random import Random
 import pytest
 from sqlalchemy import Connection
 
+import bot.sender
 from bot.clock import ManualClock, SystemClock
 from bot.message import Outgoing
 from bot.platforms.base import SendFailed
 from storage import outbox
 from storage.database import Database
 from storage.outbox import Due
-from tests.engine.stage import NOON, FakePlatform, Stage, add_groups, incoming, owe, playing, settled, states, until
+from tests.engine.stage import (
+    NOON,
+    FakePlatform,
+    Stage,
+    add_groups,
+    incoming,
+    looked,
+    owe,
+    playing,
+    settled,
+    states,
+    until,
+)
 
 
 class Unreliable:
@@ -106,7 +119,9 @@ async def test_a_chat_keeps_its_order_whatever_fails(county: Database, seed: int
     assert total >= 50 - dead
 
 
-async def test_a_retry_comes_when_the_platform_asked_for_it_and_not_before(county: Database) -> None:
+async def test_a_retry_comes_when_the_platform_asked_for_it_and_not_before(
+    county: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
     clock = ManualClock(NOON)
     tries: list[datetime] = []
 
@@ -118,11 +133,10 @@ async def test_a_retry_comes_when_the_platform_asked_for_it_and_not_before(count
     owe(county, add_groups(county, 1), ["一", "二"])
     platform = FakePlatform(before=busy)
     async with playing(county, platform, clock) as stage:
-        await until(lambda: len(tries) == 1)
-        for moment in (30, 59):
+        await until(lambda: stage.app.senders["fake"].counts.failed == 1)
+        for moment in (30, 59, 89):
             clock.set(NOON + timedelta(seconds=moment))
-            stage.app.senders["fake"].wake()
-            await asyncio.sleep(0.1)
+            await looked(stage.app, monkeypatch)
             assert len(tries) == 1
         clock.set(NOON + timedelta(seconds=90))
         stage.app.senders["fake"].wake()
@@ -198,7 +212,7 @@ async def test_a_dead_letter_does_not_block_its_chat(county: Database) -> None:
 
 @pytest.mark.parametrize("reason", ["a\0b", "half a character \ud83d", "x" * 5000])
 async def test_a_platforms_strange_reason_is_kept_and_never_makes_the_sender_spin(
-    county: Database, reason: str
+    county: Database, reason: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tries = 0
 
@@ -208,9 +222,9 @@ async def test_a_platforms_strange_reason_is_kept_and_never_makes_the_sender_spi
         raise SendFailed(reason, retry_after=3600)
 
     owe(county, add_groups(county, 1), ["一"])
-    async with playing(county, FakePlatform(before=refuse)):
-        await until(lambda: tries > 0)
-        await asyncio.sleep(0.3)
+    async with playing(county, FakePlatform(before=refuse)) as stage:
+        await until(lambda: stage.app.senders["fake"].counts.failed == 1)
+        await looked(stage.app, monkeypatch)
     assert tries == 1
 
 
@@ -218,23 +232,28 @@ async def test_a_push_to_many_groups_takes_up_only_so_many_at_once(
     county: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Each chat being served is a parameter of the next look, and a statement may not have 65,536 of them."""
-    most = 0
+    assert bot.sender.MOST_SERVED + bot.sender.PAGE < 65_000
+    served, page, groups = 40, 10, 200
+    monkeypatch.setattr(bot.sender, "MOST_SERVED", served)
+    monkeypatch.setattr(bot.sender, "PAGE", page)
+    busiest = 0
     real = outbox.due
 
     def due(tx: Connection, platform: str, bot: str, now: datetime, busy: Collection[int], limit: int) -> list[Due]:
-        nonlocal most
-        most = max(most, len(busy))
+        nonlocal busiest
+        busiest = max(busiest, len(busy))
         return real(tx, platform, bot, now, busy, limit)
 
-    async def slow(message: Outgoing) -> None:
-        await asyncio.sleep(30)
+    full = asyncio.Event()
+
+    async def held_up(message: Outgoing) -> None:
+        await full.wait()
 
     monkeypatch.setattr(outbox, "due", due)
-    owe(county, add_groups(county, 6000), ["一"])
-    async with playing(county, FakePlatform(before=slow)):
-        for _ in range(30):
-            before = most
-            await asyncio.sleep(0.3)
-            if most == before:
-                break
-    assert most < 5000
+    owe(county, add_groups(county, groups), ["一"])
+    async with playing(county, FakePlatform(before=held_up)) as stage:
+        await until(lambda: len(stage.app.senders["fake"]._serving) >= served)
+        full.set()
+        await settled(stage.app)
+        assert len(stage.platform.sent) == groups
+    assert served - page <= busiest < served

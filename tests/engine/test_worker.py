@@ -16,6 +16,7 @@ from bot.app import load_texts
 from bot.batch import Machine
 from bot.clock import ManualClock
 from bot.message import Incoming
+from bot.notify import Reach
 from bot.turn import Turn
 from bot.worker import Worker
 from storage import inbox, numbers
@@ -32,7 +33,7 @@ SECRET = "李大爷昨晚跌倒了"
 def _handle(turn: Turn) -> None:
     """Counts each message and answers it; three texts fail, each in another way."""
     numbers.take(turn.tx, "handled")
-    turn.record("message", turn.inbox_id, "handled")
+    turn.work.record("message", turn.inbox_id, "handled")
     if turn.message.text.startswith("raise"):
         raise RuntimeError(f"about {turn.message.text}")
     if turn.message.text.startswith("integrity"):
@@ -58,7 +59,7 @@ class Bench:
 @asynccontextmanager
 async def working(database: Database, handle: Callable[[Turn], None] = _handle) -> AsyncIterator[Bench]:
     known = await asyncio.to_thread(lambda: county_room.read(config("sqlite:///unused"), load_texts(), database))
-    machine = Machine(database, handle, lambda: known, lambda *_: None, lambda *_: False)
+    machine = Machine(database, handle, lambda: known, Reach())
     commits: list[int] = []
     worker = Worker(machine, ManualClock(NOON), batch=64, on_commit=lambda: commits.append(1))
     worker.start()
@@ -175,7 +176,7 @@ async def test_two_events_of_one_chat_keep_their_order_with_several_writers(coun
 
     def note(turn: Turn) -> None:
         order.setdefault(turn.chat.chat_id, []).append(turn.message.text)
-        turn.owed.clear()
+        turn.work.notify.owed.clear()
         turn.say("ask.again", question=Scrubbed(turn.message.text))
 
     async with playing(county, database={"threads": 4, "batch": 3}) as stage:

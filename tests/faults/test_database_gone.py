@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 import time
 from collections import Counter, defaultdict
 from datetime import date
@@ -11,11 +10,13 @@ from typing import Any
 
 import pytest
 from sqlalchemy import event, select
+from sqlalchemy.engine import ExceptionContext
 
 import storage.database
-from bot.web.health import examine
+from bot.http.health import examine
 from storage.database import Database
 from storage.demo import load_demo
+from storage.sqlite_driver import driver
 from storage.tables import activity, inbox
 from tests.engine.stage import Stage, enrol_many, incoming, playing, settled, until
 from tests.engine.stores import TODAY
@@ -24,6 +25,7 @@ from tests.support.postgres import PgServer
 
 MEMBERS, DEEDS = 20, 10
 EVENTS = MEMBERS * DEEDS
+PATIENCE = 60.0  # seconds, where the machine has other things to do as well
 BEFORE, MEANWHILE = range(4), range(4, DEEDS)  # those of the first that are not committed yet are caught by it too
 
 
@@ -48,9 +50,9 @@ class Burst:
 
     async def end(self) -> None:
         """All acknowledged, and everything owed sent."""
-        results = await asyncio.wait_for(asyncio.gather(*self.tasks), 30)
+        results = await asyncio.wait_for(asyncio.gather(*self.tasks), PATIENCE)
         assert len(results) == EVENTS
-        await settled(self.stage.app, 30)
+        await settled(self.stage.app, PATIENCE)
 
 
 def _once(database: Database) -> None:
@@ -73,11 +75,28 @@ def _answered_in_order(stage: Stage, repeats: int) -> None:
         assert len(answers) - DEEDS <= repeats
 
 
+class _Vain:
+    """Counts what a database refuses, so that a test can wait until the writer has tried again."""
+
+    def __init__(self, database: Database) -> None:
+        self.count = 0
+        event.listen(database.engine, "handle_error", self._refused)
+
+    def _refused(self, _: ExceptionContext) -> None:
+        self.count += 1
+
+    async def tried_again(self, stage: Stage, times: int = 2) -> None:
+        """Until a writer knows that the database is away, and that often since something was refused."""
+        await until(lambda: any(one.failing_since is not None for one in stage.app.workers), 40)
+        since = self.count
+        await until(lambda: self.count >= since + times, 40)
+
+
 async def _well(stage: Stage) -> bool:
     return (await examine(stage.app)).ok
 
 
-async def _becomes_well(stage: Stage, seconds: float = 15) -> None:
+async def _becomes_well(stage: Stage, seconds: float = PATIENCE) -> None:
     end = time.monotonic() + seconds
     while not await _well(stage):
         assert time.monotonic() < end, await examine(stage.app)
@@ -93,14 +112,16 @@ async def test_postgresql_goes_and_comes_back(own_postgres: PgServer, end: Any) 
     enrol_many(store, MEMBERS)
     async with playing(store) as stage:
         assert await _well(stage)
+        vain = _Vain(store)
         burst = Burst(stage)
         await burst.hand_over(BEFORE)
         await asyncio.to_thread(end, own_postgres)
         await burst.hand_over(MEANWHILE)
-        await asyncio.sleep(1)
-        assert burst.acknowledged <= MEMBERS * len(BEFORE)
+        await vain.tried_again(stage)
+        # A killed server's sessions may live on for a moment and commit, but not all that was handed over.
         waiting = burst.acknowledged
-        await asyncio.sleep(0.5)
+        assert waiting < EVENTS if end is PgServer.kill else waiting <= MEMBERS * len(BEFORE)
+        await vain.tried_again(stage)
         assert burst.acknowledged == waiting  # nothing is acknowledged that is not committed
         health = await examine(stage.app)
         assert not health.ok
@@ -110,7 +131,7 @@ async def test_postgresql_goes_and_comes_back(own_postgres: PgServer, end: Any) 
         await asyncio.to_thread(own_postgres.start)
         await burst.end()
         await _becomes_well(stage)
-        await until(lambda: "fake" in stage.app.serving, 10)
+        await until(lambda: "fake" in stage.app.serving, PATIENCE)
         _answered_in_order(stage, repeats=1)
         assert "我能帮您做这些" in await stage.answer("帮助", "r-other", event="r-other")
     _once(store)
@@ -127,15 +148,16 @@ async def test_sqlite_is_locked_by_another_process(sqlite_url: str, monkeypatch:
     store = Database(sqlite_url)
     enrol_many(store, MEMBERS)
     async with playing(store) as stage:
+        vain = _Vain(store)
         burst = Burst(stage)
         await burst.hand_over(BEFORE)
-        other = sqlite3.connect(store.path, isolation_level=None, timeout=10)
+        other = driver.connect(store.path, isolation_level=None, timeout=10)
         other.execute("BEGIN IMMEDIATE")
         await burst.hand_over(MEANWHILE)
-        await until(lambda: any(one.failing_since is not None for one in stage.app.workers), 5)
+        await vain.tried_again(stage, 1)
         waiting = burst.acknowledged
         assert waiting <= MEMBERS * len(BEFORE)
-        await asyncio.sleep(0.5)
+        await vain.tried_again(stage)
         assert burst.acknowledged == waiting
         health = await examine(stage.app)
         assert (health.ok, health.reasons) == (False, ["writer"])  # it can still be read
@@ -161,12 +183,12 @@ async def test_sqlites_disk_is_full_for_a_while(sqlite_url: str) -> None:
     enrol_many(store, MEMBERS)
     async with playing(store) as stage:
         burst = Burst(stage)
-        with sqlite3.connect(store.path) as look:
+        with driver.connect(store.path) as look:
             pages = look.execute("PRAGMA page_count").fetchone()[0] + 12
         look.close()
+        vain = _Vain(store)
         await burst.hand_over(range(DEEDS))
-        await until(lambda: any(one.failing_since is not None for one in stage.app.workers), 10)
-        await asyncio.sleep(0.3)
+        await vain.tried_again(stage)
         assert burst.acknowledged < EVENTS
         health = await examine(stage.app)
         assert (health.ok, health.reasons) == (False, ["writer"])

@@ -69,7 +69,7 @@ async def test_two_platforms_have_a_lease_each(county_url: str) -> None:
 def test_a_lease_is_held_once_and_can_be_had_again_after_release(county: Database) -> None:
     held = leases.acquire(county, "fake:群 1/../x")
     assert held is not None
-    assert held.alive()
+    assert held.beat()
     assert leases.acquire(county, "fake:群 1/../x") is None
     other = leases.acquire(county, "fake:another")
     assert other is not None

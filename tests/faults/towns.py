@@ -44,13 +44,13 @@ class Town(Protocol):
 
 
 class TelegramTown:
-    """Polled, or (`webhook`) called by Telegram: several calls at once, so nothing is promised about their order."""
+    """Polled, or (`webhook`) called by Telegram, which sends a chat's next update only after the last was answered."""
 
     kind = "telegram"
 
     def __init__(self, emulator: Telegram, *, webhook: bool = False) -> None:
         self.emulator = emulator
-        self.in_order = not webhook
+        self.in_order = True
         self._webhook = webhook
 
     def settings(self, port: int) -> Settings:

@@ -16,6 +16,7 @@ from bot.batch import Machine, handle_batch
 from bot.clock import COUNTY, ManualClock
 from bot.config import Config
 from bot.message import ChatKind, File, Incoming
+from bot.notify import Reach
 from storage.database import Database
 from storage.demo import CAST
 from storage.tables import account, chat, inbox, outbox, person, whistle
@@ -55,8 +56,7 @@ class Talk:
             database=database,
             handle=build_dispatcher(self.registry).handle,
             county=lambda: self.county,
-            private_chat=lambda _, user_id: (BOT, f"p-{user_id}"),
-            buttonless=lambda *_: self.buttonless,
+            reach=Reach(lambda _, user_id: (BOT, f"p-{user_id}"), lambda *_: self.buttonless),
         )
 
     def incoming(

@@ -127,6 +127,26 @@ def test_groups_that_had_one_are_left_out(talk: Talk) -> None:
     assert "另有 3 个群今天已经发过" in said
 
 
+def test_groups_whose_owner_left_are_said(talk: Talk) -> None:
+    """No task is made for somebody who is gone: it would fail whole (groupchat/list, status 1 and 2)."""
+    with talk.database.begin() as tx:
+        left = [Group(chat_id, name, "" if owner == "wangl" else owner) for chat_id, name, owner in GROUPS]
+        assert matching.note_groups(tx, left, TEN) == ["水东三网格群"]
+        assert matching.note_groups(tx, left, TEN) == [], "once"
+    assert "发不了的客户群：水东三网格群" in talk.answer("居民上报", COMMUNITY).text
+    said = talk.answer("群发通知 停水", COMMUNITY).text
+    assert "2 个居民群，要 1 位群主" in said
+    assert "另有 1 个群的群主已经离职" in said
+    assert {row.sender for row in talk.rows(group_task)} == {"zhanggf"}
+    talk.clock.advance(days=1)
+    with talk.database.begin() as tx:
+        matching.note_groups(tx, [Group(chat_id, name, "") for chat_id, name, _ in GROUPS], TEN)
+    assert "群主都已经离职" in talk.answer("群发通知 停电", COMMUNITY).text
+    with talk.database.begin() as tx:
+        matching.note_groups(tx, [Group(*one) for one in GROUPS], TEN)
+    assert "3 个居民群" in talk.answer("群发通知 停电", COMMUNITY).text
+
+
 def test_at_night_the_leaders_telephone_is_silent(talk: Talk) -> None:
     talk.clock.set(TEN.replace(hour=22))
     talk.say("群发通知 停水", COMMUNITY)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,10 +14,11 @@ from bot.app import App, labels
 from bot.clock import ManualClock
 from bot.config import Config, ConfigError, load
 from bot.message import Choice
+from bot.notify import spelled
 from bot.platforms.configured import FixedGroup, configured, settle
 from bot.platforms.hooks import Hooks
 from bot.platforms.tokens import SharedTokens, Token
-from bot.turn import spelled
+from handlers.service import membership
 from storage.attachments import Attachments
 from storage.database import Database
 from storage.tables import chat, token
@@ -77,6 +79,15 @@ def test_a_webhook_brings_its_route(county: Database, tmp_path: Path) -> None:
     hook = {"token": "1:x", "mode": "webhook", "webhook_url": "https://x/telegram", "webhook_secret": "abc"}
     made = configured(Config.model_validate({"telegram": {"main": hook}}), county, Attachments(tmp_path), nobody)
     assert [one.path for one in made.routes] == ["/telegram"]
+
+
+async def test_what_an_adapter_keeps_by_itself_goes_through_the_engines_writer(county: Database) -> None:
+    """Parts of albums, for one: in the writer's next commit, so that SQLite has one writer."""
+    app = make(county, FakePlatform(), ManualClock(NOON))
+    told = membership.hooks(lambda change: app.write(change), app.county, app.clock.now, "telegram", "1")
+    async with app.running():
+        names = await told.write(lambda tx: (threading.current_thread().name, tx.execute(select(1)).scalar_one()))
+    assert names == ("writer-0", 1)
 
 
 def test_a_robots_group_is_bound_by_the_config(county: Database, tmp_path: Path) -> None:

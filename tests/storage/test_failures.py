@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,7 +11,8 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from storage.database import Database
+from storage.database import Database, contended
+from storage.sqlite_driver import driver
 from tests.support.postgres import PgServer
 
 
@@ -37,7 +37,7 @@ def lite(tmp_path: Path) -> Iterator[Database]:
     ],
 )
 def test_what_sqlite_may_be_asked_again(lite: Database, said: str, retry: bool) -> None:
-    assert lite.retryable(OperationalError("x", {}, sqlite3.OperationalError(said))) == retry
+    assert lite.retryable(OperationalError("x", {}, driver.OperationalError(said))) == retry
 
 
 @pytest.mark.parametrize("failure", [ValueError("x"), KeyError(), RuntimeError("database is locked"), OSError()])
@@ -53,10 +53,10 @@ def test_a_pool_that_is_used_up_may(lite: Database) -> None:
 def test_a_lock_that_is_held_is_retryable(lite: Database) -> None:
     with lite.begin() as tx:
         tx.exec_driver_sql("CREATE TABLE x (i INTEGER)")
-    other = sqlite3.connect(lite.path, timeout=0.05)
+    other = driver.connect(lite.path, timeout=0.05)
     with lite.begin() as tx:
         tx.exec_driver_sql("INSERT INTO x VALUES (1)")
-        with pytest.raises(sqlite3.OperationalError) as busy:
+        with pytest.raises(driver.OperationalError) as busy:
             other.execute("INSERT INTO x VALUES (2)")
     other.close()
     assert lite.retryable(OperationalError("x", {}, busy.value))
@@ -67,6 +67,7 @@ def test_a_lock_that_is_held_is_retryable(lite: Database) -> None:
     [
         ("40001", True),
         ("40P01", True),
+        ("55P03", True),
         ("53300", True),
         ("57P01", True),
         ("08006", True),
@@ -81,6 +82,16 @@ def test_what_postgresql_may_be_asked_again(postgres: PgServer, state: str, retr
     database = Database(postgres.url())
     assert database.retryable(DBAPIError("x", {}, Failure())) == retry
     database.close()
+
+
+@pytest.mark.parametrize(("state", "stood"), [("40001", True), ("40P01", True), ("55P03", True), ("57P01", False)])
+def test_another_writer_in_the_way_is_not_a_database_that_is_away(state: str, stood: bool) -> None:
+    class Failure(psycopg.Error):
+        sqlstate = state
+
+    assert contended(DBAPIError("x", {}, Failure())) == stood
+    assert not contended(OperationalError("x", {}, driver.OperationalError("database is locked")))
+    assert not contended(ValueError("40P01"))
 
 
 def test_a_server_that_is_gone_is_retryable(own_postgres: PgServer) -> None:

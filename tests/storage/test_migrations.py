@@ -34,10 +34,16 @@ def described(database: Database) -> dict[str, Any]:
         look = sa.inspect(tx)
         return {
             name: (
-                [(one["name"], str(one["type"]), one["nullable"]) for one in look.get_columns(name)],
+                # PostgreSQL puts a column that was added later at the end, which nobody can see by name.
+                sorted(
+                    (one["name"], str(one["type"]), one["nullable"], one["default"]) for one in look.get_columns(name)
+                ),
                 look.get_pk_constraint(name)["constrained_columns"],
-                sorted(str(one["referred_table"]) for one in look.get_foreign_keys(name)),
-                sorted(str(one["column_names"]) for one in look.get_unique_constraints(name)),
+                sorted(
+                    (str(one["name"]), str(one["constrained_columns"]), one["referred_table"], str(one["options"]))
+                    for one in look.get_foreign_keys(name)
+                ),
+                sorted((str(one["name"]), str(one["column_names"])) for one in look.get_unique_constraints(name)),
                 sorted(
                     (str(one["name"]), tuple(map(str, one["column_names"])), one["unique"])
                     for one in look.get_indexes(name)
@@ -75,11 +81,11 @@ def test_the_versions_and_create_all_make_the_same(empty: Database, tmp_path: Pa
     with other.begin() as tx:
         metadata.create_all(tx)
     assert described(other) == made
-    assert _indexes(other) == _indexes(empty)
+    assert indexes(other) == indexes(empty)
     other.close()
 
 
-def _indexes(database: Database) -> set[str]:
+def indexes(database: Database) -> set[str]:
     """Every index in the database's own words."""
     query = "SELECT sql FROM sqlite_master WHERE type='index' AND sql IS NOT NULL"
     if not database.sqlite:
@@ -174,6 +180,7 @@ def test_the_versions_are_one_line() -> None:
     script = ScriptDirectory.from_config(migrations._config())
     versions = list(script.walk_revisions())
     assert len(script.get_heads()) == 1
+    assert migrations.known() == [one.revision for one in reversed(versions)], "a file is named after its revision"
     assert len(versions) >= 2
     assert all(one.doc for one in versions)
     assert migrations.newest() == versions[0].revision

@@ -1,18 +1,22 @@
-"""Fixtures that watch every test: nothing blocks the event loop, no task and no thread is left behind."""
+"""Fixtures that watch every test: nothing blocks the event loop, no task, thread or connection is left behind."""
 
 from __future__ import annotations
 
 import asyncio
+import functools
 import inspect
 import threading
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Generator, Iterator
+from typing import Any
+from weakref import WeakSet
 
 import pytest
 import pytest_asyncio
 from blockbuster import BlockBuster, BlockBusterFunction, blockbuster_ctx
+from sqlalchemy import Engine
 
-import storage.database  # noqa: F401  looked up by name below
+from storage.database import Database
 
 # A call counts only with a frame of ours below it. `storage` is left out: a test in a coroutine may look
 # into the database by itself, while the bot or a handler doing the same on the loop has its own frame there.
@@ -47,6 +51,44 @@ def no_thread_left() -> Iterator[None]:
         if time.monotonic() > deadline:
             pytest.fail(f"threads left running: {', '.join(t.name for t in left)}")
         left[0].join(0.05)
+
+
+_FAILED = pytest.StashKey[bool]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Note that a test has failed, for the fixture below."""
+    report = yield
+    if report.failed:
+        item.stash[_FAILED] = True
+    return report
+
+
+@pytest.fixture(autouse=True)
+def nothing_left_by_a_failure(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Close the stores that a failed test had no time to close.
+
+    Their connections would be collected during another test, perhaps of the chart, and fail that one too.
+    """
+    before = set(_opened)
+    yield
+    if request.node.stash.get(_FAILED, False):
+        for engine in set(_opened) - before:
+            engine.dispose()
+
+
+_opened: WeakSet[Engine] = WeakSet()
+_open = Database.__init__
+
+
+@functools.wraps(_open)
+def _noted(database: Database, *args: Any, **more: Any) -> None:
+    _open(database, *args, **more)
+    _opened.add(database.engine)
+
+
+Database.__init__ = _noted  # type: ignore[assignment,method-assign]
 
 
 @pytest_asyncio.fixture

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +16,7 @@ from playwright.async_api import Browser
 import bot
 from storage.columns import metadata
 from storage.database import Database
+from tests.rules.spoken import ROOT
 from tests.support.postgres import PgServer
 
 
@@ -51,6 +55,56 @@ def test_a_server_that_went_away_comes_back_with_what_was_committed(own_postgres
     with database.begin() as tx:
         assert tx.exec_driver_sql("SELECT i FROM kept").scalar_one() == 7
     database.close()
+
+
+_FAILS = """
+import gc
+from storage.database import Database
+
+def test_that_fails():
+    with Database({url!r}).begin() as tx:
+        assert tx.exec_driver_sql("SELECT 1").scalar_one() == 2
+
+def test_after_it():
+    gc.collect()
+"""
+
+
+def test_a_test_that_fails_does_not_fail_the_next(postgres: PgServer, tmp_path: Path) -> None:
+    (tmp_path / "test_two.py").write_text(_FAILS.format(url=postgres.url()), encoding="utf-8")
+    options = ["-c", str(ROOT / "pyproject.toml"), "-p", "tests.support.guards", "-p", "no:cacheprovider"]
+    ran = subprocess.run(
+        [sys.executable, "-m", "pytest", *options, "--rootdir", str(tmp_path), str(tmp_path)],
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "1 failed, 1 passed" in ran.stdout, ran.stdout
+    assert ran.returncode == 1
+    assert "ResourceWarning" not in ran.stdout + ran.stderr
+
+
+def test_a_database_file_opened_by_hand_is_seen(
+    database: Database, nothing_opens_a_database_by_hand: list[str]
+) -> None:
+    """Through a path that is written another way, too; what is closed may be opened."""
+    if not database.sqlite:
+        return
+    with database.reading() as tx:
+        tx.exec_driver_sql("SELECT 1")
+    roads = [database.path, Path(os.path.relpath(database.path)), database.path.with_name("store.sqlite3-shm")]
+    for road in roads:
+        with road.open("rb"):
+            pass
+    os.close(os.open(os.fsencode(database.path), os.O_RDONLY))
+    assert len(nothing_opens_a_database_by_hand) == 4
+    assert "test_ground.py" in nothing_opens_a_database_by_hand[0]
+    nothing_opens_a_database_by_hand.clear()
+    database.close()
+    database.path.read_bytes()
+    assert nothing_opens_a_database_by_hand == []
 
 
 async def test_a_store_used_on_the_event_loop_is_seen(database: Database) -> None:

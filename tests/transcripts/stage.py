@@ -188,6 +188,5 @@ async def web(database: Database, folder: Path, clock: ManualClock) -> AsyncIter
     platform = WebPlatform(database, attachments, demo=True, now=clock.now)
     app = App(scene_config(folder), database, [platform], clock=clock)
     async with app.running():
-        platform.hear(app.receive)
         cast = await asyncio.to_thread(platform.room.casting.fresh)
         yield WebStage(app, clock, attachments, platform, cast)

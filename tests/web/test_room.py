@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 
 from bot.message import ChatKind, File, Incoming, Outgoing
-from bot.platforms.base import Platform, SendFailed
+from bot.platforms.base import Platform, SendFailed, TakesCalls
 from bot.platforms.web import NotLoopback, WebPlatform, is_loopback
 from bot.web.cast import Speaker
 from bot.web.room import NobodyHears
@@ -111,7 +111,13 @@ async def test_at_once_under_one_name_is_kept_once(platform: WebPlatform, echo: 
     assert {message.event_id for message in echo.heard} == {event}
 
 
-async def test_nothing_is_kept_before_anybody_hears(platform: WebPlatform, database: Database) -> None:
+async def test_nothing_is_kept_while_nobody_hears(platform: WebPlatform, database: Database) -> None:
+    calls: TakesCalls = platform
+    assert isinstance(platform, TakesCalls), "or the app would not have it hear"
+    with pytest.raises(NobodyHears):
+        await platform.room.say(WANG, "g-1", "有人吗")
+    calls.hear(EchoBot().receive)
+    await calls.close()
     with pytest.raises(NobodyHears):
         await platform.room.say(WANG, "g-1", "有人吗")
     assert texts(database, "g-1") == []

@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, select
 
 from bot.access import Role
+from bot.notify import Reach
 from bot.refused import Refused
-from bot.schedule import Reach
 from handlers.clocks import chasing
 from handlers.clocks.ladder import Step as Rung
 from handlers.letters import actions as letters

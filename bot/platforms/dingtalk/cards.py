@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
+from hashlib import sha256
 from typing import Any
-from uuid import uuid4
 
 from bot.message import Outgoing
 from bot.platforms.dingtalk import parts
@@ -35,7 +35,7 @@ def card_body(config: DingTalkConfig, message: Outgoing, text: str) -> dict[str,
     ]
     body: dict[str, Any] = {
         "cardTemplateId": config.card_template,
-        "outTrackId": uuid4().hex,
+        "outTrackId": _key(robot, message),
         "callbackType": "STREAM",
         "userIdType": 1,
         "cardData": {
@@ -50,6 +50,18 @@ def card_body(config: DingTalkConfig, message: Outgoing, text: str) -> dict[str,
     else:
         body |= {"openSpaceId": f"dtv1.card//IM_GROUP.{space}", "imGroupOpenDeliverModel": {"robotCode": robot}}
     return body
+
+
+def _key(robot: str, message: Outgoing) -> str:
+    """The card's id, the same for every try of one outbox row.
+
+    DingTalk calls outTrackId a card's key of idempotence: made again under the same one it is the same card, and what
+    it shows is not written anew. So the row alone would not do: in a database begun afresh, or in another one of the
+    same app, row 7 is another message and must not show the card of the first.
+    """
+    whole = [robot, message.chat_id, message.ids or (message.id,), message.reply_to, message.text]
+    choices = [[choice.label, choice.send] for choice in message.choices]
+    return sha256(json.dumps([*whole, choices]).encode()).hexdigest()[:32]
 
 
 def refused(answer: dict[str, Any]) -> bool:

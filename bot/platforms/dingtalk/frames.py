@@ -1,14 +1,18 @@
-"""The frames of Stream mode: what comes down a socket, what goes back up."""
+"""The frames of Stream mode as they come down a socket, read whatever is wrong with them and mended for others."""
 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, field
 from typing import Any
 
 MESSAGES = "/v1.0/im/bot/messages/get"
 CARDS = "/v1.0/card/instances/callback"
+PING, DISCONNECT = "ping", "disconnect"
 OK, UNKNOWN_TOPIC, FAILED = 200, 404, 500
+_MILLISECONDS = re.compile(r"[0-9]{1,15}")
+_NUMBERS = ("time", "eventBornTime")  # milliseconds; the official package raises where they are none
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,11 +23,18 @@ class Frame:
     topic: str
     message_id: str
     data: dict[str, Any]
+    headers: dict[str, str] = field(default_factory=dict)
+
+    def mended(self) -> dict[str, Any]:
+        """The same as the documentation has it: `headers` in the plural, `data` a string of JSON, times numbers."""
+        headers = self.headers | {"topic": self.topic, "messageId": self.message_id}
+        return {"specVersion": "1.0", "type": self.type, "headers": headers, "data": json.dumps(self.data)}
 
 
 def read(raw: str | bytes) -> Frame:
-    """Read a frame. Raises ValueError for what is none."""
-    outer = json.loads(raw, strict=False)
+    """Read a frame, control characters, an inner object and a singular `header` included. Raises ValueError for what
+    is none."""
+    outer = _json(raw)
     if not isinstance(outer, dict):
         raise ValueError("a frame is an object")
     headers = outer.get("headers") or outer.get("header")  # one example of the documentation has the singular
@@ -31,23 +42,22 @@ def read(raw: str | bytes) -> Frame:
         raise ValueError("a frame has headers")
     data = outer.get("data")
     if isinstance(data, str):
-        data = json.loads(data, strict=False) if data else {}
+        data = _json(data) if data else {}
     return Frame(
         type=str(outer.get("type")),
         topic=str(headers.get("topic")),
         message_id=str(headers.get("messageId") or ""),
         data=data if isinstance(data, dict) else {},
-    )
-
-
-def answer(frame: Frame, code: int, data: object) -> str:
-    """The reply to a frame."""
-    return json.dumps(
-        {
-            "code": code,
-            "headers": {"messageId": frame.message_id, "contentType": "application/json"},
-            "message": "OK" if code == OK else "error",
-            "data": json.dumps(data, ensure_ascii=False),
+        headers={
+            name: value
+            for name, value in headers.items()
+            if isinstance(value, str) and (name not in _NUMBERS or _MILLISECONDS.fullmatch(value))
         },
-        ensure_ascii=False,
     )
+
+
+def _json(raw: str | bytes) -> Any:
+    try:
+        return json.loads(raw, strict=False)
+    except RecursionError:
+        raise ValueError("nested too deep") from None

@@ -1,4 +1,4 @@
-"""One socket to the gateway: read it, answer its frames, notice when a fresh one is wanted."""
+"""One socket to the gateway: read it, have its frames routed, notice when a fresh one is wanted."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from bot.logs import log
 from bot.platforms.dingtalk import frames
 from bot.platforms.dingtalk.config import DingTalkConfig
 from bot.platforms.dingtalk.frames import Frame
+from bot.platforms.dingtalk.official import Official
 
 PLANNED = "disconnect"  # the gateway said so itself: it balances its load
 
@@ -21,12 +22,16 @@ PLANNED = "disconnect"  # the gateway said so itself: it balances its load
 class Link:
     """`wanted` is set once, with the reason why a fresh connection is wanted. Times are monotonic seconds."""
 
-    def __init__(self, socket: ClientConnection, config: DingTalkConfig, processed: Callable[[], None]) -> None:
+    def __init__(
+        self, socket: ClientConnection, config: DingTalkConfig, official: Official, processed: Callable[[], None]
+    ) -> None:
         self.socket = socket
         self.wanted: asyncio.Future[str] = asyncio.get_running_loop().create_future()
         self.opened_at = self.processed_at = time.monotonic()
         self.ended = False
+        self.delivered = False  # something that people did came by it, and was handled
         self._config = config
+        self._official = official
         self._processed = processed
 
     async def read(self, take: Callable[[Link, Frame], Awaitable[None]]) -> None:
@@ -54,18 +59,28 @@ class Link:
         if frame.type != "SYSTEM":
             await take(self, frame)
             return
-        if frame.topic == "ping":
-            await self.answer(frame, frames.OK, frame.data)
+        if frame.topic == frames.PING:
+            await self.route(frame)
             return
         self.mark()
-        if frame.topic == "disconnect":  # not answered; nothing more will come on this socket
+        if frame.topic == frames.DISCONNECT:  # not answered; nothing more will come on this socket
             self.want(PLANNED)
 
+    async def route(self, frame: Frame) -> None:
+        """Have a frame handled and answered here, where it came from. Raises what its handler raises, unanswered.
+
+        On a socket that has ended meanwhile there is nobody to tell.
+        """
+        with contextlib.suppress(ConnectionClosed):
+            await self._official.route(frame, self.socket)
+        self.delivered = self.delivered or frame.type != "SYSTEM"
+        self.mark()
+
     async def answer(self, frame: Frame, code: int, data: object) -> None:
-        """Reply to a frame that was processed. On a socket that has ended there is nobody to tell."""
+        """Reply to a frame that nobody handles."""
         self.mark()
         with contextlib.suppress(ConnectionClosed):
-            await self.socket.send(frames.answer(frame, code, data))
+            await self.socket.send(self._official.answer(frame, code, data))
 
     def mark(self) -> None:
         """A frame was processed."""

@@ -18,15 +18,16 @@ from bot.platforms.base import SendFailed
 from bot.platforms.dingtalk import parts
 from bot.platforms.dingtalk.cards import card_body, refused
 from bot.platforms.dingtalk.config import DingTalkConfig
-from bot.platforms.dingtalk.incoming import PRIVATE, Session
+from bot.platforms.dingtalk.incoming import PRIVATE
 from bot.platforms.dingtalk.openapi import OpenApi
 from bot.platforms.dingtalk.refusal import Kind, Refusal
+from bot.platforms.dingtalk.view import Session
 from storage.attachments import Attachments
 
 _PICTURES = ("image/jpeg", "image/png", "image/gif", "image/bmp")
 _OUTSIDER = "$:"  # how an encrypted sender id begins: the OpenAPI knows staff ids only
-# Over before its time, or spoken too fast: what the OpenAPI may still take.
-_OTHER_ROAD = (Kind.SESSION, Kind.THROTTLED, Kind.REAUTH, Kind.SETUP)
+# Over before its time, spoken too fast, or refused for what it alone refuses: what the OpenAPI may still take.
+_OTHER_ROAD = (Kind.SESSION, Kind.THROTTLED, Kind.REAUTH, Kind.SETUP, Kind.NEVER)
 _REMEMBERED = 4096  # sessions, uploads and half-sent messages that are remembered
 
 

@@ -7,6 +7,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 from bot.logs import log
 from bot.message import Incoming, Outgoing
@@ -18,11 +19,13 @@ from bot.platforms.dingtalk.frames import Frame
 from bot.platforms.dingtalk.incoming import NAME, PRIVATE, Arrival, BadFrame, Reader
 from bot.platforms.dingtalk.lanes import Lanes
 from bot.platforms.dingtalk.link import Link
+from bot.platforms.dingtalk.official import Official
 from bot.platforms.dingtalk.openapi import OpenApi
 from bot.platforms.dingtalk.outgoing import Sending
 from bot.platforms.dingtalk.pictures import Pictures, Unreadable
 from bot.platforms.dingtalk.stream import Stream
 from bot.platforms.tokens import TokenStore
+from bot.threads import in_thread
 from storage.attachments import Attachments
 
 _NICKS = 10_000  # people whose names are remembered, for buttons and mentions
@@ -43,6 +46,7 @@ class DingTalkPlatform:
         wall: Callable[[], float] = time.time,
     ) -> None:
         self.bot = config.robot
+        self._client_id = config.client_id
         self.abilities = Abilities(
             push=True,
             buttons=bool(config.card_template),
@@ -64,7 +68,7 @@ class DingTalkPlatform:
 
     @property
     def state(self) -> State:
-        """live, connecting, renewing, waiting or stopped, and why."""
+        """live, connecting, waiting, denied or stopped, and why."""
         return self._stream.state
 
     @property
@@ -78,9 +82,15 @@ class DingTalkPlatform:
     async def run(self, receive: Receive) -> None:
         """Serve until cancelled."""
         self._receive = receive
+        self._stream.state = State("connecting", "loading")
         try:
-            await self._stream.run()
+            official = await in_thread(lambda: Official.load(self._client_id))
+            official.on(frames.MESSAGES, self._message)
+            official.on(frames.CARDS, self._press)
+            self._reader = replace(self._reader, view=official.view)
+            await self._stream.run(official)
         finally:
+            self._stream.state = State("stopped")
             await self._lanes.stop()
             await self.close()
 
@@ -101,23 +111,28 @@ class DingTalkPlatform:
         self.last_frame = self._now()
 
     async def _take(self, link: Link, frame: Frame) -> None:
-        if frame.type == "EVENT":  # not asked for; a kind yes keeps it from coming again
-            await link.answer(frame, frames.OK, {"status": "SUCCESS", "message": "ok"})
-            return
-        await self._lanes.room()
+        if frame.type == "EVENT":
+            await link.route(frame)
+        elif frame.topic in (frames.MESSAGES, frames.CARDS):
+            await self._lanes.room()
+            self._lanes.put(self._reader.lane(frame), lambda: link.route(frame))
+        else:
+            await link.answer(frame, frames.UNKNOWN_TOPIC, {})
+
+    async def _message(self, data: dict[str, Any]) -> tuple[int, object]:
         try:
-            if frame.topic == frames.MESSAGES:
-                arrival = self._reader.message(frame.data)
-                self._remember(arrival)
-                self._lanes.put(arrival.message.chat_id, lambda: self._arrived(link, frame, arrival))
-            elif frame.topic == frames.CARDS:
-                press = self._reader.press(frame.data)
-                self._lanes.put(press.chat_id, lambda: self._handed(link, frame, press, {}))
-            else:
-                await link.answer(frame, frames.UNKNOWN_TOPIC, {})
+            arrival = self._reader.message(data)
         except BadFrame as bad:
-            log.warning("event not understood", platform=NAME, reason=str(bad))
-            await link.answer(frame, frames.FAILED, {})
+            return _not_understood(bad)
+        self._remember(arrival)
+        return await self._handed(await self._with_files(arrival), {"response": None})
+
+    async def _press(self, data: dict[str, Any]) -> tuple[int, object]:
+        try:
+            press = self._reader.press(data)
+        except BadFrame as bad:
+            return _not_understood(bad)
+        return await self._handed(press, {})
 
     def _remember(self, arrival: Arrival) -> None:
         message = arrival.message
@@ -128,7 +143,7 @@ class DingTalkPlatform:
         if arrival.session is not None:
             self._sending.sessions.keep(message.chat_id, arrival.session)
 
-    async def _arrived(self, link: Link, frame: Frame, arrival: Arrival) -> None:
+    async def _with_files(self, arrival: Arrival) -> Incoming:
         message = arrival.message
         files, unreadable = [], message.unreadable
         wanted = [*((code, None) for code in arrival.pictures), *arrival.documents]
@@ -137,12 +152,15 @@ class DingTalkPlatform:
                 files.append(await self._pictures.take(message.bot, code, name))
             except Unreadable as reason:
                 unreadable = unreadable or str(reason)
-        if files or unreadable:
-            message = replace(message, files=tuple(files), unreadable=unreadable)
-        await self._handed(link, frame, message, {"response": None})
+        return replace(message, files=tuple(files), unreadable=unreadable)
 
-    async def _handed(self, link: Link, frame: Frame, message: Incoming, data: object) -> None:
+    async def _handed(self, message: Incoming, data: object) -> tuple[int, object]:
         """Hand a message to the engine; only its return, after the commit, lets us say "received"."""
         assert self._receive is not None
         await self._receive(message)
-        await link.answer(frame, frames.OK, data)
+        return frames.OK, data
+
+
+def _not_understood(bad: BadFrame) -> tuple[int, object]:
+    log.warning("event not understood", platform=NAME, reason=str(bad))
+    return frames.FAILED, {}

@@ -69,6 +69,7 @@ class Refusal(Exception):
 _CODE = re.compile(r"[^A-Za-z0-9_.:-]+")
 _AUTH = {"40001", "40014", "42001", "33001", "InvalidAuthentication", "InvalidAccessToken"}
 _EXACT = {
+    "-1": Kind.TRANSIENT,  # the older API's "busy"
     "300001": Kind.SESSION,
     "130101": Kind.THROTTLED,
     "660026": Kind.THROTTLED,
@@ -76,27 +77,43 @@ _EXACT = {
     "90019": Kind.QUOTA,
     "90020": Kind.QUOTA,
     "90018": Kind.BUSY,
+    "45009": Kind.BUSY,
     "40035": Kind.SETUP,
     "40096": Kind.SETUP,
+    "60011": Kind.SETUP,  # no permission for this call
+    "60020": Kind.SETUP,  # our address is not on the app's list
     "300005": Kind.SETUP,
     "310000": Kind.SETUP,
     "invalidClientIdOrSecret": Kind.SETUP,
 }
-# Parts of the OpenAPI's dotted codes, tried in this order.
+# Parts of the OpenAPI's codes, tried in this order, dots and capitals apart: its pages have system.busy, systemBusy
+# and SystemBusy. What is busy or broken on their side passes, under whatever status it comes.
 _PARTS = (
-    ("QpsLimit", Kind.BUSY),
-    ("ApiCountLimit", Kind.QUOTA),
-    ("AuthenticationFailed", Kind.REAUTH),
-    ("AccessDenied", Kind.SETUP),
-    ("robotCode", Kind.SETUP),
-    ("coolApp", Kind.SETUP),
-    ("invalidParameter", Kind.NEVER),
-    ("NotFound", Kind.NEVER),
+    ("qpslimit", Kind.BUSY),
+    ("systembusy", Kind.BUSY),
+    ("throttl", Kind.BUSY),
+    ("flowcontrol", Kind.BUSY),
+    ("toomany", Kind.BUSY),
+    ("apicountlimit", Kind.QUOTA),
+    ("dailycalllimit", Kind.QUOTA),
+    ("systemerror", Kind.TRANSIENT),
+    ("internalerror", Kind.TRANSIENT),
+    ("unknownerror", Kind.TRANSIENT),
+    ("unavailable", Kind.TRANSIENT),
+    ("timeout", Kind.TRANSIENT),
+    ("authenticationfailed", Kind.REAUTH),
+    ("accessdenied", Kind.SETUP),
+    ("robotcode", Kind.SETUP),
+    ("coolapp", Kind.SETUP),
+    ("ipnotmatch", Kind.SETUP),
+    ("invalidparameter", Kind.NEVER),
+    ("notfound", Kind.NEVER),
 )
+_REFUSED = (400, 404, 405, 413, 415, 422)  # about the call itself: the same again is refused again
 
 
 def answer_of(response: httpx.Response) -> dict[str, Any]:
-    """The body of a yes. Raises Refusal for every kind of no, HTTP 200 with an errcode among them."""
+    """The body of a yes. Raises Refusal for every no, also for HTTP 200 with an errcode or with `success` false."""
     try:
         body = response.json()
     except ValueError:
@@ -110,7 +127,9 @@ def answer_of(response: httpx.Response) -> dict[str, Any]:
         raise Refusal(Kind.BANNED, "punish", minutes * 60.0 if isinstance(minutes, int) else None)
     code = body.get("code") if status >= 400 else body.get("errcode")
     if status < 400 and code in (None, 0, "0"):
-        return body
+        if body.get("success") is not False:
+            return body
+        status, code = 400, body.get("code") or body.get("errorCode") or "success:false"
     if str(code) == "88":  # the older API behind the gateway: the real code is the inner one
         code = body.get("sub_code")
     raise Refusal(_kind(status, str(code)), _CODE.sub("", str(code))[:80] or f"HTTP {status}")
@@ -121,9 +140,12 @@ def _kind(status: int, code: str) -> Kind:
         return Kind.REAUTH
     if code in _EXACT:
         return _EXACT[code]
+    plain = re.sub(r"[._-]", "", code).lower()
     for part, kind in _PARTS:
-        if part in code:
+        if part in plain:
             return kind
     if status == 429:
         return Kind.BUSY
-    return Kind.NEVER if status == 404 else Kind.TRANSIENT
+    # The older API answers 200 with an errcode; those that begin with 4 are about what was sent (40004: no such media).
+    refused = status in _REFUSED or (status < 400 and code.startswith("4"))
+    return Kind.NEVER if refused else Kind.TRANSIENT

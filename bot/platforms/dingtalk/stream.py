@@ -18,6 +18,7 @@ from bot.platforms.dingtalk import frames
 from bot.platforms.dingtalk.config import DingTalkConfig
 from bot.platforms.dingtalk.frames import Frame
 from bot.platforms.dingtalk.link import PLANNED, Link
+from bot.platforms.dingtalk.official import Official
 from bot.platforms.dingtalk.openapi import OpenApi
 from bot.platforms.dingtalk.refusal import Kind, Refusal
 from bot.quota import backoff
@@ -27,16 +28,23 @@ CLOSING = 0.5  # seconds a peer has to answer our close; we must stop within one
 FRAME_BYTES = 16 * 1024 * 1024  # a larger frame would end the connection
 
 
+# Only the app's owner can change these: waiting for better times does not help.
+_DENIED = (Kind.SETUP, Kind.NEVER, Kind.REAUTH)
+
+
 class _NotOpen(Exception):
-    def __init__(self, reason: str, wait: float | None = None) -> None:
+    def __init__(self, reason: str, wait: float | None = None, word: str = "waiting") -> None:
         super().__init__(reason)
         self.wait = wait
+        self.word = word
 
 
 class Stream:
     """The connection as a whole: never gives up, never storms.
 
-    `take` handles a frame and answers it on the link it came by; `processed` is told of every processed frame.
+    `take` has a frame handled and answered on the link it came by; `processed` is told of every processed frame.
+    `state` is live, connecting, waiting (between tries; it passes by itself), denied (the app's owner must act) or
+    stopped. A try to connect after a failure changes no word: only a connection does.
     """
 
     def __init__(
@@ -58,18 +66,19 @@ class Stream:
         self._tasks: set[asyncio.Task[None]] = set()
         self._links: set[Link] = set()
 
-    async def run(self) -> None:
+    async def run(self, official: Official) -> None:
         """Be connected until cancelled."""
         current: Link | None = None
         failures = 0
         try:
             while True:
-                self.state = State("connecting") if current is None else State("renewing", current.wanted_for)
+                if not failures:
+                    self.state = State("connecting", current.wanted_for if current is not None else "")
                 try:
-                    fresh = await self._open()
+                    fresh = await self._open(official)
                 except _NotOpen as failure:
                     failures += 1
-                    await self._rest(failures, str(failure), failure.wait)
+                    await self._rest(failures, str(failure), failure.wait, failure.word)
                     continue
                 if current is not None:
                     # It may still deliver, and what it handed over is answered there.
@@ -78,7 +87,7 @@ class Stream:
                 self.state = State("live")
                 reason = await current.watch(self._wall)
                 log.info("connection is renewed", platform="dingtalk", reason=reason)
-                if time.monotonic() - current.opened_at >= self._config.settled:
+                if time.monotonic() - current.opened_at >= self._config.settled or current.delivered:
                     failures = 0
                     if not current.ended:
                         continue  # the next one is opened while this one still lives
@@ -93,17 +102,18 @@ class Stream:
             await asyncio.gather(*self._tasks, *(one.close() for one in self._links), return_exceptions=True)
             self._links.clear()
 
-    async def _open(self) -> Link:
+    async def _open(self, official: Official) -> Link:
         try:
             endpoint, ticket = await self._api.gateway(SUBSCRIPTIONS)
             socket = await self._connect(endpoint, ticket)
         except Refusal as refusal:
             wait = self._config.banned if refusal.kind is Kind.BANNED else None
-            raise _NotOpen(f"refused: {refusal.code}", refusal.wait or wait) from None
+            word = "denied" if refusal.kind in _DENIED else "waiting"
+            raise _NotOpen(f"refused: {refusal.code}", refusal.wait or wait, word) from None
         except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError, WebSocketException) as error:
             raise _NotOpen(f"unreachable: {type(error).__name__}") from None
         self.opened += 1
-        link = Link(socket, self._config, self._processed)
+        link = Link(socket, self._config, official, self._processed)
         self._links.add(link)
         self._spawn(self._serve(link))
         return link
@@ -125,9 +135,9 @@ class Stream:
         finally:
             self._links.discard(link)
 
-    async def _rest(self, failures: int, reason: str, wait: float | None = None) -> None:
+    async def _rest(self, failures: int, reason: str, wait: float | None = None, word: str = "waiting") -> None:
         seconds = wait or min(backoff(failures, self._random), self._config.longest_wait)
-        self.state = State("waiting", reason)
+        self.state = State(word, reason)
         log.warning("not connected", platform="dingtalk", reason=reason, failures=failures, wait=round(seconds, 2))
         await asyncio.sleep(seconds)
 

@@ -31,20 +31,26 @@ class TelegramConfig(BaseModel):
     )
     webhook_connections: int = Field(
         default=40,
-        ge=2,
+        ge=1,
         le=100,
-        description="Simultaneous calls (Bot API, setWebhook: 1-100, default 40); albums need 2.",
+        description="Simultaneous calls (Bot API, setWebhook: 1-100, default 40); of one chat there is only one.",
+    )
+    webhook_former: tuple[str, ...] = Field(
+        default=(),
+        description="Whole addresses that this bot had before; a start takes over from them, as from this path on "
+        "another host, and from nobody else.",
     )
 
     poll_seconds: int = Field(default=30, ge=1, le=50, description="How long getUpdates may wait for something.")
     poll_slack: float = Field(
         default=10, gt=0, description="Seconds beyond poll_seconds after which a silent connection counts as dead."
     )
-    batch: int = Field(default=100, ge=11, le=100, description="Updates at once (Bot API, getUpdates: 1-100).")
+    batch: int = Field(default=100, ge=1, le=100, description="Updates at once (Bot API, getUpdates: 1-100).")
     album_wait: float = Field(
-        default=0.7,
+        default=1.5,
         gt=0,
-        description="Seconds without a further picture after which an album is whole; not documented.",
+        description="Seconds without a further picture after which an album is whole (not documented; by webhook each "
+        "takes a round trip); sooner, when its author goes on to say something.",
     )
     longest_wait: float = Field(default=60, gt=0, description="Longest back-off between two tries, seconds.")
     conflict_wait: float = Field(
@@ -57,7 +63,8 @@ class TelegramConfig(BaseModel):
     give_up_after: int = Field(
         default=5,
         ge=1,
-        description="Tries after which an update that cannot be stored, while others can, is passed over.",
+        description="Tries after which an update that cannot be stored, while others can, is passed over; ten times as "
+        "many where nothing else arrives.",
     )
 
     connect_timeout: float = Field(default=10, gt=0, description="Seconds.")

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
+from typing import Any
 
+from bot.batch import tidy
 from bot.message import ChatKind, File, Incoming
 
 
@@ -74,3 +76,29 @@ def merge(album: Sequence[Draft]) -> Draft:
         wanted=tuple(file for one in album for file in one.wanted),
         unreadable=next((one.unreadable for one in album if one.unreadable), ""),
     )
+
+
+def packed(draft: Draft) -> dict[str, Any]:
+    """As plain values to be kept for a while: scrubbed, as whatever is kept."""
+    clean = tidy(draft.incoming("", "", tuple(File("", one.name, one.mime, one.size or 0) for one in draft.wanted), ""))
+    wanted = tuple(replace(one, name=file.name) for one, file in zip(draft.wanted, clean.files, strict=True))
+    kept = replace(
+        draft,
+        text=clean.text,
+        sender_name=clean.sender_name,
+        chat_title=clean.chat_title,
+        mentions=clean.mentions,
+        wanted=wanted,
+    )
+    return asdict(kept) | {"chat_kind": draft.chat_kind.value, "sent_at": draft.sent_at.isoformat()}
+
+
+def unpacked(kept: dict[str, Any]) -> Draft:
+    """What `packed` made."""
+    restored = {
+        "chat_kind": ChatKind(kept["chat_kind"]),
+        "sent_at": datetime.fromisoformat(kept["sent_at"]),
+        "mentions": tuple(kept["mentions"]),
+        "wanted": tuple(Wanted(**one) for one in kept["wanted"]),
+    }
+    return Draft(**kept | restored)

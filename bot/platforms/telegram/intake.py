@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,9 +15,10 @@ from bot.message import ChatKind
 from bot.platforms.base import Receive
 from bot.platforms.hooks import Hooks
 from bot.platforms.telegram.address import Migrations
+from bot.platforms.telegram.albums import Albums
 from bot.platforms.telegram.buttons import Buttons
 from bot.platforms.telegram.client import Client, Raw
-from bot.platforms.telegram.draft import Draft, merge
+from bot.platforms.telegram.draft import Draft
 from bot.platforms.telegram.errors import reason_of
 from bot.platforms.telegram.files import Files
 from bot.platforms.telegram.incoming import EXPIRED, Reader, label_of
@@ -75,6 +76,7 @@ class Intake:
         memory: Memory,
         hooks: Hooks,
         courtesies: Courtesies,
+        albums: Albums,
         receive: Receive,
         bot: str,
         now: Callable[[], datetime],
@@ -85,6 +87,7 @@ class Intake:
         self._memory = memory
         self._hooks = hooks
         self._courtesies = courtesies
+        self._albums = albums
         self._receive = receive
         self._bot = bot
         self._now = now
@@ -97,19 +100,22 @@ class Intake:
             log.warning("update unreadable", platform=NAME, update=raw.get("update_id"), error=type(failure).__name__)
             return None
 
-    async def take(self, updates: Sequence[Update]) -> None:
-        """Handle one update, or the updates of an album, and return after the commit. Raises what `receive` raises."""
-        first = updates[0]
-        if first.my_chat_member is not None:
-            await tell(first.my_chat_member, self._hooks)
-        elif first.callback_query is not None:
-            await self._pressed(first, first.callback_query)
-        elif first.message is not None and (moved := moved_group(first.message)) is not None:
+    async def take(self, update: Update) -> None:
+        """Handle one update and return after its commit. Raises what `receive` and the hooks raise."""
+        if update.my_chat_member is not None:
+            await tell(update.my_chat_member, self._hooks)
+        elif update.callback_query is not None:
+            await self._pressed(update, update.callback_query)
+        elif update.message is not None and (moved := moved_group(update.message)) is not None:
             await self._migrated(*moved)
-        else:
-            drafts = [draft for one in updates if (draft := self._read(self._reader.message, one)) is not None]
-            if drafts:
-                await self._hand_over(merge(drafts))
+        elif (draft := self._read(self._reader.message, update)) is not None:
+            if update.message is None:  # a live location goes on: its author may do other things meanwhile
+                await self.hand_over(draft)
+            elif update.message.media_group_id is not None:
+                await self._albums.keep(update.message.media_group_id, draft)
+            else:
+                await self._albums.close(draft.chat_id, draft.sender_id)
+                await self.hand_over(draft)
 
     def _read(self, read: Callable[[Update], Draft | None], update: Update) -> Draft | None:
         try:
@@ -118,7 +124,8 @@ class Intake:
             log.warning("update misread", platform=NAME, update=update.update_id, error=type(failure).__name__)
             return None
 
-    async def _hand_over(self, draft: Draft) -> None:
+    async def hand_over(self, draft: Draft) -> None:
+        """Fetch what belongs to a message and give it to the engine; returns after the commit."""
         files, unreadable = await self._files.fetch(draft.wanted)
         self._memory.sources.put(draft.event_id, Source(draft.message_id, draft.sender_id))
         await self._receive(draft.incoming(NAME, self._bot, files, unreadable))
@@ -128,7 +135,7 @@ class Intake:
         text = self._memory.buttons.read(query.data or "") or label_of(query)
         draft = self._read(lambda one: self._reader.press(one, query, text, self._now()), update)
         if draft is not None:
-            await self._hand_over(draft)
+            await self.hand_over(draft)
         self._courtesies.do(self._acknowledge(query, draft, "" if text else EXPIRED))
 
     async def _acknowledge(self, query: CallbackQuery, draft: Draft | None, note: str) -> None:

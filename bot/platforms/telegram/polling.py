@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import random
 import time
-from collections import Counter
 from collections.abc import Callable, Sequence
 
 from telegram import Update
@@ -13,15 +12,14 @@ from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
 from bot.logs import log
 from bot.platforms.base import State
-from bot.platforms.telegram.albums import albums, mark_of, together
 from bot.platforms.telegram.client import RawBot
 from bot.platforms.telegram.config import TelegramConfig
 from bot.platforms.telegram.errors import pause_of, reason_of
 from bot.platforms.telegram.intake import Intake, moved_group
+from bot.platforms.telegram.patience import Patience
 from bot.quota import backoff
 
 QUICK = 0.5  # seconds; an empty long poll that ends sooner was not one
-Item = list[Update]
 
 
 class Poller:
@@ -31,12 +29,14 @@ class Poller:
         self,
         bot: RawBot,
         intake: Intake,
+        patience: Patience,
         config: TelegramConfig,
         report: Callable[[State], None],
         processed: Callable[[], None],
     ) -> None:
         self._bot = bot
         self._intake = intake
+        self._patience = patience
         self._config = config
         self._report = report
         self._processed = processed
@@ -46,7 +46,6 @@ class Poller:
         self._offset: int | None = None
         self._ids: set[int] = set()  # of the last answer
         self._confirmed: set[int] = set()  # those of the answer before, which must not come again
-        self._refused: Counter[int] = Counter()
 
     async def run(self) -> None:
         """Fetch, hand over, confirm."""
@@ -59,22 +58,21 @@ class Poller:
             probe, live = not live and not conflicts, False
             try:
                 updates, newest = await self._fetch(0 if probe else self._config.poll_seconds)
-                updates = await self._whole_albums(updates)
             except InvalidToken:
                 await self._pause(State("denied", "Telegram does not accept the token"), self._config.denied_wait)
             except Conflict as failure:
                 conflicts += 1
                 await self._conflict(failure, conflicts)
             except RetryAfter as failure:
-                await self._pause(State("retrying", "429"), pause_of(failure))
+                await self._pause(State("waiting", "429"), pause_of(failure))
             except (TelegramError, TimeoutError) as failure:
                 failures += 1
                 why = reason_of(failure) if isinstance(failure, TelegramError) else "the connection is silent"
-                await self._pause(State("retrying", why), self._backoff(failures))
+                await self._pause(State("waiting", why), self._backoff(failures))
             else:
-                done = await self._handle(updates, newest)
+                done = await self._handle(updates)
                 self._processed()
-                self._report(State("live") if done else State("retrying", "an update could not be stored"))
+                self._report(State("live") if done else State("waiting", "an update could not be stored"))
                 live = True
                 if probe and done:
                     continue
@@ -112,77 +110,40 @@ class Poller:
         updates = [update for raw in raws if (update := self._intake.parse(raw)) is not None]
         return updates, ids - self._confirmed
 
-    async def _whole_albums(self, updates: list[Update]) -> list[Update]:
-        """Look again, without confirming anything, until no album grows any more."""
-        counted = albums(updates)
-        while counted and len(self._ids) < self._config.batch:
-            await asyncio.sleep(self._config.album_wait)
-            updates, _ = await self._fetch(0)
-            before, counted = counted, albums(updates)
-            if counted == before:
-                break
-        return updates
-
     # --- handing over ---------------------------------------------------------------------
 
-    async def _handle(self, updates: Sequence[Update], newest: set[int]) -> bool:
+    async def _handle(self, updates: Sequence[Update]) -> bool:
         """Hand everything over; move the offset behind what is committed. False: something was not."""
         if not self._ids:
             return True
-        items = self._until_cut_album(together(updates), len(self._ids))
-        left_over = {one.update_id for one in updates} - {one.update_id for item in items for one in item}
-        failed = await self._take_all(items)
-        waiting = left_over | self._not_given_up(failed, len(items))
+        waiting = await self._take_all(updates)
         self._offset = min(waiting) if waiting else max(self._ids) + 1
         self._confirmed = self._ids - waiting
-        return not failed
+        return not waiting
 
-    def _until_cut_album(self, items: list[Item], fetched: int) -> list[Item]:
-        """A full answer may end inside an album: that one, and what follows it, waits for the next call."""
-        if fetched < self._config.batch:
-            return items
-        last = [at for at, item in enumerate(items) if mark_of(item[0]) is not None and len(item) < 10]
-        return items[: last[-1]] if last and last[-1] > 0 else items
-
-    async def _take_all(self, items: Sequence[Item]) -> dict[int, Item]:
-        """Chats side by side, each in its own order; what failed (and what follows it in its chat), by first id."""
-        chats: dict[int, list[Item]] = {}
-        for item in items:
-            message = item[0].message
-            if message is not None and moved_group(message) is not None:
+    async def _take_all(self, updates: Sequence[Update]) -> set[int]:
+        """Chats side by side, each in its own order. Returns what failed, and what follows it in its chat."""
+        moves: list[Update] = []
+        chats: dict[int, list[Update]] = {}
+        for update in updates:
+            if update.message is not None and moved_group(update.message) is not None:
                 # The engine must know a group's new id before it hears anything from it.
-                chats.setdefault(0, []).append(item)
+                moves.append(update)
             else:
-                chat = item[0].effective_chat
-                chats.setdefault(chat.id if chat is not None else item[0].update_id, []).append(item)
-        failed: dict[int, Item] = {}
-        if (moves := chats.pop(0, None)) is not None:
-            await self._take_chat(moves, failed)
-        await asyncio.gather(*(self._take_chat(chain, failed) for chain in chats.values()))
-        return failed
+                chat = update.effective_chat
+                chats.setdefault(chat.id if chat is not None else update.update_id, []).append(update)
+        waiting = await self._take_chat(moves)
+        return waiting.union(*await asyncio.gather(*(self._take_chat(chain) for chain in chats.values())))
 
-    async def _take_chat(self, items: Sequence[Item], failed: dict[int, Item]) -> None:
-        for at, item in enumerate(items):
+    async def _take_chat(self, updates: Sequence[Update]) -> set[int]:
+        for at, update in enumerate(updates):
+            event_id = str(update.update_id)
             try:
-                await self._intake.take(item)
+                await self._intake.take(update)
             except Exception as failure:  # whatever the engine could not store: it stays unconfirmed
-                log.error(
-                    "update not stored", platform="telegram", update=item[0].update_id, error=type(failure).__name__
-                )
-                self._refused[item[0].update_id] += 1
-                failed.update({one[0].update_id: one for one in items[at:]})
-                return
-
-    def _not_given_up(self, failed: dict[int, Item], tried: int) -> set[int]:
-        """The ids to keep unconfirmed. One update that fails again and again, while others are stored, is let go:
-        behind it the bot would be deaf."""
-        waiting: set[int] = set()
-        for first, item in failed.items():
-            if self._refused[first] >= self._config.give_up_after and len(failed) < tried:
-                log.error("update given up", platform="telegram", update=first, tries=self._refused[first])
-                del self._refused[first]
-                continue
-            waiting |= {one.update_id for one in item}
-        if not failed:
-            self._refused.clear()
-        return waiting
+                log.error("update not stored", platform="telegram", update=event_id, error=type(failure).__name__)
+                if not await self._patience.over(event_id):
+                    return {one.update_id for one in updates[at:]}
+            else:
+                self._patience.stored(event_id)
+        return set()

@@ -1,122 +1,60 @@
-"""Webhook mode: Telegram calls us, and is told 200 after the commit; anything else makes it call again."""
+"""Telegram's calls in webhook mode: 200 after the commit; anything else makes it call again.
+
+Any process may be called, whether or not it is the one that sends: an event is known by its id. Telegram calls for one
+chat at a time and doubles its pause with each failure, up to two minutes, unless it is told how long to wait
+(tdlib/telegram-bot-api, WebhookActor::on_update_error): so it is told each time.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import hmac
 import json
-import random
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from weakref import WeakValueDictionary
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from telegram import Update
-from telegram.error import InvalidToken, RetryAfter, TelegramError
+from telegram.error import TelegramError
 
 from bot.logs import log
-from bot.platforms.base import State
-from bot.platforms.telegram.albums import mark_of
-from bot.platforms.telegram.client import UPDATES, RawBot
 from bot.platforms.telegram.config import TelegramConfig
-from bot.platforms.telegram.errors import pause_of, reason_of
+from bot.platforms.telegram.errors import reason_of
 from bot.platforms.telegram.intake import Intake
-from bot.quota import backoff
+from bot.platforms.telegram.patience import Patience
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"
 LARGEST = 1024 * 1024  # bytes of an update; real ones stay under 100 kB
-WATCH = 60.0  # seconds between looks whether the webhook is still ours
-
-
-class _Album:
-    """Pictures of one album that have come so far; every caller waits for the same commit."""
-
-    def __init__(self) -> None:
-        self.updates: list[Update] = []
-        self.grown = asyncio.Event()
+AGAIN = {"Retry-After": "2"}  # seconds
+CONNECTING = 5.0  # seconds that a call waits for our own line to Telegram, which files and names need
 
 
 class Webhook:
-    """Runs until cancelled; meanwhile `answer` serves Telegram's calls."""
+    """Answers calls. `intake` opens what is needed at the first one, and raises TelegramError where it cannot."""
 
     def __init__(
         self,
-        bot: RawBot,
-        intake: Intake,
         config: TelegramConfig,
-        report: Callable[[State], None],
+        intake: Callable[[], Awaitable[Intake]],
+        patience: Patience,
         processed: Callable[[], None],
     ) -> None:
-        self._bot = bot
-        self._intake = intake
         self._config = config
-        self._report = report
+        self._intake = intake
+        self._patience = patience
         self._processed = processed
-        self._random = random.Random()
-        self._albums: dict[str, tuple[_Album, asyncio.Task[None]]] = {}
         self._chats: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
 
-    # --- our side: set it, and look after it ----------------------------------------------
-
-    async def run(self) -> None:
-        """Set the webhook and see that it stays ours."""
-        failures = 0
-        try:
-            while True:
-                try:
-                    ours = await self._ours()
-                except InvalidToken:
-                    await self._pause(State("denied", "Telegram does not accept the token"), self._config.denied_wait)
-                except RetryAfter as failure:
-                    await self._pause(State("retrying", "429"), pause_of(failure))
-                except TelegramError as failure:
-                    failures += 1
-                    wait = min(backoff(failures, self._random), self._config.longest_wait)
-                    await self._pause(State("retrying", reason_of(failure)), wait)
-                else:
-                    failures = 0
-                    self._report(State("live") if ours else State("conflict", "another webhook is set for this bot"))
-                    await asyncio.sleep(WATCH if ours else self._config.conflict_wait)
-        finally:
-            tasks = [task for _, task in self._albums.values()]
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
-
-    async def _pause(self, state: State, seconds: float) -> None:
-        log.warning("telegram: " + state.word, reason=state.reason, wait=round(seconds, 1))
-        self._report(state)
-        await asyncio.sleep(seconds)
-
-    async def _ours(self) -> bool:
-        """Whether Telegram calls us. A missing webhook is set; another's is left alone: two that set it in turn
-        would both lose messages."""
-        found = await self._bot.get_webhook_info()
-        if found.url and found.url != self._config.webhook_url:
-            return False
-        if not found.url:
-            secret = self._config.webhook_secret
-            assert secret is not None, "the config sees to that"
-            await self._bot.set_webhook(
-                self._config.webhook_url,
-                max_connections=self._config.webhook_connections,
-                allowed_updates=list(UPDATES),
-                secret_token=secret.get_secret_value(),
-                drop_pending_updates=False,
-            )
-        elif found.last_error_date is not None:
-            log.warning("telegram could not call the webhook", pending=found.pending_update_count)
-        return True
-
-    # --- Telegram's side ------------------------------------------------------------------
-
-    async def answer(self, request: Request) -> Response:
-        """One call: 200 after the commit, 403 for a wrong secret, 400 for what is no update, 500 to be called again."""
+    def knows(self, request: Request) -> bool:
+        """Whether a call bears the secret that we share with Telegram."""
         secret = self._config.webhook_secret
         assert secret is not None, "the config sees to that"
         given = request.headers.get(SECRET_HEADER, "")
-        if not hmac.compare_digest(given.encode(), secret.get_secret_value().encode()):
-            return PlainTextResponse("wrong secret", 403)
+        return hmac.compare_digest(given.encode(), secret.get_secret_value().encode())
+
+    async def answer(self, request: Request) -> Response:
+        """One call with the secret: 200 after the commit, 400 for what is no update, 500 and 503 to be called again."""
         body = bytearray()
         async for chunk in request.stream():
             body += chunk
@@ -128,47 +66,37 @@ class Webhook:
             return PlainTextResponse("not JSON", 400)
         if not isinstance(raw, dict) or not isinstance(raw.get("update_id"), int):
             return PlainTextResponse("not an update", 400)
-        update = self._intake.parse(raw)
+        try:
+            async with asyncio.timeout(CONNECTING):
+                intake = await self._intake()
+        except (TelegramError, TimeoutError) as failure:
+            why = reason_of(failure) if isinstance(failure, TelegramError) else "no answer in time"
+            log.warning("called, but Telegram cannot be asked", platform="telegram", reason=why)
+            return unready("not connected")
+        update = intake.parse(raw)
         if update is not None:  # what cannot be read will not be readable the next time either
+            event_id = str(update.update_id)
             try:
-                await self._take(update)
+                await self._take(intake, update)
             except Exception as failure:  # whatever the engine could not store: Telegram calls again
-                log.error("update not stored", platform="telegram", error=type(failure).__name__)
-                return PlainTextResponse("not stored", 500)
+                log.error("update not stored", platform="telegram", update=event_id, error=type(failure).__name__)
+                if not await self._patience.over(event_id):
+                    return PlainTextResponse("not stored", 500, AGAIN)
+            else:
+                self._patience.stored(event_id)
         self._processed()
         return PlainTextResponse("ok")
 
-    async def _take(self, update: Update) -> None:
-        mark = mark_of(update)
-        if mark is not None:
-            await self._join_album(mark, update)
-            return
+    async def _take(self, intake: Intake, update: Update) -> None:
         chat = update.effective_chat
         async with self._lock(chat.id if chat is not None else update.update_id):
-            await self._intake.take([update])
+            await intake.take(update)
 
     def _lock(self, chat_id: int) -> asyncio.Lock:
-        """Telegram calls several times at once; what is said in one chat keeps the order in which it came."""
+        """A message and a press in one chat may be called in at once: they keep the order in which they came."""
         return self._chats.setdefault(chat_id, asyncio.Lock())
 
-    async def _join_album(self, mark: str, update: Update) -> None:
-        if mark not in self._albums:
-            album = _Album()
-            self._albums[mark] = album, asyncio.create_task(self._collect(mark, album))
-        album, task = self._albums[mark]
-        album.updates.append(update)
-        album.grown.set()
-        await asyncio.shield(task)  # one caller that hangs up must not cost the others their answer
 
-    async def _collect(self, mark: str, album: _Album) -> None:
-        try:
-            while album.grown.is_set():
-                album.grown.clear()
-                await asyncio.sleep(self._config.album_wait)
-        finally:
-            del self._albums[mark]
-        first = min(album.updates, key=lambda one: one.update_id)
-        ordered = [first, *sorted((one for one in album.updates if one is not first), key=lambda one: one.update_id)]
-        chat = first.effective_chat
-        async with self._lock(chat.id if chat is not None else first.update_id):
-            await self._intake.take(ordered)
+def unready(why: str) -> Response:
+    """Not now: call again soon."""
+    return PlainTextResponse(why, 503, AGAIN)

@@ -30,23 +30,28 @@ class WecomConfig(_Settings):
     auth_seconds: float = Field(default=5, gt=0, description="Until aibot_subscribe must be answered.")
     ack_seconds: float = Field(default=5, gt=0, description="Until a command must be answered [sdk replyAckTimeout].")
     heartbeat_seconds: float = Field(default=30, gt=0, description="Between two ping commands [sdk].")
-    missed_heartbeats: int = Field(default=2, ge=1, description="Unanswered pings that mean dead [sdk].")
+    missed_heartbeats: int = Field(
+        default=2, ge=1, description="Pings, each unanswered for ack_seconds, that mean dead [sdk]."
+    )
     silence_seconds: float = Field(
         default=1800,
         gt=0,
-        description="Without message or event, though pings are answered: subscribe afresh [field wecom-openclaw#54].",
+        description="Longest silence, though pings are answered: then subscribe afresh [field wecom-openclaw#54].",
+    )
+    probe_seconds: float = Field(
+        default=60,
+        gt=0,
+        description="Shortest such silence: the livelier it was lately, the sooner silence is suspected [ours].",
     )
     jump_seconds: float = Field(default=20, gt=0, description="A gap in time that means the machine slept.")
-    stable_seconds: float = Field(default=20, ge=0, description="A connection that lived so long resets the back-off.")
-    backoff_factor: float = Field(
-        default=1, gt=0, description="Multiplies the back-off (2, 4, 8 … 300 s, full jitter)."
+    stable_seconds: float = Field(
+        default=20, ge=0, description="A connection that lived so long, or brought a message, ends the back-off."
     )
+    backoff_factor: float = Field(default=1, gt=0, description="Multiplies the back-off (2, 4, 8 … 60 s, full jitter).")
     replaced_seconds: float = Field(
         default=300, gt=0, description="Wait after another process took the bot over; doubles up to an hour [field]."
     )
-    refused_seconds: float = Field(
-        default=60, gt=0, description="Wait after 853000 or 45009; doubles up to ten minutes."
-    )
+    refused_seconds: float = Field(default=60, gt=0, description="Wait after 853000; doubles up to ten minutes.")
     connect_wait_seconds: float = Field(default=5, ge=0, description="A send waits so long for a connection.")
     frame_bytes: int = Field(default=4 * 1024 * 1024, gt=0, description="Largest frame taken.")
     waiting: int = Field(default=2000, ge=1, description="Messages that may wait to be handled; then we stop reading.")

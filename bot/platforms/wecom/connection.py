@@ -28,7 +28,7 @@ class End(StrEnum):
     SILENT = "silent"  # its pings go unanswered
     UNSUBSCRIBED = "unsubscribed"  # 846609
     REPLACED = "replaced"  # another connection subscribed with this bot
-    QUIET = "quiet"  # pings are answered, but nothing has come for long
+    QUIET = "quiet"  # pings are answered, but nothing has come for suspiciously long
     JUMPED = "jumped"  # the machine slept
 
 
@@ -52,8 +52,14 @@ class Connection:
         self._heard = heard
         self._pending: dict[str, asyncio.Future[Frame]] = {}
         self._hurry = asyncio.Event()
+        self.delivered = False  # a message or an event came: the connection did what it is for
         self.ended: asyncio.Future[End] = asyncio.get_running_loop().create_future()
         self._tasks = [asyncio.create_task(self._read())]
+
+    @property
+    def idle(self) -> bool:
+        """Nothing that was asked waits for its answer."""
+        return not self._pending
 
     @classmethod
     async def open(
@@ -78,6 +84,10 @@ class Connection:
             raise
         made._tasks.append(asyncio.create_task(made._beat()))
         return made
+
+    def hurry(self) -> None:
+        """Ask for a sign of life at once, not in half a minute."""
+        self._hurry.set()
 
     async def request(self, cmd: str, body: Frame | None, req_id: str = "", seconds: float | None = None) -> Frame:
         """Send a command and return the body of its answer. Raises Rejected, Unanswered or Gone.
@@ -107,7 +117,7 @@ class Connection:
                 await self._socket.send(json.dumps(frame, ensure_ascii=False))
                 return await answer
         except TimeoutError:
-            self._hurry.set()  # ask for a sign of life at once, not in half a minute
+            self.hurry()
             raise Unanswered from None
         except (ConnectionClosed, UnicodeEncodeError) as failure:
             raise Gone from failure
@@ -154,6 +164,7 @@ class Connection:
         if replaced:
             self._end(End.REPLACED)
         elif cmd in CALLBACKS:
+            self.delivered = True
             await self._take(frame)
         elif (answer := self._pending.get(req_id)) is not None and not answer.done():
             answer.set_result(frame)
@@ -162,14 +173,14 @@ class Connection:
     # --- the heartbeat ----------------------------------------------------------------------
 
     async def _beat(self) -> None:
+        """A ping that goes unanswered is asked again at once: nothing is heard while we wait for it."""
         missed = 0
         while not self.ended.done():
             hurried = False
             if not missed:
                 hurried = await self._pause()
-            seconds = self._config.ack_seconds if hurried else self._config.heartbeat_seconds
             try:
-                await self.request("ping", None, seconds=seconds)
+                await self.request("ping", None)
             except Unanswered:
                 missed += 1
                 if hurried or missed >= self._config.missed_heartbeats:
@@ -183,7 +194,7 @@ class Connection:
                 missed = 0
 
     async def _pause(self) -> bool:
-        """Until the next beat; True if something else went unanswered meanwhile."""
+        """Until the next beat; True if a sign of life is wanted sooner."""
         self._hurry.clear()
         try:
             async with asyncio.timeout(self._config.heartbeat_seconds):

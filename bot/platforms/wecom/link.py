@@ -1,4 +1,7 @@
-"""Keeps one subscribed connection for ever: fresh ones with back-off, never a fight, never a storm."""
+"""Keeps one subscribed connection for ever: fresh ones with back-off, never a fight, never a storm.
+
+WeCom sends a message once, to the connection that is there. So the time in which none hears is what counts.
+"""
 
 from __future__ import annotations
 
@@ -15,17 +18,17 @@ from bot.platforms.base import State
 from bot.platforms.wecom.codes import BAD_SECRET, TOO_OFTEN, Gone, Rejected, Unanswered
 from bot.platforms.wecom.config import WecomConfig
 from bot.platforms.wecom.connection import Connection, End, Frame
-from bot.quota import backoff
+from bot.platforms.wecom.rhythm import Rhythm
+from bot.platforms.wecom.waits import Waits
 
 TICK = 1.0  # seconds between looks at the clocks
-REPLACED_MOST = 3600.0  # seconds
-REFUSED_MOST = 600.0  # seconds
+RETIRE_SECONDS = 1.0  # in which a connection that was succeeded may deliver what it still has
+NOT_OPENED = (Unanswered, Gone, OSError, TimeoutError, WebSocketException)
 REASONS = {
     End.CLOSED: "连接断开了",
     End.SILENT: "心跳没有回应",
     End.UNSUBSCRIBED: "企业微信说没有登录",
     End.REPLACED: "这个机器人在别处又连了一次，被顶下来了；同一个机器人只能有一个程序连着",
-    End.QUIET: "太久没有消息，换一条新连接",
     End.JUMPED: "机器休眠过，换一条新连接",
 }
 
@@ -34,22 +37,35 @@ class Link:
     """The connection that is current, and the loop that renews it.
 
     A connection that looks dead but is still open is closed only when its successor has subscribed: the server
-    allows the overlap (the newer one wins), and what the old one still delivers is not lost.
+    allows the overlap (the newer one wins), and what the old one still delivers is not lost. One that is only too
+    quiet goes on serving until then, so that suspecting it costs nothing.
+
+    `state` is live while a connection is subscribed; waiting, denied or conflict from its loss to the next one,
+    tries included; connecting only before the first. `wall` and `clock` are the wall clock and a steady one.
     """
 
     def __init__(
-        self, config: WecomConfig, take: Callable[[Frame], Awaitable[None]], *, wall: Callable[[], float] = time.time
+        self,
+        config: WecomConfig,
+        take: Callable[[Frame], Awaitable[None]],
+        *,
+        wall: Callable[[], float] = time.time,
+        clock: Callable[[], float] = time.monotonic,
+        tick: float = TICK,
     ) -> None:
         self._config = config
         self._take = take
         self._wall = wall
-        self._random = Random()
+        self._clock = clock
+        self._tick = tick
+        self._waits = Waits(config, Random())
+        self._rhythm = Rhythm(config.probe_seconds, config.silence_seconds)
         self._current: Connection | None = None
         self._old: Connection | None = None
+        self._retiring: set[asyncio.Task[None]] = set()
         self._ready = asyncio.Event()
-        self._came = 0.0  # monotonic seconds of the last message or event
-        self._again_at = 0.0  # monotonic seconds of the next try
-        self._attempt = self._refusals = self._replacements = 0
+        self._began = 0.0  # of the current connection; as the next, seconds of the steady clock
+        self._again_at = 0.0  # of the next try
         self.attempts = 0  # connections tried since the start
         self.last_frame: datetime | None = None
         self.state = State("stopped")
@@ -60,7 +76,7 @@ class Link:
 
     def try_in(self) -> float | None:
         """Seconds until the next try to connect; None while one is under way or done."""
-        left = self._again_at - time.monotonic()
+        left = self._again_at - self._clock()
         return left if left > 0 else None
 
     async def connection(self, seconds: float) -> Connection:
@@ -78,93 +94,128 @@ class Link:
 
     async def run(self) -> None:
         """Stay connected until cancelled."""
+        self.state = State("connecting")
         try:
             while True:
                 wait = await self._once()
-                self._again_at = time.monotonic() + wait
+                self._again_at = self._clock() + wait
                 await asyncio.sleep(wait)
         finally:
             self._ready.clear()
             self.state = State("stopped")
             left = [one.close() for one in (self._current, self._old) if one is not None]
             self._current = self._old = None
-            await asyncio.gather(*left)
+            for task in self._retiring:
+                task.cancel()
+            await asyncio.gather(*left, *self._retiring, return_exceptions=True)
 
     async def _once(self) -> float:
-        """One connection from its opening to its end. Returns the seconds to wait before the next."""
-        self.attempts += 1
-        self.state = State("connecting", self.state.reason)
+        """From opening a connection to its loss, over all its renewals. Returns the seconds to wait before the next."""
         try:
-            fresh = await Connection.open(self._config, self._arrived, self.heard)
+            self._adopt(await self._open())
         except Rejected as rejected:
             return self._refused(rejected.code)
-        except (Unanswered, Gone, OSError, TimeoutError, WebSocketException) as failure:
-            self._attempt += 1
-            return self._later("waiting", "连不上企业微信", self._backoff(), type(failure).__name__)
-        self._current, self._came, began = fresh, time.monotonic(), time.monotonic()
-        old, self._old = self._old, None
-        if old is not None:
-            await old.close()
-        self.heard()
-        self._refusals = 0
-        self.state = State("serving")
-        self._ready.set()
-        log.info("wecom: serving", attempts=self.attempts)
-        end = await self._watch(fresh)
-        lived = time.monotonic() - began
-        return await self._ended(fresh, end, lived)
+        except NOT_OPENED as failure:
+            return self._later("waiting", "连不上企业微信", self._waits.unreachable(), type(failure).__name__)
+        log.info("wecom: live", attempts=self.attempts)
+        while True:
+            assert self._current is not None
+            end = await self._watch(self._current)
+            if end is not End.QUIET:
+                return await self._ended(self._current, end)
+            await self._probe(self._current)
 
-    async def _ended(self, last: Connection, end: End, lived: float) -> float:
+    async def _open(self) -> Connection:
+        self.attempts += 1
+        return await Connection.open(self._config, self._arrived, self.heard)
+
+    def _adopt(self, fresh: Connection) -> None:
+        now = self._clock()
+        self._current, self._began = fresh, now
+        if self._old is not None:
+            self._retire(self._old)
+            self._old = None
+        self._waits.opened(now)
+        self._rhythm.began(now)
+        self.heard()
+        self.state = State("live")
+        self._ready.set()
+
+    async def _probe(self, quiet: Connection) -> None:
+        """Renew a connection that may be deaf, while it goes on serving. If that fails it was not worth less."""
+        silent = round(self._rhythm.patience)
+        try:
+            fresh = await self._open()
+        except (Rejected, *NOT_OPENED) as failure:
+            why = str(failure) if isinstance(failure, Rejected) else type(failure).__name__
+            log.warning("wecom: a quiet connection cannot be renewed", why=why)
+            self.state = State("live", f"很久没有消息，想换一条新连接没换成（{why}），旧的还接着")
+        else:
+            log.info("wecom: a quiet connection was renewed", silent_seconds=silent)
+            self._old = quiet
+            self._adopt(fresh)
+        self._rhythm.probed(self._clock())
+
+    def _retire(self, old: Connection) -> None:
+        """Read on until the server says that it is replaced: what was sent to it before that is not sent again."""
+
+        async def let_go() -> None:
+            try:
+                await asyncio.wait({old.ended}, timeout=RETIRE_SECONDS)
+            finally:
+                await old.close()
+
+        task = asyncio.create_task(let_go())
+        self._retiring.add(task)
+        task.add_done_callback(self._retiring.discard)
+
+    async def _ended(self, last: Connection, end: End) -> float:
         self._current = None
         self._ready.clear()
-        still_open = end in (End.SILENT, End.QUIET, End.JUMPED)
+        now = self._clock()
+        lived = now - self._began
+        still_open = end in (End.SILENT, End.JUMPED)
         if still_open:
             self._old = last
         else:
             await last.close()
-        stable = lived >= self._config.stable_seconds
-        self._attempt = 1 if stable else self._attempt + 1
         if end is End.REPLACED:
-            self._replacements = 1 if lived >= REPLACED_MOST else self._replacements + 1
-            wait = min(self._config.replaced_seconds * 2 ** (self._replacements - 1), REPLACED_MOST)
-            return self._later("replaced", REASONS[end], wait * self._random.uniform(0.75, 1.25), end)
-        wait = 0.0 if still_open and stable else self._backoff()
-        return self._later("waiting", REASONS[end], wait, end)
+            return self._later("conflict", REASONS[end], self._waits.replaced(lived), end)
+        return self._later("waiting", REASONS[end], self._waits.ended(lived, last.delivered, now), end)
 
     def _refused(self, code: int) -> float:
-        self._refusals += 1
+        word = "denied"
         if code == BAD_SECRET:
             reason = f"Bot ID 或 Secret 不对（errcode {code}），请在企业微信后台核对"
         elif code == TOO_OFTEN:
-            reason = f"登录得太频繁（errcode {code}），过一会儿再试"
+            word, reason = "waiting", f"登录得太频繁（errcode {code}），过一会儿再试"
         else:
             reason = f"企业微信不让登录（errcode {code}）"
-        wait = min(self._config.refused_seconds * 2 ** min(self._refusals - 1, 10), REFUSED_MOST)
-        return self._later("refused", reason, wait * self._random.uniform(0.75, 1.25), f"errcode {code}")
+        return self._later(word, reason, self._waits.refused(code), f"errcode {code}")
 
     def _later(self, word: str, reason: str, wait: float, why: str) -> float:
         self.state = State(word, reason)
         log.warning("wecom: connecting again later", state=word, why=why, seconds=round(wait, 1))
         return wait
 
-    def _backoff(self) -> float:
-        return backoff(self._attempt, self._random) * self._config.backoff_factor
-
     async def _arrived(self, frame: Frame) -> None:
-        self._came = time.monotonic()
+        self._rhythm.arrived(self._clock())
         await self._take(frame)
 
     async def _watch(self, current: Connection) -> End:
         """Until the connection ends, has been without messages for too long, or time has jumped."""
-        wall, running = self._wall(), time.monotonic()
+        wall = self._wall()
         while True:
-            await asyncio.wait({current.ended}, timeout=TICK)
+            await asyncio.wait({current.ended}, timeout=self._tick)
             if current.ended.done():
                 return current.ended.result()
-            wall_now, now = self._wall(), time.monotonic()
-            # A laptop's sleep stops the monotonic clock, a stopped process does not: the wall clock shows both.
-            if wall_now - wall > TICK + self._config.jump_seconds:
+            wall_now = self._wall()
+            # A laptop's sleep stops the steady clock, a stopped process does not: the wall clock shows both.
+            if wall_now - wall > self._tick + self._config.jump_seconds:
                 return End.JUMPED
-            if now - max(self._came, running) > self._config.silence_seconds:
+            now = self._clock()
+            if self._rhythm.suspicious(now) and current.idle:
                 return End.QUIET
+            if self._rhythm.odd(now):
+                current.hurry()
             wall = wall_now

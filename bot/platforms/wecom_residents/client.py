@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import ssl
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import httpx
 
 from bot.platforms.tokens import Token, Tokens, TokenStore
 from bot.platforms.wecom_residents.config import WecomResidentsConfig
-from bot.platforms.wecom_residents.office import Group, Result
+from bot.platforms.wecom_residents.lenient import whole
+from bot.platforms.wecom_residents.office import Result, Walk
 from bot.platforms.wecom_residents.refusal import Kind, Refusal, answer_of
 
 _MOST_PAGES = 1000  # of any list: a server that turns in a circle must not hold us for ever
+_LISTED = timedelta(days=30)  # a list of 群发 covers a month at most [doc 93338]
+_BEGIN = {Walk.MADE: "begin_create_time", Walk.CHANGED: "begin_modify_time"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +37,10 @@ class Client:
 
     def __init__(self, config: WecomResidentsConfig, store: TokenStore | None = None) -> None:
         self._config = config
-        self._tokens = Tokens(self._fetch_token, store, f"wecom_residents:{config.corp_id}", config.early_seconds)
+        # Apps of one 企业微信 have tokens of their own, and a new secret a new one: its print tells them apart.
+        secret = hashlib.sha256(config.secret.get_secret_value().encode()).hexdigest()[:8]
+        name = f"wecom_residents:{config.corp_id}:{secret}"
+        self._tokens = Tokens(self._fetch_token, store, name, config.early_seconds)
         self._http: httpx.AsyncClient | None = None
         self._opening = asyncio.Lock()
 
@@ -54,14 +61,13 @@ class Client:
 
     # --- 居民上报 -----------------------------------------------------------------------------
 
-    async def orders(self, made: datetime, changed: datetime, cursor: str) -> Page:
-        """Orders made since `made` and changed since `changed`, a page at a time [doc 93518]."""
-        body = {
-            "begin_create_time": int(made.timestamp()),
-            "begin_modify_time": int(changed.timestamp()),
-            "cursor": cursor,
-            "limit": self._config.limit,
-        }
+    async def orders(self, walk: Walk, since: datetime | None, cursor: str) -> Page:
+        """Orders made, or changed, since then, a page at a time [doc 93518]; None: the newest page will do.
+
+        Never both times at once: whether they would be combined by "and" or by "or" is written nowhere.
+        """
+        body: dict[str, Any] = {"cursor": cursor, "limit": self._config.limit}
+        body[_BEGIN[walk]] = int(since.timestamp() if since is not None else time.time())
         answer = await self._call("report/resident/get_order_list", body)
         following = answer.get("next_cursor")
         return Page(_list(answer, "order_list"), following if isinstance(following, str) else "")
@@ -72,21 +78,21 @@ class Client:
 
     # --- 客户群 -------------------------------------------------------------------------------
 
-    async def groups(self, most: int = 100_000) -> list[Group]:
-        """Every 客户群, `most` at the most [doc 92120, 92122]: a call a group, so not often."""
-        ids = [one.get("chat_id") for one in await self._all("groupchat/list", {"limit": 1000}, "group_chat_list")]
-        found = []
-        for chat_id in [one for one in ids if isinstance(one, str)][:most]:
-            try:
-                answer = await self._call("externalcontact/groupchat/get", {"chat_id": chat_id, "need_name": 0})
-            except Refusal as refusal:
-                if refusal.kind is not Kind.NEVER:
-                    raise
-                continue  # dissolved since the list was made
-            told = answer.get("group_chat")
-            if isinstance(told, dict):
-                found.append(Group(chat_id, str(told.get("name") or ""), str(told.get("owner") or "")))
-        return found
+    async def follow_users(self) -> list[str]:
+        """userids of those who have 客户联系, within the app's visible range [doc 92571]."""
+        answer = await self._call("externalcontact/get_follow_user_list", None)
+        return [one for one in _list(answer, "follow_user") if isinstance(one, str) and one]
+
+    async def group_list(self, owners: Sequence[str]) -> dict[str, int]:
+        """Status by chat id, of the groups of at most a hundred owners [doc 92120]."""
+        body = {"status_filter": 0, "owner_filter": {"userid_list": list(owners)}, "limit": 1000}
+        rows = await self._all("groupchat/list", body, "group_chat_list")
+        return {row["chat_id"]: whole(row.get("status")) or 0 for row in rows if isinstance(row.get("chat_id"), str)}
+
+    async def group(self, chat_id: str) -> Any:
+        """One group as WeCom's JSON [doc 92122]."""
+        answer = await self._call("externalcontact/groupchat/get", {"chat_id": chat_id, "need_name": 0})
+        return answer.get("group_chat")
 
     async def make_task(self, sender: str, chats: Sequence[str], text: str) -> tuple[str, list[str]]:
         """Have `sender` asked to send a text to groups: (msgid, groups it cannot be sent to) [doc 92135].
@@ -102,6 +108,14 @@ class Client:
 
     async def find_task(self, sender: str, text: str, since: datetime, until: datetime) -> list[str]:
         """msgids of tasks that were made in that time for this sender with this text [doc 93338]."""
+        found = []
+        while since < until:  # a list covers a month at most: longer times are asked for in parts
+            end = min(since + _LISTED, until)
+            found += await self._find_within(sender, text, since, end)
+            since = end
+        return list(dict.fromkeys(found))
+
+    async def _find_within(self, sender: str, text: str, since: datetime, until: datetime) -> list[str]:
         body = {"chat_type": "group", "start_time": int(since.timestamp()), "end_time": int(until.timestamp()) + 1}
         made = await self._all("get_groupmsg_list_v2", {**body, "limit": 100}, "group_msg_list")
         like = [one for one in made if isinstance(one.get("text"), dict) and one["text"].get("content") == text]
@@ -118,9 +132,9 @@ class Client:
         body = {"msgid": msgid, "userid": sender, "limit": 1000}
         found = []
         for one in await self._all("get_groupmsg_send_result", body, "send_list"):
-            chat_id, status, at = one.get("chat_id"), one.get("status"), one.get("send_time")
-            if isinstance(chat_id, str) and isinstance(status, int):
-                found.append(Result(chat_id, status, at if isinstance(at, int) else 0))
+            chat_id, status = one.get("chat_id"), whole(one.get("status"))
+            if isinstance(chat_id, str) and status is not None:
+                found.append(Result(chat_id, status, whole(one.get("send_time")) or 0))
         return found
 
     async def remind(self, msgid: str) -> None:
@@ -145,28 +159,32 @@ class Client:
             cursor = following
         return found
 
-    async def _call(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
-        """POST with the token; once more with a new one if it is refused."""
+    async def _call(self, path: str, body: dict[str, Any] | None) -> dict[str, Any]:
+        """POST with the token, or GET where there is no body; once more with a new token if it is refused."""
         token = await self._tokens.get()
         try:
-            return await self._post(path, token, body)
+            return await self._send(path, token, body)
         except Refusal as refusal:
             if refusal.kind is not Kind.TOKEN:
                 raise
-        return await self._post(path, await self._tokens.get(refused=token), body)
+        return await self._send(path, await self._tokens.get(refused=token), body)
 
-    async def _post(self, path: str, token: str, body: dict[str, Any]) -> dict[str, Any]:
+    async def _send(self, path: str, token: str, body: dict[str, Any] | None) -> dict[str, Any]:
         client = await self.http()
+        method = "GET" if body is None else "POST"
         url = f"{self._config.base_url}/cgi-bin/{path}"
-        return answer_of(await client.post(url, params={"access_token": token}, json=body))
+        return answer_of(await client.request(method, url, params={"access_token": token}, json=body))
 
     async def _fetch_token(self) -> Token:
         client = await self.http()
         asked_at = time.time()
         params = {"corpid": self._config.corp_id, "corpsecret": self._config.secret.get_secret_value()}
-        answer = answer_of(await client.get(f"{self._config.base_url}/cgi-bin/gettoken", params=params))
-        value, seconds = answer.get("access_token"), answer.get("expires_in")
-        if not isinstance(value, str) or not isinstance(seconds, int):
+        try:
+            answer = answer_of(await client.get(f"{self._config.base_url}/cgi-bin/gettoken", params=params))
+        except Refusal as refusal:  # there is no token yet that could be refused: the secret is
+            raise (Refusal(Kind.SETUP, refusal.code) if refusal.kind is Kind.TOKEN else refusal) from None
+        value, seconds = answer.get("access_token"), whole(answer.get("expires_in"))
+        if not isinstance(value, str) or seconds is None:
             raise Refusal(Kind.BUSY, "no access_token")
         return Token(value, asked_at + seconds)
 

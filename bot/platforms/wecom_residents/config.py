@@ -9,7 +9,7 @@ class WecomResidentsConfig(BaseModel):
     """居民上报 and 客户群群发 of one 企业微信. Seconds unless a name says otherwise.
 
     Sources: [doc] developer.work.weixin.qq.com/document/path/ 91039 (token), 93518 and 93519 (orders), 92135
-    (群发), 93338 (results), 97610 (remind), 97611 (cancel), 92120 and 92122 (groups), 90313 (codes);
+    (群发), 93338 (results), 97610 (remind), 97611 (cancel), 92120 and 92122 (groups), 92571 (owners), 90313 (codes);
     [field] public SDKs; [ours] a choice of this house.
     """
 
@@ -42,13 +42,18 @@ class WecomResidentsConfig(BaseModel):
     again_tries: int = Field(default=4, ge=0, description="Times it is asked for again [ours].")
 
     # --- pictures -----------------------------------------------------------------------------
-    pictures: int = Field(default=9, ge=0, description="Pictures taken of one order [ours].")
+    pictures: int = Field(default=9, ge=0, description="Pictures taken of one order, and as many of its steps [ours].")
     picture_bytes: int = Field(default=20 * 1024 * 1024, gt=0, description="Largest picture taken [ours].")
     picture_seconds: float = Field(default=30, gt=0, description="For one picture, first to last byte [ours].")
     downloads: int = Field(default=4, ge=1, description="Pictures fetched at once [ours].")
 
     # --- 客户群群发 out -------------------------------------------------------------------------
     check_seconds: float = Field(default=600, gt=0, description="Between two looks who has confirmed [ours].")
+    lost_seconds: float = Field(
+        default=30,
+        gt=0,
+        description="After a lost answer, until WeCom's list is searched for the task: it is listed late [doc 41063].",
+    )
     follow_days: float = Field(default=3, gt=0, description="Days in which a task is followed [ours].")
     groups_seconds: float = Field(default=21_600, gt=0, description="Between two readings of the groups' list [ours].")
     settle_seconds: float = Field(

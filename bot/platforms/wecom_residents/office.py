@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from typing import Protocol
 
 from bot.platforms.wecom_residents.orders import Order
@@ -12,7 +13,7 @@ from bot.platforms.wecom_residents.orders import Order
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A 客户群: its id (wr…), its name, the userid of its 群主. Who sits in it is not read."""
+    """A 客户群: its id (wr…), its name, the userid of its 群主 ("" if they left). Who sits in it is not read."""
 
     chat_id: str
     name: str
@@ -28,24 +29,36 @@ class Result:
     at: int  # unix time; 0 where it was not sent
 
 
+class Walk(StrEnum):
+    """What a walk over the pages asks for. A look is one of each, in this order.
+
+    Two, because it is documented nowhere whether an order that nobody has touched counts as changed.
+    """
+
+    MADE = "made"
+    CHANGED = "changed"
+
+
 @dataclass(frozen=True, slots=True)
 class Mark:
     """How far the orders were read: a walk over all pages since `since` goes on at `cursor` ("" = its first page).
 
-    `walk_at` is when the walk began: the next one reads from there. Orders made before `first_at` are not ours.
+    `look_at` is when the look began: the next one reads from there. Orders made before `first_at` are not ours.
     """
 
     first_at: datetime
     since: datetime
-    walk_at: datetime | None
-    cursor: str
+    look_at: datetime | None
+    walk: Walk = Walk.MADE
+    cursor: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
     """What is to be done with one task of a 客户群群发; several of it at once where several are due.
 
-    `make`: have it made. `asked_at`: it was asked for before, and the answer got lost: look first.
+    `make`: have it made. `asked_at`: it was asked for before, and the answer got lost: look first. `attempts`: in a
+    row, all failed.
     """
 
     task_id: int
@@ -58,6 +71,7 @@ class Job:
     remind: bool
     cancel: bool
     look: bool
+    attempts: int = 0
 
 
 class Office(Protocol):
@@ -69,11 +83,15 @@ class Office(Protocol):
     async def take(self, orders: Sequence[Order], mark: Mark) -> None:
         """Keep these orders and how far they bring us, together or not at all."""
 
-    async def untaken(self, order_ids: Sequence[str]) -> set[str]:
-        """Of these orders, those that are not kept yet: their pictures are wanted."""
+    async def steps(self, order_ids: Sequence[str]) -> Mapping[str, frozenset[str]]:
+        """The keys of the steps that were followed, of those of these orders that are kept already: pictures of the
+        others are wanted."""
 
     async def again(self) -> list[str]:
         """Orders to ask for once more: a picture is missing, or they could not be taken."""
+
+    async def known_groups(self) -> Mapping[str, str]:
+        """Owners by chat id, of the 客户群 that there were; "" for an owner who left."""
 
     async def groups(self, found: Sequence[Group]) -> None:
         """The 客户群 as WeCom lists them now."""
@@ -91,7 +109,10 @@ class Office(Protocol):
         """It stands in WeCom; groups in `refused` will not get it. False: that msgid is another task's."""
 
     async def failed(self, task_id: int, code: str, wait: float | None, sure: bool) -> None:
-        """A no (`sure`), or no answer. Try again in `wait` seconds; None: it never will be."""
+        """A no, or no answer. Try again in `wait` seconds; None: it never will be made, or called off.
+
+        `sure`: it certainly does not stand in WeCom, so it need not be looked for.
+        """
 
     async def reminded(self, task_id: int, refused: str) -> None:
         """The sender was asked once more; `refused` is the code if WeCom would not."""

@@ -11,6 +11,7 @@ from enum import IntEnum
 from typing import Any
 
 from bot.message import File
+from bot.platforms.wecom_residents.lenient import real, whole
 from bot.platforms.wecom_residents.position import to_wgs84
 from bot.text import clean, clip
 from bot.values.surnames import COMPOUND_SURNAMES, NO_NAMES, SURNAMES
@@ -22,7 +23,7 @@ _ID = 128
 
 
 class StepKind(IntEnum):
-    """process_type [field: a published SDK's comments]."""
+    """process_type [doc 93518, by two public SDKs; for 居民上报 its table begins at 2, its example has 1]."""
 
     MADE = 1
     TAKEN = 2
@@ -41,6 +42,7 @@ class Step:
     kind: int
     finished: bool
     note: str
+    pictures: tuple[str, ...] = field(default=(), repr=False)  # addresses
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,8 @@ class Order:
     """A resident's report. Who reported it is here only as `reporter`, a keyed hash in hex.
 
     `position` is WGS-84 degrees (latitude, longitude). `missing` pictures could not be fetched (yet).
-    Texts are as the resident wrote them, without the reporter's own name: what stores them scrubs them.
+    Texts are as the resident wrote them, without the reporter's own name: what stores them scrubs them. Videos are
+    not fetched; that there are some is said in the text, since it may be all that there is.
     """
 
     order_id: str
@@ -78,12 +81,13 @@ def read(data: object, key: bytes, now: datetime) -> Order | None:
     identity = _line(data.get("unionid"), 256) or _line(data.get("reporter_mobile"), 64) or order_id
     where = data.get("location")
     where = where if isinstance(where, dict) else {}
-    urgency = _number(data.get("urge_type"))
+    urgency = whole(data.get("urge_type"))
+    words = without_name(clip(clean(_text(data.get("desc"))), _LONGEST), name)
     return Order(
         order_id=order_id,
         reporter=seal(identity, key),
-        matter=without_name(clip(clean(_text(data.get("desc"))) or "（没有文字）", _LONGEST), name),
-        urgency=urgency if urgency in (1, 2, URGENT) else 1,
+        matter=_with_videos(words or "（没有文字）", data.get("video_media_ids")),
+        urgency=urgency if urgency is not None and urgency in (1, 2, URGENT) else 1,
         case_name=_line(data.get("case_name"), 64),
         grid_id=_line(data.get("grid_id"), _ID),
         grid_name=_line(data.get("grid_name"), 64),
@@ -91,7 +95,7 @@ def read(data: object, key: bytes, now: datetime) -> Order | None:
         made_at=_time(data.get("create_time")) or now,
         position=_position(where),
         steps=_steps(data.get("process_list"), name),
-        pictures=tuple(one for one in _list(data.get("image_urls")) if isinstance(one, str)),
+        pictures=_addresses(data.get("image_urls")),
     )
 
 
@@ -116,21 +120,36 @@ def _steps(value: object, name: str) -> tuple[Step, ...]:
     for one in _list(value):
         if isinstance(one, dict):
             told = [one.get(each) for each in ("process_type", "solve_userid", "process_desc", "status", "solved_time")]
-            note = without_name(
-                clip(clean(_text(one.get("process_desc"))), 500) if one.get("process_desc") else "", name
+            note = without_name(clip(clean(_text(one.get("process_desc"))), 500), name)
+            steps.append(
+                Step(
+                    # Not of its pictures: an address that is signed anew at each reading makes no new step.
+                    key=hashlib.sha256(repr(told).encode()).hexdigest()[:12],
+                    kind=whole(one.get("process_type")) or 0,
+                    finished=whole(one.get("status")) == 1,
+                    note=_with_videos(note, one.get("video_media_ids")),
+                    pictures=_addresses(one.get("image_urls")),
+                )
             )
-            key = hashlib.sha256(repr(told).encode()).hexdigest()[:12]
-            steps.append(Step(key, _number(one.get("process_type")), _number(one.get("status")) == 1, note))
     return tuple(steps)
 
 
+def _with_videos(words: str, ids: object) -> str:
+    count = len([one for one in _list(ids) if one])
+    return f"{words}（有 {count} 段视频，请在企业微信里看）" if count else words
+
+
+def _addresses(value: object) -> tuple[str, ...]:
+    return tuple(one for one in _list(value) if isinstance(one, str) and one)
+
+
 def _position(where: dict[str, Any]) -> tuple[float, float] | None:
-    lat, lon = where.get("latitude"), where.get("longitude")
-    if not isinstance(lat, (int, float)) or not isinstance(lon, (int, float)) or (lat, lon) == (0, 0):
+    lat, lon = real(where.get("latitude")), real(where.get("longitude"))
+    if lat is None or lon is None or (lat, lon) == (0, 0):
         return None
-    if not (-90 <= lat <= 90 and -180 <= lon <= 180):  # NaN among them
+    if not (-90 <= lat <= 90 and -180 <= lon <= 180):
         return None
-    return to_wgs84(float(lat), float(lon))
+    return to_wgs84(lat, lon)
 
 
 def _text(value: object) -> str:
@@ -142,14 +161,10 @@ def _line(value: object, limit: int) -> str:
     return clip(clean(text).replace("\n", " "), limit)
 
 
-def _number(value: object) -> int:
-    return value if isinstance(value, int) and not isinstance(value, bool) else 0
-
-
 def _list(value: object) -> list[Any]:
     return value if isinstance(value, list) else []
 
 
 def _time(value: object) -> datetime | None:
-    seconds = _number(value)
-    return datetime.fromtimestamp(seconds, UTC) if 0 < seconds < 2**33 else None
+    seconds = whole(value)
+    return datetime.fromtimestamp(seconds, UTC) if seconds is not None and 0 < seconds < 2**33 else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 
 import httpx
@@ -28,10 +29,10 @@ class Pictures:
         self._attachments = attachments
         self._slots = asyncio.Semaphore(config.downloads)
 
-    async def fetched(self, order: Order) -> Order:
-        """The order with its pictures kept. One that cannot be had now is counted in `missing`; the report is taken
+    async def fetched(self, order: Order, addresses: Sequence[str]) -> Order:
+        """The order with these pictures kept. One that cannot be had now is counted in `missing`; the report is taken
         all the same, since a picture is never a condition."""
-        found = await asyncio.gather(*(self._take(one) for one in order.pictures[: self._config.pictures]))
+        found = await asyncio.gather(*map(self._take, addresses))
         files = tuple(one for one in found if isinstance(one, File))
         return replace(order, files=files, missing=sum(one is None for one in found))
 
@@ -52,8 +53,8 @@ class Pictures:
         data = bytearray()
         http = await self._client.http()
         async with http.stream("GET", url, follow_redirects=True) as response:
-            if response.status_code in (403, 404, 410):
-                raise _Gone
+            if response.status_code in (404, 410):
+                raise _Gone  # a 403 may be an address that is over: the order, asked for again, tells a fresh one
             response.raise_for_status()
             async for piece in response.aiter_bytes():
                 data += piece

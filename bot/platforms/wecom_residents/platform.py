@@ -17,13 +17,14 @@ from bot.logs import log
 from bot.message import Outgoing
 from bot.platforms.base import Abilities, Receive, SendFailed, State
 from bot.platforms.tokens import TokenStore
+from bot.platforms.wecom_residents import groups
 from bot.platforms.wecom_residents.client import Client
 from bot.platforms.wecom_residents.config import WecomResidentsConfig
 from bot.platforms.wecom_residents.office import Office
 from bot.platforms.wecom_residents.orders import NAME
 from bot.platforms.wecom_residents.pictures import Pictures
 from bot.platforms.wecom_residents.poller import Poller
-from bot.platforms.wecom_residents.refusal import Kind, Refusal
+from bot.platforms.wecom_residents.refusal import Kind, Refusal, explained
 from bot.platforms.wecom_residents.tasks import Tasks
 from storage.attachments import Attachments
 
@@ -57,7 +58,8 @@ class WecomResidents:
         self.office: Office | None = None
         self.last_frame: datetime | None = None
         self.state = State("stopped")
-        self.walks = 0  # over all orders that are new or changed
+        self.looks = 0  # at all orders that are new or changed
+        self._troubles: dict[str, State] = {}  # what does not work, by what it is
         self._now = now
         self._client = Client(config, tokens)
         self._poller = Poller(config, self._client, Pictures(config, self._client, attachments), now)
@@ -79,7 +81,7 @@ class WecomResidents:
         office = self.office
         assert office is not None, "no office: the app hands it over"
         work = (
-            self._repeat("orders", lambda: self._poller.walk(office), self.config.poll_seconds),
+            self._repeat("orders", lambda: self._poller.look(office), self.config.poll_seconds),
             self._repeat("groups", lambda: self._read_groups(office), self.config.groups_seconds),
             self._tasks.run(office),
         )
@@ -94,7 +96,7 @@ class WecomResidents:
             await self._client.close()
 
     async def _read_groups(self, office: Office) -> None:
-        await office.groups(await self._client.groups())
+        await office.groups(await groups.read(self._client, await office.known_groups()))
 
     async def _repeat(self, what: str, work: Callable[[], Awaitable[None]], pause: float) -> None:
         """Do it for ever; after a no, again as soon as that makes sense."""
@@ -104,22 +106,32 @@ class WecomResidents:
                 await work()
             except Refusal as refusal:
                 word = "denied" if refusal.kind in (Kind.SETUP, Kind.NEVER) else "waiting"
-                reason, wait = str(refusal), self._wait(refusal, busy)
+                trouble, wait = State(word, explained(refusal)), self._wait(refusal, busy)
                 busy = min(busy * 2, self.config.busy_most_seconds)
             except (httpx.HTTPError, TimeoutError) as failure:
-                word, reason, wait = "waiting", type(failure).__name__, busy
+                trouble, wait = State("waiting", f"企业微信没有回应（{type(failure).__name__}）"), busy
                 busy = min(busy * 2, self.config.busy_most_seconds)
             else:
                 busy = self.config.busy_seconds
+                self._troubles.pop(what, None)
                 if what == "orders":
-                    self.state, self.last_frame = State("live"), self._now()
-                    self.walks += 1
+                    self.last_frame = self._now()
+                    self.looks += 1
+                self._say()
                 await asyncio.sleep(pause)
                 continue
-            log.warning("wecom_residents: waits", what=what, reason=reason, seconds=wait)
-            if what == "orders":
-                self.state = State(word, reason)
+            log.warning("wecom_residents: waits", what=what, reason=trouble.reason, seconds=wait)
+            self._troubles[what] = trouble
+            self._say()
             await asyncio.sleep(wait)
+
+    def _say(self) -> None:
+        """Orders decide the word: a county may use 居民上报 without 客户群, whose trouble is said beside it."""
+        if (trouble := self._troubles.get("orders")) is not None:
+            self.state = trouble
+        elif self.looks:
+            beside = self._troubles.get("groups")
+            self.state = State("live", f"客户群读不了：{beside.reason}" if beside is not None else "")
 
     def _wait(self, refusal: Refusal, busy: float) -> float:
         return {

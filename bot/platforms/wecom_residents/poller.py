@@ -1,7 +1,8 @@
-"""Reads the orders of 居民上报. WeCom calls nobody back about them, so it is asked: once a minute costs nothing.
+"""Reads the orders of 居民上报. WeCom calls nobody back about them, so it is asked: twice a minute costs nothing.
 
-A walk over all pages is read with one begin_modify_time. An order that changes meanwhile may move to a page that
-was turned already: that is why the next walk begins before this one began, and why everything read again and
+A look is two walks over all pages, one over the orders made since the last look and one over those changed since:
+how the two times combine in one call is documented nowhere. An order that changes meanwhile may move to a page that
+was turned already: that is why the next look begins before this one began, and why everything read again and
 unchanged is passed over. Pages and the place of the walk are kept together, so a killed process goes on where its
 last commit stands.
 """
@@ -9,7 +10,8 @@ last commit stands.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+import hashlib
+from collections.abc import Callable, Mapping, Set
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -17,7 +19,7 @@ from bot.logs import log
 from bot.platforms.wecom_residents import orders
 from bot.platforms.wecom_residents.client import Client
 from bot.platforms.wecom_residents.config import WecomResidentsConfig
-from bot.platforms.wecom_residents.office import Mark, Office
+from bot.platforms.wecom_residents.office import Mark, Office, Walk
 from bot.platforms.wecom_residents.orders import Order
 from bot.platforms.wecom_residents.pictures import Pictures
 from bot.platforms.wecom_residents.refusal import Kind, Refusal
@@ -35,16 +37,18 @@ class Poller:
         self._now = now
         secret = config.reporter_key.get_secret_value() or config.secret.get_secret_value()
         self._key = secret.encode()
+        self._taken: set[bytes] = set()  # prints of the orders of the last look and of this one, as they were told
 
-    async def walk(self, office: Office) -> None:
+    async def look(self, office: Office) -> None:
         """Read everything that is new or changed. Raises Refusal, httpx.HTTPError."""
         mark = await office.mark()
-        if mark.walk_at is None:
-            mark = replace(mark, walk_at=self._now(), cursor="")
+        if mark.look_at is None:
+            mark = replace(mark, look_at=self._now(), walk=Walk.MADE, cursor="")
         restarted = False
-        while True:
+        told: set[bytes] = set()
+        while mark.look_at is not None:
             try:
-                page = await self._client.orders(mark.first_at, mark.since, mark.cursor)
+                page = await self._client.orders(mark.walk, mark.since, mark.cursor)
             except Refusal as refusal:
                 if refusal.kind is not Kind.NEVER or not mark.cursor or restarted:
                     raise
@@ -52,32 +56,42 @@ class Poller:
                 log.warning("wecom_residents: a cursor is refused", code=refusal.code)
                 mark, restarted = replace(mark, cursor=""), True
                 continue
-            found = await self._read(page.orders, mark, office.untaken)
-            turned = page.cursor and page.cursor != mark.cursor
-            mark = replace(mark, cursor=page.cursor) if turned else self._ended(mark)
+            prints = {_print(one): one for one in page.orders}
+            ours = self._ours([one for key, one in prints.items() if key not in self._taken], mark)
+            found = await self._with_pictures(ours, await office.steps([one.order_id for one in ours]))
+            mark = self._turned(mark, page.cursor)
             await office.take(found, mark)
-            if mark.walk_at is None:
-                break
+            told |= prints.keys()
+            self._taken |= prints.keys()
+        self._taken = told  # what is told no more, no look will read again
         await self._again(office, mark)
 
-    def _ended(self, mark: Mark) -> Mark:
-        assert mark.walk_at is not None
-        since = mark.walk_at - timedelta(seconds=self._config.overlap_seconds)
-        return Mark(mark.first_at, max(since, mark.first_at), None, "")
+    def _turned(self, mark: Mark, cursor: str) -> Mark:
+        """The next page, the next walk, or the end of the look."""
+        if cursor and cursor != mark.cursor:
+            return replace(mark, cursor=cursor)
+        if mark.walk is Walk.MADE:
+            return replace(mark, walk=Walk.CHANGED, cursor="")
+        assert mark.look_at is not None
+        since = mark.look_at - timedelta(seconds=self._config.overlap_seconds)
+        return Mark(mark.first_at, max(since, mark.first_at), None)
 
-    async def _read(
-        self, page: list[object], mark: Mark, wanted: Callable[[Sequence[str]], Awaitable[set[str]]]
-    ) -> list[Order]:
+    def _ours(self, page: list[object], mark: Mark) -> list[Order]:
         read = [orders.read(one, self._key, self._now()) for one in page]
         if nameless := sum(one is None for one in read):
             log.error("wecom_residents: orders without an order_id", count=nameless)
-        ours = [one for one in read if one is not None and one.made_at >= mark.first_at.replace(microsecond=0)]
-        new = await wanted([one.order_id for one in ours if one.pictures])
+        return [one for one in read if one is not None and one.made_at >= mark.first_at.replace(microsecond=0)]
 
-        async def whole(one: Order) -> Order:
-            return await self._pictures.fetched(one) if one.order_id in new else one
+    async def _with_pictures(self, found: list[Order], followed: Mapping[str, Set[str]]) -> list[Order]:
+        """Of an order that is not kept yet all its pictures, of the others those of new steps."""
+        wanted = [self._wanted(one, followed.get(one.order_id)) for one in found]
+        fetched = [self._pictures.fetched(one, some) for one, some in zip(found, wanted, strict=True)]
+        return list(await asyncio.gather(*fetched))
 
-        return list(await asyncio.gather(*map(whole, ours)))
+    def _wanted(self, order: Order, followed: Set[str] | None) -> list[str]:
+        most = self._config.pictures
+        steps = [url for one in order.steps if followed is None or one.key not in followed for url in one.pictures]
+        return [*(order.pictures[:most] if followed is None else ()), *steps[:most]]
 
     async def _again(self, office: Office, mark: Mark) -> None:
         for order_id in await office.again():
@@ -88,8 +102,9 @@ class Poller:
                     raise
                 log.warning("wecom_residents: an order is not told", code=refusal.code)
                 continue
-            await office.take(await self._read([told], mark, _all), mark)
+            await office.take(await self._with_pictures(self._ours([told], mark), {}), mark)
 
 
-async def _all(order_ids: Sequence[str]) -> set[str]:
-    return set(order_ids)
+def _print(order: object) -> bytes:
+    """What tells an order that was changed from one that was not, and nothing of what it says."""
+    return hashlib.sha256(repr(order).encode(errors="replace")).digest()

@@ -1,7 +1,8 @@
 """客户群群发: what the house wants of WeCom, done when it is due, each answer kept before the next call.
 
 WeCom has no key that makes a task once. So a task is marked as asked for before the call; if the answer is lost,
-or the process dies, WeCom's own list is searched for it before anything is asked for again.
+or the process dies, WeCom's own list is searched for it before anything is asked for again. Only a no to the asking
+itself ends a task: a no to a search or to a look says nothing of what stands in WeCom.
 """
 
 from __future__ import annotations
@@ -60,12 +61,9 @@ class Tasks:
             elif job.msgid is not None:
                 await self._follow(office, job, job.msgid)
         except Refusal as refusal:
-            log.warning("wecom_residents: a task was refused", code=refusal.code)
-            sure = refusal.kind is not Kind.BUSY  # a gateway's 502 says nothing about what stands behind it
-            await office.failed(job.task_id, refusal.code, self._wait(refusal), sure)
+            await self._failed(office, job, refusal, self._wait(refusal, job), False)
         except (httpx.HTTPError, TimeoutError) as failure:
-            log.warning("wecom_residents: no answer about a task", error=type(failure).__name__)
-            await office.failed(job.task_id, "没有回应", self._config.busy_seconds, False)
+            await self._failed(office, job, failure, self._busy(job), False)
 
     async def _make(self, office: Office, job: Job) -> None:
         if job.asked_at is not None:
@@ -77,13 +75,36 @@ class Tasks:
             await office.cancelled(job.task_id)
             return
         await office.asking(job.task_id)
-        msgid, refused = await self._client.make_task(job.sender, job.chats, job.text)
-        await office.made(job.task_id, msgid, refused)
+        lost = max(self._config.lost_seconds, self._busy(job))
+        try:
+            msgid, refused = await self._client.make_task(job.sender, job.chats, job.text)
+        except Refusal as refusal:
+            if refusal.kind is Kind.BUSY:  # a gateway's 502 says nothing about what stands behind it
+                await self._failed(office, job, refusal, lost, False)
+                return
+            # If an answer was lost before, that one may still turn up: it is looked for each time.
+            wait = None if refusal.kind is Kind.NEVER else self._wait(refusal, job)
+            await self._failed(office, job, refusal, wait, job.asked_at is None)
+        except (httpx.HTTPError, TimeoutError) as failure:
+            await self._failed(office, job, failure, lost, False)
+        else:
+            await office.made(job.task_id, msgid, refused)
+
+    async def _failed(self, office: Office, job: Job, failure: Exception, wait: float | None, sure: bool) -> None:
+        code = failure.code if isinstance(failure, Refusal) else "没有回应"
+        log.warning("wecom_residents: a task waits", why=str(failure) or type(failure).__name__, seconds=wait)
+        await office.failed(job.task_id, code, wait, sure)
 
     async def _follow(self, office: Office, job: Job, msgid: str) -> None:
         if job.cancel:
-            await self._client.cancel(msgid)
-            await office.cancelled(job.task_id)
+            try:
+                await self._client.cancel(msgid)
+            except Refusal as refusal:
+                if refusal.kind is not Kind.NEVER:
+                    raise
+                await self._failed(office, job, refusal, None, False)
+            else:
+                await office.cancelled(job.task_id)
             return
         if job.remind:
             try:
@@ -96,9 +117,13 @@ class Tasks:
         if job.look:
             await office.looked(job.task_id, await self._client.results(msgid, job.sender))
 
-    def _wait(self, refusal: Refusal) -> float | None:
+    def _busy(self, job: Job) -> float:
+        """Longer each time."""
+        return min(self._config.busy_seconds * 2.0 ** min(job.attempts, 16), self._config.busy_most_seconds)
+
+    def _wait(self, refusal: Refusal, job: Job) -> float:
         return {
             Kind.RATE: self._config.rate_seconds,
             Kind.SETUP: self._config.setup_seconds,
-            Kind.NEVER: None,
-        }.get(refusal.kind, self._config.busy_seconds)
+            Kind.NEVER: self._config.setup_seconds,
+        }.get(refusal.kind, self._busy(job))

@@ -15,10 +15,15 @@ def upgrade() -> None:
     op.create_table(
         "lease",
         sa.Column("name", sa.String(length=160), nullable=False),
-        sa.Column("holder", sa.String(length=128), nullable=False),
+        sa.Column("holder", sa.String(length=64), nullable=False),
         sa.Column("number", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("beat", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_lease")),
+    )
+    op.create_table(
+        "heartbeat",
+        sa.Column("holder", sa.String(length=64), nullable=False),
+        sa.Column("beat", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.PrimaryKeyConstraint("holder", name=op.f("pk_heartbeat")),
     )
     op.create_table(
         "album_part",

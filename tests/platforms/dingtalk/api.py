@@ -56,7 +56,8 @@ class Api:
             kind = request.headers.get("content-type", "")
             body = await request.json() if kind.startswith("application/json") else {}
             self.server.bodies.append((path, body))
-            return _reply(await handler(request, body))
+            answer = await handler(request, body)
+            return _reply(e.BAD_GATEWAY if self.server.lost(path) else answer)
 
         return Route(path, serve, methods=[method])
 
@@ -162,9 +163,10 @@ class Api:
         assert body["imGroupOpenDeliverModel" if kind == "IM_GROUP" else "imRobotOpenDeliverModel"]["robotCode"]
         shown = body["cardData"]["cardParamMap"]
         assert all(isinstance(one, str) for one in shown.values())
-        self.server.cards[body["outTrackId"]] = body
         labels = tuple(one["text"] for one in json.loads(shown["btns"]))
-        self.server.hear(Said("card", to, "card", shown["content"], labels, body["outTrackId"]))
+        if body["outTrackId"] not in self.server.cards:  # the key of idempotence: made again, it is the same card
+            self.server.cards[body["outTrackId"]] = body
+            self.server.hear(Said("card", to, "card", shown["content"], labels, body["outTrackId"]))
         result = {"outTrackId": body["outTrackId"], "deliverResults": [{"spaceId": to, "success": True}]}
         return 200, {"success": True, "result": result}
 

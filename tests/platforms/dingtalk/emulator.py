@@ -92,6 +92,7 @@ class DingTalk:
         self.closing = asyncio.Event()
         self._refusals: dict[str, list[tuple[int, Any]]] = defaultdict(list)
         self._always: dict[str, tuple[int, Any]] = {}
+        self._lost: dict[str, int] = defaultdict(int)
 
     @property
     def url(self) -> str:
@@ -121,6 +122,15 @@ class DingTalk:
         if self._refusals[path]:
             return self._refusals[path].pop(0)
         return self._always.get(path)
+
+    def lose_answer(self, path: str, times: int = 1) -> None:
+        """The next calls of a path do what they do, and their answers are lost on the way."""
+        self._lost[path] += times
+
+    def lost(self, path: str) -> bool:
+        """Whether this answer is."""
+        self._lost[path] -= 1
+        return self._lost[path] >= 0
 
     def revoke_tokens(self) -> None:
         """No token given out so far is good any more."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from bot.message import ChatKind, Incoming
 from bot.platforms.dingtalk.frames import read
 from bot.platforms.dingtalk.incoming import Arrival, BadFrame, Reader
+from handlers.understanding.pasted import is_pasted, read_pasted
 from tests.platforms.dingtalk.emulator import ROBOT_USER, DingTalk
 
 NOW = datetime(2026, 11, 22, 8, tzinfo=UTC)
@@ -100,12 +102,83 @@ RICH = [
 ]
 
 
+SKILL = {"type": "skill", "text": "/总结", "skillData": {"skillId": "1", "displayName": "总结"}}
+
+
 def test_rich_text_is_its_words_and_its_pictures() -> None:
     got = arrive("水东群", msgtype="richText", content={"richText": RICH})
     assert got.message.text == "3号楼灯坏了\n@张三"
     assert got.message.mentions == ("张三",)
     assert got.pictures == ("d1", "p2")
     assert not got.message.unreadable
+
+
+def test_a_piece_of_rich_text_is_taken_as_what_it_is() -> None:
+    """A video is no picture, a document is fetched as one, and which skill was picked is not what anybody said."""
+    pieces = [
+        SKILL,
+        {"text": "看看"},
+        {"type": "video", "downloadCode": "v", "fileName": "a.mp4"},
+        {"type": "file", "downloadCode": "f", "fileName": "台账.xlsx"},
+        {"type": "audio", "downloadCode": "a", "recognition": "三号楼"},
+    ]
+    got = arrive(msgtype="richText", content={"richText": pieces})
+    assert (got.message.text, got.message.unreadable) == ("看看三号楼", "视频我还看不了")
+    assert (got.pictures, got.documents) == ((), (("f", "台账.xlsx"),))
+
+
+def test_rich_text_in_its_older_shape_and_as_a_string() -> None:
+    pieces = [{"text": "3号楼"}, {"type": "picture", "downloadCode": "d"}]
+    old = arrive(msgtype="richText", richText={"richTextList": pieces})
+    string = arrive(msgtype="richText", content=json.dumps({"richText": pieces}, ensure_ascii=False))
+    for got in (old, string):
+        assert (got.message.text, got.pictures, got.message.unreadable) == ("3号楼", ("d",), "")
+
+
+RECORDS = [
+    {"senderNick": "张三", "content": "3号楼灯坏了"},
+    {"senderName": "李四", "content": {"text": "我这也是"}},
+    {"sender": "王五", "message": "+1"},
+    {"text": "同上"},
+    {"senderNick": "赵六", "content": ""},
+    "broken",
+]
+
+
+@pytest.mark.parametrize(
+    ("content", "read_as"),
+    [
+        ({"msgtype": "reply", "text": {"content": " 报到"}}, "报到"),
+        ({"msgtype": "markdown", "text": {"content": "**报到**"}}, "**报到**"),
+        ({"msgtype": "markdown", "content": {"title": "报", "text": "报到"}}, "报到"),
+        ({"msgtype": "actionCard", "content": {"title": "停水通知", "text": "明天停水"}}, "停水通知\n明天停水"),
+        ({"msgtype": "actionCard", "content": '{"title":"停水通知"}'}, "停水通知"),
+        ({"msgtype": "interactiveCard", "text": {"content": "看这张卡"}}, "看这张卡"),
+        ({"msgtype": "hologram", "text": {"content": "报到"}}, "报到"),
+        (
+            {"msgtype": "chatRecord", "content": {"title": "水东群", "chatRecord": json.dumps(RECORDS)}},
+            "聊天记录\n张三：3号楼灯坏了\n李四：我这也是\n王五：+1\n群友：同上",
+        ),
+        ({"msgtype": "chatRecord", "content": {"records": RECORDS[:1]}}, "聊天记录\n张三：3号楼灯坏了"),
+        ({"msgtype": "chatRecord", "content": {"messages": RECORDS[1:2]}}, "聊天记录\n李四：我这也是"),
+        (
+            {"msgtype": "chatRecord", "content": {"chatRecord": "[]", "summary": "张三：灯坏了"}},
+            "聊天记录\n张三：灯坏了",
+        ),
+    ],
+)
+def test_a_kind_that_carries_words_is_read(content: dict[str, Any], read_as: str) -> None:
+    """As DingTalk's own connector for agents reads them (message-handler.ts), chatRecord as a client of the field."""
+    got = arrive(**content)
+    assert (got.message.text, got.message.unreadable) == (read_as, "")
+    assert (got.pictures, got.documents) == ((), ())
+
+
+def test_a_forwarded_chat_reads_as_a_pasted_one() -> None:
+    """Head and colons are what the reader of copied chats knows, so a grid worker can forward instead of copying."""
+    got = arrive(msgtype="chatRecord", content={"chatRecord": RECORDS}).message
+    assert is_pasted(got.text)
+    assert [(said.speaker, said.text) for said in read_pasted(got.text)][:2] == [(1, "3号楼灯坏了"), (2, "我这也是")]
 
 
 def test_more_pictures_than_are_taken_are_told_of() -> None:
@@ -132,7 +205,12 @@ def test_a_voice_message_is_its_transcript() -> None:
         ({"msgtype": "audio", "content": {"downloadCode": "d", "recognition": ""}}, "这段语音没有识别出文字"),
         ({"msgtype": "video", "content": {"duration": 1, "videoType": "mp4", "downloadCode": "d"}}, "视频我还看不了"),
         ({"msgtype": "file", "content": {"fileName": "a.docx", "downloadCode": ""}}, "这个文件没有传过来"),
-        ({"msgtype": "chatRecord", "content": {"chatRecord": "[]"}}, "合并转发的聊天记录我还看不了"),
+        ({"msgtype": "chatRecord", "content": {"chatRecord": "[]"}}, "合并转发的聊天记录里没有读到文字"),
+        ({"msgtype": "chatRecord", "content": {"summary": "[]", "title": "群聊"}}, "合并转发的聊天记录里没有读到文字"),
+        ({"msgtype": "actionCard", "content": {"title": " "}}, "这种消息我还看不懂"),
+        ({"msgtype": "markdown"}, "这种消息我还看不懂"),
+        ({"msgtype": "richText", "content": {"richText": [SKILL]}}, "这种消息我还看不懂"),
+        ({"msgtype": "richText", "content": {"richText": [{"type": "video", "downloadCode": "v"}]}}, "视频我还看不了"),
         ({"msgtype": "interactiveCard", "content": {}}, "卡片我还看不了"),
         ({"msgtype": "unknownMsgType", "content": {"unknownMsgType": "用户发送了一条消息"}}, "这种消息我还看不懂"),
         ({"msgtype": "hologram"}, "这种消息我还看不懂"),
@@ -173,7 +251,9 @@ _JSON = st.recursive(
 @given(
     key=st.sampled_from(sorted(SERVER.message("王五", "群", msgtype="text", text={}, content={}))),
     value=_JSON,
-    kind=st.sampled_from(["text", "picture", "richText", "audio", "video", "file"]),
+    kind=st.sampled_from(
+        ["text", "picture", "richText", "audio", "video", "file", "reply", "actionCard", "chatRecord"]
+    ),
 )
 def test_no_value_of_any_key_breaks_the_reader(key: str, value: Any, kind: str) -> None:
     data = SERVER.message("王五", "群", msgtype=kind, text={"content": "好"}, content={"richText": RICH}) | {key: value}
@@ -183,6 +263,13 @@ def test_no_value_of_any_key_breaks_the_reader(key: str, value: Any, kind: str) 
         return
     assert got.message.sent_at.tzinfo is not None
     assert got.message.event_id
+
+
+@given(_JSON, st.sampled_from(["repliedMsg", "content", "chatRecord", "richText"]), st.booleans())
+def test_no_quote_and_no_record_breaks_the_reader(value: Any, key: str, nested: bool) -> None:
+    inner = {"repliedMsg": {"msgType": "chatRecord", "content": {key: value}}} if nested else {key: value}
+    got = arrive(msgtype="chatRecord", text=inner, content=inner)
+    assert got.message.text or got.message.unreadable or got.pictures or got.documents
 
 
 @given(_JSON)

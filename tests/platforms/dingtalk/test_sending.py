@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from dataclasses import asdict
 from io import BytesIO
 from pathlib import Path
@@ -13,57 +13,11 @@ import pytest
 import pytest_asyncio
 from PIL import Image
 
-from bot.message import ChatKind, Choice, File, Incoming, Outgoing
-from bot.platforms.base import SendFailed
-from bot.platforms.dingtalk.incoming import Session
-from bot.platforms.dingtalk.platform import DingTalkPlatform
+from bot.message import File
 from storage.attachments import Attachments
 from tests.platforms.dingtalk import emulator as e
-from tests.platforms.dingtalk.emulator import CLIENT_ID, SECRET, DingTalk, Said
-
-CHOICES = (Choice("确认", "确认"), Choice("算了", "算了"))
-
-
-class Place:
-    """A robot that is not connected, and can send."""
-
-    def __init__(self, server: DingTalk, folder: Path, **changes: Any) -> None:
-        self.server = server
-        self.attachments = Attachments(folder)
-        self.platform = DingTalkPlatform(server.config(**({"busy": 1.0} | changes)), self.attachments, now=server.now)
-
-    def fresh(self, who: str, group: str | None = None, *, outsider: bool = False) -> None:
-        """Somebody wrote just now, so there is an address to answer to."""
-        data = self.server.message(who, group, outsider=outsider, msgtype="text", text={"content": "x"})
-        arrival = self.platform._reader.message(data)
-        assert isinstance(arrival.session, Session)
-        self.platform._remember(arrival)
-
-    async def send(
-        self,
-        to: str = "u:张三",
-        text: str = "您好",
-        *,
-        choices: tuple[Choice, ...] = (),
-        files: tuple[File, ...] = (),
-        reply: bool = True,
-        row: int = 1,
-    ) -> Sequence[Said]:
-        before = len(self.server.said)
-        kind = ChatKind.PRIVATE if to.startswith("u:") else ChatKind.GROUP
-        await self.platform.send(
-            Outgoing(row, "dingtalk", CLIENT_ID, to, kind, text, choices, files, "msg1" if reply else None, (row,))
-        )
-        return self.server.said[before:]
-
-    async def refused(self, **how: Any) -> SendFailed:
-        with pytest.raises(SendFailed) as failed:
-            await self.send(**how)
-        reason = str(failed.value)
-        assert SECRET not in reason
-        assert "您好" not in reason
-        assert not any(token in reason for token in self.server.tokens)
-        return failed.value
+from tests.platforms.dingtalk.emulator import CLIENT_ID, SECRET, Said
+from tests.platforms.dingtalk.place import CHOICES, Place
 
 
 @pytest_asyncio.fixture
@@ -107,7 +61,10 @@ async def test_an_address_past_its_end_is_not_tried(tmp_path: Path) -> None:
         await place.platform.close()
 
 
-@pytest.mark.parametrize("answer", [e.SESSION_GONE, e.TOO_FAST, e.TOO_FAST_2])
+TOO_LONG = (200, {"errcode": 460101, "errmsg": "message too long, exceed 20000 bytes"})
+
+
+@pytest.mark.parametrize("answer", [e.SESSION_GONE, e.TOO_FAST, e.TOO_FAST_2, TOO_LONG])
 async def test_an_address_that_says_no_falls_over_by_itself(place: Place, answer: tuple[int, Any]) -> None:
     place.fresh("张三")
     place.server.refuse(e.SESSION_SEND, answer)
@@ -149,7 +106,20 @@ NOES = {
     "500": ((500, {"code": "SystemError"}), False, None),
     "list": ((200, [1]), False, (300.0, 300.0)),
     "too_fast": (e.TOO_FAST, False, (600.0, 600.0)),
-    "odd": ((400, {"code": "您好 <b>" + "x" * 200}), False, None),
+    "odd": ((400, {"code": "您好 <b>" + "x" * 200}), True, None),
+    "unknown": ((400, {"code": "param.openSpaceIdInvalid"}), True, None),
+    "unknown_413": ((413, {"code": "too.large"}), True, None),
+    "busy_400": ((400, {"code": "system.busy", "message": "请求过于频繁"}), False, (1.0, 2.0)),
+    "busy_500": ((500, {"code": "systemBusy"}), False, (1.0, 2.0)),
+    "flow_400": ((400, {"code": "Throttling.User"}), False, (1.0, 2.0)),
+    "error_400": ((400, {"code": "system.error"}), False, None),
+    "day": ((400, {"code": "daily.call.limit"}), False, (3600.0, 3600.0)),
+    "unknown_403": ((403, {"code": "Forbidden"}), False, None),
+    "old_busy": ((200, {"errcode": -1, "errmsg": "系统繁忙"}), False, None),
+    "old_media": ((200, {"errcode": 40004, "errmsg": "不支持的媒体文件类型"}), True, None),
+    "old_unknown": ((200, {"errcode": 71006, "errmsg": "?"}), False, None),
+    "success_false": ((200, {"success": False, "result": {}}), True, None),
+    "success_busy": ((200, {"success": False, "code": "system.busy"}), False, (1.0, 2.0)),
 }
 
 
@@ -291,6 +261,12 @@ async def test_pictures_go_in_markdown_and_files_by_themselves(place: Place) -> 
     assert place.server.calls[e.UPLOAD] == 2  # the media ids are remembered
 
 
+async def test_a_file_that_dingtalk_does_not_take_is_not_tried_again(place: Place) -> None:
+    picture, _ = await asyncio.to_thread(_keep, place.attachments)
+    place.server.refuse(e.UPLOAD, (200, {"errcode": 40004, "errmsg": "不支持的媒体文件类型"}))
+    assert (await place.refused(files=(picture,), reply=False)).fatal
+
+
 async def test_an_upload_with_a_bad_token_is_done_again(place: Place) -> None:
     picture, _ = await asyncio.to_thread(_keep, place.attachments)
     await place.send(reply=False)
@@ -305,59 +281,3 @@ async def test_files_that_cannot_be_sent(place: Place) -> None:
     assert (await place.refused(files=(gone,))).fatal
     large = File("0" * 64, "a.docx", "application/msword", 21 * 1024 * 1024)
     assert (await place.refused(files=(large,))).fatal
-
-
-# --- cards ------------------------------------------------------------------------------------
-
-
-@pytest_asyncio.fixture
-async def with_cards(tmp_path: Path) -> AsyncIterator[Place]:
-    async with e.dingtalk() as server:
-        server.people["张三"] = "张三"
-        here = await asyncio.to_thread(Place, server, tmp_path, card_template="buttons.schema")
-        yield here
-        await here.platform.close()
-
-
-@pytest.mark.parametrize("chat", ["u:张三", "cid-水东群"])
-async def test_a_pressed_button_comes_back_as_what_it_sends(with_cards: Place, chat: str) -> None:
-    got: list[Incoming] = []
-
-    async def receive(message: Incoming) -> bool:
-        got.append(message)
-        return True
-
-    server, platform = with_cards.server, with_cards.platform
-    assert platform.abilities.buttons
-    running = asyncio.create_task(platform.run(receive))
-    await server.gateway.connected()
-    [said] = await with_cards.send(chat, "对吗？", choices=(Choice("好", "确认 HC-1"), Choice("不", "算了")))
-    assert (said.road, said.text, said.buttons) == ("card", "对吗？", ("好", "不"))
-    for _ in range(2):
-        delivery = server.press("张三", said.card, "好")
-        await asyncio.wait_for(delivery.acked.wait(), 5)
-    assert delivery.acks[0]["data"] == "{}"
-    first, second = got
-    assert (first.text, first.addressed, first.sender_id, first.chat_id) == ("确认 HC-1", True, "张三", chat)
-    assert first.event_id == second.event_id  # pressed twice is done once
-    assert first.bot == CLIENT_ID
-    running.cancel()
-    await asyncio.gather(running, return_exceptions=True)
-
-
-async def test_without_the_permission_the_choices_are_spelled_out(with_cards: Place) -> None:
-    """The engine waits for no number then, so what is to be written is said in full."""
-    with_cards.server.refuse(e.CARD_SEND, e.NO_PERMISSION)
-    [said] = await with_cards.send(text="对吗？", choices=(Choice("好", "确认 HC-1"),), reply=False)
-    assert (said.road, said.text) == ("person", "对吗？\n· 好：回“确认 HC-1”")
-    with_cards.server.refuse(
-        e.CARD_SEND, (200, {"success": True, "result": {"deliverResults": [{"success": False, "errorMsg": "x"}]}})
-    )
-    assert [one.road for one in await with_cards.send(choices=CHOICES, reply=False)] == ["person"]
-
-
-async def test_a_card_that_fails_for_now_is_tried_again_as_a_card(with_cards: Place) -> None:
-    with_cards.server.refuse(e.CARD_SEND, e.QPS)
-    failed = await with_cards.refused(choices=CHOICES)
-    assert failed.retry_after is not None
-    assert [one.road for one in await with_cards.send(choices=CHOICES)] == ["card"]

@@ -22,14 +22,13 @@ def routes(server: WeCom) -> Starlette:
     methods: dict[str, Callable[[dict[str, Any]], Answer]] = {
         e.ORDERS: server.page,
         e.ORDER: lambda body: _told({"order_info": server.orders.get(body["order_id"])}),
-        e.GROUPS: lambda body: _pages(
-            body, [{"chat_id": one, "status": 0} for one in server.groups], "group_chat_list"
-        ),
-        e.GROUP: lambda body: _told({"group_chat": _group(server, body["chat_id"])}),
+        e.FOLLOW: lambda body: _told({"follow_user": server.members}),
+        e.GROUPS: lambda body: _listed(server, body),
+        e.GROUP: lambda body: _group(server, body["chat_id"]),
         e.MAKE: server.make,
-        e.LIST: lambda body: _pages(body, _made(server, body), "group_msg_list"),
-        e.TASK: lambda body: _pages(body, _senders(server, body["msgid"]), "task_list"),
-        e.RESULT: lambda body: _pages(body, _results(server, body), "send_list"),
+        e.LIST: lambda body: _dispatching(server) or _made(server, body),
+        e.TASK: lambda body: _dispatching(server) or _pages(body, _senders(server, body["msgid"]), "task_list"),
+        e.RESULT: lambda body: _dispatching(server) or _pages(body, _results(server, body), "send_list"),
         e.REMIND: server.remind,
         e.CANCEL: server.cancel,
     }
@@ -52,7 +51,8 @@ def routes(server: WeCom) -> Starlette:
             return _reply(e.BAD_TOKEN)
         if (refused := server.refusal(path)) is not None:
             return _reply(refused)
-        body = await request.json()
+        assert (request.method == "GET") == (path == e.FOLLOW)
+        body = await request.json() if request.method == "POST" else {}
         server.bodies.append((path, body))
         answer = methods[path](body)
         await server.delay(path)
@@ -67,7 +67,7 @@ def routes(server: WeCom) -> Starlette:
     return Starlette(
         routes=[
             Route("/cgi-bin/gettoken", token),
-            Route("/cgi-bin/{path:path}", call, methods=["POST"]),
+            Route("/cgi-bin/{path:path}", call, methods=["GET", "POST"]),
             Route("/pic/{name}", shown),
         ]
     )
@@ -88,18 +88,36 @@ def _pages(body: dict[str, Any], rows: list[dict[str, Any]], name: str) -> Answe
     return _told({name: rows[start:end], "next_cursor": str(end) if end < len(rows) else ""})
 
 
-def _group(server: WeCom, chat_id: str) -> dict[str, Any]:
+def _listed(server: WeCom, body: dict[str, Any]) -> Answer:
+    refused, rows = server.listed(body)
+    return refused or _pages(body, rows, "group_chat_list")
+
+
+def _group(server: WeCom, chat_id: str) -> Answer:
+    if chat_id not in server.groups:
+        return e.GONE
     name, owner = server.groups[chat_id]
     members = [{"userid": "wmResident", "type": 2, "name": "居民", "join_time": 1}]
-    return {"chat_id": chat_id, "name": name, "owner": owner, "create_time": 1, "member_list": members}
+    told = {"chat_id": chat_id, "name": name, "owner": owner, "create_time": 1, "member_list": members}
+    return _told({"group_chat": told})
 
 
-def _made(server: WeCom, body: dict[str, Any]) -> list[dict[str, Any]]:
-    return [
+def _dispatching(server: WeCom) -> Answer | None:
+    """创建企业群发后，立刻调用获取企业的全部群发记录的相关接口，将可能出现该错误 [doc 90313, 41063]."""
+    young = any(server.now().timestamp() - one.stood_at < server.dispatching for one in server.tasks.values())
+    return e.DISPATCHING if young else None
+
+
+def _made(server: WeCom, body: dict[str, Any]) -> Answer:
+    """群发任务记录的起止时间间隔不能超过1个月 [doc 93338]."""
+    if body["end_time"] - body["start_time"] > 31 * 86_400:
+        return e.BAD_RANGE
+    rows = [
         {"msgid": one.msgid, "create_time": str(one.made_at), "create_type": 0, "text": {"content": one.text}}
         for one in server.tasks.values()
         if body["start_time"] <= one.made_at <= body["end_time"]
     ]
+    return _pages(body, rows, "group_msg_list")
 
 
 def _senders(server: WeCom, msgid: str) -> list[dict[str, Any]]:
@@ -108,10 +126,12 @@ def _senders(server: WeCom, msgid: str) -> list[dict[str, Any]]:
 
 
 def _results(server: WeCom, body: dict[str, Any]) -> list[dict[str, Any]]:
+    """A group that was not confirmed is not listed [doc 93338]."""
     one = server.tasks[body["msgid"]]
     assert body["userid"] == one.sender
     return [
-        {"chat_id": chat, "userid": one.sender, "status": one.results.get(chat, 0)}
-        | ({"send_time": one.confirmed_at} if one.results.get(chat) == 1 else {})
+        {"chat_id": chat, "userid": one.sender, "status": one.results[chat]}
+        | ({"send_time": one.confirmed_at} if one.results[chat] == 1 else {})
         for chat in one.chats
+        if chat in one.results
     ]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -36,6 +36,7 @@ LIST = "externalcontact/get_groupmsg_list_v2"
 TASK = "externalcontact/get_groupmsg_task"
 GROUPS = "externalcontact/groupchat/list"
 GROUP = "externalcontact/groupchat/get"
+FOLLOW = "externalcontact/get_follow_user_list"
 
 Answer = tuple[int, Any]
 OK: Answer = (200, {"errcode": 0, "errmsg": "ok"})
@@ -44,6 +45,11 @@ BAD_TOKEN: Answer = (200, {"errcode": 40014, "errmsg": "invalid access_token"})
 TOO_OFTEN: Answer = (200, {"errcode": 45009, "errmsg": "api freq out of limit"})
 BUSY: Answer = (200, {"errcode": -1, "errmsg": "system error"})
 NO_IP: Answer = (200, {"errcode": 60020, "errmsg": "not allow to access from your ip"})
+DISPATCHING: Answer = (200, {"errcode": 41063, "errmsg": "groupmsg is dispatching"})  # doc 90313: 正在被派发中
+TOO_MANY: Answer = (200, {"errcode": 81017, "errmsg": "too many visible members"})  # doc 92120
+NO_USER: Answer = (200, {"errcode": 40003, "errmsg": "invalid userid"})  # doc 90313
+BAD_RANGE: Answer = (200, {"errcode": 40058, "errmsg": "time range over a month"})  # doc 93338; the code [GUESS]
+GONE: Answer = (200, {"errcode": 40050, "errmsg": "invalid chatid"})  # doc 90313
 PAGE: Answer = (502, "<html>bad gateway</html>")
 NO_JSON: Answer = (200, "<html>maintenance</html>")
 BAD_CURSOR: Answer = (200, {"errcode": 40058, "errmsg": "invalid cursor"})  # [GUESS]
@@ -61,6 +67,7 @@ class Task:
     chats: list[str]
     text: str
     made_at: int
+    stood_at: float  # the same, with its fractions
     confirmed_at: int = 0
     cancelled: bool = False
     reminded: list[int] = field(default_factory=list)
@@ -75,6 +82,13 @@ class WeCom:
     orders: dict[str, dict[str, Any]] = field(default_factory=dict)
     changed: dict[str, int] = field(default_factory=dict)  # order → modify time
     groups: dict[str, tuple[str, str]] = field(default_factory=dict)  # chat id → name, owner
+    members: list[str] = field(default_factory=lambda: ["xiaowj"])  # with 客户联系, in the app's range
+    visible: int = 100  # people in the app's range
+    departed: dict[str, int] = field(default_factory=dict)  # owner who left → status of their groups, 1 or 2
+    departed_refused: bool = False  # naming them is refused, as the field says, against the document
+    dispatching: float = 0  # seconds after a task is made, in which questions about 群发 are answered with 41063
+    combine: Callable[[Iterable[bool]], bool] = all  # how two begin times combine is documented nowhere: all, any
+    new_is_changed: bool = True  # nor whether an order that nobody touched counts as changed
     tasks: dict[str, Task] = field(default_factory=dict)
     said: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))  # chat id → texts sent there
     pictures: dict[str, Answer] = field(default_factory=dict)
@@ -107,6 +121,7 @@ class WeCom:
             "rate_seconds": 0.05,
         }
         quick |= {"setup_seconds": 0.1, "again_seconds": 0.01, "settle_seconds": 0.01, "timeout_seconds": 0.5}
+        quick |= {"lost_seconds": 0.05}
         base: dict[str, Any] = {"corp_id": CORP, "secret": SECRET, "base_url": self.url, "check_seconds": 0.05}
         return WecomResidentsConfig(**(base | quick | changes))
 
@@ -115,6 +130,10 @@ class WeCom:
     def refuse(self, path: str, answer: Answer, times: int = 1) -> None:
         """The next calls of a path are answered so, and do nothing."""
         self._refusals[path] += [answer] * times
+
+    def allow(self, path: str) -> None:
+        """Its calls are answered again."""
+        self._refusals[path].clear()
 
     def lose(self, path: str, times: int = 1) -> None:
         """The next calls of a path are done, but their answers are a gateway's page."""
@@ -198,11 +217,20 @@ class WeCom:
         self.orders[order_id] |= changes
         self.changed[order_id] = self.seconds()
 
-    def step(self, order_id: str, kind: int, note: str = "", *, done: bool = True) -> None:
+    def step(
+        self,
+        order_id: str,
+        kind: int,
+        note: str = "",
+        *,
+        done: bool = True,
+        pictures: int = 0,
+        urls: Sequence[str] = (),
+    ) -> None:
         """Somebody works on an order in WeCom."""
         one = {"process_type": kind, "solve_userid": "zhangsan", "process_desc": note, "status": int(done)}
-        steps = [*self.orders[order_id]["process_list"], one | {"solved_time": self.seconds()}]
-        self.touch(order_id, process_list=steps)
+        one |= {"solved_time": self.seconds(), "image_urls": [*urls, *(self.picture() for _ in range(pictures))]}
+        self.touch(order_id, process_list=[*self.orders[order_id]["process_list"], one])
 
     def picture(self, content: bytes | None = None) -> str:
         """The address of a picture."""
@@ -214,7 +242,19 @@ class WeCom:
         """A 客户群 comes into being."""
         chat_id = f"wr{uuid4().hex[:20]}"
         self.groups[chat_id] = (name, owner)
+        if owner not in self.members:
+            self.members.append(owner)
         return chat_id
+
+    def leave(self, owner: str, status: int = 1) -> None:
+        """A member leaves; their groups wait to be handed on."""
+        self.members.remove(owner)
+        self.departed[owner] = status
+
+    def inherit(self, owner: str, heir: str) -> None:
+        """The groups of one who left are another's now."""
+        del self.departed[owner]
+        self.groups = {key: (name, heir if one == owner else one) for key, (name, one) in self.groups.items()}
 
     def confirm(self, sender: str) -> int:
         """The leader taps, once for each task that waits. Returns how many."""
@@ -238,12 +278,8 @@ class WeCom:
             self.before_page(start)
         if cursor and cursor not in self.cursors:
             return BAD_CURSOR
-        found = [
-            one
-            for one in sorted(self.orders.values(), key=lambda one: (self.changed[one["order_id"]], one["order_id"]))
-            if one["create_time"] >= body["begin_create_time"]
-            and self.changed[one["order_id"]] >= body["begin_modify_time"]
-        ]
+        by_change = sorted(self.orders.values(), key=lambda one: (self.changed[one["order_id"]], one["order_id"]))
+        found = [one for one in by_change if self._asked_for(one, body)]
         size = body["limit"]
         assert 1 <= size <= 50
         following = ""
@@ -252,14 +288,46 @@ class WeCom:
             self.cursors.add(following)
         return 200, OK[1] | {"next_cursor": following, "order_list": found[start : start + size]}
 
+    def _asked_for(self, one: dict[str, Any], body: dict[str, Any]) -> bool:
+        """begin_create_time 之后新创建的, begin_modify_time 之后新修改的 [doc 93518]; either may be left out."""
+        changed = self.changed[one["order_id"]]
+        untouched = changed == one["create_time"] and not self.new_is_changed
+        given = []
+        if "begin_create_time" in body:
+            given.append(one["create_time"] >= body["begin_create_time"])
+        if "begin_modify_time" in body:
+            given.append(changed >= body["begin_modify_time"] and not untouched)
+        return self.combine(given)
+
+    def listed(self, body: dict[str, Any]) -> tuple[Answer | None, list[dict[str, Any]]]:
+        """groupchat/list [doc 92120 = 93414]: a refusal, or the rows."""
+        owners = body.get("owner_filter", {}).get("userid_list")
+        if owners is None and self.visible > 1000:
+            return TOO_MANY, []
+        assert owners is None or 0 < len(owners) <= 100, "用户ID列表，最多100个"
+        if self.departed_refused and set(owners or ()) & set(self.departed):
+            return NO_USER, []
+        rows = []
+        for chat_id, (_, owner) in self.groups.items():
+            # 当群主为离职成员时，必须要指定群主过滤才可拉取对应数据
+            shown = owner not in self.departed if owners is None else owner in owners
+            if shown:
+                rows.append({"chat_id": chat_id, "status": self.departed.get(owner, 0)})
+        return None, rows
+
     def make(self, body: dict[str, Any]) -> Answer:
-        """A task for a sender."""
+        """A task for a sender [doc 92135]."""
         assert body["chat_type"] == "group"
+        assert 0 < len(body["chat_id_list"]) <= 2000
+        if body["sender"] in self.departed:
+            return NO_USER
         assert len(body["text"]["content"].encode()) <= 4000
         chats = [one for one in body["chat_id_list"] if one not in self.refused_groups]
         failed = [one for one in body["chat_id_list"] if one in self.refused_groups]
         msgid = f"msg{uuid4().hex}"
-        self.tasks[msgid] = Task(msgid, body["sender"], chats, body["text"]["content"], self.seconds())
+        self.tasks[msgid] = Task(
+            msgid, body["sender"], chats, body["text"]["content"], self.seconds(), self.now().timestamp()
+        )
         return 200, OK[1] | {"fail_list": failed, "msgid": msgid}
 
     def remind(self, body: dict[str, Any]) -> Answer:

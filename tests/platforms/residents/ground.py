@@ -53,8 +53,8 @@ class Ground:
 
     async def looked(self) -> None:
         """Until a walk that began after now is over."""
-        before = self.platform.walks
-        await until(lambda: self.platform.walks >= before + 2)
+        before = self.platform.looks
+        await until(lambda: self.platform.looks >= before + 2)
 
     async def write(self, change: Callable[[Connection], Any]) -> Any:
         """Change something as the app does."""
@@ -90,7 +90,7 @@ async def ground(
         app, platform = await made(county, folder, server, clock, settings(server))
         async with app.running():
             if serve:
-                await until(lambda: platform.walks > 0)
+                await until(lambda: platform.looks > 0)
             yield Ground(server, platform, app, county)
 
 

@@ -114,8 +114,8 @@ class ResidentsStage:
         )
 
     async def _settled(self) -> None:
-        before = self._orders.walks
-        await until(lambda: self._orders.walks >= before + 2)
+        before = self._orders.looks
+        await until(lambda: self._orders.looks >= before + 2)
         now = self._clock.now()
         due = select(func.count()).select_from(group_task).where(group_task.c.due_at <= now)
         self._orders.wake()
@@ -138,5 +138,5 @@ async def stage(county: Database, folder: Path, clock: ManualClock) -> AsyncIter
         orders = WecomResidents(config, await asyncio.to_thread(Attachments, folder), now=clock.now)
         app = App(scene_config(folder), county, [orders, platform], clock=clock)
         async with app.running():
-            await until(lambda: orders.walks > 0)
+            await until(lambda: orders.looks > 0)
             yield ResidentsStage(app, platform, orders, server, clock)

@@ -202,7 +202,7 @@ async def test_says_how_it_is(county: Database, tmp_path: Path) -> None:
     async with ground(county, tmp_path) as here:
         assert str(here.platform.state) == "live"
         here.server.refuse(e.ORDERS, e.NO_IP, 3)
-        await until(lambda: str(here.platform.state) == "denied: setup: 60020")
+        await until(lambda: str(here.platform.state) == "denied: 这台机器的地址不在应用的“企业可信 IP”里（60020）")
         await until(lambda: str(here.platform.state) == "live")
         here.server.refuse(e.ORDERS, e.PAGE, 1)
         await until(lambda: str(here.platform.state).startswith("waiting: "))
@@ -216,7 +216,7 @@ async def test_every_cursor_is_refused(county: Database, tmp_path: Path) -> None
         here.server.before_page = lambda start: here.server.expire_cursors()
         for at in range(60):
             here.server.report(f"{at}号楼灯坏了")
-        await until(lambda: str(here.platform.state) == "denied: never: 40058")
+        await until(lambda: str(here.platform.state) == "denied: 企业微信不答应（40058）")
         assert here.count(whistle) == 50, "what was read is kept"
         assert here.server.calls[e.ORDERS] <= 5
 

@@ -70,3 +70,45 @@ async def test_each_is_fetched_once(county: Database, tmp_path: Path) -> None:
         for _ in range(3):
             await here.looked()
         assert here.server.calls["pic"] == 3
+
+
+async def test_the_pictures_of_the_steps_are_kept(county: Database, tmp_path: Path) -> None:
+    """MED-5: the photo of what was done (process_list[].image_urls [doc 93518]) was dropped."""
+    async with ground(county, tmp_path) as here:
+        order_id = here.server.report("楼道灯坏了", pictures=1)
+        await here.has(1)
+        here.server.step(order_id, 2, pictures=1)
+        await until(lambda: len(here.rows(whistle)[0].files) == 2)
+        late = here.server.picture()
+        name = late.rsplit("/", 1)[1]
+        whole = here.server.pictures[name]
+        here.server.pictures[name] = (503, b"")
+        here.server.step(order_id, 5, "换好了", urls=[late])
+        await until(lambda: here.rows(resident_order)[0].again_at is not None)
+        here.server.pictures[name] = whole
+        await until(lambda: len(here.rows(whistle)[0].files) == 3)
+        await until(lambda: here.rows(resident_order)[0].again_at is None)
+        await here.looked()
+        assert len(here.rows(whistle)[0].files) == 3, "each once"
+        here.check([order_id])
+
+
+async def test_one_that_waits_for_its_grid_keeps_both(county: Database, tmp_path: Path) -> None:
+    async with ground(county, tmp_path) as here:
+        order_id = here.server.report("楼道灯坏了", grid="老街一片", pictures=1)
+        await here.has(1, resident_order)
+        here.server.step(order_id, 2, pictures=1)
+        await until(lambda: len(here.rows(resident_order)[0].files) == 2)
+        assert here.rows(resident_order)[0].state == "held"
+
+
+async def test_an_address_that_is_over_is_asked_for_anew(county: Database, tmp_path: Path) -> None:
+    """LOW-10: how long image_urls live is written nowhere; a 403 was "never", and get_order_info may tell another."""
+    async with ground(county, tmp_path) as here:
+        over, fresh = here.server.picture(), here.server.picture()
+        here.server.pictures[over.rsplit("/", 1)[1]] = (403, b"")
+        order_id = here.server.report("楼道灯坏了", image_urls=[over])
+        await here.has(1)
+        here.server.orders[order_id]["image_urls"] = [fresh]
+        await until(lambda: len(here.rows(whistle)[0].files) == 1)
+        here.check([order_id])

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.platforms.wecom_residents.lenient import whole
 from bot.platforms.wecom_residents.orders import read, seal, without_name
 from bot.platforms.wecom_residents.position import to_gcj02, to_wgs84
 
@@ -83,7 +84,7 @@ def test_no_position_is_made_up(where: dict[str, Any]) -> None:
     order = read({"order_id": "o", "location": where}, KEY, NOW)
     assert order is not None
     if order.position is not None:
-        assert all(isinstance(where[name], (int, float)) for name in where)
+        assert all(isinstance(where[name], (int, float, str)) for name in where)
         assert all(math.isfinite(one) for one in order.position)
 
 
@@ -117,3 +118,55 @@ def test_one_person_by_the_best_that_is_known() -> None:
 def test_a_name_goes_and_a_nickname_stays(name: str, kept: str) -> None:
     """A nickname may be the estate's name: a place that was taken out would be a matter lost."""
     assert without_name("李大勇说3号楼灯坏了，在阳光小区", name) == kept
+
+
+def test_numbers_as_strings_are_read() -> None:
+    """LOW-8: time was now, the position none, urgency 1. SKIT.Wechat.Work reads numbers out of strings, too."""
+    location = {"latitude": "25.6", "longitude": "115.79"}
+    step = {"process_type": "5", "status": "1", "solved_time": "1700000100"}
+    told = {"create_time": "1700000000", "urge_type": "3", "location": location, "process_list": [step]}
+    order = read({"order_id": "o", **told}, KEY, NOW)
+    assert order is not None
+    assert order.made_at == datetime.fromtimestamp(1_700_000_000, UTC)
+    assert order.urgency == 3
+    assert order.position is not None
+    assert metres(order.position, (25.6, 115.79)) < 1500
+    assert (order.steps[0].kind, order.steps[0].finished) == (5, True)
+
+
+@pytest.mark.parametrize("odd", ["", "x", "1e400", "nan", "٣", "9" * 30, True, None, [3], math.inf, 3.5])
+def test_what_is_no_whole_number_is_none(odd: object) -> None:
+    assert whole(odd) is None
+
+
+@given(st.integers(-(2**53) + 1, 2**53 - 1))
+def test_a_number_is_the_same_however_it_is_written(number: int) -> None:
+    assert whole(number) == whole(str(number)) == whole(float(number)) == number
+
+
+@pytest.mark.parametrize(
+    ("desc", "ids", "matter"),
+    [
+        ("灯坏了", ["m1", "m2"], "灯坏了（有 2 段视频，请在企业微信里看）"),
+        ("", ["m1"], "（没有文字）（有 1 段视频，请在企业微信里看）"),
+        ("", [], "（没有文字）"),
+        ("灯坏了", None, "灯坏了"),
+        ("灯坏了", ["", None], "灯坏了"),
+    ],
+)
+def test_videos_are_said(desc: str, ids: object, matter: str) -> None:
+    """MED-5: a report that is nothing but a video became 「（没有文字）」 without a word of it."""
+    order = read({"order_id": "o", "desc": desc, "video_media_ids": ids}, KEY, NOW)
+    assert order is not None
+    assert order.matter == matter
+
+
+def test_videos_and_pictures_of_a_step() -> None:
+    step = {"process_type": 5, "status": 1, "process_desc": "换好了", "image_urls": ["https://x/1", 3, ""]}
+    order = read({"order_id": "o", "process_list": [step | {"video_media_ids": ["m"]}]}, KEY, NOW)
+    again = read({"order_id": "o", "process_list": [step | {"image_urls": ["https://x/1?signed=anew"]}]}, KEY, NOW)
+    assert order is not None
+    assert again is not None
+    assert order.steps[0].note == "换好了（有 1 段视频，请在企业微信里看）"
+    assert order.steps[0].pictures == ("https://x/1",)
+    assert order.steps[0].key == again.steps[0].key, "an address that is signed anew makes no new step"

@@ -194,11 +194,12 @@ async def test_called_off_before_it_was_made(county: Database, tmp_path: Path) -
     async with ground(county, tmp_path, prepare=_groups) as here:
         await matched(here)
         here.server.lose(e.MAKE, 1)  # the first stands there, and we do not know it
-        here.server.refuse(e.MAKE, e.TOO_OFTEN, 100)
+        here.server.refuse(e.LIST, e.DISPATCHING, 10_000)
         number = await send(here)
-        await until(lambda: len(here.server.tasks) == 1)
-        await until(lambda: here.count(group_task, group_task.c.attempts > 0) == 2)
+        await until(lambda: len(here.server.tasks) == 2)
+        await until(lambda: sorted(states(here)) == sorted([State.OPEN, State.QUEUED]))
         await change(here, number, sends.cancel)
+        here.server.allow(e.LIST)
         await until(lambda: states(here) == [State.CANCELLED, State.CANCELLED])
         await until(lambda: all(one.cancelled for one in here.server.tasks.values()))
 
@@ -285,6 +286,7 @@ async def test_groups_come_and_go(county: Database, tmp_path: Path) -> None:
         kept = here.server.groups.pop(first)
         await until(lambda: here.count(resident_group, resident_group.c.gone.is_(True)) == 1)
         here.server.groups[first] = (kept[0], "another")
+        here.server.members.append("another")
         await until(lambda: here.count(resident_group, resident_group.c.gone.is_(True)) == 0)
         (row,) = here.rows(resident_group, resident_group.c.chat_id == first)
         assert row.owner == "another"

@@ -11,7 +11,6 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-import httpx
 import uvicorn
 from starlette.applications import Starlette
 from starlette.datastructures import UploadFile
@@ -19,6 +18,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from tests.platforms.telegram.delivery import Deliverer
 from tests.platforms.telegram.line import Line
 from tests.platforms.telegram.methods import Methods, Refusal
 from tests.platforms.telegram.world import Json, World
@@ -55,6 +55,7 @@ class Emulator:
         self.line = Line()
         self.faults: dict[str, list[Fault]] = {}
         self.closed_token = False  # 401 for everybody
+        self.delivery = Deliverer(self.methods)
 
     @property
     def base_url(self) -> str:
@@ -108,42 +109,6 @@ class Emulator:
             return JSONResponse({"ok": False, "error_code": 404, "description": "Not Found"}, 404)
         return Response(found.data, media_type="application/octet-stream")
 
-    # --- webhook --------------------------------------------------------------------------
-
-    async def _push(self) -> None:
-        """Call the webhook, several updates at once, again and again until each is answered with 2xx."""
-        async with httpx.AsyncClient(timeout=10, trust_env=False) as client:
-            busy: dict[int, asyncio.Task[None]] = {}
-            try:
-                while True:
-                    hook = self.methods.webhook
-                    busy = {number: task for number, task in busy.items() if not task.done()}
-                    for update in list(self.world.updates) if hook["url"] else []:
-                        number = update["update_id"]
-                        if number not in busy and len(busy) < int(hook["max_connections"]):
-                            busy[number] = asyncio.create_task(self._push_one(client, hook, update))
-                    await asyncio.sleep(0.01)
-            finally:
-                for task in busy.values():
-                    task.cancel()
-                await asyncio.gather(*busy.values(), return_exceptions=True)
-
-    async def _push_one(self, client: httpx.AsyncClient, hook: Json, update: Json) -> None:
-        secret = hook["secret_token"]
-        headers = {"X-Telegram-Bot-Api-Secret-Token": secret} if secret else {}
-        self.calls["webhook"] += 1
-        try:
-            answer = await client.post(hook["url"], json=update, headers=headers)
-        except httpx.HTTPError:
-            self.methods.last_webhook_error = "Connection refused"
-        else:
-            if answer.is_success:
-                with contextlib.suppress(ValueError):
-                    self.world.updates.remove(update)
-                return
-            self.methods.last_webhook_error = f"Wrong response from the webhook: {answer.status_code}"
-        await asyncio.sleep(0.05)
-
     # --- life -----------------------------------------------------------------------------
 
     @contextlib.asynccontextmanager
@@ -160,7 +125,7 @@ class Emulator:
             )
             server = Server(config)
             serving = asyncio.create_task(server.serve([listening]))
-            pushing = asyncio.create_task(self._push())
+            pushing = asyncio.create_task(self.delivery.run())
             await server.up.wait()
             try:
                 async with self.line.to(listening.getsockname()[1]):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
+from itertools import count
 from typing import Any
 
 from tests.platforms.telegram.world import Json, Room, World, utf16
@@ -32,7 +34,11 @@ class Methods:
     def __init__(self, world: World) -> None:
         self.world = world
         self.webhook: Json = {"url": "", "secret_token": "", "max_connections": 40}
-        self.last_webhook_error = ""
+        self.webhook_error: tuple[int, str] | None = None  # unix time, words
+        self.error_dates = count(1_790_000_000)  # each failure at a second of its own
+        self._set_before = float("-inf")
+        self.between_sets = 0.0  # seconds; the real server has 1
+        self.sets = 0  # how often another webhook was set
         self._poll: asyncio.Event | None = None  # set: it is cut off
         self._cut_by = ""
         self._waiting: asyncio.Event = asyncio.Event()
@@ -50,6 +56,7 @@ class Methods:
             raise Refusal(
                 409, "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete first"
             )
+        self._allow(given)
         self._cut_off("other getUpdates request; make sure that only one bot instance is running")
         mine = self._poll = asyncio.Event()
         offset = int(given.get("offset") or 0)
@@ -87,26 +94,55 @@ class Methods:
             self._cut_by = by
             self._poll.set()
 
+    def webhook_failed(self, words: str) -> None:
+        """A call of the webhook went wrong. The last such is kept until another webhook is set."""
+        self.webhook_error = next(self.error_dates), words
+
     async def getwebhookinfo(self, _: Json) -> Json:
+        """The secret is never told."""
         info: Json = {
             "url": self.webhook["url"],
             "has_custom_certificate": False,
             "pending_update_count": len(self.world.updates),
         }
-        if self.last_webhook_error:
-            info |= {
-                "last_error_date": int(self.world.now().timestamp()),
-                "last_error_message": self.last_webhook_error,
-            }
+        if self.webhook_error is not None:
+            info |= {"last_error_date": self.webhook_error[0], "last_error_message": self.webhook_error[1]}
+        if self.webhook["url"]:
+            info |= {"max_connections": int(self.webhook["max_connections"]), "ip_address": "127.0.0.1"}
+        if self.world.allowed is not None:
+            info["allowed_updates"] = sorted(self.world.allowed)
         return info
 
     async def setwebhook(self, given: Json) -> bool:
-        self.webhook = {"secret_token": "", "max_connections": 40} | given
-        if given.get("drop_pending_updates") in (True, "true"):
+        """Client.cpp:15726: at most once a second; the same values change nothing, a last error among them."""
+        url = str(given.get("url") or "")
+        if url:
+            now = time.monotonic()
+            if now < self._set_before + self.between_sets:
+                raise Refusal(429, "Too Many Requests: retry after 1", retry_after=1)
+            self._set_before = now
+        self._allow(given)
+        drop = given.get("drop_pending_updates") in (True, "true")
+        wanted = {
+            "url": url,
+            "secret_token": str(given.get("secret_token") or "") if url else "",
+            "max_connections": int(given.get("max_connections") or 40),
+        }
+        if wanted == self.webhook and not drop:
+            return True
+        self.webhook = wanted
+        self.webhook_error = None
+        self.sets += 1
+        if drop:
             self.world.updates.clear()
         self._cut_off("setWebhook request")
         self._waiting.set()
         return True
+
+    def _allow(self, given: Json) -> None:
+        """allowed_updates: what is not named again stays as it was; an empty list is the default (Bot API)."""
+        if (kinds := given.get("allowed_updates")) is not None:
+            self.world.allowed = frozenset(json.loads(kinds) if isinstance(kinds, str) else kinds) or None
 
     async def deletewebhook(self, given: Json) -> bool:
         return await self.setwebhook({**given, "url": ""})

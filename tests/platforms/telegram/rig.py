@@ -6,14 +6,21 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import Connection
+
 from bot.message import ChatKind, Choice, File, Incoming, Outgoing
 from bot.platforms.hooks import Hooks
 from bot.platforms.telegram.platform import TelegramPlatform
+from bot.threads import in_thread
+from storage import album_parts
 from storage.attachments import Attachments
+from storage.columns import metadata
+from storage.database import Database
 from tests.platforms.telegram.emulator import TOKEN, Emulator
 from tests.platforms.telegram.stage import settings, until
 from tests.platforms.telegram.world import World
@@ -46,13 +53,43 @@ class Ear:
         return [one.text for one in self.heard]
 
 
+class Store:
+    """What the adapter keeps by itself: a database of its own, one write at a time as in the engine."""
+
+    def __init__(self, path: Path) -> None:
+        self.database = Database(f"sqlite:///{path}")
+        metadata.create_all(self.database.engine)
+        self.away = False
+        self._one = asyncio.Lock()
+
+    async def write(self, change: Callable[[Connection], object]) -> object:
+        if self.away:
+            raise OSError("the store is away")
+
+        def work() -> object:
+            with self.database.begin() as tx:
+                return change(tx)
+
+        async with self._one:
+            return await in_thread(work)
+
+    async def parts(self) -> int:
+        """How many parts of albums are kept."""
+        return len(await asyncio.to_thread(self._parts))
+
+    def _parts(self) -> list[album_parts.Part]:
+        with self.database.reading() as tx:
+            return album_parts.parts(tx, "telegram", BOT_ID)
+
+
 class Rig:
     """Everything a test holds in its hands."""
 
-    def __init__(self, emulator: Emulator, platform: TelegramPlatform, attachments: Attachments) -> None:
+    def __init__(self, emulator: Emulator, platform: TelegramPlatform, attachments: Attachments, store: Store) -> None:
         self.emulator = emulator
         self.platform = platform
         self.attachments = attachments
+        self.store = store
         self.ear = Ear()
         self.running: asyncio.Task[None] | None = None
 
@@ -114,11 +151,15 @@ async def rig(
     emulator = Emulator()
     async with emulator.running():
         attachments = await asyncio.to_thread(Attachments, folder / "files")
-        platform = TelegramPlatform(settings(emulator, **more), attachments, hooks=hooks, wall=wall or time.time)
-        made = Rig(emulator, platform, attachments)
+        store = await asyncio.to_thread(Store, folder / "store.sqlite3")
+        told = replace(hooks or Hooks(), write=store.write)
+        platform = TelegramPlatform(settings(emulator, **more), attachments, hooks=told, wall=wall or time.time)
+        made = Rig(emulator, platform, attachments, store)
         try:
             if start:
                 await made.start()
             yield made
         finally:
             await made.stop()
+            await platform.close()
+            store.database.close()

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
@@ -71,6 +72,13 @@ async def until(true: Callable[[], bool], seconds: float = 20) -> None:
     async with asyncio.timeout(seconds):
         while not true():  # noqa: ASYNC110  there is nothing to await but the effect
             await asyncio.sleep(0.002)
+
+
+async def until_async(ask: Callable[[], Awaitable[object]], wanted: object, seconds: float = 20) -> None:
+    """Until a question has the wanted answer. Raises TimeoutError."""
+    async with asyncio.timeout(seconds):
+        while await ask() != wanted:  # noqa: ASYNC110  there is nothing to await but the effect
+            await asyncio.sleep(0.005)
 
 
 def picture() -> bytes:
@@ -148,7 +156,8 @@ async def stage(
     attachments = await asyncio.to_thread(Attachments, folder)
     await asyncio.to_thread(move_to_telegram, database, emulator.world)
     async with emulator.running():
-        platform = TelegramPlatform(settings(emulator, **more), attachments, hooks=hooks, now=clock.now)
+        told = replace(hooks or Hooks(), write=lambda change: app.write(change))
+        platform = TelegramPlatform(settings(emulator, **more), attachments, hooks=told, now=clock.now)
         app = App(scene_config(folder), database, [platform], clock=clock)
         async with app.running():
             await until(lambda: platform.state.word == "live")

@@ -20,6 +20,7 @@ from telegram.error import TelegramError
 from bot.app import App, Roles
 from bot.clock import COUNTY
 from bot.config import Config
+from bot.platforms.hooks import Hooks
 from bot.platforms.telegram.client import Client
 from bot.platforms.telegram.platform import TelegramPlatform
 from bot.quota import backoff
@@ -63,7 +64,11 @@ class Battle:
     async def start(self) -> None:
         attachments = await asyncio.to_thread(Attachments, self._folder)
         self.platform = TelegramPlatform(
-            settings(self.emulator), attachments, now=self._clock.now, wall=lambda: time.time() + self.jumped
+            settings(self.emulator),
+            attachments,
+            hooks=Hooks(write=lambda change: self.app.write(change)),
+            now=self._clock.now,
+            wall=lambda: time.time() + self.jumped,
         )
         self.app = App(Config(), self.database, [self.platform], clock=self._clock, roles=Roles(push=False))
         self._stop = asyncio.Event()

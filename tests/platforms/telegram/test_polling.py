@@ -16,7 +16,7 @@ from bot.platforms.telegram.client import Client
 from tests.platforms.telegram.emulator import pages
 from tests.platforms.telegram.methods import Refusal
 from tests.platforms.telegram.rig import rig
-from tests.platforms.telegram.stage import picture, settings, until
+from tests.platforms.telegram.stage import picture, settings, until, until_async
 
 
 class NoStore(Exception):
@@ -80,7 +80,7 @@ async def test_a_failing_update_stays_and_its_siblings_go_on(tmp_path: Path) -> 
         for text in ("一", "坏", "三"):
             rigged.world.say(rigged.world.person("甲"), text)
         rigged.world.say(rigged.world.person("乙"), "别的")
-        await rigged.start("retrying")
+        await rigged.start("waiting")
         await rigged.hear(2)
         assert set(rigged.ear.texts) == {"一", "别的"}  # 三 waits: its chat keeps its order
         await rigged.hear(4)
@@ -99,7 +99,7 @@ async def test_one_update_that_never_can_be_stored_does_not_make_the_bot_deaf(tm
         rigged.world.say(rigged.world.person("甲"), "毒")
         for number in range(30):
             rigged.world.say(rigged.world.person("乙"), str(number))
-        await rigged.start("retrying")
+        await rigged.start("waiting")
         await rigged.hear(30)
         await rigged.confirmed()
         assert rigged.ear.texts == [str(number) for number in range(30)]
@@ -116,7 +116,7 @@ async def test_while_nothing_can_be_stored_nothing_is_given_up(tmp_path: Path) -
         rigged.ear.refuse = refuse
         for who in ("甲", "乙"):
             rigged.world.say(rigged.world.person(who), who)
-        await rigged.start("retrying")
+        await rigged.start("waiting")
         calls = rigged.emulator.calls["getupdates"]
         await until(lambda: rigged.emulator.calls["getupdates"] > calls + 8)
         assert len(rigged.world.updates) == 2
@@ -152,21 +152,38 @@ async def test_last_frame_moves_even_when_nobody_speaks(tmp_path: Path) -> None:
 
 
 async def test_an_album_is_one_message_however_it_trickles_in(tmp_path: Path) -> None:
-    async with rig(tmp_path, album_wait=0.15) as rigged:
+    async with rig(tmp_path, album_wait=0.3) as rigged:
         world, person = rigged.world, rigged.world.person("甲")
         group = world.group("群")
         first = world.post(person, group, photo=world.photo(picture()), caption="路灯坏了", media_group_id="a1")
-        await asyncio.sleep(0.05)  # has been fetched alone
+        await rigged.confirmed()  # has been fetched alone
         world.post(person, group, photo=world.photo(picture()), media_group_id="a1")
         world.say(world.person("乙"), "我也看到了", group)
-        await asyncio.sleep(0.05)
+        await rigged.hear(1)  # nobody else waits for an album
         world.post(person, group, photo=world.photo(picture()), media_group_id="a1")
-        heard = await rigged.hear(2)
+        other, album = await rigged.hear(2)
         await rigged.confirmed()
-        album, other = heard
         assert (album.text, len(album.files), album.event_id) == ("路灯坏了", 3, str(first))
         assert other.text == "我也看到了"
-        assert len(rigged.ear.heard) == 2
+        await until_async(lambda: rigged.store.parts(), 0)
+
+
+async def test_what_its_author_says_next_comes_after_the_album_and_ends_the_wait(tmp_path: Path) -> None:
+    async with rig(tmp_path, album_wait=60) as rigged:
+        world, person, group = rigged.world, rigged.world.person("甲"), rigged.world.group("群")
+        for _ in range(3):
+            world.post(person, group, photo=world.photo(picture()), media_group_id="a1")
+        world.say(person, "在3号楼", group)
+        album, words = await rigged.hear(2)
+        assert (len(album.files), words.text) == (3, "在3号楼")
+
+
+async def test_a_full_album_waits_for_nothing(tmp_path: Path) -> None:
+    async with rig(tmp_path, album_wait=60) as rigged:
+        for _ in range(10):
+            rigged.world.post(rigged.world.person("甲"), photo=rigged.world.photo(picture()), media_group_id="a1")
+        (album,) = await rigged.hear(1)
+        assert len(album.files) == 10
 
 
 async def test_two_albums_at_the_end_of_a_full_answer(tmp_path: Path) -> None:
@@ -185,12 +202,14 @@ async def test_two_albums_at_the_end_of_a_full_answer(tmp_path: Path) -> None:
         assert [len(one.files) for one in rigged.ear.heard[9:11]] == [4, 4]
 
 
-async def test_an_album_is_not_confirmed_in_part(tmp_path: Path) -> None:
-    async with rig(tmp_path, album_wait=0.1) as rigged:
+async def test_a_part_is_confirmed_and_kept_until_the_rest_has_come(tmp_path: Path) -> None:
+    async with rig(tmp_path, album_wait=0.3) as rigged:
         world, person = rigged.world, rigged.world.person("甲")
         world.post(person, photo=world.photo(picture()), media_group_id="a")
-        await asyncio.sleep(0.05)
+        await rigged.confirmed()
         await rigged.stop()  # between the first picture and the second
+        assert await rigged.store.parts() == 1
+        assert rigged.ear.heard == []
         world.post(person, photo=world.photo(picture()), media_group_id="a")
         await rigged.start()
         (album,) = await rigged.hear(1)

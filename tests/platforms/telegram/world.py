@@ -93,6 +93,7 @@ class World:
         self.presses: dict[str, str | None] = {}  # callback query id → what it was answered; None: not yet
         self.updates: list[Json] = []  # not confirmed
         self.made = 0  # updates ever made
+        self.allowed: frozenset[str] | None = None  # kinds of updates that the bot asked for; None: all
         self.next_update = 1001
         self._numbers = count(1)
         self.arrived: Callable[[], None] = lambda: None
@@ -124,6 +125,8 @@ class World:
         number = self.next_update
         self.next_update += 1
         self.made += 1
+        if self.allowed is not None and not self.allowed & content.keys():
+            return number  # not kept at all
         self.updates.append({"update_id": number, **content})
         self.arrived()
         return number

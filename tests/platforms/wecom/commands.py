@@ -32,6 +32,7 @@ class Faults:
     mute_subscribe: bool = False
     hang_open: int = 0  # upgrades that never end
     close_at_once: int = 0  # subscriptions that are accepted and followed by a clean close
+    close_after_message: int = 0  # messages that are delivered and followed by a clean close
     refuse: dict[str, list[int]] = field(default_factory=dict)  # cmd → errcodes of the next ones
     redeliver: bool = False  # on a subscription everything unanswered comes again, same msgid and new req_id
     all_open: bool = False  # somebody has written in every chat
@@ -52,6 +53,7 @@ class Line:
     socket: ServerConnection
     subscribed: bool = False
     hole: bool = False
+    deaf: bool = False  # answers everything and is handed no message [field wecom-openclaw#54]
 
 
 @dataclass

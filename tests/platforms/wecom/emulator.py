@@ -92,8 +92,11 @@ class Emulator:
             self._owed[body["msgid"]] = cmd, body
         async with self._order:
             line = self._live.get(body["aibotid"])
-            if line is not None and not line.hole:
+            if line is not None and not (line.hole or line.deaf):
                 await self._push(line, cmd, body)
+                if self.faults.close_after_message:
+                    self.faults.close_after_message -= 1
+                    await self.close(body["aibotid"])
         return str(body["msgid"])
 
     async def _push(self, line: Line, cmd: str, body: Frame) -> None:
@@ -123,6 +126,11 @@ class Emulator:
         if line := self._live.get(bot):
             line.hole = True
             line.socket.transport.pause_reading()
+
+    def deafen(self, bot: str = "aib") -> None:
+        """The connection is well in every way but one: no message comes any more."""
+        if line := self._live.get(bot):
+            line.deaf = True
 
     async def kick(self, bot: str = "aib") -> None:
         """Somebody else subscribed: said at once, closed later."""

@@ -88,7 +88,7 @@ async def playing(folder: Path, *, connected: bool = True, **settings: Any) -> A
         task = asyncio.create_task(platform.run(ground.receive))
         try:
             if connected:
-                await until(lambda: platform.state.word == "serving")
+                await until(lambda: platform.state.word == "live")
             yield ground
         finally:
             began = time.monotonic()

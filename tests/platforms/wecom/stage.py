@@ -114,5 +114,5 @@ async def stage(database: Database, folder: Path, clock: ManualClock) -> AsyncIt
         platform = WecomPlatform(config(gateway, heartbeat_seconds=5, ack_seconds=5), attachments, now=clock.now)
         app = App(scene_config(folder), database, [platform], clock=clock)
         async with app.running():
-            await until(lambda: platform.state.word == "serving")
+            await until(lambda: platform.state.word == "live")
             yield WecomStage(app, clock, gateway)

@@ -113,7 +113,7 @@ async def test_burst(fault: Fault, county: Database, tmp_path: Path) -> None:
         platform = WecomPlatform(config(gateway, ack_seconds=1, heartbeat_seconds=0.5), attachments)
         app = App(Config(), county, [platform], clock=RunningClock(), roles=Roles(push=False))
         async with app.running():
-            await until(lambda: platform.state.word == "serving")
+            await until(lambda: platform.state.word == "live")
             said = await _burst(gateway, fault, platform)
             took = await until(lambda: len(_answered(gateway)) == len(said), 60)
             await asyncio.wait_for(app.settled(), 30)
@@ -146,7 +146,7 @@ async def _timed(fault: Fault, gateway: Emulator, platform: WecomPlatform) -> No
     await fault(gateway)
     if fault in (_nothing, _no_acks, _codes, _garbage):
         return
-    await until(lambda: platform.link.attempts > before and platform.state.word == "serving", 30)
+    await until(lambda: platform.link.attempts > before and platform.state.word == "live", 30)
     note(f"{fault.__name__}: serving again after {time.monotonic() - began:.2f} s")
 
 

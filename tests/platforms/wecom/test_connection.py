@@ -16,7 +16,7 @@ from tests.platforms.wecom.ground import Ground, config, note, playing, until
 
 async def serves_again(ground: Ground, before: int) -> float:
     """Seconds until a newer connection serves and a message gets through it."""
-    took = await until(lambda: ground.platform.link.attempts > before and ground.platform.state.word == "serving")
+    took = await until(lambda: ground.platform.link.attempts > before and ground.platform.state.word == "live")
     ground.heard.clear()
     await ground.gateway.say("zhang", "在吗")
     assert (await ground.one()).text == "在吗"
@@ -57,7 +57,7 @@ async def test_a_silent_connection_is_closed_only_when_the_next_one_serves(tmp_p
         await gateway.say("zhang", "还在吗")
         assert (await ground.one()).text == "还在吗"
         assert first in gateway.lines
-        await until(lambda: gateway.live() is not first and ground.platform.state.word == "serving")
+        await until(lambda: gateway.live() is not first and ground.platform.state.word == "live")
         await until(lambda: first not in gateway.lines)
         assert gateway.subscriptions == 2
 
@@ -71,10 +71,10 @@ async def test_after_a_sleep_the_connection_is_renewed() -> None:
 
         link = Link(config(gateway), take, wall=lambda: time.time() + ahead)
         task = asyncio.create_task(link.run())
-        await until(lambda: link.state.word == "serving")
+        await until(lambda: link.state.word == "live")
         first = gateway.live()
         ahead = 3600.0
-        await until(lambda: gateway.live() is not first and link.state.word == "serving")
+        await until(lambda: gateway.live() is not first and link.state.word == "live")
         assert gateway.subscriptions == 2
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
@@ -84,15 +84,15 @@ async def test_after_a_sleep_the_connection_is_renewed() -> None:
 async def test_another_connection_is_not_fought(tmp_path: Path) -> None:
     async with playing(tmp_path) as ground:
         await ground.gateway.kick()
-        await until(lambda: ground.platform.state.word == "replaced")
+        await until(lambda: ground.platform.state.word == "conflict")
         assert "别处" in ground.platform.state.reason
         await asyncio.sleep(0.4)
         assert ground.gateway.subscriptions == 1
-        await until(lambda: ground.platform.state.word == "serving")
+        await until(lambda: ground.platform.state.word == "live")
         await ground.gateway.kick()
-        await until(lambda: ground.platform.state.word == "replaced")
+        await until(lambda: ground.platform.state.word == "conflict")
         began = time.monotonic()
-        await until(lambda: ground.platform.state.word == "serving")
+        await until(lambda: ground.platform.state.word == "live")
         assert time.monotonic() - began > 1.0  # the second wait is twice the first, less its jitter
 
 
@@ -100,9 +100,9 @@ async def test_two_of_us_do_not_kick_each_other_round_and_round(tmp_path: Path) 
     async with playing(tmp_path, replaced_seconds=30) as ground:
         other = Link(config(ground.gateway, replaced_seconds=30), _ignore)
         task = asyncio.create_task(other.run())
-        await until(lambda: other.state.word == "serving")
+        await until(lambda: other.state.word == "live")
         await asyncio.sleep(0.8)
-        assert (ground.platform.state.word, other.state.word) == ("replaced", "serving")
+        assert (ground.platform.state.word, other.state.word) == ("conflict", "live")
         assert ground.gateway.subscriptions == 2
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
@@ -112,19 +112,22 @@ async def _ignore(_: object) -> None:
     pass
 
 
-@pytest.mark.parametrize(("code", "words"), [(853000, "Secret"), (45009, "频繁"), (12345, "12345")])
-async def test_a_refused_login_says_so_and_is_tried_slowly(tmp_path: Path, code: int, words: str) -> None:
+@pytest.mark.parametrize(
+    ("code", "words", "word"),
+    [(853000, "Secret", "denied"), (45009, "频繁", "waiting"), (12345, "12345", "denied")],
+)
+async def test_a_refused_login_says_so_and_is_tried_slowly(tmp_path: Path, code: int, words: str, word: str) -> None:
     async with playing(tmp_path, connected=False, secret=SecretStr("wr0ng")) as ground:
         if code != 853000:
             ground.gateway.bots["aib"] = "wr0ng"
             ground.gateway.faults.refuse["aibot_subscribe"] = [code] * 2
-        await until(lambda: ground.platform.state.word == "refused")
+        await until(lambda: ground.platform.state.word == word)
         assert words in ground.platform.state.reason
         assert "wr0ng" not in ground.platform.state.reason
         await asyncio.sleep(0.3)
         assert ground.gateway.subscriptions == 1
         ground.gateway.bots["aib"] = "wr0ng"
-        await until(lambda: ground.platform.state.word == "serving")
+        await until(lambda: ground.platform.state.word == "live")
         assert ground.gateway.subscriptions <= 4
 
 
@@ -134,7 +137,7 @@ async def test_no_storm_when_every_connection_is_closed_at_once(tmp_path: Path) 
         await asyncio.sleep(3)
         assert 2 <= ground.gateway.opened <= 12
         ground.gateway.faults.close_at_once = 0
-        await until(lambda: ground.platform.state.word == "serving", 20)
+        await until(lambda: ground.platform.state.word == "live", 20)
 
 
 @pytest.mark.parametrize("fault", ["hang_open", "mute_subscribe"])
@@ -147,7 +150,7 @@ async def test_an_opening_that_hangs_is_given_up(tmp_path: Path, fault: str) -> 
         await until(lambda: ground.platform.link.attempts >= 3)
         assert ground.gateway.live() is None or fault == "hang_open"
         ground.gateway.faults.mute_subscribe = False
-        await until(lambda: ground.platform.state.word == "serving", 20)
+        await until(lambda: ground.platform.state.word == "live", 20)
 
 
 async def test_the_gateway_may_be_down_for_long(tmp_path: Path) -> None:
@@ -155,18 +158,18 @@ async def test_the_gateway_may_be_down_for_long(tmp_path: Path) -> None:
         port = int(first.url.rsplit(":", 1)[1])
         link = Link(config(first), _ignore)
         task = asyncio.create_task(link.run())
-        await until(lambda: link.state.word == "serving")
+        await until(lambda: link.state.word == "live")
     await until(lambda: link.attempts >= 4)
     assert link.state.word in ("waiting", "connecting")
     async with emulator(port=port) as second:
-        took = await until(lambda: link.state.word == "serving", 20)
+        took = await until(lambda: link.state.word == "live", 20)
         note(f"server back: serving again after {took:.2f} s")
         assert second.subscriptions == 1
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
 
 
-@pytest.mark.parametrize("when", ["serving", "opening", "black hole", "waiting", "downloading"])
+@pytest.mark.parametrize("when", ["live", "opening", "black hole", "waiting", "downloading"])
 async def test_it_stops_within_a_second(tmp_path: Path, when: str) -> None:
     settings = {"backoff_factor": 20.0} if when == "waiting" else {"heartbeat_seconds": 0.2, "ack_seconds": 0.2}
     async with playing(tmp_path, connected=when not in ("opening", "waiting"), **settings) as ground:

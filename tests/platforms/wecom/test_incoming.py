@@ -209,7 +209,7 @@ async def test_bad_frames_cost_nothing_else(tmp_path: Path) -> None:
         )
         await ground.gateway.raw(line, control)
         assert (await ground.one()).text == "灯\x01坏\n了"
-        assert (ground.gateway.opened, ground.platform.state.word) == (1, "serving")
+        assert (ground.gateway.opened, ground.platform.state.word) == (1, "live")
 
 
 async def test_a_message_that_was_not_taken_is_handed_over_again(tmp_path: Path) -> None:

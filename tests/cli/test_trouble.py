@@ -1,0 +1,295 @@
+"""A disk, a file or a right that is wrong is said in one sentence by every command, in a process of its own."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import shutil
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from storage.database import Database
+from storage.trouble import Trouble
+from tests.rules.spoken import ROOT
+
+# Several commands in one process, each as `gridwhistle …`: what an import costs is paid once.
+MAIN = """
+import shlex, sys
+from bot.cli import main
+for line in sys.stdin.read().splitlines():
+    sys.argv = ["gridwhistle", *shlex.split(line)]
+    print(f"== {line}", flush=True)
+    try:
+        main()
+    except SystemExit as ended:
+        sys.stderr.flush()
+        print(f"exit {ended.code or 0}", flush=True)
+"""
+CHECK = "check"
+SERVING = ("chat --no-demo", "run --no-demo --no-browser --port 0")
+OTHERS = ("db upgrade", "db backup b.zip", "export roster r.xlsx", *SERVING)
+ALL = (CHECK, *OTHERS)
+# Root without these is bound by rights as everybody is.
+BOUND = ("setpriv", "--bounding-set=-dac_override,-dac_read_search") if os.geteuid() == 0 else ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How a command ended, and all that it said."""
+
+    command: str
+    code: int
+    said: str
+
+
+class Place:
+    """A folder with a store and a config."""
+
+    def __init__(self, folder: Path, template: Path) -> None:
+        self.folder = folder
+        self.store = folder / "data/store.sqlite3"
+        self.store.parent.mkdir()
+        shutil.copyfile(template, self.store)
+        (folder / "config.toml").write_text(
+            f'[database]\nurl = "sqlite:///{self.store}"\n[files]\nfolder = "{folder}/files"\n', encoding="utf-8"
+        )
+
+    def run(self, *commands: str, before: str = "", under: Sequence[str] = ()) -> list[Ended]:
+        """Run commands to their ends. `before`: Python that their process runs first; `under`: what runs it."""
+        environment = {key: value for key, value in os.environ.items() if not key.startswith("GRIDWHISTLE_")}
+        ended = subprocess.run(
+            [*under, sys.executable, "-c", f"{before}\n{MAIN}"],
+            cwd=self.folder,
+            input="\n".join(commands),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            env=environment | {"PYTHONPATH": str(ROOT), "COLUMNS": "500"},
+            timeout=100,
+            check=False,
+        )
+        found = re.findall(r"^== (.*)\n((?:.*\n)*?)exit (\d+)\n", ended.stdout, flags=re.MULTILINE)
+        assert [command for command, _, _ in found] == list(commands), ended.stdout
+        return [Ended(command, int(code), said) for command, said, code in found]
+
+    def says(self, kind: Trouble, *commands: str, before: str = "", under: Sequence[str] = ()) -> None:
+        """Each ends with these words: one sentence, no traceback, exit code 2 (`check`: 1)."""
+        for ended in self.run(*commands, before=before, under=under):
+            assert kind.words in ended.said, ended
+            is_plain(ended)
+
+
+def is_plain(ended: Ended) -> None:
+    """One sentence and exit code 2; `check` has its list, and 1."""
+    assert "Traceback" not in ended.said, ended
+    assert ended.code == (1 if ended.command == CHECK else 2), ended
+    assert ended.command == CHECK or len(ended.said.splitlines()) == 1, ended
+
+
+@pytest.fixture
+def place(tmp_path: Path, migrated_sqlite: Path) -> Iterator[Place]:
+    made = Place(tmp_path, migrated_sqlite)
+    yield made
+    made.store.parent.chmod(0o755)  # else it could not be cleared away
+
+
+def mounting(shell: str) -> list[str]:
+    """Runs what follows where these mounts are, which nobody else sees and which end with it."""
+    return ["unshare", "-m", "sh", "-ec", f'{shell}\nexec "$@"', "sh"]
+
+
+def mounts() -> bool:
+    """Whether this machine lets us mount."""
+    if os.geteuid() != 0 or shutil.which("unshare") is None:
+        return False
+    tried = subprocess.run([*mounting("mount -t tmpfs none /mnt"), "true"], capture_output=True, check=False)
+    return tried.returncode == 0
+
+
+# --- the disk ---------------------------------------------------------------------------------
+
+
+def no_more_than(size: int) -> str:
+    """A limit on the size of files is what a full disk is like, on any machine and for any user."""
+    return f"import resource; resource.setrlimit(resource.RLIMIT_FSIZE, ({size}, {size}))"
+
+
+def test_no_room_to_write_in(place: Place) -> None:
+    place.says(Trouble.FULL, CHECK, *SERVING, before=no_more_than(1024))
+
+
+def test_no_room_for_a_new_store(place: Place) -> None:
+    place.store.unlink()
+    place.says(Trouble.FULL, "db upgrade", before=no_more_than(65536))
+
+
+def test_a_disk_that_fills_up_in_the_middle_of_a_command(place: Place) -> None:
+    """The rows do not fit any more: nothing is kept of them, and it is said."""
+    filled(place, 3000)
+    (saved,) = place.run("db backup b.zip")
+    assert saved.code == 0, saved
+    place.store.unlink()
+    assert place.run("db upgrade")[0].code == 0
+    place.says(Trouble.FULL, "db restore b.zip --yes", before=no_more_than(place.store.stat().st_size + 4096))
+
+
+def test_a_disk_that_is_really_full(place: Place) -> None:
+    """Where we may not mount one, again by the limit."""
+    if not mounts():
+        place.says(Trouble.FULL, CHECK, *SERVING, before=no_more_than(1024))
+        return
+    place.store.rename(place.folder / "template")
+    full = mounting(
+        "mount -t tmpfs -o size=1500k none data; cp template data/store.sqlite3\n"
+        "dd if=/dev/zero of=data/filler bs=4k 2>/dev/null || true"
+    )
+    place.says(Trouble.FULL, CHECK, *SERVING, under=full)
+
+
+# What the system says of a disk that is mounted so, where we may not mount one: over a folder that cannot be written.
+SAYS_READ_ONLY = """
+import os
+real = os.statvfs
+os.statvfs = lambda path: os.statvfs_result((*real(path)[:8], real(path).f_flag | os.ST_RDONLY, real(path)[9]))
+"""
+
+
+def test_a_disk_that_is_mounted_read_only(place: Place) -> None:
+    if mounts():
+        read_only = mounting("mount --bind data data; mount -o remount,ro,bind data")
+        place.says(Trouble.READ_ONLY, CHECK, *SERVING, under=read_only)
+    else:
+        place.store.parent.chmod(0o555)
+        place.says(Trouble.READ_ONLY, CHECK, *SERVING, before=SAYS_READ_ONLY, under=BOUND)
+
+
+# --- limits and rights ------------------------------------------------------------------------
+
+
+def test_too_many_open_files(place: Place) -> None:
+    limit = """
+import os, resource
+import bot.app, bot.logs, storage.migrations, bot.cli.run, bot.cli.database, bot.cli.files, rich.console
+import sqlalchemy.dialects.sqlite, storage.backups
+most = max(map(int, os.listdir("/proc/self/fd"))) + 2
+resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+"""
+    place.says(Trouble.FILES, *OTHERS, before=limit)
+
+
+def test_a_folder_that_may_not_be_written(place: Place) -> None:
+    place.store.parent.chmod(0o555)
+    place.says(Trouble.RIGHTS, CHECK, *SERVING, under=BOUND)
+
+
+def test_a_file_that_may_not_be_read(place: Place) -> None:
+    place.store.chmod(0o000)
+    place.says(Trouble.RIGHTS, *ALL, under=BOUND)
+
+
+def test_a_folder_in_which_nothing_can_be_made(place: Place) -> None:
+    place.store.unlink()
+    place.store.parent.chmod(0o555)
+    place.says(Trouble.RIGHTS, *ALL, under=BOUND)
+
+
+# --- the file ---------------------------------------------------------------------------------
+
+
+def test_a_smashed_header(place: Place) -> None:
+    with open(place.store, "r+b") as file:
+        file.write(b"\xde\xad" * 32)
+    place.says(Trouble.NOT_A_DATABASE, *ALL)
+    assert place.store.read_bytes().startswith(b"\xde\xad"), "nothing writes over it"
+
+
+def test_a_damaged_first_page(place: Place) -> None:
+    with open(place.store, "r+b") as file:
+        file.seek(100)
+        file.write(b"\xff" * 3900)
+    place.says(Trouble.DAMAGED, *ALL)
+
+
+def test_a_file_that_was_cut(place: Place) -> None:
+    os.truncate(place.store, place.store.stat().st_size // 3)
+    place.says(Trouble.DAMAGED, *ALL)
+
+
+def filled(place: Place, rows: int = 500) -> int:
+    """Fill a table; the number of its first page."""
+    database = Database(f"sqlite:///{place.store}")
+    with database.begin() as tx:
+        tx.exec_driver_sql(
+            "INSERT INTO period (job, due, outcome, at) VALUES (?, '2026-12-07 00:00:00.000000', 'done',"
+            " '2026-12-07 00:00:00.000000')",
+            [(f"job {number} {'x' * 40}",) for number in range(rows)],
+        )
+    with database.reading() as tx:
+        page = int(tx.exec_driver_sql("SELECT rootpage FROM sqlite_master WHERE name = 'period'").scalar_one())
+    database.close()
+    return page
+
+
+def test_a_damaged_page_in_the_middle_of_a_command(place: Place) -> None:
+    page = filled(place)
+    with open(place.store, "r+b") as file:
+        file.seek((page - 1) * 4096)
+        file.write(b"\xff" * 4096)
+    place.says(Trouble.DAMAGED, "db backup b.zip")
+    assert not (place.folder / "b.zip").exists(), "half a backup is none"
+
+
+def test_a_log_that_was_cut_keeps_what_was_whole_in_it(place: Place) -> None:
+    """SQLite's log ends at its last whole commit: what a power cut leaves is a sound database."""
+    copies = place.folder / "copies"
+    copies.mkdir()
+    with contextlib.closing(sqlite3.connect(place.store)) as open_elsewhere:
+        for name in ("a", "b"):
+            open_elsewhere.execute("INSERT INTO counter VALUES (?, 1)", (name,))
+            open_elsewhere.commit()
+        for path in place.store.parent.glob("*"):
+            shutil.copyfile(path, copies / path.name)  # as a power cut would leave them
+    shutil.rmtree(place.store.parent)
+    copies.rename(place.store.parent)
+    place.store.with_name("store.sqlite3-shm").unlink()
+    log = place.store.with_name("store.sqlite3-wal")
+    os.truncate(log, log.stat().st_size - 1000)
+    (ended,) = place.run("db upgrade")
+    assert (ended.code, "已是最新" in ended.said) == (0, True), ended
+    database = Database(f"sqlite:///{place.store}")
+    with database.reading() as tx:
+        assert tx.exec_driver_sql("SELECT name FROM counter").scalars().all() == ["a"]
+    database.close()
+
+
+# --- the program and the database ---------------------------------------------------------------
+
+
+def changed(place: Place, statement: str) -> None:
+    database = Database(f"sqlite:///{place.store}")
+    with database.begin() as tx:
+        tx.exec_driver_sql(statement)
+    database.close()
+
+
+def test_a_database_of_a_newer_program(place: Place) -> None:
+    changed(place, "UPDATE alembic_version SET version_num = '0999'")
+    for ended in place.run(*ALL, "explain 楼道灯坏了"):
+        assert "数据库是更新的程序用过的（版本 0999）" in ended.said, ended
+        assert "请换成新的程序" in ended.said
+        is_plain(ended)
+
+
+def test_a_database_that_says_it_is_whole_and_is_not(place: Place) -> None:
+    changed(place, "ALTER TABLE whistle DROP COLUMN remark")
+    for ended in place.run(*ALL):
+        assert "表 whistle 缺列 remark" in ended.said, ended
+        assert "gridwhistle db restore" in ended.said, ended
+        is_plain(ended)
