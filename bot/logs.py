@@ -30,8 +30,7 @@ _QUIET = (
     "urllib3",
     "telegram",
     "websockets",
-    "nicegui",
-    "multipart",
+    "python_multipart",
     "PIL",
 )
 

@@ -155,10 +155,11 @@ def test_the_lock_is_plain_and_holds_what_is_declared() -> None:
     assert stale == [], "run: make lock"
 
 
-def test_heavy_libraries_are_imported_where_they_are_used() -> None:
+@pytest.mark.parametrize("module", ["bot.app", "bot.cli", "bot.platforms.web"])
+def test_heavy_libraries_are_imported_where_they_are_used(module: str) -> None:
     """A start, an `explain`, a chat in the terminal need none of them."""
-    heavy = ["openpyxl", "docxtpl", "nicegui", "httpx", "telegram", "websockets", "obstore", "numpy"]
-    heavy += ["dingtalk_stream", "aiohttp", "requests"]
-    found = "import sys, bot.app; print(*(one for one in sys.argv[1:] if one in sys.modules))"
+    heavy = ["openpyxl", "docxtpl", "httpx", "telegram", "websockets", "obstore", "numpy"]
+    heavy += ["starlette", "uvicorn", "jinja2", "python_multipart", "dingtalk_stream", "aiohttp", "requests"]
+    found = f"import sys, {module}; print(*(one for one in sys.argv[1:] if one in sys.modules))"
     done = subprocess.run([sys.executable, "-c", found, *heavy], capture_output=True, text=True, check=True, cwd=ROOT)
     assert done.stdout.split() == []

@@ -7,7 +7,7 @@ import contextlib
 import ctypes
 import signal
 import webbrowser
-from datetime import time
+from datetime import datetime, time
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -16,19 +16,18 @@ from bot.cli.common import CliError, ConfigPath, Demo, console, ensure_demo, is_
 from storage.trouble import Trouble, first_trouble
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from fastapi import FastAPI
-    from starlette.routing import Route
+    from starlette.routing import BaseRoute
 
     from bot.app import App
     from bot.config import Config
+    from bot.http.server import HttpServer
     from bot.platforms.hooks import Hooks
     from bot.platforms.web import WebPlatform
     from storage.attachments import Attachments
     from storage.database import Database
 
 ROLES = ("chat", "push", "web", "all")
+MEGABYTE = 1024 * 1024
 
 
 def run(
@@ -66,7 +65,8 @@ def run(
         except* OSError as errors:
             if (kind := first_trouble(errors)) in (Trouble.FULL, Trouble.FILES):
                 raise CliError(f"{kind.words}。") from None
-            raise CliError(f"网页打不开：{errors.exceptions[0]}（address already in use?）") from None
+            first = errors.exceptions[0]
+            raise CliError(f"网页打不开：{getattr(first, 'strerror', None) or first}") from None
     finally:
         database.close()
         _one_heap(trim=1 << 30)  # the end is near: giving memory back piece by piece would only hold it up
@@ -92,7 +92,9 @@ async def _serve(
     config: Config, database: Database, roles: set[str], demo: bool, port: int | None, browser: bool
 ) -> None:
     from bot.app import App, Roles, open_attachments
-    from bot.http import standalone
+    from bot.http import health
+    from bot.http.guard import Guard
+    from bot.http.server import HttpServer
     from bot.platforms.configured import configured, settle
     from handlers.service import membership
 
@@ -112,8 +114,7 @@ async def _serve(
         )
 
     found = configured(config, database, attachments, hooks)
-    port = config.web.port if port is None else port
-    web = _web(config, database, attachments, demo, port, holder, found.routes) if config.web.enabled else None
+    web = _web(config, database, attachments, demo) if config.web.enabled else None
     rooms = [web] if web is not None else []
     here = [*(rooms if has("web") else ()), *(found.platforms if has("chat") else ())]
     app = App(
@@ -125,55 +126,51 @@ async def _serve(
         attachments=attachments,
     )
     holder.append(app)
+    pages = web if web is not None and has("web") else None
+    routes: list[BaseRoute] = [*health.routes(lambda: app), *(found.routes if has("chat") else ())]
+    if pages is not None:
+        routes += await asyncio.to_thread(lambda: pages.routes)
+    body = config.files.max_mb * MEGABYTE + MEGABYTE  # the largest file, and what a form says around it
+    guard = Guard(pages.host_allowed, body) if pages else Guard(max_body=body)
+    server = HttpServer(config.web.host, config.web.port if port is None else port, routes, guard)
     stop = asyncio.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
     async with app.running(), asyncio.TaskGroup() as group:
+        tasks = [group.create_task(server.run())]
+        if pages is not None:
+            tasks.append(group.create_task(_announce(server, browser and config.web.open_browser)))
         await app.write(lambda tx: settle(tx, app.county().places, found.groups, app.clock.now()))
-        tasks = []
-        if web is None or web not in here:
-            routes = found.routes if has("chat") else ()
-            tasks.append(group.create_task(standalone.serve(app, config.web.host, port, routes)))
-        else:
-            tasks.append(group.create_task(_announce(web, browser and config.web.open_browser)))
         await stop.wait()
         for task in tasks:
             task.cancel()
 
 
-def _web(
-    config: Config,
-    database: Database,
-    attachments: Attachments,
-    demo: bool,
-    port: int,
-    holder: list[App],
-    more: Sequence[Route],
-) -> WebPlatform:
-    from bot.http import health
+def _web(config: Config, database: Database, attachments: Attachments, demo: bool) -> WebPlatform:
+    from bot.clock import COUNTY
     from bot.platforms.web import NotLoopback, WebPlatform
+    from bot.web.cast import Cast, read_cast
+    from bot.web.demo_cast import with_demo
 
-    def routes(pages: FastAPI) -> None:
-        pages.router.routes.extend(health.routes(lambda: holder[0]))
-        pages.router.routes.extend(more)
+    def cast() -> Cast:
+        return with_demo(read_cast(database, "room", datetime.now(COUNTY).date()))
 
     try:
         return WebPlatform(
             database,
             attachments,
             host=config.web.host,
-            port=port,
             demo=demo,
-            extra_routes=routes,
-            max_bytes=config.files.max_mb * 1024 * 1024,
+            cast=cast,
+            max_bytes=config.files.max_mb * MEGABYTE,
         )
     except NotLoopback as error:
         raise CliError(str(error)) from None
 
 
-async def _announce(web: WebPlatform, browser: bool) -> None:
-    await web.started.wait()
-    console().print(f"\n  网格哨已启动：[bold]{web.url}[/bold]\n  在浏览器里打开就能说话；按 Ctrl+C 停止。\n")
+async def _announce(server: HttpServer, browser: bool) -> None:
+    await server.started.wait()
+    console().print(f"\n  网格哨已启动：[bold]{server.url}[/bold]\n  在浏览器里打开就能说话；按 Ctrl+C 停止。\n")
     if browser:
         # A machine without a screen has no browser: webbrowser then says no, which is fine.
-        await asyncio.to_thread(webbrowser.open, web.url)
+        await asyncio.to_thread(webbrowser.open, server.url)

@@ -1,13 +1,11 @@
-"""The web room: a platform of our own, with its server and its pages in this process."""
+"""The web room: a platform of our own. Its pages are served by the process's one server, and need no lease."""
 
 from __future__ import annotations
 
 import asyncio
 import ipaddress
-import socket
 from collections.abc import Callable
 from datetime import UTC, datetime
-from types import ModuleType
 from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import DBAPIError
@@ -22,7 +20,9 @@ from storage.attachments import Attachments
 from storage.database import Database
 
 if TYPE_CHECKING:
-    from fastapi import FastAPI
+    from starlette.routing import BaseRoute
+
+LEFT = 60.0  # seconds between looks for what a process that died has not handed over
 
 
 class NotLoopback(ValueError):
@@ -42,8 +42,8 @@ def is_loopback(host: str) -> bool:
 class WebPlatform:
     """The room as a platform. With `demo` anybody may speak as anybody, so it is for this machine alone.
 
-    `cast` says who there is (read in a thread at every page load); without one it is read from the database.
-    `extra_routes` adds routes such as /healthz to the same server. Without `demo` the page only says that it is shut.
+    `cast` says who there is (it blocks); without one it is read from the database. Without `demo` the page only
+    says that it is shut. `poll` is how often, in seconds, a page asks by itself where no events come through.
     Raises NotLoopback for a demo on any other address.
     """
 
@@ -59,11 +59,10 @@ class WebPlatform:
         *,
         bot: str = "room",
         host: str = "127.0.0.1",
-        port: int = 8420,
         demo: bool,
         cast: Callable[[], Cast] | None = None,
-        extra_routes: Callable[[FastAPI], None] | None = None,
         max_bytes: int = 20 * 1024 * 1024,
+        poll: float = 15.0,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         if demo and not is_loopback(host):
@@ -72,17 +71,14 @@ class WebPlatform:
         self.demo = demo
         self.attachments = attachments
         self.max_bytes = max_bytes
+        self.poll = poll
         self.room = Room(database, bot, self.name, cast or (lambda: read_cast(database, bot, day_of(now()))), now)
-        self.started = asyncio.Event()  # set once the page can be opened
-        self.url = ""
-        self._host = host.strip("[]")
-        self._port = port
-        self._extra_routes = extra_routes
+        self._serving = False
 
     @property
     def state(self) -> State:
-        """Whether the page can be opened."""
-        return State("live" if self.started.is_set() else "stopped")
+        """Whether this process sends."""
+        return State("live" if self._serving else "stopped")
 
     @property
     def last_frame(self) -> datetime | None:
@@ -95,44 +91,38 @@ class WebPlatform:
         """Whether a request may call us by this name: the demo answers to loopback names alone."""
         return not self.demo or is_loopback(host)
 
+    @property
+    def routes(self) -> list[BaseRoute]:
+        """The pages, for the server of the process. Blocks: it reads what ships, once for each call."""
+        from bot.web.routes import routes  # Starlette and Jinja: only where pages are served
+
+        return routes(self)
+
+    def hear(self, receive: Receive) -> None:
+        """What the pages of this process are told goes to `receive`, whoever holds the lease."""
+        self.room.hear(receive)
+
+    async def close(self) -> None:
+        """The writers end: what is said from now on is refused, and given back to whoever typed it."""
+        self.room.hear(None)
+
     async def run(self, receive: Receive) -> None:
-        """Serve the pages and deliver what people write, until cancelled. Raises OSError if the port is taken."""
-        server = await asyncio.to_thread(_load_server)
-        listening = _listen(self._host, self._port)
-        port = listening.getsockname()[1]
-        shown = f"[{self._host}]" if ":" in self._host else self._host
-        self.url = f"http://{shown}:{port}"
+        """With the lease: hand over what a process left behind that died in the middle, until cancelled."""
+        self.hear(receive)
+        self._serving = True
         try:
-            async with asyncio.TaskGroup() as group:
-                group.create_task(self.room.deliver(receive))
-                group.create_task(server.serve(self, listening, self._extra_routes, self.started))
+            while True:
+                try:
+                    await self.room.deliver_left()
+                except (DBAPIError, PoolTimeout) as error:
+                    if not self.room.database.retryable(error):
+                        raise
+                await asyncio.sleep(LEFT)
         finally:
-            self.started.clear()
-            listening.close()
+            self._serving = False
 
     async def send(self, message: Outgoing) -> None:
         try:
             await self.room.tell(message)
         except (DBAPIError, PoolTimeout) as error:
             raise SendFailed(f"the room could not keep it: {type(error).__name__}") from error
-
-
-def _load_server() -> ModuleType:
-    """NiceGUI takes a second to import: done only when the pages are served, and not on the loop."""
-    from bot.web import server
-
-    return server
-
-
-def _listen(host: str, port: int) -> socket.socket:
-    # Bound here, not by uvicorn: it would end the whole process if the port is taken.
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listening = socket.socket(family, socket.SOCK_STREAM)
-    try:
-        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listening.bind((host, port))
-        listening.setblocking(False)
-    except OSError:
-        listening.close()
-        raise
-    return listening

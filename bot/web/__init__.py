@@ -1,1 +1,1 @@
-"""Pages: the chat room. NiceGUI is imported only when they are served."""
+"""Pages: the chat room. Starlette and Jinja are imported only where they are served."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import time
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,6 +15,8 @@ from storage.tables import account, chat, person, place, role, unit
 
 PRIVATE_PREFIX = "p-"
 NEWCOMER_PREFIX = "new-"
+RECENT = 10.0  # seconds: for what a page asks again and again
+RESIDENT = "居民"  # whom the roster does not know
 PEOPLE_LIMIT = 300  # a list longer than this is no list to choose from
 
 
@@ -62,6 +65,25 @@ class Cast:
             speaker = self.speaker(chat_id.removeprefix(PRIVATE_PREFIX))
             return speaker.name if speaker else ""
         return next((one.title for one in self.groups if one.chat_id == chat_id), "")
+
+
+class Casting:
+    """Who there is, read when asked, or a moment ago. Its methods block: call them in a thread."""
+
+    def __init__(self, read: Callable[[], Cast]) -> None:
+        self._read = read
+        self._last: tuple[float, Cast] | None = None
+
+    def fresh(self) -> Cast:
+        """As it is now."""
+        cast = self._read()
+        self._last = time.monotonic(), cast
+        return cast
+
+    def recent(self) -> Cast:
+        """As it was at most RECENT seconds ago."""
+        last = self._last
+        return last[1] if last is not None and time.monotonic() - last[0] < RECENT else self.fresh()
 
 
 def newcomer(name: str) -> str:
@@ -124,4 +146,4 @@ def read_cast(database: Database, bot: str, today: date, platform: str = "web") 
 
 
 def _note(parts: Iterable[str | None]) -> str:
-    return " · ".join(dict.fromkeys(part for part in parts if part)) or "居民"
+    return " · ".join(dict.fromkeys(part for part in parts if part)) or RESIDENT

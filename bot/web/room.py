@@ -1,34 +1,31 @@
-"""The room behind the pages: keeps a message, shows it to every window, hands it to the bot until that took it."""
+"""The room behind the pages: keeps a message, tells the open windows, hands it to the bot."""
 
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import Callable, Sequence
-from contextlib import AsyncExitStack
 from datetime import datetime
-from typing import TypeVar
 from uuid import uuid4
 from zlib import crc32
 
-from sqlalchemy import Connection
-
+from bot.logs import log
 from bot.message import ChatKind, File, Incoming, Outgoing
 from bot.platforms.base import Receive
+from bot.threads import in_thread
 from bot.web.address import clean, read_address
-from bot.web.cast import PRIVATE_PREFIX, Cast, Speaker
+from bot.web.bell import Bell
+from bot.web.cast import PRIVATE_PREFIX, Cast, Casting, Speaker
 from storage import room as kept
 from storage.attachments import Kept
 from storage.database import Database
 from storage.room import RoomMessage
 
 NICK = "网格哨"
-LANES = 16  # chats are spread over so many queues: order within a chat, others need not wait
-PATIENCE = 30.0  # seconds at most between two tries
+LANES = 16  # chats are spread over so many locks: order within a chat, others need not wait
 
-Listener = Callable[[RoomMessage], None]
-T = TypeVar("T")
-log = logging.getLogger(__name__)
+
+class NobodyHears(RuntimeError):
+    """The process is only starting: what was said could be kept, but nobody would answer."""
 
 
 def kind_of(chat_id: str) -> ChatKind:
@@ -41,31 +38,20 @@ class Room:
     def __init__(
         self, database: Database, bot: str, platform: str, cast: Callable[[], Cast], now: Callable[[], datetime]
     ) -> None:
+        """`cast` says who there is; it blocks."""
         self.database = database
-        self.cast = Cast()
+        self.casting = Casting(cast)
+        self.now = now
         self.last_frame: datetime | None = None
+        self.bell = Bell(self._newest, self._changed)
         self._bot = bot
         self._platform = platform
-        self._read_cast = cast
-        self.now = now
-        self._listeners: list[Listener] = []
-        self._lanes: list[asyncio.Queue[RoomMessage]] = []
-        self._keeping: list[asyncio.Lock] = [asyncio.Lock() for _ in range(LANES)]
+        self._receive: Receive | None = None
+        self._keeping = [asyncio.Lock() for _ in range(LANES)]
 
-    async def refresh_cast(self) -> Cast:
-        """Read again who there is."""
-        self.cast = await asyncio.to_thread(self._read_cast)
-        return self.cast
-
-    def listen(self, listener: Listener) -> Callable[[], None]:
-        """Be told every message from now on, on the loop; returns how to stop."""
-        self._listeners.append(listener)
-
-        def stop() -> None:
-            if listener in self._listeners:
-                self._listeners.remove(listener)
-
-        return stop
+    def hear(self, receive: Receive | None) -> None:
+        """From now on the bot takes what people say; None: nobody does any more."""
+        self._receive = receive
 
     async def say(
         self,
@@ -76,146 +62,120 @@ class Room:
         files: Sequence[Kept] = (),
         unreadable: str = "",
         to_bot: bool = False,
+        event_id: str = "",
     ) -> RoomMessage:
-        """Keep and show what a person wrote, and see that the bot gets it.
+        """Keep and show what a person wrote, and hand it to the bot; returns when the bot has committed it.
 
-        `to_bot`: a reply to the bot or a pressed choice, which needs no @.
+        `to_bot`: a reply to the bot or a pressed choice, which needs no @. The same `event_id` again is the
+        same message. What the bot could not take stays kept, and is handed over again by `deliver_left`.
+        Raises NobodyHears before `hear`, and what the database raises where the message could not be kept.
         """
+        if self._receive is None:
+            raise NobodyHears
         text = clean(text)
         addressed = to_bot or kind_of(chat_id) is ChatKind.PRIVATE or read_address(text, NICK).named
-        event_id = uuid4().hex
+        event_id = event_id or uuid4().hex
 
-        def keep(tx: Connection) -> RoomMessage:
-            return kept.keep_person(
-                tx,
-                chat_id=chat_id,
-                sender_id=speaker.user_id,
-                sender_name=clean(speaker.name),
-                text=text,
-                files=files,
-                unreadable=unreadable,
-                addressed=addressed,
-                at=self.now(),
-                event_id=event_id,
-            )
+        def keep() -> tuple[RoomMessage, Incoming | None]:
+            with self.database.begin() as tx:
+                message, taken = kept.keep_person(
+                    tx,
+                    chat_id=chat_id,
+                    sender_id=speaker.user_id,
+                    sender_name=clean(speaker.name),
+                    text=text,
+                    files=files,
+                    unreadable=unreadable,
+                    addressed=addressed,
+                    at=self.now(),
+                    event_id=event_id,
+                )
+            return message, None if taken else self._incoming(message, self.casting.recent())
 
-        lane = _lane(chat_id)
-        async with self._keeping[lane]:  # shown and delivered in the order of their rows
-            message = await self._in_thread(keep)
-            self._show(message)
-            if self._lanes:
-                self._lanes[lane].put_nowait(message)
+        async with self._keeping[crc32(chat_id.encode()) % LANES]:
+            message, incoming = await in_thread(keep)
+            # Begun under the lock, so that the bot hears a chat in the order in which it is shown.
+            delivering = asyncio.create_task(self._deliver(message.id, incoming)) if incoming else None
+        self.bell.ring(chat_id, message.id)
+        if delivering is not None:
+            await delivering
         return message
 
     async def tell(self, message: Outgoing) -> None:
         """Keep and show what the bot says; a second time changes nothing."""
 
-        def keep(tx: Connection) -> RoomMessage | None:
-            return kept.keep_bot(
-                tx,
-                chat_id=message.chat_id,
-                name=NICK,
-                text=clean(message.text),
-                choices=[(one.label, one.send) for one in message.choices],
-                files=[Kept(one.sha256, one.name, one.mime, one.size) for one in message.files],
-                at=self.now(),
-                outbox_id=message.id,
-            )
+        def keep() -> RoomMessage | None:
+            with self.database.begin() as tx:
+                return kept.keep_bot(
+                    tx,
+                    chat_id=message.chat_id,
+                    name=NICK,
+                    text=clean(message.text),
+                    choices=[(choice.label, choice.send) for choice in message.choices],
+                    files=[Kept(file.sha256, file.name, file.mime, file.size) for file in message.files],
+                    at=self.now(),
+                    outbox_ids=message.ids or (message.id,),
+                )
 
-        async with self._keeping[_lane(message.chat_id)]:
-            if new := await self._in_thread(keep):
-                self._show(new)
+        if (new := await in_thread(keep)) is not None:
+            self.bell.ring(new.chat_id, new.id)
 
-    async def history(self, chat_id: str, before: int | None = None, limit: int = 50) -> list[RoomMessage]:
-        """The newest messages of a chat, or those before the row `before`; oldest first."""
-        return await self._in_thread(lambda tx: kept.history(tx, chat_id, before=before, limit=limit), reading=True)
+    async def deliver_left(self) -> None:
+        """Hand over what was kept and never acknowledged: a process died, or its database went away."""
 
-    async def last_lines(self, chat_ids: Sequence[str]) -> dict[str, RoomMessage]:
-        """The newest message of each chat."""
-        return await self._in_thread(lambda tx: kept.last_lines(tx, chat_ids), reading=True)
+        def left() -> list[tuple[int, Incoming]]:
+            with self.database.reading() as tx:
+                messages = kept.unacked(tx)
+            return [(message.id, self._incoming(message, self.casting.recent())) for message in messages]
 
-    async def deliver(self, receive: Receive) -> None:
-        """Hand over what was never acknowledged, then what comes, until cancelled."""
-        await self.refresh_cast()
-        lanes: list[asyncio.Queue[RoomMessage]] = [asyncio.Queue() for _ in range(LANES)]
-        async with AsyncExitStack() as nobody_speaks:  # or what is said now would be delivered twice
-            for lock in self._keeping:
-                await nobody_speaks.enter_async_context(lock)
-            for message in await self._in_thread(kept.unacked, reading=True):
-                lanes[_lane(message.chat_id)].put_nowait(message)
-            self._lanes = lanes
+        for row, incoming in await in_thread(left):
+            await self._deliver(row, incoming)
+
+    async def _deliver(self, row: int, incoming: Incoming) -> None:
+        if (receive := self._receive) is None:
+            return  # the end began meanwhile: left for the next start
         try:
-            async with asyncio.TaskGroup() as group:
-                for lane in lanes:
-                    group.create_task(self._serve(lane, receive))
-        finally:
-            self._lanes = []
+            await receive(incoming)
+        except Exception as error:  # a platform's server does not ask why its bot failed: it delivers again
+            log.error("the bot did not take a message of the room", row=row, error=type(error).__name__)
+            return
+        self.last_frame = self.now()
 
-    async def _serve(self, lane: asyncio.Queue[RoomMessage], receive: Receive) -> None:
-        while True:
-            message = await lane.get()
-            incoming = self._incoming(message)
-            wait = 0.2
-            while True:
-                try:
-                    await receive(incoming)
-                    break
-                except Exception:
-                    # A platform's server does not ask why its bot failed: it delivers again.
-                    log.exception("the bot did not take message %s; again in %.1f s", message.id, wait)
-                await asyncio.sleep(wait)
-                wait = min(wait * 2, PATIENCE)
-            self.last_frame = self.now()
-            await self._ack(message)
+        def ack() -> None:
+            with self.database.begin() as tx:
+                kept.ack(tx, [row])
 
-    async def _ack(self, message: RoomMessage) -> None:
         try:
-            await self._in_thread(lambda tx: kept.ack(tx, [message.id]))
+            await in_thread(ack)
         except Exception as error:
             if not self.database.retryable(error):
                 raise
-            # Left unacknowledged: delivered again at the next start, where the bot knows it already.
-            log.warning("message %s was taken but could not be marked so", message.id)
+            # Left unacknowledged: delivered again, and the bot knows it already.
+            log.warning("a message was taken but could not be marked so", row=row)
 
-    def _incoming(self, message: RoomMessage) -> Incoming:
-        known = [NICK, *(one.name for one in self.cast.speakers)]
-        read = read_address(message.text, NICK, known)
+    def _incoming(self, message: RoomMessage, cast: Cast) -> Incoming:
+        read = read_address(message.text, NICK, [NICK, *(speaker.name for speaker in cast.speakers)])
         return Incoming(
             platform=self._platform,
             bot=self._bot,
             event_id=message.event_id or "",
             chat_id=message.chat_id,
             chat_kind=kind_of(message.chat_id),
-            chat_title=self.cast.title(message.chat_id) or message.sender_name,
+            chat_title=cast.title(message.chat_id) or message.sender_name,
             sender_id=message.sender_id,
             sender_name=message.sender_name,
             text=read.text,
             sent_at=message.at,
             addressed=message.addressed,
-            files=tuple(File(one.sha256, one.name, one.mime, one.size) for one in message.files),
+            files=tuple(File(file.sha256, file.name, file.mime, file.size) for file in message.files),
             mentions=read.mentions,
             unreadable=message.unreadable,
         )
 
-    def _show(self, message: RoomMessage) -> None:
-        for listener in list(self._listeners):
-            try:
-                listener(message)
-            except Exception:  # one window's trouble is not the other windows'
-                log.exception("a window could not show message %s", message.id)
+    def _newest(self) -> int:
+        with self.database.reading() as tx:
+            return kept.newest(tx)
 
-    async def _in_thread(self, work: Callable[[Connection], T], *, reading: bool = False) -> T:
-        def run() -> T:
-            with self.database.reading() if reading else self.database.begin() as tx:
-                return work(tx)
-
-        working = asyncio.ensure_future(asyncio.to_thread(run))
-        try:
-            return await asyncio.shield(working)
-        except asyncio.CancelledError:
-            await asyncio.wait([working])  # a transaction that has begun ends before whoever stops us closes the store
-            raise
-
-
-def _lane(chat_id: str) -> int:
-    return crc32(chat_id.encode()) % LANES
+    def _changed(self, after: int) -> list[tuple[int, str]]:
+        with self.database.reading() as tx:
+            return kept.changed(tx, after)

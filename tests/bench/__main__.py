@@ -31,6 +31,7 @@ from tests.bench.peers.guarantees import OURS, PEERS
 from tests.bench.process import idle, memory, startup
 from tests.bench.push import push
 from tests.bench.record import record
+from tests.bench.room import room
 from tests.bench.sizes import FULL, QUICK, Sizes
 from tests.support.postgres import PgServer
 
@@ -42,7 +43,12 @@ ON_DATABASES: dict[str, Callable[[Ground, Sizes], Iterator[Figure]]] = {
     "push": push,
     "alike": alike,
 }
-ALONE: dict[str, Callable[[Sizes], Iterator[Figure]]] = {"startup": startup, "memory": memory, "idle": idle}
+ALONE: dict[str, Callable[[Sizes], Iterator[Figure]]] = {
+    "startup": startup,
+    "memory": memory,
+    "idle": idle,
+    "room": room,
+}
 
 Bench = Callable[[], Iterator[Figure]]
 

@@ -21,6 +21,9 @@ class Sizes:
     memory_messages: int
     idle_seconds: float
     starts: int
+    room_messages: int  # in the chat that is opened; as many lie in others
+    room_asked: int
+    room_opened: int
 
 
 FULL = Sizes(
@@ -36,6 +39,9 @@ FULL = Sizes(
     memory_messages=50_000,
     idle_seconds=20,
     starts=5,
+    room_messages=10_000,
+    room_asked=200,
+    room_opened=30,
 )
 QUICK = Sizes(
     people=300,
@@ -50,4 +56,7 @@ QUICK = Sizes(
     memory_messages=1000,
     idle_seconds=3,
     starts=1,
+    room_messages=2_000,
+    room_asked=20,
+    room_opened=3,
 )

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from tests.bench.compare import Load, bare, record, run
 from tests.bench.ground import Ground, PostgresGround, SqliteGround
+from tests.bench.room import room
+from tests.bench.sizes import QUICK
 from tests.support.postgres import PgServer
 
 LOAD = Load(in_flight=4, messages=80, warm=8)
@@ -35,3 +38,10 @@ def test_a_run_and_its_replay(ground: Ground) -> None:
     recorded = record(ground, LOAD)
     assert recorded.statements > LOAD.messages
     assert bare(ground, recorded).statements == recorded.statements
+
+
+def test_the_room_is_measured() -> None:
+    """A small one: what is measured is there, and each figure is a time."""
+    figures = list(room(replace(QUICK, room_messages=150, room_asked=2, room_opened=1)))
+    assert len(figures) == 8
+    assert all(figure.value > 0 for figure in figures)

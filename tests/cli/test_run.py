@@ -144,17 +144,47 @@ def _listening(pid: int) -> bool:
 
 
 def test_a_second_one_stands_by_and_takes_over(start: Start) -> None:
+    """Its pages answer all the while; only the lease, and with it the sending, waits for the first one's end."""
     first = start("--demo", "--port", "0")
-    url = first.url()
+    first.url()
     second = start("--demo", "--port", "0", name="second")
+    url = second.url()
     second.until(lambda: "standing by" in second.text())
-    assert ADDRESS.search(second.text()) is None
-    assert httpx.get(f"{url}/healthz", timeout=20).json()["ok"]
+    assert not served(url)
+    assert httpx.get(url, timeout=20).status_code == 200
+    say(url, "帮助")
+    second.until(lambda: "我能帮您" in page(url))
     first.process.kill()  # no good-bye: the kernel frees the lease
     first.process.wait()
-    taken = second.url()
-    assert httpx.get(f"{taken}/healthz", timeout=20).json()["platforms"]["web"]["serving"]
+    say(url, "六个日")
+    second.until(lambda: served(url))
+    second.until(lambda: page(url).count('class="gw-row bot') == 2)
     assert second.stop()[0] == 0
+
+
+def served(url: str) -> bool:
+    """Whether the process serves the room: holds its lease."""
+    return bool(httpx.get(f"{url}/healthz", timeout=20).json()["platforms"]["web"]["serving"])
+
+
+SEAT = {"who": "demo-li", "chat": "p-demo-li"}
+
+
+def say(url: str, text: str) -> None:
+    assert httpx.post(f"{url}/say", data=SEAT | {"text": text}, timeout=20).status_code == 303
+
+
+def page(url: str) -> str:
+    return httpx.get(url, params=SEAT, timeout=20).text
+
+
+def test_it_stops_with_a_window_open(start: Start) -> None:
+    one = start("--demo", "--port", "0")
+    with httpx.stream("GET", f"{one.url()}/events", params=SEAT, timeout=20) as events:
+        assert next(events.iter_lines()).startswith("retry")
+        code, took = one.stop()
+    assert (code, took < STOP) == (0, True), (took, one.text())
+    assert "Traceback" not in one.text()
 
 
 def test_one_that_stands_by_stops_at_once(start: Start) -> None:
@@ -208,19 +238,16 @@ def _answers(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
-def test_a_port_that_is_taken_is_one_sentence(start: Start) -> None:
-    """Of the health page of a process without pages: it says so and ends, or goes on without; no traceback."""
+@pytest.mark.parametrize("role", ["all", "push"])
+def test_a_port_that_is_taken_is_one_sentence(start: Start, role: str) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
-        one = start("--demo", "--role", "push", "--port", str(taken.getsockname()[1]))
-        deadline = time.monotonic() + START
-        while one.process.poll() is None and "address already in use" not in one.text().lower():
-            assert time.monotonic() < deadline, one.text()
-            time.sleep(0.05)
-        time.sleep(0.5)
+        port = taken.getsockname()[1]
+        one = start("--demo", "--role", role, "--port", str(port))
+        assert one.process.wait(START) == 2
+    assert f"127.0.0.1:{port} 已经被别的程序占用" in one.text()
     assert "Traceback" not in one.text()
-    assert one.process.poll() != 0, "a process that cannot do its work does not end as if it had"
 
 
 @pytest.mark.parametrize("role", ["nobody", "", "chat,nobody", "chat;push", "ALL"])

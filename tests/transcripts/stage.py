@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import asdict
 from datetime import datetime
@@ -24,6 +24,8 @@ from bot.platforms.base import Receive
 from bot.platforms.terminal import BOT, NAME, TerminalPlatform, chat_of
 from bot.platforms.web import WebPlatform
 from bot.web.address import read_address
+from bot.web.cast import Cast
+from storage import room as kept
 from storage.attachments import Attachments, Kept
 from storage.database import Database
 from tests.transcripts.script import Heard
@@ -61,15 +63,6 @@ def _picture(attachments: Attachments) -> Kept:
     data = BytesIO()
     Image.new("RGB", (8, 8), "orange").save(data, "PNG")
     return attachments.keep_picture(data.getvalue(), "photo.png")
-
-
-async def _until(true: Callable[[], bool]) -> None:
-    """The room hands messages over by itself: there is nothing to await but the effect."""
-    for _ in range(10_000):
-        if true():
-            return
-        await asyncio.sleep(0.002)
-    raise TimeoutError
 
 
 class _Base:
@@ -132,52 +125,42 @@ class TerminalStage(_Base):
         await self._app.settled()
 
 
-class _RoomAlone(WebPlatform):
-    """The web room without its pages: NiceGUI shows one room a process, and a scene needs no window."""
-
-    async def run(self, receive: Receive) -> None:
-        await self.room.deliver(receive)
-
-
 class WebStage(_Base):
     """The web room, where people type and everybody in the chat sees it."""
 
-    def __init__(self, app: App, clock: ManualClock, attachments: Attachments, platform: WebPlatform) -> None:
+    def __init__(
+        self, app: App, clock: ManualClock, attachments: Attachments, platform: WebPlatform, cast: Cast
+    ) -> None:
         super().__init__(app, clock, attachments)
         self._room = platform.room
-        self._titles: dict[str, str] = {}
-        self._room.listen(self._listen)
+        self._cast = cast
+        self._told = 0  # the newest row that was heard
 
-    def _listen(self, message: object) -> None:
-        from storage.room import RoomMessage
-
-        assert isinstance(message, RoomMessage)
-        if message.sender_id:
-            return
-        chat = self._titles.get(message.chat_id) or self._title(message.chat_id)
-        self._heard.append(Heard(chat, message.text, tuple(label for label, _ in message.choices)))
+    def heard(self) -> list[Heard]:
+        with self._room.database.reading() as tx:
+            rows = kept.changed(tx, self._told, 10_000)
+            messages = [message for row, chat_id in rows if (message := kept.one(tx, chat_id, row)) is not None]
+        self._told = max((row for row, _ in rows), default=self._told)
+        return [
+            Heard(self._title(message.chat_id), message.text, tuple(label for label, _ in message.choices))
+            for message in messages
+            if message.from_bot
+        ]
 
     def _title(self, chat_id: str) -> str:
-        if not chat_id.startswith("p-"):
-            return self._room.cast.title(chat_id)
-        speaker = self._room.cast.speaker(chat_id.removeprefix("p-"))
-        return f"私聊 {speaker.name if speaker else chat_id}"
+        title = self._cast.title(chat_id)
+        return f"私聊 {title or chat_id}" if chat_id.startswith("p-") else title
 
     async def say(self, chat: str, who: str, text: str, picture: bool) -> None:
-        cast = await self._room.refresh_cast()
+        cast = self._cast = await asyncio.to_thread(self._room.casting.fresh)
         speaker = next((one for one in cast.speakers if one.name == who), None) or cast.speaker(f"new-{who}")
         assert speaker is not None
         group = next((one.chat_id for one in cast.groups if one.title == chat), None)
         chat_id = speaker.private_chat if _group(chat) is None else group
         assert chat_id is not None, f"no group is called {chat}"
         files = [await asyncio.to_thread(_picture, self._attachments)] if picture else []
-        before = self._handled()
         await self._room.say(speaker, chat_id, text, files=files)
-        await _until(lambda: self._handled() > before)
         await self._app.settled()
-
-    def _handled(self) -> int:
-        return sum(one.handled for one in self._app.workers)
 
 
 def scene_config(folder: Path) -> Config:
@@ -202,8 +185,8 @@ async def terminal(database: Database, folder: Path, clock: ManualClock) -> Asyn
 async def web(database: Database, folder: Path, clock: ManualClock) -> AsyncIterator[Stage]:
     """A stage in the web room."""
     attachments = await asyncio.to_thread(Attachments, folder)
-    platform = _RoomAlone(database, attachments, demo=True, now=clock.now)
+    platform = WebPlatform(database, attachments, demo=True, now=clock.now)
     app = App(scene_config(folder), database, [platform], clock=clock)
     async with app.running():
-        await _until(lambda: bool(platform.room._lanes))
-        yield WebStage(app, clock, attachments, platform)
+        cast = await asyncio.to_thread(platform.room.casting.fresh)
+        yield WebStage(app, clock, attachments, platform, cast)

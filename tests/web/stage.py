@@ -10,13 +10,15 @@ from itertools import count
 from pathlib import Path
 from typing import TypeVar
 
-from blockbuster import BlockBuster
-
+from bot.http.guard import Guard
+from bot.http.server import HttpServer
 from bot.message import ChatKind, Choice, Incoming, Outgoing
 from bot.platforms.web import WebPlatform
 from bot.web.cast import Cast, Group, Speaker
+from storage import room as kept
 from storage.attachments import Attachments
 from storage.database import Database
+from storage.room import RoomMessage
 
 NOW = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)  # Sunday, 10:00 in the county
 WANG = Speaker("u-wang", "王小红", "网格长", ("g-1", "g-2"))
@@ -27,6 +29,7 @@ GROUPS = (
     *(Group(f"g-{number}", f"南外社区第{number}网格群") for number in range(3, 81)),
 )
 CAST = Cast((WANG, LI), GROUPS)
+PATIENCE = 30.0  # seconds; what is waited for comes sooner
 
 
 T = TypeVar("T")
@@ -61,12 +64,7 @@ def outgoing(number: int, chat_id: str, text: str, choices: tuple[Choice, ...] =
     return Outgoing(number, "web", "room", chat_id, kind, text, choices)
 
 
-def let_nicegui_look(blockbuster: BlockBuster) -> None:
-    """NiceGUI itself looks whether a file is there when it starts: one look, not ours to change."""
-    blockbuster.functions["os.stat"].can_block_in("nicegui/helpers/files.py", "is_file")
-
-
-async def until(ask: Callable[[], T | None], seconds: float = 10) -> T:
+async def until(ask: Callable[[], T | None], seconds: float = PATIENCE) -> T:
     """Ask until there is an answer. Raises TimeoutError."""
     async with asyncio.timeout(seconds):
         while (answer := ask()) is None:  # noqa: ASYNC110  it asks a page, a database, a list
@@ -74,24 +72,46 @@ async def until(ask: Callable[[], T | None], seconds: float = 10) -> T:
     return answer
 
 
-def web_platform(database: Database, folder: Path, cast: Callable[[], Cast] = lambda: CAST) -> WebPlatform:
-    return WebPlatform(database, Attachments(folder / "attachments"), port=0, demo=True, cast=cast, now=lambda: NOW)
+def web_platform(database: Database, folder: Path, *, poll: float = 15.0, demo: bool = True) -> WebPlatform:
+    return WebPlatform(
+        database, Attachments(folder / "attachments"), demo=demo, cast=lambda: CAST, poll=poll, now=lambda: NOW
+    )
+
+
+def history(database: Database, chat_id: str, limit: int = 1000) -> list[RoomMessage]:
+    """What was said in a chat, oldest first."""
+    with database.reading() as tx:
+        return kept.history(tx, chat_id, limit=limit)
+
+
+async def server_of(platform: WebPlatform, port: int = 0) -> HttpServer:
+    """A server as a process has it."""
+    guard = Guard(platform.host_allowed, platform.max_bytes + 1024 * 1024)
+    return HttpServer("127.0.0.1", port, await asyncio.to_thread(lambda: platform.routes), guard)
 
 
 @asynccontextmanager
-async def running(platform: WebPlatform, bot: EchoBot) -> AsyncIterator[None]:
-    """The platform with its pages served, stopped at the end."""
-    bot.platform = platform
-    task = asyncio.create_task(platform.run(bot.receive))
-    opened = asyncio.create_task(platform.started.wait())
-    await asyncio.wait({task, opened}, return_when=asyncio.FIRST_COMPLETED, timeout=20)
+async def serving(server: HttpServer) -> AsyncIterator[HttpServer]:
+    """The server, open; stopped at the end."""
+    task = asyncio.create_task(server.run())
+    opened = asyncio.create_task(server.started.wait())
+    await asyncio.wait({task, opened}, return_when=asyncio.FIRST_COMPLETED, timeout=PATIENCE)
     opened.cancel()
     try:
-        assert platform.started.is_set() or task.done()
+        assert server.started.is_set() or task.done()
         if task.done():
             await task
-        yield
+        yield server
     finally:
         task.cancel()
         with suppress(asyncio.CancelledError):
             await task
+
+
+@asynccontextmanager
+async def running(platform: WebPlatform, bot: EchoBot) -> AsyncIterator[HttpServer]:
+    """The platform heard by `bot`, its pages served."""
+    bot.platform = platform
+    platform.hear(bot.receive)
+    async with serving(await server_of(platform)) as server:
+        yield server

@@ -7,7 +7,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, insert
 
-from bot.web.cast import NEWCOMER_PREFIX, Cast, Group, Speaker, newcomer, read_cast
+from bot.web.cast import NEWCOMER_PREFIX, RESIDENT, Cast, Casting, Group, Speaker, newcomer, read_cast
+from bot.web.demo_cast import with_demo
 from storage.database import Database
 from storage.tables import account, chat, person, place, role, unit
 from tests.web.stage import NOW
@@ -84,3 +85,29 @@ def test_anybody_may_come_in() -> None:
     assert cast.speaker("u9") is None
     assert cast.speaker(NEWCOMER_PREFIX) is None
     assert [cast.title(one) for one in ("g", "p-u1", f"p-{made}", "x", "p-x")] == ["一群", "王小红", "陈 大姐", "", ""]
+
+
+def test_the_demo_knows_where_its_people_sit() -> None:
+    """Before anybody reported in: the first screen of the demo is no empty private chat."""
+    groups = (Group("g-SD-1", "水东社区第1网格群"),)
+    li, guo = Speaker("demo-li", "李桂秀", RESIDENT), Speaker("demo-guo", "郭建勋", "县财政局", ("g-x",))
+    made = with_demo(Cast((li, guo, Speaker("u-1", "别人", RESIDENT)), groups))
+    assert made.groups == groups
+    assert made.speakers == (
+        Speaker("demo-li", "李桂秀", "居民 · 水东社区第1网格", ("g-SD-1",)),
+        Speaker("demo-guo", "郭建勋", "县财政局", ("g-SD-1", "g-x")),
+        Speaker("u-1", "别人", RESIDENT),
+    )
+
+
+def test_what_is_asked_again_and_again_is_read_once() -> None:
+    reads: list[Cast] = []
+
+    def read() -> Cast:
+        reads.append(Cast((Speaker(f"u-{len(reads)}", "某人"),)))
+        return reads[-1]
+
+    casting = Casting(read)
+    assert casting.recent() is casting.recent() is reads[0]
+    assert casting.fresh() is reads[1]
+    assert casting.recent() is reads[1]

@@ -1,0 +1,148 @@
+"""The server: who may ask, how it starts and stops, and that it needs no lease."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from contextlib import suppress
+
+import httpx
+import pytest
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+from bot.http.guard import Guard
+from bot.http.server import HttpServer, PortTaken
+from tests.web.stage import serving
+
+MOST = 8.0  # seconds
+
+
+async def hello(_: Request) -> Response:
+    return PlainTextResponse("您好")
+
+
+async def size(request: Request) -> Response:
+    return PlainTextResponse(str(len(await request.body())))
+
+
+async def endless(request: Request) -> Response:
+    """A stream that ends with its server."""
+
+    async def lines() -> AsyncIterator[str]:
+        yield "开始\n"
+        await request.app.state.closing.wait()
+
+    return StreamingResponse(lines())
+
+
+async def deaf(_: Request) -> Response:
+    """A stream that does not listen."""
+
+    async def lines() -> AsyncIterator[str]:
+        yield "开始\n"
+        await asyncio.Event().wait()
+
+    return StreamingResponse(lines())
+
+
+ROUTES = [
+    Route("/", hello),
+    Route("/size", size, methods=["POST"]),
+    Route("/endless", endless),
+    Route("/deaf", deaf),
+]
+
+
+def server(port: int = 0, guard: Guard | None = None) -> HttpServer:
+    return HttpServer("127.0.0.1", port, ROUTES, guard)
+
+
+async def test_only_its_own_page_is_answered() -> None:
+    guard = Guard(host_allowed=lambda host: host in ("127.0.0.1", "localhost"))
+    async with serving(server(guard=guard)) as at, httpx.AsyncClient(base_url=at.url) as client:
+        host = at.url.removeprefix("http://")
+        answers = [
+            (await client.get("/", headers=headers)).status_code
+            for headers in (
+                {},
+                {"host": f"localhost:{host.split(':')[1]}"},
+                {"origin": at.url},
+                {"host": "rebound.example"},
+                {"host": ""},
+                {"origin": "https://elsewhere.example"},
+                {"origin": "null"},
+            )
+        ]
+    assert answers == [200, 200, 200, 403, 403, 403, 403]
+
+
+@pytest.mark.parametrize("streamed", [False, True])
+async def test_a_body_that_is_too_large_is_refused(streamed: bool) -> None:
+    limit = 64 * 1024
+
+    async def chunks(count: int) -> AsyncIterator[bytes]:
+        for _ in range(count):
+            yield bytes(4096)
+
+    async with serving(server(guard=Guard(max_body=limit))) as at, httpx.AsyncClient(base_url=at.url) as client:
+
+        async def send(count: int) -> httpx.Response | None:
+            with suppress(httpx.TransportError):  # cut off while still sending
+                return await client.post("/size", content=chunks(count) if streamed else bytes(4096 * count))
+            return None
+
+        fits, too_large = await send(16), await send(17)
+        assert fits is not None
+        assert fits.text == str(limit)
+        assert too_large is None or too_large.status_code == 413
+        assert (await client.get("/")).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/endless", "/deaf"])
+async def test_it_stops_with_streams_open(path: str) -> None:
+    at = server()
+    async with httpx.AsyncClient() as client:
+        async with serving(at):
+            stream = client.build_request("GET", at.url + path)
+            answer = await client.send(stream, stream=True)
+            lines = answer.aiter_lines()
+            assert await anext(lines) == "开始"
+            begun = time.monotonic()
+        took = time.monotonic() - begun
+        assert took < MOST
+        if path == "/endless":
+            assert [line async for line in lines] == [], "it came to its own end, and was not cut off"
+        await answer.aclose()
+        with pytest.raises(httpx.ConnectError):
+            await client.get(at.url)
+
+
+async def test_it_can_start_again() -> None:
+    at = server()
+    for _ in range(2):
+        async with serving(at), httpx.AsyncClient() as client:
+            assert (await client.get(at.url)).text == "您好"
+        assert not at.started.is_set()
+
+
+async def test_two_servers_in_one_process() -> None:
+    async with serving(server()) as one, serving(server()) as other, httpx.AsyncClient() as client:
+        assert one.url != other.url
+        assert {(await client.get(at.url)).status_code for at in (one, other)} == {200}
+
+
+async def test_a_port_in_use_is_one_plain_sentence() -> None:
+    async with serving(server()) as at:
+        port = int(at.url.rsplit(":", 1)[1])
+        with pytest.raises(PortTaken, match="已经被别的程序占用") as refused:
+            await server(port).run()
+    assert refused.value.errno is not None
+    assert str(port) in str(refused.value)
+
+
+async def test_an_address_of_another_machine_is_refused() -> None:
+    with pytest.raises(OSError, match="assign requested address"):
+        await HttpServer("192.0.2.1", 0, ROUTES).run()
