@@ -113,9 +113,15 @@ def _roster(database: Database, file: Path, new_units: bool) -> None:
 
 
 def _week(config: Config, database: Database, file: Path, draft: bool) -> None:
+    from bot import county as county_room
+    from bot.access import Held, Role
+    from bot.actor import Actor
+    from bot.app import load_texts
     from bot.clock import SystemClock, monday
-    from handlers.week import actions
-    from storage.events import By
+    from bot.notify import Reach
+    from bot.work import acting
+    from handlers.week.actions import week_of
+    from handlers.week.planning import issue
     from storage.workbook.import_week import import_week
     from storage.workbook.sheet import BadRows
     from storage.workbook.week import read_week
@@ -127,12 +133,13 @@ def _week(config: Config, database: Database, file: Path, draft: bool) -> None:
     if not sheet.rows:
         raise CliError("清单里没有活动。可以先用 gridwhistle template week 文件.xlsx 写一份。")
     week: date = monday(sheet.rows[0].day)
+    county = county_room.read(config, load_texts(), database)
+    office = Actor(held=(Held(Role.COUNTY),))
     try:
-        with database.begin() as tx:
+        with database.begin() as tx, acting(tx, county, now, Reach(), office) as work:
             result = import_week(tx, sheet.rows, week, now)
-            listed = actions.week_of(tx, week)
-            if listed is not None and not draft:
-                actions.issue(tx, listed, By(), now)
+            if not draft:
+                issue(work, week_of(tx, week))
     except BadRows as error:
         _stop_if_bad(file, sheet, error.bads)
         raise

@@ -5,15 +5,16 @@ from __future__ import annotations
 import hashlib
 import secrets
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from enum import StrEnum
 
-from sqlalchemy import Connection, delete, update
+from sqlalchemy import delete, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from bot.platforms.labels import label
 from bot.refused import Refused
+from bot.work import Work
 from storage import events, people
-from storage.events import By
 from storage.people import Account
 from storage.tables import link_code
 
@@ -35,81 +36,109 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class Redeemed:
     """The outcome, and the account that the code was given to (None for a wrong code)."""
 
     outcome: Outcome
     giver: Account | None
 
 
-def give(tx: Connection, who: Account, now: datetime) -> str:
+def give(work: Work) -> str:
     """A new code for an account that is linked to a person; older ones of the account stop to work.
 
     Raises Refused for an account without a person: there is nobody to link to.
     """
-    if who.person is None:
+    now, account_id = work.now, work.actor.account_id
+    if work.actor.person is None or account_id is None:
         raise Refused("account.check_in_first")
-    tx.execute(delete(link_code).where((link_code.c.account_id == who.id) | (link_code.c.expires_at <= now)))
-    make = postgresql.insert if tx.dialect.name == "postgresql" else sqlite.insert
+    work.tx.execute(delete(link_code).where((link_code.c.account_id == account_id) | (link_code.c.expires_at <= now)))
+    make = postgresql.insert if work.tx.dialect.name == "postgresql" else sqlite.insert
     while True:
         code = f"{secrets.randbelow(10**DIGITS):0{DIGITS}d}"
-        row = {"code_hash": _hash(code), "account_id": who.id, "created_at": now, "expires_at": now + LIFE}
+        row = {"code_hash": _hash(code), "account_id": account_id, "created_at": now, "expires_at": now + LIFE}
         added = make(link_code).values(row).on_conflict_do_nothing().returning(link_code.c.code_hash)
-        if tx.execute(added).first() is not None:  # else somebody holds the same six digits just now
+        if work.tx.execute(added).first() is not None:  # else somebody holds the same six digits just now
             return code
 
 
-def say(tx: Connection, who: Account, code: str, by: By, now: datetime) -> Said:
-    """Link `who` to the person of the account that `code` was given to. A right code is used up by it.
+def redeem(work: Work, code: str) -> Redeemed:
+    """Link the account of whoever acts to the person of the account that `code` was given to, which hears of it.
 
-    Wrong codes are counted, so nothing is raised for them. Raises Refused after too many in an hour.
+    A right code is used up by it. Wrong codes are counted, so nothing is raised for them. Raises Refused after too
+    many in an hour.
     """
-    if _tried(tx, who.id, now) >= TRIES:
+    who = _account(work)
+    if _tried(work, who.id) >= TRIES:
         raise Refused("account.too_often")
-    giver = _use(tx, code, now)
+    giver = _use(work, code)
     if giver is not None and giver.id == who.id:
-        return Said(Outcome.SAME, giver)
+        return Redeemed(Outcome.SAME, giver)
     if giver is None or giver.person is None:
-        events.record(tx, now, by, "account", who.id, TRIED)
-        return Said(Outcome.WRONG, None)
+        work.record("account", who.id, TRIED)
+        return Redeemed(Outcome.WRONG, None)
     if who.person is not None:
-        return Said(Outcome.ALREADY if who.person.id == giver.person.id else Outcome.TAKEN, giver)
-    people.link(tx, who.id, giver.person.id)
-    events.record(tx, now, by, "account", who.id, "linked", after={"person_id": giver.person.id})
-    return Said(Outcome.LINKED, giver)
+        return Redeemed(Outcome.ALREADY if who.person.id == giver.person.id else Outcome.TAKEN, giver)
+    people.link(work.tx, who.id, giver.person.id)
+    work.record("account", who.id, "linked", after={"person_id": giver.person.id})
+    work.stale = True
+    _tell(work, who, [giver], "account.linked_other")
+    return Redeemed(Outcome.LINKED, giver)
 
 
-def burn(tx: Connection, code: str, now: datetime) -> None:
+def burn(work: Work, code: str) -> None:
     """A code that others have read is good for nothing any more."""
-    _use(tx, code, now)
+    _use(work, code)
 
 
-def unlink(tx: Connection, who: Account, by: By, now: datetime) -> list[Account]:
-    """The account speaks for nobody any more; the person's other accounts, which go on, are returned.
+def unlink(work: Work) -> None:
+    """The account of whoever acts speaks for nobody any more; the person's other accounts go on, and hear of it.
 
     Raises Refused if there is nothing to unlink: no person, or no other account (that is 退出报到).
     """
+    who = _account(work)
     if who.person is None:
         raise Refused("account.not_linked")
-    others = [one for one in people.accounts_of(tx, [who.person.id]) if one.id != who.id]
+    others = linked_elsewhere(work)
     if not others:
         raise Refused("account.only_one")
-    people.link(tx, who.id, None)
-    tx.execute(delete(link_code).where(link_code.c.account_id == who.id))
-    events.record(tx, now, by, "account", who.id, "unlinked", before={"person_id": who.person.id})
-    return others
+    people.link(work.tx, who.id, None)
+    work.tx.execute(delete(link_code).where(link_code.c.account_id == who.id))
+    work.record("account", who.id, "unlinked", before={"person_id": who.person.id})
+    work.stale = True
+    _tell(work, who, others, "account.unlinked_other")
 
 
-def _use(tx: Connection, code: str, now: datetime) -> Account | None:
+def linked_elsewhere(work: Work) -> list[Account]:
+    """The other accounts of whoever acts."""
+    person_id = work.actor.person_id
+    accounts = people.accounts_of(work.tx, [person_id]) if person_id is not None else []
+    return [account for account in accounts if account.id != work.actor.account_id]
+
+
+def _account(work: Work) -> Account:
+    """The account that acts. Codes are said in chats, so there is one."""
+    assert work.actor.account_id is not None
+    return people.account_by_id(work.tx, work.actor.account_id)
+
+
+def _tell(work: Work, who: Account, accounts: list[Account], key: str) -> None:
+    """In the private chats of the person's other accounts: whoever did not do this hears of it."""
+    told = {"platform": label(who.platform), "nick": who.name}
+    for chat in people.private_chats(work.tx, [account.id for account in accounts]):
+        work.notify.private(chat, key, told)
+
+
+def _use(work: Work, code: str) -> Account | None:
     """The account a live code was given to; the code is used up. Two who say it at once: one gets it."""
-    live = (link_code.c.code_hash == _hash(code), link_code.c.used_at.is_(None), link_code.c.expires_at > now)
-    found = tx.execute(update(link_code).where(*live).values(used_at=now).returning(link_code.c.account_id)).first()
-    return people.account_by_id(tx, found[0]) if found is not None else None
+    live = (link_code.c.code_hash == _hash(code), link_code.c.used_at.is_(None), link_code.c.expires_at > work.now)
+    used = update(link_code).where(*live).values(used_at=work.now).returning(link_code.c.account_id)
+    row = work.tx.execute(used).first()
+    return people.account_by_id(work.tx, row[0]) if row is not None else None
 
 
-def _tried(tx: Connection, account_id: int, now: datetime) -> int:
-    said = events.history(tx, "account", account_id)  # those of the same batch of messages too
-    return sum(1 for one in said if one.what == TRIED and one.at > now - HOUR)
+def _tried(work: Work, account_id: int) -> int:
+    history = events.history(work.tx, "account", account_id)  # those of the same batch of messages too
+    return sum(1 for event in history if event.what == TRIED and event.at > work.now - HOUR)
 
 
 def _hash(code: str) -> str:

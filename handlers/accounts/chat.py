@@ -12,8 +12,6 @@ from bot.turn import Turn
 from bot.values.fold import fold
 from handlers.accounts import actions
 from handlers.accounts.actions import DIGITS, LIFE, Outcome
-from storage import people
-from storage.people import Account
 
 book = Book("账号")
 _CODE = re.compile(rf"(?<!\d)(?:\d[ -]?){{{DIGITS - 1}}}\d(?!\d)")
@@ -36,10 +34,8 @@ _MINUTES = LIFE.seconds // 60
 )
 def give(turn: Turn) -> None:
     """Six digits to say on the other platform, and the accounts that are linked already."""
-    code = actions.give(turn.tx, turn.sender, turn.now)
-    person = turn.person
-    accounts = people.accounts_of(turn.tx, [person.id]) if person is not None else []
-    linked = "、".join(label(one.platform) for one in accounts if one.id != turn.sender.id)
+    code = actions.give(turn.work)
+    linked = "、".join(label(account.platform) for account in actions.linked_elsewhere(turn.work))
     turn.whisper("account.code", code=code, minutes=_MINUTES, linked=f"\n已经关联：{linked}。" if linked else "")
 
 
@@ -53,25 +49,23 @@ def give(turn: Turn) -> None:
 )
 def link(turn: Turn, text: Whole = "") -> None:
     """The code of another platform. In a group it is burnt: everybody there has read it."""
-    found = _CODE.search(fold(text))
-    if found is None:
+    digits = _CODE.search(fold(text))
+    if digits is None:
         turn.whisper("account.say_code")
         return
-    code = re.sub(r"\D", "", found[0])
+    code = re.sub(r"\D", "", digits[0])
     if turn.in_group:
-        actions.burn(turn.tx, code, turn.now)
+        actions.burn(turn.work, code)
         turn.whisper("account.burnt")
         return
-    said = actions.say(turn.tx, turn.sender, code, turn.by, turn.now)
-    if said.outcome is Outcome.WRONG or said.giver is None or said.giver.person is None:
+    redeemed = actions.redeem(turn.work, code)
+    if redeemed.outcome is Outcome.WRONG or redeemed.giver is None or redeemed.giver.person is None:
         turn.whisper("account.wrong")
         return
-    if said.outcome is not Outcome.LINKED:
-        turn.whisper(_NOT_LINKED[said.outcome])
+    if redeemed.outcome is not Outcome.LINKED:
+        turn.whisper(_NOT_LINKED[redeemed.outcome])
         return
-    turn.work.stale = True
-    turn.whisper("account.linked", name=said.giver.person.name, platform=label(said.giver.platform))
-    _tell(turn, [said.giver], "account.linked_other")
+    turn.whisper("account.linked", name=redeemed.giver.person.name, platform=label(redeemed.giver.platform))
 
 
 @book.command(
@@ -85,14 +79,5 @@ def link(turn: Turn, text: Whole = "") -> None:
 )
 def unlink(turn: Turn) -> None:
     """This account goes its own way; the others of the person hear it."""
-    others = actions.unlink(turn.tx, turn.sender, turn.by, turn.now)
-    turn.work.stale = True
+    actions.unlink(turn.work)
     turn.whisper("account.unlinked", choices=(Choice("我的数据", "我的数据"),))
-    _tell(turn, others, "account.unlinked_other")
-
-
-def _tell(turn: Turn, accounts: list[Account], key: str) -> None:
-    """In the private chats of the person's other accounts: whoever did not do this hears of it."""
-    for chat in people.private_chats(turn.tx, [one.id for one in accounts]):
-        told = {"platform": label(turn.sender.platform), "nick": turn.sender.name}
-        turn.work.notify.private(chat, key, told)

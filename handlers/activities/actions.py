@@ -1,222 +1,146 @@
-"""The rules of 活动: what may be logged, corrected, withdrawn, and how it is summed up."""
+"""The rules of 活动: what may be logged, corrected, withdrawn, and who hears of it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import date
 
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import insert, update
 
-from bot.config import ActivityConfig
 from bot.refused import Refused
-from storage import events
+from bot.work import Work
+from handlers.activities import reading
+from handlers.activities.deeds import Deed, Entry, check, clash, full
+from handlers.activities.reported import reported
+from handlers.activities.wording import deed_line
 from storage.columns import new_id
-from storage.events import By
-from storage.people import PERSON_COLUMNS, Person, person_of
-from storage.tables import activity, person
+from storage.people import Person
+from storage.tables import activity
 
-
-@dataclass(frozen=True, slots=True)
-class Deed:
-    """What was done. `start` is minutes after midnight, None when only the length was said."""
-
-    day: date
-    minutes: int
-    what: str
-    place: str
-    start: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One person's line of a log."""
-
-    id: int
-    log_id: int
-    person_id: int
-    day: date
-    start: int | None
-    minutes: int
-    what: str
-    place: str
-    account_id: int | None  # None: whoever wrote it down has left
-    created_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """A person's record: totals with their n, and the newest entries."""
-
-    month_count: int
-    month_minutes: int
-    year_count: int
-    year_minutes: int
-    newest: tuple[Entry, ...]
-
-
-_COLUMNS = (
-    activity.c.id,
-    activity.c.log_id,
-    activity.c.person_id,
-    activity.c.day,
-    activity.c.start_min,
-    activity.c.minutes,
-    activity.c.what,
-    activity.c.place,
-    activity.c.account_id,
-    activity.c.created_at,
-)
-_mine = activity.c.person_id == bindparam("person"), activity.c.state == "logged"
-_on_day = select(*_COLUMNS).where(*_mine, activity.c.day == bindparam("day")).order_by(activity.c.id)
-_newest = (
-    select(*_COLUMNS).where(*_mine).order_by(activity.c.day.desc(), activity.c.id.desc()).limit(bindparam("limit"))
-)
-_total = select(func.count(), func.coalesce(func.sum(activity.c.minutes), 0)).where(
-    *_mine, activity.c.day >= bindparam("first"), activity.c.day <= bindparam("last")
-)
+LONGEST = 200  # characters of what was done
 _insert = insert(activity)
 
 
-def check(deed: Deed, rules: ActivityConfig, today: date) -> None:
-    """Raises Refused, with one sentence, for what cannot have happened."""
-    if deed.minutes <= 0:
-        raise Refused("activity.no_time")
-    if deed.minutes > rules.day_minutes:
-        raise Refused("activity.too_long", most=rules.day_minutes // 60)
-    if deed.day > today:
-        raise Refused("activity.future", day=deed.day)
-    if deed.day < today - timedelta(days=rules.back_days):
-        raise Refused("activity.too_old", day=deed.day, days=rules.back_days)
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """A deed that is written down: for whom besides whoever wrote it, and the names that could not be told."""
+
+    deed: Deed
+    others: tuple[Person, ...]
+    unknown: tuple[str, ...]
 
 
-def on_day(tx: Connection, person_id: int, day: date) -> list[Entry]:
-    """What a person has logged for a day."""
-    return [Entry(*tuple(row)) for row in tx.execute(_on_day, {"person": person_id, "day": day})]
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """A deed that is not written down yet, since `who` has logged `old` for that hour or in those words."""
+
+    who: Person
+    old: Entry
 
 
-def clash(entries: Sequence[Entry], deed: Deed) -> Entry | None:
-    """An entry that overlaps in time, or says the same again."""
-    for one in entries:
-        if one.start is not None and deed.start is not None:
-            if one.start < deed.start + deed.minutes and deed.start < one.start + one.minutes:
-                return one
-        elif one.what == deed.what and one.minutes == deed.minutes:
-            return one
-    return None
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a correction says; None = as it was."""
+
+    day: date | None = None
+    minutes: int | None = None
+    what: str | None = None
+    place: str | None = None
+    start: int | None = None
 
 
-def full(entries: Sequence[Entry], deed: Deed, rules: ActivityConfig) -> bool:
-    """Whether the day would hold more hours than a day of service can."""
-    return sum(one.minutes for one in entries) + deed.minutes > rules.day_minutes
+def log(work: Work, deed: Deed, names: Sequence[str] = (), *, anyway: bool = False) -> Logged | Clash:
+    """Write a deed down for whoever acts and those whom they name, who hear of it.
+
+    What clashes is written down once whoever acts has said that it is to be (`anyway`).
+    Raises Refused: not reported in, it cannot have happened, the day is full.
+    """
+    who = reported(work)
+    deed = replace(deed, what=deed.what[:LONGEST])
+    check(deed, work.county.config.activity, work.now.date())
+    others, unknown = reading.partners(work.tx, who, names)
+    for each in (who, *others):
+        entries = reading.on_day(work.tx, each.id, deed.day)
+        _must_fit(work, entries, deed)
+        old = clash(entries, deed)
+        if old is not None and not anyway:
+            return Clash(each, old)
+    _write(work, who, others, deed)
+    return Logged(deed, tuple(others), tuple(unknown))
 
 
-def find_partners(tx: Connection, who: Person, names: Sequence[str]) -> tuple[list[Person], list[str]]:
-    """The people named beside `who`, from the same unit or grid; and the names that could not be told."""
-    found: list[Person] = []
-    unknown: list[str] = []
-    for name in dict.fromkeys(names):
-        if name == who.name:
-            continue
-        rows = tx.execute(select(*PERSON_COLUMNS).where(person.c.name == name, person.c.state.in_(("in", "leave"))))
-        same = [one for row in rows if (one := person_of(tuple(row))) is not None]
-        near = [
-            one for one in same if (one.unit_id == who.unit_id is not None) or (one.grid_id == who.grid_id is not None)
-        ]
-        if len(near) == 1:
-            found.append(near[0])
-        else:
-            unknown.append(name)
-    return found, unknown
+def _must_fit(work: Work, entries: Sequence[Entry], deed: Deed) -> None:
+    rules = work.county.config.activity
+    if full(entries, deed, rules):
+        raise Refused("activity.day_full", day=deed.day, most=rules.day_minutes // 60)
 
 
-def log(tx: Connection, people: Sequence[Person], deed: Deed, by: By, now: datetime) -> int:
-    """Write the deed down for each of these people. Returns the log's id."""
-    assert by.account_id is not None
+def _write(work: Work, who: Person, others: Sequence[Person], deed: Deed) -> None:
     log_id = new_id()
     rows = [
         {
             "id": log_id if index == 0 else new_id(),
             "log_id": log_id,
-            "person_id": one.id,
-            "unit_id": one.unit_id,
-            "grid_id": one.grid_id,
+            "person_id": each.id,
+            "unit_id": each.unit_id,
+            "grid_id": each.grid_id,
             "day": deed.day,
             "start_min": deed.start,
             "minutes": deed.minutes,
             "what": deed.what,
             "place": deed.place,
             "state": "logged",
-            "account_id": by.account_id,
-            "inbox_id": by.inbox_id,
-            "created_at": now,
+            "account_id": work.actor.account_id,
+            "inbox_id": work.actor.inbox_id,
+            "created_at": work.now,
         }
-        for index, one in enumerate(people)
+        for index, each in enumerate((who, *others))
     ]
-    tx.execute(_insert, rows)
-    after = {"day": deed.day.isoformat(), "minutes": deed.minutes, "people": [one.id for one in people]}
-    events.record(tx, now, by, "activity", log_id, "logged", after=after)
-    return log_id
+    work.tx.execute(_insert, rows)
+    after = {"day": deed.day.isoformat(), "minutes": deed.minutes, "people": [row["person_id"] for row in rows]}
+    work.record("activity", log_id, "logged", after=after)
+    if others:
+        told = {"name": who.name, "line": deed_line(deed)}
+        work.notify.people([each.id for each in others], "activity.told", told)
 
 
-def last_log(tx: Connection, who: Person, account_id: int, rules: ActivityConfig, now: datetime) -> list[Entry]:
-    """The entries of the newest log that may still be changed: written by this account, or about this person.
+def fix(work: Work, change: Change) -> tuple[Deed, Deed]:
+    """Correct the newest log, for everybody in it that may be changed; the event keeps what stood there.
 
-    Raises Refused when there is none, or when it is too late.
+    Returns what stood there and what stands now. Raises Refused as `log` and `reading.last_log` do, and where
+    nothing would change.
     """
-    newest = tx.execute(
-        select(activity.c.log_id, activity.c.created_at, activity.c.account_id)
-        .where(activity.c.person_id == who.id, activity.c.state == "logged")
-        .order_by(activity.c.id.desc())
-        .limit(1)
-    ).first()
-    if newest is None:
-        raise Refused("activity.nothing")
-    if now - newest.created_at > timedelta(hours=rules.fix_hours):
-        raise Refused("activity.too_late", hours=rules.fix_hours)
-    query = select(*_COLUMNS).where(activity.c.log_id == newest.log_id, activity.c.state == "logged")
-    if newest.account_id != account_id:
-        query = query.where(activity.c.person_id == who.id)  # somebody else wrote it: only one's own line
-    return [Entry(*tuple(row)) for row in tx.execute(query.order_by(activity.c.id))]
-
-
-def fix(tx: Connection, entries: Sequence[Entry], changed: Deed, by: By, now: datetime) -> None:
-    """Correct the entries of a log; the event keeps what stood there."""
-    old = entries[0]
-    values = {
-        "day": changed.day,
-        "start_min": changed.start,
-        "minutes": changed.minutes,
-        "what": changed.what,
-        "place": changed.place,
-    }
-    tx.execute(update(activity).where(activity.c.id.in_([one.id for one in entries])).values(**values))
-    before = {"day": old.day.isoformat(), "minutes": old.minutes, "what": old.what, "place": old.place}
-    after = {"day": changed.day.isoformat(), "minutes": changed.minutes, "what": changed.what, "place": changed.place}
-    events.record(tx, now, by, "activity", old.log_id, "corrected", before=before, after=after)
-
-
-def withdraw(tx: Connection, entries: Sequence[Entry], by: By, now: datetime) -> None:
-    """Take a log back: it stays in the store, marked, and counts nowhere."""
-    ids = [one.id for one in entries]
-    tx.execute(update(activity).where(activity.c.id.in_(ids)).values(state="withdrawn"))
-    people = [one.person_id for one in entries]
-    events.record(
-        tx, now, by, "activity", entries[0].log_id, "withdrawn", before={"people": people}, after={"people": []}
+    entries = reading.last_log(work)
+    old = entries[0].deed
+    new = Deed(
+        day=change.day or old.day,
+        minutes=change.minutes if change.minutes is not None else old.minutes,
+        what=change.what or old.what,
+        place=change.place if change.place is not None else old.place,
+        start=change.start if change.start is not None else old.start,
     )
+    if new == old:
+        raise Refused("activity.fix_what")
+    check(new, work.county.config.activity, work.now.date())
+    for entry in entries:
+        others = [each for each in reading.on_day(work.tx, entry.person_id, new.day) if each.id != entry.id]
+        _must_fit(work, others, new)
+    values = {"day": new.day, "start_min": new.start, "minutes": new.minutes, "what": new.what, "place": new.place}
+    work.tx.execute(update(activity).where(activity.c.id.in_([entry.id for entry in entries])).values(**values))
+    work.record("activity", entries[0].log_id, "corrected", before=_plain(old), after=_plain(new))
+    return old, new
 
 
-def newest(tx: Connection, who: Person) -> Entry | None:
-    """The entry written down last."""
-    row = tx.execute(
-        select(*_COLUMNS).where(*_mine).order_by(activity.c.id.desc()).limit(1), {"person": who.id}
-    ).first()
-    return Entry(*tuple(row)) if row is not None else None
+def _plain(deed: Deed) -> dict[str, object]:
+    return {"day": deed.day.isoformat(), "minutes": deed.minutes, "what": deed.what, "place": deed.place}
 
 
-def summary(tx: Connection, who: Person, today: date, limit: int = 8) -> Summary:
-    """A person's record up to today."""
-    month = tx.execute(_total, {"person": who.id, "first": today.replace(day=1), "last": today}).one()
-    year = tx.execute(_total, {"person": who.id, "first": today.replace(month=1, day=1), "last": today}).one()
-    newest = tuple(Entry(*tuple(row)) for row in tx.execute(_newest, {"person": who.id, "limit": limit}))
-    return Summary(month[0], month[1], year[0], year[1], newest)
+def withdraw(work: Work) -> Deed:
+    """Take the newest log back: it stays in the store, marked, and counts nowhere. Raises Refused as `last_log`."""
+    entries = reading.last_log(work)
+    ids = [entry.id for entry in entries]
+    work.tx.execute(update(activity).where(activity.c.id.in_(ids)).values(state="withdrawn"))
+    named = [entry.person_id for entry in entries]
+    work.record("activity", entries[0].log_id, "withdrawn", before={"people": named}, after={"people": []})
+    return entries[0].deed

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import re
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
 from bot.arguments import Day, Minutes, People, PlaceArg, Rest, Span
 from bot.command import Book
 from bot.message import Choice
-from bot.refused import Refused
-from bot.texts import clock_time, hours, show
+from bot.texts import hours
 from bot.turn import Turn
 from bot.values.place import PlaceRef, find_place
 from bot.values.times import TimeSpan
-from handlers.activities import actions
-from handlers.activities.actions import Deed, Entry
-from storage import people
-from storage.people import Person
+from handlers.activities import actions, reading
+from handlers.activities.actions import Change, Logged
+from handlers.activities.deeds import Deed
+from handlers.activities.reported import reported
+from handlers.activities.wording import deed_line
 
 book = Book("活动")
 # "刚才那条应该是3小时" leaves words that speak of the record: what is left besides them is a new description.
@@ -27,19 +27,11 @@ _ABOUT_IT = re.compile(
     r"|写错|记错|搞错|说错|错了|不对|才对|不是|是|的|了|我|吧|，|。|,|：|:|\s"
 )
 AGAIN = (Choice("照样记上", "照样记上"), Choice("不记了", "不记了"))
-NOT_IN = (Choice("现在报到", "报到"),)
-
-
-def me(turn: Turn) -> Person:
-    """The sender, who must have reported in. Raises Refused with the way to do so."""
-    if turn.person is None or turn.person.state not in ("in", "leave"):
-        raise Refused("activity.not_in", choices=NOT_IN)
-    return turn.person
 
 
 def has_reported(turn: Turn) -> bool:
     """Before anything is asked of somebody who has not reported in: say so, with the way to do it."""
-    me(turn)
+    reported(turn.work)
     return True
 
 
@@ -64,53 +56,42 @@ def log(
     others: People = (),
 ) -> None:
     """Write down a deed, for the sender and whoever is named."""
-    who = me(turn)
-    start = span.start.hour * 60 + span.start.minute if span and span.start else None
-    deed = Deed(day or turn.given.now.date(), minutes, what[:200], place.text if place else "", start)
-    actions.check(deed, turn.county.config.activity, turn.now.date())
-    partners, unknown = actions.find_partners(turn.tx, who, others)
-    for one in (who, *partners):
-        entries = actions.on_day(turn.tx, one.id, deed.day)
-        if actions.full(entries, deed, turn.county.config.activity):
-            raise Refused("activity.day_full", day=deed.day, most=turn.county.config.activity.day_minutes // 60)
-        old = actions.clash(entries, deed)
-        if old is not None:
-            everybody = [who.id, *(each.id for each in partners)]
-            data = {"people": everybody, "unknown": unknown, "deed": _packed(deed)}
-            turn.ask("activity.again", data, AGAIN, private=True)
-            turn.whisper("activity.clash", name=one.name, old=_line(old), choices=AGAIN)
-            return
-    _write(turn, who, [who, *partners], deed, unknown)
+    start = _minute(span)
+    deed = Deed(day or turn.given.now.date(), minutes, what, place.text if place else "", start)
+    outcome = actions.log(turn.work, deed, others)
+    if isinstance(outcome, Logged):
+        _logged(turn, outcome)
+        return
+    turn.ask("activity.again", {"names": list(others), "deed": _packed(deed)}, AGAIN, private=True)
+    turn.whisper("activity.clash", name=outcome.who.name, old=deed_line(outcome.old.deed), choices=AGAIN)
 
 
 @book.dialogue("activity.again")
 def again(turn: Turn, data: dict[str, Any], text: str) -> bool:
     """Log it although it overlaps?"""
-    said = text.strip(" 。！!")
-    if said not in ("照样记上", "不记了", "记", "是", "要", "不记", "不要", "否"):
+    turn.discreet = True
+    answer = text.strip(" 。！!")
+    if answer not in ("照样记上", "不记了", "记", "是", "要", "不记", "不要", "否"):
         turn.whisper("activity.again", choices=AGAIN)
         return True
     turn.done_asking()
-    if said.startswith(("不", "否")):
+    if answer.startswith(("不", "否")):
         turn.whisper("activity.not_logged")
         return True
-    everybody = [people.get_person(turn.tx, one) for one in data["people"]]
-    _write(turn, everybody[0], everybody, _unpacked(data["deed"]), data["unknown"])
+    outcome = actions.log(turn.work, _unpacked(data["deed"]), data["names"], anyway=True)
+    assert isinstance(outcome, Logged)
+    _logged(turn, outcome)
     return True
 
 
-def _write(turn: Turn, who: Person, everybody: list[Person], deed: Deed, unknown: list[str]) -> None:
-    actions.log(turn.tx, everybody, deed, turn.by, turn.now)
-    with_others = "".join(f"、{one.name}" for one in everybody[1:])
+def _logged(turn: Turn, logged: Logged) -> None:
+    others = "、".join(each.name for each in logged.others)
     turn.whisper(
-        "activity.logged" if not unknown else "activity.logged_but",
-        line=_deed_line(deed),
-        others=f"（同记：{with_others[1:]}）" if with_others else "",
-        unknown="、".join(unknown),
+        "activity.logged" if not logged.unknown else "activity.logged_but",
+        line=deed_line(logged.deed),
+        others=f"（同记：{others}）" if others else "",
+        unknown="、".join(logged.unknown),
     )
-    if everybody[1:]:
-        told = {"name": who.name, "line": _deed_line(deed)}
-        turn.work.notify.people([one.id for one in everybody[1:]], "activity.told", told)
 
 
 def fix(
@@ -122,38 +103,24 @@ def fix(
     what: str,
 ) -> None:
     """Correct the newest log."""
-    who = me(turn)
-    entries = actions.last_log(turn.tx, who, turn.sender.id, turn.county.config.activity, turn.now)
-    old = _deed_of(entries[0])
     words = _ABOUT_IT.sub("", what)
     wrong = find_place(words, turn.given)  # 不是3栋是5栋 leaves 3栋
     if wrong is not None and wrong.end - wrong.start == len(words):
         words = ""
-    new = replace(
-        old,
-        minutes=minutes if minutes is not None else old.minutes,
-        day=day or old.day,
-        place=place.text if place else old.place,
-        start=span.start.hour * 60 + span.start.minute if span and span.start else old.start,
-        what=words if len(words) >= 2 else old.what,
+    change = Change(
+        day=day,
+        minutes=minutes,
+        what=words if len(words) >= 2 else None,
+        place=place.text if place else None,
+        start=_minute(span),
     )
-    if new == old:
-        raise Refused("activity.fix_what")
-    actions.check(new, turn.county.config.activity, turn.now.date())
-    for one in entries:
-        others = [each for each in actions.on_day(turn.tx, one.person_id, new.day) if each.id != one.id]
-        if actions.full(others, new, turn.county.config.activity):
-            raise Refused("activity.day_full", day=new.day, most=turn.county.config.activity.day_minutes // 60)
-    actions.fix(turn.tx, entries, new, turn.by, turn.now)
-    turn.whisper("activity.fixed", old=_deed_line(old), new=_deed_line(new))
+    old, new = actions.fix(turn.work, change)
+    turn.whisper("activity.fixed", old=deed_line(old), new=deed_line(new))
 
 
 def undo(turn: Turn) -> None:
     """Take the newest log back."""
-    who = me(turn)
-    entries = actions.last_log(turn.tx, who, turn.sender.id, turn.county.config.activity, turn.now)
-    actions.withdraw(turn.tx, entries, turn.by, turn.now)
-    turn.whisper("activity.withdrawn", line=_line(entries[0]))
+    turn.whisper("activity.withdrawn", line=deed_line(actions.withdraw(turn.work)))
 
 
 @book.command(
@@ -167,9 +134,8 @@ def undo(turn: Turn) -> None:
 )
 def record(turn: Turn) -> None:
     """Totals with their n and period, and the newest entries; for the person alone."""
-    who = me(turn)
     today = turn.now.date()
-    sums = actions.summary(turn.tx, who, today)
+    sums = reading.summary(turn.work)
     if not sums.newest:
         turn.whisper("activity.empty")
         return
@@ -181,22 +147,13 @@ def record(turn: Turn) -> None:
         year=today.year,
         year_count=sums.year_count,
         year_hours=hours(sums.year_minutes),
-        lines="\n".join(f"· {_line(one)}" for one in sums.newest),
+        lines="\n".join(f"· {deed_line(entry.deed)}" for entry in sums.newest),
     )
 
 
-def _deed_of(entry: Entry) -> Deed:
-    return Deed(entry.day, entry.minutes, entry.what, entry.place, entry.start)
-
-
-def _line(entry: Entry) -> str:
-    return _deed_line(_deed_of(entry))
-
-
-def _deed_line(deed: Deed) -> str:
-    at = f" {clock_time(deed.start)}" if deed.start is not None else ""
-    place = f" {deed.place}" if deed.place else ""
-    return f"{show(deed.day)}{at}{place} {deed.what} {hours(deed.minutes)}"
+def _minute(span: TimeSpan | None) -> int | None:
+    """When it began, in minutes after midnight, if it was said."""
+    return span.start.hour * 60 + span.start.minute if span and span.start else None
 
 
 def _packed(deed: Deed) -> dict[str, Any]:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from bot.arguments import CaseName, Day, Minutes, PlaceArg, Rest, Span
 from bot.command import Book
 from bot.turn import Turn
-from handlers.activities import actions as activities
 from handlers.activities import chat as activities_chat
-from handlers.whistles import cases
+from handlers.amend.reading import whistle_is_newer
 from handlers.whistles.chat import mine as whistles_chat
 
 book = Book("更正和撤回")
@@ -24,7 +23,7 @@ def fix(
     what: Rest = "",
 ) -> None:
     """Correct whichever the sender wrote last."""
-    if number is not None or (minutes is None and _whistle_is_newer(turn)):
+    if number is not None or (minutes is None and whistle_is_newer(turn.work)):
         whistles_chat.correct(turn, turn.message.text.removeprefix("更正").strip(), number, place)
     else:
         activities_chat.fix(turn, minutes, day, span, place, what)
@@ -33,17 +32,7 @@ def fix(
 @book.command("撤回", "撤销", "记错了", intent="activity.undo", example="撤回", summary="收回刚才记的服务或反映的问题")
 def undo(turn: Turn, number: CaseName | None = None) -> None:
     """Take back whichever the sender wrote last."""
-    if number is not None or _whistle_is_newer(turn):
+    if number is not None or whistle_is_newer(turn.work):
         whistles_chat.cancel(turn, number)
     else:
         activities_chat.undo(turn)
-
-
-def _whistle_is_newer(turn: Turn) -> bool:
-    report = cases.newest_report(turn.tx, turn.sender.id)
-    if report is None:
-        return False
-    if turn.person is None:
-        return True
-    newest = activities.newest(turn.tx, turn.person)
-    return newest is None or report.opened_at > newest.created_at

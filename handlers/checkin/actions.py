@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from rapidfuzz import fuzz, process
 from sqlalchemy import Connection, select, update
 
+from bot.access import Role, Where, spoken
+from bot.actor import PRESENT
+from bot.message import Choice
 from bot.refused import Refused
 from bot.values.place import PlaceRef
-from storage import events, people
-from storage.events import By
+from bot.work import Work
+from storage import people
 from storage.people import PERSON_COLUMNS, Person, person_of
 from storage.places import Place, Places, Unit
-from storage.tables import (
-    account,
-    person,
-)
+from storage.redaction import Scrubbed, scrub
+from storage.tables import account, person
+
+MEMBER = frozenset({Role.MEMBER})
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,17 +32,17 @@ class Home:
     building: Place | None
 
 
-def find_unit(places: Places, said: str) -> tuple[Unit | None, list[str]]:
+def find_unit(places: Places, name: str) -> tuple[Unit | None, list[str]]:
     """The unit meant, or (None, up to three names that are near)."""
-    found = places.unit(said)
-    if found is not None:
-        return found, []
-    near = process.extract(said, places.unit_names, scorer=fuzz.WRatio, score_cutoff=75, limit=8)
+    unit = places.unit(name)
+    if unit is not None:
+        return unit, []
+    alike = process.extract(name, places.unit_names, scorer=fuzz.WRatio, score_cutoff=75, limit=8)
     names: list[str] = []
-    for name, _, _ in near:
-        one = places.unit(name)
-        if one is not None and one.name not in names:
-            names.append(one.name)
+    for spelling, _, _ in alike:
+        near = places.unit(spelling)
+        if near is not None and near.name not in names:
+            names.append(near.name)
     return None, names[:3]
 
 
@@ -47,87 +51,152 @@ def match(tx: Connection, name: str, unit: Unit) -> list[Person]:
     rows = tx.execute(
         select(*PERSON_COLUMNS).where(person.c.name == name, person.c.unit_id == unit.id).order_by(person.c.id)
     )
-    return [found for row in rows if (found := person_of(tuple(row))) is not None]
+    return [who for row in rows if (who := person_of(tuple(row))) is not None]
 
 
-def taken(tx: Connection, who: Person, account_id: int) -> bool:
-    """Whether somebody else's account already speaks for this entry."""
-    query = select(account.c.id).where(account.c.person_id == who.id, account.c.id != account_id)
-    return tx.execute(query.limit(1)).first() is not None
+def tell_apart(places: Places, namesakes: Sequence[Person], ref: PlaceRef) -> Person | None:
+    """The one of several namesakes who lives in the grid that is named; None if that does not tell."""
+    home = find_home(places, ref, None)
+    if not isinstance(home, Home):
+        return None
+    living = [who for who in namesakes if who.grid_id == home.grid.id]
+    return living[0] if len(living) == 1 else None
 
 
-def find_home(places: Places, said: PlaceRef, default: Place | None) -> Home | Place | None:
+def find_home(places: Places, ref: PlaceRef, default: Place | None) -> Home | Place | None:
     """The grid (and building) a place names; a community alone when its grid was not said; None if unknown.
 
     `default` is the grid or community already known, from the roster or from the group.
     """
-    community = places.community(said.community) if said.community else None
+    community = places.community(ref.community) if ref.community else None
     grid: Place | None = None
-    if said.grid:
-        grid = places.grid(community or (places.community_of(default.id) if default else None), said.grid)
-    for name in (said.estate, said.text):
+    if ref.grid:
+        grid = places.grid(community or (places.community_of(default.id) if default else None), ref.grid)
+    for name in (ref.estate, ref.text):
         if grid is None and name and (landmark := places.landmark(name)) is not None:
             grid = places.grid_of(landmark.id)
             community = community or places.community_of(landmark.id)
-    if grid is None and community is None and default is not None and said.building:
+    if grid is None and community is None and default is not None and ref.building:
         grid = places.grid_of(default.id)
     if grid is None:
         return community
-    return Home(grid, places.building(grid, said.building) if said.building else None)
+    return Home(grid, places.building(grid, ref.building) if ref.building else None)
 
 
-def check_in(tx: Connection, who: Person, home: Home, account_id: int, by: By, now: datetime) -> Person:
-    """Put a person into the grid's branch and the building's group, and link the account.
+def home_of(places: Places, who: Person, ref: PlaceRef | None, group: Place | None) -> Home | Place | None:
+    """Where somebody lives by what they named, what the roster says, or the grid's group in which they wrote.
 
-    Raises Refused if another account speaks for this person.
+    As `find_home`: a community alone when its grid is not known yet, None if nothing is.
     """
-    if taken(tx, who, account_id):
-        raise Refused("checkin.taken")
-    people.link(tx, account_id, who.id)
+    known = places.by_id.get(who.grid_id) if who.grid_id is not None else None
+    home = find_home(places, ref, known or group) if ref is not None else None
+    if home is None and known is not None:
+        return Home(known, places.by_id.get(who.building_id or 0))
+    if home is None and group is not None and group.kind == "grid":
+        return Home(group, None)
+    return home
+
+
+def where(places: Places, who: Person) -> Scrubbed:
+    """Branch and building group, as far as they are known."""
+    grid = places.by_id.get(who.grid_id) if who.grid_id is not None else None
+    if grid is None:
+        return Scrubbed("（还没有登记居住网格）")
+    group = places.by_id.get(who.building_id) if who.building_id is not None else None
+    if group is None:
+        return scrub(grid.branch or places.full_name(grid))
+    return scrub(f"{grid.branch}、{group.branch or group.name}")
+
+
+def may_check_in(work: Work) -> None:
+    """Raises Refused, with what can be done instead, for whoever has reported in already."""
+    who = work.actor.person
+    if who is None or who.state not in PRESENT:
+        return
+    if who.state == "leave":
+        raise Refused("checkin.already_on_leave", choices=(Choice("销假", "销假"),))
+    raise Refused("checkin.already", where=where(work.county.places, who))
+
+
+def must_be_free(work: Work, who: Person) -> None:
+    """Raises Refused if somebody else's account already speaks for this entry of the roster."""
+    query = select(account.c.id).where(account.c.person_id == who.id)
+    if work.actor.account_id is not None:
+        query = query.where(account.c.id != work.actor.account_id)
+    if work.tx.execute(query.limit(1)).first() is not None:
+        raise Refused("checkin.taken", choices=(Choice("找社区工作人员", "人工"),))
+
+
+def check_in(work: Work, who: Person, home: Home) -> Person:
+    """Put a person into the grid's branch and the building's group, and link the account of whoever acts.
+
+    Raises Refused: they have reported in as somebody, another account speaks for this person.
+    """
+    assert work.actor.account_id is not None
+    may_check_in(work)
+    must_be_free(work, who)
+    people.link(work.tx, work.actor.account_id, who.id)
     return _change(
-        tx,
+        work,
         who,
         "checked in" if who.state != "in" else "linked",
-        by,
-        now,
         grid_id=home.grid.id,
         building_id=home.building.id if home.building else who.building_id if who.grid_id == home.grid.id else None,
         state="in",
         leave_until=None,
-        checked_in_at=now,
+        checked_in_at=work.now,
     )
 
 
-def move(tx: Connection, who: Person, home: Home, by: By, now: datetime) -> Person:
-    """Move house: another grid, and a building of it or none."""
+def move(work: Work, home: Home | Place | None) -> Person:
+    """Move house: another grid, and a building of it or none.
+
+    Raises Refused: not reported in, no grid is known of the new home.
+    """
+    who = _member(work)
+    if not isinstance(home, Home):
+        raise Refused("checkin.move_where")
     building = home.building.id if home.building else None
-    return _change(tx, who, "moved", by, now, grid_id=home.grid.id, building_id=building)
+    return _change(work, who, "moved", grid_id=home.grid.id, building_id=building)
 
 
-def pause(tx: Connection, who: Person, until: date | None, by: By, now: datetime) -> Person:
-    """请假 or 暂不参加: a normal state, no reason asked."""
-    if until is not None and until < now.date():
+def pause(work: Work, until: date | None) -> Person:
+    """请假 or 暂不参加: a normal state, no reason asked. Raises Refused: not reported in, a day that is over."""
+    who = _member(work)
+    if until is not None and until < work.now.date():
         raise Refused("checkin.leave_past")
-    return _change(tx, who, "on leave", by, now, state="leave", leave_until=until)
+    return _change(work, who, "on leave", state="leave", leave_until=until)
 
 
-def resume(tx: Connection, who: Person, by: By, now: datetime) -> Person:
-    """Back from leave."""
-    return _change(tx, who, "back", by, now, state="in", leave_until=None)
+def resume(work: Work) -> Person:
+    """Back from leave. Raises Refused: not reported in."""
+    return _change(work, _member(work), "back", state="in", leave_until=None)
 
 
-def notice_shown(tx: Connection, who: Person, by: By, now: datetime) -> None:
-    """The privacy notice is shown once; when, is kept."""
-    _change(tx, who, "notice shown", by, now, notice_at=now)
+def first_notice(work: Work, who: Person) -> bool:
+    """Whether the privacy notice is due now: it is shown once, and when, is kept."""
+    if who.notice_at is not None:
+        return False
+    _change(work, who, "notice shown", notice_at=work.now)
+    return True
 
 
-def _change(tx: Connection, who: Person, what: str, by: By, now: datetime, **values: object) -> Person:
+def _member(work: Work) -> Person:
+    """The roster entry of whoever acts, for themselves. Raises Refused for who has not reported in."""
+    who = work.actor.person
+    if who is None or not work.may(MEMBER, Where()):
+        raise Refused("refused.role", who=Scrubbed(spoken(MEMBER)))
+    return who
+
+
+def _change(work: Work, who: Person, what: str, **values: object) -> Person:
     old = {name: getattr(who, name) for name in values if name != "checked_in_at"}
-    tx.execute(update(person).where(person.c.id == who.id).values(**values))
+    work.tx.execute(update(person).where(person.c.id == who.id).values(**values))
     changed = {name: value for name, value in values.items() if name in old and value != old[name]}
     before = {name: old[name] for name in changed}
-    events.record(tx, now, by, "person", who.id, what, before=_plain(before), after=_plain(changed))
-    return people.get_person(tx, who.id)
+    work.record("person", who.id, what, before=_plain(before), after=_plain(changed))
+    work.stale = True  # state and home decide which roles are held
+    return people.get_person(work.tx, who.id)
 
 
 def _plain(values: dict[str, object]) -> dict[str, object]:

@@ -1,17 +1,16 @@
-"""The rules of 六个日: the weekly list, who comes, what is issued."""
+"""六个日: the weekly list as everybody reads it, and who comes. What staff do with it stands in planning.py."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import Connection, and_, func, insert, select, update
+from sqlalchemy import Connection, and_, func, insert, select
 
 from bot.clock import monday
 from bot.refused import Refused
-from storage import events
-from storage.events import By
+from bot.work import Work
+from handlers.activities.reported import reported
 from storage.people import Person
 from storage.tables import signup, week_item, week_list
 
@@ -48,24 +47,6 @@ class WeekList:
     items: tuple[Item, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class NewItem:
-    """What is needed to put an activity on a list."""
-
-    theme: str
-    title: str
-    day: date
-    start: int | None = None
-    end: int | None = None
-    place: str = ""
-    organiser: str = ""
-    place_id: int | None = None
-    contact: str = ""
-    wanted: int | None = None
-    bring: str = ""
-    note: str = ""
-
-
 _coming = (
     select(func.count()).select_from(signup).where(signup.c.item_id == week_item.c.id).correlate(week_item)
 ).scalar_subquery()
@@ -91,143 +72,77 @@ _ITEM = (
 
 def week_of(tx: Connection, day: date) -> WeekList | None:
     """The list of the week that a day is in."""
-    found = tx.execute(
+    head = tx.execute(
         select(week_list.c.id, week_list.c.week, week_list.c.issued_at).where(week_list.c.week == monday(day))
     ).first()
-    if found is None:
+    if head is None:
         return None
-    rows = tx.execute(select(*_ITEM).where(week_item.c.list_id == found.id).order_by(week_item.c.number))
-    return WeekList(found.id, found.week, found.issued_at, tuple(Item(*tuple(row)) for row in rows))
+    rows = tx.execute(select(*_ITEM).where(week_item.c.list_id == head.id).order_by(week_item.c.number))
+    return WeekList(head.id, head.week, head.issued_at, tuple(Item(*tuple(row)) for row in rows))
 
 
 def current(tx: Connection, today: date) -> WeekList | None:
     """This week's list; once its last day is over, next week's."""
     this = week_of(tx, today)
-    if this is not None and any(one.day >= today for one in this.items):
+    if this is not None and any(item.day >= today for item in this.items):
         return this
     return week_of(tx, today + timedelta(days=7)) or this
 
 
-def item(tx: Connection, today: date, number: int) -> Item:
+def find_item(work: Work, number: int) -> Item:
     """An item of the current list by its number. Raises Refused if there is none."""
-    listed = current(tx, today)
-    found = next((one for one in listed.items if one.number == number), None) if listed else None
-    if found is None:
+    listed = current(work.tx, work.now.date())
+    item = next((each for each in listed.items if each.number == number), None) if listed else None
+    if item is None:
         raise Refused("week.no_item" if listed else "week.no_list", number=number)
-    return found
+    return item
 
 
-def add(tx: Connection, new: NewItem, by: By, now: datetime) -> Item:
-    """Put an activity on its week's list, making the list if there is none."""
-    week = monday(new.day)
-    listed = week_of(tx, new.day)
-    if listed is None:
-        list_id = tx.execute(
-            insert(week_list).values(week=week, account_id=by.account_id, created_at=now).returning(week_list.c.id)
-        ).scalar_one()
-        number = 1
-    else:
-        list_id = listed.id
-        number = max((one.number for one in listed.items), default=0) + 1
-    made = tx.execute(
-        insert(week_item)
-        .values(
-            list_id=list_id,
-            number=number,
-            theme=new.theme,
-            title=new.title,
-            day=new.day,
-            start_min=new.start,
-            end_min=new.end,
-            place=new.place,
-            organiser=new.organiser,
-            place_id=new.place_id,
-            contact=new.contact,
-            wanted=new.wanted,
-            bring=new.bring,
-            note=new.note,
-            cancelled=False,
-        )
-        .returning(week_item.c.id)
-    ).scalar_one()
-    events.record(tx, now, by, "week_item", made, "added", after={"title": new.title, "day": new.day.isoformat()})
-    return Item(
-        made,
-        number,
-        new.theme,
-        new.title,
-        new.day,
-        new.start,
-        new.end,
-        new.place,
-        new.organiser,
-        new.place_id,
-        new.contact,
-        new.wanted,
-        new.bring,
-        new.note,
-        False,
-        0,
-    )
-
-
-def cancel(tx: Connection, one: Item, by: By, now: datetime) -> list[int]:
-    """Call an activity off; it stays on the list, marked. Returns who had signed up (person ids)."""
-    if one.cancelled:
-        raise Refused("week.cancelled_already", number=one.number)
-    tx.execute(update(week_item).where(week_item.c.id == one.id).values(cancelled=True))
-    events.record(tx, now, by, "week_item", one.id, "cancelled", after={"cancelled": True})
-    return people_coming(tx, one)
-
-
-def people_coming(tx: Connection, one: Item) -> list[int]:
-    """Who signed up, in the order in which they did."""
-    rows = tx.execute(select(signup.c.person_id).where(signup.c.item_id == one.id).order_by(signup.c.at))
+def people_coming(tx: Connection, item: Item) -> list[int]:
+    """Who signed up (person ids), in the order in which they did."""
+    rows = tx.execute(select(signup.c.person_id).where(signup.c.item_id == item.id).order_by(signup.c.at))
     return [row[0] for row in rows]
 
 
-def sign_up(tx: Connection, one: Item, who: Person, by: By, now: datetime) -> Item:
-    """Come to an activity (`now` in county time); returns it with how many come now.
+def sign_up(work: Work, item: Item) -> Item:
+    """Come to an activity; returns it with how many come now.
 
-    Raises Refused: cancelled, over, full, signed up already.
+    Raises Refused: not reported in, cancelled, over, full, signed up already.
     """
-    if one.cancelled:
-        raise Refused("week.is_cancelled", number=one.number)
-    ends = one.end if one.end is not None else one.start
-    if one.day < now.date() or (one.day == now.date() and ends is not None and ends <= now.hour * 60 + now.minute):
-        raise Refused("week.over", number=one.number)
-    if _signed(tx, one, who):
-        raise Refused("week.signed_already", number=one.number)
-    if one.wanted is not None:
+    who, now = reported(work), work.now
+    if item.cancelled:
+        raise Refused("week.is_cancelled", number=item.number)
+    ends = item.end if item.end is not None else item.start
+    if item.day < now.date() or (item.day == now.date() and ends is not None and ends <= now.hour * 60 + now.minute):
+        raise Refused("week.over", number=item.number)
+    if _signed(work.tx, item, who):
+        raise Refused("week.signed_already", number=item.number)
+    if item.wanted is not None:
         # Lock the item first, so that two people cannot both take the last place.
-        tx.execute(select(week_item.c.id).where(week_item.c.id == one.id).with_for_update())
-        if len(people_coming(tx, one)) >= one.wanted:
-            raise Refused("week.full", number=one.number, wanted=one.wanted)
-    tx.execute(insert(signup).values(item_id=one.id, person_id=who.id, at=now))
-    events.record(tx, now, by, "week_item", one.id, "signed up")
-    return replace(one, coming=len(people_coming(tx, one)))
+        work.tx.execute(select(week_item.c.id).where(week_item.c.id == item.id).with_for_update())
+        if len(people_coming(work.tx, item)) >= item.wanted:
+            raise Refused("week.full", number=item.number, wanted=item.wanted)
+    work.tx.execute(insert(signup).values(item_id=item.id, person_id=who.id, at=now))
+    work.record("week_item", item.id, "signed up")
+    return replace(item, coming=len(people_coming(work.tx, item)))
 
 
-def sign_off(tx: Connection, one: Item, who: Person, by: By, now: datetime) -> None:
-    """Not come after all. Raises Refused if not signed up."""
-    if not _signed(tx, one, who):
-        raise Refused("week.not_signed", number=one.number)
-    tx.execute(signup.delete().where(and_(signup.c.item_id == one.id, signup.c.person_id == who.id)))
-    events.record(tx, now, by, "week_item", one.id, "signed off")
+def sign_off(work: Work, item: Item) -> None:
+    """Not come after all, without a reason. Raises Refused: not reported in, not signed up."""
+    who = reported(work)
+    if not _signed(work.tx, item, who):
+        raise Refused("week.not_signed", number=item.number)
+    work.tx.execute(signup.delete().where(and_(signup.c.item_id == item.id, signup.c.person_id == who.id)))
+    work.record("week_item", item.id, "signed off")
 
 
-def signed_items(tx: Connection, who: Person, items: Sequence[Item]) -> list[Item]:
-    """Which of these items somebody signed up for."""
-    return [one for one in items if _signed(tx, one, who)]
+def signed_items(work: Work) -> list[Item]:
+    """What whoever acts signed up for on the current list. Raises Refused: not reported in."""
+    who = reported(work)
+    listed = current(work.tx, work.now.date())
+    return [item for item in listed.items if _signed(work.tx, item, who)] if listed else []
 
 
-def issue(tx: Connection, listed: WeekList, by: By, now: datetime) -> None:
-    """The county office issues the list: from now on it may be pushed."""
-    if listed.issued_at is None:
-        tx.execute(update(week_list).where(week_list.c.id == listed.id).values(issued_at=now, account_id=by.account_id))
-        events.record(tx, now, by, "week_list", listed.id, "issued", after={"week": listed.week.isoformat()})
-
-
-def _signed(tx: Connection, one: Item, who: Person) -> bool:
-    query = select(signup.c.at).where(signup.c.item_id == one.id, signup.c.person_id == who.id)
+def _signed(tx: Connection, item: Item, who: Person) -> bool:
+    query = select(signup.c.at).where(signup.c.item_id == item.id, signup.c.person_id == who.id)
     return tx.execute(query).first() is not None

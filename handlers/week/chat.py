@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from bot.access import Role, Where
 from bot.arguments import ComingDay, Item, PlaceArg, Rest, Span
 from bot.command import Book
 from bot.message import Choice
-from bot.refused import Refused
 from bot.texts import Public
 from bot.turn import Turn
-from handlers.activities.chat import has_reported, me
-from handlers.week import actions, wording
-from handlers.week.actions import NewItem
+from handlers.activities.chat import has_reported
+from handlers.week import actions, planning, wording
+from handlers.week.planning import EDITORS, ISSUERS, NewItem
 from storage.redaction import Scrubbed, scrub
 
 book = Book("六个日")
-ISSUERS = frozenset({Role.COUNTY})
-EDITORS = frozenset({Role.COMMUNITY, Role.COUNTY})
 
 
 @book.command(
@@ -36,8 +30,8 @@ def show(turn: Turn) -> None:
     if listed is None or not listed.items:
         turn.say("week.none")
         return
-    coming = [one for one in listed.items if not one.cancelled and one.day >= turn.now.date()]
-    choices = () if turn.in_group else tuple(Choice(f"报名 {one.number}", f"报名 {one.number}") for one in coming[:6])
+    coming = [item.number for item in listed.items if not item.cancelled and item.day >= turn.now.date()]
+    choices = () if turn.in_group else tuple(Choice(f"报名 {number}", f"报名 {number}") for number in coming[:6])
     turn.say(
         "week.list",
         heading=wording.heading(listed),
@@ -50,33 +44,35 @@ def show(turn: Turn) -> None:
 @book.command(
     "报名", "参加", intent="week.signup", example="报名 3", summary="报名一项活动", private=True, guard=has_reported
 )
-def sign_up(turn: Turn, item: Item) -> None:
+def sign_up(turn: Turn, number: Item) -> None:
     """Come to an item by its number."""
-    who = me(turn)
-    one = actions.item(turn.tx, turn.now.date(), item)
-    one = actions.sign_up(turn.tx, one, who, turn.by, turn.now)
-    off = Choice("取消报名", f"取消报名 {one.number}")
-    turn.whisper("week.signed", line=wording.item_line(one), contact=one.contact or "组织单位", choices=(off,))
+    item = actions.sign_up(turn.work, _item(turn, number))
+    off = Choice("取消报名", f"取消报名 {item.number}")
+    turn.whisper("week.signed", line=wording.item_line(item), contact=item.contact or "组织单位", choices=(off,))
+
+
+def _item(turn: Turn, number: int) -> actions.Item:
+    """The item meant; first of all, whoever means it has reported in."""
+    has_reported(turn)
+    return actions.find_item(turn.work, number)
 
 
 @book.command(
     "取消报名", "不去了", intent="week.cancel", example="取消报名 3", summary="取消报名，不用说理由", private=True
 )
-def sign_off(turn: Turn, item: Item) -> None:
+def sign_off(turn: Turn, number: Item) -> None:
     """Not come after all."""
-    who = me(turn)
-    one = actions.item(turn.tx, turn.now.date(), item)
-    actions.sign_off(turn.tx, one, who, turn.by, turn.now)
-    turn.whisper("week.off", number=one.number, title=one.title)
+    item = _item(turn, number)
+    actions.sign_off(turn.work, item)
+    turn.whisper("week.off", number=item.number, title=item.title)
 
 
 @book.command("我的报名", intent="week.mine", example="我的报名", summary="看自己报了哪些活动", private=True)
 def mine(turn: Turn) -> None:
     """What the sender signed up for."""
-    who = me(turn)
-    listed = actions.current(turn.tx, turn.now.date())
-    items = actions.signed_items(turn.tx, who, listed.items) if listed else []
-    turn.whisper("week.mine" if items else "week.mine_none", lines="\n".join(wording.item_line(one) for one in items))
+    items = actions.signed_items(turn.work)
+    lines = "\n".join(wording.item_line(item) for item in items)
+    turn.whisper("week.mine" if items else "week.mine_none", lines=lines)
 
 
 @book.command(
@@ -90,61 +86,42 @@ def mine(turn: Turn) -> None:
 def add(turn: Turn, text: Rest, day: ComingDay, span: Span | None = None, place: PlaceArg | None = None) -> None:
     """Type an item in one line; the theme is one of the county's six."""
     themes = turn.county.config.county.themes
-    theme = next((one for one in themes if one in text or one.removesuffix("日") in text), "")
-    if not theme:
-        raise Refused("week.which_theme", themes=Scrubbed("、".join(themes)))
+    theme = next((each for each in themes if each in text or each.removesuffix("日") in text), "")
     title, wanted = _title(text, theme)
-    if not title:
-        raise Refused("week.which_title")
-    if day < turn.now.date():
-        raise Refused("week.past_day", day=day)
-    places = turn.county.places
-    community = places.community(place.community) if place and place.community else None
-    if not turn.work.may(EDITORS, Where(community.path if community else _own_path(turn))):
-        raise Refused("week.not_here")
-    start = span.start.hour * 60 + span.start.minute if span and span.start else None
-    end = span.end.hour * 60 + span.end.minute if span and span.end else None
+    community = turn.county.places.community(place.community) if place and place.community else None
     new = NewItem(
         theme=theme,
         title=title,
         day=day,
-        start=start,
-        end=end,
+        start=span.start.hour * 60 + span.start.minute if span and span.start else None,
+        end=span.end.hour * 60 + span.end.minute if span and span.end else None,
         place=scrub(place.text) if place else "",
         place_id=community.id if community else None,
         organiser=community.name if community else "",
         wanted=wanted,
     )
-    one = actions.add(turn.tx, new, turn.by, turn.now)
-    turn.say("week.added", line=wording.lines([one]))
-
-
-def _own_path(turn: Turn) -> str:
-    return next((one.path for one in turn.held if one.role is Role.COMMUNITY), "/")
+    turn.say("week.added", line=wording.lines([planning.add(turn.work, new)]))
 
 
 def _title(text: str, theme: str) -> tuple[Scrubbed, int | None]:
     """The words that are neither the theme nor the number of people wanted."""
     wanted = None
     kept = []
-    for word in text.replace(theme, " ").replace(theme.removesuffix("日"), " ").split():
+    rest = text.replace(theme, " ").replace(theme.removesuffix("日"), " ") if theme else text
+    for word in rest.split():
         if word.endswith(("人", "名")) and word[:-1].isdecimal() and wanted is None:
             wanted = int(word[:-1])
         else:
             kept.append(word.strip("，。；,;"))
-    return scrub(" ".join(one for one in kept if one)[:64]), wanted
+    return scrub(" ".join(word for word in kept if word)[:64]), wanted
 
 
 @book.command("取消活动", intent="week.calloff", example="取消活动 3", summary="取消清单里的一项活动", roles=EDITORS)
-def call_off(turn: Turn, item: Item) -> None:
+def call_off(turn: Turn, number: Item) -> None:
     """Call an activity off; those who signed up hear it in private."""
-    one = actions.item(turn.tx, turn.now.date(), item)
-    where = turn.county.places.by_id.get(one.place_id or 0)
-    if not turn.work.may(EDITORS if where else ISSUERS, Where(where.path if where else "/")):
-        raise Refused("week.not_here")
-    coming = actions.cancel(turn.tx, one, turn.by, turn.now)
-    turn.work.notify.people(coming, "week.called_off", {"line": wording.item_line(replace(one, cancelled=True))})
-    fields: dict[str, Public] = {"number": one.number, "title": scrub(one.title), "count": len(coming)}
+    item = actions.find_item(turn.work, number)
+    count = planning.call_off(turn.work, item)
+    fields: dict[str, Public] = {"number": item.number, "title": scrub(item.title), "count": count}
     turn.say("week.called_off_done", fields=fields)
 
 
@@ -153,10 +130,7 @@ def call_off(turn: Turn, item: Item) -> None:
 )
 def issue(turn: Turn) -> None:
     """Issue the list: it is pushed to every group at the set time."""
-    listed = actions.current(turn.tx, turn.now.date())
-    if listed is None or not listed.items:
-        raise Refused("week.no_list", number=0)
-    actions.issue(turn.tx, listed, turn.by, turn.now)
+    listed = planning.issue(turn.work, actions.current(turn.tx, turn.now.date()))
     turn.say("week.issued", heading=wording.heading(listed), count=len(listed.items), at=Scrubbed(_spoken_time(turn)))
 
 

@@ -6,16 +6,21 @@ import asyncio
 import time
 from collections.abc import Iterator, Sequence
 
-from handlers.activities import actions
+from bot import county as county_room
+from bot.actor import Actor
+from bot.app import load_texts
+from bot.config import Config
+from handlers.activities import reading
 from storage.database import Database
 from storage.people import get_person
 from tests.bench import history
 from tests.bench.crowd import Crowd
 from tests.bench.figures import Figure, latencies, median
 from tests.bench.ground import PAST, Ground, copied
-from tests.bench.people import TODAY, Neighbour
+from tests.bench.people import MORNING, Neighbour
 from tests.bench.pipeline import stage
 from tests.bench.sizes import Sizes
+from tests.whistles.ground import work
 
 ASKING = 50  # people
 WARM = 30  # messages
@@ -56,13 +61,14 @@ async def _asked(database: Database, asking: Sequence[Neighbour], times: int) ->
 
 
 def _read(database: Database, asking: Sequence[Neighbour], times: int) -> list[float]:
+    county = county_room.read(Config(), load_texts(), database)
     seconds = []
     for number in range(times + WARM):
         who = asking[number % len(asking)]
         with database.reading() as tx:
-            person = get_person(tx, who.person_id)
+            asking_now = work(tx, county, Actor(person=get_person(tx, who.person_id)), MORNING)
             started = time.perf_counter()
-            found = actions.summary(tx, person, TODAY)
+            sums = reading.summary(asking_now)
             seconds.append(time.perf_counter() - started)
-        assert found.year_count == PAST
+        assert sums.year_count == PAST
     return seconds[WARM:]

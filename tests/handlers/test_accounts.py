@@ -7,15 +7,18 @@ from datetime import timedelta
 
 import pytest
 
+from bot.actor import Actor
 from bot.batch import handle_batch
 from bot.personal import retention
+from bot.refused import Refused
 from handlers.accounts import actions
 from handlers.accounts.actions import Outcome
 from handlers.capabilities import HOUSE
 from storage import people
-from storage.events import By
 from storage.tables import account, event, link_code, outbox
+from tests.handlers.acting import acting_as, heard, hearers
 from tests.handlers.talk import GRID, TEN, Said, Talk
+from tests.whistles.ground import work
 
 LUO, NEW = "demo-luo", "tg-7001"  # 社区干部; an account on another platform that nobody knows
 
@@ -23,6 +26,12 @@ LUO, NEW = "demo-luo", "tg-7001"  # 社区干部; an account on another platform
 def _elsewhere(talk: Talk, text: str, who: str = NEW) -> list[Said]:
     """Said in private on Telegram."""
     return talk.say(text, who, platform="telegram", bot="7001")
+
+
+def _here(talk: Talk, text: str, who: str = NEW) -> str:
+    """What is answered to whoever said it on Telegram."""
+    (answer,) = [each.text for each in _elsewhere(talk, text, who) if each.chat == f"p-{who}"]
+    return answer
 
 
 def _code(talk: Talk, who: str = LUO) -> str:
@@ -38,8 +47,9 @@ def _person(talk: Talk, who: str) -> int | None:
 
 def test_two_accounts_become_one_person_s_and_both_are_told(talk: Talk) -> None:
     code = _code(talk)
-    here, there = _elsewhere(talk, f"关联 {code}")
-    assert (here.chat, there.chat) == (f"p-{NEW}", f"p-{LUO}")
+    said = {each.chat: each for each in _elsewhere(talk, f"关联 {code}")}
+    assert set(said) == {f"p-{NEW}", f"p-{LUO}"}
+    here, there = said[f"p-{NEW}"], said[f"p-{LUO}"]
     assert "罗春晖，这个账号和您在网页聊天室上的是同一个身份了" in here.text
     assert "在Telegram上关联了账号" in there.text
     assert _person(talk, NEW) == talk.person_id(LUO)
@@ -50,13 +60,13 @@ def test_two_accounts_become_one_person_s_and_both_are_told(talk: Talk) -> None:
 
 @pytest.mark.parametrize("form", ["关联 {}", "关联{}", "关联：{}", "关联 我的数字是 {}。"])
 def test_a_code_is_read_however_it_is_written(talk: Talk, form: str) -> None:
-    assert "同一个身份" in _elsewhere(talk, form.format(_code(talk)))[0].text
+    assert "同一个身份" in _here(talk, form.format(_code(talk)))
 
 
 def test_full_width_and_grouped_digits(talk: Talk) -> None:
     code = _code(talk)
     wide = code.translate({ord("0") + at: chr(0xFF10 + at) for at in range(10)})
-    assert "同一个身份" in _elsewhere(talk, f"关联 {wide[:3]} {wide[3:]}")[0].text
+    assert "同一个身份" in _here(talk, f"关联 {wide[:3]} {wide[3:]}")
 
 
 def test_a_code_works_once(talk: Talk) -> None:
@@ -73,7 +83,7 @@ def test_a_code_lives_ten_minutes(talk: Talk) -> None:
     assert "过期" in _elsewhere(talk, f"关联 {code}")[0].text
     fresh = _code(talk)
     talk.clock.set(TEN + timedelta(minutes=19, seconds=59))
-    assert "同一个身份" in _elsewhere(talk, f"关联 {fresh}")[0].text
+    assert "同一个身份" in _here(talk, f"关联 {fresh}")
 
 
 def test_a_new_code_ends_the_old_one(talk: Talk) -> None:
@@ -81,7 +91,7 @@ def test_a_new_code_ends_the_old_one(talk: Talk) -> None:
     new = _code(talk)
     if old != new:
         assert "不对" in _elsewhere(talk, f"关联 {old}")[0].text
-    assert "同一个身份" in _elsewhere(talk, f"关联 {new}")[0].text
+    assert "同一个身份" in _here(talk, f"关联 {new}")
 
 
 def test_five_wrong_codes_an_hour_and_no_more(talk: Talk) -> None:
@@ -92,7 +102,7 @@ def test_five_wrong_codes_an_hour_and_no_more(talk: Talk) -> None:
     assert "过一小时再试" in _elsewhere(talk, f"关联 {code}")[0].text
     assert _person(talk, NEW) is None
     talk.clock.set(TEN + timedelta(hours=1, seconds=1))
-    assert "同一个身份" in _elsewhere(talk, f"关联 {_code(talk)}")[0].text
+    assert "同一个身份" in _here(talk, f"关联 {_code(talk)}")
 
 
 def test_a_burst_of_guesses_in_one_batch_counts_too(talk: Talk) -> None:
@@ -149,9 +159,10 @@ def test_without_digits_it_is_asked_for_them(talk: Talk) -> None:
 
 def test_unlinking_takes_the_roles_along_and_tells_the_others(talk: Talk) -> None:
     _elsewhere(talk, f"关联 {_code(talk)}")
-    here, there = _elsewhere(talk, "取消关联")
-    assert "不再和您的身份关联" in here.text
-    assert (there.chat, "取消了关联" in there.text) == (f"p-{LUO}", True)
+    said = {each.chat: each.text for each in _elsewhere(talk, "取消关联")}
+    assert set(said) == {f"p-{NEW}", f"p-{LUO}"}
+    assert "不再和您的身份关联" in said[f"p-{NEW}"]
+    assert "取消了关联" in said[f"p-{LUO}"]
     assert _person(talk, NEW) is None
     assert "要由" in _elsewhere(talk, "绑定列表")[0].text
     assert "没有关联身份" in _elsewhere(talk, "取消关联")[0].text
@@ -187,6 +198,34 @@ def test_two_who_say_it_at_once_one_gets_it(talk: Talk) -> None:
     """The same code in one transaction twice: the second finds it used, as another process would."""
     code = _code(talk)
     with talk.database.begin() as tx:
-        one, other = (people.add_account(tx, "telegram", f"tg-{at}", "新", TEN) for at in (1, 2))
-        assert actions.say(tx, one, code, By(one.id), TEN).outcome is Outcome.LINKED
-        assert actions.say(tx, other, code, By(other.id), TEN).outcome is Outcome.WRONG
+        first, second = (people.add_account(tx, "telegram", f"tg-{at}", "新", TEN) for at in (1, 2))
+        works = [work(tx, talk.county, Actor(account.id), TEN) for account in (first, second)]
+        assert [actions.redeem(each, code).outcome for each in works] == [Outcome.LINKED, Outcome.WRONG]
+        assert [each.stale for each in works] == [True, False], "roles changed, or not"
+        assert hearers(talk, works[0]) == {f"p-{LUO}"}
+        assert heard(works[1]) == []
+
+
+def test_the_actions_themselves_refuse_whoever_has_nothing_to_link(talk: Talk) -> None:
+    with talk.database.begin() as tx:
+        nobody = acting_as(talk, tx, "demo-li")
+        with pytest.raises(Refused, match=r"account\.check_in_first"):
+            actions.give(nobody)
+        with pytest.raises(Refused, match=r"account\.not_linked"):
+            actions.unlink(nobody)
+        only = acting_as(talk, tx, LUO)
+        assert actions.linked_elsewhere(only) == []
+        with pytest.raises(Refused, match=r"account\.only_one"):
+            actions.unlink(only)
+        assert not only.changed
+
+
+def test_too_many_wrong_codes_are_refused_by_the_action(talk: Talk) -> None:
+    code = _code(talk)
+    wrong = "000001" if code != "000001" else "000002"
+    with talk.database.begin() as tx:
+        guessing = acting_as(talk, tx, "demo-li")
+        for _ in range(actions.TRIES):
+            assert actions.redeem(guessing, wrong).outcome is Outcome.WRONG
+        with pytest.raises(Refused, match=r"account\.too_often"):
+            actions.redeem(guessing, code)

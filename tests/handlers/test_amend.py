@@ -8,10 +8,13 @@ import pytest
 
 from bot.clock import COUNTY
 from bot.config import ActivityConfig, Config, WhistleConfig
+from handlers.amend.reading import whistle_is_newer
 from storage import events
 from storage.tables import activity, whistle
+from tests.handlers.acting import acting_as
 from tests.handlers.talk import GRID, TEN, Talk
 from tests.transcripts.conftest import TODAY
+from tests.whistles.ground import work
 
 GUO = "demo-guo"  # 在职党员, reported in
 FIX_HOURS = ActivityConfig().fix_hours
@@ -136,6 +139,23 @@ def test_a_report_may_be_taken_back_for_so_long(talk: Talk, hours: float, allowe
     answer = talk.answer("撤哨", "demo-li", GRID)
     assert (talk.rows(whistle)[0].state == "撤回") == allowed
     assert ("人工" in answer.text) == (not allowed), "and who can still help is named"
+
+
+def test_which_was_the_last_is_told_without_a_chat(talk: Talk) -> None:
+    def newer(who: str) -> bool:
+        with talk.database.reading() as tx:
+            return whistle_is_newer(acting_as(talk, tx, who))
+
+    assert not newer(GUO), "nothing was said yet"
+    talk.report("3号楼楼道灯坏了", GUO)
+    talk.report("3号楼楼道灯坏了", "demo-li")
+    assert newer(GUO)
+    assert newer("demo-li"), "who is nobody on the roster has no deeds"
+    talk.clock.advance(minutes=1)
+    talk.say("活动 今天 在3栋打扫楼道 2小时", GUO)
+    assert not newer(GUO)
+    with talk.database.reading() as tx:
+        assert not whistle_is_newer(work(tx, talk.county)), "the clock says nothing"
 
 
 def test_yesterday_counts_from_when_it_was_written(talk: Talk) -> None:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import update
 
-from storage import events
+from bot.refused import Refused
+from bot.work import Work
+from handlers.checkin import actions
+from handlers.checkin.actions import Home
+from storage import events, people
 from storage.tables import account, activity, person
+from tests.handlers.acting import acting_as
 from tests.handlers.talk import GRID, Talk
 from tests.transcripts.conftest import TODAY
 
@@ -128,3 +134,65 @@ def test_the_notice_is_shown_once(talk: Talk) -> None:
     row = talk.rows(person, person.c.id == talk.person_id(CHEN))[0]
     assert row.notice_at == talk.clock.now()
     assert row.checked_in_at - timedelta(seconds=1) < talk.clock.now()
+
+
+# --- the actions themselves, without a chat -----------------------------------------------------
+
+
+def home_at(talk: Talk) -> Home:
+    community = talk.county.places.community("南外社区")
+    assert community is not None
+    return Home(talk.county.places.grids(community)[1], None)
+
+
+def own_changes(talk: Talk) -> list[Callable[[Work], object]]:
+    return [lambda work: actions.move(work, home_at(talk)), lambda work: actions.pause(work, None), actions.resume]
+
+
+def test_who_has_not_reported_in_neither_moves_nor_pauses(talk: Talk) -> None:
+    with talk.database.begin() as tx:
+        work = acting_as(talk, tx, CHEN)
+        for act in own_changes(talk):
+            with pytest.raises(Refused, match=r"refused\.role"):
+                act(work)
+        assert not work.changed
+        assert not work.stale
+    assert changes(talk, CHEN) == []
+
+
+def test_a_move_to_nowhere_and_a_leave_that_is_over_are_refused(talk: Talk) -> None:
+    with talk.database.begin() as tx:
+        work = acting_as(talk, tx, GUO)
+        for nowhere in (None, talk.county.places.community("南外社区")):
+            with pytest.raises(Refused, match=r"checkin\.move_where"):
+                actions.move(work, nowhere)
+        with pytest.raises(Refused, match=r"checkin\.leave_past"):
+            actions.pause(work, TODAY - timedelta(days=1))
+    assert changes(talk) == []
+
+
+def test_a_change_of_home_or_state_makes_what_was_read_ahead_stale(talk: Talk) -> None:
+    with talk.database.begin() as tx:
+        for act in own_changes(talk):
+            work = acting_as(talk, tx, GUO)
+            act(work)
+            assert (work.stale, work.changed) == (True, True)
+
+
+def test_an_entry_is_one_account_s_and_an_account_reports_in_once(talk: Talk) -> None:
+    home = home_at(talk)
+    with talk.database.begin() as tx:
+        chen, guo = (people.get_person(tx, talk.person_id(who)) for who in (CHEN, GUO))
+        work = acting_as(talk, tx, CHEN)
+        with pytest.raises(Refused, match=r"checkin\.taken"):
+            actions.check_in(work, guo, home)
+        come = actions.check_in(work, chen, home)
+        assert (come.state, come.grid_id) == ("in", home.grid.id)
+        assert actions.first_notice(work, come)
+        assert not actions.first_notice(work, people.get_person(tx, chen.id))
+        with pytest.raises(Refused) as refused:
+            actions.check_in(acting_as(talk, tx, CHEN), come, home)
+        assert refused.value.key == "checkin.already"
+        actions.pause(acting_as(talk, tx, CHEN), None)
+        with pytest.raises(Refused, match=r"checkin\.already_on_leave"):
+            actions.check_in(acting_as(talk, tx, CHEN), come, home)

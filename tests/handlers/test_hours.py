@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.config import ActivityConfig
-from handlers.activities import actions
-from handlers.activities.actions import Deed, Entry
+from bot.refused import Refused
+from handlers.activities import actions, deeds, reading
+from handlers.activities.actions import Change, Clash, Logged
+from handlers.activities.deeds import Deed, Entry
 from storage.tables import activity
+from tests.handlers.acting import acting_as, heard, hearers
 from tests.handlers.talk import TEN, Talk
 from tests.transcripts.conftest import TODAY
 
@@ -31,7 +37,7 @@ def entry(deed: Deed) -> Entry:
 
 @given(first=DEEDS, second=DEEDS)
 def test_two_deeds_clash_when_they_share_a_minute_or_say_the_same(first: Deed, second: Deed) -> None:
-    clash = actions.clash([entry(first)], second)
+    clash = deeds.clash([entry(first)], second)
     if first.start is not None and second.start is not None:
         minutes = set(range(first.start, first.start + first.minutes))
         shared = not minutes.isdisjoint(range(second.start, second.start + second.minutes))
@@ -40,10 +46,10 @@ def test_two_deeds_clash_when_they_share_a_minute_or_say_the_same(first: Deed, s
         assert (clash is not None) == ((first.what, first.minutes) == (second.what, second.minutes))
 
 
-@given(deeds=st.lists(DEEDS, max_size=6), more=DEEDS)
-def test_a_day_is_full_by_the_sum_of_its_minutes(deeds: list[Deed], more: Deed) -> None:
-    total = sum(one.minutes for one in deeds) + more.minutes
-    assert actions.full([entry(one) for one in deeds], more, RULES) == (total > RULES.day_minutes)
+@given(logged=st.lists(DEEDS, max_size=6), more=DEEDS)
+def test_a_day_is_full_by_the_sum_of_its_minutes(logged: list[Deed], more: Deed) -> None:
+    total = sum(deed.minutes for deed in logged) + more.minutes
+    assert deeds.full([entry(deed) for deed in logged], more, RULES) == (total > RULES.day_minutes)
 
 
 @pytest.mark.parametrize(
@@ -85,6 +91,16 @@ def test_the_question_is_forgotten_after_its_time(talk: Talk) -> None:
     assert talk.count(activity) == 1
 
 
+def test_what_is_logged_anyway_keeps_its_partners(talk: Talk) -> None:
+    line = "活动 今天 和张桂芬一起打扫楼道 2小时"
+    talk.say(line, GUO)
+    assert "还要再记一条吗" in talk.answer(line, GUO).text
+    said = {each.chat: each.text for each in talk.say("照样记上", GUO)}
+    assert "同记：张桂芬" in said[f"p-{GUO}"]
+    assert "把您一起记上了" in said["p-demo-zhang"]
+    assert talk.count(activity) == 4
+
+
 def test_a_partner_who_is_busy_then_is_named_in_the_question(talk: Talk) -> None:
     talk.clock.set(TEN.replace(hour=18))
     talk.say("活动 今天 9点到11点 打扫楼道", "demo-zhang")
@@ -116,3 +132,96 @@ def test_the_sums_of_my_record_are_those_of_the_entries(talk: Talk) -> None:
     answer = talk.answer("我的记录", GUO).text
     assert "11 月到今天：2 次，3.5 小时" in answer
     assert "2026 年到今天：3 次，4.5 小时" in answer
+
+
+# --- the actions themselves, without a chat -----------------------------------------------------
+
+SWEPT = Deed(TODAY, 120, "打扫楼道", "3栋")
+
+
+def test_the_actions_themselves_ask_who_has_reported_in(talk: Talk) -> None:
+    with talk.database.begin() as tx:
+        work = acting_as(talk, tx, "demo-chen")
+        for act in (
+            lambda: actions.log(work, SWEPT),
+            lambda: actions.fix(work, Change(minutes=60)),
+            lambda: actions.withdraw(work),
+            lambda: reading.summary(work),
+        ):
+            with pytest.raises(Refused, match=r"activity\.not_in"):
+                act()
+        assert not work.changed
+    assert talk.count(activity) == 0
+
+
+@pytest.mark.parametrize(
+    ("deed", "key"),
+    [
+        (replace(SWEPT, minutes=0), "activity.no_time"),
+        (replace(SWEPT, minutes=RULES.day_minutes + 1), "activity.too_long"),
+        (replace(SWEPT, day=TODAY + timedelta(days=1)), "activity.future"),
+        (replace(SWEPT, day=TODAY - timedelta(days=RULES.back_days + 1)), "activity.too_old"),
+    ],
+)
+@pytest.mark.parametrize("anyway", [False, True])
+def test_what_cannot_have_happened_is_not_logged(talk: Talk, deed: Deed, key: str, anyway: bool) -> None:
+    with talk.database.begin() as tx:
+        with pytest.raises(Refused) as refused:
+            actions.log(acting_as(talk, tx, GUO), deed, anyway=anyway)
+        assert refused.value.key == key
+    assert talk.count(activity) == 0
+
+
+def test_who_is_named_hears_it_and_who_wrote_it_does_not(talk: Talk) -> None:
+    with talk.database.begin() as tx:
+        work = acting_as(talk, tx, GUO)
+        logged = actions.log(work, SWEPT, ["张桂芬", "王不知", "郭建勋"])
+        assert isinstance(logged, Logged)
+        assert [each.name for each in logged.others] == ["张桂芬"]
+        assert logged.unknown == ("王不知",)
+        assert hearers(talk, work) == {"p-demo-zhang"}
+        assert heard(work)[0].startswith("郭建勋把您一起记上了")
+
+
+def test_a_clash_is_told_and_nothing_written_until_it_is_wanted(talk: Talk) -> None:
+    with talk.database.begin() as tx:
+        work = acting_as(talk, tx, GUO)
+        actions.log(work, SWEPT)
+        clash = actions.log(work, SWEPT)
+        assert isinstance(clash, Clash)
+        assert (clash.who.name, clash.old.deed) == ("郭建勋", SWEPT)
+        assert reading.summary(work).month_count == 1
+        assert isinstance(actions.log(work, SWEPT, anyway=True), Logged)
+        assert reading.summary(work).month_count == 2
+
+
+def test_wanted_or_not_nobodys_day_holds_more_than_sixteen_hours(talk: Talk) -> None:
+    """The clash of the first is no way around the full day of the second."""
+    talk.say("活动 今天 清理河堤 15小时", "demo-zhang")
+    with talk.database.begin() as tx:
+        work = acting_as(talk, tx, GUO)
+        actions.log(work, SWEPT)
+        assert isinstance(actions.log(work, SWEPT, ["张桂芬"]), Clash)
+        with pytest.raises(Refused, match=r"activity\.day_full"):
+            actions.log(work, SWEPT, ["张桂芬"], anyway=True)
+
+
+def test_what_was_done_is_kept_to_a_length(talk: Talk) -> None:
+    with talk.database.begin() as tx:
+        logged = actions.log(acting_as(talk, tx, GUO), replace(SWEPT, what="扫" * 500))
+        assert isinstance(logged, Logged)
+    (row,) = talk.rows(activity)
+    assert row.what == logged.deed.what == "扫" * actions.LONGEST
+
+
+def test_a_correction_returns_what_stood_there_and_what_stands_now(talk: Talk) -> None:
+    with talk.database.begin() as tx:
+        work = acting_as(talk, tx, GUO)
+        actions.log(work, SWEPT)
+        old, new = actions.fix(work, Change(minutes=180, place="5栋"))
+        assert (old, new) == (SWEPT, replace(SWEPT, minutes=180, place="5栋"))
+        with pytest.raises(Refused, match=r"activity\.fix_what"):
+            actions.fix(work, Change(minutes=180))
+        assert actions.withdraw(work) == new
+        with pytest.raises(Refused, match=r"activity\.nothing"):
+            actions.withdraw(work)

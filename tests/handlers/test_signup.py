@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import timedelta
 from threading import Barrier
+from typing import Any
 
 import pytest
 from sqlalchemy import update
 
+from bot.clock import monday
 from bot.refused import Refused
-from handlers.week import actions
-from storage import people
-from storage.events import By
-from storage.tables import signup, week_item
+from bot.work import Work
+from handlers.week import actions, planning
+from handlers.week.actions import Item
+from handlers.week.planning import NewItem
+from storage.tables import event, signup, week_item, week_list
+from tests.handlers.acting import acting_as, heard, hearers
 from tests.handlers.talk import GRID, TEN, Talk
 from tests.transcripts.conftest import TODAY
 
@@ -32,11 +39,11 @@ def test_the_last_place_is_taken_once(talk: Talk) -> None:
 
     def press(who: str) -> str:
         with talk.database.begin() as tx:
-            one = actions.item(tx, TODAY, ITEM)
-            person = people.get_person(tx, talk.person_id(who))
+            work = acting_as(talk, tx, who)
+            item = actions.find_item(work, ITEM)
             ready.wait(10)
             try:
-                actions.sign_up(tx, one, person, By(), TEN)
+                actions.sign_up(work, item)
             except Refused as refused:
                 return refused.key
         return "in"
@@ -115,3 +122,103 @@ def test_staff_call_off_their_own_communitys_item_alone(talk: Talk) -> None:
         assert "不在您负责的社区" in talk.answer(f"取消活动 {number}", "demo-luo").text
     assert "已取消" in talk.answer(f"取消活动 {own}", "demo-luo").text
     assert [one.number for one in talk.rows(week_item) if one.cancelled] == [own]
+
+
+# --- the actions themselves, without a chat -----------------------------------------------------
+
+COMMUNITY, OFFICE, MEMBER, NOBODY = "demo-luo", "demo-xiao", "demo-guo", "demo-chen"
+SATURDAY = TODAY + timedelta(days=2)
+
+
+def new_item(talk: Talk, community: str | None, **more: Any) -> NewItem:
+    place = talk.county.places.community(community) if community else None
+    return replace(NewItem("志愿服务日", "清理河堤", SATURDAY, place_id=place.id if place else None), **more)
+
+
+@pytest.mark.parametrize("act", [actions.sign_up, actions.sign_off])
+def test_the_action_itself_asks_who_has_reported_in(talk: Talk, act: Callable[[Work, Item], object]) -> None:
+    with talk.database.begin() as tx:
+        work = acting_as(talk, tx, NOBODY)
+        with pytest.raises(Refused, match=r"activity\.not_in"):
+            act(work, actions.find_item(work, ITEM))
+        with pytest.raises(Refused, match=r"activity\.not_in"):
+            actions.signed_items(work)
+    assert talk.count(signup) == 0
+
+
+def test_what_somebody_signed_up_for(talk: Talk) -> None:
+    with talk.database.begin() as tx:
+        work = acting_as(talk, tx, MEMBER)
+        item = actions.sign_up(work, actions.find_item(work, ITEM))
+        assert item.coming == 1
+        assert [each.number for each in actions.signed_items(work)] == [ITEM]
+        assert actions.signed_items(acting_as(talk, tx, "demo-zhang")) == []
+        actions.sign_off(work, item)
+        assert actions.signed_items(work) == []
+
+
+@pytest.mark.parametrize(
+    ("who", "community", "more", "key"),
+    [
+        (COMMUNITY, "水东社区", {}, None),
+        (COMMUNITY, None, {}, None),  # without a place it is her own community's
+        (COMMUNITY, "南外社区", {}, "week.not_here"),
+        (OFFICE, "南外社区", {}, None),
+        (OFFICE, None, {}, None),
+        (MEMBER, "水东社区", {}, "week.not_here"),
+        (NOBODY, None, {}, "week.not_here"),
+        (OFFICE, None, {"theme": "睡觉日"}, "week.which_theme"),
+        (OFFICE, None, {"title": ""}, "week.which_title"),
+        (OFFICE, None, {"day": TODAY - timedelta(days=1)}, "week.past_day"),
+    ],
+)
+def test_who_may_put_what_on_the_list(
+    talk: Talk, who: str, community: str | None, more: dict[str, object], key: str | None
+) -> None:
+    before = talk.count(week_item)
+    with talk.database.begin() as tx:
+        work = acting_as(talk, tx, who)
+        if key is not None:
+            with pytest.raises(Refused) as refused:
+                planning.add(work, new_item(talk, community, **more))
+            assert refused.value.key == key
+        else:
+            item = planning.add(work, new_item(talk, community, **more))
+            assert actions.find_item(work, item.number) == item
+    assert talk.count(week_item) == before + (key is None)
+
+
+def test_the_first_item_of_a_week_makes_its_list(talk: Talk) -> None:
+    day = TODAY + timedelta(days=14)
+    with talk.database.begin() as tx:
+        work = acting_as(talk, tx, OFFICE)
+        assert [planning.add(work, new_item(talk, None, day=day)).number for _ in range(2)] == [1, 2]
+    assert talk.count(week_list, week_list.c.week == monday(day)) == 1
+
+
+def test_the_action_itself_tells_those_who_come(talk: Talk) -> None:
+    for who in ("demo-guo", "demo-zhang"):
+        talk.say(f"报名 {ITEM}", who)
+    with talk.database.begin() as tx:
+        work = acting_as(talk, tx, OFFICE)
+        assert planning.call_off(work, actions.find_item(work, ITEM)) == 2
+        assert hearers(talk, work) == {"p-demo-guo", "p-demo-zhang"}
+        assert all("您报名的活动取消了" in text for text in heard(work))
+
+
+@pytest.mark.parametrize(
+    ("who", "key"), [(MEMBER, "refused.role"), (COMMUNITY, "refused.role"), (OFFICE, None), (OFFICE, "week.no_list")]
+)
+def test_the_county_office_alone_issues_a_list(talk: Talk, who: str, key: str | None) -> None:
+    with talk.database.begin() as tx:
+        tx.execute(update(week_list).values(issued_at=None))
+        work = acting_as(talk, tx, who)
+        listed = actions.current(tx, TODAY) if key != "week.no_list" else None
+        if key is not None:
+            with pytest.raises(Refused) as refused:
+                planning.issue(work, listed)
+            assert refused.value.key == key
+        else:
+            assert planning.issue(work, listed) == listed
+    assert talk.count(week_list, week_list.c.issued_at.is_not(None)) == (key is None)
+    assert talk.count(event, event.c.what == "issued") == (key is None)

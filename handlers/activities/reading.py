@@ -1,0 +1,110 @@
+"""Reading what was written down: a person's day, their newest log, their sums, whom they name beside themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import Connection, bindparam, func, select
+
+from bot.actor import PRESENT
+from bot.refused import Refused
+from bot.work import Work
+from handlers.activities.deeds import Entry
+from handlers.activities.reported import reported
+from storage.people import PERSON_COLUMNS, Person, person_of
+from storage.tables import activity, person
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """A person's record: totals with their n, and the newest entries."""
+
+    month_count: int
+    month_minutes: int
+    year_count: int
+    year_minutes: int
+    newest: tuple[Entry, ...]
+
+
+_COLUMNS = (
+    activity.c.id,
+    activity.c.log_id,
+    activity.c.person_id,
+    activity.c.day,
+    activity.c.start_min,
+    activity.c.minutes,
+    activity.c.what,
+    activity.c.place,
+    activity.c.account_id,
+    activity.c.created_at,
+)
+_mine = activity.c.person_id == bindparam("person"), activity.c.state == "logged"
+_on_day = select(*_COLUMNS).where(*_mine, activity.c.day == bindparam("day")).order_by(activity.c.id)
+_recent = (
+    select(*_COLUMNS).where(*_mine).order_by(activity.c.day.desc(), activity.c.id.desc()).limit(bindparam("limit"))
+)
+_written_last = select(*_COLUMNS).where(*_mine).order_by(activity.c.id.desc()).limit(1)
+_total = select(func.count(), func.coalesce(func.sum(activity.c.minutes), 0)).where(
+    *_mine, activity.c.day >= bindparam("first"), activity.c.day <= bindparam("last")
+)
+
+
+def on_day(tx: Connection, person_id: int, day: date) -> list[Entry]:
+    """What a person has logged for a day."""
+    return [Entry(*tuple(row)) for row in tx.execute(_on_day, {"person": person_id, "day": day})]
+
+
+def newest(tx: Connection, person_id: int) -> Entry | None:
+    """The entry of a person that was written down last."""
+    row = tx.execute(_written_last, {"person": person_id}).first()
+    return Entry(*tuple(row)) if row is not None else None
+
+
+def last_log(work: Work) -> list[Entry]:
+    """The entries of the newest log that may still be changed: all of what this account wrote, else one's own line.
+
+    Raises Refused: not reported in, there is none, it is too late.
+    """
+    who = reported(work)
+    last = newest(work.tx, who.id)
+    if last is None:
+        raise Refused("activity.nothing")
+    fix_hours = work.county.config.activity.fix_hours
+    if work.now - last.created_at > timedelta(hours=fix_hours):
+        raise Refused("activity.too_late", hours=fix_hours)
+    query = select(*_COLUMNS).where(activity.c.log_id == last.log_id, activity.c.state == "logged")
+    if last.account_id is None or last.account_id != work.actor.account_id:
+        query = query.where(activity.c.person_id == who.id)
+    return [Entry(*tuple(row)) for row in work.tx.execute(query.order_by(activity.c.id))]
+
+
+def partners(tx: Connection, who: Person, names: Sequence[str]) -> tuple[list[Person], list[str]]:
+    """The people named beside `who`, from the same unit or grid; and the names that could not be told."""
+    known: list[Person] = []
+    unknown: list[str] = []
+    for name in dict.fromkeys(names):
+        if name == who.name:
+            continue
+        rows = tx.execute(select(*PERSON_COLUMNS).where(person.c.name == name, person.c.state.in_(PRESENT)))
+        namesakes = [each for row in rows if (each := person_of(tuple(row))) is not None]
+        near = [
+            each
+            for each in namesakes
+            if (each.unit_id == who.unit_id is not None) or (each.grid_id == who.grid_id is not None)
+        ]
+        if len(near) == 1:
+            known.append(near[0])
+        else:
+            unknown.append(name)
+    return known, unknown
+
+
+def summary(work: Work, limit: int = 8) -> Summary:
+    """The record of whoever asks, up to today; nobody reads another's. Raises Refused: not reported in."""
+    who, today = reported(work), work.now.date()
+    month = work.tx.execute(_total, {"person": who.id, "first": today.replace(day=1), "last": today}).one()
+    year = work.tx.execute(_total, {"person": who.id, "first": today.replace(month=1, day=1), "last": today}).one()
+    recent = tuple(Entry(*tuple(row)) for row in work.tx.execute(_recent, {"person": who.id, "limit": limit}))
+    return Summary(month[0], month[1], year[0], year[1], recent)

@@ -1,0 +1,108 @@
+"""What staff do with the weekly list: put activities on it, call them off, issue it."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, replace
+from datetime import date
+
+from sqlalchemy import insert, update
+
+from bot.access import Role, Where, spoken
+from bot.clock import monday
+from bot.refused import Refused
+from bot.work import Work
+from handlers.week.actions import Item, WeekList, people_coming, week_of
+from handlers.week.wording import item_line
+from storage.redaction import Scrubbed
+from storage.tables import week_item, week_list
+
+ISSUERS = frozenset({Role.COUNTY})
+EDITORS = frozenset({Role.COMMUNITY, Role.COUNTY})
+
+
+@dataclass(frozen=True, slots=True)
+class NewItem:
+    """What is needed to put an activity on a list. `place_id` is the community that organises it, None the county."""
+
+    theme: str
+    title: str
+    day: date
+    start: int | None = None
+    end: int | None = None
+    place: str = ""
+    organiser: str = ""
+    place_id: int | None = None
+    contact: str = ""
+    wanted: int | None = None
+    bring: str = ""
+    note: str = ""
+
+
+def add(work: Work, new: NewItem) -> Item:
+    """Put an activity on its week's list, making the list if there is none.
+
+    Raises Refused: no theme of the county's, no title, over, another community's.
+    """
+    themes = work.county.config.county.themes
+    if new.theme not in themes:
+        raise Refused("week.which_theme", themes=Scrubbed("、".join(themes)))
+    if not new.title:
+        raise Refused("week.which_title")
+    if new.day < work.now.date():
+        raise Refused("week.past_day", day=new.day)
+    path = work.county.places.by_id[new.place_id].path if new.place_id is not None else _own_path(work)
+    if not work.may(EDITORS, Where(path)):
+        raise Refused("week.not_here")
+    list_id, number = _next_number(work, new.day)
+    row = {"list_id": list_id, "number": number, "start_min": new.start, "end_min": new.end, "cancelled": False}
+    row |= {name: value for name, value in asdict(new).items() if name not in ("start", "end")}
+    item_id = work.tx.execute(insert(week_item).values(**row).returning(week_item.c.id)).scalar_one()
+    work.record("week_item", item_id, "added", after={"title": new.title, "day": new.day.isoformat()})
+    return Item(id=item_id, number=number, cancelled=False, coming=0, **asdict(new))
+
+
+def _own_path(work: Work) -> str:
+    """Where an activity counts that names no community: in one's own, else in the whole county."""
+    return next((held.path for held in work.actor.held if held.role is Role.COMMUNITY), "/")
+
+
+def _next_number(work: Work, day: date) -> tuple[int, int]:
+    """The list of a day's week, made if need be, and the number that is free on it."""
+    listed = week_of(work.tx, day)
+    if listed is not None:
+        return listed.id, max((item.number for item in listed.items), default=0) + 1
+    values = {"week": monday(day), "account_id": work.actor.account_id, "created_at": work.now}
+    return work.tx.execute(insert(week_list).values(**values).returning(week_list.c.id)).scalar_one(), 1
+
+
+def call_off(work: Work, item: Item) -> int:
+    """Call an activity off; it stays on the list, marked, and those who signed up hear it. Returns how many did.
+
+    Raises Refused: another community's or the county's, called off already.
+    """
+    place = work.county.places.by_id.get(item.place_id or 0)
+    if not work.may(EDITORS if place else ISSUERS, Where(place.path if place else "/")):
+        raise Refused("week.not_here")
+    if item.cancelled:
+        raise Refused("week.cancelled_already", number=item.number)
+    work.tx.execute(update(week_item).where(week_item.c.id == item.id).values(cancelled=True))
+    work.record("week_item", item.id, "cancelled", after={"cancelled": True})
+    coming = people_coming(work.tx, item)
+    work.notify.people(coming, "week.called_off", {"line": item_line(replace(item, cancelled=True))})
+    return len(coming)
+
+
+def issue(work: Work, listed: WeekList | None) -> WeekList:
+    """The county office issues the list: from now on it may be pushed.
+
+    Raises Refused: not the county office's, there is none or nothing on it.
+    """
+    if not work.may(ISSUERS, Where("/")):
+        raise Refused("refused.role", who=Scrubbed(spoken(ISSUERS)))
+    if listed is None or not listed.items:
+        raise Refused("week.no_list", number=0)
+    if listed.issued_at is None:
+        values = {"issued_at": work.now, "account_id": work.actor.account_id}
+        work.tx.execute(update(week_list).where(week_list.c.id == listed.id).values(**values))
+        work.record("week_list", listed.id, "issued", after={"week": listed.week.isoformat()})
+    return listed
