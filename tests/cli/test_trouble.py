@@ -6,7 +6,6 @@ import contextlib
 import os
 import re
 import shutil
-import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -16,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from storage.database import Database
+from storage.sqlite_driver import driver
 from storage.trouble import Trouble
 from tests.rules.spoken import ROOT
 
@@ -250,7 +250,7 @@ def test_a_log_that_was_cut_keeps_what_was_whole_in_it(place: Place) -> None:
     """SQLite's log ends at its last whole commit: what a power cut leaves is a sound database."""
     copies = place.folder / "copies"
     copies.mkdir()
-    with contextlib.closing(sqlite3.connect(place.store)) as open_elsewhere:
+    with contextlib.closing(driver.connect(place.store)) as open_elsewhere:
         for name in ("a", "b"):
             open_elsewhere.execute("INSERT INTO counter VALUES (?, 1)", (name,))
             open_elsewhere.commit()

@@ -185,14 +185,14 @@ async def test_waiting_for_a_retry_is_not_polling(county: Database, monkeypatch:
     """Answers behind the failed one are held back: they must not make the sender look again and again."""
 
     async def refuse(message: Outgoing) -> None:
-        raise SendFailed("slow down", retry_after=60)
+        raise SendFailed("slow down", retry_after=20)
 
     owe(county, add_groups(county, 1), ["一", "二", "三"])
     naps = _Naps(monkeypatch)
     async with playing(county, FakePlatform(before=refuse)) as stage:
         await until(lambda: stage.app.senders["fake"].counts.failed == 1)
-        await until(lambda: naps.asked[-1:] == [60])
-        assert min(naps.asked) >= 60
+        await until(lambda: naps.asked[-1:] == [20])
+        assert min(naps.asked) >= 20
 
 
 async def test_it_stops_soon_with_work_queued(county: Database) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 from threading import Barrier, Thread
@@ -14,6 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DatabaseError, DBAPIError, IntegrityError, OperationalError
 
 from storage.database import Database
+from storage.sqlite_driver import driver
 from storage.tables import counter
 from storage.trouble import Trouble, first_trouble, seen, trouble_of
 from tests.support.databases import Shared
@@ -80,7 +80,7 @@ def test_a_rule_that_was_broken_is_nobodys_trouble(lite: Database) -> None:
 
 
 def test_unable_to_open_is_looked_at(tmp_path: Path) -> None:
-    error = OperationalError("x", {}, sqlite3.OperationalError("unable to open database file"))
+    error = OperationalError("x", {}, driver.OperationalError("unable to open database file"))
     assert trouble_of(error) is Trouble.GONE
     assert trouble_of(error, tmp_path / "nowhere/x.sqlite3") is Trouble.GONE
     assert list(seen(tmp_path / "new.sqlite3")) == []
