@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import Connection
 
 from bot.values.fold import fold
+from bot.work import Work
 from handlers.sorting import actions, table
 from handlers.sorting.actions import LONGEST_NAME, Words
 from handlers.sorting.classes import OTHER
-from storage.events import By
 from storage.places import Places
 from storage.workbook.cells import Unreadable, line
 from storage.workbook.headers import Header, field
@@ -77,43 +76,46 @@ def read_classes(path: Path, progress: Progress | None = None) -> Sheet[ClassRow
     return read_sheet(path, FIELDS, _make, progress)
 
 
-def import_classes(tx: Connection, places: Places, rows: Sequence[ClassRow], by: By, now: datetime) -> Imported:
+def import_classes(work: Work, rows: Sequence[ClassRow]) -> Imported:
     """The sheet is what counts from now on: classes that are not in it are retired.
 
-    Raises BadRows, before anything is written, for a parent, unit or community that is not known.
+    Raises BadRows, before anything is written, for a parent, unit or community that is not known; Refused for whoever
+    may not edit the county's classes.
     """
-    if bads := tuple(_bads(places, rows)):
+    if bads := tuple(_bads(work.county.places, rows)):
         raise BadRows(bads)
+    tx = work.tx
     before = table.read(tx).classes.by_name
     added = changed = 0
-    for one in sorted(rows, key=lambda each: bool(each.parent)):
-        known = table.read(tx).classes.by_name.get(one.name)
+    for row in sorted(rows, key=lambda each: bool(each.parent)):
+        known = table.read(tx).classes.by_name.get(row.name)
         if known is None:
-            actions.add(tx, places, one.name, one.parent, by, now)
+            actions.add(work, row.name, row.parent)
             added += 1
         was = (known.words, known.hints, known.against) if known else ((), (), ())
-        if was != (one.words, one.hints, one.against):
+        if was != (row.words, row.hints, row.against):
             gone = tuple({word for words in was for word in words})
-            actions.set_words(tx, places, one.name, Words(dropped=gone), by, now)
-            actions.set_words(tx, places, one.name, Words(one.words, one.hints, one.against), by, now)
+            actions.set_words(work, row.name, Words(dropped=gone))
+            actions.set_words(work, row.name, Words(row.words, row.hints, row.against))
             changed += known is not None
-        for community, unit in (("", one.unit), *one.near):
-            _lead(tx, places, one.name, community, unit, by, now)
-    gone_names = [name for name in before if name not in {one.name for one in rows}]
+        for community, unit in (("", row.unit), *row.near):
+            _lead(work, row.name, community, unit)
+    gone_names = [name for name in before if name not in {row.name for row in rows}]
     for name in gone_names:
         if name in table.read(tx).classes.by_name:  # not retired with its parent already
-            actions.retire(tx, places, name, by, now)
+            actions.retire(work, name)
     return Imported(added, changed, len(gone_names))
 
 
-def _lead(tx: Connection, places: Places, name: str, community: str, unit: str, by: By, now: datetime) -> None:
+def _lead(work: Work, name: str, community: str, unit: str) -> None:
+    places = work.county.places
     leading = places.unit(unit) if unit else None
     where = places.community(community) if community else None
     if leading is None:
         return
     at = where.id if where else None
-    if (at, leading.id) not in table.units_of(tx, table.read(tx), name):
-        actions.set_unit(tx, places, name, leading, at, by, now)
+    if (at, leading.id) not in table.units_of(work.tx, table.read(work.tx), name):
+        actions.set_unit(work, name, leading, where)
 
 
 def _bads(places: Places, rows: Sequence[ClassRow]) -> list[Bad]:

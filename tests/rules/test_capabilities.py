@@ -121,7 +121,6 @@ STILL = {
     "service/chat.py",
     "service/groups.py",
     "service/positions.py",
-    "sorting/chat.py",
     "week/chat.py",
 }
 RULES = {"Refused", "select", "may", "timedelta"}
