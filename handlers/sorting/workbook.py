@@ -30,7 +30,9 @@ FIELDS = (
     field("unit", "主办部门 部门 全县主办 主办"),
     field("near", "各社区主办 社区主办"),
 )
-_HEADINGS = tuple(Heading(one.label, width) for one, width in zip(FIELDS, (14, 14, 60, 30, 20, 20, 40), strict=True))
+_HEADINGS = tuple(
+    Heading(column.label, width) for column, width in zip(FIELDS, (14, 14, 60, 30, 20, 20, 40), strict=True)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +60,14 @@ class Imported:
 
 def write_classes(tx: Connection, places: Places, path: Path) -> int:
     """Write every class in force. Returns how many. Raises WorkbookError."""
-    found = table.read(tx)
+    kept = table.read(tx)
     rows = []
-    for one in found.classes.rows:
-        units = table.units_of(tx, found, one.name)
+    for kind in kept.classes.rows:
+        units = table.units_of(tx, kept, kind.name)
         here = "、".join(places.units[unit].name for community, unit in units if community is None)
         near = "；".join(f"{places.by_id[at].name}:{places.units[unit].name}" for at, unit in units if at is not None)
-        words = (" ".join(said) for said in (one.words, one.hints, one.against))
-        rows.append((one.name, one.parent, *words, here, near))
+        words = (" ".join(each) for each in (kind.words, kind.hints, kind.against))
+        rows.append((kind.name, kind.parent, *words, here, near))
     with new_book(path) as book:
         write_table(book, "类别", _HEADINGS, rows)
     return len(rows)
@@ -119,18 +121,18 @@ def _lead(work: Work, name: str, community: str, unit: str) -> None:
 
 
 def _bads(places: Places, rows: Sequence[ClassRow]) -> list[Bad]:
-    tops = {one.name for one in rows if not one.parent}
+    tops = {row.name for row in rows if not row.parent}
     seen: set[str] = set()
     bads = []
-    for one in rows:
-        if one.name in seen:
-            bads.append(Bad(one.row, f"类别“{one.name}”写了两次"))
-        seen.add(one.name)
-        if one.parent and one.parent not in tops:
-            bads.append(Bad(one.row, f"表里没有上级类别“{one.parent}”"))
-        units = [unit for unit in (one.unit, *(unit for _, unit in one.near)) if unit]
-        bads += [Bad(one.row, f"没有单位“{unit}”") for unit in units if places.unit(unit) is None]
-        bads += [Bad(one.row, f"没有社区“{at}”") for at, _ in one.near if places.community(at) is None]
+    for row in rows:
+        if row.name in seen:
+            bads.append(Bad(row.row, f"类别“{row.name}”写了两次"))
+        seen.add(row.name)
+        if row.parent and row.parent not in tops:
+            bads.append(Bad(row.row, f"表里没有上级类别“{row.parent}”"))
+        units = [unit for unit in (row.unit, *(unit for _, unit in row.near)) if unit]
+        bads += [Bad(row.row, f"没有单位“{unit}”") for unit in units if places.unit(unit) is None]
+        bads += [Bad(row.row, f"没有社区“{at}”") for at, _ in row.near if places.community(at) is None]
     return bads
 
 
@@ -144,8 +146,8 @@ def _make(number: int, row: Row, header: Header, raw: RawSheet) -> ClassRow | No
         raise Unreadable(f"类别名称太长（{len(name)} 字），最多 {LONGEST_NAME} 字")
 
     def words(key: str) -> tuple[str, ...]:
-        said = line(header.pick(row, key)).replace("、", " ").replace("，", " ").replace(",", " ")
-        return tuple(dict.fromkeys(fold(said).split()))
+        cell = line(header.pick(row, key)).replace("、", " ").replace("，", " ").replace(",", " ")
+        return tuple(dict.fromkeys(fold(cell).split()))
 
     near = []
     for piece in line(header.pick(row, "near")).replace("；", ";").replace("：", ":").split(";"):

@@ -116,8 +116,6 @@ STILL = {
     "checkin/chat.py",
     "figures/chat.py",
     "ledger/chat.py",
-    "residents/chat.py",
-    "residents/sending.py",
     "service/chat.py",
     "service/groups.py",
     "service/positions.py",
