@@ -114,19 +114,17 @@ class App:
         self.upkeep = Upkeep(config, database, self.clock, self.write)
         self._listener = None if database.sqlite else Listener(database, self._committed)
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._wakers = [*(sender.wake for sender in self.senders.values()), *self._tended()]
+        self._wakers = [*(sender.wake for sender in self.senders.values()), *self._tended(reach)]
         self.started_at = time.monotonic()
 
-    def _tended(self) -> Iterator[Callable[[], None]]:
+    def _tended(self, reach: Reach) -> Iterator[Callable[[], None]]:
         """Orders of 居民上报 are records, not messages: their adapter gets an office of ours instead of an ear."""
         for one in self.platforms:
             if one.name == RESIDENTS:
                 from bot.platforms.wecom_residents.platform import WecomResidents  # only where it is configured
 
                 assert isinstance(one, WecomResidents)
-                one.office = ResidentsOffice(
-                    one.config, self.database, self.write, self.county, self.clock, self._private_chat
-                )
+                one.office = ResidentsOffice(one.config, self.database, self.write, self.county, self.clock, reach)
                 yield one.wake
 
     @property

@@ -85,7 +85,7 @@ def import_file(
         elif kind is Importable.LEDGER:
             _ledger(settings, database, file)
         elif kind is Importable.CATEGORIES:
-            _categories(database, file)
+            _categories(settings, database, file)
         else:
             _week(settings, database, file, draft)
     except WorkbookError as error:
@@ -155,19 +155,25 @@ def _ledger(config: Config, database: Database, file: Path) -> None:
     console().print(f"台账已导入：改了 {changed} 件，{unchanged} 件没有变化。")
 
 
-def _categories(database: Database, file: Path) -> None:
+def _categories(config: Config, database: Database, file: Path) -> None:
+    from bot import county as county_room
+    from bot.access import Held, Role
+    from bot.actor import Actor
+    from bot.app import load_texts
     from bot.clock import SystemClock
+    from bot.notify import Reach
+    from bot.work import acting
     from handlers.sorting.workbook import import_classes, read_classes
-    from storage import places
-    from storage.events import By
     from storage.workbook.sheet import BadRows
 
     with _bar("读取") as progress:
         sheet = read_classes(file, progress)
     _stop_if_bad(file, sheet, sheet.bads)
+    county = county_room.read(config, load_texts(), database)
+    office = Actor(held=(Held(Role.COUNTY),))
     try:
-        with database.begin() as tx:
-            result = import_classes(tx, places.load(tx), sheet.rows, By(), SystemClock().now())
+        with database.begin() as tx, acting(tx, county, SystemClock().now(), Reach(), office) as work:
+            result = import_classes(work, sheet.rows)
     except BadRows as error:
         _stop_if_bad(file, sheet, error.bads)
         raise

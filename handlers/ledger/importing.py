@@ -97,7 +97,7 @@ def _write(work: Work, case: Case, wanted: dict[str, str]) -> None:
     if (name := wanted.pop("category", None)) is not None:
         if not name:
             raise _Conflict("类别不能空着")
-        sorting.set_category(work.tx, case.id, name, work.actor.by, work.now)
+        sorting.set_category(work, case, name)
     grade, why = wanted.pop("satisfaction", None), wanted.pop("dissatisfied", None)
     if grade is not None:
         said = Satisfaction(_grade(grade))

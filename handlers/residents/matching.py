@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Table, insert, select, update
+from sqlalchemy import Connection, Table, func, insert, select, update
 
 from bot.county import County
 from bot.platforms.wecom_residents.office import Group
@@ -14,11 +14,11 @@ from bot.platforms.wecom_residents.orders import Order
 from bot.refused import Refused
 from bot.values.found import Given
 from bot.values.place import find_place
+from bot.work import Work
 from handlers.checkin.actions import Home, find_home
+from handlers.residents.news import tell_orphaned
 from handlers.sorting import table
 from handlers.sorting.classes import OTHER
-from storage import events
-from storage.events import By
 from storage.places import Place
 from storage.redaction import scrub
 from storage.tables import resident_class, resident_grid, resident_group, resident_order
@@ -35,10 +35,11 @@ class Theirs:
     place_id: int | None
 
 
-def note(tx: Connection, orders: Sequence[Order], now: datetime) -> None:
+def note(work: Work, orders: Sequence[Order]) -> None:
     """Write down the grids and classes that turned up for the first time."""
-    grids = {one.grid_id: scrub(one.grid_name)[:NAME] or "（没有写网格）" for one in orders}
-    classes = {one.case_name: one.case_name for one in orders if one.case_name}
+    tx, now = work.tx, work.now
+    grids = {order.grid_id: scrub(order.grid_name)[:NAME] or "（没有写网格）" for order in orders}
+    classes = {order.case_name: order.case_name for order in orders if order.case_name}
     for grid_id in _unseen(tx, resident_grid, "grid_id", grids):
         tx.execute(insert(resident_grid).values(grid_id=grid_id, name=grids[grid_id], seen_at=now))
     for name in _unseen(tx, resident_class, "name", classes):
@@ -47,25 +48,27 @@ def note(tx: Connection, orders: Sequence[Order], now: datetime) -> None:
 
 def _unseen(tx: Connection, table: Table, key: str, seen: Mapping[str, str]) -> list[str]:
     known = set(tx.scalars(select(table.c[key]).where(table.c[key].in_(list(seen)))))
-    return [one for one in seen if one not in known]
+    return [each for each in seen if each not in known]
 
 
-def note_groups(tx: Connection, found: Sequence[Group], now: datetime) -> list[str]:
+def note_groups(work: Work, groups: Sequence[Group]) -> None:
     """The 客户群 as they are now; one that is gone keeps its place, should it come back.
 
-    Returns the names of those whose owner has left since: nothing can be sent there till somebody takes them over.
+    The county hears once of those whose owner has left since: nothing can be sent there till somebody takes them over.
     """
+    tx = work.tx
     known = owners(tx)
     seen = set(tx.scalars(select(resident_group.c.chat_id)))
-    for one in found:
-        values = {"name": str(scrub(one.name))[:128], "owner": one.owner[:64], "gone": False, "seen_at": now}
-        if one.chat_id in seen:
-            tx.execute(update(resident_group).where(resident_group.c.chat_id == one.chat_id).values(**values))
+    for group in groups:
+        values = {"name": str(scrub(group.name))[:128], "owner": group.owner[:64], "gone": False, "seen_at": work.now}
+        if group.chat_id in seen:
+            tx.execute(update(resident_group).where(resident_group.c.chat_id == group.chat_id).values(**values))
         else:
-            tx.execute(insert(resident_group).values(chat_id=one.chat_id, **values))
-    gone = seen - {one.chat_id for one in found}
+            tx.execute(insert(resident_group).values(chat_id=group.chat_id, **values))
+    gone = seen - {group.chat_id for group in groups}
     tx.execute(update(resident_group).where(resident_group.c.chat_id.in_(gone)).values(gone=True))
-    return [str(scrub(one.name)) for one in found if not one.owner and known.get(one.chat_id)]
+    if left := [str(scrub(group.name)) for group in groups if not group.owner and known.get(group.chat_id)]:
+        tell_orphaned(work, left)
 
 
 def owners(tx: Connection) -> dict[str, str]:
@@ -77,14 +80,14 @@ def owners(tx: Connection) -> dict[str, str]:
 # --- looking up -----------------------------------------------------------------------------
 
 
-def place_of(
-    tx: Connection, county: County, grid_id: str, name: str, words: Sequence[str], now: datetime
-) -> Place | None:
+def place_of(work: Work, grid_id: str, name: str, words: Sequence[str]) -> Place | None:
     """The grid or community of an order: as staff said, else by the grid's own name, else by what is written."""
-    said = tx.scalar(select(resident_grid.c.place_id).where(resident_grid.c.grid_id == grid_id))
-    if said is not None:
-        return county.places.by_id.get(said)
-    return named(county, name) or next((found for one in words if (found := read_place(county, one, now))), None)
+    county = work.county
+    matched = work.tx.scalar(select(resident_grid.c.place_id).where(resident_grid.c.grid_id == grid_id))
+    if matched is not None:
+        return county.places.by_id.get(matched)
+    read = (read_place(county, text, work.now) for text in words)
+    return named(county, name) or next((place for place in read if place), None)
 
 
 def named(county: County, name: str) -> Place | None:
@@ -94,15 +97,15 @@ def named(county: County, name: str) -> Place | None:
 
 def read_place(county: County, text: str, now: datetime) -> Place | None:
     """The grid, else the community, that a text names."""
-    found = find_place(text, Given(now, county.known))
-    home = find_home(county.places, found.value, None) if found is not None else None
+    spot = find_place(text, Given(now, county.known))
+    home = find_home(county.places, spot.value, None) if spot is not None else None
     return home.grid if isinstance(home, Home) else home
 
 
 def category_of(tx: Connection, name: str) -> str | None:
     """Our class for a class of WeCom's; None where staff have said nothing."""
-    found: str | None = tx.scalar(select(resident_class.c.category).where(resident_class.c.name == name))
-    return found or (name if name in categories(tx) else None)
+    matched: str | None = tx.scalar(select(resident_class.c.category).where(resident_class.c.name == name))
+    return matched or (name if name in categories(tx) else None)
 
 
 def categories(tx: Connection) -> tuple[str, ...]:
@@ -110,7 +113,7 @@ def categories(tx: Connection) -> tuple[str, ...]:
     return (*table.read(tx).classes.by_name, OTHER)
 
 
-# --- what staff say -------------------------------------------------------------------------
+# --- what there is -------------------------------------------------------------------------
 
 
 def grids(tx: Connection) -> list[Theirs]:
@@ -136,52 +139,27 @@ def open_classes(tx: Connection) -> list[str]:
     """Classes of WeCom's that staff have not matched, and that are not called as one of ours."""
     query = select(resident_class.c.name).where(resident_class.c.category.is_(None)).order_by(resident_class.c.name)
     known = categories(tx)
-    return [one for one in tx.scalars(query) if one not in known]
-
-
-def match_grid(tx: Connection, one: Theirs, where: Place, by: By, now: datetime) -> None:
-    """Say which grid (or community) of ours a grid of WeCom's is."""
-    tx.execute(update(resident_grid).where(resident_grid.c.grid_id == one.id).values(place_id=where.id))
-    events.record(
-        tx, now, by, "place", where.id, "resident grid", before={"place_id": one.place_id}, after={"grid": one.name}
-    )
-
-
-def match_group(tx: Connection, one: Theirs, where: Place, by: By, now: datetime) -> None:
-    """Say which grid a 客户群 belongs to."""
-    tx.execute(update(resident_group).where(resident_group.c.chat_id == one.id).values(place_id=where.id))
-    events.record(
-        tx, now, by, "place", where.id, "resident group", before={"place_id": one.place_id}, after={"group": one.name}
-    )
-
-
-def match_class(tx: Connection, theirs: str, ours: str, now: datetime) -> None:
-    """Say which class of ours a class of WeCom's is. Raises Refused if WeCom has sent none of that name."""
-    changed = tx.execute(update(resident_class).where(resident_class.c.name == theirs).values(category=ours))
-    if changed.rowcount == 0:
-        raise Refused(
-            "residents.no_class", name=scrub(theirs), known=scrub("、".join(open_classes(tx)[:10]) or "（没有）")
-        )
+    return [name for name in tx.scalars(query) if name not in known]
 
 
 def waiting(tx: Connection) -> dict[str, int]:
     """How many orders wait, by the id of their grid."""
-    rows = tx.execute(select(resident_order.c.grid_id).where(resident_order.c.state == "held"))
-    found: dict[str, int] = {}
-    for row in rows:
-        found[row[0]] = found.get(row[0], 0) + 1
-    return found
+    held = resident_order.c.state == "held"
+    query = select(resident_order.c.grid_id, func.count()).where(held).group_by(resident_order.c.grid_id)
+    return {row[0]: row[1] for row in tx.execute(query)}
 
 
-def find(of: Sequence[Theirs], said: str) -> Theirs:
+def find(of: Sequence[Theirs], name: str) -> Theirs:
     """One of WeCom's by its id, its name, or a part of the name that only it has. Raises Refused."""
-    exact = [one for one in of if said in (one.id, one.name)]
-    found = exact or [one for one in of if said in one.name]
-    if len(found) == 1:
-        return found[0]
-    if not found:
-        raise Refused("residents.no_theirs", name=scrub(said))
-    raise Refused("residents.several_theirs", name=scrub(said), names=scrub("、".join(one.id for one in found[:5])))
+    exact = [theirs for theirs in of if name in (theirs.id, theirs.name)]
+    meant = exact or [theirs for theirs in of if name in theirs.name]
+    if len(meant) == 1:
+        return meant[0]
+    if not meant:
+        raise Refused("residents.no_theirs", name=scrub(name))
+    raise Refused(
+        "residents.several_theirs", name=scrub(name), names=scrub("、".join(theirs.id for theirs in meant[:5]))
+    )
 
 
 def of_place(tx: Connection, place_ids: Sequence[int]) -> list[tuple[str, str]]:

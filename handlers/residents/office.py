@@ -11,13 +11,14 @@ from sqlalchemy import Connection, insert, select, update
 
 from bot.clock import Clock
 from bot.county import County
-from bot.notify import PrivateChat
+from bot.notify import Reach
 from bot.platforms.wecom_residents.config import WecomResidentsConfig
 from bot.platforms.wecom_residents.office import Group, Job, Mark, Result, Walk
 from bot.platforms.wecom_residents.orders import Order
 from bot.threads import in_thread
-from handlers.residents import matching, news, orders, outcome, rows
-from handlers.residents.rows import Where
+from bot.work import Work, acting
+from handlers.residents import matching, orders, outcome, rows
+from handlers.residents.rows import Feed
 from storage.database import Database
 from storage.tables import resident_poll
 
@@ -40,16 +41,17 @@ class ResidentsOffice:
         write: Callable[[Callable[[Connection], object]], Awaitable[object]],
         county: Callable[[], County],
         clock: Clock,
-        private_chat: PrivateChat,
+        reach: Reach,
     ) -> None:
         self._config = config
         self._database = database
         self._write = write
         self._county = county
         self._clock = clock
-        self._private_chat = private_chat
+        self._reach = reach
         self._check = timedelta(seconds=config.check_seconds)
         self._follow = timedelta(days=config.follow_days)
+        self._feed = Feed(config.corp_id, timedelta(seconds=config.again_seconds), config.again_tries)
 
     async def mark(self) -> Mark:
         bot, back = self._config.corp_id, timedelta(hours=self._config.back_hours)
@@ -58,24 +60,24 @@ class ResidentsOffice:
             row = tx.execute(select(resident_poll).where(resident_poll.c.bot == bot)).first()
             return _mark(row) if row is not None else None
 
-        def begin(tx: Connection, now: datetime) -> Mark:
-            first = Mark(now - back, now - back, None)
-            tx.execute(insert(resident_poll).values(bot=bot, **_values(first)))
+        def begin(work: Work) -> Mark:
+            first = Mark(work.now - back, work.now - back, None)
+            work.tx.execute(insert(resident_poll).values(bot=bot, **_values(first)))
             return first
 
-        found = await self._look(known)
-        return found if found is not None else await self._do(begin)
+        mark = await self._look(known)
+        return mark if mark is not None else await self._do(begin)
 
     async def take(self, found: Sequence[Order], mark: Mark) -> None:
-        where = self._where()
         # In parts, so that who types meanwhile does not wait for a page; only the last one moves the mark.
         while len(found) > AT_ONCE:
             some, found = found[:AT_ONCE], found[AT_ONCE:]
-            await self._do(lambda tx, now, some=some: orders.take(tx, where, some, now))  # type: ignore[misc]
+            await self._do(lambda work, some=some: orders.take(work, self._feed, some))  # type: ignore[misc]
 
-        def keep(tx: Connection, now: datetime) -> None:
-            orders.take(tx, where, found, now)
-            tx.execute(update(resident_poll).where(resident_poll.c.bot == where.bot).values(**_values(mark)))
+        def keep(work: Work) -> None:
+            orders.take(work, self._feed, found)
+            which = resident_poll.c.bot == self._feed.bot
+            work.tx.execute(update(resident_poll).where(which).values(**_values(mark)))
 
         await self._do(keep)
 
@@ -85,23 +87,15 @@ class ResidentsOffice:
         return await self._look(lambda tx, now: rows.steps(tx, order_ids))
 
     async def again(self) -> list[str]:
-        where = self._where()
         if not await self._look(rows.lacking):
             return []
-        return await self._do(lambda tx, now: rows.again(tx, where, now))
+        return await self._do(lambda work: rows.again(work, self._feed))
 
     async def known_groups(self) -> Mapping[str, str]:
         return await self._look(lambda tx, now: matching.owners(tx))
 
     async def groups(self, found: Sequence[Group]) -> None:
-        where = self._where()
-
-        def note(tx: Connection, now: datetime) -> None:
-            if orphaned := matching.note_groups(tx, found, now):
-                with where.acting(tx, now) as work:
-                    news.tell_orphaned(work, orphaned)
-
-        await self._do(note)
+        await self._do(lambda work: matching.note_groups(work, found))
 
     async def jobs(self) -> list[Job]:
         return await self._look(outcome.jobs)
@@ -110,37 +104,34 @@ class ResidentsOffice:
         return await self._look(lambda tx, now: outcome.next_due(tx))
 
     async def asking(self, task_id: int) -> None:
-        await self._do(lambda tx, now: outcome.asking(tx, task_id, now))
+        await self._do(lambda work: outcome.asking(work, task_id))
 
     async def made(self, task_id: int, msgid: str, refused: Sequence[str]) -> bool:
-        return await self._do(
-            lambda tx, now: outcome.made(tx, self._county(), task_id, msgid, refused, self._check, now)
-        )
+        return await self._do(lambda work: outcome.made(work, task_id, msgid, refused, self._check))
 
     async def failed(self, task_id: int, code: str, wait: float | None, sure: bool) -> None:
         pause = timedelta(seconds=wait) if wait is not None else None
-        await self._do(
-            lambda tx, now: outcome.failed(tx, self._county(), task_id, code, pause, sure, self._follow, now)
-        )
+        await self._do(lambda work: outcome.failed(work, task_id, code, pause, sure, self._follow))
 
     async def reminded(self, task_id: int, refused: str) -> None:
-        await self._do(lambda tx, now: outcome.reminded(tx, self._county(), task_id, refused, now))
+        await self._do(lambda work: outcome.reminded(work, task_id, refused))
 
     async def cancelled(self, task_id: int) -> None:
-        await self._do(lambda tx, now: outcome.cancelled(tx, task_id))
+        await self._do(lambda work: outcome.cancelled(work, task_id))
 
     async def looked(self, task_id: int, results: Sequence[Result]) -> None:
-        await self._do(lambda tx, now: outcome.looked(tx, task_id, results, self._check, self._follow, now))
+        await self._do(lambda work: outcome.looked(work, task_id, results, self._check, self._follow))
 
     # --- how --------------------------------------------------------------------------------
 
-    def _where(self) -> Where:
-        again = timedelta(seconds=self._config.again_seconds)
-        return Where(self._config.corp_id, self._county(), self._private_chat, again, self._config.again_tries)
-
-    async def _do(self, change: Callable[[Connection, datetime], T]) -> T:
+    async def _do(self, change: Callable[[Work], T]) -> T:
         """The hour is read when the change runs: it may have waited for the database."""
-        return await self._write(lambda tx: change(tx, self._clock.now()))  # type: ignore[return-value]
+
+        def act(tx: Connection) -> T:
+            with acting(tx, self._county(), self._clock.now(), self._reach) as work:
+                return change(work)
+
+        return await self._write(act)  # type: ignore[return-value]
 
     async def _look(self, query: Callable[[Connection, datetime], T]) -> T:
         def work() -> T:

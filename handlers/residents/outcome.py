@@ -8,11 +8,9 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select, update
 
-from bot.county import County
-from bot.notify import Reach
 from bot.platforms.wecom_residents.office import Job, Result
 from bot.texts import Public
-from bot.work import acting
+from bot.work import Work
 from handlers.residents.sends import State
 from storage import people
 from storage.redaction import scrub
@@ -55,20 +53,19 @@ def jobs(tx: Connection, now: datetime) -> list[Job]:
 
 def next_due(tx: Connection) -> datetime | None:
     """When the next one is."""
-    found: datetime | None = tx.scalar(select(func.min(group_task.c.due_at)))
-    return found
+    due_at: datetime | None = tx.scalar(select(func.min(group_task.c.due_at)))
+    return due_at
 
 
-def asking(tx: Connection, task_id: int, now: datetime) -> None:
+def asking(work: Work, task_id: int) -> None:
     """From here on it may stand in WeCom, whatever we hear."""
     first = group_task.c.id == task_id, group_task.c.asked_at.is_(None)
-    tx.execute(update(group_task).where(*first).values(asked_at=now))
+    work.tx.execute(update(group_task).where(*first).values(asked_at=work.now))
 
 
-def made(
-    tx: Connection, county: County, task_id: int, msgid: str, refused: Sequence[str], again: timedelta, now: datetime
-) -> bool:
+def made(work: Work, task_id: int, msgid: str, refused: Sequence[str], again: timedelta) -> bool:
     """It stands in WeCom. False if that msgid is another task's."""
+    tx, now = work.tx, work.now
     other = tx.scalar(select(group_task.c.id).where(group_task.c.msgid == msgid, group_task.c.id != task_id))
     if other is not None:
         return False
@@ -80,24 +77,16 @@ def made(
         left = _left(tx, task_id)
         if not left:
             _update(tx, task_id, state=State.FAILED, due_at=None, error="这些群都发不了")
-        _tell(tx, county, row, "residents.some_refused", {"count": len(refused)}, now)
+        _tell(work, row, "residents.some_refused", {"count": len(refused)})
     return True
 
 
-def failed(
-    tx: Connection,
-    county: County,
-    task_id: int,
-    code: str,
-    wait: timedelta | None,
-    sure: bool,
-    follow: timedelta,
-    now: datetime,
-) -> None:
+def failed(work: Work, task_id: int, code: str, wait: timedelta | None, sure: bool, follow: timedelta) -> None:
     """A no, or no answer. The asker hears it once: the first no that takes long, or the last one.
 
     It ends a task that certainly was not made and never will be, and one that nobody could look at for so long.
     """
+    tx, now = work.tx, work.now
     row = _row(tx, task_id)
     values: dict[str, Any] = {"attempts": min(row.attempts + 1, MOST_COUNTED), "error": code[:128]}
     if sure and row.state == State.QUEUED:
@@ -107,33 +96,32 @@ def failed(
     elif wait is not None:
         _update(tx, task_id, **values, due_at=now + wait)
         if row.attempts == 0 and wait >= timedelta(minutes=5):
-            _tell(tx, county, row, "residents.task_waits", {"code": scrub(code)}, now)
+            _tell(work, row, "residents.task_waits", {"code": scrub(code)})
     elif row.state == State.QUEUED:
         _update(tx, task_id, **values, state=State.FAILED, due_at=None)
-        _tell(tx, county, row, "residents.task_failed", {"code": scrub(code)}, now)
+        _tell(work, row, "residents.task_failed", {"code": scrub(code)})
     else:  # it cannot be called off, most likely because it was sent: look
         _update(tx, task_id, **values, due_at=now, cancel=False)
-        _tell(tx, county, row, "residents.cancel_failed", {"code": scrub(code)}, now)
+        _tell(work, row, "residents.cancel_failed", {"code": scrub(code)})
 
 
-def reminded(tx: Connection, county: County, task_id: int, refused: str, now: datetime) -> None:
+def reminded(work: Work, task_id: int, refused: str) -> None:
     """WeCom asked the leader once more, or would not."""
-    row = _row(tx, task_id)
-    times = row.reminded if refused else [*row.reminded, now.isoformat()]
-    _update(tx, task_id, remind=False, reminded=times)
+    row = _row(work.tx, task_id)
+    times = row.reminded if refused else [*row.reminded, work.now.isoformat()]
+    _update(work.tx, task_id, remind=False, reminded=times)
     if refused:
-        _tell(tx, county, row, "residents.remind_failed", {"code": scrub(refused)}, now)
+        _tell(work, row, "residents.remind_failed", {"code": scrub(refused)})
 
 
-def cancelled(tx: Connection, task_id: int) -> None:
+def cancelled(work: Work, task_id: int) -> None:
     """Nobody need send it any more."""
-    _update(tx, task_id, state=State.CANCELLED, cancel=False, remind=False, due_at=None)
+    _update(work.tx, task_id, state=State.CANCELLED, cancel=False, remind=False, due_at=None)
 
 
-def looked(
-    tx: Connection, task_id: int, results: Sequence[Result], again: timedelta, follow: timedelta, now: datetime
-) -> None:
+def looked(work: Work, task_id: int, results: Sequence[Result], again: timedelta, follow: timedelta) -> None:
     """What became of it so far; after a few days nobody looks any more."""
+    tx, now = work.tx, work.now
     for result in results:
         if result.status in (1, 2, 3):
             at = datetime.fromtimestamp(result.at, UTC) if result.at else None
@@ -168,10 +156,9 @@ def _update(tx: Connection, task_id: int, **values: Any) -> None:
     tx.execute(update(group_task).where(group_task.c.id == task_id).values(**values))
 
 
-def _tell(tx: Connection, county: County, row: Any, key: str, fields: dict[str, Public], now: datetime) -> None:
+def _tell(work: Work, row: Any, key: str, fields: dict[str, Public]) -> None:
     """Where it was asked for."""
-    asked = tx.execute(select(group_send.c.chat_id).where(group_send.c.id == row.send_id)).scalar_one()
+    asked = work.tx.execute(select(group_send.c.chat_id).where(group_send.c.id == row.send_id)).scalar_one()
     if asked is not None:
-        with acting(tx, county, now, Reach()) as work:
-            for chat in [each for each in people.chats_by_id(tx, [asked]) if each.active]:
-                work.notify.group(chat, key, {"send": row.send_id, **fields})
+        for chat in [each for each in people.chats_by_id(work.tx, [asked]) if each.active]:
+            work.notify.group(chat, key, {"send": row.send_id, **fields})

@@ -7,14 +7,13 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from bot.clock import COUNTY, monday
 from bot.config import Config
 from bot.county import County
+from bot.notify import Reach
 from bot.refused import Refused
 from bot.schedule import Job, Step
-from handlers.residents import sends, wording
-from handlers.week import actions
-from storage.events import By
+from bot.work import acting
+from handlers.residents import asking
 from storage.places import Place
 
 
@@ -23,25 +22,14 @@ def job(config: Config) -> Job:
     return Job("residents_week", config.push.week, timedelta(hours=config.push.late_hours), _steps)
 
 
-def once(week: actions.WeekList, place: Place) -> str:
-    """What makes a week's list go to a community's groups once, asked for by the clock or by staff."""
-    return f"week:{monday(week.week).isoformat()}:{place.id}"
-
-
 def _steps(county: County, period: datetime, now: datetime) -> Iterator[Step]:
     """One transaction for each community."""
-    for place in [one for one in county.places.by_id.values() if one.kind == "community"]:
+    for place in [each for each in county.places.by_id.values() if each.kind == "community"]:
 
         def step(tx: Connection, place: Place = place) -> None:
-            listed = actions.current(tx, period.date())
-            text = wording.week(county, listed, place) if listed is not None and listed.issued_at is not None else None
-            if listed is None or text is None:
-                return
             try:
-                with tx.begin_nested():
-                    sends.make(
-                        tx, county, "week", place, text, By(), None, now.astimezone(COUNTY), once=once(listed, place)
-                    )
+                with tx.begin_nested(), acting(tx, county, now, Reach()) as work:
+                    asking.week_by_clock(work, period.date(), place)
             except Refused:  # no groups are matched there, or staff were quicker
                 return
 

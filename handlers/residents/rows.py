@@ -2,41 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, func, insert, or_, select, update
 
-from bot.actor import Actor
-from bot.county import County
 from bot.message import File
-from bot.notify import PrivateChat, Reach
 from bot.platforms.wecom_residents.orders import Order, Step
-from bot.work import Work, acting
+from bot.work import Work
 from storage.tables import resident_order, resident_poll
 
 ASKED_AGAIN = 20  # orders a look
 
 
 @dataclass(frozen=True, slots=True)
-class Where:
-    """The house in which orders are taken: the 企业微信 they come from, the county, whom staff can be reached by,
-    and how often to ask again."""
+class Feed:
+    """Where orders come from: the 企业微信, and how often to ask for what is lacking."""
 
     bot: str
-    county: County
-    private_chat: PrivateChat
     again: timedelta = timedelta(minutes=2)
     tries: int = 4
-
-    @contextmanager
-    def acting(self, tx: Connection, now: datetime, account_id: int | None = None) -> Iterator[Work]:
-        """A unit of work for what an order makes happen."""
-        with acting(tx, self.county, now, Reach(self.private_chat), Actor(account_id)) as work:
-            yield work
 
 
 def find(tx: Connection, order_ids: Collection[str]) -> dict[str, Any]:
@@ -57,10 +44,10 @@ def as_told(order: Order) -> dict[str, Any]:
     return {**told, "lat": lat, "lon": lon}
 
 
-def missing(where: Where, order: Order, row: Any, now: datetime) -> dict[str, Any]:
+def missing(feed: Feed, order: Order, row: Any, now: datetime) -> dict[str, Any]:
     """When to ask for its pictures again, if some are missing."""
     tries = row.tries if row is not None else 0
-    return {"again_at": now + where.again * 2**tries if order.missing else None, "tries": tries}
+    return {"again_at": now + feed.again * 2**tries if order.missing else None, "tries": tries}
 
 
 def merged(known: Sequence[str], steps: Sequence[Step]) -> list[str]:
@@ -80,20 +67,19 @@ def bot(tx: Connection) -> str:
     return tx.scalar(select(resident_poll.c.bot).order_by(resident_poll.c.first_at.desc()).limit(1)) or ""
 
 
-def keep_failed(tx: Connection, where: Where, order: Order, row: Any, error: str, now: datetime) -> None:
+def keep_failed(work: Work, feed: Feed, order: Order, row: Any, error: str) -> None:
     """Its id, so that it is asked for again and staff see that one is lacking; none of its words."""
     if row is not None:
-        change(tx, order.order_id, {"error": error[:128]})
+        change(work.tx, order.order_id, {"error": error[:128]})
         return
     values = {"state": "failed", "matter": "", "place": "", "files": [], "steps": [], "error": error[:128]}
-    again_at = now + where.again
-    tx.execute(
+    work.tx.execute(
         insert(resident_order).values(
             order_id=order.order_id,
-            seen_at=now,
+            seen_at=work.now,
             made_at=order.made_at,
             tries=0,
-            again_at=again_at,
+            again_at=work.now + feed.again,
             **as_told(order),
             **values,
         )
@@ -106,18 +92,18 @@ def lacking(tx: Connection, now: datetime) -> bool:
     return tx.execute(due).first() is not None
 
 
-def again(tx: Connection, where: Where, now: datetime) -> list[str]:
+def again(work: Work, feed: Feed) -> list[str]:
     """Orders to ask for once more; each a few times, ever more seldom."""
-    due = select(resident_order.c.order_id, resident_order.c.tries).where(resident_order.c.again_at <= now)
-    found = []
-    for row in tx.execute(due.order_by(resident_order.c.again_at).limit(ASKED_AGAIN)).all():
-        if row.tries >= where.tries:
-            change(tx, row.order_id, {"again_at": None})
+    due = select(resident_order.c.order_id, resident_order.c.tries).where(resident_order.c.again_at <= work.now)
+    ids = []
+    for row in work.tx.execute(due.order_by(resident_order.c.again_at).limit(ASKED_AGAIN)).all():
+        if row.tries >= feed.tries:
+            change(work.tx, row.order_id, {"again_at": None})
             continue
         tries = row.tries + 1
-        change(tx, row.order_id, {"tries": tries, "again_at": now + where.again * 2**tries})
-        found.append(row.order_id)
-    return found
+        change(work.tx, row.order_id, {"tries": tries, "again_at": work.now + feed.again * 2**tries})
+        ids.append(row.order_id)
+    return ids
 
 
 def steps(tx: Connection, order_ids: Sequence[str]) -> dict[str, frozenset[str]]:

@@ -3,26 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import timedelta
 
-from bot.access import Role
 from bot.arguments import Item, Note
 from bot.command import Book
 from bot.message import Choice
-from bot.refused import Refused
+from bot.refused import Unclear
 from bot.texts import Public, show
 from bot.turn import Turn
-from handlers.residents import push, sends, wording
+from handlers.residents import asking, sends
+from handlers.residents.asking import Made
 from handlers.residents.roles import OFFICE, READERS
-from handlers.residents.sends import Made, Send, State
-from handlers.week import actions as week
+from handlers.residents.sends import Send, State
 from storage.places import Place
-from storage.redaction import Scrubbed, scrub
+from storage.redaction import Scrubbed
 
 book = Book("居民群群发")
-SHOWN = 5  # sends
 NAMES = 12  # grids in a line
-WEEK = timedelta(days=7)
 _WHAT = {"week": "六个日", "notice": "通知"}
 
 
@@ -36,14 +32,7 @@ _WHAT = {"week": "六个日", "notice": "通知"}
 def send_week(turn: Turn, text: Note = "") -> None:
     """This week's list to the residents' groups of a community, once a week."""
     place, _ = _community(turn, text, "群发六个日 水东社区")
-    listed = week.current(turn.tx, turn.now.date())
-    words = wording.week(turn.county, listed, place) if listed is not None else None
-    if listed is None or words is None:
-        raise Refused("residents.nothing_this_week")
-    made = sends.make(
-        turn.tx, turn.county, "week", place, words, turn.by, turn.chat.id, turn.now, once=push.once(listed, place)
-    )
-    _say(turn, made)
+    _say(turn, asking.week(turn.work, place, chat_id=turn.chat.id))
 
 
 @book.command(
@@ -56,10 +45,7 @@ def send_week(turn: Turn, text: Note = "") -> None:
 def send_notice(turn: Turn, text: Note = "") -> None:
     """A notice to the residents' groups of a community; the leader reads it before it leaves."""
     place, rest = _community(turn, text, "群发通知 水东社区 明天上午停水，请提前储水")
-    if not rest:
-        raise Refused("residents.what_notice")
-    words = wording.notice(turn.county, place, scrub(rest))
-    _say(turn, sends.make(turn.tx, turn.county, "notice", place, words, turn.by, turn.chat.id, turn.now))
+    _say(turn, asking.notice(turn.work, place, rest, chat_id=turn.chat.id))
 
 
 def _say(turn: Turn, made: Made) -> None:
@@ -76,18 +62,11 @@ def _community(turn: Turn, text: str, example: str) -> tuple[Place, str]:
     places = turn.county.places
     first, _, rest = text.strip().partition(" ")
     named = places.community(first.strip("：:，, "))
-    own = [one for one in places.by_id.values() if one.kind == "community" and one.path in _paths(turn)]
     here = places.community_of(turn.chat.place_id) if turn.chat.place_id is not None else None
-    found = named or (own[0] if len(own) == 1 else None) or here
-    if found is None:
-        raise Refused("residents.which_community", example=Scrubbed(example))
-    if not sends.allowed(turn.held, found):
-        raise Refused("residents.not_yours")
-    return found, rest.strip() if named else text.strip()
-
-
-def _paths(turn: Turn) -> set[str]:
-    return {one.path for one in turn.held if one.role is Role.COMMUNITY}
+    place = named or asking.own_community(turn.work) or here
+    if place is None:
+        raise Unclear("residents.which_community", example=Scrubbed(example))
+    return place, rest.strip() if named else text.strip()
 
 
 @book.command(
@@ -100,22 +79,15 @@ def _paths(turn: Turn) -> set[str]:
 )
 def progress(turn: Turn, item: Item | None = None) -> None:
     """Who has confirmed and who has not, by grid; in private, since it is nobody else's business."""
-    found = (
-        [sends.find(turn.tx, turn.county, turn.held, item, turn.now)]
-        if item is not None
-        else sends.recent(turn.tx, turn.county, turn.held, turn.now - WEEK, SHOWN)
-    )
-    if not found:
-        raise Refused("residents.no_sends")
-    sends.refresh(turn.tx, found, turn.now)
-    lines = Scrubbed("\n".join(_line(turn, one) for one in found))
-    open_ = [one.id for one in found if any(task.state is State.OPEN for task in one.tasks)]
+    shown = sends.progress(turn.work, item)
+    lines = Scrubbed("\n".join(_line(turn, send) for send in shown))
+    open_ = [send.id for send in shown if any(task.state is State.OPEN for task in send.tasks)]
     choices = (Choice("提醒", f"群发提醒 {open_[0]}"), Choice("取消", f"群发取消 {open_[0]}")) if open_ else ()
     turn.whisper("residents.progress", choices=choices, lines=lines)
 
 
-def _line(turn: Turn, one: Send) -> str:
-    groups = [(task, place, result) for task in one.tasks for place, result in task.results]
+def _line(turn: Turn, send: Send) -> str:
+    groups = [(task, place, result) for task in send.tasks for place, result in task.results]
     groups.sort(key=lambda each: each[1] or 0)
     sent = sum(result == "sent" for _, _, result in groups)
     rest: dict[str, list[str]] = {}
@@ -126,9 +98,9 @@ def _line(turn: Turn, one: Send) -> str:
             rest.setdefault(what, []).append(where.name if where else "（没对应的群）")
     told = "".join(f"；{what}：{_names(names)}" for what, names in rest.items())
     fields: dict[str, Public] = {
-        "send": one.id,
-        "what": Scrubbed(_WHAT[one.what]),
-        "at": Scrubbed(str(show(one.created_at.astimezone(turn.now.tzinfo)))),
+        "send": send.id,
+        "what": Scrubbed(_WHAT[send.what]),
+        "at": Scrubbed(str(show(send.created_at.astimezone(turn.now.tzinfo)))),
         "groups": len(groups),
         "sent": sent,
         "rest": Scrubbed(told),
@@ -145,21 +117,12 @@ def _names(names: list[str]) -> str:
 @book.command("群发提醒", intent="residents.remind", example="群发提醒 1", summary="提醒还没确认的群主", roles=OFFICE)
 def remind(turn: Turn, item: Item | None = None) -> None:
     """Ask those who have not confirmed once more; three times a day at most."""
-    one = _mine(turn, item)
-    count = sends.remind(turn.tx, one, turn.by, turn.now)
-    turn.say("residents.reminded", send=one.id, count=count)
+    send, count = sends.remind(turn.work, item)
+    turn.say("residents.reminded", send=send.id, count=count)
 
 
 @book.command("群发取消", intent="residents.cancel", example="群发取消 1", summary="没确认的不用再发", roles=OFFICE)
 def cancel(turn: Turn, item: Item | None = None) -> None:
     """Call it off for those who have not confirmed."""
-    one = _mine(turn, item)
-    count = sends.cancel(turn.tx, one, turn.by, turn.now)
-    turn.say("residents.cancelled", send=one.id, count=count)
-
-
-def _mine(turn: Turn, item: int | None) -> Send:
-    one = sends.find(turn.tx, turn.county, turn.held, item, turn.now)
-    if not sends.allowed(turn.held, turn.county.places.by_id[one.place_id]):
-        raise Refused("residents.not_yours")
-    return one
+    send, count = sends.cancel(turn.work, item)
+    turn.say("residents.cancelled", send=send.id, count=count)

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from bot.county import County
-from handlers.residents.sends import TEXT_BYTES
 from handlers.week import wording
 from handlers.week.actions import Item, WeekList
 from storage.places import Place
 from storage.redaction import Scrubbed
 
+TEXT_BYTES = 4000  # text.content in UTF-8 (developer.work.weixin.qq.com/document/path/92135)
+
 
 def week(county: County, listed: WeekList, place: Place) -> Scrubbed | None:
     """The week's list for a community: its own items and the whole county's; None if there is nothing in it."""
-    items = [one for one in listed.items if not one.cancelled and _concerns(county, one, place)]
+    items = [item for item in listed.items if not item.cancelled and _concerns(county, item, place)]
     text = _render(county, listed, items, 0)
     left_out = 0
     while items and len(text.encode()) > TEXT_BYTES:
@@ -22,8 +23,8 @@ def week(county: County, listed: WeekList, place: Place) -> Scrubbed | None:
     return text if items else None
 
 
-def _concerns(county: County, one: Item, place: Place) -> bool:
-    where = county.places.by_id.get(one.place_id) if one.place_id is not None else None
+def _concerns(county: County, item: Item, place: Place) -> bool:
+    where = county.places.by_id.get(item.place_id) if item.place_id is not None else None
     return where is None or where.path.startswith(place.path) or place.path.startswith(where.path)
 
 

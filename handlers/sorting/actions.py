@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
+from bot.access import Where
 from bot.refused import Refused
 from bot.values.fold import fold
+from bot.work import Work
 from handlers.sorting import table
 from handlers.sorting.classes import OTHER, Class, shipped
-from storage import events, numbers
-from storage.events import By
-from storage.places import Places, Unit
+from handlers.sorting.roles import EDITORS, OFFICE, need
+from handlers.whistles.cases import Case
+from handlers.whistles.facts import path
+from handlers.whistles.lifecycle import FIELD
+from storage import numbers
+from storage.places import Place, Unit
 from storage.redaction import Scrubbed, scrub
 from storage.tables import category, category_unit, whistle
 
@@ -33,12 +37,14 @@ class Words:
     dropped: tuple[str, ...] = ()
 
 
-def add(tx: Connection, places: Places, name: str, parent: str, by: By, now: datetime) -> None:
+def add(work: Work, name: str, parent: str) -> None:
     """A new class, of the first level or under one. Raises Refused: name taken or too long, no such parent."""
+    need(work, OFFICE)
     name = fold(name.strip())
     if not 1 <= len(name) <= LONGEST_NAME:
         raise Refused("sorting.bad_name", limit=LONGEST_NAME)
-    ids = _own(tx, places, by, now)
+    tx = work.tx
+    ids = _own(work)
     if parent and (parent not in ids or parent == OTHER):
         raise no_such(tx, parent)
     if parent and table.read(tx).classes.by_name[parent].parent:
@@ -54,30 +60,27 @@ def add(tx: Connection, places: Places, name: str, parent: str, by: By, now: dat
         last = tx.execute(select(func.max(category.c.rank))).scalar_one() or 0
         row = {"name": name, "words_in": [], "words_out": [], "pace": "", "rank": last + 1, **values}
         made = tx.execute(insert(category).values(**row).returning(category.c.id)).scalar_one()
-    events.record(tx, now, by, "category", made, "added", after={"name": name, "parent": parent})
+    work.record("category", made, "added", after={"name": name, "parent": parent})
 
 
-def retire(tx: Connection, places: Places, name: str, by: By, now: datetime) -> None:
+def retire(work: Work, name: str) -> None:
     """A class, and what is under it, is no longer suggested; cases keep it. Raises Refused if there is none."""
-    ids = _own(tx, places, by, now)
-    if name not in ids:
-        raise no_such(tx, name)
-    made = ids[name]
-    rows = table.read(tx).classes.rows
-    if all(name in (one.name, one.parent) for one in rows):
+    need(work, OFFICE)
+    made = _row(work, name)
+    rows = table.read(work.tx).classes.rows
+    if all(name in (each.name, each.parent) for each in rows):
         raise Refused("sorting.last", name=scrub(name))
     which = (category.c.id == made) | (category.c.parent_id == made)
-    tx.execute(update(category).where(which).values(active=False))
-    events.record(tx, now, by, "category", made, "retired", after={"name": name})
+    work.tx.execute(update(category).where(which).values(active=False))
+    work.record("category", made, "retired", after={"name": name})
 
 
-def set_words(tx: Connection, places: Places, name: str, change: Words, by: By, now: datetime) -> tuple[int, int]:
+def set_words(work: Work, name: str, change: Words) -> tuple[int, int]:
     """Words in, words out. Returns how many speak for and against the class now. Raises Refused if there is none."""
-    ids = _own(tx, places, by, now)
-    if name not in ids:
-        raise no_such(tx, name)
-    columns = (category.c.id, category.c.words_in, category.c.words_out)
-    row = tx.execute(select(*columns).where(category.c.id == ids[name])).one()
+    need(work, EDITORS)
+    made = _row(work, name)
+    columns = (category.c.words_in, category.c.words_out)
+    row = work.tx.execute(select(*columns).where(category.c.id == made)).one()
     gone = {fold(word) for words in (change.strong, change.hints, change.against, change.dropped) for word in words}
     kept_in = [word for word in row.words_in if fold(word.removesuffix(table.HINT)) not in gone]
     kept_out = [word for word in row.words_out if fold(word) not in gone]
@@ -85,72 +88,85 @@ def set_words(tx: Connection, places: Places, name: str, change: Words, by: By, 
     words_out = [*kept_out, *_clean(change.against)]
     if len(words_in) > MOST_WORDS or len(words_out) > MOST_WORDS:
         raise Refused("sorting.too_many_words", name=scrub(name), limit=MOST_WORDS)
-    tx.execute(update(category).where(category.c.id == row.id).values(words_in=words_in, words_out=words_out))
+    work.tx.execute(update(category).where(category.c.id == made).values(words_in=words_in, words_out=words_out))
     after = {"added": [*change.strong, *change.hints], "against": list(change.against), "dropped": list(change.dropped)}
-    events.record(tx, now, by, "category", row.id, "words", after={"name": name, **after})
+    work.record("category", made, "words", after={"name": name, **after})
     return len(words_in), len(words_out)
 
 
-def set_unit(
-    tx: Connection, places: Places, name: str, leading: Unit, community_id: int | None, by: By, now: datetime
-) -> None:
+def set_unit(work: Work, name: str, leading: Unit, community: Place | None) -> None:
     """Who is in charge of a class: in one community, or (None) wherever nothing nearer is said.
 
-    Raises Refused if there is no such class.
+    Raises Refused: the whole county is the county's to say, a community its own staff's; no such class.
     """
-    ids = _own(tx, places, by, now)
-    if name not in ids:
-        raise no_such(tx, name)
-    here = (
-        category_unit.c.community_id.is_(None) if community_id is None else category_unit.c.community_id == community_id
-    )
-    which = category_unit.c.category_id == ids[name], here
-    before = list(tx.execute(select(category_unit.c.unit_id).where(*which)).scalars())
-    tx.execute(delete(category_unit).where(*which))
-    row = {"category_id": ids[name], "community_id": community_id, "unit_id": leading.id}
-    tx.execute(insert(category_unit).values(**row))
-    after = {"unit_id": leading.id, "community_id": community_id}
-    events.record(tx, now, by, "category", ids[name], "unit", before={"unit_id": before}, after=after)
+    if community is None and not work.may(OFFICE, Where()):
+        raise Refused("sorting.whole_county")
+    if community is not None and not work.may(EDITORS, Where(community.path)):
+        raise Refused("sorting.not_yours", name=scrub(community.name))
+    made = _row(work, name)
+    at = community.id if community is not None else None
+    here = category_unit.c.community_id.is_(None) if at is None else category_unit.c.community_id == at
+    which = category_unit.c.category_id == made, here
+    before = list(work.tx.execute(select(category_unit.c.unit_id).where(*which)).scalars())
+    work.tx.execute(delete(category_unit).where(*which))
+    row = {"category_id": made, "community_id": at, "unit_id": leading.id}
+    work.tx.execute(insert(category_unit).values(**row))
+    after = {"unit_id": leading.id, "community_id": at}
+    work.record("category", made, "unit", before={"unit_id": before}, after=after)
 
 
-def set_category(tx: Connection, whistle_id: int, name: str, by: By, now: datetime) -> None:
-    """Staff put a case into a class, which is what `gridwhistle learn` learns from. Raises Refused if there is none."""
-    classes = table.read(tx).classes
+def set_category(work: Work, case: Case, name: str) -> None:
+    """Staff put a case into a class, which is what `gridwhistle learn` learns from.
+
+    Raises Refused: it is not a case of theirs, there is no such class.
+    """
+    if not work.may(FIELD, Where(path(work, case))):
+        raise Refused("whistle.no_such", number=case.shown)
+    classes = table.read(work.tx).classes
     if name != OTHER and name not in classes.by_name:
-        raise no_such(tx, name)
-    before = tx.execute(select(whistle.c.category).where(whistle.c.id == whistle_id).with_for_update()).scalar_one()
-    values = {"category": name, "version": whistle.c.version + 1}
-    tx.execute(update(whistle).where(whistle.c.id == whistle_id).values(**values))
-    events.record(tx, now, by, "whistle", whistle_id, "sorted", before={"category": before}, after={"category": name})
+        raise no_such(work.tx, name)
+    which = whistle.c.id == case.id
+    before = work.tx.execute(select(whistle.c.category).where(which).with_for_update()).scalar_one()
+    work.tx.execute(update(whistle).where(which).values(category=name, version=whistle.c.version + 1))
+    work.record("whistle", case.id, "sorted", before={"category": before}, after={"category": name})
 
 
-def _own(tx: Connection, places: Places, by: By, now: datetime) -> dict[str, int]:
+def _row(work: Work, name: str) -> int:
+    """The county's own row of a class. Raises Refused if there is none."""
+    ids = _own(work)
+    if name not in ids:
+        raise no_such(work.tx, name)
+    return ids[name]
+
+
+def _own(work: Work) -> dict[str, int]:
     """The county's own rows by name; the first edit writes down the classes that ship, so that nothing is lost."""
+    tx = work.tx
     numbers.take(tx, "category")  # one edit at a time: two first edits would both write them down
-    found = table.read(tx)
-    if found.ids:
-        return found.ids
+    kept = table.read(tx)
+    if kept.ids:
+        return kept.ids
     ids: dict[str, int] = {}
-    for rank, one in enumerate(shipped().rows, 1):
+    for rank, each in enumerate(shipped().rows, 1):
         row = {
-            "parent_id": ids[one.parent] if one.parent else None,
-            "name": one.name,
-            "words_in": _written(one),
-            "words_out": list(one.against),
-            "pace": one.pace,
+            "parent_id": ids[each.parent] if each.parent else None,
+            "name": each.name,
+            "words_in": _written(each),
+            "words_out": list(each.against),
+            "pace": each.pace,
             "rank": rank,
             "active": True,
         }
-        ids[one.name] = tx.execute(insert(category).values(**row).returning(category.c.id)).scalar_one()
-        leading = next((unit for name in one.units if (unit := places.unit(name)) is not None), None)
+        ids[each.name] = tx.execute(insert(category).values(**row).returning(category.c.id)).scalar_one()
+        leading = next((unit for name in each.units if (unit := work.county.places.unit(name)) is not None), None)
         if leading is not None:
-            tx.execute(insert(category_unit).values(category_id=ids[one.name], community_id=None, unit_id=leading.id))
-    events.record(tx, now, by, "category", 0, "shipped classes taken over", after={"classes": len(ids)})
+            tx.execute(insert(category_unit).values(category_id=ids[each.name], community_id=None, unit_id=leading.id))
+    work.record("category", 0, "shipped classes taken over", after={"classes": len(ids)})
     return ids
 
 
-def _written(one: Class) -> list[str]:
-    return [*one.words, *(word + table.HINT for word in one.hints)]
+def _written(kind: Class) -> list[str]:
+    return [*kind.words, *(word + table.HINT for word in kind.hints)]
 
 
 def _clean(words: Sequence[str]) -> list[str]:

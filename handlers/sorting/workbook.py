@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import Connection
 
 from bot.values.fold import fold
+from bot.work import Work
 from handlers.sorting import actions, table
 from handlers.sorting.actions import LONGEST_NAME, Words
 from handlers.sorting.classes import OTHER
-from storage.events import By
 from storage.places import Places
 from storage.workbook.cells import Unreadable, line
 from storage.workbook.headers import Header, field
@@ -31,7 +30,9 @@ FIELDS = (
     field("unit", "主办部门 部门 全县主办 主办"),
     field("near", "各社区主办 社区主办"),
 )
-_HEADINGS = tuple(Heading(one.label, width) for one, width in zip(FIELDS, (14, 14, 60, 30, 20, 20, 40), strict=True))
+_HEADINGS = tuple(
+    Heading(column.label, width) for column, width in zip(FIELDS, (14, 14, 60, 30, 20, 20, 40), strict=True)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +60,14 @@ class Imported:
 
 def write_classes(tx: Connection, places: Places, path: Path) -> int:
     """Write every class in force. Returns how many. Raises WorkbookError."""
-    found = table.read(tx)
+    kept = table.read(tx)
     rows = []
-    for one in found.classes.rows:
-        units = table.units_of(tx, found, one.name)
+    for kind in kept.classes.rows:
+        units = table.units_of(tx, kept, kind.name)
         here = "、".join(places.units[unit].name for community, unit in units if community is None)
         near = "；".join(f"{places.by_id[at].name}:{places.units[unit].name}" for at, unit in units if at is not None)
-        words = (" ".join(said) for said in (one.words, one.hints, one.against))
-        rows.append((one.name, one.parent, *words, here, near))
+        words = (" ".join(each) for each in (kind.words, kind.hints, kind.against))
+        rows.append((kind.name, kind.parent, *words, here, near))
     with new_book(path) as book:
         write_table(book, "类别", _HEADINGS, rows)
     return len(rows)
@@ -77,58 +78,61 @@ def read_classes(path: Path, progress: Progress | None = None) -> Sheet[ClassRow
     return read_sheet(path, FIELDS, _make, progress)
 
 
-def import_classes(tx: Connection, places: Places, rows: Sequence[ClassRow], by: By, now: datetime) -> Imported:
+def import_classes(work: Work, rows: Sequence[ClassRow]) -> Imported:
     """The sheet is what counts from now on: classes that are not in it are retired.
 
-    Raises BadRows, before anything is written, for a parent, unit or community that is not known.
+    Raises BadRows, before anything is written, for a parent, unit or community that is not known; Refused for whoever
+    may not edit the county's classes.
     """
-    if bads := tuple(_bads(places, rows)):
+    if bads := tuple(_bads(work.county.places, rows)):
         raise BadRows(bads)
+    tx = work.tx
     before = table.read(tx).classes.by_name
     added = changed = 0
-    for one in sorted(rows, key=lambda each: bool(each.parent)):
-        known = table.read(tx).classes.by_name.get(one.name)
+    for row in sorted(rows, key=lambda each: bool(each.parent)):
+        known = table.read(tx).classes.by_name.get(row.name)
         if known is None:
-            actions.add(tx, places, one.name, one.parent, by, now)
+            actions.add(work, row.name, row.parent)
             added += 1
         was = (known.words, known.hints, known.against) if known else ((), (), ())
-        if was != (one.words, one.hints, one.against):
+        if was != (row.words, row.hints, row.against):
             gone = tuple({word for words in was for word in words})
-            actions.set_words(tx, places, one.name, Words(dropped=gone), by, now)
-            actions.set_words(tx, places, one.name, Words(one.words, one.hints, one.against), by, now)
+            actions.set_words(work, row.name, Words(dropped=gone))
+            actions.set_words(work, row.name, Words(row.words, row.hints, row.against))
             changed += known is not None
-        for community, unit in (("", one.unit), *one.near):
-            _lead(tx, places, one.name, community, unit, by, now)
-    gone_names = [name for name in before if name not in {one.name for one in rows}]
+        for community, unit in (("", row.unit), *row.near):
+            _lead(work, row.name, community, unit)
+    gone_names = [name for name in before if name not in {row.name for row in rows}]
     for name in gone_names:
         if name in table.read(tx).classes.by_name:  # not retired with its parent already
-            actions.retire(tx, places, name, by, now)
+            actions.retire(work, name)
     return Imported(added, changed, len(gone_names))
 
 
-def _lead(tx: Connection, places: Places, name: str, community: str, unit: str, by: By, now: datetime) -> None:
+def _lead(work: Work, name: str, community: str, unit: str) -> None:
+    places = work.county.places
     leading = places.unit(unit) if unit else None
     where = places.community(community) if community else None
     if leading is None:
         return
     at = where.id if where else None
-    if (at, leading.id) not in table.units_of(tx, table.read(tx), name):
-        actions.set_unit(tx, places, name, leading, at, by, now)
+    if (at, leading.id) not in table.units_of(work.tx, table.read(work.tx), name):
+        actions.set_unit(work, name, leading, where)
 
 
 def _bads(places: Places, rows: Sequence[ClassRow]) -> list[Bad]:
-    tops = {one.name for one in rows if not one.parent}
+    tops = {row.name for row in rows if not row.parent}
     seen: set[str] = set()
     bads = []
-    for one in rows:
-        if one.name in seen:
-            bads.append(Bad(one.row, f"类别“{one.name}”写了两次"))
-        seen.add(one.name)
-        if one.parent and one.parent not in tops:
-            bads.append(Bad(one.row, f"表里没有上级类别“{one.parent}”"))
-        units = [unit for unit in (one.unit, *(unit for _, unit in one.near)) if unit]
-        bads += [Bad(one.row, f"没有单位“{unit}”") for unit in units if places.unit(unit) is None]
-        bads += [Bad(one.row, f"没有社区“{at}”") for at, _ in one.near if places.community(at) is None]
+    for row in rows:
+        if row.name in seen:
+            bads.append(Bad(row.row, f"类别“{row.name}”写了两次"))
+        seen.add(row.name)
+        if row.parent and row.parent not in tops:
+            bads.append(Bad(row.row, f"表里没有上级类别“{row.parent}”"))
+        units = [unit for unit in (row.unit, *(unit for _, unit in row.near)) if unit]
+        bads += [Bad(row.row, f"没有单位“{unit}”") for unit in units if places.unit(unit) is None]
+        bads += [Bad(row.row, f"没有社区“{at}”") for at, _ in row.near if places.community(at) is None]
     return bads
 
 
@@ -142,8 +146,8 @@ def _make(number: int, row: Row, header: Header, raw: RawSheet) -> ClassRow | No
         raise Unreadable(f"类别名称太长（{len(name)} 字），最多 {LONGEST_NAME} 字")
 
     def words(key: str) -> tuple[str, ...]:
-        said = line(header.pick(row, key)).replace("、", " ").replace("，", " ").replace(",", " ")
-        return tuple(dict.fromkeys(fold(said).split()))
+        cell = line(header.pick(row, key)).replace("、", " ").replace("，", " ").replace(",", " ")
+        return tuple(dict.fromkeys(fold(cell).split()))
 
     near = []
     for piece in line(header.pick(row, "near")).replace("；", ";").replace("：", ":").split(";"):

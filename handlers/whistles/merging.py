@@ -45,7 +45,8 @@ def link(work: Work, case: Case, into: Case, note: Scrubbed = steps.NO_NOTE) -> 
     case, into = _locked(work.tx, case, into)
     moved = steps.by_clock(work, case, Action.MERGE, note=into.shown, also={"merged_into": into.id}) or case
     fields = facts(work, into, own=case.shown, count=cases.reporters_count(work.tx, into.id), note=note)
-    hearers.tell_staff(work, into, "residents.linked" if note else "whistle.linked_staff", fields)
+    key = "residents.linked" if case.source == "residents" else "whistle.linked_staff"
+    hearers.tell_staff(work, into, key, fields)
     return moved
 
 

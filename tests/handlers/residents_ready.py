@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 from sqlalchemy import update
 
+from bot.actor import CLOCK, Actor
+from bot.notify import Reach
 from bot.platforms.wecom_residents.office import Group
 from bot.platforms.wecom_residents.orders import Order, seal
+from bot.work import Work, acting
 from handlers.residents import matching, orders, outcome, rows
 from storage.columns import new_id
 from storage.tables import resident_group
 from tests.handlers.talk import BOT, TEN, Talk
+
+AGAIN = timedelta(minutes=10)
+FEED = rows.Feed("wwtest")
+
+
+@contextmanager
+def working(talk: Talk, actor: Actor = CLOCK) -> Iterator[Work]:
+    """A unit of work beside the chat: the adapter's, or that of somebody at a page."""
+    reach = Reach(lambda _, user_id: (BOT, f"p-{user_id}"), lambda *_: talk.buttonless)
+    with talk.database.begin() as tx, acting(tx, talk.county, talk.clock.now(), reach, actor) as work:
+        yield work
 
 
 def order(matter: str = "3号楼楼道灯坏了", grid: str = "水东一网格") -> Order:
@@ -32,16 +47,20 @@ def order(matter: str = "3号楼楼道灯坏了", grid: str = "水东一网格")
 
 def take(talk: Talk, *found: Order) -> None:
     """These orders come in."""
-    where = rows.Where("wwtest", talk.county, lambda _, user_id: (BOT, f"p-{user_id}"))
-    with talk.database.begin() as tx:
-        orders.take(tx, where, found, talk.clock.now())
+    with working(talk) as work:
+        orders.take(work, FEED, found)
+
+
+def groups(talk: Talk, *found: Group) -> None:
+    """These are the 客户群 now."""
+    with working(talk) as work:
+        matching.note_groups(work, found)
 
 
 def come_in(talk: Talk, who: str) -> None:
     """An order, and a 客户群, that nobody has matched yet."""
     take(talk, order())
-    with talk.database.begin() as tx:
-        matching.note_groups(tx, [Group("wr1", "水东一网格居民群", "zhanggf")], TEN)
+    groups(talk, Group("wr1", "水东一网格居民群", "zhanggf"))
 
 
 def matched(talk: Talk, who: str) -> None:
@@ -57,10 +76,16 @@ def sent(talk: Talk, who: str) -> None:
     """群发 1, which stands in WeCom and waits to be confirmed."""
     matched(talk, who)
     talk.say("群发通知 水东社区 停水", "demo-luo")
-    with talk.database.begin() as tx:
-        for job in outcome.jobs(tx, talk.clock.now()):
-            outcome.asking(tx, job.task_id, talk.clock.now())
-            outcome.made(tx, talk.county, job.task_id, f"m{job.task_id}", (), timedelta(minutes=10), talk.clock.now())
+    made_in_wecom(talk)
+
+
+def made_in_wecom(talk: Talk) -> None:
+    """The adapter was at work."""
+    with working(talk) as work:
+        for job in outcome.jobs(work.tx, work.now):
+            if job.make:
+                outcome.asking(work, job.task_id)
+                outcome.made(work, job.task_id, f"m{job.task_id}", (), AGAIN)
 
 
 PREPARED: dict[str, Callable[[Talk, str], None]] = {

@@ -12,7 +12,7 @@ from bot.command import Command
 from bot.message import File
 from bot.platforms.wecom_residents.orders import Order, Step, StepKind
 from handlers.residents import chat as residents
-from handlers.residents import matching, sending
+from handlers.residents import sending
 from storage.database import Database
 from storage.tables import chat, group_send, resident_class, resident_grid, resident_order, whistle, whistle_reporter
 from tests.handlers import residents_ready as ready
@@ -225,8 +225,7 @@ def test_names_of_groups_are_kept_without_numbers(talk: Talk) -> None:
     from bot.platforms.wecom_residents.office import Group
     from storage.tables import resident_group
 
-    with talk.database.begin() as tx:
-        matching.note_groups(tx, [Group("wr1", "水东群 群主13812345678", "zhangsan")], TEN)
+    ready.groups(talk, Group("wr1", "水东群 群主13812345678", "zhangsan"))
     assert "138" not in talk.rows(resident_group)[0].name
 
 

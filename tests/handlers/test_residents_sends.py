@@ -8,10 +8,12 @@ import pytest
 from sqlalchemy import update
 
 from bot.platforms.wecom_residents.office import Group, Result
-from handlers.residents import matching, outcome, push
-from handlers.residents.sends import TEXT_BYTES, State
+from handlers.residents import outcome, push
+from handlers.residents.sends import State
+from handlers.residents.wording import TEXT_BYTES
 from storage.database import Database
-from storage.tables import group_send, group_task, group_task_chat, week_list
+from storage.tables import group_send, group_task, group_task_chat, outbox, week_list
+from tests.handlers.residents_ready import AGAIN, groups, made_in_wecom, working
 from tests.handlers.talk import STAFF, TEN, Talk
 
 COUNTY_OFFICE, COMMUNITY, GRID, MEMBER = "demo-xiao", "demo-luo", "demo-zhang", "demo-guo"
@@ -21,31 +23,18 @@ GROUPS = (("wr1", "水东一网格群", "zhanggf"), ("wr2", "水东一网格二�
 @pytest.fixture
 def talk(county: Database) -> Talk:
     made = Talk(county)
-    with county.begin() as tx:
-        matching.note_groups(tx, [Group(*one) for one in GROUPS], TEN)
+    groups(made, *(Group(*group) for group in GROUPS))
     for name, grid in (("wr1", 1), ("wr2", 1), ("wr3", 3)):
         assert "对应好了" in made.answer(f"对应客户群 {name} 水东社区第{grid}网格", COMMUNITY).text
     return made
 
 
-def made_in_wecom(talk: Talk) -> None:
-    """The adapter was at work."""
-    with talk.database.begin() as tx:
-        for job in outcome.jobs(tx, talk.clock.now()):
-            if job.make:
-                outcome.asking(tx, job.task_id, talk.clock.now())
-                outcome.made(
-                    tx, talk.county, job.task_id, f"m{job.task_id}", (), timedelta(minutes=10), talk.clock.now()
-                )
-
-
 def confirmed(talk: Talk, *chats: str) -> None:
     """The leaders of these groups tapped."""
-    with talk.database.begin() as tx:
+    with working(talk) as work:
         for row in talk.rows(group_task, group_task.c.state == State.OPEN):
-            results = [Result(one, 1, int(talk.clock.now().timestamp())) for one in chats]
-            minutes, days = timedelta(minutes=10), timedelta(days=3)
-            outcome.looked(tx, row.id, results, minutes, days, talk.clock.now())
+            results = [Result(chat, 1, int(work.now.timestamp())) for chat in chats]
+            outcome.looked(work, row.id, results, AGAIN, timedelta(days=3))
 
 
 def test_a_notice_by_its_way(talk: Talk) -> None:
@@ -116,8 +105,7 @@ def test_what_was_called_off_does_not_count(talk: Talk) -> None:
 
 def test_groups_that_had_one_are_left_out(talk: Talk) -> None:
     talk.say("群发通知 停水", COMMUNITY)
-    with talk.database.begin() as tx:
-        matching.note_groups(tx, [*(Group(*one) for one in GROUPS), Group("wr4", "水东四网格群", "lisi")], TEN)
+    groups(talk, *(Group(*group) for group in GROUPS), Group("wr4", "水东四网格群", "lisi"))
     talk.say("对应客户群 wr4 水东社区第4网格", COMMUNITY)
     said = talk.answer("群发通知 停电", COMMUNITY).text
     assert "1 个居民群，要 1 位群主" in said
@@ -126,21 +114,20 @@ def test_groups_that_had_one_are_left_out(talk: Talk) -> None:
 
 def test_groups_whose_owner_left_are_said(talk: Talk) -> None:
     """No task is made for somebody who is gone: it would fail whole (groupchat/list, status 1 and 2)."""
-    with talk.database.begin() as tx:
-        left = [Group(chat_id, name, "" if owner == "wangl" else owner) for chat_id, name, owner in GROUPS]
-        assert matching.note_groups(tx, left, TEN) == ["水东三网格群"]
-        assert matching.note_groups(tx, left, TEN) == [], "once"
+    left = [Group(chat_id, name, "" if owner == "wangl" else owner) for chat_id, name, owner in GROUPS]
+    groups(talk, *left)
+    groups(talk, *left)
+    (news,) = [row.text for row in talk.rows(outbox) if "离职" in row.text]
+    assert news.startswith("这些客户群的群主已经离职，或应用看不到他了：水东三网格群。"), "once"
     assert "发不了的客户群：水东三网格群" in talk.answer("居民上报", COMMUNITY).text
     said = talk.answer("群发通知 停水", COMMUNITY).text
     assert "2 个居民群，要 1 位群主" in said
     assert "另有 1 个群的群主已经离职" in said
     assert {row.sender for row in talk.rows(group_task)} == {"zhanggf"}
     talk.clock.advance(days=1)
-    with talk.database.begin() as tx:
-        matching.note_groups(tx, [Group(chat_id, name, "") for chat_id, name, _ in GROUPS], TEN)
+    groups(talk, *(Group(chat_id, name, "") for chat_id, name, _ in GROUPS))
     assert "群主都已经离职" in talk.answer("群发通知 停电", COMMUNITY).text
-    with talk.database.begin() as tx:
-        matching.note_groups(tx, [Group(*one) for one in GROUPS], TEN)
+    groups(talk, *(Group(*group) for group in GROUPS))
     assert "3 个居民群" in talk.answer("群发通知 停电", COMMUNITY).text
 
 
@@ -155,9 +142,9 @@ def test_three_reminders_in_24_hours(talk: Talk) -> None:
     made_in_wecom(talk)
     for _ in range(3):
         assert "再提醒 2 位" in talk.answer("群发提醒 1", COMMUNITY).text
-        with talk.database.begin() as tx:
+        with working(talk) as work:
             for row in talk.rows(group_task):
-                outcome.reminded(tx, talk.county, row.id, "", talk.clock.now())
+                outcome.reminded(work, row.id, "")
         talk.clock.advance(hours=1)
     assert "已经提醒过 3 次" in talk.answer("群发提醒 1", COMMUNITY).text
     talk.clock.advance(hours=22)
@@ -186,8 +173,7 @@ def test_what_cannot_be_sent_is_said_kindly(talk: Talk, text: str, who: str, ans
 
 
 def test_another_communitys_sends_are_nobodys_business(talk: Talk) -> None:
-    with talk.database.begin() as tx:
-        matching.note_groups(tx, [*(Group(*one) for one in GROUPS), Group("wr9", "南外群", "x")], TEN)
+    groups(talk, *(Group(*group) for group in GROUPS), Group("wr9", "南外群", "x"))
     talk.say("对应客户群 wr9 南外社区第1网格", COUNTY_OFFICE)
     assert "已安排" in talk.answer("群发通知 南外社区 停水", COUNTY_OFFICE).text
     assert "近 7 天没有群发" in talk.answer("群发进度", COMMUNITY).text

@@ -114,12 +114,9 @@ def test_two_of_one_name_are_refused(tmp_path: Path) -> None:
 STILL = {
     "figures/chat.py",
     "ledger/chat.py",
-    "residents/chat.py",
-    "residents/sending.py",
     "service/chat.py",
     "service/groups.py",
     "service/positions.py",
-    "sorting/chat.py",
 }
 RULES = {"Refused", "select", "may", "timedelta"}
 

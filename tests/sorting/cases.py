@@ -7,9 +7,11 @@ from typing import Any
 
 from sqlalchemy import Connection, insert
 
+from bot.access import Role
+from bot.work import Work
 from storage.columns import new_id
 from storage.tables import whistle
-from tests.whistles.ground import NOW, Ground
+from tests.whistles.ground import NOW, Ground, work
 
 
 def row(ground: Ground, matter: str, place: str = "3号楼", at: datetime = NOW, **more: Any) -> dict[str, Any]:
@@ -43,3 +45,8 @@ def put(tx: Connection, ground: Ground, matter: str, place: str = "3号楼", at:
     made = row(ground, matter, place, at, **more)
     tx.execute(insert(whistle), made)
     return int(made["id"])
+
+
+def office(tx: Connection, ground: Ground) -> Work:
+    """Somebody of the county office at work."""
+    return work(tx, ground.county, ground.actor(Role.COUNTY))

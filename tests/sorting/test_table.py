@@ -15,12 +15,11 @@ from handlers.sorting.actions import Words
 from handlers.sorting.classes import OTHER, shipped
 from handlers.sorting.learning import learn
 from handlers.sorting.suggesting import Suggestion, choices, pace_of, suggest
-from storage.events import By, history
+from handlers.whistles.cases import by_id
+from storage.events import history
 from storage.tables import category, learned, whistle
-from tests.sorting.cases import put
+from tests.sorting.cases import office, put
 from tests.whistles.ground import NOW, Ground
-
-BY = By()
 
 
 def unit(ground: Ground, name: str) -> Any:
@@ -36,7 +35,7 @@ def test_nothing_edited_the_shipped_classes_count(tx: Connection) -> None:
 
 
 def test_the_first_edit_takes_the_shipped_classes_over(tx: Connection, ground: Ground) -> None:
-    actions.set_words(tx, ground.places, "环境整治", Words(strong=("渣土",)), BY, NOW)
+    actions.set_words(office(tx, ground), "环境整治", Words(strong=("渣土",)))
     found = table.read(tx).classes
     assert found.tops == shipped().tops
     for said in ("3栋路灯坏了", "电梯坏了物业不修", "医保怎么报销", "饭店油烟直排"):
@@ -56,35 +55,35 @@ def test_the_best_two_with_their_departments(tx: Connection, ground: Ground) -> 
 
 def test_a_department_by_community_goes_before_one_for_all(tx: Connection, ground: Ground) -> None:
     home, elsewhere = ground.home.id, ground.elsewhere.id
-    actions.set_unit(tx, ground.places, "环境整治", unit(ground, "县交通运输局"), None, BY, NOW)
-    actions.set_unit(tx, ground.places, "垃圾保洁", unit(ground, "县交通运输局"), None, BY, NOW)
-    actions.set_unit(tx, ground.places, "环境整治", unit(ground, "县城管局"), home, BY, NOW)
+    actions.set_unit(office(tx, ground), "环境整治", unit(ground, "县交通运输局"), None)
+    actions.set_unit(office(tx, ground), "垃圾保洁", unit(ground, "县交通运输局"), None)
+    actions.set_unit(office(tx, ground), "环境整治", unit(ground, "县城管局"), ground.home)
     assert suggest(tx, "垃圾没人清", home)[0].unit_id == ground.other_unit
     assert suggest(tx, "垃圾没人清", elsewhere)[0].unit_id == ground.unit
     assert suggest(tx, "垃圾没人清", None)[0].unit_id == ground.unit
-    actions.set_unit(tx, ground.places, "环境整治", unit(ground, "县交通运输局"), home, BY, NOW)
+    actions.set_unit(office(tx, ground), "环境整治", unit(ground, "县交通运输局"), ground.home)
     assert suggest(tx, "垃圾没人清", home)[0].unit_id == ground.unit
 
 
 def test_words_in_out_hints_and_gone(tx: Connection, ground: Ground) -> None:
     change = Words(strong=("塔吊",), hints=("吊臂",), against=("塔吊安全",))
-    assert actions.set_words(tx, ground.places, "邻里纠纷", change, BY, NOW)[1] == 1
+    assert actions.set_words(office(tx, ground), "邻里纠纷", change)[1] == 1
     classes = table.read(tx).classes
     assert classes.guess("塔吊")[0] == "邻里纠纷"
     assert classes.by_name["邻里纠纷"].hints == ("吊臂",)
-    actions.set_words(tx, ground.places, "邻里纠纷", Words(dropped=("塔吊", "吊臂", "塔吊安全")), BY, NOW)
+    actions.set_words(office(tx, ground), "邻里纠纷", Words(dropped=("塔吊", "吊臂", "塔吊安全")))
     assert table.read(tx).classes.by_name["邻里纠纷"].words == ()
     assert table.read(tx).classes.by_name["邻里纠纷"].against == ()
 
 
 def test_a_class_comes_goes_and_comes_back(tx: Connection, ground: Ground) -> None:
-    actions.add(tx, ground.places, "充电设施", "物业房屋", BY, NOW)
-    actions.set_words(tx, ground.places, "充电设施", Words(strong=("快充",)), BY, NOW)
+    actions.add(office(tx, ground), "充电设施", "物业房屋")
+    actions.set_words(office(tx, ground), "充电设施", Words(strong=("快充",)))
     assert suggest(tx, "快充没电")[0].category in ("物业房屋", "城市管理")
     assert table.read(tx).classes.top_of("充电设施") == "物业房屋"
-    actions.retire(tx, ground.places, "充电设施", BY, NOW)
+    actions.retire(office(tx, ground), "充电设施")
     assert "充电设施" not in table.read(tx).classes.by_name
-    actions.add(tx, ground.places, "充电设施", "", BY, NOW)
+    actions.add(office(tx, ground), "充电设施", "")
     assert table.read(tx).classes.top_of("充电设施") == "充电设施"
 
 
@@ -101,33 +100,33 @@ def test_a_class_comes_goes_and_comes_back(tx: Connection, ground: Ground) -> No
 )
 def test_a_class_that_cannot_be(tx: Connection, ground: Ground, name: str, parent: str, key: str) -> None:
     with pytest.raises(Refused) as refused:
-        actions.add(tx, ground.places, name, parent, BY, NOW)
+        actions.add(office(tx, ground), name, parent)
     assert refused.value.key == key
 
 
 def test_the_last_class_stays(tx: Connection, ground: Ground) -> None:
     *others, last = [name for name in shipped().tops if name != OTHER]
     for name in others:
-        actions.retire(tx, ground.places, name, BY, NOW)
+        actions.retire(office(tx, ground), name)
     with pytest.raises(Refused, match=r"sorting\.last"):
-        actions.retire(tx, ground.places, last, BY, NOW)
+        actions.retire(office(tx, ground), last)
 
 
 def test_staff_put_a_case_right(tx: Connection, ground: Ground) -> None:
     one = put(tx, ground, "排水沟堵了")
     before = tx.execute(select(whistle.c.version).where(whistle.c.id == one)).scalar_one()
-    actions.set_category(tx, one, "环境整治", BY, NOW)
+    actions.set_category(office(tx, ground), by_id(tx, one), "环境整治")
     row = tx.execute(select(whistle.c.category, whistle.c.version).where(whistle.c.id == one)).one()
     assert tuple(row) == ("环境整治", before + 1)
     last = history(tx, "whistle", one)[-1]
     assert (last.what, last.before, last.after) == ("sorted", {"category": "城市管理"}, {"category": "环境整治"})
     with pytest.raises(Refused, match=r"sorting\.no_such_class"):
-        actions.set_category(tx, one, "没有的类", BY, NOW)
+        actions.set_category(office(tx, ground), by_id(tx, one), "没有的类")
 
 
 def test_only_confirmed_cases_teach(tx: Connection, ground: Ground) -> None:
     put(tx, ground, "甲事", state="已办结")
-    actions.set_category(tx, put(tx, ground, "乙事"), "垃圾保洁", BY, NOW)
+    actions.set_category(office(tx, ground), by_id(tx, put(tx, ground, "乙事")), "垃圾保洁")
     opened = put(tx, ground, "丙事")
     put(tx, ground, "丁事", state="已办结", merged_into=opened)
     told = dict(training.confirmed(tx, table.read(tx).classes))
@@ -169,6 +168,6 @@ def test_no_text_makes_a_suggestion_fail(tx: Connection, matter: str, place: str
 
 
 def test_rows_of_a_county_are_its_own(tx: Connection, ground: Ground) -> None:
-    actions.retire(tx, ground.places, "环境整治", BY, NOW)
+    actions.retire(office(tx, ground), "环境整治")
     assert suggest(tx, "垃圾没人清")[0].category != "环境整治"
     assert tx.execute(select(category.c.active).where(category.c.name == "垃圾保洁")).scalar_one() is False

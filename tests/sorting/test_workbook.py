@@ -11,10 +11,10 @@ from sqlalchemy import Connection, func, select
 from handlers.sorting import actions, table
 from handlers.sorting.classes import shipped
 from handlers.sorting.workbook import Imported, import_classes, read_classes, write_classes
-from storage.events import By
 from storage.tables import category
 from storage.workbook.sheet import BadRows
-from tests.whistles.ground import NOW, Ground
+from tests.sorting.cases import office
+from tests.whistles.ground import Ground
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ def _edit(file: Path, *rows: list[str], drop: str = "") -> None:
 def _import(tx: Connection, ground: Ground, file: Path) -> Imported:
     sheet = read_classes(file)
     assert sheet.bads == ()
-    return import_classes(tx, ground.places, sheet.rows, By(), NOW)
+    return import_classes(office(tx, ground), sheet.rows)
 
 
 def test_out_and_back_changes_nothing(tx: Connection, ground: Ground, file: Path) -> None:
@@ -93,7 +93,7 @@ def test_what_cannot_be_read_is_told_by_row(file: Path) -> None:
 def test_what_the_county_did_in_chat_is_in_the_sheet(tx: Connection, ground: Ground, tmp_path: Path) -> None:
     leading = ground.places.unit("县城管局")
     assert leading is not None
-    actions.set_unit(tx, ground.places, "环境整治", leading, ground.home.id, By(), NOW)
+    actions.set_unit(office(tx, ground), "环境整治", leading, ground.home)
     write_classes(tx, ground.places, tmp_path / "类别.xlsx")
     rows = {one.name: one for one in read_classes(tmp_path / "类别.xlsx").rows}
     assert rows["环境整治"].near == (("水东社区", "县城管局"),)

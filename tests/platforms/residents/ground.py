@@ -82,12 +82,13 @@ async def ground(
     settings: Callable[[WeCom], WecomResidentsConfig] = lambda server: server.config(),
     prepare: Callable[[WeCom], None] = lambda server: None,
     serve: bool = True,
+    staff: FakePlatform | None = None,
 ) -> AsyncIterator[Ground]:
     """Everything running, and the first walk over (unless not `serve`)."""
     clock = clock or SystemClock()
     async with wecom(clock.now) as server:
         prepare(server)
-        app, platform = await made(county, folder, server, clock, settings(server))
+        app, platform = await made(county, folder, server, clock, settings(server), staff)
         async with app.running():
             if serve:
                 await until(lambda: platform.looks > 0)
@@ -95,12 +96,17 @@ async def ground(
 
 
 async def made(
-    county: Database, folder: Path, server: WeCom, clock: Clock, config: WecomResidentsConfig
+    county: Database,
+    folder: Path,
+    server: WeCom,
+    clock: Clock,
+    config: WecomResidentsConfig,
+    staff: FakePlatform | None = None,
 ) -> tuple[App, WecomResidents]:
-    """An App that is not running yet."""
+    """An App that is not running yet; `staff` is where the county's people talk."""
     attachments = await asyncio.to_thread(Attachments, folder)
     platform = WecomResidents(config, attachments, now=clock.now)
-    app = App(Config(), county, [platform, FakePlatform(name="web")], clock=clock)
+    app = App(Config(), county, [platform, staff or FakePlatform(name="web")], clock=clock)
     return app, platform
 
 

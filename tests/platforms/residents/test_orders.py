@@ -13,6 +13,7 @@ from storage import events
 from storage.columns import metadata
 from storage.database import Database
 from storage.tables import account, chat, outbox, resident_order, whistle, whistle_reporter
+from tests.engine.stage import NUMBERED, FakePlatform
 from tests.platforms.residents.ground import ground, noon
 
 
@@ -44,6 +45,19 @@ async def test_a_report_becomes_a_whistle(county: Database, tmp_path: Path) -> N
         told = [each for each in here.rows(outbox) if "居民上报" in each.text]
         assert len(told) == 1
         assert "请在企业微信里回复居民" in told[0].text
+
+
+async def test_where_nothing_can_be_pressed_staff_read_what_to_type(county: Database, tmp_path: Path) -> None:
+    """Nobody's question is open in the group: a numbered choice would mean nothing there."""
+    staff = FakePlatform(NUMBERED, name="web")
+    staff.bot = "room"
+    async with ground(county, tmp_path, clock=ManualClock(noon()), staff=staff) as here:
+        here.server.report("3号楼下水道堵了")
+        await here.has(1)
+        (case,) = here.rows(whistle)
+        (news,) = [row for row in here.rows(outbox) if "居民上报" in row.text]
+        assert news.choices == []
+        assert f"· 自办：请发“自办 {case.number}”" in news.text
 
 
 async def test_who_reported_it_is_nowhere(county: Database, tmp_path: Path) -> None:

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import Connection, select, update
 
+from bot.access import Held, Role
+from bot.actor import Actor
 from bot.clock import SystemClock
-from handlers.residents import matching, sends
+from bot.notify import Reach
+from bot.work import Work, acting
+from handlers.residents import asking, matching, naming, sends
 from handlers.residents.sends import State
 from storage.database import Database
-from storage.events import By
-from storage.redaction import scrub
 from storage.tables import chat, group_task, group_task_chat, outbox, place, resident_group
 from tests.engine.stage import until
 from tests.platforms.residents import emulator as e
@@ -31,15 +35,23 @@ def _groups(server: WeCom) -> None:
         server.add_group(f"水东{number}网格居民群", owner)
 
 
+@contextmanager
+def office(here: Ground, tx: Connection) -> Iterator[Work]:
+    """Somebody of the county office at work."""
+    actor = Actor(held=(Held(Role.COUNTY),))
+    with acting(tx, here.app.county(), here.app.clock.now(), Reach(), actor) as work:
+        yield work
+
+
 async def matched(here: Ground) -> None:
     """The groups were read, and staff said which grid each is."""
     await here.has(len(LEADERS), resident_group)
 
     def match(tx: Any) -> None:
         grids = tx.execute(select(place.c.id).where(place.c.kind == "grid").order_by(place.c.id)).scalars().all()
-        county = here.app.county()
-        for one, grid in zip(matching.groups(tx), grids, strict=False):
-            matching.match_group(tx, one, county.places.by_id[grid], By(), here.app.clock.now())
+        with office(here, tx) as work:
+            for group, grid in zip(matching.groups(tx), grids, strict=False):
+                naming.match_group(work, group.id, work.county.places.by_id[grid])
 
     await here.write(match)
 
@@ -48,11 +60,11 @@ async def send(here: Ground, text: str = TEXT) -> int:
     """Staff ask for a notice; returns its number."""
 
     def ask(tx: Any) -> int:
-        county = here.app.county()
-        where = county.places.community("水东社区")
+        where = here.app.county().places.community("水东社区")
         assert where is not None
         asked = tx.scalar(select(chat.c.id).where(chat.c.purpose == "staff", chat.c.place_id == where.id))
-        made = sends.make(tx, county, "notice", where, scrub(text), By(), asked, here.app.clock.now())
+        with office(here, tx) as work:
+            made = asking.notice(work, where, text, chat_id=asked)
         assert (made.tasks, made.groups, made.left_out) == (2, 3, 0)
         # Tests run at night too: the leader's telephone may ring.
         tx.execute(update(group_task).values(due_at=here.app.clock.now()))
@@ -67,12 +79,13 @@ def states(here: Ground) -> list[str]:
 
 
 async def change(here: Ground, number: int, what: Any) -> Any:
-    """Staff remind or cancel."""
+    """Staff remind or cancel; how many that concerns."""
 
-    def work(tx: Any) -> Any:
-        return what(tx, sends.by_id(tx, number), By(), here.app.clock.now())
+    def act(tx: Any) -> Any:
+        with office(here, tx) as work:
+            return what(work, number)[1]
 
-    return await here.write(work)
+    return await here.write(act)
 
 
 async def test_one_tap_and_it_is_there(county: Database, tmp_path: Path) -> None:
@@ -86,7 +99,7 @@ async def test_one_tap_and_it_is_there(county: Database, tmp_path: Path) -> None
         await until(lambda: states(here) == [State.OPEN, State.DONE])
         here.server.confirm("wangl")
         await until(lambda: states(here) == [State.DONE, State.DONE])
-        assert list(here.server.said.values()) == [[TEXT]] * 3
+        assert list(here.server.said.values()) == [[f"【水东社区通知】\n{TEXT}"]] * 3
         assert {row.result for row in here.rows(group_task_chat)} == {"sent"}
         calls = here.server.calls[e.RESULT]
         await asyncio.sleep(0.2)  # several looks' time: nobody looks any more
