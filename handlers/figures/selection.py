@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from sqlalchemy import ColumnElement, Connection, false, or_
 
 from bot.access import STAFF, Held, Role
-from bot.refused import Refused
+from bot.refused import Refused, Unclear
 from bot.values.fold import fold
 from handlers.figures.period import Period, find_period
 from handlers.sorting import table
@@ -140,7 +140,7 @@ def select_cases(
 ) -> Selection:
     """Read what is asked for within `mine`; `usual` is the period where none is said and no 未办结 either.
 
-    Raises Refused for words that name nothing, and for a place beyond `mine`.
+    Raises Unclear for words that name nothing, Refused for a place beyond `mine`.
     """
     rest = f" {fold(text)} "
     found = find_period(rest, today)
@@ -153,7 +153,7 @@ def select_cases(
     rest, states = _taken(rest, {fold(word): names for word, names in _STATES.items()})
     strange = next((one for one in re.split(r"[\s,，、。;；:：]+", rest) if _LITTLE.sub("", one)), None)
     if strange is not None:
-        raise Refused("figures.not_read", what=scrub(strange[:20]))
+        raise Unclear("figures.not_read", what=scrub(strange[:20]))
     wanted = tuple(dict.fromkeys(name for names in states for name in names))
     if period is None and usual is not None and OPEN not in wanted:
         period = usual(today)

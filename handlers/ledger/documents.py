@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from handlers.ledger.importing import Imported
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-MOST = 20_000  # lines in one file; a county's year is 12,000
 SHOWN = 8  # conflicts said in the chat; the marked workbook has them all
 
 

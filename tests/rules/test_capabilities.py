@@ -114,13 +114,8 @@ def test_two_of_one_name_are_refused(tmp_path: Path) -> None:
 STILL = {
     "activities/chat.py",
     "checkin/chat.py",
-    "figures/chat.py",
-    "ledger/chat.py",
     "residents/chat.py",
     "residents/sending.py",
-    "service/chat.py",
-    "service/groups.py",
-    "service/positions.py",
     "sorting/chat.py",
     "week/chat.py",
 }
