@@ -1,4 +1,4 @@
-"""What a member of staff asks figures of: read from the words, kept within what they may see where they ask."""
+"""What a member of staff asks figures of in a chat: within what they may see, where they ask."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ from collections.abc import Callable
 from datetime import date
 
 from bot.turn import Turn
+from handlers.figures import reading
 from handlers.figures.period import Period
-from handlers.figures.selection import Selection, categories, reach, select_cases
+from handlers.figures.selection import Selection
 
 
 def asked(turn: Turn, text: str, usual: Callable[[date], Period]) -> Selection:
     """The cases meant; `usual` is the period where none is said. A staff group sees its own place. Raises Refused."""
     within = turn.chat.path if turn.in_group and here(turn) else ""
-    mine = reach(turn.held, turn.county.places, within=within)
-    return select_cases(text, mine, turn.county.places, categories(turn.tx), turn.now.date(), usual)
+    return reading.selected(turn.work, text, usual, within=within)
 
 
 def here(turn: Turn) -> bool:

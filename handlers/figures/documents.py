@@ -22,22 +22,25 @@ def render_chart(shop: Workshop, args: Mapping[str, Any]) -> Rendered:
 
     selection = Selection.unpacked(args["selection"])
     with shop.database.reading() as tx:
-        found = rates.figures(tx, selection, datetime.fromisoformat(args["at"]).astimezone(COUNTY))
+        counted = rates.figures(tx, selection, datetime.fromisoformat(args["at"]).astimezone(COUNTY))
     places = shop.county.places
     parts = [
-        Part(heading, tuple(Row(name, one) for name, one in rows))
-        for heading, rows in (("社区", communities(places, found.communities)), ("单位", units(places, found.units)))
+        Part(heading, tuple(Row(name, counted) for name, counted in rows))
+        for heading, rows in (
+            ("社区", communities(places, counted.communities)),
+            ("单位", units(places, counted.units)),
+        )
         if len(rows) > 1 or (rows and heading == "单位")
     ]
-    made = draw(args["title"], args["subtitle"], found.total, parts)
+    made = draw(args["title"], args["subtitle"], counted.total, parts)
     return Rendered((Document(f"{args['title']}.png", PNG, made),))
 
 
-def communities(places: Places, found: Mapping[int, Totals]) -> list[tuple[str, Totals]]:
+def communities(places: Places, counted: Mapping[int, Totals]) -> list[tuple[str, Totals]]:
     """In the county's own order, never by how well they do."""
-    return [(places.by_id[key].name, found[key]) for key in sorted(found)]
+    return [(places.by_id[key].name, counted[key]) for key in sorted(counted)]
 
 
-def units(places: Places, found: Mapping[int, Totals]) -> list[tuple[str, Totals]]:
+def units(places: Places, counted: Mapping[int, Totals]) -> list[tuple[str, Totals]]:
     """Departments in the county's own order."""
-    return [(one.name, found[key]) for key, one in sorted(places.units.items()) if key in found]
+    return [(unit.name, counted[key]) for key, unit in sorted(places.units.items()) if key in counted]

@@ -119,10 +119,10 @@ def by_category(tx: Connection, selection: Selection) -> list[tuple[str, int]]:
 
 
 def _summed(parts: Iterable[tuple[int, Sequence[int]]], width: int) -> dict[int, Totals]:
-    found: dict[int, list[Sequence[int]]] = {}
+    grouped: dict[int, list[Sequence[int]]] = {}
     for key, part in parts:
-        found.setdefault(key, []).append(part)
-    return {key: _made(_added(some, width)) for key, some in found.items()}
+        grouped.setdefault(key, []).append(part)
+    return {key: _made(_added(some, width)) for key, some in grouped.items()}
 
 
 def _added(parts: Sequence[Sequence[int]], width: int) -> Sequence[int]:

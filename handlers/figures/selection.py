@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from sqlalchemy import ColumnElement, Connection, false, or_
 
 from bot.access import STAFF, Held, Role
-from bot.refused import Refused
+from bot.refused import Refused, Unclear
 from bot.values.fold import fold
 from handlers.figures.period import Period, find_period
 from handlers.sorting import table
@@ -70,22 +70,22 @@ class Selection:
 
     def where(self) -> list[ColumnElement[bool]]:
         """Conditions on `whistle`."""
-        found: list[ColumnElement[bool]] = []
+        conditions: list[ColumnElement[bool]] = []
         if self.communities is not None or self.grids is not None:
             parts = [whistle.c.community_id.in_(self.communities)] if self.communities else []
             parts += [whistle.c.grid_id.in_(self.grids)] if self.grids else []
-            found.append(or_(*parts) if parts else false())
+            conditions.append(or_(*parts) if parts else false())
         if self.categories:
-            found.append(whistle.c.category.in_(self.categories))
+            conditions.append(whistle.c.category.in_(self.categories))
         if self.units:
-            found.append(whistle.c.unit_id.in_(self.units))
+            conditions.append(whistle.c.unit_id.in_(self.units))
         if OPEN in self.states:
-            found.append(whistle.c.closed_at.is_(None))
+            conditions.append(whistle.c.closed_at.is_(None))
         elif self.states:
-            found.append(whistle.c.state.in_(self.states))
+            conditions.append(whistle.c.state.in_(self.states))
         if (period := self.period) is not None:
-            found += [whistle.c.opened_at >= period.start, whistle.c.opened_at < period.end]
-        return found
+            conditions += [whistle.c.opened_at >= period.start, whistle.c.opened_at < period.end]
+        return conditions
 
 
 def categories(tx: Connection) -> list[str]:
@@ -96,26 +96,26 @@ def categories(tx: Connection) -> list[str]:
 
 def reach(held: Iterable[Held], places: Places, roles: frozenset[Role] = STAFF, within: str = "") -> Selection:
     """Everything that somebody with these roles may see, under the path `within`. Raises Refused for nothing."""
-    mine = [one for one in held if one.role in roles]
-    paths = [within or "/"] if any(one.role is Role.COUNTY for one in mine) else []
-    for one in mine:
-        if one.path and one.path.startswith(within):
-            paths.append(one.path)
-        elif one.path and within.startswith(one.path):
+    mine = [each for each in held if each.role in roles]
+    paths = [within or "/"] if any(each.role is Role.COUNTY for each in mine) else []
+    for each in mine:
+        if each.path and each.path.startswith(within):
+            paths.append(each.path)
+        elif each.path and within.startswith(each.path):
             paths.append(within)
     if any(path == "/" for path in paths):
         return Selection()
-    under = [one for one in places.by_id.values() if any(one.path.startswith(path) for path in paths)]
-    communities = tuple(one.id for one in under if one.kind == "community")
-    grids = tuple(one.id for one in under if one.kind == "grid" and one.parent_id not in communities)
+    under = [place for place in places.by_id.values() if any(place.path.startswith(path) for path in paths)]
+    communities = tuple(place.id for place in under if place.kind == "community")
+    grids = tuple(place.id for place in under if place.kind == "grid" and place.parent_id not in communities)
     if not communities and not grids:
         raise Refused("figures.not_yours")
-    if any(one.kind == "county" for one in under):
+    if any(place.kind == "county" for place in under):
         return Selection()
     return Selection(communities, grids)
 
 
-def sees_private(held: Sequence[Held], places: Places, one: Selection) -> bool:
+def sees_private(held: Sequence[Held], places: Places, selection: Selection) -> bool:
     """Whether a FIELD role is held over everything selected: then what private cases say is not left out."""
     try:
         mine = reach(held, places, FIELD)
@@ -123,11 +123,11 @@ def sees_private(held: Sequence[Held], places: Places, one: Selection) -> bool:
         return False
     if mine.communities is None:
         return True
-    if one.communities is None:
+    if selection.communities is None:
         return False
     grids = set(mine.grids or ())
     under = {each.id for each in places.by_id.values() if each.kind == "grid" and each.parent_id in mine.communities}
-    return set(one.communities) <= set(mine.communities) and set(one.grids or ()) <= grids | under
+    return set(selection.communities) <= set(mine.communities) and set(selection.grids or ()) <= grids | under
 
 
 def select_cases(
@@ -140,28 +140,28 @@ def select_cases(
 ) -> Selection:
     """Read what is asked for within `mine`; `usual` is the period where none is said and no 未办结 either.
 
-    Raises Refused for words that name nothing, and for a place beyond `mine`.
+    Raises Unclear for words that name nothing, Refused for a place beyond `mine`.
     """
     rest = f" {fold(text)} "
-    found = find_period(rest, today)
+    dated = find_period(rest, today)
     period = None
-    if found is not None:
-        period, rest = found
+    if dated is not None:
+        period, rest = dated
     rest, where = _taken(rest, _place_names(places))
     rest, units = _taken(rest, {fold(name): places.unit(name) for name in places.unit_names})
     rest, classes = _taken(rest, {fold(name): name for name in categories})
     rest, states = _taken(rest, {fold(word): names for word, names in _STATES.items()})
-    strange = next((one for one in re.split(r"[\s,，、。;；:：]+", rest) if _LITTLE.sub("", one)), None)
+    strange = next((word for word in re.split(r"[\s,，、。;；:：]+", rest) if _LITTLE.sub("", word)), None)
     if strange is not None:
-        raise Refused("figures.not_read", what=scrub(strange[:20]))
+        raise Unclear("figures.not_read", what=scrub(strange[:20]))
     wanted = tuple(dict.fromkeys(name for names in states for name in names))
     if period is None and usual is not None and OPEN not in wanted:
         period = usual(today)
     communities, grids = _narrowed(mine, where, places)
-    reached = [places.by_id[one] for one in (*(mine.communities or ()), *(mine.grids or ()))]
+    reached = [places.by_id[place_id] for place_id in (*(mine.communities or ()), *(mine.grids or ()))]
     names = [
-        *(places.full_name(one) for one in where or reached[: len(reached) if len(reached) <= 2 else 0]),
-        *(one.name for one in units if one is not None),
+        *(places.full_name(place) for place in where or reached[: len(reached) if len(reached) <= 2 else 0]),
+        *(unit.name for unit in units if unit is not None),
         *classes,
         *wanted,
         *([period.label] if period is not None else []),
@@ -170,7 +170,7 @@ def select_cases(
         communities,
         grids,
         tuple(dict.fromkeys(classes)),
-        tuple(dict.fromkeys(one.id for one in units if one is not None)),
+        tuple(dict.fromkeys(unit.id for unit in units if unit is not None)),
         wanted,
         period.since.isoformat() if period is not None else "",
         period.until.isoformat() if period is not None else "",
@@ -178,20 +178,20 @@ def select_cases(
     )
 
 
-def shown(one: Selection) -> Scrubbed:
+def shown(selection: Selection) -> Scrubbed:
     """What was selected, in words."""
-    return Scrubbed(one.label or "全部")
+    return Scrubbed(selection.label or "全部")
 
 
 def _place_names(places: Places) -> dict[str, Place]:
-    names = {fold(name): found for name in places.community_names if (found := places.community(name))}
-    for one in places.by_id.values():
-        if one.kind == "grid":
-            names[fold(places.full_name(one))] = one
+    names = {fold(name): place for name in places.community_names if (place := places.community(name))}
+    for place in places.by_id.values():
+        if place.kind == "grid":
+            names[fold(places.full_name(place))] = place
     for alias in places.landmark_names:
-        found = places.landmark(alias)
-        if found is not None and found.kind in ("community", "grid"):
-            names.setdefault(fold(alias), found)
+        landmark = places.landmark(alias)
+        if landmark is not None and landmark.kind in ("community", "grid"):
+            names.setdefault(fold(alias), landmark)
     return names
 
 
@@ -210,12 +210,16 @@ def _narrowed(
 ) -> tuple[tuple[int, ...] | None, tuple[int, ...] | None]:
     if not where:
         return mine.communities, mine.grids
-    communities = tuple(one.id for one in where if one.kind == "community")
-    grids = tuple(one.id for one in where if one.kind == "grid")
+    communities = tuple(place.id for place in where if place.kind == "community")
+    grids = tuple(place.id for place in where if place.kind == "grid")
     if mine.communities is not None:
-        far = [one for one in communities if one not in mine.communities]
+        far = [place_id for place_id in communities if place_id not in mine.communities]
         allowed = set(mine.grids or ())
-        far += [one for one in grids if one not in allowed and places.by_id[one].parent_id not in mine.communities]
+        far += [
+            grid_id
+            for grid_id in grids
+            if grid_id not in allowed and places.by_id[grid_id].parent_id not in mine.communities
+        ]
         if far:
             raise Refused("figures.not_there", place=Scrubbed(places.full_name(places.by_id[far[0]])))
     return communities, grids

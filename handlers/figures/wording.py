@@ -12,22 +12,26 @@ def share(rate: Rate) -> str:
     return f"{rate.percent:.0f}%（{rate.part}/{rate.n}）" if rate.percent is not None else "暂无（0 件）"
 
 
-def totals(one: Totals) -> dict[str, Public]:
+def totals(counted: Totals) -> dict[str, Public]:
     """The plain counts as fields of a text."""
     names = ("total", "open", "closed", "declined", "withdrawn", "merged", "urgent", "supervised", "redone", "silent")
-    return {name: int(getattr(one, name)) for name in names}
+    return {name: int(getattr(counted, name)) for name in names}
 
 
-def lines(one: Totals) -> Scrubbed:
+def lines(counted: Totals) -> Scrubbed:
     """The three rates, one under the other."""
     return Scrubbed(
-        f"响应率 {share(one.response)}：按时签收 ÷ 应签收\n"
-        f"解决率 {share(one.solution)}：解决 ÷ 办结（不含确认无法解决的）\n"
-        f"满意率 {share(one.satisfaction)}：满意 ÷ 有回应的回访，另有 {one.silent} 件未回应"
+        f"响应率 {share(counted.response)}：按时签收 ÷ 应签收\n"
+        f"解决率 {share(counted.solution)}：解决 ÷ 办结（不含确认无法解决的）\n"
+        f"满意率 {share(counted.satisfaction)}：满意 ÷ 有回应的回访，另有 {counted.silent} 件未回应"
     )
 
 
-def short(name: str, one: Totals) -> str:
+def short(name: str, counted: Totals) -> str:
     """One place or department in one line."""
-    parts = (f"响应 {share(one.response)}", f"解决 {share(one.solution)}", f"满意 {share(one.satisfaction)}")
-    return f"· {name} {one.total} 件：{'，'.join(parts)}，未回应 {one.silent}"
+    parts = (
+        f"响应 {share(counted.response)}",
+        f"解决 {share(counted.solution)}",
+        f"满意 {share(counted.satisfaction)}",
+    )
+    return f"· {name} {counted.total} 件：{'，'.join(parts)}，未回应 {counted.silent}"

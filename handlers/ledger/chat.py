@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from bot.access import STAFF, Role
+from bot.access import STAFF
 from bot.arguments import Whole
 from bot.command import Book
-from bot.message import File, ToRender
-from bot.refused import Refused
+from bot.message import File
 from bot.turn import Turn
-from handlers.figures import rates, wording
+from handlers.figures import wording
 from handlers.figures.asking import asked, here
 from handlers.figures.period import year_of
-from handlers.figures.selection import Selection, reach, sees_private, shown
-from handlers.ledger.documents import MOST, XLSX, pack_held
+from handlers.figures.selection import Selection, shown
+from handlers.ledger import actions
+from handlers.ledger.documents import XLSX
 from handlers.whistles.lifecycle import COMMUNITY
 from storage.redaction import Scrubbed
 
@@ -22,31 +22,26 @@ book = Book("台账")
 @book.command("台账", "吹哨台账", intent="ledger.show", example="台账 本月", summary="看台账，导出表格", roles=STAFF)
 def show(turn: Turn, text: Whole = "") -> None:
     """Figures in words, and the xlsx."""
-    if any(_workbook(one) for one in turn.message.files):
+    if any(_workbook(file) for file in turn.message.files):
         take(turn)
         return
     selection = asked(turn, text, year_of)
-    counted = rates.totals(turn.tx, selection, turn.now)
     what = Scrubbed(f"{turn.county.config.county.name} {shown(selection)}" if _whole(selection) else shown(selection))
-    private = not turn.in_group and sees_private(turn.held, turn.county.places, selection)
-    total = counted.total
     speak = turn.say if here(turn) else turn.whisper
-    if total == 0:
+    export = actions.export(turn.work, selection, what, openly=turn.in_group)
+    if export.workbook is None:
         speak("ledger.none", what=what)
         return
-    if total > MOST:
-        raise Refused("ledger.too_many", total=total, most=MOST)
-    args = {"selection": selection.packed(), "private": private, "title": f"吹哨台账 {what}"}
-    fields = {**wording.totals(counted), "what": what, "total": total, "rates": wording.lines(counted)}
-    speak("ledger.answer", files=(ToRender("ledger", args),), fields=fields)
+    fields = {**wording.totals(export.counted), "what": what, "rates": wording.lines(export.counted)}
+    speak("ledger.answer", files=(export.workbook,), fields=fields)
 
 
 def _whole(selection: Selection) -> bool:
     return selection.communities is None and not selection.units
 
 
-def _workbook(one: File) -> bool:
-    return one.name.lower().endswith(".xlsx") or one.mime == XLSX
+def _workbook(file: File) -> bool:
+    return file.name.lower().endswith(".xlsx") or file.mime == XLSX
 
 
 @book.command(
@@ -62,31 +57,19 @@ def take(turn: Turn) -> None:
     if turn.in_group:
         turn.whisper("ledger.how_back")
         return
-    files = [one for one in turn.message.files if _workbook(one)]
+    files = [file for file in turn.message.files if _workbook(file)]
     if not files:
         turn.ask("ledger.file", {})
         turn.whisper("ledger.no_file")
         return
-    held = tuple(one for one in turn.held if one.role in COMMUNITY or one.role is Role.GRID)
-    if not any(one.role in COMMUNITY for one in held):
-        raise Refused("figures.not_yours")
-    for one in files:
-        args = {
-            "sha256": one.sha256,
-            "name": one.name,
-            "account": turn.sender.id,
-            "person": turn.person.id if turn.person else None,
-            "inbox": turn.inbox_id,
-            "held": pack_held(held),
-            "private": sees_private(held, turn.county.places, reach(held, turn.county.places)),
-        }
-        turn.whisper("ledger.reading", name=one.name, files=(ToRender("ledger_import", args),))
+    for file in files:
+        turn.whisper("ledger.reading", name=file.name, files=(actions.take_back(turn.work, file),))
 
 
 @book.dialogue("ledger.file")
-def file(turn: Turn, data: dict[str, object], text: str) -> bool:
+def file_came(turn: Turn, data: dict[str, object], text: str) -> bool:
     """The file that was asked for."""
-    if not any(_workbook(one) for one in turn.message.files):
+    if not any(_workbook(file) for file in turn.message.files):
         return False
     turn.done_asking()
     take(turn)

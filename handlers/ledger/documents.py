@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from handlers.ledger.importing import Imported
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-MOST = 20_000  # lines in one file; a county's year is 12,000
 SHOWN = 8  # conflicts said in the chat; the marked workbook has them all
 
 
@@ -33,8 +32,8 @@ def render_ledger(shop: Workshop, args: Mapping[str, Any]) -> Rendered:
     selection = Selection.unpacked(args["selection"])
     with tempfile.TemporaryDirectory(prefix="gridwhistle-ledger-") as folder, shop.database.reading() as tx:
         path = Path(folder) / "ledger.xlsx"
-        found = rows.lines(tx, shop.county.places, selection, private=bool(args["private"]))
-        write_ledger(path, args["title"], found, rows.count(tx, selection), categories(tx))
+        lines = rows.lines(tx, shop.county.places, selection, private=bool(args["private"]))
+        write_ledger(path, args["title"], lines, rows.count(tx, selection), categories(tx))
         return Rendered((Document(f"{args['title']}.xlsx", XLSX, path.read_bytes()),))
 
 
@@ -62,8 +61,8 @@ def render_import(shop: Workshop, args: Mapping[str, Any]) -> Rendered:
         except BadRows as refused:
             marked = write_errors(path, sheet, refused.bads).read_bytes()
             lines = "\n".join(f"第 {bad.row} 行：{bad.reason}" for bad in refused.bads[:SHOWN])
-            said = texts.render("ledger.conflicts", {"count": len(refused.bads), "lines": lines})
-            return Rendered((Document(f"{Path(args['name']).stem}.错误.xlsx", XLSX, marked),), said)
+            text = texts.render("ledger.conflicts", {"count": len(refused.bads), "lines": lines})
+            return Rendered((Document(f"{Path(args['name']).stem}.错误.xlsx", XLSX, marked),), text)
     return Rendered(text=texts.render("ledger.imported", {"changed": done.changed, "unchanged": done.unchanged}))
 
 
@@ -81,7 +80,7 @@ def _change(shop: Workshop, edited: Any, args: Mapping[str, Any]) -> Callable[[C
 
 def pack_held(held: tuple[Held, ...]) -> list[list[Any]]:
     """Roles as JSON values."""
-    return [[one.role.value, one.path, one.unit_id] for one in held]
+    return [[each.role.value, each.path, each.unit_id] for each in held]
 
 
 def unpack_held(data: list[list[Any]]) -> tuple[Held, ...]:

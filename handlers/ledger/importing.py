@@ -48,18 +48,18 @@ def apply(work: Work, edited: Sequence[Edited], *, private: bool) -> Imported:
     `private`: whether private cases were written out to whom this comes from. A line that says what stands there
     already changes nothing, so the same file may be imported twice.
     """
-    touched = [one for one in edited if one.touched or one.broken]
-    found = rows.by_numbers(work.tx, work.county.places, [one.number for one in touched], private=private)
+    touched = [line for line in edited if line.touched or line.broken]
+    standing = rows.by_numbers(work.tx, work.county.places, [line.number for line in touched], private=private)
     bads: list[Bad] = []
     changed = 0
-    for one in touched:
+    for line in touched:
         try:
-            changed += _apply_line(work, one, found.get(one.number))
+            changed += _apply_line(work, line, standing.get(line.number))
         except _Conflict as conflict:
-            bads.append(Bad(one.row, str(conflict)))
+            bads.append(Bad(line.row, str(conflict)))
         except Refused as refused:
-            said = work.county.texts.render(refused.key, refused.fields)
-            bads.append(Bad(one.row, said.replace("\n", " ")))
+            why = work.county.texts.render(refused.key, refused.fields)
+            bads.append(Bad(line.row, why.replace("\n", " ")))
     if bads:
         raise BadRows(tuple(bads))
     return Imported(changed, len(edited) - changed)
@@ -69,24 +69,24 @@ class _Conflict(Exception):
     """Why a line cannot be taken."""
 
 
-def _apply_line(work: Work, one: Edited, stands: rows.Line | None) -> bool:
+def _apply_line(work: Work, line: Edited, stands: rows.Line | None) -> bool:
     if stands is None:
-        raise _Conflict(f"没有编号 {one.number} 这件事")
+        raise _Conflict(f"没有编号 {line.number} 这件事")
     current = {key: plain(key, stands[key]) for key in (*EDITABLE, *READ_ONLY)}
-    wanted = {key: _said(key, one.values[key]) for key in EDITABLE if one.values[key] != current[key]}
+    wanted = {key: _said(key, line.values[key]) for key in EDITABLE if line.values[key] != current[key]}
     wanted = {key: value for key, value in wanted.items() if value != current[key]}
-    if one.broken and any(one.values[key] != current[key] for key in READ_ONLY):
-        raise _Conflict(_fixed(one, current) if one.version == stands["version"] else _STALE_AND_FIXED)
+    if line.broken and any(line.values[key] != current[key] for key in READ_ONLY):
+        raise _Conflict(_fixed(line, current) if line.version == stands["version"] else _STALE_AND_FIXED)
     if not wanted:
         return False  # what is to be changed stands there already
-    if one.version != stands["version"]:
+    if line.version != stands["version"]:
         raise _Conflict("导出以后这件事又有了变化，请重新导出再改（您的改动：" + _words(wanted) + "）")
     if stands["hidden"]:
         raise _Conflict("涉及隐私的事不能在表里改")
-    case = cases.lock(work.tx, one.number)
+    case = cases.lock(work.tx, line.number)
     if not work.may(COMMUNITY, Where(path(work, case))):
         raise _Conflict("不是您社区的事，改不了")
-    if case.version != one.version:
+    if case.version != line.version:
         raise _Conflict("刚才有人动了这件事，请重新导出再改")
     _write(work, case, wanted)
     return True
@@ -136,10 +136,10 @@ def _cents(said: str) -> int | None:
     return round(float(said) * 100) if said else None
 
 
-def _fixed(one: Edited, current: dict[str, str]) -> str:
+def _fixed(line: Edited, current: dict[str, str]) -> str:
     """The first column that may not be edited and is not as it stands."""
-    key = next(key for key in READ_ONLY if one.values[key] != current[key])
-    how = _HOW.get(key, "要更正请在群里办").format(number=one.number)
+    key = next(key for key in READ_ONLY if line.values[key] != current[key])
+    how = _HOW.get(key, "要更正请在群里办").format(number=line.number)
     return f"“{BY_KEY[key].label}”是记录，不能在表里改（{how}）"
 
 

@@ -1,19 +1,15 @@
-"""The rules of 绑定: which group belongs to which place. Chat, command line and desk call these."""
+"""绑定: which group belongs to which place. Chat, command line and desk call these."""
 
 from __future__ import annotations
 
-from datetime import datetime
-
-from sqlalchemy import Connection
-
-from bot.access import Held, Role, Where, may
+from bot.access import Where
+from bot.message import ChatKind
 from bot.refused import Refused
-from storage import chats, events
-from storage.events import By
+from bot.work import Work
+from handlers.service.office import OFFICE
+from storage import chats
 from storage.people import Chat
 from storage.places import Place
-
-OFFICE = frozenset({Role.COMMUNITY, Role.COUNTY})
 
 
 def purpose_of(where: Place) -> str:
@@ -21,28 +17,39 @@ def purpose_of(where: Place) -> str:
     return "grid" if where.kind == "grid" else "staff"
 
 
-def check(held: tuple[Held, ...], where: Place) -> None:
-    """Raises Refused if whoever holds these roles may not say which groups belong there."""
-    if not may(held, OFFICE, Where(where.path)):
+def check(work: Work, where: Place) -> None:
+    """Raises Refused where it is not this person's to say which groups belong there."""
+    if not work.may(OFFICE, Where(where.path)):
         raise Refused("group.not_yours")
 
 
-def bind(tx: Connection, group: Chat, where: Place, by: By, now: datetime) -> None:
+def bind(work: Work, group: Chat, where: Place) -> None:
     """The group belongs to `where` from now on. A place may have several groups, a group has one place.
 
     Where several bots sit in one group, the one that was bound last speaks there: a push comes once.
+    Raises Refused.
     """
-    for other in chats.under_other_bots(tx, group):
-        unbind(tx, other, by, now)
-    chats.bind(tx, group.id, where.id, purpose_of(where))
-    events.record(
-        tx, now, by, "chat", group.id, "bound", before={"place_id": group.place_id}, after={"place_id": where.id}
-    )
+    if group.kind != ChatKind.GROUP:
+        raise Refused("group.bind_in_group")
+    check(work, where)
+    for other in chats.under_other_bots(work.tx, group):
+        _let_go(work, other)
+    chats.bind(work.tx, group.id, where.id, purpose_of(where))
+    work.record("chat", group.id, "bound", before={"place_id": group.place_id}, after={"place_id": where.id})
+    work.stale = True
 
 
-def unbind(tx: Connection, group: Chat, by: By, now: datetime) -> None:
-    """The group belongs to no place any more."""
-    chats.bind(tx, group.id, None, "")
-    events.record(
-        tx, now, by, "chat", group.id, "unbound", before={"place_id": group.place_id}, after={"place_id": None}
-    )
+def unbind(work: Work, group: Chat) -> Place:
+    """The group belongs to no place any more. Returns where it belonged. Raises Refused."""
+    if group.kind != ChatKind.GROUP or group.place_id is None:
+        raise Refused("group.not_bound")
+    where = work.county.places.by_id[group.place_id]
+    check(work, where)
+    _let_go(work, group)
+    return where
+
+
+def _let_go(work: Work, group: Chat) -> None:
+    chats.bind(work.tx, group.id, None, "")
+    work.record("chat", group.id, "unbound", before={"place_id": group.place_id}, after={"place_id": None})
+    work.stale = True

@@ -5,21 +5,20 @@ Written for `bot.platforms.hooks.Hooks`: each may come twice for one happening, 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.access import Role
-from bot.clock import COUNTY, quiet_until
 from bot.county import County
 from bot.message import ChatKind
+from bot.notify import Reach
 from bot.platforms.hooks import Hooks, Write
 from bot.platforms.labels import label
 from bot.text import clean, clip
-from storage import chats, events, outbox, people
-from storage.events import By
-from storage.outbox import Owed
+from bot.work import Work, acting
+from handlers.service.office import staff_of
+from storage import chats, people
 from storage.people import Chat
 from storage.redaction import Scrubbed, scrub
 
@@ -30,85 +29,80 @@ GONE = "机器人已不在这个群里"
 def hooks(write: Write, county: Callable[[], County], now: Callable[[], datetime], platform: str, bot: str) -> Hooks:
     """The hooks of one bot, each a small write of its own. `write` is App.write."""
 
+    async def told(change: Callable[[Work], None]) -> None:
+        def step(tx: Connection) -> None:
+            with acting(tx, county(), now(), Reach()) as work:
+                change(work)
+
+        await write(step)
+
     async def on_migrated(old: str, new: str) -> None:
-        await write(lambda tx: migrated(tx, platform, bot, old, new, now()))
+        await told(lambda work: migrated(work, platform, bot, old, new))
 
     async def on_joined(chat_id: str, title: str, who: str) -> None:
-        await write(lambda tx: joined(tx, county(), platform, bot, chat_id, title, who, now()))
+        await told(lambda work: joined(work, platform, bot, chat_id, title, who))
 
     async def on_left(chat_id: str, why: str) -> None:
-        await write(lambda tx: left(tx, county(), platform, bot, chat_id, why, now()))
+        await told(lambda work: left(work, platform, bot, chat_id, why))
 
     return Hooks(migrated=on_migrated, joined=on_joined, left=on_left, write=write)
 
 
-def migrated(tx: Connection, platform: str, bot: str, old: str, new: str, now: datetime) -> None:
+def migrated(work: Work, platform: str, bot: str, old: str, new: str) -> None:
     """Bindings, questions and what is owed go on under the new id."""
-    moved = chats.move(tx, platform, bot, old, new)
+    moved = chats.move(work.tx, platform, bot, old, new)
     if moved is not None:
-        events.record(tx, now, By(), "chat", moved, "moved", before={"chat_id": old}, after={"chat_id": new})
+        work.record("chat", moved, "moved", before={"chat_id": old}, after={"chat_id": new})
 
 
-def joined(
-    tx: Connection, county: County, platform: str, bot: str, chat_id: str, title: str, who: str, now: datetime
-) -> None:
+def joined(work: Work, platform: str, bot: str, chat_id: str, title: str, who: str) -> None:
     """A group gets a row and a hello that tells staff how to bind it; somebody who unblocked the bot just comes back.
 
     `who` is who added the bot; in a private chat that is the chat's own address.
     """
-    known = people.chats(tx, [(platform, bot, chat_id)]).get((platform, bot, chat_id))
+    known = people.chats(work.tx, [(platform, bot, chat_id)]).get((platform, bot, chat_id))
     name = _title(title)
     if known is None:
         if chat_id == who:
             return  # somebody pressed "start": their first message makes the row
-        known = people.add_chat(tx, platform, bot, chat_id, ChatKind.GROUP, name, None, now)
+        known = people.add_chat(work.tx, platform, bot, chat_id, ChatKind.GROUP, name, None, work.now)
     else:
         if known.title != name:
-            chats.set_title(tx, known.id, name)
-        if not chats.set_active(tx, known.id, True) or known.kind == ChatKind.PRIVATE:
+            chats.set_title(work.tx, known.id, name)
+        if not chats.set_active(work.tx, known.id, True) or known.kind == ChatKind.PRIVATE:
             return  # it was there all the time, or nobody needs a hello
-    events.record(tx, now, By(), "chat", known.id, "joined")
-    place = county.places.by_id.get(known.place_id or 0)
-    if place is None:
-        text = county.texts.render("group.hello", {})
+    work.record("chat", known.id, "joined")
+    texts, places = work.county.texts, work.county.places
+    where = places.by_id.get(known.place_id or 0)
+    if where is None:
+        hello = texts.render("group.hello", {})
     else:
-        text = county.texts.render("group.hello_again", {"place": Scrubbed(county.places.full_name(place))})
-    outbox.owe(tx, [Owed(platform, known.id, text, now)], now)  # whoever added the bot is looking
+        hello = texts.render("group.hello_again", {"place": Scrubbed(places.full_name(where))})
+    work.notify.owe(known, hello)  # whoever added the bot is looking, so it leaves at night too
 
 
-def left(tx: Connection, county: County, platform: str, bot: str, chat_id: str, why: str, now: datetime) -> None:
+def left(work: Work, platform: str, bot: str, chat_id: str, why: str) -> None:
     """Pushes pass the chat by, what was owed becomes dead letters, and the place's staff hear it once."""
-    for one in chats.rooms(tx, platform, bot, chat_id):
-        if not chats.set_active(tx, one.id, False):
+    for room in chats.rooms(work.tx, platform, bot, chat_id):
+        if not chats.set_active(work.tx, room.id, False):
             continue
-        lost = chats.give_up(tx, one.id, GONE)
-        if one.kind == ChatKind.PRIVATE:
+        lost = chats.give_up(work.tx, room.id, GONE)
+        if room.kind == ChatKind.PRIVATE:
             continue
-        events.record(tx, now, By(), "chat", one.id, "left", note=why)
-        if one.place_id is not None:
-            _tell_staff(tx, county, one, lost, now)
+        work.record("chat", room.id, "left", note=why)
+        if room.place_id is not None:
+            _tell_staff(work, room, room.place_id, lost)
 
 
-def _tell_staff(tx: Connection, county: County, one: Chat, lost: int, now: datetime) -> None:
-    place = county.places.by_id[one.place_id or 0]
-    today = now.astimezone(COUNTY).date()
-    staff = people.holders(tx, (Role.COMMUNITY,), place.path, None, today)
-    staff = staff or people.holders(tx, (Role.COUNTY,), place.path, None, today)
-    owed = f"有 {lost} 条没发出去的消息在“死信”里。" if lost else ""
+def _tell_staff(work: Work, group: Chat, place_id: int, lost: int) -> None:
+    where = work.county.places.by_id[place_id]
     fields = {
-        "title": one.title,
-        "platform": label(one.platform),
-        "place": county.places.full_name(place),
-        "owed": owed,
+        "title": group.title,
+        "platform": label(group.platform),
+        "place": work.county.places.full_name(where),
+        "owed": f"有 {lost} 条没发出去的消息在“死信”里。" if lost else "",
     }
-    text = county.texts.render("group.left_staff", fields)
-    push = county.config.push
-    due = quiet_until(now.astimezone(COUNTY), push.quiet_from, push.quiet_until) or now
-    outbox.owe(tx, [Owed(each.platform, each.id, text, due, kind="push") for each in _private(tx, staff)], now)
-
-
-def _private(tx: Connection, person_ids: Sequence[int]) -> list[Chat]:
-    return people.private_chats(tx, [one.id for one in people.accounts_of(tx, person_ids)])
+    work.notify.people(staff_of(work, where.path), "group.left_staff", fields)
 
 
 def _title(title: str) -> str:

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.access import STAFF, Where
+from bot.access import STAFF
 from bot.arguments import PlaceArg
 from bot.command import Book
-from bot.refused import Refused
+from bot.refused import Unclear
 from bot.turn import Turn
 from bot.values.pin import read_pin
 from handlers.checkin.actions import Home, find_home
-from handlers.service import pins
+from handlers.service import locating, pins
 from handlers.understanding import PIN
 from handlers.whistles.chat import saying as whistles
-from storage import places
 from storage.distance import Position
 from storage.places import Place
 from storage.redaction import Scrubbed
@@ -31,12 +30,11 @@ book = Book("位置")
 )
 def locate(turn: Turn, place: PlaceArg) -> None:
     """Which place; where it is comes with the next message, a pin."""
-    found = find_home(turn.county.places, place, None)
-    where = (found.building or found.grid) if isinstance(found, Home) else found
+    home = find_home(turn.county.places, place, None)
+    where = (home.building or home.grid) if isinstance(home, Home) else home
     if where is None:
-        raise Refused("place.which")
-    if not turn.work.may(STAFF, Where(where.path)):
-        raise Refused("place.not_yours")
+        raise Unclear("place.which")
+    locating.check(turn.work, where)
     if (position := read_pin(turn.message.text)) is not None:
         _set(turn, where, position)
         return
@@ -59,11 +57,7 @@ def pin(turn: Turn, data: dict[str, Any], text: str) -> bool:
 
 
 def _set(turn: Turn, where: Place, position: Position) -> None:
-    if not turn.work.may(STAFF, Where(where.path)):
-        raise Refused("place.not_yours")
-    places.locate(turn.tx, where.id, position)
-    old = (where.lat, where.lon) if where.lat is not None else None
-    turn.work.record("place", where.id, "located", before={"position": old}, after={"position": position})
+    locating.locate(turn.work, where, position)
     turn.say("place.located", place=_full(turn, where))
 
 

@@ -19,6 +19,7 @@ from handlers.figures.period import month_before
 from storage.attachments import Attachments
 from storage.tables import event, outbox, whistle
 from tests.handlers.talk import GRID, STAFF, TEN, Talk
+from tests.whistles.ground import work
 
 OCTOBER = datetime(2026, 10, 12, 9, tzinfo=COUNTY)
 
@@ -126,13 +127,13 @@ def test_what_cannot_be_published(talk: Talk, said: str, who: str, words: str) -
 
 def test_no_person_is_in_it(talk: Talk) -> None:
     _closed(talk, "3号楼李桂秀家门口灯坏了，电话13812345678")
+    community = talk.county.places.community("水东社区")
+    assert community is not None
     with talk.database.reading() as tx:
-        community = next(one for one in talk.county.places.by_id.values() if one.name == "水东社区")
-        month = month_before(TEN.date())
-        said = publishing.text(tx, talk.county, community, month, TEN)
-    assert said is not None
+        text = publishing.text(work(tx, talk.county, now=TEN), community, month_before(TEN.date()))
+    assert text is not None
     for private in ("李桂秀", "138", "3号楼", "灯坏"):
-        assert private not in said
+        assert private not in text
 
 
 def test_by_itself_on_the_set_day_alone(talk: Talk) -> None:

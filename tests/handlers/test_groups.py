@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from datetime import datetime, time, timedelta
 
 import pytest
 from sqlalchemy import Connection, select, update
 
 from bot.clock import COUNTY
+from bot.notify import Reach
+from bot.work import acting
 from handlers.service import membership
 from handlers.week import push
 from storage import outbox, people
@@ -141,11 +144,12 @@ def test_groups_are_listed_by_community_in_private(talk: Talk) -> None:
 # --- what a platform tells ------------------------------------------------------------------
 
 
-def _write(talk: Talk, work: object, *args: object) -> list[tuple[str, str]]:
-    """Run it; what is owed because of it: (chat, text)."""
+def _told(talk: Talk, happening: Callable[..., None], *args: object, now: datetime = TEN) -> list[tuple[str, str]]:
+    """It happens; what is owed because of it: (chat, text)."""
     with talk.database.begin() as tx:
         last = tx.scalar(select(outbox_table.c.id).order_by(outbox_table.c.id.desc()).limit(1)) or 0
-        work(tx, *args)  # type: ignore[operator]
+        with acting(tx, talk.county, now, Reach()) as work:
+            happening(work, *args)
         rows = tx.execute(
             select(chat.c.chat_id, outbox_table.c.text)
             .join_from(outbox_table, chat, outbox_table.c.chat_id == chat.c.id)
@@ -156,13 +160,13 @@ def _write(talk: Talk, work: object, *args: object) -> list[tuple[str, str]]:
 
 
 def _joined(talk: Talk, group: str, title: str = "水东 3 网格", who: str = "u1") -> list[tuple[str, str]]:
-    return _write(talk, membership.joined, talk.county, "telegram", "7001", group, title, who, TEN)
+    return _told(talk, membership.joined, "telegram", "7001", group, title, who)
 
 
 def _left(
     talk: Talk, group: str, why: str = "removed", *, now: datetime = TEN, by: tuple[str, str] = (PLATFORM, BOT)
 ) -> list[tuple[str, str]]:
-    return _write(talk, membership.left, talk.county, *by, group, why, now)
+    return _told(talk, membership.left, *by, group, why, now=now)
 
 
 def test_a_new_group_is_greeted_once(talk: Talk) -> None:
@@ -215,7 +219,7 @@ def test_somebody_who_blocks_the_bot_and_unblocks_it(talk: Talk) -> None:
     talk.say("你好", "demo-li")
     assert _left(talk, "p-demo-li", "blocked") == []
     assert not _row(talk, "p-demo-li").active
-    assert _write(talk, membership.joined, talk.county, PLATFORM, BOT, "p-demo-li", "李桂秀", "demo-li", TEN) == []
+    assert _told(talk, membership.joined, PLATFORM, BOT, "p-demo-li", "李桂秀", "demo-li") == []
     assert _row(talk, "p-demo-li").active
     assert _joined(talk, "u-new", "张三", who="u-new") == [], "pressing start makes no group"
     assert talk.count(chat, chat.c.chat_id == "u-new") == 0
@@ -240,12 +244,12 @@ def test_a_group_that_gets_another_id_goes_on(talk: Talk, seen_before: bool) -> 
     talk.say("楼道灯坏了", "demo-li", GRID)  # a question is open
     if seen_before:
         talk.say("你好", "demo-li", "-1001")
-    _write(talk, membership.migrated, PLATFORM, BOT, GRID, "-1001", TEN)
+    _told(talk, membership.migrated, PLATFORM, BOT, GRID, "-1001")
     after = _row(talk, "-1001")
     assert (after.id, after.place_id, after.purpose) == (before.id, before.place_id, "grid")
     assert talk.count(chat, chat.c.chat_id.in_([GRID, "-1001"])) == 1
     assert number in talk.answer("查哨", "demo-li", "-1001").text
-    _write(talk, membership.migrated, PLATFORM, BOT, GRID, "-1001", TEN)
+    _told(talk, membership.migrated, PLATFORM, BOT, GRID, "-1001")
     assert [one.what for one in talk.rows(event, event.c.record == "chat")] == ["moved"]
 
 

@@ -102,7 +102,7 @@ def test_private_cases_are_written_out_to_whom_they_concern_alone(talk: Talk) ->
 def test_nothing_there_and_too_much(talk: Talk, monkeypatch: pytest.MonkeyPatch) -> None:
     assert talk.answer("台账 去年", "demo-luo").text == "【台账】水东社区 2025年：没有登记的事。"
     talk.report()
-    monkeypatch.setattr("handlers.ledger.chat.MOST", 0)
+    monkeypatch.setattr("handlers.ledger.actions.MOST", 0)
     assert "一份表最多" in talk.answer("台账", "demo-luo").text
 
 

@@ -1,0 +1,59 @@
+"""人工: the community's staff take over, with what was said so far."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from bot.message import ChatKind
+from bot.work import Work
+from handlers.service.office import staff_of
+from storage.people import Chat
+from storage.tables import inbox
+
+NEWEST = 5  # messages that are handed over
+LONGEST = 200  # characters of each
+
+
+@dataclass(frozen=True, slots=True)
+class Handover:
+    """`reached`: chats of staff that were told. `duty`: whom to ring up besides, or instead."""
+
+    reached: int
+    duty: str
+
+
+def hand_over(work: Work, chat: Chat, name: str, about: str) -> Handover:
+    """Tell the staff of the chat's place, else of the person's grid, else the county's, with the newest words here.
+
+    `name` is what the asker is called in that chat; `about` what they said with the request.
+    """
+    places, person = work.county.places, work.actor.person
+    community = places.community_of(chat.place_id or (person.grid_id if person else None))
+    county = next(place for place in places.by_id.values() if place.kind == "county")
+    words = [*_newest(work, chat), *([about] if about else [])]
+    fields = {
+        "who": name,
+        "where": chat.title if chat.kind == ChatKind.GROUP else "私聊",
+        "said": "\n".join(f"· {text[:LONGEST]}" for text in words) or "· （没有留言）",
+    }
+    reached = work.notify.people(staff_of(work, (community or county).path), "service.human_staff", fields)
+    own = community.duty_phone if community else ""
+    return Handover(reached, own or work.county.config.county.duty_phone)
+
+
+def _newest(work: Work, chat: Chat) -> Sequence[str]:
+    query = (
+        select(inbox.c.payload)
+        .where(
+            inbox.c.account_id == work.actor.account_id,
+            inbox.c.chat_id == chat.id,
+            inbox.c.state == "handled",
+        )
+        .order_by(inbox.c.id.desc())
+        .limit(NEWEST)
+    )
+    kept = [row.payload for row in work.tx.execute(query)]
+    return [payload["text"] for payload in reversed(kept) if payload and payload.get("text")]
