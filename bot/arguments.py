@@ -31,6 +31,7 @@ class Slot:
     lenient: Lenient | None = None
     whole: bool = False
     plain: bool = False  # of what is left over, not a word is trimmed
+    glued: bool = True  # may follow the command's word without a space (报到张三)
 
     @property
     def question(self) -> str:
@@ -108,6 +109,7 @@ CaseName = Annotated[str, Slot("case", find_case_number)]  # said as a case's nu
 Rest = Annotated[str, Slot("rest", None)]
 Note = Annotated[str, Slot("rest", None, plain=True)]
 Whole = Annotated[str, Slot("whole", None, whole=True)]
+Title = Annotated[str, Slot("title", None, whole=True, glued=False)]  # 帮助老人 asks for no title
 
 _FILLER = r"(?:我们?|咱们?|今[天日]|刚才|大概|约|左右|一共|总共|共|来回|,|，|。|、|;|；|:|：|!|！|\s|\.)"
 _LEADING = re.compile(

@@ -228,9 +228,9 @@ class Dispatcher:
         folded = fold(text.strip())
         for length in range(min(self.registry.longest, len(folded) - 1), 1, -1):
             command = self.registry.by_word.get(folded[:length])
-            # What takes any words at all (帮助, 人工) takes a whole sentence too: that is no sign that it was meant.
-            takes = command is not None and any(param.required or not param.slot.whole for param in command.params)
-            if command is not None and takes and self._fits(turn, command, text.strip()[length:]):
+            if command is None or not all(param.slot.glued for param in command.params):
+                continue
+            if self._fits(turn, command, text.strip()[length:]):
                 self._run(turn, command, text.strip()[length:], turn.given)
                 return True
         return False

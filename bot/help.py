@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from bot.access import Role, may_somewhere
-from bot.arguments import Whole
+from bot.arguments import Title
 from bot.capability import Capability
 from bot.command import Book, Command
 from bot.turn import Turn
@@ -20,7 +20,7 @@ def help_book(capabilities: Callable[[], Sequence[Capability]]) -> Book:
     book = Book("帮助")
 
     @book.command("帮助", "help", "菜单", "功能", "怎么用", intent="help", example="帮助", summary="看看我能做什么")
-    def show(turn: Turn, part: Whole = "") -> None:
+    def show(turn: Turn, part: Title = "") -> None:
         """What this person may do here; `part` is the title of a part, of a book in it, or one of its words."""
         parts = _parts(turn, capabilities())
         if turn.in_group:
