@@ -184,7 +184,7 @@ def test_the_cast_is_known_by_name(cli: Cli) -> None:
     group = f"{GROUP[:4]}工作群"
     answers = talk(
         cli,
-        {"sender": "罗春晖", "text": "帮助"},
+        {"sender": "罗春晖", "text": "帮助 办哨"},
         {"sender": "李桂秀", "group": GROUP, "text": "水东社区3号楼有很浓的煤气味"},
         {"sender": "李桂秀", "group": GROUP, "text": "确认"},
         {"sender": "罗春晖", "group": group, "text": "自办 00001"},

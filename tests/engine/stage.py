@@ -187,7 +187,7 @@ async def looked(app: App, monkeypatch: pytest.MonkeyPatch, label: str = NAME) -
             await until(lambda: sender.idle, 20)
 
 
-async def until(ask: Callable[[], bool], seconds: float = 10) -> None:
+async def until(ask: Callable[[], bool], seconds: float = 60) -> None:
     """Until something is so. Raises TimeoutError."""
     end = time.monotonic() + seconds
     while not ask():

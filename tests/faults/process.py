@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
-PATIENCE = 40.0  # seconds
+PATIENCE = 180.0  # seconds; a machine may be busy
 
 
 class Bot:

@@ -143,7 +143,7 @@ async def test_the_mark_is_kept_with_the_page(county: Database, tmp_path: Path) 
             office.take = take  # type: ignore[method-assign]
             made_ids += [server.report(f"{len(made_ids) + at}号楼灯坏了") for at in range(25)]
             async with app.running():
-                await asyncio.wait_for(stop.wait(), 10)
+                await asyncio.wait_for(stop.wait(), 60)
         app, platform = await made(county, tmp_path, server, clock, server.config(limit=10))
         async with app.running():
             last = Ground(server, platform, app, county)
