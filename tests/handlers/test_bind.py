@@ -29,6 +29,7 @@ TYPES: dict[str, type] = {
     "case": str,
     "rest": str,
     "whole": str,
+    "title": str,
 }
 # What people say, in pieces that the readers know: joined at random they meet one another in every way.
 PIECES = st.sampled_from(

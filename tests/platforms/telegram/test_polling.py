@@ -187,7 +187,7 @@ async def test_a_full_album_waits_for_nothing(tmp_path: Path) -> None:
 
 
 async def test_two_albums_at_the_end_of_a_full_answer(tmp_path: Path) -> None:
-    async with rig(tmp_path, start=False, batch=11) as rigged:
+    async with rig(tmp_path, start=False, batch=11, album_wait=60) as rigged:  # the author's next words end it
         world, person = rigged.world, rigged.world.person("甲")
         for number in range(9):
             world.say(person, str(number))
