@@ -12,10 +12,8 @@ from typing import Any, Protocol
 from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
-from bot.access import may_somewhere, spoken
 from bot.command import Bound, Command, Registry, bind
 from bot.message import Choice, File
-from bot.refused import Refused
 from bot.turn import Turn
 from bot.values.fold import fold
 from bot.values.found import Given
@@ -250,8 +248,7 @@ class Dispatcher:
         self, turn: Turn, command: Command, text: str, given: Given, answers: dict[str, str] | None = None
     ) -> None:
         turn.discreet = command.private
-        if not may_somewhere(turn.held, command.roles):
-            raise Refused("refused.role", who=Scrubbed(spoken(command.roles)))
+        turn.work.need(command.roles)
         if command.guard is not None and not command.guard(turn):
             return
         bound = bind(command, text, given, answers)

@@ -19,7 +19,9 @@ from bot.actor import CLOCK, Actor
 from bot.clock import COUNTY
 from bot.county import County
 from bot.notify import Notifier, Reach
+from bot.refused import Refused
 from storage import events, outbox
+from storage.redaction import Scrubbed
 
 
 @dataclass(slots=True)
@@ -37,6 +39,11 @@ class Work:
     def may(self, wanted: Collection[Role], where: Where, also: Collection[Role] = ()) -> bool:
         """Ask the one door for roles. `also` are roles that the record itself gives (反映人)."""
         return access.may(self.actor.held, wanted, where, also)
+
+    def need(self, wanted: Collection[Role]) -> None:
+        """One of these roles, wherever it is held: for what is of no place. Raises Refused."""
+        if not access.may_somewhere(self.actor.held, wanted):
+            raise Refused("refused.role", who=Scrubbed(access.spoken(wanted)))
 
     def record(
         self,

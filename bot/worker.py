@@ -218,8 +218,8 @@ class Worker:
                     return
                 wait = min(wait * 2, RETRY_MOST)
             else:
+                # `broken` stays: one write that happens to miss a damaged page does not mend it.
                 self.failing_since = None
-                self.broken = ""
                 self.handled += sum(1 for job in jobs if job.message is not None)
                 _answer(jobs, results)
                 return

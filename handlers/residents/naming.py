@@ -12,7 +12,7 @@ from bot.refused import Refused
 from bot.work import Work
 from handlers.residents import matching, registering, rows
 from handlers.residents.matching import Theirs
-from handlers.residents.roles import OFFICE, need, need_at
+from handlers.residents.roles import OFFICE, need_at
 from storage.places import Place
 from storage.redaction import Scrubbed, scrub
 from storage.tables import resident_class, resident_grid, resident_group
@@ -33,7 +33,7 @@ class Overview:
 
 def overview(work: Work) -> Overview:
     """What came in, and what is still to be matched. Raises Refused."""
-    need(work, OFFICE)
+    work.need(OFFICE)
     tx, places = work.tx, work.county.places
     waiting = matching.waiting(tx)
     unmatched = [grid for grid in matching.grids(tx) if grid.place_id is None]
@@ -67,7 +67,7 @@ def match_class(work: Work, name: str, category: str) -> None:
 
     Raises Refused: we have no such class, or WeCom has sent none of that name.
     """
-    need(work, OFFICE)
+    work.need(OFFICE)
     ours = matching.categories(work.tx)
     if category not in ours:
         raise Refused("residents.which_category", said=scrub(category), names=Scrubbed("、".join(ours)))

@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
-from bot.access import Role, Where, may_somewhere, spoken
+from bot.access import Role, Where
 from bot.refused import Refused
 from bot.work import Work
 from storage.places import Place
-from storage.redaction import Scrubbed
 
 OFFICE = frozenset({Role.COMMUNITY, Role.COUNTY})  # match names, send
 READERS = OFFICE | {Role.GRID}  # see who has confirmed
-
-
-def need(work: Work, roles: Collection[Role]) -> None:
-    """One of these roles, wherever it is held: names of WeCom's belong to no place. Raises Refused."""
-    if not may_somewhere(work.actor.held, roles):
-        raise Refused("refused.role", who=Scrubbed(spoken(roles)))
 
 
 def need_at(work: Work, place: Place) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from bot.access import STAFF
 from bot.clock import COUNTY
 from bot.work import Work
-from handlers.service.office import OFFICE, need
+from handlers.service.office import OFFICE
 from storage import outbox
 from storage.tables import account, chat, inbox
 
@@ -39,7 +39,7 @@ class Unhandled:
 
 def dead_letters(work: Work) -> list[DeadLetter]:
     """The oldest of them. Raises Refused."""
-    need(work, STAFF)
+    work.need(STAFF)
     return [
         DeadLetter(number, platform, title, reason) for number, platform, title, reason, _ in outbox.dead(work.tx, PAGE)
     ]
@@ -47,7 +47,7 @@ def dead_letters(work: Work) -> list[DeadLetter]:
 
 def unhandled(work: Work) -> list[Unhandled]:
     """The newest of them. Raises Refused."""
-    need(work, OFFICE)
+    work.need(OFFICE)
     query = (
         select(inbox.c.received_at, chat.c.title, account.c.name, inbox.c.error)
         .join_from(inbox, chat, inbox.c.chat_id == chat.c.id)
@@ -63,7 +63,7 @@ def unhandled(work: Work) -> list[Unhandled]:
 
 def resend(work: Work, number: int | None) -> int:
     """Put one dead letter back in the queue, or all (None). Returns how many. Raises Refused."""
-    need(work, OFFICE)
+    work.need(OFFICE)
     count = outbox.resend(work.tx, [number] if number is not None else None, work.now)
     work.record("outbox", number or 0, "resent", after={"count": count})
     return count

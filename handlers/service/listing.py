@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bot.access import Role
 from bot.work import Work
 from handlers.service import bindings
-from handlers.service.office import OFFICE, need
+from handlers.service.office import OFFICE
 from storage import chats
 from storage.people import Chat
 from storage.places import Place
@@ -42,7 +42,7 @@ def listed(work: Work, where: Place | None) -> Groups | Counts:
     if where is not None:
         bindings.check(work, where)
         return _groups(work, (where,))
-    need(work, OFFICE)
+    work.need(OFFICE)
     if any(held.role is Role.COUNTY for held in work.actor.held):
         return _counts(work)
     paths = {held.path for held in work.actor.held if held.role is Role.COMMUNITY}

@@ -13,7 +13,7 @@ from bot.values.fold import fold
 from bot.work import Work
 from handlers.sorting import table
 from handlers.sorting.classes import OTHER, Class, shipped
-from handlers.sorting.roles import EDITORS, OFFICE, need
+from handlers.sorting.roles import EDITORS, OFFICE
 from handlers.whistles.cases import Case
 from handlers.whistles.facts import path
 from handlers.whistles.lifecycle import FIELD
@@ -39,7 +39,7 @@ class Words:
 
 def add(work: Work, name: str, parent: str) -> None:
     """A new class, of the first level or under one. Raises Refused: name taken or too long, no such parent."""
-    need(work, OFFICE)
+    work.need(OFFICE)
     name = fold(name.strip())
     if not 1 <= len(name) <= LONGEST_NAME:
         raise Refused("sorting.bad_name", limit=LONGEST_NAME)
@@ -65,7 +65,7 @@ def add(work: Work, name: str, parent: str) -> None:
 
 def retire(work: Work, name: str) -> None:
     """A class, and what is under it, is no longer suggested; cases keep it. Raises Refused if there is none."""
-    need(work, OFFICE)
+    work.need(OFFICE)
     made = _row(work, name)
     rows = table.read(work.tx).classes.rows
     if all(name in (each.name, each.parent) for each in rows):
@@ -77,7 +77,7 @@ def retire(work: Work, name: str) -> None:
 
 def set_words(work: Work, name: str, change: Words) -> tuple[int, int]:
     """Words in, words out. Returns how many speak for and against the class now. Raises Refused if there is none."""
-    need(work, EDITORS)
+    work.need(EDITORS)
     made = _row(work, name)
     columns = (category.c.words_in, category.c.words_out)
     row = work.tx.execute(select(*columns).where(category.c.id == made)).one()

@@ -8,7 +8,7 @@ from bot.work import Work
 from handlers.sorting import table
 from handlers.sorting.actions import no_such
 from handlers.sorting.classes import Class, Classes
-from handlers.sorting.roles import READERS, need
+from handlers.sorting.roles import READERS
 from storage.places import Place, Unit
 
 
@@ -23,13 +23,13 @@ class Sheet:
 
 def classes(work: Work) -> Classes:
     """Every class in force. Raises Refused."""
-    need(work, READERS)
+    work.need(READERS)
     return table.read(work.tx).classes
 
 
 def sheet(work: Work, name: str) -> Sheet:
     """One class. Raises Refused if there is none."""
-    need(work, READERS)
+    work.need(READERS)
     kept = table.read(work.tx)
     kind = kept.classes.by_name.get(name)
     if kind is None:
