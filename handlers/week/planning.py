@@ -7,7 +7,7 @@ from datetime import date
 
 from sqlalchemy import insert, update
 
-from bot.access import Role, Where, spoken
+from bot.access import Role, Where
 from bot.clock import monday
 from bot.refused import Refused
 from bot.work import Work
@@ -97,8 +97,7 @@ def issue(work: Work, listed: WeekList | None) -> WeekList:
 
     Raises Refused: not the county office's, there is none or nothing on it.
     """
-    if not work.may(ISSUERS, Where("/")):
-        raise Refused("refused.role", who=Scrubbed(spoken(ISSUERS)))
+    work.need(ISSUERS)
     if listed is None or not listed.items:
         raise Refused("week.no_list", number=0)
     if listed.issued_at is None:
