@@ -31,6 +31,8 @@ ASKED = frozenset({State.REPLIED, State.VERIFIED, State.CLOSED, State.REDO, Stat
 def rate(work: Work, case: Case, grade: Satisfaction | None, words: Scrubbed) -> Case:
     """Keep the grade (None: only words were said) and the words. Raises Refused where nothing is answered yet."""
     if State(case.state) not in ASKED:
+        if case.closed:  # withdrawn, declined, merged: nobody works on it any more
+            raise Refused("whistle.closed_already", number=case.shown, state=Scrubbed(case.state))
         raise Refused("whistle.rate_early", number=case.shown, state=Scrubbed(case.state))
     values: dict[str, object] = {} if grade is Satisfaction.SILENT else {"revisited_at": work.now}
     if grade is not None:
