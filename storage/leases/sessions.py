@@ -15,14 +15,16 @@ from storage.tables import heartbeat, lease
 TRIES, PAUSE = 20, 0.1  # seconds: ended sessions are gone a moment after they were told so
 
 _try = text("SELECT pg_try_advisory_lock(hashtextextended(:name, 1))")
+_unlock = text("SELECT pg_advisory_unlock(hashtextextended(:name, 1))")
 _end = text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = :holder")
 
 
 class SessionLock:
     """An advisory lock on a connection of its own."""
 
-    def __init__(self, connection: Connection, holder: str) -> None:
+    def __init__(self, connection: Connection, name: str, holder: str) -> None:
         self._connection = connection
+        self._name = name
         self._move = update(heartbeat).where(heartbeat.c.holder == holder).values(beat=heartbeat.c.beat + 1)
 
     def beat(self) -> bool:
@@ -32,6 +34,10 @@ class SessionLock:
             return False
 
     def release(self) -> None:
+        # Said first: the server notices an ended connection a moment later, and would refuse who asks until then.
+        with contextlib.suppress(Exception):
+            if not self._connection.invalidated:
+                self._connection.execute(_unlock, {"name": self._name})
         # Ending the real connection frees the lock even if unlocking could not be said, or it has ended already.
         with contextlib.suppress(Exception):
             self._connection.invalidate()
@@ -42,7 +48,7 @@ class SessionLock:
 def take(database: Database, name: str) -> SessionLock | None:
     """The lock, if nobody has it."""
     connection = database.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
-    lock = SessionLock(connection, database.holder)
+    lock = SessionLock(connection, name, database.holder)
     try:
         if connection.execute(_try, {"name": name}).scalar():
             put = insert(heartbeat).values(holder=database.holder, beat=0).on_conflict_do_nothing()
