@@ -218,8 +218,7 @@ def _question(asked: Sequence[Dialogue], chat: Chat, addressed: bool) -> Dialogu
 def _roll_back(turn: Turn, recorded: int) -> None:
     control(turn.tx, "ROLLBACK TO SAVEPOINT message")
     events.forget_since(turn.tx, recorded)
-    turn.work.notify.owed.clear()
-    turn.work.changed, turn.work.stale = False, True
+    turn.work.undone()
 
 
 def _payload(message: Incoming) -> dict[str, object]:

@@ -6,10 +6,11 @@ make one and call the same function.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Unpack
 
 from sqlalchemy import Connection
 
@@ -21,6 +22,7 @@ from bot.county import County
 from bot.notify import Notifier, Reach
 from bot.refused import Refused
 from storage import events, outbox
+from storage.events import By, Details, What
 from storage.redaction import Scrubbed
 
 
@@ -33,8 +35,8 @@ class Work:
     now: datetime
     actor: Actor
     notify: Notifier
-    changed: bool = False  # an event was written
-    stale: bool = False  # somebody's roles, link or chat changed: what a batch read ahead must be read again
+    changed: bool = field(default=False, init=False)  # an event was written
+    stale: bool = field(default=False, init=False)  # what a batch read ahead must be read again
 
     def may(self, wanted: Collection[Role], where: Where, also: Collection[Role] = ()) -> bool:
         """Ask the one door for roles. `also` are roles that the record itself gives (反映人)."""
@@ -45,19 +47,16 @@ class Work:
         if not access.may_somewhere(self.actor.held, wanted):
             raise Refused("refused.role", who=Scrubbed(access.spoken(wanted)))
 
-    def record(
-        self,
-        kind: str,
-        record_id: int,
-        what: str,
-        *,
-        before: Mapping[str, object] | None = None,
-        after: Mapping[str, object] | None = None,
-        note: str | None = None,
-    ) -> None:
-        """Write the event of a change."""
+    def record(self, what: What, record_id: int, *, nameless: bool = False, **details: Unpack[Details]) -> None:
+        """Write the event of a change. `nameless`: nobody's account or person may be tied to it."""
         self.changed = True
-        events.record(self.tx, self.now, self.actor.by, kind, record_id, what, before=before, after=after, note=note)
+        self.stale |= what.read_ahead
+        events.record(self.tx, self.now, By() if nameless else self.actor.by, what, record_id, **details)
+
+    def undone(self) -> None:
+        """The transaction was rolled back to where this began: nothing changed, and nothing read is sure any more."""
+        self.notify.owed.clear()
+        self.changed, self.stale = False, True
 
 
 @contextmanager

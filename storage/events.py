@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from enum import StrEnum
+from typing import Any, ClassVar, TypedDict, Unpack
 
 from sqlalchemy import Connection, bindparam, insert, select
 
@@ -20,6 +21,30 @@ class By:
     account_id: int | None = None
     person_id: int | None = None
     inbox_id: int | None = None
+
+
+class What(StrEnum):
+    """What can happen to a record. Whoever changes records of one table declares it: `class X(What, record="x")`.
+
+    The values are stored, so they never change. `read_ahead`: a batch of messages knows these records from before,
+    and must read them again once this has happened.
+    """
+
+    record: ClassVar[str]
+    read_ahead: ClassVar[bool]
+
+    def __init_subclass__(cls, *, record: str, read_ahead: bool = False) -> None:
+        super().__init_subclass__()
+        cls.record = record
+        cls.read_ahead = read_ahead
+
+
+class Details(TypedDict, total=False):
+    """What an event may tell besides: the fields that changed, as they were and as they are; why."""
+
+    before: Mapping[str, object] | None
+    after: Mapping[str, object] | None
+    note: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,36 +62,25 @@ class Event:
 _insert = insert(event)
 _history = (
     select(event.c.at, event.c.what, event.c.person_id, event.c.before, event.c.after, event.c.note)
-    .where(event.c.record == bindparam("kind"), event.c.record_id == bindparam("one"))
+    .where(event.c.record == bindparam("record"), event.c.record_id == bindparam("record_id"))
     .order_by(event.c.id)
 )
 _WAITING = "events not written yet"
 
 
-def record(
-    tx: Connection,
-    at: datetime,
-    by: By,
-    kind: str,
-    record_id: int,
-    what: str,
-    *,
-    before: Mapping[str, object] | None = None,
-    after: Mapping[str, object] | None = None,
-    note: str | None = None,
-) -> None:
+def record(tx: Connection, at: datetime, by: By, what: What, record_id: int, **details: Unpack[Details]) -> None:
     """Note one change, in the transaction that makes it. In a batch the rows are written together (`holding`)."""
     row = {
         "at": at,
-        "record": kind,
+        "record": what.record,
         "record_id": record_id,
         "what": what,
         "account_id": by.account_id,
         "person_id": by.person_id,
         "inbox_id": by.inbox_id,
-        "before": before,
-        "after": after,
-        "note": note,
+        "before": details.get("before"),
+        "after": details.get("after"),
+        "note": details.get("note"),
     }
     waiting = tx.info.get(_WAITING)
     if waiting is None:
@@ -97,13 +111,13 @@ def forget_since(tx: Connection, marked: int) -> None:
     del tx.info.get(_WAITING, [])[marked:]
 
 
-def history(tx: Connection, kind: str, record_id: int) -> list[Event]:
+def history(tx: Connection, record: str, record_id: int) -> list[Event]:
     """Everything that happened to a record, oldest first; what is held back is part of it."""
-    rows = tx.execute(_history, {"kind": kind, "one": record_id})
+    rows = tx.execute(_history, {"record": record, "record_id": record_id})
     written = [Event(*row) for row in rows]
     held = [
         Event(row["at"], row["what"], row["person_id"], row["before"], row["after"], row["note"])
         for row in tx.info.get(_WAITING, ())
-        if row["record"] == kind and row["record_id"] == record_id
+        if row["record"] == record and row["record_id"] == record_id
     ]
     return written + held

@@ -15,6 +15,7 @@ from bot.platforms.labels import label
 from bot.refused import Refused
 from bot.work import Work
 from storage import events, people
+from storage.events import What
 from storage.people import Account
 from storage.tables import link_code
 
@@ -22,7 +23,19 @@ LIFE = timedelta(minutes=10)
 DIGITS = 6
 TRIES = 5  # wrong codes an account may say in an hour: 1 chance in 200,000
 HOUR = timedelta(hours=1)
-TRIED = "wrong link code"
+
+
+class AccountEvent(What, record="account", read_ahead=True):
+    """Whom an account speaks for has changed."""
+
+    LINKED = "linked"
+    UNLINKED = "unlinked"
+
+
+class CodeEvent(What, record="account"):
+    """A code was said that is good for nothing; whom the account speaks for stays."""
+
+    TRIED = "wrong link code"
 
 
 class Outcome(StrEnum):
@@ -74,13 +87,12 @@ def redeem(work: Work, code: str) -> Redeemed:
     if giver is not None and giver.id == who.id:
         return Redeemed(Outcome.SAME, giver)
     if giver is None or giver.person is None:
-        work.record("account", who.id, TRIED)
+        work.record(CodeEvent.TRIED, who.id)
         return Redeemed(Outcome.WRONG, None)
     if who.person is not None:
         return Redeemed(Outcome.ALREADY if who.person.id == giver.person.id else Outcome.TAKEN, giver)
     people.link(work.tx, who.id, giver.person.id)
-    work.record("account", who.id, "linked", after={"person_id": giver.person.id})
-    work.stale = True
+    work.record(AccountEvent.LINKED, who.id, after={"person_id": giver.person.id})
     _tell(work, who, [giver], "account.linked_other")
     return Redeemed(Outcome.LINKED, giver)
 
@@ -103,8 +115,7 @@ def unlink(work: Work) -> None:
         raise Refused("account.only_one")
     people.link(work.tx, who.id, None)
     work.tx.execute(delete(link_code).where(link_code.c.account_id == who.id))
-    work.record("account", who.id, "unlinked", before={"person_id": who.person.id})
-    work.stale = True
+    work.record(AccountEvent.UNLINKED, who.id, before={"person_id": who.person.id})
     _tell(work, who, others, "account.unlinked_other")
 
 
@@ -137,8 +148,8 @@ def _use(work: Work, code: str) -> Account | None:
 
 
 def _tried(work: Work, account_id: int) -> int:
-    history = events.history(work.tx, "account", account_id)  # those of the same batch of messages too
-    return sum(1 for event in history if event.what == TRIED and event.at > work.now - HOUR)
+    history = events.history(work.tx, CodeEvent.record, account_id)  # those of the same batch of messages too
+    return sum(1 for event in history if event.what == CodeEvent.TRIED and event.at > work.now - HOUR)
 
 
 def _hash(code: str) -> str:

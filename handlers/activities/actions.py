@@ -15,11 +15,20 @@ from handlers.activities.deeds import Deed, Entry, check, clash, full
 from handlers.activities.reported import reported
 from handlers.activities.wording import deed_line
 from storage.columns import new_id
+from storage.events import What
 from storage.people import Person
 from storage.tables import activity
 
 LONGEST = 200  # characters of what was done
 _insert = insert(activity)
+
+
+class DeedEvent(What, record="activity"):
+    """What happens to a log: what one message recorded, for everybody named in it."""
+
+    LOGGED = "logged"
+    CORRECTED = "corrected"
+    WITHDRAWN = "withdrawn"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +108,7 @@ def _write(work: Work, who: Person, others: Sequence[Person], deed: Deed) -> Non
     ]
     work.tx.execute(_insert, rows)
     after = {"day": deed.day.isoformat(), "minutes": deed.minutes, "people": [row["person_id"] for row in rows]}
-    work.record("activity", log_id, "logged", after=after)
+    work.record(DeedEvent.LOGGED, log_id, after=after)
     if others:
         told = {"name": who.name, "line": deed_line(deed)}
         work.notify.people([each.id for each in others], "activity.told", told)
@@ -128,7 +137,7 @@ def fix(work: Work, change: Change) -> tuple[Deed, Deed]:
         _must_fit(work, others, new)
     values = {"day": new.day, "start_min": new.start, "minutes": new.minutes, "what": new.what, "place": new.place}
     work.tx.execute(update(activity).where(activity.c.id.in_([entry.id for entry in entries])).values(**values))
-    work.record("activity", entries[0].log_id, "corrected", before=_plain(old), after=_plain(new))
+    work.record(DeedEvent.CORRECTED, entries[0].log_id, before=_plain(old), after=_plain(new))
     return old, new
 
 
@@ -142,5 +151,5 @@ def withdraw(work: Work) -> Deed:
     ids = [entry.id for entry in entries]
     work.tx.execute(update(activity).where(activity.c.id.in_(ids)).values(state="withdrawn"))
     named = [entry.person_id for entry in entries]
-    work.record("activity", entries[0].log_id, "withdrawn", before={"people": named}, after={"people": []})
+    work.record(DeedEvent.WITHDRAWN, entries[0].log_id, before={"people": named}, after={"people": []})
     return entries[0].deed

@@ -16,12 +16,24 @@ from bot.refused import Refused
 from bot.values.place import PlaceRef
 from bot.work import Work
 from storage import people
+from storage.events import What
 from storage.people import PERSON_COLUMNS, Person, person_of
 from storage.places import Place, Places, Unit
 from storage.redaction import Scrubbed, scrub
 from storage.tables import account, person
 
 MEMBER = frozenset({Role.MEMBER})
+
+
+class PersonEvent(What, record="person", read_ahead=True):
+    """What happens to an entry of the roster; state and home decide which roles are held."""
+
+    CHECKED_IN = "checked in"
+    LINKED = "linked"
+    MOVED = "moved"
+    ON_LEAVE = "on leave"
+    BACK = "back"
+    NOTICE_SHOWN = "notice shown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +151,7 @@ def check_in(work: Work, who: Person, home: Home) -> Person:
     return _change(
         work,
         who,
-        "checked in" if who.state != "in" else "linked",
+        PersonEvent.CHECKED_IN if who.state != "in" else PersonEvent.LINKED,
         grid_id=home.grid.id,
         building_id=home.building.id if home.building else who.building_id if who.grid_id == home.grid.id else None,
         state="in",
@@ -157,7 +169,7 @@ def move(work: Work, home: Home | Place | None) -> Person:
     if not isinstance(home, Home):
         raise Refused("checkin.move_where")
     building = home.building.id if home.building else None
-    return _change(work, who, "moved", grid_id=home.grid.id, building_id=building)
+    return _change(work, who, PersonEvent.MOVED, grid_id=home.grid.id, building_id=building)
 
 
 def pause(work: Work, until: date | None) -> Person:
@@ -165,19 +177,19 @@ def pause(work: Work, until: date | None) -> Person:
     who = _member(work)
     if until is not None and until < work.now.date():
         raise Refused("checkin.leave_past")
-    return _change(work, who, "on leave", state="leave", leave_until=until)
+    return _change(work, who, PersonEvent.ON_LEAVE, state="leave", leave_until=until)
 
 
 def resume(work: Work) -> Person:
     """Back from leave. Raises Refused: not reported in."""
-    return _change(work, _member(work), "back", state="in", leave_until=None)
+    return _change(work, _member(work), PersonEvent.BACK, state="in", leave_until=None)
 
 
 def first_notice(work: Work, who: Person) -> bool:
     """Whether the privacy notice is due now: it is shown once, and when, is kept."""
     if who.notice_at is not None:
         return False
-    _change(work, who, "notice shown", notice_at=work.now)
+    _change(work, who, PersonEvent.NOTICE_SHOWN, notice_at=work.now)
     return True
 
 
@@ -189,13 +201,12 @@ def _member(work: Work) -> Person:
     return who
 
 
-def _change(work: Work, who: Person, what: str, **values: object) -> Person:
+def _change(work: Work, who: Person, what: PersonEvent, **values: object) -> Person:
     old = {name: getattr(who, name) for name in values if name != "checked_in_at"}
     work.tx.execute(update(person).where(person.c.id == who.id).values(**values))
     changed = {name: value for name, value in values.items() if name in old and value != old[name]}
     before = {name: old[name] for name in changed}
-    work.record("person", who.id, what, before=_plain(before), after=_plain(changed))
-    work.stale = True  # state and home decide which roles are held
+    work.record(what, who.id, before=_plain(before), after=_plain(changed))
     return people.get_person(work.tx, who.id)
 
 

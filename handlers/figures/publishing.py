@@ -21,6 +21,7 @@ from handlers.figures.rates import Totals
 from handlers.figures.selection import Selection
 from handlers.figures.wording import share
 from storage import outbox, people
+from storage.events import What
 from storage.outbox import Owed
 from storage.people import Chat
 from storage.places import Place
@@ -28,6 +29,12 @@ from storage.redaction import Scrubbed
 
 PUBLISHERS = frozenset({Role.COMMUNITY, Role.COUNTY})
 MOST_CLASSES = 3
+
+
+class Publishing(What, record="place"):
+    """What a community's figures go through."""
+
+    PUBLISHED = "published"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +72,7 @@ def publish(work: Work, community: Place, month: Period) -> int | None:
     reached = by_clock(work, community, month)
     if reached:
         after = {"month": f"{month.since:%Y-%m}", "groups": reached}
-        work.record("place", community.id, "published", after=after)
+        work.record(Publishing.PUBLISHED, community.id, after=after)
     return reached
 
 

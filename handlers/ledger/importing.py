@@ -19,10 +19,10 @@ from handlers.whistles.cases import Case
 from handlers.whistles.facts import path
 from handlers.whistles.lifecycle import COMMUNITY
 from handlers.whistles.rating import Satisfaction
+from storage.events import What
 from storage.redaction import Scrubbed, scrub
 from storage.workbook.sheet import Bad, BadRows
 
-EVENT = "台账修改"
 _MONEY = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,2})?")
 _STALE_AND_FIXED = "有不能在表里改的列改过了，而且导出以后这件事又有了变化，请重新导出再改"
 _LIMITS = {"result": 2000, "fund": 32, "dissatisfied": 500, "remark": 500}
@@ -32,6 +32,12 @@ _HOW = {
     "joint": "协办在派单时写",
     "outcome": "办理结果由反馈带来，例如：反馈 {number}",
 }
+
+
+class LedgerEvent(What, record="whistle"):
+    """What a workbook that comes back does to a case."""
+
+    EDITED = "台账修改"
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +119,7 @@ def _write(work: Work, case: Case, wanted: dict[str, str]) -> None:
         columns["cost_cents"] = _cents(cost)
     columns |= {key: scrub(value) for key, value in wanted.items()}
     if columns:
-        steps.note_down(work, case, EVENT, **columns)
+        steps.note_down(work, case, LedgerEvent.EDITED, **columns)
 
 
 def _said(key: str, value: str) -> str:

@@ -10,10 +10,15 @@ from sqlalchemy import func, select
 from bot import personal
 from bot.personal import Holding
 from bot.work import Work
-from storage import events
-from storage.events import By
+from storage.events import What
 from storage.people import Person
 from storage.tables import event
+
+
+class Leaving(What, record="person", read_ahead=True):
+    """What becomes of somebody's entry of the roster here."""
+
+    LEFT = "left"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,5 +45,4 @@ def leave(work: Work, person: Person, holdings: Collection[Holding]) -> None:
     assert work.actor.account_id is not None
     who = personal.whose(work.tx, work.actor.account_id, person.id)
     personal.forget(work.tx, holdings, who)
-    events.record(work.tx, work.now, By(), "person", person.id, "left", after={"state": "left"})
-    work.changed = work.stale = True
+    work.record(Leaving.LEFT, person.id, nameless=True, after={"state": "left"})

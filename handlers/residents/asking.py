@@ -18,7 +18,7 @@ from bot.refused import Refused
 from bot.work import Work
 from handlers.residents import matching, wording
 from handlers.residents.roles import need_at
-from handlers.residents.sends import SPENT, State
+from handlers.residents.sends import SPENT, SendEvent, State
 from handlers.residents.wording import TEXT_BYTES
 from handlers.week import actions as weeks
 from handlers.week.actions import WeekList
@@ -122,7 +122,7 @@ def _make(work: Work, what: str, place: Place, text: Scrubbed, chat_id: int | No
         for start in range(0, len(chats), GROUPS):
             _add_task(tx, send_id, owner, chats[start : start + GROUPS], due)
             tasks += 1
-    work.record("group_send", send_id, "asked", after={"what": what, "place_id": place.id})
+    work.record(SendEvent.ASKED, send_id, after={"what": what, "place_id": place.id})
     return Made(send_id, tasks, len(groups) - len(today), len(today), len(matched) - len(groups))
 
 

@@ -51,7 +51,7 @@ def _write_down(work: Work, order: Order, row: Any, new: Sequence[Step], hastene
     tx = work.tx
     case = cases.by_id(tx, row.whistle_id)
     for step in new:
-        case = whistles.note_down(work, case, steps.words(step), note=scrub(step.note))
+        case = whistles.note_down(work, case, steps.event(step), note=scrub(step.note))
     case = cases.surviving(tx, case)  # it may go on as part of another
     if (ends := [steps.ended(step) for step in new if steps.ends(step)]) and not case.closed:
         words = scrub("；".join(ends))
@@ -67,7 +67,7 @@ def _write_down(work: Work, order: Order, row: Any, new: Sequence[Step], hastene
 
 def _hasten(work: Work, case: Case) -> Case:
     """It is urgent now: its clock runs as an urgent one's does."""
-    case = whistles.note_down(work, case, "企业微信：加急", urgent=True, pace=Pace.URGENT)
+    case = whistles.note_down(work, case, steps.OrderEvent.HASTENED, urgent=True, pace=Pace.URGENT)
     if (wait := WAITS.get(State(case.state))) is not None:
         how = waiting.setting(work.county)
         clocks.wait_for(work.tx, how, case.id, wait, Pace.URGENT, work.now, restart=True)

@@ -13,11 +13,19 @@ from bot.work import Work
 from handlers.residents import matching, registering, rows
 from handlers.residents.matching import Theirs
 from handlers.residents.roles import OFFICE, need_at
+from storage.events import What
 from storage.places import Place
 from storage.redaction import Scrubbed, scrub
 from storage.tables import resident_class, resident_grid, resident_group
 
 WEEK = timedelta(days=7)
+
+
+class Naming(What, record="place"):
+    """What of WeCom's belongs to a place of ours from now on."""
+
+    GRID = "resident grid"
+    GROUP = "resident group"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +66,7 @@ def match_grid(work: Work, name: str, place: Place) -> tuple[Theirs, int]:
     _need_free(work, grid)
     work.tx.execute(update(resident_grid).where(resident_grid.c.grid_id == grid.id).values(place_id=place.id))
     before = {"place_id": grid.place_id}
-    work.record("place", place.id, "resident grid", before=before, after={"grid": grid.name})
+    work.record(Naming.GRID, place.id, before=before, after={"grid": grid.name})
     return grid, len(registering.held(work, rows.bot(work.tx), grid.id))
 
 
@@ -89,7 +97,7 @@ def match_group(work: Work, name: str, place: Place) -> Theirs:
     _need_free(work, group)
     work.tx.execute(update(resident_group).where(resident_group.c.chat_id == group.id).values(place_id=place.id))
     before = {"place_id": group.place_id}
-    work.record("place", place.id, "resident group", before=before, after={"group": group.name})
+    work.record(Naming.GROUP, place.id, before=before, after={"group": group.name})
     return group
 
 

@@ -14,6 +14,7 @@ from bot.access import Role, Where
 from bot.refused import Refused
 from bot.work import Work
 from handlers.residents.roles import READERS, need_at
+from storage.events import What
 from storage.places import Place
 from storage.redaction import Scrubbed
 from storage.tables import group_send, group_task, group_task_chat, resident_group
@@ -21,6 +22,14 @@ from storage.tables import group_send, group_task, group_task_chat, resident_gro
 REMINDERS = 3  # in 24 hours (developer.work.weixin.qq.com/document/path/97610)
 SHOWN = 5  # sends in a look
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
+
+
+class SendEvent(What, record="group_send"):
+    """What somebody here wants done with what is sent; what WeCom makes of it stands in the task."""
+
+    ASKED = "asked"
+    REMINDED = "reminded"
+    CANCELLED = "cancelled"
 
 
 class State(StrEnum):
@@ -137,7 +146,7 @@ def remind(work: Work, number: int | None) -> tuple[Send, int]:
     if not free:
         raise Refused("residents.reminded_enough", send=send.id)
     _update(work, free, remind=True, due_at=work.now)
-    work.record("group_send", send.id, "reminded", after={"tasks": free})
+    work.record(SendEvent.REMINDED, send.id, after={"tasks": free})
     return send, len(free)
 
 
@@ -156,7 +165,7 @@ def cancel(work: Work, number: int | None) -> tuple[Send, int]:
     work.tx.execute(update(group_task).where(unasked).values(state=State.CANCELLED, due_at=None))
     open_ = group_task.c.state.in_((State.QUEUED, State.OPEN))
     work.tx.execute(update(group_task).where(which, open_).values(cancel=True, due_at=work.now))
-    work.record("group_send", send.id, "cancelled", after={"tasks": left})
+    work.record(SendEvent.CANCELLED, send.id, after={"tasks": left})
     return send, len(left)
 
 

@@ -8,8 +8,16 @@ from bot.refused import Refused
 from bot.work import Work
 from handlers.service.office import OFFICE
 from storage import chats
+from storage.events import What
 from storage.people import Chat
 from storage.places import Place
+
+
+class BindingEvent(What, record="chat", read_ahead=True):
+    """Which place a group belongs to has changed."""
+
+    BOUND = "bound"
+    UNBOUND = "unbound"
 
 
 def purpose_of(where: Place) -> str:
@@ -35,8 +43,7 @@ def bind(work: Work, group: Chat, where: Place) -> None:
     for other in chats.under_other_bots(work.tx, group):
         _let_go(work, other)
     chats.bind(work.tx, group.id, where.id, purpose_of(where))
-    work.record("chat", group.id, "bound", before={"place_id": group.place_id}, after={"place_id": where.id})
-    work.stale = True
+    work.record(BindingEvent.BOUND, group.id, before={"place_id": group.place_id}, after={"place_id": where.id})
 
 
 def unbind(work: Work, group: Chat) -> Place:
@@ -51,5 +58,4 @@ def unbind(work: Work, group: Chat) -> Place:
 
 def _let_go(work: Work, group: Chat) -> None:
     chats.bind(work.tx, group.id, None, "")
-    work.record("chat", group.id, "unbound", before={"place_id": group.place_id}, after={"place_id": None})
-    work.stale = True
+    work.record(BindingEvent.UNBOUND, group.id, before={"place_id": group.place_id}, after={"place_id": None})

@@ -12,9 +12,16 @@ from bot.clock import COUNTY
 from bot.work import Work
 from handlers.service.office import OFFICE
 from storage import outbox
+from storage.events import What
 from storage.tables import account, chat, inbox
 
 PAGE = 20
+
+
+class MailEvent(What, record="outbox"):
+    """What happens to mail that could not leave; record 0 is all of it."""
+
+    RESENT = "resent"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,5 +72,5 @@ def resend(work: Work, number: int | None) -> int:
     """Put one dead letter back in the queue, or all (None). Returns how many. Raises Refused."""
     work.need(OFFICE)
     count = outbox.resend(work.tx, [number] if number is not None else None, work.now)
-    work.record("outbox", number or 0, "resent", after={"count": count})
+    work.record(MailEvent.RESENT, number or 0, after={"count": count})
     return count

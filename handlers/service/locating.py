@@ -7,7 +7,14 @@ from bot.refused import Refused
 from bot.work import Work
 from storage import places
 from storage.distance import Position
+from storage.events import What
 from storage.places import Place
+
+
+class Locating(What, record="place"):
+    """Where a place lies has been said."""
+
+    LOCATED = "located"
 
 
 def check(work: Work, where: Place) -> None:
@@ -21,4 +28,4 @@ def locate(work: Work, where: Place, position: Position) -> None:
     check(work, where)
     places.locate(work.tx, where.id, position)
     old = (where.lat, where.lon) if where.lat is not None else None
-    work.record("place", where.id, "located", before={"position": old}, after={"position": position})
+    work.record(Locating.LOCATED, where.id, before={"position": old}, after={"position": position})

@@ -19,11 +19,20 @@ from bot.text import clean, clip
 from bot.work import Work, acting
 from handlers.service.office import staff_of
 from storage import chats, people
+from storage.events import What
 from storage.people import Chat
 from storage.redaction import Scrubbed, scrub
 
 TITLE = 64  # characters of a group's name, as of a message's
 GONE = "机器人已不在这个群里"
+
+
+class MembershipEvent(What, record="chat", read_ahead=True):
+    """Whether the bot is in a group, and under which id."""
+
+    MOVED = "moved"
+    JOINED = "joined"
+    LEFT = "left"
 
 
 def hooks(write: Write, county: Callable[[], County], now: Callable[[], datetime], platform: str, bot: str) -> Hooks:
@@ -52,7 +61,7 @@ def migrated(work: Work, platform: str, bot: str, old: str, new: str) -> None:
     """Bindings, questions and what is owed go on under the new id."""
     moved = chats.move(work.tx, platform, bot, old, new)
     if moved is not None:
-        work.record("chat", moved, "moved", before={"chat_id": old}, after={"chat_id": new})
+        work.record(MembershipEvent.MOVED, moved, before={"chat_id": old}, after={"chat_id": new})
 
 
 def joined(work: Work, platform: str, bot: str, chat_id: str, title: str, who: str) -> None:
@@ -71,7 +80,7 @@ def joined(work: Work, platform: str, bot: str, chat_id: str, title: str, who: s
             chats.set_title(work.tx, known.id, name)
         if not chats.set_active(work.tx, known.id, True) or known.kind == ChatKind.PRIVATE:
             return  # it was there all the time, or nobody needs a hello
-    work.record("chat", known.id, "joined")
+    work.record(MembershipEvent.JOINED, known.id)
     texts, places = work.county.texts, work.county.places
     where = places.by_id.get(known.place_id or 0)
     if where is None:
@@ -89,7 +98,7 @@ def left(work: Work, platform: str, bot: str, chat_id: str, why: str) -> None:
         lost = chats.give_up(work.tx, room.id, GONE)
         if room.kind == ChatKind.PRIVATE:
             continue
-        work.record("chat", room.id, "left", note=why)
+        work.record(MembershipEvent.LEFT, room.id, note=why)
         if room.place_id is not None:
             _tell_staff(work, room, room.place_id, lost)
 

@@ -16,8 +16,9 @@ from handlers.sorting.classes import OTHER, Class, shipped
 from handlers.sorting.roles import EDITORS, OFFICE
 from handlers.whistles.cases import Case
 from handlers.whistles.facts import path
-from handlers.whistles.lifecycle import FIELD
+from handlers.whistles.lifecycle import FIELD, CaseEvent
 from storage import numbers
+from storage.events import What
 from storage.places import Place, Unit
 from storage.redaction import Scrubbed, scrub
 from storage.tables import category, category_unit, whistle
@@ -25,6 +26,16 @@ from storage.tables import category, category_unit, whistle
 LONGEST_NAME = 12  # characters: it stands on buttons and in lists
 LONGEST_WORD = 12
 MOST_WORDS = 400  # of one class
+
+
+class ClassEvent(What, record="category"):
+    """What happens to a class; `TAKEN_OVER` to the shipped ones together, as record 0."""
+
+    ADDED = "added"
+    RETIRED = "retired"
+    WORDS = "words"
+    UNIT = "unit"
+    TAKEN_OVER = "shipped classes taken over"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +71,7 @@ def add(work: Work, name: str, parent: str) -> None:
         last = tx.execute(select(func.max(category.c.rank))).scalar_one() or 0
         row = {"name": name, "words_in": [], "words_out": [], "pace": "", "rank": last + 1, **values}
         made = tx.execute(insert(category).values(**row).returning(category.c.id)).scalar_one()
-    work.record("category", made, "added", after={"name": name, "parent": parent})
+    work.record(ClassEvent.ADDED, made, after={"name": name, "parent": parent})
 
 
 def retire(work: Work, name: str) -> None:
@@ -72,7 +83,7 @@ def retire(work: Work, name: str) -> None:
         raise Refused("sorting.last", name=scrub(name))
     which = (category.c.id == made) | (category.c.parent_id == made)
     work.tx.execute(update(category).where(which).values(active=False))
-    work.record("category", made, "retired", after={"name": name})
+    work.record(ClassEvent.RETIRED, made, after={"name": name})
 
 
 def set_words(work: Work, name: str, change: Words) -> tuple[int, int]:
@@ -90,7 +101,7 @@ def set_words(work: Work, name: str, change: Words) -> tuple[int, int]:
         raise Refused("sorting.too_many_words", name=scrub(name), limit=MOST_WORDS)
     work.tx.execute(update(category).where(category.c.id == made).values(words_in=words_in, words_out=words_out))
     after = {"added": [*change.strong, *change.hints], "against": list(change.against), "dropped": list(change.dropped)}
-    work.record("category", made, "words", after={"name": name, **after})
+    work.record(ClassEvent.WORDS, made, after={"name": name, **after})
     return len(words_in), len(words_out)
 
 
@@ -112,7 +123,7 @@ def set_unit(work: Work, name: str, leading: Unit, community: Place | None) -> N
     row = {"category_id": made, "community_id": at, "unit_id": leading.id}
     work.tx.execute(insert(category_unit).values(**row))
     after = {"unit_id": leading.id, "community_id": at}
-    work.record("category", made, "unit", before={"unit_id": before}, after=after)
+    work.record(ClassEvent.UNIT, made, before={"unit_id": before}, after=after)
 
 
 def set_category(work: Work, case: Case, name: str) -> None:
@@ -128,7 +139,7 @@ def set_category(work: Work, case: Case, name: str) -> None:
     which = whistle.c.id == case.id
     before = work.tx.execute(select(whistle.c.category).where(which).with_for_update()).scalar_one()
     work.tx.execute(update(whistle).where(which).values(category=name, version=whistle.c.version + 1))
-    work.record("whistle", case.id, "sorted", before={"category": before}, after={"category": name})
+    work.record(CaseEvent.SORTED, case.id, before={"category": before}, after={"category": name})
 
 
 def _row(work: Work, name: str) -> int:
@@ -161,7 +172,7 @@ def _own(work: Work) -> dict[str, int]:
         leading = next((unit for name in each.units if (unit := work.county.places.unit(name)) is not None), None)
         if leading is not None:
             tx.execute(insert(category_unit).values(category_id=ids[each.name], community_id=None, unit_id=leading.id))
-    work.record("category", 0, "shipped classes taken over", after={"classes": len(ids)})
+    work.record(ClassEvent.TAKEN_OVER, 0, after={"classes": len(ids)})
     return ids
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, exists, insert, or_, select, update
 from handlers.sorting.classes import Classes
 from handlers.sorting.learning import MOST, Model
 from handlers.sorting.measuring import Figures, Told, learned, measure, sorter
+from handlers.whistles.lifecycle import CaseEvent
 from storage.tables import event, whistle
 from storage.tables import learned as learned_table
 
@@ -39,7 +40,8 @@ def confirmed(tx: Connection, classes: Classes) -> list[Told]:
 
     Confirmed: closed as done, or put into its class by staff. Merged, declined and withdrawn ones say nothing.
     """
-    by_staff = exists().where(event.c.record == "whistle", event.c.record_id == whistle.c.id, event.c.what == "sorted")
+    mine = event.c.record == CaseEvent.record, event.c.record_id == whistle.c.id
+    by_staff = exists().where(*mine, event.c.what == CaseEvent.SORTED)
     query = (
         select(whistle.c.place, whistle.c.matter, whistle.c.category)
         .where(or_(whistle.c.state.in_(CONFIRMED), by_staff), whistle.c.merged_into.is_(None))

@@ -11,8 +11,24 @@ from bot.clock import monday
 from bot.refused import Refused
 from bot.work import Work
 from handlers.activities.reported import reported
+from storage.events import What
 from storage.people import Person
 from storage.tables import signup, week_item, week_list
+
+
+class ItemEvent(What, record="week_item"):
+    """What happens to one activity of a list."""
+
+    ADDED = "added"
+    CANCELLED = "cancelled"
+    SIGNED_UP = "signed up"
+    SIGNED_OFF = "signed off"
+
+
+class ListEvent(What, record="week_list"):
+    """What happens to a week's list as a whole."""
+
+    ISSUED = "issued"
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +139,7 @@ def sign_up(work: Work, item: Item) -> Item:
         if len(people_coming(work.tx, item)) >= item.wanted:
             raise Refused("week.full", number=item.number, wanted=item.wanted)
     work.tx.execute(insert(signup).values(item_id=item.id, person_id=who.id, at=now))
-    work.record("week_item", item.id, "signed up")
+    work.record(ItemEvent.SIGNED_UP, item.id)
     return replace(item, coming=len(people_coming(work.tx, item)))
 
 
@@ -133,7 +149,7 @@ def sign_off(work: Work, item: Item) -> None:
     if not _signed(work.tx, item, who):
         raise Refused("week.not_signed", number=item.number)
     work.tx.execute(signup.delete().where(and_(signup.c.item_id == item.id, signup.c.person_id == who.id)))
-    work.record("week_item", item.id, "signed off")
+    work.record(ItemEvent.SIGNED_OFF, item.id)
 
 
 def signed_items(work: Work) -> list[Item]:

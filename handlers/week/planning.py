@@ -11,7 +11,7 @@ from bot.access import Role, Where
 from bot.clock import monday
 from bot.refused import Refused
 from bot.work import Work
-from handlers.week.actions import Item, WeekList, people_coming, week_of
+from handlers.week.actions import Item, ItemEvent, ListEvent, WeekList, people_coming, week_of
 from handlers.week.wording import item_line
 from storage.redaction import Scrubbed
 from storage.tables import week_item, week_list
@@ -57,7 +57,7 @@ def add(work: Work, new: NewItem) -> Item:
     row = {"list_id": list_id, "number": number, "start_min": new.start, "end_min": new.end, "cancelled": False}
     row |= {name: value for name, value in asdict(new).items() if name not in ("start", "end")}
     item_id = work.tx.execute(insert(week_item).values(**row).returning(week_item.c.id)).scalar_one()
-    work.record("week_item", item_id, "added", after={"title": new.title, "day": new.day.isoformat()})
+    work.record(ItemEvent.ADDED, item_id, after={"title": new.title, "day": new.day.isoformat()})
     return Item(id=item_id, number=number, cancelled=False, coming=0, **asdict(new))
 
 
@@ -86,7 +86,7 @@ def call_off(work: Work, item: Item) -> int:
     if item.cancelled:
         raise Refused("week.cancelled_already", number=item.number)
     work.tx.execute(update(week_item).where(week_item.c.id == item.id).values(cancelled=True))
-    work.record("week_item", item.id, "cancelled", after={"cancelled": True})
+    work.record(ItemEvent.CANCELLED, item.id, after={"cancelled": True})
     coming = people_coming(work.tx, item)
     work.notify.people(coming, "week.called_off", {"line": item_line(replace(item, cancelled=True))})
     return len(coming)
@@ -103,5 +103,5 @@ def issue(work: Work, listed: WeekList | None) -> WeekList:
     if listed.issued_at is None:
         values = {"issued_at": work.now, "account_id": work.actor.account_id}
         work.tx.execute(update(week_list).where(week_list.c.id == listed.id).values(**values))
-        work.record("week_list", listed.id, "issued", after={"week": listed.week.isoformat()})
+        work.record(ListEvent.ISSUED, listed.id, after={"week": listed.week.isoformat()})
     return listed

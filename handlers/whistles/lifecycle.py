@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.access import Role
+from storage.events import What
 
 
 class State(StrEnum):
@@ -31,8 +32,8 @@ class State(StrEnum):
     WITHDRAWN = "撤回"
 
 
-class Action(StrEnum):
-    """What can be done with a case; the values are what staff type."""
+class Action(What, record="whistle"):
+    """What can be done with a case, and the event of its having been done; the values are what staff type."""
 
     ASK = "问清"
     SUPPLEMENT = "补充"
@@ -58,6 +59,21 @@ class Action(StrEnum):
     SUPERVISE = "督办"
     ARCHIVE = "归档"
     WITHDRAW = "撤哨"
+
+
+class CaseEvent(What, record="whistle"):
+    """What happens to a case besides the steps of the table and the rungs of being late."""
+
+    REGISTERED = "registered"
+    URGED = "urged"
+    JOINED = "joined"
+    CORRECTED = "corrected"
+    PICTURES = "pictures"
+    RATED = "rated"
+    SORTED = "sorted"
+    STEPPED_BACK = "stepped back"
+    MERGED_ON = "merged on"
+    REPORTER_READ = "reporter read"
 
 
 class Outcome(StrEnum):

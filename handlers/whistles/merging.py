@@ -10,7 +10,7 @@ from handlers.likeness import apart
 from handlers.whistles import cases, hearers, steps
 from handlers.whistles.cases import Case
 from handlers.whistles.facts import facts
-from handlers.whistles.lifecycle import Action
+from handlers.whistles.lifecycle import Action, CaseEvent
 from storage.redaction import Scrubbed
 from storage.tables import whistle
 
@@ -31,7 +31,7 @@ def merge(work: Work, case: Case, into: Case) -> Case:
         raise Refused("whistle.closed_already", number=into.shown, state=Scrubbed(into.state))
     moved = steps.take(work, case, Action.MERGE, note=into.shown, also={"merged_into": into.id})
     for number in cases.merged_numbers(work.tx, case.id):
-        steps.note_down(work, cases.by_number(work.tx, number), "merged on", merged_into=into.id)
+        steps.note_down(work, cases.by_number(work.tx, number), CaseEvent.MERGED_ON, merged_into=into.id)
     count = cases.reporters_count(work.tx, into.id)
     fields = facts(work, into, own=moved.shown, count=count)
     for chat in hearers.reporter_chats(work, moved):

@@ -10,7 +10,7 @@ from bot.work import Work
 from handlers.whistles import steps
 from handlers.whistles.cases import Case
 from handlers.whistles.facts import path
-from handlers.whistles.lifecycle import FIELD, State
+from handlers.whistles.lifecycle import FIELD, CaseEvent, State
 from storage.redaction import Scrubbed
 
 
@@ -39,7 +39,7 @@ def rate(work: Work, case: Case, grade: Satisfaction | None, words: Scrubbed) ->
         values["satisfaction"] = grade
     if words:
         values["dissatisfied"] = words
-    return steps.note_down(work, case, "rated", note=told(grade, words), **values)
+    return steps.note_down(work, case, CaseEvent.RATED, note=told(grade, words), **values)
 
 
 def told(grade: Satisfaction | None, words: str) -> str:

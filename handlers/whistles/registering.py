@@ -14,7 +14,7 @@ from handlers.whistles import cases, evidence, hearers, merging, waiting
 from handlers.whistles.cases import Case
 from handlers.whistles.evidence import Evidence
 from handlers.whistles.facts import facts
-from handlers.whistles.lifecycle import Action, State
+from handlers.whistles.lifecycle import Action, CaseEvent, State
 from handlers.whistles.steps import NO_NOTE
 from storage import numbers
 from storage.columns import new_id
@@ -117,7 +117,7 @@ def open_case(work: Work, report: Report, *, chat_id: int, answer_chat: int) -> 
     for each in said:
         evidence.note(work.tx, made, each, now)
     after = {"state": State.REGISTERED, "number": number, "place": report.place, "category": report.category}
-    work.record("whistle", made, "registered", after=after)
+    work.record(CaseEvent.REGISTERED, made, after=after)
     waiting.begin(work.tx, work.county, made, report.pace, now)
     return cases.by_number(work.tx, number)
 

@@ -11,6 +11,7 @@ from bot.access import Role, Where, spoken
 from bot.refused import Refused
 from bot.work import Work
 from handlers.whistles.cases import Case
+from handlers.whistles.lifecycle import CaseEvent
 from storage.redaction import Scrubbed
 from storage.tables import account, whistle, whistle_reporter
 
@@ -37,5 +38,5 @@ def read(work: Work, case: Case) -> list[Reporter]:
         .order_by(whistle_reporter.c.at)
     )
     reporters = [Reporter(*row) for row in rows]
-    work.record("whistle", case.id, "reporter read")
+    work.record(CaseEvent.REPORTER_READ, case.id)
     return reporters

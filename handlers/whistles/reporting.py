@@ -16,7 +16,7 @@ from handlers.whistles import cases, evidence, hearers, rating, steps
 from handlers.whistles.cases import Case
 from handlers.whistles.evidence import Evidence, What
 from handlers.whistles.facts import facts
-from handlers.whistles.lifecycle import TABLE, Action, State
+from handlers.whistles.lifecycle import TABLE, Action, CaseEvent, State
 from handlers.whistles.rating import Satisfaction
 from storage import events
 from storage.places import Place
@@ -54,11 +54,11 @@ def urge(work: Work, case: Case) -> Case:
     """催办: the people who work on it hear it. Raises Refused: closed, or urged a short while ago."""
     case = _still_open(cases.lock(work.tx, case.number))
     again_after = timedelta(hours=work.county.config.whistle.urge_hours)
-    last = [event.at for event in events.history(work.tx, "whistle", case.id) if event.what == "urged"]
+    last = [event.at for event in events.history(work.tx, CaseEvent.record, case.id) if event.what == CaseEvent.URGED]
     if last and work.now - last[-1] < again_after:
         at = Scrubbed(str(show(last[-1].astimezone(work.now.tzinfo))))
         raise Refused("whistle.urged_already", number=case.shown, at=at)
-    case = steps.note_down(work, case, "urged", urged=case.urged + 1)
+    case = steps.note_down(work, case, CaseEvent.URGED, urged=case.urged + 1)
     fields = facts(work, case, times=case.urged)
     if case.unit_id is None or not hearers.tell_unit(work, case, "whistle.urged_staff", fields):
         hearers.tell_staff(work, case, "whistle.urged_staff", fields)
@@ -81,7 +81,7 @@ def _rewritten(work: Work, case: Case, place: Scrubbed | None, matter: Scrubbed 
     values = {name: value for name, value in (("place", place), ("matter", matter)) if value is not None}
     if not values:
         raise Refused("whistle.correct_what", number=case.shown)
-    return steps.note_down(work, case, "corrected", **values)
+    return steps.note_down(work, case, CaseEvent.CORRECTED, **values)
 
 
 def supplement(work: Work, case: Case, what: Scrubbed, files: Sequence[File]) -> Case:
@@ -102,7 +102,7 @@ def add_files(work: Work, case: Case, files: Sequence[File]) -> Case:
     case = cases.lock(work.tx, case.number)
     kept = [*case.files, *(asdict(each) for each in files)]
     work.tx.execute(update(whistle).where(whistle.c.id == case.id).values(files=kept, version=case.version + 1))
-    work.record("whistle", case.id, "pictures", after={"files": [each.sha256 for each in files]})
+    work.record(CaseEvent.PICTURES, case.id, after={"files": [each.sha256 for each in files]})
     return cases.by_number(work.tx, case.number)
 
 
@@ -119,7 +119,7 @@ def join(work: Work, case: Case, answer_chat: int) -> bool:
     if known:
         return False
     cases.add_reporter(work.tx, case.id, work.actor.account_id, answer_chat, work.now)
-    work.record("whistle", case.id, "joined")
+    work.record(CaseEvent.JOINED, case.id)
     keep(work, case, answer_chat, "me too")
     return True
 
@@ -142,7 +142,7 @@ def step_back(work: Work, case: Case) -> None:
     """One of several reporters less; the case goes on for the others."""
     assert work.actor.account_id is not None
     cases.leave(work.tx, case.id, work.actor.account_id)
-    work.record("whistle", case.id, "stepped back")
+    work.record(CaseEvent.STEPPED_BACK, case.id)
 
 
 def confirm(work: Work, case: Case) -> Case:

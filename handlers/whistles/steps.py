@@ -28,6 +28,7 @@ from handlers.whistles.lifecycle import (
     Transition,
     possible,
 )
+from storage.events import What
 from storage.redaction import Scrubbed
 from storage.tables import whistle
 
@@ -195,7 +196,7 @@ def _can(case: Case, mine: Sequence[Action]) -> Scrubbed:
     return Scrubbed(f"等{spoken(others)}处理" if others else "等反映人回话")
 
 
-def note_down(work: Work, case: Case, what: str, *, note: str = "", **columns: object) -> Case:
+def note_down(work: Work, case: Case, what: What, *, note: str = "", **columns: object) -> Case:
     """Change other columns of a case as it stands now; the event `what` keeps what stood there."""
     case = cases.lock(work.tx, case.number)
     work.tx.execute(update(whistle).where(whistle.c.id == case.id).values(version=case.version + 1, **columns))
@@ -203,10 +204,10 @@ def note_down(work: Work, case: Case, what: str, *, note: str = "", **columns: o
     return cases.by_number(work.tx, case.number)
 
 
-def _record(work: Work, case: Case, what: str, values: Mapping[str, object], note: str = "") -> None:
+def _record(work: Work, case: Case, what: What, values: Mapping[str, object], note: str = "") -> None:
     before = {name: _plain(getattr(case, name)) for name in values}
     after = {name: _plain(value) for name, value in values.items()}
-    work.record("whistle", case.id, what, before=before, after=after, note=note or None)
+    work.record(what, case.id, before=before, after=after, note=note or None)
 
 
 def _plain(value: object) -> object:

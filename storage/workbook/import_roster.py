@@ -10,6 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from storage.events import What
 from storage.tables import event, person, unit
 from storage.workbook.cells import Unreadable
 from storage.workbook.resolve import Resolver
@@ -21,6 +22,13 @@ _CHUNK = 1000
 _MADE = "~"
 _OWN = (_MADE, "self-")
 _FIELDS = ("name", "unit_id", "member", "grid_id", "building_id", "roster_key")
+
+
+class RosterImport(What, record="person", read_ahead=True):
+    """What a workbook does to an entry of the roster."""
+
+    ADDED = "added from roster"
+    CHANGED = "changed from roster"
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +224,7 @@ def _insert_people(
             tx,
             now,
             [
-                (number, "added from roster", None, {k: row[k] for k in _FIELDS})
+                (number, RosterImport.ADDED, None, {k: row[k] for k in _FIELDS})
                 for number, row in zip(ids, chunk, strict=True)
             ],
         )
@@ -234,13 +242,13 @@ def _update_people(
     for names, rows in groups.items():
         values = {name: sa.bindparam(f"new_{name}", type_=person.c[name].type) for name in names}
         tx.execute(sa.update(person).where(person.c.id == sa.bindparam("target")).values(values), rows)
-    _record(tx, now, [(number, "changed from roster", before, after) for number, before, after in changes])
+    _record(tx, now, [(number, RosterImport.CHANGED, before, after) for number, before, after in changes])
 
 
 def _record(
     tx: sa.Connection,
     now: datetime,
-    rows: Sequence[tuple[int, str, dict[str, Any] | None, dict[str, Any]]],
+    rows: Sequence[tuple[int, RosterImport, dict[str, Any] | None, dict[str, Any]]],
 ) -> None:
     """As storage.events.record, for thousands at once."""
     if not rows:
@@ -248,7 +256,7 @@ def _record(
     tx.execute(
         sa.insert(event),
         [
-            {"at": now, "record": "person", "record_id": number, "what": what, "before": before, "after": after}
+            {"at": now, "record": what.record, "record_id": number, "what": what, "before": before, "after": after}
             for number, what, before, after in rows
         ],
     )

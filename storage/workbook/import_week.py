@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from storage.events import By, record
+from storage.events import By, What, record
 from storage.tables import signup, week_item, week_list
 from storage.workbook.cells import Unreadable, folded
 from storage.workbook.import_roster import ImportResult
@@ -31,6 +31,12 @@ _COLUMNS = (
     "note",
     "cancelled",
 )
+
+
+class WeekImport(What, record="week_list"):
+    """What a workbook does to a week's list."""
+
+    IMPORTED = "imported"
 
 
 def import_week(
@@ -62,7 +68,7 @@ def import_week(
         result = _merge(tx, list_id, wanted)
     if result.added or result.changed or result.cancelled:
         after = {"added": result.added, "changed": result.changed, "cancelled": result.cancelled}
-        record(tx, now, by, "week_list", list_id, "imported", after=after)
+        record(tx, now, by, WeekImport.IMPORTED, list_id, after=after)
     return result
 
 

@@ -21,6 +21,7 @@ from bot.turn import Turn
 from bot.worker import Worker
 from storage import inbox, numbers
 from storage.database import Database
+from storage.events import What
 from storage.redaction import Scrubbed
 from storage.tables import counter, event
 from storage.tables import inbox as inbox_table
@@ -30,10 +31,16 @@ from tests.engine.stage import NOON, config, incoming, kept, playing
 SECRET = "李大爷昨晚跌倒了"
 
 
+class Handled(What, record="message"):
+    """What happens to a message here."""
+
+    HANDLED = "handled"
+
+
 def _handle(turn: Turn) -> None:
     """Counts each message and answers it; three texts fail, each in another way."""
     numbers.take(turn.tx, "handled")
-    turn.work.record("message", turn.inbox_id, "handled")
+    turn.work.record(Handled.HANDLED, turn.inbox_id)
     if turn.message.text.startswith("raise"):
         raise RuntimeError(f"about {turn.message.text}")
     if turn.message.text.startswith("integrity"):

@@ -112,7 +112,7 @@ def test_a_burst_of_guesses_in_one_batch_counts_too(talk: Talk) -> None:
     with talk.database.begin() as tx:
         handle_batch(talk._machine, tx, said, talk.clock.now())
     assert _person(talk, NEW) is None
-    assert talk.count(event, event.c.what == actions.TRIED) == actions.TRIES
+    assert talk.count(event, event.c.what == actions.CodeEvent.TRIED) == actions.TRIES
 
 
 def test_a_code_said_in_a_group_is_burnt_and_answered_in_private(talk: Talk) -> None:
@@ -181,7 +181,7 @@ def test_the_code_itself_is_not_kept_in_its_table_nor_in_the_trail(talk: Talk) -
     assert code not in row.code_hash
     assert row.used_at is not None
     kept = talk.rows(event, event.c.record == "account")
-    assert [one.what for one in kept] == ["linked", actions.TRIED]
+    assert [one.what for one in kept] == ["linked", actions.CodeEvent.TRIED]
     assert code not in repr(kept)
 
 

@@ -14,7 +14,7 @@ from sqlalchemy.exc import StatementError
 from storage import dialogues, events, places
 from storage.database import Database
 from storage.dialogues import Dialogue
-from storage.events import By
+from storage.events import By, What
 from storage.tables import dialogue, event, place_alias, unit
 from tests.whistles.ground import NOW, Ground, build
 
@@ -29,6 +29,26 @@ JSON = st.recursive(
     max_leaves=6,
 )
 FIELDS = st.none() | st.dictionaries(st.sampled_from(["state", "unit_id", "地点"]), JSON, min_size=1, max_size=3)
+
+
+class X(What, record="x"):
+    """What can happen to an x."""
+
+    FIRST = "first"
+    SECOND = "second"
+    THIRD = "third"
+    FOURTH = "fourth"
+    FIFTH = "fifth"
+    OTHER = "of another record"
+
+
+class Y(What, record="y"):
+    """What can happen to a y."""
+
+    OTHER = "of another record"
+
+
+STEPS = [X.FIRST, X.SECOND, X.THIRD, X.FOURTH, X.FIFTH]
 
 
 @pytest.fixture
@@ -46,22 +66,22 @@ def test_a_trail_is_read_in_the_order_it_was_written(
 ) -> None:
     with database.begin() as tx:
         for index, (before, after, note) in enumerate(changes):
-            events.record(tx, NOW, By(), "x", 1, f"step {index}", before=before, after=after, note=note)
-            events.record(tx, NOW, By(), "x", 2, "of another record")
-            events.record(tx, NOW, By(), "y", 1, "of another kind")
-        told = events.history(tx, "x", 1)
-        assert [one.what for one in told] == [f"step {index}" for index in range(len(changes))]
-        assert [(one.before, one.after, one.note) for one in told] == changes
-        assert all(one.at == NOW for one in told)
+            events.record(tx, NOW, By(), STEPS[index], 1, before=before, after=after, note=note)
+            events.record(tx, NOW, By(), X.OTHER, 2)
+            events.record(tx, NOW, By(), Y.OTHER, 1)
+        trail = events.history(tx, "x", 1)
+        assert [event.what for event in trail] == STEPS[: len(changes)]
+        assert [(event.before, event.after, event.note) for event in trail] == changes
+        assert all(event.at == NOW for event in trail)
         tx.rollback()
 
 
 def test_an_event_says_who_and_through_which_message(database: Database, ground: Ground) -> None:
     by = ground.people["community"].by
     with database.begin() as tx:
-        events.record(tx, NOW, by, "whistle", 7, "signed")
-        (told,) = events.history(tx, "whistle", 7)
-    assert told.person_id == by.person_id
+        events.record(tx, NOW, by, X.FIRST, 7)
+        (written,) = events.history(tx, "x", 7)
+    assert written.person_id == by.person_id
     with database.reading() as tx:
         (row,) = tx.execute(select(event))
     assert (row.account_id, row.person_id, row.inbox_id) == (by.account_id, by.person_id, None)
@@ -172,4 +192,4 @@ def test_a_county_without_anything(database: Database) -> None:
 
 def test_a_trail_is_not_told_without_a_time(database: Database) -> None:
     with pytest.raises(StatementError, match="without an offset"), database.begin() as tx:
-        events.record(tx, NOW.replace(tzinfo=None), By(), "x", 1, "x")
+        events.record(tx, NOW.replace(tzinfo=None), By(), X.FIRST, 1)

@@ -9,6 +9,7 @@ import pytest
 
 from bot.clock import COUNTY, ManualClock
 from storage.database import Database
+from tests.support.declared import undeclared
 from tests.transcripts import stage as stages
 from tests.transcripts.conftest import TODAY, move_to_terminal
 from tests.transcripts.script import Heard, Scene, Step, fits, read, shown
@@ -30,6 +31,8 @@ async def test_scene(scene: Scene, platform: str, county: Database, tmp_path: Pa
         stage.heard()
         for step in scene.steps:
             await play(stage, step)
+    with county.reading() as tx:
+        assert undeclared(tx) == set()
 
 
 async def play(stage: Stage, step: Step) -> None:

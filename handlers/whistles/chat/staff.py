@@ -10,7 +10,7 @@ from handlers.whistles import cases, deciding, reading, steps
 from handlers.whistles.cases import Case
 from handlers.whistles.chat.speaking import answer, buttons, find_case, move, moved
 from handlers.whistles.facts import due_words, facts, short, unit_name, where
-from handlers.whistles.lifecycle import COMMUNITY, COUNTY, FIELD, UNIT, Action
+from handlers.whistles.lifecycle import COMMUNITY, COUNTY, FIELD, UNIT, Action, CaseEvent
 from storage import events
 from storage.redaction import Scrubbed, scrub
 
@@ -55,7 +55,7 @@ def show(turn: Turn, number: CaseNumber) -> None:
     history = [
         f"{event.at.astimezone(turn.now.tzinfo):%m-%d %H:%M} {_words(event.what)}"
         + (f"：{event.note}" if event.note else "")
-        for event in events.history(turn.tx, "whistle", case.id)
+        for event in events.history(turn.tx, CaseEvent.record, case.id)
     ]
     can = steps.possible_at_work(turn.work, case)
     merged = cases.merged_numbers(turn.tx, case.id)
@@ -71,17 +71,17 @@ def show(turn: Turn, number: CaseNumber) -> None:
     answer(turn, case, "whistle.show", fields, choices=buttons(case, can))
 
 
-_EVENTS = {
-    "registered": "登记",
-    "urged": "催办",
-    "joined": "又有邻居反映",
-    "corrected": "更正",
-    "pictures": "补充照片",
-    "rated": "评价",
-    "sorted": "分类",
-    "stepped back": "一位反映人退出",
-    "merged on": "随主案并案",
-    "reporter read": "查看反映人",
+_EVENTS: dict[str, str] = {
+    CaseEvent.REGISTERED: "登记",
+    CaseEvent.URGED: "催办",
+    CaseEvent.JOINED: "又有邻居反映",
+    CaseEvent.CORRECTED: "更正",
+    CaseEvent.PICTURES: "补充照片",
+    CaseEvent.RATED: "评价",
+    CaseEvent.SORTED: "分类",
+    CaseEvent.STEPPED_BACK: "一位反映人退出",
+    CaseEvent.MERGED_ON: "随主案并案",
+    CaseEvent.REPORTER_READ: "查看反映人",
 }
 
 

@@ -99,7 +99,7 @@ def chase(work: Work, waited: Clock) -> None:
     case = cases.by_id(work.tx, waited.whistle_id)
     rungs = clocks.climb(work.tx, waiting.setting(work.county), waited, work.now)
     for rung in rungs:
-        work.record("whistle", case.id, rung.step, after={"clock": waited.kind})
+        work.record(rung.step, case.id, after={"clock": waited.kind})
     if not rungs or case.closed:
         return
     highest = rungs[-1].step

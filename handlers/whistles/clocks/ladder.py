@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 
 from bot.config import ClockConfig
 from handlers.whistles.lifecycle import Wait
+from storage.events import What
 from storage.terms import Measure, Term, shifted
 from storage.workdays import WorkCalendar
 
 
-class Step(StrEnum):
-    """What is done on a rung; the names stand in the events."""
+class Step(What, record="whistle"):
+    """What is done on a rung, and the event of its having been done."""
 
     REMIND = "快到期"
     EXPIRED = "到期"

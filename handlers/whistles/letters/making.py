@@ -10,7 +10,7 @@ from bot.work import Work
 from handlers.whistles.cases import Case
 from handlers.whistles.clocks.terms import term
 from handlers.whistles.letters import records
-from handlers.whistles.letters.records import Kind, Letter, State
+from handlers.whistles.letters.records import Kind, Letter, LetterEvent, State
 from handlers.whistles.lifecycle import Wait
 from storage import numbers
 from storage.columns import new_id
@@ -55,7 +55,7 @@ def write(work: Work, case: Case, kind: Kind, issuer_id: int, order: Order) -> L
             inbox_id=work.actor.inbox_id,
         )
     )
-    work.record("letter", made, "drafted", after={"state": State.DRAFT, "kind": kind})
+    work.record(LetterEvent.DRAFTED, made, after={"state": State.DRAFT, "kind": kind})
     return records.by_id(work.tx, made)
 
 
@@ -76,7 +76,7 @@ def change(work: Work, found: Letter, state: State, **values: object) -> Letter:
     work.tx.execute(update(letter).where(letter.c.id == found.id).values(state=state, **values))
     after = {"state": state} | ({"number": values["number"]} if "number" in values else {})
     note = values.get("void_reason") or values.get("returned")
-    work.record("letter", found.id, state, before={"state": found.state}, after=after, note=str(note) if note else None)
+    work.record(state, found.id, before={"state": found.state}, after=after, note=str(note) if note else None)
     return records.by_id(work.tx, found.id)
 
 

@@ -9,8 +9,15 @@ from enum import StrEnum
 from sqlalchemy import Connection, select
 
 from bot.refused import Refused
+from storage.events import What
 from storage.redaction import Scrubbed
 from storage.tables import letter
+
+
+class LetterEvent(What, record="letter"):
+    """What happens to a letter besides its moving on to another state."""
+
+    DRAFTED = "drafted"
 
 
 class Kind(StrEnum):
@@ -22,8 +29,8 @@ class Kind(StrEnum):
     SUPERVISE = "督办函"
 
 
-class State(StrEnum):
-    """Where a letter stands; the names are what `letter.state` holds."""
+class State(What, record="letter"):
+    """Where a letter stands, and the event of its getting there; the names are what `letter.state` holds."""
 
     DRAFT = "草稿"
     REVIEWED = "已审"
