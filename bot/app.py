@@ -87,6 +87,7 @@ class App:
             handle=build_dispatcher(self.registry).handle,
             county=self.county,
             reach=reach,
+            renew=self._renew,
             taken_at=kept.taken_at,
             claim=self._claim,
         )
@@ -175,6 +176,10 @@ class App:
         """What the county decided, as last read."""
         assert self._county is not None, "the app is not running"
         return self._county
+
+    def _renew(self, county: County) -> None:
+        """From a writer's thread: the next message finds the names that its commit made."""
+        self._county = county
 
     async def reread(self) -> None:
         """Read the county's names, texts and calendar: at the start, and when they were imported since."""

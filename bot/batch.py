@@ -15,7 +15,7 @@ from bot.access import Held
 from bot.actor import Actor, held_by
 from bot.clock import COUNTY
 from bot.contention import undisturbed
-from bot.county import County
+from bot.county import County, carried, carry
 from bot.logs import log
 from bot.message import ChatKind, Incoming
 from bot.notify import Notifier, Reach
@@ -47,6 +47,7 @@ class Machine:
     handle: Handle
     county: Callable[[], County]
     reach: Reach
+    renew: Callable[[County], None] = lambda _: None  # after a commit that changed the county's names
     taken_at: Callable[[str], Position | None] = lambda _: None  # sha256 of a picture → where it was taken
     claim: Callable[[str, int], int | None] = lambda *_: (
         None
@@ -79,6 +80,7 @@ def handle_batch(machine: Machine, tx: Connection, messages: Sequence[Incoming],
 
 
 def _handle_all(machine: Machine, tx: Connection, messages: Sequence[Incoming], now: datetime) -> list[bool]:
+    carry(tx, None)  # an attempt that was undone may have left one
     seen = inbox.seen(tx, {_key(one) for one in messages})
     new = []
     pending: deque[Incoming] = deque()
@@ -166,7 +168,8 @@ def _read_ahead(tx: Connection, messages: Sequence[Incoming], now: datetime) -> 
 def _handle_one(
     machine: Machine, tx: Connection, message: Incoming, ahead: _Ahead, now: datetime
 ) -> tuple[Turn, Arrived]:
-    county = machine.county()
+    before = carried(tx)
+    county = before or machine.county()
     sender = ahead.accounts[message.platform, message.sender_id]
     chat = ahead.chats[message.platform, message.bot, message.chat_id]
     if not chat.active:  # somebody writes there and the bot hears it: it is back
@@ -191,7 +194,7 @@ def _handle_one(
     try:
         machine.handle(turn)
     except Refused as refused:
-        _roll_back(turn, recorded)
+        _roll_back(turn, recorded, before)
         speak = turn.whisper if turn.discreet else turn.say
         speak(refused.key, choices=refused.choices, fields=refused.fields)
     except Exception as failure:
@@ -199,7 +202,7 @@ def _handle_one(
             raise
         error = _place_of(failure)
         log.error("message failed", inbox_id=turn.inbox_id, error=error)
-        _roll_back(turn, recorded)
+        _roll_back(turn, recorded, before)
         turn.say("bot.failed")
     control(tx, "RELEASE SAVEPOINT message")
     state = "failed" if error else "silent" if turn.silent and not message.addressed else "handled"
@@ -215,10 +218,11 @@ def _question(asked: Sequence[Dialogue], chat: Chat, addressed: bool) -> Dialogu
     return asked[0] if len(asked) == 1 else None
 
 
-def _roll_back(turn: Turn, recorded: int) -> None:
+def _roll_back(turn: Turn, recorded: int, before: County | None) -> None:
     control(turn.tx, "ROLLBACK TO SAVEPOINT message")
     events.forget_since(turn.tx, recorded)
     turn.work.undone()
+    carry(turn.tx, before)
 
 
 def _payload(message: Incoming) -> dict[str, object]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from bot.command import Book
 from bot.config import Config
 from bot.personal import Holding
+from bot.placed import Placed
 from bot.rendering import Renderer
 from bot.schedule import Alarm, Job
 
@@ -28,6 +29,7 @@ class Capability:
     jobs: Callable[[Config], Sequence[Job | Alarm]] = _no_jobs
     renderers: Mapping[str, Renderer] = field(default_factory=dict)  # by the name in `ToRender`
     holdings: tuple[Holding, ...] = ()  # every table of its own that refers to people
+    placed: tuple[Placed, ...] = ()  # every reference of its own tables to a place
 
     def text_files(self) -> list[Path]:
         """Its catalogues."""
@@ -41,6 +43,7 @@ class House:
         self.capabilities = tuple(capabilities)
         _unique("capability", (each.name for each in self.capabilities))
         _unique("renderer", (name for each in self.capabilities for name in each.renderers))
+        _unique("place of", (f"{each.table.name}.{each.column}" for each in self.placed))
         _unique("holding", (holding.table.name for holding in self.holdings))
 
     @property
@@ -52,6 +55,11 @@ class House:
     def holdings(self) -> tuple[Holding, ...]:
         """What is kept of people, and what becomes of it."""
         return tuple(holding for each in self.capabilities for holding in each.holdings)
+
+    @property
+    def placed(self) -> tuple[Placed, ...]:
+        """What hangs on places."""
+        return tuple(placed for each in self.capabilities for placed in each.placed)
 
     @property
     def renderers(self) -> dict[str, Renderer]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from bot.config import Config
 from bot.texts import Texts
@@ -16,6 +16,8 @@ from storage.places import Places
 from storage.places import load as load_places
 from storage.tables import calendar_day
 from storage.workdays import WorkCalendar
+
+_CARRIED = "county with other names"
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,24 @@ class County:
         """The names for the value readers."""
         names = self.places
         return Known(names.community_names, names.grid_names, names.landmark_names, names.unit_names)
+
+
+def with_names(county: County, tx: Connection) -> County:
+    """The county with its names as they are in this transaction, which carries it from here on."""
+    renamed = replace(county, places=load_places(tx))
+    carry(tx, renamed)
+    return renamed
+
+
+def carried(tx: Connection) -> County | None:
+    """The county that a transaction carries because it changed its names; None if it did not."""
+    county: County | None = tx.info.get(_CARRIED)
+    return county
+
+
+def carry(tx: Connection, county: County | None) -> None:
+    """What was carried before a step that is undone; None at a transaction's begin (its connection had others)."""
+    tx.info[_CARRIED] = county
 
 
 def read(config: Config, texts: Texts, database: Database) -> County:

@@ -18,10 +18,10 @@ from bot import access
 from bot.access import Role, Where
 from bot.actor import CLOCK, Actor
 from bot.clock import COUNTY
-from bot.county import County
+from bot.county import County, with_names
 from bot.notify import Notifier, Reach
 from bot.refused import Refused
-from storage import events, outbox
+from storage import events, outbox, places
 from storage.events import By, Details, What
 from storage.redaction import Scrubbed
 
@@ -52,6 +52,12 @@ class Work:
         self.changed = True
         self.stale |= what.read_ahead
         events.record(self.tx, self.now, By() if nameless else self.actor.by, what, record_id, **details)
+
+    def names_changed(self) -> None:
+        """The tree or its names are others now: what follows in this transaction knows it, later everybody."""
+        places.touched(self.tx)
+        self.county = self.notify.county = with_names(self.county, self.tx)
+        self.stale = True
 
     def undone(self) -> None:
         """The transaction was rolled back to where this began: nothing changed, and nothing read is sure any more."""

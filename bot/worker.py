@@ -18,6 +18,7 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.batch import Machine, handle_batch
 from bot.clock import Clock
+from bot.county import carried, carry
 from bot.fence import LEASE, Fenced
 from bot.logs import log
 from bot.message import Incoming
@@ -226,10 +227,15 @@ class Worker:
 
     def _commit(self, jobs: Sequence[_Job]) -> list[object]:
         with self._machine.database.begin() as tx:
+            carry(tx, None)
             lost = leases.stale(tx, {job.lease for job in jobs if job.lease is not None})
             kept = [job for job in jobs if job.lease not in lost]
             done = iter(self._do(tx, kept))
-            return [next(done) if job.lease not in lost else Fenced() for job in jobs]
+            results = [next(done) if job.lease not in lost else Fenced() for job in jobs]
+            renamed = carried(tx)
+        if renamed is not None:
+            self._machine.renew(renamed)
+        return results
 
     def _do(self, tx: Connection, jobs: Sequence[_Job]) -> list[object]:
         messages = [job.message for job in jobs if job.message is not None]

@@ -7,6 +7,7 @@ from handlers.accounts import manifest as accounts
 from handlers.activities import manifest as activities
 from handlers.amend import manifest as amend
 from handlers.checkin import manifest as checkin
+from handlers.county import manifest as county
 from handlers.figures import manifest as figures
 from handlers.forwarded import manifest as forwarded
 from handlers.ledger import manifest as ledger
@@ -30,6 +31,7 @@ CAPABILITIES: tuple[Capability, ...] = (
     figures.CAPABILITY,
     privacy.capability(lambda: HOUSE.holdings),
     accounts.CAPABILITY,
+    county.capability(lambda: HOUSE.placed),
     service.CAPABILITY,
 )
 HOUSE: House = House(CAPABILITIES)

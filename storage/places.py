@@ -2,12 +2,50 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
 
-from sqlalchemy import BigInteger, Connection, cast, func, select, update
+from sqlalchemy import BigInteger, Connection, cast, func, insert, select, update
 
+from storage import numbers
 from storage.distance import Position, metres
-from storage.tables import place, place_alias, unit, unit_alias
+from storage.tables import counter, place, place_alias, unit, unit_alias
+
+Key = tuple[str, ...]  # a place by the names on the way down from the county: ("水东社区", "第3网格"); () the county
+CHANGED = "places"  # a counter that moves with every change of the tree and its names
+
+
+class Kind(StrEnum):
+    """What a place is to the bot. What people call its level (街道, 乡镇, 村) is data: `Place.level`."""
+
+    COUNTY = "county"  # the root: 县, 市, 区
+    COMMITTEE = "committee"  # whatever stands between: 街道, 乡镇, 社区党工委; as many levels as there are
+    COMMUNITY = "community"
+    GRID = "grid"
+    ESTATE = "estate"  # 小区
+    BUILDING = "building"
+
+
+LEVELS: Mapping[str, str] = {
+    Kind.COUNTY: "区县",
+    Kind.COMMITTEE: "街道",
+    Kind.COMMUNITY: "社区",
+    Kind.GRID: "网格",
+    Kind.ESTATE: "小区",
+    Kind.BUILDING: "楼栋",
+}
+_ENDINGS = ("社区", "村委会", "村", "居委会")  # 水东 is said for 水东社区
+
+
+class Naming(StrEnum):
+    """Why a place has another name."""
+
+    ALIAS = "alias"  # a short form
+    LANDMARK = "landmark"  # something that stands there
+    FORMER = "former"  # as it was called before
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,73 +62,138 @@ class Place:
     duty_phone: str
     lat: float | None = None  # WGS-84 degrees, where staff set them (设置位置)
     lon: float | None = None
+    level: str = ""  # what people call this level here, "" = the usual word
+    entrances: int | None = None  # 单元 of a building
+    retired_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A unit (单位) by its official name."""
+    """A unit (单位) by its official name; `phone` is its office's, "" if nobody said it."""
 
     id: int
     name: str
+    phone: str = ""
+    retired_on: date | None = None
 
 
 class Places:
-    """Every place and unit by id and by name."""
+    """Every place and unit by id and by name. What is given up is found by its id alone: nobody is sent there."""
 
     def __init__(
-        self, rows: list[Place], aliases: dict[str, int], units: list[Unit], unit_aliases: dict[str, int]
+        self,
+        rows: Iterable[Place],
+        aliases: Mapping[str, int],
+        units: Iterable[Unit],
+        unit_aliases: Mapping[str, int],
+        former: Iterable[str] = (),
     ) -> None:
-        self.by_id = {one.id: one for one in rows}
-        self.aliases = aliases
-        self.units = {one.id: one for one in units}
-        self._unit_names = {one.name: one.id for one in units} | unit_aliases
-        self._communities = {one.name: one for one in rows if one.kind == "community"}
-        self._grids = {(one.parent_id, one.name): one for one in rows if one.kind == "grid"}
-        self._buildings = {(one.parent_id, one.name): one for one in rows if one.kind == "building"}
-        self.community_names = tuple(self._communities)
-        self.grid_names = tuple(self.full_name(one) for one in rows if one.kind == "grid")
-        self.landmark_names = tuple(aliases)
+        """`aliases` and `unit_aliases`: name → id. `former`: those of `aliases` that are former names."""
+        self.by_id = {row.id: row for row in rows}
+        live = [row for row in self.by_id.values() if row.retired_on is None]
+        self.units = {row.id: row for row in units}
+        self._unit_names = {row.name: row.id for row in self.units.values() if row.retired_on is None} | {
+            name: unit_id for name, unit_id in unit_aliases.items() if self.units[unit_id].retired_on is None
+        }
+        self.communities = [row for row in live if row.kind == Kind.COMMUNITY]
+        self._communities = {row.name: row for row in self.communities}
+        self._grids = {(row.parent_id, row.name): row for row in live if row.kind == Kind.GRID}
+        self._buildings = [row for row in live if row.kind == Kind.BUILDING]
+        estates = [row for row in live if row.kind == Kind.ESTATE]
+        unlike = Counter(row.name for row in estates)
+        # Two estates of one name are told apart by their community alone: neither is meant by the name.
+        self.aliases = {row.name: row.id for row in estates if unlike[row.name] == 1} | {
+            name: place_id for name, place_id in aliases.items() if self.by_id[place_id].retired_on is None
+        }
+        former = set(former) & self.aliases.keys()
+        self._short = {
+            row.name.removesuffix(ending): row
+            for row in self.communities
+            for ending in _ENDINGS
+            if row.name.endswith(ending) and len(row.name) > len(ending) + 1
+        }
+        self._full_grids = {self.full_name(row): row for row in self._grids.values()}
+        self.community_names = (*self._communities, *self._former(former, Kind.COMMUNITY))
+        self.grid_names = (*self._full_grids, *self._former(former, Kind.GRID))
+        self.landmark_names = tuple(self.aliases)
         self.unit_names = tuple(self._unit_names)
 
-    def full_name(self, one: Place) -> str:
+    def _former(self, former: Iterable[str], kind: Kind) -> list[str]:
+        return [name for name in former if self.by_id[self.aliases[name]].kind == kind]
+
+    @property
+    def root(self) -> Place:
+        """The county itself. There is one in every store that has been served."""
+        return next(row for row in self.by_id.values() if row.parent_id is None)
+
+    def full_name(self, where: Place) -> str:
         """水东社区第3网格: a grid's or building's name is only unique within its parent."""
-        if one.kind == "grid" and one.parent_id is not None:
-            return self.by_id[one.parent_id].name + one.name
-        if one.kind == "building" and one.parent_id is not None:
-            return self.full_name(self.by_id[one.parent_id]) + one.name
-        return one.name
+        if where.kind in (Kind.GRID, Kind.ESTATE, Kind.BUILDING) and where.parent_id is not None:
+            above = self.by_id[where.parent_id]
+            if above.kind in (Kind.COMMUNITY, Kind.GRID, Kind.ESTATE):
+                return self.full_name(above) + where.name
+        return where.name
+
+    def level(self, where: Place) -> str:
+        """What people call the level of a place: 社区, 网格, 街道."""
+        return where.level or LEVELS[where.kind]
+
+    def key(self, where: Place) -> Key:
+        """The names on the way down to a place."""
+        if where.parent_id is None:
+            return ()
+        return (*self.key(self.by_id[where.parent_id]), where.name)
 
     def community(self, name: str) -> Place | None:
         """A community by its name or its short form (水东)."""
         found = self._communities.get(name)
         if found is None and name in self.aliases:
             found = self.community_of(self.aliases[name])
-        return found
+        return found or self._short.get(name)
 
     def grid(self, community: Place | None, name: str) -> Place | None:
-        """A grid by its community and name, or by its full name alone."""
+        """A grid by its community and name, or by its full name alone, a former one too."""
         if community is not None and (found := self._grids.get((community.id, name))):
             return found
-        return next((one for one in self._grids.values() if self.full_name(one) == name), None)
+        full = community.name + name if community is not None else name
+        if (found := self._full_grids.get(name)) is not None or full not in self.aliases:
+            return found
+        return self.grid_of(self.aliases[full])
 
     def building(self, grid: Place, name: str) -> Place | None:
-        """A building of a grid."""
-        return self._buildings.get((grid.id, name))
+        """A building of a grid; of several estates' only if its name tells which is meant."""
+        named = [row for row in self.buildings(grid) if row.name == name]
+        own = [row for row in named if row.parent_id == grid.id]
+        return own[0] if own else named[0] if len(named) == 1 else None
 
     def buildings(self, grid: Place) -> list[Place]:
-        """The buildings of a grid, in order."""
-        return [one for one in self._buildings.values() if one.parent_id == grid.id]
+        """The buildings of a grid, its estates' too, in order."""
+        return [row for row in self._buildings if row.path.startswith(grid.path)]
 
     def grids(self, community: Place) -> list[Place]:
         """The grids of a community, in order."""
-        return [one for one in self._grids.values() if one.parent_id == community.id]
+        return [row for row in self._grids.values() if row.parent_id == community.id]
+
+    def under(self, where: Place) -> list[Place]:
+        """What lies below a place and is in use."""
+        return [
+            row
+            for row in self.by_id.values()
+            if row.retired_on is None and row.id != where.id and row.path.startswith(where.path)
+        ]
 
     def landmark(self, name: str) -> Place | None:
         """The place a landmark or residential estate stands in."""
         found = self.aliases.get(name)
-        return self.by_id[found] if found is not None else None
+        return self._standing(self.by_id[found]) if found is not None else None
 
-    def _up(self, place_id: int | None, kind: str) -> Place | None:
+    def _standing(self, where: Place) -> Place:
+        """Of an estate what it stands in: cases and people belong to grids and communities."""
+        if where.kind == Kind.ESTATE and where.parent_id is not None:
+            return self._standing(self.by_id[where.parent_id])
+        return where
+
+    def _up(self, place_id: int | None, kind: Kind) -> Place | None:
         here = self.by_id.get(place_id) if place_id is not None else None
         while here is not None and here.kind != kind:
             here = self.by_id.get(here.parent_id) if here.parent_id is not None else None
@@ -98,15 +201,19 @@ class Places:
 
     def community_of(self, place_id: int | None) -> Place | None:
         """The community a place belongs to."""
-        return self._up(place_id, "community")
+        return self._up(place_id, Kind.COMMUNITY)
 
     def grid_of(self, place_id: int | None) -> Place | None:
         """The grid a place belongs to."""
-        return self._up(place_id, "grid")
+        return self._up(place_id, Kind.GRID)
 
     def near(self, position: Position, within: float) -> Place | None:
         """The place nearest to a position of those on the map; None if none is `within` so many metres."""
-        found = ((metres(position, (one.lat, one.lon)), one) for one in self.by_id.values() if one.lat and one.lon)
+        found = (
+            (metres(position, (row.lat, row.lon)), row)
+            for row in self.by_id.values()
+            if row.lat and row.lon and row.retired_on is None
+        )
         best = min(found, key=lambda pair: pair[0], default=None)
         return best[1] if best is not None and best[0] <= within else None
 
@@ -115,31 +222,72 @@ class Places:
         found = self._unit_names.get(name)
         return self.units[found] if found is not None else None
 
+    def unit_alias_names(self, unit_id: int) -> list[str]:
+        """The short forms of a unit."""
+        return [name for name, owner in self._unit_names.items() if owner == unit_id and name != self.units[owner].name]
+
+
+_places = select(
+    place.c.id,
+    place.c.parent_id,
+    place.c.kind,
+    place.c.name,
+    place.c.code,
+    place.c.path,
+    place.c.branch,
+    place.c.duty_phone,
+    place.c.lat,
+    place.c.lon,
+    place.c.level,
+    place.c.entrances,
+    place.c.retired_on,
+).order_by(place.c.path, place.c.id)
+_aliases = select(place_alias.c.name, place_alias.c.place_id, place_alias.c.kind)
+_units = select(unit.c.id, unit.c.name, unit.c.phone, unit.c.retired_on).order_by(unit.c.id)
+_unit_aliases = select(unit_alias.c.name, unit_alias.c.unit_id)
+
 
 def load(tx: Connection) -> Places:
     """Read the tree."""
-    columns = (place.c.id, place.c.parent_id, place.c.kind, place.c.name, place.c.code)
-    more = (place.c.path, place.c.branch, place.c.duty_phone, place.c.lat, place.c.lon)
-    rows = tx.execute(select(*columns, *more).order_by(place.c.path, place.c.id))
-    aliases = tx.execute(select(place_alias.c.name, place_alias.c.place_id))
-    units = tx.execute(select(unit.c.id, unit.c.name).order_by(unit.c.id))
-    unit_aliases = tx.execute(select(unit_alias.c.name, unit_alias.c.unit_id))
+    rows = [Place(*row) for row in tx.execute(_places)]
+    aliases = tx.execute(_aliases).all()
     return Places(
-        [Place(*tuple(row)) for row in rows],
-        {row[0]: row[1] for row in aliases},
-        [Unit(*row) for row in units],
-        {row[0]: row[1] for row in unit_aliases},
+        rows,
+        {name: place_id for name, place_id, _ in aliases},
+        [Unit(*row) for row in tx.execute(_units)],
+        {row.name: row.unit_id for row in tx.execute(_unit_aliases)},
+        [name for name, _, kind in aliases if kind == Naming.FORMER],
     )
 
 
 def version(tx: Connection) -> tuple[int, ...]:
-    """Changes when a place, an alias or a unit is added, or a place is put on the map: then `load` is due."""
-    counts = [select(func.count()).select_from(one).scalar_subquery() for one in (place, place_alias, unit, unit_alias)]
+    """Changes with every change of the tree and its names, and when a place is put on the map: then `load` is due."""
+    counts = [
+        select(func.count()).select_from(table).scalar_subquery() for table in (place, place_alias, unit, unit_alias)
+    ]
     spots = func.coalesce(func.sum(cast((place.c.lat + 3 * place.c.lon) * 100_000, BigInteger)), 0)
-    return tuple(tx.execute(select(*counts, select(spots).scalar_subquery())).one())
+    moved = select(func.coalesce(func.max(counter.c.value), 0)).where(counter.c.name == CHANGED)
+    return tuple(tx.execute(select(*counts, select(spots).scalar_subquery(), moved.scalar_subquery())).one())
+
+
+def touched(tx: Connection) -> None:
+    """The tree or its names have changed: every process reads them again."""
+    numbers.take(tx, CHANGED)
 
 
 def locate(tx: Connection, place_id: int, position: Position | None) -> None:
     """Put a place on the map, or take it off."""
     lat, lon = position or (None, None)
     tx.execute(update(place).where(place.c.id == place_id).values(lat=lat, lon=lon))
+
+
+def found(tx: Connection, name: str, code: str) -> Place:
+    """The county itself, made where there is none: everything else hangs on it."""
+    there = tx.execute(_places.where(place.c.parent_id.is_(None))).first()
+    if there is not None:
+        return Place(*there)
+    row = {"kind": Kind.COUNTY, "name": name, "code": code, "path": "", "branch": "", "duty_phone": "", "level": ""}
+    made = tx.execute(insert(place).returning(place.c.id), row).scalar_one()
+    tx.execute(update(place).where(place.c.id == made).values(path=f"/{made}/"))
+    touched(tx)
+    return Place(made, None, Kind.COUNTY, name, code, f"/{made}/", "", "")

@@ -111,7 +111,7 @@ def ensure_demo(database: Database) -> None:
     from rich.progress import Progress
 
     from bot.clock import SystemClock
-    from storage.demo import is_loaded, load_demo
+    from handlers.demo import is_loaded, load_demo
 
     with database.reading() as tx:
         if is_loaded(tx):

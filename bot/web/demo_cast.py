@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.web.cast import RESIDENT, Cast, Speaker
-from storage.demo.cast import CAST
+from handlers.demo.cast import CAST
 
 _MEMBERS = {member.user_id: member for member in CAST}
 

@@ -8,6 +8,7 @@ from sqlalchemy import delete, select, update
 
 from bot.capability import Capability
 from bot.personal import Ages, Change, Holding, Whose
+from bot.placed import Placed
 from handlers.activities import chat
 from storage.tables import activity
 
@@ -26,6 +27,7 @@ CAPABILITY = Capability(
     "服务记录",
     Path(__file__).parent,
     books=(chat.book,),
+    placed=(Placed(activity, "grid_id", stays="service was done where it was done"),),
     holdings=(
         Holding(
             activity,

@@ -8,6 +8,7 @@ from sqlalchemy import update
 
 from bot.capability import Capability
 from bot.personal import Change, Holding, Whose
+from bot.placed import Placed
 from handlers.checkin import chat
 from storage.tables import account, person, role
 
@@ -27,6 +28,10 @@ CAPABILITY = Capability(
     "报到",
     Path(__file__).parent,
     books=(chat.book,),
+    placed=(
+        Placed(person, "grid_id", "住在这里的同志", lambda: person.c.state != "left"),
+        Placed(person, "building_id", "住在这里的同志", lambda: person.c.state != "left"),
+    ),
     holdings=(
         Holding(person, (), forget=_left, stays="the roster is the unit's"),
         Holding(

@@ -121,9 +121,8 @@ def _community(work: Work, selection: Selection) -> Place:
     """The one community selected, where this person may publish. Raises Refused."""
     mine = [
         place
-        for place in work.county.places.by_id.values()
-        if place.kind == "community"
-        and (selection.communities is None or place.id in selection.communities)
+        for place in work.county.places.communities
+        if (selection.communities is None or place.id in selection.communities)
         and work.may(PUBLISHERS, Where(place.path))
     ]
     if len(mine) != 1 or selection.categories or selection.units or selection.states:
@@ -153,9 +152,8 @@ def jobs(config: Config) -> list[Job]:
         if period.day != day:
             return
         month = month_before(period.date())
-        for community in county.places.by_id.values():
-            if community.kind == "community":
-                yield _step(county, community, month, now)
+        for community in county.places.communities:
+            yield _step(county, community, month, now)
 
     return [Job("publish", f"{config.figures.publish_at:%H:%M}", timedelta(hours=config.push.late_hours), steps)]
 

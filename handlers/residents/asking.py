@@ -44,7 +44,7 @@ class Made:
 def own_community(work: Work) -> Place | None:
     """The community that somebody sends for who names none; None if it is not just one."""
     paths = {held.path for held in work.actor.held if held.role is Role.COMMUNITY}
-    own = [place for place in work.county.places.by_id.values() if place.kind == "community" and place.path in paths]
+    own = [place for place in work.county.places.communities if place.path in paths]
     return own[0] if len(own) == 1 else None
 
 

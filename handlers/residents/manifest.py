@@ -6,8 +6,9 @@ from pathlib import Path
 
 from bot.capability import Capability
 from bot.personal import Holding
+from bot.placed import Placed
 from handlers.residents import chat, push, sending
-from storage.tables import group_send, resident_order
+from storage.tables import group_send, resident_grid, resident_group, resident_order
 
 CAPABILITY = Capability(
     "residents",
@@ -15,6 +16,11 @@ CAPABILITY = Capability(
     Path(__file__).parent,
     books=(chat.book, sending.book),
     jobs=lambda config: [push.job(config)],
+    placed=(
+        Placed(resident_grid, "place_id", "企业微信里的网格"),
+        Placed(resident_group, "place_id", "企业微信里的居民群", lambda: resident_group.c.gone.is_(False)),
+        Placed(group_send, "place_id", stays="it was sent where it was sent"),
+    ),
     holdings=(
         Holding(
             group_send,

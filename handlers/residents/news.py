@@ -14,7 +14,7 @@ SHOWN = 8  # names of a list
 
 def tell_county(work: Work, key: str, fields: Mapping[str, Public]) -> None:
     """Those of the county office who talk to the bot, in private."""
-    county = next(place for place in work.county.places.by_id.values() if place.kind == "county")
+    county = work.county.places.root
     work.notify.holders((Role.COUNTY,), key, fields, path=county.path)
 
 

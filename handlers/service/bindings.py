@@ -7,7 +7,7 @@ from bot.message import ChatKind
 from bot.refused import Refused
 from bot.work import Work
 from handlers.service.office import OFFICE
-from storage import chats
+from storage import chats, people
 from storage.events import What
 from storage.people import Chat
 from storage.places import Place
@@ -44,6 +44,13 @@ def bind(work: Work, group: Chat, where: Place) -> None:
         _let_go(work, other)
     chats.bind(work.tx, group.id, where.id, purpose_of(where))
     work.record(BindingEvent.BOUND, group.id, before={"place_id": group.place_id}, after={"place_id": where.id})
+
+
+def rebound(work: Work, gone: int, into: int) -> None:
+    """The groups of a place that goes into another are the other's from now on."""
+    for group in people.groups(work.tx, purpose_of(work.county.places.by_id[gone]), [gone]):
+        chats.bind(work.tx, group.id, into, group.purpose)
+        work.record(BindingEvent.BOUND, group.id, before={"place_id": gone}, after={"place_id": into})
 
 
 def unbind(work: Work, group: Chat) -> Place:

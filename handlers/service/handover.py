@@ -32,7 +32,7 @@ def hand_over(work: Work, chat: Chat, name: str, about: str) -> Handover:
     """
     places, person = work.county.places, work.actor.person
     community = places.community_of(chat.place_id or (person.grid_id if person else None))
-    county = next(place for place in places.by_id.values() if place.kind == "county")
+    county = places.root
     words = [*_newest(work, chat), *([about] if about else [])]
     fields = {
         "who": name,

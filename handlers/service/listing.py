@@ -54,8 +54,8 @@ def _groups(work: Work, roots: Sequence[Place]) -> Groups:
     for root in roots:
         groups |= {group.id: group for group in chats.bound(work.tx, root.path, PAGE + 1)}
     served = {group.place_id for group in groups.values()}
-    grids = [each for each in work.county.places.by_id.values() if each.kind == "grid" and each.id not in served]
-    without = [grid for root in roots for grid in grids if grid.path.startswith(root.path)]
+    unserved = [grid for each in roots for grid in work.county.places.under(each) if grid.kind == "grid"]
+    without = [grid for grid in unserved if grid.id not in served]
     return Groups(tuple(groups.values())[:PAGE], len(groups) > PAGE, tuple(without))
 
 
@@ -66,8 +66,7 @@ def _counts(work: Work) -> Counts:
         community = places.community_of(place_id)
         if community is not None:
             counts[community.id] = counts.get(community.id, 0) + number
-    communities = [place for place in places.by_id.values() if place.kind == "community"]
     return Counts(
-        tuple((place, counts.get(place.id, 0)) for place in communities),
+        tuple((place, counts.get(place.id, 0)) for place in places.communities),
         tuple(chats.unbound(work.tx, LOOSE)),
     )

@@ -5,9 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 from bot.capability import Capability
-from handlers.service import chat, groups, positions
+from bot.placed import Placed
+from handlers.service import bindings, chat, groups, positions
 from handlers.service.holdings import HOLDINGS
+from storage.tables import chat as chat_table
 
 CAPABILITY = Capability(
-    "service", "群和其他", Path(__file__).parent, books=(groups.book, positions.book, chat.book), holdings=HOLDINGS
+    "service",
+    "群和其他",
+    Path(__file__).parent,
+    books=(groups.book, positions.book, chat.book),
+    placed=(Placed(chat_table, "place_id", "群", lambda: chat_table.c.active.is_(True), move=bindings.rebound),),
+    holdings=HOLDINGS,
 )

@@ -5,6 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from bot.capability import Capability
+from bot.placed import Placed
 from handlers.sorting import chat
+from storage.tables import category_unit
 
-CAPABILITY = Capability("sorting", "类别", Path(__file__).parent, books=(chat.book,))
+CAPABILITY = Capability(
+    "sorting",
+    "类别",
+    Path(__file__).parent,
+    books=(chat.book,),
+    placed=(Placed(category_unit, "community_id", stays="says nothing where nobody reports any more"),),
+)

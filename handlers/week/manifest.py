@@ -8,8 +8,9 @@ from sqlalchemy import delete
 
 from bot.capability import Capability
 from bot.personal import Change, Holding, Whose
+from bot.placed import Placed
 from handlers.week import chat, push
-from storage.tables import signup, week_list
+from storage.tables import signup, week_item, week_list
 
 
 def _gone(who: Whose) -> list[Change]:
@@ -22,6 +23,7 @@ CAPABILITY = Capability(
     Path(__file__).parent,
     books=(chat.book,),
     jobs=lambda config: [push.job(config)],
+    placed=(Placed(week_item, "place_id", stays="a list that was issued stays as it was read"),),
     holdings=(
         Holding(
             signup, ("person_id",), label="报名", own=lambda who: signup.c.person_id == who.person_id, forget=_gone

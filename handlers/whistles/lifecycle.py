@@ -68,6 +68,7 @@ class CaseEvent(What, record="whistle"):
     URGED = "urged"
     JOINED = "joined"
     CORRECTED = "corrected"
+    GRID_MERGED = "grid merged"
     PICTURES = "pictures"
     RATED = "rated"
     SORTED = "sorted"

@@ -12,6 +12,7 @@ from bot.rendering import Renderer
 from handlers.whistles.chat import answering, ending, joining, mine, receiving, saying, sending, staff
 from handlers.whistles.clocks import chasing
 from handlers.whistles.letters.documents import render_letter
+from handlers.whistles.placed import PLACED
 from storage.tables import extension, feedback, inbox, letter, whistle, whistle_evidence, whistle_reporter
 
 OFFICE = "what an office holder did in a case is the work of the office"
@@ -55,6 +56,7 @@ CAPABILITY = Capability(
     ),
     jobs=lambda _: [*chasing.jobs(), chasing.alarm()],
     renderers={"letter": Renderer(render_letter)},
+    placed=PLACED,
     holdings=(
         Holding(
             whistle_reporter,

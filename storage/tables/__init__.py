@@ -19,6 +19,7 @@ from storage.tables.letters import extension, feedback, letter
 from storage.tables.people import (
     account,
     chat,
+    invitation,
     link_code,
     person,
     place,
@@ -65,6 +66,7 @@ __all__ = [
     "group_task_chat",
     "heartbeat",
     "inbox",
+    "invitation",
     "learned",
     "lease",
     "letter",

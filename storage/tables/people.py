@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Date, Float, Index, PrimaryKeyConstraint, String, Table, UniqueConstraint
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Date,
+    Float,
+    Index,
+    Integer,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    UniqueConstraint,
+)
 
 from storage.columns import Utc, key, metadata, ref
 
-# county → 社区党工委 → 社区 → 网格 → 楼栋; depth and names are data.
+# county → 街道 or 社区党工委 (as many levels as there are) → 社区 → 网格 → 小区 → 楼栋; depth and names are data.
 # `path` is "/1/2/17/": a subtree is every row whose path starts with its root's.
 place = Table(
     "place",
     metadata,
     key(),
     ref("parent_id", "place.id"),
-    Column("kind", String(16), nullable=False),  # county | committee | community | grid | building
+    Column("kind", String(16), nullable=False),  # storage.places.Kind
     Column("name", String(64), nullable=False),
     Column("code", String(16), nullable=False),  # HC, SD: the parts of a case number
     Column("path", String(128), nullable=False),
@@ -21,6 +32,11 @@ place = Table(
     Column("duty_phone", String(32), nullable=False),  # an office's published number, never a person's
     Column("lat", Float),  # WGS-84 degrees; where a pin or a picture's position is looked up
     Column("lon", Float),
+    Column(
+        "level", String(16), nullable=False
+    ),  # what this level is called here: 街道, 乡镇, 党工委, 村; "" = as usual
+    Column("entrances", Integer),  # 单元 of a building, if known
+    Column("retired_on", Date),  # 停用: it stays for what happened there, nobody is asked for it any more
     UniqueConstraint("parent_id", "name"),
     Index("ix_place_path", "path"),
 )
@@ -30,6 +46,7 @@ place_alias = Table(
     metadata,
     Column("name", String(64), primary_key=True),  # 温馨港湾小区, a landmark, a short form
     ref("place_id", "place.id", nullable=False),
+    Column("kind", String(8), nullable=False),  # alias 别名 | landmark 地标 | former 曾用名
 )
 
 unit = Table(
@@ -37,6 +54,8 @@ unit = Table(
     metadata,
     key(),
     Column("name", String(64), nullable=False, unique=True),
+    Column("phone", String(32), nullable=False),  # of the office; "" = not said
+    Column("retired_on", Date),
 )
 
 unit_alias = Table(
@@ -133,4 +152,18 @@ link_code = Table(
     Column("expires_at", Utc, nullable=False),
     Column("used_at", Utc),
     Index("ix_link_code_account_id", "account_id"),
+)
+
+# 邀请码: whoever says it is the person it was made for. Only its hash is kept.
+invitation = Table(
+    "invitation",
+    metadata,
+    Column("code_hash", String(64), primary_key=True),
+    ref("person_id", "person.id", nullable=False),
+    ref("account_id", "account.id"),  # who asked for it; None: the command line
+    Column("created_at", Utc, nullable=False),
+    Column("expires_at", Utc, nullable=False),
+    Column("used_at", Utc),
+    Index("ix_invitation_person_id", "person_id"),
+    Index("ix_invitation_account_id", "account_id"),
 )

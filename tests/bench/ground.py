@@ -15,8 +15,8 @@ import sqlalchemy as sa
 from bot.app import open_database
 from bot.clock import COUNTY
 from bot.config import Config, DatabaseConfig
+from handlers.demo import load_demo
 from storage.database import Database
-from storage.demo import load_demo
 from storage.tables import account, chat, person, place
 from tests.bench import history
 from tests.bench.people import BOT, MORNING, PLATFORM, TODAY, Neighbour

@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 from sqlalchemy import insert, select
 
+from handlers.demo import is_loaded
 from storage import backups, migrations
 from storage.columns import metadata
 from storage.database import Database
-from storage.demo import is_loaded
 from storage.tables import account, chat, event, inbox, outbox
 from tests.cli.conftest import Cli
 from tests.handlers.talk import Talk

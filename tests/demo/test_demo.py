@@ -11,11 +11,11 @@ import pytest
 import sqlalchemy as sa
 
 from bot.access import Role
+from handlers.demo import CAST, DemoCounts, is_loaded, load_demo
+from handlers.demo.people import make_people
+from handlers.demo.places import COMMUNITIES, ESTATES
+from handlers.demo.units import UNITS
 from storage.database import Database
-from storage.demo import CAST, DemoCounts, is_loaded, load_demo
-from storage.demo.people import make_people
-from storage.demo.places import COMMUNITIES, ESTATES
-from storage.demo.units import UNITS
 from storage.places import load as load_places
 from storage.tables import account, chat, person, place, role, unit, unit_place, week_item, week_list
 
@@ -23,10 +23,9 @@ SUNDAY = date(2026, 11, 22)
 
 
 @pytest.fixture
-def tx(database: Database) -> Iterator[sa.Connection]:
-    """The store, open for writing, with the demo in it; rolled back with the test."""
-    with database.engine.connect() as connection, connection.begin() as transaction:
-        load_demo(connection, SUNDAY)
+def tx(county: Database) -> Iterator[sa.Connection]:
+    """The store with the demo in it, loaded on SUNDAY, open for writing; rolled back with the test."""
+    with county.engine.connect() as connection, connection.begin() as transaction:
         yield connection
         transaction.rollback()
 

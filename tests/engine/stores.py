@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from handlers.demo import load_demo
 from storage.database import Database
-from storage.demo import load_demo
 from tests.support.databases import KINDS, Shared
 
 TODAY = date(2026, 11, 22)  # a Sunday

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from bot.app import open_database
 from bot.clock import COUNTY
-from storage.demo import load_demo
+from handlers.demo import load_demo
 from tests.bench.ground import config
 from tests.faults.disorder import Disorder, Options, kept, told
 from tests.faults.towns import now

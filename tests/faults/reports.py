@@ -19,8 +19,8 @@ from random import Random
 from sqlalchemy import insert, select, text, update
 
 from bot.clock import ManualClock
+from handlers.demo import load_demo
 from storage.database import Database
-from storage.demo import load_demo
 from storage.tables import counter, inbox, place, whistle
 from tests.engine.stage import NOON, FakePlatform, incoming, make
 from tests.support.databases import migrate

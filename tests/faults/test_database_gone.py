@@ -14,8 +14,8 @@ from sqlalchemy.engine import ExceptionContext
 
 import storage.database
 from bot.http.health import examine
+from handlers.demo import load_demo
 from storage.database import Database
-from storage.demo import load_demo
 from storage.sqlite_driver import driver
 from storage.tables import activity, inbox
 from tests.engine.stage import Stage, enrol_many, incoming, playing, settled, until

@@ -20,8 +20,8 @@ from bot.command import Registry
 from bot.config import Config
 from bot.message import ChatKind, File, Incoming
 from bot.notify import Reach
+from handlers.demo import CAST
 from storage.database import Database
-from storage.demo import CAST
 from storage.tables import account, chat, inbox, outbox, person, whistle
 from tests.transcripts.conftest import TODAY
 
@@ -102,6 +102,7 @@ class Talk:
             handle_batch(self._machine, tx, [message], self.clock.now())
             failed = tx.scalar(select(inbox.c.error).where(inbox.c.event_id == message.event_id))
             assert failed is None, f"“{text}” failed: {failed}"
+            self.county = county_room.carried(tx) or self.county
             return _said(tx, before)
 
     def answer(self, text: str, who: str = "demo-li", group: str | None = None, **more: Any) -> Said:

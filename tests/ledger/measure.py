@@ -15,6 +15,7 @@ from contextlib import closing
 from itertools import islice
 from pathlib import Path
 
+from handlers.demo import load_demo
 from handlers.figures import rates
 from handlers.figures.selection import Selection, categories
 from handlers.ledger import rows
@@ -22,7 +23,6 @@ from handlers.ledger.reading import read_ledger
 from handlers.ledger.workbook import write_ledger
 from storage import migrations
 from storage.database import Database
-from storage.demo import load_demo
 from tests.handlers.talk import Talk
 from tests.ledger.year import NOON, write_year
 

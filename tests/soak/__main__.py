@@ -16,7 +16,7 @@ from rich.table import Table
 
 from bot.app import open_database
 from bot.clock import COUNTY
-from storage.demo import load_demo
+from handlers.demo import load_demo
 from tests.bench.figures import median
 from tests.bench.ground import config
 from tests.faults.towns import now

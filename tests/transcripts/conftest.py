@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import update
 
+from handlers.demo import load_demo
 from storage.database import Database
-from storage.demo import load_demo
 from storage.tables import account, chat
 from tests.support.databases import KINDS, migrate
 from tests.support.postgres import PgServer

@@ -92,7 +92,7 @@ def press(work: Work, case: Case, kind: Kind) -> Letter | None:
         return None
     issuer = case.community_id
     if kind is Kind.SUPERVISE:
-        issuer = next(place.id for place in work.county.places.by_id.values() if place.kind == "county")
+        issuer = work.county.places.root.id
     return number(work, case, write(work, case, kind, issuer, Order(case.unit_id)))
 
 

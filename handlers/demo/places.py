@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from storage.demo.units import UNITS
+from handlers.demo.units import UNITS
 
 COUNTY = "会昌县"
 COUNTY_CODE = "HC"

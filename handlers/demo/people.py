@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from itertools import islice
 from random import Random
 
-from storage.demo.cast import CAST
-from storage.demo.names import names
-from storage.demo.places import COMMUNITIES, COUNTY_CODE
-from storage.demo.units import UNITS
+from handlers.demo.cast import CAST
+from handlers.demo.names import names
+from handlers.demo.places import COMMUNITIES, COUNTY_CODE
+from handlers.demo.units import UNITS
 
 PEOPLE = 13_400
 MEMBERS = 8_400

@@ -1,0 +1,219 @@
+"""职务: who holds which office where, from a day to a day; and whose account the county says somebody's is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import ColumnElement, and_, insert, or_, select, update
+
+from bot.access import NAMES, Role, Where
+from bot.refused import Refused
+from bot.work import Work
+from handlers.county.changes import Appoint, Dismiss, Vouch, Who
+from handlers.county.events import OfficeEvent
+from handlers.county.register import Register
+from storage import people
+from storage.places import Kind, Place, Unit
+from storage.redaction import Scrubbed
+from storage.tables import account, person, role
+
+OFFICES = (Role.GRID, Role.SECRETARY, Role.COMMUNITY, Role.LIAISON, Role.COUNTY)
+AT = {Role.GRID: Kind.GRID, Role.SECRETARY: Kind.GRID, Role.COMMUNITY: Kind.COMMUNITY}
+BY_COMMUNITY = frozenset({Role.GRID, Role.SECRETARY})  # offices that a community fills itself
+OFFICE = frozenset({Role.COMMUNITY, Role.COUNTY})
+COUNTY = frozenset({Role.COUNTY})
+MADE = "~"  # a roster key that no sheet gave; the roster's import takes such an entry for its own
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """An office as somebody holds it. `place` and `unit`: where it counts, None for the other kind."""
+
+    role: Role
+    place: Place | None
+    unit: Unit | None
+
+    @property
+    def path(self) -> str:
+        """The subtree it counts in; the county's is everything."""
+        return self.place.path if self.place is not None else ""
+
+
+def named(name: str) -> Role | None:
+    """An office by what people call it."""
+    plain = "".join(name.split())
+    return next((role for role in OFFICES if plain in (NAMES[role], *_ALSO.get(role, ()))), None)
+
+
+_ALSO = {
+    Role.GRID: ("网格员", "专职网格员"),
+    Role.SECRETARY: ("网格书记", "网格支部书记", "党支部书记"),
+    Role.COMMUNITY: ("社区工作人员", "社区工作者", "社区"),
+    Role.LIAISON: ("联络员", "单位联系人", "专干"),
+    Role.COUNTY: ("县级管理员", "组织部", "县", "管理员"),
+}
+
+
+def office(register: Register, role: Role, at: tuple[str, ...], unit: str) -> Office:
+    """The office that is meant. Raises Refused where an office needs another kind of place, or a unit."""
+    if role is Role.LIAISON:
+        return Office(role, None, register.unit(unit))
+    if role is Role.COUNTY:
+        return Office(role, register.place(()), None)
+    where = register.place(at)
+    if where.kind != AT[role]:
+        raise Refused("county.office_where", office=Scrubbed(NAMES[role]))
+    return Office(role, where, None)
+
+
+def check(work: Work, held: Office) -> None:
+    """A community fills the offices of its grids, the county all others. Raises Refused."""
+    if not work.may(OFFICE if held.role in BY_COMMUNITY else COUNTY, Where(held.path)):
+        raise Refused("county.not_yours_to_fill", office=Scrubbed(NAMES[held.role]))
+
+
+def find(work: Work, register: Register, who: Who) -> people.Person | None:
+    """Somebody of the roster; None if nobody is meant. Raises Refused where several are, or the unit is unknown."""
+    if who.id:
+        return people.get_person(work.tx, who.id)
+    rows = _entries(work, register, who)
+    if len(rows) > 1:
+        raise Refused("county.which_person", name=Scrubbed(who.name))
+    return rows[0] if rows else None
+
+
+def _entries(work: Work, register: Register, who: Who) -> list[people.Person]:
+    wanted = [person.c.name == who.name, person.c.state != "left"]
+    if who.unit:
+        wanted.append(person.c.unit_id == register.unit(who.unit).id)
+    query = select(*people.PERSON_COLUMNS).where(*wanted).order_by(person.c.id)
+    return [found for row in work.tx.execute(query) if (found := people.person_of(tuple(row))) is not None]
+
+
+def entry(work: Work, register: Register, who: Who) -> people.Person:
+    """Somebody of the roster, added if they are not there: an office may be filled before the roster comes."""
+    found = find(work, register, who)
+    if found is not None:
+        return found
+    unit_id = register.unit(who.unit).id if who.unit else None
+    row = {
+        "name": who.name,
+        "unit_id": unit_id,
+        "member": True,
+        "state": "roster",
+        "roster_key": f"{MADE}{who.name}/{unit_id}/office",
+        "created_at": work.now,
+    }
+    made = work.tx.execute(insert(person).values(row).returning(person.c.id)).scalar_one()
+    work.record(OfficeEvent.ADDED, made, after={"name": who.name, "unit_id": unit_id})
+    return people.get_person(work.tx, made)
+
+
+def appoint(work: Work, register: Register, change: Appoint) -> tuple[people.Person, Office]:
+    """From a day, to a day if there is a term. Raises Refused: not theirs to fill, held already, a term over."""
+    held = office(register, Role(change.role), change.at, change.unit)
+    check(work, held)
+    if change.until is not None and change.until < change.since:
+        raise Refused("county.term_over")
+    who = entry(work, register, change.who)
+    if work.tx.execute(select(role.c.id).where(_holds(who.id, held), _on(change.since))).first() is not None:
+        raise Refused("county.held_already", name=Scrubbed(who.name), office=Scrubbed(NAMES[held.role]))
+    work.tx.execute(
+        insert(role).values(
+            person_id=who.id,
+            name=held.role,
+            place_id=held.place.id if held.place else None,
+            unit_id=held.unit.id if held.unit else None,
+            since=change.since,
+            until=change.until,
+        )
+    )
+    work.record(OfficeEvent.APPOINTED, who.id, after=_as_event(held, since=change.since, until=change.until))
+    return who, held
+
+
+def dismiss(work: Work, register: Register, change: Dismiss) -> tuple[people.Person, Office]:
+    """The last day of an office. Raises Refused: not theirs to end, not held."""
+    held = office(register, Role(change.role), change.at, change.unit)
+    check(work, held)
+    who = find(work, register, change.who)
+    if who is None:
+        raise Refused("county.not_held", name=Scrubbed(change.who.name), office=Scrubbed(NAMES[held.role]))
+    ended = work.tx.execute(
+        update(role).where(_holds(who.id, held), _on(change.on)).values(until=change.on).returning(role.c.id)
+    )
+    if not ended.all():
+        raise Refused("county.not_held", name=Scrubbed(who.name), office=Scrubbed(NAMES[held.role]))
+    work.record(OfficeEvent.DISMISSED, who.id, after=_as_event(held, until=change.on))
+    return who, held
+
+
+def end_all(work: Work, gone: int, _into: int) -> None:
+    """The offices of a grid that goes into another end with the day before: it has no grid to hold them in."""
+    yesterday = work.now.date() - timedelta(days=1)
+    running = update(role).where(role.c.place_id == gone, _on(work.now.date()))
+    for ended in work.tx.execute(running.values(until=yesterday).returning(role.c.person_id, role.c.name)).all():
+        after = {"office": ended.name, "place_id": gone, "unit_id": None, "until": yesterday.isoformat()}
+        work.record(OfficeEvent.DISMISSED, ended.person_id, after=after)
+
+
+def running() -> ColumnElement[bool]:
+    """Offices that have not ended."""
+    return role.c.until.is_(None)
+
+
+def holders(work: Work, held: Office, today: date) -> list[int]:
+    """Who holds just this office today: person ids."""
+    query = select(role.c.person_id).where(
+        role.c.name == held.role,
+        role.c.place_id == held.place.id if held.place else role.c.place_id.is_(None),
+        role.c.unit_id == held.unit.id if held.unit else role.c.unit_id.is_(None),
+        _on(today),
+    )
+    return list(work.tx.scalars(query))
+
+
+def vouch(work: Work, register: Register, change: Vouch) -> people.Person:
+    """The county says whose account it is. Raises Refused: not the county, or it is somebody else's."""
+    if not work.may(COUNTY, Where()):
+        raise Refused("county.not_yours_to_vouch")
+    who = entry(work, register, change.who)
+    key = (change.platform, change.user_id)
+    known = people.accounts(work.tx, [key]).get(key)
+    if known is not None and known.person is not None and known.person.id != who.id:
+        raise Refused("county.account_taken", name=Scrubbed(known.person.name))
+    if known is None:
+        known = people.add_account(work.tx, change.platform, change.user_id, who.name, work.now)
+    if known.person is None:
+        people.link(work.tx, known.id, who.id)
+        work.record(OfficeEvent.VOUCHED, who.id, after={"platform": change.platform})
+    return who
+
+
+def accounts(work: Work, person_id: int) -> set[tuple[str, str]]:
+    """Somebody's accounts: platform, user id there."""
+    query = select(account.c.platform, account.c.user_id).where(account.c.person_id == person_id)
+    return {(row.platform, row.user_id) for row in work.tx.execute(query)}
+
+
+def _holds(person_id: int, held: Office) -> ColumnElement[bool]:
+    return and_(
+        role.c.person_id == person_id,
+        role.c.name == held.role,
+        role.c.place_id == held.place.id if held.place else role.c.place_id.is_(None),
+        role.c.unit_id == held.unit.id if held.unit else role.c.unit_id.is_(None),
+    )
+
+
+def _on(day: date) -> ColumnElement[bool]:
+    return and_(role.c.since <= day, or_(role.c.until.is_(None), role.c.until >= day))
+
+
+def _as_event(held: Office, **days: date | None) -> dict[str, object]:
+    return {
+        "office": held.role,
+        "place_id": held.place.id if held.place else None,
+        "unit_id": held.unit.id if held.unit else None,
+        **{name: day.isoformat() if day is not None else None for name, day in days.items()},
+    }

@@ -1,0 +1,162 @@
+"""Who hears that the county has changed: those whose office, group, unit or community it is, and nobody else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from bot.access import NAMES, Role
+from bot.texts import Public
+from bot.work import Work
+from handlers.county import offices
+from handlers.county.changes import (
+    AddPlace,
+    Appoint,
+    Change,
+    DescribePlace,
+    Dismiss,
+    MergePlace,
+    MovePlace,
+    Pair,
+    RenamePlace,
+    RetirePlace,
+    Unpair,
+)
+from handlers.county.offices import Office
+from handlers.county.register import Register
+from storage import people
+from storage.people import Chat
+from storage.places import Kind, Place
+from storage.redaction import Scrubbed
+
+LOCAL = (Role.GRID, Role.SECRETARY)
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What is not to be found any more once the change is made."""
+
+    name: str = ""  # of the place, in full
+    path: str = ""
+    groups: tuple[Chat, ...] = ()  # bound to it
+    holders: tuple[int, ...] = ()  # of its offices: person ids
+
+
+NOTHING = Before()
+
+
+def before(work: Work, register: Register, change: Change) -> Before:
+    """To be asked before the change. Raises Refused where it speaks of what is not there."""
+    match change:
+        case RenamePlace(at=at) | MovePlace(at=at) | RetirePlace(at=at) | MergePlace(gone=at):
+            where = register.place(at)
+            groups = [*people.groups(work.tx, "grid", [where.id]), *people.groups(work.tx, "staff", [where.id])]
+            holding = [
+                person_id
+                for role in LOCAL
+                if where.kind == Kind.GRID
+                for person_id in offices.holders(work, Office(role, where, None), work.now.date())
+            ]
+            return Before(register.full_name(where), where.path, tuple(groups), tuple(holding))
+    return NOTHING
+
+
+def tell(work: Work, register: Register, change: Change, old: Before) -> None:
+    """To be called when it is made."""
+    match change:
+        case AddPlace(under=under, name=name):
+            parent = register.place(under)
+            _staff(work, parent.path, "county.told_added", {"place": Scrubbed(register.full_name(parent) + name)})
+        case RenamePlace(at=at, name=name):
+            where = register.place((*at[:-1], name))
+            _told_of_place(work, old, where, "renamed", {"old": Scrubbed(old.name), "place": _full(register, where)})
+        case MovePlace(at=at, under=under):
+            where = register.place((*under, at[-1]))
+            _told_of_place(work, old, where, "moved", {"old": Scrubbed(old.name), "place": _full(register, where)})
+            _staff(work, old.path, "county.told_moved", {"old": Scrubbed(old.name), "place": _full(register, where)})
+        case MergePlace(into=into):
+            where = register.place(into)
+            fields = {"old": Scrubbed(old.name), "place": _full(register, where)}
+            _told_of_place(work, old, where, "merged", fields)
+            _others(work, old.holders, "county.told_office_merged", fields)
+        case RetirePlace():
+            _staff(work, old.path, "county.told_retired", {"place": Scrubbed(old.name)})
+        case DescribePlace(at=at, duty_phone=str(phone)):
+            where = register.place(at)
+            _staff(work, where.path, "county.told_phone", {"place": _full(register, where), "phone": Scrubbed(phone)})
+        case Pair(unit=unit, at=at):
+            _paired(work, register, unit, at, "county.told_paired")
+        case Unpair(unit=unit, at=at):
+            _paired(work, register, unit, at, "county.told_unpaired")
+        case Appoint():
+            _appointed(work, register, change)
+        case Dismiss():
+            _dismissed(work, register, change)
+
+
+def office_words(register: Register, held: Office) -> str:
+    """水东社区第3网格网格长, 县检察院单位联络员."""
+    if held.unit is not None:
+        return held.unit.name + NAMES[held.role]
+    return (
+        NAMES[held.role]
+        if held.role is Role.COUNTY or held.place is None
+        else (register.full_name(held.place) + NAMES[held.role])
+    )
+
+
+def _told_of_place(work: Work, old: Before, where: Place, what: str, fields: Mapping[str, Public]) -> None:
+    for group in old.groups:
+        work.notify.group(group, f"county.group_{what}", fields)
+    _staff(work, where.path, f"county.told_{what}", fields)
+
+
+def _paired(work: Work, register: Register, unit: str, at: tuple[str, ...], key: str) -> None:
+    which, where = register.unit(unit), register.place(at)
+    fields = {"unit": Scrubbed(which.name), "place": Scrubbed(where.name)}
+    liaisons = people.holders(work.tx, (Role.LIAISON,), "", which.id, work.now.date())
+    _others(work, liaisons, key, fields)
+    _staff(work, where.path, key, fields)
+
+
+def _appointed(work: Work, register: Register, change: Appoint) -> None:
+    held = offices.office(register, Role(change.role), change.at, change.unit)
+    who = offices.entry(work, register, change.who)
+    fields: dict[str, object] = {
+        "name": who.name,
+        "office": office_words(register, held),
+        "since": change.since,
+        "until": f"到{change.until:%Y-%m-%d}为止" if change.until else "",
+    }
+    _others(work, [who.id], "county.told_you_appointed", fields)
+    _above(work, held, who.id, "county.told_appointed", fields)
+
+
+def _dismissed(work: Work, register: Register, change: Dismiss) -> None:
+    held = offices.office(register, Role(change.role), change.at, change.unit)
+    who = offices.entry(work, register, change.who)
+    fields: dict[str, object] = {"name": who.name, "office": office_words(register, held), "on": change.on}
+    _others(work, [who.id], "county.told_you_dismissed", fields)
+    _above(work, held, who.id, "county.told_dismissed", fields)
+
+
+def _above(work: Work, held: Office, person_id: int, key: str, fields: Mapping[str, object]) -> None:
+    """The office above: a community for its grids, the county for the rest."""
+    role = Role.COMMUNITY if held.role in offices.BY_COMMUNITY else Role.COUNTY
+    ids = people.holders(work.tx, (role,), held.path, None, work.now.date())
+    _others(work, [each for each in ids if each != person_id], key, fields)
+
+
+def _staff(work: Work, path: str, key: str, fields: Mapping[str, Public]) -> None:
+    _others(work, people.holders(work.tx, (Role.COMMUNITY,), path, None, work.now.date()), key, fields)
+
+
+def _others(work: Work, person_ids: Iterable[int], key: str, fields: Mapping[str, object]) -> None:
+    """Whoever did it is answered anyway."""
+    ids = list(dict.fromkeys(each for each in person_ids if each != work.actor.person_id))
+    if ids:
+        work.notify.people(ids, key, fields)
+
+
+def _full(register: Register, where: Place) -> Scrubbed:
+    return Scrubbed(register.full_name(where))
