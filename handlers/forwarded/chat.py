@@ -15,6 +15,7 @@ from bot.turn import Turn
 from bot.values.fold import fold
 from bot.values.numerals import NUMBER, read_number
 from bot.values.place import PlaceRef, find_place
+from bot.values.yes import agrees
 from handlers.forwarded.drafts import drafts_of, placed
 from handlers.forwarded.sorting import Sorted, sort
 from handlers.understanding import FORWARDED, Said, emergency, is_pasted, read_pasted, understand_words, without_word
@@ -29,7 +30,6 @@ SOURCE = "forwarded"  # the worker is the messenger, and stands where a reporter
 CHOICES = (Choice("确认", "确认"), Choice("算了", "算了"))
 SURE = 0.6  # as sure as this that an answer is none, and something else is wanted
 MOST = 12  # drafts from one paste; a phone's screen holds no more
-_YES = frozenset({"确认", "是", "是的", "对", "对的", "好", "好的", "可以", "没错", "确定", "提交", "都对", "ok"})
 _NUMBERS = rf"第?\s*{NUMBER}\s*[件条个]?(?:\s*(?:[,、和]|以及)\s*第?\s*{NUMBER}\s*[件条个]?)*"
 _DROP = re.compile(rf"(?:去掉|去除|删掉?|删除|不要|不登记)\s*(?P<which>{_NUMBERS})")
 _ONLY = re.compile(rf"(?:只要|只登记|只留)\s*(?P<which>{_NUMBERS})")
@@ -155,7 +155,7 @@ def draft(turn: Turn, data: dict[str, Any], text: str) -> bool:
     """The answer to the numbered drafts: yes, without some, only some, a place for one, or more lines."""
     asked = _Open([drafting.unpacked(one) for one in data["drafts"]], data["messages"])
     folded = fold(text).strip(" 。.!")
-    if folded in _YES:
+    if agrees(text, "都对"):
         _register(turn, asked)
         return True
     if is_pasted(text):

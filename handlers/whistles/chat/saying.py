@@ -11,6 +11,7 @@ from bot.command import Book
 from bot.message import Choice, File
 from bot.turn import Turn
 from bot.values.place import find_place
+from bot.values.yes import agrees
 from handlers.service import pins
 from handlers.understanding import emergency, sensitive
 from handlers.whistles.chat import drafting, opening
@@ -21,7 +22,6 @@ from storage.redaction import Scrubbed, scrub
 
 book = Book("吹哨")
 DRAFT = (Choice("确认", "确认"), Choice("算了", "算了"))
-_YES = frozenset({"确认", "是", "是的", "对", "对的", "好", "好的", "可以", "没错", "确定", "提交", "ok", "嗯"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +126,7 @@ def draft(turn: Turn, data: dict[str, Any], text: str) -> bool:
     said = unpacked(data)
     asking = data["asking"]
     text = pins.told(turn.county.places, text)
-    if not asking and text.strip(" 。！!").lower() in _YES:
+    if not asking and agrees(text):
         turn.done_asking()
         _register(turn, said if not turn.message.files else said.more(turn, "picture"))
         return True
