@@ -24,7 +24,7 @@ def job(config: Config) -> Job:
 
 def _steps(county: County, period: datetime, now: datetime) -> Iterator[Step]:
     """One transaction for each community."""
-    for place in [each for each in county.places.by_id.values() if each.kind == "community"]:
+    for place in [place for place in county.places.by_id.values() if place.kind == "community"]:
 
         def step(tx: Connection, place: Place = place) -> None:
             try:

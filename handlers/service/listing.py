@@ -54,7 +54,7 @@ def _groups(work: Work, roots: Sequence[Place]) -> Groups:
     for root in roots:
         groups |= {group.id: group for group in chats.bound(work.tx, root.path, PAGE + 1)}
     served = {group.place_id for group in groups.values()}
-    grids = [each for each in work.county.places.by_id.values() if each.kind == "grid" and each.id not in served]
+    grids = [place for place in work.county.places.by_id.values() if place.kind == "grid" and place.id not in served]
     without = [grid for root in roots for grid in grids if grid.path.startswith(root.path)]
     return Groups(tuple(groups.values())[:PAGE], len(groups) > PAGE, tuple(without))
 
