@@ -69,12 +69,12 @@ def log(work: Work, deed: Deed, names: Sequence[str] = (), *, anyway: bool = Fal
     deed = replace(deed, what=deed.what[:LONGEST])
     check(deed, work.county.config.activity, work.now.date())
     others, unknown = reading.partners(work.tx, who, names)
-    for each in (who, *others):
-        entries = reading.on_day(work.tx, each.id, deed.day)
+    for member in (who, *others):
+        entries = reading.on_day(work.tx, member.id, deed.day)
         _must_fit(work, entries, deed)
         old = clash(entries, deed)
         if old is not None and not anyway:
-            return Clash(each, old)
+            return Clash(member, old)
     _write(work, who, others, deed)
     return Logged(deed, tuple(others), tuple(unknown))
 
@@ -91,9 +91,9 @@ def _write(work: Work, who: Person, others: Sequence[Person], deed: Deed) -> Non
         {
             "id": log_id if index == 0 else new_id(),
             "log_id": log_id,
-            "person_id": each.id,
-            "unit_id": each.unit_id,
-            "grid_id": each.grid_id,
+            "person_id": member.id,
+            "unit_id": member.unit_id,
+            "grid_id": member.grid_id,
             "day": deed.day,
             "start_min": deed.start,
             "minutes": deed.minutes,
@@ -104,14 +104,14 @@ def _write(work: Work, who: Person, others: Sequence[Person], deed: Deed) -> Non
             "inbox_id": work.actor.inbox_id,
             "created_at": work.now,
         }
-        for index, each in enumerate((who, *others))
+        for index, member in enumerate((who, *others))
     ]
     work.tx.execute(_insert, rows)
     after = {"day": deed.day.isoformat(), "minutes": deed.minutes, "people": [row["person_id"] for row in rows]}
     work.record(DeedEvent.LOGGED, log_id, after=after)
     if others:
         told = {"name": who.name, "line": deed_line(deed)}
-        work.notify.people([each.id for each in others], "activity.told", told)
+        work.notify.people([member.id for member in others], "activity.told", told)
 
 
 def fix(work: Work, change: Change) -> tuple[Deed, Deed]:
@@ -133,7 +133,7 @@ def fix(work: Work, change: Change) -> tuple[Deed, Deed]:
         raise Refused("activity.fix_what")
     check(new, work.county.config.activity, work.now.date())
     for entry in entries:
-        others = [each for each in reading.on_day(work.tx, entry.person_id, new.day) if each.id != entry.id]
+        others = [other for other in reading.on_day(work.tx, entry.person_id, new.day) if other.id != entry.id]
         _must_fit(work, others, new)
     values = {"day": new.day, "start_min": new.start, "minutes": new.minutes, "what": new.what, "place": new.place}
     work.tx.execute(update(activity).where(activity.c.id.in_([entry.id for entry in entries])).values(**values))

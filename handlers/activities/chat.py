@@ -85,7 +85,7 @@ def again(turn: Turn, data: dict[str, Any], text: str) -> bool:
 
 
 def _logged(turn: Turn, logged: Logged) -> None:
-    others = "、".join(each.name for each in logged.others)
+    others = "、".join(person.name for person in logged.others)
     turn.whisper(
         "activity.logged" if not logged.unknown else "activity.logged_but",
         line=deed_line(logged.deed),

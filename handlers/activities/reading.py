@@ -88,11 +88,11 @@ def partners(tx: Connection, who: Person, names: Sequence[str]) -> tuple[list[Pe
         if name == who.name:
             continue
         rows = tx.execute(select(*PERSON_COLUMNS).where(person.c.name == name, person.c.state.in_(PRESENT)))
-        namesakes = [each for row in rows if (each := person_of(tuple(row))) is not None]
+        namesakes = [known_as for row in rows if (known_as := person_of(tuple(row))) is not None]
         near = [
-            each
-            for each in namesakes
-            if (each.unit_id == who.unit_id is not None) or (each.grid_id == who.grid_id is not None)
+            person
+            for person in namesakes
+            if (person.unit_id == who.unit_id is not None) or (person.grid_id == who.grid_id is not None)
         ]
         if len(near) == 1:
             known.append(near[0])

@@ -40,7 +40,7 @@ def check_in(turn: Turn, name: Name, unit: UnitName, place: PlaceArg | None = No
     """Match the roster by name and unit."""
     known, near = actions.find_unit(turn.county.places, unit)
     if known is None:
-        again = tuple(Choice(each, f"报到 {name} {each}") for each in near)
+        again = tuple(Choice(unit, f"报到 {name} {unit}") for unit in near)
         turn.whisper("checkin.no_unit" if not near else "checkin.near_unit", unit=unit, choices=again)
         return
     matches = actions.match(turn.tx, name, known)
@@ -75,7 +75,7 @@ def which(turn: Turn, data: dict[str, Any], text: str) -> bool:
         turn.whisper("checkin.which")
         return True
     turn.done_asking()
-    _ask_which(turn, [people.get_person(turn.tx, each) for each in data["ids"]], place.value)
+    _ask_which(turn, [people.get_person(turn.tx, person_id) for person_id in data["ids"]], place.value)
     return True
 
 

@@ -96,12 +96,12 @@ def _bar(pen: ImageDraw.ImageDraw, x: float, y: float, width: float, rate: Rate,
     pen.rectangle((x, y, x + width, y + 27), fill="#F0F2F3")
     if rate.percent:
         pen.rectangle((x, y, x + max(width * rate.percent / 100, 3), y + 27), fill=colour)
-    said = f"{rate.percent:.0f}%（{rate.part}/{rate.n}）" if rate.percent is not None else "—"
-    pen.text((x + width + 10, y + 3), said, _INK if rate.n else _SOFT, _font("small"))
+    words = f"{rate.percent:.0f}%（{rate.part}/{rate.n}）" if rate.percent is not None else "—"
+    pen.text((x + width + 10, y + 3), words, _INK if rate.n else _SOFT, _font("small"))
 
 
-def _of(one: Totals) -> tuple[Rate, Rate, Rate]:
-    return one.response, one.solution, one.satisfaction
+def _of(totals: Totals) -> tuple[Rate, Rate, Rate]:
+    return totals.response, totals.solution, totals.satisfaction
 
 
 def _percent(rate: Rate) -> str:
@@ -114,7 +114,7 @@ def _counts(rate: Rate) -> str:
 
 def _fit(text: str, size: str, width: float) -> str:
     """The text as one line, or as much of it as fits and …"""
-    text = "".join(one for one in text if one.isprintable())
+    text = "".join(sign for sign in text if sign.isprintable())
     if _font(size).getlength(text) <= width:
         return text
     while text and _font(size).getlength(f"{text}…") > width:

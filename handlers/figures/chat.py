@@ -12,6 +12,7 @@ from bot.command import Book
 from bot.message import Choice, ToRender
 from bot.texts import show as shown_time
 from bot.turn import Turn
+from bot.values.yes import agrees
 from handlers.figures import publishing, rates, wording
 from handlers.figures.asking import asked, here
 from handlers.figures.documents import communities, units
@@ -24,7 +25,6 @@ from storage.redaction import Scrubbed
 book = Book("统计")
 MOST_LINES = 12  # in a message; the chart has more
 CONFIRM = (Choice("确认", "确认"), Choice("算了", "算了"))
-_YES = frozenset({"确认", "好", "好的", "对", "可以", "发", "发吧"})
 
 
 @book.command("统计", "数据", intent="figures.show", example="统计 本月", summary="看响应、解决、满意率", roles=STAFF)
@@ -77,7 +77,7 @@ def publish(turn: Turn, text: Whole = "") -> None:
 @book.dialogue("figures.publish")
 def confirm(turn: Turn, data: dict[str, Any], text: str) -> bool:
     """确认 sends it; it is counted again, so that nothing older than now is published."""
-    if text.strip(" 。！!") not in _YES:
+    if not agrees(text, "发", "发吧"):
         return False
     turn.done_asking()
     community = turn.county.places.by_id[int(data["community"])]

@@ -44,10 +44,10 @@ class Period:
 def find_period(text: str, today: date) -> tuple[Period, str] | None:
     """The first period said and the text without it; None if none is."""
     folded = fold(text)
-    found = _PATTERN.search(folded)
-    if found is None or (made := _read(found, today)) is None:
+    match = _PATTERN.search(folded)
+    if match is None or (made := _read(match, today)) is None:
         return None
-    return made, f"{folded[: found.start()]} {folded[found.end() :]}"
+    return made, f"{folded[: match.start()]} {folded[match.end() :]}"
 
 
 def month_of(day: date) -> Period:
@@ -79,26 +79,26 @@ def _half(year: int, second: bool) -> Period:
     return _months(year, 7 if second else 1, 6, f"{year}年{'下' if second else '上'}半年")
 
 
-def _read(found: re.Match[str], today: date) -> Period | None:
-    said = found.groupdict()
-    if said["near"]:
-        return _near(said["days"], said["of"], today)
-    if said["which"]:
-        return _RELATIVE[said["what"][0]](said["which"].startswith("上"), today)
-    if said["iso"]:
-        year, month = map(int, said["iso"].split("-"))
+def _read(match: re.Match[str], today: date) -> Period | None:
+    groups = match.groupdict()
+    if groups["near"]:
+        return _near(groups["days"], groups["of"], today)
+    if groups["which"]:
+        return _RELATIVE[groups["what"][0]](groups["which"].startswith("上"), today)
+    if groups["iso"]:
+        year, month = map(int, groups["iso"].split("-"))
         return _months(year, month, 1, f"{year}年{month}月")
-    year = int(said["year"] or today.year - (said["last"] is not None))
-    if said["quarter"]:
-        return _quarter(year, _int(said["quarter"]))
-    if said["half"]:
-        return _half(year, said["half"] == "下")
-    if not said["month"]:
+    year = int(groups["year"] or today.year - (groups["last"] is not None))
+    if groups["quarter"]:
+        return _quarter(year, _int(groups["quarter"]))
+    if groups["half"]:
+        return _half(year, groups["half"] == "下")
+    if not groups["month"]:
         return year_of(date(year, 1, 1))
-    month = _int(said["month"])
+    month = _int(groups["month"])
     if not 1 <= month <= 12:
         return None
-    if month > today.month and not (said["year"] or said["this"] or said["last"]):
+    if month > today.month and not (groups["year"] or groups["this"] or groups["last"]):
         year -= 1  # 12月, said in November, was last year's
     return _months(year, month, 1, f"{year}年{month}月")
 
@@ -141,6 +141,6 @@ def _half_back(today: date, last: bool) -> Period:
     return _half(today.year, not last and today.month > 6)
 
 
-def _int(said: str) -> int:
-    number = read_number(said)
+def _int(digits: str) -> int:
+    number = read_number(digits)
     return int(number) if number is not None else 0

@@ -96,12 +96,12 @@ def categories(tx: Connection) -> list[str]:
 
 def reach(held: Iterable[Held], places: Places, roles: frozenset[Role] = STAFF, within: str = "") -> Selection:
     """Everything that somebody with these roles may see, under the path `within`. Raises Refused for nothing."""
-    mine = [each for each in held if each.role in roles]
-    paths = [within or "/"] if any(each.role is Role.COUNTY for each in mine) else []
-    for each in mine:
-        if each.path and each.path.startswith(within):
-            paths.append(each.path)
-        elif each.path and within.startswith(each.path):
+    mine = [grant for grant in held if grant.role in roles]
+    paths = [within or "/"] if any(grant.role is Role.COUNTY for grant in mine) else []
+    for grant in mine:
+        if grant.path and grant.path.startswith(within):
+            paths.append(grant.path)
+        elif grant.path and within.startswith(grant.path):
             paths.append(within)
     if any(path == "/" for path in paths):
         return Selection()
@@ -126,7 +126,7 @@ def sees_private(held: Sequence[Held], places: Places, selection: Selection) -> 
     if selection.communities is None:
         return False
     grids = set(mine.grids or ())
-    under = {each.id for each in places.by_id.values() if each.kind == "grid" and each.parent_id in mine.communities}
+    under = {grid.id for grid in places.by_id.values() if grid.kind == "grid" and grid.parent_id in mine.communities}
     return set(selection.communities) <= set(mine.communities) and set(selection.grids or ()) <= grids | under
 
 

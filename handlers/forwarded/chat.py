@@ -15,6 +15,7 @@ from bot.turn import Turn
 from bot.values.fold import fold
 from bot.values.numerals import NUMBER, read_number
 from bot.values.place import PlaceRef, find_place
+from bot.values.yes import agrees
 from handlers.forwarded.drafts import drafts_of, placed
 from handlers.forwarded.sorting import Sorted, sort
 from handlers.understanding import FORWARDED, Said, emergency, is_pasted, read_pasted, understand_words, without_word
@@ -29,7 +30,6 @@ SOURCE = "forwarded"  # the worker is the messenger, and stands where a reporter
 CHOICES = (Choice("确认", "确认"), Choice("算了", "算了"))
 SURE = 0.6  # as sure as this that an answer is none, and something else is wanted
 MOST = 12  # drafts from one paste; a phone's screen holds no more
-_YES = frozenset({"确认", "是", "是的", "对", "对的", "好", "好的", "可以", "没错", "确定", "提交", "都对", "ok"})
 _NUMBERS = rf"第?\s*{NUMBER}\s*[件条个]?(?:\s*(?:[,、和]|以及)\s*第?\s*{NUMBER}\s*[件条个]?)*"
 _DROP = re.compile(rf"(?:去掉|去除|删掉?|删除|不要|不登记)\s*(?P<which>{_NUMBERS})")
 _ONLY = re.compile(rf"(?:只要|只登记|只留)\s*(?P<which>{_NUMBERS})")
@@ -75,87 +75,88 @@ def lines(turn: Turn, data: dict[str, Any], text: str) -> bool:
 )
 def pasted(turn: Turn, text: Whole) -> None:
     """转发 and lines, or lines pasted without a word: a worker's are residents', everybody else's are their own."""
-    said = without_word(text)
-    if not any(one.role in STAFF for one in turn.held):
-        _own_words(turn, said)
+    pasted = without_word(text)
+    if not any(grant.role in STAFF for grant in turn.held):
+        _own_words(turn, pasted)
         return
     turn.discreet = True
     if turn.in_group:
         turn.whisper("forwarded.in_private")
-    elif said:
-        _take(turn, read_pasted(said), _Open())
+    elif pasted:
+        _take(turn, read_pasted(pasted), _Open())
     else:
         forward(turn)
 
 
 def _own_words(turn: Turn, text: str) -> None:
     """What a resident sends on is their own report; their neighbours' names are no part of it."""
-    said = read_pasted(text)
-    turn.message = replace(turn.message, text=_anonymous(said))
-    text = "\n".join(one.text for one in said)
+    lines = read_pasted(text)
+    turn.message = replace(turn.message, text=_anonymous(lines))
+    text = "\n".join(line.text for line in lines)
     if understand_words(text, turn.given).matters:
         whistles.new(turn, text)
     else:
         turn.say("bot.not_understood", choices=(Choice("帮助", "帮助"), Choice("找人工", "人工")))
 
 
-def _take(turn: Turn, said: Sequence[Said], before: _Open) -> None:
+def _take(turn: Turn, lines: Sequence[Said], before: _Open) -> None:
     """Show what is in the lines. Of the message itself only this much is kept: who spoke is a number."""
-    turn.message = replace(turn.message, text=_anonymous(said))
-    found = sort(said, turn.given)
-    kind = next((kind for one in found.matters if (kind := emergency(one.text))), None)
+    turn.message = replace(turn.message, text=_anonymous(lines))
+    sorted_out = sort(lines, turn.given)
+    kind = next((kind for matter in sorted_out.matters if (kind := emergency(matter.text))), None)
     if kind is not None:
         turn.whisper(f"emergency.{kind}", duty=Scrubbed(turn.county.config.county.duty_phone))
-    drafts = [*before.drafts, *(each for one in found.matters for each in drafts_of(turn, one.told))]
+    drafts = [*before.drafts, *(draft for matter in sorted_out.matters for draft in drafts_of(turn, matter.told))]
     if not drafts:
-        turn.whisper("forwarded.nothing", count=len(said))
+        turn.whisper("forwarded.nothing", count=len(lines))
         return
     messages = [*before.messages, [turn.inbox_id, turn.chat.id]]
-    danger = [one for one in drafts if one.urgent and not drafting.missing(one)]
-    rest = [one for one in drafts if one not in danger]
+    danger = [draft for draft in drafts if draft.urgent and not drafting.missing(draft)]
+    rest = [draft for draft in drafts if draft not in danger]
     _open_cases(turn, danger, messages)  # at once: nobody presses 确认 while there is gas
     if rest:
-        _show(turn, _Open(rest[:MOST], messages), _remarks(found, len(rest)))
+        _show(turn, _Open(rest[:MOST], messages), _remarks(sorted_out, len(rest)))
 
 
-def _anonymous(said: Sequence[Said]) -> str:
-    return "\n".join(f"居民{one.speaker or ''}：{one.text or '[图片]'}" for one in said)
+def _anonymous(lines: Sequence[Said]) -> str:
+    return "\n".join(f"居民{line.speaker or ''}：{line.text or '[图片]'}" for line in lines)
 
 
-def _remarks(found: Sorted, drafts: int) -> str:
-    said = []
-    if found.left_out:
-        said.append(f"另有 {found.left_out} 句闲聊没有算进来。")
-    if found.pictures:
-        said.append(f"聊天里的 {found.pictures} 张图片没有带过来，登记以后发“补充 编号”加照片就行。")
+def _remarks(sorted_out: Sorted, drafts: int) -> str:
+    remarks = []
+    if sorted_out.left_out:
+        remarks.append(f"另有 {sorted_out.left_out} 句闲聊没有算进来。")
+    if sorted_out.pictures:
+        remarks.append(f"聊天里的 {sorted_out.pictures} 张图片没有带过来，登记以后发“补充 编号”加照片就行。")
     if drafts > MOST:
-        said.append(f"一次最多登记 {MOST} 件，后面的请分开再发。")
-    return "\n" + "".join(said) if said else ""
+        remarks.append(f"一次最多登记 {MOST} 件，后面的请分开再发。")
+    return "\n" + "".join(remarks) if remarks else ""
 
 
 def _show(turn: Turn, asked: _Open, remarks: str = "") -> None:
     drafts = asked.drafts
-    lacking = [str(number) for number, one in enumerate(drafts, 1) if drafting.missing(one)]
+    lacking = [str(number) for number, draft in enumerate(drafts, 1) if drafting.missing(draft)]
     choices = () if lacking else CHOICES
-    data = {"drafts": [one.packed() for one in drafts], "messages": [list(one) for one in asked.messages]}
+    data = {"drafts": [draft.packed() for draft in drafts], "messages": [list(row) for row in asked.messages]}
     turn.ask("forwarded.draft", data, choices, private=True)
-    lines = "\n".join(f"{number}. {_line(turn, one)}" for number, one in enumerate(drafts, 1))
+    lines = "\n".join(f"{number}. {_line(turn, draft)}" for number, draft in enumerate(drafts, 1))
     ask = f"\n第 {'、'.join(lacking)} 件还缺地点，例如回：{lacking[0]} 5号楼" if lacking else ""
     turn.whisper("forwarded.draft", choices=choices, count=len(drafts), lines=lines, ask=ask, remarks=remarks)
 
 
-def _line(turn: Turn, one: Draft) -> str:
-    community = turn.county.places.by_id[one.community].name if one.community else ""
-    place = one.place if community and one.place.startswith(community) else f"{community} {one.place or '（地点？）'}"
-    return f"{'【紧急】' if one.urgent else ''}{place.strip()}：{one.matter}（{one.category}）"
+def _line(turn: Turn, draft: Draft) -> str:
+    community = turn.county.places.by_id[draft.community].name if draft.community else ""
+    told = bool(community) and draft.place.startswith(community)
+    place = draft.place if told else f"{community} {draft.place or '（地点？）'}"
+    return f"{'【紧急】' if draft.urgent else ''}{place.strip()}：{draft.matter}（{draft.category}）"
 
 
 @book.dialogue("forwarded.draft")
 def draft(turn: Turn, data: dict[str, Any], text: str) -> bool:
     """The answer to the numbered drafts: yes, without some, only some, a place for one, or more lines."""
-    asked = _Open([drafting.unpacked(one) for one in data["drafts"]], data["messages"])
+    asked = _Open([drafting.unpacked(draft) for draft in data["drafts"]], data["messages"])
     folded = fold(text).strip(" 。.!")
-    if folded in _YES:
+    if agrees(text, "都对"):
         _register(turn, asked)
         return True
     if is_pasted(text):
@@ -180,10 +181,10 @@ def _chosen(drafts: Sequence[Draft], folded: str) -> list[Draft] | None:
     match = dropped or only
     if match is None:
         return None
-    which = {read_number(one) for one in re.findall(NUMBER, match["which"])}
+    which = {read_number(number) for number in re.findall(NUMBER, match["which"])}
     if not which <= set(range(1, len(drafts) + 1)):
         return list(drafts)
-    return [one for number, one in enumerate(drafts, 1) if (number in which) is (only is not None)]
+    return [draft for number, draft in enumerate(drafts, 1) if (number in which) is (only is not None)]
 
 
 def _after(turn: Turn, asked: _Open) -> None:
@@ -196,26 +197,26 @@ def _after(turn: Turn, asked: _Open) -> None:
 
 def _with_place(turn: Turn, drafts: Sequence[Draft], folded: str, text: str) -> list[Draft] | None:
     """The drafts with a place for one: 2 5号楼, or a place alone where only one can be meant."""
-    lacking = [at for at, one in enumerate(drafts) if drafting.missing(one)]
+    lacking = [at for at, draft in enumerate(drafts) if drafting.missing(draft)]
     numbered = _PLACED.fullmatch(folded)
     number = read_number(numbered["which"]) if numbered is not None else None
     if numbered is not None and number in range(1, len(drafts) + 1):
-        at, said, bare = int(number or 1) - 1, numbered["place"], True
+        at, place, bare = int(number or 1) - 1, numbered["place"], True
     elif len(lacking) == 1 or len(drafts) == 1:
-        at, said, bare = (lacking or [0])[0], text, bool(lacking)
+        at, place, bare = (lacking or [0])[0], text, bool(lacking)
     else:
         return None
-    ref = _place(turn, said, bare=bare)
+    ref = _place(turn, place, bare=bare)
     if ref is None:
         return None
-    return [placed(turn, one, ref) if index == at else one for index, one in enumerate(drafts)]
+    return [placed(turn, draft, ref) if index == at else draft for index, draft in enumerate(drafts)]
 
 
-def _place(turn: Turn, said: str, *, bare: bool) -> PlaceRef | None:
-    found = find_place(said, turn.given)
-    if found is not None and not found.value.weak and len(said.strip()) - (found.end - found.start) <= 4:
-        return found.value
-    return drafting.bare_place(said) if bare and not _wants(turn, said) else None
+def _place(turn: Turn, words: str, *, bare: bool) -> PlaceRef | None:
+    match = find_place(words, turn.given)
+    if match is not None and not match.value.weak and len(words.strip()) - (match.end - match.start) <= 4:
+        return match.value
+    return drafting.bare_place(words) if bare and not _wants(turn, words) else None
 
 
 def _wants(turn: Turn, text: str) -> bool:
@@ -225,7 +226,7 @@ def _wants(turn: Turn, text: str) -> bool:
 
 
 def _register(turn: Turn, asked: _Open) -> None:
-    if any(drafting.missing(one) for one in asked.drafts):
+    if any(drafting.missing(draft) for draft in asked.drafts):
         _show(turn, asked)
         return
     turn.done_asking()
@@ -235,5 +236,5 @@ def _register(turn: Turn, asked: _Open) -> None:
 
 def _open_cases(turn: Turn, drafts: Sequence[Draft], messages: Sequence[Sequence[int]]) -> None:
     evidence = [Evidence(inbox_id, chat_id, "said") for inbox_id, chat_id in messages]
-    for one in drafts:
-        opening.begin(turn, drafting.report(turn, one, (), evidence, SOURCE), private=True)
+    for draft in drafts:
+        opening.begin(turn, drafting.report(turn, draft, (), evidence, SOURCE), private=True)

@@ -40,11 +40,11 @@ class Sorted:
     pictures: int
 
 
-def sort(said: Sequence[Said], given: Given) -> Sorted:
+def sort(lines: Sequence[Said], given: Given) -> Sorted:
     """Read each line as its resident meant it, together with what they said just before."""
     matters: list[Matter] = []
     left_out = 0
-    for line in said:
+    for line in lines:
         kind = _kind(line.text, given)
         own = next((at for at in reversed(range(len(matters))) if _same_person(matters[at], line)), None)
         if kind == "report" and own is not None and _same_matter(matters[own].text, line.text, given):
@@ -59,7 +59,7 @@ def sort(said: Sequence[Said], given: Given) -> Sorted:
             matters[own] = _longer(matters[own], line.text)
         else:
             left_out += bool(line.text)
-    return Sorted(tuple(matters), left_out, sum(one.pictures for one in said))
+    return Sorted(tuple(matters), left_out, sum(line.pictures for line in lines))
 
 
 def _kind(text: str, given: Given) -> str:
@@ -77,8 +77,8 @@ def _kind(text: str, given: Given) -> str:
     return "detail" if find_place(text, given) is not None or trouble(folded).told else "chatter"
 
 
-def _same_person(one: Matter, line: Said) -> bool:
-    return line.speaker != 0 and one.speaker == line.speaker
+def _same_person(matter: Matter, line: Said) -> bool:
+    return line.speaker != 0 and matter.speaker == line.speaker
 
 
 def _same_matter(told: str, more: str, given: Given) -> bool:
@@ -90,5 +90,5 @@ def _same_matter(told: str, more: str, given: Given) -> bool:
     return len(kinds) < 2
 
 
-def _longer(one: Matter, more: str) -> Matter:
-    return replace(one, text=f"{one.text}，{more}"[:LONGEST])
+def _longer(matter: Matter, more: str) -> Matter:
+    return replace(matter, text=f"{matter.text}，{more}"[:LONGEST])

@@ -44,8 +44,8 @@ def export(work: Work, selection: Selection, what: Scrubbed, *, openly: bool) ->
 
 def take_back(work: Work, file: File) -> ToRender:
     """An edited workbook, to be checked and written in this person's name. Raises Refused where none is theirs."""
-    held = tuple(each for each in work.actor.held if each.role in EDITORS)
-    if not any(each.role in COMMUNITY for each in held):
+    held = tuple(grant for grant in work.actor.held if grant.role in EDITORS)
+    if not any(grant.role in COMMUNITY for grant in held):
         raise Refused("figures.not_yours")
     places = work.county.places
     args = {

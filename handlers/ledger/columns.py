@@ -72,17 +72,19 @@ COLUMNS: tuple[Column, ...] = (
     Column("pictures", "照片", 12),
     Column("version", "版本", 10),
 )
-BY_KEY: Mapping[str, Column] = {one.key: one for one in COLUMNS}
-EDITABLE = tuple(one.key for one in COLUMNS if one.editable)
+BY_KEY: Mapping[str, Column] = {column.key: column for column in COLUMNS}
+EDITABLE = tuple(column.key for column in COLUMNS if column.editable)
 # Not compared: counted anew in every file, or a link that the program may rewrite.
 LOOSE = frozenset({"row", "pictures", "version"})
-READ_ONLY = tuple(one.key for one in COLUMNS if not one.editable and one.key not in LOOSE)
+READ_ONLY = tuple(column.key for column in COLUMNS if not column.editable and column.key not in LOOSE)
 GRADES = tuple(grade for grade in Satisfaction if grade is not Satisfaction.SILENT)
 HIDDEN = "（涉及隐私，请在系统里查看）"
 
 # How a sheet that comes back is read: by the labels, wherever the columns stand by now.
 FIELDS: tuple[Field, ...] = tuple(
-    field(one.key, one.label, required=one.key in ("number", "version")) for one in COLUMNS if one.key != "row"
+    field(column.key, column.label, required=column.key in ("number", "version"))
+    for column in COLUMNS
+    if column.key != "row"
 )
 
 
@@ -100,11 +102,11 @@ def plain(key: str, value: object, epoch: datetime | None = None) -> str:
             return f"{value:%Y-%m-%d} 00:00"
         return text(value)
     if holds in (Holds.NUMBER, Holds.MONEY):
-        said = text(value)
+        words = text(value)
         try:
-            return f"{float(said):.2f}" if said else ""
+            return f"{float(words):.2f}" if words else ""
         except ValueError:
-            return said
+            return words
     return text(value)
 
 

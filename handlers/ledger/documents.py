@@ -80,7 +80,7 @@ def _change(shop: Workshop, edited: Any, args: Mapping[str, Any]) -> Callable[[C
 
 def pack_held(held: tuple[Held, ...]) -> list[list[Any]]:
     """Roles as JSON values."""
-    return [[each.role.value, each.path, each.unit_id] for each in held]
+    return [[grant.role.value, grant.path, grant.unit_id] for grant in held]
 
 
 def unpack_held(data: list[list[Any]]) -> tuple[Held, ...]:

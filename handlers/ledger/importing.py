@@ -79,7 +79,7 @@ def _apply_line(work: Work, line: Edited, stands: rows.Line | None) -> bool:
     if stands is None:
         raise _Conflict(f"没有编号 {line.number} 这件事")
     current = {key: plain(key, stands[key]) for key in (*EDITABLE, *READ_ONLY)}
-    wanted = {key: _said(key, line.values[key]) for key in EDITABLE if line.values[key] != current[key]}
+    wanted = {key: _kept(key, line.values[key]) for key in EDITABLE if line.values[key] != current[key]}
     wanted = {key: value for key, value in wanted.items() if value != current[key]}
     if line.broken and any(line.values[key] != current[key] for key in READ_ONLY):
         raise _Conflict(_fixed(line, current) if line.version == stands["version"] else _STALE_AND_FIXED)
@@ -106,8 +106,7 @@ def _write(work: Work, case: Case, wanted: dict[str, str]) -> None:
         sorting.set_category(work, case, name)
     grade, why = wanted.pop("satisfaction", None), wanted.pop("dissatisfied", None)
     if grade is not None:
-        said = Satisfaction(_grade(grade))
-        rating.revisit(work, case, said, scrub(why or ""))
+        rating.revisit(work, case, Satisfaction(_grade(grade)), scrub(why or ""))
     columns: dict[str, Any] = {}
     if why is not None and (grade is None or not why):
         columns["dissatisfied"] = scrub(why)
@@ -122,7 +121,7 @@ def _write(work: Work, case: Case, wanted: dict[str, str]) -> None:
         steps.note_down(work, case, LedgerEvent.EDITED, **columns)
 
 
-def _said(key: str, value: str) -> str:
+def _kept(key: str, value: str) -> str:
     """What will be stored of an edited cell. Raises _Conflict for what cannot be."""
     limit = _LIMITS.get(key)
     if limit is not None and len(value) > limit:
@@ -132,14 +131,14 @@ def _said(key: str, value: str) -> str:
     return str(scrub(value)) if key in ("result", "fund", "dissatisfied", "remark") else value
 
 
-def _grade(said: str) -> str:
-    if said not in GRADES:
+def _grade(words: str) -> str:
+    if words not in GRADES:
         raise _Conflict(f"满意度只能填：{'、'.join(GRADES)}；没有回应的不用填")
-    return said
+    return words
 
 
-def _cents(said: str) -> int | None:
-    return round(float(said) * 100) if said else None
+def _cents(amount: str) -> int | None:
+    return round(float(amount) * 100) if amount else None
 
 
 def _fixed(line: Edited, current: dict[str, str]) -> str:

@@ -32,18 +32,18 @@ def read_ledger(path: Path, progress: Progress | None = None) -> Sheet[Edited]:
     first: dict[str, int] = {}
     bads = list(sheet.bads)
     rows = []
-    for one in sheet.rows:
-        if (seen := first.setdefault(one.number, one.row)) != one.row:
-            bads.append(Bad(one.row, f"编号 {one.number} 在第 {seen} 行已经有了"))
+    for row in sheet.rows:
+        if (seen := first.setdefault(row.number, row.row)) != row.row:
+            bads.append(Bad(row.row, f"编号 {row.number} 在第 {seen} 行已经有了"))
         else:
-            rows.append(one)
+            rows.append(row)
     bads.sort(key=lambda bad: bad.row)
     return Sheet(path, sheet.title, sheet.header_row, tuple(rows), tuple(bads), sheet.notes, sheet.private)
 
 
-def _line(number: int, row: Row, header: Header, raw: RawSheet) -> Edited | None:
-    said = line(header.pick(row, "number"))
-    if not said:
+def _line(at: int, row: Row, header: Header, raw: RawSheet) -> Edited | None:
+    number = line(header.pick(row, "number"))
+    if not number:
         raise Unreadable("没有编号：新的事请直接说给网格哨，不能在台账里添行")
     stamped = line(header.pick(row, "version")).split(":")
     if len(stamped) != 3 or not stamped[0].isdecimal():
@@ -54,8 +54,8 @@ def _line(number: int, row: Row, header: Header, raw: RawSheet) -> Edited | None
         raise Unreadable(f"缺少“{BY_KEY[missing[0]].label}”一列：请重新导出台账，列可以隐藏，不要删")
     values = {key: plain(key, header.pick(row, key), raw.epoch) for key in BY_KEY if key not in LOOSE}
     return Edited(
-        row=number,
-        number=said,
+        row=at,
+        number=number,
         version=int(stamped[0]),
         values=values,
         touched=fingerprint(values, EDITABLE) != stamped[1],

@@ -42,20 +42,20 @@ def lines(tx: Connection, places: Places, selection: Selection, *, private: bool
     """
     query = select(*_CASE).where(*selection.where()).order_by(whistle.c.opened_at, whistle.c.id)
     number = 0
-    with tx.execute(query.execution_options(yield_per=BATCH)) as found:
-        for batch in found.partitions():
-            for one in made(tx, places, batch, private=private):
+    with tx.execute(query.execution_options(yield_per=BATCH)) as result:
+        for batch in result.partitions():
+            for line in made(tx, places, batch, private=private):
                 number += 1
-                yield {"row": number, **one}
+                yield {"row": number, **line}
 
 
 def by_numbers(tx: Connection, places: Places, numbers: Sequence[str], *, private: bool) -> dict[str, Line]:
     """These cases as lines, by number."""
-    found: dict[str, Line] = {}
+    lines: dict[str, Line] = {}
     for start in range(0, len(numbers), BATCH):
         rows = tx.execute(select(*_CASE).where(whistle.c.number.in_(numbers[start : start + BATCH]))).all()
-        found |= {one["number"]: one for one in made(tx, places, rows, private=private)}
-    return found
+        lines |= {line["number"]: line for line in made(tx, places, rows, private=private)}
+    return lines
 
 
 def made(tx: Connection, places: Places, rows: Sequence[Row[Any]], *, private: bool) -> Iterator[Line]:
@@ -89,8 +89,8 @@ def made(tx: Connection, places: Places, rows: Sequence[Row[Any]], *, private: b
     onto = [row.merged_into for row in rows if row.merged_into is not None]
     merged = dict(_pairs(tx, select(whistle.c.id, whistle.c.number).where(whistle.c.id.in_(onto)))) if onto else {}
     for row in rows:
-        one = letters.get(row.id)
-        finish = (one.finish_by if one is not None else None) or due.get(row.id)
+        letter = letters.get(row.id)
+        finish = (letter.finish_by if letter is not None else None) or due.get(row.id)
         hidden = row.private and not private
         yield {
             "id": row.id,
@@ -104,11 +104,11 @@ def made(tx: Connection, places: Places, rows: Sequence[Row[Any]], *, private: b
             "source": SOURCES.get(row.source, row.source),
             "urgent": "紧急" if row.urgent else "",
             "unit": _unit(places, row.unit_id),
-            "joint": "、".join(_unit(places, each) for each in one.joint) if one is not None else "",
-            "letter": (one.number or "") if one is not None else "",
-            "sent_at": local(one.issued_at) if one is not None else None,
-            "sign_by": local(one.sign_by) if one is not None else None,
-            "signed_at": local(one.signed_at) if one is not None else None,
+            "joint": "、".join(_unit(places, unit_id) for unit_id in letter.joint) if letter is not None else "",
+            "letter": (letter.number or "") if letter is not None else "",
+            "sent_at": local(letter.issued_at) if letter is not None else None,
+            "sign_by": local(letter.sign_by) if letter is not None else None,
+            "signed_at": local(letter.signed_at) if letter is not None else None,
             "finish_by": local(finish),
             "extended": local(asked.get(row.id)),
             "state": row.state,
@@ -155,8 +155,8 @@ def _pairs(tx: Connection, query: Any) -> Iterable[tuple[int, Any]]:
 
 
 def _unit(places: Places, unit_id: int | None) -> str:
-    found = places.units.get(unit_id) if unit_id is not None else None
-    return found.name if found is not None else ""
+    unit = places.units.get(unit_id) if unit_id is not None else None
+    return unit.name if unit is not None else ""
 
 
 def _result(row: Row[Any], merged: Mapping[int, str], hidden: bool) -> str:

@@ -59,24 +59,24 @@ _columns = (
 )
 
 
-def told(one: Any, at: datetime) -> Told:
+def told(row: Any, at: datetime) -> Told:
     """What is compared of a case (`community_id`, `grid_id`) or of a report (`community`, `grid`: places)."""
 
     def place_id(name: str) -> int | None:
-        if hasattr(one, f"{name}_id"):
-            found: int | None = getattr(one, f"{name}_id")
-            return found
-        place = getattr(one, name, None)
+        if hasattr(row, f"{name}_id"):
+            number: int | None = getattr(row, f"{name}_id")
+            return number
+        place = getattr(row, name, None)
         return None if place is None else int(place.id)
 
     return Told(
-        one.matter,
-        one.place,
+        row.matter,
+        row.place,
         place_id("community"),
         place_id("grid"),
         place_id("building"),
-        one.category,
-        one.private,
+        row.category,
+        row.private,
         at,
     )
 
@@ -90,15 +90,14 @@ def candidates(
     """
     if report.private or report.community_id is None:
         return []
-    found = []
+    alike = []
     for row in _cases(tx, report.community_id, now - timedelta(days=days), whistle_id, whistle.c.closed_at.is_(None)):
         judged = judge(report, _told(row), known)
         if judged.score >= ASK:
-            found.append(Alike(row.id, row.number, judged.score, judged.sure))
-    kept_apart = _apart_from(tx, whistle_id) if found and whistle_id is not None else frozenset()
-    return sorted(
-        (one for one in found if one.whistle_id not in kept_apart), key=lambda one: (-one.score, -one.whistle_id)
-    )
+            alike.append(Alike(row.id, row.number, judged.score, judged.sure))
+    kept_apart = _apart_from(tx, whistle_id) if alike and whistle_id is not None else frozenset()
+    left = [candidate for candidate in alike if candidate.whistle_id not in kept_apart]
+    return sorted(left, key=lambda candidate: (-candidate.score, -candidate.whistle_id))
 
 
 def suggest(
@@ -107,11 +106,11 @@ def suggest(
     """The likeliest open case of the county's days (`[whistle] alike_days`), or None. Where two are about as likely
     neither is sure."""
     days = county.config.whistle.alike_days
-    found = candidates(tx, county.known, report, now, days, whistle_id=whistle_id)
-    if not found:
+    alike = candidates(tx, county.known, report, now, days, whistle_id=whistle_id)
+    if not alike:
         return None
-    best = found[0]
-    if best.sure and len(found) > 1 and best.score - found[1].score < _CLEAR:
+    best = alike[0]
+    if best.sure and len(alike) > 1 and best.score - alike[1].score < _CLEAR:
         return replace(best, sure=False)
     return best
 
@@ -134,7 +133,7 @@ def hot(
     ]
     if report.category not in ("", OTHER):
         counted.append(whistle.c.category == report.category)
-    found = []
+    past = []
     for row in _cases(tx, report.community_id, now - timedelta(days=days), whistle_id, *counted):
         other = _told(row)
         if relation(here, place_of(other, known)) not in (Relation.SAME, Relation.WITHIN):
@@ -142,8 +141,8 @@ def hot(
         theirs = matter(without_places(other.matter, known))
         alike = of_a_kind(kind, theirs) if kind.classes and theirs.classes else float(report.category == other.category)
         if alike >= _SAME_KIND:
-            found.append(Past(row.id, row.number, row.opened_at, row.state, row.category, Scrubbed(row.place)))
-    return tuple(found)
+            past.append(Past(row.id, row.number, row.opened_at, row.state, row.category, Scrubbed(row.place)))
+    return tuple(past)
 
 
 def apart(tx: Connection, one_id: int, other_id: int, now: datetime) -> None:
@@ -172,7 +171,7 @@ def _cases(
 def _apart_from(tx: Connection, whistle_id: int) -> frozenset[int]:
     pair = whistle_apart.c.whistle_id, whistle_apart.c.other_id
     query = select(*pair).where(or_(pair[0] == whistle_id, pair[1] == whistle_id))
-    return frozenset(one for row in tx.execute(query) for one in row if one != whistle_id)
+    return frozenset(other_id for row in tx.execute(query) for other_id in row if other_id != whistle_id)
 
 
 def _told(row: Any) -> Told:

@@ -41,7 +41,7 @@ def _words() -> _Words:
     groups = [line.split() for line in fold(data["same"]).strip().splitlines()]
     first = {word: group[0] for group in groups for word in group}
     around = sorted(fold(data["around"]).split(), key=len, reverse=True)
-    pairs = tuple((one, other) for one, other in (line.split() for line in fold(data["opposite"]).strip().splitlines()))
+    pairs = tuple((a, b) for a, b in (line.split() for line in fold(data["opposite"]).strip().splitlines()))
     ordered = sorted(first, key=len, reverse=True)
     return _Words(
         re.compile("|".join(map(re.escape, ordered))), first, re.compile("|".join(map(re.escape, around))), pairs
@@ -67,24 +67,24 @@ def matter(text: str) -> Matter:
     return Matter(grams, math.sqrt(sum(n * n for n in grams.values())), classes, opposites)
 
 
-def shared(one: Matter, other: Matter) -> float:
+def shared(matter: Matter, other: Matter) -> float:
     """The cosine of the characters, 0..1."""
-    if not one.length or not other.length:
+    if not matter.length or not other.length:
         return 0.0
-    both = sum(n * other.grams[gram] for gram, n in one.grams.items())
-    return both / (one.length * other.length)
+    both = sum(n * other.grams[gram] for gram, n in matter.grams.items())
+    return both / (matter.length * other.length)
 
 
-def of_a_kind(one: Matter, other: Matter) -> float:
+def of_a_kind(matter: Matter, other: Matter) -> float:
     """The cosine of the classes that words speak for, 0..1; 0.5 where one says nothing of a class."""
-    if not one.classes or not other.classes:
+    if not matter.classes or not other.classes:
         return 0.5
-    both = sum(worth * other.classes.get(name, 0.0) for name, worth in one.classes.items())
-    return both / math.sqrt(sum(w * w for w in one.classes.values()) * sum(w * w for w in other.classes.values()))
+    both = sum(worth * other.classes.get(name, 0.0) for name, worth in matter.classes.items())
+    return both / math.sqrt(sum(w * w for w in matter.classes.values()) * sum(w * w for w in other.classes.values()))
 
 
-def opposed(one: Matter, other: Matter) -> bool:
+def opposed(matter: Matter, other: Matter) -> bool:
     """Whether they say opposite things of the same: 太亮, 不亮."""
     return any(
-        (pair, 1 - side) in other.opposites and (pair, side) not in other.opposites for pair, side in one.opposites
+        (pair, 1 - side) in other.opposites and (pair, side) not in other.opposites for pair, side in matter.opposites
     )

@@ -44,27 +44,27 @@ class Judged:
 NOT_ALIKE = Judged(0.0, False)
 
 
-def likeness(one: Told, other: Told, known: Known) -> float:
+def likeness(case: Told, other: Told, known: Known) -> float:
     """0..1, the same in both directions; 0 for another place, and between a private matter and any other."""
-    return judge(one, other, known).score
+    return judge(case, other, known).score
 
 
-def judge(one: Told, other: Told, known: Known) -> Judged:
+def judge(case: Told, other: Told, known: Known) -> Judged:
     """The likeness, and whether it is enough to link at once: exact place, near in time, nothing said opposite."""
-    if one.private or other.private:
+    if case.private or other.private:
         return NOT_ALIKE
-    if one.building_id is not None and other.building_id is not None and one.building_id != other.building_id:
+    if case.building_id is not None and other.building_id is not None and case.building_id != other.building_id:
         return NOT_ALIKE
-    where = relation(place_of(one, known), place_of(other, known))
+    where = relation(place_of(case, known), place_of(other, known))
     if where is Relation.DIFFERENT:
         return NOT_ALIKE
-    a, b = matter(without_places(one.matter, known)), matter(without_places(other.matter, known))
+    a, b = matter(without_places(case.matter, known)), matter(without_places(other.matter, known))
     words = shared(a, b)
     score = _WORDS * words + _KIND * of_a_kind(a, b) + _PLACE[where]
     if (
-        one.category != other.category
-        and OTHER not in (one.category, other.category)
-        and one.category
+        case.category != other.category
+        and OTHER not in (case.category, other.category)
+        and case.category
         and other.category
     ):
         score -= _OTHER_CLASS
@@ -72,11 +72,11 @@ def judge(one: Told, other: Told, known: Known) -> Judged:
     if words >= 0.99 and where is Relation.SAME:
         score = 1.0  # word for word
     score = min(1.0, max(0.0, score))
-    near = abs(one.at - other.at) <= _SURE_DAYS
+    near = abs(case.at - other.at) <= _SURE_DAYS
     sure = score >= SURE and where is Relation.SAME and near and not opposed(a, b)
     return Judged(round(score, 3), sure)
 
 
-def place_of(one: Told, known: Known) -> Spot:
+def place_of(case: Told, known: Known) -> Spot:
     """The spot of a report."""
-    return spot(one.place, one.matter, known, one.community_id, one.grid_id)
+    return spot(case.place, case.matter, known, case.community_id, case.grid_id)

@@ -115,45 +115,51 @@ def without_places(text: str, known: Known) -> str:
     return "".join(signs)
 
 
-def relation(one: Spot, other: Spot) -> Relation:
+def relation(spot: Spot, other: Spot) -> Relation:
     """Whether two spots may be the same. Symmetric."""
-    if _apart(one.community_id, other.community_id) or _numbers_differ(one, other) or _sides_differ(one, other):
+    if _apart(spot.community_id, other.community_id) or _numbers_differ(spot, other) or _sides_differ(spot, other):
         return Relation.DIFFERENT
-    exact = Relation.SAME if one.numbers == other.numbers and one.sides == other.sides else Relation.WITHIN
-    if one.names and other.names:
-        same = any(_one_name(a, b) for a in one.names for b in other.names)
+    exact = Relation.SAME if spot.numbers == other.numbers and spot.sides == other.sides else Relation.WITHIN
+    if spot.names and other.names:
+        same = any(_one_name(a, b) for a in spot.names for b in other.names)
         return exact if same else Relation.DIFFERENT
-    far = _apart(one.grid_id, other.grid_id)
-    if far and not one.names and not other.names and one.numbers and other.numbers:
+    far = _apart(spot.grid_id, other.grid_id)
+    if far and not spot.names and not other.names and spot.numbers and other.numbers:
         return Relation.DIFFERENT  # 3栋 of another grid is another house
-    if one.text and one.text == other.text:
+    if spot.text and spot.text == other.text:
         return exact
     if far:
         return Relation.UNKNOWN
-    if one.numbers and other.numbers and not one.names and not other.names and one.grid_id == other.grid_id is not None:
+    if (
+        spot.numbers
+        and other.numbers
+        and not spot.names
+        and not other.names
+        and spot.grid_id == other.grid_id is not None
+    ):
         return exact
-    short = min(len(one.text), len(other.text))
-    near = fuzz.partial_ratio(one.text, other.text) if short >= _SHORTEST else 0.0
+    short = min(len(spot.text), len(other.text))
+    near = fuzz.partial_ratio(spot.text, other.text) if short >= _SHORTEST else 0.0
     return Relation.WITHIN if near >= _NEAR else Relation.UNKNOWN
 
 
-def _apart(one: int | None, other: int | None) -> bool:
-    return one is not None and other is not None and one != other
+def _apart(place_id: int | None, other: int | None) -> bool:
+    return place_id is not None and other is not None and place_id != other
 
 
 def _numbers(folded: str) -> dict[str, frozenset[str]]:
-    said: dict[str, set[str]] = {}
+    numbers: dict[str, set[str]] = {}
     for match in _NUMBERED.finditer(folded):
         if match["house"]:
-            said.setdefault("号", set()).add(match["house"])
+            numbers.setdefault("号", set()).add(match["house"])
             continue
         sign = match["sign"]
         kind = "栋" if sign == "楼" and folded[match.end("n")] == "号" else _KINDS.get(sign, sign)
         last = _plain(match["n"])
-        said.setdefault(kind, set()).add(last)
+        numbers.setdefault(kind, set()).add(last)
         if match["first"]:
-            said[kind] |= _between(_plain(match["first"]), last)
-    return {kind: frozenset(found) for kind, found in said.items()}
+            numbers[kind] |= _between(_plain(match["first"]), last)
+    return {kind: frozenset(values) for kind, values in numbers.items()}
 
 
 def _between(first: str, last: str) -> set[str]:
@@ -163,16 +169,16 @@ def _between(first: str, last: str) -> set[str]:
 
 
 def _sides(folded: str) -> frozenset[str]:
-    found = (match["side"] or match["way"] for match in _SIDE.finditer(folded))
-    return frozenset(_ONE_SIDE.get(one, one) for one in found)
+    sides = (match["side"] or match["way"] for match in _SIDE.finditer(folded))
+    return frozenset(_ONE_SIDE.get(side, side) for side in sides)
 
 
-def _numbers_differ(one: Spot, other: Spot) -> bool:
-    return any(not (said & other.numbers[kind]) for kind, said in one.numbers.items() if kind in other.numbers)
+def _numbers_differ(spot: Spot, other: Spot) -> bool:
+    return any(not (numbers & other.numbers[kind]) for kind, numbers in spot.numbers.items() if kind in other.numbers)
 
 
-def _sides_differ(one: Spot, other: Spot) -> bool:
-    return any((a := one.sides & kind) and (b := other.sides & kind) and not (a & b) for kind in _OPPOSED)
+def _sides_differ(spot: Spot, other: Spot) -> bool:
+    return any((a := spot.sides & kind) and (b := other.sides & kind) and not (a & b) for kind in _OPPOSED)
 
 
 def _one_name(a: str, b: str) -> bool:
@@ -186,6 +192,6 @@ def _stem(part: Part, folded: str) -> str:
     return short if len(short) >= _SHORTEST else name
 
 
-def _plain(said: str) -> str:
-    number = read_number(said)
-    return f"{number:g}" if number is not None else said
+def _plain(words: str) -> str:
+    number = read_number(words)
+    return f"{number:g}" if number is not None else words

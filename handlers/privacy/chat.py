@@ -9,6 +9,7 @@ from bot.command import Book
 from bot.message import Choice
 from bot.personal import Holding
 from bot.turn import Turn
+from bot.values.yes import agrees
 from handlers.privacy import actions
 
 LEAVE = (Choice("确认退出", "确认退出"), Choice("算了", "算了"))
@@ -76,7 +77,7 @@ def book(holdings: Callable[[], Collection[Holding]]) -> Book:
     @made.dialogue("privacy.leave")
     def leave(turn: Turn, data: dict[str, Any], text: str) -> bool:
         """The answer to 'really?'."""
-        if text.strip() not in ("确认退出", "确认", "是", "退出"):
+        if not agrees(text, "确认退出", "退出", firm=True):
             turn.whisper("privacy.ask_leave", years=turn.county.config.privacy.keep_years, choices=LEAVE)
             return True
         turn.done_asking()

@@ -48,7 +48,7 @@ def note(work: Work, orders: Sequence[Order]) -> None:
 
 def _unseen(tx: Connection, table: Table, key: str, seen: Mapping[str, str]) -> list[str]:
     known = set(tx.scalars(select(table.c[key]).where(table.c[key].in_(list(seen)))))
-    return [each for each in seen if each not in known]
+    return [group for group in seen if group not in known]
 
 
 def note_groups(work: Work, groups: Sequence[Group]) -> None:

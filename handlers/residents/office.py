@@ -68,14 +68,14 @@ class ResidentsOffice:
         mark = await self._look(known)
         return mark if mark is not None else await self._do(begin)
 
-    async def take(self, found: Sequence[Order], mark: Mark) -> None:
+    async def take(self, page: Sequence[Order], mark: Mark) -> None:
         # In parts, so that who types meanwhile does not wait for a page; only the last one moves the mark.
-        while len(found) > AT_ONCE:
-            some, found = found[:AT_ONCE], found[AT_ONCE:]
+        while len(page) > AT_ONCE:
+            some, page = page[:AT_ONCE], page[AT_ONCE:]
             await self._do(lambda work, some=some: orders.take(work, self._feed, some))  # type: ignore[misc]
 
         def keep(work: Work) -> None:
-            orders.take(work, self._feed, found)
+            orders.take(work, self._feed, page)
             which = resident_poll.c.bot == self._feed.bot
             work.tx.execute(update(resident_poll).where(which).values(**_values(mark)))
 
@@ -94,8 +94,8 @@ class ResidentsOffice:
     async def known_groups(self) -> Mapping[str, str]:
         return await self._look(lambda tx, now: matching.owners(tx))
 
-    async def groups(self, found: Sequence[Group]) -> None:
-        await self._do(lambda work: matching.note_groups(work, found))
+    async def groups(self, groups: Sequence[Group]) -> None:
+        await self._do(lambda work: matching.note_groups(work, groups))
 
     async def jobs(self) -> list[Job]:
         return await self._look(outcome.jobs)

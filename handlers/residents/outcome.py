@@ -160,5 +160,5 @@ def _tell(work: Work, row: Any, key: str, fields: dict[str, Public]) -> None:
     """Where it was asked for."""
     asked = work.tx.execute(select(group_send.c.chat_id).where(group_send.c.id == row.send_id)).scalar_one()
     if asked is not None:
-        for chat in [each for each in people.chats_by_id(work.tx, [asked]) if each.active]:
+        for chat in [chat for chat in people.chats_by_id(work.tx, [asked]) if chat.active]:
             work.notify.group(chat, key, {"send": row.send_id, **fields})

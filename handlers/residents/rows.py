@@ -52,7 +52,7 @@ def missing(feed: Feed, order: Order, row: Any, now: datetime) -> dict[str, Any]
 
 def merged(known: Sequence[str], steps: Sequence[Step]) -> list[str]:
     """The keys of all steps so far."""
-    return list(dict.fromkeys([*known, *(one.key for one in steps)]))
+    return list(dict.fromkeys([*known, *(step.key for step in steps)]))
 
 
 def counts(tx: Connection, since: datetime) -> dict[str, int]:
@@ -113,5 +113,5 @@ def steps(tx: Connection, order_ids: Sequence[str]) -> dict[str, frozenset[str]]
 
 def fresh(kept: Sequence[Mapping[str, Any]], files: Sequence[File]) -> list[File]:
     """Of these pictures, those that are not kept yet."""
-    known = {each["sha256"] for each in kept}
-    return [each for each in files if each.sha256 not in known]
+    known = {file["sha256"] for file in kept}
+    return [file for file in files if file.sha256 not in known]

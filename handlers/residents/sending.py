@@ -88,7 +88,7 @@ def progress(turn: Turn, item: Item | None = None) -> None:
 
 def _line(turn: Turn, send: Send) -> str:
     groups = [(task, place, result) for task in send.tasks for place, result in task.results]
-    groups.sort(key=lambda each: each[1] or 0)
+    groups.sort(key=lambda group: group[1] or 0)
     sent = sum(result == "sent" for _, _, result in groups)
     rest: dict[str, list[str]] = {}
     for task, place_id, result in groups:

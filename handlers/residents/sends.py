@@ -151,7 +151,7 @@ def remind(work: Work, number: int | None) -> tuple[Send, int]:
 
 
 def _since(times: Sequence[str], start: datetime) -> int:
-    return sum(datetime.fromisoformat(each) > start for each in times)
+    return sum(datetime.fromisoformat(at) > start for at in times)
 
 
 def cancel(work: Work, number: int | None) -> tuple[Send, int]:

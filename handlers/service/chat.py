@@ -42,7 +42,9 @@ def dead_letters(turn: Turn) -> None:
 def failed(turn: Turn) -> None:
     """Messages that were kept with an error: when, where, who, and the kind of error; never their words."""
     messages = failures.unhandled(turn.work)
-    lines = "\n".join(f"· {each.at:%m-%d %H:%M} {each.title} {each.sender}：{each.error}" for each in messages)
+    lines = "\n".join(
+        f"· {message.at:%m-%d %H:%M} {message.title} {message.sender}：{message.error}" for message in messages
+    )
     turn.whisper("service.failed" if messages else "service.failed_none", lines=lines, count=len(messages))
 
 

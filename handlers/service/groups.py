@@ -11,6 +11,7 @@ from bot.platforms.labels import label
 from bot.refused import Unclear
 from bot.turn import Turn
 from bot.values.place import PlaceRef
+from bot.values.yes import agrees
 from handlers.checkin.actions import Home, find_home
 from handlers.service import bindings, listing
 from handlers.service.listing import PAGE, Counts, Groups
@@ -21,7 +22,6 @@ from storage.redaction import Scrubbed
 
 book = Book("群")
 CONFIRM = (Choice("确认", "确认"), Choice("算了", "算了"))
-_YES = frozenset({"确认", "是", "是的", "对", "对的", "好", "好的", "可以", "确定", "ok"})
 
 
 @book.command(
@@ -54,7 +54,7 @@ def bind(turn: Turn, place: PlaceArg) -> None:
 def bind_answer(turn: Turn, data: dict[str, Any], text: str) -> bool:
     """确认 binds; other words in the group are not an answer."""
     where = turn.county.places.by_id.get(data["place"])
-    if text.strip(" 。！!").lower() not in _YES or where is None:
+    if not agrees(text) or where is None:
         if turn.message.addressed:
             turn.done_asking()
         return False

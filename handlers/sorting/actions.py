@@ -79,7 +79,7 @@ def retire(work: Work, name: str) -> None:
     work.need(OFFICE)
     made = _row(work, name)
     rows = table.read(work.tx).classes.rows
-    if all(name in (each.name, each.parent) for each in rows):
+    if all(name in (row.name, row.parent) for row in rows):
         raise Refused("sorting.last", name=scrub(name))
     which = (category.c.id == made) | (category.c.parent_id == made)
     work.tx.execute(update(category).where(which).values(active=False))
@@ -158,20 +158,20 @@ def _own(work: Work) -> dict[str, int]:
     if kept.ids:
         return kept.ids
     ids: dict[str, int] = {}
-    for rank, each in enumerate(shipped().rows, 1):
+    for rank, kind in enumerate(shipped().rows, 1):
         row = {
-            "parent_id": ids[each.parent] if each.parent else None,
-            "name": each.name,
-            "words_in": _written(each),
-            "words_out": list(each.against),
-            "pace": each.pace,
+            "parent_id": ids[kind.parent] if kind.parent else None,
+            "name": kind.name,
+            "words_in": _written(kind),
+            "words_out": list(kind.against),
+            "pace": kind.pace,
             "rank": rank,
             "active": True,
         }
-        ids[each.name] = tx.execute(insert(category).values(**row).returning(category.c.id)).scalar_one()
-        leading = next((unit for name in each.units if (unit := work.county.places.unit(name)) is not None), None)
+        ids[kind.name] = tx.execute(insert(category).values(**row).returning(category.c.id)).scalar_one()
+        leading = next((unit for name in kind.units if (unit := work.county.places.unit(name)) is not None), None)
         if leading is not None:
-            tx.execute(insert(category_unit).values(category_id=ids[each.name], community_id=None, unit_id=leading.id))
+            tx.execute(insert(category_unit).values(category_id=ids[kind.name], community_id=None, unit_id=leading.id))
     work.record(ClassEvent.TAKEN_OVER, 0, after={"classes": len(ids)})
     return ids
 

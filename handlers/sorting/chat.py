@@ -41,12 +41,12 @@ def show(turn: Turn, text: Whole = "") -> None:
 
 
 def _line(classes: Classes, top: str) -> str:
-    children = [each.name for each in classes.rows if each.parent == top]
+    children = [row.name for row in classes.rows if row.parent == top]
     return f"· {top}{f'：{chr(12289).join(children)}' if children else ''}"
 
 
 def _level(sheet: Sheet) -> str:
-    children = "、".join(each.name for each in sheet.children)
+    children = "、".join(child.name for child in sheet.children)
     return f"（属{sheet.kind.parent}）" if sheet.kind.parent else f"（下一级：{children}）" if children else ""
 
 

@@ -45,32 +45,32 @@ class Classes:
     @cached_property
     def by_name(self) -> dict[str, Class]:
         """Every class; names are unique over both levels."""
-        return {one.name: one for one in self.rows}
+        return {row.name: row for row in self.rows}
 
     @cached_property
     def tops(self) -> tuple[str, ...]:
         """The names of the first level, 其他 always among them."""
-        names = tuple(one.name for one in self.rows if not one.parent)
+        names = tuple(row.name for row in self.rows if not row.parent)
         return names if OTHER in names else (*names, OTHER)
 
     def top_of(self, name: str) -> str:
         """The first-level class of a class; 其他 for a name that is none."""
-        found = self.by_name.get(name)
-        return OTHER if found is None else found.parent or found.name
+        row = self.by_name.get(name)
+        return OTHER if row is None else row.parent or row.name
 
     def pace_of(self, name: str) -> str:
         """The pace of a class, its parent's where it has none; "" = as usual."""
-        found = self.by_name.get(name)
-        if found is None:
+        row = self.by_name.get(name)
+        if row is None:
             return ""
-        return found.pace or (self.pace_of(found.parent) if found.parent else "")
+        return row.pace or (self.pace_of(row.parent) if row.parent else "")
 
     @cached_property
     def _words(self) -> WordPoints:
         return WordPoints.of(
-            (one.name, word, worth)
-            for one in self.rows
-            for words, worth in ((one.words, STRONG), (one.hints, WEAK), (one.against, AGAINST))
+            (row.name, word, worth)
+            for row in self.rows
+            for words, worth in ((row.words, STRONG), (row.hints, WEAK), (row.against, AGAINST))
             for word in words
         )
 
@@ -103,15 +103,15 @@ class Classes:
         tops = {label: Class(label, words=_named(label)) for label in labels}
         known = set(labels)
         children: list[Class] = []
-        for one in self.rows:
-            if one.name in known:
-                tops[one.name] = replace(one, parent="")
+        for row in self.rows:
+            if row.name in known:
+                tops[row.name] = replace(row, parent="")
                 continue
-            own = self.by_name[one.parent] if one.parent else one
-            label = next((each for each in (one.parent, one.petition, own.petition) if each in known), "")
+            own = self.by_name[row.parent] if row.parent else row
+            label = next((label for label in (row.parent, row.petition, own.petition) if label in known), "")
             if label:
-                children.append(replace(one, parent=label))
-        for label in {one.parent for one in children} - set(self.by_name):
+                children.append(replace(row, parent=label))
+        for label in {child.parent for child in children} - set(self.by_name):
             tops[label] = Class(label, hints=_named(label))  # its children say it better than its name
         return Classes((*tops.values(), *children))
 
@@ -137,7 +137,7 @@ def shipped() -> Classes:
     """The classes of classes.toml."""
     with resources.files(__package__).joinpath("classes.toml").open("rb") as file:
         data = tomllib.load(file)
-    return Classes(tuple(one for name, row in data.items() for one in _read(name, row)))
+    return Classes(tuple(kind for name, row in data.items() for kind in _read(name, row)))
 
 
 def _read(name: str, row: dict[str, Any]) -> Iterator[Class]:

@@ -75,9 +75,9 @@ def signs(text: str, points: Mapping[str, float], rarity: Mapping[str, float], u
     counted = _grams(text)
     values = {sign: (1.0 + math.log(n)) * rarity.get(sign, usual) for sign, n in counted.items()}
     length = math.sqrt(sum(value * value for value in values.values())) or 1.0
-    found = {sign: value / length for sign, value in values.items()}
-    found |= {f"/{name}": _CHILD * worth for name, worth in points.items()}
-    return found
+    scaled = {sign: value / length for sign, value in values.items()}
+    scaled |= {f"/{name}": _CHILD * worth for name, worth in points.items()}
+    return scaled
 
 
 def _grams(text: str) -> Counter[str]:
@@ -141,9 +141,9 @@ def _fit(
                 for i in every:
                     sums[i] += row[i] * value
             most = max(sums)
-            raised = [math.exp(one - most) for one in sums]
+            raised = [math.exp(value - most) for value in sums]
             total = sum(raised)
-            gaps = [one / total for one in raised]
+            gaps = [value / total for value in raised]
             gaps[label] -= 1.0
             open_ = [i for i in every if not -_SETTLED < gaps[i] < _SETTLED]
             for sign, value in values:

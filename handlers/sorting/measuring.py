@@ -59,7 +59,7 @@ def figures(judged: Sequence[tuple[str, list[tuple[str, float]]]]) -> Figures:
         right[best] += best == label
         two += any(name == label for name, _ in sorted_[:2])
     f1 = [2 * right[label] / (given[label] + count) for label, count in labels.items()]
-    surest = sorted(judged, key=lambda one: -(one[1][0][1] if one[1] else 0.0))[: max(1, round(0.8 * len(judged)))]
+    surest = sorted(judged, key=lambda case: -(case[1][0][1] if case[1] else 0.0))[: max(1, round(0.8 * len(judged)))]
     hits = sum(bool(sorted_) and sorted_[0][0] == label for label, sorted_ in surest)
     total = len(judged)
     return Figures(total, sum(f1) / len(f1), sum(right.values()) / total, two / total, hits / len(surest))
@@ -75,11 +75,11 @@ def folds(told: Sequence[Told], parts: int, random: Random) -> Iterator[tuple[li
     dealt: list[list[Told]] = [[] for _ in range(parts)]
     position = 0
     for group in _by_label(told, random):
-        for one in group:
-            dealt[position % parts].append(one)
+        for case in group:
+            dealt[position % parts].append(case)
             position += 1
     for held in range(parts):
-        yield [one for part, texts in enumerate(dealt) if part != held for one in texts], dealt[held]
+        yield [case for part, texts in enumerate(dealt) if part != held for case in texts], dealt[held]
 
 
 def sample(told: Sequence[Told], size: int, random: Random) -> list[Told]:
@@ -97,7 +97,7 @@ def sample(told: Sequence[Told], size: int, random: Random) -> list[Told]:
         counts[lacking.index(max(lacking))] += 1
     while sum(counts) > size:
         counts[counts.index(max(counts))] -= 1
-    return [one for group, count in zip(queue, counts, strict=True) for one in group[:count]]
+    return [case for group, count in zip(queue, counts, strict=True) for case in group[:count]]
 
 
 def learned(
@@ -128,17 +128,17 @@ def learned(
     count = len(runs)
     return Figures(
         len(told),
-        sum(one.macro_f1 for one in runs) / count,
-        sum(one.accuracy for one in runs) / count,
-        sum(one.best_two for one in runs) / count,
-        sum(one.sure for one in runs) / count,
+        sum(run.macro_f1 for run in runs) / count,
+        sum(run.accuracy for run in runs) / count,
+        sum(run.best_two for run in runs) / count,
+        sum(run.sure for run in runs) / count,
     )
 
 
 def _by_label(told: Sequence[Told], random: Random) -> list[list[Told]]:
     groups: dict[str, list[Told]] = defaultdict(list)
-    for one in told:
-        groups[one[1]].append(one)
+    for case in told:
+        groups[case[1]].append(case)
     for label in sorted(groups):
         random.shuffle(groups[label])
     return [groups[label] for label in sorted(groups)]

@@ -40,4 +40,4 @@ def sheet(work: Work, name: str) -> Sheet:
         for community_id, unit_id in table.units_of(work.tx, kept, name)
         if unit_id in places.units
     )
-    return Sheet(kind, tuple(each for each in kept.classes.rows if each.parent == name), leading)
+    return Sheet(kind, tuple(row for row in kept.classes.rows if row.parent == name), leading)

@@ -31,15 +31,13 @@ def suggest(tx: Connection, matter: str, community_id: int | None = None, *, pla
 
     `place` helps where the matter names none (停车场, 菜市场 say something too).
     """
-    found = table.read(tx)
+    kept = table.read(tx)
     taught = table.model(tx)
     text = matter if place in matter else f"{place} {matter}"
-    points = found.classes.points(text)
-    best = best_two(found.classes, taught, text)
+    points = kept.classes.points(text)
+    best = best_two(kept.classes, taught, text)
     return tuple(
-        Suggestion(
-            name, round(share, 3), table.in_charge(tx, found, _nearest(found.classes, name, points), community_id)
-        )
+        Suggestion(name, round(share, 3), table.in_charge(tx, kept, _nearest(kept.classes, name, points), community_id))
         for name, share in best
     )
 
@@ -51,14 +49,14 @@ def best_two(classes: Classes, taught: Model | None, text: str) -> list[tuple[st
         return [(OTHER, UNSURE)]
     ranked = sorter(classes, taught)(text)
     # By words alone, classes that no word speaks for are all alike: none of them is a second best.
-    told = [one for one in ranked[:2] if taught is not None or one[0] in spoken]
-    return told[:1] + [one for one in told[1:] if one[1] >= LEAST]
+    told = [pair for pair in ranked[:2] if taught is not None or pair[0] in spoken]
+    return told[:1] + [pair for pair in told[1:] if pair[1] >= LEAST]
 
 
 def _nearest(classes: Classes, name: str, points: dict[str, float]) -> list[str]:
     """The class's children that words speak for, the strongest first, then the class itself."""
-    children = [one for one, worth in points.items() if worth > 0 and classes.top_of(one) == name and one != name]
-    return [*sorted(children, key=lambda one: -points[one])[:1], name]
+    children = [sub for sub, worth in points.items() if worth > 0 and classes.top_of(sub) == name and sub != name]
+    return [*sorted(children, key=lambda child: -points[child])[:1], name]
 
 
 def pace_of(tx: Connection, name: str) -> str:
@@ -66,12 +64,12 @@ def pace_of(tx: Connection, name: str) -> str:
     return table.read(tx).classes.pace_of(name)
 
 
-def choices(places: Places, number: str, found: Sequence[Suggestion]) -> tuple[Choice, ...]:
+def choices(places: Places, number: str, best: Sequence[Suggestion]) -> tuple[Choice, ...]:
     """Buttons for staff on a new case: to send it to the unit, or to put it into the other class."""
     made = []
-    for one in found:
-        leading = places.units.get(one.unit_id) if one.unit_id is not None else None
+    for suggestion in best:
+        leading = places.units.get(suggestion.unit_id) if suggestion.unit_id is not None else None
         if leading is not None:
             made.append(Choice(f"派给{leading.name}", f"派单 {number} {leading.name}"))
-    made += [Choice(f"改为{one.category}", f"分类 {number} {one.category}") for one in found[1:]]
+    made += [Choice(f"改为{suggestion.category}", f"分类 {number} {suggestion.category}") for suggestion in best[1:]]
     return tuple(dict.fromkeys(made))

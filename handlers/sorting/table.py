@@ -65,7 +65,7 @@ def in_charge(tx: Connection, table: Table, names: Sequence[str], community_id: 
     usual names count, if it has a unit of such a name.
     """
     if not table.ids:
-        usual = [one for name in names if (found := table.classes.by_name.get(name)) for one in found.units]
+        usual = [unit_name for name in names if (kind := table.classes.by_name.get(name)) for unit_name in kind.units]
         return _unit_named(tx, usual)
     ids = [table.ids[name] for name in names if name in table.ids]
     if not ids:
@@ -93,11 +93,11 @@ def units_of(tx: Connection, table: Table, name: str) -> list[tuple[int | None, 
 def _unit_named(tx: Connection, names: Sequence[str]) -> int | None:
     if not names:
         return None
-    found = {row.name: row.id for row in tx.execute(select(unit.c.name, unit.c.id).where(unit.c.name.in_(names)))}
+    ids = {row.name: row.id for row in tx.execute(select(unit.c.name, unit.c.id).where(unit.c.name.in_(names)))}
     also = select(unit_alias.c.name, unit_alias.c.unit_id).where(unit_alias.c.name.in_(names))
-    if not found:
-        found = {row.name: row.unit_id for row in tx.execute(also)}
-    return next((found[name] for name in names if name in found), None)
+    if not ids:
+        ids = {row.name: row.unit_id for row in tx.execute(also)}
+    return next((ids[name] for name in names if name in ids), None)
 
 
 def model(tx: Connection) -> Model | None:
@@ -106,13 +106,13 @@ def model(tx: Connection) -> Model | None:
     if row is None:
         return None
     stamp = (row.id, row.made_at.isoformat(), row.cases)
-    found = _models.get(stamp)
-    if found is None:
+    model = _models.get(stamp)
+    if model is None:
         data = tx.execute(select(learned.c.model).where(learned.c.id == row.id)).scalar_one()
-        found = Model.unpacked(bytes(data))
+        model = Model.unpacked(bytes(data))
         _models.clear()  # one is in use at a time
-        _models[stamp] = found
-    return found
+        _models[stamp] = model
+    return model
 
 
 _models: dict[tuple[int, str, int], Model] = {}

@@ -48,12 +48,12 @@ def confirmed(tx: Connection, classes: Classes) -> list[Told]:
         .order_by(whistle.c.opened_at.desc())
         .limit(MOST)
     )
-    found = [
+    told = [
         (row.matter if row.place in row.matter else f"{row.place} {row.matter}", classes.top_of(row.category))
         for row in tx.execute(query)
         if row.category in classes.by_name or row.category in classes.tops
     ]
-    return found[::-1]
+    return told[::-1]
 
 
 def judge(classes: Classes, told: Sequence[Told], progress: Progress | None = None) -> Trial:

@@ -21,15 +21,15 @@ class WordPoints:
     longest: int
 
     @classmethod
-    def of(cls, said: Iterable[tuple[str, str, float]]) -> WordPoints:
+    def of(cls, taught: Iterable[tuple[str, str, float]]) -> WordPoints:
         """From (class, word, base points); of a word said twice for a class the first counts."""
-        found: dict[str, dict[str, float]] = defaultdict(dict)
-        for name, word, base in said:
+        by_word: dict[str, dict[str, float]] = defaultdict(dict)
+        for name, word, base in taught:
             folded = fold(word).strip()
             if folded:
                 precise = _PRECISE * (len(folded) - 2)
-                found[folded].setdefault(name, base - precise if base < 0 else base + precise)
-        return cls({word: tuple(points.items()) for word, points in found.items()}, max(map(len, found), default=0))
+                by_word[folded].setdefault(name, base - precise if base < 0 else base + precise)
+        return cls({word: tuple(worths.items()) for word, worths in by_word.items()}, max(map(len, by_word), default=0))
 
     def points(self, text: str) -> dict[str, float]:
         """Points by class, classes no word speaks of left out. A word counts once, the longer before the shorter."""

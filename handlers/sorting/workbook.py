@@ -66,7 +66,7 @@ def write_classes(tx: Connection, places: Places, path: Path) -> int:
         units = table.units_of(tx, kept, kind.name)
         here = "、".join(places.units[unit].name for community, unit in units if community is None)
         near = "；".join(f"{places.by_id[at].name}:{places.units[unit].name}" for at, unit in units if at is not None)
-        words = (" ".join(each) for each in (kind.words, kind.hints, kind.against))
+        words = (" ".join(column) for column in (kind.words, kind.hints, kind.against))
         rows.append((kind.name, kind.parent, *words, here, near))
     with new_book(path) as book:
         write_table(book, "类别", _HEADINGS, rows)
@@ -89,7 +89,7 @@ def import_classes(work: Work, rows: Sequence[ClassRow]) -> Imported:
     tx = work.tx
     before = table.read(tx).classes.by_name
     added = changed = 0
-    for row in sorted(rows, key=lambda each: bool(each.parent)):
+    for row in sorted(rows, key=lambda kind: bool(kind.parent)):
         known = table.read(tx).classes.by_name.get(row.name)
         if known is None:
             actions.add(work, row.name, row.parent)

@@ -108,7 +108,7 @@ def current(tx: Connection, today: date) -> WeekList | None:
 def find_item(work: Work, number: int) -> Item:
     """An item of the current list by its number. Raises Refused if there is none."""
     listed = current(work.tx, work.now.date())
-    item = next((each for each in listed.items if each.number == number), None) if listed else None
+    item = next((listing for listing in listed.items if listing.number == number), None) if listed else None
     if item is None:
         raise Refused("week.no_item" if listed else "week.no_list", number=number)
     return item

@@ -86,7 +86,7 @@ def mine(turn: Turn) -> None:
 def add(turn: Turn, text: Rest, day: ComingDay, span: Span | None = None, place: PlaceArg | None = None) -> None:
     """Type an item in one line; the theme is one of the county's six."""
     themes = turn.county.config.county.themes
-    theme = next((each for each in themes if each in text or each.removesuffix("日") in text), "")
+    theme = next((name for name in themes if name in text or name.removesuffix("日") in text), "")
     title, wanted = _title(text, theme)
     community = turn.county.places.community(place.community) if place and place.community else None
     new = NewItem(

@@ -69,7 +69,7 @@ class Case:
 
 COLUMNS = tuple(whistle.c[name] for name in Case.__dataclass_fields__)
 _numbered = select(*COLUMNS).where(whistle.c.number == bindparam("number"))
-_by_id = select(*COLUMNS).where(whistle.c.id == bindparam("one"))
+_by_id = select(*COLUMNS).where(whistle.c.id == bindparam("id"))
 _newest_report = (
     select(*COLUMNS)
     .join_from(whistle_reporter, whistle, whistle_reporter.c.whistle_id == whistle.c.id)
@@ -89,12 +89,12 @@ def by_number(tx: Connection, number: str) -> Case:
 
 def by_id(tx: Connection, whistle_id: int) -> Case:
     """One case by its row."""
-    return Case(*tuple(tx.execute(_by_id, {"one": whistle_id}).one()))
+    return Case(*tuple(tx.execute(_by_id, {"id": whistle_id}).one()))
 
 
-def surviving(tx: Connection, one: Case) -> Case:
+def surviving(tx: Connection, case: Case) -> Case:
     """The case that goes on for this one: itself, or the one it was merged into."""
-    return one if one.merged_into is None else by_id(tx, one.merged_into)
+    return case if case.merged_into is None else by_id(tx, case.merged_into)
 
 
 def lock(tx: Connection, number: str) -> Case:
@@ -102,21 +102,21 @@ def lock(tx: Connection, number: str) -> Case:
     return Case(*tuple(tx.execute(_numbered.with_for_update(), {"number": number}).one()))
 
 
-def find(tx: Connection, said: str, community_id: int | None) -> Case:
+def find(tx: Connection, written: str, community_id: int | None) -> Case:
     """One case by what people write of a number: whole, or only its tail (00012), newest year first.
 
     A tail is looked for in `community_id` if given. Raises Refused if none, or several, fit.
     """
-    if said.count("-") == 3:
-        return by_number(tx, said)
-    query = select(*COLUMNS).where(whistle.c.number.like(f"%-{said}"))
-    if community_id is not None and "-" not in said:
+    if written.count("-") == 3:
+        return by_number(tx, written)
+    query = select(*COLUMNS).where(whistle.c.number.like(f"%-{written}"))
+    if community_id is not None and "-" not in written:
         query = query.where(whistle.c.community_id == community_id)
     rows = [Case(*tuple(row)) for row in tx.execute(query.order_by(whistle.c.opened_at.desc()).limit(3))]
     if not rows:
-        raise Refused("whistle.no_such", number=Scrubbed(said))
+        raise Refused("whistle.no_such", number=Scrubbed(written))
     if len(rows) > 1 and rows[0].number.split("-")[2] == rows[1].number.split("-")[2]:
-        raise Refused("whistle.several", number=Scrubbed(said), first=rows[0].shown, second=rows[1].shown)
+        raise Refused("whistle.several", number=Scrubbed(written), first=rows[0].shown, second=rows[1].shown)
     return rows[0]
 
 

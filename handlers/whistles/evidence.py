@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.tables import whistle_evidence
 
-What = Literal["said", "me too", "supplement", "picture", "correction"]
+Contribution = Literal["said", "me too", "supplement", "picture", "correction"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,13 +20,13 @@ class Evidence:
 
     inbox_id: int
     chat_id: int
-    what: What
+    what: Contribution
 
 
-def note(tx: Connection, whistle_id: int, found: Evidence, now: datetime) -> None:
+def note(tx: Connection, whistle_id: int, evidence: Evidence, now: datetime) -> None:
     """Keep that a message belongs to a case. A message belongs to it once, as what it first was."""
     make = postgresql.insert if tx.dialect.name == "postgresql" else sqlite.insert
-    values = {"inbox_id": found.inbox_id, "chat_id": found.chat_id, "what": found.what, "at": now}
+    values = {"inbox_id": evidence.inbox_id, "chat_id": evidence.chat_id, "what": evidence.what, "at": now}
     tx.execute(make(whistle_evidence).values(whistle_id=whistle_id, **values).on_conflict_do_nothing())
 
 

@@ -38,8 +38,8 @@ def path(work: Work, case: Case) -> str:
 
 def unit_name(work: Work, unit_id: int | None) -> Scrubbed:
     """The leading unit's name; the community itself where there is none."""
-    found = work.county.places.units.get(unit_id) if unit_id is not None else None
-    return scrub(found.name) if found else Scrubbed("社区")
+    unit = work.county.places.units.get(unit_id) if unit_id is not None else None
+    return scrub(unit.name) if unit else Scrubbed("社区")
 
 
 def short(case: Case) -> Scrubbed:
@@ -50,7 +50,7 @@ def short(case: Case) -> Scrubbed:
 def due_words(work: Work, case: Case) -> Scrubbed:
     """Until when the next step is due: 12月3日 17:30 前; why nothing runs where it is paused."""
     waits = clocks.live(work.tx, case.id)
-    running = next((each for each in waits if each.paused_at is None), None)
+    running = next((clock for clock in waits if clock.paused_at is None), None)
     if running is not None:
         return Scrubbed(f"{show(running.due_at.astimezone(work.now.tzinfo))} 前")
     return Scrubbed(waits[0].pause_reason if waits else "无")

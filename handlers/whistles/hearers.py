@@ -18,8 +18,8 @@ from storage.people import Chat
 def reporter_chats(work: Work, case: Case) -> list[Chat]:
     """Where the reporters of a case are answered, but for the chat that is being answered anyway."""
     here = work.notify.here.id if work.notify.here is not None else None
-    ids = [each for each in cases.answer_chats(work.tx, case.id) if each != here]
-    return [each for each in people.chats_by_id(work.tx, ids) if each.active]
+    ids = [chat_id for chat_id in cases.answer_chats(work.tx, case.id) if chat_id != here]
+    return [chat for chat in people.chats_by_id(work.tx, ids) if chat.active]
 
 
 def tell_reporters(

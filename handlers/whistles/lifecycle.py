@@ -311,7 +311,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     *(Transition(state, A.WITHDRAW, S.WITHDRAWN, REPORTER) for state in OPEN_FOR_REPORTER),
 )
 
-TABLE = {(one.source, one.action): one for one in TRANSITIONS}
+TABLE = {(arrow.source, arrow.action): arrow for arrow in TRANSITIONS}
 FINAL = frozenset({S.DECLINED, S.MERGED, S.CLOSED, S.ARCHIVED, S.WITHDRAWN})
 
 
@@ -321,9 +321,9 @@ def possible(state: State, roles: frozenset[Role], facts: Facts | None = None) -
     With `facts`, only what their guards let pass.
     """
     return [
-        one.action
-        for one in TRANSITIONS
-        if one.source is state
-        and roles & one.roles
-        and (facts is None or one.guard is None or one.guard(facts) is None)
+        arrow.action
+        for arrow in TRANSITIONS
+        if arrow.source is state
+        and roles & arrow.roles
+        and (facts is None or arrow.guard is None or arrow.guard(facts) is None)
     ]

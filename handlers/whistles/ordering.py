@@ -109,9 +109,9 @@ def sign(work: Work, case: Case) -> tuple[Case, Letter | None]:
 def give_back(work: Work, case: Case, why: Scrubbed) -> Case:
     """退单, with a reason. Raises Refused."""
     moved = steps.take(work, case, Action.RETURN, note=why)
-    for each in records.of(work.tx, case.id):
-        if each.state in records.OUT:
-            making.change(work, each, State.RETURNED, returned=why)
+    for letter in records.of(work.tx, case.id):
+        if letter.state in records.OUT:
+            making.change(work, letter, State.RETURNED, returned=why)
     return moved
 
 
@@ -132,16 +132,16 @@ def supplement(work: Work, case: Case, asks: Sequence[Scrubbed]) -> Letter:
 def void(work: Work, case: Case, why: Scrubbed) -> Letter:
     """作废 of the newest letter that may be voided. Raises Refused: none is out, no reason, a department has it."""
     _need(work, case, COMMUNITY, "作废")
-    standing = [each for each in records.of(work.tx, case.id) if each.state != State.VOID]
+    standing = [letter for letter in records.of(work.tx, case.id) if letter.state != State.VOID]
     if not standing:
         raise Refused("letter.none_out", number=case.shown)
-    free = [each for each in standing if not (each.kind == Kind.ORDER and each.state in records.OUT)]
-    found = (free or standing)[-1]
+    free = [letter for letter in standing if not (letter.kind == Kind.ORDER and letter.state in records.OUT)]
+    letter = (free or standing)[-1]
     if not why.strip():
         raise Refused("letter.why_void", number=case.shown)
-    if found not in free:
+    if letter not in free:
         raise Refused("letter.reassign", number=case.shown)
-    return making.void(work, found, why)
+    return making.void(work, letter, why)
 
 
 def _need(work: Work, case: Case, roles: frozenset[Role], what: str) -> None:

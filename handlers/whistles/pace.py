@@ -21,7 +21,7 @@ def choose(tx: Connection, matter: str, category: str, urgent: bool) -> Pace:
     """The pace of a new case."""
     if urgent:
         return Pace.URGENT
-    said = pace_of(tx, category)
-    if said in set(Pace):
-        return Pace(said)
+    named = pace_of(tx, category)
+    if named in set(Pace):
+        return Pace(named)
     return Pace.UTILITY if _UTILITY.search(fold(matter[:500])) else Pace.USUAL

@@ -44,7 +44,7 @@ def rate(work: Work, case: Case, grade: Satisfaction | None, words: Scrubbed) ->
 
 def told(grade: Satisfaction | None, words: str) -> str:
     """A grade and the words that go with it."""
-    return "，".join(each for each in (grade or "", words) if each)
+    return "，".join(part for part in (grade or "", words) if part)
 
 
 def revisit(work: Work, case: Case, grade: Satisfaction, words: Scrubbed) -> Case:

@@ -31,13 +31,13 @@ def may_see(work: Work, case: Case) -> bool:
     return bool(held & (FIELD | UNIT if case.private else FIELD | UNIT | {Role.SECRETARY}))
 
 
-def find(work: Work, said: str, near: Place | None) -> Case:
+def find(work: Work, written: str, near: Place | None) -> Case:
     """The case meant by a number or its tail, which is looked for `near` first, else in one's own community.
 
     Raises Refused as for a number that is none where the case does not concern the asker.
     """
     community = near or _own_community(work)
-    case = cases.find(work.tx, said, community.id if community else None)
+    case = cases.find(work.tx, written, community.id if community else None)
     if not may_see(work, case):
         raise Refused("whistle.no_such", number=case.shown)
     return case
@@ -45,7 +45,7 @@ def find(work: Work, said: str, near: Place | None) -> Case:
 
 def _own_community(work: Work) -> Place | None:
     paths = {held.path for held in work.actor.held if held.role is not Role.LIAISON and held.path}
-    own = [each for each in work.county.places.by_id.values() if each.kind == "community" and each.path in paths]
+    own = [place for place in work.county.places.by_id.values() if place.kind == "community" and place.path in paths]
     return own[0] if len(own) == 1 else None
 
 

@@ -113,9 +113,9 @@ def open_case(work: Work, report: Report, *, chat_id: int, answer_chat: int) -> 
         },
     )
     cases.add_reporter(work.tx, made, work.actor.account_id, answer_chat, now)
-    said = report.evidence or ((Evidence(inbox_id, chat_id, "said"),) if inbox_id is not None else ())
-    for each in said:
-        evidence.note(work.tx, made, each, now)
+    messages = report.evidence or ((Evidence(inbox_id, chat_id, "said"),) if inbox_id is not None else ())
+    for message in messages:
+        evidence.note(work.tx, made, message, now)
     after = {"state": State.REGISTERED, "number": number, "place": report.place, "category": report.category}
     work.record(CaseEvent.REGISTERED, made, after=after)
     waiting.begin(work.tx, work.county, made, report.pace, now)
@@ -138,8 +138,8 @@ def _again(work: Work, report: Report, case: Case) -> Scrubbed:
     """How often this place had the same trouble lately, where that is often."""
     config = work.county.config.whistle
     past = likeness.hot(work.tx, work.county, likeness.told(report, work.now), work.now, config.hot_days)
-    earlier = [each for each in past if each.number != case.number]
+    earlier = [other for other in past if other.number != case.number]
     if len(earlier) + 1 < config.hot_times:
         return NO_NOTE
-    told = "、".join(f"{each.number.rsplit('-', 1)[-1]}（{each.state}）" for each in earlier[:5])
+    told = "、".join(f"{other.number.rsplit('-', 1)[-1]}（{other.state}）" for other in earlier[:5])
     return Scrubbed(f"\n这里 {config.hot_days} 天内第 {len(earlier) + 1} 次：{told}")

@@ -37,8 +37,8 @@ class Answer:
 
 def unanswered(asks: Sequence[str], answers: Sequence[str]) -> list[int]:
     """The numbers (from 1) of the asks that have no answer yet."""
-    said = [*answers, *([""] * (len(asks) - len(answers)))]
-    return [at for at, _ in enumerate(asks, 1) if not said[at - 1].strip()]
+    given = [*answers, *([""] * (len(asks) - len(answers)))]
+    return [at for at, _ in enumerate(asks, 1) if not given[at - 1].strip()]
 
 
 def reply(work: Work, case: Case, answer: Answer) -> Case:
@@ -59,14 +59,14 @@ def reply(work: Work, case: Case, answer: Answer) -> Case:
             id=new_id(),
             whistle_id=case.id,
             letter_id=main.id if main is not None else None,
-            answers=[str(each) for each in answer.answers],
+            answers=[str(words) for words in answer.answers],
             outcome=answer.outcome,
             sentence=answer.sentence,
             why_not=answer.why_not,
             by_when=answer.by_when,
             cost_cents=answer.cost_cents,
             fund=answer.fund,
-            files=[asdict(each) for each in answer.files],
+            files=[asdict(file) for file in answer.files],
             person_id=work.actor.person_id,
             at=work.now,
             inbox_id=work.actor.inbox_id,
@@ -80,11 +80,11 @@ def _detail(answer: Answer) -> Scrubbed:
     """What staff see besides the sentence: the points, the reason, the money, the pictures."""
     lines = []
     if len(answer.answers) > 1:
-        lines += [f"{at}. {each}" for at, each in enumerate(answer.answers, 1)]
+        lines += [f"{at}. {words}" for at, words in enumerate(answer.answers, 1)]
     if answer.outcome is not Outcome.SOLVED:
         lines.append(f"结果：{answer.outcome}，{answer.why_not}")
     if answer.cost_cents is not None:
         lines.append(f"资金：{answer.cost_cents / 100:g} 元{f'（{answer.fund}）' if answer.fund else ''}")
     if answer.files:
         lines.append(f"照片 {len(answer.files)} 张")
-    return scrub("".join(f"\n{each}" for each in lines))
+    return scrub("".join(f"\n{line}" for line in lines))

@@ -14,7 +14,7 @@ from bot.texts import show
 from bot.work import Work
 from handlers.whistles import cases, evidence, hearers, rating, steps
 from handlers.whistles.cases import Case
-from handlers.whistles.evidence import Evidence, What
+from handlers.whistles.evidence import Contribution, Evidence
 from handlers.whistles.facts import facts
 from handlers.whistles.lifecycle import TABLE, Action, CaseEvent, State
 from handlers.whistles.rating import Satisfaction
@@ -24,7 +24,7 @@ from storage.redaction import Scrubbed, scrub
 from storage.tables import whistle
 
 
-def mine(work: Work, said: str | None, near: Place | None, action: Action | None = None) -> Case:
+def mine(work: Work, number: str | None, near: Place | None, action: Action | None = None) -> Case:
     """The case meant: by number (a tail is looked for `near` first), else the newest this account reported, of which
     `action` is possible. Of a merged one, the case that goes on for it.
 
@@ -33,8 +33,8 @@ def mine(work: Work, said: str | None, near: Place | None, action: Action | None
     account_id = work.actor.account_id
     if account_id is None:
         raise Refused("whistle.none_of_yours")
-    if said:
-        case = cases.find(work.tx, said, near.id if near else None)
+    if number:
+        case = cases.find(work.tx, number, near.id if near else None)
         if not cases.is_reporter(work.tx, case.id, account_id):
             raise Refused("whistle.not_yours", number=case.shown)
         return cases.surviving(work.tx, case)
@@ -44,7 +44,7 @@ def mine(work: Work, said: str | None, near: Place | None, action: Action | None
     return next((case for case in reported if (State(case.state), action) in TABLE), reported[0])
 
 
-def keep(work: Work, case: Case, chat_id: int, what: What) -> None:
+def keep(work: Work, case: Case, chat_id: int, what: Contribution) -> None:
     """The message that made this happen, heard in that chat, belongs to the case."""
     if work.actor.inbox_id is not None:
         evidence.note(work.tx, case.id, Evidence(work.actor.inbox_id, chat_id, what), work.now)
@@ -100,9 +100,9 @@ def supplement(work: Work, case: Case, what: Scrubbed, files: Sequence[File]) ->
 def add_files(work: Work, case: Case, files: Sequence[File]) -> Case:
     """More pictures of the same matter."""
     case = cases.lock(work.tx, case.number)
-    kept = [*case.files, *(asdict(each) for each in files)]
+    kept = [*case.files, *(asdict(file) for file in files)]
     work.tx.execute(update(whistle).where(whistle.c.id == case.id).values(files=kept, version=case.version + 1))
-    work.record(CaseEvent.PICTURES, case.id, after={"files": [each.sha256 for each in files]})
+    work.record(CaseEvent.PICTURES, case.id, after={"files": [file.sha256 for file in files]})
     return cases.by_number(work.tx, case.number)
 
 

@@ -18,16 +18,16 @@ from handlers.whistles.lifecycle import Action, Tell, Whom
 
 def tell(work: Work, case: Case, tells: Iterable[Tell], fields: Mapping[str, Public]) -> None:
     """Tell everybody whom a row of the table names, in its order."""
-    for each in tells:
-        choices = asked(case.number) if each.asks else tuple(_press(action, case) for action in each.press)
-        match each.whom:
+    for hearing in tells:
+        choices = asked(case.number) if hearing.asks else tuple(_press(action, case) for action in hearing.press)
+        match hearing.whom:
             case Whom.REPORTERS:
-                hearers.tell_reporters(work, case, each.key, fields, choices=choices)
+                hearers.tell_reporters(work, case, hearing.key, fields, choices=choices)
             case Whom.STAFF:
-                hearers.tell_staff(work, case, each.key, fields, choices=choices)
+                hearers.tell_staff(work, case, hearing.key, fields, choices=choices)
             case Whom.UNIT:
                 if case.unit_id is not None and not _acts_for(work, case):
-                    hearers.tell_unit(work, case, each.key, fields, choices=choices)
+                    hearers.tell_unit(work, case, hearing.key, fields, choices=choices)
 
 
 def asked(number: str) -> tuple[Choice, ...]:

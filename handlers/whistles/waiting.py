@@ -26,25 +26,25 @@ def begin(tx: Connection, county: County, whistle_id: int, pace: str, now: datet
     clocks.wait_for(tx, setting(county), whistle_id, Wait.SEND, pace, now)
 
 
-def follow(tx: Connection, county: County, one: Case, taken: Transition, now: datetime) -> None:
+def follow(tx: Connection, county: County, case: Case, taken: Transition, now: datetime) -> None:
     """The clock of a case that has just taken this arrow."""
-    how, state = setting(county), State(one.state)
-    if one.closed:
+    how, state = setting(county), State(case.state)
+    if case.closed:
         if taken.action is not Action.ARCHIVE:
-            clocks.stop(tx, one.id, now)
+            clocks.stop(tx, case.id, now)
     elif state is State.NEEDS_INFO:
-        clocks.pause(tx, how, one.id, "等反映人补充", now)
+        clocks.pause(tx, how, case.id, "等反映人补充", now)
     elif state is State.PARKED:
-        assert one.review_on is not None
-        clocks.pause(tx, how, one.id, "挂账", now)
-        clocks.start(tx, how, one.id, Wait.REVIEW, clocks.until(county.calendar, one.review_on, now), now)
+        assert case.review_on is not None
+        clocks.pause(tx, how, case.id, "挂账", now)
+        clocks.start(tx, how, case.id, Wait.REVIEW, clocks.until(county.calendar, case.review_on, now), now)
     elif taken.action is Action.SIGN:
-        clock = clocks.running(tx, one.id)  # its days count from the letter, not from when they took it
+        clock = clocks.running(tx, case.id)  # its days count from the letter, not from when they took it
         since = clock.started_at if clock is not None and clock.kind == Wait.SIGN else None
-        clocks.wait_for(tx, how, one.id, Wait.FINISH, one.pace, now, since=since)
+        clocks.wait_for(tx, how, case.id, Wait.FINISH, case.pace, now, since=since)
     elif state is not State.SUPERVISED:
         assert taken.waits is not None
-        clocks.wait_for(tx, how, one.id, taken.waits, one.pace, now, restart=taken.action in _AGAIN)
+        clocks.wait_for(tx, how, case.id, taken.waits, case.pace, now, restart=taken.action in _AGAIN)
 
 
 def extensions(tx: Connection, whistle_id: int) -> tuple[bool, int]:

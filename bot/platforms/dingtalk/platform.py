@@ -17,13 +17,13 @@ from bot.platforms.dingtalk.checks import missing
 from bot.platforms.dingtalk.config import DingTalkConfig
 from bot.platforms.dingtalk.frames import Frame
 from bot.platforms.dingtalk.incoming import NAME, PRIVATE, Arrival, BadFrame, Reader
-from bot.platforms.dingtalk.lanes import Lanes
 from bot.platforms.dingtalk.link import Link
 from bot.platforms.dingtalk.official import Official
 from bot.platforms.dingtalk.openapi import OpenApi
 from bot.platforms.dingtalk.outgoing import Sending
 from bot.platforms.dingtalk.pictures import Pictures, Unreadable
 from bot.platforms.dingtalk.stream import Stream
+from bot.platforms.lanes import Lanes
 from bot.platforms.tokens import TokenStore
 from bot.threads import in_thread
 from storage.attachments import Attachments
@@ -62,7 +62,7 @@ class DingTalkPlatform:
         self._sending = Sending(config, self._api, attachments, now)
         self._pictures = Pictures(config, self._api, attachments)
         self._reader = Reader(config.robot, config.robot_name, now, self._nicks.get, config.pictures)
-        self._lanes = Lanes(config.in_flight)
+        self._lanes = Lanes(self.name, config.in_flight)
         self._stream = Stream(config, self._api, self._take, self._processed, wall)
         self._receive: Receive | None = None
 

@@ -11,10 +11,10 @@ from typing import Any
 from bot.logs import log
 from bot.message import File, Incoming, Outgoing
 from bot.platforms.base import Abilities, Receive, State
+from bot.platforms.lanes import Lanes
 from bot.platforms.wecom.codes import Gone, Rejected, Unanswered
 from bot.platforms.wecom.config import WecomConfig
 from bot.platforms.wecom.incoming import NAME, PRIVATE, Entered, Parsed, parse
-from bot.platforms.wecom.lanes import Lanes
 from bot.platforms.wecom.link import Link
 from bot.platforms.wecom.media import Fetcher, Unreadable
 from bot.platforms.wecom.quotes import OwnWords
@@ -58,7 +58,7 @@ class WecomPlatform:
         self._tickets = Tickets(config.reply_seconds)
         self._own_words = OwnWords()
         self._speaker = Speaker(config, self.link, self._tickets, Uploads(config, attachments))
-        self._lanes: Lanes[Parsed | Entered] | None = None
+        self._lanes: Lanes | None = None
         self._fetcher: Fetcher | None = None
         self._receive: Receive | None = None
 
@@ -78,7 +78,7 @@ class WecomPlatform:
         """Serve until cancelled."""
         self._receive = receive
         self._fetcher = await asyncio.to_thread(Fetcher, self._config, self._attachments)  # reads certificates
-        self._lanes = Lanes(self._handle, self._config.waiting)
+        self._lanes = Lanes(self.name, self._config.waiting)
         try:
             await self.link.run()
         finally:
@@ -98,7 +98,9 @@ class WecomPlatform:
             self.link.heard()
             return
         assert self._lanes is not None
-        await self._lanes.put(found.message.chat_id if isinstance(found, Parsed) else f"enter {found.chat_id}", found)
+        await self._lanes.room()
+        chat = found.message.chat_id if isinstance(found, Parsed) else f"enter {found.chat_id}"
+        self._lanes.put(chat, lambda: self._handle(found))
 
     async def _handle(self, found: Parsed | Entered) -> None:
         if isinstance(found, Entered):

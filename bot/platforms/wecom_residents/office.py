@@ -93,7 +93,7 @@ class Office(Protocol):
     async def known_groups(self) -> Mapping[str, str]:
         """Owners by chat id, of the 客户群 that there were; "" for an owner who left."""
 
-    async def groups(self, found: Sequence[Group]) -> None:
+    async def groups(self, groups: Sequence[Group]) -> None:
         """The 客户群 as WeCom lists them now."""
 
     async def jobs(self) -> list[Job]:

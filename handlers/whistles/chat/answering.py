@@ -21,7 +21,7 @@ from handlers.whistles.replying import Answer
 from storage.redaction import Scrubbed, scrub
 
 book = Book("反馈")
-ENDS = tuple(Choice(one, one) for one in Outcome)
+ENDS = tuple(Choice(outcome, outcome) for outcome in Outcome)
 NO_MONEY = (Choice("没有", "没有"),)
 AS_SAID = (Choice("就用办理结果", "就用办理结果"),)
 
@@ -59,7 +59,7 @@ def _begun(turn: Turn, case: Case, text: str, asks: list[str]) -> dict[str, Any]
     return {
         "number": case.number,
         "answers": [*answers, *([""] * (max(len(asks), 1) - len(answers)))],
-        "files": [asdict(each) for each in turn.message.files],
+        "files": [asdict(file) for file in turn.message.files],
         "word": "",
     }
 
@@ -67,7 +67,7 @@ def _begun(turn: Turn, case: Case, text: str, asks: list[str]) -> dict[str, Any]
 def _next(turn: Turn, case: Case, data: dict[str, Any]) -> None:
     """Ask for the first thing that is missing; send it off when nothing is."""
     asks = records.asked(turn.tx, case.id) or [str(case.matter)]
-    at = next((at for at, said in enumerate(data["answers"]) if not said), None)
+    at = next((at for at, answer in enumerate(data["answers"]) if not answer), None)
     fields = facts(turn.work, case)
     if at is not None:
         more = {"at": at + 1, "count": len(asks), "ask": scrub(asks[at])}
@@ -99,49 +99,49 @@ def answered(turn: Turn, data: dict[str, Any], text: str) -> bool:
     if not turn.message.addressed:
         return False
     case = find_case(turn, data["number"])
-    data["files"] = [*data["files"], *(asdict(each) for each in turn.message.files)]
-    said = text.strip()
+    data["files"] = [*data["files"], *(asdict(file) for file in turn.message.files)]
+    words = text.strip()
     data["word"] = ""
-    if not said:
+    if not words:
         _next(turn, case, data)  # a picture alone: kept, and asked again
         return True
     match data["asking"]:
         case "outcome":
-            ended, rest = wording.outcome(said)
+            ended, rest = wording.outcome(words)
             if ended is not None:
                 data["outcome"] = ended
                 if ended is not Outcome.SOLVED and rest:
                     data |= _why(turn, rest)
         case "why_not":
-            data |= _why(turn, said)
+            data |= _why(turn, words)
         case "cost":
-            paid = wording.money(said)
+            paid = wording.money(words)
             if paid is not None:
                 data |= {"cost": paid.cents, "fund": paid.fund}
         case "sentence":
             joined = "；".join(data["answers"])
-            data["sentence"] = scrub(joined if said == AS_SAID[0].send else said)[:500]
+            data["sentence"] = scrub(joined if words == AS_SAID[0].send else words)[:500]
         case at:
-            data["answers"][at] = scrub(said[:500])
+            data["answers"][at] = scrub(words[:500])
     _next(turn, case, data)
     return True
 
 
-def _why(turn: Turn, said: str) -> dict[str, Any]:
-    found = find_day(said, turn.given, ahead=True)
-    return {"why_not": scrub(said[:500]), "by_when": found.value.isoformat() if found else None}
+def _why(turn: Turn, words: str) -> dict[str, Any]:
+    day = find_day(words, turn.given, ahead=True)
+    return {"why_not": scrub(words[:500]), "by_when": day.value.isoformat() if day else None}
 
 
 def _send(turn: Turn, case: Case, data: dict[str, Any]) -> None:
     by_when = data.get("by_when")
     whole = Answer(
-        answers=tuple(Scrubbed(each) for each in data["answers"]),
+        answers=tuple(Scrubbed(answer) for answer in data["answers"]),
         outcome=Outcome(data["outcome"]),
         sentence=Scrubbed(data["sentence"]),
         why_not=Scrubbed(data.get("why_not") or ""),
         by_when=date.fromisoformat(by_when) if by_when else None,
         cost_cents=data.get("cost"),
         fund=Scrubbed(data.get("fund") or ""),
-        files=tuple(File(**each) for each in data["files"]),
+        files=tuple(File(**file) for file in data["files"]),
     )
     moved(turn, replying.reply(turn.work, case, whole))

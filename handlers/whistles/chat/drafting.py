@@ -92,8 +92,8 @@ def locate(turn: Turn, ref: PlaceRef | None) -> tuple[Place | None, Place | None
 
 
 def _building(turn: Turn, ref: PlaceRef | None, grid: Place | None) -> int | None:
-    found = turn.county.places.building(grid, ref.building) if ref is not None and ref.building and grid else None
-    return found.id if found is not None else None
+    building = turn.county.places.building(grid, ref.building) if ref is not None and ref.building and grid else None
+    return building.id if building is not None else None
 
 
 def _named(places: Places, ref: PlaceRef) -> tuple[Place | None, Place | None]:
@@ -108,34 +108,34 @@ def _named(places: Places, ref: PlaceRef) -> tuple[Place | None, Place | None]:
     return community, grid
 
 
-def missing(one: Draft) -> str:
+def missing(draft: Draft) -> str:
     """What has to be asked: "place", "community", or "" when the draft is whole."""
-    if not one.place:
+    if not draft.place:
         return "place"
-    return "community" if one.community is None else ""
+    return "community" if draft.community is None else ""
 
 
-def with_place(turn: Turn, one: Draft, ref: PlaceRef) -> Draft:
+def with_place(turn: Turn, draft: Draft, ref: PlaceRef) -> Draft:
     """The draft at another place; the old one no longer stands in its words."""
     community, grid = locate(turn, ref)
     place = place_words(ref)
     return Draft(
-        matter=Scrubbed(one.matter.replace(one.place, place)) if one.place else one.matter,
+        matter=Scrubbed(draft.matter.replace(draft.place, place)) if draft.place else draft.matter,
         place=place,
-        community=community.id if community else one.community,
-        grid=grid.id if grid else one.grid,
-        category=one.category,
-        urgent=one.urgent,
-        private=one.private,
+        community=community.id if community else draft.community,
+        grid=grid.id if grid else draft.grid,
+        category=draft.category,
+        urgent=draft.urgent,
+        private=draft.private,
         building=_building(turn, ref, grid),
     )
 
 
 def corrected_place(text: str, given: Given) -> PlaceRef | None:
     """不是3栋是5栋 → 5栋; a text that is only a place → that place."""
-    found = find_correction(text, given)
-    if found is not None:
-        return found.value
+    correction = find_correction(text, given)
+    if correction is not None:
+        return correction.value
     alone = find_place(text, given)
     if alone is not None and len(text.strip()) - (alone.end - alone.start) <= 4:
         return alone.value
@@ -144,29 +144,29 @@ def corrected_place(text: str, given: Given) -> PlaceRef | None:
 
 def bare_place(text: str) -> PlaceRef | None:
     """A short answer to "where?" that no rule reads: 菜场后门. Taken as it was said."""
-    said = text.strip(" ，。,.！!")
-    if not 2 <= len(said) <= 30 or "\n" in said or said in ("不知道", "不清楚", "没有"):
+    words = text.strip(" ，。,.！!")
+    if not 2 <= len(words) <= 30 or "\n" in words or words in ("不知道", "不清楚", "没有"):
         return None
     return PlaceRef(
-        text=said, community="", grid="", estate="", building="", entrance="", room_dropped=False, weak=True
+        text=words, community="", grid="", estate="", building="", entrance="", room_dropped=False, weak=True
     )
 
 
-def report(turn: Turn, one: Draft, files: Sequence[File], said: Sequence[Evidence], source: str) -> Report:
-    """A whole draft, ready to be registered. `said` are the messages it was made from."""
-    assert one.community is not None
+def report(turn: Turn, draft: Draft, files: Sequence[File], evidence: Sequence[Evidence], source: str) -> Report:
+    """A whole draft, ready to be registered. `evidence` are the messages it was made from."""
+    assert draft.community is not None
     places = turn.county.places
     return Report(
-        matter=one.matter,
-        place=one.place,
-        community=places.by_id[one.community],
-        grid=places.by_id.get(one.grid) if one.grid is not None else None,
-        building=places.by_id.get(one.building) if one.building is not None else None,
-        category=one.category,
-        urgent=one.urgent,
-        private=one.private,
+        matter=draft.matter,
+        place=draft.place,
+        community=places.by_id[draft.community],
+        grid=places.by_id.get(draft.grid) if draft.grid is not None else None,
+        building=places.by_id.get(draft.building) if draft.building is not None else None,
+        category=draft.category,
+        urgent=draft.urgent,
+        private=draft.private,
         files=tuple(files),
-        pace=pace.choose(turn.tx, one.matter, one.category, one.urgent),
+        pace=pace.choose(turn.tx, draft.matter, draft.category, draft.urgent),
         source=source,
-        evidence=tuple(said),
+        evidence=tuple(evidence),
     )

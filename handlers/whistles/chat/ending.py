@@ -20,7 +20,7 @@ from handlers.whistles.telling import asked
 from storage.redaction import Scrubbed, scrub
 
 book = Book("看办得怎么样")
-GRADES = tuple(Choice(one, one) for one in SAID)
+GRADES = tuple(Choice(grade, grade) for grade in SAID)
 
 
 @book.command("解决了", "已解决", intent="whistle.confirm", example="解决了", summary="确认问题解决了")
@@ -82,14 +82,14 @@ def _kept(turn: Turn, case: Case, text: str) -> None:
 
 def _graded(text: str) -> tuple[Satisfaction | None, str]:
     """The grade that a text begins or ends with, and the rest of it."""
-    said = text.strip(" ，。,.！!")
+    words = text.strip(" ，。,.！!")
     for grade in SAID:  # 非常满意 stands before 满意, 不满意 is asked for by its own word
-        if said == grade:
+        if words == grade:
             return grade, ""
-        if said.startswith(grade) or said.endswith(grade):
-            rest = said.removeprefix(grade).removesuffix(grade).strip(" ，。,.！!：:")
+        if words.startswith(grade) or words.endswith(grade):
+            rest = words.removeprefix(grade).removesuffix(grade).strip(" ，。,.！!：:")
             return (Satisfaction.NO, rest) if rest.endswith("不") else (grade, rest)
-    return None, said
+    return None, words
 
 
 @book.command(

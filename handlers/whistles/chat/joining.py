@@ -27,11 +27,11 @@ def merge(turn: Turn, number: CaseNumber, into: Note = "") -> None:
     moved(turn, case, "whistle.merged", other=cases.surviving(turn.tx, case).shown)
 
 
-def _other(turn: Turn, said: str) -> str | None:
-    found = find_case_number(said, turn.given)
-    if found is not None:
-        return found.value
-    number = read_number(said.strip(" ，。到入进"))
+def _other(turn: Turn, words: str) -> str | None:
+    match = find_case_number(words, turn.given)
+    if match is not None:
+        return match.value
+    number = read_number(words.strip(" ，。到入进"))
     return f"{int(number):05d}" if number is not None and 0 < number < 100_000 else None
 
 
@@ -54,5 +54,5 @@ def who(turn: Turn, number: CaseNumber) -> None:
     case = find_case(turn, number)
     reporters = reporter.read(turn.work, case)
     at = turn.now.tzinfo
-    lines = "\n".join(f"· {each.name}（{each.at.astimezone(at):%m-%d %H:%M}）" for each in reporters)
+    lines = "\n".join(f"· {reporter.name}（{reporter.at.astimezone(at):%m-%d %H:%M}）" for reporter in reporters)
     turn.whisper("whistle.reporters", number=case.number, lines=lines or "· （反映人已退出）")

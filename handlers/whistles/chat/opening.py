@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.message import Choice
 from bot.turn import Turn
+from bot.values.yes import agrees
 from handlers.whistles import cases, registering
 from handlers.whistles.cases import Case
 from handlers.whistles.chat.speaking import answer
@@ -14,7 +15,6 @@ from handlers.whistles.registering import Report
 
 SAME = Choice("是这件事", "是这件事")
 OTHER = Choice("不是", "不是这件事")
-_YES = frozenset({"是这件事", "是", "是的", "对", "对的", "就是", "嗯", "同一件", "一样"})
 _NO = frozenset({"不是这件事", "不是", "不", "另一件", "不一样"})
 
 
@@ -39,12 +39,13 @@ def _linked(turn: Turn, case: Case, older: Case) -> None:
 
 def decide(turn: Turn, data: dict[str, Any], text: str) -> bool:
     """The answer to 是这件事吗？: False where it is none, so that it is heard as something else."""
-    said = text.strip(" 。！!？?")
-    if said not in _YES | _NO:
+    words = text.strip(" 。！!？?")
+    other = words in _NO
+    if not other and not agrees(words, "是这件事", "就是", "同一件", "一样"):
         return False
     turn.done_asking()
     case, older = (cases.by_number(turn.tx, data[name]) for name in ("one", "other"))
-    if said in _NO:
+    if other:
         registering.different(turn.work, case, older)
         answer(turn, case, "whistle.not_alike", facts(turn.work, case))
     elif registering.same(turn.work, case, older):

@@ -76,9 +76,9 @@ def why_said(turn: Turn, data: dict[str, Any], text: str) -> bool:
         refuse(turn, data["number"], text)
     else:
         day = date.fromisoformat(data["day"]) if data["day"] else None
-        found = find_day(text, turn.given, ahead=True) if day is None else None
-        rest = f"{text[: found.start]} {text[found.end :]}" if found else text
-        extend(turn, data["number"], found.value if found else day, rest.strip(" ，,。前"))
+        match = find_day(text, turn.given, ahead=True) if day is None else None
+        rest = f"{text[: match.start]} {text[match.end :]}" if match else text
+        extend(turn, data["number"], match.value if match else day, rest.strip(" ，,。前"))
     return True
 
 

@@ -46,17 +46,17 @@ def reassign(turn: Turn, number: CaseNumber, why: Note = "") -> None:
     _send(turn, number, why, Action.REASSIGN)
 
 
-def _send(turn: Turn, number: str, said: str, action: Action) -> None:
-    head, rest = wording.before_joint(said)
+def _send(turn: Turn, number: str, words: str, action: Action) -> None:
+    head, rest = wording.before_joint(words)
     named = find_unit_name(head, turn.given)
     name = named.value if named is not None else head.split(maxsplit=1)[0] if head else ""
     unit, near = find_unit(turn.county.places, name)
     if unit is None:
-        again = tuple(Choice(each, f"{action} {number} {each}") for each in near)
+        again = tuple(Choice(name, f"{action} {number} {name}") for name in near)
         raise Unclear("whistle.which_unit", action=Scrubbed(action), choices=again)
-    said = f"{besides(head, [(named.start, named.end)]) if named else ''} {rest}".strip()
+    words = f"{besides(head, [(named.start, named.end)]) if named else ''} {rest}".strip()
     case = find_case(turn, number)
-    order, note = _order(turn, unit.id, said)
+    order, note = _order(turn, unit.id, words)
     sent = ordering.send(turn.work, case, order, note, action)
     if isinstance(sent, Letter):
         fields = {**paper_facts(turn.work, case, sent), "unit": unit_name(turn.work, sent.unit_id)}
@@ -65,12 +65,12 @@ def _send(turn: Turn, number: str, said: str, action: Action) -> None:
         _sent(turn, sent)
 
 
-def _order(turn: Turn, unit_id: int, said: str) -> tuple[Order, Scrubbed]:
+def _order(turn: Turn, unit_id: int, words: str) -> tuple[Order, Scrubbed]:
     """What the letter asks: the numbered points that were written, else the one plain ask."""
-    joint = [find_unit(turn.county.places, each)[0] for each in wording.joint_names(said)]
-    text = wording.without_joint(said)
+    joint = [find_unit(turn.county.places, name)[0] for name in wording.joint_names(words)]
+    text = wording.without_joint(words)
     asks = wording.listed(text) or [Scrubbed(turn.county.texts.render("letter.plain_ask", {}))]
-    helping = tuple(dict.fromkeys(each.id for each in joint if each is not None and each.id != unit_id))
+    helping = tuple(dict.fromkeys(unit.id for unit in joint if unit is not None and unit.id != unit_id))
     return Order(unit_id, helping, tuple(asks)), scrub(wording.before_list(text))
 
 
@@ -150,8 +150,10 @@ def show(turn: Turn, number: CaseNumber) -> None:
     every = records.of(turn.tx, case.id)
     if not every:
         raise Unclear("letter.none_out", number=case.shown)
-    lines = [f"· {each.shown} {each.kind}【{each.state}】{unit_name(turn.work, each.unit_id)}" for each in every]
-    newest = next((each for each in reversed(every) if each.state != records.State.VOID), every[-1])
+    lines = [
+        f"· {letter.shown} {letter.kind}【{letter.state}】{unit_name(turn.work, letter.unit_id)}" for letter in every
+    ]
+    newest = next((letter for letter in reversed(every) if letter.state != records.State.VOID), every[-1])
     fields = paper_facts(turn.work, case, newest)
     mine = Role.LIAISON in {held.role for held in turn.held}
     turn.whisper(

@@ -28,14 +28,14 @@ def near(turn: Turn) -> Place | None:
     return turn.county.places.community_of(turn.chat.place_id) if turn.chat.place_id else None
 
 
-def find_case(turn: Turn, said: str) -> Case:
+def find_case(turn: Turn, number: str) -> Case:
     """The case that somebody who works on it means. Raises Refused."""
-    return reading.find(turn.work, said, near(turn))
+    return reading.find(turn.work, number, near(turn))
 
 
-def my_case(turn: Turn, said: str | None, action: Action | None = None) -> Case:
+def my_case(turn: Turn, number: str | None, action: Action | None = None) -> Case:
     """The case that its reporter means. Raises Refused."""
-    return reporting.mine(turn.work, said, near(turn), action)
+    return reporting.mine(turn.work, number, near(turn), action)
 
 
 def answer(turn: Turn, case: Case, key: str, fields: Mapping[str, Public], *, choices: Sequence[Choice] = ()) -> None:
@@ -46,7 +46,7 @@ def answer(turn: Turn, case: Case, key: str, fields: Mapping[str, Public], *, ch
 
 def buttons(case: Case, possible: Sequence[Action]) -> tuple[Choice, ...]:
     """The steps that need no further word, to be pressed."""
-    return tuple(Choice(each, f"{each} {case.number}") for each in possible if each in PLAIN)
+    return tuple(Choice(action, f"{action} {case.number}") for action in possible if action in PLAIN)
 
 
 def moved(turn: Turn, case: Case, key: str = "whistle.moved", **more: Scrubbed) -> None:
@@ -56,8 +56,8 @@ def moved(turn: Turn, case: Case, key: str = "whistle.moved", **more: Scrubbed) 
     answer(turn, case, key, facts(turn.work, case, then=then, **more), choices=buttons(case, can))
 
 
-def move(turn: Turn, said: str, action: Action, note: str = "", **also: object) -> Case:
+def move(turn: Turn, number: str, action: Action, note: str = "", **also: object) -> Case:
     """Take a step and say where the case stands now. Raises Refused."""
-    case = steps.take(turn.work, find_case(turn, said), action, note=scrub(note.strip()), also=also)
+    case = steps.take(turn.work, find_case(turn, number), action, note=scrub(note.strip()), also=also)
     moved(turn, case)
     return case

@@ -55,7 +55,7 @@ def live(tx: Connection, whistle_id: int) -> list[Clock]:
 
 def running(tx: Connection, whistle_id: int) -> Clock | None:
     """The one clock that runs, if one does."""
-    return next((one for one in live(tx, whistle_id) if one.paused_at is None), None)
+    return next((waiting for waiting in live(tx, whistle_id) if waiting.paused_at is None), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +83,8 @@ def wait_for(
     `restart`: the same wait begins again (another department must sign). Every other clock stops.
     """
     clocks = live(tx, whistle_id)
-    same = None if restart else next((one for one in clocks if one.kind == kind), None)
-    _stop(tx, [one.id for one in clocks if one is not same], now)
+    same = None if restart else next((waiting for waiting in clocks if waiting.kind == kind), None)
+    _stop(tx, [waiting.id for waiting in clocks if waiting is not same], now)
     if same is None:
         start(tx, setting, whistle_id, kind, how_long or term(setting.config, kind, pace), since or now)
     elif same.paused_at is not None:
@@ -107,57 +107,57 @@ def until(calendar: WorkCalendar, day: date, now: datetime) -> Term:
 
 def stop(tx: Connection, whistle_id: int, now: datetime) -> None:
     """Nothing is waited for any more."""
-    _stop(tx, [one.id for one in live(tx, whistle_id)], now)
+    _stop(tx, [waiting.id for waiting in live(tx, whistle_id)], now)
 
 
 def pause(tx: Connection, setting: Setting, whistle_id: int, reason: str, now: datetime) -> None:
     """The time that passes from now on is nobody's fault: what is left is kept."""
-    for one in live(tx, whistle_id):
-        if one.paused_at is None:
-            rest = left(setting.calendar, now, one.due_at, Measure(one.measure))
+    for waiting in live(tx, whistle_id):
+        if waiting.paused_at is None:
+            rest = left(setting.calendar, now, waiting.due_at, Measure(waiting.measure))
             tx.execute(
                 update(clock)
-                .where(clock.c.id == one.id)
+                .where(clock.c.id == waiting.id)
                 .values(paused_at=now, pause_reason=reason, left_minutes=rest.amount if rest else 0)
             )
 
 
-def extend(tx: Connection, setting: Setting, one: Clock, day: date, now: datetime) -> datetime:
+def extend(tx: Connection, setting: Setting, waiting: Clock, day: date, now: datetime) -> datetime:
     """延期: the same wait until another day; its ladder begins again. Returns when it is due."""
-    _stop(tx, [one.id], now)
-    return start(tx, setting, one.whistle_id, Wait(one.kind), until(setting.calendar, day, now), now)
+    _stop(tx, [waiting.id], now)
+    return start(tx, setting, waiting.whistle_id, Wait(waiting.kind), until(setting.calendar, day, now), now)
 
 
 def recount(tx: Connection, setting: Setting) -> int:
     """The calendar has changed: count again what runs by working time. Returns how many are due at another time."""
     moved = 0
     rows = tx.execute(_live.where(clock.c.paused_at.is_(None), clock.c.measure != Measure.NATURAL))
-    for one in [Clock(*row) for row in rows]:
-        values = _counted(setting, Wait(one.kind), one.term, one.started_at, one.level)
-        if values["due_at"] != one.due_at:
+    for waiting in [Clock(*row) for row in rows]:
+        values = _counted(setting, Wait(waiting.kind), waiting.term, waiting.started_at, waiting.level)
+        if values["due_at"] != waiting.due_at:
             moved += 1
-            tx.execute(update(clock).where(clock.c.id == one.id).values(**values))
+            tx.execute(update(clock).where(clock.c.id == waiting.id).values(**values))
     return moved
 
 
-def climb(tx: Connection, setting: Setting, one: Clock, now: datetime) -> tuple[Rung, ...]:
+def climb(tx: Connection, setting: Setting, waiting: Clock, now: datetime) -> tuple[Rung, ...]:
     """Take every rung that is due; returns those, in order. Each is taken once."""
-    rungs = ladder(setting.config, Wait(one.kind))
-    times = _times(setting, Wait(one.kind), one.term, one.due_at)
-    level = one.level
+    rungs = ladder(setting.config, Wait(waiting.kind))
+    times = _times(setting, Wait(waiting.kind), waiting.term, waiting.due_at)
+    level = waiting.level
     while level < len(rungs) and times[level] <= now:
         level += 1
     next_at = times[level] if level < len(rungs) else None
-    tx.execute(update(clock).where(clock.c.id == one.id).values(level=level, next_at=next_at))
-    return rungs[one.level : level]
+    tx.execute(update(clock).where(clock.c.id == waiting.id).values(level=level, next_at=next_at))
+    return rungs[waiting.level : level]
 
 
-def _resume(tx: Connection, setting: Setting, one: Clock, now: datetime) -> None:
-    measure = Measure.NATURAL if one.measure == Measure.NATURAL else Measure.WORKING
-    rest = Term(measure, max(one.left_minutes or 0, 1))
-    values = _counted(setting, Wait(one.kind), rest, now, one.level)
+def _resume(tx: Connection, setting: Setting, waiting: Clock, now: datetime) -> None:
+    measure = Measure.NATURAL if waiting.measure == Measure.NATURAL else Measure.WORKING
+    rest = Term(measure, max(waiting.left_minutes or 0, 1))
+    values = _counted(setting, Wait(waiting.kind), rest, now, waiting.level)
     values |= {"paused_at": None, "pause_reason": "", "left_minutes": None, "started_at": now}
-    tx.execute(update(clock).where(clock.c.id == one.id).values(**values))
+    tx.execute(update(clock).where(clock.c.id == waiting.id).values(**values))
 
 
 def _stop(tx: Connection, ids: list[int], now: datetime) -> None:
@@ -181,4 +181,4 @@ def _counted(setting: Setting, kind: Wait, how_long: Term, started: datetime, le
 
 def _times(setting: Setting, kind: Wait, how_long: Term, due_at: datetime) -> list[datetime]:
     at = resident_rung_at if kind is Wait.RESIDENT else rung_at
-    return [at(setting.calendar, how_long, due_at, one) for one in ladder(setting.config, kind)]
+    return [at(setting.calendar, how_long, due_at, rung) for rung in ladder(setting.config, kind)]

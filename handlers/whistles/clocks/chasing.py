@@ -61,8 +61,8 @@ def jobs() -> list[Job]:
 
 def next_at(tx: Connection) -> datetime | None:
     """When the next rung of any clock is due."""
-    found: datetime | None = tx.execute(_next).scalar_one()
-    return found
+    rings_at: datetime | None = tx.execute(_next).scalar_one()
+    return rings_at
 
 
 def _step(county: County, now: datetime, reach: Reach) -> Callable[[Connection], bool]:
@@ -76,19 +76,19 @@ def run(tx: Connection, county: County, now: datetime, reach: Reach) -> int:
     """Handle the clocks that are due, the longest overdue first. Returns how many there were."""
     due = select(*COLUMNS).where(*_ticking, clock.c.next_at <= now).order_by(clock.c.next_at, clock.c.id).limit(CHUNK)
     rows = [Clock(*row) for row in tx.execute(due.with_for_update(skip_locked=True))]
-    for one in rows:
+    for waited in rows:
         nested = tx.begin_nested()
         try:
             with acting(tx, county, now, reach) as work:
-                chase(work, one)
+                chase(work, waited)
         except Exception as failure:
             nested.rollback()
             if contended(failure) or (
                 tx.dialect.name == "postgresql" and getattr(failure, "connection_invalidated", False)
             ):
                 raise  # not the clock's fault: the step is done again
-            log.error("clock failed", clock_id=one.id, error=type(failure).__name__)
-            tx.execute(update(clock).where(clock.c.id == one.id).values(next_at=now + LATER))
+            log.error("clock failed", clock_id=waited.id, error=type(failure).__name__)
+            tx.execute(update(clock).where(clock.c.id == waited.id).values(next_at=now + LATER))
         else:
             nested.commit()
     return len(rows)
@@ -106,7 +106,7 @@ def chase(work: Work, waited: Clock) -> None:
     if highest in (Step.ASK_AGAIN, Step.ASK_LAST, Step.SILENT):
         _silence(work, case, highest)
         return
-    if any(each.step is Step.SUPERVISE for each in rungs):
+    if any(rung.step is Step.SUPERVISE for rung in rungs):
         case = steps.by_clock(work, case, Action.SUPERVISE) or case
     _late(work, case, waited, highest)
 
@@ -130,8 +130,8 @@ def _late(work: Work, case: Case, waited: Clock, step: Step) -> None:
             deliver(work, case, made, "letter.press_unit" if step is Step.PRESS else "letter.supervise_unit")
     else:
         _handlers(work, case, unit, "clock.over", fields, _press(case, waited))
-    said = {Step.PRESS: "clock.pressed", Step.SUPERVISE: "clock.supervised", Step.COUNTY: "clock.county"}
-    key = said.get(step, "clock.over_lead")
+    keys = {Step.PRESS: "clock.pressed", Step.SUPERVISE: "clock.supervised", Step.COUNTY: "clock.county"}
+    key = keys.get(step, "clock.over_lead")
     _lead(work, case, unit, key, fields)
     if step in (Step.SUPERVISE, Step.COUNTY):
         hearers.tell_office(work, case, (Role.COUNTY,), key, fields)
@@ -201,8 +201,8 @@ def _archive(county: County, period: datetime, now: datetime) -> Iterator[Write]
         query = select(whistle.c.id).where(whistle.c.state == State.CLOSED, whistle.c.closed_at < before)
         ids = tx.scalars(query.order_by(whistle.c.closed_at).limit(CHUNK * 10)).all()
         with acting(tx, county, now, Reach()) as work:
-            for each in ids:
-                steps.by_clock(work, cases.by_id(tx, each), Action.ARCHIVE)
+            for case_id in ids:
+                steps.by_clock(work, cases.by_id(tx, case_id), Action.ARCHIVE)
         more = len(ids) == CHUNK * 10
 
     while more:

@@ -135,9 +135,9 @@ def _guide(page: Document) -> None:
     ):
         _line(page, text, size=12).paragraph_format.line_spacing = 1.3
     rows = [("名字", "意思（例子）")]
-    for one in FIELDS:
-        shown = one.example if isinstance(one.example, str) else "；".join(one.example)
-        rows.append((one.name, one.meaning + (f"（{shown}）" if shown else "")))
+    for field in FIELDS:
+        shown = field.example if isinstance(field.example, str) else "；".join(field.example)
+        rows.append((field.name, field.meaning + (f"（{shown}）" if shown else "")))
     _table(page, rows, (Mm(32), Mm(124)), 10.5)
     _tag(page, "{%p endif %}")
 

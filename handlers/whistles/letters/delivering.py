@@ -12,22 +12,22 @@ from handlers.whistles.letters.records import Letter
 from storage.redaction import Scrubbed, scrub
 
 
-def deliver(work: Work, case: Case, found: Letter, key: str) -> int:
+def deliver(work: Work, case: Case, letter: Letter, key: str) -> int:
     """Tell the liaisons of the department in charge and of those who help. Returns how many chats were reached."""
-    fields = paper_facts(work, case, found)
-    paper = [ToRender("letter", {"letter_id": found.id})]
+    fields = paper_facts(work, case, letter)
+    paper = [ToRender("letter", {"letter_id": letter.id})]
     reached = hearers.tell_unit(
-        work, case, key, fields, unit_id=found.unit_id, choices=buttons(case, found), files=paper
+        work, case, key, fields, unit_id=letter.unit_id, choices=buttons(case, letter), files=paper
     )
-    for unit_id in found.joint:
+    for unit_id in letter.joint:
         hearers.tell_unit(work, case, "letter.for_joint", fields, unit_id=unit_id, files=paper)
     return reached
 
 
-def buttons(case: Case, found: Letter) -> tuple[Choice, ...]:
+def buttons(case: Case, letter: Letter) -> tuple[Choice, ...]:
     """What the liaison may press: sign it first, else answer."""
     answer = Choice("反馈", f"反馈 {case.number}")
-    if found.signed_at is not None or found.kind != "交办函":
+    if letter.signed_at is not None or letter.kind != "交办函":
         return (answer, Choice("看经过", f"看哨 {case.number}"))
     number = case.number
     return (
@@ -38,22 +38,22 @@ def buttons(case: Case, found: Letter) -> tuple[Choice, ...]:
     )
 
 
-def paper_facts(work: Work, case: Case, found: Letter) -> dict[str, Public]:
+def paper_facts(work: Work, case: Case, letter: Letter) -> dict[str, Public]:
     """What a text about a letter may be filled with; the reporter is not among it."""
     units = work.county.places.units
-    joint = "、".join(units[each].name for each in found.joint if each in units)
+    joint = "、".join(units[unit_id].name for unit_id in letter.joint if unit_id in units)
     return facts(
         work,
         case,
-        letter=found.shown,
-        kind=Scrubbed(found.kind),
-        asks=scrub(numbered(found.asks)),
+        letter=letter.shown,
+        kind=Scrubbed(letter.kind),
+        asks=scrub(numbered(letter.asks)),
         joint=scrub(f"，协办：{joint}" if joint else ""),
-        sign_by=found.sign_by.astimezone(work.now.tzinfo) if found.sign_by else Scrubbed("—"),
-        finish_by=found.finish_by.astimezone(work.now.tzinfo) if found.finish_by else Scrubbed("—"),
+        sign_by=letter.sign_by.astimezone(work.now.tzinfo) if letter.sign_by else Scrubbed("—"),
+        finish_by=letter.finish_by.astimezone(work.now.tzinfo) if letter.finish_by else Scrubbed("—"),
     )
 
 
 def numbered(asks: list[str]) -> str:
     """The asks, a line each."""
-    return "\n".join(f"{at}. {each}" for at, each in enumerate(asks, 1))
+    return "\n".join(f"{at}. {ask}" for at, ask in enumerate(asks, 1))

@@ -66,12 +66,12 @@ def _print(config: LetterConfig, paper: LetterPaper) -> bytes:
 
 def read_letter(tx: Connection, letter_id: int) -> Row[Any]:
     """A letter with what it needs of its case, nothing of the reporter. Raises LookupError."""
-    found = tx.execute(
+    row = tx.execute(
         select(letter, *_CASE).join(whistle, whistle.c.id == letter.c.whistle_id).where(letter.c.id == letter_id)
     ).one_or_none()
-    if found is None:
+    if row is None:
         raise LookupError(f"no letter {letter_id}")
-    return found
+    return row
 
 
 def make_paper(row: Row[Any], places: Places, config: LetterConfig, pictures: tuple[bytes, ...] = ()) -> LetterPaper:
@@ -89,7 +89,7 @@ def make_paper(row: Row[Any], places: Places, config: LetterConfig, pictures: tu
         number=row.number or "",
         urgency="紧急" if row.urgent else "",
         unit=unit,
-        joint="、".join(places.units[one].name for one in row.joint if one in places.units),
+        joint="、".join(places.units[unit_id].name for unit_id in row.joint if unit_id in places.units),
         subject=f"关于{where}{matter.removeprefix(where).removeprefix(row.place)}的{row.kind}",
         case=row.case,
         place=where,
@@ -111,11 +111,11 @@ def make_paper(row: Row[Any], places: Places, config: LetterConfig, pictures: tu
 
 def small_pictures(attachments: Attachments, files: Sequence[Mapping[str, Any]]) -> tuple[bytes, ...]:
     """The pictures among kept files as small JPEGs, the first six; one that cannot be read is left out."""
-    wanted = [one for one in files if str(one["mime"]).startswith("image/")][:PICTURES]
+    wanted = [file for file in files if str(file["mime"]).startswith("image/")][:PICTURES]
     made = []
-    for one in wanted:
+    for file in wanted:
         try:
-            made.append(_jpeg(attachments.read(one["sha256"])))
+            made.append(_jpeg(attachments.read(file["sha256"])))
         except OSError as error:
             log.warning("picture left out of a letter", error=type(error).__name__)
     return tuple(made)

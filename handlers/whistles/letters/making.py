@@ -45,7 +45,7 @@ def write(work: Work, case: Case, kind: Kind, issuer_id: int, order: Order) -> L
             unit_id=order.unit_id,
             joint=list(order.joint),
             summary=scrub(case.matter),
-            asks=[str(each) for each in order.asks[:MOST_ASKS]],
+            asks=[str(ask) for ask in order.asks[:MOST_ASKS]],
             urgent=case.urgent,
             contact=f"{county.config.letter.contact} {phone}",
             drafted_by=work.actor.person_id,
@@ -71,19 +71,19 @@ def number(work: Work, case: Case, draft: Letter) -> Letter:
     return change(work, draft, State.ISSUED, number=shown, sign_by=sign_by, finish_by=finish_by, **values)
 
 
-def change(work: Work, found: Letter, state: State, **values: object) -> Letter:
+def change(work: Work, old: Letter, state: State, **values: object) -> Letter:
     """A letter moves on; the event keeps why."""
-    work.tx.execute(update(letter).where(letter.c.id == found.id).values(state=state, **values))
+    work.tx.execute(update(letter).where(letter.c.id == old.id).values(state=state, **values))
     after = {"state": state} | ({"number": values["number"]} if "number" in values else {})
     note = values.get("void_reason") or values.get("returned")
-    work.record(state, found.id, before={"state": found.state}, after=after, note=str(note) if note else None)
-    return records.by_id(work.tx, found.id)
+    work.record(state, old.id, before={"state": old.state}, after=after, note=str(note) if note else None)
+    return records.by_id(work.tx, old.id)
 
 
-def void(work: Work, found: Letter, why: str) -> Letter:
+def void(work: Work, old: Letter, why: str) -> Letter:
     """作废, with a reason; the number stays used."""
     who = work.actor.person_id
-    return change(work, found, State.VOID, voided_by=who, voided_at=work.now, void_reason=why)
+    return change(work, old, State.VOID, voided_by=who, voided_at=work.now, void_reason=why)
 
 
 def press(work: Work, case: Case, kind: Kind) -> Letter | None:
@@ -98,6 +98,6 @@ def press(work: Work, case: Case, kind: Kind) -> Letter | None:
 
 def answered(work: Work, whistle_id: int) -> None:
     """Every letter that is out is answered by one 反馈."""
-    for each in records.of(work.tx, whistle_id):
-        if each.state in records.OUT:
-            change(work, each, State.ANSWERED)
+    for sent in records.of(work.tx, whistle_id):
+        if sent.state in records.OUT:
+            change(work, sent, State.ANSWERED)

@@ -79,12 +79,12 @@ FIELDS: tuple[Field, ...] = (
 )
 GUIDE = "说明页"  # true in no letter: what stands under it explains the template to whoever edits it
 
-assert [one.attribute for one in FIELDS] == [one.name for one in fields(LetterPaper)]
+assert [field.attribute for field in FIELDS] == [field.name for field in fields(LetterPaper)]
 
 
 def example() -> LetterPaper:
     """A letter to try a template with: every field filled but the receipt's, and no picture."""
-    return LetterPaper(**{one.attribute: one.example for one in FIELDS})  # type: ignore[arg-type]
+    return LetterPaper(**{field.attribute: field.example for field in FIELDS})  # type: ignore[arg-type]
 
 
 def day(at: datetime | None) -> str:

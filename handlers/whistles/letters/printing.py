@@ -25,7 +25,7 @@ _TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 _XML = re.compile(r"<[^>]*>")
 _UNDEFINED = re.compile(r"'([^']+)' is undefined|has no attribute '([^']+)'")
 _UNCLOSED = re.compile(r"'(endif|endfor)'")
-_NAMES = "、".join(one.name for one in FIELDS)
+_NAMES = "、".join(field.name for field in FIELDS)
 
 
 class TemplateError(ValueError):
@@ -52,7 +52,7 @@ def print_letter(template: bytes, paper: LetterPaper) -> bytes:
     page = _open(template)
     env = ImmutableSandboxedEnvironment(undefined=jinja2.StrictUndefined)
     try:
-        unknown = page.get_undeclared_template_variables(env) - {one.name for one in FIELDS} - {GUIDE}
+        unknown = page.get_undeclared_template_variables(env) - {field.name for field in FIELDS} - {GUIDE}
         if unknown:
             raise TemplateError(f"函模板里的“{min(unknown)}”不认识；可以用的名字：{_NAMES}")
         page.render(_context(page, paper), env, autoescape=True)
@@ -63,8 +63,8 @@ def print_letter(template: bytes, paper: LetterPaper) -> bytes:
     except (jinja2.UndefinedError, jinja2.TemplateError, TypeError, ValueError, SyntaxError) as error:
         if isinstance(error, TemplateError):
             raise
-        said = _UNDEFINED.search(str(error))
-        what = f"“{said[1] or said[2]}”不认识" if said else f"有一处印不出来：{type(error).__name__}"
+        undefined = _UNDEFINED.search(str(error))
+        what = f"“{undefined[1] or undefined[2]}”不认识" if undefined else f"有一处印不出来：{type(error).__name__}"
         raise TemplateError(f"函模板里{what}；可以用的名字：{_NAMES}") from None
     out = BytesIO()
     page.save(out)
@@ -81,8 +81,8 @@ def _open(template: bytes) -> DocxTemplate:
 
 
 def _context(page: DocxTemplate, paper: LetterPaper) -> dict[str, Any]:
-    context: dict[str, Any] = {one.name: getattr(paper, one.attribute) for one in FIELDS}
-    context["附图"] = [_picture(page, one) for one in paper.pictures]
+    context: dict[str, Any] = {field.name: getattr(paper, field.attribute) for field in FIELDS}
+    context["附图"] = [_picture(page, picture) for picture in paper.pictures]
     context[GUIDE] = ""
     return context
 

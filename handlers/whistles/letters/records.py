@@ -98,24 +98,24 @@ def of(tx: Connection, whistle_id: int) -> list[Letter]:
 
 def order(tx: Connection, whistle_id: int) -> Letter | None:
     """The letter that the department in charge has (交办函), signed or not."""
-    return next((one for one in reversed(of(tx, whistle_id)) if one.kind == Kind.ORDER and one.state in OUT), None)
+    return next((sent for sent in reversed(of(tx, whistle_id)) if sent.kind == Kind.ORDER and sent.state in OUT), None)
 
 
 def unissued(tx: Connection, whistle_id: int) -> Letter | None:
     """The draft of a case, reviewed or not."""
     open_ = (State.DRAFT, State.REVIEWED)
-    return next((one for one in reversed(of(tx, whistle_id)) if one.state in open_), None)
+    return next((draft for draft in reversed(of(tx, whistle_id)) if draft.state in open_), None)
 
 
 def draft(tx: Connection, whistle_id: int, number: Scrubbed) -> Letter:
     """The draft of a case. Raises Refused if there is none."""
-    found = unissued(tx, whistle_id)
-    if found is None:
+    draft = unissued(tx, whistle_id)
+    if draft is None:
         raise Refused("letter.no_draft", number=number)
-    return found
+    return draft
 
 
 def asked(tx: Connection, whistle_id: int) -> list[str]:
     """Every numbered ask that a department still owes an answer, in the order in which it was asked."""
-    out = [one for one in of(tx, whistle_id) if one.state in OUT and one.kind in (Kind.ORDER, Kind.MORE)]
-    return [ask for one in out for ask in one.asks]
+    out = [sent for sent in of(tx, whistle_id) if sent.state in OUT and sent.kind in (Kind.ORDER, Kind.MORE)]
+    return [ask for sent in out for ask in sent.asks]

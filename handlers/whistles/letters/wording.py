@@ -26,9 +26,9 @@ def listed(text: str) -> list[Scrubbed]:
     marks = list(_ITEM.finditer(text))
     if not marks or marks[0][1] != "1":
         return []
-    ends = [*(each.start() for each in marks[1:]), len(text)]
+    ends = [*(mark.start() for mark in marks[1:]), len(text)]
     parts = [text[mark.end() : end].strip(" \n；;，,") for mark, end in zip(marks, ends, strict=True)]
-    return [scrub(each[:300]) for each in parts if each]
+    return [scrub(part[:300]) for part in parts if part]
 
 
 def numbered_answers(text: str, count: int) -> list[Scrubbed]:
@@ -36,12 +36,12 @@ def numbered_answers(text: str, count: int) -> list[Scrubbed]:
     marks = list(_ITEM.finditer(text))
     if not marks:
         return []
-    found = [Scrubbed("")] * count
-    for mark, end in zip(marks, [*(each.start() for each in marks[1:]), len(text)], strict=True):
+    answers = [Scrubbed("")] * count
+    for mark, end in zip(marks, [*(later.start() for later in marks[1:]), len(text)], strict=True):
         at = int(mark[1]) - 1
         if at < count:
-            found[at] = scrub(text[mark.end() : end].strip(" \n；;，,")[:500])
-    return found if any(found) else []
+            answers[at] = scrub(text[mark.end() : end].strip(" \n；;，,")[:500])
+    return answers if any(answers) else []
 
 
 def before_list(text: str) -> str:
@@ -56,7 +56,7 @@ def joint_names(text: str) -> list[str]:
     if mark is None:
         return []
     behind = re.split(r"[\s；;。\n]", text[mark.end() :].strip(), maxsplit=1)[0]
-    return [each for each in re.split(r"[、，,和]", behind) if each]
+    return [name for name in re.split(r"[、，,和]", behind) if name]
 
 
 def before_joint(text: str) -> tuple[str, str]:
@@ -85,38 +85,38 @@ class Money:
 
 def money(text: str) -> Money | None:
     """3200元 民生实事专项资金; 没有 is no cost. None where the text says neither."""
-    found = _MONEY.search(text)
-    if found is None:
-        said = text.strip(" 。，")
-        if _NONE.fullmatch(said):
+    match = _MONEY.search(text)
+    if match is None:
+        words = text.strip(" 。，")
+        if _NONE.fullmatch(words):
             return Money(None, Scrubbed(""))
-        number = read_number(said)
+        number = read_number(words)
         return Money(round(number * 100), Scrubbed("")) if number is not None and 0 <= number < 10**9 else None
-    cents = round(float(found["sum"]) * (1_000_000 if found["wan"] else 100))
+    cents = round(float(match["sum"]) * (1_000_000 if match["wan"] else 100))
     fund = _FUND.search(text)
     return Money(cents, scrub(fund[1] if fund else ""))
 
 
 def told_money(text: str) -> tuple[Money | None, str]:
     """What a sentence says of money, and the sentence without it; None where it names no sum."""
-    found = _MONEY.search(text)
-    if found is None:
+    match = _MONEY.search(text)
+    if match is None:
         return None, text.strip()
-    fund = _FUND.match(text[found.end() :].lstrip(" ，（(从由用"))
-    behind = text[found.end() :]
+    fund = _FUND.match(text[match.end() :].lstrip(" ，（(从由用"))
+    behind = text[match.end() :]
     if fund is not None:
         behind = behind[behind.index(fund[1]) + len(fund[1]) :]
-    rest = f"{text[: found.start()].rstrip(' ，,；;（(')}{behind.lstrip('）) ')}".strip(" ，,；;")
+    rest = f"{text[: match.start()].rstrip(' ，,；;（(')}{behind.lstrip('）) ')}".strip(" ，,；;")
     return money(text), rest or text.strip()
 
 
 def outcome(text: str) -> tuple[Outcome | None, str]:
     """部分解决 at the head of an answer, and what is said behind it."""
-    found = _OUTCOME.match(text)
-    if found is None:
+    match = _OUTCOME.match(text)
+    if match is None:
         return None, text
-    said = found[1]
-    rest = text[found.end() :].strip()
-    if said == "部分解决":
+    word = match[1]
+    rest = text[match.end() :].strip()
+    if word == "部分解决":
         return Outcome.PARTLY, rest
-    return (Outcome.SOLVED if said in ("解决", "已解决") else Outcome.UNSOLVED), rest
+    return (Outcome.SOLVED if word in ("解决", "已解决") else Outcome.UNSOLVED), rest
