@@ -11,6 +11,7 @@ from bot.config import Config
 from bot.personal import Holding
 from bot.rendering import Renderer
 from bot.schedule import Alarm, Job
+from bot.workbook import Workbook
 
 
 def _no_jobs(_: Config) -> Sequence[Job | Alarm]:
@@ -28,6 +29,7 @@ class Capability:
     jobs: Callable[[Config], Sequence[Job | Alarm]] = _no_jobs
     renderers: Mapping[str, Renderer] = field(default_factory=dict)  # by the name in `ToRender`
     holdings: tuple[Holding, ...] = ()  # every table of its own that refers to people
+    workbooks: tuple[Workbook, ...] = ()  # files that an office fills in or takes away
 
     def text_files(self) -> list[Path]:
         """Its catalogues."""
@@ -41,6 +43,7 @@ class House:
         self.capabilities = tuple(capabilities)
         _unique("capability", (each.name for each in self.capabilities))
         _unique("renderer", (name for each in self.capabilities for name in each.renderers))
+        _unique("workbook", (workbook.word for workbook in self.workbooks))
         _unique("holding", (holding.table.name for holding in self.holdings))
 
     @property
@@ -52,6 +55,11 @@ class House:
     def holdings(self) -> tuple[Holding, ...]:
         """What is kept of people, and what becomes of it."""
         return tuple(holding for each in self.capabilities for holding in each.holdings)
+
+    @property
+    def workbooks(self) -> tuple[Workbook, ...]:
+        """Files that an office fills in or takes away."""
+        return tuple(workbook for each in self.capabilities for workbook in each.workbooks)
 
     @property
     def renderers(self) -> dict[str, Renderer]:

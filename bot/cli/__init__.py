@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from bot.cli import chat, database, explain, files, learn, run, setup
+from bot.cli import chat, database, explain, learn, run, setup, workbooks
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -19,9 +19,9 @@ app.command("chat")(chat.chat)
 app.command("explain")(explain.explain)
 app.command("init")(setup.init)
 app.command("check")(setup.check)
-app.command("import")(files.import_file)
-app.command("export")(files.export)
-app.command("template")(files.template)
+app.add_typer(workbooks.app_import, name="import")
+app.add_typer(workbooks.app_export, name="export")
+app.add_typer(workbooks.app_template, name="template")
 app.command("learn")(learn.learn)
 app.add_typer(database.app, name="db")
 

@@ -9,6 +9,7 @@ from sqlalchemy import delete, select, update
 from bot.capability import Capability
 from bot.personal import Ages, Change, Holding, Whose
 from handlers.activities import chat
+from handlers.activities.workbook import ACTIVITIES
 from storage.tables import activity
 
 
@@ -26,6 +27,7 @@ CAPABILITY = Capability(
     "服务记录",
     Path(__file__).parent,
     books=(chat.book,),
+    workbooks=(ACTIVITIES,),
     holdings=(
         Holding(
             activity,

@@ -6,5 +6,6 @@ from pathlib import Path
 
 from bot.capability import Capability
 from handlers.sorting import chat
+from handlers.sorting.workbook import CATEGORIES
 
-CAPABILITY = Capability("sorting", "类别", Path(__file__).parent, books=(chat.book,))
+CAPABILITY = Capability("sorting", "类别", Path(__file__).parent, books=(chat.book,), workbooks=(CATEGORIES,))

@@ -11,7 +11,9 @@ from bot.personal import Ages, Change, Holding, Whose
 from bot.rendering import Renderer
 from handlers.whistles.chat import answering, ending, joining, mine, receiving, saying, sending, staff
 from handlers.whistles.clocks import chasing
+from handlers.whistles.clocks.workbook import CALENDAR
 from handlers.whistles.letters.documents import render_letter
+from handlers.whistles.letters.workbook import LETTER
 from storage.tables import extension, feedback, inbox, letter, whistle, whistle_evidence, whistle_reporter
 
 OFFICE = "what an office holder did in a case is the work of the office"
@@ -54,6 +56,7 @@ CAPABILITY = Capability(
         joining.book,
     ),
     jobs=lambda _: [*chasing.jobs(), chasing.alarm()],
+    workbooks=(CALENDAR, LETTER),
     renderers={"letter": Renderer(render_letter)},
     holdings=(
         Holding(

@@ -19,7 +19,7 @@ from handlers.figures import rates
 from handlers.figures.selection import Selection, categories
 from handlers.ledger import rows
 from handlers.ledger.reading import read_ledger
-from handlers.ledger.workbook import write_ledger
+from handlers.ledger.sheet import write_ledger
 from storage import migrations
 from storage.database import Database
 from storage.demo import load_demo

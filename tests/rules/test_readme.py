@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import typer.main
+from typer.core import TyperGroup
 
 from bot.app import build_registry
 from bot.cli import app
@@ -55,10 +56,10 @@ def command_line() -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
 
     def walk(name: str, command: object) -> None:
-        below = getattr(command, "commands", None)
-        if below:
-            for each, one in below.items():
-                walk(f"{name} {each}".strip(), one)
+        if isinstance(command, TyperGroup):  # asked as its help asks: some are filled when somebody looks inside
+            context = typer.Context(command)
+            for each in command.list_commands(context):
+                walk(f"{name} {each}".strip(), command.get_command(context, each))
             return
         params = getattr(command, "params", [])
         found[name] = {
