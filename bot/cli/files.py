@@ -182,7 +182,7 @@ def _stop_if_bad(file: Path, sheets: Sequence[Sheet[Any]], bads: Sequence[Bad]) 
         console().print(f"  {where}第 {bad.row} 行：{bad.reason}")
     if len(bads) > _SHOWN:
         console().print(f"  …… 共 {len(bads)} 行")
-    raise CliError(f"有 {len(bads)} 行要改，什么都没有写入。逐行原因见 {beside}")
+    raise CliError(f"有 {len(bads)} 行没法导入，什么都没有写入。逐行原因见 {beside}")
 
 
 def _say(head: str, told: Told) -> None:

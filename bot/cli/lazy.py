@@ -12,7 +12,9 @@ from typer.main import get_group
 
 
 class LazyGroup(TyperGroup):
-    """A subclass fills it in when somebody looks inside."""
+    """A subclass fills it in when somebody looks inside; commands that were added by hand stand first."""
+
+    _filled = False
 
     def fill(self) -> typer.Typer:
         """Its commands."""
@@ -29,8 +31,9 @@ class LazyGroup(TyperGroup):
         return super().get_command(ctx, cmd_name)
 
     def _fill(self) -> None:
-        if not self.commands:
-            self.commands = get_group(self.fill()).commands
+        if not self._filled:
+            self._filled = True
+            self.commands.update(get_group(self.fill()).commands)
 
 
 def function_of(parameters: Mapping[str, tuple[Any, Any]], run: Callable[..., None], doc: str) -> Callable[..., None]:

@@ -9,6 +9,7 @@ from sqlalchemy import delete, select, update
 from bot.capability import Capability
 from bot.personal import Ages, Change, Holding, Whose
 from handlers.activities import chat
+from handlers.activities.config import ActivityConfig
 from handlers.activities.workbook import ACTIVITIES
 from storage.tables import activity
 
@@ -27,6 +28,7 @@ CAPABILITY = Capability(
     "服务记录",
     Path(__file__).parent,
     books=(chat.book,),
+    sections={"activity": ActivityConfig},
     workbooks=(ACTIVITIES,),
     holdings=(
         Holding(

@@ -8,7 +8,7 @@ from sqlalchemy import update
 
 from bot.capability import Capability
 from bot.personal import Change, Holding, Whose
-from handlers.checkin import chat
+from handlers.checkin import chat, checks
 from handlers.checkin.workbook import ROSTER
 from storage.tables import account, person, role
 
@@ -28,6 +28,7 @@ CAPABILITY = Capability(
     "报到",
     Path(__file__).parent,
     books=(chat.book,),
+    check=checks.check,
     workbooks=(ROSTER,),
     holdings=(
         Holding(person, (), forget=_left, stays="the roster is the unit's"),

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bot.capability import Capability
 from bot.personal import Holding
-from handlers.residents import chat, push, sending
+from handlers.residents import chat, push, sending, tending
 from storage.tables import group_send, resident_order
 
 CAPABILITY = Capability(
@@ -15,6 +15,7 @@ CAPABILITY = Capability(
     Path(__file__).parent,
     books=(chat.book, sending.book),
     jobs=lambda config: [push.job(config)],
+    tend=tending.tend,
     holdings=(
         Holding(
             group_send,

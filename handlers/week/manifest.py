@@ -9,6 +9,7 @@ from sqlalchemy import delete
 from bot.capability import Capability
 from bot.personal import Change, Holding, Whose
 from handlers.week import chat, push
+from handlers.week.config import WeekConfig
 from handlers.week.workbook import WEEK
 from storage.tables import signup, week_list
 
@@ -22,6 +23,7 @@ CAPABILITY = Capability(
     "六个日",
     Path(__file__).parent,
     books=(chat.book,),
+    sections={"week": WeekConfig},
     workbooks=(WEEK,),
     jobs=lambda config: [push.job(config)],
     holdings=(

@@ -8,6 +8,7 @@ from bot.clock import monday
 from bot.work import Work
 from bot.workbook import Errand, Intake, Option, Told, Workbook
 from handlers.week.actions import week_of
+from handlers.week.config import WeekConfig
 from handlers.week.planning import issue
 from storage.workbook.sheet import Progress, WorkbookError
 
@@ -20,7 +21,7 @@ def _read(errand: Errand) -> Intake:
     from handlers.week.sheet.importing import import_week
     from handlers.week.sheet.reading import read_week
 
-    themes = errand.county().config.county.themes
+    themes = errand.county().config.section(WeekConfig).themes
     sheet = read_week(errand.path, today=errand.now.date(), themes=themes, progress=errand.progress)
     if not sheet.rows and not sheet.bads:
         raise WorkbookError("清单里没有活动。可以先用 gridwhistle template week 文件.xlsx 写一份。")
@@ -49,7 +50,7 @@ def _blank(errand: Errand) -> None:
 
     county = errand.county()
     units = [unit.name for unit in county.places.units.values()]
-    themes = county.config.county.themes
+    themes = county.config.section(WeekConfig).themes
     write_blank(errand.path, themes, errand.now.date(), county.places.community_names, units)
 
 

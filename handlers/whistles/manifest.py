@@ -12,6 +12,8 @@ from bot.rendering import Renderer
 from handlers.whistles.chat import answering, ending, joining, mine, receiving, saying, sending, staff
 from handlers.whistles.clocks import chasing
 from handlers.whistles.clocks.workbook import CALENDAR
+from handlers.whistles.config import ClockConfig, LetterConfig, WhistleConfig
+from handlers.whistles.letters import checks
 from handlers.whistles.letters.documents import render_letter
 from handlers.whistles.letters.workbook import LETTER
 from storage.tables import extension, feedback, inbox, letter, whistle, whistle_evidence, whistle_reporter
@@ -56,6 +58,8 @@ CAPABILITY = Capability(
         joining.book,
     ),
     jobs=lambda _: [*chasing.jobs(), chasing.alarm()],
+    sections={"whistle": WhistleConfig, "clock": ClockConfig, "letter": LetterConfig},
+    check=checks.check,
     workbooks=(CALENDAR, LETTER),
     renderers={"letter": Renderer(render_letter)},
     holdings=(

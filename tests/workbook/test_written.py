@@ -12,12 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
-from bot.config import SIX_DAYS
 from handlers.activities.exporting import export_activities
 from handlers.checkin.roster import blank as roster_blank
 from handlers.checkin.roster.exporting import export_roster
 from handlers.checkin.roster.importing import import_roster
 from handlers.checkin.roster.reading import read_roster
+from handlers.week.config import SIX_DAYS
 from handlers.week.sheet import blank as week_blank
 from handlers.week.sheet.exporting import export_week
 from handlers.week.sheet.importing import import_week

@@ -11,7 +11,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from bot.clock import monday
-from bot.config import SIX_DAYS
+from handlers.week.config import SIX_DAYS
 from storage.tables import week_item
 from storage.workbook.cells import Unreadable, clock, clocks, day, folded, line, people, text
 from storage.workbook.headers import Header, field

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from bot.config import ClockConfig
+from handlers.whistles.config import ClockConfig
 from handlers.whistles.lifecycle import Wait
 from storage.terms import Measure, Term, shifted
 from storage.workdays import WorkCalendar
