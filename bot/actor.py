@@ -37,6 +37,8 @@ class Actor:
 
 
 CLOCK = Actor()
+# Whoever has the county's machine acts for the county: what is asked for on the command line has no account.
+OPERATOR = Actor(held=(Held(Role.COUNTY),))
 
 
 def roles_of(person: Person, rows: Sequence[RoleRow]) -> tuple[Held, ...]:

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import time
 import zlib
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -25,6 +25,7 @@ from bot.help import help_book
 from bot.message import Incoming
 from bot.notify import Reach
 from bot.platforms.base import Platform, TakesCalls
+from bot.premises import Premises
 from bot.rendering import Rendering
 from bot.schedule import Schedule
 from bot.sender import Sender
@@ -36,7 +37,6 @@ from bot.values.found import Given
 from bot.wakeup import Listener
 from bot.worker import Worker
 from handlers.capabilities import HOUSE
-from handlers.residents.office import ResidentsOffice
 from handlers.understanding import understand
 from handlers.understanding.metoo import OVERHEARD
 from storage import migrations, outbox
@@ -44,7 +44,6 @@ from storage.attachments import Attachments, open_store
 from storage.database import Database
 
 T = TypeVar("T")
-RESIDENTS = "wecom_residents"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,18 +114,9 @@ class App:
         self.upkeep = Upkeep(config, database, self.clock, self.write)
         self._listener = None if database.sqlite else Listener(database, self._committed)
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._wakers = [*(sender.wake for sender in self.senders.values()), *self._tended(reach)]
+        premises = Premises(self.platforms, database, self.county, self.clock, reach, self.write)
+        self._wakers = [*(sender.wake for sender in self.senders.values()), *HOUSE.tend(premises)]
         self.started_at = time.monotonic()
-
-    def _tended(self, reach: Reach) -> Iterator[Callable[[], None]]:
-        """Orders of 居民上报 are records, not messages: their adapter gets an office of ours instead of an ear."""
-        for one in self.platforms:
-            if one.name == RESIDENTS:
-                from bot.platforms.wecom_residents.platform import WecomResidents  # only where it is configured
-
-                assert isinstance(one, WecomResidents)
-                one.office = ResidentsOffice(one.config, self.database, self.write, self.county, self.clock, reach)
-                yield one.wake
 
     @property
     def serving(self) -> set[str]:

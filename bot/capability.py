@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from sqlalchemy import Connection
+
 from bot.command import Book
-from bot.config import Config
+from bot.config import Config, Section, with_sections
 from bot.personal import Holding
 from bot.placed import Placed
+from bot.premises import Premises, Tend
 from bot.rendering import Renderer
 from bot.schedule import Alarm, Job
+from bot.verdict import Check, Verdict
+from bot.workbook import Workbook
+
+
+def _nobody(_: Premises) -> Iterable[Callable[[], None]]:
+    return ()
+
+
+def _well(_: Config, __: Connection | None) -> Iterable[Verdict]:
+    return ()
 
 
 def _no_jobs(_: Config) -> Sequence[Job | Alarm]:
@@ -30,6 +43,10 @@ class Capability:
     renderers: Mapping[str, Renderer] = field(default_factory=dict)  # by the name in `ToRender`
     holdings: tuple[Holding, ...] = ()  # every table of its own that refers to people
     placed: tuple[Placed, ...] = ()  # every reference of its own tables to a place
+    check: Check = _well  # what `gridwhistle check` says of it
+    tend: Tend = _nobody  # what its platforms need of it while an app runs
+    sections: Mapping[str, type[Section]] = field(default_factory=dict)  # of the county's settings, by name in the TOML
+    workbooks: tuple[Workbook, ...] = ()  # files that an office fills in or takes away
 
     def text_files(self) -> list[Path]:
         """Its catalogues."""
@@ -44,6 +61,11 @@ class House:
         _unique("capability", (each.name for each in self.capabilities))
         _unique("renderer", (name for each in self.capabilities for name in each.renderers))
         _unique("place of", (f"{each.table.name}.{each.column}" for each in self.placed))
+        _unique("section", [*Config.model_fields, *(name for each in self.capabilities for name in each.sections)])
+        self.config_model: type[Config] = with_sections(
+            {name: kind for each in self.capabilities for name, kind in each.sections.items()}
+        )
+        _unique("workbook", (workbook.word for workbook in self.workbooks))
         _unique("holding", (holding.table.name for holding in self.holdings))
 
     @property
@@ -62,6 +84,11 @@ class House:
         return tuple(placed for each in self.capabilities for placed in each.placed)
 
     @property
+    def workbooks(self) -> tuple[Workbook, ...]:
+        """Files that an office fills in or takes away."""
+        return tuple(workbook for each in self.capabilities for workbook in each.workbooks)
+
+    @property
     def renderers(self) -> dict[str, Renderer]:
         """What is made outside the transaction."""
         return {name: made for each in self.capabilities for name, made in each.renderers.items()}
@@ -69,6 +96,14 @@ class House:
     def jobs(self, config: Config) -> list[Job | Alarm]:
         """What is due at set times, and what the records set an alarm for."""
         return [job for each in self.capabilities for job in each.jobs(config)]
+
+    def checks(self, config: Config, tx: Connection | None) -> Iterator[Verdict]:
+        """What each needs to be well."""
+        return (verdict for each in self.capabilities for verdict in each.check(config, tx))
+
+    def tend(self, premises: Premises) -> list[Callable[[], None]]:
+        """Prepare the platforms of an app; whom to wake after a commit."""
+        return [wake for each in self.capabilities for wake in each.tend(premises)]
 
     def text_files(self) -> list[Path]:
         """The catalogues."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-import re
+from collections.abc import Mapping
 from datetime import time, timedelta
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Any, ClassVar, Self, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -16,6 +16,7 @@ from pydantic import (
     SecretStr,
     StringConstraints,
     ValidationError,
+    create_model,
     model_validator,
 )
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
@@ -24,21 +25,15 @@ from bot.platforms.dingtalk.config import DingTalkConfig, GroupRobotsConfig
 from bot.platforms.telegram.config import TelegramConfig
 from bot.platforms.wecom.config import WecomConfig, WecomWebhookConfig
 from bot.platforms.wecom_residents.config import WecomResidentsConfig
-from storage.terms import read_interval, read_term
+from storage.terms import read_interval
 
+S = TypeVar("S", bound="Section")
+C = TypeVar("C", bound="Config")
 ENV_FILE = "GRIDWHISTLE_CONFIG"
-SIX_DAYS = ("学习教育日", "结对帮扶日", "便民服务日", "企业走访日", "项目推进日", "志愿服务日")
-_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 class ConfigError(Exception):
     """A config that cannot be used; the message names each key and says what is wrong, without values."""
-
-
-def _weekly(text: str) -> str:
-    if not re.fullmatch(rf"({'|'.join(_DAYS)}) ([01][0-9]|2[0-3]):[0-5][0-9]", text):
-        raise ValueError('write a day and a time, such as "fri 16:00"')
-    return text
 
 
 def _database(url: str) -> str:
@@ -54,12 +49,6 @@ def _database(url: str) -> str:
     return url
 
 
-def _term(text: str) -> str:
-    read_term(text)
-    return text
-
-
-TermText = Annotated[str, AfterValidator(_term)]
 BotName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]{1,32}$")]
 
 
@@ -82,12 +71,19 @@ def _every(text: str) -> str:
     return text
 
 
-class _Section(BaseModel):
+class Section(BaseModel):
+    """A table of the TOML: the machine's own stand here, a capability's in its folder.
+
+    `moved` names keys that stood elsewhere once, by (section, key): a county's old file is still read.
+    """
+
+    moved: ClassVar[Mapping[tuple[str, str], str]] = {}
+
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class CountyConfig(_Section):
-    """The county: its name, how its cases are numbered, its six days."""
+class CountyConfig(Section):
+    """The county: its name, how its cases are numbered, whom to call."""
 
     name: str = Field(default="会昌县", description="Name as it stands in texts.")
     code: str = Field(
@@ -96,13 +92,9 @@ class CountyConfig(_Section):
     duty_phone: str = Field(
         default="0797-5620000", description="An office's published number, said in emergencies and with 人工."
     )
-    themes: tuple[str, ...] = Field(
-        default=SIX_DAYS,
-        description="六个日: the themes of the weekly list, names and order (暂定 until the county says).",
-    )
 
 
-class DatabaseConfig(_Section):
+class DatabaseConfig(Section):
     """Where everything is kept."""
 
     url: Annotated[str, AfterValidator(_database)] = Field(
@@ -113,7 +105,7 @@ class DatabaseConfig(_Section):
     threads: int = Field(default=2, ge=1, le=16, description="Writers of a process on PostgreSQL (SQLite has one).")
 
 
-class WebConfig(_Section):
+class WebConfig(Section):
     """The pages: chat room, /healthz, /metrics."""
 
     enabled: bool = Field(default=True, description="Serve the chat room.")
@@ -122,7 +114,7 @@ class WebConfig(_Section):
     open_browser: bool = Field(default=True, description="Open the page at start, where there is a browser.")
 
 
-class FilesConfig(_Section):
+class FilesConfig(Section):
     """Pictures and documents that people send."""
 
     folder: Path = Field(default=Path("data/attachments"), description="Where they are kept, by content hash.")
@@ -140,20 +132,17 @@ class FilesConfig(_Section):
         return self
 
 
-class PushConfig(_Section):
+class PushConfig(Section):
     """What the bot sends by itself."""
 
     quiet_from: time = Field(default=time(21, 0), description="Quiet hours begin (county time); urgent matters pass.")
     quiet_until: time = Field(default=time(8, 0), description="Quiet hours end.")
-    week: Annotated[str, AfterValidator(_weekly)] = Field(
-        default="fri 16:00", description="When the weekly list goes out: mon tue wed thu fri sat sun, then hh:mm."
-    )
     late_hours: float = Field(
         default=12, ge=0, description="Hours within which a missed push is still sent; later ones are skipped."
     )
 
 
-class SendingConfig(_Section):
+class SendingConfig(Section):
     """How answers leave."""
 
     attempts: int = Field(default=12, ge=1, description="Tries before a message becomes a dead letter (死信).")
@@ -163,98 +152,13 @@ class SendingConfig(_Section):
     )
 
 
-class DialogueConfig(_Section):
+class DialogueConfig(Section):
     """Questions that the bot asks."""
 
     minutes: int = Field(default=30, ge=1, description="Minutes until an unanswered question is forgotten.")
 
 
-class ActivityConfig(_Section):
-    """活动."""
-
-    fix_hours: int = Field(default=72, ge=0, description="Hours in which 更正 and 撤回 work without a reason.")
-    back_days: int = Field(default=31, ge=0, description="Days back that may still be logged.")
-    day_minutes: int = Field(default=960, ge=1, le=1440, description="Most minutes of service in one day.")
-
-
-class WhistleConfig(_Section):
-    """吹哨."""
-
-    cancel_hours: int = Field(default=72, ge=0, description="Hours in which a report may be taken back.")
-    urge_hours: float = Field(default=12, ge=0, description="Hours between two 催办 of one case.")
-    extensions: int = Field(default=1, ge=0, description="Times that a department may be given 延期 for one case.")
-    redo_limit: int = Field(default=2, ge=1, description="Times 没解决 after which a case is 督办.")
-    archive_days: int = Field(default=30, ge=1, description="Days after which a closed case is 归档.")
-    alike_days: int = Field(default=30, ge=0, description="Days back that an open case is compared with a new one.")
-    hot_days: int = Field(default=90, ge=1, description="Days in which the same thing at the same place is a hot spot.")
-    hot_times: int = Field(default=2, ge=2, description="Times that make it one.")
-
-
-class ClockConfig(_Section):
-    """限时: how long each step may take, by pace; how it is chased."""
-
-    urgent_send: TermText = Field(default="30 minutes", description="紧急: until the community has acted.")
-    urgent_sign: TermText = Field(default="30 minutes", description="紧急: until the department has signed.")
-    urgent_finish: TermText = Field(default="2 hours", description="紧急: until it has answered.")
-    utility_send: TermText = Field(default="2 hours", description="民生 (水电气热): until the community has acted.")
-    utility_sign: TermText = Field(default="2 hours", description="民生: until the department has signed.")
-    utility_finish: TermText = Field(default="24 hours", description="民生: until it has answered.")
-    usual_send: TermText = Field(default="1 working days", description="一般: until the community has acted.")
-    usual_sign: TermText = Field(default="1 working days", description="一般: until the department has signed.")
-    usual_finish: TermText = Field(default="5 working days", description="一般: until it has answered.")
-    complex_send: TermText = Field(default="1 working days", description="复杂: until the community has acted.")
-    complex_sign: TermText = Field(default="1 working days", description="复杂: until the department has signed.")
-    complex_finish: TermText = Field(default="15 working days", description="复杂: until it has answered.")
-    verify: TermText = Field(default="2 working days", description="Until the community has verified an answer.")
-    resident: TermText = Field(
-        default="2 working days",
-        description="Silence before the resident is asked again; twice, then it is 未回应.",
-    )
-    remind_before: int = Field(default=1, ge=0, description="Working days before expiry that the handler is reminded.")
-    press_after: int = Field(default=1, ge=1, description="Working days after expiry: 催办函.")
-    supervise_after: int = Field(default=3, ge=2, description="Working days after expiry: 督办.")
-    county_after: int = Field(default=5, ge=3, description="Working days after expiry: on the county office's sheet.")
-
-
-class LetterConfig(_Section):
-    """函."""
-
-    review: bool = Field(default=False, description="A letter is read by a second person (审核) before it is issued.")
-    number: str = Field(
-        default="{issuer}哨函〔{year}〕{n}号",
-        pattern=r"^[^{}]*\{issuer\}[^{}]*\{year\}[^{}]*\{n\}[^{}]*$",
-        description="How letters are numbered: {issuer}, {year} and {n}, in this order.",
-    )
-    contact: str = Field(default="社区值班室", description="Post that a letter names; its phone is the duty phone.")
-    template: str = Field(
-        default="", description="The county's own docx template; gridwhistle template letter writes one to start from."
-    )
-    red_head: bool = Field(
-        default=True, description="红头: the issuer's name in red at the top of the shipped template."
-    )
-    pdf: bool = Field(default=True, description="Send a PDF too, where LibreOffice is installed.")
-    soffice: str = Field(default="soffice", description="LibreOffice's program, by name or path.")
-    pdf_seconds: int = Field(default=60, ge=1, le=600, description="How long LibreOffice may take.")
-
-
-class FiguresConfig(_Section):
-    """公示: the month before, to a community's residents' groups."""
-
-    publish_day: int = Field(
-        default=0, ge=0, le=28, description="Day of the month on which it goes out by itself; 0 = when staff say 公示."
-    )
-    publish_at: time = Field(default=time(9, 0), description="At what time.")
-
-
-class PrivacyConfig(_Section):
-    """What the notice at check-in says, and what the nightly purge keeps to."""
-
-    keep_years: int = Field(default=3, ge=1, description="Years that service records are kept.")
-    message_days: int = Field(default=180, ge=1, description="Days that the words of messages are kept.")
-    contact: str = Field(default="所在社区党群服务中心", description="Whom to ask about personal data.")
-
-
-class BackupConfig(_Section):
+class BackupConfig(Section):
     """Backups that are made by themselves, in one file that either database can restore."""
 
     every: Annotated[str, AfterValidator(_every)] = Field(
@@ -282,7 +186,7 @@ class BackupConfig(_Section):
         return read_interval(self.every)
 
 
-class LogConfig(_Section):
+class LogConfig(Section):
     """Logs go to stderr; they never hold texts, phones or secrets."""
 
     level: str = Field(default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="DEBUG INFO WARNING ERROR.")
@@ -290,9 +194,14 @@ class LogConfig(_Section):
 
 
 class Config(BaseSettings):
-    """Everything that a county decides. Frozen: a change takes effect at the next start."""
+    """Everything that a county decides. Frozen: a change takes effect at the next start.
+
+    The fields here are the machine's; `with_sections` adds what the capabilities declare, read by `section`.
+    """
 
     model_config = SettingsConfigDict(env_prefix="GRIDWHISTLE_", env_nested_delimiter="__", extra="forbid", frozen=True)
+
+    moved: ClassVar[Mapping[tuple[str, str], tuple[str, str]]] = {}  # by (section, key), where a key stands now
 
     county: CountyConfig = CountyConfig()
     database: DatabaseConfig = DatabaseConfig()
@@ -301,12 +210,6 @@ class Config(BaseSettings):
     push: PushConfig = PushConfig()
     sending: SendingConfig = SendingConfig()
     dialogue: DialogueConfig = DialogueConfig()
-    activity: ActivityConfig = ActivityConfig()
-    whistle: WhistleConfig = WhistleConfig()
-    clock: ClockConfig = ClockConfig()
-    letter: LetterConfig = LetterConfig()
-    figures: FiguresConfig = FiguresConfig()
-    privacy: PrivacyConfig = PrivacyConfig()
     backup: BackupConfig = BackupConfig()
     log: LogConfig = LogConfig()
     dingtalk: dict[BotName, DingTalkConfig] = Field(
@@ -328,6 +231,22 @@ class Config(BaseSettings):
         description='The county\'s own wording by key, e.g. "bot.hello" = "您好！" (keys: the texts.toml files).',
     )
 
+    @model_validator(mode="before")
+    @classmethod
+    def _put_in_place(cls, given: Any) -> Any:
+        """Keys that stood elsewhere once; one that stands in its new place counts."""
+        tables = {name: dict(table) if isinstance(table, dict) else table for name, table in dict(given).items()}
+        for (old_name, old), (name, new) in cls.moved.items():
+            table = tables.get(old_name)
+            if isinstance(table, dict) and old in table and isinstance(own := tables.setdefault(name, {}), dict):
+                own.setdefault(new, table.pop(old))
+        return tables
+
+    def section(self, kind: type[S]) -> S:
+        """A capability's settings; their defaults where its section is not of this house."""
+        own = next((value for _, value in self if isinstance(value, kind)), None)
+        return kind() if own is None else own
+
     @classmethod
     def settings_customise_sources(
         cls,
@@ -340,6 +259,14 @@ class Config(BaseSettings):
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
 
 
+def with_sections(sections: Mapping[str, type[Section]]) -> type[Config]:
+    """The settings of a house: the machine's and these, by their names in the TOML. An unknown name is refused."""
+    fields: dict[str, Any] = {name: (kind, kind()) for name, kind in sections.items()}
+    house = create_model("HouseConfig", __base__=Config, **fields)
+    house.moved = {old: (name, new) for name, kind in sections.items() for old, new in kind.moved.items()}
+    return house
+
+
 def find(path: Path | None = None) -> Path | None:
     """The config file to use: the one given, else $GRIDWHISTLE_CONFIG, else ./config.toml if there."""
     if path is not None:
@@ -350,17 +277,18 @@ def find(path: Path | None = None) -> Path | None:
     return here if here.exists() else None
 
 
-def load(path: Path | None = None) -> Config:
-    """Read the settings. Raises ConfigError, with each wrong key and its reason."""
+def load(path: Path | None, kind: type[C]) -> C:
+    """Read the settings of a house. Raises ConfigError, with each wrong key and its reason."""
     file = find(path)
     if file is not None and not file.is_file():
         raise ConfigError(f"找不到配置文件 {file}")
 
-    class _FromFile(Config):
+    class _FromFile(kind):  # type: ignore[misc, valid-type]
         model_config = SettingsConfigDict(toml_file=file)
 
     try:
-        return _FromFile()
+        made: C = _FromFile()
+        return made
     except ValidationError as error:
         wrong = (f"{'.'.join(map(str, one['loc']))}：{one['msg']}" for one in error.errors(include_input=False))
         raise ConfigError("配置有误：\n" + "\n".join(f"  - {line}" for line in wrong)) from None

@@ -20,29 +20,39 @@ HEAD = """\
 """
 
 
-def _sections() -> Iterator[tuple[str, type[BaseModel]]]:
-    for name, field in Config.model_fields.items():
+def _sections(house: type[Config]) -> Iterator[tuple[str, type[BaseModel]]]:
+    for name, field in house.model_fields.items():
         if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
             yield name, field.annotation
 
 
-DEFAULTS: dict[tuple[str, str], Any] = {
-    (section, key): field.default for section, model in _sections() for key, field in model.model_fields.items()
-}
+def defaults(house: type[Config]) -> dict[tuple[str, str], Any]:
+    """Of every key, by section and key."""
+    return {
+        (section, key): field.default
+        for section, model in _sections(house)
+        for key, field in model.model_fields.items()
+    }
 
 
-def render(answers: Mapping[tuple[str, str], object] | None = None) -> str:
+def render(house: type[Config], answers: Mapping[tuple[str, str], object] | None = None) -> str:
     """The file's text; `answers` replace defaults by (section, key). What may stand there several times is shown
     once, commented out."""
     answers = answers or {}
     parts = [HEAD]
-    for section, field in Config.model_fields.items():
+    for section, field in sorted(house.model_fields.items(), key=lambda named: _of_a_platform(named[1])):
         if (many := model_of(field)) is not None:
             parts.append(_example(f"{section}.main", many, field.description))
         elif isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
             parts += _section(section, field.annotation, answers)
-    parts.append(f"[texts]  # {Config.model_fields['texts'].description}\n")
+    parts.append(f"[texts]  # {house.model_fields['texts'].description}\n")
     return "\n".join(parts)
+
+
+def _of_a_platform(field: FieldInfo) -> bool:
+    """They come last: each is long, and a county has one or two of them."""
+    model = model_of(field) or field.annotation
+    return getattr(model, "__module__", "").startswith("bot.platforms.")
 
 
 def _section(section: str, model: type[BaseModel], answers: Mapping[tuple[str, str], object]) -> Iterator[str]:

@@ -83,13 +83,12 @@ def forget(tx: Connection, holdings: Iterable[Holding], who: Whose) -> None:
             tx.execute(change)
 
 
-def retention(holdings: Callable[[], Collection[Holding]]) -> Job:
+def retention(holdings: Callable[[], Collection[Holding]], message_days: int, keep_years: int) -> Job:
     """Every night; a missed night is made up the next day. Words go first, records after the years of the notice."""
 
-    def steps(county: County, period: datetime, now: datetime) -> Iterator[Step]:
-        privacy = county.config.privacy
-        words = now - timedelta(days=privacy.message_days)
-        ages = Ages(words, now - timedelta(days=365 * privacy.keep_years), now, CHUNK)
+    def steps(_: County, period: datetime, now: datetime) -> Iterator[Step]:
+        words = now - timedelta(days=message_days)
+        ages = Ages(words, now - timedelta(days=365 * keep_years), now, CHUNK)
         for holding in holdings():
             for change in holding.purge(ages):
                 yield from _until_done(change, ages.chunk)

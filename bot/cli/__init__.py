@@ -3,12 +3,30 @@
 from __future__ import annotations
 
 import sys
+from importlib import import_module
+from importlib.util import find_spec
 
 import typer
 
-from bot.cli import chat, database, explain, files, learn, run, setup
+import handlers
+from bot.cli import chat, database, explain, run, setup, workbooks
+from bot.cli.lazy import LazyGroup
+
+
+class Root(LazyGroup):
+    """The machine's commands stand below; a capability's own in its `cli.py`, which is as light as these."""
+
+    def fill(self) -> typer.Typer:
+        """Those of the capabilities."""
+        made = typer.Typer()
+        for folder in handlers.CAPABILITIES:
+            if find_spec(f"handlers.{folder}.cli") is not None:
+                made.add_typer(import_module(f"handlers.{folder}.cli").app)
+        return made
+
 
 app = typer.Typer(
+    cls=Root,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -19,10 +37,9 @@ app.command("chat")(chat.chat)
 app.command("explain")(explain.explain)
 app.command("init")(setup.init)
 app.command("check")(setup.check)
-app.command("import")(files.import_file)
-app.command("export")(files.export)
-app.command("template")(files.template)
-app.command("learn")(learn.learn)
+app.add_typer(workbooks.app_import, name="import")
+app.add_typer(workbooks.app_export, name="export")
+app.add_typer(workbooks.app_template, name="template")
 app.add_typer(database.app, name="db")
 
 

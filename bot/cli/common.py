@@ -31,8 +31,10 @@ class CliError(Exception):
 
 
 def load(path: Path | None) -> Config:
-    """The settings. Raises ConfigError."""
-    return settings.load(path)
+    """The settings of the house. Raises ConfigError."""
+    from handlers.capabilities import HOUSE
+
+    return settings.load(path, HOUSE.config_model)
 
 
 def is_demo(path: Path | None, wanted: bool | None) -> bool:

@@ -1,51 +1,157 @@
-"""`gridwhistle import | export | template`: workbooks in and out."""
+"""Workbooks in and out for whoever sits at the machine: the file, the database, the progress, the words at the end."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import date
-from enum import StrEnum
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
-from bot.cli.common import CliError, ConfigPath, console, load, open_store
+from bot.cli.common import CliError, console, load, open_store
 
 if TYPE_CHECKING:
     from bot.config import Config
+    from bot.county import County
+    from bot.workbook import Errand, Intake, Told, Workbook
     from storage.database import Database
-    from storage.workbook.import_roster import ImportResult
-    from storage.workbook.sheet import Bad, Sheet
+    from storage.workbook.sheet import Bad, Progress, Sheet
+
+_SHOWN = 10  # bad rows named here; the file beside has them all
 
 
-class Importable(StrEnum):
-    """What a workbook may hold."""
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What was asked for, by the names in the workbook's declaration."""
 
-    ROSTER = "roster"
-    WEEK = "week"
-    CALENDAR = "calendar"
-    LEDGER = "ledger"
-    CATEGORIES = "categories"
+    switches: frozenset[str]
+    words: Mapping[str, str]
 
 
-class Exportable(StrEnum):
-    """What can be written out."""
+def take_in(
+    book: Workbook, file: Path, config: Path | None, options: Options, *, preview: bool, yes: bool = False
+) -> None:
+    """All of it or nothing; with `preview` it is only said what would change."""
+    from storage.workbook.sheet import WorkbookError
 
-    ROSTER = "roster"
-    ACTIVITIES = "activities"
-    LEDGER = "ledger"
-    WEEK = "week"
-    CATEGORIES = "categories"
+    assert book.importing is not None
+    settings = load(config)
+    if not file.is_file():
+        raise CliError(f"找不到文件 {file}")
+    with _store(settings) as store:
+        try:
+            with _bar("读取") as progress:
+                intake = book.importing(store.errand(file, options, progress))
+            _stop_if_bad(file, intake.sheets, [bad for sheet in intake.sheets for bad in sheet.bads])
+            for note in (note for sheet in intake.sheets for note in sheet.notes):
+                console().print(f"  {note}")
+            if preview or (book.confirm and not yes):
+                _say(f"{book.title}导入以后会是这样（还没有写入）：", _apply(store, intake, file, keep=False))
+            if preview:
+                return
+            if book.confirm and not yes and not typer.confirm("要写入吗？", err=True):
+                raise CliError("没有写入。")
+            _say(f"{book.title}已导入：", _apply(store, intake, file, keep=True))
+        except WorkbookError as error:
+            raise CliError(str(error)) from None
 
 
-class Template(StrEnum):
-    """Workbooks to fill in, and the 函 as the county wants it."""
+def _apply(store: _Store, intake: Intake, file: Path, *, keep: bool) -> Told:
+    """In one transaction, which is rolled back unless it is to be kept."""
+    from bot.actor import OPERATOR
+    from bot.notify import Reach
+    from bot.refused import Refused
+    from bot.work import acting
+    from storage.workbook.sheet import BadRows
 
-    ROSTER = "roster"
-    WEEK = "week"
-    LETTER = "letter"
+    county, now = store.county(), store.now
+    try:
+        with _bar("写入" if keep else "试写") as progress, store.database.begin() as tx:
+            with acting(tx, county, now, Reach(), OPERATOR) as work:
+                told = intake.apply(work, progress)
+            if not keep:
+                tx.rollback()
+        return told
+    except BadRows as refused:
+        _stop_if_bad(file, intake.sheets, refused.bads)
+        raise
+    except Refused as refused:
+        raise CliError(county.texts.render(refused.key, refused.fields)) from None
+
+
+def write_out(book: Workbook, file: Path, config: Path | None, options: Options) -> None:
+    """A file that is not there yet."""
+    from storage.workbook.sheet import WorkbookError
+
+    assert book.exporting is not None
+    _free(file)
+    with _store(load(config)) as store:
+        try:
+            with _bar("导出") as progress, store.database.reading() as tx:
+                told = book.exporting(store.errand(file, options, progress), tx)
+        except WorkbookError as error:
+            raise CliError(str(error)) from None
+    _say(f"已导出 {told.rows} 行到 {file}", told)
+
+
+def write_blank(book: Workbook, file: Path, config: Path | None, options: Options) -> None:
+    """A file to fill in."""
+    from storage.workbook.sheet import WorkbookError
+
+    assert book.template is not None
+    _free(file)
+    with _store(load(config)) as store:
+        try:
+            book.template(store.errand(file, options, lambda done, total: None))
+        except WorkbookError as error:
+            raise CliError(str(error)) from None
+    console().print(f"模板写好了：{file}")
+
+
+class _Store:
+    """The county's database, opened when it is first asked for: the docx of a letter needs none."""
+
+    def __init__(self, config: Config) -> None:
+        from bot.clock import COUNTY, SystemClock
+
+        self._config = config
+        self._opened: Database | None = None
+        self.now = SystemClock().now().astimezone(COUNTY)
+
+    @property
+    def database(self) -> Database:
+        if self._opened is None:
+            self._opened = open_store(self._config)
+        return self._opened
+
+    def county(self) -> County:
+        from bot import county
+        from bot.app import load_texts
+
+        return county.read(self._config, load_texts(), self.database)
+
+    def errand(self, file: Path, options: Options, progress: Progress) -> Errand:
+        from bot.app import open_attachments
+        from bot.workbook import Errand
+
+        attachments = cache(lambda: open_attachments(self._config))
+        return Errand(file, self.now, progress, cache(self.county), attachments, options.switches, dict(options.words))
+
+    def close(self) -> None:
+        if self._opened is not None:
+            self._opened.close()
+
+
+@contextmanager
+def _store(config: Config) -> Iterator[_Store]:
+    store = _Store(config)
+    try:
+        yield store
+    finally:
+        store.close()
 
 
 @contextmanager
@@ -58,232 +164,6 @@ def _bar(what: str) -> Iterator[Callable[[int, int], None]]:
         yield lambda done, total: bar.update(task, completed=done, total=total or None)
 
 
-def import_file(
-    kind: Annotated[
-        Importable,
-        typer.Argument(
-            help="roster 花名册, week 六个日清单, calendar 放假和调休, ledger 改好的台账, categories 类别和部门."
-        ),
-    ],
-    file: Annotated[Path, typer.Argument(help="The xlsx; a calendar may be csv too.")],
-    config: ConfigPath = None,
-    new_units: Annotated[bool, typer.Option(help="Roster: add units that are not known yet.")] = False,
-    draft: Annotated[bool, typer.Option(help="Week: do not issue it; the county office sends 发清单 later.")] = False,
-) -> None:
-    """Take in a workbook: all of it or nothing. Bad rows are named, with the reason, in a file beside it."""
-    from storage.workbook.sheet import WorkbookError
-
-    settings = load(config)
-    if not file.is_file():
-        raise CliError(f"找不到文件 {file}")
-    database = open_store(settings)
-    try:
-        if kind is Importable.CALENDAR:
-            _calendar(settings, database, file)
-        elif kind is Importable.ROSTER:
-            _roster(database, file, new_units)
-        elif kind is Importable.LEDGER:
-            _ledger(settings, database, file)
-        elif kind is Importable.CATEGORIES:
-            _categories(settings, database, file)
-        else:
-            _week(settings, database, file, draft)
-    except WorkbookError as error:
-        raise CliError(str(error)) from None
-    finally:
-        database.close()
-
-
-def _roster(database: Database, file: Path, new_units: bool) -> None:
-    from bot.clock import SystemClock
-    from storage.workbook.import_roster import import_roster
-    from storage.workbook.roster import read_roster
-    from storage.workbook.sheet import BadRows
-
-    with _bar("读取") as progress:
-        sheet = read_roster(file, progress)
-    _stop_if_bad(file, sheet, sheet.bads)
-    try:
-        with _bar("写入") as progress, database.begin() as tx:
-            result = import_roster(tx, sheet.rows, SystemClock().now(), progress, new_units=new_units)
-    except BadRows as error:
-        _stop_if_bad(file, sheet, error.bads)
-        raise
-    _say(sheet, result)
-
-
-def _week(config: Config, database: Database, file: Path, draft: bool) -> None:
-    from bot import county as county_room
-    from bot.access import Held, Role
-    from bot.actor import Actor
-    from bot.app import load_texts
-    from bot.clock import SystemClock, monday
-    from bot.notify import Reach
-    from bot.work import acting
-    from handlers.week.actions import week_of
-    from handlers.week.planning import issue
-    from storage.workbook.import_week import import_week
-    from storage.workbook.sheet import BadRows
-    from storage.workbook.week import read_week
-
-    now = SystemClock().now()
-    with _bar("读取") as progress:
-        sheet = read_week(file, today=now.date(), themes=config.county.themes, progress=progress)
-    _stop_if_bad(file, sheet, sheet.bads)
-    if not sheet.rows:
-        raise CliError("清单里没有活动。可以先用 gridwhistle template week 文件.xlsx 写一份。")
-    week: date = monday(sheet.rows[0].day)
-    county = county_room.read(config, load_texts(), database)
-    office = Actor(held=(Held(Role.COUNTY),))
-    try:
-        with database.begin() as tx, acting(tx, county, now, Reach(), office) as work:
-            result = import_week(tx, sheet.rows, week, now)
-            if not draft:
-                issue(work, week_of(tx, week))
-    except BadRows as error:
-        _stop_if_bad(file, sheet, error.bads)
-        raise
-    _say(sheet, result)
-    console().print("还没有下发：县委组织部在群里发“发清单”后才会推送。" if draft else "已下发，到点推送到各网格群。")
-
-
-def _ledger(config: Config, database: Database, file: Path) -> None:
-    from bot.cli.ledger import import_ledger
-
-    with _bar("核对") as progress:
-        changed, unchanged = import_ledger(config, database, file, progress)
-    console().print(f"台账已导入：改了 {changed} 件，{unchanged} 件没有变化。")
-
-
-def _categories(config: Config, database: Database, file: Path) -> None:
-    from bot import county as county_room
-    from bot.access import Held, Role
-    from bot.actor import Actor
-    from bot.app import load_texts
-    from bot.clock import SystemClock
-    from bot.notify import Reach
-    from bot.work import acting
-    from handlers.sorting.workbook import import_classes, read_classes
-    from storage.workbook.sheet import BadRows
-
-    with _bar("读取") as progress:
-        sheet = read_classes(file, progress)
-    _stop_if_bad(file, sheet, sheet.bads)
-    county = county_room.read(config, load_texts(), database)
-    office = Actor(held=(Held(Role.COUNTY),))
-    try:
-        with database.begin() as tx, acting(tx, county, SystemClock().now(), Reach(), office) as work:
-            result = import_classes(work, sheet.rows)
-    except BadRows as error:
-        _stop_if_bad(file, sheet, error.bads)
-        raise
-    _notes(sheet)
-    console().print(f"类别已导入：新增 {result.added}，更改 {result.changed}，停用 {result.retired}（表里没有的）。")
-
-
-def _calendar(config: Config, database: Database, file: Path) -> None:
-    from handlers.whistles.clocks.actions import Setting, recount
-    from storage.calendar import import_year
-    from storage.calendar import load as load_calendar
-    from storage.calendar_file import read_calendar
-
-    try:
-        year, days = read_calendar(file)
-        with database.begin() as tx:
-            count = import_year(tx, year, days, file.name)
-            moved = recount(tx, Setting(load_calendar(tx), config.clock))
-    except ValueError as error:
-        raise CliError(str(error)) from None
-    changed = f"{moved} 件哨的期限随之改了。" if moved else ""
-    console().print(f"{year} 年的放假和调休已导入，共 {count} 天。{changed}")
-
-
-def _stop_if_bad(file: Path, sheet: Sheet[Any], bads: tuple[Bad, ...]) -> None:
-    from storage.workbook.errors import write_errors
-
-    if not bads:
-        return
-    beside = write_errors(file, sheet, bads)
-    for bad in bads[:10]:
-        console().print(f"  第 {bad.row} 行：{bad.reason}")
-    if len(bads) > 10:
-        console().print(f"  …… 共 {len(bads)} 行")
-    raise CliError(f"有 {len(bads)} 行要改，什么都没有写入。逐行原因见 {beside}")
-
-
-def _notes(sheet: Sheet[Any]) -> None:
-    for note in sheet.notes:
-        console().print(f"  {note}")
-
-
-def _say(sheet: Sheet[Any], result: ImportResult) -> None:
-    _notes(sheet)
-    cancelled = f"，取消 {result.cancelled}" if result.cancelled else ""
-    console().print(f"已导入：新增 {result.added}，更改 {result.changed}，不变 {result.unchanged}{cancelled}。")
-    if result.new_units:
-        console().print(f"新增单位：{'、'.join(result.new_units)}")
-
-
-def export(
-    kind: Annotated[Exportable, typer.Argument(help="roster, activities, ledger 台账, week, categories 类别.")],
-    file: Annotated[Path, typer.Argument(help="The xlsx to write; must not exist.")],
-    config: ConfigPath = None,
-    only: Annotated[
-        str, typer.Option(help="Ledger: which cases, as in the chat, e.g. '水东社区 未办结' or '上季度'; default all.")
-    ] = "",
-    pictures: Annotated[
-        bool, typer.Option(help="Ledger: the photos too, in folders beside the file, linked from it.")
-    ] = False,
-) -> None:
-    """Write a workbook; the ledger never brings along who reported a case."""
-    from storage.workbook import export as writing
-    from storage.workbook.sheet import WorkbookError
-
-    _free(file)
-    settings = load(config)
-    database = open_store(settings)
-    try:
-        with _bar("导出") as progress:
-            if kind is Exportable.LEDGER:
-                from bot.cli.ledger import export_ledger
-
-                rows = export_ledger(settings, database, file, only, pictures, progress)
-            elif kind is Exportable.CATEGORIES:
-                from handlers.sorting.workbook import write_classes
-                from storage import places
-
-                with database.reading() as tx:
-                    rows = write_classes(tx, places.load(tx), file)
-            else:
-                write = {
-                    Exportable.ROSTER: writing.export_roster,
-                    Exportable.ACTIVITIES: writing.export_activities,
-                    Exportable.WEEK: writing.export_week,
-                }[kind]
-                with database.reading() as tx:
-                    rows = write(tx, file, progress)
-    except WorkbookError as error:
-        raise CliError(str(error)) from None
-    finally:
-        database.close()
-    console().print(f"已导出 {rows} 行到 {file}")
-
-
-def template(
-    kind: Annotated[Template, typer.Argument(help="roster 花名册, week 六个日清单, letter 函 (docx).")],
-    file: Annotated[Path, typer.Argument(help="The xlsx or docx to write; must not exist.")],
-    config: ConfigPath = None,
-) -> None:
-    """Write an empty workbook with examples, explanations and drop-downs; or the docx that letters are printed on."""
-    _free(file)
-    settings = load(config)
-    if kind is Template.LETTER:
-        _letter_template(file)
-    else:
-        _workbook_template(kind, settings, file)
-    console().print(f"模板写好了：{file}")
-
-
 def _free(file: Path) -> None:
     if file.exists():
         raise CliError(f"{file} 已经有了，请换一个文件名。")
@@ -291,36 +171,21 @@ def _free(file: Path) -> None:
         raise CliError(f"没有文件夹 {file.parent}")
 
 
-def _letter_template(file: Path) -> None:
-    from handlers.whistles.letters.default_template import default_template
+def _stop_if_bad(file: Path, sheets: Sequence[Sheet[Any]], bads: Sequence[Bad]) -> None:
+    if not bads:
+        return
+    from storage.workbook.errors import write_errors
 
-    if file.suffix.lower() != ".docx":
-        raise CliError("函的模板是 Word 文件，请用 .docx 结尾的文件名。")
-    try:
-        file.write_bytes(default_template())
-    except OSError as error:
-        raise CliError(f"{file} 写不了：{error.strerror}") from None
+    beside = write_errors(file, sheets, bads)
+    for bad in bads[:_SHOWN]:
+        where = f"{bad.sheet} " if bad.sheet else ""
+        console().print(f"  {where}第 {bad.row} 行：{bad.reason}")
+    if len(bads) > _SHOWN:
+        console().print(f"  …… 共 {len(bads)} 行")
+    raise CliError(f"有 {len(bads)} 行没法导入，什么都没有写入。逐行原因见 {beside}")
 
 
-def _workbook_template(kind: Template, settings: Config, file: Path) -> None:
-    from bot.clock import SystemClock
-    from storage import places
-    from storage.workbook.sheet import WorkbookError
-    from storage.workbook.template import write_template
-
-    database = open_store(settings)
-    try:
-        with database.reading() as tx:
-            names = places.load(tx)
-        write_template(
-            "roster" if kind is Template.ROSTER else "week",
-            file,
-            communities=names.community_names,
-            units=[one.name for one in names.units.values()],
-            themes=settings.county.themes,
-            today=SystemClock().now().date(),
-        )
-    except WorkbookError as error:
-        raise CliError(str(error)) from None
-    finally:
-        database.close()
+def _say(head: str, told: Told) -> None:
+    console().print(head)
+    for line in told.lines:
+        console().print(f"  {line}")

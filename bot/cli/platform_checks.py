@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from bot.config import Config
+    from bot.verdict import Verdict
     from storage.places import Places
 
-Verdict = tuple[str, bool | None, str]  # what, well (None = a warning), in words
+
 LIVE_SECONDS = 5.0  # until the running bot must have answered
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,11 +14,12 @@ from bot.cli.common import CliError, ConfigPath, console, load, masked, sqlite_f
 from storage.trouble import seen
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
     from bot.config import Config
+    from bot.verdict import Verdict
     from storage.database import Database
     from storage.places import Places
-
-Verdict = tuple[str, bool | None, str]  # what, well (None = a warning), in words
 
 
 # What differs from county to county: section, key, question, what an answer looks like.
@@ -35,20 +37,22 @@ def init(
     yes: Annotated[bool, typer.Option("--yes", help="Take every default without asking.")] = False,
 ) -> None:
     """Write a commented config, asking for the few things that differ from county to county."""
-    from bot.config_file import DEFAULTS, render
+    from bot.config_file import defaults, render
+    from handlers.capabilities import HOUSE
 
     if file.exists():
         raise CliError(f"{file} 已经有了。要重写请先改名或删除。")
     if not file.parent.is_dir():
         raise CliError(f"没有文件夹 {file.parent}")
+    known = defaults(HOUSE.config_model)
     answers: dict[tuple[str, str], object] = {}
     for section, key, question, pattern in () if yes else _ASKED:
-        default = DEFAULTS[section, key]
+        default = known[section, key]
         answer = str(typer.prompt(question, default=str(default)))
         while not re.fullmatch(pattern, answer):
             answer = str(typer.prompt(f"好像不对，请再写一次。{question}", default=str(default)))
         answers[section, key] = int(answer) if isinstance(default, int) else answer
-    file.write_text(render(answers), encoding="utf-8")
+    file.write_text(render(HOUSE.config_model, answers), encoding="utf-8")
     console().print(f"写好了：{file}。下一步：gridwhistle check，再 gridwhistle run。")
 
 
@@ -89,7 +93,7 @@ def _verdicts(config: Config, path: Path | None) -> Iterator[Verdict]:
     yield _files(config)
     yield _web(config)
     yield from platforms(config, _places(config) if damage is None else None)
-    yield _letter(config)
+    yield from _capabilities(config, read=damage is None)
     yield _fonts()
 
 
@@ -137,9 +141,8 @@ def _schema(database: Database, shown: str) -> Iterator[Verdict]:
         yield "数据库", False, f"{shown}，版本 {version}，需要 {newest}：gridwhistle db upgrade"
         return
     missing = gaps(database)
-    yield "数据库", not missing, f"{shown}，版本 {version}" + (f"，{SchemaError.of_gaps(missing)}" if missing else "")
+    yield ("数据库", not missing, f"{shown}，版本 {version}" + (f"，{SchemaError.of_gaps(missing)}" if missing else ""))
     if not missing:
-        yield _people(database)
         yield _calendar(database)
 
 
@@ -171,39 +174,38 @@ def _kept(config: Config) -> Iterator[Verdict]:
     )
 
 
-def _places(config: Config) -> Places | None:
+@contextmanager
+def _reading(config: Config) -> Iterator[Connection | None]:
+    """A transaction that reads; None where the store is not there, of another version or away: that is said already."""
     from sqlalchemy.exc import SQLAlchemyError
 
-    from storage import migrations, places
+    from storage import migrations
     from storage.database import Database
 
-    database = Database(config.database.url, make=False)
-    try:
-        if migrations.current(database) != migrations.newest():
-            return None
-        with database.reading() as tx:
-            return places.load(tx)
-    except (SQLAlchemyError, OSError):  # said already
-        return None
-    finally:
-        database.close()
+    with ExitStack() as opened:
+        try:
+            database = Database(config.database.url, make=False)
+            opened.callback(database.close)
+            ready = migrations.current(database) == migrations.newest()
+            tx = opened.enter_context(database.reading()) if ready else None
+        except (SQLAlchemyError, OSError):
+            tx = None
+        yield tx
 
 
-def _people(database: object) -> Verdict:
-    from sqlalchemy import func, select
+def _places(config: Config) -> Places | None:
+    from storage import places
 
-    from storage.database import Database
-    from storage.tables import chat, person
+    with _reading(config) as tx:
+        return places.load(tx) if tx is not None else None
 
-    assert isinstance(database, Database)
-    with database.reading() as tx:
-        people = tx.execute(select(func.count()).select_from(person)).scalar_one()
-        groups = tx.execute(
-            select(func.count()).select_from(chat).where(chat.c.purpose == "grid", chat.c.active.is_(True))
-        ).scalar_one()
-    if not people:
-        return "花名册", None, "还没有导入：gridwhistle import roster 花名册.xlsx"
-    return "花名册", True, f"{people} 人，{groups} 个网格群"
+
+def _capabilities(config: Config, *, read: bool) -> Iterator[Verdict]:
+    """What each needs to be well."""
+    from handlers.capabilities import HOUSE
+
+    with _reading(config) if read else nullcontext() as tx:
+        yield from HOUSE.checks(config, tx)
 
 
 def _calendar(database: object) -> Verdict:
@@ -263,20 +265,6 @@ def _web(config: Config) -> Verdict:
         except OSError as error:
             return "网页", None, f"{web.host}:{web.port} 用不了（{error.strerror}），也许已经有一个在运行"
     return "网页", True, f"http://{web.host}:{web.port}"
-
-
-def _letter(config: Config) -> Verdict:
-    from shutil import which
-
-    from handlers.whistles.letters.printing import TemplateError, check_template
-
-    letter = config.letter
-    try:
-        check_template(letter.template)
-    except TemplateError as error:
-        return "函模板", False, str(error)
-    pdf = "同时发 PDF" if letter.pdf and which(letter.soffice) else "只发 Word（没有 LibreOffice）"
-    return "函模板", True, f"{letter.template or '自带的模板'}，{pdf if letter.pdf else '只发 Word'}"
 
 
 def _fonts() -> Verdict:

@@ -11,6 +11,7 @@ from sqlalchemy import insert, update
 from bot.refused import Refused
 from bot.work import Work
 from handlers.activities import reading
+from handlers.activities.config import ActivityConfig
 from handlers.activities.deeds import Deed, Entry, check, clash, full
 from handlers.activities.reported import reported
 from handlers.activities.wording import deed_line
@@ -67,7 +68,7 @@ def log(work: Work, deed: Deed, names: Sequence[str] = (), *, anyway: bool = Fal
     """
     who = reported(work)
     deed = replace(deed, what=deed.what[:LONGEST])
-    check(deed, work.county.config.activity, work.now.date())
+    check(deed, work.county.config.section(ActivityConfig), work.now.date())
     others, unknown = reading.partners(work.tx, who, names)
     for member in (who, *others):
         entries = reading.on_day(work.tx, member.id, deed.day)
@@ -80,7 +81,7 @@ def log(work: Work, deed: Deed, names: Sequence[str] = (), *, anyway: bool = Fal
 
 
 def _must_fit(work: Work, entries: Sequence[Entry], deed: Deed) -> None:
-    rules = work.county.config.activity
+    rules = work.county.config.section(ActivityConfig)
     if full(entries, deed, rules):
         raise Refused("activity.day_full", day=deed.day, most=rules.day_minutes // 60)
 
@@ -131,7 +132,7 @@ def fix(work: Work, change: Change) -> tuple[Deed, Deed]:
     )
     if new == old:
         raise Refused("activity.fix_what")
-    check(new, work.county.config.activity, work.now.date())
+    check(new, work.county.config.section(ActivityConfig), work.now.date())
     for entry in entries:
         others = [other for other in reading.on_day(work.tx, entry.person_id, new.day) if other.id != entry.id]
         _must_fit(work, others, new)

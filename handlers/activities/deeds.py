@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from bot.config import ActivityConfig
 from bot.refused import Refused
+from handlers.activities.config import ActivityConfig
 
 
 @dataclass(frozen=True, slots=True)

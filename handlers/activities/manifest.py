@@ -10,6 +10,8 @@ from bot.capability import Capability
 from bot.personal import Ages, Change, Holding, Whose
 from bot.placed import Placed
 from handlers.activities import chat
+from handlers.activities.config import ActivityConfig
+from handlers.activities.workbook import ACTIVITIES
 from storage.tables import activity
 
 
@@ -28,6 +30,8 @@ CAPABILITY = Capability(
     Path(__file__).parent,
     books=(chat.book,),
     placed=(Placed(activity, "grid_id", stays="service was done where it was done"),),
+    sections={"activity": ActivityConfig},
+    workbooks=(ACTIVITIES,),
     holdings=(
         Holding(
             activity,

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, bindparam, func, select
 from bot.actor import PRESENT
 from bot.refused import Refused
 from bot.work import Work
+from handlers.activities.config import ActivityConfig
 from handlers.activities.deeds import Entry
 from handlers.activities.reported import reported
 from storage.people import PERSON_COLUMNS, Person, person_of
@@ -71,7 +72,7 @@ def last_log(work: Work) -> list[Entry]:
     last = newest(work.tx, who.id)
     if last is None:
         raise Refused("activity.nothing")
-    fix_hours = work.county.config.activity.fix_hours
+    fix_hours = work.county.config.section(ActivityConfig).fix_hours
     if work.now - last.created_at > timedelta(hours=fix_hours):
         raise Refused("activity.too_late", hours=fix_hours)
     query = select(*_COLUMNS).where(activity.c.log_id == last.log_id, activity.c.state == "logged")

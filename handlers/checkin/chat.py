@@ -11,6 +11,7 @@ from bot.turn import Turn
 from bot.values.place import PlaceRef, find_place
 from handlers.checkin import actions
 from handlers.checkin.actions import MEMBER, Home
+from handlers.privacy.config import PrivacyConfig
 from storage import people
 from storage.people import Person
 from storage.places import Place
@@ -156,7 +157,7 @@ def _done(turn: Turn, who: Person, home: Home) -> None:
         choices=(Choice("本周活动", "六个日"), Choice("帮助", "帮助")),
     )
     if actions.first_notice(turn.work, now_in):
-        privacy = turn.county.config.privacy
+        privacy = turn.county.config.section(PrivacyConfig)
         turn.whisper(
             "checkin.notice", county=turn.county.config.county.name, years=privacy.keep_years, contact=privacy.contact
         )

@@ -9,7 +9,8 @@ from sqlalchemy import update
 from bot.capability import Capability
 from bot.personal import Change, Holding, Whose
 from bot.placed import Placed
-from handlers.checkin import chat
+from handlers.checkin import chat, checks
+from handlers.checkin.workbook import ROSTER
 from storage.tables import account, person, role
 
 _FORGOTTEN = {"grid_id": None, "building_id": None, "leave_until": None, "notice_at": None}
@@ -32,6 +33,8 @@ CAPABILITY = Capability(
         Placed(person, "grid_id", "住在这里的同志", lambda: person.c.state != "left"),
         Placed(person, "building_id", "住在这里的同志", lambda: person.c.state != "left"),
     ),
+    check=checks.check,
+    workbooks=(ROSTER,),
     holdings=(
         Holding(person, (), forget=_left, stays="the roster is the unit's"),
         Holding(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 from sqlalchemy import delete, update
@@ -11,7 +10,6 @@ from bot.capability import Capability
 from bot.personal import Ages, Change, Holding, Whose
 from bot.placed import Placed
 from handlers.county import offices
-from handlers.county.actions import Placements
 from storage.tables import invitation, place_alias, role, unit_place
 
 
@@ -26,25 +24,23 @@ def _expired(ages: Ages) -> list[Change]:
     return [delete(invitation).where(invitation.c.expires_at < ages.words)]
 
 
-def capability(placed: Callable[[], Placements]) -> Capability:
-    """`placed` is what hangs on places in the whole house."""
-    return Capability(
-        "county",
-        "区划和职务",
-        Path(__file__).parent,
-        placed=(
-            Placed(role, "place_id", "任职", offices.running, move=offices.end_all),
-            Placed(unit_place, "place_id", "结对"),
-            Placed(place_alias, "place_id", stays="the names of a place go where it goes"),
+CAPABILITY = Capability(
+    "county",
+    "区划和职务",
+    Path(__file__).parent,
+    placed=(
+        Placed(role, "place_id", "任职", offices.running, move=offices.end_all),
+        Placed(unit_place, "place_id", "结对"),
+        Placed(place_alias, "place_id", stays="the names of a place go where it goes"),
+    ),
+    holdings=(
+        Holding(
+            invitation,
+            ("person_id", "account_id"),
+            label="邀请码",
+            own=lambda who: invitation.c.person_id == who.person_id,
+            forget=_untied,
+            purge=_expired,
         ),
-        holdings=(
-            Holding(
-                invitation,
-                ("person_id", "account_id"),
-                label="邀请码",
-                own=lambda who: invitation.c.person_id == who.person_id,
-                forget=_untied,
-                purge=_expired,
-            ),
-        ),
-    )
+    ),
+)

@@ -7,6 +7,7 @@ from pathlib import Path
 from bot.capability import Capability
 from bot.rendering import Renderer
 from handlers.figures import chat, publishing
+from handlers.figures.config import FiguresConfig
 from handlers.figures.documents import render_chart
 
 CAPABILITY = Capability(
@@ -14,6 +15,7 @@ CAPABILITY = Capability(
     "台账和统计",
     Path(__file__).parent,
     books=(chat.book,),
+    sections={"figures": FiguresConfig},
     jobs=publishing.jobs,
     renderers={"chart": Renderer(render_chart, group=True)},
 )

@@ -16,6 +16,7 @@ from bot.refused import Refused
 from bot.schedule import Job, Step
 from bot.work import Work, acting
 from handlers.figures import rates
+from handlers.figures.config import FiguresConfig
 from handlers.figures.period import Period, month_before, month_of
 from handlers.figures.rates import Totals
 from handlers.figures.selection import Selection
@@ -144,7 +145,8 @@ def _groups(work: Work, community: Place) -> list[Chat]:
 
 def jobs(config: Config) -> list[Job]:
     """The month before, on the set day of each month; none where the county wants staff to say 公示."""
-    day = config.figures.publish_day
+    settings = config.section(FiguresConfig)
+    day = settings.publish_day
     if day == 0:
         return []
 
@@ -155,7 +157,7 @@ def jobs(config: Config) -> list[Job]:
         for community in county.places.communities:
             yield _step(county, community, month, now)
 
-    return [Job("publish", f"{config.figures.publish_at:%H:%M}", timedelta(hours=config.push.late_hours), steps)]
+    return [Job("publish", f"{settings.publish_at:%H:%M}", timedelta(hours=config.push.late_hours), steps)]
 
 
 def _step(county: County, community: Place, month: Period, now: datetime) -> Step:

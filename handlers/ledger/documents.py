@@ -27,7 +27,7 @@ SHOWN = 8  # conflicts said in the chat; the marked workbook has them all
 
 def render_ledger(shop: Workshop, args: Mapping[str, Any]) -> Rendered:
     """`{"selection": …, "private": …, "title": …}`: the xlsx."""
-    from handlers.ledger.workbook import write_ledger  # openpyxl: not at every start
+    from handlers.ledger.sheet import write_ledger  # openpyxl: not at every start
 
     selection = Selection.unpacked(args["selection"])
     with tempfile.TemporaryDirectory(prefix="gridwhistle-ledger-") as folder, shop.database.reading() as tx:
@@ -59,7 +59,7 @@ def render_import(shop: Workshop, args: Mapping[str, Any]) -> Rendered:
         except WorkbookError as error:
             return Rendered(text=texts.render("ledger.unreadable", {"why": str(error)}))
         except BadRows as refused:
-            marked = write_errors(path, sheet, refused.bads).read_bytes()
+            marked = write_errors(path, [sheet], refused.bads).read_bytes()
             lines = "\n".join(f"第 {bad.row} 行：{bad.reason}" for bad in refused.bads[:SHOWN])
             text = texts.render("ledger.conflicts", {"count": len(refused.bads), "lines": lines})
             return Rendered((Document(f"{Path(args['name']).stem}.错误.xlsx", XLSX, marked),), text)

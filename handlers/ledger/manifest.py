@@ -8,11 +8,13 @@ from bot.capability import Capability
 from bot.rendering import Renderer
 from handlers.ledger import chat
 from handlers.ledger.documents import render_import, render_ledger
+from handlers.ledger.workbook import LEDGER
 
 CAPABILITY = Capability(
     "ledger",
     "台账和统计",
     Path(__file__).parent,
     books=(chat.book,),
+    workbooks=(LEDGER,),
     renderers={"ledger": Renderer(render_ledger, group=True), "ledger_import": Renderer(render_import)},
 )

@@ -14,6 +14,7 @@ from bot.values.found import Known
 from handlers.likeness.matters import matter, of_a_kind
 from handlers.likeness.scoring import ASK, OTHER, Told, judge, place_of
 from handlers.likeness.spots import Relation, relation, without_places
+from handlers.whistles.config import WhistleConfig
 from storage.redaction import Scrubbed
 from storage.tables import whistle, whistle_apart
 
@@ -105,7 +106,7 @@ def suggest(
 ) -> Alike | None:
     """The likeliest open case of the county's days (`[whistle] alike_days`), or None. Where two are about as likely
     neither is sure."""
-    days = county.config.whistle.alike_days
+    days = county.config.section(WhistleConfig).alike_days
     alike = candidates(tx, county.known, report, now, days, whistle_id=whistle_id)
     if not alike:
         return None

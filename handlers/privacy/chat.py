@@ -11,6 +11,7 @@ from bot.personal import Holding
 from bot.turn import Turn
 from bot.values.yes import agrees
 from handlers.privacy import actions
+from handlers.privacy.config import PrivacyConfig
 
 LEAVE = (Choice("确认退出", "确认退出"), Choice("算了", "算了"))
 TOLD = ("服务记录", "报名", "反映问题", "登录账号")  # these have a place of their own in the text
@@ -53,7 +54,7 @@ def book(holdings: Callable[[], Collection[Holding]]) -> Book:
             accounts=counts["登录账号"],
             events=kept.events,
             also=also,
-            years=turn.county.config.privacy.keep_years,
+            years=turn.county.config.section(PrivacyConfig).keep_years,
             choices=(Choice("退出报到", "退出报到"),),
         )
 
@@ -72,13 +73,13 @@ def book(holdings: Callable[[], Collection[Holding]]) -> Book:
             turn.whisper("privacy.nothing")
             return
         turn.ask("privacy.leave", {}, LEAVE, private=True)
-        turn.whisper("privacy.ask_leave", years=turn.county.config.privacy.keep_years, choices=LEAVE)
+        turn.whisper("privacy.ask_leave", years=turn.county.config.section(PrivacyConfig).keep_years, choices=LEAVE)
 
     @made.dialogue("privacy.leave")
     def leave(turn: Turn, data: dict[str, Any], text: str) -> bool:
         """The answer to 'really?'."""
         if not agrees(text, "确认退出", "退出", firm=True):
-            turn.whisper("privacy.ask_leave", years=turn.county.config.privacy.keep_years, choices=LEAVE)
+            turn.whisper("privacy.ask_leave", years=turn.county.config.section(PrivacyConfig).keep_years, choices=LEAVE)
             return True
         turn.done_asking()
         if turn.person is not None:

@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from pathlib import Path
 
 from bot.capability import Capability
+from bot.config import Config
 from bot.personal import Holding, retention
+from bot.schedule import Job
 from handlers.privacy import chat
+from handlers.privacy.config import PrivacyConfig
 
 
-def capability(holdings: Callable[[], Collection[Holding]]) -> Capability:
-    """`holdings` are those of the whole house, this capability's among them."""
-    return Capability(
-        "privacy",
-        "我的信息",
-        Path(__file__).parent,
-        books=(chat.book(holdings),),
-        jobs=lambda _: [retention(holdings)],
-    )
+def _holdings() -> Collection[Holding]:
+    from handlers.capabilities import HOUSE  # this capability's among them: made when the house stands
+
+    return HOUSE.holdings
+
+
+def _jobs(config: Config) -> list[Job]:
+    kept = config.section(PrivacyConfig)
+    return [retention(_holdings, kept.message_days, kept.keep_years)]
+
+
+CAPABILITY = Capability(
+    "privacy",
+    "我的信息",
+    Path(__file__).parent,
+    books=(chat.book(_holdings),),
+    jobs=_jobs,
+    sections={"privacy": PrivacyConfig},
+)

@@ -7,7 +7,7 @@ from pathlib import Path
 from bot.capability import Capability
 from bot.personal import Holding
 from bot.placed import Placed
-from handlers.residents import chat, push, sending
+from handlers.residents import chat, push, sending, tending
 from storage.tables import group_send, resident_grid, resident_group, resident_order
 
 CAPABILITY = Capability(
@@ -21,6 +21,7 @@ CAPABILITY = Capability(
         Placed(resident_group, "place_id", "企业微信里的居民群", lambda: resident_group.c.gone.is_(False)),
         Placed(group_send, "place_id", stays="it was sent where it was sent"),
     ),
+    tend=tending.tend,
     holdings=(
         Holding(
             group_send,

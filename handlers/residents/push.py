@@ -14,12 +14,13 @@ from bot.refused import Refused
 from bot.schedule import Job, Step
 from bot.work import acting
 from handlers.residents import asking
+from handlers.week.config import WeekConfig
 from storage.places import Place
 
 
 def job(config: Config) -> Job:
     """With the county's weekly push; caught up within the same hours."""
-    return Job("residents_week", config.push.week, timedelta(hours=config.push.late_hours), _steps)
+    return Job("residents_week", config.section(WeekConfig).push, timedelta(hours=config.push.late_hours), _steps)
 
 
 def _steps(county: County, period: datetime, now: datetime) -> Iterator[Step]:

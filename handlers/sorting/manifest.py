@@ -7,6 +7,7 @@ from pathlib import Path
 from bot.capability import Capability
 from bot.placed import Placed
 from handlers.sorting import chat
+from handlers.sorting.workbook import CATEGORIES
 from storage.tables import category_unit
 
 CAPABILITY = Capability(
@@ -14,5 +15,6 @@ CAPABILITY = Capability(
     "类别",
     Path(__file__).parent,
     books=(chat.book,),
+    workbooks=(CATEGORIES,),
     placed=(Placed(category_unit, "community_id", stays="says nothing where nobody reports any more"),),
 )

@@ -9,6 +9,7 @@ from bot.texts import Public
 from bot.turn import Turn
 from handlers.activities.chat import has_reported
 from handlers.week import actions, planning, wording
+from handlers.week.config import WeekConfig
 from handlers.week.planning import EDITORS, ISSUERS, NewItem
 from storage.redaction import Scrubbed, scrub
 
@@ -85,7 +86,7 @@ def mine(turn: Turn) -> None:
 )
 def add(turn: Turn, text: Rest, day: ComingDay, span: Span | None = None, place: PlaceArg | None = None) -> None:
     """Type an item in one line; the theme is one of the county's six."""
-    themes = turn.county.config.county.themes
+    themes = turn.county.config.section(WeekConfig).themes
     theme = next((name for name in themes if name in text or name.removesuffix("日") in text), "")
     title, wanted = _title(text, theme)
     community = turn.county.places.community(place.community) if place and place.community else None
@@ -135,6 +136,6 @@ def issue(turn: Turn) -> None:
 
 
 def _spoken_time(turn: Turn) -> str:
-    day, at = turn.county.config.push.week.split()
+    day, at = turn.county.config.section(WeekConfig).push.split()
     names = dict(zip(("mon", "tue", "wed", "thu", "fri", "sat", "sun"), "一二三四五六日", strict=True))
     return f"周{names[day]} {at}"

@@ -10,6 +10,8 @@ from bot.capability import Capability
 from bot.personal import Change, Holding, Whose
 from bot.placed import Placed
 from handlers.week import chat, push
+from handlers.week.config import WeekConfig
+from handlers.week.workbook import WEEK
 from storage.tables import signup, week_item, week_list
 
 
@@ -22,6 +24,8 @@ CAPABILITY = Capability(
     "六个日",
     Path(__file__).parent,
     books=(chat.book,),
+    sections={"week": WeekConfig},
+    workbooks=(WEEK,),
     jobs=lambda config: [push.job(config)],
     placed=(Placed(week_item, "place_id", stays="a list that was issued stays as it was read"),),
     holdings=(

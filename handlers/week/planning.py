@@ -12,6 +12,7 @@ from bot.clock import monday
 from bot.refused import Refused
 from bot.work import Work
 from handlers.week.actions import Item, ItemEvent, ListEvent, WeekList, people_coming, week_of
+from handlers.week.config import WeekConfig
 from handlers.week.wording import item_line
 from storage.redaction import Scrubbed
 from storage.tables import week_item, week_list
@@ -43,7 +44,7 @@ def add(work: Work, new: NewItem) -> Item:
 
     Raises Refused: no theme of the county's, no title, over, another community's.
     """
-    themes = work.county.config.county.themes
+    themes = work.county.config.section(WeekConfig).themes
     if new.theme not in themes:
         raise Refused("week.which_theme", themes=Scrubbed("、".join(themes)))
     if not new.title:

@@ -12,6 +12,7 @@ from bot.config import Config
 from bot.county import County
 from bot.schedule import Job, Step
 from handlers.week import actions, wording
+from handlers.week.config import WeekConfig
 from storage import outbox
 from storage.outbox import Owed
 from storage.tables import chat
@@ -21,7 +22,7 @@ CHUNK = 500  # groups a transaction
 
 def job(config: Config) -> Job:
     """Pushed at the county's set time, caught up within its `late_hours`."""
-    return Job("week", config.push.week, timedelta(hours=config.push.late_hours), _steps)
+    return Job("week", config.section(WeekConfig).push, timedelta(hours=config.push.late_hours), _steps)
 
 
 def _steps(county: County, period: datetime, now: datetime) -> Iterator[Step]:

@@ -11,7 +11,11 @@ from bot.personal import Ages, Change, Holding, Whose
 from bot.rendering import Renderer
 from handlers.whistles.chat import answering, ending, joining, mine, receiving, saying, sending, staff
 from handlers.whistles.clocks import chasing
+from handlers.whistles.clocks.workbook import CALENDAR
+from handlers.whistles.config import ClockConfig, LetterConfig, WhistleConfig
+from handlers.whistles.letters import checks
 from handlers.whistles.letters.documents import render_letter
+from handlers.whistles.letters.workbook import LETTER
 from handlers.whistles.placed import PLACED
 from storage.tables import extension, feedback, inbox, letter, whistle, whistle_evidence, whistle_reporter
 
@@ -55,6 +59,9 @@ CAPABILITY = Capability(
         joining.book,
     ),
     jobs=lambda _: [*chasing.jobs(), chasing.alarm()],
+    sections={"whistle": WhistleConfig, "clock": ClockConfig, "letter": LetterConfig},
+    check=checks.check,
+    workbooks=(CALENDAR, LETTER),
     renderers={"letter": Renderer(render_letter)},
     placed=PLACED,
     holdings=(

@@ -11,6 +11,7 @@ from bot.refused import Refused
 from bot.work import Work
 from handlers.whistles import hearers, steps
 from handlers.whistles.cases import Case
+from handlers.whistles.config import LetterConfig
 from handlers.whistles.facts import facts, path, unit_name
 from handlers.whistles.letters import making, records
 from handlers.whistles.letters.delivering import deliver, paper_facts
@@ -40,7 +41,7 @@ def send(work: Work, case: Case, order: Order, note: Scrubbed, wanted: Action) -
     if wanted is Action.SEND and sending(case) is Action.REASSIGN:
         raise Refused("letter.sent_already", number=case.shown, unit=unit_name(work, case.unit_id))
     drafted = draft(work, case, order, note)
-    if not work.county.config.letter.review:
+    if not work.county.config.section(LetterConfig).review:
         return issue(work, case, drafted, note)
     press = (Choice("审核通过", f"审核 {case.number}"), Choice("看函", f"看函 {case.number}"))
     offices = (Role.COMMUNITY,) if case.private else (Role.SECRETARY, Role.COMMUNITY)
@@ -81,7 +82,7 @@ def review(work: Work, case: Case, drafted: Letter) -> Letter:
 def issue(work: Work, case: Case, drafted: Letter, note: Scrubbed) -> Sent:
     """签发: the case moves and the letter takes its number, in this transaction or not at all; it goes to the
     department, and the one that had the case before hears that it is taken back. Raises Refused."""
-    if work.county.config.letter.review and drafted.state != State.REVIEWED:
+    if work.county.config.section(LetterConfig).review and drafted.state != State.REVIEWED:
         raise Refused("letter.not_reviewed", number=case.shown)
     before = case.unit_id
     if not note and before is not None:

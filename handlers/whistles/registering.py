@@ -12,6 +12,7 @@ from handlers import likeness
 from handlers.sorting.suggesting import choices, suggest
 from handlers.whistles import cases, evidence, hearers, merging, waiting
 from handlers.whistles.cases import Case
+from handlers.whistles.config import WhistleConfig
 from handlers.whistles.evidence import Evidence
 from handlers.whistles.facts import facts
 from handlers.whistles.lifecycle import Action, CaseEvent, State
@@ -136,7 +137,7 @@ def _tell_staff(work: Work, report: Report, case: Case, note: Scrubbed) -> None:
 
 def _again(work: Work, report: Report, case: Case) -> Scrubbed:
     """How often this place had the same trouble lately, where that is often."""
-    config = work.county.config.whistle
+    config = work.county.config.section(WhistleConfig)
     past = likeness.hot(work.tx, work.county, likeness.told(report, work.now), work.now, config.hot_days)
     earlier = [other for other in past if other.number != case.number]
     if len(earlier) + 1 < config.hot_times:

@@ -14,6 +14,7 @@ from bot.texts import show
 from bot.work import Work
 from handlers.whistles import cases, evidence, hearers, rating, steps
 from handlers.whistles.cases import Case
+from handlers.whistles.config import WhistleConfig
 from handlers.whistles.evidence import Contribution, Evidence
 from handlers.whistles.facts import facts
 from handlers.whistles.lifecycle import TABLE, Action, CaseEvent, State
@@ -53,7 +54,7 @@ def keep(work: Work, case: Case, chat_id: int, what: Contribution) -> None:
 def urge(work: Work, case: Case) -> Case:
     """催办: the people who work on it hear it. Raises Refused: closed, or urged a short while ago."""
     case = _still_open(cases.lock(work.tx, case.number))
-    again_after = timedelta(hours=work.county.config.whistle.urge_hours)
+    again_after = timedelta(hours=work.county.config.section(WhistleConfig).urge_hours)
     last = [event.at for event in events.history(work.tx, CaseEvent.record, case.id) if event.what == CaseEvent.URGED]
     if last and work.now - last[-1] < again_after:
         at = Scrubbed(str(show(last[-1].astimezone(work.now.tzinfo))))
@@ -129,7 +130,7 @@ def withdraw(work: Work, case: Case) -> Case:
 
     Raises Refused once the county's hours are over.
     """
-    hours = work.county.config.whistle.cancel_hours
+    hours = work.county.config.section(WhistleConfig).cancel_hours
     if work.now - case.opened_at > timedelta(hours=hours):
         raise Refused("whistle.cancel_late", number=case.shown, hours=hours)
     if not case.closed and cases.reporters_count(work.tx, case.id) > 1:

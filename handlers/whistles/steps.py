@@ -15,6 +15,7 @@ from bot.work import Work
 from handlers.whistles import cases, telling, waiting
 from handlers.whistles.cases import Case, is_reporter
 from handlers.whistles.clocks import actions as clocks
+from handlers.whistles.config import WhistleConfig
 from handlers.whistles.facts import due_words, facts
 from handlers.whistles.lifecycle import (
     CLOCK_TELLS,
@@ -60,7 +61,7 @@ def take(
         again = cases.by_number(work.tx, case.number)
         return take(work, again, action, unit_id=unit_id, note=note, also=also, fields=fields)
     telling.tell(work, moved, arrow.tells, {**_words(work, moved, note), **fields})
-    if moved.state == State.REDO and moved.redone >= work.county.config.whistle.redo_limit:
+    if moved.state == State.REDO and moved.redone >= work.county.config.section(WhistleConfig).redo_limit:
         return _supervised(work, moved) or moved
     if action is Action.SUPERVISE:
         telling.deliver_supervision(work, moved)
@@ -184,7 +185,7 @@ def _given(work: Work, case: Case, unit_id: int | None, note: str) -> Facts:
         signed=waiting.signed(work.tx, case.id),
         late=clock is not None and clock.due_at <= work.now,
         asked=asked,
-        extended=granted >= work.county.config.whistle.extensions,
+        extended=granted >= work.county.config.section(WhistleConfig).extensions,
     )
 
 

@@ -10,6 +10,7 @@ from bot.county import County
 from handlers.whistles.cases import Case
 from handlers.whistles.clocks import actions as clocks
 from handlers.whistles.clocks.actions import Setting
+from handlers.whistles.config import ClockConfig
 from handlers.whistles.lifecycle import Action, State, Transition, Wait
 from storage.tables import extension, letter
 
@@ -18,7 +19,7 @@ _AGAIN = frozenset({Action.SEND, Action.REASSIGN, Action.DISPUTE})  # the same w
 
 def setting(county: County) -> Setting:
     """What the county decided about time."""
-    return Setting(county.calendar, county.config.clock)
+    return Setting(county.calendar, county.config.section(ClockConfig))
 
 
 def begin(tx: Connection, county: County, whistle_id: int, pace: str, now: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +10,7 @@ from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.styles import Alignment, Font, PatternFill
 
 from storage.workbook.cells import line
-from storage.workbook.opening import Row, open_sheets
+from storage.workbook.opening import RawSheet, Row, open_sheets
 from storage.workbook.sheet import Bad, Sheet
 from storage.workbook.writing import HEAD_ALIGNMENT, HEAD_FILL, HEAD_FONT, cell, literal, new_book
 
@@ -26,34 +26,38 @@ def errors_path(path: Path) -> Path:
     return path.with_name(f"{path.stem}.错误.xlsx")
 
 
-def write_errors(path: Path, sheet: Sheet[Any], bads: Iterable[Bad]) -> Path:
-    """Copy the sheet that was read from `path`, marked, to `errors_path(path)`, and return that.
+def write_errors(path: Path, sheets: Sequence[Sheet[Any]], bads: Iterable[Bad]) -> Path:
+    """Copy the sheets that were read from `path`, marked, to `errors_path(path)`, and return that.
 
     The copy can be put right and imported itself: its 原因 column is passed over. Columns with
     personal data nobody asked for are not copied. Raises WorkbookError.
     """
-    reasons: dict[int, list[str]] = {}
+    reasons: dict[str, dict[int, list[str]]] = {sheet.title: {} for sheet in sheets}
     for bad in bads:
-        reasons.setdefault(bad.row, []).append(bad.reason)
-    raw = next(one for one in open_sheets(path) if one.title == sheet.title)
+        reasons[bad.sheet or sheets[0].title].setdefault(bad.row, []).append(bad.reason)
+    raws = {raw.title: raw for raw in open_sheets(path)}
     target = errors_path(path)
     with new_book(target) as book:
-        copy: Any = book.create_sheet(sheet.title)
-        copy.freeze_panes = f"B{sheet.header_row + 1}"
-        copy.column_dimensions["A"].width = _REASON_WIDTH
-        for letter in "BCDEFGHIJKLMNO":
-            copy.column_dimensions[letter].width = _WIDTH
-        # Rows past the last bad one are copied too: the file must be whole to be imported again.
-        for number, row in enumerate(raw.rows(), 1):
-            values = _trimmed(row)
-            if not values and number not in reasons:
-                copy.append([])
-            elif number == sheet.header_row:
-                copy.append([_styled(copy, value) for value in ("原因", *values)])
-            else:
-                kept = [None if index in sheet.private else value for index, value in enumerate(values)]
-                copy.append(_marked(copy, kept, "；".join(reasons.get(number, ()))))
+        for sheet in sheets:
+            _copy(book.create_sheet(sheet.title), raws[sheet.title], sheet, reasons[sheet.title])
     return target
+
+
+def _copy(copy: Any, raw: RawSheet, sheet: Sheet[Any], reasons: Mapping[int, Sequence[str]]) -> None:
+    copy.freeze_panes = f"B{sheet.header_row + 1}"
+    copy.column_dimensions["A"].width = _REASON_WIDTH
+    for letter in "BCDEFGHIJKLMNO":
+        copy.column_dimensions[letter].width = _WIDTH
+    # Rows past the last bad one are copied too: the file must be whole to be imported again.
+    for number, row in enumerate(raw.rows(), 1):
+        values = _trimmed(row)
+        if not values and number not in reasons:
+            copy.append([])
+        elif number == sheet.header_row:
+            copy.append([_styled(copy, value) for value in ("原因", *values)])
+        else:
+            kept = [None if index in sheet.private else value for index, value in enumerate(values)]
+            copy.append(_marked(copy, kept, "；".join(reasons.get(number, ()))))
 
 
 def _trimmed(row: Row) -> list[object]:

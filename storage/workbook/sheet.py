@@ -19,10 +19,11 @@ class WorkbookError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Bad:
-    """A row that cannot be taken; `row` counts from 1 as Excel shows it."""
+    """A row that cannot be taken; `row` counts from 1 as Excel shows it. `sheet` is its worksheet, "" the first."""
 
     row: int
     reason: str
+    sheet: str = ""
 
 
 class BadRows(Exception):

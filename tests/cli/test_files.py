@@ -141,7 +141,8 @@ def test_a_calendar(cli: Cli, demo: Path, here: Path) -> None:
     (here / "2027.csv").write_text("日期,类型,名称\n2027-01-01,休,元旦\n2027-01-02,班,元旦\n", encoding="utf-8")
     ran = cli("import", "calendar", "2027.csv")
     assert ran.code == 0, ran.err
-    assert "2027 年的放假和调休已导入，共 2 天" in ran.err
+    assert "放假和调休已导入：" in ran.err
+    assert "2027 年共 2 天。" in ran.err
     assert [(str(one.day), one.working) for one in rows(demo, calendar_day)] == [
         ("2027-01-01", False),
         ("2027-01-02", True),

@@ -11,6 +11,7 @@ import pytest
 
 from bot.config import load
 from bot.config_file import render
+from handlers.capabilities import HOUSE
 from storage.database import Database
 from storage.sqlite_driver import sqlite_in_use
 from tests.cli.conftest import Cli
@@ -23,7 +24,7 @@ def test_init_asks_for_what_differs(cli: Cli, here: Path) -> None:
     ran = cli("init", stdin="南康区\nNK\n0797-6612345\nsqlite:///nk.sqlite3\n9000\n")
     assert ran.code == 0
     assert "写好了" in ran.err
-    read = load(here / "config.toml")
+    read = load(here / "config.toml", HOUSE.config_model)
     assert (read.county.name, read.county.code, read.county.duty_phone) == ("南康区", "NK", "0797-6612345")
     assert (read.database.url, read.web.port) == ("sqlite:///nk.sqlite3", 9000)
     assert "# Name as it stands in texts." in (here / "config.toml").read_text(encoding="utf-8")
@@ -33,19 +34,19 @@ def test_init_asks_again_for_what_cannot_be(cli: Cli, here: Path) -> None:
     ran = cli("init", stdin="南康区\nnk\n南康\nNK\n\n\n端口\n99999999\n9000\n")
     assert ran.code == 0
     assert ran.out.count("好像不对，请再写一次") == 4
-    assert load(here / "config.toml").county.code == "NK"
+    assert load(here / "config.toml", HOUSE.config_model).county.code == "NK"
 
 
 @pytest.mark.parametrize("port", ["70000", "65536"])
 def test_what_init_writes_can_be_read(cli: Cli, here: Path, port: str) -> None:
     ran = cli("init", stdin=f"\n\n\n\n{port}\n9000\n")
     assert ran.code == 0
-    assert load(here / "config.toml").web.port == 9000
+    assert load(here / "config.toml", HOUSE.config_model).web.port == 9000
 
 
 def test_init_takes_the_defaults(cli: Cli, here: Path) -> None:
     assert cli("init", "--yes").code == 0
-    assert (here / "config.toml").read_text(encoding="utf-8") == render()
+    assert (here / "config.toml").read_text(encoding="utf-8") == render(HOUSE.config_model)
 
 
 def test_init_overwrites_nothing(cli: Cli, here: Path) -> None:

@@ -19,6 +19,7 @@ from handlers.whistles.clocks import actions as clocks
 from handlers.whistles.clocks import chasing
 from handlers.whistles.clocks.actions import Setting
 from handlers.whistles.clocks.ladder import Step
+from handlers.whistles.config import ClockConfig
 from handlers.whistles.letters import records
 from handlers.whistles.letters.making import Order
 from handlers.whistles.lifecycle import WAITS, Action, State, Wait
@@ -120,11 +121,11 @@ def test_a_calendar_that_is_imported_moves_what_is_due(tx: Connection, ground: G
     off = date(2026, 12, 2)
     days = {**ground.county.calendar.days, off: CalendarDay(off, False, "县庆")}
     changed = WorkCalendar(MappingProxyType(days), ground.county.calendar.years)
-    assert clocks.recount(tx, Setting(changed, ground.county.config.clock)) == 1
+    assert clocks.recount(tx, Setting(changed, ground.county.config.section(ClockConfig))) == 1
     moved = clocks.running(tx, one.id)
     assert moved is not None
     assert moved.due_at == waited.due_at + timedelta(days=1)
-    assert clocks.recount(tx, Setting(changed, ground.county.config.clock)) == 0
+    assert clocks.recount(tx, Setting(changed, ground.county.config.section(ClockConfig))) == 0
 
 
 def test_one_that_cannot_be_handled_does_not_stop_the_others(

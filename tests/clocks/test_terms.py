@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.config import ClockConfig
 from handlers.whistles.clocks.ladder import ladder, rung_at
 from handlers.whistles.clocks.terms import Pace, term
+from handlers.whistles.config import ClockConfig
 from handlers.whistles.lifecycle import Wait
 from storage.terms import Measure, Term, due, left, read_term, shifted
 from storage.workdays import COUNTY, shipped

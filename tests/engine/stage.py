@@ -18,6 +18,7 @@ from bot.clock import COUNTY, Clock, ManualClock
 from bot.config import Config
 from bot.message import ChatKind, File, Incoming, Outgoing
 from bot.platforms.base import Abilities, Receive, State
+from handlers.capabilities import HOUSE
 from storage import outbox, people
 from storage.database import Database
 from storage.outbox import Owed
@@ -125,7 +126,7 @@ def incoming(
 
 def config(url: str, **sections: dict[str, object]) -> Config:
     """Settings with everything at its default but the database and what is given."""
-    return Config.model_validate(
+    return HOUSE.config_model.model_validate(
         {"letter": {"pdf": False}, **sections, "database": {"url": url, **sections.get("database", {})}}
     )
 

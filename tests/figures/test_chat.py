@@ -10,15 +10,17 @@ import pytest
 from sqlalchemy import update
 
 from bot.clock import COUNTY
-from bot.config import Config, FiguresConfig
+from bot.config import Config
 from bot.county import County
 from bot.rendering import Workshop
 from handlers.figures import publishing
+from handlers.figures.config import FiguresConfig
 from handlers.figures.documents import render_chart
 from handlers.figures.period import month_before
 from storage.attachments import Attachments
 from storage.tables import event, outbox, whistle
 from tests.handlers.talk import GRID, STAFF, TEN, Talk
+from tests.support.settings import settings
 from tests.whistles.ground import work
 
 OCTOBER = datetime(2026, 10, 12, 9, tzinfo=COUNTY)
@@ -138,7 +140,7 @@ def test_no_person_is_in_it(talk: Talk) -> None:
 
 def test_by_itself_on_the_set_day_alone(talk: Talk) -> None:
     assert publishing.jobs(Config()) == []
-    config = Config(figures=FiguresConfig(publish_day=5))
+    config = settings(figures=FiguresConfig(publish_day=5))
     (job,) = publishing.jobs(config)
     _closed(talk)
     county = County(config, talk.county.texts, talk.county.calendar, talk.county.places)

@@ -20,6 +20,8 @@ from bot.command import Registry
 from bot.config import Config
 from bot.message import ChatKind, File, Incoming
 from bot.notify import Reach
+from bot.schedule import Job
+from handlers.capabilities import HOUSE
 from handlers.demo import CAST
 from storage.database import Database
 from storage.tables import account, chat, inbox, outbox, person, whistle
@@ -44,6 +46,11 @@ class Said:
     choices: tuple[tuple[str, str], ...]
     due_at: datetime
     urgent: bool
+
+
+def nightly(config: Config) -> Job:
+    """The purge, as the house has it."""
+    return next(job for job in HOUSE.jobs(config) if isinstance(job, Job) and job.name == "retention")
 
 
 class Talk:

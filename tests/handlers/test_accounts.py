@@ -9,15 +9,13 @@ import pytest
 
 from bot.actor import Actor
 from bot.batch import handle_batch
-from bot.personal import retention
 from bot.refused import Refused
 from handlers.accounts import actions
 from handlers.accounts.actions import Outcome
-from handlers.capabilities import HOUSE
 from storage import people
 from storage.tables import account, event, link_code, outbox
 from tests.handlers.acting import acting_as, heard, hearers
-from tests.handlers.talk import GRID, TEN, Said, Talk
+from tests.handlers.talk import GRID, TEN, Said, Talk, nightly
 from tests.whistles.ground import work
 
 LUO, NEW = "demo-luo", "tg-7001"  # 社区干部; an account on another platform that nobody knows
@@ -188,7 +186,7 @@ def test_the_code_itself_is_not_kept_in_its_table_nor_in_the_trail(talk: Talk) -
 def test_a_night_later_no_code_is_left(talk: Talk) -> None:
     _code(talk)
     talk.clock.set(TEN + timedelta(days=1))
-    for step in retention(lambda: HOUSE.holdings).steps(talk.county, talk.clock.now(), talk.clock.now()):
+    for step in nightly(talk.county.config).steps(talk.county, talk.clock.now(), talk.clock.now()):
         with talk.database.begin() as tx:
             step(tx)
     assert talk.count(link_code) == 0

@@ -7,12 +7,14 @@ from datetime import date, timedelta
 import pytest
 
 from bot.clock import COUNTY
-from bot.config import ActivityConfig, Config, WhistleConfig
+from handlers.activities.config import ActivityConfig
 from handlers.amend.reading import whistle_is_newer
+from handlers.whistles.config import WhistleConfig
 from storage import events
 from storage.tables import activity, whistle
 from tests.handlers.acting import acting_as
 from tests.handlers.talk import GRID, TEN, Talk
+from tests.support.settings import settings
 from tests.transcripts.conftest import TODAY
 from tests.whistles.ground import work
 
@@ -65,7 +67,7 @@ def test_the_county_sets_the_time(county_talk_with_an_hour: Talk) -> None:
 
 @pytest.fixture
 def county_talk_with_an_hour(talk: Talk) -> Talk:
-    return Talk(talk.database, config=Config(activity=ActivityConfig(fix_hours=1)))
+    return Talk(talk.database, config=settings(activity=ActivityConfig(fix_hours=1)))
 
 
 def test_every_change_is_kept(talk: Talk) -> None:

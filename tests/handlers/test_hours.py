@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.config import ActivityConfig
 from bot.refused import Refused
 from handlers.activities import actions, deeds, reading
 from handlers.activities.actions import Change, Clash, Logged
+from handlers.activities.config import ActivityConfig
 from handlers.activities.deeds import Deed, Entry
 from storage.tables import activity
 from tests.handlers.acting import acting_as, heard, hearers

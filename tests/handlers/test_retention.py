@@ -11,13 +11,13 @@ from sqlalchemy import Connection, Table, func, insert, select
 
 from bot import personal
 from bot.clock import COUNTY
-from bot.config import Config, PrivacyConfig
-from bot.personal import retention
+from bot.config import Config
 from bot.schedule import Step
-from handlers.capabilities import HOUSE
+from handlers.privacy.config import PrivacyConfig
 from storage.columns import metadata, new_id
 from storage.tables import activity, dialogue, event, inbox, outbox, room_message, whistle, whistle_reporter
-from tests.handlers.talk import GRID, TEN, Talk
+from tests.handlers.talk import GRID, TEN, Talk, nightly
+from tests.support.settings import settings
 
 RULES = PrivacyConfig()
 NIGHT = TEN.replace(hour=3, minute=30)
@@ -29,7 +29,7 @@ RUNAWAY = 10_000  # steps; a purge that goes on and on is stopped by the test
 
 def purge(talk: Talk, now: datetime = NIGHT) -> int:
     """The job as the schedule runs it. Returns its transactions."""
-    steps: Iterator[Step] = retention(lambda: HOUSE.holdings).steps(talk.county, now, now)
+    steps: Iterator[Step] = nightly(talk.county.config).steps(talk.county, now, now)
     count = 0
     for count, step in enumerate(steps, 1):
         with talk.database.begin() as tx:
@@ -136,7 +136,7 @@ def test_a_deed_goes_by_its_day(lived: Talk, days: int) -> None:
 
 
 def test_the_countys_own_times_are_kept_to(lived: Talk) -> None:
-    talk = Talk(lived.database, config=Config(privacy=PrivacyConfig(message_days=3, keep_years=1)))
+    talk = Talk(lived.database, config=settings(privacy=PrivacyConfig(message_days=3, keep_years=1)))
     purge(talk, TEN + timedelta(days=4))
     assert not any(one.payload for one in talk.rows(inbox))
     purge(talk, TEN + timedelta(days=367))
@@ -177,7 +177,7 @@ def test_a_bite_that_is_done_again_does_no_harm(lived: Talk) -> None:
     """The worker runs a write again when the database went away: what is left to do is judged anew."""
     talk = lived
     later = TEN + timedelta(days=365 * RULES.keep_years + 2)
-    for step in retention(lambda: HOUSE.holdings).steps(talk.county, later, later):
+    for step in nightly(talk.county.config).steps(talk.county, later, later):
         for _ in range(2):
             with talk.database.begin() as tx:
                 step(tx)
@@ -197,7 +197,7 @@ def test_many_old_cases_are_bitten_too(talk: Talk, monkeypatch: pytest.MonkeyPat
             tx.execute(insert(whistle), row)
             tx.execute(insert(whistle_reporter), dict(reporter._mapping) | {"whistle_id": made})
     sizes: list[int] = []
-    for step in retention(lambda: HOUSE.holdings).steps(talk.county, NIGHT, NIGHT):
+    for step in nightly(talk.county.config).steps(talk.county, NIGHT, NIGHT):
         before = _rows(talk, whistle_reporter)
         with talk.database.begin() as tx:
             step(tx)
@@ -213,4 +213,4 @@ def _rows(talk: Talk, table: Table) -> int:
 
 def test_times_are_the_countys() -> None:
     assert NIGHT.astimezone(UTC).hour == 19
-    assert retention(lambda: HOUSE.holdings).at == "03:30"
+    assert nightly(Config()).at == "03:30"

@@ -19,7 +19,7 @@ from handlers.ledger import rows
 from handlers.ledger.columns import COLUMNS
 from handlers.ledger.importing import Imported, apply
 from handlers.ledger.reading import read_ledger
-from handlers.ledger.workbook import write_ledger
+from handlers.ledger.sheet import write_ledger
 from storage.tables import whistle
 from storage.workbook.sheet import BadRows
 from tests.handlers.talk import TEN, Talk

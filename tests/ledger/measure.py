@@ -20,7 +20,7 @@ from handlers.figures import rates
 from handlers.figures.selection import Selection, categories
 from handlers.ledger import rows
 from handlers.ledger.reading import read_ledger
-from handlers.ledger.workbook import write_ledger
+from handlers.ledger.sheet import write_ledger
 from storage import migrations
 from storage.database import Database
 from tests.handlers.talk import Talk

@@ -16,14 +16,15 @@ from PIL import Image
 from sqlalchemy import insert, update
 
 from bot.clock import COUNTY
-from bot.config import Config, LetterConfig
 from bot.county import County
 from bot.rendering import Workshop
+from handlers.whistles.config import LetterConfig
 from handlers.whistles.letters.documents import DOCX, PDF, render_letter
 from storage.attachments import Attachments
 from storage.database import Database
 from storage.tables import letter, unit, whistle
 from tests.handlers.talk import TEN, Talk
+from tests.support.settings import settings as house
 
 NUMBER = "水东社区哨函〔2026〕12号"
 SUMMARY = "温馨港湾小区排水沟堵塞，下雨天路面积水"
@@ -31,7 +32,7 @@ SUMMARY = "温馨港湾小区排水沟堵塞，下雨天路面积水"
 
 def _shop(talk: Talk, folder: Path, **config: Any) -> Workshop:
     old = talk.county
-    settings = Config(letter=LetterConfig(**{"pdf": False, **config}))
+    settings = house(letter=LetterConfig(**{"pdf": False, **config}))
     county = County(settings, old.texts, old.calendar, old.places)
     return Workshop(talk.database, Attachments(folder), county, TEN, lambda _: None)
 
@@ -171,7 +172,10 @@ def test_a_hanging_libreoffice_is_ended_with_its_children(
     talk: Talk, tmp_path: Path, soffice: Callable[[str], str]
 ) -> None:
     shop = _shop(talk, tmp_path, pdf=True, soffice=soffice('sleep 60 & echo $! > "$(dirname "$0")/child"; wait'))
-    config = replace(shop.county, config=Config(letter=shop.county.config.letter.model_copy(update={"pdf_seconds": 1})))
+    config = replace(
+        shop.county,
+        config=house(letter=shop.county.config.section(LetterConfig).model_copy(update={"pdf_seconds": 1})),
+    )
     begun = time.monotonic()
     made = render_letter(replace(shop, county=config), {"letter_id": _letter(talk)})
     assert time.monotonic() - begun < 20

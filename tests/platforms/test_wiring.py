@@ -18,6 +18,7 @@ from bot.notify import spelled
 from bot.platforms.configured import FixedGroup, configured, settle
 from bot.platforms.hooks import Hooks
 from bot.platforms.tokens import SharedTokens, Token
+from handlers.capabilities import HOUSE
 from handlers.service import membership
 from storage.attachments import Attachments
 from storage.database import Database
@@ -47,7 +48,7 @@ def test_only_what_the_config_names_is_made(county: Database, tmp_path: Path) ->
 
 
 def test_several_bots_of_one_platform_have_names_of_their_own(county: Database, tmp_path: Path) -> None:
-    config = Config.model_validate(
+    config = HOUSE.config_model.model_validate(
         {
             "telegram": {"east": {"token": "11:a"}, "west": {"token": "22:b"}},
             "wecom": {"x": {"bot_id": "b", "secret": "s"}},
@@ -61,7 +62,7 @@ def test_a_bot_from_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     file = tmp_path / "config.toml"
     file.write_text('[telegram.main]\ntoken = "1:from-the-file"\npoll_seconds = 7\n', encoding="utf-8")
     monkeypatch.setenv("GRIDWHISTLE_TELEGRAM__MAIN__TOKEN", "1:from-outside")
-    main = load(file).telegram["main"]
+    main = load(file, HOUSE.config_model).telegram["main"]
     assert (main.token.get_secret_value(), main.poll_seconds) == ("1:from-outside", 7)
     assert "from-outside" not in repr(main)
 
@@ -70,7 +71,7 @@ def test_a_wrong_bot_is_named_without_its_secret(tmp_path: Path) -> None:
     file = tmp_path / "config.toml"
     file.write_text('[telegram.main]\ntoken = "s3cret"\n', encoding="utf-8")
     with pytest.raises(ConfigError) as wrong:
-        load(file)
+        load(file, HOUSE.config_model)
     assert "telegram.main.token" in str(wrong.value)
     assert "s3cret" not in str(wrong.value)
 

@@ -11,18 +11,21 @@ import pytest
 from pydantic import BaseModel
 
 from bot import config as settings
-from bot.config import Config, ConfigError, load
-from bot.config_file import DEFAULTS, model_of, render
+from bot import config_file
+from bot.config import Config, ConfigError
+from bot.config_file import defaults, model_of
+from handlers.capabilities import HOUSE
+from handlers.week.config import WeekConfig
 from tests.rules.spoken import ROOT
 
 SECRET = "t0psecret"
 SECTIONS: dict[str, type[BaseModel]] = {
     name: field.annotation
-    for name, field in Config.model_fields.items()
+    for name, field in HOUSE.config_model.model_fields.items()
     if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel)
 }
 BOTS: dict[str, type[BaseModel]] = {
-    name: model for name, field in Config.model_fields.items() if (model := model_of(field)) is not None
+    name: model for name, field in HOUSE.config_model.model_fields.items() if (model := model_of(field)) is not None
 }
 BOTS |= {
     f"{name}.{key}": model
@@ -30,6 +33,14 @@ BOTS |= {
     for key, field in section.model_fields.items()
     if (model := model_of(field)) is not None
 }
+
+
+def load(path: Path | None = None) -> Config:
+    return settings.load(path, HOUSE.config_model)
+
+
+def render(answers: dict[tuple[str, str], object] | None = None) -> str:
+    return config_file.render(HOUSE.config_model, answers)
 
 
 @pytest.fixture(autouse=True)
@@ -78,7 +89,7 @@ def test_the_example_can_be_used_as_it_is(tmp_path: Path) -> None:
     assert load(written(tmp_path, render())).model_dump() == load(None).model_dump()
 
 
-@pytest.mark.parametrize(("section", "key"), DEFAULTS)
+@pytest.mark.parametrize(("section", "key"), defaults(HOUSE.config_model))
 def test_every_key_is_documented(section: str, key: str) -> None:
     described = SECTIONS[section].model_fields[key].description
     assert described
@@ -97,11 +108,11 @@ def test_answers_replace_defaults_and_are_read_again(tmp_path: Path) -> None:
 def test_the_environment_wins_over_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = written(tmp_path, '[web]\nport = 9000\nhost = "127.0.0.2"\n[county]\nname = "甲县"\n')
     monkeypatch.setenv("GRIDWHISTLE_WEB__PORT", "9001")
-    monkeypatch.setenv("GRIDWHISTLE_COUNTY__THEMES", '["志愿服务日"]')
+    monkeypatch.setenv("GRIDWHISTLE_WEEK__THEMES", '["志愿服务日"]')
     monkeypatch.setenv("GRIDWHISTLE_PUSH__QUIET_FROM", "22:00")
     read = load(path)
     assert (read.web.port, read.web.host, read.county.name) == (9001, "127.0.0.2", "甲县")
-    assert read.county.themes == ("志愿服务日",)
+    assert read.section(WeekConfig).themes == ("志愿服务日",)
     assert read.push.quiet_from == time(22)
 
 
@@ -133,8 +144,8 @@ WRONG: list[tuple[str, str, str]] = [
     ("county", "nmae", f'"{SECRET}"'),
     ("database", "batch", "0"),
     ("database", "url", "5"),
-    ("push", "week", f'"{SECRET} 16:00"'),
-    ("push", "week", '"fri 25:00"'),
+    ("week", "push", f'"{SECRET} 16:00"'),
+    ("week", "push", '"fri 25:00"'),
     ("push", "quiet_from", f'"{SECRET}"'),
     ("log", "level", f'"{SECRET}"'),
     ("sending", "per_chat_per_minute", f'{{ web = "{SECRET}" }}'),
@@ -162,7 +173,7 @@ def test_a_wrong_value_of_the_environment_too(monkeypatch: pytest.MonkeyPatch, n
     assert SECRET not in str(error.value)
 
 
-@pytest.mark.parametrize("name", ["GRIDWHISTLE_WEB", "GRIDWHISTLE_COUNTY__THEMES"])
+@pytest.mark.parametrize("name", ["GRIDWHISTLE_WEB", "GRIDWHISTLE_WEEK__THEMES"])
 def test_what_is_no_json_in_the_environment_is_named(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     monkeypatch.setenv(name, f"not json {SECRET}")
     with pytest.raises(ConfigError) as error:
@@ -211,7 +222,7 @@ def test_a_value_is_frozen() -> None:
 
 @pytest.mark.parametrize("value", ["mon 00:00", "sun 23:59", "fri 16:00"])
 def test_a_day_and_a_time(tmp_path: Path, value: str) -> None:
-    assert load(written(tmp_path, f'[push]\nweek = "{value}"\n')).push.week == value
+    assert load(written(tmp_path, f'[week]\npush = "{value}"\n')).section(WeekConfig).push == value
 
 
 @pytest.mark.parametrize(
@@ -219,18 +230,30 @@ def test_a_day_and_a_time(tmp_path: Path, value: str) -> None:
 )
 def test_no_day_or_no_time(tmp_path: Path, value: str) -> None:
     """A number would be another day to the scheduler than to cron: only names are taken."""
-    with pytest.raises(ConfigError, match=r"push\.week"):
-        load(written(tmp_path, f'[push]\nweek = "{value}"\n'))
+    with pytest.raises(ConfigError, match=r"week\.push"):
+        load(written(tmp_path, f'[week]\npush = "{value}"\n'))
 
 
 @pytest.mark.parametrize("value", ["fri 16:30", "mon 08:05", "sat 16:00:30"])
 def test_what_is_taken_can_be_scheduled(tmp_path: Path, value: str) -> None:
     """A value that passes must not stop the bot when it starts."""
     from bot.schedule import Job
-    from handlers.capabilities import HOUSE
 
     try:
-        read = load(written(tmp_path, f'[push]\nweek = "{value}"\n'))
+        read = load(written(tmp_path, f'[week]\npush = "{value}"\n'))
     except ConfigError:
         return
     assert [str(one.trigger()) for one in HOUSE.jobs(read) if isinstance(one, Job)]
+
+
+def test_a_file_of_before_the_list_had_its_section_is_still_read(tmp_path: Path) -> None:
+    old = '[county]\nname = "甲县"\nthemes = ["志愿服务日"]\n[push]\nweek = "thu 09:00"\nquiet_from = "22:00:00"\n'
+    read = load(written(tmp_path, old))
+    assert read.section(WeekConfig) == WeekConfig(themes=("志愿服务日",), push="thu 09:00")
+    assert (read.county.name, read.push.quiet_from) == ("甲县", time(22))
+    both = load(written(tmp_path, '[push]\nweek = "thu 09:00"\n[week]\npush = "mon 10:00"\n'))
+    assert both.section(WeekConfig).push == "mon 10:00"
+    with pytest.raises(ConfigError, match=r"week\.push"):
+        load(written(tmp_path, f'[push]\nweek = "{SECRET}"\n'))
+    with pytest.raises(ConfigError, match=r"push\.weak"):
+        load(written(tmp_path, '[push]\nweak = "thu 09:00"\n'))

@@ -16,6 +16,7 @@ from bot.command import Command
 from bot.help import IN_A_GROUP
 from bot.texts import Texts
 from handlers.capabilities import HOUSE
+from handlers.whistles.config import LetterConfig
 from handlers.whistles.lifecycle import FINAL, TABLE, Action, State
 from storage import people
 from storage.tables import outbox, person, unit, week_item, whistle
@@ -165,7 +166,7 @@ def _played(*lines: tuple[str, str], review: bool = False) -> Callable[[Talk, st
     """A reported case and what these people say to it, in private; `review`: the county wants letters read."""
 
     def prepare(talk: Talk, who: str) -> None:
-        letter = talk.county.config.letter.model_copy(update={"review": review})
+        letter = talk.county.config.section(LetterConfig).model_copy(update={"review": review})
         talk.county = replace(talk.county, config=talk.county.config.model_copy(update={"letter": letter}))
         talk.report("3号楼楼道灯坏了", "demo-guo")
         for speaks, words in lines:

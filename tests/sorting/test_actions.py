@@ -12,7 +12,7 @@ from bot.refused import Refused
 from bot.work import Work
 from handlers.sorting import actions, reading
 from handlers.sorting.actions import Words
-from handlers.sorting.workbook import ClassRow, import_classes
+from handlers.sorting.sheet import ClassRow, import_classes
 from handlers.whistles.cases import by_id
 from storage.events import history
 from storage.places import Unit

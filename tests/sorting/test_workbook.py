@@ -10,7 +10,7 @@ from sqlalchemy import Connection, func, select
 
 from handlers.sorting import actions, table
 from handlers.sorting.classes import shipped
-from handlers.sorting.workbook import Imported, import_classes, read_classes, write_classes
+from handlers.sorting.sheet import Imported, import_classes, read_classes, write_classes
 from storage.tables import category
 from storage.workbook.sheet import BadRows
 from tests.sorting.cases import office

@@ -18,16 +18,18 @@ from PIL import Image
 from bot.app import App
 from bot.cli.introduce import Introductions
 from bot.clock import ManualClock
-from bot.config import Config, FilesConfig, LetterConfig
+from bot.config import Config, FilesConfig
 from bot.message import File, Incoming, Outgoing
 from bot.platforms.base import Receive
 from bot.platforms.terminal import BOT, NAME, TerminalPlatform, chat_of
 from bot.platforms.web import WebPlatform
 from bot.web.address import read_address
 from bot.web.cast import Cast
+from handlers.whistles.config import LetterConfig
 from storage import room as kept
 from storage.attachments import Attachments, Kept
 from storage.database import Database
+from tests.support.settings import settings
 from tests.transcripts.script import Heard
 
 
@@ -166,7 +168,7 @@ class WebStage(_Base):
 def scene_config(folder: Path) -> Config:
     """The county's settings in a scene; what is rendered lies in `folder`."""
     # No PDF: a machine that happens to have LibreOffice must not be slower for it.
-    return Config(files=FilesConfig(folder=folder), letter=LetterConfig(pdf=False))
+    return settings(files=FilesConfig(folder=folder), letter=LetterConfig(pdf=False))
 
 
 @asynccontextmanager

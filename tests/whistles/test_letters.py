@@ -12,6 +12,7 @@ from bot.access import Role
 from bot.refused import Refused
 from handlers.whistles import ordering, replying
 from handlers.whistles.cases import Case
+from handlers.whistles.config import LetterConfig
 from handlers.whistles.letters import records, wording
 from handlers.whistles.letters.making import Order
 from handlers.whistles.letters.records import Kind, Letter, State
@@ -31,7 +32,7 @@ ASKS = (scrub("疏通排水沟"), scrub("查明原因"))
 def reviewing(ground: Ground) -> Ground:
     """The same county, but a second person reads every letter."""
     config = ground.county.config
-    changed = config.model_copy(update={"letter": config.letter.model_copy(update={"review": True})})
+    changed = config.model_copy(update={"letter": config.section(LetterConfig).model_copy(update={"review": True})})
     return replace(ground, county=replace(ground.county, config=changed))
 
 
@@ -170,7 +171,7 @@ def test_the_letter_and_its_document_go_to_the_liaison_alone(talk: Talk) -> None
 
 def test_a_county_that_wants_letters_read_has_them_read(talk: Talk) -> None:
     config = talk.county.config
-    changed = config.model_copy(update={"letter": config.letter.model_copy(update={"review": True})})
+    changed = config.model_copy(update={"letter": config.section(LetterConfig).model_copy(update={"review": True})})
     talk.county = replace(talk.county, config=changed)
     number = talk.report()
     said = talk.say(f"派单 {number} 县交通运输局 1.换灯 2.查线路", "demo-luo", STAFF)

@@ -13,13 +13,13 @@ from bot import county as county_room
 from bot.actor import CLOCK
 from bot.app import load_texts
 from bot.clock import COUNTY
-from bot.config import Config
 from bot.message import File
 from handlers.whistles import cases, reporting, steps
 from handlers.whistles.cases import Case
 from handlers.whistles.lifecycle import Action
 from storage.database import Database
 from storage.tables import whistle
+from tests.support.settings import settings
 from tests.whistles.ground import NOW, Ground, register, work
 
 THREADS = 4
@@ -102,7 +102,7 @@ def _two_at_once(database: Database, number: str, change: str) -> Case:
     SQLite has one writer, which reads and writes in one go: there they simply follow one another.
     """
 
-    county = county_room.read(Config.model_validate({"whistle": {"urge_hours": 0}}), load_texts(), database)
+    county = county_room.read(settings(whistle={"urge_hours": 0}), load_texts(), database)
     both_read = Barrier(2 if not database.sqlite else 1)
 
     def run(index: int) -> None:

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, insert, select, update
 from bot.actor import Actor
 from handlers.figures.selection import Selection, categories
 from handlers.ledger import rows
-from handlers.ledger.workbook import write_ledger
+from handlers.ledger.sheet import write_ledger
 from handlers.whistles import cases
 from handlers.whistles.cases import Case
 from handlers.whistles.lifecycle import State

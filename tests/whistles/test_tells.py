@@ -12,6 +12,7 @@ from bot.access import Role
 from bot.work import Work
 from handlers.whistles import cases, hearers, reporting, steps
 from handlers.whistles.cases import Case
+from handlers.whistles.config import WhistleConfig
 from handlers.whistles.lifecycle import TABLE, Action, State, Transition, Whom
 from storage.redaction import scrub
 from storage.tables import letter, whistle
@@ -81,7 +82,7 @@ def test_every_row_that_changes_something_for_somebody_tells_somebody() -> None:
 def test_not_solved_too_often_is_a_supervision_with_its_letter_whoever_calls(tx: Connection, ground: Ground) -> None:
     """No chat is near: an action called from anywhere moves, writes, makes the letter and tells."""
     case = put(tx, register(tx, ground), State.REPLIED, ground.unit)
-    limit = ground.county.config.whistle.redo_limit
+    limit = ground.county.config.section(WhistleConfig).redo_limit
     tx.execute(update(whistle).where(whistle.c.id == case.id).values(redone=limit - 1))
     reporter = work(tx, ground.county, ground.actor(Role.REPORTER))
     moved = reporting.dispute(reporter, cases.by_number(tx, case.number), scrub("还是堵"))

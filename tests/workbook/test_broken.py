@@ -12,10 +12,10 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import PatternFill
 
+from handlers.checkin.roster.reading import read_roster
+from handlers.week.sheet.reading import read_week
 from storage.workbook import opening
-from storage.workbook.roster import read_roster
 from storage.workbook.sheet import WorkbookError
-from storage.workbook.week import read_week
 from tests.workbook.conftest import Make
 
 HEAD = ["姓名", "单位", "政治面貌"]

@@ -8,10 +8,10 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
+from handlers.checkin.roster.importing import import_roster
+from handlers.checkin.roster.reading import RosterRow, read_roster
 from storage.database import Database
 from storage.tables import event, person, unit
-from storage.workbook.import_roster import import_roster
-from storage.workbook.roster import RosterRow, read_roster
 from storage.workbook.sheet import BadRows
 from tests.workbook.conftest import NOW, Make, add_county
 

@@ -8,10 +8,10 @@ from datetime import date, timedelta
 import pytest
 import sqlalchemy as sa
 
+from handlers.week.sheet.importing import import_week
+from handlers.week.sheet.reading import WeekRow
 from storage.tables import event, person, signup, week_item, week_list
-from storage.workbook.import_week import import_week
 from storage.workbook.sheet import BadRows
-from storage.workbook.week import WeekRow
 from tests.workbook.conftest import NOW
 
 MONDAY = date(2026, 11, 16)

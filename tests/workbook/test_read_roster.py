@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from storage.workbook.roster import FIELDS, read_roster
+from handlers.checkin.roster.reading import FIELDS, read_roster
 from storage.workbook.sheet import WorkbookError
 from tests.workbook.conftest import Make
 

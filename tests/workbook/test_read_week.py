@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from handlers.week.sheet.reading import read_week
 from storage.workbook.cells import Unreadable, clocks, day, people
-from storage.workbook.week import read_week
 from tests.workbook.conftest import Make
 
 HEAD = ["主题", "活动名称", "日期", "开始", "结束", "地点", "组织单位", "联系", "名额", "携带", "备注"]

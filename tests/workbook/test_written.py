@@ -12,16 +12,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
+from handlers.activities.exporting import export_activities
+from handlers.checkin.roster import blank as roster_blank
+from handlers.checkin.roster.exporting import export_roster
+from handlers.checkin.roster.importing import import_roster
+from handlers.checkin.roster.reading import read_roster
+from handlers.week.config import SIX_DAYS
+from handlers.week.sheet import blank as week_blank
+from handlers.week.sheet.exporting import export_week
+from handlers.week.sheet.importing import import_week
+from handlers.week.sheet.reading import read_week
 from storage.columns import new_id
 from storage.tables import account, activity, chat, person
 from storage.workbook.errors import errors_path, write_errors
-from storage.workbook.export import export_activities, export_roster, export_week
-from storage.workbook.import_roster import import_roster
-from storage.workbook.import_week import import_week
-from storage.workbook.roster import read_roster
-from storage.workbook.sheet import Bad, WorkbookError
-from storage.workbook.template import write_template
-from storage.workbook.week import read_week
+from storage.workbook.sheet import Bad, Sheet, WorkbookError
 from storage.workbook.writing import cell, new_book
 from tests.workbook.conftest import NOW, Make
 
@@ -39,16 +43,16 @@ def values(path: Path) -> list[list[object]]:
 
 
 def test_an_untouched_template_has_nothing_to_import(tmp_path: Path) -> None:
-    for kind, read in (("roster", read_roster), ("week", read_week)):
-        path = tmp_path / f"{kind}.xlsx"
-        write_template(kind, path, today=TODAY)  # type: ignore[arg-type]
+    roster_blank.write_blank(tmp_path / "roster.xlsx")
+    week_blank.write_blank(tmp_path / "week.xlsx", SIX_DAYS, TODAY)
+    for read, name in ((read_roster, "roster.xlsx"), (read_week, "week.xlsx")):
         with pytest.raises(WorkbookError, match="只有表头，没有内容"):
-            read(path)
+            read(tmp_path / name)
 
 
 def test_a_filled_roster_template_goes_in(tx: sa.Connection, tmp_path: Path) -> None:
     path = tmp_path / "花名册.xlsx"
-    write_template("roster", path, communities=["水东社区", "南外社区"], units=["县检察院"])
+    roster_blank.write_blank(path, communities=["水东社区", "南外社区"], units=["县检察院"])
     book = load_workbook(path)
     sheet: Any = book["花名册"]
     sheet.append(["007", "王芳", "县检察院", "中共党员", "水东社区", "第1网格", "3栋", "新来的"])
@@ -63,7 +67,7 @@ def test_a_filled_roster_template_goes_in(tx: sa.Connection, tmp_path: Path) -> 
 
 def test_a_filled_week_template_goes_in(tx: sa.Connection, tmp_path: Path) -> None:
     path = tmp_path / "清单.xlsx"
-    write_template("week", path, today=TODAY)
+    week_blank.write_blank(path, SIX_DAYS, TODAY)
     book = load_workbook(path)
     sheet: Any = book.worksheets[0]
     sheet.append(
@@ -78,7 +82,7 @@ def test_a_filled_week_template_goes_in(tx: sa.Connection, tmp_path: Path) -> No
 
 def test_an_example_written_over_is_not_lost_silently(tmp_path: Path) -> None:
     path = tmp_path / "花名册.xlsx"
-    write_template("roster", path)
+    roster_blank.write_blank(path)
     book = load_workbook(path)
     sheet: Any = book.worksheets[0]
     sheet["B2"] = "王芳"
@@ -90,7 +94,7 @@ def test_an_example_written_over_is_not_lost_silently(tmp_path: Path) -> None:
 def test_a_template_has_lists_explanations_and_a_frozen_header(tmp_path: Path) -> None:
     communities = [f"很长很长的社区名字{number}社区" for number in range(60)]
     path = tmp_path / "清单.xlsx"
-    write_template("week", path, communities=communities, themes=("甲日", "乙日"), today=TODAY)
+    week_blank.write_blank(path, ("甲日", "乙日"), TODAY, communities)
     sheet = sheet_of(path)
     assert sheet.freeze_panes == "A2"
     rules = {str(rule.sqref): rule for rule in sheet.data_validations.dataValidation}
@@ -107,6 +111,27 @@ def test_a_template_has_lists_explanations_and_a_frozen_header(tmp_path: Path) -
     assert {one.value for one in sheet[1]} <= set(said)
 
 
+def test_faults_of_several_sheets_go_back_in_one_workbook(tmp_path: Path) -> None:
+    book = Workbook()
+    people, houses = book.worksheets[0], book.create_sheet("楼栋")
+    people.title = "人"
+    for sheet, rows in ((people, [["姓名", "手机号"], ["王芳", "138"]]), (houses, [["说明"], ["楼栋"], ["3栋"]])):
+        for row in rows:
+            sheet.append(row)
+    path = tmp_path / "县.xlsx"
+    book.save(path)
+    both: list[Sheet[object]] = [
+        Sheet(path, "人", 1, (), (), (), frozenset({1})),
+        Sheet(path, "楼栋", 2, (), (), (), frozenset()),
+    ]
+    target = write_errors(path, both, [Bad(2, "没有单位"), Bad(3, "没有网格", "楼栋")])
+    copy = load_workbook(target)
+    assert [[list(row) for row in sheet.values] for sheet in copy.worksheets] == [
+        [["原因", "姓名", "手机号"], ["没有单位", "王芳", None]],
+        [[None, "说明"], ["原因", "楼栋"], ["没有网格", "3栋"]],
+    ]
+
+
 def test_the_error_workbook_says_why_and_can_be_put_right(make: Make) -> None:
     rows: list[list[object]] = [
         ["花名册", None, None, None],
@@ -118,7 +143,7 @@ def test_the_error_workbook_says_why_and_can_be_put_right(make: Make) -> None:
     ]
     path = make(rows, "名单.xlsx")
     read = read_roster(path)
-    target = write_errors(path, read, (*read.bads, Bad(6, "还有一件")))
+    target = write_errors(path, [read], (*read.bads, Bad(6, "还有一件")))
     assert target == errors_path(path) == path.with_name("名单.错误.xlsx")
     copied = values(target)
     assert copied[1] == ["原因", "姓名", "单位", "政治面貌", "手机号"]

@@ -10,9 +10,9 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection, insert, select, update
 
-from bot.config import ClockConfig
 from handlers.whistles.clocks.ladder import Rung, ladder, resident_rung_at, rung_at
 from handlers.whistles.clocks.terms import term
+from handlers.whistles.config import ClockConfig
 from handlers.whistles.lifecycle import Wait
 from storage.columns import new_id
 from storage.tables import clock

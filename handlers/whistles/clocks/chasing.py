@@ -21,6 +21,7 @@ from handlers.whistles.cases import Case
 from handlers.whistles.clocks import actions as clocks
 from handlers.whistles.clocks.actions import COLUMNS, Clock
 from handlers.whistles.clocks.ladder import Step
+from handlers.whistles.config import ClockConfig, WhistleConfig
 from handlers.whistles.facts import facts, unit_name
 from handlers.whistles.letters import making, records
 from handlers.whistles.letters.delivering import deliver
@@ -185,7 +186,7 @@ def _recount(county: County, period: datetime, now: datetime) -> Iterator[Write]
     """A calendar that was imported since may move what is due: read it as it stands, not as this process knows it."""
 
     def write(tx: Connection) -> None:
-        moved = clocks.recount(tx, clocks.Setting(calendar.load(tx), county.config.clock))
+        moved = clocks.recount(tx, clocks.Setting(calendar.load(tx), county.config.section(ClockConfig)))
         if moved:
             log.info("clocks counted again", moved=moved)
 
@@ -193,7 +194,7 @@ def _recount(county: County, period: datetime, now: datetime) -> Iterator[Write]
 
 
 def _archive(county: County, period: datetime, now: datetime) -> Iterator[Write]:
-    before = now - timedelta(days=county.config.whistle.archive_days)
+    before = now - timedelta(days=county.config.section(WhistleConfig).archive_days)
     more = True
 
     def write(tx: Connection) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.config import ClockConfig
+from handlers.whistles.config import ClockConfig
 from handlers.whistles.lifecycle import Wait
 from storage.events import What
 from storage.terms import Measure, Term, shifted

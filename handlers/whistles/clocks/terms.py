@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from bot.config import ClockConfig
+from handlers.whistles.config import ClockConfig
 from handlers.whistles.lifecycle import Wait
 from storage.terms import Term, read_term
 

@@ -10,9 +10,9 @@ from typing import Any
 from PIL import Image, ImageOps
 from sqlalchemy import Connection, Row, select
 
-from bot.config import LetterConfig
 from bot.logs import log
 from bot.rendering import Document, Rendered, Workshop
+from handlers.whistles.config import LetterConfig
 from handlers.whistles.letters.paper import LetterPaper, day, moment
 from handlers.whistles.letters.pdf import to_pdf
 from storage.attachments import Attachments
@@ -34,7 +34,7 @@ def render_letter(shop: Workshop, args: Mapping[str, Any]) -> Rendered:
 
     A county's template that cannot be used must not stop a letter: the default one is taken instead.
     """
-    config = shop.county.config.letter
+    config = shop.county.config.section(LetterConfig)
     with shop.database.reading() as tx:
         row = read_letter(tx, int(args["letter_id"]))
     pictures = small_pictures(shop.attachments, row.files)

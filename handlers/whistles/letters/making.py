@@ -9,6 +9,7 @@ from sqlalchemy import insert, update
 from bot.work import Work
 from handlers.whistles.cases import Case
 from handlers.whistles.clocks.terms import term
+from handlers.whistles.config import ClockConfig, LetterConfig
 from handlers.whistles.letters import records
 from handlers.whistles.letters.records import Kind, Letter, LetterEvent, State
 from handlers.whistles.lifecycle import Wait
@@ -47,7 +48,7 @@ def write(work: Work, case: Case, kind: Kind, issuer_id: int, order: Order) -> L
             summary=scrub(case.matter),
             asks=[str(ask) for ask in order.asks[:MOST_ASKS]],
             urgent=case.urgent,
-            contact=f"{county.config.letter.contact} {phone}",
+            contact=f"{county.config.section(LetterConfig).contact} {phone}",
             drafted_by=work.actor.person_id,
             drafted_at=work.now,
             returned="",
@@ -62,12 +63,12 @@ def write(work: Work, case: Case, kind: Kind, issuer_id: int, order: Order) -> L
 def number(work: Work, case: Case, draft: Letter) -> Letter:
     """The number, taken late: on PostgreSQL whoever wants the next one of this issuer waits for our commit."""
     calendar, config, now = work.county.calendar, work.county.config, work.now
-    sign_by = due(calendar, now, term(config.clock, Wait.SIGN, case.pace))
-    finish_by = due(calendar, now, term(config.clock, Wait.FINISH, case.pace))
+    sign_by = due(calendar, now, term(config.section(ClockConfig), Wait.SIGN, case.pace))
+    finish_by = due(calendar, now, term(config.section(ClockConfig), Wait.FINISH, case.pace))
     seq = numbers.take(work.tx, f"letter:{draft.issuer_id}:{now.year}")
     issuer = work.county.places.by_id[draft.issuer_id].name
     values = {"year": now.year, "seq": seq, "issued_by": work.actor.person_id, "issued_at": now}
-    shown = config.letter.number.format(issuer=issuer, year=now.year, n=seq)
+    shown = config.section(LetterConfig).number.format(issuer=issuer, year=now.year, n=seq)
     return change(work, draft, State.ISSUED, number=shown, sign_by=sign_by, finish_by=finish_by, **values)
 
 

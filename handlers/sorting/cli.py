@@ -14,10 +14,12 @@ from bot.cli.common import CliError, ConfigPath, console, load, open_store
 if TYPE_CHECKING:
     from handlers.sorting.measuring import Figures, Told
 
+app = typer.Typer()
 DEFAULT_SIZES = "35,350,all"
 _FOLDS = 10
 
 
+@app.command()
 def learn(
     config: ConfigPath = None,
     use: Annotated[bool, typer.Option("--use", help="Switch it on where it is better than the words alone.")] = False,

@@ -10,15 +10,14 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from bot.clock import monday
+from handlers.week.config import SIX_DAYS
 from storage.tables import week_item
 from storage.workbook.cells import Unreadable, clock, clocks, day, folded, line, people, text
 from storage.workbook.headers import Header, field
 from storage.workbook.opening import RawSheet, Row
 from storage.workbook.reading import read_sheet
 from storage.workbook.sheet import Bad, Progress, Sheet
-
-# 暂定: a county gives its own names, order and count.
-THEMES: tuple[str, ...] = ("学习教育日", "结对帮扶日", "便民服务日", "企业走访日", "项目推进日", "志愿服务日")
 
 FIELDS = (
     field("theme", "主题 日 六个日 主题日 活动主题 类别 活动类别 主题名称", required=True),
@@ -64,13 +63,8 @@ class WeekRow:
     note: str
 
 
-def monday_of(day: date) -> date:
-    """The Monday that names the week `day` is in."""
-    return day - timedelta(days=day.weekday())
-
-
 def read_week(
-    path: Path, *, today: date | None = None, themes: Sequence[str] = THEMES, progress: Progress | None = None
+    path: Path, *, today: date | None = None, themes: Sequence[str] = SIX_DAYS, progress: Progress | None = None
 ) -> Sheet[WeekRow]:
     """Read a weekly list in any common layout; its faults row by row in `bads`. Raises WorkbookError.
 
@@ -170,7 +164,7 @@ def _fits(label: str, said: str, column: sa.Column[str]) -> str:
 
 
 def _one_week(rows: tuple[WeekRow, ...]) -> tuple[tuple[WeekRow, ...], list[Bad]]:
-    weeks = [monday_of(row.day) for row in rows]
+    weeks = [monday(row.day) for row in rows]
     if not weeks:
         return rows, []
     week = max(weeks, key=weeks.count)

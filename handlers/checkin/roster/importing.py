@@ -10,11 +10,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from handlers.checkin.roster.reading import RosterRow
 from storage.events import What
 from storage.tables import event, person, unit
 from storage.workbook.cells import Unreadable
 from storage.workbook.resolve import Resolver
-from storage.workbook.roster import RosterRow
 from storage.workbook.sheet import Bad, BadRows, Progress
 
 _CHUNK = 1000
@@ -32,13 +32,12 @@ class RosterImport(What, record="person", read_ahead=True):
 
 
 @dataclass(frozen=True, slots=True)
-class ImportResult:
-    """How many records an import touched; `cancelled` only for a weekly list."""
+class Imported:
+    """How many people an import touched, and the units that it made."""
 
     added: int
     changed: int
     unchanged: int
-    cancelled: int = 0
     new_units: tuple[str, ...] = ()
 
 
@@ -69,7 +68,7 @@ def import_roster(
     progress: Progress | None = None,
     *,
     new_units: bool = False,
-) -> ImportResult:
+) -> Imported:
     """Add and change people in one go. Raises BadRows, with nothing written, if any row cannot be placed.
 
     A row is the person with its 编号; without one (or with one that is new) the person of that name
@@ -161,7 +160,7 @@ def _write(
     pairs: Sequence[tuple[_Wanted, _Existing | None]],
     now: datetime,
     progress: Progress | None,
-) -> ImportResult:
+) -> Imported:
     keys = set(tx.execute(sa.select(person.c.roster_key).where(person.c.roster_key.startswith(_MADE))).scalars())
     fresh: list[dict[str, Any]] = []
     changes: list[tuple[int, dict[str, Any], dict[str, Any]]] = []
@@ -174,7 +173,7 @@ def _write(
     _update_people(tx, changes, now)
     if progress:
         progress(len(pairs), len(pairs))
-    return ImportResult(len(fresh), len(changes), len(pairs) - len(fresh) - len(changes))
+    return Imported(len(fresh), len(changes), len(pairs) - len(fresh) - len(changes))
 
 
 def _new_person(want: _Wanted, keys: set[str], now: datetime) -> dict[str, Any]:

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 
+from handlers.week.sheet.reading import WeekRow
 from storage.events import By, What, record
 from storage.tables import signup, week_item, week_list
 from storage.workbook.cells import Unreadable, folded
-from storage.workbook.import_roster import ImportResult
 from storage.workbook.resolve import Resolver
 from storage.workbook.sheet import Bad, BadRows
-from storage.workbook.week import WeekRow
 
 _COLUMNS = (
     "theme",
@@ -39,9 +39,19 @@ class WeekImport(What, record="week_list"):
     IMPORTED = "imported"
 
 
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """How many items an import touched."""
+
+    added: int
+    changed: int
+    unchanged: int
+    cancelled: int = 0
+
+
 def import_week(
     tx: sa.Connection, rows: Sequence[WeekRow], week: date, now: datetime, *, by: By | None = None
-) -> ImportResult:
+) -> Imported:
     """Make the list of the week of that Monday hold these items. Raises BadRows, with nothing written.
 
     A draft that nobody signed up to is replaced, numbered in the sheet's order. Once issued or signed
@@ -97,11 +107,11 @@ def _signed_up(tx: sa.Connection, list_id: int) -> bool:
     return tx.execute(statement.where(week_item.c.list_id == list_id).limit(1)).first() is not None
 
 
-def _fill(tx: sa.Connection, list_id: int, wanted: Sequence[dict[str, Any]], first: int = 1) -> ImportResult:
+def _fill(tx: sa.Connection, list_id: int, wanted: Sequence[dict[str, Any]], first: int = 1) -> Imported:
     if wanted:
         numbered = [{**item, "list_id": list_id, "number": number} for number, item in enumerate(wanted, first)]
         tx.execute(sa.insert(week_item), numbered)
-    return ImportResult(len(wanted), 0, 0)
+    return Imported(len(wanted), 0, 0)
 
 
 def _existing(tx: sa.Connection, list_id: int) -> list[sa.RowMapping]:
@@ -109,18 +119,18 @@ def _existing(tx: sa.Connection, list_id: int) -> list[sa.RowMapping]:
     return list(tx.execute(statement).mappings())
 
 
-def _replace(tx: sa.Connection, list_id: int, wanted: Sequence[dict[str, Any]]) -> ImportResult:
+def _replace(tx: sa.Connection, list_id: int, wanted: Sequence[dict[str, Any]]) -> Imported:
     before = [{name: item[name] for name in _COLUMNS} for item in _existing(tx, list_id)]
     if before == list(wanted):
-        return ImportResult(0, 0, len(wanted))
+        return Imported(0, 0, len(wanted))
     tx.execute(sa.delete(week_item).where(week_item.c.list_id == list_id))
     _fill(tx, list_id, wanted)
     same = sum(item in before for item in wanted)
     changed = min(len(wanted), len(before)) - min(same, len(before))
-    return ImportResult(len(wanted) - same - changed, changed, same, max(0, len(before) - len(wanted)))
+    return Imported(len(wanted) - same - changed, changed, same, max(0, len(before) - len(wanted)))
 
 
-def _merge(tx: sa.Connection, list_id: int, wanted: Sequence[dict[str, Any]]) -> ImportResult:
+def _merge(tx: sa.Connection, list_id: int, wanted: Sequence[dict[str, Any]]) -> Imported:
     existing = _existing(tx, list_id)
     left = {item["id"]: item for item in existing}
     pairs: list[tuple[dict[str, Any], sa.RowMapping | None]] = [(item, None) for item in wanted]
@@ -139,7 +149,7 @@ def _merge(tx: sa.Connection, list_id: int, wanted: Sequence[dict[str, Any]]) ->
         tx.execute(sa.update(week_item).where(week_item.c.id.in_(gone)).values(cancelled=True))
     new = [item for item, found in pairs if found is None]
     _fill(tx, list_id, new, first=max((item["number"] for item in existing), default=0) + 1)
-    return ImportResult(len(new), changed, len(wanted) - len(new) - changed, len(gone))
+    return Imported(len(new), changed, len(wanted) - len(new) - changed, len(gone))
 
 
 def _same_title(item: dict[str, Any], one: sa.RowMapping) -> bool:

@@ -1,0 +1,54 @@
+"""The roster written out, in a form that is taken in again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from storage.places import load as load_places
+from storage.tables import person, unit
+from storage.workbook.exporting import export_rows, where_of
+from storage.workbook.sheet import Progress
+from storage.workbook.writing import Heading
+
+PERSON_STATES: Mapping[str, str] = {"roster": "未报到", "in": "已报到", "leave": "请假", "left": "已退出"}
+
+_HEADINGS = (
+    Heading("编号", 14),
+    Heading("姓名", 12),
+    Heading("单位", 24),
+    Heading("政治面貌", 12),
+    Heading("社区", 16),
+    Heading("网格", 12),
+    Heading("楼栋", 10),
+    Heading("状态", 10),
+    Heading("报到时间", 18),
+)
+
+
+def export_roster(tx: sa.Connection, path: Path, progress: Progress | None = None) -> int:
+    """Everybody, in a form that `read_roster` takes again. Returns the rows. Raises WorkbookError."""
+    places = load_places(tx)
+    columns = (
+        person.c.roster_key,
+        person.c.name,
+        unit.c.name.label("unit"),
+        person.c.member,
+        person.c.grid_id,
+        person.c.building_id,
+        person.c.state,
+        person.c.checked_in_at,
+    )
+    statement = sa.select(*columns).outerjoin_from(person, unit).order_by(person.c.id)
+
+    def row(one: sa.Row[Any]) -> Sequence[object]:
+        # Keys that were made here mean nothing to people.
+        key = "" if one.roster_key.startswith(("~", "self-")) else one.roster_key
+        member = "中共党员" if one.member else "群众"
+        where = where_of(places, one.building_id or one.grid_id)
+        return (key, one.name, one.unit, member, *where, PERSON_STATES.get(one.state, one.state), one.checked_in_at)
+
+    return export_rows(tx, path, "花名册", _HEADINGS, statement, row, progress)

@@ -1,0 +1,42 @@
+"""花名册: taken in, written out, and the empty one."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection
+
+from bot.work import Work
+from bot.workbook import Errand, Intake, Option, Told, Workbook
+from storage.workbook.sheet import Progress
+
+_NEW_UNITS = Option("new-units", "Add units that are not known yet.")
+
+
+def _read(errand: Errand) -> Intake:
+    from handlers.checkin.roster.importing import import_roster
+    from handlers.checkin.roster.reading import read_roster
+
+    sheet = read_roster(errand.path, errand.progress)
+
+    def apply(work: Work, progress: Progress) -> Told:
+        new_units = _NEW_UNITS.name in errand.switches
+        done = import_roster(work.tx, sheet.rows, work.now, progress, new_units=new_units)
+        counted = f"新增 {done.added}，更改 {done.changed}，不变 {done.unchanged}。"
+        return Told((counted, *([f"新增单位：{'、'.join(done.new_units)}"] if done.new_units else ())))
+
+    return Intake((sheet,), apply)
+
+
+def _write(errand: Errand, tx: Connection) -> Told:
+    from handlers.checkin.roster.exporting import export_roster
+
+    return Told(rows=export_roster(tx, errand.path, errand.progress))
+
+
+def _blank(errand: Errand) -> None:
+    from handlers.checkin.roster.blank import write_blank
+
+    places = errand.county().places
+    write_blank(errand.path, places.community_names, [unit.name for unit in places.units.values()])
+
+
+ROSTER = Workbook("roster", "花名册", importing=_read, exporting=_write, template=_blank, import_options=(_NEW_UNITS,))

@@ -1,0 +1,32 @@
+"""What a county decides about the weekly list."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, ClassVar
+
+from pydantic import AfterValidator, Field
+
+from bot.config import Section
+
+_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+SIX_DAYS = ("学习教育日", "结对帮扶日", "便民服务日", "企业走访日", "项目推进日", "志愿服务日")
+
+
+def _weekly(text: str) -> str:
+    if not re.fullmatch(rf"({'|'.join(_DAYS)}) ([01][0-9]|2[0-3]):[0-5][0-9]", text):
+        raise ValueError('write a day and a time, such as "fri 16:00"')
+    return text
+
+
+class WeekConfig(Section):
+    """六个日: the weekly list."""
+
+    moved: ClassVar = {("county", "themes"): "themes", ("push", "week"): "push"}
+
+    themes: tuple[str, ...] = Field(
+        default=SIX_DAYS, description="The themes, names and order (暂定 until the county says)."
+    )
+    push: Annotated[str, AfterValidator(_weekly)] = Field(
+        default="fri 16:00", description="When the list goes out: mon tue wed thu fri sat sun, then hh:mm."
+    )

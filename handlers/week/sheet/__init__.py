@@ -1,0 +1,1 @@
+"""The weekly list as a workbook: read, taken in, written out, and the empty one."""
