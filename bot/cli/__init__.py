@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from bot.cli import chat, database, explain, files, learn, run, setup
+from bot.cli import chat, database, explain, files, learn, run, service, setup
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -21,7 +21,7 @@ app.command("init")(setup.init)
 app.command("check")(setup.check)
 app.command("import")(files.import_file)
 app.command("export")(files.export)
-app.command("template")(files.template)
+app.command("template", cls=service.Template, epilog=service.EPILOG)(files.template)
 app.command("learn")(learn.learn)
 app.add_typer(database.app, name="db")
 
@@ -34,11 +34,17 @@ def main() -> None:
     try:
         app()
     except (CliError, ConfigError) as error:
-        sys.stderr.write(f"{error}\n")
+        _say(str(error))
         raise SystemExit(2) from None
     except Exception as error:  # a disk that fills up, a page that is damaged: in the middle of any command
         words = trouble_words(error)
         if words is None:
             raise
-        sys.stderr.write(f"{words}\n")
+        _say(words)
         raise SystemExit(2) from None
+
+
+def _say(words: str) -> None:
+    from bot.journal import marked, to_journal
+
+    sys.stderr.write(f"{marked('error', words) if to_journal() else words}\n")

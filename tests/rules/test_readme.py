@@ -59,8 +59,9 @@ def command_line() -> dict[str, set[str]]:
         if below:
             for each, one in below.items():
                 walk(f"{name} {each}".strip(), one)
-            return
         params = getattr(command, "params", [])
+        if below and not any(one.param_type_name == "argument" for one in params):
+            return  # only a name for what stands beneath it
         found[name] = {
             option for one in params for option in (*one.opts, *one.secondary_opts) if option.startswith("--")
         }
