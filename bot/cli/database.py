@@ -99,7 +99,7 @@ def _to_its_place(settings: Config, *, if_due: bool) -> None:
     try:
         with _taken(settings, database, if_due) as at:
             if at is None:
-                console().print("这一次的备份已经有了，或者正由运行中的网格哨在做，不用再做。", soft_wrap=True)
+                console().print("现在没有欠着的备份：做过了，或者运行中的网格哨正在做。", soft_wrap=True)
                 return
             with database.reading() as tx:
                 tidy = not found_damaged(tx)

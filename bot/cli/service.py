@@ -109,6 +109,13 @@ def _steps(service: Service, directory: Path, container: bool) -> list[str]:
         f"sudo install -m 0644 {directory / PROXY} /etc/nginx/conf.d/gridwhistle.conf",
         "sudo nginx -t && sudo systemctl reload nginx",
     ]
+    steps += [
+        "# 以后升级就三行：先备份，再在新的源码里装，再重启（新程序的任何命令都会先升级数据库）",
+        f"sudo systemd-run --pipe --wait -p User={user} -p WorkingDirectory={service.here}"
+        f" -p EnvironmentFile=-/etc/gridwhistle/environment {service.program} db backup --config {service.config}",
+        f"sudo {Path(service.program).with_name('pip')} install -c requirements.lock .",
+        "sudo systemctl restart gridwhistle",
+    ]
     if service.domain == EXAMPLE_DOMAIN:
         steps.append(f"（域名还是例子 {EXAMPLE_DOMAIN}：用 --domain 重写一份，或者在 {PROXY} 里改）")
     if container:

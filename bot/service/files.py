@@ -116,7 +116,7 @@ def _written(config: Config) -> Iterator[Path]:
 
 def _outside(folders: Iterator[Path], within: list[Path]) -> Iterator[Path]:
     """Those that lie in none that is named already."""
-    for folder in sorted(folders, key=lambda path: len(path.parts)):
+    for folder in sorted(folders, key=lambda path: (len(path.parts), path)):
         if not any(folder.is_relative_to(one) for one in within):
             within.append(folder)
             yield folder
