@@ -75,6 +75,12 @@ def service(
         console().print(line, markup=False, soft_wrap=True)
 
 
+def _given(user: str, folders: list[str]) -> list[str]:
+    """Folders and what is in them become the user's."""
+    named = " ".join(folders)
+    return [f"sudo install -d -m 0700 -o {user} -g {user} {named}", f"sudo chown -R {user}:{user} {named}"]
+
+
 def _program() -> Path:
     """The `gridwhistle` that is run now: beside its Python, else as the shell would find it."""
     beside = Path(sys.executable).with_name("gridwhistle")
@@ -95,8 +101,7 @@ def _steps(service: Service, directory: Path, container: bool) -> list[str]:
         "",
         "# 一个只管它的用户；数据归它，配置它读得到、别人读不到",
         f"id -u {user} || sudo useradd --system --user-group --no-create-home --shell /usr/sbin/nologin {user}",
-        f"sudo install -d -m 0700 -o {user} -g {user} {' '.join(own)}",
-        f"sudo chown -R {user}:{user} {' '.join(own)}",
+        *(_given(user, own) if own else []),
         f"sudo chgrp {user} {service.config} && sudo chmod 0640 {service.config}",
         "# 服务和每晚的备份 → /etc/systemd/system",
         f"sudo install -m 0644 {units} /etc/systemd/system/",

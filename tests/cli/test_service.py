@@ -275,6 +275,18 @@ def test_without_a_config_there_is_nothing_to_serve(cli: Cli, here: Path) -> Non
     assert list(here.iterdir()) == []
 
 
+def test_where_nothing_is_written_no_folder_is_given_away(cli: Cli, here: Path) -> None:
+    bucket = f'"s3://county-gw/x{ENDPOINT}"\nkey_id = "k"\nsecret = "s3cret-of-the-bucket"\n'
+    (here / "config.toml").write_text(
+        f'[database]\nurl = "postgresql://u:p4ss@/gw"\n[files]\nurl = {bucket}[backup]\nto = {bucket}', encoding="utf-8"
+    )
+    ran = cli("template", "service")
+    assert ran.code == 0, ran.err
+    assert "install -d" not in ran.err
+    assert "chown" not in ran.err
+    assert "p4ss" not in ran.err
+
+
 @pytest.mark.parametrize("options", [["--user", "Big User"], ["--domain", "not a name;"]])
 def test_names_that_are_none(cli: Cli, county: Path, options: list[str]) -> None:
     ran = cli("template", "service", *options)
