@@ -1,4 +1,7 @@
-"""Logs for people who run the bot: one line an event, on stderr, never with what a resident wrote."""
+"""Logs for people who run the bot: one line an event, on stderr, never with what a resident wrote.
+
+Where stderr is systemd's journal each line bears its priority, and no time: the journal has its own.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ from typing import Any
 import structlog
 from structlog.typing import Processor
 
+from bot import journal
 from storage.redaction import scrub
 
 _DROPPED = frozenset({"text", "token", "secret", "password", "authorization"})
@@ -57,13 +61,19 @@ def setup(level: str, json: bool) -> None:
         structlog.processors.StackInfoRenderer(),
         structlog.processors.format_exc_info,
         discreet,
-        structlog.processors.TimeStamper(fmt="iso", utc=True, key="time"),
     ]
+    in_journal = journal.to_journal()
+    if not in_journal:
+        shared.append(structlog.processors.TimeStamper(fmt="iso", utc=True, key="time"))
     render: Processor = (
         structlog.processors.JSONRenderer(ensure_ascii=False)
         if json
-        else structlog.processors.LogfmtRenderer(key_order=["time", "level", "event"])
+        else structlog.processors.LogfmtRenderer(
+            key_order=["level", "event"] if in_journal else ["time", "level", "event"]
+        )
     )
+    if in_journal:
+        render = _marking(render)
     structlog.configure(
         processors=[*shared, render],
         wrapper_class=structlog.make_filtering_bound_logger(number),
@@ -82,6 +92,14 @@ def setup(level: str, json: bool) -> None:
     for name in _QUIET:
         logging.getLogger(name).setLevel(max(number, logging.WARNING))
     logging.captureWarnings(True)
+
+
+def _marking(render: Processor) -> Processor:
+    def marked(logger: Any, method: str, event: MutableMapping[str, Any]) -> str:
+        level = str(event.get("level", method))
+        return journal.marked(level, str(render(logger, method, event)))
+
+    return marked
 
 
 class _Stderr:

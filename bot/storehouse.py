@@ -14,8 +14,9 @@ from sqlalchemy.engine import make_url
 from bot.clock import COUNTY
 from bot.config import Config
 from bot.logs import log
-from storage import integrity, periods
-from storage.backup_place import BackupPlace, open_place
+from storage import backups, integrity, periods
+from storage.backup_place import BackupPlace, name_of, open_place
+from storage.backups import Progress
 from storage.database import Database
 from storage.sqlite_driver import sqlite_in_use
 from storage.sqlite_file import being_served, left_open, lost, not_ended
@@ -28,6 +29,29 @@ SLACK = timedelta(hours=2)  # a backup may take so long before it counts as over
 def place_of(config: Config) -> BackupPlace:
     """Where this county's backups lie. Raises BucketError."""
     return open_place(config.backup.to, config.backup.key_id, config.backup.secret.get_secret_value())
+
+
+def keep_backup(config: Config, database: Database, at: datetime, progress: Progress, *, tidy: bool) -> tuple[str, int]:
+    """Make one where they lie; `tidy`: those beyond `[backup] keep` are removed, oldest first.
+
+    Returns how people would name it, and its rows. Raises OSError, and whatever `progress` raises to call it off.
+    """
+    settings, code = config.backup, config.county.code
+    place, name = place_of(config), name_of(code, at)
+    rows = place.keep(name, lambda path: backups.backup(database, path, progress))
+    if tidy:
+        try:
+            for old in place.names(code)[: -settings.keep]:
+                place.remove(old)
+        except OSError as failure:
+            log.warning("old backups stay", error=type(failure).__name__)
+    return place.shown(name), rows
+
+
+def found_damaged(tx: Connection) -> bool:
+    """Whether the last look found damage: what was kept while the file was whole is then worth more than order."""
+    check = periods.newest(tx, CHECK, outcomes=(DONE, DAMAGED))
+    return check is not None and check.outcome == DAMAGED
 
 
 def newest_backup(config: Config) -> str | None:

@@ -19,9 +19,8 @@ from sqlalchemy import Connection
 from bot.clock import COUNTY, Clock
 from bot.config import Config
 from bot.logs import log
-from bot.storehouse import BACKUP, CHECK, DAMAGED, DONE, damage_words, place_of
-from storage import backups, integrity, periods
-from storage.backup_place import name_of
+from bot.storehouse import BACKUP, CHECK, DAMAGED, DONE, damage_words, keep_backup
+from storage import integrity, periods
 from storage.database import Database
 
 LOOK = 60.0  # seconds between looks at what is due
@@ -46,7 +45,12 @@ class Chore:
 
     def due(self, now: datetime) -> datetime:
         """The newest time at or before `now` at which it was due."""
-        return self.first + (now - self.first) // self.every * self.every
+        return due_at(self.first, self.every, now)
+
+
+def due_at(first: datetime, every: timedelta, now: datetime) -> datetime:
+    """The newest of the times that come every so often, at or before `now`."""
+    return first + (now - first) // every * every
 
 
 class Upkeep:
@@ -85,7 +89,7 @@ class Upkeep:
         for chore in self.chores:
             now = self._clock.now()
             due = chore.due(now)
-            if await self._write(_begin(chore.name, due, now)):
+            if await self._write(begin(chore.name, due, now)):
                 await self._do(chore, due)
 
     async def _do(self, chore: Chore, due: datetime) -> None:
@@ -95,9 +99,9 @@ class Upkeep:
         except asyncio.CancelledError:
             self._stop.set()
             with contextlib.suppress(Exception):
-                await self._write(_end(chore.name, due, await work, self._clock.now()))
+                await self._write(end(chore.name, due, await work, self._clock.now()))
             raise
-        await self._write(_end(chore.name, due, outcome, self._clock.now()))
+        await self._write(end(chore.name, due, outcome, self._clock.now()))
 
     def _outcome(self, chore: Chore, due: datetime) -> str:
         try:
@@ -124,19 +128,10 @@ class Upkeep:
         return DAMAGED
 
     def _backup(self, due: datetime) -> str:
-        settings, code = self._config.backup, self._config.county.code
         started = time.monotonic()
-        place, name = place_of(self._config), name_of(self._config.county.code, due)
-        rows = place.keep(name, lambda path: backups.backup(self._database, path, self._between))
+        shown, rows = keep_backup(self._config, self._database, due, self._between, tidy=not self.problems)
         self.failure = None
-        log.info("backup made", file=place.shown(name), rows=rows, seconds=round(time.monotonic() - started, 1))
-        if self.problems:
-            return DONE  # what was kept while the file was whole is worth more than order
-        try:
-            for old in place.names(code)[: -settings.keep]:
-                place.remove(old)
-        except OSError as failure:
-            log.warning("old backups stay", error=type(failure).__name__)
+        log.info("backup made", file=shown, rows=rows, seconds=round(time.monotonic() - started, 1))
         return DONE
 
     def _between(self, table: str, _: int) -> None:
@@ -145,16 +140,19 @@ class Upkeep:
         time.sleep(PAUSE)
 
 
-def _begin(name: str, due: datetime, now: datetime) -> Callable[[Connection], bool]:
-    def begin(tx: Connection) -> bool:
+def begin(name: str, due: datetime, now: datetime, again: timedelta = AGAIN) -> Callable[[Connection], bool]:
+    """To be written: take what is due, unless it is done or somebody is at it; one that failed, after `again`."""
+
+    def take(tx: Connection) -> bool:
         ended = periods.ended(tx, name)
         if ended is None:  # never seen by this database: it owes no past
             periods.settle(tx, name, now, "baseline", now)
             return False
-        return due > ended and periods.begin(tx, name, due, now, DEAD, AGAIN)
+        return due > ended and periods.begin(tx, name, due, now, DEAD, again)
 
-    return begin
+    return take
 
 
-def _end(name: str, due: datetime, outcome: str, at: datetime) -> Callable[[Connection], None]:
+def end(name: str, due: datetime, outcome: str, at: datetime) -> Callable[[Connection], None]:
+    """To be written: how it ended."""
     return lambda tx: periods.end(tx, name, due, outcome, at)

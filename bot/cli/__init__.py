@@ -9,7 +9,7 @@ from importlib.util import find_spec
 import typer
 
 import handlers
-from bot.cli import chat, database, explain, run, setup, workbooks
+from bot.cli import chat, database, explain, run, service, setup, workbooks
 from bot.cli.lazy import LazyGroup
 
 
@@ -40,6 +40,7 @@ app.command("check")(setup.check)
 app.add_typer(workbooks.app_import, name="import")
 app.add_typer(workbooks.app_export, name="export")
 app.add_typer(workbooks.app_template, name="template")
+workbooks.app_template.command("service")(service.service)
 app.add_typer(database.app, name="db")
 
 
@@ -51,11 +52,17 @@ def main() -> None:
     try:
         app()
     except (CliError, ConfigError) as error:
-        sys.stderr.write(f"{error}\n")
+        _say(str(error))
         raise SystemExit(2) from None
     except Exception as error:  # a disk that fills up, a page that is damaged: in the middle of any command
         words = trouble_words(error)
         if words is None:
             raise
-        sys.stderr.write(f"{words}\n")
+        _say(words)
         raise SystemExit(2) from None
+
+
+def _say(words: str) -> None:
+    from bot.journal import marked, to_journal
+
+    sys.stderr.write(f"{marked('error', words) if to_journal() else words}\n")

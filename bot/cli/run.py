@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import ctypes
+import os
 import signal
 import webbrowser
 from datetime import datetime, time
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from bot.http.server import HttpServer
     from bot.platforms.hooks import Hooks
     from bot.platforms.web import WebPlatform
+    from bot.service.beat import Beat
     from storage.attachments import Attachments
     from storage.database import Database
 
@@ -141,9 +143,31 @@ async def _serve(
         if pages is not None:
             tasks.append(group.create_task(_announce(server, browser and config.web.open_browser)))
         await app.write(lambda tx: settle(tx, app.county().places, found.groups, app.clock.now()))
+        beat = _beat(app, server)
         await stop.wait()
+        if beat is not None:
+            beat.stopping()
         for task in tasks:
             task.cancel()
+
+
+def _beat(app: App, server: HttpServer) -> Beat | None:
+    """Where systemd asks to be told: under the supervisor, as every task that must live."""
+    from bot.http import health
+    from bot.service.beat import Beat
+    from bot.service.systemd import systemd_of
+
+    systemd = systemd_of(os.environ)
+    if systemd is None:
+        return None
+
+    async def serving() -> bool:
+        await server.started.wait()
+        return await health.ready(app)
+
+    beat = Beat(systemd, serving=serving, alive=lambda: health.alive(app), words=lambda: health.status_words(app))
+    app.supervisor.watch("systemd", beat.run)
+    return beat
 
 
 def _web(config: Config, database: Database, attachments: Attachments, demo: bool) -> WebPlatform:

@@ -49,15 +49,33 @@ async def examine(app: App) -> Health:
     """Look at the database, what is owed, the platforms, the schedule, the writers, every task that should live."""
     health = Health()
     await _database(app, health)
+    glance(app, health)
+    health.facts["task_ends"] = {task.name: task.ends for task in app.supervisor.watched if task.ends}
+    health.facts["up_seconds"] = round(time.monotonic() - app.started_at, 1)
+    return health
+
+
+def glance(app: App, health: Health) -> None:
+    """What can be seen without asking the database: it costs next to nothing, on the loop."""
     _writers(app, health)
     _platforms(app, health)
     _schedule(app, health)
     for task in app.supervisor.watched:
         if not task.well:
             health.bad(f"task:{task.name}", f"{task.name} 停过 {task.ends} 次（{task.reason}），正在重新起来")
-    health.facts["task_ends"] = {task.name: task.ends for task in app.supervisor.watched if task.ends}
-    health.facts["up_seconds"] = round(time.monotonic() - app.started_at, 1)
-    return health
+
+
+def status_words(app: App) -> str:
+    """How it is in one line, for `systemctl status`: what is wrong, else what is served here."""
+    health = Health()
+    glance(app, health)
+    if health.words:
+        return "；".join(health.words)
+    here = [label for label in app.labels if label in app.serving]
+    waiting = [label for label in app.labels if label not in app.serving]
+    parts = [f"在服务：{'、'.join(here)}"] if here else []
+    parts += [f"待命：{'、'.join(waiting)}"] if waiting else []
+    return "；".join(parts) or "正常"
 
 
 async def _database(app: App, health: Health) -> None:

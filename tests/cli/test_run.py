@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import IO
@@ -26,7 +26,8 @@ from storage.database import Database
 from tests.cli.conftest import Cli
 from tests.rules.spoken import ROOT
 
-COMMAND = [sys.executable, "-c", "from bot.cli import main; main()"]
+MAIN = "from bot.cli import main; main()"
+COMMAND = [sys.executable, "-c", MAIN]
 START = 180.0  # seconds; the machine may be busy with other things
 STOP = 1.0  # seconds, as promised, on a machine that has nothing else to do
 ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+")
@@ -41,17 +42,25 @@ def free_port() -> int:
 class Running:
     """A `gridwhistle run` in a folder; its stderr is kept in a file."""
 
-    def __init__(self, folder: Path, *options: str, name: str = "first") -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *options: str,
+        name: str = "first",
+        told: Mapping[str, str] | None = None,
+        before: str = "",
+    ) -> None:
+        """`told`: more of the environment; `before`: Python that the process runs first."""
         self.log = folder / f"{name}.log"
         self._file: IO[str] = self.log.open("w")
         environment = {key: value for key, value in os.environ.items() if not key.startswith("GRIDWHISTLE_")}
         self.process = subprocess.Popen(
-            [*COMMAND, "run", "--no-browser", *options],
+            [sys.executable, "-c", f"{before}\n{MAIN}", "run", "--no-browser", *options],
             cwd=folder,
             stdin=subprocess.DEVNULL,
             stdout=self._file,
             stderr=self._file,
-            env=environment | {"PYTHONPATH": str(ROOT), "COLUMNS": "200"},
+            env=environment | {"PYTHONPATH": str(ROOT), "COLUMNS": "200"} | dict(told or {}),
         )
 
     def text(self) -> str:

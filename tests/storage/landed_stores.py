@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
+from alembic import command
 from sqlalchemy import Connection
 
+from storage import migrations
 from storage.database import Database
 
 FOLDER = Path(__file__).with_name("landed")
@@ -35,6 +37,15 @@ def put(store: str, database: Database) -> None:
         )
         tx.execute(sa.text("INSERT INTO alembic_version VALUES (:version)"), {"version": version})
         _fill(tx, store)
+
+
+def put_at(version: str, database: Database) -> None:
+    """Fill an empty database with the newest store, brought to a version by the landed revisions alone."""
+    put(STORES[-1], database)
+    with migrations._alone(database) as connection:
+        config = migrations._config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, version)
 
 
 def rows(database: Database, columns: dict[str, list[str]]) -> dict[str, list[tuple[Any, ...]]]:
