@@ -73,15 +73,15 @@ def handle_batch(machine: Machine, tx: Connection, messages: Sequence[Incoming],
     # The sender too: somebody new who writes in two groups at once has one account, one private chat, one question.
     inbox.lock(
         tx,
-        {f"{one.platform}:{one.bot}:{one.chat_id}" for one in messages}
-        | {f"{one.platform}/{one.sender_id}" for one in messages},
+        {f"{message.platform}:{message.bot}:{message.chat_id}" for message in messages}
+        | {f"{message.platform}/{message.sender_id}" for message in messages},
     )
     return undisturbed(tx, lambda: _handle_all(machine, tx, messages, now))
 
 
 def _handle_all(machine: Machine, tx: Connection, messages: Sequence[Incoming], now: datetime) -> list[bool]:
     carry(tx, None)  # an attempt that was undone may have left one
-    seen = inbox.seen(tx, {_key(one) for one in messages})
+    seen = inbox.seen(tx, {_key(message) for message in messages})
     new = []
     pending: deque[Incoming] = deque()
     for message in messages:
@@ -124,8 +124,8 @@ def tidy(message: Incoming) -> Incoming:
         text=scrub(clean(message.text[:KEPT_TEXT])),
         sender_name=_line(message.sender_name, 32) or "邻居",
         chat_title=_line(message.chat_title, 64),
-        mentions=tuple(_line(one, 32) for one in message.mentions[:20]),
-        files=tuple(replace(one, name=_line(one.name, 120)) for one in message.files),
+        mentions=tuple(_line(name, 32) for name in message.mentions[:20]),
+        files=tuple(replace(file, name=_line(file.name, 120)) for file in message.files),
     )
 
 
@@ -149,19 +149,19 @@ def _run_of_senders(pending: deque[Incoming]) -> list[Incoming]:
 
 
 def _read_ahead(tx: Connection, messages: Sequence[Incoming], now: datetime) -> _Ahead:
-    accounts = people.accounts(tx, {(one.platform, one.sender_id) for one in messages})
-    chats = people.chats(tx, {(one.platform, one.bot, one.chat_id) for one in messages})
-    for one in messages:
-        sender, address = (one.platform, one.sender_id), (one.platform, one.bot, one.chat_id)
+    accounts = people.accounts(tx, {(message.platform, message.sender_id) for message in messages})
+    chats = people.chats(tx, {(message.platform, message.bot, message.chat_id) for message in messages})
+    for message in messages:
+        sender, address = (message.platform, message.sender_id), (message.platform, message.bot, message.chat_id)
         if sender not in accounts:
-            accounts[sender] = people.add_account(tx, one.platform, one.sender_id, one.sender_name, now)
+            accounts[sender] = people.add_account(tx, message.platform, message.sender_id, message.sender_name, now)
         if address not in chats:
-            owner = accounts[sender].id if one.chat_kind is ChatKind.PRIVATE else None
-            chats[address] = people.add_chat(tx, *address, one.chat_kind, one.chat_title, owner, now)
+            owner = accounts[sender].id if message.chat_kind is ChatKind.PRIVATE else None
+            chats[address] = people.add_chat(tx, *address, message.chat_kind, message.chat_title, owner, now)
     today = now.astimezone(COUNTY).date()
-    accounts = {key: people.as_of(one, today) for key, one in accounts.items()}
-    held = held_by(tx, (one.person for one in accounts.values() if one.person is not None), today)
-    open_questions = dialogues.read(tx, [one.id for one in accounts.values()])
+    accounts = {key: people.as_of(account, today) for key, account in accounts.items()}
+    held = held_by(tx, (account.person for account in accounts.values() if account.person is not None), today)
+    open_questions = dialogues.read(tx, [account.id for account in accounts.values()])
     return _Ahead(accounts, chats, open_questions, held)
 
 
@@ -212,7 +212,7 @@ def _handle_one(
 
 def _question(asked: Sequence[Dialogue], chat: Chat, addressed: bool) -> Dialogue | None:
     """The question that a message may answer: one asked in its chat; one asked in private, if it is said to us."""
-    here = next((one for one in asked if one.chat_id == chat.id), None)
+    here = next((question for question in asked if question.chat_id == chat.id), None)
     if here is not None or not addressed or chat.kind == ChatKind.PRIVATE:
         return here
     return asked[0] if len(asked) == 1 else None
@@ -228,7 +228,7 @@ def _roll_back(turn: Turn, recorded: int, before: County | None) -> None:
 def _payload(message: Incoming) -> dict[str, object]:
     payload: dict[str, object] = {"text": message.text, "sent_at": message.sent_at.isoformat()}
     if message.files:
-        payload["files"] = [asdict(one) for one in message.files]
+        payload["files"] = [asdict(file) for file in message.files]
     if message.mentions:
         payload["mentions"] = list(message.mentions)
     if message.spoken:
@@ -242,6 +242,6 @@ def _place_of(failure: BaseException) -> str:
     """Kind and place of an error. Not its words: they may quote what somebody wrote."""
     frames = traceback.extract_tb(failure.__traceback__)
     where = f"{PurePath(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "?"
-    own = next((one for one in reversed(frames) if "handlers" in one.filename or "bot" in one.filename), None)
+    own = next((frame for frame in reversed(frames) if "handlers" in frame.filename or "bot" in frame.filename), None)
     via = f" via {PurePath(own.filename).name}:{own.lineno}" if own else ""
     return f"{type(failure).__name__} at {where}{via}"

@@ -26,10 +26,10 @@ def help_book(capabilities: Callable[[], Sequence[Capability]]) -> Book:
         if turn.in_group:
             _in_group(turn, parts)
             return
-        said = part.strip(" “”\"'。，")
-        chosen = _chosen(parts, said) if said else None
+        wanted = part.strip(" “”\"'。，")
+        chosen = _chosen(parts, wanted) if wanted else None
         if chosen is not None:
-            lines = [f"【{each.title}】\n" + "\n".join(map(_line, _for(turn, each))) for each in chosen]
+            lines = [f"【{book.title}】\n" + "\n".join(map(_line, _for(turn, book))) for book in chosen]
             turn.say("help.part", lines=Scrubbed("\n".join(lines)))
             return
         lines = [f"· {title}：{_words(turn, books)}" for title, books in parts.items()]
@@ -55,15 +55,15 @@ def _in_group(turn: Turn, parts: dict[str, list[Book]]) -> None:
     turn.say("help.group", lines=Scrubbed("\n".join(map(_line, everyday))))
 
 
-def _chosen(parts: dict[str, list[Book]], said: str) -> list[Book] | None:
+def _chosen(parts: dict[str, list[Book]], wanted: str) -> list[Book] | None:
     """A whole part by its title; else the one book that bears this title or has this word."""
-    if said in parts:
-        return parts[said]
+    if wanted in parts:
+        return parts[wanted]
     books = [book for own in parts.values() for book in own]
-    found = next((book for book in books if book.title == said), None)
-    if found is None:
-        found = next((book for book in books if any(said in command.names for command in book.commands)), None)
-    return [found] if found is not None else None
+    meant = next((book for book in books if book.title == wanted), None)
+    if meant is None:
+        meant = next((book for book in books if any(wanted in command.names for command in book.commands)), None)
+    return [meant] if meant is not None else None
 
 
 def _words(turn: Turn, books: Sequence[Book]) -> str:

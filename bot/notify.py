@@ -135,10 +135,10 @@ class Notifier:
 
     def open(self, who: Account) -> Chat | None:
         """The private chat of somebody who has not written in private yet, where the platform allows it."""
-        found = self.reach.private_chat(who.platform, who.user_id)
-        if found is None:
+        address = self.reach.private_chat(who.platform, who.user_id)
+        if address is None:
             return None
-        return people.add_chat(self.tx, who.platform, *found, "private", who.name, who.id, self.now)
+        return people.add_chat(self.tx, who.platform, *address, "private", who.name, who.id, self.now)
 
     def push(
         self,
@@ -178,7 +178,7 @@ class Notifier:
                 kind=kind,
                 urgent=urgent,
                 choices=[(choice.label, choice.send) for choice in choices],
-                files=[asdict(each) for each in files],
+                files=[asdict(file) for file in files],
                 reply_to=reply_to,
             )
         )

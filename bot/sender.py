@@ -201,16 +201,16 @@ class Sender:
     async def _without_quiet(self, owed: list[Due]) -> list[Due]:
         """A push that slipped into the quiet hours (a retry, a quota) waits for the morning."""
         until = quiet_until(self._clock.now(), self._push.quiet_from, self._push.quiet_until)
-        late = [one.id for one in owed if until and one.kind == "push" and not one.urgent]
+        late = [row.id for row in owed if until and row.kind == "push" and not row.urgent]
         if until and late:
             await self._write(lambda tx: outbox.postpone(tx, late, until))
-        return [one for one in owed if one.id not in late]
+        return [row for row in owed if row.id not in late]
 
     def _merge(self, group: list[Due], owed: list[Due]) -> None:
         """The quota is short: several short answers leave as one message."""
         limit = self.platform.abilities.text_limit
         while owed and _plain(group[-1]) and _plain(owed[0]):
-            if sum(len(one.text) + 2 for one in (*group, owed[0])) > limit:
+            if sum(len(row.text) + 2 for row in (*group, owed[0])) > limit:
                 return
             group.append(owed.pop(0))
             self.counts.merged += 1
@@ -291,7 +291,7 @@ class Sender:
         await self._write(note)
 
     async def _failed(self, group: Sequence[Due], failure: SendFailed) -> None:
-        ids = [one.id for one in group]
+        ids = [row.id for row in group]
         reason = clip(clean(failure.reason) or "?", 500)  # a platform's words: a NUL could not be stored
         attempt = group[0].attempts + 1
         self.counts.failed += 1
@@ -305,8 +305,8 @@ class Sender:
         await self._write(lambda tx: outbox.mark_failed(tx, ids, reason, next_at))
 
 
-def _plain(one: Due) -> bool:
-    return not one.choices and not one.files
+def _plain(row: Due) -> bool:
+    return not row.choices and not row.files
 
 
 def _outgoing(platform: Platform, group: Sequence[Due], lease: Lease | None) -> Outgoing:
@@ -318,10 +318,10 @@ def _outgoing(platform: Platform, group: Sequence[Due], lease: Lease | None) -> 
         bot=first.bot,
         chat_id=first.address,
         chat_kind=ChatKind(first.chat_kind),
-        text="\n\n".join(one.text for one in group),
+        text="\n\n".join(row.text for row in group),
         choices=tuple(Choice(label, send) for label, send in first.choices),
-        files=tuple(File(**one) for one in first.files),
+        files=tuple(File(**file) for file in first.files),
         reply_to=first.reply_to,
-        ids=tuple(one.id for one in group),
+        ids=tuple(row.id for row in group),
         in_doubt=any(row.claimed not in (None, ours) for row in group),
     )

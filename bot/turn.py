@@ -146,7 +146,7 @@ class Turn:
         """
         chat = (self.private() if private else None) or self.chat
         until = self.now + timedelta(minutes=self.county.config.dialogue.minutes)
-        asked = Dialogue(chat.id, name, dict(data), [[one.label, one.send] for one in choices], until)
+        asked = Dialogue(chat.id, name, dict(data), [[choice.label, choice.send] for choice in choices], until)
         dialogues.put(self.tx, self.sender.id, asked, self.now)
         self._asked = True
         if chat.id == self.chat.id:

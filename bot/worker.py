@@ -212,8 +212,8 @@ class Worker:
                     return
                 self.failing_since = self.failing_since or time.monotonic()
                 self.failing_words = kind.words if kind is not None else ""
-                said = kind.log if kind is not None else "database away"
-                log.warning(said, error=type(failure).__name__, waiting=len(jobs))
+                words = kind.log if kind is not None else "database away"
+                log.warning(words, error=type(failure).__name__, waiting=len(jobs))
                 if self._stopping.wait(wait):
                     _answer(jobs, [failure] * len(jobs))
                     return

@@ -65,7 +65,7 @@ def seal(tx: Connection, platform: str, bot: str, album: str, known: Collection[
     a redelivery that crossed its album.
     """
     of = _of(platform, bot) & (album_part.c.album == album)
-    handled = {event_id for _, _, event_id in inbox.seen(tx, {(platform, bot, one) for one in known})}
+    handled = {event_id for _, _, event_id in inbox.seen(tx, {(platform, bot, event_id) for event_id in known})}
     if handled:
         tx.execute(delete(album_part).where(of, album_part.c.event_id.in_(handled)))
     renamed = update(album_part).where(of, album_part.c.event_id.in_(known)).values(album=sealed).returning(*_columns)
@@ -87,13 +87,13 @@ def _remember(tx: Connection, platform: str, bot: str, event_id: str, events: Se
     ).first()
     if message is None:  # given up: there is no message that they belong to
         return
-    keys = {(platform, bot, one) for one in events}
+    keys = {(platform, bot, part_id) for part_id in events}
     new = keys - inbox.seen(tx, keys)
     inbox.add(
         tx,
         [
-            Arrived(new_id(), one, message.chat_id, message.account_id, message.received_at, None, "silent")
-            for one in sorted(new)
+            Arrived(new_id(), key, message.chat_id, message.account_id, message.received_at, None, "silent")
+            for key in sorted(new)
         ],
     )
 

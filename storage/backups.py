@@ -99,7 +99,9 @@ def _all(table: Table) -> Select[Any]:
 
 
 def _fill(tx: Connection, file: zipfile.ZipFile, progress: Progress) -> int:
-    used = [one.name for one in metadata.sorted_tables if tx.execute(select(func.count()).select_from(one)).scalar()]
+    used = [
+        table.name for table in metadata.sorted_tables if tx.execute(select(func.count()).select_from(table)).scalar()
+    ]
     if used:
         raise BackupError("数据库里已经有数据，只能恢复到空的数据库。")
     total = 0

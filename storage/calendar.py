@@ -34,7 +34,7 @@ def import_year(tx: Connection, year: int, days: Iterable[CalendarDay], source: 
     `source` says where they are from (国办发明电〔2025〕7号, or the file's name).
     Raises ValueError, every bad row named in Chinese, before anything is written.
     """
-    rows = sorted(days, key=lambda one: one.day)
+    rows = sorted(days, key=lambda row: row.day)
     if wrong := list(_wrong(year, rows)):
         raise ValueError("；".join(wrong))
     tx.execute(sa.delete(calendar_day).where(calendar_day.c.day.between(date(year, 1, 1), date(year, 12, 31))))
@@ -42,7 +42,7 @@ def import_year(tx: Connection, year: int, days: Iterable[CalendarDay], source: 
     tx.execute(sa.insert(calendar_year), [{"year": year, "source": source[:_SOURCE_LIMIT]}])
     tx.execute(
         sa.insert(calendar_day),
-        [{"day": one.day, "working": one.working, "name": one.name.strip()} for one in rows],
+        [{"day": row.day, "working": row.working, "name": row.name.strip()} for row in rows],
     )
     return len(rows)
 
@@ -52,14 +52,14 @@ def _wrong(year: int, rows: Sequence[CalendarDay]) -> Iterator[str]:
         yield f"年份 {year} 不对，应在 {_FIRST} 到 {_LAST} 之间"
     if not rows:
         yield "表里没有一天放假或调休"
-    for day, times in Counter(one.day for one in rows).items():
+    for day, times in Counter(row.day for row in rows).items():
         if times > 1:
             yield f"{day} 写了 {times} 次，只能写一次"
-    for one in rows:
-        if one.day.year != year:
-            yield f"{one.day} 不在 {year} 年"
-        if one.working and one.day.weekday() < 5:
+    for row in rows:
+        if row.day.year != year:
+            yield f"{row.day} 不在 {year} 年"
+        if row.working and row.day.weekday() < 5:
             # A make-up day typed wrong falls on a weekday five times of seven: worth a question.
-            yield f"{one.day} 是星期{_WEEK[one.day.weekday()]}，本来就上班，请核对日期"
-        if len(one.name.strip()) > _NAME_LIMIT:
-            yield f"{one.day} 的名称太长，最多 {_NAME_LIMIT} 个字"
+            yield f"{row.day} 是星期{_WEEK[row.day.weekday()]}，本来就上班，请核对日期"
+        if len(row.name.strip()) > _NAME_LIMIT:
+            yield f"{row.day} 的名称太长，最多 {_NAME_LIMIT} 个字"

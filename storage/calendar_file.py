@@ -64,7 +64,7 @@ def read_calendar(path: Path) -> tuple[int, tuple[CalendarDay, ...]]:
         raise ValueError("；".join(wrong))
     if not days:
         raise ValueError("表里没有一天放假或调休")
-    return Counter(one.day.year for one in days).most_common(1)[0][0], tuple(days)
+    return Counter(row.day.year for row in days).most_common(1)[0][0], tuple(days)
 
 
 def _xlsx(path: Path) -> Iterator[Sequence[object]]:
@@ -97,13 +97,13 @@ def _csv(path: Path) -> Iterator[Sequence[object]]:
 
 def _columns(row: Sequence[object]) -> dict[str, int]:
     """Where the columns are, if this row is the header: it names at least a date and a type."""
-    found: dict[str, int] = {}
+    columns: dict[str, int] = {}
     for at, value in enumerate(row):
         title = _plain(value).lower()
         for column, names in _HEADERS.items():
             if title in names:
-                found.setdefault(column, at)
-    return found if {"day", "kind"} <= found.keys() else {}
+                columns.setdefault(column, at)
+    return columns if {"day", "kind"} <= columns.keys() else {}
 
 
 def _plain(value: object) -> str:
@@ -116,15 +116,15 @@ def _day(value: object) -> date | None:
         return value.date()
     if isinstance(value, date):
         return value
-    said = _DATE.fullmatch(unicodedata.normalize("NFKC", str(value or "")).strip())
-    if not said:
+    match = _DATE.fullmatch(unicodedata.normalize("NFKC", str(value or "")).strip())
+    if not match:
         return None
     try:
-        return date(*(int(part) for part in said.groups() if part is not None))
+        return date(*(int(part) for part in match.groups() if part is not None))
     except ValueError:
         return None
 
 
 def _working(value: object) -> bool | None:
-    said = _plain(value)
-    return True if said in _ON else False if said in _OFF else None
+    words = _plain(value)
+    return True if words in _ON else False if words in _OFF else None

@@ -16,12 +16,12 @@ def bind(tx: Connection, chat_id: int, place_id: int | None, purpose: str) -> No
     tx.execute(update(chat).where(chat.c.id == chat_id).values(place_id=place_id, purpose=purpose))
 
 
-def under_other_bots(tx: Connection, one: Chat) -> list[Chat]:
+def under_other_bots(tx: Connection, group: Chat) -> list[Chat]:
     """The bound rows of the same group that other bots of ours have, who sit in it too."""
     same = CHATS.where(
-        chat.c.platform == one.platform,
-        chat.c.chat_id == one.chat_id,
-        chat.c.bot != one.bot,
+        chat.c.platform == group.platform,
+        chat.c.chat_id == group.chat_id,
+        chat.c.bot != group.bot,
         chat.c.kind == "group",
         chat.c.purpose != "",
     )
@@ -75,7 +75,7 @@ def move(tx: Connection, platform: str, bot: str, old: str, new: str) -> int | N
 
     Returns the row's id, None if the old id is not known (it was moved before).
     """
-    here = {one.chat_id: one for one in rooms(tx, platform, bot, old) + rooms(tx, platform, bot, new)}
+    here = {room.chat_id: room for room in rooms(tx, platform, bot, old) + rooms(tx, platform, bot, new)}
     keep, gone = here.get(old), here.get(new)
     if keep is None:
         return None

@@ -59,8 +59,8 @@ def new_id() -> int:
 def grouped(keys: Iterable[tuple[str, ...]]) -> dict[tuple[str, ...], list[str]]:
     """The last part of each key, by the parts before it: an IN list of whole keys makes SQLite scan the table."""
     groups: dict[tuple[str, ...], list[str]] = {}
-    for one in keys:
-        groups.setdefault(one[:-1], []).append(one[-1])
+    for key in keys:
+        groups.setdefault(key[:-1], []).append(key[-1])
     return groups
 
 

@@ -37,10 +37,10 @@ _insert = insert(dialogue)
 
 def read(tx: Connection, account_ids: Collection[int]) -> dict[int, list[Dialogue]]:
     """Open dialogues by account, in whatever chat; expired ones too, the caller says so kindly."""
-    found: dict[int, list[Dialogue]] = {}
+    asked: dict[int, list[Dialogue]] = {}
     for row in tx.execute(_read, {"accounts": list(account_ids)}):
-        found.setdefault(row[0], []).append(Dialogue(*tuple(row)[1:]))
-    return found
+        asked.setdefault(row[0], []).append(Dialogue(*tuple(row)[1:]))
+    return asked
 
 
 def close(tx: Connection, chat_id: int, account_id: int) -> None:

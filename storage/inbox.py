@@ -63,18 +63,18 @@ def add(tx: Connection, rows: Sequence[Arrived]) -> None:
             _insert,
             [
                 {
-                    "id": one.id,
-                    "platform": one.key[0],
-                    "bot": one.key[1],
-                    "event_id": one.key[2],
-                    "chat_id": one.chat_id,
-                    "account_id": one.account_id,
-                    "received_at": one.at,
-                    "payload": one.payload,
-                    "state": one.state,
-                    "error": one.error,
+                    "id": row.id,
+                    "platform": row.key[0],
+                    "bot": row.key[1],
+                    "event_id": row.key[2],
+                    "chat_id": row.chat_id,
+                    "account_id": row.account_id,
+                    "received_at": row.at,
+                    "payload": row.payload,
+                    "state": row.state,
+                    "error": row.error,
                 }
-                for one in rows
+                for row in rows
             ],
         )
 

@@ -55,29 +55,29 @@ _insert = insert(outbox)
 _notify = text(f"SELECT pg_notify('{CHANNEL}', '')")
 
 
-def _row(one: Owed, now: datetime) -> dict[str, Any]:
+def _row(mail: Owed, now: datetime) -> dict[str, Any]:
     return {
-        "platform": one.platform,
-        "chat_id": one.chat_id,
-        "kind": one.kind,
-        "urgent": one.urgent,
-        "text": one.text,
-        "choices": [list(pair) for pair in one.choices],
-        "files": list(one.files),
-        "reply_to": one.reply_to,
-        "once": one.once,
+        "platform": mail.platform,
+        "chat_id": mail.chat_id,
+        "kind": mail.kind,
+        "urgent": mail.urgent,
+        "text": mail.text,
+        "choices": [list(pair) for pair in mail.choices],
+        "files": list(mail.files),
+        "reply_to": mail.reply_to,
+        "once": mail.once,
         "state": "queued",
-        "due_at": one.due_at,
+        "due_at": mail.due_at,
         "attempts": 0,
         "created_at": now,
-        "claimed": one.claimed,
+        "claimed": mail.claimed,
     }
 
 
 def owe(tx: Connection, rows: Sequence[Owed], now: datetime) -> None:
     """Write what is owed. On PostgreSQL every sending process is woken when this commits."""
     if rows:
-        tx.execute(_insert, [_row(one, now) for one in rows])
+        tx.execute(_insert, [_row(mail, now) for mail in rows])
         if tx.dialect.name == "postgresql":
             tx.execute(_notify)
 
@@ -88,7 +88,7 @@ def owe_once(tx: Connection, rows: Sequence[Owed], now: datetime) -> int:
         return 0
     make = postgresql.insert if tx.dialect.name == "postgresql" else sqlite.insert
     put = make(outbox).on_conflict_do_nothing(index_elements=[outbox.c.once]).returning(outbox.c.id)
-    new = len(tx.execute(put, [_row(one, now) for one in rows]).all())
+    new = len(tx.execute(put, [_row(mail, now) for mail in rows]).all())
     if new and tx.dialect.name == "postgresql":
         tx.execute(_notify)
     return new
@@ -164,8 +164,8 @@ _next_due = (
 def next_due(tx: Connection, platform: str, bot: str, busy: Collection[int]) -> datetime | None:
     """When one bot's next queued row of a chat that is not being served may be sent; None if nothing is owed."""
     given = {"platform": platform, "bot": bot, "busy": list(busy)}
-    found: datetime | None = tx.execute(_next_due, given).scalar_one()
-    return found
+    due_at: datetime | None = tx.execute(_next_due, given).scalar_one()
+    return due_at
 
 
 _of = outbox.c.id.in_(bindparam("ids", expanding=True))
@@ -227,10 +227,10 @@ def resend(tx: Connection, ids: Collection[int] | None, now: datetime) -> int:
 
 def oldest_owed(tx: Connection, now: datetime) -> datetime | None:
     """Since when the oldest row that is due waits."""
-    found: datetime | None = tx.execute(
+    oldest: datetime | None = tx.execute(
         select(func.min(outbox.c.due_at)).where(outbox.c.state == "queued", _ripe), {"now": now}
     ).scalar_one()
-    return found
+    return oldest
 
 
 def counts(tx: Connection) -> dict[str, int]:

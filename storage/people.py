@@ -133,21 +133,21 @@ def chat_of(row: Sequence[Any]) -> Chat:
     return Chat(*values)
 
 
-def as_of(one: Account, today: date) -> Account:
+def as_of(known: Account, today: date) -> Account:
     """The account as its person stands today: a leave that is over has ended by itself."""
-    who = one.person
+    who = known.person
     if who is None or who.state != "leave" or who.leave_until is None or who.leave_until >= today:
-        return one
-    return replace(one, person=replace(who, state="in", leave_until=None))
+        return known
+    return replace(known, person=replace(who, state="in", leave_until=None))
 
 
 def accounts(tx: Connection, keys: Collection[tuple[str, str]]) -> dict[tuple[str, str], Account]:
     """Accounts by (platform, user id); those never seen are missing."""
-    found = {}
+    known = {}
     for (platform,), ids in grouped(keys).items():
         for row in map(tuple, tx.execute(_accounts, {"on": platform, "keys": ids})):
-            found[row[1], row[2]] = Account(row[0], row[1], row[2], row[3], person_of(row[4:]))
-    return found
+            known[row[1], row[2]] = Account(row[0], row[1], row[2], row[3], person_of(row[4:]))
+    return known
 
 
 def add_account(tx: Connection, platform: str, user_id: str, name: str, now: datetime) -> Account:
@@ -159,12 +159,12 @@ def add_account(tx: Connection, platform: str, user_id: str, name: str, now: dat
 
 def chats(tx: Connection, keys: Collection[tuple[str, str, str]]) -> dict[tuple[str, str, str], Chat]:
     """Chats by (platform, bot, the platform's chat id)."""
-    found = {}
+    known = {}
     for (platform, bot), ids in grouped(keys).items():
         for row in tx.execute(_chats, {"on": platform, "by": bot, "keys": ids}):
-            one = chat_of(tuple(row))
-            found[one.platform, one.bot, one.chat_id] = one
-    return found
+            room = chat_of(tuple(row))
+            known[room.platform, room.bot, room.chat_id] = room
+    return known
 
 
 def add_chat(
@@ -223,10 +223,10 @@ def account_by_id(tx: Connection, account_id: int) -> Account:
 
 def roles(tx: Connection, person_ids: Collection[int], today: date) -> dict[int, list[RoleRow]]:
     """Roles held today, by person."""
-    found: dict[int, list[RoleRow]] = {}
+    held: dict[int, list[RoleRow]] = {}
     for row in tx.execute(_roles, {"ids": list(person_ids), "today": today}):
-        found.setdefault(row[0], []).append(RoleRow(row[0], row[1], row[2] or "", row[3]))
-    return found
+        held.setdefault(row[0], []).append(RoleRow(row[0], row[1], row[2] or "", row[3]))
+    return held
 
 
 def holders(tx: Connection, names: Collection[str], path: str, unit_id: int | None, today: date) -> list[int]:
@@ -252,9 +252,9 @@ def link(tx: Connection, account_id: int, person_id: int | None) -> None:
 
 def get_person(tx: Connection, person_id: int) -> Person:
     """One person. Raises NoResultFound."""
-    found = person_of(tuple(tx.execute(select(*PERSON_COLUMNS).where(person.c.id == person_id)).one()))
-    assert found is not None
-    return found
+    who = person_of(tuple(tx.execute(select(*PERSON_COLUMNS).where(person.c.id == person_id)).one()))
+    assert who is not None
+    return who
 
 
 def chats_by_id(tx: Connection, ids: Collection[int]) -> list[Chat]:

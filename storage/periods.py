@@ -13,8 +13,8 @@ from storage.tables import period
 
 def last(tx: Connection, job: str) -> datetime | None:
     """The newest period of a job that is settled, whatever the outcome."""
-    found: datetime | None = tx.execute(select(func.max(period.c.due)).where(period.c.job == job)).scalar_one()
-    return found
+    newest: datetime | None = tx.execute(select(func.max(period.c.due)).where(period.c.job == job)).scalar_one()
+    return newest
 
 
 def settle(tx: Connection, job: str, due: datetime, outcome: str, at: datetime) -> bool:

@@ -62,29 +62,29 @@ _LOCAL = rf"[2-9]\d{{2,3}}{_S}\d{{4}}"
 _CALL = "(?:电话|手机|联系)(?:号码?|方式|人|我|他|她|是|为|[:，, ]){0,4}"
 
 
-def _like_id(found: re.Match[str]) -> bool:
-    return _ID.fullmatch(re.sub("[^0-9X]", "", found["it"])) is not None
+def _like_id(match: re.Match[str]) -> bool:
+    return _ID.fullmatch(re.sub("[^0-9X]", "", match["it"])) is not None
 
 
-def _like_mobile(found: re.Match[str]) -> bool:
+def _like_mobile(match: re.Match[str]) -> bool:
     """Whether digits in these groups are one number, and not a date, times, a list of houses, an address 10.0.0.1."""
-    said = re.sub(rf"^{_ABROAD}(?=1)", "", found["it"])
-    groups: list[str] = re.findall(r"\d+", said)
-    between: list[str] = re.findall(r"\D+", said.strip("-. ()"))
+    number = re.sub(rf"^{_ABROAD}(?=1)", "", match["it"])
+    groups: list[str] = re.findall(r"\d+", number)
+    between: list[str] = re.findall(r"\D+", number.strip("-. ()"))
     if len(groups) == 1 or all(len(group) == 1 for group in groups):
         return True
     if len(groups) > 6 or between == [".", ".", "."]:
         return False
     if len(groups[0]) < 3:  # 13 800 138 000, but not the tail of 2026-11-13 1400 16000
-        before: str = found.string[max(0, found.start("it") - 2) : found.start("it")]
+        before: str = match.string[max(0, match.start("it") - 2) : match.start("it")]
         return all(len(group) > 2 for group in groups[1:]) and not re.fullmatch(r"\d[-. ]", before)
     # 1400-1600 200人
     return not (len(groups) == 3 and len(groups[0]) == 4 and between[0].strip() == "-" and between[1].strip() != "-")
 
 
-def _like_plate(found: re.Match[str]) -> bool:
-    said: str = found["it"]
-    return sum(char.isdigit() for char in said) > 1  # every plate since 2007
+def _like_plate(match: re.Match[str]) -> bool:
+    plate: str = match["it"]
+    return sum(char.isdigit() for char in plate) > 1  # every plate since 2007
 
 
 def _rules(*rules: tuple[str, str] | tuple[str, str, Callable[[re.Match[str]], bool]]) -> tuple[Rule, ...]:
@@ -146,10 +146,10 @@ def spans(text: str, rules: Iterable[Rule]) -> tuple[str, list[tuple[int, int, s
     finds: list[tuple[int, int, str]] = []
     for rule in rules:
         at = 0
-        while found := rule.pattern.search(text, at):
-            start, end = found.span("it")
-            if rule.check and not rule.check(found):
-                at = found.start() + 1  # it must not hide one that starts inside it
+        while match := rule.pattern.search(text, at):
+            start, end = match.span("it")
+            if rule.check and not rule.check(match):
+                at = match.start() + 1  # it must not hide one that starts inside it
                 continue
             finds.append((start, end, rule.mark))
             text = f"{text[:start]}{'〓' * (end - start)}{text[end:]}"

@@ -44,7 +44,7 @@ class RoomMessage:
 
 def _files(files: Sequence[Kept], unreadable: str) -> list[dict[str, Any]]:
     kept: list[dict[str, Any]] = [
-        {"sha256": one.sha256, "name": one.name, "mime": one.mime, "size": one.size} for one in files
+        {"sha256": file.sha256, "name": file.name, "mime": file.mime, "size": file.size} for file in files
     ]
     # The reason stands among the files it is about: a redelivery after a crash must still tell it.
     return [*kept, {"unreadable": unreadable}] if unreadable else kept
@@ -58,8 +58,8 @@ def _message(row: Row[Any]) -> RoomMessage:
         sender_name=row.sender_name,
         text=row.text,
         choices=tuple((label, send) for label, send in row.choices),
-        files=tuple(Kept(**one) for one in row.files if "sha256" in one),
-        unreadable="；".join(one["unreadable"] for one in row.files if "unreadable" in one),
+        files=tuple(Kept(**file) for file in row.files if "sha256" in file),
+        unreadable="；".join(file["unreadable"] for file in row.files if "unreadable" in file),
         addressed=row.addressed,
         at=row.at,
         event_id=row.event_id,
@@ -180,7 +180,7 @@ def since(tx: Connection, chat_id: str, after: int, limit: int) -> list[RoomMess
     return [_message(row) for row in tx.execute(wanted.order_by(room_message.c.id).limit(limit))]
 
 
-def one(tx: Connection, chat_id: str, row_id: int) -> RoomMessage | None:
+def message(tx: Connection, chat_id: str, row_id: int) -> RoomMessage | None:
     """A message of this chat."""
     row = tx.execute(
         select(room_message).where(room_message.c.id == row_id, room_message.c.chat_id == chat_id)

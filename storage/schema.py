@@ -59,13 +59,13 @@ def gaps(database: Database) -> list[Gap]:
     with database.reading() as tx:
         there = _of_sqlite(tx) if database.sqlite else _of_postgresql(tx)
         wanted = _of_the_program(tx.dialect)
-    found: list[Gap] = []
+    gaps: list[Gap] = []
     for name, shape in wanted.items():
         if name not in there:
-            found.append(Gap(name, f"缺表 {name}"))
+            gaps.append(Gap(name, f"缺表 {name}"))
         else:
-            found.extend(Gap(name, words) for words in _differences(name, shape, there[name]))
-    return found
+            gaps.extend(Gap(name, words) for words in _differences(name, shape, there[name]))
+    return gaps
 
 
 def _differences(name: str, wanted: _Shape, there: _Shape) -> Iterator[str]:
@@ -144,11 +144,11 @@ def _of_sqlite(tx: Connection) -> dict[str, _Shape]:
 
 
 def _keys(columns: Sequence[Any]) -> dict[str, tuple[str, ...]]:
-    found: dict[str, list[tuple[int, str]]] = {}
+    keys: dict[str, list[tuple[int, str]]] = {}
     for table, name, _, _, place in columns:
         if place:
-            found.setdefault(table, []).append((place, name))
-    return {table: tuple(name for _, name in sorted(places)) for table, places in found.items()}
+            keys.setdefault(table, []).append((place, name))
+    return {table: tuple(name for _, name in sorted(places)) for table, places in keys.items()}
 
 
 def _of_postgresql(tx: Connection) -> dict[str, _Shape]:
@@ -182,10 +182,10 @@ def _of_postgresql(tx: Connection) -> dict[str, _Shape]:
 
 
 def _grouped(rows: Iterator[tuple[str, str, str]]) -> dict[tuple[str, str], tuple[str, ...]]:
-    found: dict[tuple[str, str], tuple[str, ...]] = {}
+    grouped: dict[tuple[str, str], tuple[str, ...]] = {}
     for table, rule, column in rows:
-        found[table, rule] = (*found.get((table, rule), ()), column)
-    return found
+        grouped[table, rule] = (*grouped.get((table, rule), ()), column)
+    return grouped
 
 
 def _shapes(

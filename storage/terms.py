@@ -39,17 +39,17 @@ class Term:
         if self.measure is Measure.DAYS:
             return f"{self.amount}个工作日"
         hours, rest = divmod(self.amount, 60)
-        said = f"{self.amount}分钟" if rest else f"{hours}小时"
-        return f"{said}（工作时间）" if self.measure is Measure.WORKING else said
+        words = f"{self.amount}分钟" if rest else f"{hours}小时"
+        return f"{words}（工作时间）" if self.measure is Measure.WORKING else words
 
 
 def read_term(text: str) -> Term:
     """ "30 minutes", "24 hours", "8 working hours", "5 working days". Raises ValueError with an example."""
-    found = _WRITTEN.fullmatch(text.strip())
-    if found is None:
+    written = _WRITTEN.fullmatch(text.strip())
+    if written is None:
         raise ValueError('write "30 minutes", "24 hours", "8 working hours" or "5 working days"')
-    amount = int(found[1])
-    match found[2].removesuffix("s"):
+    amount = int(written[1])
+    match written[2].removesuffix("s"):
         case "minute":
             return Term(Measure.NATURAL, amount)
         case "hour":

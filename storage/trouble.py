@@ -114,12 +114,12 @@ def trouble_of(error: BaseException, path: Path | None = None) -> Trouble | None
 def first_trouble(error: BaseException, path: Path | None = None) -> Trouble | None:
     """The same for an error that may be a group of errors, or may have been raised from another."""
     known: list[BaseException] = [error]
-    for each in known:  # grows while it is walked
-        if (kind := trouble_of(each, path)) is not None:
+    for failure in known:  # grows while it is walked
+        if (kind := trouble_of(failure, path)) is not None:
             return kind
-        known.extend(each.exceptions if isinstance(each, BaseExceptionGroup) else ())
-        if each.__cause__ is not None and each.__cause__ not in known:
-            known.append(each.__cause__)
+        known.extend(failure.exceptions if isinstance(failure, BaseExceptionGroup) else ())
+        if failure.__cause__ is not None and failure.__cause__ not in known:
+            known.append(failure.__cause__)
     return None
 
 
@@ -128,17 +128,17 @@ def _of_driver(error: BaseException | None, plain: bool) -> Trouble | None:
     code = getattr(error, "sqlite_errorcode", None)
     if isinstance(code, int):
         return _SQLITE.get(code & 0xFF)
-    said = str(error).lower()
+    words = str(error).lower()
     if hasattr(error, "sqlstate"):
         state = getattr(error, "sqlstate", None) or ""
         if state or not plain:
             return next((kind for start, kind in _STATES if state.startswith(start)), None)
-        return _first(_UNCONNECTED, said) or Trouble.AWAY
-    return _first(_SQLITE_WORDS, said) if plain else None
+        return _first(_UNCONNECTED, words) or Trouble.AWAY
+    return _first(_SQLITE_WORDS, words) if plain else None
 
 
-def _first(table: tuple[tuple[str, Trouble], ...], said: str) -> Trouble | None:
-    return next((kind for pattern, kind in table if re.search(pattern, said)), None)
+def _first(table: tuple[tuple[str, Trouble], ...], words: str) -> Trouble | None:
+    return next((kind for pattern, kind in table if re.search(pattern, words)), None)
 
 
 def seen(path: Path | None) -> Iterator[Trouble]:
@@ -178,4 +178,4 @@ def _at_size_limit(path: Path) -> bool:
 
     most, _ = resource.getrlimit(resource.RLIMIT_FSIZE)
     files = (path, path.with_name(path.name + "-wal"))
-    return most != resource.RLIM_INFINITY and any(one.exists() and one.stat().st_size + ROOM > most for one in files)
+    return most != resource.RLIM_INFINITY and any(file.exists() and file.stat().st_size + ROOM > most for file in files)

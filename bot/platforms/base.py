@@ -27,7 +27,7 @@ class Abilities:
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class LinkState:
     """How a connection is: a word for machines (live, connecting, waiting, denied, conflict, stopped…), a clause
     for people."""
 
@@ -60,7 +60,7 @@ class Platform(Protocol):
     abilities: Abilities
 
     @property
-    def state(self) -> State:
+    def state(self) -> LinkState:
         """How the connection is."""
 
     @property

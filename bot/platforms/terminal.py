@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from bot.message import ChatKind, Outgoing
-from bot.platforms.base import Abilities, Receive, State
+from bot.platforms.base import Abilities, LinkState, Receive
 
 NAME = "terminal"
 BOT = "terminal"
@@ -30,7 +30,7 @@ class TerminalPlatform:
     def __init__(self, show: Callable[[Outgoing], None]) -> None:
         self._show = show
         self.last_frame: datetime | None = None
-        self.state = State("live")
+        self.state = LinkState("live")
         self.receive: asyncio.Future[Receive] | None = None
 
     def private_chat(self, user_id: str) -> str | None:

@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from bot.message import Outgoing
-from bot.platforms.base import Abilities, Receive, SendFailed, State
+from bot.platforms.base import Abilities, LinkState, Receive, SendFailed
 from bot.web.cast import PRIVATE_PREFIX, Cast, read_cast
 from bot.web.room import Room
 from bot.web.words import day_of
@@ -76,9 +76,9 @@ class WebPlatform:
         self._serving = False
 
     @property
-    def state(self) -> State:
+    def state(self) -> LinkState:
         """Whether this process sends."""
-        return State("live" if self._serving else "stopped")
+        return LinkState("live" if self._serving else "stopped")
 
     @property
     def last_frame(self) -> datetime | None:

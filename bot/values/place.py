@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from bot.values.fold import fold
 from bot.values.found import Found, Given
 from bot.values.pick import denied, meant
-from bot.values.place_parts import Kind, Part, parts, weak_parts
+from bot.values.place_parts import Part, PartKind, parts, weak_parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,14 @@ class PlaceRef:
 
 
 # Rank in which parts of one address follow each other; two roads or estates may stand together.
-_RANK = {Kind.COMMUNITY: 0, Kind.GRID: 1, Kind.ESTATE: 2, Kind.OPEN: 2, Kind.BUILDING: 3, Kind.ENTRANCE: 4}
+_RANK = {
+    PartKind.COMMUNITY: 0,
+    PartKind.GRID: 1,
+    PartKind.ESTATE: 2,
+    PartKind.OPEN: 2,
+    PartKind.BUILDING: 3,
+    PartKind.ENTRANCE: 4,
+}
 _GAP = re.compile(r"\s{0,2}[的,:]?\s{0,2}")
 
 _FLOOR = re.compile(r"[\s-]?第?(?:-?[0-9]{1,2}|[一二三四五六七八九十]{1,3})[楼层](?![道梯上下栋顶])")
@@ -122,7 +129,7 @@ def _continues(folded: str, before: Part, part: Part) -> bool:
     if before.room or part.start - before.end > 4:
         return False
     ranks = _RANK[before.kind], _RANK[part.kind]
-    if before.kind is part.kind is Kind.OPEN and _JOINT.fullmatch(folded, before.end, part.start) is not None:
+    if before.kind is part.kind is PartKind.OPEN and _JOINT.fullmatch(folded, before.end, part.start) is not None:
         return folded[part.start : part.end].endswith("路口") or _CROSSING.match(folded, part.end) is not None
     in_order = ranks[0] < ranks[1] or ranks == (2, 2)
     return in_order and _GAP.fullmatch(folded, before.end, part.start) is not None
@@ -133,23 +140,23 @@ def _place(folded: str, run: list[Part]) -> Found[PlaceRef]:
     pieces: list[str] = []
     room = False
     for before, part in zip([None, *run], run, strict=False):
-        if before is not None and before.kind is part.kind is Kind.OPEN:
+        if before is not None and before.kind is part.kind is PartKind.OPEN:
             pieces.append(folded[before.end : part.start])
         pieces.append(part.text or folded[part.start : part.end])
         room = room or part.room
         said.update({key: value for key, value in part.names if value})
     end = run[-1].end
-    if len(run) > 1 and run[-2].kind is run[-1].kind is Kind.OPEN:
+    if len(run) > 1 and run[-2].kind is run[-1].kind is PartKind.OPEN:
         crossing = _CROSSING.match(folded, end)
         if crossing is not None and _JOINT.fullmatch(folded, run[-2].end, run[-1].start) is not None:
             pieces.append(crossing.group())
             end = crossing.end()
-    if run[-1].kind in (Kind.BUILDING, Kind.ENTRANCE):
+    if run[-1].kind in (PartKind.BUILDING, PartKind.ENTRANCE):
         floor = _FLOOR.match(folded, end)
         if floor is not None:
             pieces.append(floor.group())
             end = floor.end()
-    if run[-1].kind is not Kind.COMMUNITY and run[-1].kind is not Kind.OPEN and not room:
+    if run[-1].kind is not PartKind.COMMUNITY and run[-1].kind is not PartKind.OPEN and not room:
         dropped = _ROOM.match(folded, end)
         if dropped is not None:
             room = True

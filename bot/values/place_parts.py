@@ -14,7 +14,7 @@ from bot.values.names import Names
 from bot.values.numerals import read_number
 
 
-class Kind(Enum):
+class PartKind(Enum):
     """What a part of an address names."""
 
     COMMUNITY = auto()
@@ -29,7 +29,7 @@ class Kind(Enum):
 class Part:
     """One part, its span in the folded text, and what it says: (field of PlaceRef, value) pairs."""
 
-    kind: Kind
+    kind: PartKind
     start: int
     end: int
     names: tuple[tuple[str, str], ...] = ()
@@ -114,7 +114,7 @@ def _beside(taken: list[Part], others: Iterator[Part]) -> list[Part]:
 def weak_parts(folded: str) -> Iterator[Part]:
     """Places that need an estate to mean anything."""
     for match in _WEAK.finditer(folded):
-        yield Part(Kind.OPEN, match.start(), match.end())
+        yield Part(PartKind.OPEN, match.start(), match.end())
 
 
 def _numbered(folded: str) -> Iterator[Part]:
@@ -127,19 +127,19 @@ def _numbered(folded: str) -> Iterator[Part]:
             if match.group().endswith(("栋楼", "幢楼")) and _COUNTING.search(folded, max(0, start - 1), start):
                 continue
             names = () if said["from"] else (("building", f"{_number(said['block'])}栋"),)
-            yield Part(Kind.BUILDING, start, end, names)
+            yield Part(PartKind.BUILDING, start, end, names)
         elif said["entrance"] is not None:
             names = () if said["from_entrance"] else (("entrance", f"{_number(said['entrance'])}单元"),)
-            yield Part(Kind.ENTRANCE, start, end, names)
+            yield Part(PartKind.ENTRANCE, start, end, names)
         elif said["dash"] is not None:
             building, entrance = f"{said['dash'].upper()}栋", f"{said['dash_entrance']}单元"
             both = (("building", building), ("entrance", entrance))
-            yield Part(Kind.BUILDING, start, end, both, building + entrance, room=True)
+            yield Part(PartKind.BUILDING, start, end, both, building + entrance, room=True)
         elif said["short"] is not None:
             building = f"{said['short'].upper()}栋"
-            yield Part(Kind.BUILDING, start, end, (("building", building),), building, room=True)
+            yield Part(PartKind.BUILDING, start, end, (("building", building),), building, room=True)
         else:
-            yield Part(Kind.GRID, start, end, (("grid", f"第{_number(said['grid'])}网格"),))
+            yield Part(PartKind.GRID, start, end, (("grid", f"第{_number(said['grid'])}网格"),))
 
 
 def _number(said: str | None) -> str:
@@ -162,13 +162,13 @@ def _generic(folded: str) -> Iterator[Part]:
         start, end = match.start() - len(name), match.end()
         free = end
         if match["community"] is not None:
-            yield Part(Kind.COMMUNITY, start, end, (("community", folded[start:end]),))
+            yield Part(PartKind.COMMUNITY, start, end, (("community", folded[start:end]),))
         elif match["estate"] is not None:
-            yield Part(Kind.ESTATE, start, end, (("estate", folded[start:end]),))
+            yield Part(PartKind.ESTATE, start, end, (("estate", folded[start:end]),))
         else:
             number = _HOUSE_NUMBER.match(folded, end) if match["open"][-1] in "路街巷道" else None
             free = number.end() if number is not None else end
-            yield Part(Kind.OPEN, start, free)
+            yield Part(PartKind.OPEN, start, free)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,14 +183,14 @@ class _County:
         for start, end, tagged in self.full.within(folded):
             kind, _, name = tagged.partition(":")
             if kind == "community":
-                yield Part(Kind.COMMUNITY, start, end, (("community", name),))
+                yield Part(PartKind.COMMUNITY, start, end, (("community", name),))
             elif kind == "stem":  # 水东 for 水东社区; not in 水东路, 水东小学
                 if _STEM_ENDS.match(folded, end):
-                    yield Part(Kind.COMMUNITY, start, end, (("community", name),))
+                    yield Part(PartKind.COMMUNITY, start, end, (("community", name),))
             elif kind == "grid":
-                yield Part(Kind.GRID, start, end, (("community", self.communities[name]), ("grid", name)))
+                yield Part(PartKind.GRID, start, end, (("community", self.communities[name]), ("grid", name)))
             else:
-                yield Part(Kind.ESTATE, start, end, (("estate", name),))
+                yield Part(PartKind.ESTATE, start, end, (("estate", name),))
 
 
 _STEM_ENDS = re.compile(
@@ -221,7 +221,12 @@ def _county(known: Known) -> _County:
 
 def _with_county_grid(part: Part, before: Part | None, county: _County) -> Part:
     """第3网格 right behind its community gets the name the county gave it."""
-    if part.kind is not Kind.GRID or before is None or before.kind is not Kind.COMMUNITY or part.start - before.end > 2:
+    if (
+        part.kind is not PartKind.GRID
+        or before is None
+        or before.kind is not PartKind.COMMUNITY
+        or part.start - before.end > 2
+    ):
         return part
     community = before.names[0][1]
     said = dict(part.names).get("grid", "")

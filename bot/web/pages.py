@@ -112,7 +112,7 @@ class Pages:
     def whole(self, seat: Seat, row: int) -> str | None:
         """All of a very long message; None if there is no such message in this chat."""
         with self._room.database.reading() as tx:
-            message = kept.one(tx, seat.chat_id, row)
+            message = kept.message(tx, seat.chat_id, row)
         return None if message is None else self._render("whole.html", message=message)
 
     def pending(self, file: Kept | None, refused: str) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
 from handlers.figures.selection import Selection
-from handlers.whistles.letters.records import Kind
+from handlers.whistles.letters.records import LetterKind
 from handlers.whistles.lifecycle import Outcome, State
 from handlers.whistles.rating import SAID, Satisfaction
 from storage.tables import letter, whistle
@@ -136,7 +136,7 @@ def _letters() -> Any:
 def _in_force() -> list[ColumnElement[bool]]:
     """Letters that ask for signing: a 退单 handed it back in its own way, a voided one asks nothing."""
     return [
-        letter.c.kind == Kind.ORDER,
+        letter.c.kind == LetterKind.ORDER,
         letter.c.issued_at.is_not(None),
         letter.c.voided_at.is_(None),
         letter.c.sign_by.is_not(None),

@@ -7,7 +7,7 @@ from datetime import date
 
 from bot.work import Work
 from handlers.figures.period import Period
-from handlers.figures.selection import Selection, categories, reach, select_cases
+from handlers.figures.selection import Selection, categories, select_cases, visible
 
 
 def selected(work: Work, text: str, usual: Callable[[date], Period], *, within: str = "") -> Selection:
@@ -17,5 +17,5 @@ def selected(work: Work, text: str, usual: Callable[[date], Period], *, within: 
     or (Unclear) words that name nothing.
     """
     places = work.county.places
-    mine = reach(work.actor.held, places, within=within)
+    mine = visible(work.actor.held, places, within=within)
     return select_cases(text, mine, places, categories(work.tx), work.now.date(), usual)

@@ -94,7 +94,7 @@ def categories(tx: Connection) -> list[str]:
     return list(dict.fromkeys((*classes.by_name, *classes.tops)))
 
 
-def reach(held: Iterable[Held], places: Places, roles: frozenset[Role] = STAFF, within: str = "") -> Selection:
+def visible(held: Iterable[Held], places: Places, roles: frozenset[Role] = STAFF, within: str = "") -> Selection:
     """Everything that somebody with these roles may see, under the path `within`. Raises Refused for nothing."""
     mine = [grant for grant in held if grant.role in roles]
     paths = [within or "/"] if any(grant.role is Role.COUNTY for grant in mine) else []
@@ -118,7 +118,7 @@ def reach(held: Iterable[Held], places: Places, roles: frozenset[Role] = STAFF, 
 def sees_private(held: Sequence[Held], places: Places, selection: Selection) -> bool:
     """Whether a FIELD role is held over everything selected: then what private cases say is not left out."""
     try:
-        mine = reach(held, places, FIELD)
+        mine = visible(held, places, FIELD)
     except Refused:
         return False
     if mine.communities is None:

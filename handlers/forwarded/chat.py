@@ -106,7 +106,7 @@ def _take(turn: Turn, lines: Sequence[Said], before: _Open) -> None:
     kind = next((kind for matter in sorted_out.matters if (kind := emergency(matter.text))), None)
     if kind is not None:
         turn.whisper(f"emergency.{kind}", duty=Scrubbed(turn.county.config.county.duty_phone))
-    drafts = [*before.drafts, *(draft for matter in sorted_out.matters for draft in drafts_of(turn, matter.told))]
+    drafts = [*before.drafts, *(draft for matter in sorted_out.matters for draft in drafts_of(turn, matter.words))]
     if not drafts:
         turn.whisper("forwarded.nothing", count=len(lines))
         return

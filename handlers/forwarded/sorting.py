@@ -26,7 +26,7 @@ class Matter:
     others: frozenset[int] = frozenset()
 
     @property
-    def told(self) -> str:
+    def words(self) -> str:
         """The words with the number of neighbours who said the same."""
         return f"{self.text}（群里另有 {len(self.others)} 人也反映）" if self.others else self.text
 

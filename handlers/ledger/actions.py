@@ -10,7 +10,7 @@ from bot.refused import Refused
 from bot.work import Work
 from handlers.figures import rates
 from handlers.figures.rates import Totals
-from handlers.figures.selection import Selection, reach, sees_private
+from handlers.figures.selection import Selection, sees_private, visible
 from handlers.ledger.documents import pack_held
 from handlers.whistles.lifecycle import COMMUNITY
 from storage.redaction import Scrubbed
@@ -55,6 +55,6 @@ def take_back(work: Work, file: File) -> ToRender:
         "person": work.actor.person_id,
         "inbox": work.actor.inbox_id,
         "held": pack_held(held),
-        "private": sees_private(held, places, reach(held, places)),
+        "private": sees_private(held, places, visible(held, places)),
     }
     return ToRender("ledger_import", args)

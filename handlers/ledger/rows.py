@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, func, select
 
 from handlers.figures.selection import Selection
 from handlers.ledger.columns import HIDDEN
-from handlers.whistles.letters.records import Kind
+from handlers.whistles.letters.records import LetterKind
 from handlers.whistles.rating import Satisfaction
 from storage.places import Places
 from storage.tables import clock, extension, feedback, letter, whistle
@@ -141,7 +141,7 @@ def _newest(tx: Connection, ids: Sequence[int]) -> dict[int, Any]:
         select(*columns, letter.c.signed_at, letter.c.finish_by)
         .where(
             letter.c.whistle_id.in_(ids),
-            letter.c.kind == Kind.ORDER,
+            letter.c.kind == LetterKind.ORDER,
             letter.c.issued_at.is_not(None),
             letter.c.voided_at.is_(None),
         )

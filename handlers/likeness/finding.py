@@ -12,7 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from bot.county import County
 from bot.values.found import Known
 from handlers.likeness.matters import matter, of_a_kind
-from handlers.likeness.scoring import ASK, OTHER, Told, judge, place_of
+from handlers.likeness.scoring import ASK, OTHER, Described, judge, place_of
 from handlers.likeness.spots import Relation, relation, without_places
 from handlers.whistles.config import WhistleConfig
 from storage.redaction import Scrubbed
@@ -60,7 +60,7 @@ _columns = (
 )
 
 
-def told(row: Any, at: datetime) -> Told:
+def described(row: Any, at: datetime) -> Described:
     """What is compared of a case (`community_id`, `grid_id`) or of a report (`community`, `grid`: places)."""
 
     def place_id(name: str) -> int | None:
@@ -70,7 +70,7 @@ def told(row: Any, at: datetime) -> Told:
         place = getattr(row, name, None)
         return None if place is None else int(place.id)
 
-    return Told(
+    return Described(
         row.matter,
         row.place,
         place_id("community"),
@@ -83,7 +83,7 @@ def told(row: Any, at: datetime) -> Told:
 
 
 def candidates(
-    tx: Connection, known: Known, report: Told, now: datetime, days: int, *, whistle_id: int | None = None
+    tx: Connection, known: Known, report: Described, now: datetime, days: int, *, whistle_id: int | None = None
 ) -> list[Alike]:
     """Open cases of the report's community that it may be the same as, the likeliest first.
 
@@ -93,7 +93,7 @@ def candidates(
         return []
     alike = []
     for row in _cases(tx, report.community_id, now - timedelta(days=days), whistle_id, whistle.c.closed_at.is_(None)):
-        judged = judge(report, _told(row), known)
+        judged = judge(report, _described(row), known)
         if judged.score >= ASK:
             alike.append(Alike(row.id, row.number, judged.score, judged.sure))
     kept_apart = _apart_from(tx, whistle_id) if alike and whistle_id is not None else frozenset()
@@ -102,7 +102,7 @@ def candidates(
 
 
 def suggest(
-    tx: Connection, county: County, report: Told, now: datetime, *, whistle_id: int | None = None
+    tx: Connection, county: County, report: Described, now: datetime, *, whistle_id: int | None = None
 ) -> Alike | None:
     """The likeliest open case of the county's days (`[whistle] alike_days`), or None. Where two are about as likely
     neither is sure."""
@@ -117,7 +117,7 @@ def suggest(
 
 
 def hot(
-    tx: Connection, county: County, report: Told, now: datetime, days: int, *, whistle_id: int | None = None
+    tx: Connection, county: County, report: Described, now: datetime, days: int, *, whistle_id: int | None = None
 ) -> tuple[Past, ...]:
     """Cases of the same kind at the same place within `days`, open or done, the newest first.
 
@@ -136,7 +136,7 @@ def hot(
         counted.append(whistle.c.category == report.category)
     past = []
     for row in _cases(tx, report.community_id, now - timedelta(days=days), whistle_id, *counted):
-        other = _told(row)
+        other = _described(row)
         if relation(here, place_of(other, known)) not in (Relation.SAME, Relation.WITHIN):
             continue
         theirs = matter(without_places(other.matter, known))
@@ -175,6 +175,6 @@ def _apart_from(tx: Connection, whistle_id: int) -> frozenset[int]:
     return frozenset(other_id for row in tx.execute(query) for other_id in row if other_id != whistle_id)
 
 
-def _told(row: Any) -> Told:
+def _described(row: Any) -> Described:
     where = row.community_id, row.grid_id, row.building_id
-    return Told(row.matter, row.place, *where, row.category, row.private, row.opened_at)
+    return Described(row.matter, row.place, *where, row.category, row.private, row.opened_at)

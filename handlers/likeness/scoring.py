@@ -20,7 +20,7 @@ _OTHER_CLASS = 0.1  # taken off where two classes were given and differ
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Described:
     """A report or a case as it is compared. `at` is aware."""
 
     matter: str
@@ -44,12 +44,12 @@ class Judged:
 NOT_ALIKE = Judged(0.0, False)
 
 
-def likeness(case: Told, other: Told, known: Known) -> float:
+def likeness(case: Described, other: Described, known: Known) -> float:
     """0..1, the same in both directions; 0 for another place, and between a private matter and any other."""
     return judge(case, other, known).score
 
 
-def judge(case: Told, other: Told, known: Known) -> Judged:
+def judge(case: Described, other: Described, known: Known) -> Judged:
     """The likeness, and whether it is enough to link at once: exact place, near in time, nothing said opposite."""
     if case.private or other.private:
         return NOT_ALIKE
@@ -77,6 +77,6 @@ def judge(case: Told, other: Told, known: Known) -> Judged:
     return Judged(round(score, 3), sure)
 
 
-def place_of(case: Told, known: Known) -> Spot:
+def place_of(case: Described, known: Known) -> Spot:
     """The spot of a report."""
     return spot(case.place, case.matter, known, case.community_id, case.grid_id)

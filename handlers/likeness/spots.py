@@ -13,7 +13,7 @@ from rapidfuzz import fuzz
 from bot.values.fold import fold
 from bot.values.found import Known
 from bot.values.numerals import read_number
-from bot.values.place_parts import Kind, Part, parts
+from bot.values.place_parts import Part, PartKind, parts
 
 LONGEST = 300  # characters that are read
 _SHORTEST = 2  # characters of a name that names anything
@@ -101,7 +101,7 @@ def spot(place: str, matter: str, known: Known, community_id: int | None = None,
 
 def named(folded: str, known: Known) -> list[Part]:
     """The parts of a folded text that name a place: estates, roads, landmarks."""
-    return [part for part in parts(folded, known) if part.kind in (Kind.ESTATE, Kind.OPEN)]
+    return [part for part in parts(folded, known) if part.kind in (PartKind.ESTATE, PartKind.OPEN)]
 
 
 def without_places(text: str, known: Known) -> str:

@@ -18,7 +18,7 @@ from bot.refused import Refused
 from bot.work import Work
 from handlers.residents import matching, wording
 from handlers.residents.roles import need_at
-from handlers.residents.sends import SPENT, SendEvent, State
+from handlers.residents.sends import SPENT, SendEvent, TaskState
 from handlers.residents.wording import TEXT_BYTES
 from handlers.week import actions as weeks
 from handlers.week.actions import WeekList
@@ -127,7 +127,7 @@ def _make(work: Work, what: str, place: Place, text: Scrubbed, chat_id: int | No
 
 
 def _add_task(tx: Connection, send_id: int, owner: str, chats: Sequence[str], due: datetime) -> None:
-    row = {"send_id": send_id, "sender": owner, "state": State.QUEUED, "due_at": due, "attempts": 0, "error": ""}
+    row = {"send_id": send_id, "sender": owner, "state": TaskState.QUEUED, "due_at": due, "attempts": 0, "error": ""}
     row |= {"remind": False, "reminded": [], "cancel": False}
     task_id = tx.execute(insert(group_task).values(**row).returning(group_task.c.id)).scalar_one()
     tx.execute(insert(group_task_chat), [{"task_id": task_id, "chat_id": chat, "result": ""} for chat in chats])

@@ -28,7 +28,7 @@ def hold(work: Work, feed: Feed, order: Order, row: Any) -> None:
         values |= {"files": [*row.files, *more], **rows.missing(feed, order, row, work.now)}
     rows.change(work.tx, order.order_id, values)
     if matching.place_of(work, order.grid_id, order.grid_name, (order.matter, order.place)) is not None:
-        registering.held(work, feed.bot, order.grid_id)
+        registering.take_held(work, feed.bot, order.grid_id)
 
 
 def follow(work: Work, feed: Feed, order: Order, row: Any) -> None:

@@ -67,7 +67,7 @@ def match_grid(work: Work, name: str, place: Place) -> tuple[Theirs, int]:
     work.tx.execute(update(resident_grid).where(resident_grid.c.grid_id == grid.id).values(place_id=place.id))
     before = {"place_id": grid.place_id}
     work.record(Naming.GRID, place.id, before=before, after={"grid": grid.name})
-    return grid, len(registering.held(work, rows.bot(work.tx), grid.id))
+    return grid, len(registering.take_held(work, rows.bot(work.tx), grid.id))
 
 
 def match_class(work: Work, name: str, category: str) -> None:

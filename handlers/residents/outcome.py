@@ -11,7 +11,7 @@ from sqlalchemy import Connection, func, select, update
 from bot.platforms.wecom_residents.office import Job, Result
 from bot.texts import Public
 from bot.work import Work
-from handlers.residents.sends import State
+from handlers.residents.sends import TaskState
 from storage import people
 from storage.redaction import scrub
 from storage.tables import group_send, group_task, group_task_chat
@@ -41,10 +41,10 @@ def jobs(tx: Connection, now: datetime) -> list[Job]:
             chats=tuple(chats[row.id]),
             msgid=row.msgid,
             asked_at=row.asked_at,
-            make=row.state == State.QUEUED,
+            make=row.state == TaskState.QUEUED,
             remind=row.remind,
             cancel=row.cancel,
-            look=row.state == State.OPEN,
+            look=row.state == TaskState.OPEN,
             attempts=row.attempts,
         )
         for row in rows
@@ -71,12 +71,12 @@ def made(work: Work, task_id: int, msgid: str, refused: Sequence[str], again: ti
         return False
     row = _row(tx, task_id)
     soon = now if row.cancel or row.remind else now + again
-    _update(tx, task_id, state=State.OPEN, msgid=msgid, made_at=now, due_at=soon, attempts=0, error="")
+    _update(tx, task_id, state=TaskState.OPEN, msgid=msgid, made_at=now, due_at=soon, attempts=0, error="")
     if refused:
         _results(tx, task_id, refused, "refused", None)
         left = _left(tx, task_id)
         if not left:
-            _update(tx, task_id, state=State.FAILED, due_at=None, error="这些群都发不了")
+            _update(tx, task_id, state=TaskState.FAILED, due_at=None, error="这些群都发不了")
         _tell(work, row, "residents.some_refused", {"count": len(refused)})
     return True
 
@@ -89,16 +89,16 @@ def failed(work: Work, task_id: int, code: str, wait: timedelta | None, sure: bo
     tx, now = work.tx, work.now
     row = _row(tx, task_id)
     values: dict[str, Any] = {"attempts": min(row.attempts + 1, MOST_COUNTED), "error": code[:128]}
-    if sure and row.state == State.QUEUED:
+    if sure and row.state == TaskState.QUEUED:
         values["asked_at"] = None  # it does not stand there
-    if row.state == State.OPEN and now - row.made_at > follow:
-        _update(tx, task_id, **values, state=State.LAPSED, due_at=None, remind=False, cancel=False)
+    if row.state == TaskState.OPEN and now - row.made_at > follow:
+        _update(tx, task_id, **values, state=TaskState.LAPSED, due_at=None, remind=False, cancel=False)
     elif wait is not None:
         _update(tx, task_id, **values, due_at=now + wait)
         if row.attempts == 0 and wait >= timedelta(minutes=5):
             _tell(work, row, "residents.task_waits", {"code": scrub(code)})
-    elif row.state == State.QUEUED:
-        _update(tx, task_id, **values, state=State.FAILED, due_at=None)
+    elif row.state == TaskState.QUEUED:
+        _update(tx, task_id, **values, state=TaskState.FAILED, due_at=None)
         _tell(work, row, "residents.task_failed", {"code": scrub(code)})
     else:  # it cannot be called off, most likely because it was sent: look
         _update(tx, task_id, **values, due_at=now, cancel=False)
@@ -116,7 +116,7 @@ def reminded(work: Work, task_id: int, refused: str) -> None:
 
 def cancelled(work: Work, task_id: int) -> None:
     """Nobody need send it any more."""
-    _update(work.tx, task_id, state=State.CANCELLED, cancel=False, remind=False, due_at=None)
+    _update(work.tx, task_id, state=TaskState.CANCELLED, cancel=False, remind=False, due_at=None)
 
 
 def looked(work: Work, task_id: int, results: Sequence[Result], again: timedelta, follow: timedelta) -> None:
@@ -127,12 +127,12 @@ def looked(work: Work, task_id: int, results: Sequence[Result], again: timedelta
             at = datetime.fromtimestamp(result.at, UTC) if result.at else None
             _results(tx, task_id, [result.chat_id], "sent" if result.status == 1 else "refused", at)
     row = _row(tx, task_id)
-    if row.state != State.OPEN:
+    if row.state != TaskState.OPEN:
         return
     if not _left(tx, task_id):
-        _update(tx, task_id, state=State.DONE, due_at=None, remind=False, checked_at=now)
+        _update(tx, task_id, state=TaskState.DONE, due_at=None, remind=False, checked_at=now)
     elif now - row.made_at > follow:
-        _update(tx, task_id, state=State.LAPSED, due_at=None, remind=False, checked_at=now)
+        _update(tx, task_id, state=TaskState.LAPSED, due_at=None, remind=False, checked_at=now)
     else:
         pressing = row.remind or row.cancel  # asked for while we were looking
         _update(tx, task_id, due_at=now if pressing else now + again, attempts=0, error="", checked_at=now)

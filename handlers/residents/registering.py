@@ -65,7 +65,7 @@ def new(work: Work, feed: Feed, order: Order, row: Any) -> None:
         _tell_unmatched(work, order)
 
 
-def held(work: Work, bot: str, grid_id: str) -> list[Case]:
+def take_held(work: Work, bot: str, grid_id: str) -> list[Case]:
     """Register the orders that waited for this grid to be matched, oldest first."""
     query = select(resident_order).where(resident_order.c.state == "held", resident_order.c.grid_id == grid_id)
     made = []

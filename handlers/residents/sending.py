@@ -13,7 +13,7 @@ from bot.turn import Turn
 from handlers.residents import asking, sends
 from handlers.residents.asking import Made
 from handlers.residents.roles import OFFICE, READERS
-from handlers.residents.sends import Send, State
+from handlers.residents.sends import Send, TaskState
 from storage.places import Place
 from storage.redaction import Scrubbed
 
@@ -81,7 +81,7 @@ def progress(turn: Turn, item: Item | None = None) -> None:
     """Who has confirmed and who has not, by grid; in private, since it is nobody else's business."""
     shown = sends.progress(turn.work, item)
     lines = Scrubbed("\n".join(_line(turn, send) for send in shown))
-    open_ = [send.id for send in shown if any(task.state is State.OPEN for task in send.tasks)]
+    open_ = [send.id for send in shown if any(task.state is TaskState.OPEN for task in send.tasks)]
     choices = (Choice("提醒", f"群发提醒 {open_[0]}"), Choice("取消", f"群发取消 {open_[0]}")) if open_ else ()
     turn.whisper("residents.progress", choices=choices, lines=lines)
 

@@ -32,7 +32,7 @@ class SendEvent(What, record="group_send"):
     CANCELLED = "cancelled"
 
 
-class State(StrEnum):
+class TaskState(StrEnum):
     """Of a task. The last four are the end of it."""
 
     QUEUED = "排队中"
@@ -43,7 +43,7 @@ class State(StrEnum):
     LAPSED = "没有确认"
 
 
-SPENT = (State.CANCELLED, State.FAILED)  # these reached nobody
+SPENT = (TaskState.CANCELLED, TaskState.FAILED)  # these reached nobody
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class Task:
     """One leader's part: the places of the groups, and what became of each ("" = not confirmed)."""
 
     id: int
-    state: State
+    state: TaskState
     results: tuple[tuple[int | None, str], ...]  # place, result
     reminded: int
     error: str
@@ -84,7 +84,7 @@ def progress(work: Work, number: int | None) -> list[Send]:
     shown = [find(work, number)] if number is not None else _recent(work, SHOWN)
     if not shown:
         raise Refused("residents.no_sends")
-    _update(work, [task.id for send in shown for task in send.tasks if task.state is State.OPEN], due_at=work.now)
+    _update(work, [task.id for send in shown for task in send.tasks if task.state is TaskState.OPEN], due_at=work.now)
     return shown
 
 
@@ -122,7 +122,7 @@ def _send(work: Work, row: Any) -> Send:
     for task_id, place_id, result in work.tx.execute(results):
         chats[task_id].append((place_id, result))
     parts = tuple(
-        Task(task.id, State(task.state), tuple(chats[task.id]), len(task.reminded), task.error) for task in tasks
+        Task(task.id, TaskState(task.state), tuple(chats[task.id]), len(task.reminded), task.error) for task in tasks
     )
     return Send(row.id, row.what, row.place_id, Scrubbed(row.text), row.created_at, parts)
 
@@ -136,7 +136,7 @@ def remind(work: Work, number: int | None) -> tuple[Send, int]:
     Raises Refused: nothing of theirs, nobody is left to ask, all were reminded three times in 24 hours.
     """
     send = _mine(work, number)
-    left = [task.id for task in send.tasks if task.state is State.OPEN]
+    left = [task.id for task in send.tasks if task.state is TaskState.OPEN]
     if not left:
         raise Refused("residents.none_open", send=send.id)
     rows = work.tx.execute(
@@ -157,13 +157,13 @@ def _since(times: Sequence[str], start: datetime) -> int:
 def cancel(work: Work, number: int | None) -> tuple[Send, int]:
     """Call it off for those who have not confirmed. Returns the send and how many. Raises Refused if there are none."""
     send = _mine(work, number)
-    left = [task.id for task in send.tasks if task.state in (State.QUEUED, State.OPEN)]
+    left = [task.id for task in send.tasks if task.state in (TaskState.QUEUED, TaskState.OPEN)]
     if not left:
         raise Refused("residents.none_open", send=send.id)
     which = group_task.c.id.in_(left)
-    unasked = which & (group_task.c.state == State.QUEUED) & group_task.c.asked_at.is_(None)
-    work.tx.execute(update(group_task).where(unasked).values(state=State.CANCELLED, due_at=None))
-    open_ = group_task.c.state.in_((State.QUEUED, State.OPEN))
+    unasked = which & (group_task.c.state == TaskState.QUEUED) & group_task.c.asked_at.is_(None)
+    work.tx.execute(update(group_task).where(unasked).values(state=TaskState.CANCELLED, due_at=None))
+    open_ = group_task.c.state.in_((TaskState.QUEUED, TaskState.OPEN))
     work.tx.execute(update(group_task).where(which, open_).values(cancel=True, due_at=work.now))
     work.record(SendEvent.CANCELLED, send.id, after={"tasks": left})
     return send, len(left)

@@ -10,7 +10,7 @@ from storage.places import Places
 NEAR = 500  # metres: farther off, a known place says nothing about where it was
 
 
-def told(places: Places, text: str) -> str:
+def spelled_out(places: Places, text: str) -> str:
     """The text with its pin in words: 路灯坏了 📍25.6,115.79 → 路灯坏了 水东社区第3网格附近.
 
     Where no place on the map is near, the pin is left out: figures are no place, and a group may read them.

@@ -12,7 +12,7 @@ import typer
 from bot.cli.common import CliError, ConfigPath, console, load, open_store
 
 if TYPE_CHECKING:
-    from handlers.sorting.measuring import Figures, Told
+    from handlers.sorting.measuring import Figures, Labelled
 
 app = typer.Typer()
 DEFAULT_SIZES = "35,350,all"
@@ -87,7 +87,7 @@ def _measure(file: Path, sizes: list[int | None], repeats: int) -> None:
     _table(f"{len(told)} 条，{len(labels)} 类；学的行：十折 × {repeats} 次，all = 每次学九成", rows)
 
 
-def _read(file: Path) -> list[Told]:
+def _read(file: Path) -> list[Labelled]:
     import csv
 
     try:

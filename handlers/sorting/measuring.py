@@ -10,7 +10,7 @@ from random import Random
 from handlers.sorting.classes import WORTH, Classes, ranked
 from handlers.sorting.learning import Model, learn
 
-Told = tuple[str, str]  # a text and its label
+Labelled = tuple[str, str]  # a text and its label
 Sort = Callable[[str], list[tuple[str, float]]]  # labels with their share, the best first
 
 
@@ -65,14 +65,14 @@ def figures(judged: Sequence[tuple[str, list[tuple[str, float]]]]) -> Figures:
     return Figures(total, sum(f1) / len(f1), sum(right.values()) / total, two / total, hits / len(surest))
 
 
-def measure(sort: Sort, told: Sequence[Told]) -> Figures:
+def measure(sort: Sort, told: Sequence[Labelled]) -> Figures:
     """The figures of one way on labelled texts."""
     return figures([(label, sort(text)) for text, label in told])
 
 
-def folds(told: Sequence[Told], parts: int, random: Random) -> Iterator[tuple[list[Told], list[Told]]]:
+def folds(told: Sequence[Labelled], parts: int, random: Random) -> Iterator[tuple[list[Labelled], list[Labelled]]]:
     """(to learn from, held back) `parts` times; each text is held back once, each label spread evenly."""
-    dealt: list[list[Told]] = [[] for _ in range(parts)]
+    dealt: list[list[Labelled]] = [[] for _ in range(parts)]
     position = 0
     for group in _by_label(told, random):
         for case in group:
@@ -82,7 +82,7 @@ def folds(told: Sequence[Told], parts: int, random: Random) -> Iterator[tuple[li
         yield [case for part, texts in enumerate(dealt) if part != held for case in texts], dealt[held]
 
 
-def sample(told: Sequence[Told], size: int, random: Random) -> list[Told]:
+def sample(told: Sequence[Labelled], size: int, random: Random) -> list[Labelled]:
     """`size` texts, each label by its share and at least one of each where `size` allows; all if there are fewer."""
     if size >= len(told):
         return list(told)
@@ -102,7 +102,7 @@ def sample(told: Sequence[Told], size: int, random: Random) -> list[Told]:
 
 def learned(
     classes: Classes,
-    told: Sequence[Told],
+    told: Sequence[Labelled],
     size: int | None,
     *,
     parts: int = 10,
@@ -135,8 +135,8 @@ def learned(
     )
 
 
-def _by_label(told: Sequence[Told], random: Random) -> list[list[Told]]:
-    groups: dict[str, list[Told]] = defaultdict(list)
+def _by_label(told: Sequence[Labelled], random: Random) -> list[list[Labelled]]:
+    groups: dict[str, list[Labelled]] = defaultdict(list)
     for case in told:
         groups[case[1]].append(case)
     for label in sorted(groups):

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, exists, insert, or_, select, update
 
 from handlers.sorting.classes import Classes
 from handlers.sorting.learning import MOST, Model
-from handlers.sorting.measuring import Figures, Told, learned, measure, sorter
+from handlers.sorting.measuring import Figures, Labelled, learned, measure, sorter
 from handlers.whistles.lifecycle import CaseEvent
 from storage.tables import event, whistle
 from storage.tables import learned as learned_table
@@ -35,7 +35,7 @@ class Trial:
         return self.learned.macro_f1 > self.words.macro_f1 and self.learned.best_two >= self.words.best_two - 0.01
 
 
-def confirmed(tx: Connection, classes: Classes) -> list[Told]:
+def confirmed(tx: Connection, classes: Classes) -> list[Labelled]:
     """(place and matter, first-level class) of the newest confirmed cases, the oldest first.
 
     Confirmed: closed as done, or put into its class by staff. Merged, declined and withdrawn ones say nothing.
@@ -56,7 +56,7 @@ def confirmed(tx: Connection, classes: Classes) -> list[Told]:
     return told[::-1]
 
 
-def judge(classes: Classes, told: Sequence[Told], progress: Progress | None = None) -> Trial:
+def judge(classes: Classes, told: Sequence[Labelled], progress: Progress | None = None) -> Trial:
     """Both ways on the same cases, five-fold: what is judged was never learned from."""
     return Trial(
         len(told), measure(sorter(classes), told), learned(classes, told, None, parts=_PARTS, progress=progress)

@@ -16,9 +16,8 @@ from handlers.whistles.facts import facts, path, unit_name
 from handlers.whistles.letters import making, records
 from handlers.whistles.letters.delivering import deliver, paper_facts
 from handlers.whistles.letters.making import Order
-from handlers.whistles.letters.records import Kind, Letter, State
-from handlers.whistles.lifecycle import COMMUNITY, TABLE, Action
-from handlers.whistles.lifecycle import State as CaseState
+from handlers.whistles.letters.records import Letter, LetterKind, LetterState
+from handlers.whistles.lifecycle import COMMUNITY, TABLE, Action, State
 from storage.redaction import Scrubbed
 
 REVIEWERS = frozenset({Role.SECRETARY, Role.COMMUNITY, Role.COUNTY})
@@ -59,12 +58,12 @@ def draft(work: Work, case: Case, order: Order, note: Scrubbed) -> Letter:
     old = records.unissued(work.tx, case.id)
     if old is not None:
         making.void(work, old, "另拟")
-    return making.write(work, case, Kind.ORDER, case.community_id, order)
+    return making.write(work, case, LetterKind.ORDER, case.community_id, order)
 
 
 def sending(case: Case) -> Action:
     """派单, or 改派 where a department has it already."""
-    return Action.REASSIGN if (CaseState(case.state), Action.REASSIGN) in TABLE else Action.SEND
+    return Action.REASSIGN if (State(case.state), Action.REASSIGN) in TABLE else Action.SEND
 
 
 def review(work: Work, case: Case, drafted: Letter) -> Letter:
@@ -73,7 +72,7 @@ def review(work: Work, case: Case, drafted: Letter) -> Letter:
     if drafted.drafted_by is not None and drafted.drafted_by == work.actor.person_id:
         raise Refused("letter.own_draft", number=case.shown)
     values = {"reviewed_by": work.actor.person_id, "reviewed_at": work.now}
-    reviewed = making.change(work, drafted, State.REVIEWED, **values)
+    reviewed = making.change(work, drafted, LetterState.REVIEWED, **values)
     press = (Choice("签发", f"签发 {case.number}"),)
     hearers.tell_office(work, case, (Role.COMMUNITY,), "letter.reviewed", paper_facts(work, case, reviewed), press)
     return reviewed
@@ -82,7 +81,7 @@ def review(work: Work, case: Case, drafted: Letter) -> Letter:
 def issue(work: Work, case: Case, drafted: Letter, note: Scrubbed) -> Sent:
     """签发: the case moves and the letter takes its number, in this transaction or not at all; it goes to the
     department, and the one that had the case before hears that it is taken back. Raises Refused."""
-    if work.county.config.section(LetterConfig).review and drafted.state != State.REVIEWED:
+    if work.county.config.section(LetterConfig).review and drafted.state != LetterState.REVIEWED:
         raise Refused("letter.not_reviewed", number=case.shown)
     before = case.unit_id
     if not note and before is not None:
@@ -102,8 +101,8 @@ def sign(work: Work, case: Case) -> tuple[Case, Letter | None]:
     """签收: fills the receipt of the letter. Of fifty people who press at once, one does. Raises Refused."""
     moved = steps.take(work, case, Action.SIGN)
     letter = records.order(work.tx, case.id)
-    if letter is not None and letter.state == State.ISSUED:
-        letter = making.change(work, letter, State.SIGNED, signed_by=work.actor.person_id, signed_at=work.now)
+    if letter is not None and letter.state == LetterState.ISSUED:
+        letter = making.change(work, letter, LetterState.SIGNED, signed_by=work.actor.person_id, signed_at=work.now)
     return moved, letter
 
 
@@ -112,7 +111,7 @@ def give_back(work: Work, case: Case, why: Scrubbed) -> Case:
     moved = steps.take(work, case, Action.RETURN, note=why)
     for letter in records.of(work.tx, case.id):
         if letter.state in records.OUT:
-            making.change(work, letter, State.RETURNED, returned=why)
+            making.change(work, letter, LetterState.RETURNED, returned=why)
     return moved
 
 
@@ -125,7 +124,7 @@ def supplement(work: Work, case: Case, asks: Sequence[Scrubbed]) -> Letter:
     if not asks:
         raise Refused("letter.which_asks", number=case.shown)
     order = Order(main.unit_id, tuple(main.joint), tuple(asks))
-    made = making.number(work, case, making.write(work, case, Kind.MORE, case.community_id, order))
+    made = making.number(work, case, making.write(work, case, LetterKind.MORE, case.community_id, order))
     deliver(work, case, made, "letter.more_unit")
     return made
 
@@ -133,10 +132,10 @@ def supplement(work: Work, case: Case, asks: Sequence[Scrubbed]) -> Letter:
 def void(work: Work, case: Case, why: Scrubbed) -> Letter:
     """作废 of the newest letter that may be voided. Raises Refused: none is out, no reason, a department has it."""
     _need(work, case, COMMUNITY, "作废")
-    standing = [letter for letter in records.of(work.tx, case.id) if letter.state != State.VOID]
+    standing = [letter for letter in records.of(work.tx, case.id) if letter.state != LetterState.VOID]
     if not standing:
         raise Refused("letter.none_out", number=case.shown)
-    free = [letter for letter in standing if not (letter.kind == Kind.ORDER and letter.state in records.OUT)]
+    free = [letter for letter in standing if not (letter.kind == LetterKind.ORDER and letter.state in records.OUT)]
     letter = (free or standing)[-1]
     if not why.strip():
         raise Refused("letter.why_void", number=case.shown)

@@ -39,10 +39,10 @@ def rate(work: Work, case: Case, grade: Satisfaction | None, words: Scrubbed) ->
         values["satisfaction"] = grade
     if words:
         values["dissatisfied"] = words
-    return steps.note_down(work, case, CaseEvent.RATED, note=told(grade, words), **values)
+    return steps.note_down(work, case, CaseEvent.RATED, note=in_words(grade, words), **values)
 
 
-def told(grade: Satisfaction | None, words: str) -> str:
+def in_words(grade: Satisfaction | None, words: str) -> str:
     """A grade and the words that go with it."""
     return "，".join(part for part in (grade or "", words) if part)
 

@@ -56,7 +56,7 @@ def register(work: Work, report: Report, *, chat_id: int, answer_chat: int, note
 
     `note` is added to what the staff hear. Every road (chat, 居民上报, forwarded words) leads through here.
     """
-    told = likeness.told(report, work.now)
+    told = likeness.described(report, work.now)
     alike = likeness.suggest(work.tx, work.county, told, work.now)
     case = open_case(work, report, chat_id=chat_id, answer_chat=answer_chat)
     older = cases.by_id(work.tx, alike.whistle_id) if alike is not None else None
@@ -138,7 +138,7 @@ def _tell_staff(work: Work, report: Report, case: Case, note: Scrubbed) -> None:
 def _again(work: Work, report: Report, case: Case) -> Scrubbed:
     """How often this place had the same trouble lately, where that is often."""
     config = work.county.config.section(WhistleConfig)
-    past = likeness.hot(work.tx, work.county, likeness.told(report, work.now), work.now, config.hot_days)
+    past = likeness.hot(work.tx, work.county, likeness.described(report, work.now), work.now, config.hot_days)
     earlier = [other for other in past if other.number != case.number]
     if len(earlier) + 1 < config.hot_times:
         return NO_NOTE

@@ -168,7 +168,7 @@ def dispute(work: Work, case: Case, why: Scrubbed) -> Case:
 def rate(work: Work, case: Case, grade: Satisfaction | None, words: Scrubbed) -> Case:
     """说两句: the staff hear it. Raises Refused where nothing is answered yet."""
     case = rating.rate(work, case, grade, words)
-    note = scrub(rating.told(grade, words))
+    note = scrub(rating.in_words(grade, words))
     hearers.tell_staff(work, case, "whistle.rated_staff", facts(work, case, note=note))
     return case
 

@@ -12,7 +12,7 @@ from handlers.whistles import hearers
 from handlers.whistles.cases import Case
 from handlers.whistles.letters import making
 from handlers.whistles.letters.delivering import deliver
-from handlers.whistles.letters.records import Kind
+from handlers.whistles.letters.records import LetterKind
 from handlers.whistles.lifecycle import Action, Tell, Whom
 
 
@@ -52,6 +52,6 @@ def _acts_for(work: Work, case: Case) -> bool:
 
 def deliver_supervision(work: Work, case: Case) -> None:
     """督办: the department gets the county's letter."""
-    letter = making.press(work, case, Kind.SUPERVISE)
+    letter = making.press(work, case, LetterKind.SUPERVISE)
     if letter is not None:
         deliver(work, case, letter, "letter.supervise_unit")

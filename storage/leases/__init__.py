@@ -130,5 +130,5 @@ def stale(tx: Connection, held: Collection[Lease]) -> set[Lease]:
     """Which of these leases another process has by now; the others stay ours until this transaction ends."""
     if not held:
         return set()
-    now = {row[0]: row[1] for row in tx.execute(_numbers, {"names": sorted({each.name for each in held})})}
-    return {each for each in held if now.get(each.name) != each.number}
+    now = {row[0]: row[1] for row in tx.execute(_numbers, {"names": sorted({lease.name for lease in held})})}
+    return {lease for lease in held if now.get(lease.name) != lease.number}

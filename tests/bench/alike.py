@@ -13,7 +13,7 @@ from sqlalchemy import Connection, insert, select
 from bot.app import load_texts
 from bot.county import County, read
 from handlers import likeness
-from handlers.likeness import Told
+from handlers.likeness import Described
 from handlers.sorting.suggesting import suggest
 from storage.columns import new_id
 from storage.tables import chat, whistle
@@ -45,8 +45,8 @@ def alike(ground: Ground, sizes: Sizes) -> Iterator[Figure]:
         with database.begin() as tx:
             said_in = tx.execute(select(chat.c.id).limit(1)).scalar_one()
             tx.execute(insert(whistle), [_row(county, random, said_in) for _ in range(CASES)])
-        reports = [_told(_row(county, random, said_in)) for _ in range(sizes.record_asked)]
-        asked: dict[str, Callable[[Connection, Told], object]] = {
+        reports = [_described(_row(county, random, said_in)) for _ in range(sizes.record_asked)]
+        asked: dict[str, Callable[[Connection, Described], object]] = {
             "class and unit": lambda tx, one: suggest(tx, one.matter, one.community_id, place=one.place),
             "the case it repeats": lambda tx, one: likeness.suggest(tx, county, one, MORNING),
             "the place's last 90 days": lambda tx, one: likeness.hot(tx, county, one, MORNING, 90),
@@ -57,7 +57,7 @@ def alike(ground: Ground, sizes: Sizes) -> Iterator[Figure]:
             yield from latencies("alike", f"{ground.kind}, {CASES:,} cases", what, seconds, AIM_MS)
 
 
-def _timed(tx: Connection, ask: Callable[[Connection, Told], object], reports: Sequence[Told]) -> list[float]:
+def _timed(tx: Connection, ask: Callable[[Connection, Described], object], reports: Sequence[Described]) -> list[float]:
     seconds = []
     for one in (*reports, *reports):  # a worker that has run for a while: the first round does not count
         started = time.perf_counter()
@@ -97,6 +97,6 @@ def _row(county: County, random: Random, said_in: int) -> dict[str, Any]:
     }
 
 
-def _told(row: dict[str, Any]) -> Told:
+def _described(row: dict[str, Any]) -> Described:
     where = row["community_id"], row["grid_id"], None
-    return Told(row["matter"], row["place"], *where, row["category"], False, MORNING)
+    return Described(row["matter"], row["place"], *where, row["category"], False, MORNING)

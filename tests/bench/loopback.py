@@ -7,7 +7,7 @@ import time
 from datetime import datetime
 
 from bot.message import Incoming, Outgoing
-from bot.platforms.base import Abilities, Receive, State
+from bot.platforms.base import Abilities, LinkState, Receive
 from tests.bench.people import BOT, PLATFORM
 
 
@@ -20,7 +20,7 @@ class Loopback:
         push=True, buttons=True, files_out=True, hears_overheard=True, text_limit=4000, per_chat_per_minute=0
     )
     last_frame: datetime | None = None
-    state = State("live")
+    state = LinkState("live")
 
     def __init__(self) -> None:
         self.rows: list[int] = []  # outbox rows in the order in which they left

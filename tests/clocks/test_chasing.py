@@ -71,7 +71,7 @@ def test_each_rung_is_taken_once_whenever_the_clock_looks(tx: Connection, ground
     assert climbed(tx, one) == RUNGS
     assert cases.by_number(tx, one.number).state == State.SUPERVISED
     kinds = Counter(each.kind for each in records.of(tx, one.id))
-    assert kinds == {records.Kind.ORDER: 1, records.Kind.PRESS: 1, records.Kind.SUPERVISE: 1}
+    assert kinds == {records.LetterKind.ORDER: 1, records.LetterKind.PRESS: 1, records.LetterKind.SUPERVISE: 1}
     assert chasing.next_at(tx) is None
 
 
@@ -80,7 +80,7 @@ def test_after_an_outage_every_rung_is_kept_and_only_the_highest_speaks(tx: Conn
     tick(tx, ground, NOW + timedelta(days=30))
     assert climbed(tx, one) == RUNGS
     assert cases.by_number(tx, one.number).state == State.SUPERVISED
-    assert {each.kind for each in records.of(tx, one.id)} == {records.Kind.ORDER}, "no letter that is overtaken"
+    assert {each.kind for each in records.of(tx, one.id)} == {records.LetterKind.ORDER}, "no letter that is overtaken"
     assert cases.on_the_sheet(tx, 5) == [cases.by_number(tx, one.number)]
 
 

@@ -17,7 +17,7 @@ from bot.app import App, Roles
 from bot.clock import COUNTY, Clock, ManualClock
 from bot.config import Config
 from bot.message import ChatKind, File, Incoming, Outgoing
-from bot.platforms.base import Abilities, Receive, State
+from bot.platforms.base import Abilities, LinkState, Receive
 from handlers.capabilities import HOUSE
 from storage import outbox, people
 from storage.database import Database
@@ -50,7 +50,7 @@ class FakePlatform:
         self.abilities = abilities
         self.sent: list[Outgoing] = []
         self.last_frame: datetime | None = None
-        self.state = State("live")
+        self.state = LinkState("live")
         self.before = before
         self.served = asyncio.Event()
 

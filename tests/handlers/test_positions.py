@@ -81,9 +81,11 @@ def test_a_pin_far_from_all_is_asked_in_words(talk: Talk) -> None:
 
 def test_a_pin_in_words_becomes_the_place_near_by(talk: Talk) -> None:
     known = _set(talk)
-    assert pins.told(known, f"路灯坏了 {pin_text(25.6003, 115.7907)}") == f"路灯坏了 {FIRST}附近"
-    assert pins.told(known, f"路灯坏了 {pin_text(26, 115)}") == "路灯坏了", "figures are no place for a group to read"
-    assert pins.told(known, "路灯坏了") == "路灯坏了"
+    assert pins.spelled_out(known, f"路灯坏了 {pin_text(25.6003, 115.7907)}") == f"路灯坏了 {FIRST}附近"
+    assert pins.spelled_out(known, f"路灯坏了 {pin_text(26, 115)}") == "路灯坏了", (
+        "figures are no place for a group to read"
+    )
+    assert pins.spelled_out(known, "路灯坏了") == "路灯坏了"
 
 
 def test_a_picture_s_position_only_suggests(talk: Talk) -> None:

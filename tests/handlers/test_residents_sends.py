@@ -9,7 +9,7 @@ from sqlalchemy import update
 
 from bot.platforms.wecom_residents.office import Group, Result
 from handlers.residents import outcome, push
-from handlers.residents.sends import State
+from handlers.residents.sends import TaskState
 from handlers.residents.wording import TEXT_BYTES
 from storage.database import Database
 from storage.tables import group_send, group_task, group_task_chat, outbox, week_list
@@ -32,7 +32,7 @@ def talk(county: Database) -> Talk:
 def confirmed(talk: Talk, *chats: str) -> None:
     """The leaders of these groups tapped."""
     with working(talk) as work:
-        for row in talk.rows(group_task, group_task.c.state == State.OPEN):
+        for row in talk.rows(group_task, group_task.c.state == TaskState.OPEN):
             results = [Result(chat, 1, int(work.now.timestamp())) for chat in chats]
             outcome.looked(work, row.id, results, AGAIN, timedelta(days=3))
 
@@ -99,7 +99,7 @@ def test_one_a_day_for_a_group(talk: Talk) -> None:
 def test_what_was_called_off_does_not_count(talk: Talk) -> None:
     talk.say("群发通知 停水", COMMUNITY)
     assert "群发 1 已取消，2 位群主不用再发" in talk.answer("群发取消 1", COMMUNITY).text
-    assert {row.state for row in talk.rows(group_task)} == {State.CANCELLED}
+    assert {row.state for row in talk.rows(group_task)} == {TaskState.CANCELLED}
     assert "已安排" in talk.answer("群发通知 停电", COMMUNITY).text
 
 

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.values.found import Known
-from handlers.likeness.scoring import ASK, SURE, Told, judge
+from handlers.likeness.scoring import ASK, SURE, Described, judge
 
 NOWHERE = Known()
 AT = datetime(2026, 11, 26, tzinfo=UTC)
@@ -22,11 +22,11 @@ _COMMUNITY = re.compile(r"([A-Z])([0-9]+)(?=[市县区])")
 STEPS = tuple(round(0.2 + 0.05 * step, 2) for step in range(13))
 
 
-def report(title: str) -> Told:
+def report(title: str) -> Described:
     """A title as a report: its first masked place is the community."""
     mask = _COMMUNITY.search(title)
     community = ord(mask[1]) * 100 + int(mask[2]) if mask else None
-    return Told(_MASK.sub(" ", title), "", community, None, None, "", False, AT)
+    return Described(_MASK.sub(" ", title), "", community, None, None, "", False, AT)
 
 
 def scores(rows: list[tuple[str, str, bool]]) -> list[tuple[float, bool, bool]]:

@@ -16,7 +16,7 @@ from bot.config import Config
 from bot.county import County
 from bot.county import read as read_county
 from handlers import likeness
-from handlers.likeness import Told
+from handlers.likeness import Described
 from storage.database import Database
 from storage.tables import whistle, whistle_apart
 from tests.likeness.test_scoring import said
@@ -29,7 +29,7 @@ def known(database: Database, ground: Ground) -> County:
     return read_county(Config(), load_texts(), database)
 
 
-def here(ground: Ground, matter: str, place: str = "3号楼", **more: Any) -> Told:
+def here(ground: Ground, matter: str, place: str = "3号楼", **more: Any) -> Described:
     return replace(said(place, matter), community_id=ground.home.id, grid_id=ground.grid.id, **more)
 
 
@@ -110,7 +110,7 @@ def test_a_case_and_a_report_are_told_alike(ground: Ground) -> None:
         matter, place, category, private = "停水了", "3号楼", "城市管理", False
         community, grid = ground.home, ground.grid
 
-    found = likeness.told(Report(), NOW)
+    found = likeness.described(Report(), NOW)
     assert (found.community_id, found.grid_id, found.building_id) == (ground.home.id, ground.grid.id, None)
 
 

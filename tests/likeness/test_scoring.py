@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.likeness.scoring import ASK, SURE, Told, judge, likeness
+from handlers.likeness.scoring import ASK, SURE, Described, judge, likeness
 from tests.likeness.test_spots import KNOWN
 from tests.whistles.ground import NOW
 
@@ -48,8 +48,8 @@ NEVER = [
 ]
 
 
-def said(place: str, matter: str) -> Told:
-    return Told(matter, place, 1, 11, None, "", False, NOW)
+def said(place: str, matter: str) -> Described:
+    return Described(matter, place, 1, 11, None, "", False, NOW)
 
 
 @pytest.mark.parametrize(("where", "what", "where_too", "what_too"), SURELY)
@@ -81,7 +81,7 @@ def test_another_building_of_the_tree_vetoes() -> None:
 
 
 _told = st.builds(
-    Told,
+    Described,
     st.sampled_from(MATTERS) | st.text(max_size=30),
     st.sampled_from(PLACES) | st.text(max_size=15),
     st.sampled_from([None, 1, 2]),
@@ -94,7 +94,7 @@ _told = st.builds(
 
 
 @given(_told, _told)
-def test_symmetric_and_bounded(one: Told, other: Told) -> None:
+def test_symmetric_and_bounded(one: Described, other: Described) -> None:
     found = judge(one, other, KNOWN)
     assert found == judge(other, one, KNOWN)
     assert 0.0 <= found.score <= 1.0
@@ -102,5 +102,5 @@ def test_symmetric_and_bounded(one: Told, other: Told) -> None:
 
 
 @given(_told, _told)
-def test_a_private_matter_is_like_nothing(one: Told, other: Told) -> None:
+def test_a_private_matter_is_like_nothing(one: Described, other: Described) -> None:
     assert likeness(replace(one, private=True), other, KNOWN) == 0.0

@@ -141,7 +141,7 @@ class WebStage(_Base):
     def heard(self) -> list[Heard]:
         with self._room.database.reading() as tx:
             rows = kept.changed(tx, self._told, 10_000)
-            messages = [message for row, chat_id in rows if (message := kept.one(tx, chat_id, row)) is not None]
+            messages = [message for row, chat_id in rows if (message := kept.message(tx, chat_id, row)) is not None]
         self._told = max((row for row, _ in rows), default=self._told)
         return [
             Heard(self._title(message.chat_id), message.text, tuple(label for label, _ in message.choices))

@@ -15,9 +15,8 @@ from handlers.whistles.cases import Case
 from handlers.whistles.config import LetterConfig
 from handlers.whistles.letters import records, wording
 from handlers.whistles.letters.making import Order
-from handlers.whistles.letters.records import Kind, Letter, State
-from handlers.whistles.lifecycle import Outcome
-from handlers.whistles.lifecycle import State as CaseState
+from handlers.whistles.letters.records import Letter, LetterKind, LetterState
+from handlers.whistles.lifecycle import Outcome, State
 from handlers.whistles.replying import Answer
 from storage.redaction import Scrubbed, scrub
 from storage.tables import chat, event, letter, outbox, whistle, whistle_evidence
@@ -74,9 +73,9 @@ def test_a_letter_is_drafted_reviewed_and_issued_by_the_right_people(tx: Connect
     liaison = ground.actor(Role.LIAISON)
     assert refused(tx, lambda: ordering.review(work(tx, ground.county, liaison), one, made)) == "whistle.no_role"
     made = ordering.review(work(tx, ground.county, other), one, made)
-    assert (made.state, made.reviewed_by) == (State.REVIEWED, other.by.person_id)
+    assert (made.state, made.reviewed_by) == (LetterState.REVIEWED, other.by.person_id)
     moved, made = issue(made)
-    assert (moved.state, made.state, made.number) == (CaseState.SENT, State.ISSUED, "水东社区哨函〔2026〕1号")
+    assert (moved.state, made.state, made.number) == (State.SENT, LetterState.ISSUED, "水东社区哨函〔2026〕1号")
 
 
 @pytest.mark.parametrize("role", [Role.GRID, Role.SECRETARY, Role.LIAISON, Role.MEMBER, Role.REPORTER])
@@ -88,14 +87,14 @@ def test_only_the_community_and_the_county_send_letters(tx: Connection, ground: 
 def test_a_draft_that_was_given_up_takes_no_number(tx: Connection, ground: Ground) -> None:
     one = register(tx, ground)
     first, second = drafted(tx, ground, one), drafted(tx, ground, one)
-    assert records.by_id(tx, first.id).state == State.VOID
+    assert records.by_id(tx, first.id).state == LetterState.VOID
     sent = ordering.issue(work(tx, ground.county, ground.actor(Role.COMMUNITY)), one, second, NONE)
     assert sent.letter.seq == 1
 
 
 def test_the_receipt_is_filled_on_signing(tx: Connection, ground: Ground) -> None:
     _, signed = out(tx, ground)
-    assert (signed.state, signed.signed_at) == (State.SIGNED, NOW)
+    assert (signed.state, signed.signed_at) == (LetterState.SIGNED, NOW)
     assert signed.signed_by == ground.actor(Role.LIAISON).by.person_id
     assert signed.sign_by is not None
     assert signed.finish_by is not None
@@ -110,12 +109,12 @@ def test_a_letter_that_is_worked_on_is_not_voided_but_reassigned(tx: Connection,
     more = ordering.supplement(work(tx, ground.county, who), one, [scrub("再查一次")])
     assert refused(tx, lambda: ordering.void(work(tx, ground.county, who), one, NONE)) == "letter.why_void"
     voided = ordering.void(work(tx, ground.county, who), one, why)
-    assert (voided.state, voided.number, voided.void_reason) == (State.VOID, more.number, why)
+    assert (voided.state, voided.number, voided.void_reason) == (LetterState.VOID, more.number, why)
     assert refused(tx, lambda: ordering.void(work(tx, ground.county, who), one, why)) == "letter.reassign"
     again = ordering.draft(work(tx, ground.county, who), one, Order(ground.other_unit, (), ASKS), why)
     sent = ordering.issue(work(tx, ground.county, who), one, again, why)
     assert (sent.case.unit_id, sent.letter.seq) == (ground.other_unit, 3)
-    assert records.by_id(tx, signed.id).state == State.VOID
+    assert records.by_id(tx, signed.id).state == LetterState.VOID
 
 
 def test_the_gate_names_what_is_not_answered(tx: Connection, ground: Ground) -> None:
@@ -136,13 +135,13 @@ def test_what_is_not_solved_owes_a_reason(tx: Connection, ground: Ground, outcom
     who = ground.actor(Role.LIAISON)
     assert refused(tx, lambda: replying.reply(work(tx, ground.county, who), one, bare)) == "letter.why_not"
     moved = replying.reply(work(tx, ground.county, who), one, replace(bare, why_not=scrub("管网老化")))
-    assert (moved.state, moved.outcome) == (CaseState.REPLIED, outcome)
-    assert {each.state for each in records.of(tx, one.id)} == {State.ANSWERED}
+    assert (moved.state, moved.outcome) == (State.REPLIED, outcome)
+    assert {each.state for each in records.of(tx, one.id)} == {LetterState.ANSWERED}
 
 
 def test_a_letter_has_no_field_for_the_reporter() -> None:
     assert not {column.name for column in letter.columns} & {"account_id", "reporter", "reporter_id", "chat_id"}
-    assert set(Kind) == {"交办函", "补充函", "催办函", "督办函"}
+    assert set(LetterKind) == {"交办函", "补充函", "催办函", "督办函"}
 
 
 # --- in chat ------------------------------------------------------------------------------------

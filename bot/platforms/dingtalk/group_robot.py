@@ -14,7 +14,7 @@ from random import Random
 import httpx
 
 from bot.message import Outgoing
-from bot.platforms.base import Abilities, Receive, SendFailed, State
+from bot.platforms.base import Abilities, LinkState, Receive, SendFailed
 from bot.platforms.dingtalk import parts
 from bot.platforms.dingtalk.config import GroupRobot, GroupRobotsConfig
 from bot.platforms.dingtalk.refusal import Refusal, answer_of
@@ -37,7 +37,7 @@ class GroupRobotPlatform:
             hears=False,
         )
         self.last_frame: datetime | None = None  # nothing ever comes in
-        self.state = State("live", "push only")
+        self.state = LinkState("live", "push only")
         self._config = config
         self._robots = config.robots
         self._random = Random()

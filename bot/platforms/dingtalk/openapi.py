@@ -12,7 +12,7 @@ from typing import Any
 import httpx
 
 from bot.platforms.dingtalk.config import DingTalkConfig
-from bot.platforms.dingtalk.refusal import Kind, Refusal, answer_of
+from bot.platforms.dingtalk.refusal import Refusal, RefusalKind, answer_of
 from bot.platforms.tokens import Token, Tokens, TokenStore
 
 _TOKEN_HEADER = "x-acs-dingtalk-access-token"
@@ -70,7 +70,7 @@ class OpenApi:
         answer = await self._post(f"{self._config.api_url}/v1.0/gateway/connections/open", json=body)
         endpoint, ticket = answer.get("endpoint"), answer.get("ticket")
         if not isinstance(endpoint, str) or not isinstance(ticket, str):
-            raise Refusal(Kind.TRANSIENT, "open without endpoint")
+            raise Refusal(RefusalKind.TRANSIENT, "open without endpoint")
         return endpoint, ticket
 
     async def token(self) -> str:
@@ -97,7 +97,7 @@ class OpenApi:
 
         media_id = (await self._with_token(attempt)).get("media_id")
         if not isinstance(media_id, str):
-            raise Refusal(Kind.TRANSIENT, "upload without media_id")
+            raise Refusal(RefusalKind.TRANSIENT, "upload without media_id")
         return media_id
 
     async def by_session(self, webhook: str, body: dict[str, Any]) -> None:
@@ -128,7 +128,7 @@ class OpenApi:
         try:
             return await attempt(token)  # type: ignore[no-any-return]
         except Refusal as refusal:
-            if refusal.kind is not Kind.REAUTH:
+            if refusal.kind is not RefusalKind.REAUTH:
                 raise
         return await attempt(await self._tokens.get(refused=token))  # type: ignore[no-any-return]
 
@@ -138,18 +138,18 @@ class OpenApi:
         answer = await self._post(f"{self._config.api_url}/v1.0/oauth2/accessToken", json=body)
         value, seconds = answer.get("accessToken"), answer.get("expireIn")
         if not isinstance(value, str) or not isinstance(seconds, int):
-            raise Refusal(Kind.TRANSIENT, "no accessToken in the answer")
+            raise Refusal(RefusalKind.TRANSIENT, "no accessToken in the answer")
         return Token(value, asked_at + seconds)
 
     async def _post(self, url: str, **how: Any) -> dict[str, Any]:
         if time.monotonic() < self._shut_until:  # every call during a ban prolongs it
-            raise Refusal(Kind.BANNED, "still banned", self._shut_until - time.monotonic())
+            raise Refusal(RefusalKind.BANNED, "still banned", self._shut_until - time.monotonic())
         client = await self.client()
         response = await client.post(url, **how)
         try:
             return answer_of(response)
         except Refusal as refusal:
-            if refusal.kind is Kind.BANNED:
+            if refusal.kind is RefusalKind.BANNED:
                 self._shut_until = time.monotonic() + (refusal.wait or self._config.banned)
             raise
 

@@ -20,14 +20,14 @@ from bot.platforms.dingtalk.cards import card_body, refused
 from bot.platforms.dingtalk.config import DingTalkConfig
 from bot.platforms.dingtalk.incoming import PRIVATE
 from bot.platforms.dingtalk.openapi import OpenApi
-from bot.platforms.dingtalk.refusal import Kind, Refusal
+from bot.platforms.dingtalk.refusal import Refusal, RefusalKind
 from bot.platforms.dingtalk.view import Session
 from storage.attachments import Attachments
 
 _PICTURES = ("image/jpeg", "image/png", "image/gif", "image/bmp")
 _OUTSIDER = "$:"  # how an encrypted sender id begins: the OpenAPI knows staff ids only
 # Over before its time, spoken too fast, or refused for what it alone refuses: what the OpenAPI may still take.
-_OTHER_ROAD = (Kind.SESSION, Kind.THROTTLED, Kind.REAUTH, Kind.SETUP, Kind.NEVER)
+_OTHER_ROAD = (RefusalKind.SESSION, RefusalKind.THROTTLED, RefusalKind.REAUTH, RefusalKind.SETUP, RefusalKind.NEVER)
 _REMEMBERED = 4096  # sessions, uploads and half-sent messages that are remembered
 
 
@@ -150,8 +150,8 @@ class Sending:
                 await self._api.by_session(session.webhook, part.webhook)
                 return
             except (Refusal, httpx.HTTPError) as failure:
-                kind = failure.kind if isinstance(failure, Refusal) else Kind.TRANSIENT
-                if _outsider(message.chat_id) and kind is not Kind.SESSION:
+                kind = failure.kind if isinstance(failure, Refusal) else RefusalKind.TRANSIENT
+                if _outsider(message.chat_id) and kind is not RefusalKind.SESSION:
                     raise  # no other road
                 self.sessions.pop(message.chat_id, None)
                 if kind not in _OTHER_ROAD:
@@ -189,7 +189,7 @@ class Sending:
         try:
             answer = await self._api.call("/v1.0/card/instances/createAndDeliver", body)
         except Refusal as refusal:
-            if refusal.kind not in (Kind.SETUP, Kind.NEVER):
+            if refusal.kind not in (RefusalKind.SETUP, RefusalKind.NEVER):
                 raise
             log.warning("no card: quick answers are said in words", platform="dingtalk", reason=refusal.code)
             return False

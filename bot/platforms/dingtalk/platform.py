@@ -11,7 +11,7 @@ from typing import Any
 
 from bot.logs import log
 from bot.message import Incoming, Outgoing
-from bot.platforms.base import Abilities, Receive, State
+from bot.platforms.base import Abilities, LinkState, Receive
 from bot.platforms.dingtalk import frames
 from bot.platforms.dingtalk.checks import missing
 from bot.platforms.dingtalk.config import DingTalkConfig
@@ -67,7 +67,7 @@ class DingTalkPlatform:
         self._receive: Receive | None = None
 
     @property
-    def state(self) -> State:
+    def state(self) -> LinkState:
         """live, connecting, waiting, denied or stopped, and why."""
         return self._stream.state
 
@@ -82,7 +82,7 @@ class DingTalkPlatform:
     async def run(self, receive: Receive) -> None:
         """Serve until cancelled."""
         self._receive = receive
-        self._stream.state = State("connecting", "loading")
+        self._stream.state = LinkState("connecting", "loading")
         try:
             official = await in_thread(lambda: Official.load(self._client_id))
             official.on(frames.MESSAGES, self._message)
@@ -90,7 +90,7 @@ class DingTalkPlatform:
             self._reader = replace(self._reader, view=official.view)
             await self._stream.run(official)
         finally:
-            self._stream.state = State("stopped")
+            self._stream.state = LinkState("stopped")
             await self._lanes.stop()
             await self.close()
 

@@ -12,7 +12,7 @@ import httpx
 from bot.platforms.base import SendFailed
 
 
-class Kind(StrEnum):
+class RefusalKind(StrEnum):
     """What to do about it."""
 
     REAUTH = "reauth"  # the token is bad: once more with a new one
@@ -44,7 +44,7 @@ class Waits(Protocol):
 class Refusal(Exception):
     """A call was answered with a no. `wait` is DingTalk's own wish in seconds, if it has one."""
 
-    def __init__(self, kind: Kind, code: str, wait: float | None = None) -> None:
+    def __init__(self, kind: RefusalKind, code: str, wait: float | None = None) -> None:
         super().__init__(f"{kind}: {code}")
         self.kind = kind
         self.code = code
@@ -52,62 +52,62 @@ class Refusal(Exception):
 
     def failed(self, waits: Waits, random: Random) -> SendFailed:
         """The same in the sender's words."""
-        if self.kind is Kind.BUSY:
+        if self.kind is RefusalKind.BUSY:
             wait = random.uniform(waits.busy, 2 * waits.busy)
         else:
             wait = {
-                Kind.THROTTLED: waits.throttled,
-                Kind.QUOTA: waits.quota,
-                Kind.BANNED: waits.banned,
-                Kind.SETUP: waits.setup,
+                RefusalKind.THROTTLED: waits.throttled,
+                RefusalKind.QUOTA: waits.quota,
+                RefusalKind.BANNED: waits.banned,
+                RefusalKind.SETUP: waits.setup,
             }.get(self.kind, 0.0)
         if self.wait is not None:
             wait = self.wait
-        return SendFailed(str(self), retry_after=wait or None, fatal=self.kind is Kind.NEVER)
+        return SendFailed(str(self), retry_after=wait or None, fatal=self.kind is RefusalKind.NEVER)
 
 
 _CODE = re.compile(r"[^A-Za-z0-9_.:-]+")
 _AUTH = {"40001", "40014", "42001", "33001", "InvalidAuthentication", "InvalidAccessToken"}
 _EXACT = {
-    "-1": Kind.TRANSIENT,  # the older API's "busy"
-    "300001": Kind.SESSION,
-    "130101": Kind.THROTTLED,
-    "660026": Kind.THROTTLED,
-    "90002": Kind.QUOTA,
-    "90019": Kind.QUOTA,
-    "90020": Kind.QUOTA,
-    "90018": Kind.BUSY,
-    "45009": Kind.BUSY,
-    "40035": Kind.SETUP,
-    "40096": Kind.SETUP,
-    "60011": Kind.SETUP,  # no permission for this call
-    "60020": Kind.SETUP,  # our address is not on the app's list
-    "300005": Kind.SETUP,
-    "310000": Kind.SETUP,
-    "invalidClientIdOrSecret": Kind.SETUP,
+    "-1": RefusalKind.TRANSIENT,  # the older API's "busy"
+    "300001": RefusalKind.SESSION,
+    "130101": RefusalKind.THROTTLED,
+    "660026": RefusalKind.THROTTLED,
+    "90002": RefusalKind.QUOTA,
+    "90019": RefusalKind.QUOTA,
+    "90020": RefusalKind.QUOTA,
+    "90018": RefusalKind.BUSY,
+    "45009": RefusalKind.BUSY,
+    "40035": RefusalKind.SETUP,
+    "40096": RefusalKind.SETUP,
+    "60011": RefusalKind.SETUP,  # no permission for this call
+    "60020": RefusalKind.SETUP,  # our address is not on the app's list
+    "300005": RefusalKind.SETUP,
+    "310000": RefusalKind.SETUP,
+    "invalidClientIdOrSecret": RefusalKind.SETUP,
 }
 # Parts of the OpenAPI's codes, tried in this order, dots and capitals apart: its pages have system.busy, systemBusy
 # and SystemBusy. What is busy or broken on their side passes, under whatever status it comes.
 _PARTS = (
-    ("qpslimit", Kind.BUSY),
-    ("systembusy", Kind.BUSY),
-    ("throttl", Kind.BUSY),
-    ("flowcontrol", Kind.BUSY),
-    ("toomany", Kind.BUSY),
-    ("apicountlimit", Kind.QUOTA),
-    ("dailycalllimit", Kind.QUOTA),
-    ("systemerror", Kind.TRANSIENT),
-    ("internalerror", Kind.TRANSIENT),
-    ("unknownerror", Kind.TRANSIENT),
-    ("unavailable", Kind.TRANSIENT),
-    ("timeout", Kind.TRANSIENT),
-    ("authenticationfailed", Kind.REAUTH),
-    ("accessdenied", Kind.SETUP),
-    ("robotcode", Kind.SETUP),
-    ("coolapp", Kind.SETUP),
-    ("ipnotmatch", Kind.SETUP),
-    ("invalidparameter", Kind.NEVER),
-    ("notfound", Kind.NEVER),
+    ("qpslimit", RefusalKind.BUSY),
+    ("systembusy", RefusalKind.BUSY),
+    ("throttl", RefusalKind.BUSY),
+    ("flowcontrol", RefusalKind.BUSY),
+    ("toomany", RefusalKind.BUSY),
+    ("apicountlimit", RefusalKind.QUOTA),
+    ("dailycalllimit", RefusalKind.QUOTA),
+    ("systemerror", RefusalKind.TRANSIENT),
+    ("internalerror", RefusalKind.TRANSIENT),
+    ("unknownerror", RefusalKind.TRANSIENT),
+    ("unavailable", RefusalKind.TRANSIENT),
+    ("timeout", RefusalKind.TRANSIENT),
+    ("authenticationfailed", RefusalKind.REAUTH),
+    ("accessdenied", RefusalKind.SETUP),
+    ("robotcode", RefusalKind.SETUP),
+    ("coolapp", RefusalKind.SETUP),
+    ("ipnotmatch", RefusalKind.SETUP),
+    ("invalidparameter", RefusalKind.NEVER),
+    ("notfound", RefusalKind.NEVER),
 )
 _REFUSED = (400, 404, 405, 413, 415, 422)  # about the call itself: the same again is refused again
 
@@ -121,10 +121,10 @@ def answer_of(response: httpx.Response) -> dict[str, Any]:
     status = response.status_code
     if not isinstance(body, dict):
         # Behind an IP ban the body is a page; a broken gateway's 502 is one too, but passes sooner.
-        raise Refusal(Kind.TRANSIENT if status >= 500 else Kind.BANNED, f"HTTP {status} without JSON")
+        raise Refusal(RefusalKind.TRANSIENT if status >= 500 else RefusalKind.BANNED, f"HTTP {status} without JSON")
     if body.get("punish") == "deny":
         minutes = body.get("wait")
-        raise Refusal(Kind.BANNED, "punish", minutes * 60.0 if isinstance(minutes, int) else None)
+        raise Refusal(RefusalKind.BANNED, "punish", minutes * 60.0 if isinstance(minutes, int) else None)
     code = body.get("code") if status >= 400 else body.get("errcode")
     if status < 400 and code in (None, 0, "0"):
         if body.get("success") is not False:
@@ -135,9 +135,9 @@ def answer_of(response: httpx.Response) -> dict[str, Any]:
     raise Refusal(_kind(status, str(code)), _CODE.sub("", str(code))[:80] or f"HTTP {status}")
 
 
-def _kind(status: int, code: str) -> Kind:
+def _kind(status: int, code: str) -> RefusalKind:
     if status == 401 or code in _AUTH:
-        return Kind.REAUTH
+        return RefusalKind.REAUTH
     if code in _EXACT:
         return _EXACT[code]
     plain = re.sub(r"[._-]", "", code).lower()
@@ -145,7 +145,7 @@ def _kind(status: int, code: str) -> Kind:
         if part in plain:
             return kind
     if status == 429:
-        return Kind.BUSY
+        return RefusalKind.BUSY
     # The older API answers 200 with an errcode; those that begin with 4 are about what was sent (40004: no such media).
     refused = status in _REFUSED or (status < 400 and code.startswith("4"))
-    return Kind.NEVER if refused else Kind.TRANSIENT
+    return RefusalKind.NEVER if refused else RefusalKind.TRANSIENT

@@ -13,14 +13,14 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import WebSocketException
 
 from bot.logs import log
-from bot.platforms.base import State
+from bot.platforms.base import LinkState
 from bot.platforms.dingtalk import frames
 from bot.platforms.dingtalk.config import DingTalkConfig
 from bot.platforms.dingtalk.frames import Frame
 from bot.platforms.dingtalk.link import PLANNED, Link
 from bot.platforms.dingtalk.official import Official
 from bot.platforms.dingtalk.openapi import OpenApi
-from bot.platforms.dingtalk.refusal import Kind, Refusal
+from bot.platforms.dingtalk.refusal import Refusal, RefusalKind
 from bot.quota import backoff
 
 SUBSCRIPTIONS = (("CALLBACK", frames.MESSAGES), ("CALLBACK", frames.CARDS))
@@ -29,7 +29,7 @@ FRAME_BYTES = 16 * 1024 * 1024  # a larger frame would end the connection
 
 
 # Only the app's owner can change these: waiting for better times does not help.
-_DENIED = (Kind.SETUP, Kind.NEVER, Kind.REAUTH)
+_DENIED = (RefusalKind.SETUP, RefusalKind.NEVER, RefusalKind.REAUTH)
 
 
 class _NotOpen(Exception):
@@ -55,7 +55,7 @@ class Stream:
         processed: Callable[[], None],
         wall: Callable[[], float] = time.time,
     ) -> None:
-        self.state = State("stopped")
+        self.state = LinkState("stopped")
         self.opened = 0  # connections so far, for /metrics
         self._config = config
         self._api = api
@@ -73,7 +73,7 @@ class Stream:
         try:
             while True:
                 if not failures:
-                    self.state = State("connecting", current.wanted_for if current is not None else "")
+                    self.state = LinkState("connecting", current.wanted_for if current is not None else "")
                 try:
                     fresh = await self._open(official)
                 except _NotOpen as failure:
@@ -84,7 +84,7 @@ class Stream:
                     # It may still deliver, and what it handed over is answered there.
                     self._spawn(current.close(after=self._config.drain))
                 current = fresh
-                self.state = State("live")
+                self.state = LinkState("live")
                 reason = await current.watch(self._wall)
                 log.info("connection is renewed", platform="dingtalk", reason=reason)
                 if time.monotonic() - current.opened_at >= self._config.settled or current.delivered:
@@ -96,7 +96,7 @@ class Stream:
                 if reason != PLANNED or failures > 1:
                     await self._rest(failures, reason)
         finally:
-            self.state = State("stopped")
+            self.state = LinkState("stopped")
             for task in self._tasks:
                 task.cancel()
             await asyncio.gather(*self._tasks, *(one.close() for one in self._links), return_exceptions=True)
@@ -107,7 +107,7 @@ class Stream:
             endpoint, ticket = await self._api.gateway(SUBSCRIPTIONS)
             socket = await self._connect(endpoint, ticket)
         except Refusal as refusal:
-            wait = self._config.banned if refusal.kind is Kind.BANNED else None
+            wait = self._config.banned if refusal.kind is RefusalKind.BANNED else None
             word = "denied" if refusal.kind in _DENIED else "waiting"
             raise _NotOpen(f"refused: {refusal.code}", refusal.wait or wait, word) from None
         except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError, WebSocketException) as error:
@@ -137,7 +137,7 @@ class Stream:
 
     async def _rest(self, failures: int, reason: str, wait: float | None = None, word: str = "waiting") -> None:
         seconds = wait or min(backoff(failures, self._random), self._config.longest_wait)
-        self.state = State(word, reason)
+        self.state = LinkState(word, reason)
         log.warning("not connected", platform="dingtalk", reason=reason, failures=failures, wait=round(seconds, 2))
         await asyncio.sleep(seconds)
 

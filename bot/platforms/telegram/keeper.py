@@ -12,7 +12,7 @@ from telegram import WebhookInfo
 from telegram.error import InvalidToken, RetryAfter, TelegramError
 
 from bot.logs import log
-from bot.platforms.base import State
+from bot.platforms.base import LinkState
 from bot.platforms.telegram.client import UPDATES, RawBot
 from bot.platforms.telegram.config import TelegramConfig
 from bot.platforms.telegram.errors import pause_of, reason_of
@@ -31,7 +31,7 @@ class Keeper:
         self,
         bot: RawBot,
         config: TelegramConfig,
-        report: Callable[[State], None],
+        report: Callable[[LinkState], None],
         taken_at: Callable[[], float],
     ) -> None:
         """`taken_at` tells when a call was last answered with 200 here (monotonic)."""
@@ -53,13 +53,13 @@ class Keeper:
             try:
                 state = await self._look()
             except InvalidToken:
-                await self._pause(State("denied", "Telegram does not accept the token"), self._config.denied_wait)
+                await self._pause(LinkState("denied", "Telegram does not accept the token"), self._config.denied_wait)
             except RetryAfter as failure:
-                await self._pause(State("waiting", "429"), pause_of(failure))
+                await self._pause(LinkState("waiting", "429"), pause_of(failure))
             except TelegramError as failure:
                 failures += 1
                 wait = min(backoff(failures, self._random), self._config.longest_wait)
-                await self._pause(State("waiting", reason_of(failure)), wait)
+                await self._pause(LinkState("waiting", reason_of(failure)), wait)
             else:
                 failures = 0
                 if state.word == "conflict":
@@ -68,26 +68,26 @@ class Keeper:
                     self._report(state)
                     await asyncio.sleep(WATCH)
 
-    async def _pause(self, state: State, seconds: float) -> None:
+    async def _pause(self, state: LinkState, seconds: float) -> None:
         log.warning("telegram: " + state.word, reason=state.reason, wait=round(seconds, 1))
         self._report(state)
         await asyncio.sleep(seconds)
 
-    async def _look(self) -> State:
+    async def _look(self) -> LinkState:
         info = await self._bot.get_webhook_info()
         ours = info.url == self._config.webhook_url
         if info.url and not ours:
             if self._claimed or not was_ours(info.url, self._config):
                 # Left alone: two that set it in turn would both lose messages.
-                return State("conflict", f"the webhook of this bot leads to another host: {host_of(info.url)}")
+                return LinkState("conflict", f"the webhook of this bot leads to another host: {host_of(info.url)}")
             log.warning("taking the webhook over from a former address", platform="telegram", host=host_of(info.url))
         failing = self._failing(info)
         # The secret cannot be read back. Setting the same again changes nothing (Client.cpp:15758).
         if not self._claimed or not ours or _narrowed(info, self._config) or _refused_by_us(failing):
             await self._set()
         if failing and info.pending_update_count:
-            return State("waiting", f"Telegram cannot call the webhook: {failing}")
-        return State("live")
+            return LinkState("waiting", f"Telegram cannot call the webhook: {failing}")
+        return LinkState("live")
 
     async def _set(self) -> None:
         secret = self._config.webhook_secret

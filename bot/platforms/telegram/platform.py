@@ -18,7 +18,7 @@ from telegram.error import InvalidToken, RetryAfter, TelegramError
 
 from bot.logs import log
 from bot.message import Outgoing
-from bot.platforms.base import Abilities, Receive, SendFailed, State
+from bot.platforms.base import Abilities, LinkState, Receive, SendFailed
 from bot.platforms.hooks import Hooks
 from bot.platforms.telegram.address import private_chat
 from bot.platforms.telegram.albums import Albums
@@ -73,7 +73,7 @@ class TelegramPlatform:
         self._hooks = hooks or Hooks()
         self._now = now
         self._wall = wall
-        self._state = State("stopped")
+        self._state = LinkState("stopped")
         self._patience = Patience(NAME, config.give_up_after, self._hooks.write)
         self._albums = Albums(NAME, config, self._hooks.write, self._hand_over, self._patience, now)
         self._webhook = Webhook(config, self._intake, self._patience, self._processed)
@@ -90,7 +90,7 @@ class TelegramPlatform:
         self._random = random.Random()
 
     @property
-    def state(self) -> State:
+    def state(self) -> LinkState:
         """How the connection is: a word and a reason, for /healthz."""
         return self._state
 
@@ -131,7 +131,7 @@ class TelegramPlatform:
         self._receive = receive
         try:
             while True:
-                self._report(State("connecting"))
+                self._report(LinkState("connecting"))
                 tasks = [
                     asyncio.create_task(one)
                     for one in (self._serve(), self._albums.tend(), self._until_the_clock_jumps())
@@ -150,7 +150,7 @@ class TelegramPlatform:
                     task.result()  # all but the last end only by an error of ours: let it be seen
                 await self._disconnect()
         finally:
-            self._report(State("stopped"))
+            self._report(LinkState("stopped"))
             if not self._hearing:
                 self._receive = None
                 await self._disconnect()
@@ -177,12 +177,12 @@ class TelegramPlatform:
                     log.warning("a webhook was set; it is removed, for this bot polls", platform=NAME)
                     await bot.delete_webhook(drop_pending_updates=False)
             except InvalidToken:
-                state, wait = State("denied", "Telegram does not accept the token"), self._config.denied_wait
+                state, wait = LinkState("denied", "Telegram does not accept the token"), self._config.denied_wait
             except RetryAfter as failure:
-                state, wait = State("waiting", "429"), pause_of(failure)
+                state, wait = LinkState("waiting", "429"), pause_of(failure)
             except TelegramError as failure:
                 failures += 1
-                state = State("waiting", reason_of(failure))
+                state = LinkState("waiting", reason_of(failure))
                 wait = min(backoff(failures, self._random), self._config.longest_wait)
             else:
                 return connection
@@ -236,7 +236,7 @@ class TelegramPlatform:
                 log.warning("the clock jumped: connecting afresh", platform=NAME)
                 return
 
-    def _report(self, state: State) -> None:
+    def _report(self, state: LinkState) -> None:
         # Troubles are logged where they are met, with how long they are waited out.
         if state.word == "live" and self._state.word != "live":
             log.info("telegram: live")

@@ -11,7 +11,7 @@ from telegram import Update
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
 from bot.logs import log
-from bot.platforms.base import State
+from bot.platforms.base import LinkState
 from bot.platforms.telegram.client import RawBot
 from bot.platforms.telegram.config import TelegramConfig
 from bot.platforms.telegram.errors import pause_of, reason_of
@@ -31,7 +31,7 @@ class Poller:
         intake: Intake,
         patience: Patience,
         config: TelegramConfig,
-        report: Callable[[State], None],
+        report: Callable[[LinkState], None],
         processed: Callable[[], None],
     ) -> None:
         self._bot = bot
@@ -59,20 +59,20 @@ class Poller:
             try:
                 updates, newest = await self._fetch(0 if probe else self._config.poll_seconds)
             except InvalidToken:
-                await self._pause(State("denied", "Telegram does not accept the token"), self._config.denied_wait)
+                await self._pause(LinkState("denied", "Telegram does not accept the token"), self._config.denied_wait)
             except Conflict as failure:
                 conflicts += 1
                 await self._conflict(failure, conflicts)
             except RetryAfter as failure:
-                await self._pause(State("waiting", "429"), pause_of(failure))
+                await self._pause(LinkState("waiting", "429"), pause_of(failure))
             except (TelegramError, TimeoutError) as failure:
                 failures += 1
                 why = reason_of(failure) if isinstance(failure, TelegramError) else "the connection is silent"
-                await self._pause(State("waiting", why), self._backoff(failures))
+                await self._pause(LinkState("waiting", why), self._backoff(failures))
             else:
                 done = await self._handle(updates)
                 self._processed()
-                self._report(State("live") if done else State("waiting", "an update could not be stored"))
+                self._report(LinkState("live") if done else LinkState("waiting", "an update could not be stored"))
                 live = True
                 if probe and done:
                     continue
@@ -86,7 +86,7 @@ class Poller:
     def _backoff(self, failures: int) -> float:
         return min(backoff(failures, self._random), self._config.longest_wait)
 
-    async def _pause(self, state: State, seconds: float) -> None:
+    async def _pause(self, state: LinkState, seconds: float) -> None:
         log.warning("telegram: " + state.word, reason=state.reason, wait=round(seconds, 1))
         self._report(state)
         await asyncio.sleep(seconds)
@@ -96,7 +96,7 @@ class Poller:
         webhook = "webhook" in failure.message.lower()
         why = "a webhook is set for this bot" if webhook else "another process polls this bot"
         wait = min(self._config.conflict_wait, self._config.conflict_wait / 10 * 2**number)
-        await self._pause(State("conflict", why), wait * self._random.uniform(1, 2))
+        await self._pause(LinkState("conflict", why), wait * self._random.uniform(1, 2))
 
     async def _fetch(self, seconds: int) -> tuple[list[Update], set[int]]:
         """The readable updates of one call, and the ids that the last answer did not have."""

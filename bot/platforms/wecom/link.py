@@ -14,7 +14,7 @@ from random import Random
 from websockets.exceptions import WebSocketException
 
 from bot.logs import log
-from bot.platforms.base import State
+from bot.platforms.base import LinkState
 from bot.platforms.wecom.codes import BAD_SECRET, TOO_OFTEN, Gone, Rejected, Unanswered
 from bot.platforms.wecom.config import WecomConfig
 from bot.platforms.wecom.connection import Connection, End, Frame
@@ -68,7 +68,7 @@ class Link:
         self._again_at = 0.0  # of the next try
         self.attempts = 0  # connections tried since the start
         self.last_frame: datetime | None = None
-        self.state = State("stopped")
+        self.state = LinkState("stopped")
 
     def heard(self) -> None:
         """A frame was really processed."""
@@ -94,7 +94,7 @@ class Link:
 
     async def run(self) -> None:
         """Stay connected until cancelled."""
-        self.state = State("connecting")
+        self.state = LinkState("connecting")
         try:
             while True:
                 wait = await self._once()
@@ -102,7 +102,7 @@ class Link:
                 await asyncio.sleep(wait)
         finally:
             self._ready.clear()
-            self.state = State("stopped")
+            self.state = LinkState("stopped")
             left = [one.close() for one in (self._current, self._old) if one is not None]
             self._current = self._old = None
             for task in self._retiring:
@@ -138,7 +138,7 @@ class Link:
         self._waits.opened(now)
         self._rhythm.began(now)
         self.heard()
-        self.state = State("live")
+        self.state = LinkState("live")
         self._ready.set()
 
     async def _probe(self, quiet: Connection) -> None:
@@ -149,7 +149,7 @@ class Link:
         except (Rejected, *NOT_OPENED) as failure:
             why = str(failure) if isinstance(failure, Rejected) else type(failure).__name__
             log.warning("wecom: a quiet connection cannot be renewed", why=why)
-            self.state = State("live", f"很久没有消息，想换一条新连接没换成（{why}），旧的还接着")
+            self.state = LinkState("live", f"很久没有消息，想换一条新连接没换成（{why}），旧的还接着")
         else:
             log.info("wecom: a quiet connection was renewed", silent_seconds=silent)
             self._old = quiet
@@ -194,7 +194,7 @@ class Link:
         return self._later(word, reason, self._waits.refused(code), f"errcode {code}")
 
     def _later(self, word: str, reason: str, wait: float, why: str) -> float:
-        self.state = State(word, reason)
+        self.state = LinkState(word, reason)
         log.warning("wecom: connecting again later", state=word, why=why, seconds=round(wait, 1))
         return wait
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.logs import log
 from bot.message import File, Incoming, Outgoing
-from bot.platforms.base import Abilities, Receive, State
+from bot.platforms.base import Abilities, LinkState, Receive
 from bot.platforms.lanes import Lanes
 from bot.platforms.wecom.codes import Gone, Rejected, Unanswered
 from bot.platforms.wecom.config import WecomConfig
@@ -67,7 +67,7 @@ class WecomPlatform:
         return self.link.last_frame
 
     @property
-    def state(self) -> State:
+    def state(self) -> LinkState:
         """One word and a reason, for /healthz."""
         return self.link.state
 

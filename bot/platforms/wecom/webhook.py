@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 
 from bot.message import File, Outgoing
-from bot.platforms.base import Abilities, Receive, SendFailed, State
+from bot.platforms.base import Abilities, LinkState, Receive, SendFailed
 from bot.platforms.wecom.codes import TOO_OFTEN, WEBHOOK_GONE
 from bot.platforms.wecom.config import WecomRobot, WecomWebhookConfig
 from bot.platforms.wecom.parts import harmless, split
@@ -41,7 +41,7 @@ class WecomWebhook:
             hears=False,
         )
         self.last_frame: datetime | None = None
-        self.state = State("live", "push only")
+        self.state = LinkState("live", "push only")
         self._config = config
         self._attachments = attachments
         self._http: httpx.AsyncClient | None = None

@@ -17,7 +17,7 @@ from bot.platforms.tokens import Token, Tokens, TokenStore
 from bot.platforms.wecom_residents.config import WecomResidentsConfig
 from bot.platforms.wecom_residents.lenient import whole
 from bot.platforms.wecom_residents.office import Result, Walk
-from bot.platforms.wecom_residents.refusal import Kind, Refusal, answer_of
+from bot.platforms.wecom_residents.refusal import Refusal, RefusalKind, answer_of
 
 _MOST_PAGES = 1000  # of any list: a server that turns in a circle must not hold us for ever
 _LISTED = timedelta(days=30)  # a list of 群发 covers a month at most [doc 93338]
@@ -103,7 +103,7 @@ class Client:
         answer = await self._call("externalcontact/add_msg_template", body)
         msgid = answer.get("msgid")
         if not isinstance(msgid, str) or not msgid:
-            raise Refusal(Kind.BUSY, "no msgid")
+            raise Refusal(RefusalKind.BUSY, "no msgid")
         return msgid, [one for one in _list(answer, "fail_list") if isinstance(one, str)]
 
     async def find_task(self, sender: str, text: str, since: datetime, until: datetime) -> list[str]:
@@ -165,7 +165,7 @@ class Client:
         try:
             return await self._send(path, token, body)
         except Refusal as refusal:
-            if refusal.kind is not Kind.TOKEN:
+            if refusal.kind is not RefusalKind.TOKEN:
                 raise
         return await self._send(path, await self._tokens.get(refused=token), body)
 
@@ -182,10 +182,10 @@ class Client:
         try:
             answer = answer_of(await client.get(f"{self._config.base_url}/cgi-bin/gettoken", params=params))
         except Refusal as refusal:  # there is no token yet that could be refused: the secret is
-            raise (Refusal(Kind.SETUP, refusal.code) if refusal.kind is Kind.TOKEN else refusal) from None
+            raise (Refusal(RefusalKind.SETUP, refusal.code) if refusal.kind is RefusalKind.TOKEN else refusal) from None
         value, seconds = answer.get("access_token"), whole(answer.get("expires_in"))
         if not isinstance(value, str) or seconds is None:
-            raise Refusal(Kind.BUSY, "no access_token")
+            raise Refusal(RefusalKind.BUSY, "no access_token")
         return Token(value, asked_at + seconds)
 
 

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from bot.logs import log
 from bot.platforms.wecom_residents.client import Client
 from bot.platforms.wecom_residents.office import Group
-from bot.platforms.wecom_residents.refusal import NOBODY, Kind, Refusal
+from bot.platforms.wecom_residents.refusal import NOBODY, Refusal, RefusalKind
 
 OWNERS = 100  # of one call [doc]
 _LEFT = (1, 2)  # 跟进人离职, 离职继承中; 3 (继承完成) has an owner again [doc]
@@ -27,7 +27,7 @@ async def read(client: Client, known: Mapping[str, str], most: int = 100_000) ->
     """
     follow = await client.follow_users()
     if not follow:
-        raise Refusal(Kind.SETUP, NOBODY)
+        raise Refusal(RefusalKind.SETUP, NOBODY)
     status: dict[str, int] = {}
     for start in range(0, len(follow), OWNERS):
         status |= await client.group_list(follow[start : start + OWNERS])
@@ -47,7 +47,7 @@ async def _of_strangers(client: Client, owners: Sequence[str]) -> dict[str, int]
     try:
         return await client.group_list(owners)
     except Refusal as refusal:
-        if refusal.kind is not Kind.NEVER:
+        if refusal.kind is not RefusalKind.NEVER:
             raise
         if len(owners) == 1:
             log.info("wecom_residents: an owner who left is not listed", code=refusal.code)
@@ -63,7 +63,7 @@ async def _told(client: Client, chat_id: str, left: bool) -> Group | None:
     try:
         told = await client.group(chat_id)
     except Refusal as refusal:
-        if refusal.kind is not Kind.NEVER:
+        if refusal.kind is not RefusalKind.NEVER:
             raise
         return None
     if not isinstance(told, dict):

@@ -15,7 +15,7 @@ import httpx
 
 from bot.logs import log
 from bot.message import Outgoing
-from bot.platforms.base import Abilities, Receive, SendFailed, State
+from bot.platforms.base import Abilities, LinkState, Receive, SendFailed
 from bot.platforms.tokens import TokenStore
 from bot.platforms.wecom_residents import groups
 from bot.platforms.wecom_residents.client import Client
@@ -24,7 +24,7 @@ from bot.platforms.wecom_residents.office import Office
 from bot.platforms.wecom_residents.orders import NAME
 from bot.platforms.wecom_residents.pictures import Pictures
 from bot.platforms.wecom_residents.poller import Poller
-from bot.platforms.wecom_residents.refusal import Kind, Refusal, explained
+from bot.platforms.wecom_residents.refusal import Refusal, RefusalKind, explained
 from bot.platforms.wecom_residents.tasks import Tasks
 from storage.attachments import Attachments
 
@@ -57,9 +57,9 @@ class WecomResidents:
         self.config = config
         self.office: Office | None = None
         self.last_frame: datetime | None = None
-        self.state = State("stopped")
+        self.state = LinkState("stopped")
         self.looks = 0  # at all orders that are new or changed
-        self._troubles: dict[str, State] = {}  # what does not work, by what it is
+        self._troubles: dict[str, LinkState] = {}  # what does not work, by what it is
         self._now = now
         self._client = Client(config, tokens)
         self._poller = Poller(config, self._client, Pictures(config, self._client, attachments), now)
@@ -77,7 +77,7 @@ class WecomResidents:
 
     async def run(self, receive: Receive) -> None:
         """Serve until cancelled. Nothing is handed to `receive`: see above."""
-        self.state = State("connecting")
+        self.state = LinkState("connecting")
         office = self.office
         assert office is not None, "no office: the app hands it over"
         work = (
@@ -92,7 +92,7 @@ class WecomResidents:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
-            self.state = State("stopped")
+            self.state = LinkState("stopped")
             await self._client.close()
 
     async def _read_groups(self, office: Office) -> None:
@@ -105,11 +105,11 @@ class WecomResidents:
             try:
                 await work()
             except Refusal as refusal:
-                word = "denied" if refusal.kind in (Kind.SETUP, Kind.NEVER) else "waiting"
-                trouble, wait = State(word, explained(refusal)), self._wait(refusal, busy)
+                word = "denied" if refusal.kind in (RefusalKind.SETUP, RefusalKind.NEVER) else "waiting"
+                trouble, wait = LinkState(word, explained(refusal)), self._wait(refusal, busy)
                 busy = min(busy * 2, self.config.busy_most_seconds)
             except (httpx.HTTPError, TimeoutError) as failure:
-                trouble, wait = State("waiting", f"企业微信没有回应（{type(failure).__name__}）"), busy
+                trouble, wait = LinkState("waiting", f"企业微信没有回应（{type(failure).__name__}）"), busy
                 busy = min(busy * 2, self.config.busy_most_seconds)
             else:
                 busy = self.config.busy_seconds
@@ -131,11 +131,11 @@ class WecomResidents:
             self.state = trouble
         elif self.looks:
             beside = self._troubles.get("groups")
-            self.state = State("live", f"客户群读不了：{beside.reason}" if beside is not None else "")
+            self.state = LinkState("live", f"客户群读不了：{beside.reason}" if beside is not None else "")
 
     def _wait(self, refusal: Refusal, busy: float) -> float:
         return {
-            Kind.RATE: self.config.rate_seconds,
-            Kind.SETUP: self.config.setup_seconds,
-            Kind.NEVER: self.config.setup_seconds,
+            RefusalKind.RATE: self.config.rate_seconds,
+            RefusalKind.SETUP: self.config.setup_seconds,
+            RefusalKind.NEVER: self.config.setup_seconds,
         }.get(refusal.kind, busy)

@@ -22,7 +22,7 @@ from bot.platforms.wecom_residents.config import WecomResidentsConfig
 from bot.platforms.wecom_residents.office import Mark, Office, Walk
 from bot.platforms.wecom_residents.orders import Order
 from bot.platforms.wecom_residents.pictures import Pictures
-from bot.platforms.wecom_residents.refusal import Kind, Refusal
+from bot.platforms.wecom_residents.refusal import Refusal, RefusalKind
 
 
 class Poller:
@@ -50,7 +50,7 @@ class Poller:
             try:
                 page = await self._client.orders(mark.walk, mark.since, mark.cursor)
             except Refusal as refusal:
-                if refusal.kind is not Kind.NEVER or not mark.cursor or restarted:
+                if refusal.kind is not RefusalKind.NEVER or not mark.cursor or restarted:
                     raise
                 # A page that was left open for too long: turn them from the first again.
                 log.warning("wecom_residents: a cursor is refused", code=refusal.code)
@@ -98,7 +98,7 @@ class Poller:
             try:
                 told = await self._client.order(order_id)
             except Refusal as refusal:
-                if refusal.kind is not Kind.NEVER:
+                if refusal.kind is not RefusalKind.NEVER:
                     raise
                 log.warning("wecom_residents: an order is not told", code=refusal.code)
                 continue

@@ -12,7 +12,7 @@ from bot.platforms.wecom_residents.lenient import whole
 NOBODY = "no follow users"  # our own: no member has 客户联系
 
 
-class Kind(StrEnum):
+class RefusalKind(StrEnum):
     """What to do about it."""
 
     TOKEN = "token"  # the token is over: once more with a new one
@@ -25,7 +25,7 @@ class Kind(StrEnum):
 class Refusal(Exception):
     """A call was answered with a no. `code` is WeCom's errcode, or an HTTP status where there was none."""
 
-    def __init__(self, kind: Kind, code: str) -> None:
+    def __init__(self, kind: RefusalKind, code: str) -> None:
         super().__init__(f"{kind}: {code}")
         self.kind = kind
         self.code = code
@@ -34,26 +34,26 @@ class Refusal(Exception):
 # doc 90313, the list of codes; 41063 by its hint there: "创建企业群发后，立刻调用获取企业的全部群发记录的相关接口，
 # 将可能出现该错误"; 81017 by doc 92120.
 _KINDS = {
-    40001: Kind.TOKEN,  # of a call; of gettoken it is a wrong secret
-    40014: Kind.TOKEN,
-    41001: Kind.TOKEN,  # no token came along
-    42001: Kind.TOKEN,
-    45009: Kind.RATE,
-    45033: Kind.RATE,
-    -1: Kind.BUSY,
-    6000: Kind.BUSY,  # 数据版本冲突
-    41063: Kind.BUSY,  # 群发消息正在被派发中
-    40013: Kind.SETUP,
-    40056: Kind.SETUP,
-    48001: Kind.SETUP,
-    48002: Kind.SETUP,
-    48005: Kind.SETUP,
-    50003: Kind.SETUP,
-    60011: Kind.SETUP,
-    60020: Kind.SETUP,
-    81017: Kind.SETUP,
-    84074: Kind.SETUP,
-    301002: Kind.SETUP,
+    40001: RefusalKind.TOKEN,  # of a call; of gettoken it is a wrong secret
+    40014: RefusalKind.TOKEN,
+    41001: RefusalKind.TOKEN,  # no token came along
+    42001: RefusalKind.TOKEN,
+    45009: RefusalKind.RATE,
+    45033: RefusalKind.RATE,
+    -1: RefusalKind.BUSY,
+    6000: RefusalKind.BUSY,  # 数据版本冲突
+    41063: RefusalKind.BUSY,  # 群发消息正在被派发中
+    40013: RefusalKind.SETUP,
+    40056: RefusalKind.SETUP,
+    48001: RefusalKind.SETUP,
+    48002: RefusalKind.SETUP,
+    48005: RefusalKind.SETUP,
+    50003: RefusalKind.SETUP,
+    60011: RefusalKind.SETUP,
+    60020: RefusalKind.SETUP,
+    81017: RefusalKind.SETUP,
+    84074: RefusalKind.SETUP,
+    301002: RefusalKind.SETUP,
 }
 
 # What is the matter, and what the app's owner can do ("" = see where it was met).
@@ -76,9 +76,8 @@ def explained(refusal: Refusal) -> str:
     known = _WORDS.get(refusal.code, ("",))[0]
     if refusal.code == NOBODY:
         return known
-    return (
-        f"{known or ('企业微信太忙' if refusal.kind in (Kind.BUSY, Kind.RATE) else '企业微信不答应')}（{refusal.code}）"
-    )
+    why = "企业微信太忙" if refusal.kind in (RefusalKind.BUSY, RefusalKind.RATE) else "企业微信不答应"
+    return f"{known or why}（{refusal.code}）"
 
 
 def remedy(refusal: Refusal) -> str:
@@ -94,10 +93,10 @@ def answer_of(response: httpx.Response) -> dict[str, Any]:
     except ValueError:  # a gateway's page
         body = None
     if not isinstance(body, dict):
-        raise Refusal(Kind.BUSY, f"HTTP {status} without JSON")
+        raise Refusal(RefusalKind.BUSY, f"HTTP {status} without JSON")
     code = whole(body.get("errcode", 0))
     if status == 200 and code == 0:
         return body
     if not code:
-        raise Refusal(Kind.RATE if status == 429 else Kind.BUSY, f"HTTP {status}")
-    raise Refusal(_KINDS.get(code, Kind.NEVER), str(code))
+        raise Refusal(RefusalKind.RATE if status == 429 else RefusalKind.BUSY, f"HTTP {status}")
+    raise Refusal(_KINDS.get(code, RefusalKind.NEVER), str(code))

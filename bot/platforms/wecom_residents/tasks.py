@@ -18,7 +18,7 @@ from bot.logs import log
 from bot.platforms.wecom_residents.client import Client
 from bot.platforms.wecom_residents.config import WecomResidentsConfig
 from bot.platforms.wecom_residents.office import Job, Office
-from bot.platforms.wecom_residents.refusal import Kind, Refusal
+from bot.platforms.wecom_residents.refusal import Refusal, RefusalKind
 
 _LONGEST_WAIT = 600.0  # seconds; a wall clock that was set forward is noticed at the latest then
 _CLOCKS_DIFFER = timedelta(minutes=5)
@@ -79,11 +79,11 @@ class Tasks:
         try:
             msgid, refused = await self._client.make_task(job.sender, job.chats, job.text)
         except Refusal as refusal:
-            if refusal.kind is Kind.BUSY:  # a gateway's 502 says nothing about what stands behind it
+            if refusal.kind is RefusalKind.BUSY:  # a gateway's 502 says nothing about what stands behind it
                 await self._failed(office, job, refusal, lost, False)
                 return
             # If an answer was lost before, that one may still turn up: it is looked for each time.
-            wait = None if refusal.kind is Kind.NEVER else self._wait(refusal, job)
+            wait = None if refusal.kind is RefusalKind.NEVER else self._wait(refusal, job)
             await self._failed(office, job, refusal, wait, job.asked_at is None)
         except (httpx.HTTPError, TimeoutError) as failure:
             await self._failed(office, job, failure, lost, False)
@@ -100,7 +100,7 @@ class Tasks:
             try:
                 await self._client.cancel(msgid)
             except Refusal as refusal:
-                if refusal.kind is not Kind.NEVER:
+                if refusal.kind is not RefusalKind.NEVER:
                     raise
                 await self._failed(office, job, refusal, None, False)
             else:
@@ -111,7 +111,7 @@ class Tasks:
                 await self._client.remind(msgid)
                 await office.reminded(job.task_id, "")
             except Refusal as refusal:
-                if refusal.kind is not Kind.NEVER:
+                if refusal.kind is not RefusalKind.NEVER:
                     raise
                 await office.reminded(job.task_id, refusal.code)
         if job.look:
@@ -123,7 +123,7 @@ class Tasks:
 
     def _wait(self, refusal: Refusal, job: Job) -> float:
         return {
-            Kind.RATE: self._config.rate_seconds,
-            Kind.SETUP: self._config.setup_seconds,
-            Kind.NEVER: self._config.setup_seconds,
+            RefusalKind.RATE: self._config.rate_seconds,
+            RefusalKind.SETUP: self._config.setup_seconds,
+            RefusalKind.NEVER: self._config.setup_seconds,
         }.get(refusal.kind, self._busy(job))

@@ -67,7 +67,7 @@ def unpacked(data: dict[str, Any]) -> Story:
 )
 def new(turn: Turn, text: Whole, place: PlaceArg | None = None) -> None:
     """Take a problem. Emergencies are answered with the emergency numbers before anything else."""
-    text = pins.told(turn.county.places, text)
+    text = pins.spelled_out(turn.county.places, text)
     if kind := emergency(text):
         here = turn.county.places.community_of(turn.chat.place_id)
         duty = (here.duty_phone if here else "") or turn.county.config.county.duty_phone
@@ -125,7 +125,7 @@ def draft(turn: Turn, data: dict[str, Any], text: str) -> bool:
     """The answer to a question or to the draft: yes, a place, a correction, a picture, more words."""
     story = unpacked(data)
     asking = data["asking"]
-    text = pins.told(turn.county.places, text)
+    text = pins.spelled_out(turn.county.places, text)
     if not asking and agrees(text):
         turn.done_asking()
         _register(turn, story if not turn.message.files else story.more(turn, "picture"))

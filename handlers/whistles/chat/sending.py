@@ -153,7 +153,7 @@ def show(turn: Turn, number: CaseNumber) -> None:
     lines = [
         f"· {letter.shown} {letter.kind}【{letter.state}】{unit_name(turn.work, letter.unit_id)}" for letter in every
     ]
-    newest = next((letter for letter in reversed(every) if letter.state != records.State.VOID), every[-1])
+    newest = next((letter for letter in reversed(every) if letter.state != records.LetterState.VOID), every[-1])
     fields = paper_facts(turn.work, case, newest)
     mine = Role.LIAISON in {held.role for held in turn.held}
     turn.whisper(

@@ -125,7 +125,7 @@ def _late(work: Work, case: Case, waited: Clock, step: Step) -> None:
         _handlers(work, case, unit, "clock.soon", fields, _press(case, waited))
         return
     if unit and step in (Step.PRESS, Step.SUPERVISE):
-        kind = records.Kind.PRESS if step is Step.PRESS else records.Kind.SUPERVISE
+        kind = records.LetterKind.PRESS if step is Step.PRESS else records.LetterKind.SUPERVISE
         made = making.press(work, case, kind)
         if made is not None:
             deliver(work, case, made, "letter.press_unit" if step is Step.PRESS else "letter.supervise_unit")

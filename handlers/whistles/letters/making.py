@@ -11,7 +11,7 @@ from handlers.whistles.cases import Case
 from handlers.whistles.clocks.terms import term
 from handlers.whistles.config import ClockConfig, LetterConfig
 from handlers.whistles.letters import records
-from handlers.whistles.letters.records import Kind, Letter, LetterEvent, State
+from handlers.whistles.letters.records import Letter, LetterEvent, LetterKind, LetterState
 from handlers.whistles.lifecycle import Wait
 from storage import numbers
 from storage.columns import new_id
@@ -31,7 +31,7 @@ class Order:
     asks: tuple[Scrubbed, ...] = ()
 
 
-def write(work: Work, case: Case, kind: Kind, issuer_id: int, order: Order) -> Letter:
+def write(work: Work, case: Case, kind: LetterKind, issuer_id: int, order: Order) -> Letter:
     """A draft. It never names the reporter; its contact is a post and an office's phone."""
     county = work.county
     phone = county.places.by_id[case.community_id].duty_phone or county.config.county.duty_phone
@@ -41,7 +41,7 @@ def write(work: Work, case: Case, kind: Kind, issuer_id: int, order: Order) -> L
             id=made,
             whistle_id=case.id,
             kind=kind,
-            state=State.DRAFT,
+            state=LetterState.DRAFT,
             issuer_id=issuer_id,
             unit_id=order.unit_id,
             joint=list(order.joint),
@@ -56,7 +56,7 @@ def write(work: Work, case: Case, kind: Kind, issuer_id: int, order: Order) -> L
             inbox_id=work.actor.inbox_id,
         )
     )
-    work.record(LetterEvent.DRAFTED, made, after={"state": State.DRAFT, "kind": kind})
+    work.record(LetterEvent.DRAFTED, made, after={"state": LetterState.DRAFT, "kind": kind})
     return records.by_id(work.tx, made)
 
 
@@ -69,10 +69,10 @@ def number(work: Work, case: Case, draft: Letter) -> Letter:
     issuer = work.county.places.by_id[draft.issuer_id].name
     values = {"year": now.year, "seq": seq, "issued_by": work.actor.person_id, "issued_at": now}
     shown = config.section(LetterConfig).number.format(issuer=issuer, year=now.year, n=seq)
-    return change(work, draft, State.ISSUED, number=shown, sign_by=sign_by, finish_by=finish_by, **values)
+    return change(work, draft, LetterState.ISSUED, number=shown, sign_by=sign_by, finish_by=finish_by, **values)
 
 
-def change(work: Work, old: Letter, state: State, **values: object) -> Letter:
+def change(work: Work, old: Letter, state: LetterState, **values: object) -> Letter:
     """A letter moves on; the event keeps why."""
     work.tx.execute(update(letter).where(letter.c.id == old.id).values(state=state, **values))
     after = {"state": state} | ({"number": values["number"]} if "number" in values else {})
@@ -84,15 +84,15 @@ def change(work: Work, old: Letter, state: State, **values: object) -> Letter:
 def void(work: Work, old: Letter, why: str) -> Letter:
     """作废, with a reason; the number stays used."""
     who = work.actor.person_id
-    return change(work, old, State.VOID, voided_by=who, voided_at=work.now, void_reason=why)
+    return change(work, old, LetterState.VOID, voided_by=who, voided_at=work.now, void_reason=why)
 
 
-def press(work: Work, case: Case, kind: Kind) -> Letter | None:
+def press(work: Work, case: Case, kind: LetterKind) -> Letter | None:
     """催办函 of the community, or 督办函 of the county, to the department in charge; None where none is."""
     if case.unit_id is None:
         return None
     issuer = case.community_id
-    if kind is Kind.SUPERVISE:
+    if kind is LetterKind.SUPERVISE:
         issuer = work.county.places.root.id
     return number(work, case, write(work, case, kind, issuer, Order(case.unit_id)))
 
@@ -101,4 +101,4 @@ def answered(work: Work, whistle_id: int) -> None:
     """Every letter that is out is answered by one 反馈."""
     for sent in records.of(work.tx, whistle_id):
         if sent.state in records.OUT:
-            change(work, sent, State.ANSWERED)
+            change(work, sent, LetterState.ANSWERED)

@@ -20,7 +20,7 @@ class LetterEvent(What, record="letter"):
     DRAFTED = "drafted"
 
 
-class Kind(StrEnum):
+class LetterKind(StrEnum):
     """What a letter is for; the names are what `letter.kind` holds."""
 
     ORDER = "交办函"
@@ -29,7 +29,7 @@ class Kind(StrEnum):
     SUPERVISE = "督办函"
 
 
-class State(What, record="letter"):
+class LetterState(What, record="letter"):
     """Where a letter stands, and the event of its getting there; the names are what `letter.state` holds."""
 
     DRAFT = "草稿"
@@ -41,7 +41,7 @@ class State(What, record="letter"):
     VOID = "作废"
 
 
-OUT = frozenset({State.ISSUED, State.SIGNED})  # with the department, not yet answered
+OUT = frozenset({LetterState.ISSUED, LetterState.SIGNED})  # with the department, not yet answered
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +98,14 @@ def of(tx: Connection, whistle_id: int) -> list[Letter]:
 
 def order(tx: Connection, whistle_id: int) -> Letter | None:
     """The letter that the department in charge has (交办函), signed or not."""
-    return next((sent for sent in reversed(of(tx, whistle_id)) if sent.kind == Kind.ORDER and sent.state in OUT), None)
+    return next(
+        (sent for sent in reversed(of(tx, whistle_id)) if sent.kind == LetterKind.ORDER and sent.state in OUT), None
+    )
 
 
 def unissued(tx: Connection, whistle_id: int) -> Letter | None:
     """The draft of a case, reviewed or not."""
-    open_ = (State.DRAFT, State.REVIEWED)
+    open_ = (LetterState.DRAFT, LetterState.REVIEWED)
     return next((draft for draft in reversed(of(tx, whistle_id)) if draft.state in open_), None)
 
 
@@ -117,5 +119,7 @@ def draft(tx: Connection, whistle_id: int, number: Scrubbed) -> Letter:
 
 def asked(tx: Connection, whistle_id: int) -> list[str]:
     """Every numbered ask that a department still owes an answer, in the order in which it was asked."""
-    out = [sent for sent in of(tx, whistle_id) if sent.state in OUT and sent.kind in (Kind.ORDER, Kind.MORE)]
+    out = [
+        sent for sent in of(tx, whistle_id) if sent.state in OUT and sent.kind in (LetterKind.ORDER, LetterKind.MORE)
+    ]
     return [ask for sent in out for ask in sent.asks]

@@ -12,7 +12,7 @@ from bot.platforms.tokens import MemoryTokens
 from bot.platforms.wecom_residents import groups
 from bot.platforms.wecom_residents.checks import missing
 from bot.platforms.wecom_residents.client import Client
-from bot.platforms.wecom_residents.refusal import Kind, Refusal, answer_of
+from bot.platforms.wecom_residents.refusal import Refusal, RefusalKind, answer_of
 from tests.platforms.residents import emulator as e
 from tests.platforms.residents.emulator import WeCom, wecom
 
@@ -93,7 +93,7 @@ async def test_what_only_the_owner_can_change_is_named(server: WeCom, code: int,
     assert todo in line
     with pytest.raises(Refusal) as refused:
         answer_of(httpx.Response(200, json={"errcode": code}))
-    assert refused.value.kind is Kind.SETUP
+    assert refused.value.kind is RefusalKind.SETUP
 
 
 async def test_nobody_may_have_customers(server: WeCom) -> None:
@@ -118,7 +118,7 @@ async def test_two_apps_of_one_corp_have_tokens_of_their_own(server: WeCom) -> N
     assert await first.follow_users() == ["xiaowj"]
     with pytest.raises(Refusal) as refused:
         await other.follow_users()
-    assert (refused.value.kind, refused.value.code) == (Kind.SETUP, "40001")
+    assert (refused.value.kind, refused.value.code) == (RefusalKind.SETUP, "40001")
     again = Client(server.config(), store)
     assert await again.follow_users() == ["xiaowj"]
     assert server.calls[e.TOKEN] == 2, "the first app's token is shared by its processes"
@@ -130,5 +130,5 @@ async def test_two_apps_of_one_corp_have_tokens_of_their_own(server: WeCom) -> N
 def test_a_code_that_is_written_otherwise(code: object) -> None:
     with pytest.raises(Refusal) as refused:
         answer_of(httpx.Response(200, json={"errcode": code}))
-    assert (refused.value.kind, refused.value.code) == (Kind.TOKEN, "42001")
+    assert (refused.value.kind, refused.value.code) == (RefusalKind.TOKEN, "42001")
     assert answer_of(httpx.Response(200, json={"errcode": "0", "x": 1}))["x"] == 1

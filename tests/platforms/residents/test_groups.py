@@ -13,7 +13,7 @@ import pytest
 
 from bot.platforms.wecom_residents import groups
 from bot.platforms.wecom_residents.client import Client
-from bot.platforms.wecom_residents.refusal import NOBODY, Kind, Refusal
+from bot.platforms.wecom_residents.refusal import NOBODY, Refusal, RefusalKind
 from storage.database import Database
 from storage.tables import outbox, resident_group
 from tests.engine.stage import until
@@ -78,7 +78,7 @@ async def test_nobody_has_the_right() -> None:
         with pytest.raises(Refusal) as refused:
             await groups.read(client, {"wr1": "zhang"})
         await client.close()
-        assert (refused.value.kind, refused.value.code) == (Kind.SETUP, NOBODY)
+        assert (refused.value.kind, refused.value.code) == (RefusalKind.SETUP, NOBODY)
 
 
 async def test_staff_hear_of_an_owner_who_left(county: Database, tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from sqlalchemy import update
 
 from bot.clock import ManualClock
 from handlers.residents import sends
-from handlers.residents.sends import State
+from handlers.residents.sends import TaskState
 from storage.database import Database
 from storage.tables import group_task, outbox
 from tests.engine.stage import until
@@ -41,7 +41,7 @@ async def test_a_no_to_the_search_is_no_no_to_the_task(answer: Answer, county: D
         here.server.lose(e.MAKE, 2)
         here.server.refuse(e.LIST, answer, 3)
         await send(here)
-        await until(lambda: states(here) == [State.OPEN, State.OPEN], 20)
+        await until(lambda: states(here) == [TaskState.OPEN, TaskState.OPEN], 20)
         assert len(here.server.tasks) == 2
         assert {row.msgid for row in here.rows(group_task)} == set(here.server.tasks)
 
@@ -53,7 +53,7 @@ async def test_the_search_just_after_the_creation(county: Database, tmp_path: Pa
         here.server.dispatching = 0.4
         here.server.lose(e.MAKE, 2)
         await send(here)
-        await until(lambda: states(here) == [State.OPEN, State.OPEN], 20)
+        await until(lambda: states(here) == [TaskState.OPEN, TaskState.OPEN], 20)
         assert len(here.server.tasks) == 2
         assert not [row.text for row in here.rows(outbox) if "没建成" in row.text]
 
@@ -65,11 +65,11 @@ async def test_a_look_that_is_refused_is_repeated(answer: Answer, county: Databa
         await matched(here)
         here.server.refuse(e.RESULT, answer, 4)
         await send(here)
-        await until(lambda: states(here) == [State.OPEN, State.OPEN])
+        await until(lambda: states(here) == [TaskState.OPEN, TaskState.OPEN])
         await until(lambda: here.count(group_task, group_task.c.attempts > 0) > 0)
         here.server.confirm("zhanggf")
         here.server.confirm("wangl")
-        await until(lambda: states(here) == [State.DONE, State.DONE], 20)
+        await until(lambda: states(here) == [TaskState.DONE, TaskState.DONE], 20)
 
 
 async def test_one_that_nobody_can_look_at_lapses_in_the_end(county: Database, tmp_path: Path) -> None:
@@ -78,7 +78,7 @@ async def test_one_that_nobody_can_look_at_lapses_in_the_end(county: Database, t
         await matched(here)
         here.server.refuse(e.RESULT, e.BAD_CURSOR, 10_000)
         await send(here)
-        await until(lambda: states(here) == [State.LAPSED, State.LAPSED], 20)
+        await until(lambda: states(here) == [TaskState.LAPSED, TaskState.LAPSED], 20)
         assert all(row.due_at is None for row in here.rows(group_task))
 
 
@@ -92,7 +92,7 @@ async def test_a_refusal_after_a_lost_answer_does_not_forget_it(county: Database
         here.server.refuse(e.MAKE, e.TOO_OFTEN, 4)
         await until(lambda: here.count(group_task, group_task.c.error == "45009") == 2)
         assert here.count(group_task, group_task.c.asked_at.is_not(None)) == 2
-        await until(lambda: states(here) == [State.OPEN, State.OPEN], 20)
+        await until(lambda: states(here) == [TaskState.OPEN, TaskState.OPEN], 20)
         assert len(here.server.tasks) == 2
 
 
@@ -106,7 +106,7 @@ async def test_a_search_never_asks_for_more_than_a_month(county: Database, tmp_p
         await until(lambda: here.count(group_task, group_task.c.attempts == 1) == 2)
         clock.advance(days=45)
         here.platform.wake()
-        await until(lambda: states(here) == [State.OPEN, State.OPEN], 20)
+        await until(lambda: states(here) == [TaskState.OPEN, TaskState.OPEN], 20)
         assert len(here.server.tasks) == 2
         asked = [body["end_time"] - body["start_time"] for path, body in here.server.bodies if path == e.LIST]
         assert max(asked) <= 30 * 86_400 + 1
@@ -123,7 +123,7 @@ async def test_called_off_though_it_cannot_be_searched_for(county: Database, tmp
         await change(here, number, sends.cancel)
         here.server.allow(e.LIST)
         await here.write(lambda tx: tx.execute(update(group_task).values(due_at=here.app.clock.now())))
-        await until(lambda: states(here) == [State.CANCELLED, State.CANCELLED], 20)
+        await until(lambda: states(here) == [TaskState.CANCELLED, TaskState.CANCELLED], 20)
         assert all(one.cancelled for one in here.server.tasks.values())
 
 
@@ -136,4 +136,4 @@ async def test_numbers_as_strings(county: Database, tmp_path: Path) -> None:
         for one in here.server.tasks.values():
             one.results = dict.fromkeys(one.chats, "1")  # type: ignore[arg-type]
             one.confirmed_at = here.server.seconds()
-        await until(lambda: states(here) == [State.DONE, State.DONE])
+        await until(lambda: states(here) == [TaskState.DONE, TaskState.DONE])

@@ -18,7 +18,7 @@ from bot.clock import SystemClock
 from bot.notify import Reach
 from bot.work import Work, acting
 from handlers.residents import asking, matching, naming, sends
-from handlers.residents.sends import State
+from handlers.residents.sends import TaskState
 from storage.database import Database
 from storage.tables import chat, group_task, group_task_chat, outbox, place, resident_group
 from tests.engine.stage import until
@@ -96,9 +96,9 @@ async def test_one_tap_and_it_is_there(county: Database, tmp_path: Path) -> None
         assert not here.server.said, "nothing is sent by itself"
         assert {one.sender: len(one.chats) for one in here.server.tasks.values()} == {"zhanggf": 2, "wangl": 1}
         here.server.confirm("zhanggf")
-        await until(lambda: states(here) == [State.OPEN, State.DONE])
+        await until(lambda: states(here) == [TaskState.OPEN, TaskState.DONE])
         here.server.confirm("wangl")
-        await until(lambda: states(here) == [State.DONE, State.DONE])
+        await until(lambda: states(here) == [TaskState.DONE, TaskState.DONE])
         assert list(here.server.said.values()) == [[f"【水东社区通知】\n{TEXT}"]] * 3
         assert {row.result for row in here.rows(group_task_chat)} == {"sent"}
         calls = here.server.calls[e.RESULT]
@@ -122,7 +122,7 @@ async def test_a_no_for_now_is_tried_again(answer: Answer, county: Database, tmp
         await matched(here)
         here.server.refuse(e.MAKE, answer, 3)
         await send(here)
-        await until(lambda: states(here) == [State.OPEN, State.OPEN])
+        await until(lambda: states(here) == [TaskState.OPEN, TaskState.OPEN])
         assert len(here.server.tasks) == 2
 
 
@@ -139,7 +139,7 @@ async def test_a_lost_answer_makes_no_second_task(kind: str, county: Database, t
         await until(lambda: len(here.server.tasks) == 2)
         await until(lambda: here.count(group_task, group_task.c.attempts > 0) == 2)
         here.server.slow(e.MAKE, 0)
-        await until(lambda: states(here) == [State.OPEN, State.OPEN])
+        await until(lambda: states(here) == [TaskState.OPEN, TaskState.OPEN])
         assert len(here.server.tasks) == 2
         assert {row.msgid for row in here.rows(group_task)} == set(here.server.tasks)
 
@@ -172,7 +172,7 @@ async def test_killed_around_the_call(when: str, county: Database, tmp_path: Pat
         app, platform = await made(county, tmp_path, server, clock, server.config())
         async with app.running():
             here = Ground(server, platform, app, county)
-            await until(lambda: states(here) == [State.OPEN, State.OPEN])
+            await until(lambda: states(here) == [TaskState.OPEN, TaskState.OPEN])
         assert len(server.tasks) == 2
 
 
@@ -181,12 +181,12 @@ async def test_the_same_words_twice_are_two_tasks(county: Database, tmp_path: Pa
     async with ground(county, tmp_path, prepare=_groups) as here:
         await matched(here)
         first = await send(here)
-        await until(lambda: states(here) == [State.OPEN, State.OPEN])
+        await until(lambda: states(here) == [TaskState.OPEN, TaskState.OPEN])
         await change(here, first, sends.cancel)
-        await until(lambda: states(here) == [State.CANCELLED, State.CANCELLED])
+        await until(lambda: states(here) == [TaskState.CANCELLED, TaskState.CANCELLED])
         here.server.refuse(e.MAKE, e.PAGE, 2)  # not made at all
         await send(here)
-        await until(lambda: sorted(states(here)) == sorted([State.CANCELLED] * 2 + [State.OPEN] * 2))
+        await until(lambda: sorted(states(here)) == sorted([TaskState.CANCELLED] * 2 + [TaskState.OPEN] * 2))
         assert len(here.server.tasks) == 4
 
 
@@ -194,11 +194,11 @@ async def test_called_off(county: Database, tmp_path: Path) -> None:
     async with ground(county, tmp_path, prepare=_groups) as here:
         await matched(here)
         number = await send(here)
-        await until(lambda: states(here) == [State.OPEN, State.OPEN])
+        await until(lambda: states(here) == [TaskState.OPEN, TaskState.OPEN])
         here.server.confirm("wangl")
-        await until(lambda: states(here) == [State.DONE, State.OPEN])
+        await until(lambda: states(here) == [TaskState.DONE, TaskState.OPEN])
         assert await change(here, number, sends.cancel) == 1
-        await until(lambda: states(here) == [State.DONE, State.CANCELLED])
+        await until(lambda: states(here) == [TaskState.DONE, TaskState.CANCELLED])
         assert here.server.confirm("zhanggf") == 0
         assert sum(map(len, here.server.said.values())) == 1
 
@@ -210,10 +210,10 @@ async def test_called_off_before_it_was_made(county: Database, tmp_path: Path) -
         here.server.refuse(e.LIST, e.DISPATCHING, 10_000)
         number = await send(here)
         await until(lambda: len(here.server.tasks) == 2)
-        await until(lambda: sorted(states(here)) == sorted([State.OPEN, State.QUEUED]))
+        await until(lambda: sorted(states(here)) == sorted([TaskState.OPEN, TaskState.QUEUED]))
         await change(here, number, sends.cancel)
         here.server.allow(e.LIST)
-        await until(lambda: states(here) == [State.CANCELLED, State.CANCELLED])
+        await until(lambda: states(here) == [TaskState.CANCELLED, TaskState.CANCELLED])
         await until(lambda: all(one.cancelled for one in here.server.tasks.values()))
 
 
@@ -221,11 +221,11 @@ async def test_called_off_too_late_is_said(county: Database, tmp_path: Path) -> 
     async with ground(county, tmp_path, prepare=_groups, settings=lambda s: s.config(check_seconds=60)) as here:
         await matched(here)
         number = await send(here)
-        await until(lambda: states(here) == [State.OPEN, State.OPEN])
+        await until(lambda: states(here) == [TaskState.OPEN, TaskState.OPEN])
         here.server.confirm("wangl")
         await change(here, number, sends.cancel)
         await until(lambda: any("没有取消成" in row.text for row in here.rows(outbox)))
-        await until(lambda: states(here) == [State.DONE, State.CANCELLED])
+        await until(lambda: states(here) == [TaskState.DONE, TaskState.CANCELLED])
 
 
 async def test_reminded_three_times_a_day(county: Database, tmp_path: Path) -> None:
@@ -234,7 +234,7 @@ async def test_reminded_three_times_a_day(county: Database, tmp_path: Path) -> N
     async with ground(county, tmp_path, prepare=_groups) as here:
         await matched(here)
         number = await send(here)
-        await until(lambda: states(here) == [State.OPEN, State.OPEN])
+        await until(lambda: states(here) == [TaskState.OPEN, TaskState.OPEN])
         for times in (1, 2, 3):
             assert await change(here, number, sends.remind) == 2
             await until(lambda: here.count(group_task, group_task.c.remind.is_(True)) == 0)
@@ -249,13 +249,13 @@ async def test_wecom_counts_reminders_too(county: Database, tmp_path: Path) -> N
     async with ground(county, tmp_path, prepare=_groups) as here:
         await matched(here)
         number = await send(here)
-        await until(lambda: states(here) == [State.OPEN, State.OPEN])
+        await until(lambda: states(here) == [TaskState.OPEN, TaskState.OPEN])
         for one in here.server.tasks.values():
             one.reminded = [here.server.seconds()] * 3
         await change(here, number, sends.remind)
         await until(lambda: sum("没有提醒成" in row.text for row in here.rows(outbox)) == 2)
         here.server.confirm("zhanggf")
-        await until(lambda: states(here) == [State.OPEN, State.DONE])
+        await until(lambda: states(here) == [TaskState.OPEN, TaskState.DONE])
 
 
 async def test_groups_that_cannot_be_sent_to(county: Database, tmp_path: Path) -> None:
@@ -265,9 +265,9 @@ async def test_groups_that_cannot_be_sent_to(county: Database, tmp_path: Path) -
         here.server.refused_groups = {ids[0], ids[2]}
         here.server.full_groups = {ids[1]}
         await send(here)
-        await until(lambda: states(here) == [State.FAILED, State.OPEN])
+        await until(lambda: states(here) == [TaskState.FAILED, TaskState.OPEN])
         here.server.confirm("zhanggf")
-        await until(lambda: states(here) == [State.FAILED, State.DONE])
+        await until(lambda: states(here) == [TaskState.FAILED, TaskState.DONE])
         assert {row.result for row in here.rows(group_task_chat)} == {"refused"}
         assert sum("企业微信不让发" in row.text for row in here.rows(outbox)) == 2
 
@@ -277,7 +277,7 @@ async def test_never_is_said_once(county: Database, tmp_path: Path) -> None:
         await matched(here)
         here.server.refuse(e.MAKE, (200, {"errcode": 40096, "errmsg": f"invalid {TEXT}"}), 2)
         await send(here)
-        await until(lambda: states(here) == [State.FAILED, State.FAILED])
+        await until(lambda: states(here) == [TaskState.FAILED, TaskState.FAILED])
         told = [row.text for row in here.rows(outbox) if "没建成" in row.text]
         assert len(told) == 2
         assert all("40096" in one and TEXT not in one for one in told)
@@ -288,7 +288,7 @@ async def test_nobody_confirms(county: Database, tmp_path: Path) -> None:
     async with ground(county, tmp_path, prepare=_groups, settings=lambda s: s.config(**follow)) as here:
         await matched(here)
         await send(here)
-        await until(lambda: states(here) == [State.LAPSED, State.LAPSED])
+        await until(lambda: states(here) == [TaskState.LAPSED, TaskState.LAPSED])
 
 
 async def test_groups_come_and_go(county: Database, tmp_path: Path) -> None:
