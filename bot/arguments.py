@@ -12,7 +12,7 @@ from bot.values.day import find_day
 from bot.values.duration import find_minutes
 from bot.values.fold import fold
 from bot.values.found import Found, Given
-from bot.values.item import find_case_number, find_item
+from bot.values.item import find_item
 from bot.values.numerals import read_number
 from bot.values.people import find_name, find_people, find_unit
 from bot.values.place import PlaceRef, find_place
@@ -83,18 +83,6 @@ def _coming_day(text: str, given: Given) -> Found[date] | None:
     return find_day(text, given, ahead=True)
 
 
-_TAIL = re.compile(r"\s*[#＃]?([0-9]{1,5})(?=\s|$|[,，。])")
-
-
-def _case_number(text: str, given: Given) -> Found[str] | None:
-    """HC-SD-2026-00012 or what people write of it; a bare number right behind the command word is its tail."""
-    found = find_case_number(text, given)
-    if found is not None:
-        return found
-    tail = _TAIL.match(fold(text))
-    return Found(tail[1].zfill(5), tail.start(1), tail.end(1)) if tail else None
-
-
 Minutes = Annotated[int, Slot("minutes", find_minutes, _bare_hours)]
 Day = Annotated[date, Slot("date", find_day)]
 ComingDay = Annotated[date, Slot("date", _coming_day)]
@@ -104,8 +92,6 @@ People = Annotated[tuple[str, ...], Slot("people", find_people)]
 Name = Annotated[str, Slot("name", find_name, _bare_name)]
 UnitName = Annotated[str, Slot("unit", find_unit, _bare_unit)]
 Item = Annotated[int, Slot("item", find_item, _bare_item)]
-CaseNumber = Annotated[str, Slot("case", _case_number)]
-CaseName = Annotated[str, Slot("case", find_case_number)]  # said as a case's number, never a bare one
 Rest = Annotated[str, Slot("rest", None)]
 Note = Annotated[str, Slot("rest", None, plain=True)]
 Whole = Annotated[str, Slot("whole", None, whole=True)]

@@ -20,8 +20,8 @@ class Root(LazyGroup):
         """Those of the capabilities."""
         made = typer.Typer()
         for folder in handlers.CAPABILITIES:
-            if find_spec(f"handlers.{folder}.cli") is not None:
-                made.add_typer(import_module(f"handlers.{folder}.cli").app)
+            if find_spec(f".{folder}.cli", "handlers") is not None:
+                made.add_typer(import_module(f".{folder}.cli", "handlers").app)
         return made
 
 

@@ -113,11 +113,11 @@ def ensure_demo(database: Database) -> None:
     from rich.progress import Progress
 
     from bot.clock import SystemClock
-    from handlers.demo import is_loaded, load_demo
+    from handlers.demo import TITLE, is_loaded, load_demo
 
     with database.reading() as tx:
         if is_loaded(tx):
             return
     with Progress(console=console(), transient=True) as bar, database.begin() as tx:
-        task = bar.add_task("正在装入演示县（10 个社区、80 个网格、13,400 人）", total=None)
+        task = bar.add_task(f"正在装入{TITLE}", total=None)
         load_demo(tx, SystemClock().now().date(), lambda done, total: bar.update(task, completed=done, total=total))

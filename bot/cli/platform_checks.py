@@ -34,11 +34,11 @@ def _robot(what: str, grid: str, places: Places | None) -> Verdict:
     from bot.platforms.configured import where
 
     if not grid:
-        return what, None, "没有写 grid：它收不到任何网格的消息"
+        return what, None, "没有写 grid：哪里的消息都不会发给它"
     if places is None:
         return what, None, f"等数据库建好才知道有没有“{grid}”"
     found = where(places, grid) is not None
-    return what, found, f"发给 {grid}" if found else f"没有“{grid}”这个网格或社区"
+    return what, found, f"发给 {grid}" if found else f"没有“{grid}”这个地方"
 
 
 async def _asked(config: Config) -> list[Verdict]:

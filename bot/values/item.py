@@ -1,4 +1,4 @@
-"""Numbers that stand for things: 报名 3, 第三项, #3, and case numbers HC-SD-2026-00001."""
+"""Numbers that stand for a line of a list: 报名 3, 第三项, #3."""
 
 from __future__ import annotations
 
@@ -31,18 +31,6 @@ _ITEM = re.compile(
 )
 _ITEM_HINT = re.compile(rf"[0-9{DIGIT}十]")
 
-_LETTERS = r"[a-z]{2,6}"
-_GAP = r"[\s_./·-]{0,3}"
-_CASE = re.compile(
-    rf"(?<![a-z0-9])(?:(?P<county>[a-z]{{2,4}}){_GAP})?(?P<community>[a-z]{{2,4}}){_GAP}(?P<year>20[0-9]{{2}}){_GAP}(?P<serial>[0-9]{{1,7}})(?![0-9])"
-    r"|(?<![0-9a-z-])(?P<bare_year>20[0-9]{2})-(?P<bare_serial>[0-9]{5})(?![0-9-])"
-    r"|(?:哨号|哨单|工单号?|单号|案号|编号|#)\s?[:#]?\s?(?P<told>0[0-9]{1,5}|[0-9]{4,6})(?![0-9a-z-])"
-    rf"|(?:哨号|哨单|工单号?|单号|案号)\s?[:#]?\s?(?P<short>[0-9]{{1,3}})(?![0-9])"
-    rf"|第?(?P<whistle>[0-9]{{1,6}}|[{DIGIT}十百]{{1,6}})\s?号\s?(?:哨|工单|单子|案件|案子)"
-    r"|(?<![0-9a-z.:/-])(?P<padded>0[0-9]{4})(?![0-9a-z.:/-])"
-)
-_WIDTH = 5  # digits of a serial number
-
 
 def find_item(text: str, given: Given) -> Found[int] | None:
     """The number (1 to 999) of a list's line: 报名 3, 第三项, 3号项目, #3, or the number alone."""
@@ -53,23 +41,4 @@ def find_item(text: str, given: Given) -> Found[int] | None:
         number = read_number(next(filter(None, match.group("nth", "chosen", "named", "behind", "hash", "alone")), ""))
         if isinstance(number, int) and 1 <= number <= 999:
             return Found(number, match.start(), match.end())
-    return None
-
-
-def find_case_number(text: str, given: Given) -> Found[str] | None:
-    """A whistle's number in its written form: upper case, joined by "-", the serial of five digits.
-
-    Only as much as was said comes back: sd-2026-1 gives SD-2026-00001, 12号哨 and #00012 give 00012.
-    """
-    folded = fold(text)
-    for match in _CASE.finditer(folded):
-        if match["year"] is not None:
-            letters = [part.upper() for part in match.group("county", "community") if part]
-            serial = match["serial"].zfill(_WIDTH)
-            return Found("-".join([*letters, match["year"], serial]), match.start(), match.end())
-        if match["bare_year"] is not None:
-            return Found(f"{match['bare_year']}-{match['bare_serial']}", match.start(), match.end())
-        number = read_number(next(filter(None, match.group("told", "short", "whistle", "padded")), ""))
-        if isinstance(number, int) and number > 0:
-            return Found(str(number).zfill(_WIDTH), match.start(), match.end())
     return None

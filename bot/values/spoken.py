@@ -8,7 +8,7 @@ _EDGE = r"[\s,，。、.…~！!？?；;]"
 # 额头 and 哎呀 begin like a sound.
 _SOUND = rf"(?:[嗯呃唔诶欸]{{1,6}}|[哦噢喂哎额啊]{{1,6}}(?={_EDGE}|$|我|咱|你|那个|这个))"
 # Words that stop a gap, not part of what is told. 那个 and 这个 are fillers only where a sentence begins or
-# right before 就是 and the like: 上次那个哨 and 3号楼的那个电梯 mean something.
+# right before 就是 and the like: 上次那件事 and 3号楼的那个电梯 mean something.
 _WORD = r"(?:就是说|怎么说呢|怎么讲呢|我想说(?:一下|的是)?|我(?:要|想)?反映(?:一下)?(?=那个|就是)|然后呢|反正就是)"
 _THIS = r"(?:那个|这个|内个)"
 _LEAD = re.compile(

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from bot.arguments import CaseName, Day, Minutes, PlaceArg, Rest, Span
+from bot.arguments import Day, Minutes, PlaceArg, Rest, Span
 from bot.command import Book
 from bot.turn import Turn
 from handlers.activities import chat as activities_chat
 from handlers.amend.reading import whistle_is_newer
 from handlers.whistles.chat import mine as whistles_chat
+from handlers.whistles.number import CaseName
 
 book = Book("更正和撤回")
 

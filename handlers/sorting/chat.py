@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.arguments import CaseNumber, Note, Whole
+from bot.arguments import Note, Whole
 from bot.command import Book
 from bot.refused import Unclear
 from bot.turn import Turn
@@ -14,6 +14,7 @@ from handlers.sorting.reading import Sheet
 from handlers.sorting.roles import EDITORS, OFFICE, READERS
 from handlers.whistles.chat.speaking import answer, find_case
 from handlers.whistles.lifecycle import FIELD
+from handlers.whistles.number import CaseNumber
 from storage.redaction import Scrubbed, scrub
 
 book = Book("类别")

@@ -8,12 +8,13 @@ from collections.abc import Callable
 from bot.values.day import find_day
 from bot.values.duration import find_minutes
 from bot.values.found import Given
-from bot.values.item import find_case_number, find_item
+from bot.values.item import find_item
 from bot.values.people import find_name, find_people, find_unit
 from bot.values.place import find_place
 from bot.values.times import find_span
 from handlers.sorting.classes import shipped
 from handlers.understanding.emergencies import emergency
+from handlers.whistles.number import find_case_number
 
 # What is read for an intent, and which of it would be asked for when it is missing (the first of `ask`).
 _WHERE = ("place", "community", "grid", "building")

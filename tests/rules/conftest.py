@@ -11,10 +11,11 @@ import pytest
 from bot.app import load_texts
 from bot.texts import Texts
 from storage.database import Database
+from tests.cli.conftest import cli, here
 from tests.handlers.talk import Talk
 from tests.transcripts.conftest import county_sqlite
 
-__all__ = ["county_sqlite", "talk", "texts"]
+__all__ = ["cli", "county_sqlite", "here", "talk", "texts"]
 
 
 @pytest.fixture

@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import ast
+import sys
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Column, ForeignKey, Integer, MetaData, Table, delete
+from sqlalchemy import Connection, Table, event
 
-from bot.capability import Capability, House
-from bot.command import Book, Registry
-from bot.config import Config
+import handlers
+from bot import config_file
+from bot.capability import House
+from bot.command import Registry
+from bot.config import ConfigError, load
 from bot.help import help_book
-from bot.personal import Holding
-from bot.rendering import Document, Rendered, Renderer
+from bot.notify import Reach
+from bot.premises import Premises
 from bot.schedule import Job
-from bot.turn import Turn
+from handlers import capabilities
 from handlers.capabilities import CAPABILITIES, HOUSE
 from storage import tables
+from tests.cli.conftest import Cli
 from tests.handlers.talk import Talk
 
 PEOPLE = {"person", "account", "chat"}
@@ -67,47 +71,158 @@ def test_every_holding_goes_or_says_why_it_stays() -> None:
     assert silent == []
 
 
-def toy(folder: Path) -> Capability:
-    """A capability of a test: a command, a dialogue's text, a job, a renderer, a table of people."""
-    book = Book("点心")
+TOY = {
+    "__init__.py": "",
+    "texts.toml": '[snack]\ntoday = "今天有米糕。"\n',
+    "manifest.py": '''
+from datetime import timedelta
+from pathlib import Path
 
-    @book.command("点心", intent="snack", example="点心", summary="看今天的点心")
-    def snack(turn: Turn) -> None:
-        turn.say("snack.today")
+from sqlalchemy import Column, ForeignKey, Integer, MetaData, Table, delete, insert
+from pydantic import Field
 
-    (folder / "texts.toml").write_text('[snack]\ntoday = "今天有米糕。"\n', encoding="utf-8")
-    metadata = MetaData()
-    Table("person", metadata, Column("id", Integer, primary_key=True))
-    table = Table(
-        "snack", metadata, Column("id", Integer, primary_key=True), Column("person_id", ForeignKey("person.id"))
-    )
-    return Capability(
-        "snacks",
-        "点心",
-        folder,
-        books=(book,),
-        jobs=lambda _: [Job("snack", "09:00", timedelta(hours=1), lambda *_: iter(()))],
-        renderers={"snack": Renderer(lambda *_: Rendered((Document("a", "b", b""),)))},
-        holdings=(Holding(table, ("person_id",), forget=lambda who: [delete(table)]),),
-    )
+from bot.capability import Capability
+from bot.command import Book
+from bot.config import Section
+from bot.personal import Holding
+from bot.rendering import Document, Rendered, Renderer
+from bot.schedule import Job
+from bot.workbook import Intake, Told, Workbook
+
+book = Book("点心")
+metadata = MetaData()
+Table("person", metadata, Column("id", Integer, primary_key=True))
+snack = Table("snack", metadata, Column("id", Integer, primary_key=True), Column("person_id", ForeignKey("person.id")))
+woken = []
 
 
-def test_a_toy_capability_is_known_everywhere_by_its_row(talk: Talk, tmp_path: Path) -> None:
-    house = House([*CAPABILITIES, toy(tmp_path)])
-    assert "snack" in {job.name for job in house.jobs(Config())}
-    assert "snack" in house.renderers
-    assert house.text_files()[-1] == tmp_path / "texts.toml"
-    assert house.holdings[-1].table.name == "snack"
-    registry = Registry([*house.books, help_book(lambda: house.capabilities)])
-    assert registry.by_word["点心"].summary == "看今天的点心"
-    talk.use(registry, house.text_files())
-    assert talk.answer("点心").text == "今天有米糕。"
+class SnackConfig(Section):
+    """点心."""
+
+    at: str = Field(default="09:00", description="When they are baked.")
+
+
+@book.command("点心", intent="snack", example="点心", summary="看今天的点心")
+def today(turn):
+    turn.work.tx.execute(insert(snack).values(person_id=turn.work.actor.person_id))
+    turn.say("snack.today")
+
+
+CAPABILITY = Capability(
+    "snacks",
+    "点心",
+    Path(__file__).parent,
+    books=(book,),
+    jobs=lambda config: [Job("snack", config.section(SnackConfig).at, timedelta(hours=1), lambda *_: iter(()))],
+    renderers={"snack": Renderer(lambda *_: Rendered((Document("a", "b", b""),)))},
+    holdings=(
+        Holding(
+            snack,
+            ("person_id",),
+            label="吃过的点心",
+            own=lambda who: snack.c.person_id == who.person_id,
+            forget=lambda who: [delete(snack).where(snack.c.person_id == who.person_id)],
+            purge=lambda ages: [delete(snack).where(snack.c.id < 0)],
+        ),
+    ),
+    sections={"snack": SnackConfig},
+    check=lambda config, tx: [("点心", True, "有")],
+    tend=lambda premises: [lambda: woken.append(premises)],
+    workbooks=(
+        Workbook(
+            "snacks",
+            "点心单",
+            importing=lambda errand: Intake((), lambda work, _: Told(("没有新的点心。",))),
+            template=lambda errand: errand.path.touch(),
+        ),
+    ),
+)
+''',
+    "cli.py": '''
+import typer
+
+app = typer.Typer()
+
+
+@app.command()
+def bake() -> None:
+    """Bake."""
+    print("热的")
+''',
+}
+
+
+@pytest.fixture
+def snacks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> House:
+    """A house with one capability more: its folder, and its row in the list."""
+    folder = tmp_path / "snacks"
+    folder.mkdir()
+    for name, text in TOY.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    monkeypatch.setattr(handlers, "__path__", [*handlers.__path__, str(tmp_path)])
+    monkeypatch.setattr(handlers, "CAPABILITIES", (*handlers.CAPABILITIES, "snacks"))
+    for module in [name for name in sys.modules if name.startswith("handlers.snacks")]:
+        monkeypatch.delitem(sys.modules, module)
+    house = capabilities.build(handlers.CAPABILITIES)
+    monkeypatch.setattr(capabilities, "HOUSE", house)
+    return house
+
+
+def test_a_toy_capability_speaks_and_what_it_holds_of_people_is_known(snacks: House, talk: Talk) -> None:
+    assert "snack" in snacks.renderers
+    table = snacks.holdings[-1].table
+    assert references(table) == set(snacks.holdings[-1].columns) == {"person_id"}
+    with talk.database.begin() as tx:
+        table.create(tx)
+    registry = Registry([*snacks.books, help_book(lambda: snacks.capabilities)])
+    talk.use(registry, snacks.text_files())
     assert "· 点心：点心" in talk.answer("帮助").text
+    assert talk.answer("点心", "demo-guo").text == "今天有米糕。"
+    assert "吃过的点心 1" in talk.answer("我的数据", "demo-guo").text
+    now = talk.clock.now()
+    purge = next(job for job in snacks.jobs(talk.county.config) if isinstance(job, Job) and job.name == "retention")
+    taken: list[str] = []
+    with talk.database.begin() as tx:
+        event.listen(tx, "before_cursor_execute", lambda *told: taken.append(str(told[2])))
+        for step in purge.steps(talk.county, now, now):
+            step(tx)
+    assert any(statement.startswith("DELETE FROM snack ") for statement in taken)
 
 
-def test_two_of_one_name_are_refused(tmp_path: Path) -> None:
+def test_a_toy_capability_brings_its_settings(snacks: House, tmp_path: Path) -> None:
+    example = config_file.render(snacks.config_model)
+    assert '[snack]  # 点心.\n# When they are baked.\nat = "09:00"\n' in example
+    file = tmp_path / "config.toml"
+    file.write_text('[snack]\nat = "07:30"\n', encoding="utf-8")
+    jobs = {job.name: job for job in snacks.jobs(load(file, snacks.config_model)) if isinstance(job, Job)}
+    assert jobs["snack"].at == "07:30"
+    with pytest.raises(ConfigError, match="snack"):
+        load(file, House(CAPABILITIES).config_model)
+
+
+def test_a_toy_capability_is_on_the_command_line(snacks: House, cli: Cli, here: Path) -> None:
+    assert "bake" in cli("--help").out
+    assert cli("bake").out == "热的\n"
+    assert "点心单" in cli("import", "--help").out
+    assert cli("template", "snacks", "点心.xlsx").code == 0
+    assert "没有新的点心。" in cli("import", "snacks", "点心.xlsx").err
+    assert "✓ 点心：有" in cli("check").out
+    assert "✓ 点心：有" not in cli("check", "--live").out
+
+
+def test_a_toy_capability_is_woken_by_the_app(snacks: House, talk: Talk) -> None:
+    async def write(_: Callable[[Connection], object]) -> None:
+        """Nothing is written here."""
+
+    premises = Premises((), talk.database, lambda: talk.county, talk.clock, Reach(), write)
+    for wake in snacks.tend(premises):
+        wake()
+    assert sys.modules["handlers.snacks.manifest"].woken == [premises]
+
+
+def test_two_of_one_name_are_refused(snacks: House) -> None:
     with pytest.raises(ValueError, match="snacks"):
-        House([*CAPABILITIES, toy(tmp_path), toy(tmp_path)])
+        House([*snacks.capabilities, snacks.capabilities[-1]])
 
 
 RULES = {"Refused", "select", "may", "timedelta"}

@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 from bot.values.day import find_day
 from bot.values.duration import find_minutes
 from bot.values.found import Found, Given
-from bot.values.item import find_case_number, find_item
+from bot.values.item import find_item
 from bot.values.people import find_name, find_people, find_unit
 from bot.values.place import find_correction, find_place
 from bot.values.times import find_span
+from handlers.whistles.number import find_case_number
 from tests.values.county import GIVEN, STRANGER
 
 Reader = Callable[[str, Given], Found[Any] | None]

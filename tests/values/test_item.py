@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.values.item import find_case_number, find_item
+from bot.values.item import find_item
+from handlers.whistles.number import find_case_number
 from tests.values.county import GIVEN
 
 

@@ -73,7 +73,7 @@ class GroupRobot(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     title: str = Field(default="", description="The group's name, for people.")
-    grid: str = Field(default="", description="The grid or community whose news the group gets: 水东社区第3网格.")
+    grid: str = Field(default="", description="The grid or community whose news the group gets, by its full name.")
     url: SecretStr = Field(description="The webhook with its access_token, as the group's robot settings show it.")
     secret: SecretStr | None = Field(default=None, description="Signing secret (加签), beginning with SEC.")
 

@@ -93,7 +93,7 @@ class WecomRobot(_Settings):
     """One group's webhook robot (群机器人): it can speak in its group and hears nothing."""
 
     title: str = Field(default="", description="The group's name, for people.")
-    grid: str = Field(default="", description="The grid or community whose news the group gets: 水东社区第3网格.")
+    grid: str = Field(default="", description="The grid or community whose news the group gets, by its full name.")
     key: SecretStr = Field(description="The key= of its webhook address.")
 
 

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from bot.arguments import CaseNumber, Note
+from bot.arguments import Note
 from bot.command import Book
 from bot.message import Choice, File
 from bot.turn import Turn
@@ -17,6 +17,7 @@ from handlers.whistles.chat.speaking import answer, find_case, moved
 from handlers.whistles.facts import facts
 from handlers.whistles.letters import records, wording
 from handlers.whistles.lifecycle import FIELD, UNIT, Action, Outcome
+from handlers.whistles.number import CaseNumber
 from handlers.whistles.replying import Answer
 from storage.redaction import Scrubbed, scrub
 

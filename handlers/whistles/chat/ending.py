@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bot.access import may_somewhere
-from bot.arguments import CaseNumber, Note
+from bot.arguments import Note
 from bot.command import Book
 from bot.message import Choice
 from bot.refused import Unclear
@@ -15,6 +15,7 @@ from handlers.whistles.cases import Case
 from handlers.whistles.chat.speaking import answer, find_case, my_case
 from handlers.whistles.facts import facts
 from handlers.whistles.lifecycle import FIELD, Action, State
+from handlers.whistles.number import CaseNumber
 from handlers.whistles.rating import SAID, Satisfaction
 from handlers.whistles.telling import asked
 from storage.redaction import Scrubbed, scrub

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from bot.access import Role
-from bot.arguments import CaseNumber, Note
+from bot.arguments import Note
 from bot.command import Book
 from bot.refused import Unclear
 from bot.turn import Turn
-from bot.values.item import find_case_number
 from bot.values.numerals import read_number
 from handlers.whistles import cases, merging, reporter
 from handlers.whistles.chat.speaking import find_case, moved
 from handlers.whistles.lifecycle import COMMUNITY
+from handlers.whistles.number import CaseNumber, find_case_number
 
 book = Book("并案")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.arguments import CaseNumber, Note, PlaceArg, Whole
+from bot.arguments import Note, PlaceArg, Whole
 from bot.command import Book
 from bot.message import Choice
 from bot.refused import Unclear
@@ -12,6 +12,7 @@ from handlers.whistles.chat import drafting
 from handlers.whistles.chat.speaking import answer, my_case, near
 from handlers.whistles.facts import facts
 from handlers.whistles.lifecycle import Action, State
+from handlers.whistles.number import CaseNumber
 from storage.redaction import Scrubbed, scrub
 
 book = Book("我反映的问题")

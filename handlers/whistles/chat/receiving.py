@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from bot.arguments import CaseNumber, ComingDay, Note
+from bot.arguments import ComingDay, Note
 from bot.command import Book
 from bot.turn import Turn
 from bot.values.day import find_day
@@ -13,6 +13,7 @@ from handlers.whistles import extending, ordering, steps
 from handlers.whistles.chat.speaking import answer, find_case, move, moved
 from handlers.whistles.facts import due_words, facts
 from handlers.whistles.lifecycle import COMMUNITY, UNIT, Action
+from handlers.whistles.number import CaseNumber
 from storage.redaction import Scrubbed, scrub
 
 book = Book("部门办理")

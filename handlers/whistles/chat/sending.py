@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.access import Role
-from bot.arguments import CaseNumber, Note, besides
+from bot.arguments import Note, besides
 from bot.command import Book
 from bot.message import Choice, ToRender
 from bot.refused import Unclear
@@ -18,6 +18,7 @@ from handlers.whistles.letters.delivering import buttons, paper_facts
 from handlers.whistles.letters.making import Order
 from handlers.whistles.letters.records import Letter
 from handlers.whistles.lifecycle import COMMUNITY, Action
+from handlers.whistles.number import CaseNumber
 from handlers.whistles.ordering import REVIEWERS, Sent
 from storage.redaction import Scrubbed, scrub
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.access import Role
-from bot.arguments import CaseNumber, ComingDay, Note
+from bot.arguments import ComingDay, Note
 from bot.command import Book
 from bot.turn import Turn
 from handlers.whistles import cases, deciding, reading, steps
@@ -11,6 +11,7 @@ from handlers.whistles.cases import Case
 from handlers.whistles.chat.speaking import answer, buttons, find_case, move, moved
 from handlers.whistles.facts import due_words, facts, short, unit_name, where
 from handlers.whistles.lifecycle import COMMUNITY, COUNTY, FIELD, UNIT, Action, CaseEvent
+from handlers.whistles.number import CaseNumber
 from storage import events
 from storage.redaction import Scrubbed, scrub
 

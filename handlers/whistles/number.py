@@ -1,0 +1,58 @@
+"""A case's number as people say it: HC-SD-2026-00001, 12号哨, #00012; and as an argument of a command."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated
+
+from bot.arguments import Slot
+from bot.values.fold import fold
+from bot.values.found import Found, Given
+from bot.values.numerals import DIGIT, read_number
+
+_LETTERS = r"[a-z]{2,6}"
+_GAP = r"[\s_./·-]{0,3}"
+_CASE = re.compile(
+    rf"(?<![a-z0-9])(?:(?P<county>[a-z]{{2,4}}){_GAP})?(?P<community>[a-z]{{2,4}}){_GAP}(?P<year>20[0-9]{{2}}){_GAP}(?P<serial>[0-9]{{1,7}})(?![0-9])"
+    r"|(?<![0-9a-z-])(?P<bare_year>20[0-9]{2})-(?P<bare_serial>[0-9]{5})(?![0-9-])"
+    r"|(?:哨号|哨单|工单号?|单号|案号|编号|#)\s?[:#]?\s?(?P<told>0[0-9]{1,5}|[0-9]{4,6})(?![0-9a-z-])"
+    rf"|(?:哨号|哨单|工单号?|单号|案号)\s?[:#]?\s?(?P<short>[0-9]{{1,3}})(?![0-9])"
+    rf"|第?(?P<whistle>[0-9]{{1,6}}|[{DIGIT}十百]{{1,6}})\s?号\s?(?:哨|工单|单子|案件|案子)"
+    r"|(?<![0-9a-z.:/-])(?P<padded>0[0-9]{4})(?![0-9a-z.:/-])"
+)
+_WIDTH = 5  # digits of a serial number
+
+
+def find_case_number(text: str, given: Given) -> Found[str] | None:
+    """A whistle's number in its written form: upper case, joined by "-", the serial of five digits.
+
+    Only as much as was said comes back: sd-2026-1 gives SD-2026-00001, 12号哨 and #00012 give 00012.
+    """
+    folded = fold(text)
+    for match in _CASE.finditer(folded):
+        if match["year"] is not None:
+            letters = [part.upper() for part in match.group("county", "community") if part]
+            serial = match["serial"].zfill(_WIDTH)
+            return Found("-".join([*letters, match["year"], serial]), match.start(), match.end())
+        if match["bare_year"] is not None:
+            return Found(f"{match['bare_year']}-{match['bare_serial']}", match.start(), match.end())
+        number = read_number(next(filter(None, match.group("told", "short", "whistle", "padded")), ""))
+        if isinstance(number, int) and number > 0:
+            return Found(str(number).zfill(_WIDTH), match.start(), match.end())
+    return None
+
+
+_TAIL = re.compile(r"\s*[#＃]?([0-9]{1,5})(?=\s|$|[,，。])")
+
+
+def _case_number(text: str, given: Given) -> Found[str] | None:
+    """HC-SD-2026-00012 or what people write of it; a bare number right behind the command word is its tail."""
+    found = find_case_number(text, given)
+    if found is not None:
+        return found
+    tail = _TAIL.match(fold(text))
+    return Found(tail[1].zfill(5), tail.start(1), tail.end(1)) if tail else None
+
+
+CaseNumber = Annotated[str, Slot("case", _case_number)]
+CaseName = Annotated[str, Slot("case", find_case_number)]  # said as a case's number, never a bare one
