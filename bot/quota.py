@@ -1,4 +1,4 @@
-"""How fast a platform lets us speak: per chat, over all chats, and not before it said."""
+"""How fast a platform lets us speak, per chat, and how long to wait after a failure."""
 
 from __future__ import annotations
 
@@ -13,11 +13,10 @@ _LONGEST = 300.0  # seconds between two attempts at most
 class _Bucket:
     """One key's account."""
 
-    __slots__ = ("blocked", "full_at", "recent")
+    __slots__ = ("full_at", "recent")
 
     def __init__(self) -> None:
         self.full_at = 0.0  # when all tokens are back: one moment instead of a count that would drift
-        self.blocked = 0.0  # nothing before this moment
         self.recent: deque[float] = deque()  # what was taken in the last minute
 
 
@@ -27,22 +26,19 @@ class Quota:
     The last is what platforms count. A bucket alone would let burst and refill add up to twice the limit,
     and DingTalk silences a robot for ten minutes over the 21st message of a minute.
 
-    `burst` None means the whole minute's worth. `per_minute` 0 means no quota. `overall` is asked along with
-    every key (20 a minute in a chat and 1,800 a minute in all). Times are seconds of any clock that does not
-    run backwards. Not for several threads: the sender owns it. Raises ValueError for negative limits.
+    `burst` None means the whole minute's worth. `per_minute` 0 means no quota. Times are seconds of any clock that
+    does not run backwards. Not for several threads: the sender owns it. Raises ValueError for negative limits.
     """
 
-    def __init__(self, per_minute: int, burst: int | None = None, overall: Quota | None = None) -> None:
+    def __init__(self, per_minute: int, burst: int | None = None) -> None:
         if per_minute < 0 or (burst is not None and burst < 1):
             raise ValueError(f"not a quota: {per_minute} a minute, {burst} at once")
         self.per_minute = per_minute
         self.burst = min(per_minute if burst is None else burst, per_minute)
-        self.overall = overall
         self._each = _MINUTE / per_minute if per_minute else 0.0  # seconds a token takes
         self._spare = max(self.burst - 1, 0) * self._each
         # In the order of their last use. Not a dict: its first item is slow to find once many were removed.
         self._buckets: OrderedDict[str, _Bucket] = OrderedDict()
-        self._blocked = 0.0
 
     def __len__(self) -> int:
         """How many keys are remembered."""
@@ -54,40 +50,20 @@ class Quota:
         After the wait the same call succeeds, unless somebody else took in between.
         """
         ready = self._ready(key, now)
-        if self.overall is not None:
-            ready = max(ready, self.overall._ready("", now))
         if ready > now:
             return ready - now + _HAIR
         self._count(key, now)
-        if self.overall is not None:
-            self.overall._count("", now)
         return 0.0
-
-    def left(self, key: str, now: float) -> float:
-        """How many messages could go to `key` at once now, fractions included; infinite without a quota."""
-        left = self._left(key, now)
-        return min(left, self.overall._left("", now)) if self.overall is not None else left
-
-    def penalise(self, key: str, until: float) -> None:
-        """Nothing goes to `key` before `until`: the platform asked for it (retry-after)."""
-        bucket = self._buckets.setdefault(key, _Bucket())
-        bucket.blocked = max(bucket.blocked, until)
-
-    def penalise_all(self, until: float) -> None:
-        """Nothing goes anywhere before `until`."""
-        self._blocked = max(self._blocked, until)
 
     def _ready(self, key: str, now: float) -> float:
         """The moment from which one more may go; not after `now` if it may go at once."""
         self._forget(now)
         bucket = self._buckets.get(key)
         if bucket is None:
-            return self._blocked
-        ready = max(self._blocked, bucket.blocked)
-        if self.per_minute:
-            ready = max(ready, bucket.full_at - self._spare)
-            if len(bucket.recent) == self.per_minute:
-                ready = max(ready, bucket.recent[0] + _MINUTE)
+            return now
+        ready = bucket.full_at - self._spare
+        if len(bucket.recent) == self.per_minute:
+            ready = max(ready, bucket.recent[0] + _MINUTE)
         return ready
 
     def _count(self, key: str, now: float) -> None:
@@ -100,18 +76,6 @@ class Quota:
         if len(bucket.recent) > self.per_minute:
             bucket.recent.popleft()
 
-    def _left(self, key: str, now: float) -> float:
-        bucket = self._buckets.get(key)
-        if self._blocked > now or (bucket and bucket.blocked > now):
-            return 0.0
-        if not self.per_minute:
-            return float("inf")
-        if bucket is None:
-            return float(self.burst)
-        tokens = self.burst - max(0.0, bucket.full_at - now) / self._each
-        minute = self.per_minute - sum(at + _MINUTE > now for at in bucket.recent)
-        return max(0.0, round(min(tokens, minute), 6))
-
     def _forget(self, now: float) -> None:
         # A few at a time from the side of the longest unused: no call ever pays for all of them.
         for _ in range(2):
@@ -119,12 +83,9 @@ class Quota:
                 return
             key = next(iter(self._buckets))
             bucket = self._buckets[key]
-            if bucket.recent and bucket.recent[-1] + _MINUTE > now:
+            if bucket.recent[-1] + _MINUTE > now:
                 return
-            if bucket.blocked > now:
-                self._buckets.move_to_end(key)  # still serving its time: let the others be looked at
-            else:
-                del self._buckets[key]
+            del self._buckets[key]
 
 
 def backoff(attempt: int, random: Random) -> float:

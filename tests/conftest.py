@@ -6,12 +6,21 @@ import os
 
 from hypothesis import settings
 
+from tests.support.postgres import in_memory
+
 pytest_plugins = [
     "tests.support.browser",
     "tests.support.database_files",
     "tests.support.databases",
+    "tests.support.counties",
     "tests.support.guards",
+    "tests.support.statements",
 ]
+
+# Files of tests lie in memory where there is room: a commit waits for no disk. What a kill leaves is the same there;
+# only a power cut would tell, and no test makes one. Read by pytest when the first file is asked for.
+if (memory := in_memory()) is not None:
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(memory))
 
 # No deadline: this machine may be busy, and a slow example is not a wrong one.
 settings.register_profile("house", deadline=None, max_examples=100)

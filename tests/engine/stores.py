@@ -9,39 +9,23 @@ from pathlib import Path
 
 import pytest
 
-from handlers.demo import load_demo
 from storage.database import Database
+from tests.support.counties import Counties
 from tests.support.databases import KINDS, Shared
 
 TODAY = date(2026, 11, 22)  # a Sunday
 
 
-def fill(url: str) -> None:
-    """Load the demo county into a migrated store."""
-    database = Database(url)
-    try:
-        with database.begin() as tx:
-            load_demo(tx, TODAY)
-    finally:
-        database.close()
-
-
 @pytest.fixture(scope="session")
-def county_sqlite(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def county_sqlite(counties: Counties, migrated_sqlite: Path) -> Path:
     """A SQLite file with the demo county, to copy."""
-    path = tmp_path_factory.mktemp("county") / "template.sqlite3"
-    shutil.copyfile(migrated_sqlite, path)
-    fill(f"sqlite:///{path}")
-    return path
+    return counties.sqlite(migrated_sqlite, TODAY)
 
 
 @pytest.fixture(scope="session")
-def county_postgres(migrated_postgres: Shared) -> Shared:
+def county_postgres(counties: Counties, migrated_postgres: Shared) -> Shared:
     """The shared server with a template that holds the demo county."""
-    server = migrated_postgres.server
-    template = server.create_database(migrated_postgres.template)
-    fill(server.url(template))
-    return Shared(server, template)
+    return Shared(migrated_postgres.server, counties.postgres(migrated_postgres, TODAY))
 
 
 @pytest.fixture

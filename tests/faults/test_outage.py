@@ -19,8 +19,9 @@ from bot.message import Incoming
 from storage.database import Database
 from storage.tables import activity, inbox
 from tests.engine.stage import NAME, NOON, enrol_many, incoming, make, states, until
-from tests.engine.stores import fill
+from tests.engine.stores import TODAY
 from tests.faults.mailbox import Mailbox, MailPlatform
+from tests.support.counties import fill
 from tests.support.databases import migrate
 from tests.support.postgres import PgServer
 
@@ -97,7 +98,7 @@ class _Ground:
 async def _ground(server: PgServer, processes: int, *, once: bool = False) -> AsyncIterator[_Ground]:
     url = server.url(server.create_database())
     await asyncio.to_thread(migrate, url)
-    await asyncio.to_thread(fill, url)
+    await asyncio.to_thread(fill, url, TODAY)
     ground = _Ground(server, url, processes, once=once)
     await asyncio.to_thread(enrol_many, ground.stores[0], MEMBERS)
     async with AsyncExitStack() as stack:

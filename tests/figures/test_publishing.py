@@ -14,7 +14,7 @@ from handlers.figures.period import Period, month_before, month_of
 from handlers.figures.selection import Selection
 from storage.places import Place
 from storage.tables import chat, event, outbox, whistle
-from tests.handlers.acts import acts, stranger
+from tests.handlers.acting import acting_as, stranger
 from tests.handlers.talk import TEN, Talk
 from tests.whistles.ground import work
 
@@ -44,7 +44,7 @@ def _month(community: Place, month: Period = OCTOBER) -> Selection:
 def test_a_draft_says_what_and_to_how_many_and_nothing_leaves(reported: Talk) -> None:
     home = _community(reported)
     with reported.database.begin() as tx:
-        luo = acts(reported, tx, LUO)
+        luo = acting_as(reported, tx, LUO)
         draft = publishing.draft(luo, _month(home))
         assert luo.notify.owed == []
     assert (draft.community, draft.month, draft.groups) == (home, OCTOBER, 9)
@@ -65,17 +65,17 @@ def test_what_is_no_draft(reported: Talk) -> None:
         ]
         for who, selection, key in refused:
             with pytest.raises(Refused) as raised:
-                publishing.draft(acts(reported, tx, who), selection)
+                publishing.draft(acting_as(reported, tx, who), selection)
             assert raised.value.key == key, (who, selection)
         tx.execute(update(chat).values(purpose=""))
         with pytest.raises(Refused, match=r"figures\.publish_no_groups"):
-            publishing.draft(acts(reported, tx, LUO), _month(home))
+            publishing.draft(acting_as(reported, tx, LUO), _month(home))
 
 
 def test_it_is_sent_by_those_of_the_place_alone(reported: Talk) -> None:
     far = _community(reported, "南外社区")
     with reported.database.begin() as tx:
-        for who in (acts(reported, tx, LUO), stranger(reported, tx)):
+        for who in (acting_as(reported, tx, LUO), stranger(reported, tx)):
             with pytest.raises(Refused, match=r"figures\.not_there"):
                 publishing.publish(who, far, OCTOBER)
     assert reported.count(outbox, outbox.c.once.is_not(None)) == 0
@@ -84,11 +84,11 @@ def test_it_is_sent_by_those_of_the_place_alone(reported: Talk) -> None:
 def test_the_community_s_residents_get_it_once_and_it_is_kept_who_sent_it(reported: Talk) -> None:
     home = _community(reported)
     with reported.database.begin() as tx:
-        assert publishing.publish(acts(reported, tx, LUO), home, OCTOBER) == 9
+        assert publishing.publish(acting_as(reported, tx, LUO), home, OCTOBER) == 9
     with reported.database.begin() as tx:
-        assert publishing.publish(acts(reported, tx, XIAO), home, OCTOBER) == 0
+        assert publishing.publish(acting_as(reported, tx, XIAO), home, OCTOBER) == 0
         assert publishing.by_clock(work(tx, reported.county, now=TEN), home, OCTOBER) == 0
-        assert publishing.publish(acts(reported, tx, XIAO), home, month_before(OCTOBER.since)) is None
+        assert publishing.publish(acting_as(reported, tx, XIAO), home, month_before(OCTOBER.since)) is None
     reached = {row.chat_id for row in reported.rows(outbox, outbox.c.once.is_not(None))}
     homes = {row.id for row in reported.rows(chat, chat.c.chat_id.startswith("g-SD-"), chat.c.purpose == "grid")}
     assert reached == homes
@@ -108,12 +108,12 @@ def test_by_the_clock_it_waits_for_the_morning_and_nobody_is_named(reported: Tal
 def test_figures_are_one_s_own(talk: Talk) -> None:
     home = _community(talk)
     with talk.database.reading() as tx:
-        assert reading.selected(acts(talk, tx, LUO), "", month_of).communities == (home.id,)
-        assert reading.selected(acts(talk, tx, XIAO), "", month_of).communities is None
-        assert reading.selected(acts(talk, tx, XIAO), "", month_of, within=home.path).communities == (home.id,)
+        assert reading.selected(acting_as(talk, tx, LUO), "", month_of).communities == (home.id,)
+        assert reading.selected(acting_as(talk, tx, XIAO), "", month_of).communities is None
+        assert reading.selected(acting_as(talk, tx, XIAO), "", month_of, within=home.path).communities == (home.id,)
         with pytest.raises(Refused, match=r"figures\.not_yours"):
             reading.selected(stranger(talk, tx), "", month_of)
         with pytest.raises(Refused, match=r"figures\.not_there"):
-            reading.selected(acts(talk, tx, LUO), "南外社区", month_of)
+            reading.selected(acting_as(talk, tx, LUO), "南外社区", month_of)
         with pytest.raises(Unclear, match=r"figures\.not_read"):
-            reading.selected(acts(talk, tx, LUO), "天气", month_of)
+            reading.selected(acting_as(talk, tx, LUO), "天气", month_of)

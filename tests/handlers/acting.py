@@ -33,6 +33,11 @@ def acting_as(talk: Talk, tx: Connection, who: str) -> Work:
     return done
 
 
+def stranger(talk: Talk, tx: Connection) -> Work:
+    """The same of somebody who holds no role at all."""
+    return work(tx, talk.county, Actor(), talk.clock.now())
+
+
 def heard(done: Work) -> list[str]:
     """The texts that a unit of work would send, in order."""
     return [owed.text for owed in done.notify.owed]

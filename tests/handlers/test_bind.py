@@ -13,6 +13,7 @@ from bot.arguments import Slot, besides, leftover
 from bot.command import Command, bind
 from bot.values.place import PlaceRef
 from bot.values.times import TimeSpan
+from tests.support.examples import shared_by
 from tests.understanding.given import GIVEN
 
 COMMANDS = [one for book in build_registry().books for one in book.commands]
@@ -96,6 +97,7 @@ TEXTS = st.lists(PIECES, max_size=12).map("".join) | st.text(max_size=80)
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=IDS)
+@shared_by(5)
 @given(text=TEXTS)
 def test_any_text_is_read(command: Command, text: str) -> None:
     bound = bind(command, text, GIVEN)
@@ -119,6 +121,7 @@ def _sensible(values: dict[str, object]) -> None:
 
 
 @pytest.mark.parametrize("command", [one for one in COMMANDS if one.params], ids=lambda one: one.name)
+@shared_by(5)
 @given(text=TEXTS, answers=st.lists(TEXTS, max_size=3), data=st.data())
 def test_any_answer_is_read(command: Command, text: str, answers: list[str], data: st.DataObject) -> None:
     """As the form of a dialogue hands them over: the text, and an answer for some of the slots."""

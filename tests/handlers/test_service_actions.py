@@ -16,7 +16,7 @@ from storage.people import Chat
 from storage.places import Place
 from storage.tables import chat, event, place
 from storage.tables import outbox as outbox_table
-from tests.handlers.acts import acts, stranger
+from tests.handlers.acting import acting_as, stranger
 from tests.handlers.talk import BOT, GRID, PLATFORM, TEN, Talk
 
 LEADER, LUO, XIAO = "demo-zhang", "demo-luo", "demo-xiao"  # 网格长, 社区干部 of 水东社区, 县委组织部
@@ -52,7 +52,7 @@ def _community(talk: Talk, name: str) -> Place:
 def test_a_group_is_bound_by_the_office_of_the_place_alone(talk: Talk, who: str, where: str) -> None:
     before = _chat(talk, GRID)
     with talk.database.begin() as tx, pytest.raises(Refused, match=r"group\.not_yours"):
-        bindings.bind(acts(talk, tx, who), before, _grid(talk, where))
+        bindings.bind(acting_as(talk, tx, who), before, _grid(talk, where))
     assert _chat(talk, GRID) == before
 
 
@@ -60,7 +60,7 @@ def test_a_private_chat_belongs_to_no_place(talk: Talk) -> None:
     talk.say("帮助", LUO)
     private = _chat(talk, f"p-{LUO}")
     with talk.database.begin() as tx:
-        work = acts(talk, tx, LUO)
+        work = acting_as(talk, tx, LUO)
         with pytest.raises(Refused, match=r"group\.bind_in_group"):
             bindings.bind(work, private, _grid(talk))
         with pytest.raises(Refused, match=r"group\.not_bound"):
@@ -71,13 +71,13 @@ def test_a_private_chat_belongs_to_no_place(talk: Talk) -> None:
 def test_binding_and_unbinding_are_kept_and_what_was_read_ahead_is_stale(talk: Talk) -> None:
     before = _chat(talk, GRID).place_id
     with talk.database.begin() as tx:
-        work = acts(talk, tx, LUO)
+        work = acting_as(talk, tx, LUO)
         bindings.bind(work, _chat(talk, GRID), _grid(talk))
         assert (work.stale, work.changed, work.notify.owed) == (True, True, [])
     bound = _chat(talk, GRID)
     assert (bound.place_id, bound.purpose) == (_grid(talk).id, "grid")
     with talk.database.begin() as tx:
-        work = acts(talk, tx, LUO)
+        work = acting_as(talk, tx, LUO)
         assert bindings.unbind(work, bound) == _grid(talk)
         assert work.stale
     assert _chat(talk, GRID).place_id is None
@@ -89,30 +89,30 @@ def test_binding_and_unbinding_are_kept_and_what_was_read_ahead_is_stale(talk: T
 def test_unbinding_asks_for_the_place_the_group_has(talk: Talk) -> None:
     before = _chat(talk, "g-NW-3")
     with talk.database.begin() as tx, pytest.raises(Refused, match=r"group\.not_yours"):
-        bindings.unbind(acts(talk, tx, LUO), before)
+        bindings.unbind(acting_as(talk, tx, LUO), before)
     assert _chat(talk, "g-NW-3") == before
 
 
 def test_the_list_is_one_s_own_and_the_county_gets_counts(talk: Talk) -> None:
     with talk.database.reading() as tx:
-        own = listing.listed(acts(talk, tx, LUO), None)
+        own = listing.listed(acting_as(talk, tx, LUO), None)
         assert isinstance(own, listing.Groups)
         assert {talk.county.places.community_of(group.place_id) for group in own.groups} == {
             _community(talk, "水东社区")
         }
         assert (own.more, own.without) == (False, ())
-        counts = listing.listed(acts(talk, tx, XIAO), None)
+        counts = listing.listed(acting_as(talk, tx, XIAO), None)
         assert isinstance(counts, listing.Counts)
         assert dict(counts.communities)[_community(talk, "水东社区")] == len(own.groups)
         for who, where, key in ((LUO, _community(talk, "南外社区"), "group.not_yours"), (LEADER, None, "refused.role")):
             with pytest.raises(Refused, match=key):
-                listing.listed(acts(talk, tx, who), where)
+                listing.listed(acting_as(talk, tx, who), where)
 
 
 def test_what_does_not_fit_a_list_is_said_to_be_there(talk: Talk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(listing, "PAGE", 2)
     with talk.database.reading() as tx:
-        own = listing.listed(acts(talk, tx, LUO), _community(talk, "水东社区"))
+        own = listing.listed(acting_as(talk, tx, LUO), _community(talk, "水东社区"))
     assert isinstance(own, listing.Groups)
     assert (len(own.groups), own.more) == (2, True)
 
@@ -124,8 +124,8 @@ def test_a_place_is_put_on_the_map_by_its_own_staff(talk: Talk) -> None:
     first = _grid(talk, "水东社区第1网格")
     with talk.database.begin() as tx:
         with pytest.raises(Refused, match=r"place\.not_yours"):
-            locating.locate(acts(talk, tx, LEADER), _grid(talk), SQUARE)
-        locating.locate(acts(talk, tx, LEADER), first, SQUARE)
+            locating.locate(acting_as(talk, tx, LEADER), _grid(talk), SQUARE)
+        locating.locate(acting_as(talk, tx, LEADER), first, SQUARE)
     assert [(row.id, row.lat, row.lon) for row in talk.rows(place, place.c.lat.is_not(None))] == [(first.id, *SQUARE)]
     (row,) = talk.rows(event, event.c.record == "place")
     assert (row.what, row.person_id) == ("located", talk.person_id(LEADER))
@@ -145,9 +145,9 @@ def _die(talk: Talk) -> int:
 def test_a_dead_letter_is_named_without_its_words_and_sent_again(talk: Talk) -> None:
     number = _die(talk)
     with talk.database.begin() as tx:
-        (letter,) = failures.dead_letters(acts(talk, tx, LEADER))
+        (letter,) = failures.dead_letters(acting_as(talk, tx, LEADER))
         assert letter == failures.DeadLetter(number, PLATFORM, _chat(talk, GRID).title, "blocked")
-        work = acts(talk, tx, LUO)
+        work = acting_as(talk, tx, LUO)
         assert failures.resend(work, number + 1) == 0
         assert failures.resend(work, None) == 1
     assert [row.state for row in talk.rows(outbox_table)] == ["queued"]
@@ -169,7 +169,7 @@ def test_a_dead_letter_is_named_without_its_words_and_sent_again(talk: Talk) -> 
 def test_what_went_wrong_is_the_office_s(talk: Talk, act: Callable[[Work], object], who: str | None) -> None:
     _die(talk)
     with talk.database.begin() as tx, pytest.raises(Refused, match=r"refused\.role"):
-        act(acts(talk, tx, who) if who else stranger(talk, tx))
+        act(acting_as(talk, tx, who) if who else stranger(talk, tx))
     assert [row.state for row in talk.rows(outbox_table)] == ["dead"]
 
 

@@ -12,7 +12,7 @@ from handlers.figures.period import year_of
 from handlers.ledger import actions
 from handlers.ledger.documents import XLSX, unpack_held
 from storage.redaction import Scrubbed
-from tests.handlers.acts import acts, stranger
+from tests.handlers.acting import acting_as, stranger
 from tests.handlers.talk import Talk
 
 WHAT = Scrubbed("水东社区 2026年")
@@ -21,7 +21,7 @@ FILE = File("0" * 64, "台账.xlsx", XLSX, 1)
 
 def _export(talk: Talk, who: str, *, openly: bool = False) -> actions.Export:
     with talk.database.reading() as tx:
-        work = acts(talk, tx, who)
+        work = acting_as(talk, tx, who)
         return actions.export(work, reading.selected(work, "", year_of), WHAT, openly=openly)
 
 
@@ -60,14 +60,14 @@ def test_too_much_for_one_workbook_is_refused(talk: Talk, monkeypatch: pytest.Mo
 
 def test_edits_are_taken_from_those_in_charge_alone(talk: Talk) -> None:
     with talk.database.reading() as tx:
-        for work in (acts(talk, tx, "demo-zhang"), acts(talk, tx, "demo-zhong"), stranger(talk, tx)):
+        for work in (acting_as(talk, tx, "demo-zhang"), acting_as(talk, tx, "demo-zhong"), stranger(talk, tx)):
             with pytest.raises(Refused, match=r"figures\.not_yours"):
                 actions.take_back(work, FILE)
 
 
 def test_edits_are_written_in_the_name_and_with_the_roles_of_who_brings_them(talk: Talk) -> None:
     with talk.database.reading() as tx:
-        work = acts(talk, tx, "demo-luo")
+        work = acting_as(talk, tx, "demo-luo")
         asked = actions.take_back(work, FILE)
     assert (asked.render, asked.args["sha256"], asked.args["name"]) == ("ledger_import", FILE.sha256, FILE.name)
     assert asked.args["person"] == talk.person_id("demo-luo")

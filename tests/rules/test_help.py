@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import cache
 
 import pytest
 from sqlalchemy import select, update
@@ -122,10 +123,11 @@ class Recording(Texts):
         return super().render(key, fields)
 
 
-def refusals() -> set[str]:
+@cache
+def refusals() -> frozenset[str]:
     """Every text that says no: those of Refused, wherever it is raised or a guard gives its reason."""
     found = {key for call in calls() for key in call.keys if _refuses(call.where)}
-    return found | {key for key in load_texts() if key.startswith("whistle.guard_")}
+    return frozenset(found | {key for key in load_texts() if key.startswith("whistle.guard_")})
 
 
 def _refuses(where: str) -> bool:

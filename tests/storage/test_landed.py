@@ -85,8 +85,12 @@ def makers(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 
 @pytest.fixture(
     scope="module",
-    params=[(kind, store) for kind in KINDS for store in landed_stores.possible(kind)],
-    ids=lambda pair: "-".join(pair),
+    params=[
+        # All tests of one store in one process: each other would upgrade it again.
+        pytest.param((kind, store), id=f"{kind}-{store}", marks=pytest.mark.xdist_group(f"landed {kind} {store}"))
+        for kind in KINDS
+        for store in landed_stores.possible(kind)
+    ],
 )
 def old(request: pytest.FixtureRequest, makers: dict[str, Maker]) -> Upgraded:
     """A store of each program that landed, upgraded once for all tests of it."""

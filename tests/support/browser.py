@@ -9,9 +9,11 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
+import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, async_playwright, expect
 
@@ -80,17 +82,61 @@ def has_chinese_font() -> bool:
     return bool(subprocess.run(["fc-list", ":lang=zh"], capture_output=True, check=False).stdout.strip())
 
 
+# What playwright itself starts a headless Chromium with, as far as a page can tell.
+HEADLESS = [
+    "--headless",
+    "--hide-scrollbars",
+    "--mute-audio",
+    "--force-color-profile=srgb",
+    "--blink-settings=primaryHoverType=2,availableHoverTypes=2,primaryPointerType=4,availablePointerTypes=4",
+    "--disable-background-timer-throttling",
+    "--disable-backgrounding-occluded-windows",
+    "--disable-renderer-backgrounding",
+    "--no-default-browser-check",
+    "--remote-debugging-port=0",
+]
+_PORT = "DevToolsActivePort"  # it writes down which port it took, and the path of its socket
+_START = 60.0  # seconds; the machine may be busy
+
+
+@pytest.fixture(scope="session")
+def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where the Chromium of this test process answers, started when first asked for: starting takes seconds."""
+    profile = tmp_path_factory.mktemp("chromium")
+    port = profile / _PORT
+    with (profile / "log").open("wb") as log:
+        started = subprocess.Popen(
+            [find_chromium(), *ARGUMENTS, *HEADLESS, f"--user-data-dir={profile}", "about:blank"],
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+        )
+    try:
+        deadline = time.monotonic() + _START
+        while not (port.exists() and port.read_text().count("\n") == 1):
+            if started.poll() is not None or time.monotonic() > deadline:
+                raise RuntimeError(f"Chromium did not start: {(profile / 'log').read_text(errors='replace')[-2000:]}")
+            time.sleep(0.02)
+        number, path = port.read_text().split("\n")
+        yield f"ws://127.0.0.1:{number}{path}"
+    finally:
+        started.terminate()
+        started.wait(_START)
+
+
 @pytest_asyncio.fixture
-async def browser() -> AsyncIterator[Browser]:
-    """A headless Chromium with a fresh profile. Each `new_context()` is another person's window.
+async def browser(chromium: str) -> AsyncIterator[Browser]:
+    """A headless Chromium. Each `new_context()` is another person's window, with a fresh profile.
 
     The async API, because the sync one leaves an event loop running under every later test of the process.
     """
     expect.set_options(timeout=PATIENCE)
     async with async_playwright() as playwright:
-        chromium = await playwright.chromium.launch(executable_path=find_chromium(), args=ARGUMENTS)
-        yield chromium
-        await chromium.close()
+        connected = await playwright.chromium.connect_over_cdp(chromium)
+        yield connected
+        for context in connected.contexts[1:]:  # the first is the browser's own
+            await context.close()
+        await connected.close()
 
 
 def _say(words: str) -> None:

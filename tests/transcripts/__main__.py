@@ -16,7 +16,9 @@ from pathlib import Path
 from bot.clock import COUNTY, ManualClock
 from bot.logs import setup
 from storage.database import Database
-from tests.transcripts.conftest import TODAY, _fill, move_to_terminal
+from tests.support.counties import fill
+from tests.support.databases import migrate
+from tests.transcripts.conftest import TODAY, move_to_terminal
 from tests.transcripts.script import Scene, Step, read, shown
 from tests.transcripts.stage import terminal
 
@@ -49,7 +51,9 @@ def main(path: Path) -> None:
     setup("ERROR", False)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        _fill(f"sqlite:///{folder / 'county.sqlite3'}")
+        county = f"sqlite:///{folder / 'county.sqlite3'}"
+        migrate(county)
+        fill(county, TODAY)
         parts = []
         for scene in read(path):
             copy = folder / "scene.sqlite3"

@@ -10,37 +10,25 @@ from pathlib import Path
 import pytest
 from sqlalchemy import update
 
-from handlers.demo import load_demo
 from storage.database import Database
 from storage.tables import account, chat
-from tests.support.databases import KINDS, migrate
+from tests.support.counties import Counties
+from tests.support.databases import KINDS, Shared
 from tests.support.postgres import PgServer
 
 TODAY = date(2026, 11, 26)  # a Thursday: the list's Saturday is the 28th, the push tomorrow at four
 
 
-def _fill(url: str) -> None:
-    migrate(url)
-    database = Database(url)
-    with database.begin() as tx:
-        load_demo(tx, TODAY)
-    database.close()
-
-
 @pytest.fixture(scope="session")
-def county_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def county_sqlite(counties: Counties, migrated_sqlite: Path) -> Path:
     """A SQLite file with the demo county."""
-    path = tmp_path_factory.mktemp("county") / "county.sqlite3"
-    _fill(f"sqlite:///{path}")
-    return path
+    return counties.sqlite(migrated_sqlite, TODAY)
 
 
 @pytest.fixture(scope="session")
-def county_postgres(postgres: PgServer) -> str:
+def county_postgres(counties: Counties, migrated_postgres: Shared) -> str:
     """The name of a template database with the demo county."""
-    name = postgres.create_database()
-    _fill(postgres.url(name))
-    return name
+    return counties.postgres(migrated_postgres, TODAY)
 
 
 @pytest.fixture(params=KINDS)

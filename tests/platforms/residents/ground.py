@@ -73,6 +73,11 @@ class Ground:
             assert sorted(tails) == list(range(1, len(tails) + 1))
 
 
+def looks_often(server: WeCom) -> WecomResidentsConfig:
+    """Settings with which the groups are looked at again and again."""
+    return server.config(groups_seconds=0.05)
+
+
 @asynccontextmanager
 async def ground(
     county: Database,

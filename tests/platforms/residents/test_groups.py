@@ -19,7 +19,7 @@ from storage.tables import outbox, resident_group
 from tests.engine.stage import until
 from tests.platforms.residents import emulator as e
 from tests.platforms.residents.emulator import WeCom, wecom
-from tests.platforms.residents.ground import ground
+from tests.platforms.residents.ground import ground, looks_often
 from tests.platforms.residents.test_tasks import _groups, matched
 
 
@@ -85,8 +85,7 @@ async def test_staff_hear_of_an_owner_who_left(county: Database, tmp_path: Path)
     def prepare(server: WeCom) -> None:
         _groups(server)
 
-    settings = lambda s: s.config(groups_seconds=0.05)  # noqa: E731
-    async with ground(county, tmp_path, prepare=prepare, settings=settings) as here:
+    async with ground(county, tmp_path, prepare=prepare, settings=looks_often) as here:
         await matched(here)
         here.server.leave("wangl")
         await until(lambda: here.count(resident_group, resident_group.c.owner == "") == 1)
@@ -102,8 +101,7 @@ async def test_staff_hear_of_an_owner_who_left(county: Database, tmp_path: Path)
 
 async def test_groups_that_cannot_be_read_are_said_beside_the_state(county: Database, tmp_path: Path) -> None:
     """A county may use 居民上报 alone: the connection is live all the same."""
-    settings = lambda s: s.config(groups_seconds=0.05)  # noqa: E731
-    async with ground(county, tmp_path, settings=settings) as here:
+    async with ground(county, tmp_path, settings=looks_often) as here:
         here.server.refuse(e.FOLLOW, (200, {"errcode": 84074, "errmsg": "no permission"}), 3)
         await until(lambda: "84074" in here.platform.state.reason)
         assert here.platform.state.word == "live"

@@ -24,7 +24,7 @@ from storage.tables import chat, group_task, group_task_chat, outbox, place, res
 from tests.engine.stage import until
 from tests.platforms.residents import emulator as e
 from tests.platforms.residents.emulator import Answer, WeCom
-from tests.platforms.residents.ground import Ground, ground, made
+from tests.platforms.residents.ground import Ground, ground, looks_often, made
 
 TEXT = "明天上午停水，请提前储水"
 LEADERS = ("zhanggf", "zhanggf", "wangl")  # of three groups: one leads two
@@ -292,8 +292,7 @@ async def test_nobody_confirms(county: Database, tmp_path: Path) -> None:
 
 
 async def test_groups_come_and_go(county: Database, tmp_path: Path) -> None:
-    settings = lambda s: s.config(groups_seconds=0.05)  # noqa: E731
-    async with ground(county, tmp_path, prepare=_groups, settings=settings) as here:
+    async with ground(county, tmp_path, prepare=_groups, settings=looks_often) as here:
         await matched(here)
         first = next(iter(here.server.groups))
         kept = here.server.groups.pop(first)

@@ -35,8 +35,9 @@ async def test_every_order_whatever_the_times_mean(
         server.combine, server.new_is_changed = combine, new_is_changed
 
     clock = ManualClock(noon())
-    short = lambda server: server.config(limit=20)  # noqa: E731
-    async with ground(county, tmp_path, clock=clock, prepare=prepare, settings=short) as here:
+    async with ground(
+        county, tmp_path, clock=clock, prepare=prepare, settings=lambda server: server.config(limit=20)
+    ) as here:
         reported = []
         for at in range(3):
             clock.advance(minutes=30)
