@@ -257,7 +257,7 @@ def build_registry() -> Registry:
 
 def build_dispatcher(registry: Registry) -> Dispatcher:
     """What neighbours say among themselves is heard only where it says "here too"."""
-    return Dispatcher(registry, understand, OVERHEARD)
+    return Dispatcher(registry, understand, OVERHEARD, HOUSE.after)
 
 
 def text_files() -> Iterable[Path]:

@@ -39,6 +39,8 @@ class Command:
     private: bool  # what it asks and answers is for the sender alone
     hidden: bool  # not listed in 帮助
     guard: Callable[[Turn], bool] | None  # asked before anything is: False = it has answered already
+    strict: bool = False  # its word alone says little (我是): it is meant only where all that it takes follows
+    called: bool = False  # an everyday word (邀请): meant only where the bot is called, never among neighbours
 
     @property
     def name(self) -> str:
@@ -117,13 +119,17 @@ class Book:
         private: bool = False,
         hidden: bool = False,
         guard: Callable[[Turn], bool] | None = None,
+        strict: bool = False,
+        called: bool = False,
     ) -> Callable[[Callable[..., None]], Callable[..., None]]:
         """Declare a command: its Chinese names (the first is shown), what it is for, one example."""
 
         def declare(function: Callable[..., None]) -> Callable[..., None]:
             params = _params(function)
             self.commands.append(
-                Command(names, function, params, intent, example, summary, roles, private, hidden, guard)
+                Command(
+                    names, function, params, intent, example, summary, roles, private, hidden, guard, strict, called
+                )
             )
             return function
 

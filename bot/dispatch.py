@@ -52,15 +52,29 @@ NONE: Mapping[str, Overheard] = MappingProxyType({})
 class Dispatcher:
     """Finds who answers a turn. A dictionary look-up for words; plain speech only when addressed."""
 
-    def __init__(self, registry: Registry, understand: Understand, overheard: Mapping[str, Overheard] = NONE) -> None:
-        """`overheard`: intents that a group message may have though it does not address the bot."""
+    def __init__(
+        self,
+        registry: Registry,
+        understand: Understand,
+        overheard: Mapping[str, Overheard] = NONE,
+        after: Callable[[Turn], None] = lambda _: None,
+    ) -> None:
+        """`overheard`: intents that a group message may have though it does not address the bot.
+
+        `after` is called when a message was answered, or passed over.
+        """
         self.registry = registry
         self._understand = understand
         self._overheard = overheard
+        self._after = after
         self._words = [word for word, one in registry.by_word.items() if not one.hidden]
 
     def handle(self, turn: Turn) -> None:
         """Let the right function answer; silence is an answer too. Raises Refused."""
+        self._answer(turn)
+        self._after(turn)
+
+    def _answer(self, turn: Turn) -> None:
         message = turn.message
         if message.spoken:
             turn.message = message = replace(message, text=without_fillers(message.text))
@@ -100,7 +114,7 @@ class Dispatcher:
             turn.say("bot.left")
             return True
         offered = any(text == send for _, send in asked.choices)
-        found = None if offered else self._command(text)
+        found = None if offered else self._command(turn, text)
         own = asked.data.get("word")
         if found is not None and found[0].name != own and (turn.message.addressed or self._fits(turn, *found)):
             turn.done_asking()
@@ -120,7 +134,7 @@ class Dispatcher:
     def _too_late(self, turn: Turn, choices: list[list[str]], text: str) -> bool:
         """An answer that only its question gave a meaning, and the question is forgotten."""
         picked = _picked(choices, text)
-        if not any(picked == send for _, send in choices) or (picked == text and self._command(text) is not None):
+        if not any(picked == send for _, send in choices) or (picked == text and self._command(turn, text) is not None):
             return False
         turn.say("bot.expired")
         return True
@@ -153,13 +167,17 @@ class Dispatcher:
 
     # --- a command word -------------------------------------------------------------------
 
-    def _command(self, text: str) -> tuple[Command, str] | None:
+    def _command(self, turn: Turn, text: str) -> tuple[Command, str] | None:
         first = _FIRST.match(text.strip())
         if first is None:
             return None
         word = fold(first[1])
-        command = self.registry.by_word.get(word)
-        return (command, first[3].strip()) if command is not None else None
+        command, rest = self.registry.by_word.get(word), first[3].strip()
+        if command is None or (command.strict and not self._fits(turn, command, rest)):
+            return None
+        if command.called and not turn.message.addressed:
+            return None
+        return command, rest
 
     def _fits(self, turn: Turn, command: Command, rest: str) -> bool:
         """Whether what follows the word is what the command takes, so that it was meant as one."""
@@ -168,7 +186,7 @@ class Dispatcher:
         return bool(command.params) and not bind(command, rest, turn.given).missing
 
     def _by_word(self, turn: Turn, text: str) -> bool:
-        found = self._command(text)
+        found = self._command(turn, text)
         if found is None:
             return False
         command, rest = found
@@ -226,7 +244,7 @@ class Dispatcher:
         folded = fold(text.strip())
         for length in range(min(self.registry.longest, len(folded) - 1), 1, -1):
             command = self.registry.by_word.get(folded[:length])
-            if command is None or not all(param.slot.glued for param in command.params):
+            if command is None or command.called or not all(param.slot.glued for param in command.params):
                 continue
             if self._fits(turn, command, text.strip()[length:]):
                 self._run(turn, command, text.strip()[length:], turn.given)

@@ -15,6 +15,7 @@ CAPABILITY = Capability(
     "群和其他",
     Path(__file__).parent,
     books=(groups.book, positions.book, chat.book),
+    after=groups.hint,
     placed=(Placed(chat_table, "place_id", "群", lambda: chat_table.c.active.is_(True), move=bindings.rebound),),
     holdings=HOLDINGS,
 )
