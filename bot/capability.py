@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from bot.command import Book
 from bot.config import Config, Section, with_sections
+from bot.first_hour import Step
 from bot.personal import Holding
 from bot.placed import Placed
 from bot.premises import Premises, Tend
@@ -43,6 +44,7 @@ class Capability:
     renderers: Mapping[str, Renderer] = field(default_factory=dict)  # by the name in `ToRender`
     holdings: tuple[Holding, ...] = ()  # every table of its own that refers to people
     placed: tuple[Placed, ...] = ()  # every reference of its own tables to a place
+    steps: tuple[Step, ...] = ()  # of a county's first hour
     check: Check = _well  # what `gridwhistle check` says of it
     tend: Tend = _nobody  # what its platforms need of it while an app runs
     sections: Mapping[str, type[Section]] = field(default_factory=dict)  # of the county's settings, by name in the TOML
@@ -100,6 +102,11 @@ class House:
     def checks(self, config: Config, tx: Connection | None) -> Iterator[Verdict]:
         """What each needs to be well."""
         return (verdict for each in self.capabilities for verdict in each.check(config, tx))
+
+    @property
+    def steps(self) -> list[Step]:
+        """What a county needs, in order."""
+        return sorted((step for each in self.capabilities for step in each.steps), key=lambda step: step.rank)
 
     def tend(self, premises: Premises) -> list[Callable[[], None]]:
         """Prepare the platforms of an app; whom to wake after a commit."""
