@@ -15,6 +15,7 @@ import pytest
 from sqlalchemy import insert, select
 
 from bot.clock import ManualClock
+from bot.platforms.wecom_residents.config import WecomResidentsConfig
 from bot.platforms.wecom_residents.office import Walk
 from storage import events
 from storage.database import Database
