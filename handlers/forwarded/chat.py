@@ -17,7 +17,7 @@ from bot.values.numerals import NUMBER, read_number
 from bot.values.place import PlaceRef, find_place
 from handlers.forwarded.drafts import drafts_of, placed
 from handlers.forwarded.sorting import Sorted, sort
-from handlers.understanding import FORWARDED, Said, emergency, is_pasted, read_pasted, understand_words, without_word
+from handlers.understanding import FORWARDED, Said, emergency, is_pasted, read_pasted, without_word
 from handlers.whistles.chat import drafting, opening
 from handlers.whistles.chat import saying as whistles
 from handlers.whistles.chat.drafting import Draft
@@ -93,7 +93,7 @@ def _own_words(turn: Turn, text: str) -> None:
     said = read_pasted(text)
     turn.message = replace(turn.message, text=_anonymous(said))
     text = "\n".join(one.text for one in said)
-    if understand_words(text, turn.given).matters:
+    if turn.read(text).matters:
         whistles.new(turn, text)
     else:
         turn.say("bot.not_understood", choices=(Choice("帮助", "帮助"), Choice("找人工", "人工")))
@@ -102,7 +102,7 @@ def _own_words(turn: Turn, text: str) -> None:
 def _take(turn: Turn, said: Sequence[Said], before: _Open) -> None:
     """Show what is in the lines. Of the message itself only this much is kept: who spoke is a number."""
     turn.message = replace(turn.message, text=_anonymous(said))
-    found = sort(said, turn.given)
+    found = sort(said, turn.given, turn.read)
     kind = next((kind for one in found.matters if (kind := emergency(one.text))), None)
     if kind is not None:
         turn.whisper(f"emergency.{kind}", duty=Scrubbed(turn.county.config.county.duty_phone))
@@ -220,7 +220,7 @@ def _place(turn: Turn, said: str, *, bare: bool) -> PlaceRef | None:
 
 def _wants(turn: Turn, text: str) -> bool:
     """Whether a text surely wants something of its own."""
-    meaning = understand_words(text, turn.given)
+    meaning = turn.read(text)
     return meaning.intent != "none" and meaning.confidence >= SURE
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import pytest
 
 from bot.arguments import Minutes
 from bot.command import Book, Registry
 from bot.dispatch import Dispatcher
+from bot.meaning import Meaning, unread
 from bot.turn import Turn
 from storage.database import Database
 from tests.engine.stage import NUMBERED, FakePlatform, add_groups, enrol, kept, playing
@@ -48,19 +49,20 @@ def test_an_argument_without_a_readable_type_is_refused_when_it_is_declared() ->
         def run(turn: Turn, minutes: Minutes, how_long: int) -> None: ...
 
 
-@dataclass(frozen=True)
-class Nothing:
-    """What a text means that nobody understands: only its likeness to a command word is left."""
+class Deaf:
+    """Understands nothing: only a text's likeness to a command word is left."""
 
-    intent: str = "none"
-    confidence: float = 0.0
+    def understand(self, text: str) -> Meaning:
+        return unread(text)
+
+    understand_words = overhear = understand
 
 
 @pytest.mark.parametrize("text", ["帮住", "我的纪录", "死性", "我的报各", "我旳数据", "帮助助 我"])
 async def test_a_near_miss_is_suggested_and_the_suggestion_works(county: Database, text: str) -> None:
     enrol(county, "u-guo", "郭建勋")
     async with playing(county) as stage:
-        handle = Dispatcher(stage.app.registry, lambda _text, _given: Nothing()).handle
+        handle = Dispatcher(stage.app.registry, Deaf()).handle
         for worker in stage.app.workers:
             worker._machine = replace(worker._machine, handle=handle)
         [asked] = await stage.say(text, "u-guo")

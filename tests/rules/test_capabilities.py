@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Column, ForeignKey, Integer, MetaData, Table, delete
 
+from bot.app import build_dispatcher, build_registry, build_understanding
 from bot.capability import Capability, House
-from bot.command import Book, Registry
+from bot.cli.explain import explained
+from bot.command import Book
 from bot.config import Config
-from bot.help import help_book
 from bot.personal import Holding
 from bot.rendering import Document, Rendered, Renderer
 from bot.schedule import Job
@@ -21,6 +22,7 @@ from bot.turn import Turn
 from handlers.capabilities import CAPABILITIES, HOUSE
 from storage import tables
 from tests.handlers.talk import Talk
+from tests.understanding.given import GIVEN
 
 PEOPLE = {"person", "account", "chat"}
 ROOT = Path(__file__).parent.parent.parent
@@ -76,6 +78,13 @@ def toy(folder: Path) -> Capability:
         turn.say("snack.today")
 
     (folder / "texts.toml").write_text('[snack]\ntoday = "今天有米糕。"\n', encoding="utf-8")
+    (folder / "examples.toml").write_text(
+        'snack = """\n今天食堂有什么点心吃\n有没有米糕\n点心是甜的还是咸的\n下午茶吃什么糕点\n米糕还有剩吗\n"""\n',
+        encoding="utf-8",
+    )
+    (folder / "rules.toml").write_text(
+        '[[rule]]\nintent = "snack"\nscore = 9\npatterns = ["(?:吃|有)(?:什么|啥)(?:糕点|点心)"]\n', encoding="utf-8"
+    )
     metadata = MetaData()
     Table("person", metadata, Column("id", Integer, primary_key=True))
     table = Table(
@@ -98,11 +107,23 @@ def test_a_toy_capability_is_known_everywhere_by_its_row(talk: Talk, tmp_path: P
     assert "snack" in house.renderers
     assert house.text_files()[-1] == tmp_path / "texts.toml"
     assert house.holdings[-1].table.name == "snack"
-    registry = Registry([*house.books, help_book(lambda: house.capabilities)])
-    assert registry.by_word["点心"].summary == "看今天的点心"
-    talk.use(registry, house.text_files())
+    talk.use(house)
+    assert talk.registry.by_word["点心"].summary == "看今天的点心"
     assert talk.answer("点心").text == "今天有米糕。"
     assert "· 点心：点心" in talk.answer("帮助").text
+
+
+@pytest.mark.parametrize(("said", "by_word"), [("点心", True), ("请问还有没有米糕剩", False), ("今天有啥糕点", False)])
+def test_a_toy_capability_is_understood_in_plain_speech(talk: Talk, tmp_path: Path, said: str, by_word: bool) -> None:
+    house = House([*CAPABILITIES, toy(tmp_path)])
+    registry = build_registry(house)
+    dispatcher = build_dispatcher(registry, build_understanding(registry, house))
+    told = explained(dispatcher, said, GIVEN, overheard=False)
+    assert (told["intent"], told["command"], told["sure"]) == ("snack", "点心", True)
+    assert (told["confidence"] == 1.0) is by_word
+    assert explained(dispatcher, said, GIVEN, overheard=True)["command"] == ("点心" if by_word else "")
+    talk.use(house)
+    assert talk.answer(said).text == "今天有米糕。"
 
 
 def test_two_of_one_name_are_refused(tmp_path: Path) -> None:
