@@ -108,7 +108,7 @@ def _any(words: Iterable[str]) -> str:
 def looks_meant(head: Head, *, lasted: bool, told: bool) -> bool:
     """Whether an overheard message that starts with a command word is a command and not talk about it.
 
-    `lasted`: the text tells a length of time; `told`: it says of something that it is bad, or wanted.
+    `lasted`: the text tells a length of time; `told`: it says that something is bad, or names a thing of public life.
     """
     rest = head.rest
     match head.word.shape:

@@ -167,9 +167,9 @@ class Intents:
 
 def is_meant(head: Head, text: str) -> bool:
     """Whether the folded `text` of a group, with this word at its head, is a command and not talk about it."""
-    bad = trouble(text)
+    bad, said = trouble(text), trouble(head.rest)  # 吹哨 is a word of wanting itself
     done = deed(text, blamed=bad.wrong > 0, broken=bad.state > 0)
-    return looks_meant(head, lasted=done.lasted, told=bad.told or bad.wanted > 0)
+    return looks_meant(head, lasted=done.lasted, told=said.told or said.total > 0)
 
 
 def _public(text: str, bad: Trouble) -> bool:

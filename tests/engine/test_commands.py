@@ -117,6 +117,7 @@ OVERHEARD = [
         "报名费多少钱",
     ),
     *("", "1", "算了", "取消", "@李桂秀 晚上一起吃饭", "撤回了一条消息", "查哨所在哪"),
+    *("进度 什么时候公布", "催办 是什么意思", "吹哨 什么意思", "评价 大家觉得怎么样"),
 ]
 
 
@@ -128,10 +129,11 @@ async def test_overheard_chatter_gets_silence_and_is_not_kept(county: Database, 
     assert kept(county, "chatter") == ("silent", None, None)
 
 
-async def test_an_overheard_command_that_fits_is_obeyed(county: Database) -> None:
+@pytest.mark.parametrize("text", ["帮助", "吹哨 3号楼要装充电桩"])
+async def test_an_overheard_command_that_fits_is_obeyed(county: Database, text: str) -> None:
     add_groups(county, 1)
     async with playing(county) as stage:
-        [answer] = await stage.say("帮助", group="g-0", addressed=False)
+        [answer] = await stage.say(text, group="g-0", addressed=False)
         assert answer.chat_id == "g-0"
 
 
