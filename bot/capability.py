@@ -34,7 +34,11 @@ def _no_jobs(_: Config) -> Sequence[Job | Alarm]:
 
 @dataclass(frozen=True, slots=True)
 class Capability:
-    """`title` heads its words in 帮助; its texts stand in `folder`, in files called texts.toml."""
+    """`title` heads its words in 帮助.
+
+    In `folder` stand its texts (texts.toml), and what plain speech says for it: sentences (examples.toml) and turns
+    of phrase (rules.toml).
+    """
 
     name: str
     title: str
@@ -53,6 +57,14 @@ class Capability:
     def text_files(self) -> list[Path]:
         """Its catalogues."""
         return sorted(self.folder.rglob("texts.toml"))
+
+    def example_files(self) -> list[Path]:
+        """What people say who want something of it."""
+        return sorted(self.folder.rglob("examples.toml"))
+
+    def rule_files(self) -> list[Path]:
+        """The turns of phrase by which it is told."""
+        return sorted(self.folder.rglob("rules.toml"))
 
 
 class House:
@@ -115,6 +127,14 @@ class House:
     def text_files(self) -> list[Path]:
         """The catalogues."""
         return [path for each in self.capabilities for path in each.text_files()]
+
+    def example_files(self) -> list[Path]:
+        """What people say."""
+        return [path for each in self.capabilities for path in each.example_files()]
+
+    def rule_files(self) -> list[Path]:
+        """The turns of phrase."""
+        return [path for each in self.capabilities for path in each.rule_files()]
 
 
 def _unique(kind: str, names: Iterable[str]) -> None:
