@@ -85,6 +85,17 @@ def _coming_day(text: str, given: Given) -> Found[date] | None:
     return find_day(text, given, ahead=True)
 
 
+_CODE = re.compile(r"(?<![0-9a-z])[0-9a-z]{4}[\s-]?[0-9a-z]{4}(?![0-9a-z])")
+
+
+def _code(text: str, given: Given) -> Found[str] | None:
+    """ACDE-FGHJ, as codes are shown: eight letters and digits, told in two halves; in capitals, without the dash."""
+    found = _CODE.search(fold(text))
+    if found is None:
+        return None
+    return Found("".join(sign for sign in found[0].upper() if sign.isalnum()), found.start(), found.end())
+
+
 Minutes = Annotated[int, Slot("minutes", find_minutes, _bare_hours)]
 Day = Annotated[date, Slot("date", find_day)]
 ComingDay = Annotated[date, Slot("date", _coming_day)]
@@ -96,6 +107,7 @@ People = Annotated[tuple[str, ...], Slot("people", find_people)]
 Name = Annotated[str, Slot("name", find_name, _bare_name)]
 UnitName = Annotated[str, Slot("unit", find_unit, _bare_unit)]
 Item = Annotated[int, Slot("item", find_item, _bare_item)]
+Code = Annotated[str, Slot("code", _code)]
 Rest = Annotated[str, Slot("rest", None)]
 Note = Annotated[str, Slot("rest", None, plain=True)]
 Whole = Annotated[str, Slot("whole", None, whole=True)]

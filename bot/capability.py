@@ -16,6 +16,7 @@ from bot.placed import Placed
 from bot.premises import Premises, Tend
 from bot.rendering import Renderer
 from bot.schedule import Alarm, Job
+from bot.turn import Turn
 from bot.verdict import Check, Verdict
 from bot.workbook import Workbook
 
@@ -26,6 +27,10 @@ def _nobody(_: Premises) -> Iterable[Callable[[], None]]:
 
 def _well(_: Config, __: Connection | None) -> Iterable[Verdict]:
     return ()
+
+
+def _said_all(_: Turn) -> None:
+    return None
 
 
 def _no_jobs(_: Config) -> Sequence[Job | Alarm]:
@@ -44,6 +49,7 @@ class Capability:
     title: str
     folder: Path
     books: tuple[Book, ...] = ()
+    after: Callable[[Turn], None] = _said_all  # what it adds when a message was answered
     jobs: Callable[[Config], Sequence[Job | Alarm]] = _no_jobs
     renderers: Mapping[str, Renderer] = field(default_factory=dict)  # by the name in `ToRender`
     holdings: tuple[Holding, ...] = ()  # every table of its own that refers to people
@@ -106,6 +112,11 @@ class House:
     def renderers(self) -> dict[str, Renderer]:
         """What is made outside the transaction."""
         return {name: made for each in self.capabilities for name, made in each.renderers.items()}
+
+    def after(self, turn: Turn) -> None:
+        """A message was answered: what each adds to it."""
+        for each in self.capabilities:
+            each.after(turn)
 
     def jobs(self, config: Config) -> list[Job | Alarm]:
         """What is due at set times, and what the records set an alarm for."""

@@ -43,6 +43,8 @@ class Command:
     guard: Callable[[Turn], bool] | None  # asked before anything is: False = it has answered already
     shape: Shape  # of what follows its word
     asks: tuple[str, ...]  # arguments that need not be there and are asked for by the command itself
+    strict: bool = False  # its word alone says little (我是): it is meant only where all that it takes follows
+    called: bool = False  # an everyday word (邀请): meant only where the bot is called, never among neighbours
 
     @property
     def name(self) -> str:
@@ -144,6 +146,8 @@ class Book:
         guard: Callable[[Turn], bool] | None = None,
         shape: Shape | None = None,
         asks: tuple[str, ...] = (),
+        strict: bool = False,
+        called: bool = False,
     ) -> Callable[[Callable[..., None]], Callable[..., None]]:
         """Declare a command: its Chinese names (the first is shown), what it is for, one example.
 
@@ -167,6 +171,8 @@ class Book:
                     guard,
                     shape or _shape(params),
                     asks,
+                    strict,
+                    called,
                 )
             )
             return function

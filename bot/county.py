@@ -32,8 +32,12 @@ class County:
     @cached_property
     def known(self) -> Known:
         """The names for the value readers."""
-        names = self.places
-        return Known(names.community_names, names.grid_names, names.landmark_names, names.unit_names)
+        return known_of(self.places)
+
+
+def known_of(names: Places) -> Known:
+    """The names of a tree for the value readers."""
+    return Known(names.community_names, names.grid_names, names.landmark_names, names.unit_names)
 
 
 def with_names(county: County, tx: Connection) -> County:

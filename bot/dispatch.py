@@ -73,16 +73,30 @@ NONE: Mapping[str, Overheard] = MappingProxyType({})
 class Dispatcher:
     """Finds who answers a turn. A dictionary look-up for words; plain speech only when addressed."""
 
-    def __init__(self, registry: Registry, reader: Reader, overheard: Mapping[str, Overheard] = NONE) -> None:
-        """`overheard`: intents that a group message may have though it does not address the bot."""
+    def __init__(
+        self,
+        registry: Registry,
+        reader: Reader,
+        overheard: Mapping[str, Overheard] = NONE,
+        after: Callable[[Turn], None] = lambda _: None,
+    ) -> None:
+        """`overheard`: intents that a group message may have though it does not address the bot.
+
+        `after` is called when a message was answered, or passed over.
+        """
         self.registry = registry
         self._reader = reader
         self._overheard = overheard
+        self._after = after
         self._words = [word for word, one in registry.by_word.items() if not one.hidden]
 
     def handle(self, turn: Turn) -> None:
         """Let the right function answer; silence is an answer too. Raises Refused."""
         turn.read = self._reader.understand_words
+        self._answer(turn)
+        self._after(turn)
+
+    def _answer(self, turn: Turn) -> None:
         message = turn.message
         if message.spoken:
             turn.message = message = replace(message, text=without_fillers(message.text))
@@ -150,7 +164,7 @@ class Dispatcher:
             turn.say("bot.left")
             return True
         offered = any(text == send for _, send in asked.choices)
-        found = None if offered else self._command(text)
+        found = None if offered else self._command(text, turn.given, addressed=turn.message.addressed)
         own = asked.data.get("word")
         if found is not None and found[0].name != own and (turn.message.addressed or _fits(*found, turn.given)):
             turn.done_asking()
@@ -170,7 +184,9 @@ class Dispatcher:
     def _too_late(self, turn: Turn, choices: list[list[str]], text: str) -> bool:
         """An answer that only its question gave a meaning, and the question is forgotten."""
         picked = _picked(choices, text)
-        if not any(picked == send for _, send in choices) or (picked == text and self._command(text) is not None):
+        if not any(picked == send for _, send in choices) or (
+            picked == text and self._command(text, turn.given, addressed=turn.message.addressed) is not None
+        ):
             return False
         turn.say("bot.expired")
         return True
@@ -204,16 +220,20 @@ class Dispatcher:
 
     # --- a command word -------------------------------------------------------------------
 
-    def _command(self, text: str) -> tuple[Command, str] | None:
+    def _command(self, text: str, given: Given, *, addressed: bool) -> tuple[Command, str] | None:
         first = _FIRST.match(text.strip())
         if first is None:
             return None
         word = fold(first[1])
-        command = self.registry.by_word.get(word)
-        return (command, first[3].strip()) if command is not None else None
+        command, rest = self.registry.by_word.get(word), first[3].strip()
+        if command is None or (command.strict and not _fits(command, rest, given)):
+            return None
+        if command.called and not addressed:
+            return None
+        return command, rest
 
     def _by_word(self, text: str, given: Given, *, addressed: bool) -> Route | None:
-        found = self._command(text)
+        found = self._command(text, given, addressed=addressed)
         if found is None:
             return None
         command, rest = found
@@ -255,7 +275,7 @@ class Dispatcher:
         folded = fold(text.strip())
         for length in range(min(self.registry.longest, len(folded) - 1), 1, -1):
             command = self.registry.by_word.get(folded[:length])
-            if command is None or not all(param.slot.glued for param in command.params):
+            if command is None or command.called or not all(param.slot.glued for param in command.params):
                 continue
             if _fits(command, text.strip()[length:], given):
                 return Route(command, text.strip()[length:])

@@ -10,9 +10,12 @@ from sqlalchemy import delete, insert, update
 
 from bot.refused import Refused
 from bot.work import Work
+from handlers.county import offices
 from handlers.county.events import InvitationEvent, OfficeEvent
+from handlers.county.register import Register
 from storage import events, people
 from storage.people import Person
+from storage.redaction import Scrubbed
 from storage.tables import invitation
 
 LIFE = timedelta(days=14)
@@ -41,6 +44,19 @@ def invite(work: Work, who: Person) -> str:
     )
     work.record(OfficeEvent.INVITED, who.id)
     return code
+
+
+def give(work: Work, who: Person) -> str:
+    """The same for whoever may fill the offices that somebody holds: all of them, since the code opens them all.
+
+    Raises Refused: they hold none, one of theirs is not to be filled by whoever asks.
+    """
+    held = offices.held(work, Register(work.tx), who.id)
+    if not held:
+        raise Refused("county.invite_office", name=Scrubbed(who.name))
+    for office in held:
+        offices.check(work, office)
+    return invite(work, who)
 
 
 def redeem(work: Work, code: str) -> Person | None:

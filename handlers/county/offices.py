@@ -46,6 +46,11 @@ def named(name: str) -> Role | None:
     return next((role for role in OFFICES if plain in (NAMES[role], *_ALSO.get(role, ()))), None)
 
 
+def names() -> list[str]:
+    """Everything that offices are called."""
+    return [name for role in OFFICES for name in (NAMES[role], *_ALSO.get(role, ()))]
+
+
 _ALSO = {
     Role.GRID: ("网格员", "专职网格员"),
     Role.SECRETARY: ("网格书记", "网格支部书记", "党支部书记"),
@@ -77,13 +82,14 @@ def find(work: Work, register: Register, who: Who) -> people.Person | None:
     """Somebody of the roster; None if nobody is meant. Raises Refused where several are, or the unit is unknown."""
     if who.id:
         return people.get_person(work.tx, who.id)
-    rows = _entries(work, register, who)
+    rows = entries(work, register, who)
     if len(rows) > 1:
         raise Refused("county.which_person", name=Scrubbed(who.name))
     return rows[0] if rows else None
 
 
-def _entries(work: Work, register: Register, who: Who) -> list[people.Person]:
+def entries(work: Work, register: Register, who: Who) -> list[people.Person]:
+    """Those of the roster who may be meant: of a name, in a unit if one is said. Raises Refused: no such unit."""
     wanted = [person.c.name == who.name, person.c.state != "left"]
     if who.unit:
         wanted.append(person.c.unit_id == register.unit(who.unit).id)
@@ -140,9 +146,9 @@ def dismiss(work: Work, register: Register, change: Dismiss) -> tuple[people.Per
     who = find(work, register, change.who)
     if who is None:
         raise Refused("county.not_held", name=Scrubbed(change.who.name), office=Scrubbed(NAMES[held.role]))
-    ended = work.tx.execute(
-        update(role).where(_holds(who.id, held), _on(change.on)).values(until=change.on).returning(role.c.id)
-    )
+    # Also what began only today and ends with yesterday: whoever was put in by mistake is succeeded at once.
+    now = or_(_on(change.on), and_(_on(work.now.date()), or_(role.c.until.is_(None), role.c.until >= change.on)))
+    ended = work.tx.execute(update(role).where(_holds(who.id, held), now).values(until=change.on).returning(role.c.id))
     if not ended.all():
         raise Refused("county.not_held", name=Scrubbed(who.name), office=Scrubbed(NAMES[held.role]))
     work.record(OfficeEvent.DISMISSED, who.id, after=_as_event(held, until=change.on))
@@ -161,6 +167,32 @@ def end_all(work: Work, gone: int, _into: int) -> None:
 def running() -> ColumnElement[bool]:
     """Offices that have not ended."""
     return role.c.until.is_(None)
+
+
+def holding(work: Work, which: Role, at: tuple[str, ...], unit: str) -> list[people.Person]:
+    """Who holds an office today. Raises Refused where there is no such office."""
+    held = office(Register(work.tx), which, at, unit)
+    return [people.get_person(work.tx, person_id) for person_id in holders(work, held, work.now.date())]
+
+
+def held(work: Work, register: Register, person_id: int) -> list[Office]:
+    """The offices that somebody holds or is going to hold."""
+    query = select(role.c.name, role.c.place_id, role.c.unit_id).where(
+        role.c.person_id == person_id, or_(role.c.until.is_(None), role.c.until >= work.now.date())
+    )
+    return [
+        Office(
+            Role(row.name),
+            register.by_id[row.place_id] if row.place_id is not None else None,
+            register.units[row.unit_id] if row.unit_id is not None else None,
+        )
+        for row in work.tx.execute(query.order_by(role.c.id))
+    ]
+
+
+def day_before(since: date) -> date:
+    """The last day of whoever is succeeded from a day on."""
+    return since - timedelta(days=1)
 
 
 def holders(work: Work, held: Office, today: date) -> list[int]:

@@ -14,12 +14,16 @@ from handlers.county.changes import (
     Appoint,
     Change,
     DescribePlace,
+    DescribeUnit,
     Dismiss,
     MergePlace,
     MovePlace,
+    NamePlace,
     Pair,
     RenamePlace,
+    RenameUnit,
     RetirePlace,
+    RetireUnit,
     Unpair,
 )
 from handlers.county.offices import Office
@@ -58,6 +62,9 @@ def before(work: Work, register: Register, change: Change) -> Before:
                 for person_id in offices.holders(work, Office(role, where, None), work.now.date())
             ]
             return Before(register.full_name(where), where.path, tuple(groups), tuple(holding))
+        case RenameUnit(unit=unit) | RetireUnit(unit=unit):
+            which = register.unit(unit)
+            return Before(which.name, holders=tuple(_liaisons(work, which.id)))
     return NOTHING
 
 
@@ -85,7 +92,6 @@ def tell(work: Work, register: Register, change: Change, old: Before) -> None:
                 ("county.group_moved", "county.told_moved"),
                 {"old": Scrubbed(old.name), "place": _full(register, where)},
             )
-            _staff(work, old.path, "county.told_moved", {"old": Scrubbed(old.name), "place": _full(register, where)})
         case MergePlace(into=into):
             where = register.place(into)
             fields = {"old": Scrubbed(old.name), "place": _full(register, where)}
@@ -100,6 +106,16 @@ def tell(work: Work, register: Register, change: Change, old: Before) -> None:
             _paired(work, register, unit, at, "county.told_paired")
         case Unpair(unit=unit, at=at):
             _paired(work, register, unit, at, "county.told_unpaired")
+        case RenameUnit(name=name):
+            _others(work, old.holders, "county.told_unit_renamed", {"old": old.name, "unit": name})
+        case RetireUnit():
+            _others(work, old.holders, "county.told_unit_retired", {"unit": old.name})
+        case DescribeUnit(unit=unit, phone=phone):
+            which = register.unit(unit)
+            _others(work, _liaisons(work, which.id), "county.told_unit_phone", {"unit": which.name, "phone": phone})
+        case NamePlace(name=name, at=at):
+            where = register.place(at)
+            _staff(work, where.path, "county.told_named", {"name": Scrubbed(name), "place": _full(register, where)})
         case Appoint():
             _appointed(work, register, change)
         case Dismiss():
@@ -121,14 +137,13 @@ def _told_of_place(work: Work, old: Before, where: Place, keys: tuple[str, str],
     """`keys` are what its groups hear and what its staff hear."""
     for group in old.groups:
         work.notify.group(group, keys[0], fields)
-    _staff(work, where.path, keys[1], fields)
+    _staff(work, where.path, keys[1], fields, also=old.path)
 
 
 def _paired(work: Work, register: Register, unit: str, at: tuple[str, ...], key: str) -> None:
     which, where = register.unit(unit), register.place(at)
     fields = {"unit": Scrubbed(which.name), "place": Scrubbed(where.name)}
-    liaisons = people.holders(work.tx, (Role.LIAISON,), "", which.id, work.now.date())
-    _others(work, liaisons, key, fields)
+    _others(work, _liaisons(work, which.id), key, fields)
     _staff(work, where.path, key, fields)
 
 
@@ -160,8 +175,16 @@ def _above(work: Work, held: Office, person_id: int, key: str, fields: Mapping[s
     _others(work, [each for each in ids if each != person_id], key, fields)
 
 
-def _staff(work: Work, path: str, key: str, fields: Mapping[str, Public]) -> None:
-    _others(work, people.holders(work.tx, (Role.COMMUNITY,), path, None, work.now.date()), key, fields)
+def _staff(work: Work, path: str, key: str, fields: Mapping[str, Public], *, also: str = "") -> None:
+    """The community's staff over a path; `also` over another one, which it was taken from."""
+    paths = [path, also] if also else [path]
+    today = work.now.date()
+    ids = [each for one in paths for each in people.holders(work.tx, (Role.COMMUNITY,), one, None, today)]
+    _others(work, ids, key, fields)
+
+
+def _liaisons(work: Work, unit_id: int) -> list[int]:
+    return people.holders(work.tx, (Role.LIAISON,), "", unit_id, work.now.date())
 
 
 def _others(work: Work, person_ids: Iterable[int], key: str, fields: Mapping[str, object]) -> None:

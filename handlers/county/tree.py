@@ -12,7 +12,7 @@ from bot.access import Role, Where
 from bot.placed import Placed, hanging
 from bot.refused import Refused
 from bot.work import Work
-from handlers.county import usual
+from handlers.county import names, phones, usual
 from handlers.county.changes import AddPlace, DescribePlace, MergePlace, MovePlace, RenamePlace, RetirePlace
 from handlers.county.events import PlaceEvent
 from handlers.county.names import name_place
@@ -55,7 +55,7 @@ def add(work: Work, register: Register, change: AddPlace) -> Place:
     there = register.child(parent, name)
     if there is not None and there.retired_on is None:
         raise Refused("county.there_already", place=Scrubbed(register.full_name(there)))
-    told = usual.filled(register, parent, replace(change, name=name))
+    told = usual.filled(register, parent, replace(change, name=name, duty_phone=phones.office(change.duty_phone)))
     values = {
         "level": told.level,
         "code": told.code,
@@ -111,12 +111,15 @@ def rename(work: Work, register: Register, change: RenamePlace) -> Place:
 def describe(work: Work, register: Register, change: DescribePlace) -> Place:
     """Branch, duty phone, what its level is called, 单元. Raises Refused."""
     where = register.place(change.at)
-    check(work, where)
+    if change.level is change.code is change.branch is None:
+        names.check(work, where)  # its own phone is its own to say
+    else:
+        check(work, where)
     said = {
         "level": change.level,
         "code": change.code,
         "branch": change.branch,
-        "duty_phone": change.duty_phone,
+        "duty_phone": phones.office(change.duty_phone) if change.duty_phone is not None else None,
         "entrances": change.entrances,
     }
     return _write(

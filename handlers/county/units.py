@@ -10,6 +10,7 @@ from sqlalchemy import delete, insert, select, update
 from bot.access import Role, Where
 from bot.refused import Refused
 from bot.work import Work
+from handlers.county import phones
 from handlers.county.changes import AddUnit, DescribeUnit, Pair, RenameUnit, RetireUnit, Unpair
 from handlers.county.events import UnitEvent
 from handlers.county.names import name_unit
@@ -35,16 +36,13 @@ def add(work: Work, register: Register, change: AddUnit) -> Unit:
     """A new unit, or one that was given up. Raises Refused."""
     check(work)
     _fits(change.name)
+    phone = phones.office(change.phone)
     there = register.find_unit(change.name)
     if there is not None and there.retired_on is None:
         raise Refused("county.unit_there", unit=Scrubbed(there.name))
     if there is not None:
-        return _write(
-            work, register, there, UnitEvent.REVIVED, {"retired_on": None, "phone": change.phone or there.phone}
-        )
-    made = Unit(
-        work.tx.execute(_insert, {"name": change.name, "phone": change.phone}).scalar_one(), change.name, change.phone
-    )
+        return _write(work, register, there, UnitEvent.REVIVED, {"retired_on": None, "phone": phone or there.phone})
+    made = Unit(work.tx.execute(_insert, {"name": change.name, "phone": phone}).scalar_one(), change.name, phone)
     register.put_unit(made)
     work.record(UnitEvent.ADDED, made.id, after={"name": made.name})
     return made
@@ -66,7 +64,8 @@ def rename(work: Work, register: Register, change: RenameUnit) -> Unit:
 def describe(work: Work, register: Register, change: DescribeUnit) -> Unit:
     """Its office's phone. Raises Refused."""
     check(work)
-    return _write(work, register, register.unit(change.unit), UnitEvent.DESCRIBED, {"phone": change.phone})
+    phone = phones.office(change.phone)
+    return _write(work, register, register.unit(change.unit), UnitEvent.DESCRIBED, {"phone": phone})
 
 
 def retire(work: Work, register: Register, change: RetireUnit) -> Unit:

@@ -26,6 +26,13 @@ def name(kind: str, said: str) -> str:
     return plain
 
 
+def leading(kind: str, said: str) -> tuple[str, int] | None:
+    """三号楼的 → (3栋, 3): a numbered name at the start of a text, as `name` writes it, and how long it was said."""
+    pattern = {Kind.GRID: _GRID, Kind.BUILDING: _BUILDING}.get(Kind(kind))
+    match = pattern.match(said) if pattern is not None else None
+    return (name(kind, match[0]), match.end()) if match is not None else None
+
+
 def filled(register: Register, parent: Place, change: AddPlace) -> AddPlace:
     """The change with what is usual in its empty fields."""
     code = change.code or _code(register, parent, change)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from bot.access import Where
 from bot.message import ChatKind
+from bot.platforms.labels import label
 from bot.refused import Refused
 from bot.work import Work
-from handlers.service.office import OFFICE
+from handlers.service.office import OFFICE, staff_of
 from storage import chats, people
 from storage.events import What
 from storage.people import Chat
@@ -31,19 +32,45 @@ def check(work: Work, where: Place) -> None:
         raise Refused("group.not_yours")
 
 
+def check_bind(work: Work, group: Chat, where: Place) -> None:
+    """A group is bound by the place that gets it; one that is bound wrongly also by the place it is bound to.
+
+    Raises Refused.
+    """
+    old = work.county.places.by_id.get(group.place_id or 0)
+    if old is None or not work.may(OFFICE, Where(old.path)):
+        check(work, where)
+
+
 def bind(work: Work, group: Chat, where: Place) -> None:
     """The group belongs to `where` from now on. A place may have several groups, a group has one place.
 
     Where several bots sit in one group, the one that was bound last speaks there: a push comes once.
-    Raises Refused.
+    The staff of both places hear that a group has changed hands. Raises Refused.
     """
     if group.kind != ChatKind.GROUP:
         raise Refused("group.bind_in_group")
-    check(work, where)
+    check_bind(work, group, where)
     for other in chats.under_other_bots(work.tx, group):
         _let_go(work, other)
     chats.bind(work.tx, group.id, where.id, purpose_of(where))
     work.record(BindingEvent.BOUND, group.id, before={"place_id": group.place_id}, after={"place_id": where.id})
+    old = work.county.places.by_id.get(group.place_id or 0)
+    if old is not None and old.id != where.id:
+        _tell_both(work, group, old, where)
+
+
+def _tell_both(work: Work, group: Chat, old: Place, new: Place) -> None:
+    hearers = dict.fromkeys([*staff_of(work, old.path), *staff_of(work, new.path)])
+    places = work.county.places
+    fields = {
+        "title": group.title,
+        "platform": label(group.platform),
+        "old": places.full_name(old),
+        "place": places.full_name(new),
+    }
+    others = [person_id for person_id in hearers if person_id != work.actor.person_id]
+    work.notify.people(others, "group.rebound_staff", fields)
 
 
 def rebound(work: Work, gone: int, into: int) -> None:

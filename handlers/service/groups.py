@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.arguments import PlaceArg
+from bot.arguments import PlaceArg, Rest
 from bot.command import Book
 from bot.message import Choice
 from bot.platforms.labels import label
@@ -13,7 +13,7 @@ from bot.turn import Turn
 from bot.values.place import PlaceRef
 from bot.values.yes import agrees
 from handlers.checkin.actions import Home, find_home
-from handlers.service import bindings, listing
+from handlers.service import bindings, greeting, listing
 from handlers.service.listing import PAGE, Counts, Groups
 from handlers.service.office import OFFICE
 from storage.people import Chat
@@ -31,16 +31,22 @@ CONFIRM = (Choice("确认", "确认"), Choice("算了", "算了"))
     summary="把这个群和网格绑在一起",
     roles=OFFICE,
 )
-def bind(turn: Turn, place: PlaceArg) -> None:
-    """A group belongs to a grid: its pushes come here, and a place without a community means this one."""
+def bind(turn: Turn, place: PlaceArg, said: Rest = "") -> None:
+    """A group belongs to a grid: its pushes come here, and a place without a community means this one.
+
+    The button of the first hello shows what it does and says 确认 with it, so that one press is enough.
+    """
     if not turn.in_group:
         raise Unclear("group.bind_in_group")
     where = _place(turn, place)
     if where is None:
         raise Unclear("group.bind_where")
-    bindings.check(turn.work, where)
+    bindings.check_bind(turn.work, turn.chat, where)
     if turn.chat.place_id == where.id:
         turn.say("group.bound_already", place=_full(turn, where))
+        return
+    if agrees(said):
+        _bind(turn, where)
         return
     turn.ask("group.bind", {"place": where.id}, CONFIRM)
     old = turn.county.places.by_id.get(turn.chat.place_id or 0)
@@ -59,10 +65,20 @@ def bind_answer(turn: Turn, data: dict[str, Any], text: str) -> bool:
             turn.done_asking()
         return False
     turn.done_asking()
+    _bind(turn, where)
+    return True
+
+
+def _bind(turn: Turn, where: Place) -> None:
     bindings.bind(turn.work, turn.chat, where)
     key = "group.bound" if bindings.purpose_of(where) == "grid" else "group.bound_staff"
     turn.say(key, place=_full(turn, where))
-    return True
+
+
+def hint(turn: Turn) -> None:
+    """After an answer in a group that belongs nowhere yet: how it is bound, said once."""
+    if turn.in_group and turn.message.addressed:
+        greeting.hint(turn.work, turn.chat)
 
 
 @book.command(

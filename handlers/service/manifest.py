@@ -17,6 +17,7 @@ CAPABILITY = Capability(
     Path(__file__).parent,
     books=(groups.book, positions.book, chat.book),
     steps=STEPS,
+    after=groups.hint,
     placed=(Placed(chat_table, "place_id", "群", lambda: chat_table.c.active.is_(True), move=bindings.rebound),),
     holdings=HOLDINGS,
 )

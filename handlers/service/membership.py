@@ -6,6 +6,7 @@ Written for `bot.platforms.hooks.Hooks`: each may come twice for one happening, 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -17,22 +18,15 @@ from bot.platforms.hooks import Hooks, Write
 from bot.platforms.labels import label
 from bot.text import clean, clip
 from bot.work import Work, acting
+from handlers.service import greeting
+from handlers.service.events import MembershipEvent
 from handlers.service.office import staff_of
 from storage import chats, people
-from storage.events import What
 from storage.people import Chat
-from storage.redaction import Scrubbed, scrub
+from storage.redaction import scrub
 
 TITLE = 64  # characters of a group's name, as of a message's
 GONE = "机器人已不在这个群里"
-
-
-class MembershipEvent(What, record="chat", read_ahead=True):
-    """Whether the bot is in a group, and under which id."""
-
-    MOVED = "moved"
-    JOINED = "joined"
-    LEFT = "left"
 
 
 def hooks(write: Write, county: Callable[[], County], now: Callable[[], datetime], platform: str, bot: str) -> Hooks:
@@ -78,16 +72,10 @@ def joined(work: Work, platform: str, bot: str, chat_id: str, title: str, who: s
     else:
         if known.title != name:
             chats.set_title(work.tx, known.id, name)
+            known = replace(known, title=name)
         if not chats.set_active(work.tx, known.id, True) or known.kind == ChatKind.PRIVATE:
             return  # it was there all the time, or nobody needs a hello
-    work.record(MembershipEvent.JOINED, known.id)
-    texts, places = work.county.texts, work.county.places
-    where = places.by_id.get(known.place_id or 0)
-    if where is None:
-        hello = texts.render("group.hello", {})
-    else:
-        hello = texts.render("group.hello_again", {"place": Scrubbed(places.full_name(where))})
-    work.notify.owe(known, hello)  # whoever added the bot is looking, so it leaves at night too
+    greeting.greet(work, known)
 
 
 def left(work: Work, platform: str, bot: str, chat_id: str, why: str) -> None:

@@ -1,0 +1,20 @@
+"""An office's published number: a landline, a 400 or a service number; never somebody's own mobile."""
+
+from __future__ import annotations
+
+import re
+
+from bot.refused import Refused
+from bot.values.fold import fold
+
+LONGEST = 32  # characters that the column holds
+_MOBILE = re.compile(r"(?<!\d)(?:\+?86)?1[3-9]\d{9}(?!\d)")
+_APART = re.compile(r"[\s()（）-]+")
+
+
+def office(said: str) -> str:
+    """The number as it is kept; "" for none. Raises Refused for a mobile, also for one that was taken out of a text."""
+    plain = " ".join(fold(said).split())
+    if "〔" in plain or len(plain) > LONGEST or _MOBILE.search(_APART.sub("", plain)) is not None:
+        raise Refused("county.phone_personal")
+    return plain

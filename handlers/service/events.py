@@ -1,0 +1,14 @@
+"""What the trail of a chat says."""
+
+from __future__ import annotations
+
+from storage.events import What
+
+
+class MembershipEvent(What, record="chat", read_ahead=True):
+    """Whether the bot is in a group, under which id, and that it has said how the group is bound."""
+
+    MOVED = "moved"
+    JOINED = "joined"
+    LEFT = "left"
+    HINTED = "hinted"
