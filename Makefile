@@ -40,9 +40,10 @@ check-types: $(DEV_STAMP)
 	$(BIN)/mypy
 
 # Three processes on the two cores of CI: a test often waits for a disk, a socket or another process.
+# A hundred tests start processes of ours: byte code is kept, or each would compile all that it reads.
 # `make test ARGS="-k week"` runs a part.
 check-tests: $(DEV_STAMP)
-	$(BIN)/python -m pytest -n 3 --dist loadgroup $(ARGS)
+	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n 3 --dist loadgroup $(ARGS)
 
 browser: $(DEV_STAMP)
 	$(BIN)/python -m tests.support.browser

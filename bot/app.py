@@ -16,7 +16,8 @@ from sqlalchemy import Connection
 from bot import county as county_room
 from bot import texts
 from bot.batch import Machine
-from bot.clock import COUNTY, Clock, SystemClock
+from bot.capability import House
+from bot.clock import Clock, SystemClock
 from bot.command import Registry
 from bot.config import Config
 from bot.county import County
@@ -33,11 +34,10 @@ from bot.serving import Serving
 from bot.supervisor import Supervisor
 from bot.threads import in_thread
 from bot.upkeep import Upkeep
-from bot.values.found import Given
 from bot.wakeup import Listener
 from bot.worker import Worker
 from handlers.capabilities import HOUSE
-from handlers.understanding import understand
+from handlers.understanding import Understanding
 from handlers.understanding.metoo import OVERHEARD
 from storage import migrations, outbox
 from storage.attachments import Attachments, open_store
@@ -77,13 +77,14 @@ class App:
         self.clock = clock or SystemClock()
         self.roles = roles or Roles()
         self.registry = build_registry()
+        self.understanding = build_understanding(self.registry)
         self._county: County | None = None  # read at the start
         self._read_version: tuple[object, ...] = ()
         kept = attachments or open_attachments(config)
         reach = Reach(self._private_chat, self._buttonless)
         machine = Machine(
             database=database,
-            handle=build_dispatcher(self.registry).handle,
+            handle=build_dispatcher(self.registry, self.understanding).handle,
             county=self.county,
             reach=reach,
             renew=self._renew,
@@ -215,7 +216,7 @@ class App:
 
     def _warm(self) -> None:
         """The first reading of a process makes its tables (0.1 s): nobody should wait for that."""
-        understand("3号楼楼道灯坏了", Given(self.clock.now().astimezone(COUNTY), self.county().known))
+        self.understanding.understand("3号楼楼道灯坏了")
 
     async def _watch_county(self) -> None:
         """Notice an import by another process: a look a minute."""
@@ -250,14 +251,19 @@ def labels(platforms: Sequence[Platform]) -> dict[str, Platform]:
     return {one.name if names.count(one.name) == 1 else f"{one.name}:{one.bot}": one for one in platforms}
 
 
-def build_registry() -> Registry:
+def build_registry(house: House = HOUSE) -> Registry:
     """Every command and dialogue. Raises ValueError when two claim one word."""
-    return Registry([*HOUSE.books, help_book(lambda: HOUSE.capabilities)])
+    return Registry([*house.books, help_book(lambda: house.capabilities)])
 
 
-def build_dispatcher(registry: Registry) -> Dispatcher:
+def build_understanding(registry: Registry, house: House = HOUSE) -> Understanding:
+    """The one reading of plain speech, made from the words, examples and rules of the house."""
+    return Understanding(registry, house.example_files, house.rule_files)
+
+
+def build_dispatcher(registry: Registry, understanding: Understanding) -> Dispatcher:
     """What neighbours say among themselves is heard only where it says "here too"."""
-    return Dispatcher(registry, understand, OVERHEARD, HOUSE.after)
+    return Dispatcher(registry, understanding, OVERHEARD, HOUSE.after)
 
 
 def text_files() -> Iterable[Path]:

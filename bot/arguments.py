@@ -13,9 +13,11 @@ from bot.values.duration import find_minutes
 from bot.values.fold import fold
 from bot.values.found import Found, Given
 from bot.values.item import find_item
+from bot.values.moved import find_moved_to
 from bot.values.numerals import read_number
 from bot.values.people import find_name, find_people, find_unit
 from bot.values.place import PlaceRef, find_place
+from bot.values.post import find_post
 from bot.values.times import TimeSpan, find_span
 
 Reader = Callable[[str, Given], Found[object] | None]
@@ -99,6 +101,8 @@ Day = Annotated[date, Slot("date", find_day)]
 ComingDay = Annotated[date, Slot("date", _coming_day)]
 Span = Annotated[TimeSpan, Slot("span", find_span)]
 PlaceArg = Annotated[PlaceRef, Slot("place", find_place, _bare_place)]
+NewPlace = Annotated[PlaceRef, Slot("place", find_moved_to, _bare_place)]  # 从3栋搬到8栋
+PostTitle = Annotated[str, Slot("post", find_post)]
 People = Annotated[tuple[str, ...], Slot("people", find_people)]
 Name = Annotated[str, Slot("name", find_name, _bare_name)]
 UnitName = Annotated[str, Slot("unit", find_unit, _bare_unit)]

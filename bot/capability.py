@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from bot.command import Book
 from bot.config import Config, Section, with_sections
+from bot.first_hour import Step
 from bot.personal import Holding
 from bot.placed import Placed
 from bot.premises import Premises, Tend
@@ -38,7 +39,11 @@ def _no_jobs(_: Config) -> Sequence[Job | Alarm]:
 
 @dataclass(frozen=True, slots=True)
 class Capability:
-    """`title` heads its words in 帮助; its texts stand in `folder`, in files called texts.toml."""
+    """`title` heads its words in 帮助.
+
+    In `folder` stand its texts (texts.toml), and what plain speech says for it: sentences (examples.toml) and turns
+    of phrase (rules.toml).
+    """
 
     name: str
     title: str
@@ -49,6 +54,7 @@ class Capability:
     renderers: Mapping[str, Renderer] = field(default_factory=dict)  # by the name in `ToRender`
     holdings: tuple[Holding, ...] = ()  # every table of its own that refers to people
     placed: tuple[Placed, ...] = ()  # every reference of its own tables to a place
+    steps: tuple[Step, ...] = ()  # of a county's first hour
     check: Check = _well  # what `gridwhistle check` says of it
     tend: Tend = _nobody  # what its platforms need of it while an app runs
     sections: Mapping[str, type[Section]] = field(default_factory=dict)  # of the county's settings, by name in the TOML
@@ -57,6 +63,14 @@ class Capability:
     def text_files(self) -> list[Path]:
         """Its catalogues."""
         return sorted(self.folder.rglob("texts.toml"))
+
+    def example_files(self) -> list[Path]:
+        """What people say who want something of it."""
+        return sorted(self.folder.rglob("examples.toml"))
+
+    def rule_files(self) -> list[Path]:
+        """The turns of phrase by which it is told."""
+        return sorted(self.folder.rglob("rules.toml"))
 
 
 class House:
@@ -112,6 +126,11 @@ class House:
         """What each needs to be well."""
         return (verdict for each in self.capabilities for verdict in each.check(config, tx))
 
+    @property
+    def steps(self) -> list[Step]:
+        """What a county needs, in order."""
+        return sorted((step for each in self.capabilities for step in each.steps), key=lambda step: step.rank)
+
     def tend(self, premises: Premises) -> list[Callable[[], None]]:
         """Prepare the platforms of an app; whom to wake after a commit."""
         return [wake for each in self.capabilities for wake in each.tend(premises)]
@@ -119,6 +138,14 @@ class House:
     def text_files(self) -> list[Path]:
         """The catalogues."""
         return [path for each in self.capabilities for path in each.text_files()]
+
+    def example_files(self) -> list[Path]:
+        """What people say."""
+        return [path for each in self.capabilities for path in each.example_files()]
+
+    def rule_files(self) -> list[Path]:
+        """The turns of phrase."""
+        return [path for each in self.capabilities for path in each.rule_files()]
 
 
 def _unique(kind: str, names: Iterable[str]) -> None:

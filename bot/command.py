@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Annotated, Any, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 
 from bot.access import Role
 from bot.arguments import Slot, besides, leftover
@@ -13,6 +13,8 @@ from bot.turn import Turn
 from bot.values.found import Given
 
 ANYONE = frozenset({Role.ANYONE})
+# What follows a command's word: nothing, a line's number, who somebody is, what was done, what is wrong, anything.
+Shape = Literal["alone", "item", "person", "deed", "trouble", "any"]
 Answer = Callable[[Turn, dict[str, Any], str], "bool | None"]
 
 
@@ -39,6 +41,8 @@ class Command:
     private: bool  # what it asks and answers is for the sender alone
     hidden: bool  # not listed in 帮助
     guard: Callable[[Turn], bool] | None  # asked before anything is: False = it has answered already
+    shape: Shape  # of what follows its word
+    asks: tuple[str, ...]  # arguments that need not be there and are asked for by the command itself
     strict: bool = False  # its word alone says little (我是): it is meant only where all that it takes follows
     called: bool = False  # an everyday word (邀请): meant only where the bot is called, never among neighbours
 
@@ -54,6 +58,11 @@ class Bound:
 
     values: dict[str, Any]
     missing: tuple[Param, ...]
+
+    def next_asked(self, command: Command) -> str:
+        """The argument that would be asked for next, "" for none."""
+        names = [param.name for param in self.missing] or [name for name in command.asks if name not in self.values]
+        return names[0] if names else ""
 
 
 def bind(command: Command, text: str, given: Given, answers: Mapping[str, str] | None = None) -> Bound:
@@ -95,6 +104,22 @@ def _params(function: Callable[..., None]) -> tuple[Param, ...]:
     return tuple(params)
 
 
+_NUMBERS = frozenset({"case", "item"})
+
+
+def _shape(params: Sequence[Param]) -> Shape:
+    """What follows the word of a command with these arguments."""
+    slots = {param.slot.name for param in params}
+    required = {param.slot.name for param in params if param.required}
+    if not required and all(param.slot.find is None for param in params):
+        return "alone"  # the word is enough; a name or a sort may follow
+    if "minutes" in required:
+        return "deed"
+    if {"name", "unit"} <= required:
+        return "person"
+    return "item" if slots <= _NUMBERS or required & _NUMBERS else "any"
+
+
 def _slot(hint: Any) -> Slot | None:
     if get_origin(hint) is Annotated:
         return next((one for one in get_args(hint)[1:] if isinstance(one, Slot)), None)
@@ -119,16 +144,35 @@ class Book:
         private: bool = False,
         hidden: bool = False,
         guard: Callable[[Turn], bool] | None = None,
+        shape: Shape | None = None,
+        asks: tuple[str, ...] = (),
         strict: bool = False,
         called: bool = False,
     ) -> Callable[[Callable[..., None]], Callable[..., None]]:
-        """Declare a command: its Chinese names (the first is shown), what it is for, one example."""
+        """Declare a command: its Chinese names (the first is shown), what it is for, one example.
+
+        `shape` is said where the arguments do not tell what follows the word; `asks` are the optional arguments
+        that the command asks for itself.
+        """
 
         def declare(function: Callable[..., None]) -> Callable[..., None]:
             params = _params(function)
             self.commands.append(
                 Command(
-                    names, function, params, intent, example, summary, roles, private, hidden, guard, strict, called
+                    names,
+                    function,
+                    params,
+                    intent,
+                    example,
+                    summary,
+                    roles,
+                    private,
+                    hidden,
+                    guard,
+                    shape or _shape(params),
+                    asks,
+                    strict,
+                    called,
                 )
             )
             return function

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any, Protocol
@@ -13,6 +13,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
 from bot.command import Bound, Command, Registry, bind
+from bot.meaning import Meaning
 from bot.message import Choice, File
 from bot.turn import Turn
 from bot.values.fold import fold
@@ -35,16 +36,36 @@ _THANKS = re.compile(r".{0,4}(?:谢谢|多谢|感谢|辛苦).{0,8}", re.DOTALL)
 _NOT_A_WORD = re.compile(r"\W*", re.DOTALL)
 
 
-class Meaning(Protocol):
-    """What plain speech was understood as."""
+class Reader(Protocol):
+    """Reads what people write. Never raises, whatever a text is made of."""
+
+    def understand(self, text: str) -> Meaning:
+        """A message to the bot as a whole: words, a chat of others that was copied, a position on the map."""
+
+    def understand_words(self, text: str) -> Meaning:
+        """The same, with every word taken for the writer's own."""
+
+    def overhear(self, text: str) -> Meaning:
+        """What was said among others: "none" where a command word at the head is only talked of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """Where a text leads: `text` is what the command's arguments are read from.
+
+    `meaning` is None where a word of the command led there; `command` is None where nothing serves the meaning.
+    """
+
+    command: Command | None
+    text: str
+    meaning: Meaning | None = None
 
     @property
-    def intent(self) -> str: ...
-    @property
-    def confidence(self) -> float: ...
+    def sure(self) -> bool:
+        """Whether it is acted upon without asking."""
+        return self.command is not None and (self.meaning is None or self.meaning.confidence >= SURE)
 
 
-Understand = Callable[[str, Given], Meaning]
 Overheard = Callable[[str], bool]
 NONE: Mapping[str, Overheard] = MappingProxyType({})
 
@@ -55,7 +76,7 @@ class Dispatcher:
     def __init__(
         self,
         registry: Registry,
-        understand: Understand,
+        reader: Reader,
         overheard: Mapping[str, Overheard] = NONE,
         after: Callable[[Turn], None] = lambda _: None,
     ) -> None:
@@ -64,13 +85,14 @@ class Dispatcher:
         `after` is called when a message was answered, or passed over.
         """
         self.registry = registry
-        self._understand = understand
+        self._reader = reader
         self._overheard = overheard
         self._after = after
         self._words = [word for word, one in registry.by_word.items() if not one.hidden]
 
     def handle(self, turn: Turn) -> None:
         """Let the right function answer; silence is an answer too. Raises Refused."""
+        turn.read = self._reader.understand_words
         self._answer(turn)
         self._after(turn)
 
@@ -89,15 +111,43 @@ class Dispatcher:
             return
         if self._continue(turn, text):
             return
-        text = turn.message.text  # a number may have picked a choice
-        if self._by_word(turn, text):
-            return
-        if turn.message.addressed:
-            self._by_meaning(turn, text)
-            return
-        intent = next((one for one, meant in self._overheard.items() if meant(text)), None)
-        if intent is not None:
-            self._run(turn, self.registry.by_intent[intent], "", turn.given)
+        # A number may have picked a choice, and whether an answer is one may have been asked of its meaning.
+        route = self.route(turn.message.text, turn.given, addressed=turn.message.addressed, meaning=turn.meaning)
+        if route is not None:
+            self._take(turn, route)
+        elif turn.message.addressed:
+            self._no_word(turn)
+
+    def route(self, text: str, given: Given, *, addressed: bool, meaning: Meaning | None = None) -> Route | None:
+        """Where a text leads when no question is open; None: nowhere, it is not said to us or has not a word.
+
+        `meaning` is that of the text, where it is known.
+        """
+        if (by_word := self._by_word(text, given, addressed=addressed)) is not None:
+            return by_word
+        if not addressed:
+            intent = next((intent for intent, meant in self._overheard.items() if meant(text)), None)
+            return Route(self.registry.by_intent[intent], "") if intent is not None else None
+        if _NOT_A_WORD.fullmatch(text):
+            return None
+        meaning = meaning or self._reader.understand(text)
+        if meaning.intent != "none":
+            return Route(self.registry.by_intent.get(meaning.intent), meaning.rest, meaning)
+        glued = None if _is_courtesy(fold(text)) else self._glued(text, given)
+        return glued or Route(None, text, meaning)
+
+    def _take(self, turn: Turn, route: Route) -> None:
+        meaning, command = route.meaning, route.command
+        turn.meaning = meaning
+        if command is not None and route.sure:
+            self._run(turn, command, route.text, turn.given)
+        elif command is not None:
+            choice = Choice(command.summary, f"{command.name} {turn.message.text}"[:60])
+            turn.say("bot.did_you_mean", choices=(choice,), what=Scrubbed(command.summary))
+        elif meaning is not None and meaning.intent != "none":
+            turn.say("bot.not_open")
+        else:
+            self._not_for_us(turn, route.text)
 
     # --- an open question -----------------------------------------------------------------
 
@@ -114,9 +164,9 @@ class Dispatcher:
             turn.say("bot.left")
             return True
         offered = any(text == send for _, send in asked.choices)
-        found = None if offered else self._command(turn, text)
+        found = None if offered else self._command(text, turn.given, addressed=turn.message.addressed)
         own = asked.data.get("word")
-        if found is not None and found[0].name != own and (turn.message.addressed or self._fits(turn, *found)):
+        if found is not None and found[0].name != own and (turn.message.addressed or _fits(*found, turn.given)):
             turn.done_asking()
             return False
         if asked.name == "choices":
@@ -134,7 +184,9 @@ class Dispatcher:
     def _too_late(self, turn: Turn, choices: list[list[str]], text: str) -> bool:
         """An answer that only its question gave a meaning, and the question is forgotten."""
         picked = _picked(choices, text)
-        if not any(picked == send for _, send in choices) or (picked == text and self._command(turn, text) is not None):
+        if not any(picked == send for _, send in choices) or (
+            picked == text and self._command(text, turn.given, addressed=turn.message.addressed) is not None
+        ):
             return False
         turn.say("bot.expired")
         return True
@@ -147,8 +199,9 @@ class Dispatcher:
         given = Given(datetime.fromisoformat(data["at"]), turn.given.known)
         param = next(one for one in command.params if one.slot.name == data["asking"])
         if param.slot.strict(text, given) is None:
-            meaning = self._understand(text, turn.given) if turn.message.addressed else None
+            meaning = self._reader.understand(text) if turn.message.addressed else None
             if meaning is not None and meaning.intent not in ("none", command.intent) and meaning.confidence >= 0.7:
+                turn.meaning = meaning
                 turn.done_asking()
                 return False  # they have gone on to something else
             if param.slot.answer(text, given) is None:
@@ -167,56 +220,36 @@ class Dispatcher:
 
     # --- a command word -------------------------------------------------------------------
 
-    def _command(self, turn: Turn, text: str) -> tuple[Command, str] | None:
+    def _command(self, text: str, given: Given, *, addressed: bool) -> tuple[Command, str] | None:
         first = _FIRST.match(text.strip())
         if first is None:
             return None
         word = fold(first[1])
         command, rest = self.registry.by_word.get(word), first[3].strip()
-        if command is None or (command.strict and not self._fits(turn, command, rest)):
+        if command is None or (command.strict and not _fits(command, rest, given)):
             return None
-        if command.called and not turn.message.addressed:
+        if command.called and not addressed:
             return None
         return command, rest
 
-    def _fits(self, turn: Turn, command: Command, rest: str) -> bool:
-        """Whether what follows the word is what the command takes, so that it was meant as one."""
-        if not rest:
-            return not any(one.required for one in command.params)
-        return bool(command.params) and not bind(command, rest, turn.given).missing
-
-    def _by_word(self, turn: Turn, text: str) -> bool:
-        found = self._command(turn, text)
+    def _by_word(self, text: str, given: Given, *, addressed: bool) -> Route | None:
+        found = self._command(text, given, addressed=addressed)
         if found is None:
-            return False
+            return None
         command, rest = found
         if rest and not command.params:
-            return False  # 帮助老人…: a sentence that begins with a word of ours
-        if not turn.message.addressed and not self._fits(turn, command, rest):
-            return False
-        self._run(turn, command, rest, turn.given)
-        return True
+            return None  # 帮助老人…: a sentence that begins with a word of ours
+        if not addressed and not (_fits(command, rest, given) and self._reader.overhear(text).intent == command.intent):
+            return None
+        return Route(command, rest)
 
     # --- plain speech -----------------------------------------------------------------------
 
-    def _by_meaning(self, turn: Turn, text: str) -> None:
-        if _NOT_A_WORD.fullmatch(text):
-            if turn.message.files:
-                turn.say("bot.picture_alone")
-            elif not turn.in_group and not text:
-                turn.say("bot.hello")
-            return
-        meaning = self._understand(text, turn.given)
-        command = self.registry.by_intent.get(meaning.intent)
-        if meaning.intent == "none":
-            self._not_for_us(turn, text)
-        elif command is None:
-            turn.say("bot.not_open")
-        elif meaning.confidence < SURE:
-            choice = Choice(command.summary, f"{command.name} {text}"[:60])
-            turn.say("bot.did_you_mean", choices=(choice,), what=Scrubbed(command.summary))
-        else:
-            self._run(turn, command, _without_word(command, text), turn.given)
+    def _no_word(self, turn: Turn) -> None:
+        if turn.message.files:
+            turn.say("bot.picture_alone")
+        elif not turn.in_group and not turn.message.text:
+            turn.say("bot.hello")
 
     def _not_for_us(self, turn: Turn, text: str) -> None:
         folded = fold(text)
@@ -226,8 +259,6 @@ class Dispatcher:
         if _COURTESY.fullmatch(folded) or _THANKS.fullmatch(folded):
             if not turn.in_group and _THANKS.fullmatch(folded):
                 turn.say("bot.welcome")
-            return
-        if self._glued(turn, text):
             return
         first = _FIRST.match(folded.strip())
         near = self._near(first[1]) if first else []
@@ -239,17 +270,16 @@ class Dispatcher:
         else:
             turn.say("bot.not_understood", choices=(Choice("帮助", "帮助"), Choice("找人工", "人工")))
 
-    def _glued(self, turn: Turn, text: str) -> bool:
+    def _glued(self, text: str, given: Given) -> Route | None:
         """报道张三 检察院: a command word without a space behind it, where nothing else was understood."""
         folded = fold(text.strip())
         for length in range(min(self.registry.longest, len(folded) - 1), 1, -1):
             command = self.registry.by_word.get(folded[:length])
             if command is None or command.called or not all(param.slot.glued for param in command.params):
                 continue
-            if self._fits(turn, command, text.strip()[length:]):
-                self._run(turn, command, text.strip()[length:], turn.given)
-                return True
-        return False
+            if _fits(command, text.strip()[length:], given):
+                return Route(command, text.strip()[length:])
+        return None
 
     def _near(self, word: str) -> list[str]:
         """The commands whose words are nearest, a command's own name before its other names."""
@@ -302,10 +332,12 @@ def _picked(choices: list[list[str]], text: str) -> str:
     return next((send for label, send in choices if said == fold(label)), text)
 
 
-def _without_word(command: Command, text: str) -> str:
-    """报到张三 → 张三: the command word written without a space."""
-    stripped = text.strip()
-    for word in sorted(command.names, key=len, reverse=True):
-        if fold(stripped).startswith(word.lower()):
-            return stripped[len(word) :].strip(" ：:，,") or stripped
-    return stripped
+def _fits(command: Command, rest: str, given: Given) -> bool:
+    """Whether what follows the word is what the command takes, so that it was meant as one."""
+    if not rest:
+        return not any(param.required for param in command.params)
+    return bool(command.params) and not bind(command, rest, given).missing
+
+
+def _is_courtesy(folded: str) -> bool:
+    return any(pattern.fullmatch(folded) for pattern in (_GREETING, _COURTESY, _THANKS))

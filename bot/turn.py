@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from bot.access import Held
 from bot.clock import COUNTY
 from bot.county import County
+from bot.meaning import Meaning, unread
 from bot.message import ChatKind, Choice, File, Incoming, ToRender
 from bot.notify import NONE
 from bot.texts import Public
@@ -42,6 +43,9 @@ class Turn:
     # sha256 of a picture → where it was taken, if it said so; for its sender alone, stored nowhere
     taken_at: Callable[[str], Position | None] = lambda _: None
     discreet: bool = False  # what is answered is for the sender alone, refusals too
+    meaning: Meaning | None = None  # of the message, where no command word said it
+    # what other words mean than those of the message: lines it quotes, every word taken for their writer's own
+    read: Callable[[str], Meaning] = unread
     _asked: bool = False
 
     @property

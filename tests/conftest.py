@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 
 from hypothesis import settings
@@ -39,3 +40,11 @@ def _profile() -> str:
 
 
 settings.load_profile(_profile())
+
+
+def pytest_collection_finish() -> None:
+    """What is there by now (modules, seven thousand tests) stays: looking through it again and again for garbage took
+    a seventh of the processor time. Garbage of the tests themselves is found as ever, only less often."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 20)

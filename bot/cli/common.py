@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
@@ -14,8 +15,10 @@ from storage.trouble import Trouble, first_trouble
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from bot.work import Work
     from storage.database import Database
 
+T = TypeVar("T")
 ConfigPath = Annotated[
     Path | None,
     typer.Option("--config", "-c", help="TOML file; default $GRIDWHISTLE_CONFIG, else ./config.toml if it is there."),
@@ -121,3 +124,25 @@ def ensure_demo(database: Database) -> None:
     with Progress(console=console(), transient=True) as bar, database.begin() as tx:
         task = bar.add_task(f"正在装入{TITLE}", total=None)
         load_demo(tx, SystemClock().now().date(), lambda done, total: bar.update(task, completed=done, total=total))
+
+
+def at_the_desk(path: Path | None, change: Callable[[Work], T]) -> T:
+    """Do something as the operator, in a transaction of its own, and tell whom it concerns. Raises CliError."""
+    from bot import county as county_room
+    from bot.actor import OPERATOR
+    from bot.app import load_texts
+    from bot.clock import SystemClock
+    from bot.notify import Reach
+    from bot.refused import Refused
+    from bot.work import acting
+
+    config = load(path)
+    database = open_store(config)
+    try:
+        county = county_room.read(config, load_texts(), database)
+        with database.begin() as tx, acting(tx, county, SystemClock().now(), Reach(), OPERATOR) as work:
+            return change(work)
+    except Refused as refused:
+        raise CliError(county.texts.render(refused.key, refused.fields)) from None
+    finally:
+        database.close()

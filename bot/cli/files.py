@@ -42,6 +42,7 @@ def take_in(
     if not file.is_file():
         raise CliError(f"找不到文件 {file}")
     with _store(settings) as store:
+        store.open()
         try:
             with _bar("读取") as progress:
                 intake = book.importing(store.errand(file, options, progress))
@@ -89,6 +90,7 @@ def write_out(book: Workbook, file: Path, config: Path | None, options: Options)
     assert book.exporting is not None
     _free(file)
     with _store(load(config)) as store:
+        store.open()
         try:
             with _bar("导出") as progress, store.database.reading() as tx:
                 told = book.exporting(store.errand(file, options, progress), tx)
@@ -121,10 +123,15 @@ class _Store:
         self._opened: Database | None = None
         self.now = SystemClock().now().astimezone(COUNTY)
 
-    @property
-    def database(self) -> Database:
+    def open(self) -> None:
+        """Now, before there is a bar on the screen: what is wrong with a store is one sentence."""
         if self._opened is None:
             self._opened = open_store(self._config)
+
+    @property
+    def database(self) -> Database:
+        self.open()
+        assert self._opened is not None
         return self._opened
 
     def county(self) -> County:

@@ -19,14 +19,14 @@ LIVE_SECONDS = 5.0  # until the running bot must have answered
 
 def platforms(config: Config, places: Places | None) -> Iterator[Verdict]:
     """Calls every platform that can be asked without disturbing the bot that runs. `places` None: no database yet."""
-    asked = asyncio.run(_asked(config))
-    yield from asked
+    found = asyncio.run(asked(config))
+    yield from found
     robots = [
         *((f"钉钉群机器人 {name}", one.grid) for name, one in config.dingtalk_robots.robots.items()),
         *((f"企业微信群机器人 {name}", one.grid) for name, one in config.wecom_webhook.robots.items()),
     ]
     yield from (_robot(what, grid, places) for what, grid in robots)
-    if not asked and not robots:
+    if not found and not robots:
         yield "平台", None, "配置里还没有钉钉、企业微信或 Telegram；现在只有网页聊天室"
 
 
@@ -41,7 +41,8 @@ def _robot(what: str, grid: str, places: Places | None) -> Verdict:
     return what, found, f"发给 {grid}" if found else f"没有“{grid}”这个地方"
 
 
-async def _asked(config: Config) -> list[Verdict]:
+async def asked(config: Config) -> list[Verdict]:
+    """What each platform of the config says of its keys."""
     return [one async for one in _ask(config)]
 
 

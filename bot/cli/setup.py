@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, nullcontext
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.common import CliError, ConfigPath, console, load, masked, sqlite_file
+from bot.cli import first_hour
+from bot.cli.common import CliError, ConfigPath, console, load, masked, open_store, sqlite_file
 from storage.trouble import seen
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
-
     from bot.config import Config
     from bot.verdict import Verdict
     from storage.database import Database
@@ -36,12 +35,26 @@ def init(
     file: Annotated[Path, typer.Argument(help="Where to write.")] = Path("config.toml"),
     yes: Annotated[bool, typer.Option("--yes", help="Take every default without asking.")] = False,
 ) -> None:
-    """Write a commented config, asking for the few things that differ from county to county."""
+    """Lead through a county's first hour: settings, places, the first office, the roster, platforms. May be stopped and
+    taken up again.
+    """
+    if file.exists() and yes:
+        raise CliError(f"{file} 已经有了。要重写请先改名或删除。")
+    if file.exists():
+        console().print(f"接着上次的来（设置在 {file}，要重写请先改名或删除）。")
+    else:
+        _settings(file, yes)
+    if not yes:
+        open_store(load(file)).close()
+        first_hour.lead(file)
+    console().print(first_hour.next_step(load(file)), markup=False)
+    console().print("随时用 gridwhistle check 看下一步，用 gridwhistle run 启动。")
+
+
+def _settings(file: Path, yes: bool) -> None:
     from bot.config_file import defaults, render
     from handlers.capabilities import HOUSE
 
-    if file.exists():
-        raise CliError(f"{file} 已经有了。要重写请先改名或删除。")
     if not file.parent.is_dir():
         raise CliError(f"没有文件夹 {file.parent}")
     known = defaults(HOUSE.config_model)
@@ -53,7 +66,8 @@ def init(
             answer = str(typer.prompt(f"好像不对，请再写一次。{question}", default=str(default)))
         answers[section, key] = int(answer) if isinstance(default, int) else answer
     file.write_text(render(HOUSE.config_model, answers), encoding="utf-8")
-    console().print(f"写好了：{file}。下一步：gridwhistle check，再 gridwhistle run。")
+    file.chmod(0o600)  # keys of platforms will stand in it
+    console().print(f"写好了：{file}。")
 
 
 def check(
@@ -76,6 +90,8 @@ def check(
     for what, well, words in live(settings) if now_running else _verdicts(settings, config):
         out.print(f"{'✓' if well else '!' if well is None else '✗'} {what}：{words}", markup=False, soft_wrap=True)
         wrong |= well is False
+    if not now_running:
+        out.print(first_hour.next_step(settings), markup=False, soft_wrap=True)
     raise typer.Exit(1 if wrong else 0)
 
 
@@ -174,29 +190,10 @@ def _kept(config: Config) -> Iterator[Verdict]:
     )
 
 
-@contextmanager
-def _reading(config: Config) -> Iterator[Connection | None]:
-    """A transaction that reads; None where the store is not there, of another version or away: that is said already."""
-    from sqlalchemy.exc import SQLAlchemyError
-
-    from storage import migrations
-    from storage.database import Database
-
-    with ExitStack() as opened:
-        try:
-            database = Database(config.database.url, make=False)
-            opened.callback(database.close)
-            ready = migrations.current(database) == migrations.newest()
-            tx = opened.enter_context(database.reading()) if ready else None
-        except (SQLAlchemyError, OSError):
-            tx = None
-        yield tx
-
-
 def _places(config: Config) -> Places | None:
     from storage import places
 
-    with _reading(config) as tx:
+    with first_hour.reading(config) as tx:
         return places.load(tx) if tx is not None else None
 
 
@@ -204,7 +201,7 @@ def _capabilities(config: Config, *, read: bool) -> Iterator[Verdict]:
     """What each needs to be well."""
     from handlers.capabilities import HOUSE
 
-    with _reading(config) if read else nullcontext() as tx:
+    with first_hour.reading(config) if read else nullcontext() as tx:
         yield from HOUSE.checks(config, tx)
 
 

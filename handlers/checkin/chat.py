@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.arguments import ComingDay, Name, PlaceArg, UnitName
+from bot.arguments import ComingDay, Name, NewPlace, PlaceArg, UnitName
 from bot.command import Book
 from bot.message import Choice
 from bot.turn import Turn
@@ -173,7 +173,7 @@ def _done(turn: Turn, who: Person, home: Home) -> None:
     roles=MEMBER,
     private=True,
 )
-def move(turn: Turn, place: PlaceArg) -> None:
+def move(turn: Turn, place: NewPlace) -> None:
     """Another grid, found by its name, an estate or a landmark."""
     home = actions.find_home(turn.county.places, place, None)
     turn.whisper("checkin.moved", where=actions.where(turn.county.places, actions.move(turn.work, home)))

@@ -10,6 +10,7 @@ from bot.capability import Capability
 from bot.personal import Change, Holding, Whose
 from bot.placed import Placed
 from handlers.checkin import chat, checks
+from handlers.checkin.steps import STEPS
 from handlers.checkin.workbook import ROSTER
 from storage.tables import account, person, role
 
@@ -33,6 +34,7 @@ CAPABILITY = Capability(
         Placed(person, "grid_id", "住在这里的同志", lambda: person.c.state != "left"),
         Placed(person, "building_id", "住在这里的同志", lambda: person.c.state != "left"),
     ),
+    steps=STEPS,
     check=checks.check,
     workbooks=(ROSTER,),
     holdings=(

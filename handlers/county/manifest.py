@@ -12,6 +12,7 @@ from bot.placed import Placed
 from handlers.county import offices
 from handlers.county.chat import confirming, invitations, places, showing, units
 from handlers.county.chat import offices as offices_said
+from handlers.county.steps import STEPS
 from storage.tables import invitation, place_alias, role, unit_place
 
 
@@ -30,6 +31,7 @@ CAPABILITY = Capability(
     "county",
     "区划和职务",
     Path(__file__).parent,
+    steps=STEPS,
     books=(showing.book, places.book, units.book, offices_said.book, invitations.book, confirming.book),
     placed=(
         Placed(role, "place_id", "任职", offices.running, move=offices.end_all),

@@ -76,14 +76,26 @@ def tell(work: Work, register: Register, change: Change, old: Before) -> None:
             _staff(work, parent.path, "county.told_added", {"place": Scrubbed(register.full_name(parent) + name)})
         case RenamePlace(at=at, name=name):
             where = register.place((*at[:-1], name))
-            _told_of_place(work, old, where, "renamed", {"old": Scrubbed(old.name), "place": _full(register, where)})
+            _told_of_place(
+                work,
+                old,
+                where,
+                ("county.group_renamed", "county.told_renamed"),
+                {"old": Scrubbed(old.name), "place": _full(register, where)},
+            )
         case MovePlace(at=at, under=under):
             where = register.place((*under, at[-1]))
-            _told_of_place(work, old, where, "moved", {"old": Scrubbed(old.name), "place": _full(register, where)})
+            _told_of_place(
+                work,
+                old,
+                where,
+                ("county.group_moved", "county.told_moved"),
+                {"old": Scrubbed(old.name), "place": _full(register, where)},
+            )
         case MergePlace(into=into):
             where = register.place(into)
             fields = {"old": Scrubbed(old.name), "place": _full(register, where)}
-            _told_of_place(work, old, where, "merged", fields)
+            _told_of_place(work, old, where, ("county.group_merged", "county.told_merged"), fields)
             _others(work, old.holders, "county.told_office_merged", fields)
         case RetirePlace():
             _staff(work, old.path, "county.told_retired", {"place": Scrubbed(old.name)})
@@ -121,10 +133,11 @@ def office_words(register: Register, held: Office) -> str:
     )
 
 
-def _told_of_place(work: Work, old: Before, where: Place, what: str, fields: Mapping[str, Public]) -> None:
+def _told_of_place(work: Work, old: Before, where: Place, keys: tuple[str, str], fields: Mapping[str, Public]) -> None:
+    """`keys` are what its groups hear and what its staff hear."""
     for group in old.groups:
-        work.notify.group(group, f"county.group_{what}", fields)
-    _staff(work, where.path, f"county.told_{what}", fields, also=old.path)
+        work.notify.group(group, keys[0], fields)
+    _staff(work, where.path, keys[1], fields, also=old.path)
 
 
 def _paired(work: Work, register: Register, unit: str, at: tuple[str, ...], key: str) -> None:

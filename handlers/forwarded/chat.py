@@ -18,7 +18,7 @@ from bot.values.place import PlaceRef, find_place
 from bot.values.yes import agrees
 from handlers.forwarded.drafts import drafts_of, placed
 from handlers.forwarded.sorting import Sorted, sort
-from handlers.understanding import FORWARDED, Said, emergency, is_pasted, read_pasted, understand_words, without_word
+from handlers.understanding import FORWARDED, Said, emergency, is_pasted, read_pasted, without_word
 from handlers.whistles.chat import drafting, opening
 from handlers.whistles.chat import saying as whistles
 from handlers.whistles.chat.drafting import Draft
@@ -93,7 +93,7 @@ def _own_words(turn: Turn, text: str) -> None:
     lines = read_pasted(text)
     turn.message = replace(turn.message, text=_anonymous(lines))
     text = "\n".join(line.text for line in lines)
-    if understand_words(text, turn.given).matters:
+    if turn.read(text).matters:
         whistles.new(turn, text)
     else:
         turn.say("bot.not_understood", choices=(Choice("帮助", "帮助"), Choice("找人工", "人工")))
@@ -102,7 +102,7 @@ def _own_words(turn: Turn, text: str) -> None:
 def _take(turn: Turn, lines: Sequence[Said], before: _Open) -> None:
     """Show what is in the lines. Of the message itself only this much is kept: who spoke is a number."""
     turn.message = replace(turn.message, text=_anonymous(lines))
-    sorted_out = sort(lines, turn.given)
+    sorted_out = sort(lines, turn.given, turn.read)
     kind = next((kind for matter in sorted_out.matters if (kind := emergency(matter.text))), None)
     if kind is not None:
         turn.whisper(f"emergency.{kind}", duty=Scrubbed(turn.county.config.county.duty_phone))
@@ -221,7 +221,7 @@ def _place(turn: Turn, words: str, *, bare: bool) -> PlaceRef | None:
 
 def _wants(turn: Turn, text: str) -> bool:
     """Whether a text surely wants something of its own."""
-    meaning = understand_words(text, turn.given)
+    meaning = turn.read(text)
     return meaning.intent != "none" and meaning.confidence >= SURE
 
 

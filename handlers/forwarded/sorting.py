@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from bot.meaning import Meaning
 from bot.values.fold import fold
 from bot.values.found import Given
 from bot.values.place import find_place
 from handlers.sorting.classes import OTHER, shipped
-from handlers.understanding import Said, emergency, noise, understand_words
+from handlers.understanding import Said, emergency, noise
 from handlers.understanding.problems import trouble
 
 CHATTER = 0.9  # as sure as this that a line wants nothing
@@ -40,12 +41,12 @@ class Sorted:
     pictures: int
 
 
-def sort(lines: Sequence[Said], given: Given) -> Sorted:
+def sort(lines: Sequence[Said], given: Given, read: Callable[[str], Meaning]) -> Sorted:
     """Read each line as its resident meant it, together with what they said just before."""
     matters: list[Matter] = []
     left_out = 0
     for line in lines:
-        kind = _kind(line.text, given)
+        kind = _kind(line.text, given, read)
         own = next((at for at in reversed(range(len(matters))) if _same_person(matters[at], line)), None)
         if kind == "report" and own is not None and _same_matter(matters[own].text, line.text, given):
             matters[own] = _longer(matters[own], line.text)
@@ -62,12 +63,12 @@ def sort(lines: Sequence[Said], given: Given) -> Sorted:
     return Sorted(tuple(matters), left_out, sum(line.pictures for line in lines))
 
 
-def _kind(text: str, given: Given) -> str:
+def _kind(text: str, given: Given, read: Callable[[str], Meaning]) -> str:
     """report, me too, detail (tells more of a matter, and is none alone) or chatter."""
     folded = fold(text).strip()
     if not folded:
         return "chatter"
-    meaning = understand_words(text, given)
+    meaning = read(text)
     if emergency(text) or (meaning.matters and meaning.confidence >= CLEAR):
         return "report"
     if meaning.intent.endswith(".metoo"):

@@ -8,6 +8,7 @@ from bot.capability import Capability
 from bot.placed import Placed
 from handlers.service import bindings, chat, groups, positions
 from handlers.service.holdings import HOLDINGS
+from handlers.service.steps import STEPS
 from storage.tables import chat as chat_table
 
 CAPABILITY = Capability(
@@ -15,6 +16,7 @@ CAPABILITY = Capability(
     "群和其他",
     Path(__file__).parent,
     books=(groups.book, positions.book, chat.book),
+    steps=STEPS,
     after=groups.hint,
     placed=(Placed(chat_table, "place_id", "群", lambda: chat_table.c.active.is_(True), move=bindings.rebound),),
     holdings=HOLDINGS,

@@ -1,26 +1,24 @@
 """Understanding: from a chat text to what the person wants. Pure functions; no database, no network, no model."""
 
 from handlers.understanding.emergencies import emergency
-from handlers.understanding.intents import INTENTS
 from handlers.understanding.metoo import is_me_too
 from handlers.understanding.noise import noise
 from handlers.understanding.pasted import Said, is_pasted, read_pasted, without_word
 from handlers.understanding.privacy import sensitive
-from handlers.understanding.understand import FORWARDED, PIN, Understood, understand, understand_words
+from handlers.understanding.split import matters
+from handlers.understanding.understand import FORWARDED, PIN, Understanding
 
 __all__ = [
     "FORWARDED",
-    "INTENTS",
     "PIN",
     "Said",
-    "Understood",
+    "Understanding",
     "emergency",
     "is_me_too",
     "is_pasted",
+    "matters",
     "noise",
     "read_pasted",
     "sensitive",
-    "understand",
-    "understand_words",
     "without_word",
 ]

@@ -1,7 +1,7 @@
 """What a text resembles: every intent has examples, and a text is likest to the intent whose signs it shares.
 
-Naive Bayes over single signs and pairs of signs, counted from examples.toml when first asked. Rules know turns of
-phrase; examples carry over to phrases nobody wrote a rule for. A county may add its own sentences to the file.
+Naive Bayes over single signs and pairs of signs, counted from the examples.toml files when first asked. Rules know
+turns of phrase; examples carry over to phrases nobody wrote a rule for. A county may add its own sentences.
 """
 
 from __future__ import annotations
@@ -9,12 +9,13 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from pathlib import Path
 
-from handlers.understanding.lexicon import load
+from handlers.understanding.lexicon import parse
 
+OWN = Path(__file__).with_name("examples.toml")  # of what no capability has: silence, a person, wishes not served
 LONGEST = 120  # signs that are compared; what somebody wants is told in the first of them
 FAMILIAR = 0.3  # the share of its pairs of signs that a text must have in common with the examples
 _UNSEEN = 0.01  # what a sign never seen with an intent counts as, in sentences
@@ -67,15 +68,18 @@ class Examples:
         return {intent: value - best for intent, value in sums.items()}
 
 
-@cache
-def examples() -> Examples:
-    """The examples of this package."""
-    return Examples.of(sentences())
+def sentences(files: Iterable[Path], intents: Collection[str]) -> dict[str, list[str]]:
+    """The sentences by intent, in plain wording (see wording.py: written so in the files).
 
-
-def sentences() -> dict[str, list[str]]:
-    """The sentences of examples.toml by intent, in plain wording (see wording.py: written so in the file)."""
-    return {intent: block.strip().splitlines() for intent, block in load("examples").items()}
+    Several files may speak for one intent. Raises ValueError for an intent that is not among `intents`.
+    """
+    told: dict[str, list[str]] = {}
+    for file in (OWN, *files):
+        for intent, block in parse(file).items():
+            if intent not in intents:
+                raise ValueError(f"{file}: no command and no known wish is called {intent}")
+            told.setdefault(intent, []).extend(block.strip().splitlines())
+    return told
 
 
 def _signs(text: str) -> set[str]:

@@ -1,4 +1,4 @@
-"""Which of the fixed intents a text carries.
+"""Which intent a text carries: that of a command, of a wish not served yet, or none.
 
 Three voices: command words, rules (turns of phrase, deeds, troubles) and examples (what the text resembles). Their
 scores add up; the best intent wins, and a near second lowers the trust.
@@ -7,55 +7,26 @@ scores add up; the best intent wins, and a near second lowers the trust.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
 
+from bot.command import Registry
 from handlers.sorting.classes import shipped
-from handlers.understanding import rules
-from handlers.understanding.commands import Command, command, looks_meant
 from handlers.understanding.deeds import Deed, deed
 from handlers.understanding.emergencies import emergency
-from handlers.understanding.examples import examples
+from handlers.understanding.examples import Examples, sentences
+from handlers.understanding.heads import Head, Heads, looks_meant
 from handlers.understanding.metoo import is_me_too
 from handlers.understanding.noise import noise
 from handlers.understanding.problems import Trouble, trouble
+from handlers.understanding.rules import Rules
+from handlers.understanding.wishes import NOT_SERVED
 from handlers.understanding.wording import plain
 
-INTENTS = [
-    "checkin",
-    "checkin.move",
-    "checkin.leave",
-    "posts.list",
-    "posts.claim",
-    "activity.log",
-    "activity.fix",
-    "activity.undo",
-    "me.record",
-    "me.certificate",
-    "whistle.new",
-    "whistle.status",
-    "whistle.urge",
-    "whistle.correct",
-    "whistle.confirm",
-    "whistle.dispute",
-    "whistle.metoo",
-    "whistle.cancel",
-    "week.show",
-    "week.signup",
-    "week.cancel",
-    "theme.month",
-    "wish.list",
-    "wish.claim",
-    "wish.new",
-    "wish.deliver",
-    "need.list",
-    "need.claim",
-    "appointment.book",
-    "privacy.show",
-    "privacy.delete",
-    "help",
-    "human",
-    "none",
-]
+Files = Callable[[], Iterable[Path]]
+NONE = "none"  # nothing is wanted
 
 LEAST = 2.0  # below this nothing was understood
 LOG_FROM = 4.0  # a verb alone (3.0) does not make a deed told
@@ -85,104 +56,120 @@ _PLAN = re.compile(
 )
 
 
-NO_DEED = Deed(0.0, (), False)
-NO_TROUBLE = Trouble(0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
-
-
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The intent, how sure (0..1), and the two weighings that other parts need again."""
+    """The intent, and how sure (0..1)."""
 
     intent: str
     confidence: float
-    deed: Deed
-    trouble: Trouble
 
 
-def read(text: str, *, overheard: bool) -> Reading:
-    """Read a folded text that is stripped and has lost its mentions."""
-    said = command(text)
-    if overheard and said is None:
-        return Reading("none", 0.99, NO_DEED, NO_TROUBLE)
-    kind, sure = noise(text)
-    if not overheard:
+class Intents:
+    """The intents of a house, told apart by its words, rules and examples; tables are made when first needed."""
+
+    def __init__(self, registry: Registry, example_files: Files, rule_files: Files) -> None:
+        self.names = frozenset({NONE, *registry.by_intent, *(wish.intent for wish in NOT_SERVED)})
+        self.heads = Heads.of(registry)
+        self._example_files = example_files
+        self._rule_files = rule_files
+
+    @cached_property
+    def examples(self) -> Examples:
+        return Examples.of(sentences(self._example_files(), self.names))
+
+    @cached_property
+    def rules(self) -> Rules:
+        return Rules.read(self._rule_files(), self.names)
+
+    def overhear(self, text: str) -> Reading:
+        """As `read`, of a text that was not said to the bot: only a command word at its head can be meant."""
+        head = self.heads.find(text)
+        return Reading(head.intent, 0.95) if head is not None and is_meant(head, text) else Reading(NONE, 0.99)
+
+    def read(self, text: str) -> Reading:
+        """Read a folded text that is stripped and has lost its mentions."""
+        said = self.heads.find(text)
+        kind, sure = noise(text)
         text = plain(text)
-        said = said or command(text)
-    bad = trouble(text)
+        said = said or self.heads.find(text)
+        if sure >= 0.9 and said is None:
+            return Reading(NONE, sure)
+        bad = trouble(text)
+        done = deed(text, blamed=bad.wrong > 0, broken=bad.state > 0)
+        scores = self._scores(text, done, bad)
+        if said is not None:
+            # 活动 周六有什么 and 认领 第3个心愿 start with a command word but say more: a stronger rule may refine it.
+            scores[said.intent] = COMMAND if _fits(said, scores, done) else 6.0
+        if kind and said is None:
+            for intent in ("whistle.new", "whistle.urge", "activity.log", "human", "week.show"):
+                if intent in scores:
+                    # 贷款公司拖欠工资 has a word of the adverts and is none: what is wrong weighs more.
+                    scores[intent] -= 3.0 if kind == "gossip" or bad.told else 10.0 * sure
+        near = self.examples.distances(text)
+        if "whistle.metoo" not in scores:
+            near.pop("whistle.metoo", None)  # 我也收到了 resembles 我也碰到了, and wants nothing
+        # A text like none of the examples is left to the rules; silence then only needs them to say next to nothing.
+        scores[NONE] = (SILENT if near else LEAST - 0.1) + CHATTER * (0.3 if bad.told else 1.0) * sure
+        far = -STRANGE if near else 0.0
+        best, intent = (ranked := self._ranked(scores, near, far))[0]
+        return Reading(intent, _trust(best, ranked[1][0]))
+
+    def _ranked(self, scores: dict[str, float], near: dict[str, float], far: float) -> list[tuple[float, str]]:
+        """(score, intent) of every intent, the best first."""
+        sums = (
+            (max(scores.get(intent, 0.0), 0.0) + RESEMBLES * max(near.get(intent, far), far), intent)
+            for intent in self.names
+        )
+        return sorted(sums, reverse=True)
+
+    def _scores(self, text: str, done: Deed, bad: Trouble) -> dict[str, float]:
+        scores = self.rules.weigh(text)
+        case = self.rules.case.search(text) is not None
+        earlier = case or self.rules.earlier.search(text) is not None or _LAST.search(text) is not None
+        report = bad.total
+        if emergency(text):
+            report += 6.0
+            scores = {intent: score - 4.0 * (intent in _FOLLOW_UPS) for intent, score in scores.items()}
+        elif case:
+            # a case number and no word of ours: how it stands is the safest answer
+            scores.setdefault("whistle.status", 6.0)
+        if report < LEAST and not scores and _PLEA.search(text):
+            report = LEAST
+        named = bad.thing > 0 and (len(text) >= 6)
+        if _PLAN.search(text) and done.verbs and not bad.told:
+            report = 0.0  # 明天有空打扫卫生: nothing is wrong and nothing is done yet
+        elif report < LEAST and done.score < LOG_FROM and not scores and _public(text, bad):
+            report = LEAST  # a public matter named and nothing else said: offered as a draft, with little trust
+        for intent in _FOLLOW_UPS:
+            if intent in scores and not earlier and named:
+                scores[intent] -= 3.0 if bad.told and len(text) > 9 else 1.5
+                if len(text) > 24:
+                    scores[intent] -= 3.0
+        if is_me_too(text):
+            scores["whistle.metoo"] = max(ME_TOO, scores.get("whistle.metoo", 0.0))
+        elif "whistle.metoo" in scores and not bad.told:
+            del scores["whistle.metoo"]  # 我家也种了: also, but nothing is wrong
+        if done.score >= LOG_FROM:
+            scores["activity.log"] = done.score
+            # Rubbish cleared away is named by the same words as rubbish complained of: the deed explains them.
+            report *= 0.35 if done.lasted else 0.6
+        if 0.0 < scores.get("human", 0.0) <= POLICY:
+            # 请问什么时候给我们通天然气 is a demand dressed as a question; 请问医保怎么办 is not.
+            scores["human"] -= 2.5 * (_DUE.search(text) is not None) + 1.5 * (
+                max(bad.state, bad.wrong, bad.wanted) >= 4.0
+            )
+        if earlier and any(intent in scores for intent in _FOLLOW_UPS):
+            report *= 0.5
+        if report > 0.0:
+            scores["whistle.new"] = max(min(report, 8.4), scores.get("whistle.new", 0.0))
+        return scores
+
+
+def is_meant(head: Head, text: str) -> bool:
+    """Whether the folded `text` of a group, with this word at its head, is a command and not talk about it."""
+    bad, said = trouble(text), trouble(head.rest)  # 吹哨 is a word of wanting itself
     done = deed(text, blamed=bad.wrong > 0, broken=bad.state > 0)
-    if overheard:
-        if said is None or not looks_meant(said, lasted=done.lasted, told=bad.told):
-            return Reading("none", 0.99, done, bad)
-        return Reading(said.intent, 0.95, done, bad)
-    if sure >= 0.9 and said is None:
-        return Reading("none", sure, done, bad)
-    scores = _scores(text, done, bad)
-    if said is not None:
-        # 活动 周六有什么 and 认领 第3个心愿 start with a command word but say more: a stronger rule may refine it.
-        scores[said.intent] = COMMAND if _fits(said, scores, done) else 6.0
-    if kind and said is None:
-        for intent in ("whistle.new", "whistle.urge", "activity.log", "human", "week.show"):
-            if intent in scores:
-                # 贷款公司拖欠工资 has a word of the adverts and is none: what is wrong weighs more.
-                scores[intent] -= 3.0 if kind == "gossip" or bad.told else 10.0 * sure
-    near = examples().distances(text)
-    if "whistle.metoo" not in scores:
-        near.pop("whistle.metoo", None)  # 我也收到了 resembles 我也碰到了, and wants nothing
-    # A text like none of the examples is left to the rules; silence then only needs them to say next to nothing.
-    scores["none"] = (SILENT if near else LEAST - 0.1) + CHATTER * (0.3 if bad.told else 1.0) * sure
-    far = -STRANGE if near else 0.0
-    best, intent = (ranked := _ranked(scores, near, far))[0]
-    return Reading(intent, _trust(best, ranked[1][0]), done, bad)
-
-
-def _ranked(scores: dict[str, float], near: dict[str, float], far: float) -> list[tuple[float, str]]:
-    """(score, intent) of every intent, the best first."""
-    sums = (
-        (max(scores.get(intent, 0.0), 0.0) + RESEMBLES * max(near.get(intent, far), far), intent) for intent in INTENTS
-    )
-    return sorted(sums, reverse=True)
-
-
-def _scores(text: str, done: Deed, bad: Trouble) -> dict[str, float]:
-    scores = rules.weigh(text)
-    earlier = rules.fragment("EARLIER").search(text) is not None or rules.fragment("CASE").search(text) is not None
-    earlier = earlier or _LAST.search(text) is not None
-    report = bad.total
-    if emergency(text):
-        report += 6.0
-        scores = {intent: score - 4.0 * (intent in _FOLLOW_UPS) for intent, score in scores.items()}
-    elif rules.fragment("CASE").search(text):
-        scores.setdefault(
-            "whistle.status", 6.0
-        )  # a case number and no word of ours: how it stands is the safest answer
-    if report < LEAST and not scores and _PLEA.search(text):
-        report = LEAST
-    named = bad.thing > 0 and (len(text) >= 6)
-    if _PLAN.search(text) and done.verbs and not bad.told:
-        report = 0.0  # 明天有空打扫卫生: nothing is wrong and nothing is done yet
-    elif report < LEAST and done.score < LOG_FROM and not scores and _public(text, bad):
-        report = LEAST  # a public matter named and nothing else said: offered as a draft, with little trust
-    for intent in _FOLLOW_UPS:
-        if intent in scores and not earlier and named:
-            scores[intent] -= 3.0 if bad.told and len(text) > 9 else 1.5
-            if len(text) > 24:
-                scores[intent] -= 3.0
-    if is_me_too(text):
-        scores["whistle.metoo"] = max(ME_TOO, scores.get("whistle.metoo", 0.0))
-    elif "whistle.metoo" in scores and not bad.told:
-        del scores["whistle.metoo"]  # 我家也种了: also, but nothing is wrong
-    if done.score >= LOG_FROM:
-        scores["activity.log"] = done.score
-        # Rubbish cleared away is named by the same words as rubbish complained of: the deed explains them.
-        report *= 0.35 if done.lasted else 0.6
-    if 0.0 < scores.get("human", 0.0) <= POLICY:
-        # 请问什么时候给我们通天然气 is a demand dressed as a question; 请问医保怎么办 is not.
-        scores["human"] -= 2.5 * (_DUE.search(text) is not None) + 1.5 * (max(bad.state, bad.wrong, bad.wanted) >= 4.0)
-    if earlier and any(intent in scores for intent in _FOLLOW_UPS):
-        report *= 0.5
-    if report > 0.0:
-        scores["whistle.new"] = max(min(report, 8.4), scores.get("whistle.new", 0.0))
-    return scores
+    return looks_meant(head, lasted=done.lasted, told=said.told or said.total > 0)
 
 
 def _public(text: str, bad: Trouble) -> bool:
@@ -195,12 +182,12 @@ def _public(text: str, bad: Trouble) -> bool:
     )
 
 
-def _fits(said: Command, scores: dict[str, float], done: Deed) -> bool:
+def _fits(said: Head, scores: dict[str, float], done: Deed) -> bool:
     """Whether what follows a command word is its own: nothing else is told more surely by it."""
     intent = said.intent
     if not said.rest:
         return True
-    if said.shape == "alone":
+    if said.word.shape == "alone":
         return False
     rival = max(
         (score for other, score in scores.items() if other not in (intent, "whistle.new", "activity.log")), default=0.0

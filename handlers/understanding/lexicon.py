@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from importlib import resources
+from pathlib import Path
 from typing import Any
 
 from bot.values.fold import fold
@@ -13,8 +13,12 @@ from bot.values.fold import fold
 
 def load(name: str) -> dict[str, Any]:
     """The parsed table file `name`.toml of this package."""
-    with resources.files(__package__).joinpath(f"{name}.toml").open("rb") as file:
-        return tomllib.load(file)
+    return parse(Path(__file__).with_name(f"{name}.toml"))
+
+
+def parse(path: Path) -> dict[str, Any]:
+    """A parsed table file of whichever capability."""
+    return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
 def words_of(section: Mapping[str, Any]) -> frozenset[str]:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
+from bot.command import Registry
+from bot.meaning import Meaning
 from bot.values.fold import fold
-from bot.values.found import Given
 from bot.values.pin import read_pin, without_pin
-from handlers.understanding.intents import read
+from handlers.understanding.intents import Files, Intents
 from handlers.understanding.pasted import is_pasted
-from handlers.understanding.slots import read_slots
 from handlers.understanding.split import matters
 
-# What a message is as a whole, not what its words wish: these are not among INTENTS.
+REPORT = "whistle.new"  # may tell of several matters
+# What a message is as a whole, not what its words wish: no rule and no example leads here.
 FORWARDED = "whistle.forwarded"  # lines copied from a chat of others
 PIN = "place.pin"  # a position on the map and not a word
 _WORD = re.compile(r"\w")
@@ -28,56 +28,44 @@ _INVISIBLE = re.compile(
 _SPACES = re.compile(r"[ \t\u3000\xa0]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Understood:
-    """What a text was taken to want.
+class Understanding:
+    """The reading of a house: made once, from its commands and from what its capabilities say of plain speech."""
 
-    `slots` is JSON-able; `ask` names the slot that would be asked next, "" for none; `matters` holds the
-    problem texts of a whistle.new (two problems in one message give two) and is empty for all else.
-    """
+    def __init__(self, registry: Registry, example_files: Files, rule_files: Files) -> None:
+        """No file is looked for and nothing compiled before the first text is read (0.1 s)."""
+        self._intents = Intents(registry, example_files, rule_files)
 
-    intent: str
-    slots: dict[str, object]
-    confidence: float
-    ask: str
-    matters: tuple[str, ...]
+    @property
+    def intents(self) -> Intents:
+        """What the texts are told apart by."""
+        return self._intents
 
+    def understand(self, text: str) -> Meaning:
+        """Understand a message said to the bot. Never raises, whatever the text is made of.
 
-def understand(text: str, given: Given, *, overheard: bool = False) -> Understood:
-    """Understand `text` as written at `given.now`; `overheard`: said in the group and not to the bot.
+        A chat of others that was copied is FORWARDED as a whole, a position on the map alone is PIN.
+        """
+        if is_pasted(text):
+            return Meaning(FORWARDED, 0.95, text.strip())
+        if read_pin(text) is not None and not _WORD.search(without_pin(text)):
+            return Meaning(PIN, 0.95, text.strip())
+        return self.understand_words(text)
 
-    A chat of others that was copied is FORWARDED as a whole, a position on the map alone is PIN. Never raises,
-    whatever the text is made of.
-    """
-    if not overheard and is_pasted(text):
-        return Understood(FORWARDED, {}, 0.95, "", ())
-    if not overheard and read_pin(text) is not None and not _WORD.search(without_pin(text)):
-        return Understood(PIN, {}, 0.95, "", ())
-    return understand_words(text, given, overheard=overheard)
+    def understand_words(self, text: str) -> Meaning:
+        """As `understand`, with every word taken for the sender's own."""
+        clean = tidy(text)
+        reading = self._intents.read(fold(clean))
+        rest = self._intents.heads.rest
+        told = matters(rest(clean, REPORT)) if reading.intent == REPORT else ()
+        return Meaning(reading.intent, reading.confidence, rest(text, reading.intent), told)
 
-
-def understand_words(text: str, given: Given, *, overheard: bool = False) -> Understood:
-    """As `understand`, with every word taken for the sender's own."""
-    clean = tidy(text)
-    reading = read(fold(clean), overheard=overheard)
-    if reading.intent == "none":
-        return Understood("none", {}, reading.confidence, "", ())
-    slots, ask = read_slots(reading.intent, clean, given)
-    told = matters(without_command(clean)) if reading.intent == "whistle.new" else ()
-    return Understood(reading.intent, slots, reading.confidence, ask, told)
+    def overhear(self, text: str) -> Meaning:
+        """Understand what was said in a group, and not to the bot."""
+        reading = self._intents.overhear(fold(tidy(text)))
+        return Meaning(reading.intent, reading.confidence, self._intents.heads.rest(text, reading.intent))
 
 
 def tidy(text: str) -> str:
     """The text as people see it: without mentions, invisible characters and doubled spaces, cut at LONGEST."""
     cut = text[:LONGEST]
     return _SPACES.sub(" ", _MENTION.sub(" ", _INVISIBLE.sub("", cut))).strip()
-
-
-_COMMAND = re.compile(
-    r"^[\s#/【\[]*(?:我要|我想)?(?:吹哨|上报|报修)(?=[\s,，:：;；。、!！】\]])[\s,，:：;；。、!！】\]]*"
-)
-
-
-def without_command(text: str) -> str:
-    """A report without the word 吹哨 at its head; the text itself when nothing else is left."""
-    return _COMMAND.sub("", text) or text

@@ -49,9 +49,15 @@ def tell_office(
     key: str,
     fields: Mapping[str, object],
     choices: Sequence[Choice] = (),
+    *,
+    but: int | None = None,
 ) -> int:
-    """Those who hold these offices over the case's place, in private, on every platform. Returns the chats reached."""
-    return work.notify.holders(roles, key, fields, path=path(work, case), choices=choices, urgent=case.urgent)
+    """Those who hold these offices over the case's place, in private, on every platform; `but` one of them (a person),
+    who did what is told. Returns the chats reached.
+    """
+    ids = people.holders(work.tx, roles, path(work, case), None, work.now.date())
+    told = [person_id for person_id in ids if person_id != but]
+    return work.notify.people(told, key, fields, choices=choices, urgent=case.urgent)
 
 
 def tell_unit(

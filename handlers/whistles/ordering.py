@@ -45,7 +45,7 @@ def send(work: Work, case: Case, order: Order, note: Scrubbed, wanted: Action) -
     press = (Choice("审核通过", f"审核 {case.number}"), Choice("看函", f"看函 {case.number}"))
     offices = (Role.COMMUNITY,) if case.private else (Role.SECRETARY, Role.COMMUNITY)
     fields = {**paper_facts(work, case, drafted), "unit": unit_name(work, drafted.unit_id)}
-    hearers.tell_office(work, case, offices, "letter.to_review", fields, press)
+    hearers.tell_office(work, case, offices, "letter.to_review", fields, press, but=work.actor.person_id)
     return drafted
 
 
@@ -74,7 +74,8 @@ def review(work: Work, case: Case, drafted: Letter) -> Letter:
     values = {"reviewed_by": work.actor.person_id, "reviewed_at": work.now}
     reviewed = making.change(work, drafted, LetterState.REVIEWED, **values)
     press = (Choice("签发", f"签发 {case.number}"),)
-    hearers.tell_office(work, case, (Role.COMMUNITY,), "letter.reviewed", paper_facts(work, case, reviewed), press)
+    fields = paper_facts(work, case, reviewed)
+    hearers.tell_office(work, case, (Role.COMMUNITY,), "letter.reviewed", fields, press, but=work.actor.person_id)
     return reviewed
 
 

@@ -10,7 +10,8 @@ import pytest
 
 from tests.cli.conftest import Cli
 
-KEYS = {"text", "intent", "slots", "confidence", "ask"}
+VAGUE = "有没有人捡到一串钥匙"
+KEYS = {"text", "intent", "command", "confidence", "sure", "bound", "ask"}
 
 
 def explained(cli: Cli, text: str, *options: str) -> dict[str, Any]:
@@ -26,7 +27,10 @@ def test_for_people(cli: Cli) -> None:
     assert ran.code == 0
     assert ran.out.startswith("意图 intent: activity.log（")
     assert "  minutes: 150\n" in ran.out
-    assert "  date: 2026-12-05\n" in ran.out
+    assert "指令 command: 活动\n" in ran.out
+    assert "  day: 2026-12-05\n" in ran.out
+    assert "  place: 3栋\n" in ran.out
+    assert "  what: 打扫楼道\n" in ran.out
     assert "会再问" not in ran.out
 
 
@@ -39,14 +43,43 @@ def test_as_json(cli: Cli) -> None:
     meaning = explained(cli, "昨天在3栋打扫楼道2小时", "--at", "2026-12-06T10:00")
     assert set(meaning) == KEYS
     assert meaning["intent"] == "activity.log"
-    assert meaning["slots"]["date"] == "2026-12-05"
+    assert meaning["bound"]["day"] == "2026-12-05"
     assert 0 < meaning["confidence"] <= 1
+
+
+def test_as_the_command_has_it(cli: Cli) -> None:
+    """Arguments bear the names of the command's own parameters; a word at the head is certain."""
+    meaning = explained(cli, "活动 12月5日9点到11点和李明、王芳在3栋扫雪", "--at", "2026-12-06T10:00")
+    assert (meaning["command"], meaning["confidence"], meaning["sure"]) == ("活动", 1.0, True)
+    assert meaning["bound"] == {
+        "what": "扫雪",
+        "minutes": 120,
+        "day": "2026-12-05",
+        "span": {"start": "09:00", "end": "11:00"},
+        "place": {"text": "3栋", "building": "3栋"},
+        "others": ["李明", "王芳"],
+    }
+
+
+def test_a_wish_not_served_yet(cli: Cli) -> None:
+    meaning = explained(cli, "我想认领楼道清洁员")
+    assert (meaning["intent"], meaning["command"], meaning["bound"]) == ("posts.claim", "", {})
+    assert "这件事还没有开通" in cli("explain", "我想认领楼道清洁员").out
+
+
+def test_what_is_asked_about_first(cli: Cli) -> None:
+    meaning = explained(cli, VAGUE)
+    assert meaning["command"]
+    assert not meaning["sure"]
+    assert "会先问是不是这个意思" in cli("explain", VAGUE).out
 
 
 def test_two_problems_are_two(cli: Cli) -> None:
     meaning = explained(cli, "3栋路灯坏了，另外5栋门口垃圾没人收")
     assert set(meaning) == KEYS | {"matters"}
-    assert len(meaning["matters"]) == 2
+    assert meaning["matters"] == ["3栋路灯坏了", "5栋门口垃圾没人收"]
+    assert explained(cli, "吹哨 3栋路灯坏了；5栋电梯坏了")["matters"] == ["3栋路灯坏了", "5栋电梯坏了"]
+    assert "第 2 件: 5栋门口垃圾没人收" in cli("explain", "3栋路灯坏了，另外5栋门口垃圾没人收").out
 
 
 @pytest.mark.parametrize("text", ["收到", "大家早上好", "👍", "转发：冬季防火十条"])
@@ -65,7 +98,7 @@ def test_overheard(cli: Cli, text: str) -> None:
     ],
 )
 def test_at(cli: Cli, at: str, date: str) -> None:
-    assert explained(cli, "昨天打扫楼道2小时", "--at", at)["slots"]["date"] == date
+    assert explained(cli, "昨天打扫楼道2小时", "--at", at)["bound"]["day"] == date
 
 
 @pytest.mark.parametrize("at", ["yesterday", "2026-13-01", "", "10:00"])
@@ -106,9 +139,9 @@ def test_it_makes_no_database(cli: Cli, here: Path) -> None:
 def test_it_knows_the_countys_own_names(cli: Cli, request: pytest.FixtureRequest) -> None:
     """温馨港湾 could be anything, until the county's tree says that it is an estate."""
     text = "温馨港湾门口垃圾没清"
-    assert "place" not in explained(cli, text)["slots"]
+    assert "place" not in explained(cli, text)["bound"]
     request.getfixturevalue("demo")
-    assert explained(cli, text)["slots"]["place"] == "温馨港湾门口"
+    assert explained(cli, text)["bound"]["place"]["text"] == "温馨港湾门口"
 
 
 def test_numbers_are_no_secret_here_but_harmless(cli: Cli) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import pytest
 
 from bot.arguments import Minutes
 from bot.command import Book, Registry
 from bot.dispatch import Dispatcher
+from bot.meaning import Meaning, unread
 from bot.turn import Turn
 from storage.database import Database
 from tests.engine.stage import NUMBERED, FakePlatform, add_groups, enrol, kept, playing
@@ -48,19 +49,20 @@ def test_an_argument_without_a_readable_type_is_refused_when_it_is_declared() ->
         def run(turn: Turn, minutes: Minutes, how_long: int) -> None: ...
 
 
-@dataclass(frozen=True)
-class Nothing:
-    """What a text means that nobody understands: only its likeness to a command word is left."""
+class Deaf:
+    """Understands nothing: only a text's likeness to a command word is left."""
 
-    intent: str = "none"
-    confidence: float = 0.0
+    def understand(self, text: str) -> Meaning:
+        return unread(text)
+
+    understand_words = overhear = understand
 
 
 @pytest.mark.parametrize("text", ["帮住", "我的纪录", "死性", "我的报各", "我旳数据", "帮助助 我"])
 async def test_a_near_miss_is_suggested_and_the_suggestion_works(county: Database, text: str) -> None:
     enrol(county, "u-guo", "郭建勋")
     async with playing(county) as stage:
-        handle = Dispatcher(stage.app.registry, lambda _text, _given: Nothing()).handle
+        handle = Dispatcher(stage.app.registry, Deaf()).handle
         for worker in stage.app.workers:
             worker._machine = replace(worker._machine, handle=handle)
         [asked] = await stage.say(text, "u-guo")
@@ -115,6 +117,7 @@ OVERHEARD = [
         "报名费多少钱",
     ),
     *("", "1", "算了", "取消", "@李桂秀 晚上一起吃饭", "撤回了一条消息", "查哨所在哪"),
+    *("进度 什么时候公布", "催办 是什么意思", "吹哨 什么意思", "评价 大家觉得怎么样"),
 ]
 
 
@@ -126,10 +129,11 @@ async def test_overheard_chatter_gets_silence_and_is_not_kept(county: Database, 
     assert kept(county, "chatter") == ("silent", None, None)
 
 
-async def test_an_overheard_command_that_fits_is_obeyed(county: Database) -> None:
+@pytest.mark.parametrize("text", ["帮助", "吹哨 3号楼要装充电桩"])
+async def test_an_overheard_command_that_fits_is_obeyed(county: Database, text: str) -> None:
     add_groups(county, 1)
     async with playing(county) as stage:
-        [answer] = await stage.say("帮助", group="g-0", addressed=False)
+        [answer] = await stage.say(text, group="g-0", addressed=False)
         assert answer.chat_id == "g-0"
 
 

@@ -42,14 +42,26 @@ def test_the_other_process_takes_over_when_the_one_that_serves_is_killed(
         assert {each["chat"] for each in lines(delivered)} == {"g-0", "g-1"}
 
 
-async def test_a_platform_is_handed_over_when_its_process_stops(county_url: str) -> None:
+async def test_a_platform_is_handed_over_when_its_process_stops(
+    county_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = leases.acquire
+    refused = 0
+
+    def counted(database: Database, name: str) -> leases.Lease | None:
+        nonlocal refused
+        lease = real(database, name)
+        refused += lease is None
+        return lease
+
+    monkeypatch.setattr(leases, "acquire", counted)
     stores = [Database(county_url) for _ in range(2)]
     platforms = [FakePlatform(), FakePlatform()]
     apps = [make(store, platform, ManualClock(NOON)) for store, platform in zip(stores, platforms, strict=True)]
     async with apps[1].running():
         await until(platforms[1].served.is_set)
         async with apps[0].running():
-            await asyncio.sleep(0.3)
+            await until(lambda: refused >= 2, 10)
             assert not platforms[0].served.is_set()
     async with make(stores[0], platforms[0], ManualClock(NOON)).running():  # an App runs once
         await until(platforms[0].served.is_set, 2)
@@ -85,17 +97,20 @@ async def test_a_stop_while_a_lease_is_being_taken_gives_it_back(
 ) -> None:
     """What a thread of ours is doing when we stop is finished before we say that we have stopped."""
     real = leases.acquire
-    asked = threading.Event()
+    asked, go, over = threading.Event(), threading.Event(), threading.Event()
 
     def slow(database: Database, name: str) -> leases.Lease | None:
         asked.set()
-        time.sleep(0.5)
-        return real(database, name)
+        go.wait(20)
+        lease = real(database, name)
+        over.set()
+        return lease
 
     monkeypatch.setattr(leases, "acquire", slow)
     async with make(county, FakePlatform(), ManualClock(NOON)).running():
         await asyncio.to_thread(asked.wait)
-    await asyncio.sleep(0.7)
+        asyncio.get_running_loop().call_later(0.1, go.set)  # when the stop below has begun
+    assert over.is_set()
     free = await asyncio.to_thread(real, county, "fake:fake-bot")
     assert free is not None
     await asyncio.to_thread(free.release)

@@ -6,17 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time
 from itertools import count
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Table, func, select
 
 from bot import county as county_room
 from bot import texts
-from bot.app import build_dispatcher, build_registry, load_texts, text_files
+from bot.app import build_dispatcher, build_registry, build_understanding, load_texts, text_files
 from bot.batch import Machine, handle_batch
+from bot.capability import House
 from bot.clock import COUNTY, ManualClock
-from bot.command import Registry
 from bot.config import Config
 from bot.message import ChatKind, File, Incoming
 from bot.notify import Reach
@@ -64,16 +63,17 @@ class Talk:
         self.buttonless = False
         self._machine = Machine(
             database=database,
-            handle=build_dispatcher(self.registry).handle,
+            handle=build_dispatcher(self.registry, build_understanding(self.registry)).handle,
             county=lambda: self.county,
             reach=Reach(lambda _, user_id: (BOT, f"p-{user_id}"), lambda *_: self.buttonless),
         )
 
-    def use(self, registry: Registry, catalogues: Sequence[Path]) -> None:
-        """Speak with other commands and texts."""
-        self.registry = registry
-        self.county = replace(self.county, texts=texts.load([*text_files(), catalogues[-1]]))
-        self._machine = replace(self._machine, handle=build_dispatcher(registry).handle)
+    def use(self, house: House) -> None:
+        """Speak with the capabilities of another house, the last of which has texts of its own."""
+        self.registry = build_registry(house)
+        self.county = replace(self.county, texts=texts.load([*text_files(), house.text_files()[-1]]))
+        understanding = build_understanding(self.registry, house)
+        self._machine = replace(self._machine, handle=build_dispatcher(self.registry, understanding).handle)
 
     def incoming(
         self,

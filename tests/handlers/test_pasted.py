@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.understanding import FORWARDED, Said, is_pasted, read_pasted, understand, without_word
-from tests.understanding.given import GIVEN
+from handlers.understanding import FORWARDED, Said, is_pasted, read_pasted, without_word
+from tests.understanding.house import intent_of
 
 LAMP, LIFT = "3号楼楼道灯坏了", "5栋电梯又停了"
 TWO = (Said(1, LAMP), Said(2, LIFT))
@@ -34,7 +34,7 @@ FORMS = {
 def test_every_way_of_copying(text: str) -> None:
     assert is_pasted(text)
     assert read_pasted(text) == TWO
-    assert understand(text, GIVEN).intent == FORWARDED
+    assert intent_of(text) == FORWARDED
 
 
 @pytest.mark.parametrize(
@@ -87,12 +87,12 @@ def test_what_stands_in_it(text: str, said: tuple[Said, ...]) -> None:
 )
 def test_own_words_are_not_taken_for_anothers(text: str) -> None:
     assert not is_pasted(text)
-    assert understand(text, GIVEN).intent != FORWARDED
+    assert intent_of(text) != FORWARDED
 
 
 @pytest.mark.parametrize("text", ["转发", "转发 灯坏了", "转发\n灯坏了", "转发：冬季防火十条"])
 def test_what_says_that_it_is_forwarded(text: str) -> None:
-    assert understand(text, GIVEN).intent == FORWARDED
+    assert intent_of(text) == FORWARDED
     assert "转发" not in without_word(text)
     assert without_word("转发了三次没人管") == "转发了三次没人管"
 

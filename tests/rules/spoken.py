@@ -35,7 +35,7 @@ def trees() -> dict[Path, ast.Module]:
     return {
         path.relative_to(ROOT): ast.parse(path.read_text(encoding="utf-8"))
         for path in files
-        if "understanding" not in path.parts
+        if "understanding" not in path.relative_to(ROOT).parts
     }
 
 

@@ -13,10 +13,10 @@ from sqlalchemy import Connection, Table, event
 
 import handlers
 from bot import config_file
+from bot.app import build_dispatcher, build_registry, build_understanding
 from bot.capability import House
-from bot.command import Registry
+from bot.cli.explain import explained
 from bot.config import ConfigError, load
-from bot.help import help_book
 from bot.notify import Reach
 from bot.premises import Premises
 from bot.schedule import Job
@@ -25,6 +25,7 @@ from handlers.capabilities import CAPABILITIES, HOUSE
 from storage import tables
 from tests.cli.conftest import Cli
 from tests.handlers.talk import Talk
+from tests.understanding.given import GIVEN
 
 PEOPLE = {"person", "account", "chat"}
 ROOT = Path(__file__).parent.parent.parent
@@ -74,6 +75,15 @@ def test_every_holding_goes_or_says_why_it_stays() -> None:
 TOY = {
     "__init__.py": "",
     "texts.toml": '[snack]\ntoday = "今天有米糕。"\n',
+    "examples.toml": """snack = '''
+今天食堂有什么点心吃
+有没有米糕
+点心是甜的还是咸的
+下午茶吃什么糕点
+米糕还有剩吗
+'''
+""",
+    "rules.toml": '[[rule]]\nintent = "snack"\nscore = 9\npatterns = ["(?:吃|有)(?:什么|啥)(?:糕点|点心)"]\n',
     "manifest.py": '''
 from datetime import timedelta
 from pathlib import Path
@@ -174,8 +184,7 @@ def test_a_toy_capability_speaks_and_what_it_holds_of_people_is_known(snacks: Ho
     assert references(table) == set(snacks.holdings[-1].columns) == {"person_id"}
     with talk.database.begin() as tx:
         table.create(tx)
-    registry = Registry([*snacks.books, help_book(lambda: snacks.capabilities)])
-    talk.use(registry, snacks.text_files())
+    talk.use(snacks)
     assert "· 点心：点心" in talk.answer("帮助").text
     assert talk.answer("点心", "demo-guo").text == "今天有米糕。"
     assert "吃过的点心 1" in talk.answer("我的数据", "demo-guo").text
@@ -218,6 +227,20 @@ def test_a_toy_capability_is_woken_by_the_app(snacks: House, talk: Talk) -> None
     for wake in snacks.tend(premises):
         wake()
     assert sys.modules["handlers.snacks.manifest"].woken == [premises]
+
+
+@pytest.mark.parametrize(("said", "by_word"), [("点心", True), ("请问还有没有米糕剩", False), ("今天有啥糕点", False)])
+def test_a_toy_capability_is_understood_in_plain_speech(snacks: House, talk: Talk, said: str, by_word: bool) -> None:
+    registry = build_registry(snacks)
+    dispatcher = build_dispatcher(registry, build_understanding(registry, snacks))
+    told = explained(dispatcher, said, GIVEN, overheard=False)
+    assert (told["intent"], told["command"], told["sure"]) == ("snack", "点心", True)
+    assert (told["confidence"] == 1.0) is by_word
+    assert explained(dispatcher, said, GIVEN, overheard=True)["command"] == ("点心" if by_word else "")
+    with talk.database.begin() as tx:
+        snacks.holdings[-1].table.create(tx)
+    talk.use(snacks)
+    assert talk.answer(said, "demo-guo").text == "今天有米糕。"
 
 
 def test_two_of_one_name_are_refused(snacks: House) -> None:

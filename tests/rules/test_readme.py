@@ -91,8 +91,7 @@ def test_it_names_every_command_word(chinese: str, command: object) -> None:
 
 def test_what_it_shows_to_type_is_understood(chinese: str) -> None:
     """Each example of the tables begins with a command word, or is plain speech that is understood."""
-    from handlers.understanding import understand
-    from tests.understanding.given import GIVEN
+    from tests.understanding.house import intent_of
 
     registry = build_registry()
     rows = [line for line in chinese.splitlines() if line.startswith("| ") and "`" in line]
@@ -100,7 +99,7 @@ def test_what_it_shows_to_type_is_understood(chinese: str) -> None:
     for row in rows:
         for example in spans(row):
             if registry.by_word.get(example.split()[0].lower()) is None:
-                assert understand(example, GIVEN).intent in registry.by_intent, example
+                assert intent_of(example) in registry.by_intent, example
 
 
 def test_every_link_leads_somewhere(readme: str) -> None:

@@ -11,12 +11,14 @@ import functools
 from typing import Any
 
 from sqlalchemy import Engine
+from sqlalchemy.util import LRUCache
 
 from storage.database import Database
 
 # By what the SQL depends on: which database, through which driver. The first that was connected lends its dialect and
 # its statements to all that come later.
 _lenders: dict[tuple[str, Any], Engine] = {}
+_STATEMENTS = 5_000  # an engine by itself keeps 500: enough for a program, too few for all tests
 
 
 def _share(engine: Engine) -> None:
@@ -25,6 +27,7 @@ def _share(engine: Engine) -> None:
     # A dialect learns its server's version when it first connects; one that never did has nothing to lend.
     if lender.dialect.server_version_info is None:
         _lenders[key] = engine
+        engine._compiled_cache = LRUCache(_STATEMENTS)
     elif lender is not engine:
         engine.dialect = engine.pool._dialect = lender.dialect
         engine._compiled_cache = lender._compiled_cache

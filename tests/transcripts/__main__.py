@@ -8,6 +8,7 @@ What is printed is what the bot does, not what it should do: read it as a grid w
 from __future__ import annotations
 
 import asyncio
+import json
 import sys
 import tempfile
 from datetime import datetime, time
@@ -26,7 +27,10 @@ from tests.transcripts.stage import terminal
 async def _play(scene: Scene, database: Database, folder: Path) -> str:
     clock = ManualClock(datetime.combine(TODAY, time(10), COUNTY))
     lines = [f"# {scene.title}"]
-    async with terminal(database, folder / "files", clock) as stage:
+    lines += [
+        f"设置 {name}.{key} = {json.dumps(value)}" for name, keys in scene.own.items() for key, value in keys.items()
+    ]
+    async with terminal(database, folder / "files", clock, scene.own) as stage:
         for step in scene.steps:
             lines.append(_said(step))
             if step.time is not None:

@@ -11,15 +11,19 @@ A transcript is a `.txt` file of scenes:
 The chat `每个网格群` means that each of the 80 grid groups hears it once.
 A person's line is followed by all that the bot says because of it, and nothing else; a line that begins
 with two spaces continues the text above. `…` in the bot's text stands for anything. `［签收］［退单］` at
-the end are its buttons. `（照片）` at the end of a person's line is a picture. `时间` sets the clock.
+the end are its buttons. `（照片）` at the end of a person's line is a picture. `时间` sets the clock. Right below
+its title a scene may have settings of its county's own: `设置 letter.review = true`.
 """
 
 from __future__ import annotations
 
 import re
+import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from bot.clock import COUNTY
 
@@ -56,19 +60,23 @@ class Scene:
 
     title: str
     steps: tuple[Step, ...]
+    own: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # settings, by section and key
 
 
 def read(path: Path) -> list[Scene]:
     """The scenes of a file. Raises ValueError with the line that cannot be read."""
-    scenes: list[tuple[str, list[Step]]] = []
+    scenes: list[tuple[str, list[Step], list[str]]] = []
     for number, line in _lines(path):
         where = f"{path.name}:{number}"
         if line.startswith("# "):
-            scenes.append((line[2:].strip(), []))
+            scenes.append((line[2:].strip(), [], []))
             continue
         if not scenes:
             raise ValueError(f"{where}: a scene begins with '# '")
-        steps = scenes[-1][1]
+        _, steps, own = scenes[-1]
+        if line.startswith("设置 ") and not steps:
+            own.append(line[3:])
+            continue
         if line.startswith("时间 "):
             steps.append(Step(where, time=datetime.fromisoformat(line[3:].strip()).replace(tzinfo=COUNTY)))
             continue
@@ -84,7 +92,7 @@ def read(path: Path) -> list[Scene]:
             picture = text.endswith("（照片）")
             text = text.removesuffix("（照片）").strip()
             steps.append(Step(where, chat=found["chat"], who=found["who"], text=text, picture=picture))
-    return [Scene(title, tuple(steps)) for title, steps in scenes]
+    return [Scene(title, tuple(steps), tomllib.loads("\n".join(own))) for title, steps, own in scenes]
 
 
 def _lines(path: Path) -> list[tuple[int, str]]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import asdict
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
-from typing import Protocol
+from types import MappingProxyType
+from typing import Any, Protocol
 from uuid import uuid4
 
 from PIL import Image
@@ -165,30 +166,35 @@ class WebStage(_Base):
         await self._app.settled()
 
 
-def scene_config(folder: Path) -> Config:
+Own = Mapping[str, Mapping[str, Any]]  # settings of a scene, by section and key
+NOTHING: Own = MappingProxyType({})
+
+
+def scene_config(folder: Path, own: Own = NOTHING) -> Config:
     """The county's settings in a scene; what is rendered lies in `folder`."""
     # No PDF: a machine that happens to have LibreOffice must not be slower for it.
-    return settings(files=FilesConfig(folder=folder), letter=LetterConfig(pdf=False))
+    letter = LetterConfig.model_validate({"pdf": False, **own.get("letter", {})})
+    return settings(**{**own, "files": FilesConfig(folder=folder), "letter": letter})
 
 
 @asynccontextmanager
-async def terminal(database: Database, folder: Path, clock: ManualClock) -> AsyncIterator[Stage]:
+async def terminal(database: Database, folder: Path, clock: ManualClock, own: Own = NOTHING) -> AsyncIterator[Stage]:
     """A stage in the terminal."""
     attachments = await asyncio.to_thread(Attachments, folder)
     shown: list[TerminalStage] = []
     platform = TerminalPlatform(lambda message: shown[0].show(message))
-    app = App(scene_config(folder), database, [platform], clock=clock)
+    app = App(scene_config(folder, own), database, [platform], clock=clock)
     shown.append(TerminalStage(app, clock, attachments, Introductions(database, True), app.receive))
     async with app.running():
         yield shown[0]
 
 
 @asynccontextmanager
-async def web(database: Database, folder: Path, clock: ManualClock) -> AsyncIterator[Stage]:
+async def web(database: Database, folder: Path, clock: ManualClock, own: Own = NOTHING) -> AsyncIterator[Stage]:
     """A stage in the web room."""
     attachments = await asyncio.to_thread(Attachments, folder)
     platform = WebPlatform(database, attachments, demo=True, now=clock.now)
-    app = App(scene_config(folder), database, [platform], clock=clock)
+    app = App(scene_config(folder, own), database, [platform], clock=clock)
     async with app.running():
         cast = await asyncio.to_thread(platform.room.casting.fresh)
         yield WebStage(app, clock, attachments, platform, cast)

@@ -35,7 +35,7 @@ async def test_scene(scene: Scene, platform: str, county: Database, tmp_path: Pa
     if platform == "terminal":
         move_to_terminal(county)
     make = {"terminal": stages.terminal, "web": stages.web}[platform]
-    async with make(county, tmp_path / "files", clock) as stage:
+    async with make(county, tmp_path / "files", clock, scene.own) as stage:
         stage.heard()
         for step in scene.steps:
             await play(stage, step)

@@ -2,24 +2,40 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import pytest
+
+from bot.command import Book, Registry
+from bot.turn import Turn
 from bot.values.fold import fold
-from handlers.understanding import INTENTS
+from handlers.capabilities import HOUSE
+from handlers.understanding import Understanding
 from handlers.understanding.examples import Examples, sentences
+from handlers.understanding.lexicon import parse
+from handlers.understanding.rules import OWN, Rules
+from handlers.understanding.wishes import NOT_SERVED
 from handlers.understanding.wording import plain
+from tests.understanding.house import INTENTS, REGISTRY
 
 FOLDS = 5
 
 
-def test_every_intent_has_examples_in_plain_wording() -> None:
-    told = sentences()
-    assert set(told) == set(INTENTS)
+def _told() -> dict[str, list[str]]:
+    return sentences(HOUSE.example_files(), INTENTS)
+
+
+def test_every_intent_of_plain_speech_has_examples_in_plain_wording() -> None:
+    told = _told()
+    ruled = {row["intent"] for file in (OWN, *HOUSE.rule_files()) for row in parse(file)["rule"]}
+    assert set(told) == ruled | {wish.intent for wish in NOT_SERVED} | {"whistle.new", "activity.log", "none"}
     assert min(map(len, told.values())) >= 20
     assert [said for block in told.values() for said in block if fold(said) != said] == []
 
 
 def test_examples_carry_over_to_sentences_left_out() -> None:
     # Each fifth is read by what the other four say, by the examples alone: no rule, no command word.
-    told = sentences()
+    told = _told()
     right = asked = 0
     for left in range(FOLDS):
         rest = {intent: [s for i, s in enumerate(block) if i % FOLDS != left] for intent, block in told.items()}
@@ -30,6 +46,46 @@ def test_examples_carry_over_to_sentences_left_out() -> None:
                 asked += 1
                 right += bool(near) and max(near, key=near.__getitem__) == intent
     assert right / asked >= 0.8
+
+
+def test_what_a_capability_says_stands_in_its_own_folder() -> None:
+    """Only silence, help, a person, and wishes not served are spoken of in the understanding itself."""
+    shared = {"none", "help", "human", *(wish.intent for wish in NOT_SERVED)}
+    assert set(sentences((), INTENTS)) == shared
+    for capability in HOUSE.capabilities:
+        own = {command.intent for book in capability.books for command in book.commands}
+        told = {intent for file in capability.example_files() for intent in parse(file)}
+        ruled = {row["intent"] for file in capability.rule_files() for row in parse(file)["rule"]}
+        assert told | ruled <= own, capability.name
+
+
+def test_the_order_of_the_files_does_not_matter() -> None:
+    files = HOUSE.example_files()
+    here, there = (Examples.of(sentences(order, INTENTS)) for order in (files, files[::-1]))
+    forth, back = (Rules.read(order, INTENTS) for order in (HOUSE.rule_files(), HOUSE.rule_files()[::-1]))
+    for said in (block[0] for block in _told().values()):
+        near, far = here.distances(said), there.distances(said)
+        assert near == pytest.approx(far)
+        assert forth.weigh(said) == back.weigh(said)
+
+
+@pytest.mark.parametrize("name", ["examples", "rules"])
+def test_a_wish_that_nobody_has_is_refused(tmp_path: Path, name: str) -> None:
+    told = {"examples": 'wisk = "想要"', "rules": '[[rule]]\nintent = "wisk"\nscore = 9\npatterns = ["想要"]'}
+    file = tmp_path / f"{name}.toml"
+    file.write_text(told[name], encoding="utf-8")
+    with pytest.raises(ValueError, match="wisk"):
+        (sentences if name == "examples" else Rules.read)([file], INTENTS)
+
+
+def test_a_word_stands_at_a_command_or_among_the_wishes() -> None:
+    book = Book("岗位")
+
+    @book.command("岗位", intent="posts.list", example="岗位", summary="看岗位")
+    def posts(turn: Turn) -> None: ...
+
+    with pytest.raises(ValueError, match="岗位"):
+        Understanding(Registry([*REGISTRY.books, book]), list, list)
 
 
 def test_a_text_unlike_all_is_not_judged() -> None:

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.understanding import is_me_too, understand
-from tests.understanding.given import GIVEN
+from handlers.understanding import is_me_too
+from tests.understanding.house import intent_of
 
 _TABLE = tomllib.loads((Path(__file__).parent / "metoo.toml").read_text(encoding="utf-8"))
 TOO, CHATTER = (_TABLE[name].strip().splitlines() for name in ("too", "chatter"))
@@ -26,8 +26,8 @@ def test_no_chatter_joins_anything(said: str) -> None:
 
 
 def test_said_to_the_bot_it_is_the_same() -> None:
-    heard = [said for said in TOO if understand(said, GIVEN).intent == "whistle.metoo"]
-    wrongly = [said for said in CHATTER if understand(said, GIVEN).intent == "whistle.metoo"]
+    heard = [said for said in TOO if intent_of(said) == "whistle.metoo"]
+    wrongly = [said for said in CHATTER if intent_of(said) == "whistle.metoo"]
     assert len(heard) >= 0.95 * len(TOO)
     assert len(wrongly) <= 0.05 * len(CHATTER), wrongly
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handlers.understanding import INTENTS, emergency, sensitive, understand
-from tests.understanding.given import GIVEN
+from handlers.understanding import emergency, sensitive
+from tests.understanding.house import INTENTS, UNDERSTANDING
 
 URGENT = {
     "楼道灯冒火花": "electric",
@@ -129,31 +129,31 @@ def test_plain_matters_may_stay(said: str) -> None:
 
 @pytest.mark.parametrize(("said", "parts"), SPLIT)
 def test_two_problems_are_two_matters(said: str, parts: tuple[str, ...]) -> None:
-    found = understand(said, GIVEN)
+    found = UNDERSTANDING.understand(said)
     assert found.intent == "whistle.new"
     assert found.matters == parts
 
 
 def test_only_a_report_has_matters() -> None:
-    assert understand("昨天打扫3栋2小时", GIVEN).matters == ()
+    assert UNDERSTANDING.understand("昨天打扫3栋2小时").matters == ()
 
 
 def test_a_clear_wish_is_trusted_more_than_a_vague_one() -> None:
-    assert understand("报到 张三 检察院", GIVEN).confidence > understand("说说小区绿化", GIVEN).confidence
+    assert UNDERSTANDING.understand("报到 张三 检察院").confidence > UNDERSTANDING.understand("说说小区绿化").confidence
 
 
 @pytest.mark.parametrize(
     "said", ["", " ", "\x00", "\ud800", "‮倒", "🧑‍🤝‍🧑", "' OR 1=1 --", "<script>alert(1)</script>", "@", "@@@@"]
 )
 def test_nothing_in_it_is_none(said: str) -> None:
-    assert understand(said, GIVEN).intent == "none"
+    assert UNDERSTANDING.understand(said).intent == "none"
 
 
 @pytest.mark.parametrize(
     "piece", ["我", "报", "3栋", "没人收", "昨天", "的那个", "1", "，", "路灯坏了，5栋", "\ud83d", "来要想去"]
 )
 def test_a_huge_text_is_read_to_its_limit_only(piece: str) -> None:
-    found = understand(piece * (100_000 // len(piece)), GIVEN)
+    found = UNDERSTANDING.understand(piece * (100_000 // len(piece)))
     assert found.intent in INTENTS
     assert sum(map(len, found.matters)) <= 2000
 
@@ -175,9 +175,9 @@ _WORDS = st.sampled_from(
 @settings(max_examples=150, deadline=None)
 @given(st.one_of(st.text(st.characters(), max_size=80), st.lists(_WORDS, max_size=30).map("".join)), st.booleans())
 def test_any_text_is_understood_as_something(said: str, overheard: bool) -> None:
-    found = understand(said, GIVEN, overheard=overheard)
+    found = (UNDERSTANDING.overhear if overheard else UNDERSTANDING.understand)(said)
     assert found.intent in INTENTS
     assert 0.0 <= found.confidence <= 1.0
-    assert bool(found.matters) == (found.intent == "whistle.new")
+    assert bool(found.matters) == (found.intent == "whistle.new" and not overheard)
     assert emergency(said) is None or isinstance(emergency(said), str)
     assert isinstance(sensitive(said), bool)

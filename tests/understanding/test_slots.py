@@ -1,13 +1,12 @@
-"""The values an intent carries, and what would be asked next."""
+"""The values that the bot binds of what people say, and what it would ask next."""
 
 from __future__ import annotations
 
-import json
-
 import pytest
 
-from handlers.understanding import understand
+from bot.values.post import find_post
 from tests.understanding.given import GIVEN
+from tests.understanding.house import REGISTRY, UNDERSTANDING, bound_of, carried, intent_of
 
 CARRIED: list[tuple[str, str, dict[str, object]]] = [
     ("昨天下午在3号楼打扫楼道两个半小时", "activity.log", {"minutes": 150, "date": "2026-11-21", "building": "3栋"}),
@@ -27,7 +26,9 @@ CARRIED: list[tuple[str, str, dict[str, object]]] = [
     ("5栋煤气味很重", "whistle.new", {"urgent": True, "category": "安全隐患", "building": "5栋"}),
     ("想周六上午去办医保，能约吗", "appointment.book", {"date": "2026-11-28"}),
     ("我要预约明天下午3点", "appointment.book", {"date": "2026-11-23", "start": "15:00"}),
-    ("下周六有什么活动", "week.show", {"date": "2026-11-28"}),
+    ("从3栋搬到8栋了", "checkin.move", {"building": "8栋"}),
+    ("我户口还在水东，人搬到西北街社区了", "checkin.move", {"community": "西北街社区"}),
+    ("周六以前我请个假", "checkin.leave", {"date": "2026-11-28"}),
 ]
 
 ASKED: list[tuple[str, str]] = [
@@ -36,40 +37,53 @@ ASKED: list[tuple[str, str]] = [
     ("昨天打扫了楼道", "minutes"),
     ("昨天打扫了楼道一小时", ""),
     ("我来报到", "name"),
-    ("算我一个", "item"),
-    ("取消报名", "item"),
-    ("我要认领岗位", "post"),
-    ("收到", ""),
+    ("算我一个", "number"),
+    ("取消报名", "number"),
+    ("我搬家了", "place"),
     ("帮助", ""),
 ]
 
 
-@pytest.mark.parametrize(("said", "intent", "slots"), CARRIED)
-def test_slots(said: str, intent: str, slots: dict[str, object]) -> None:
-    found = understand(said, GIVEN)
-    assert found.intent == intent
-    assert {name: found.slots.get(name) for name in slots} == slots
+@pytest.mark.parametrize(("said", "intent", "values"), CARRIED)
+def test_what_is_bound(said: str, intent: str, values: dict[str, object]) -> None:
+    assert intent_of(said) == intent
+    bound = carried(said, intent)
+    assert {name: bound.get(name) for name in values} == values
 
 
 @pytest.mark.parametrize(("said", "asked"), ASKED)
-def test_the_slot_asked_next(said: str, asked: str) -> None:
-    assert understand(said, GIVEN).ask == asked
+def test_the_argument_asked_next(said: str, asked: str) -> None:
+    intent = intent_of(said)
+    bound = bound_of(said, intent)
+    assert bound is not None
+    assert bound.next_asked(REGISTRY.by_intent[intent]) == asked
 
 
-@pytest.mark.parametrize("said", [said for said, _, _ in CARRIED])
-def test_slots_are_json(said: str) -> None:
-    slots = understand(said, GIVEN).slots
-    assert json.loads(json.dumps(slots)) == slots
+@pytest.mark.parametrize("said", ["我要认领岗位", "认领一个岗位", "岗位有哪些"])
+def test_a_post_in_general_is_no_title(said: str) -> None:
+    assert find_post(said, GIVEN) is None
+
+
+@pytest.mark.parametrize(
+    ("said", "title"),
+    [("我想认领楼道清洁员", "楼道清洁员"), ("分配小区的巡逻岗", "小区的巡逻岗"), ("楼道长我来当", "楼道长")],
+)
+def test_a_title_stands_where_it_is_said(said: str, title: str) -> None:
+    found = find_post(said, GIVEN)
+    assert found is not None
+    assert found.value == title == said[found.start : found.end]
 
 
 def test_a_problem_carries_no_length_of_time() -> None:
-    assert "minutes" not in understand("3栋停水2小时了没人管", GIVEN).slots
+    assert "minutes" not in carried("3栋停水2小时了没人管", "whistle.new")
 
 
 def test_mentions_do_not_matter() -> None:
-    plain = understand("3栋路灯坏了", GIVEN)
-    assert understand("@网格哨 3栋路灯坏了", GIVEN) == plain == understand("3栋路灯坏了 @网格哨", GIVEN)
+    plain = UNDERSTANDING.understand("3栋路灯坏了")
+    for said in ("@网格哨 3栋路灯坏了", "3栋路灯坏了 @网格哨"):
+        meaning = UNDERSTANDING.understand(said)
+        assert (meaning.intent, meaning.confidence, meaning.matters) == (plain.intent, plain.confidence, plain.matters)
 
 
 def test_full_width_is_half_width() -> None:
-    assert understand("报名　３", GIVEN).slots == {"item": 3}
+    assert carried("报名　３", "week.signup") == {"item": 3}

@@ -55,9 +55,9 @@ def test_no_reading_of_cases_returns_an_account(tx: Connection, ground: Ground, 
     child = register(tx, ground, by=Actor(SEALED))
     tx.execute(update(whistle).where(whistle.c.id == child.id).values(merged_into=one.id))
     arguments: dict[str, object] = {
-        "one": one,
+        "case": one,
         "number": one.number,
-        "said": one.number,
+        "written": one.number,
         "community_id": ground.home.id,
         "account_id": SEALED,
         "whistle_id": one.id,

@@ -11,7 +11,7 @@ from bot.turn import Turn
 from bot.values.found import Given
 from bot.values.place import PlaceRef, find_correction, find_place
 from handlers.sorting.suggesting import suggest
-from handlers.understanding import emergency, sensitive, understand
+from handlers.understanding import emergency, matters, sensitive
 from handlers.whistles import pace
 from handlers.whistles.evidence import Evidence
 from handlers.whistles.registering import Report
@@ -44,12 +44,11 @@ def unpacked(data: dict[str, Any]) -> Draft:
 
 def drafts(turn: Turn, text: str, place: PlaceRef | None) -> list[Draft]:
     """The problems of a text, each with the place it names; one that names none shares the first's."""
-    matters = understand(text, turn.given).matters or (text,)
     secret = sensitive(text)
     first = find_place(text, turn.given)
     shared = first.value if first else place
     made = []
-    for matter in matters:
+    for matter in _matters(turn, text):
         own = find_place(matter, turn.given)
         ref = own.value if own else shared
         community, grid = locate(turn, ref)
@@ -67,6 +66,12 @@ def drafts(turn: Turn, text: str, place: PlaceRef | None) -> list[Draft]:
             )
         )
     return made
+
+
+def _matters(turn: Turn, text: str) -> tuple[str, ...]:
+    """What plain speech was understood to tell; of other words (behind 吹哨, quoted, with a pin put in words) each."""
+    meaning = turn.meaning
+    return meaning.matters if meaning is not None and meaning.rest == text and meaning.matters else matters(text)
 
 
 def place_words(ref: PlaceRef | None) -> Scrubbed:

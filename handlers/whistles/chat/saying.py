@@ -62,6 +62,8 @@ def unpacked(data: dict[str, Any]) -> Story:
     "反映",
     "报修",
     intent="whistle.new",
+    shape="trouble",
+    asks=("place",),
     example="吹哨 3号楼楼道灯坏了三天了",
     summary="反映身边的问题，不用报到",
 )

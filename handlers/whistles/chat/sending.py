@@ -57,7 +57,7 @@ def _send(turn: Turn, number: str, words: str, action: Action) -> None:
         raise Unclear("whistle.which_unit", action=Scrubbed(action), choices=again)
     words = f"{besides(head, [(named.start, named.end)]) if named else ''} {rest}".strip()
     case = find_case(turn, number)
-    order, note = _order(turn, unit.id, words)
+    order, note = _order(turn, unit.id, words, action)
     sent = ordering.send(turn.work, case, order, note, action)
     if isinstance(sent, Letter):
         fields = {**paper_facts(turn.work, case, sent), "unit": unit_name(turn.work, sent.unit_id)}
@@ -66,11 +66,14 @@ def _send(turn: Turn, number: str, words: str, action: Action) -> None:
         _sent(turn, sent)
 
 
-def _order(turn: Turn, unit_id: int, words: str) -> tuple[Order, Scrubbed]:
-    """What the letter asks: the numbered points that were written, else the one plain ask."""
+def _order(turn: Turn, unit_id: int, words: str, action: Action) -> tuple[Order, Scrubbed]:
+    """What the letter asks: the numbered points that were written, else the sentence behind the unit (with 改派 it is
+    the reason), else the one plain ask.
+    """
     joint = [find_unit(turn.county.places, name)[0] for name in wording.joint_names(words)]
     text = wording.without_joint(words)
-    asks = wording.listed(text) or [Scrubbed(turn.county.texts.render("letter.plain_ask", {}))]
+    plain = [scrub(text)] if text.strip() and action is Action.SEND else []
+    asks = wording.listed(text) or plain or [Scrubbed(turn.county.texts.render("letter.plain_ask", {}))]
     helping = tuple(dict.fromkeys(unit.id for unit in joint if unit is not None and unit.id != unit_id))
     return Order(unit_id, helping, tuple(asks)), scrub(wording.before_list(text))
 

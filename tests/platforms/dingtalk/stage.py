@@ -23,7 +23,7 @@ from storage.database import Database
 from storage.tables import account, chat
 from tests.platforms.dingtalk.emulator import CLIENT_ID, DingTalk, Said, dingtalk
 from tests.transcripts.script import Heard, read
-from tests.transcripts.stage import scene_config, unspelled
+from tests.transcripts.stage import NOTHING, Own, scene_config, unspelled
 
 _SCENES = Path(__file__).parents[2] / "transcripts"
 _PICTURES = re.compile(r"(?:\s*!\[\]\([^)]*\))+\Z")  # a scene shows no files
@@ -104,7 +104,7 @@ def _picture() -> bytes:
 
 @asynccontextmanager
 async def stage(
-    database: Database, folder: Path, clock: ManualClock, *, cards: bool = False
+    database: Database, folder: Path, clock: ManualClock, *, cards: bool = False, own: Own = NOTHING
 ) -> AsyncIterator[DingTalkStage]:
     """A county on DingTalk; `cards` gives the robot buttons.
 
@@ -118,7 +118,7 @@ async def stage(
         await asyncio.to_thread(_everybody, database, server)
         config = server.config(per_minute=0, card_template="buttons.schema" if cards else "")
         platform = DingTalkPlatform(config, attachments, now=clock.now)
-        app = App(scene_config(folder), database, [platform], clock=clock)
+        app = App(scene_config(folder, own), database, [platform], clock=clock)
         async with app.running():
             await server.gateway.connected()
             yield DingTalkStage(app, server, clock, labels)

@@ -19,7 +19,7 @@ from tests.transcripts.test_transcripts import SCENES, play
 @pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.title)
 async def test_scene(scene: Scene, cards: bool, county: Database, tmp_path: Path) -> None:
     clock = ManualClock(datetime.combine(TODAY, time(10), COUNTY))
-    async with stage(county, tmp_path / "files", clock, cards=cards) as here:
+    async with stage(county, tmp_path / "files", clock, cards=cards, own=scene.own) as here:
         here.heard()
         for step in scene.steps:
             await play(here, step)

@@ -15,6 +15,7 @@ import pytest
 from sqlalchemy import insert, select
 
 from bot.clock import ManualClock
+from bot.platforms.wecom_residents.config import WecomResidentsConfig
 from bot.platforms.wecom_residents.office import Walk
 from storage import events
 from storage.database import Database
@@ -34,10 +35,11 @@ async def test_every_order_whatever_the_times_mean(
     def prepare(server: WeCom) -> None:
         server.combine, server.new_is_changed = combine, new_is_changed
 
+    def short(server: WeCom) -> WecomResidentsConfig:
+        return server.config(limit=20)
+
     clock = ManualClock(noon())
-    async with ground(
-        county, tmp_path, clock=clock, prepare=prepare, settings=lambda server: server.config(limit=20)
-    ) as here:
+    async with ground(county, tmp_path, clock=clock, prepare=prepare, settings=short) as here:
         reported = []
         for at in range(3):
             clock.advance(minutes=30)

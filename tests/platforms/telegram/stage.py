@@ -25,7 +25,7 @@ from storage.tables import account, chat
 from tests.platforms.telegram.emulator import TOKEN, Emulator
 from tests.platforms.telegram.world import Json, World, entities_of
 from tests.transcripts.script import BOT, Heard
-from tests.transcripts.stage import scene_config
+from tests.transcripts.stage import NOTHING, Own, scene_config
 
 BOT_ID = TOKEN.partition(":")[0]
 
@@ -149,6 +149,7 @@ async def stage(
     clock: ManualClock,
     *,
     hooks: Hooks | None = None,
+    own: Own = NOTHING,
     **more: Any,
 ) -> AsyncIterator[TelegramStage]:
     """A running bot in an emulated Telegram. `more` are settings of the adapter."""
@@ -158,7 +159,7 @@ async def stage(
     async with emulator.running():
         told = replace(hooks or Hooks(), write=lambda change: app.write(change))
         platform = TelegramPlatform(settings(emulator, **more), attachments, hooks=told, now=clock.now)
-        app = App(scene_config(folder), database, [platform], clock=clock)
+        app = App(scene_config(folder, own), database, [platform], clock=clock)
         async with app.running():
             await until(lambda: platform.state.word == "live")
             yield TelegramStage(app, clock, emulator)

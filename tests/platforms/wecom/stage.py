@@ -22,7 +22,7 @@ from tests.platforms.wecom.commands import Sent
 from tests.platforms.wecom.emulator import Emulator, emulator
 from tests.platforms.wecom.ground import config, photo, until
 from tests.transcripts.script import BOT, Heard, Step
-from tests.transcripts.stage import scene_config
+from tests.transcripts.stage import NOTHING, Own, scene_config
 
 
 def as_typed(step: Step) -> Step:
@@ -105,14 +105,14 @@ def move_to_wecom(database: Database) -> None:
 
 
 @asynccontextmanager
-async def stage(database: Database, folder: Path, clock: ManualClock) -> AsyncIterator[WecomStage]:
+async def stage(database: Database, folder: Path, clock: ManualClock, own: Own = NOTHING) -> AsyncIterator[WecomStage]:
     """A stage on WeCom; people have written in every chat before, so that the bot may speak there."""
     attachments = await asyncio.to_thread(Attachments, folder)
     await asyncio.to_thread(move_to_wecom, database)
     async with emulator() as gateway:
         gateway.faults.all_open = True
         platform = WecomPlatform(config(gateway, heartbeat_seconds=5, ack_seconds=5), attachments, now=clock.now)
-        app = App(scene_config(folder), database, [platform], clock=clock)
+        app = App(scene_config(folder, own), database, [platform], clock=clock)
         async with app.running():
             await until(lambda: platform.state.word == "live")
             yield WecomStage(app, clock, gateway)

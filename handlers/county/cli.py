@@ -1,0 +1,57 @@
+"""`gridwhistle office`: somebody gets an office and the code by which they are known in a chat."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+
+import typer
+
+from bot.cli.common import CliError, ConfigPath, at_the_desk, console
+
+app = typer.Typer()
+
+
+@app.command()
+def office(
+    name: Annotated[str, typer.Argument(help="Whose office it is.", show_default=False)],
+    which: Annotated[
+        str, typer.Argument(help="县委组织部, 社区干部, 网格长, 网格党支部书记, 单位联络员.")
+    ] = "县委组织部",
+    at: Annotated[str, typer.Option(help="The community or grid, by its full name: 水东社区第3网格.")] = "",
+    unit: Annotated[str, typer.Option(help="The unit: a liaison's, or where they work.")] = "",
+    until: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Last day of the term.")] = None,
+    config: ConfigPath = None,
+) -> None:
+    """Give an office, and show once the invitation code that its holder says to the bot in private."""
+    from bot.access import Role
+    from bot.work import Work
+    from handlers.county import invitations, offices
+    from handlers.county.changes import Appoint, Who
+    from handlers.county.register import Register
+    from handlers.county.steps import welcome
+    from storage import places
+
+    role = offices.named(which)
+    if role is None:
+        raise CliError(f"没有“{which}”这个职务。可以是：县委组织部、社区干部、网格长、网格党支部书记、单位联络员。")
+
+    def give(work: Work) -> str:
+        places.found(work.tx, work.county.config.county.name, work.county.config.county.code)
+        register = Register(work.tx)
+        where = places.load(work.tx)
+        place = (where.grid(None, at) or where.community(at)) if at else None
+        if at and place is None:
+            raise CliError(f"没有找到“{at}”。请写全名，例如：水东社区第3网格")
+        key = where.key(place) if place is not None else ()
+        who = offices.entry(work, register, Who(name, unit))
+        held = offices.office(register, role, key, unit)
+        if who.id not in offices.holders(work, held, work.now.date()):
+            last = until.date() if until is not None else None
+            liaison_of = unit if role is Role.LIAISON else ""
+            offices.appoint(
+                work, register, Appoint(Who(name, unit, who.id), role, work.now.date(), key, liaison_of, last)
+            )
+        return invitations.invite(work, who)
+
+    console(stderr=False).print(welcome(name, at_the_desk(config, give)), markup=False, highlight=False)

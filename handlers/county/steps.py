@@ -1,0 +1,101 @@
+"""The first two steps of a county's first hour: its places, and somebody who may act for it."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from sqlalchemy import Connection, or_, select
+
+from bot.access import NAMES, Role
+from bot.config import Config
+from bot.first_hour import Desk, Step
+from bot.work import Work
+from handlers.county import invitations, offices
+from handlers.county.actions import carry_out
+from handlers.county.changes import AddPlace, Appoint, Change, Who
+from handlers.county.register import Register
+from storage import places
+from storage.places import Kind
+from storage.tables import place, role
+
+MOST_GRIDS = 200
+
+
+def _has_tree(_: Config, tx: Connection | None) -> bool:
+    query = select(place.c.id).where(place.c.kind == Kind.COMMUNITY, place.c.retired_on.is_(None)).limit(1)
+    return tx is not None and tx.execute(query).first() is not None
+
+
+def _has_office(_: Config, tx: Connection | None) -> bool:
+    """Somebody may act for the county: it has all rights, so without it nobody can mend anything by chat."""
+    held = or_(role.c.until.is_(None), role.c.until >= date.today())  # noqa: DTZ011  a day either way changes nothing
+    return (
+        tx is not None
+        and tx.execute(select(role.c.id).where(role.c.name == Role.COUNTY, held).limit(1)).first() is not None
+    )
+
+
+def _lead_tree(desk: Desk) -> None:
+    """A workbook, or the three questions that one community needs."""
+    file = desk.ask("区划表（xlsx）在哪里？没有表、只有一个社区就直接回车")
+    if file:
+        desk.take_in("county", Path(file).expanduser())
+        return
+    name = desk.ask("社区叫什么", pattern=r"\S.{1,63}")
+    grids = int(desk.ask("有几个网格（没有分网格写 0）", "0", pattern=r"[0-9]{1,3}"))
+    phone = desk.ask("社区值班电话（没有就回车）", pattern=r"[0-9-]{0,20}")
+    changes: list[Change] = [AddPlace((), Kind.COMMUNITY, name, duty_phone=phone)]
+    changes += [AddPlace((name,), Kind.GRID, f"第{number}网格") for number in range(1, min(grids, MOST_GRIDS) + 1)]
+
+    def make(work: Work) -> None:
+        places.found(work.tx, work.county.config.county.name, work.county.config.county.code)
+        carry_out(work, changes, (), told=False)
+
+    desk.act(make)
+    desk.say(f"已建好：{name}，{grids} 个网格。楼栋、小区和单位以后可以在群里加，也可以用区划表导入。")
+
+
+def _lead_office(desk: Desk) -> None:
+    """The first who may do everything; the code is shown once."""
+    name = desk.ask("第一位管理员（县委组织部或社区负责人）叫什么名字", pattern=r"\S.{1,29}")
+    code = desk.act(lambda work: first_office(work, name))
+    desk.say(welcome(name, code))
+
+
+def first_office(work: Work, name: str) -> str:
+    """Somebody acts for the county from today on; the code by which they are known in a chat. Raises Refused."""
+    places.found(work.tx, work.county.config.county.name, work.county.config.county.code)
+    register = Register(work.tx)
+    who = offices.entry(work, register, Who(name))
+    held = offices.office(register, Role.COUNTY, (), "")
+    if who.id not in offices.holders(work, held, work.now.date()):
+        offices.appoint(work, register, Appoint(Who(name, id=who.id), Role.COUNTY, work.now.date()))
+    return invitations.invite(work, who)
+
+
+def welcome(name: str, code: str) -> str:
+    """What is shown once, to be handed on by word of mouth."""
+    days = invitations.LIFE.days
+    return (
+        f"{name} 的邀请码：{invitations.shown(code)}（只显示这一次，{days} 天内有效，用一次就作废）\n"
+        f"请本人私聊机器人发：邀请码 {invitations.shown(code)}"
+    )
+
+
+STEPS = (
+    Step(
+        10,
+        "区划",
+        "gridwhistle import county 区划.xlsx（空表：gridwhistle template county 区划.xlsx）",
+        _has_tree,
+        _lead_tree,
+    ),
+    Step(
+        20,
+        "第一位管理员",
+        f"gridwhistle office 姓名（{NAMES[Role.COUNTY]}或社区负责人，会给一个邀请码）",
+        _has_office,
+        _lead_office,
+    ),
+)

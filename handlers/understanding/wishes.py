@@ -1,0 +1,47 @@
+"""Wishes that are understood and not served yet, and words that are understood and start no command.
+
+A capability that comes to serve a wish takes its words along: a word stands here or at a command, never at both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.command import Shape
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What people ask for; `words` stand at the head of a message, `shape` is what follows them."""
+
+    intent: str
+    words: tuple[str, ...] = ()
+    shape: Shape = "alone"
+
+
+# Answered with bot.not_open.
+NOT_SERVED = (
+    Wish("posts.list", ("岗位", "服务岗位")),
+    Wish("posts.claim", ("认领",), "item"),
+    Wish("me.certificate", ("报到证",)),
+    Wish("theme.month", ("主题", "本月主题")),
+    Wish("wish.list", ("微心愿",)),
+    Wish("wish.claim", ("认领心愿",), "item"),
+    Wish("wish.new", ("登记心愿",), "any"),
+    Wish("wish.deliver"),
+    Wish("need.list", ("需求清单", "服务清单", "资源清单")),
+    Wish("need.claim", ("认领需求",), "item"),
+    Wish("appointment.book", ("预约",), "any"),
+)
+
+# Said for a command, and too common among neighbours to start one unasked: 确认, 服务.
+SPOKEN: Mapping[str, str] = {
+    "签到": "checkin",
+    "服务": "activity.log",
+    "上报": "whistle.new",
+    "确认": "whistle.confirm",
+    "重办": "whistle.dispute",
+    "撤回吹哨": "whistle.cancel",
+    "删除我的信息": "privacy.delete",
+}

@@ -1,0 +1,109 @@
+"""The house as the tests read it: its one understanding, and what the bot really binds of a text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+
+from bot.app import build_dispatcher, build_registry, build_understanding
+from bot.arguments import ComingDay, Item, PlaceArg, PostTitle, Span
+from bot.command import Book, Bound, Command, bind
+from bot.turn import Turn
+from bot.values.place import PlaceRef
+from bot.values.times import TimeSpan
+from handlers.sorting.classes import shipped
+from handlers.understanding import emergency
+from tests.understanding.given import GIVEN
+
+REGISTRY = build_registry()
+UNDERSTANDING = build_understanding(REGISTRY)
+DISPATCHER = build_dispatcher(REGISTRY, UNDERSTANDING)
+INTENTS = UNDERSTANDING.intents.names
+# What a draft of a report reads besides its arguments, by the same functions.
+DRAFTED: Mapping[str, Callable[[str], object]] = {
+    "urgent": lambda text: emergency(text) is not None,
+    "category": lambda text: shipped().guess(text)[0],
+}
+
+
+def intent_of(said: str, *, overheard: bool = False) -> str:
+    """What is wanted by a text."""
+    read = UNDERSTANDING.overhear if overheard else UNDERSTANDING.understand
+    return read(said).intent
+
+
+_to_come = Book("还没有开通")
+
+
+@_to_come.command("认领", intent="posts.claim", example="认领 3", summary="认领一个岗位")
+def _claim_post(turn: Turn, post: PostTitle | None = None, number: Item | None = None) -> None: ...
+
+
+@_to_come.command("认领心愿", intent="wish.claim", example="认领心愿 3", summary="认领一个心愿")
+def _claim_wish(turn: Turn, number: Item) -> None: ...
+
+
+@_to_come.command("登记心愿", intent="wish.new", example="登记心愿 轮椅", summary="登记一个心愿")
+def _new_wish(turn: Turn, place: PlaceArg | None = None) -> None: ...
+
+
+@_to_come.command("送达心愿", intent="wish.deliver", example="送达心愿 3", summary="心愿送到了")
+def _deliver_wish(turn: Turn, number: Item | None = None) -> None: ...
+
+
+@_to_come.command("认领需求", intent="need.claim", example="认领需求 3", summary="认领一个需求")
+def _claim_need(turn: Turn, number: Item) -> None: ...
+
+
+@_to_come.command("预约", intent="appointment.book", example="预约 周六", summary="预约错时服务")
+def _book(turn: Turn, day: ComingDay, span: Span | None = None) -> None: ...
+
+
+# Wishes not served yet bind what a command of theirs would declare, so that the reading of it stays measured.
+TO_COME = {command.intent: command for command in _to_come.commands}
+
+
+def _serving(intent: str) -> Command | None:
+    return REGISTRY.by_intent.get(intent) or TO_COME.get(intent)
+
+
+def bound_of(said: str, intent: str) -> Bound | None:
+    """What the command of `intent` binds in a text that was understood so; None where there is no such command."""
+    command = _serving(intent)
+    if command is None:
+        return None
+    route = DISPATCHER.route(said, GIVEN, addressed=True)
+    assert route is not None
+    return bind(command, route.text, GIVEN)
+
+
+def carried(said: str, intent: str) -> dict[str, object]:
+    """The values that are bound, under the names of the tables; what was not said is not among them."""
+    command, bound = _serving(intent), bound_of(said, intent)
+    values: dict[str, object] = {}
+    if bound is None or command is None:
+        return values
+    slots = {param.name: param.slot.name for param in command.params}
+    for name, value in bound.values.items():
+        if isinstance(value, PlaceRef):
+            values |= {"place": value.text, "community": value.community, "grid": value.grid}
+            values["building"] = value.building
+        elif isinstance(value, TimeSpan):
+            ends = {"start": value.start, "end": value.end}
+            values |= {end: f"{moment:%H:%M}" for end, moment in ends.items() if moment is not None}
+        elif isinstance(value, date):
+            values["date"] = value.isoformat()
+        else:
+            values["item" if slots[name] == "case" else slots[name]] = list(value) if type(value) is tuple else value
+    if intent == "whistle.new":
+        values |= {name: read(said) for name, read in DRAFTED.items()}
+    return {name: value for name, value in values.items() if value}
+
+
+def takes(intent: str) -> set[str]:
+    """The values, under the names of the tables, that the command of `intent` takes or a draft of it reads."""
+    command = _serving(intent)
+    slots = {param.slot.name for param in command.params} if command is not None else set()
+    parts = {"place": {"place", "community", "grid", "building"}, "span": {"start", "end"}, "case": {"item"}}
+    taken = {name for slot in slots for name in parts.get(slot, {slot})}
+    return taken | (set(DRAFTED) if intent == "whistle.new" else set())
