@@ -23,6 +23,7 @@ AT = {Role.GRID: Kind.GRID, Role.SECRETARY: Kind.GRID, Role.COMMUNITY: Kind.COMM
 BY_COMMUNITY = frozenset({Role.GRID, Role.SECRETARY})  # offices that a community fills itself
 OFFICE = frozenset({Role.COMMUNITY, Role.COUNTY})
 COUNTY = frozenset({Role.COUNTY})
+LABEL = "任职"  # how offices are counted among what hangs on a place
 MADE = "~"  # a roster key that no sheet gave; the roster's import takes such an entry for its own
 
 
