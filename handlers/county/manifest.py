@@ -34,7 +34,7 @@ CAPABILITY = Capability(
     steps=STEPS,
     books=(showing.book, places.book, units.book, offices_said.book, invitations.book, confirming.book),
     placed=(
-        Placed(role, "place_id", offices.LABEL, offices.running, move=offices.end_all),
+        Placed(role, "place_id", offices.LABEL, until="until", move=offices.end_all),
         Placed(unit_place, "place_id", "结对"),
         Placed(place_alias, "place_id", stays="the names of a place go where it goes"),
     ),
