@@ -72,7 +72,7 @@ def told(talk: Talk, who: str, change: Change) -> set[str]:
         (DescribePlace(SD, duty_phone="0797-5621234"), {SD_STAFF}),
         (DescribePlace(SD, branch="水东党委"), set()),
         (MovePlace((*grid(6), "7栋"), grid(8)), {SD_STAFF}),
-        (MovePlace(grid(2), NW), {SECOND, SD_STAFF, NW_STAFF}),
+        (MovePlace(grid(10, NW), SD), {"g-NW-10", SD_STAFF, NW_STAFF}),
         (RetirePlace((*grid(3), "7栋")), {SD_STAFF}),
         (MergePlace(grid(2), grid(1)), {SECOND, SD_STAFF, LEADER}),
         (MergePlace(grid(2), grid(3, NW)), {SECOND, SD_STAFF, NW_STAFF, LEADER}),

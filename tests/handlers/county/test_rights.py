@@ -57,7 +57,7 @@ CHANGES: list[tuple[Change, set[str]]] = [
     (DescribePlace(NW, duty_phone="0797-5621234"), COUNTY),
     (DescribePlace((*grid(3), "7栋"), entrances=3), HOME),
     (MovePlace((*grid(6), "7栋"), grid(8)), HOME),
-    (MovePlace(grid(3), NW), COUNTY),
+    (MovePlace(grid(10, NW), SD), COUNTY),
     (RetirePlace((*grid(3), "7栋")), HOME),
     (MergePlace(grid(2), grid(1)), HOME),
     (MergePlace(grid(2), grid(1, NW)), COUNTY),
