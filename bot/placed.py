@@ -5,8 +5,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
+from datetime import date
 
-from sqlalchemy import ColumnElement, Connection, Table, func, select, update
+from sqlalchemy import ColumnElement, Connection, Table, func, or_, select, update
 
 from bot.work import Work
 
@@ -26,11 +27,15 @@ class Placed:
     label: str = ""
     alive: Callable[[], ColumnElement[bool]] | None = None
     stays: str = ""
+    until: str = ""  # a column with the last day on which a row is alive, None: for good
     move: Move | None = None  # where moving is more than another number in the row
 
-    def count(self, tx: Connection, place_ids: Collection[int]) -> int:
+    def count(self, tx: Connection, place_ids: Collection[int], today: date) -> int:
         """How many rows that are alive hang on these places."""
         query = select(func.count()).select_from(self.table).where(self.table.c[self.column].in_(place_ids))
+        if self.until:
+            last = self.table.c[self.until]
+            query = query.where(or_(last.is_(None), last >= today))
         return int(tx.execute(query.where(self.alive()) if self.alive is not None else query).scalar_one())
 
     def moved(self, work: Work, gone: int, into: int) -> None:
@@ -42,13 +47,13 @@ class Placed:
         work.tx.execute(change.where(self.alive()) if self.alive is not None else change)
 
 
-def hanging(tx: Connection, placed: Iterable[Placed], place_ids: Collection[int]) -> dict[str, int]:
-    """What is alive at these places, by what people call it; nothing that is not there.
+def hanging(tx: Connection, placed: Iterable[Placed], place_ids: Collection[int], today: date) -> dict[str, int]:
+    """What is alive at these places on a day, by what people call it; nothing that is not there.
 
     Two columns of one label refer to one row twice (a case's grid and its community): it is counted once.
     """
     counts: dict[str, int] = {}
     for each in placed:
-        if each.label and not each.stays and (number := each.count(tx, place_ids)):
+        if each.label and not each.stays and (number := each.count(tx, place_ids, today)):
             counts[each.label] = max(number, counts.get(each.label, 0))
     return counts

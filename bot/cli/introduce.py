@@ -8,11 +8,9 @@ from sqlalchemy import Connection, func, select, update
 
 from bot.message import ChatKind
 from bot.platforms.terminal import BOT, NAME, chat_of
-from handlers.service.bindings import purpose_of
-from handlers.service.likely import likely
-from storage import chats, people, places
+from storage import people
 from storage.database import Database
-from storage.tables import account, chat
+from storage.tables import account, chat, place
 
 
 class Introductions:
@@ -67,8 +65,14 @@ def _bind_group(tx: Connection, title: str, now: datetime) -> None:
         .limit(1)
     ).first()
     if same is None:
-        where = likely(places.load(tx), title, now)
-        if where is not None:
-            chats.bind(tx, made.id, where.id, purpose_of(where))
+        parent = place.alias()
+        named = tx.execute(
+            select(place.c.id)
+            .join_from(place, parent, place.c.parent_id == parent.c.id)
+            .where(place.c.kind == "grid", (parent.c.name + place.c.name).in_((title, title.removesuffix("群"))))
+        ).first()
+        if named is None:
+            return
+        tx.execute(update(chat).where(chat.c.id == made.id).values(place_id=named.id, purpose="grid"))
         return
-    chats.bind(tx, made.id, same.place_id, same.purpose)
+    tx.execute(update(chat).where(chat.c.id == made.id).values(place_id=same.place_id, purpose=same.purpose))

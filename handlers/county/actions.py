@@ -52,7 +52,8 @@ def foresee(work: Work, changes: Sequence[Change], placed: Placements) -> Forese
         if isinstance(change, MergePlace | RetirePlace):
             where = register.place(change.gone if isinstance(change, MergePlace) else change.at)
             ids = [each.id for each in register.under(where)]
-            hangs |= hanging(work.tx, placed, ids)
+            for label, number in hanging(work.tx, placed, ids, work.now.date()).items():
+                hangs[label] = hangs.get(label, 0) + number
     trial = Work(work.tx, work.county, work.now, work.actor, Notifier(work.tx, work.county, work.now, Reach()))
     attempt, recorded = work.tx.begin_nested(), events.mark(work.tx)
     try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from storage.events import What
 
 
-class PlaceEvent(What, record="place", read_ahead=True):
+class PlaceEvent(What, record="place"):
     """Of a place."""
 
     ADDED = "added"

@@ -29,12 +29,12 @@ def _expired(ages: Ages) -> list[Change]:
 
 CAPABILITY = Capability(
     "county",
-    "区划和职务",
+    "群、区划和其他",
     Path(__file__).parent,
     steps=STEPS,
     books=(showing.book, places.book, units.book, offices_said.book, invitations.book, confirming.book),
     placed=(
-        Placed(role, "place_id", "任职", offices.running, move=offices.end_all),
+        Placed(role, "place_id", offices.LABEL, until="until", move=offices.end_all),
         Placed(unit_place, "place_id", "结对"),
         Placed(place_alias, "place_id", stays="the names of a place go where it goes"),
     ),

@@ -23,6 +23,7 @@ AT = {Role.GRID: Kind.GRID, Role.SECRETARY: Kind.GRID, Role.COMMUNITY: Kind.COMM
 BY_COMMUNITY = frozenset({Role.GRID, Role.SECRETARY})  # offices that a community fills itself
 OFFICE = frozenset({Role.COMMUNITY, Role.COUNTY})
 COUNTY = frozenset({Role.COUNTY})
+LABEL = "任职"  # how offices are counted among what hangs on a place
 MADE = "~"  # a roster key that no sheet gave; the roster's import takes such an entry for its own
 
 
@@ -157,16 +158,28 @@ def dismiss(work: Work, register: Register, change: Dismiss) -> tuple[people.Per
 
 def end_all(work: Work, gone: int, _into: int) -> None:
     """The offices of a grid that goes into another end with the day before: it has no grid to hold them in."""
-    yesterday = work.now.date() - timedelta(days=1)
-    running = update(role).where(role.c.place_id == gone, _on(work.now.date()))
-    for ended in work.tx.execute(running.values(until=yesterday).returning(role.c.person_id, role.c.name)).all():
-        after = {"office": ended.name, "place_id": gone, "unit_id": None, "until": yesterday.isoformat()}
-        work.record(OfficeEvent.DISMISSED, ended.person_id, after=after)
+    _end(work, role.c.place_id == gone)
 
 
-def running() -> ColumnElement[bool]:
-    """Offices that have not ended."""
-    return role.c.until.is_(None)
+def end_of_unit(work: Work, unit_id: int) -> None:
+    """Nobody answers any more for a unit that is given up."""
+    _end(work, role.c.unit_id == unit_id)
+
+
+def _end(work: Work, where: ColumnElement[bool]) -> None:
+    """Offices that run, or are still to begin, end with yesterday."""
+    today = work.now.date()
+    yesterday = day_before(today)
+    ending = update(role).where(where, or_(role.c.until.is_(None), role.c.until >= today)).values(until=yesterday)
+    ended = ending.returning(role.c.person_id, role.c.name, role.c.place_id, role.c.unit_id)
+    for row in work.tx.execute(ended).all():
+        after = {
+            "office": row.name,
+            "place_id": row.place_id,
+            "unit_id": row.unit_id,
+            "until": yesterday.isoformat(),
+        }
+        work.record(OfficeEvent.DISMISSED, row.person_id, after=after)
 
 
 def holding(work: Work, which: Role, at: tuple[str, ...], unit: str) -> list[people.Person]:

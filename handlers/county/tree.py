@@ -148,7 +148,7 @@ def retire(work: Work, register: Register, placed: Placements, change: RetirePla
     if where.parent_id is None:
         raise Refused("county.not_yours", place=Scrubbed(where.name))
     below = register.under(where)
-    if left := hanging(work.tx, placed, [each.id for each in below]):
+    if left := hanging(work.tx, placed, [each.id for each in below], work.now.date()):
         words = "、".join(f"{number} {label}" for label, number in left.items())
         raise Refused("county.still_hangs", place=Scrubbed(register.full_name(where)), what=Scrubbed(words))
     for each in reversed(below):

@@ -10,7 +10,7 @@ from sqlalchemy import delete, insert, select, update
 from bot.access import Role, Where
 from bot.refused import Refused
 from bot.work import Work
-from handlers.county import phones
+from handlers.county import offices, phones
 from handlers.county.changes import AddUnit, DescribeUnit, Pair, RenameUnit, RetireUnit, Unpair
 from handlers.county.events import UnitEvent
 from handlers.county.names import name_unit
@@ -69,12 +69,18 @@ def describe(work: Work, register: Register, change: DescribeUnit) -> Unit:
 
 
 def retire(work: Work, register: Register, change: RetireUnit) -> Unit:
-    """No letter goes there any more. Raises Refused while one is still to be answered."""
+    """No letter goes there any more, nobody answers for it, no community is paired with it.
+
+    Raises Refused while a letter is still to be answered.
+    """
     check(work)
     which = register.unit(change.unit)
     waiting = select(letter.c.id).where(letter.c.unit_id == which.id, letter.c.state.in_(OPEN)).limit(1)
     if work.tx.execute(waiting).first() is not None:
         raise Refused("county.unit_has_letters", unit=Scrubbed(which.name))
+    for place_id in sorted(place_id for unit_id, place_id in register.pairs if unit_id == which.id):
+        _part(work, register, which.id, place_id)
+    offices.end_of_unit(work, which.id)
     return _write(work, register, which, UnitEvent.RETIRED, {"retired_on": work.now.date()})
 
 
@@ -94,10 +100,14 @@ def unpair(work: Work, register: Register, change: Unpair) -> tuple[Unit, Place]
     which, where = _pairing(work, register, change)
     if (which.id, where.id) not in register.pairs:
         raise Refused("county.not_paired", unit=Scrubbed(which.name), place=Scrubbed(where.name))
-    work.tx.execute(delete(unit_place).where(unit_place.c.unit_id == which.id, unit_place.c.place_id == where.id))
-    register.pairs.discard((which.id, where.id))
-    work.record(UnitEvent.UNPAIRED, which.id, before={"place_id": where.id})
+    _part(work, register, which.id, where.id)
     return which, where
+
+
+def _part(work: Work, register: Register, unit_id: int, place_id: int) -> None:
+    work.tx.execute(delete(unit_place).where(unit_place.c.unit_id == unit_id, unit_place.c.place_id == place_id))
+    register.pairs.discard((unit_id, place_id))
+    work.record(UnitEvent.UNPAIRED, unit_id, before={"place_id": place_id})
 
 
 def _pairing(work: Work, register: Register, change: Pair | Unpair) -> tuple[Unit, Place]:

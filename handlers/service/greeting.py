@@ -5,13 +5,15 @@ from __future__ import annotations
 from bot.message import ChatKind, Choice
 from bot.notify import spelled
 from bot.work import Work
+from handlers.service.bindings import BindingEvent
 from handlers.service.events import MembershipEvent
 from handlers.service.likely import likely
 from storage import events, people
 from storage.people import Chat
 from storage.redaction import Scrubbed
 
-ONCE = frozenset({MembershipEvent.JOINED, MembershipEvent.HINTED})
+# Whoever has seen one of these knows how a group is bound.
+ONCE = frozenset({MembershipEvent.JOINED, MembershipEvent.HINTED, BindingEvent.BOUND, BindingEvent.UNBOUND})
 
 
 def greet(work: Work, group: Chat) -> None:

@@ -9,6 +9,7 @@ from bot.county import known_of
 from bot.values.found import Given
 from bot.values.place import find_place
 from handlers.checkin.actions import Home, find_home
+from handlers.county.finding import at_start
 from storage.places import Place, Places
 
 # A community's own group is its staff's only where its title says so: 水东社区居民群 has people of all its grids.
@@ -17,6 +18,9 @@ _STAFF = re.compile(r"工作群|工作组|干部群|网格长群|工作人员|�
 
 def likely(places: Places, title: str, now: datetime) -> Place | None:
     """The grid that a title names in full, by community and number or by an estate; a community of a 工作群."""
+    begun = at_start(places, title, None)
+    if begun is not None and (grid := places.grid_of(begun[0].id)) is not None:
+        return grid
     found = find_place(title, Given(now, known_of(places)))
     home = find_home(places, found.value, None) if found is not None else None
     if isinstance(home, Home):

@@ -13,7 +13,7 @@ from storage.tables import chat as chat_table
 
 CAPABILITY = Capability(
     "service",
-    "群和其他",
+    "群、区划和其他",
     Path(__file__).parent,
     books=(groups.book, positions.book, chat.book),
     steps=STEPS,

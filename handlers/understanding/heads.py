@@ -64,6 +64,8 @@ class Heads:
         words: dict[str, Word] = {}
         glued: dict[str, list[str]] = {}
         for name, command in registry.by_word.items():
+            if command.strict:
+                continue  # 我是 张三 says nothing of a code: only the dispatcher looks for all that it takes
             bare = not any(param.required for param in command.params)
             if any(map(str.isalpha, name)):  # +1 is a sign, and told by what stands around it: see metoo.py
                 words[fold(name)] = Word(command.intent, command.shape, bare, bool(command.params))

@@ -31,6 +31,7 @@ TYPES: dict[str, type] = {
     "rest": str,
     "whole": str,
     "title": str,
+    "code": str,
 }
 # What people say, in pieces that the readers know: joined at random they meet one another in every way.
 PIECES = st.sampled_from(

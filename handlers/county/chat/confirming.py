@@ -9,7 +9,7 @@ from bot.command import Book
 from bot.message import Choice
 from bot.turn import Turn
 from bot.values.yes import agrees
-from handlers.county import house
+from handlers.county import house, offices
 from handlers.county.actions import carry_out, foresee
 from handlers.county.changes import Change, MergePlace, RetirePlace, packed, unpacked
 from handlers.county.chat import wording
@@ -22,9 +22,12 @@ def propose(turn: Turn, changes: Sequence[Change], *notes: str) -> None:
     """Show what the changes do and ask for one word. Raises Refused for what cannot be."""
     foreseen = foresee(turn.work, changes, house.placed())
     said = [f"· {line}" for line in wording.lines(turn.county.places, changes)]
+    ending = foreseen.hanging.pop(offices.LABEL, 0)
     if foreseen.hanging:
         going = "、".join(f"{number} {label}" for label, number in foreseen.hanging.items())
         said.append(f"· 一起转过去的：{going}")
+    if ending:
+        said.append(f"· 那里的 {ending} 个职务到昨天为止，要接着做的请重新任命")
     said += [f"· {note}" for note in notes if note]
     turn.ask("county.change", {"changes": [packed(change) for change in changes]}, CONFIRM, private=True)
     turn.whisper("county.preview", lines="\n".join(said), choices=CONFIRM)

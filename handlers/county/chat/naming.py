@@ -88,8 +88,10 @@ def who(turn: Turn, meant: Meant, name: str, command: str) -> tuple[Who, str]:
         assert person is not None
         return Who(person.name, _unit(turn, person), person.id), ""
     rows = offices.entries(turn.work, register, Who(name, meant.unit))
+    if not rows and meant.role is Role.LIAISON and len(meant.units) == 1:
+        rows = offices.entries(turn.work, register, Who(name))  # the unit that was said is the office's
     if len(rows) > 1:
-        raise _which(turn, rows, meant, name, command)
+        raise _which(turn, rows, name, command)
     if rows:
         return Who(rows[0].name, _unit(turn, rows[0]), rows[0].id), ""
     return Who(name, meant.unit), f"名册上还没有{name}{f'（{meant.unit}）' if meant.unit else ''}，会先记上"
@@ -106,7 +108,7 @@ def known(turn: Turn, meant: Meant, command: str) -> Person:
     return person
 
 
-def _which(turn: Turn, rows: Sequence[Person], meant: Meant, name: str, command: str) -> Unclear:
+def _which(turn: Turn, rows: Sequence[Person], name: str, command: str) -> Unclear:
     """Namesakes, to be told apart by their unit and their grid; a button says the whole again with a number in it."""
     rest = turn.message.text.partition(command)[2].strip()
     choices = tuple(Choice(_apart(turn, row), f"{command} {rest} #{row.id}") for row in rows[:CHOICES])

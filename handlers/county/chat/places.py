@@ -164,7 +164,7 @@ def rename(turn: Turn, said: Note = "") -> None:
     "停用楼栋",
     "停用小区",
     intent="county.retire",
-    example="停用 水东社区第3网格1栋",
+    example="停用 水东社区第3网格7栋",
     summary="停用一个地方（没有人和哨挂着才行）",
     roles=OFFICE,
     private=True,
@@ -172,9 +172,9 @@ def rename(turn: Turn, said: Note = "") -> None:
 )
 def retire(turn: Turn, said: Note = "") -> None:
     """Given up, with all below it."""
-    where, rest = reading.place(turn, said, "停用 水东社区第3网格1栋")
+    where, rest = reading.place(turn, said, "停用 水东社区第3网格7栋")
     if rest:
-        raise Unclear("county.which_place", example=Scrubbed("停用 水东社区第3网格1栋"))
+        raise Unclear("county.which_place", example=Scrubbed("停用 水东社区第3网格7栋"))
     propose(turn, [RetirePlace(reading.key(turn, where))])
 
 
@@ -199,7 +199,7 @@ def merge(turn: Turn, said: Note = "") -> None:
     "移动小区",
     "移动楼栋",
     intent="county.move",
-    example="移动楼栋 水东社区第3网格1栋 到 水东社区第4网格",
+    example="移动楼栋 水东社区第6网格7栋 到 水东社区第8网格",
     summary="把网格、小区或楼栋划到别处",
     roles=OFFICE,
     private=True,
@@ -207,7 +207,7 @@ def merge(turn: Turn, said: Note = "") -> None:
 )
 def move(turn: Turn, said: Note = "") -> None:
     """With all below it."""
-    where, under = _two(turn, said, "移动楼栋 水东社区第3网格1栋 到 水东社区第4网格")
+    where, under = _two(turn, said, "移动楼栋 水东社区第6网格7栋 到 水东社区第8网格")
     propose(turn, [MovePlace(reading.key(turn, where), reading.key(turn, under))])
 
 

@@ -30,7 +30,7 @@ _PHONE = re.compile(
 @book.command(
     "加单位",
     intent="county.add_unit",
-    example="加单位 县水利局 0797-5620010",
+    example="加单位 县数据局 0797-5620010",
     summary="新增单位，可以带办公电话",
     roles=COUNTY,
     private=True,
@@ -41,7 +41,7 @@ def add(turn: Turn, said: Note = "") -> None:
     told = _PHONE.fullmatch(said.strip())
     name = "".join((told["name"] if told is not None else said).strip(SEPARATORS).split())
     if not name:
-        raise Unclear("county.which_name", example=Scrubbed("加单位 县水利局 0797-5620010"))
+        raise Unclear("county.which_name", example=Scrubbed("加单位 县数据局 0797-5620010"))
     propose(turn, [AddUnit(name, told["phone"].strip() if told is not None else "")])
 
 
@@ -142,7 +142,10 @@ def _pairing(turn: Turn, said: str, example: str) -> tuple[Unit, Place]:
         found = at_start(places, reading.into(rest), home)
         where = found[0] if found is not None else places.community_of(home.id) if home and not rest else None
     else:
-        where, rest = reading.place(turn, said, example)
+        found = at_start(places, said, home)
+        if found is None:
+            raise Unclear("county.which_unit", example=Scrubbed(example))
+        where, rest = found
         which, _ = reading.unit(turn, reading.into(rest), example)
     if where is None:
         raise Unclear("county.which_place", example=Scrubbed(example))
