@@ -42,7 +42,8 @@ class Turn:
     # sha256 of a picture → where it was taken, if it said so; for its sender alone, stored nowhere
     taken_at: Callable[[str], Position | None] = lambda _: None
     discreet: bool = False  # what is answered is for the sender alone, refusals too
-    _asked: bool = False
+    answering: bool = False  # the message is taken for the answer to the open question
+    asked: Dialogue | None = None  # what this turn asked last
 
     @property
     def tx(self) -> Connection:
@@ -133,7 +134,8 @@ class Turn:
         """Somebody waits for it, so it leaves in quiet hours too."""
         notify = self.work.notify
         here = chat.id == self.chat.id
-        if choices and notify.reach.buttonless(chat.platform, chat.bot) and not self._asked and self.dialogue is None:
+        asking = self.asked is not None or self.dialogue is not None
+        if choices and not asking and notify.reach.buttonless(chat.platform, chat.bot):
             self.ask("choices", {}, choices, private=not here)
         notify.owe(chat, text, choices=choices, files=files, reply_to=self.message.event_id if here else None)
 
@@ -148,7 +150,7 @@ class Turn:
         until = self.now + timedelta(minutes=self.county.config.dialogue.minutes)
         asked = Dialogue(chat.id, name, dict(data), [[choice.label, choice.send] for choice in choices], until)
         dialogues.put(self.tx, self.sender.id, asked, self.now)
-        self._asked = True
+        self.asked = asked
         if chat.id == self.chat.id:
             self.dialogue = asked
 

@@ -9,7 +9,7 @@ from sqlalchemy import delete, update
 from bot.capability import Capability
 from bot.personal import Ages, Change, Holding, Whose
 from bot.placed import Placed
-from handlers.county import offices
+from handlers.county import checks, offices
 from storage.tables import invitation, place_alias, role, unit_place
 
 
@@ -28,6 +28,7 @@ CAPABILITY = Capability(
     "county",
     "区划和职务",
     Path(__file__).parent,
+    check=checks.check,
     placed=(
         Placed(role, "place_id", "任职", offices.running, move=offices.end_all),
         Placed(unit_place, "place_id", "结对"),
