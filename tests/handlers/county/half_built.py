@@ -103,9 +103,8 @@ def offices(half: Half) -> Iterator[Change]:
     holders = {Role.COMMUNITY: (COMMUNITY, "罗春"), Role.LIAISON: (LIAISON, "曾敏"), Role.COUNTY: (OFFICE, "肖平")}
     for role in half.offices:
         account, name = holders.get(role, ("", "钟山" if role is Role.SECRETARY else "张大伟"))
-        at: Key = {Role.COMMUNITY: first, Role.GRID: (*first, "第1网格"), Role.SECRETARY: (*first, "第1网格")}.get(
-            role, ()
-        )
+        grid: Key = (*first, "第1网格")
+        at = {Role.COMMUNITY: first, Role.GRID: grid, Role.SECRETARY: grid}.get(role, ())
         who = Who(name, unit if role is Role.LIAISON else "")
         yield Appoint(who, role, _SINCE, at, unit if role is Role.LIAISON else "")
         if account:
