@@ -94,7 +94,7 @@ def _county(path: Path) -> None:
     """The workbook that an office would send: one community, two grids, two units, one liaison."""
     book = Workbook()
     book.remove(book.worksheets[0])
-    sheets: dict[str, list[list[object]]] = {
+    sheets: dict[str, list[list[str]]] = {
         "社区": [["社区", "值班电话"], ["河背社区", "0797-5550123"]],
         "网格": [["社区", "网格"], ["河背社区", "第1网格"], ["河背社区", "第二网格"]],
         "楼栋": [["社区", "网格", "楼栋"], *[["河背社区", "第1网格", f"{number}号楼"] for number in range(1, 5)]],
