@@ -10,6 +10,7 @@ from bot.capability import Capability
 from bot.personal import Ages, Change, Holding, Whose
 from bot.placed import Placed
 from handlers.county import offices
+from handlers.county.workbook.declared import COUNTY
 from storage.tables import invitation, place_alias, role, unit_place
 
 
@@ -28,6 +29,7 @@ CAPABILITY = Capability(
     "county",
     "区划和职务",
     Path(__file__).parent,
+    workbooks=(COUNTY,),
     placed=(
         Placed(role, "place_id", "任职", offices.running, move=offices.end_all),
         Placed(unit_place, "place_id", "结对"),
