@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from bot.access import NAMES as ROLE_NAMES
+from bot.access import Role
 from handlers.county.changes import (
     Change,
+    Dismiss,
     MergePlace,
     NamePlace,
     Pair,
@@ -15,6 +18,7 @@ from handlers.county.changes import (
     RetireUnit,
     UnnamePlace,
     Unpair,
+    Who,
 )
 from handlers.county.register import Register
 from handlers.county.workbook.holding import Staff, office_changes
@@ -22,13 +26,14 @@ from handlers.county.workbook.matching import Faults, Matched, match
 from handlers.county.workbook.nodes import Node, Nodes
 from handlers.county.workbook.reshaping import reshape
 from handlers.county.workbook.rows import Rows, Spot
-from handlers.county.workbook.sheets import AREAS, BUILDINGS, COMMUNITIES, ESTATES, GRIDS, NAMES, PAIRS, UNITS
+from handlers.county.workbook.sheets import AREAS, BUILDINGS, COMMUNITIES, ESTATES, GRIDS, NAMES, OFFICES, PAIRS, UNITS
 from handlers.county.workbook.unitwork import UnitTable, unit_changes
 from storage.places import Kind, Naming
 from storage.workbook.cells import Unreadable
 from storage.workbook.sheet import Bad
 
 Hangs = Callable[[Collection[int]], "dict[str, int]"]  # place ids → what hangs on them, by what people call it
+_End = tuple[str, str, Change, Node | None]  # what it is, its name, how it is given up, where
 _SHEET_OF = {
     Kind.COMMITTEE: AREAS,
     Kind.COMMUNITY: COMMUNITIES,
@@ -77,10 +82,10 @@ def difference(
         for unit_change, spot in unit_changes(register, units):
             plan.add(unit_change, spot)
         _pairs(plan, register, nodes, units, rows, faults)
-        for office_change, spot, node in office_changes(register, staff, nodes, units, rows.offices, today, faults):
-            plan.add(office_change, spot, node)
+        for office_change, spot, at in office_changes(register, staff, nodes, units, rows.offices, today, faults):
+            plan.add(office_change, spot, at)
         _ends(plan, matched, hangs)
-        _missing(plan, register, matched, units, rows, remove_missing=remove_missing)
+        _missing(plan, register, staff, matched, units, rows, today, remove_missing=remove_missing)
     else:
         _others(register, staff, nodes, units, rows, today, faults)
     result.bads = tuple(faults.bads)
@@ -195,39 +200,62 @@ def _unclear(matched: Matched, rows: Rows, hangs: Hangs, faults: Faults) -> None
 
 
 def _missing(
-    plan: _Plan, register: Register, matched: Matched, units: UnitTable, rows: Rows, *, remove_missing: bool
+    plan: _Plan,
+    register: Register,
+    staff: Staff,
+    matched: Matched,
+    units: UnitTable,
+    rows: Rows,
+    today: date,
+    *,
+    remove_missing: bool,
 ) -> None:
-    missing = plan.result.missing
     gone = _gone(matched, rows)
-    ends: list[tuple[Change, Node | None]] = []
-    for node in gone:
-        missing.setdefault("区划", []).append(node.full_name)
-        if node.parent not in gone:
-            ends.append((RetirePlace(node.key), node))
+    ends: list[_End] = [("区划", node.full_name, RetirePlace(node.key), node) for node in gone]
     live = {node.there.id: node for node in matched.nodes.every if node.there is not None}
     if NAMES in rows.sheets:
-        said = {row.name for row in rows.names}
-        for name, (place_id, kind) in register.names.items():
-            # Former names are history: they are understood for ever.
-            if name not in said and kind != Naming.FORMER and place_id in live:
-                missing.setdefault("别名", []).append(name)
-                ends.append((UnnamePlace(name), live[place_id]))
+        ends += _missing_names(register, live, rows)
     if PAIRS in rows.sheets:
-        paired = {(units.find(row.unit), _upper(matched.nodes, row.upper)) for row in rows.pairs}
-        for unit_id, place_id in sorted(register.pairs):
-            unit, where = units.by_id.get(unit_id), live.get(place_id)
-            if unit is not None and where is not None and (unit, where) not in paired:
-                missing.setdefault("结对", []).append(f"{unit.name}和{where.final}")
-                ends.append((Unpair(unit.name, where.key), where))
+        ends += _missing_pairs(register, live, matched.nodes, units, rows)
+    if OFFICES in rows.sheets:
+        ends += _missing_offices(staff, live, units, today)
     if UNITS in rows.sheets:
-        for unit in units.by_id.values():
-            if unit.row is None:
-                missing.setdefault("单位", []).append(unit.name)
-                ends.append((RetireUnit(unit.name), None))
+        ends += [("单位", unit.name, RetireUnit(unit.name), None) for unit in units.by_id.values() if unit.row is None]
+    for what, name, _change, _node in ends:
+        plan.result.missing.setdefault(what, []).append(name)
     if remove_missing:
-        # What hangs on places goes first: a pairing keeps its community.
-        for change, node_or_none in sorted(ends, key=lambda end: isinstance(end[0], RetirePlace | RetireUnit)):
-            plan.add(change, None, node_or_none)
+        # What hangs on places goes first: a pairing keeps its community. A place takes what is below it along.
+        for _what, _name, change, node in sorted(ends, key=lambda end: isinstance(end[2], RetirePlace | RetireUnit)):
+            if not isinstance(change, RetirePlace) or node is None or node.parent not in gone:
+                plan.add(change, None, node)
+
+
+def _missing_names(register: Register, live: Mapping[int, Node], rows: Rows) -> Iterator[_End]:
+    """Former names are history: they are understood for ever."""
+    said = {row.name for row in rows.names}
+    for name, (place_id, kind) in register.names.items():
+        if name not in said and kind != Naming.FORMER and place_id in live:
+            yield "别名", name, UnnamePlace(name), live[place_id]
+
+
+def _missing_pairs(
+    register: Register, live: Mapping[int, Node], nodes: Nodes, units: UnitTable, rows: Rows
+) -> Iterator[_End]:
+    paired = {(units.find(row.unit), _upper(nodes, row.upper)) for row in rows.pairs}
+    for unit_id, place_id in sorted(register.pairs):
+        unit, where = units.by_id.get(unit_id), live.get(place_id)
+        if unit is not None and where is not None and (unit, where) not in paired:
+            yield "结对", f"{unit.name}和{where.final}", Unpair(unit.name, where.key), where
+
+
+def _missing_offices(staff: Staff, live: Mapping[int, Node], units: UnitTable, today: date) -> Iterator[_End]:
+    for held, holder in staff.running:
+        where, unit = live.get(held.place_id or 0), units.by_id.get(held.unit_id or 0)
+        if held.key in staff.spoken or (where is None and unit is None):
+            continue
+        at, serves = where.key if where is not None else (), unit.name if unit is not None else ""
+        name = f"{holder}（{where.full_name if where is not None else serves}{ROLE_NAMES[Role(held.name)]}）"
+        yield "职务", name, Dismiss(Who(holder, id=held.person_id), held.name, today, at, serves), where
 
 
 def _upper(nodes: Nodes, said: str) -> Node | None:

@@ -90,6 +90,11 @@ class _Writer:
                 break
         return cells
 
+    def within(self, where: Place) -> dict[str, object]:
+        """The same for a sheet with one column for whatever lies above grids."""
+        cells = self.at(where)
+        return {"upper": cells.pop("area", "") or cells.pop("upper", ""), **cells}
+
     def place(self, where: Place) -> Cells:
         parent = self.register.by_id.get(where.parent_id or 0)
         level = where.level or LEVELS[where.kind]
@@ -99,8 +104,7 @@ class _Writer:
         if where.kind in (Kind.COMMITTEE, Kind.COMMUNITY):
             cells["upper"] = self.upper(parent)
         elif parent is not None:
-            within = self.at(parent)
-            cells |= {"upper": within.pop("area", within.pop("upper", "")), **within}
+            cells |= self.within(parent)
         usually = usual.filled(self.register, parent, AddPlace((), where.kind, where.name)) if parent else None
         cells["code"] = where.code or (NONE if usually is not None and usually.code else "")
         cells["branch"] = where.branch or (NONE if usually is not None and usually.branch else "")
@@ -149,7 +153,7 @@ class _Writer:
                 "until": row.until,
             }
             if place is not None and row.name != Role.COUNTY:
-                cells |= self.at(place)
+                cells |= self.within(place)
             yield cells | account_cells(accounts.pop(row.person_id, ()))
 
     def _accounts(self) -> dict[int, list[tuple[str, str]]]:

@@ -33,6 +33,11 @@ class Held:
     since: date
     until: date | None
 
+    @property
+    def key(self) -> tuple[int, str, int | None, int | None]:
+        """Who holds what where."""
+        return self.person_id, self.name, self.place_id, self.unit_id
+
 
 @dataclass(slots=True)
 class Staff:
@@ -41,9 +46,11 @@ class Staff:
     persons: dict[str, list[tuple[Person, str]]] = field(default_factory=dict)  # by name: with their roster's number
     held: dict[int, list[Held]] = field(default_factory=dict)
     accounts: dict[tuple[str, str], Account] = field(default_factory=dict)
+    running: list[tuple[Held, str]] = field(default_factory=list)  # every office held today, with the holder's name
+    spoken: set[tuple[int, str, int | None, int | None]] = field(default_factory=set)  # of them, those in the sheet
 
 
-def staff(tx: Connection, rows: Sequence[OfficeRow]) -> Staff:
+def staff(tx: Connection, rows: Sequence[OfficeRow], today: date) -> Staff:
     """Read what the store knows of them."""
     names = sorted({row.person for row in rows})
     numbers = sorted({row.number for row in rows if row.number})
@@ -57,6 +64,9 @@ def staff(tx: Connection, rows: Sequence[OfficeRow]) -> Staff:
     columns = (role.c.person_id, role.c.name, role.c.place_id, role.c.unit_id, role.c.since, role.c.until)
     for held in tx.execute(select(*columns).where(role.c.person_id.in_(ids)).order_by(role.c.id)):
         found.held.setdefault(held.person_id, []).append(Held(*held))
+    now = select(*columns, person.c.name.label("holder")).join_from(role, person).where(role.c.since <= today)
+    for each in tx.execute(now.where(role.c.until.is_(None) | (role.c.until > today)).order_by(role.c.id)):
+        found.running.append((Held(*tuple(each)[:-1]), each.holder))
     found.accounts = people.accounts(tx, [key for row in rows for key in row.accounts])
     return found
 
@@ -153,6 +163,7 @@ def _terms(
         if (held.until is None or held.until >= since) and (row.until is None or held.since <= row.until)
     ]
     held = next(iter(exactly or running), None)
+    known.spoken.update(each.key for each in (exactly or running))
     if held is None:
         yield Appoint(who, row.role, since, at, serves, row.until)
         return

@@ -121,7 +121,7 @@ class _Maker:
         return NameRow(spot, own, words.naming(cells.said("type")), at)
 
     def _unit(self, spot: Spot, cells: _Cells, _: RawSheet) -> UnitRow:
-        own = name(cells.said("name"))
+        own = words.closed(cells.said("name"))
         if not own:
             raise Unreadable("没有写单位名称")
         status, _into = words.status(cells.said("status"))
@@ -130,10 +130,10 @@ class _Maker:
         short = words.several(words.plain("简称", text(cells.value("short")), 400))
         for each in short:
             words.plain("简称", each, 64)
-        return UnitRow(spot, own, short, cells.said("phone"), name(cells.said("former")), status)
+        return UnitRow(spot, own, short, cells.said("phone"), words.closed(cells.said("former")), status)
 
     def _pair(self, spot: Spot, cells: _Cells, _: RawSheet) -> PairRow:
-        unit, upper = name(cells.said("unit")), cells.said("upper")
+        unit, upper = words.closed(cells.said("unit")), cells.said("upper")
         if not unit or not upper:
             raise Unreadable("没有写单位" if not unit else "没有写社区")
         return PairRow(spot, unit, upper)
@@ -157,11 +157,11 @@ class _Maker:
         return OfficeRow(
             spot,
             own,
-            name(cells.said("unit")),
+            words.closed(cells.said("unit")),
             number,
             words.role(folded(cells.said("office"))),
             Where(upper=cells.said("upper"), grid=cells.said("grid")),
-            name(cells.said("serves")),
+            words.closed(cells.said("serves")),
             since,
             until,
             tuple(dict.fromkeys(accounts)),

@@ -80,7 +80,8 @@ def _known(raw: RawSheet) -> tuple[str, Header] | None:
     for kind in titled:
         if (header := header_of(raw, kind.fields)) is not None:
             return kind.title, header
-    for title in BY_COLUMNS:
+    of_people = header_of(raw, [each for each in KINDS[OFFICES].fields if each.key == "person"]) is not None
+    for title in BY_COLUMNS if not of_people else (OFFICES,):  # a roster has 单位 and 社区 too, and is no 结对
         kind = KINDS[title]
         header = header_of(raw, kind.strict)
         if header is not None and (not kind.also or any(key in header.columns for key in kind.also)):

@@ -31,7 +31,7 @@ def take_in(
 
     found = difference(
         register,
-        staff(work.tx, rows.offices),
+        staff(work.tx, rows.offices, work.now.date()),
         rows,
         work.now.date(),
         lambda ids: hanging(work.tx, placed, list(ids)),

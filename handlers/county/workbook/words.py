@@ -20,6 +20,7 @@ _IDENTITY = re.compile(r"(?<!\d)\d{17}[\dXx](?!\d)")
 _IN_USE = frozenset({"", "在用", "正常", "启用", "使用中", "有效", "是"})
 _RETIRED = frozenset({"停用", "已停用", "撤销", "已撤销", "注销", "取消", "停止使用"})
 _MERGED = re.compile(r"(?:已)?(?:并入|并到|合并到|合并至|并给|归入|划入)[:“\"]?(.+?)[”\"]?")
+_GAP = re.compile(r"(?<=[\u3400-\u9fff]) +(?=[\u3400-\u9fff])")
 _ENTRANCES = re.compile(r"(\d{1,2})(?:个)?(?:单元)?")
 _POSITION = re.compile(r"(-?\d{1,2}(?:\.\d+)?)[,，、 ]+(-?\d{1,3}(?:\.\d+)?)")
 _FOOT = re.compile(
@@ -36,6 +37,11 @@ def plain(label: str, said: str, longest: int) -> str:
     if len(said) > longest:
         raise Unreadable(f"“{label}”太长（{len(said)} 字），最多 {longest} 字")
     return said
+
+
+def closed(said: str) -> str:
+    """A unit's name without the blanks that are typed to make columns even; its brackets stay as they are."""
+    return _GAP.sub("", said)
 
 
 def is_foot(first: str) -> bool:
