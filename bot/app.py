@@ -39,7 +39,7 @@ from bot.worker import Worker
 from handlers.capabilities import HOUSE
 from handlers.understanding import Understanding
 from handlers.understanding.metoo import OVERHEARD
-from storage import migrations, outbox
+from storage import migrations, outbox, places
 from storage.attachments import Attachments, open_store
 from storage.database import Database
 
@@ -283,10 +283,18 @@ def open_attachments(config: Config) -> Attachments:
 
 
 def open_database(config: Config) -> Database:
-    """Open the database and bring its schema up to date. Raises SchemaError when the two do not fit."""
+    """Open the database, bring its schema up to date, and see that the county itself is in it.
+
+    Raises SchemaError when the two do not fit.
+    """
     database = Database(config.database.url)
     try:
         migrations.upgrade(database)
+        with database.reading() as tx:
+            county = places.founded(tx)
+        if county is None:
+            with database.begin() as tx:
+                places.found(tx, config.county.name, config.county.code)
     except BaseException:
         database.close()
         raise

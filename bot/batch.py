@@ -11,6 +11,7 @@ from pathlib import PurePath
 
 from sqlalchemy import Connection
 
+from bot import patience
 from bot.access import Held
 from bot.actor import Actor, held_by
 from bot.clock import COUNTY
@@ -189,11 +190,12 @@ def _handle_one(
         taken_at=machine.taken_at,
     )
     error = None
-    recorded = events.mark(tx)
+    recorded, asked, refusal = events.mark(tx), turn.dialogue, False
     control(tx, "SAVEPOINT message")
     try:
         machine.handle(turn)
     except Refused as refused:
+        refusal = True
         _roll_back(turn, recorded, before)
         speak = turn.whisper if turn.discreet else turn.say
         speak(refused.key, choices=refused.choices, fields=refused.fields)
@@ -204,6 +206,8 @@ def _handle_one(
         log.error("message failed", inbox_id=turn.inbox_id, error=error)
         _roll_back(turn, recorded, before)
         turn.say("bot.failed")
+    if error is None:
+        patience.after(turn, asked, refused=refusal)
     control(tx, "RELEASE SAVEPOINT message")
     state = "failed" if error else "silent" if turn.silent and not message.addressed else "handled"
     payload = None if state == "silent" else _payload(turn.message)  # a handler may have left out what is not kept

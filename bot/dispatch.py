@@ -174,12 +174,16 @@ class Dispatcher:
             turn.done_asking()
             return False
         if asked.name == "form":
-            return self._answer_form(turn, asked.data, text)
+            turn.answering = True
+            turn.answering = self._answer_form(turn, asked.data, text)
+            return turn.answering
         answer = self.registry.dialogues.get(asked.name)
         if answer is None:  # asked by a version of the bot that had it
             turn.done_asking()
             return False
-        return answer(turn, dict(asked.data), text) is not False
+        turn.answering = True  # also where it ends in a refusal
+        turn.answering = answer(turn, dict(asked.data), text) is not False
+        return turn.answering
 
     def _too_late(self, turn: Turn, choices: list[list[str]], text: str) -> bool:
         """An answer that only its question gave a meaning, and the question is forgotten."""

@@ -46,7 +46,8 @@ class Turn:
     meaning: Meaning | None = None  # of the message, where no command word said it
     # what other words mean than those of the message: lines it quotes, every word taken for their writer's own
     read: Callable[[str], Meaning] = unread
-    _asked: bool = False
+    answering: bool = False  # the message is taken for the answer to the open question
+    asked: Dialogue | None = None  # what this turn asked last
 
     @property
     def tx(self) -> Connection:
@@ -137,7 +138,8 @@ class Turn:
         """Somebody waits for it, so it leaves in quiet hours too."""
         notify = self.work.notify
         here = chat.id == self.chat.id
-        if choices and notify.reach.buttonless(chat.platform, chat.bot) and not self._asked and self.dialogue is None:
+        asking = self.asked is not None or self.dialogue is not None
+        if choices and not asking and notify.reach.buttonless(chat.platform, chat.bot):
             self.ask("choices", {}, choices, private=not here)
         notify.owe(chat, text, choices=choices, files=files, reply_to=self.message.event_id if here else None)
 
@@ -152,7 +154,7 @@ class Turn:
         until = self.now + timedelta(minutes=self.county.config.dialogue.minutes)
         asked = Dialogue(chat.id, name, dict(data), [[choice.label, choice.send] for choice in choices], until)
         dialogues.put(self.tx, self.sender.id, asked, self.now)
-        self._asked = True
+        self.asked = asked
         if chat.id == self.chat.id:
             self.dialogue = asked
 

@@ -101,6 +101,11 @@ def holding(tx: Connection) -> Iterator[None]:
         del tx.info[_WAITING]
 
 
+def is_held(tx: Connection) -> bool:
+    """Whether somebody further out writes what is recorded."""
+    return _WAITING in tx.info
+
+
 def mark(tx: Connection) -> int:
     """Where the held rows stand, for `forget_since`."""
     return len(tx.info.get(_WAITING, ()))

@@ -126,6 +126,13 @@ class Places:
         """The county itself. There is one in every store that has been served."""
         return next(row for row in self.by_id.values() if row.parent_id is None)
 
+    @property
+    def taken_for(self) -> Place | None:
+        """Where something belongs that says no community: the only one, or the county where there is none yet."""
+        if len(self.communities) > 1:
+            return None
+        return self.communities[0] if self.communities else self.root
+
     def full_name(self, where: Place) -> str:
         """水东社区第3网格: a grid's or building's name is only unique within its parent."""
         if where.kind in (Kind.GRID, Kind.ESTATE, Kind.BUILDING) and where.parent_id is not None:
@@ -281,13 +288,20 @@ def locate(tx: Connection, place_id: int, position: Position | None) -> None:
     tx.execute(update(place).where(place.c.id == place_id).values(lat=lat, lon=lon))
 
 
+def founded(tx: Connection) -> Place | None:
+    """The county itself; None in a store that has never been served."""
+    row = tx.execute(_places.where(place.c.parent_id.is_(None))).first()
+    return Place(*row) if row is not None else None
+
+
 def found(tx: Connection, name: str, code: str) -> Place:
     """The county itself, made where there is none: everything else hangs on it."""
-    there = tx.execute(_places.where(place.c.parent_id.is_(None))).first()
-    if there is not None:
-        return Place(*there)
+    if (there := founded(tx)) is not None:
+        return there
+    touched(tx)  # of two processes that start at once, the second waits here and then finds it
+    if (there := founded(tx)) is not None:
+        return there
     row = {"kind": Kind.COUNTY, "name": name, "code": code, "path": "", "branch": "", "duty_phone": "", "level": ""}
     made = tx.execute(insert(place).returning(place.c.id), row).scalar_one()
     tx.execute(update(place).where(place.c.id == made).values(path=f"/{made}/"))
-    touched(tx)
     return Place(made, None, Kind.COUNTY, name, code, f"/{made}/", "", "")

@@ -15,6 +15,9 @@ from bot.message import Choice
 from bot.refused import Refused
 from bot.values.place import PlaceRef
 from bot.work import Work
+from handlers.county import lacking
+from handlers.county.lacking import Lack
+from handlers.county.offices import MADE
 from storage import people
 from storage.events import What
 from storage.people import PERSON_COLUMNS, Person, person_of
@@ -42,6 +45,36 @@ class Home:
 
     grid: Place
     building: Place | None
+
+
+def open_for(work: Work) -> bool:
+    """Whether anybody can report in: there are units and a roster. Whoever can mend it hears that there are not."""
+    root = work.county.places.root
+    if not work.county.places.unit_names:
+        lacking.stopped(work, Lack.UNITS, root)
+    elif not has_roster(work):
+        lacking.stopped(work, Lack.ROSTER, root)
+    else:
+        return True
+    return False
+
+
+def has_roster(work: Work) -> bool:
+    """Whether a roster was imported; who was only given an office is none."""
+    imported = select(person.c.id).where(person.c.roster_key.not_like(f"{MADE}%")).limit(1)
+    return work.tx.execute(imported).first() is not None
+
+
+def homeless(work: Work, home: Home | Place | None) -> bool:
+    """Whether somebody's grid cannot be written down because it is not made yet: who can make it hears of it."""
+    places = work.county.places
+    if not places.communities:
+        lacking.stopped(work, Lack.COMMUNITIES, places.root)
+        return True
+    if isinstance(home, Place) and not places.grids(home):
+        lacking.stopped(work, Lack.GRIDS, home)
+        return True
+    return not places.grid_names
 
 
 def find_unit(places: Places, name: str) -> tuple[Unit | None, list[str]]:
@@ -139,21 +172,25 @@ def must_be_free(work: Work, who: Person) -> None:
         raise Refused("checkin.taken", choices=(Choice("找社区工作人员", "人工"),))
 
 
-def check_in(work: Work, who: Person, home: Home) -> Person:
+def check_in(work: Work, who: Person, home: Home | None) -> Person:
     """Put a person into the grid's branch and the building's group, and link the account of whoever acts.
 
+    `home` None: their grid is not known, or not made yet; what the roster says of it stays.
     Raises Refused: they have reported in as somebody, another account speaks for this person.
     """
     assert work.actor.account_id is not None
     may_check_in(work)
     must_be_free(work, who)
     people.link(work.tx, work.actor.account_id, who.id)
+    lives = {"grid_id": who.grid_id, "building_id": who.building_id}
+    if home is not None:
+        building = home.building.id if home.building else who.building_id if who.grid_id == home.grid.id else None
+        lives = {"grid_id": home.grid.id, "building_id": building}
     return _change(
         work,
         who,
         PersonEvent.CHECKED_IN if who.state != "in" else PersonEvent.LINKED,
-        grid_id=home.grid.id,
-        building_id=home.building.id if home.building else who.building_id if who.grid_id == home.grid.id else None,
+        **lives,
         state="in",
         leave_until=None,
         checked_in_at=work.now,

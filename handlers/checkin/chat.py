@@ -7,6 +7,7 @@ from typing import Any
 from bot.arguments import ComingDay, Name, NewPlace, PlaceArg, UnitName
 from bot.command import Book
 from bot.message import Choice
+from bot.patience import MISSED
 from bot.turn import Turn
 from bot.values.place import PlaceRef, find_place
 from handlers.checkin import actions
@@ -14,16 +15,21 @@ from handlers.checkin.actions import MEMBER, Home
 from handlers.privacy.config import PrivacyConfig
 from storage import people
 from storage.people import Person
-from storage.places import Place
+from storage.places import Kind, Place
 
 book = Book("报到")
 SKIP = Choice("跳过", "跳过")
+LATER = Choice("以后再填", "以后再填")
+HELP = Choice("找社区工作人员", "人工")
 
 
 def _not_in_yet(turn: Turn) -> bool:
-    """Nobody is asked for a name who has reported in already."""
+    """Nobody is asked for a name who has reported in already, or where there is no roster to find it in."""
     actions.may_check_in(turn.work)
-    return True
+    if actions.open_for(turn.work):
+        return True
+    turn.whisper("checkin.no_roster", choices=(HELP,))
+    return False
 
 
 @book.command(
@@ -46,7 +52,7 @@ def check_in(turn: Turn, name: Name, unit: UnitName, place: PlaceArg | None = No
         return
     matches = actions.match(turn.tx, name, known)
     if not matches:
-        turn.whisper("checkin.no_match", name=name, unit=known.name, choices=(Choice("找社区工作人员", "人工"),))
+        turn.whisper("checkin.no_match", name=name, unit=known.name, choices=(HELP,))
         return
     if len(matches) > 1:
         _ask_which(turn, matches, place)
@@ -73,7 +79,7 @@ def which(turn: Turn, data: dict[str, Any], text: str) -> bool:
     turn.discreet = True
     place = find_place(text, turn.given)
     if place is None:
-        turn.whisper("checkin.which")
+        turn.whisper("checkin.which_again", choices=(HELP,))
         return True
     turn.done_asking()
     _ask_which(turn, [people.get_person(turn.tx, person_id) for person_id in data["ids"]], place.value)
@@ -89,8 +95,19 @@ def _settle(turn: Turn, who: Person, place: PlaceRef | None) -> None:
     if isinstance(home, Home):
         _with_building(turn, who, home)
         return
-    turn.ask("checkin.home", {"person": who.id, "community": home.id if home else None}, private=True)
-    turn.whisper("checkin.ask_home" if home is None else "checkin.ask_grid", fields=_grids(turn, home))
+    _ask_home(turn, who, home)
+
+
+def _ask_home(turn: Turn, who: Person, community: Place | None) -> None:
+    """Ask for the community, or for the grid of it; not for what is not made yet."""
+    places = turn.county.places
+    community = community or (places.communities[0] if len(places.communities) == 1 else None)
+    if actions.homeless(turn.work, community):
+        turn.done_asking()
+        _done(turn, who, None)
+        return
+    turn.ask("checkin.home", {"person": who.id, "community": community.id if community else None}, private=True)
+    turn.whisper("checkin.ask_home" if community is None else "checkin.ask_grid", fields=_grids(turn, community))
 
 
 def _grids(turn: Turn, community: Place | None) -> dict[str, object]:
@@ -108,15 +125,19 @@ def home_said(turn: Turn, data: dict[str, Any], text: str) -> bool:
     place = find_place(text, turn.given)
     default = places.by_id.get(data["community"]) if data["community"] else None
     home = actions.find_home(places, place.value, default) if place else places.community(text.strip(" 。"))
-    if home is None:
+    who = people.get_person(turn.tx, data["person"])
+    if isinstance(home, Home):
+        turn.done_asking()
+        _with_building(turn, who, home)
+    elif home is not None and home != default:
+        _ask_home(turn, who, home)
+    elif text.strip(" 。") == LATER.send or data.get(MISSED):  # asked twice is enough
+        turn.done_asking()
+        _done(turn, who, None)
+    elif default is not None and default.kind == Kind.COMMUNITY:
+        turn.whisper("checkin.grid_again", fields=_grids(turn, default), choices=(LATER,))
+    else:
         turn.whisper("checkin.home_again", fields=_grids(turn, None))
-        return True
-    if not isinstance(home, Home):
-        turn.ask("checkin.home", {**data, "community": home.id}, private=True)
-        turn.whisper("checkin.ask_grid", fields=_grids(turn, home))
-        return True
-    turn.done_asking()
-    _with_building(turn, people.get_person(turn.tx, data["person"]), home)
     return True
 
 
@@ -140,7 +161,7 @@ def building_said(turn: Turn, data: dict[str, Any], text: str) -> bool:
         number = text.strip(" 栋号楼。")
         name = place.value.building if place and place.value.building else f"{number}栋"
         building = places.building(grid, name)
-        if building is None:
+        if building is None and not data.get(MISSED):
             turn.whisper("checkin.no_building", grid=places.full_name(grid), building=name, choices=(SKIP,))
             return True
     turn.done_asking()
@@ -148,10 +169,11 @@ def building_said(turn: Turn, data: dict[str, Any], text: str) -> bool:
     return True
 
 
-def _done(turn: Turn, who: Person, home: Home) -> None:
+def _done(turn: Turn, who: Person, home: Home | None) -> None:
     now_in = actions.check_in(turn.work, who, home)
+    key = "checkin.done_member" if who.member else "checkin.done_other"
     turn.whisper(
-        "checkin.done_member" if who.member else "checkin.done_other",
+        key if now_in.grid_id is not None else "checkin.done_homeless",
         name=who.name,
         where=actions.where(turn.county.places, now_in),
         choices=(Choice("本周活动", "六个日"), Choice("帮助", "帮助")),
@@ -176,6 +198,9 @@ def _done(turn: Turn, who: Person, home: Home) -> None:
 def move(turn: Turn, place: NewPlace) -> None:
     """Another grid, found by its name, an estate or a landmark."""
     home = actions.find_home(turn.county.places, place, None)
+    if actions.homeless(turn.work, home):
+        turn.whisper("checkin.no_grids_yet", choices=(HELP,))
+        return
     turn.whisper("checkin.moved", where=actions.where(turn.county.places, actions.move(turn.work, home)))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.notify import Notifier, Reach
@@ -17,6 +17,7 @@ from handlers.county.changes import (
     DescribePlace,
     DescribeUnit,
     Dismiss,
+    LocatePlace,
     MergePlace,
     MovePlace,
     NamePlace,
@@ -65,7 +66,7 @@ def foresee(work: Work, changes: Sequence[Change], placed: Placements) -> Forese
     return Foreseen(hangs)
 
 
-def carry_out(work: Work, changes: Sequence[Change], placed: Placements, *, told: bool = True) -> None:
+def carry_out(work: Work, changes: Iterable[Change], placed: Placements, *, told: bool = True) -> None:
     """Make the changes, in this order. `told`: those concerned hear of each; a workbook tells them once instead.
 
     Raises Refused for the first that cannot be: whoever calls this rolls back what was made before it.
@@ -87,6 +88,8 @@ def _do(work: Work, register: Register, placed: Placements, change: Change) -> N
             tree.rename(work, register, change)
         case DescribePlace():
             tree.describe(work, register, change)
+        case LocatePlace():
+            tree.locate(work, register, change)
         case MovePlace():
             tree.move(work, register, change)
         case RetirePlace():

@@ -48,6 +48,15 @@ class DescribePlace:
 
 
 @dataclass(frozen=True, slots=True)
+class LocatePlace:
+    """Where it lies: WGS-84 degrees."""
+
+    at: Key
+    lat: float
+    lon: float
+
+
+@dataclass(frozen=True, slots=True)
 class MovePlace:
     """To another parent, with all below it."""
 
@@ -148,14 +157,18 @@ class Unpair:
     at: Key
 
 
+NO_UNIT = "无"
+
+
 @dataclass(frozen=True, slots=True)
 class Who:
-    """Somebody of the roster: by number where it is known (0 = not), else by name and unit. Who is not there is
-    added: an office may be filled before the roster comes."""
+    """Somebody of the roster: by `id` (0 = not known) or the roster's own number where there is one, else by name and
+    unit (NO_UNIT: who belongs to none). Who is not there is added: an office may be filled before the roster comes."""
 
     name: str
     unit: str = ""
     id: int = 0
+    number: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +207,7 @@ Change = (
     AddPlace
     | RenamePlace
     | DescribePlace
+    | LocatePlace
     | MovePlace
     | RetirePlace
     | MergePlace

@@ -9,10 +9,11 @@ from sqlalchemy import delete, update
 from bot.capability import Capability
 from bot.personal import Ages, Change, Holding, Whose
 from bot.placed import Placed
-from handlers.county import offices
+from handlers.county import checks, offices
 from handlers.county.chat import confirming, invitations, places, showing, units
 from handlers.county.chat import offices as offices_said
 from handlers.county.steps import STEPS
+from handlers.county.workbook.declared import COUNTY
 from storage.tables import invitation, place_alias, role, unit_place
 
 
@@ -33,6 +34,8 @@ CAPABILITY = Capability(
     Path(__file__).parent,
     steps=STEPS,
     books=(showing.book, places.book, units.book, offices_said.book, invitations.book, confirming.book),
+    check=checks.check,
+    workbooks=(COUNTY,),
     placed=(
         Placed(role, "place_id", offices.LABEL, until="until", move=offices.end_all),
         Placed(unit_place, "place_id", "结对"),

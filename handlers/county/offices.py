@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, and_, insert, or_, select, update
 from bot.access import NAMES, Role, Where
 from bot.refused import Refused
 from bot.work import Work
-from handlers.county.changes import Appoint, Dismiss, Vouch, Who
+from handlers.county.changes import NO_UNIT, Appoint, Dismiss, Vouch, Who
 from handlers.county.events import OfficeEvent
 from handlers.county.register import Register
 from storage import people
@@ -24,6 +24,7 @@ BY_COMMUNITY = frozenset({Role.GRID, Role.SECRETARY})  # offices that a communit
 OFFICE = frozenset({Role.COMMUNITY, Role.COUNTY})
 COUNTY = frozenset({Role.COUNTY})
 LABEL = "任职"  # how offices are counted among what hangs on a place
+OWN = "self-"  # of who reported in without being on it
 MADE = "~"  # a roster key that no sheet gave; the roster's import takes such an entry for its own
 
 
@@ -83,6 +84,8 @@ def find(work: Work, register: Register, who: Who) -> people.Person | None:
     """Somebody of the roster; None if nobody is meant. Raises Refused where several are, or the unit is unknown."""
     if who.id:
         return people.get_person(work.tx, who.id)
+    if who.number and (numbered := _numbered(work, who)) is not None:
+        return numbered
     rows = entries(work, register, who)
     if len(rows) > 1:
         raise Refused("county.which_person", name=Scrubbed(who.name))
@@ -93,9 +96,21 @@ def entries(work: Work, register: Register, who: Who) -> list[people.Person]:
     """Those of the roster who may be meant: of a name, in a unit if one is said. Raises Refused: no such unit."""
     wanted = [person.c.name == who.name, person.c.state != "left"]
     if who.unit:
-        wanted.append(person.c.unit_id == register.unit(who.unit).id)
+        wanted.append(person.c.unit_id.is_(None) if who.unit == NO_UNIT else person.c.unit_id == _unit(register, who))
+    if who.number:  # not there under its number: only an entry that has none of its own can be meant
+        wanted.append(or_(*(person.c.roster_key.startswith(mark) for mark in (MADE, OWN))))
     query = select(*people.PERSON_COLUMNS).where(*wanted).order_by(person.c.id)
     return [found for row in work.tx.execute(query) if (found := people.person_of(tuple(row))) is not None]
+
+
+def _numbered(work: Work, who: Who) -> people.Person | None:
+    query = select(*people.PERSON_COLUMNS).where(person.c.roster_key == who.number, person.c.state != "left")
+    row = work.tx.execute(query).first()
+    return people.person_of(tuple(row)) if row is not None else None
+
+
+def _unit(register: Register, who: Who) -> int | None:
+    return register.unit(who.unit).id if who.unit and who.unit != NO_UNIT else None
 
 
 def entry(work: Work, register: Register, who: Who) -> people.Person:
@@ -103,13 +118,13 @@ def entry(work: Work, register: Register, who: Who) -> people.Person:
     found = find(work, register, who)
     if found is not None:
         return found
-    unit_id = register.unit(who.unit).id if who.unit else None
+    unit_id = _unit(register, who)
     row = {
         "name": who.name,
         "unit_id": unit_id,
         "member": True,
         "state": "roster",
-        "roster_key": f"{MADE}{who.name}/{unit_id}/office",
+        "roster_key": who.number or f"{MADE}{who.name}/{unit_id}/office",
         "created_at": work.now,
     }
     made = work.tx.execute(insert(person).values(row).returning(person.c.id)).scalar_one()

@@ -13,7 +13,15 @@ from bot.placed import Placed, hanging
 from bot.refused import Refused
 from bot.work import Work
 from handlers.county import names, phones, usual
-from handlers.county.changes import AddPlace, DescribePlace, MergePlace, MovePlace, RenamePlace, RetirePlace
+from handlers.county.changes import (
+    AddPlace,
+    DescribePlace,
+    LocatePlace,
+    MergePlace,
+    MovePlace,
+    RenamePlace,
+    RetirePlace,
+)
 from handlers.county.events import PlaceEvent
 from handlers.county.names import name_place
 from handlers.county.register import Register
@@ -116,7 +124,7 @@ def describe(work: Work, register: Register, change: DescribePlace) -> Place:
     else:
         check(work, where)
     said = {
-        "level": change.level,
+        "level": usual.level(where.kind, change.level) if change.level is not None else None,
         "code": change.code,
         "branch": change.branch,
         "duty_phone": phones.office(change.duty_phone) if change.duty_phone is not None else None,
@@ -125,6 +133,13 @@ def describe(work: Work, register: Register, change: DescribePlace) -> Place:
     return _write(
         work, register, where, PlaceEvent.DESCRIBED, {name: value for name, value in said.items() if value is not None}
     )
+
+
+def locate(work: Work, register: Register, change: LocatePlace) -> Place:
+    """On the map. Raises Refused."""
+    where = register.place(change.at)
+    check(work, where)
+    return _write(work, register, where, PlaceEvent.DESCRIBED, {"lat": change.lat, "lon": change.lon})
 
 
 def move(work: Work, register: Register, change: MovePlace) -> Place:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from bot.values.numerals import read_number
 from handlers.county.changes import AddPlace
 from handlers.county.register import Register
-from storage.places import Kind, Place
+from storage.places import LEVELS, Kind, Place
 
 _BUILDING = re.compile(r"第?([0-9]{1,3}|[一二两三四五六七八九十]{1,3})(?:栋|幢|号楼|座|楼|号|#)")
 _GRID = re.compile(r"第?([0-9]{1,3}|[一二两三四五六七八九十]{1,3})(?:号)?网?格")
@@ -36,7 +36,13 @@ def leading(kind: str, said: str) -> tuple[str, int] | None:
 def filled(register: Register, parent: Place, change: AddPlace) -> AddPlace:
     """The change with what is usual in its empty fields."""
     code = change.code or _code(register, parent, change)
-    return replace(change, code=code[:CODE], branch=change.branch or _branch(parent, change))
+    branch = change.branch or _branch(parent, change)
+    return replace(change, level=level(change.kind, change.level), code=code[:CODE], branch=branch)
+
+
+def level(kind: str, said: str) -> str:
+    """The usual word for a level is not kept: 社区 of a community is ""."""
+    return "" if said == LEVELS[kind] else said
 
 
 def _branch(parent: Place, change: AddPlace) -> str:

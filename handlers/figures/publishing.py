@@ -120,6 +120,8 @@ def _shares(counted: Totals) -> str:
 
 def _community(work: Work, selection: Selection) -> Place:
     """The one community selected, where this person may publish. Raises Refused."""
+    if not work.county.places.communities:
+        raise Refused("figures.publish_no_community")
     mine = [
         place
         for place in work.county.places.communities

@@ -11,6 +11,7 @@ from bot.access import STAFF
 from bot.arguments import Whole
 from bot.command import Book
 from bot.message import Choice
+from bot.patience import MISSED
 from bot.turn import Turn
 from bot.values.fold import fold
 from bot.values.numerals import NUMBER, read_number
@@ -171,6 +172,10 @@ def draft(turn: Turn, data: dict[str, Any], text: str) -> bool:
     if _wants(turn, text):
         turn.done_asking()
         return False  # they have gone on to something else
+    if data.get(MISSED) and any(drafting.missing(draft) for draft in asked.drafts):  # asked twice is enough
+        known = [drafting.without(turn, drafting.without(turn, draft, "place"), "community") for draft in asked.drafts]
+        _show(turn, replace(asked, drafts=known))
+        return True
     turn.whisper("forwarded.again")
     return True
 

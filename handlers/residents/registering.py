@@ -97,9 +97,7 @@ def _report(
     work: Work, matter: str, place: str, urgency: int, case_name: str, at: Place, files: tuple[File, ...]
 ) -> whistles.Report:
     places, tx = work.county.places, work.tx
-    community = places.community_of(at.id)
-    if community is None:
-        raise LookupError("a place outside every community")
+    community = places.community_of(at.id) or places.root
     where = scrub(place or places.full_name(at))
     kind = matching.category_of(tx, case_name) or suggest(tx, matter, community.id, place=where)[0].category
     urgent = urgency == URGENT or emergency(matter) is not None

@@ -17,7 +17,7 @@ from handlers.service import bindings, greeting, listing
 from handlers.service.listing import PAGE, Counts, Groups
 from handlers.service.office import OFFICE
 from storage.people import Chat
-from storage.places import Place
+from storage.places import Kind, Place
 from storage.redaction import Scrubbed
 
 book = Book("群")
@@ -39,8 +39,8 @@ def bind(turn: Turn, place: PlaceArg, said: Rest = "") -> None:
     if not turn.in_group:
         raise Unclear("group.bind_in_group")
     where = _place(turn, place)
-    if where is None:
-        raise Unclear("group.bind_where")
+    if where is None or (place.grid and where.kind == Kind.COMMUNITY):
+        raise _no_such(turn, where)
     bindings.check_bind(turn.work, turn.chat, where)
     if turn.chat.place_id == where.id:
         turn.say("group.bound_already", place=_full(turn, where))
@@ -54,6 +54,18 @@ def bind(turn: Turn, place: PlaceArg, said: Rest = "") -> None:
     purpose = bindings.purpose_of(where)
     key = "group.bind_draft" if purpose == "grid" else "group.bind_draft_staff"
     turn.say(key, choices=CONFIRM, place=_full(turn, where), instead=instead)
+
+
+def _no_such(turn: Turn, community: Place | None) -> Unclear:
+    """Why the place is not found: the tree may not have it yet."""
+    places = turn.county.places
+    if not places.communities:
+        return Unclear("group.bind_no_communities")
+    if community is None:
+        return Unclear("group.bind_where")
+    grids = Scrubbed("、".join(grid.name for grid in places.grids(community)))
+    key = "group.bind_no_grid" if grids else "group.bind_no_grids"
+    return Unclear(key, place=_full(turn, community), grids=grids)
 
 
 @book.dialogue("group.bind")
@@ -127,7 +139,11 @@ def _tell_counts(turn: Turn, counts: Counts) -> None:
     lines = [f"· {community.name}：{number} 个群" for community, number in counts.communities]
     loose = [f"{group.title}（{label(group.platform)}）" for group in counts.loose]
     rest = f"\n还没有绑定的群：{'、'.join(loose)}" if loose else ""
-    turn.whisper("group.list", lines="\n".join(lines), rest=f"\n看某个社区发“绑定列表 水东社区”。{rest}")
+    example = counts.communities[0][0].name if counts.communities else ""
+    if example:
+        turn.whisper("group.list", lines="\n".join(lines), rest=f"\n看某个社区发“绑定列表 {example}”。{rest}")
+    else:
+        turn.whisper("group.list_no_communities", rest=rest)
 
 
 def _line(turn: Turn, group: Chat) -> str:

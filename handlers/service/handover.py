@@ -7,9 +7,13 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
+from bot.access import Role
 from bot.message import ChatKind
 from bot.work import Work
+from handlers.county import lacking
+from handlers.county.lacking import Lack
 from handlers.service.office import staff_of
+from storage import people
 from storage.people import Chat
 from storage.tables import inbox
 
@@ -39,6 +43,9 @@ def hand_over(work: Work, chat: Chat, name: str, about: str) -> Handover:
         "where": chat.title if chat.kind == ChatKind.GROUP else "私聊",
         "said": "\n".join(f"· {text[:LONGEST]}" for text in words) or "· （没有留言）",
     }
+    role, at = (Role.COMMUNITY, community) if community is not None else (Role.COUNTY, county)
+    if not people.holders(work.tx, (role,), at.path, None, work.now.date()):
+        lacking.stopped(work, Lack.STAFF, at)
     reached = work.notify.people(staff_of(work, (community or county).path), "service.human_staff", fields)
     own = community.duty_phone if community else ""
     return Handover(reached, own or work.county.config.county.duty_phone)

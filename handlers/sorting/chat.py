@@ -75,6 +75,8 @@ def add(turn: Turn, text: Whole = "") -> None:
 @book.command("停用类别", intent="sorting.retire", example="停用类别 养犬", summary="不再用一个类别", roles=OFFICE)
 def retire(turn: Turn, text: Whole = "") -> None:
     """No longer suggested; the cases in it stay as they are."""
+    if not text.strip():
+        raise Unclear("sorting.retire_how")
     actions.retire(turn.work, text.strip())
     turn.say("sorting.retired", name=scrub(text.strip()))
 

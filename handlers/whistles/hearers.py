@@ -32,14 +32,29 @@ def tell_reporters(
 
 def tell_staff(
     work: Work, case: Case, key: str, fields: Mapping[str, Public], *, choices: Sequence[Choice] = ()
-) -> None:
-    """The community's staff groups; in private to the staff where the matter is private or urgent."""
+) -> bool:
+    """The community's staff groups; in private to the staff where the matter is private or urgent, or where there is
+    no group; to the county's where there are none. Returns whether anybody heard it."""
+    heard = False
     if not case.private:
         work.notify.groups("staff", [case.community_id], key, fields, choices=choices, urgent=case.urgent)
-    if case.private or case.urgent:
-        tell_office(
-            work, case, (Role.COMMUNITY,) if case.private else (Role.COMMUNITY, Role.GRID), key, fields, choices
-        )
+        heard = has_group(work, case)
+    if case.private or case.urgent or not heard:
+        roles = (Role.COMMUNITY, Role.GRID) if case.urgent and not case.private else (Role.COMMUNITY,)
+        heard |= bool(tell_office(work, case, roles, key, fields, choices))
+    return heard or bool(tell_office(work, case, (Role.COUNTY,), key, fields, choices))
+
+
+def has_group(work: Work, case: Case) -> bool:
+    """Whether the staff of the case's community sit in a group with the bot."""
+    return bool(people.groups(work.tx, "staff", [case.community_id]))
+
+
+def has_staff(work: Work, case: Case) -> bool:
+    """Whether anybody holds the community's office over the case's place; the county's where it has no community."""
+    at = work.county.places.by_id[case.community_id]
+    role = Role.COUNTY if at.parent_id is None else Role.COMMUNITY
+    return bool(people.holders(work.tx, (role,), path(work, case), None, work.now.date()))
 
 
 def tell_office(

@@ -9,6 +9,8 @@ from bot.access import Role, Where, spoken
 from bot.message import Choice
 from bot.refused import Refused
 from bot.work import Work
+from handlers.county import lacking
+from handlers.county.lacking import Lack
 from handlers.whistles import hearers, steps
 from handlers.whistles.cases import Case
 from handlers.whistles.config import LetterConfig
@@ -47,6 +49,14 @@ def send(work: Work, case: Case, order: Order, note: Scrubbed, wanted: Action) -
     fields = {**paper_facts(work, case, drafted), "unit": unit_name(work, drafted.unit_id)}
     hearers.tell_office(work, case, offices, "letter.to_review", fields, press, but=work.actor.person_id)
     return drafted
+
+
+def has_units(work: Work) -> bool:
+    """Whether there is anybody to send a letter to. Whoever can mend it hears where there is not."""
+    if work.county.places.unit_names:
+        return True
+    lacking.stopped(work, Lack.UNITS, work.county.places.root)
+    return False
 
 
 def draft(work: Work, case: Case, order: Order, note: Scrubbed) -> Letter:

@@ -9,6 +9,8 @@ from sqlalchemy import insert
 from bot.message import Choice, File
 from bot.work import Work
 from handlers import likeness
+from handlers.county import lacking
+from handlers.county.lacking import Lack
 from handlers.sorting.suggesting import choices, suggest
 from handlers.whistles import cases, evidence, hearers, merging, waiting
 from handlers.whistles.cases import Case
@@ -19,7 +21,7 @@ from handlers.whistles.lifecycle import Action, CaseEvent, State
 from handlers.whistles.steps import NO_NOTE
 from storage import numbers
 from storage.columns import new_id
-from storage.places import Place
+from storage.places import Kind, Place
 from storage.redaction import Scrubbed
 from storage.tables import whistle
 
@@ -44,11 +46,15 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Registered:
-    """The new case; the older one that it surely repeats (it was joined) or perhaps repeats (its reporter is asked)."""
+    """The new case; the older one that it surely repeats (it was joined) or perhaps repeats (its reporter is asked).
+
+    `heard`: somebody who works on it was told.
+    """
 
     case: Case
     joined: Case | None = None
     perhaps: Case | None = None
+    heard: bool = True
 
 
 def register(work: Work, report: Report, *, chat_id: int, answer_chat: int, note: Scrubbed = NO_NOTE) -> Registered:
@@ -63,8 +69,9 @@ def register(work: Work, report: Report, *, chat_id: int, answer_chat: int, note
     if alike is not None and older is not None and alike.sure:
         merging.link(work, case, older, note)
         return Registered(case, joined=older)
-    _tell_staff(work, report, case, note)
-    return Registered(case, perhaps=older)
+    heard = _tell_staff(work, report, case, note)
+    _tell_what_lacks(work, report.community, case)
+    return Registered(case, perhaps=older, heard=heard)
 
 
 def same(work: Work, case: Case, older: Case) -> bool:
@@ -123,16 +130,29 @@ def open_case(work: Work, report: Report, *, chat_id: int, answer_chat: int) -> 
     return cases.by_number(work.tx, number)
 
 
-def _tell_staff(work: Work, report: Report, case: Case, note: Scrubbed) -> None:
+def _tell_staff(work: Work, report: Report, case: Case, note: Scrubbed) -> bool:
     best = suggest(work.tx, case.matter, case.community_id, place=case.place)
     press = (*choices(work.county.places, case.number, best), Choice("自办", f"{Action.SELF_HANDLE} {case.number}"))
     if case.source == "residents":
         mark = Scrubbed("【紧急】" if case.urgent else "【新哨】")
         fields = facts(work, case, mark=mark, note=note)
-        hearers.tell_staff(work, case, "residents.for_staff", fields, choices=press)
-        return
+        return hearers.tell_staff(work, case, "residents.for_staff", fields, choices=press)
     key = "whistle.for_staff_urgent" if case.urgent else "whistle.for_staff"
-    hearers.tell_staff(work, case, key, facts(work, case, again=_again(work, report, case)), choices=press)
+    return hearers.tell_staff(work, case, key, facts(work, case, again=_again(work, report, case)), choices=press)
+
+
+def _tell_what_lacks(work: Work, community: Place, case: Case) -> None:
+    """What of the county is not there yet and would have helped this case."""
+    places = work.county.places
+    if not places.communities:
+        lacking.stopped(work, Lack.COMMUNITIES, places.root)
+    elif community.kind == Kind.COMMUNITY and not places.grids(community):
+        lacking.stopped(work, Lack.GRIDS, community)
+    grouped = hearers.has_group(work, case)
+    if not grouped and not hearers.has_staff(work, case):
+        lacking.stopped(work, Lack.STAFF, community)
+    elif not grouped and community.kind == Kind.COMMUNITY:
+        lacking.stopped(work, Lack.GROUP, community)
 
 
 def _again(work: Work, report: Report, case: Case) -> Scrubbed:

@@ -49,7 +49,7 @@ def _copy(copy: Any, raw: RawSheet, sheet: Sheet[Any], reasons: Mapping[int, Seq
     for letter in "BCDEFGHIJKLMNO":
         copy.column_dimensions[letter].width = _WIDTH
     # Rows past the last bad one are copied too: the file must be whole to be imported again.
-    for number, row in enumerate(raw.rows(), 1):
+    for number, row in enumerate(raw.filled() if sheet.filled else raw.rows(), 1):
         values = _trimmed(row)
         if not values and number not in reasons:
             copy.append([])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING
 
 from storage.workbook.cells import folded, line
@@ -85,6 +85,23 @@ def find_header(sheets: Sequence[RawSheet], fields: Sequence[Field]) -> tuple[Ra
     if unread:
         notes.append(f"只读了工作表“{sheet.title}”，没有读：{'、'.join(unread)}。")
     return sheet, Header(header.row, header.columns, header.private, tuple(notes))
+
+
+def header_of(sheet: RawSheet, fields: Sequence[Field]) -> Header | None:
+    """The header of one sheet, where it has the required columns.
+
+    A heading in two rows is read too: cells merged over both are filled down, and of two names in one column the
+    lower one counts.
+    """
+    rows = list(islice(sheet.filled(), HEADER_WITHIN))
+    header = _best(rows, fields)
+    for number, (upper, lower) in enumerate(pairwise(rows), 2):
+        second = _read(number, lower, fields)
+        if not second.columns or any("不认识" in note for note in second.notes):
+            continue  # the lower row is no heading
+        both = _read(number, [down if line(down) else up for up, down in zip(upper, lower, strict=False)], fields)
+        header = both if len(both.columns) > len(header.columns) else header
+    return None if any(each.required and each.key not in header.columns for each in fields) else header
 
 
 def _best(rows: Sequence[Row], fields: Sequence[Field]) -> Header:

@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from struct import error as StructError
+from typing import Any
 from zipfile import BadZipFile, ZipFile
 
 from openpyxl import Workbook, load_workbook
+from openpyxl.utils import range_boundaries
 from openpyxl.utils.exceptions import InvalidFileException
 
 from storage.workbook.sheet import WorkbookError
@@ -45,10 +47,22 @@ class RawSheet:
     count: int  # rows as the file declares; 0 = not said
     epoch: datetime  # day 0 of its serial dates
     formulas: bool
+    spans: tuple[tuple[int, int, int], ...] = ()  # merged cells: column (from 0), first and last row (from 1)
 
     def rows(self) -> Iterator[Row]:
         """Every row from the first on. Raises WorkbookError."""
         return _rows(self.path, self.title, values=True)
+
+    def filled(self) -> Iterator[Row]:
+        """The same rows; what stands in a merged cell stands in every row that it spans."""
+        starts = {(first, column): last for column, first, last in self.spans}
+        holding: dict[int, tuple[object, int]] = {}
+        for number, row in enumerate(self.rows(), 1):
+            for column, value in enumerate(row):
+                if (last := starts.get((number, column))) is not None:
+                    holding[column] = value, last
+            holding = {column: held for column, held in holding.items() if held[1] >= number}
+            yield [holding[column][0] if column in holding else value for column, value in enumerate(row)]
 
     def written(self) -> Iterator[Row]:
         """The same rows with formulas as they were typed: only worth reading where `formulas` is set."""
@@ -61,7 +75,7 @@ def open_sheets(path: Path) -> list[RawSheet]:
     with _opened(path, values=True) as book:
         formulas = _has_formulas(path)
         found = [
-            RawSheet(path, sheet.title, sheet.max_row or 0, book.epoch, formulas)
+            RawSheet(path, sheet.title, sheet.max_row or 0, book.epoch, formulas, _spans(path, sheet))
             for sheet in book.worksheets
             if sheet.sheet_state == "visible"
         ]
@@ -129,6 +143,25 @@ def _rows(path: Path, title: str, *, values: bool) -> Iterator[Row]:
         sheet.reset_dimensions()
         # MAX_ROWS: a single row numbered 999999999 would otherwise be preceded by that many empty ones.
         yield from sheet.iter_rows(max_col=MAX_COLUMNS, max_row=MAX_ROWS, values_only=True)
+
+
+_MERGED = re.compile(rb'<(?:\w+:)?mergeCell [^>]*?ref="([A-Z]{1,3}[0-9]{1,7}:[A-Z]{1,3}[0-9]{1,7})"')
+
+
+def _spans(path: Path, sheet: Any) -> tuple[tuple[int, int, int], ...]:
+    """The merged cells over several rows: they stand at the end of the XML, past what a streaming reader looks at."""
+    found: list[tuple[int, int, int]] = []
+    with ZipFile(path) as archive, archive.open(sheet._worksheet_path) as stream:
+        tail = b""
+        while block := stream.read(1 << 20):
+            text = tail + block
+            end = text.rfind(b">") + 1
+            for match in _MERGED.finditer(text, 0, end):
+                left, top, _, bottom = range_boundaries(match[1].decode())
+                if left is not None and top is not None and bottom is not None and bottom > top:
+                    found.append((left - 1, top, bottom))
+            tail = text[end:][-200:]
+    return tuple(found)
 
 
 _FORMULA = re.compile(rb"<(?:\w+:)?f[ >/]")

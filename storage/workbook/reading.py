@@ -23,11 +23,21 @@ Make = Callable[[int, Row, Header, RawSheet], "T | None"]
 def read_sheet(path: Path, fields: Sequence[Field], make: Make[T], progress: Progress | None) -> Sheet[T]:
     """Every row below the header. Raises WorkbookError where the file as a whole is of no use."""
     raw, header = find_header(open_sheets(path), fields)
+    sheet = read_rows(raw, header, make, progress)
+    if not sheet.rows and not sheet.bads:
+        raise WorkbookError(f"工作表“{raw.title}”里只有表头，没有内容。")
+    return sheet
+
+
+def read_rows(
+    raw: RawSheet, header: Header, make: Make[T], progress: Progress | None, *, filled: bool = False
+) -> Sheet[T]:
+    """Every row of one sheet below its header; there may be none. `filled`: merged cells hold for all their rows."""
     used = tuple(column for columns in header.columns.values() for column in columns)
     rows: list[T] = []
     bads: list[Bad] = []
     number = 0
-    for number, row, formula in _numbered(raw, used):
+    for number, row, formula in _numbered(raw, used, filled=filled):
         if progress and number % _STEP == 0:
             progress(number, max(raw.count, number))
         if number <= header.row or not (formula or any(_filled(row, column) for column in used)):
@@ -42,18 +52,17 @@ def read_sheet(path: Path, fields: Sequence[Field], make: Make[T], progress: Pro
                 rows.append(made)
     if progress:
         progress(number, number)
-    if not rows and not bads:
-        raise WorkbookError(f"工作表“{raw.title}”里只有表头，没有内容。")
-    return Sheet(path, raw.title, header.row, tuple(rows), tuple(bads), header.notes, header.private)
+    return Sheet(raw.path, raw.title, header.row, tuple(rows), tuple(bads), header.notes, header.private, filled)
 
 
-def _numbered(raw: RawSheet, used: Sequence[int]) -> Iterator[tuple[int, Row, bool]]:
+def _numbered(raw: RawSheet, used: Sequence[int], *, filled: bool) -> Iterator[tuple[int, Row, bool]]:
     """Row number, values, and whether a used cell holds a formula that was never worked out."""
+    rows = raw.filled() if filled else raw.rows()
     if not raw.formulas:
-        for number, row in enumerate(raw.rows(), 1):
+        for number, row in enumerate(rows, 1):
             yield number, row, False
         return
-    for number, (row, written) in enumerate(zip_longest(raw.rows(), raw.written(), fillvalue=()), 1):
+    for number, (row, written) in enumerate(zip_longest(rows, raw.written(), fillvalue=()), 1):
         yield number, row, any(_formula(written, column) and not _filled(row, column) for column in used)
 
 

@@ -24,19 +24,19 @@ class Resolver:
 
     def __init__(self, tx: Connection) -> None:
         self.places: Places = load_places(tx)
-        self._units = {_unit_key(name): name for name in self.places.unit_names}
+        self._units = {unit_key(name): name for name in self.places.unit_names}
 
     def unit(self, said: str) -> Unit:
         """A unit by official name or alias, 会昌县 and brackets or not."""
-        name = self._units.get(_unit_key(said))
+        name = self._units.get(unit_key(said))
         found = self.places.unit(name) if name else None
         if found is None:
-            raise Unreadable(f"不认识单位“{said}”{_suggest(said, self.places.unit_names)}")
+            raise Unreadable(f"不认识单位“{said}”{suggest(said, self.places.unit_names)}")
         return found
 
     def knows_unit(self, said: str) -> bool:
         """Whether `unit` would find it."""
-        return _unit_key(said) in self._units
+        return unit_key(said) in self._units
 
     def community(self, said: str) -> Place | None:
         """A community by name, short form or an estate in it; None for ""."""
@@ -46,7 +46,7 @@ class Resolver:
         for name in (plain, f"{plain}社区", plain.removesuffix("居委会"), plain.removesuffix("社区居委会") + "社区"):
             if found := self.places.community(name):
                 return found
-        raise Unreadable(f"不认识社区“{said}”{_suggest(said, self.places.community_names)}")
+        raise Unreadable(f"不认识社区“{said}”{suggest(said, self.places.community_names)}")
 
     def grid(self, community: str, said: str) -> Place | None:
         """A grid by number, full name or an estate in it; None for "". Its community must be the one named."""
@@ -60,7 +60,7 @@ class Resolver:
             if within is None and _GRID.fullmatch(folded(said)):
                 raise Unreadable(f"只写了网格“{said}”，没有写是哪个社区的")
             where = within.name if within else ""
-            raise Unreadable(f"{where}没有网格“{said}”{_suggest(said, self._grid_names(within))}")
+            raise Unreadable(f"{where}没有网格“{said}”{suggest(said, self._grid_names(within))}")
         if within and found.parent_id != within.id:
             raise Unreadable(f"“{said}”属于{self.places.full_name(found)}，不在{within.name}")
         return found
@@ -100,7 +100,7 @@ class Resolver:
             if found := self.places.building(grid, name):
                 return found
         options = [one.name for one in self.places.buildings(grid)]
-        raise Unreadable(f"{self.places.full_name(grid)}没有楼栋“{said}”{_suggest(said, options)}")
+        raise Unreadable(f"{self.places.full_name(grid)}没有楼栋“{said}”{suggest(said, options)}")
 
 
 def _number(said: str) -> int:
@@ -110,10 +110,12 @@ def _number(said: str) -> int:
     return (_DIGITS.get(tens, 1) * 10 if ten else 0) + _DIGITS.get(ones, 0)
 
 
-def _unit_key(said: str) -> str:
+def unit_key(said: str) -> str:
+    """For comparing units: without brackets, blanks and the province and city above the county."""
     return folded(said).replace("(", "").replace(")", "").removeprefix("江西省").removeprefix("赣州市")
 
 
-def _suggest(said: str, names: Iterable[str]) -> str:
+def suggest(said: str, names: Iterable[str]) -> str:
+    """The nearest name, as the end of a sentence; "" where none is near."""
     found = process.extractOne(said, list(names), score_cutoff=_CLOSE)
     return f"，是不是“{found[0]}”？" if found else ""

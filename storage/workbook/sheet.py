@@ -45,3 +45,4 @@ class Sheet(Generic[T]):
     bads: tuple[Bad, ...]
     notes: tuple[str, ...]  # Chinese sentences: columns and sheets that were not read
     private: frozenset[int]  # columns (from 0) with personal data that nobody may copy on
+    filled: bool = False  # read with merged cells filled down: a copy must hold them so

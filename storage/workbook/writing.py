@@ -39,13 +39,23 @@ class Heading:
 
 def cell(sheet: Any, value: object) -> Any:
     """What may be appended to a row for this value: plain where that is safe, else a cell that stays text."""
+    clean = cleaned(value)
+    return literal(sheet, clean) if isinstance(clean, str) and is_risky(clean) else clean
+
+
+def cleaned(value: object) -> Any:
+    """A value as a cell can hold it."""
     if isinstance(value, datetime):
         # Excel knows no offsets: what it shows is county time.
         return value.astimezone(COUNTY).replace(tzinfo=None) if value.tzinfo else value
     if not isinstance(value, str):
         return value
-    clean = ILLEGAL_CHARACTERS_RE.sub("", value).encode("utf-8", "replace").decode()[:MAX_TEXT]
-    return literal(sheet, clean) if clean.startswith(_RISKY) else clean
+    return ILLEGAL_CHARACTERS_RE.sub("", value).encode("utf-8", "replace").decode()[:MAX_TEXT]
+
+
+def is_risky(value: str) -> bool:
+    """Whether Excel would work it out."""
+    return value.startswith(_RISKY)
 
 
 def literal(sheet: Any, value: str) -> Cell:

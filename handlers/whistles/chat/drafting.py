@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from bot.message import File
@@ -93,6 +93,8 @@ def locate(turn: Turn, ref: PlaceRef | None) -> tuple[Place | None, Place | None
     if community is None and turn.person is not None and turn.person.grid_id is not None:
         community = places.community_of(turn.person.grid_id)
         grid = places.grid_of(turn.person.grid_id) if ref is not None and ref.building else None
+    if community is None and (community := places.taken_for) is not None and ref is not None and ref.grid:
+        grid = places.grid(community, ref.grid)
     return community, grid
 
 
@@ -118,6 +120,22 @@ def missing(draft: Draft) -> str:
     if not draft.place:
         return "place"
     return "community" if draft.community is None else ""
+
+
+UNKNOWN_PLACE = Scrubbed("地点没说清")
+_DO_NOT_KNOW = frozenset({"不知道", "不清楚", "说不清", "说不上来", "不晓得", "不记得", "没有", "不知道哪个", "都不是"})
+
+
+def not_known(text: str) -> bool:
+    """Whether somebody says that they cannot tell."""
+    return text.strip(" ，。,.！!") in _DO_NOT_KNOW
+
+
+def without(turn: Turn, draft: Draft, asked: str) -> Draft:
+    """The draft where nobody can say what was `asked`: taken for what is known; staff will ask or find out."""
+    if asked == "place":
+        return draft if draft.place else replace(draft, place=UNKNOWN_PLACE)
+    return draft if draft.community is not None else replace(draft, community=turn.county.places.root.id)
 
 
 def with_place(turn: Turn, draft: Draft, ref: PlaceRef) -> Draft:
@@ -150,7 +168,7 @@ def corrected_place(text: str, given: Given) -> PlaceRef | None:
 def bare_place(text: str) -> PlaceRef | None:
     """A short answer to "where?" that no rule reads: 菜场后门. Taken as it was said."""
     words = text.strip(" ，。,.！!")
-    if not 2 <= len(words) <= 30 or "\n" in words or words in ("不知道", "不清楚", "没有"):
+    if not 2 <= len(words) <= 30 or "\n" in words or not_known(words):
         return None
     return PlaceRef(
         text=words, community="", grid="", estate="", building="", entrance="", room_dropped=False, weak=True

@@ -12,6 +12,7 @@ from handlers.whistles.cases import Case
 from handlers.whistles.chat.speaking import answer
 from handlers.whistles.facts import facts
 from handlers.whistles.registering import Report
+from storage.redaction import Scrubbed
 
 SAME = Choice("是这件事", "是这件事")
 OTHER = Choice("不是", "不是这件事")
@@ -26,6 +27,9 @@ def begin(turn: Turn, report: Report, *, private: bool) -> None:
         _linked(turn, made.case, made.joined)
         return
     answer(turn, made.case, "whistle.registered", facts(turn.work, made.case))
+    if not made.heard:
+        duty = Scrubbed(turn.county.config.county.duty_phone)
+        answer(turn, made.case, "whistle.nobody_yet", facts(turn.work, made.case, duty=duty))
     if made.perhaps is not None and turn.dialogue is None:
         older = made.perhaps
         turn.ask("whistle.alike", {"one": made.case.number, "other": older.number}, (SAME, OTHER))

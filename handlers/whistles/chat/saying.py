@@ -22,6 +22,7 @@ from storage.redaction import Scrubbed, scrub
 
 book = Book("吹哨")
 DRAFT = (Choice("确认", "确认"), Choice("算了", "算了"))
+NOT_KNOWN = (Choice("不知道", "不知道"),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,21 +80,15 @@ def new(turn: Turn, text: Whole, place: PlaceArg | None = None) -> None:
     _show(turn, Story(drafting.drafts(turn, text, place), [], []).more(turn, "said"))
 
 
-def _show(turn: Turn, story: Story) -> None:
+def _show(turn: Turn, story: Story, asked: str = "") -> None:
     """Ask for what is missing, else show the draft; a private matter in private, wherever it was said.
 
+    `asked` is what they were just asked for: once more in other words, with what to do instead.
     Danger is registered at once: nobody who runs from a fire presses 确认.
     """
     lacking = next((what for problem in story.drafts if (what := drafting.missing(problem))), "")
     if lacking:
-        turn.ask("whistle.draft", {**story.packed(), "asking": lacking}, private=story.private)
-        names = Scrubbed("、".join(turn.county.places.community_names))
-        near = pins.suggestion(turn.county.places, _taken_at(turn)) if lacking == "place" else None
-        if near is not None:
-            _speak(turn, "whistle.ask_place_near", (near,), story.private, near=Scrubbed(near.send))
-            return
-        key = "whistle.ask_place" if lacking == "place" else "whistle.ask_community"
-        _speak(turn, key, (), story.private, communities=names)
+        _ask(turn, story, lacking, again=lacking == asked)
         return
     if any(problem.urgent for problem in story.drafts) and not story.private:
         turn.done_asking()
@@ -103,6 +98,22 @@ def _show(turn: Turn, story: Story) -> None:
     lines = Scrubbed("\n".join(_line(turn, problem) for problem in story.drafts))
     pictures = Scrubbed(f"，照片 {len(story.files)} 张" if story.files else "")
     _speak(turn, "whistle.draft", DRAFT, story.private, lines=lines, pictures=pictures)
+
+
+def _ask(turn: Turn, story: Story, lacking: str, *, again: bool) -> None:
+    data = {**story.packed(), "asking": lacking, "again": again}
+    turn.ask("whistle.draft", data, NOT_KNOWN if again else (), private=story.private)
+    names = Scrubbed("、".join(turn.county.places.community_names))
+    near = pins.suggestion(turn.county.places, _taken_at(turn)) if lacking == "place" else None
+    if near is not None:
+        _speak(turn, "whistle.ask_place_near", (near,), story.private, near=Scrubbed(near.send))
+    elif again:
+        key = "whistle.ask_place_again" if lacking == "place" else "whistle.ask_community_again"
+        county = Scrubbed(turn.county.places.root.name)
+        _speak(turn, key, NOT_KNOWN, story.private, communities=names, county=county)
+    else:
+        key = "whistle.ask_place" if lacking == "place" else "whistle.ask_community"
+        _speak(turn, key, (), story.private, communities=names)
 
 
 def _taken_at(turn: Turn) -> Position | None:
@@ -133,6 +144,9 @@ def draft(turn: Turn, data: dict[str, Any], text: str) -> bool:
         _register(turn, story if not turn.message.files else story.more(turn, "picture"))
         return True
     answered = _placed(turn, story.drafts, text, asking)
+    if answered is None and asking and turn.message.addressed and drafting.not_known(text):
+        _show(turn, story.read_as([drafting.without(turn, problem, asking) for problem in story.drafts]))
+        return True
     if answered is not None:
         _show(turn, story.more(turn, "correction" if not asking else "said").read_as(answered))
         return True
@@ -143,7 +157,9 @@ def draft(turn: Turn, data: dict[str, Any], text: str) -> bool:
         first = drafts[0]
         more = scrub(f"{first.matter}；{text.strip()}"[:500])
         drafts = [drafting.unpacked({**first.packed(), "matter": more}), *drafts[1:]]
-    _show(turn, story.more(turn, "supplement" if text.strip() else "picture").read_as(drafts))
+        if asking and data.get("again"):  # asked twice is enough
+            drafts = [drafting.without(turn, problem, asking) for problem in drafts]
+    _show(turn, story.more(turn, "supplement" if text.strip() else "picture").read_as(drafts), asking)
     return True
 
 

@@ -12,6 +12,7 @@ from bot.values.people import find_unit as find_unit_name
 from handlers.checkin.actions import find_unit
 from handlers.whistles import ordering
 from handlers.whistles.chat.speaking import answer, find_case, moved
+from handlers.whistles.chat.speaking import buttons as buttons_of
 from handlers.whistles.facts import due_words, facts, unit_name
 from handlers.whistles.letters import records, wording
 from handlers.whistles.letters.delivering import buttons, paper_facts
@@ -48,6 +49,10 @@ def reassign(turn: Turn, number: CaseNumber, why: Note = "") -> None:
 
 
 def _send(turn: Turn, number: str, words: str, action: Action) -> None:
+    if not ordering.has_units(turn.work):
+        case = find_case(turn, number)
+        answer(turn, case, "whistle.no_units", facts(turn.work, case), choices=buttons_of(case, (Action.SELF_HANDLE,)))
+        return
     head, rest = wording.before_joint(words)
     named = find_unit_name(head, turn.given)
     name = named.value if named is not None else head.split(maxsplit=1)[0] if head else ""

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from bot.access import Role
 from bot.message import Choice, ToRender
 from bot.texts import Public
 from bot.work import Work
+from handlers.county import lacking
+from handlers.county.lacking import Lack
 from handlers.whistles import hearers
 from handlers.whistles.cases import Case
 from handlers.whistles.facts import facts
 from handlers.whistles.letters.records import Letter
+from storage import people
 from storage.redaction import Scrubbed, scrub
 
 
@@ -19,9 +23,17 @@ def deliver(work: Work, case: Case, letter: Letter, key: str) -> int:
     reached = hearers.tell_unit(
         work, case, key, fields, unit_id=letter.unit_id, choices=buttons(case, letter), files=paper
     )
+    for unit_id in (letter.unit_id, *letter.joint):
+        _has_liaison(work, unit_id)
     for unit_id in letter.joint:
         hearers.tell_unit(work, case, "letter.for_joint", fields, unit_id=unit_id, files=paper)
     return reached
+
+
+def _has_liaison(work: Work, unit_id: int) -> None:
+    """Where nobody answers for a unit its letters lie there: whoever can appoint somebody hears it."""
+    if not people.holders(work.tx, (Role.LIAISON,), "", unit_id, work.now.date()):
+        lacking.stopped(work, Lack.LIAISON, work.county.places.units[unit_id])
 
 
 def buttons(case: Case, letter: Letter) -> tuple[Choice, ...]:

@@ -1,0 +1,1 @@
+"""A county made and changed: by words, by workbook, and half built."""

@@ -1,0 +1,89 @@
+"""Reads the county's workbook: whatever sheets of it are there, in any order, under their own titles or others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from handlers.county.workbook import makers
+from handlers.county.workbook.rows import NameRow, OfficeRow, PairRow, PlaceRow, Rows, UnitRow
+from handlers.county.workbook.sheets import BY_COLUMNS, BY_TITLE, KINDS, NAMES, OFFICES, PAIRS, UNITS
+from storage.workbook.headers import Header, header_of
+from storage.workbook.opening import RawSheet, open_sheets
+from storage.workbook.reading import read_rows
+from storage.workbook.sheet import Progress, Sheet, WorkbookError
+
+_SILENT = frozenset({"填写说明", "说明", "选项"})
+
+
+@dataclass(slots=True)
+class Read:
+    """Every sheet as it was read, and all rows together."""
+
+    sheets: list[Sheet[Any]] = field(default_factory=list)
+    rows: Rows = field(default_factory=Rows)
+
+
+def read_county(path: Path, today: date, progress: Progress | None = None) -> Read:
+    """Read what is there; the faults row by row in each sheet's `bads`. Raises WorkbookError.
+
+    A date without a year is the one nearest to `today`. One kind may stand on several sheets: the grids of each
+    community on their own.
+    """
+    read = Read()
+    found: dict[str, list[Sheet[Any]]] = {}
+    unread: list[str] = []
+    for raw in open_sheets(path):
+        known = _known(raw)
+        if known is None:
+            unread.extend([raw.title] if raw.title not in _SILENT else [])
+            continue
+        title, header = known
+        sheet = read_rows(raw, header, makers.maker(title, raw.title, today), progress, filled=True)
+        read.sheets.append(sheet)
+        found.setdefault(title, []).append(sheet)
+    if not found:
+        raise WorkbookError(
+            f"没有找到认识的工作表。可以有这些：{'、'.join(KINDS)}（先用 gridwhistle template county 要一份空表对照）。"
+        )
+    if not any(sheet.rows or sheet.bads for sheet in read.sheets):
+        raise WorkbookError("这个文件里只有表头，没有内容。")
+    if unread:
+        read.sheets[0] = _noted(read.sheets[0], f"没有读这些工作表（不认识）：{'、'.join(unread)}。")
+    places = [row for title in KINDS for row in _rows(found.get(title, ())) if isinstance(row, PlaceRow)]
+    read.rows = Rows(
+        tuple(places),
+        tuple(row for row in _rows(found.get(NAMES, ())) if isinstance(row, NameRow)),
+        tuple(row for row in _rows(found.get(UNITS, ())) if isinstance(row, UnitRow)),
+        tuple(row for row in _rows(found.get(PAIRS, ())) if isinstance(row, PairRow)),
+        tuple(row for row in _rows(found.get(OFFICES, ())) if isinstance(row, OfficeRow)),
+        frozenset(found),
+    )
+    return read
+
+
+def _rows(sheets: Iterable[Sheet[Any]]) -> Iterable[Any]:
+    return (row for sheet in sheets for row in sheet.rows)
+
+
+def _noted(sheet: Sheet[Any], note: str) -> Sheet[Any]:
+    notes = (*sheet.notes, note)
+    return Sheet(sheet.path, sheet.title, sheet.header_row, sheet.rows, sheet.bads, notes, sheet.private, sheet.filled)
+
+
+def _known(raw: RawSheet) -> tuple[str, Header] | None:
+    """Which sheet of ours it is: by its title if its columns agree, else by its columns alone."""
+    titled = [KINDS[title] for title in BY_TITLE if any(word in raw.title for word in KINDS[title].words)]
+    for kind in titled:
+        if (header := header_of(raw, kind.fields)) is not None:
+            return kind.title, header
+    of_people = header_of(raw, [each for each in KINDS[OFFICES].fields if each.key == "person"]) is not None
+    for title in BY_COLUMNS if not of_people else (OFFICES,):  # a roster has 单位 and 社区 too, and is no 结对
+        kind = KINDS[title]
+        header = header_of(raw, kind.strict)
+        if header is not None and (not kind.also or any(key in header.columns for key in kind.also)):
+            return title, header
+    return None

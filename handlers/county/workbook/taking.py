@@ -1,0 +1,100 @@
+"""Takes the workbook in: all of it or nothing; each fault goes back to its row; those concerned hear once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from bot.access import Role
+from bot.placed import Placed, hanging
+from bot.refused import Refused
+from bot.work import Work
+from bot.workbook import Told
+from handlers.county import usual
+from handlers.county.actions import carry_out
+from handlers.county.changes import Change
+from handlers.county.register import Register
+from handlers.county.workbook import preview
+from handlers.county.workbook.difference import Planned, difference
+from handlers.county.workbook.holding import staff
+from handlers.county.workbook.rows import Rows
+from storage import events, people, places
+from storage.places import Kind
+from storage.workbook.sheet import Bad, BadRows, Progress
+
+
+def take_in(
+    work: Work, rows: Rows, placed: tuple[Placed, ...], progress: Progress, *, remove_missing: bool = False
+) -> Told:
+    """Make the county as the rows say. Raises BadRows with every fault, Refused for what no row asked for."""
+    _founded(work, rows)
+    register = Register(work.tx)
+
+    found = difference(
+        register,
+        staff(work.tx, rows.offices, work.now.date()),
+        rows,
+        work.now.date(),
+        lambda ids: hanging(work.tx, placed, list(ids), work.now.date()),
+        remove_missing=remove_missing,
+    )
+    if found.bads:
+        raise BadRows(tuple(sorted(found.bads, key=lambda bad: (bad.sheet, bad.row))))
+    told = preview.lines(found)
+    if found.planned:
+        _carry_out(work, found.planned, placed, progress)
+        _tell(work, found.planned)
+    return Told(told, len(found.planned))
+
+
+def _founded(work: Work, rows: Rows) -> None:
+    """An empty store gets the county from its own row; without one the fault is named where the rows are matched."""
+    own = next((row for row in rows.places if row.kind is Kind.COUNTY), None)
+    if own is not None and not work.county.places.by_id:
+        places.found(work.tx, own.name, own.code or usual.initials(own.name))
+
+
+def _carry_out(work: Work, planned: Sequence[Planned], placed: tuple[Placed, ...], progress: Progress) -> None:
+    last: list[Planned] = []
+
+    def each() -> Iterator[Change]:
+        for number, plan in enumerate(planned):
+            last[:] = [plan]
+            if number % 100 == 0:
+                progress(number, len(planned))
+            yield plan.change
+
+    try:
+        if events.is_held(work.tx):
+            carry_out(work, each(), placed, told=False)
+        else:
+            with events.holding(work.tx):
+                carry_out(work, each(), placed, told=False)
+    except Refused as refused:
+        if last[0].spot is None:
+            raise
+        reason = work.county.texts.render(refused.key, refused.fields)
+        raise BadRows((Bad(last[0].spot.row, reason, last[0].spot.sheet),)) from refused
+    progress(len(planned), len(planned))
+
+
+def _tell(work: Work, planned: Sequence[Planned]) -> None:
+    """The county's office hears everything, a community's staff what concerns their community: each once."""
+    today = work.now.date()
+    office = people.holders(work.tx, (Role.COUNTY,), "", None, today)
+    heard = {work.actor.person_id, *office}
+    everything = [plan.change for plan in planned]
+    _say(work, [each for each in office if each != work.actor.person_id], everything)
+    concerned: dict[int, list[Change]] = {}
+    for path in dict.fromkeys(plan.about for plan in planned if plan.about):
+        mine = [plan.change for plan in planned if plan.about == path]
+        for person_id in people.holders(work.tx, (Role.COMMUNITY,), path, None, today):
+            if person_id not in heard:
+                concerned.setdefault(person_id, []).extend(mine)
+    for person_id, changes in concerned.items():
+        _say(work, [person_id], changes)
+
+
+def _say(work: Work, person_ids: Sequence[int], changes: Sequence[Change]) -> None:
+    if person_ids:
+        lines = "\n".join(f"· {line}" for line in preview.changes(changes))
+        work.notify.people(list(dict.fromkeys(person_ids)), "county.workbook_taken", {"lines": lines})

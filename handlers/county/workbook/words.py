@@ -1,0 +1,118 @@
+"""One cell of the county's workbook: a phone of an office, a state, a kind of name, an account, a number of 单元."""
+
+from __future__ import annotations
+
+import re
+
+from bot.access import NAMES, Role
+from handlers.county import offices
+from storage.places import Naming
+from storage.workbook.cells import Unreadable, folded, line
+
+RETIRED, MERGED = "停用", "并入"
+NAMINGS = {"别名": Naming.ALIAS, "地标": Naming.LANDMARK, "曾用名": Naming.FORMER}
+NAMING_WORDS: dict[str, str] = {kind: word for word, kind in NAMINGS.items()}
+_ALSO = {"简称": Naming.ALIAS, "俗称": Naming.ALIAS, "地名": Naming.LANDMARK, "旧名": Naming.FORMER}
+PLATFORM_COLUMNS = {"dingtalk": "dingtalk", "wecom": "wecom", "telegram": "telegram"}  # column → platform
+
+_MOBILE = re.compile(r"(?<!\d)(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d)")
+_IDENTITY = re.compile(r"(?<!\d)\d{17}[\dXx](?!\d)")
+_IN_USE = frozenset({"", "在用", "正常", "启用", "使用中", "有效", "是"})
+_RETIRED = frozenset({"停用", "已停用", "撤销", "已撤销", "注销", "取消", "停止使用"})
+_MERGED = re.compile(r"(?:已)?(?:并入|并到|合并到|合并至|并给|归入|划入)[:“\"]?(.+?)[”\"]?")
+_GAP = re.compile(r"(?<=[\u3400-\u9fff]) +(?=[\u3400-\u9fff])")
+_ENTRANCES = re.compile(r"(\d{1,2})(?:个)?(?:单元)?")
+_POSITION = re.compile(r"(-?\d{1,2}(?:\.\d+)?)[,，、 ]+(-?\d{1,3}(?:\.\d+)?)")
+_FOOT = re.compile(
+    r"(?:合计|总计|小计|共计)|(?:注|备注|说明|附注)[:：]|"
+    r"(?:填表|制表|审核|填报|报送|复核|经办|负责|单位负责|联系)(?:人|单位|日期|时间)?[:：]|(?:填表|制表|填报)(?:人|单位|日期|时间)"
+)
+PERSONAL = "不能存个人的手机号和身份证号：电话请写办公室的座机，别的格子里也请删掉"
+
+
+def plain(label: str, said: str, longest: int) -> str:
+    """Words that fit and hold nobody's number. Raises Unreadable."""
+    if _MOBILE.search(said) or _IDENTITY.search(said):
+        raise Unreadable(f"“{label}”一格{PERSONAL}")
+    if len(said) > longest:
+        raise Unreadable(f"“{label}”太长（{len(said)} 字），最多 {longest} 字")
+    return said
+
+
+def closed(said: str) -> str:
+    """A unit's name without the blanks that are typed to make columns even; its brackets stay as they are."""
+    return _GAP.sub("", said)
+
+
+def is_foot(first: str) -> bool:
+    """Whether a row that begins so is below the table: 合计, 注：, 填表人."""
+    return _FOOT.match(first) is not None
+
+
+def status(said: str) -> tuple[str, str]:
+    """RETIRED or MERGED or "", and into what. Raises Unreadable."""
+    if said in _IN_USE:
+        return "", ""
+    if said in _RETIRED:
+        return RETIRED, ""
+    if match := _MERGED.fullmatch(said):
+        return MERGED, match[1].strip()
+    raise Unreadable(f"看不懂状态“{said}”，请空着，或写“停用”“并入 第3网格”")
+
+
+def naming(said: str) -> Naming:
+    """What kind of name. Raises Unreadable."""
+    kind = NAMINGS.get(said) or _ALSO.get(said)
+    if kind is None:
+        raise Unreadable(f"看不懂类型“{said}”，可以写：{'、'.join(NAMINGS)}")
+    return kind
+
+
+def role(said: str) -> Role:
+    """An office. Raises Unreadable."""
+    found = offices.named(said)
+    if found is None:
+        names = "、".join(NAMES[each] for each in offices.OFFICES)
+        raise Unreadable(f"不认识职务“{said}”，可以写：{names}" if said else "没有写职务")
+    return found
+
+
+def entrances(value: object) -> int | None:
+    """How many 单元; None = not said. Raises Unreadable."""
+    said = folded(value)
+    if said in ("", "-", "/", "无"):
+        return None
+    match = _ENTRANCES.fullmatch(said)
+    if match is None:
+        raise Unreadable(f"看不懂单元数“{line(value)}”，请写数字，例如 3")
+    return int(match[1])
+
+
+def position(said: str) -> tuple[float, float] | None:
+    """Latitude and longitude (WGS-84 degrees); None = not said. Raises Unreadable."""
+    if not said:
+        return None
+    match = _POSITION.fullmatch(said)
+    if match is None or abs(float(match[1])) > 90 or abs(float(match[2])) > 180:
+        raise Unreadable(f"看不懂坐标“{said}”，请写成 纬度,经度，例如 25.600,115.785")
+    return float(match[1]), float(match[2])
+
+
+def several(said: str) -> tuple[str, ...]:
+    """Names divided by 、 or a line's end, each once."""
+    return tuple(dict.fromkeys(part.strip() for part in re.split(r"[、，,；;\n]", said) if part.strip()))
+
+
+def account(said: str) -> tuple[str, str]:
+    """dingtalk:manager01 as platform and user id. Raises Unreadable."""
+    platform, mark, user_id = said.replace("：", ":").partition(":")
+    if not mark or not platform.strip() or not user_id.strip() or len(platform.strip()) > 32:
+        raise Unreadable(f"看不懂平台账号“{said}”，请写成 平台:账号，例如 telegram:123456789")
+    return fits(platform.strip(), user_id.strip())
+
+
+def fits(platform: str, user_id: str) -> tuple[str, str]:
+    """An account whose id can be kept. Raises Unreadable."""
+    if len(user_id) > 128:
+        raise Unreadable(f"账号太长（{len(user_id)} 字），最多 128 字")
+    return platform, user_id
