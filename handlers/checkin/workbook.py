@@ -12,14 +12,14 @@ _NEW_UNITS = Option("new-units", "Add units that are not known yet.")
 
 
 def _read(errand: Errand) -> Intake:
-    from handlers.checkin.roster.importing import import_roster
     from handlers.checkin.roster.reading import read_roster
+    from handlers.checkin.roster.taking import take_in
 
-    sheet = read_roster(errand.path, errand.progress)
+    sheet = read_roster(errand.path, errand.progress, errand.now.date())
 
     def apply(work: Work, progress: Progress) -> Told:
         new_units = _NEW_UNITS.name in errand.switches
-        done = import_roster(work.tx, sheet.rows, work.now, progress, new_units=new_units)
+        done = take_in(work, sheet.rows, progress, new_units=new_units)
         counted = f"新增 {done.added}，更改 {done.changed}，不变 {done.unchanged}。"
         return Told((counted, *([f"新增单位：{'、'.join(done.new_units)}"] if done.new_units else ())))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from handlers.checkin.roster.reading import EXAMPLES, FIELDS
+from handlers.checkin.roster.reading import EXAMPLES, FIELDS, SELDOM
 from storage.workbook.template import Column, write_template
 
 _INTRO = (
@@ -19,7 +19,8 @@ _INTRO = (
 
 def write_blank(path: Path, communities: Sequence[str] = (), units: Sequence[str] = ()) -> None:
     """Write it; `communities` and `units` fill the drop-downs. Raises WorkbookError."""
-    write_template(path, "花名册", _INTRO, FIELDS, _columns(communities, units), EXAMPLES)
+    fields = [field for field in FIELDS if field.key not in SELDOM]
+    write_template(path, "花名册", _INTRO, fields, _columns(communities, units), EXAMPLES)
 
 
 def _columns(communities: Sequence[str], units: Sequence[str]) -> dict[str, Column]:
@@ -31,5 +32,10 @@ def _columns(communities: Sequence[str], units: Sequence[str]) -> dict[str, Colu
         "community": Column(16, "居住地所在社区；不知道就空着，报到时会问本人。", tuple(communities)),
         "grid": Column(14, "例如“第3网格”，也可以写小区名；不知道就空着。"),
         "building": Column(10, "例如“3栋”；不要写门牌号。"),
+        "since": Column(13, "已经用纸质表报到的，写哪一天；没报到就空着，本人来报到。", format="yyyy-mm-dd"),
+        "dingtalk": Column(16, "钉钉的 userId；知道才写，写了本人一说话就认得。", format="@"),
+        "wecom": Column(16, "企业微信的 userid；知道才写。", format="@"),
+        "telegram": Column(16, "Telegram 的数字 ID；知道才写。", format="@"),
+        "accounts": Column(20, "别的平台，写成 平台:账号，例如 web:zhangsan。", format="@"),
         "note": Column(24, "自由填写，不会导入。"),
     }

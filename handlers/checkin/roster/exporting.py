@@ -9,7 +9,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from storage.places import load as load_places
-from storage.tables import person, unit
+from storage.tables import account, person, unit
+from storage.workbook.accounts import COLUMNS, OTHERS, cells
 from storage.workbook.exporting import export_rows, where_of
 from storage.workbook.sheet import Progress
 from storage.workbook.writing import Heading
@@ -26,13 +27,22 @@ _HEADINGS = (
     Heading("楼栋", 10),
     Heading("状态", 10),
     Heading("报到时间", 18),
+    Heading("钉钉账号", 16),
+    Heading("企业微信账号", 16),
+    Heading("Telegram账号", 16),
+    Heading("平台账号", 20),
 )
 
 
 def export_roster(tx: sa.Connection, path: Path, progress: Progress | None = None) -> int:
     """Everybody, in a form that `read_roster` takes again. Returns the rows. Raises WorkbookError."""
     places = load_places(tx)
+    known: dict[int, list[tuple[str, str]]] = {}
+    linked = sa.select(account.c.person_id, account.c.platform, account.c.user_id).order_by(account.c.id)
+    for one in tx.execute(linked.where(account.c.person_id.is_not(None))):
+        known.setdefault(one.person_id, []).append((one.platform, one.user_id))
     columns = (
+        person.c.id,
         person.c.roster_key,
         person.c.name,
         unit.c.name.label("unit"),
@@ -49,6 +59,9 @@ def export_roster(tx: sa.Connection, path: Path, progress: Progress | None = Non
         key = "" if one.roster_key.startswith(("~", "self-")) else one.roster_key
         member = "中共党员" if one.member else "群众"
         where = where_of(places, one.building_id or one.grid_id)
-        return (key, one.name, one.unit, member, *where, PERSON_STATES.get(one.state, one.state), one.checked_in_at)
+        state = PERSON_STATES.get(one.state, one.state)
+        accounts = cells(known.get(one.id, ()))
+        said = (accounts.get(column, "") for column in (*COLUMNS, OTHERS))
+        return (key, one.name, one.unit, member, *where, state, one.checked_in_at, *said)
 
     return export_rows(tx, path, "花名册", _HEADINGS, statement, row, progress)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime, time
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,12 +16,13 @@ from storage.tables import event, person, unit
 from storage.workbook.cells import Unreadable
 from storage.workbook.resolve import Resolver
 from storage.workbook.sheet import Bad, BadRows, Progress
+from storage.workdays import COUNTY
 
 _CHUNK = 1000
 # Keys that no sheet gave: made here, or for someone who reported in without being on the roster.
 _MADE = "~"
 _OWN = (_MADE, "self-")
-_FIELDS = ("name", "unit_id", "member", "grid_id", "building_id", "roster_key")
+_FIELDS = ("name", "unit_id", "member", "grid_id", "building_id", "state", "roster_key")
 
 
 class RosterImport(What, record="person", read_ahead=True):
@@ -39,6 +40,7 @@ class Imported:
     changed: int
     unchanged: int
     new_units: tuple[str, ...] = ()
+    ids: tuple[int, ...] = ()  # of each row's person
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,7 @@ def import_roster(
 
     A row is the person with its 编号; without one (or with one that is new) the person of that name
     and unit whom no other row claims, the n-th row of a name and unit being the n-th such person.
+    Who reported in on paper has reported in; the home of somebody who did may be said with it.
     People who are not in the sheet stay as they are. An empty cell changes nothing, and the home of
     someone who has reported in is theirs to change. An unknown unit is a bad row unless `new_units`.
     """
@@ -88,6 +91,9 @@ def import_roster(
         if progress and number % _CHUNK == 0:
             progress(number // 2, len(rows))
     pairs = _match(tx, wanted, bads)
+    for want, one in pairs:
+        if want.row.since and want.grid_id is None and (one is None or (one.state == "roster" and not one.grid_id)):
+            bads.append(Bad(want.row.row, "写了报到日期，没有写是哪个网格的"))
     if bads:
         raise BadRows(tuple(sorted(bads, key=lambda bad: bad.row)))
 
@@ -168,12 +174,13 @@ def _write(
         if one is None:
             fresh.append(_new_person(want, keys, now))
         elif after := _changes(want, one):
-            changes.append((one.id, {name: getattr(one, name) for name in after}, after))
-    _insert_people(tx, fresh, now, progress, len(pairs))
+            changes.append((one.id, {name: getattr(one, name, None) for name in after}, after))
+    made = iter(_insert_people(tx, fresh, now, progress, len(pairs)))
     _update_people(tx, changes, now)
     if progress:
         progress(len(pairs), len(pairs))
-    return Imported(len(fresh), len(changes), len(pairs) - len(fresh) - len(changes))
+    ids = tuple(one.id if one is not None else next(made) for _, one in pairs)
+    return Imported(len(fresh), len(changes), len(pairs) - len(fresh) - len(changes), ids=ids)
 
 
 def _new_person(want: _Wanted, keys: set[str], now: datetime) -> dict[str, Any]:
@@ -188,13 +195,17 @@ def _new_person(want: _Wanted, keys: set[str], now: datetime) -> dict[str, Any]:
         "member": want.row.member,
         "grid_id": want.grid_id,
         "building_id": want.building_id,
-        "state": "roster",
-        "checked_in_at": None,
+        "state": "in" if want.row.since else "roster",
+        "checked_in_at": _at(want.row.since),
         "leave_until": None,
         "notice_at": None,
         "roster_key": key,
         "created_at": now,
     }
+
+
+def _at(day: date | None) -> datetime | None:
+    return datetime.combine(day, time(), COUNTY) if day is not None else None
 
 
 def _changes(want: _Wanted, one: _Existing) -> dict[str, Any]:
@@ -209,13 +220,16 @@ def _changes(want: _Wanted, one: _Existing) -> dict[str, Any]:
         # A building belongs to its grid: another grid without one leaves none.
         if want.building_id is not None or want.grid_id != one.grid_id:
             said["building_id"] = want.building_id
-    return {name: value for name, value in said.items() if value != getattr(one, name)}
+    if one.state == "roster" and want.row.since:
+        said |= {"state": "in", "checked_in_at": _at(want.row.since)}
+    return {name: value for name, value in said.items() if value != getattr(one, name, None)}
 
 
 def _insert_people(
     tx: sa.Connection, rows: Sequence[dict[str, Any]], now: datetime, progress: Progress | None, total: int
-) -> None:
+) -> list[int]:
     statement = sa.insert(person).returning(person.c.id, sort_by_parameter_order=True)
+    made: list[int] = []
     for start in range(0, len(rows), _CHUNK):
         chunk = rows[start : start + _CHUNK]
         ids = tx.execute(statement, list(chunk)).scalars().all()
@@ -229,6 +243,8 @@ def _insert_people(
         )
         if progress:
             progress(total // 2 + (start + len(chunk)) // 2, total)
+        made += ids
+    return made
 
 
 def _update_people(
@@ -241,7 +257,11 @@ def _update_people(
     for names, rows in groups.items():
         values = {name: sa.bindparam(f"new_{name}", type_=person.c[name].type) for name in names}
         tx.execute(sa.update(person).where(person.c.id == sa.bindparam("target")).values(values), rows)
-    _record(tx, now, [(number, RosterImport.CHANGED, before, after) for number, before, after in changes])
+    _record(tx, now, [(number, RosterImport.CHANGED, before, _plain(after)) for number, before, after in changes])
+
+
+def _plain(values: dict[str, Any]) -> dict[str, Any]:
+    return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in values.items()}
 
 
 def _record(

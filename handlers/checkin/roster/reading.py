@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
-from storage.workbook.cells import Unreadable, folded, line, member, name
+from storage.workbook.accounts import accounts
+from storage.workbook.cells import Unreadable, day, folded, line, member, name
 from storage.workbook.headers import Header, field
 from storage.workbook.opening import RawSheet, Row
 from storage.workbook.reading import read_sheet
@@ -20,14 +22,22 @@ FIELDS = (
     field("community", "社区 居住社区 所在社区 报到社区 居住地社区 所属社区 社区名称 居住地所在社区"),
     field("grid", "网格 居住网格 所在网格 报到网格 居住地网格 所属网格 网格名称 小区 居住小区 所在小区"),
     field("building", "楼栋 栋 栋号 楼号 楼栋号 所在楼栋 居住楼栋 幢"),
+    field("since", "报到日期 报到时间 报到日 纸质报到日期"),
+    field("dingtalk", "钉钉账号 钉钉 钉钉号 钉钉userid"),
+    field("wecom", "企业微信账号 企业微信 企微账号 企业微信userid"),
+    field("telegram", "Telegram账号 telegram tg账号 telegramid"),
+    field("accounts", "平台账号 其他账号"),
+    field("state", "状态 报到状态"),
     field("note", "备注 说明 备 注"),
 )
+SELDOM = frozenset({"state"})  # an export's own: the empty sheet does not ask for it
 
+_BLANK = ("", "", "", "")  # whose accounts are known before they write is rare
 EXAMPLE_NOTE = "示例，导入时跳过"
 EXAMPLES: tuple[tuple[str, ...], ...] = (
-    ("", "张示例", "县检察院", "中共党员", "水东社区", "第1网格", "3栋", EXAMPLE_NOTE),
-    ("", "李示例", "县妇幼保健院", "群众", "西北街社区", "第2网格", "", EXAMPLE_NOTE),
-    ("", "王示例", "县交通运输局", "中共党员", "", "", "", EXAMPLE_NOTE),
+    ("", "张示例", "县检察院", "中共党员", "水东社区", "第1网格", "3栋", "2026-01-17", *_BLANK, EXAMPLE_NOTE),
+    ("", "李示例", "县妇幼保健院", "群众", "西北街社区", "第2网格", "", "", *_BLANK, EXAMPLE_NOTE),
+    ("", "王示例", "县交通运输局", "中共党员", "", "", "", "", *_BLANK, EXAMPLE_NOTE),
 )
 _EXAMPLE_NAMES = frozenset(example[1] for example in EXAMPLES)
 
@@ -53,17 +63,26 @@ class RosterRow:
     grid: str
     building: str
     note: str
+    since: date | None = None  # reported in on paper, that day
+    accounts: tuple[tuple[str, str], ...] = ()  # platform, user id there
 
 
-def read_roster(path: Path, progress: Progress | None = None) -> Sheet[RosterRow]:
-    """Read a roster in any common layout; its faults row by row in `bads`. Raises WorkbookError."""
-    sheet = read_sheet(path, FIELDS, _make, progress)
+def read_roster(path: Path, progress: Progress | None = None, today: date | None = None) -> Sheet[RosterRow]:
+    """Read a roster in any common layout; its faults row by row in `bads`. Raises WorkbookError.
+
+    A day of reporting in without a year is the one nearest to `today`.
+    """
+
+    def make(number: int, row: Row, header: Header, raw: RawSheet) -> RosterRow | None:
+        return _make(number, row, header, raw, today)
+
+    sheet = read_sheet(path, FIELDS, make, progress)
     rows, doubles = _without_doubles(sheet.rows)
     bads = tuple(sorted((*sheet.bads, *doubles), key=lambda bad: bad.row))
     return Sheet(path, sheet.title, sheet.header_row, rows, bads, sheet.notes, sheet.private)
 
 
-def _make(number: int, row: Row, header: Header, raw: RawSheet) -> RosterRow | None:
+def _make(number: int, row: Row, header: Header, raw: RawSheet, today: date | None) -> RosterRow | None:
     said = name(header.pick(row, "name"))
     note = line(header.pick(row, "note"))
     if note.startswith("示例"):
@@ -94,7 +113,20 @@ def _make(number: int, row: Row, header: Header, raw: RawSheet) -> RosterRow | N
         grid=line(header.pick(row, "grid")),
         building=line(header.pick(row, "building")),
         note=note,
+        since=_since(header, row, raw, today),
+        accounts=accounts(lambda key: header.pick(row, key)),
     )
+
+
+def _since(header: Header, row: Row, raw: RawSheet, today: date | None) -> date | None:
+    """When they reported in; who has left since, has not."""
+    value = header.pick(row, "since")
+    if not line(value) or line(header.pick(row, "state")) in ("已退出", "未报到"):
+        return None
+    since = day(value, epoch=raw.epoch, today=today)
+    if today is not None and since > today:
+        raise Unreadable(f"报到日期 {since} 还没有到")
+    return since
 
 
 def _without_doubles(rows: tuple[RosterRow, ...]) -> tuple[tuple[RosterRow, ...], list[Bad]]:

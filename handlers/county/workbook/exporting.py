@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -26,9 +26,10 @@ from handlers.county.workbook.sheets import (
     UNITS,
 )
 from handlers.county.workbook.sheets import NAMES as PLACE_NAMES
-from handlers.county.workbook.words import NAMING_WORDS, PLATFORM_COLUMNS
+from handlers.county.workbook.words import NAMING_WORDS
 from storage.places import LEVELS, Kind, Place
 from storage.tables import account, person, role
+from storage.workbook.accounts import cells as account_cells
 
 Cells = Mapping[str, object]
 _SHEETS = {
@@ -106,7 +107,7 @@ class _Writer:
         elif parent is not None:
             cells |= self.within(parent)
         usually = usual.filled(self.register, parent, AddPlace((), where.kind, where.name)) if parent else None
-        cells["code"] = where.code or (NONE if usually is not None and usually.code else "")
+        cells["code"] = where.code or (NONE if usually is None or usually.code else "")
         cells["branch"] = where.branch or (NONE if usually is not None and usually.branch else "")
         cells["entrances"] = where.entrances
         cells["spot"] = f"{where.lat!r},{where.lon!r}" if where.lat is not None else ""
@@ -162,13 +163,3 @@ class _Writer:
         for row in self.tx.execute(query.where(account.c.person_id.in_(select(role.c.person_id)))):
             found.setdefault(row.person_id, []).append((row.platform, row.user_id))
         return found
-
-
-def account_cells(accounts: Sequence[tuple[str, str]]) -> dict[str, str]:
-    """Accounts in their columns: one for each platform that has its own, the others as platform:id."""
-    columns = {platform: key for key, platform in PLATFORM_COLUMNS.items()}
-    cells: dict[str, list[str]] = {}
-    for platform, user_id in accounts:
-        key = columns.get(platform)
-        cells.setdefault(key or "accounts", []).append(user_id if key else f"{platform}:{user_id}")
-    return {key: "、".join(values) for key, values in cells.items()}

@@ -19,6 +19,7 @@ from handlers.county.workbook.sheets import (
     UNITS,
 )
 from storage.places import Kind
+from storage.workbook.accounts import accounts, several
 from storage.workbook.cells import Unreadable, day, folded, line, name, text
 from storage.workbook.headers import Header
 from storage.workbook.opening import RawSheet, Row
@@ -127,7 +128,7 @@ class _Maker:
         status, _into = words.status(cells.said("status"))
         if status == words.MERGED:
             raise Unreadable("单位没有“并入”：请在新单位一行的“曾用名”写旧名，或把旧单位停用")
-        short = words.several(words.plain("简称", text(cells.value("short")), 400))
+        short = several(words.plain("简称", text(cells.value("short")), 400))
         for each in short:
             words.plain("简称", each, 64)
         return UnitRow(spot, own, short, cells.said("phone"), words.closed(cells.said("former")), status)
@@ -148,12 +149,6 @@ class _Maker:
         since, until = (self._day(cells.value(key), raw) for key in ("since", "until"))
         if since and until and until < since:
             raise Unreadable("“止”在“起”之前，请再核对")
-        accounts = [
-            words.fits(platform, user_id)
-            for key, platform in words.PLATFORM_COLUMNS.items()
-            for user_id in words.several(text(cells.value(key)))
-        ]
-        accounts += [words.account(each) for each in words.several(text(cells.value("accounts")))]
         return OfficeRow(
             spot,
             own,
@@ -164,7 +159,7 @@ class _Maker:
             words.closed(cells.said("serves")),
             since,
             until,
-            tuple(dict.fromkeys(accounts)),
+            accounts(cells.value),
         )
 
     def _day(self, value: object, raw: RawSheet) -> date | None:

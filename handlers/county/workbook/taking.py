@@ -17,6 +17,7 @@ from handlers.county.workbook import preview
 from handlers.county.workbook.difference import Planned, difference
 from handlers.county.workbook.holding import staff
 from handlers.county.workbook.rows import Rows
+from handlers.county.workbook.sheets import NONE
 from storage import events, people, places
 from storage.places import Kind
 from storage.workbook.sheet import Bad, BadRows, Progress
@@ -50,7 +51,7 @@ def _founded(work: Work, rows: Rows) -> None:
     """An empty store gets the county from its own row; without one the fault is named where the rows are matched."""
     own = next((row for row in rows.places if row.kind is Kind.COUNTY), None)
     if own is not None and not work.county.places.by_id:
-        places.found(work.tx, own.name, own.code or usual.initials(own.name))
+        places.found(work.tx, own.name, own.code if own.code not in ("", NONE) else usual.initials(own.name))
 
 
 def _carry_out(work: Work, planned: Sequence[Planned], placed: tuple[Placed, ...], progress: Progress) -> None:

@@ -13,7 +13,6 @@ RETIRED, MERGED = "停用", "并入"
 NAMINGS = {"别名": Naming.ALIAS, "地标": Naming.LANDMARK, "曾用名": Naming.FORMER}
 NAMING_WORDS: dict[str, str] = {kind: word for word, kind in NAMINGS.items()}
 _ALSO = {"简称": Naming.ALIAS, "俗称": Naming.ALIAS, "地名": Naming.LANDMARK, "旧名": Naming.FORMER}
-PLATFORM_COLUMNS = {"dingtalk": "dingtalk", "wecom": "wecom", "telegram": "telegram"}  # column → platform
 
 _MOBILE = re.compile(r"(?<!\d)(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d)")
 _IDENTITY = re.compile(r"(?<!\d)\d{17}[\dXx](?!\d)")
@@ -96,23 +95,3 @@ def position(said: str) -> tuple[float, float] | None:
     if match is None or abs(float(match[1])) > 90 or abs(float(match[2])) > 180:
         raise Unreadable(f"看不懂坐标“{said}”，请写成 纬度,经度，例如 25.600,115.785")
     return float(match[1]), float(match[2])
-
-
-def several(said: str) -> tuple[str, ...]:
-    """Names divided by 、 or a line's end, each once."""
-    return tuple(dict.fromkeys(part.strip() for part in re.split(r"[、，,；;\n]", said) if part.strip()))
-
-
-def account(said: str) -> tuple[str, str]:
-    """dingtalk:manager01 as platform and user id. Raises Unreadable."""
-    platform, mark, user_id = said.replace("：", ":").partition(":")
-    if not mark or not platform.strip() or not user_id.strip() or len(platform.strip()) > 32:
-        raise Unreadable(f"看不懂平台账号“{said}”，请写成 平台:账号，例如 telegram:123456789")
-    return fits(platform.strip(), user_id.strip())
-
-
-def fits(platform: str, user_id: str) -> tuple[str, str]:
-    """An account whose id can be kept. Raises Unreadable."""
-    if len(user_id) > 128:
-        raise Unreadable(f"账号太长（{len(user_id)} 字），最多 128 字")
-    return platform, user_id

@@ -1,0 +1,35 @@
+"""Takes a roster in for whoever may: the people, then whose accounts the county says are theirs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.work import Work
+from handlers.checkin.roster.importing import Imported, import_roster
+from handlers.checkin.roster.reading import RosterRow
+from handlers.county.actions import carry_out
+from handlers.county.changes import Vouch, Who
+from storage import people
+from storage.workbook.sheet import Bad, BadRows, Progress
+
+
+def take_in(work: Work, rows: Sequence[RosterRow], progress: Progress | None, *, new_units: bool = False) -> Imported:
+    """All of it or nothing. Raises BadRows, also for an account that is somebody else's; Refused."""
+    done = import_roster(work.tx, rows, work.now, progress, new_units=new_units)
+    known = people.accounts(work.tx, [key for row in rows for key in row.accounts])
+    owners = {key: account.person.id for key, account in known.items() if account.person is not None}
+    bads: list[Bad] = []
+    vouched: list[Vouch] = []
+    for row, person_id in zip(rows, done.ids, strict=True):
+        for key in row.accounts:
+            owner = owners.setdefault(key, person_id)
+            if owner != person_id:
+                name = people.get_person(work.tx, owner).name
+                bads.append(Bad(row.row, f"这个平台账号已经是{name}的了"))
+            elif key not in known or known[key].person is None:
+                vouched.append(Vouch(Who(row.name, row.unit, person_id), *key))
+    if bads:
+        raise BadRows(tuple(bads))
+    if vouched:
+        carry_out(work, vouched, (), told=False)
+    return done
