@@ -12,6 +12,7 @@ from storage import chats, people
 from storage.events import What
 from storage.people import Chat
 from storage.places import Place
+from storage.redaction import Scrubbed
 
 
 class BindingEvent(What, record="chat", read_ahead=True):
@@ -33,13 +34,13 @@ def check(work: Work, where: Place) -> None:
 
 
 def check_bind(work: Work, group: Chat, where: Place) -> None:
-    """A group is bound by the place that gets it; one that is bound wrongly also by the place it is bound to.
-
-    Raises Refused.
+    """A group is bound by those who answer for the place that gets it; one that is bound already only by those who
+    answer for that place too: nobody takes another community's group, or gives it one. Raises Refused.
     """
+    check(work, where)
     old = work.county.places.by_id.get(group.place_id or 0)
-    if old is None or not work.may(OFFICE, Where(old.path)):
-        check(work, where)
+    if old is not None and not work.may(OFFICE, Where(old.path)):
+        raise Refused("group.bound_elsewhere", place=Scrubbed(work.county.places.full_name(old)))
 
 
 def bind(work: Work, group: Chat, where: Place) -> None:
