@@ -29,7 +29,7 @@ def after(turn: Turn, asked: Dialogue | None, *, refused: bool) -> None:
         return  # the refusal says what is wrong, and how it is said in one line
     turn.work.notify.owed.clear()
     speak = turn.say if asked.chat_id == turn.chat.id else turn.whisper
-    speak("ask.enough", choices=(Choice("找人工", "人工"),))
+    speak("bot.given_up", choices=(Choice("找人工", "人工"),))
 
 
 def _open_still(turn: Turn, asked: Dialogue, refused: bool) -> bool:
