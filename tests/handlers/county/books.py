@@ -87,7 +87,7 @@ def export(database: Database, path: Path) -> Path:
 def sheet(path: Path, title: str) -> list[list[object]]:
     """The cells of a sheet."""
     made = load_workbook(path)
-    rows = [list(row) for row in made[title].values]
+    rows: list[list[object]] = [list(row) for row in made[title].values]
     made.close()
     return rows
 
