@@ -1,4 +1,4 @@
-"""Loads the demo county in one transaction, by the changes with which any county is made."""
+"""Loads the demo county in one transaction, by what any county is made with: changes, the roster's import, bindings."""
 
 from __future__ import annotations
 
@@ -16,16 +16,20 @@ from bot.config import Config
 from bot.county import County
 from bot.notify import Reach
 from bot.texts import Texts
-from bot.work import acting
+from bot.work import Work, acting
+from handlers.checkin.roster.rows import RosterRow
+from handlers.checkin.roster.taking import take_in
 from handlers.county.actions import carry_out
-from handlers.county.changes import Appoint, Change, Vouch, Who
+from handlers.county.changes import Appoint, Change, Who
 from handlers.county.register import Register
 from handlers.demo.cast import CAST
-from handlers.demo.people import PEOPLE, PersonSeed, make_people
+from handlers.demo.people import PersonSeed, make_people
 from handlers.demo.places import COMMUNITIES, COUNTY, COUNTY_CODE
 from handlers.demo.tree import changes, keys
 from handlers.demo.week import ITEMS
+from handlers.service import bindings
 from storage import events, places
+from storage.people import add_chat
 from storage.tables import account, chat, person, place, unit, unit_place, week_item, week_list
 from storage.workdays import COUNTY as COUNTY_TIME
 from storage.workdays import WorkCalendar
@@ -69,13 +73,13 @@ def load_demo(tx: sa.Connection, today: date, progress: Callable[[int, int], Non
         county = County(Config(), Texts({}), WorkCalendar({}, frozenset()), places.load(tx))
         office = Actor(held=(Held(Role.COUNTY),))
         with events.holding(tx), acting(tx, county, now, Reach(), office) as work:
-            carry_out(work, list(changes(rng)), (), told=False)
+            carry_out(work, changes(rng), (), told=False)
             register = Register(tx)
             at = {code: register.place(key).id for code, key in keys().items()}
-            _insert(tx, chat, _groups(at, now))
+            _groups(work, register)
             people = make_people(rng)
-            _people(tx, people, register, at, now, progress)
-            carry_out(work, list(_offices(tx, people, today)), (), told=False)
+            take_in(work, _roster(people, today), progress)
+            carry_out(work, _offices(people, today), (), told=False)
             _insert(tx, account, _residents(now))
             _week(tx, at, today, now)
     return count(tx)
@@ -100,54 +104,40 @@ def count(tx: sa.Connection) -> DemoCounts:
     )
 
 
-def _people(
-    tx: sa.Connection,
-    people: Sequence[PersonSeed],
-    register: Register,
-    at: dict[str, int],
-    now: datetime,
-    progress: Callable[[int, int], None] | None,
-) -> None:
-    checked_in_at = now - _SINCE
-    units = {name: register.unit(name).id for name in {seed.unit for seed in people if seed.unit}}
-    first = {code: register.place((*key, "1栋")).id for code, key in keys().items() if "-" in code}
-    for start in range(0, len(people), CHUNK):
-        rows = [
-            {
-                "name": seed.name,
-                "unit_id": units[seed.unit] if seed.unit else None,
-                "member": seed.member,
-                "grid_id": at[seed.grid] if seed.grid else None,
-                # Which building is asked at check-in; the roster does not know it.
-                "building_id": first[seed.grid] if seed.checked_in else None,
-                "state": "in" if seed.checked_in else "roster",
-                "checked_in_at": checked_in_at if seed.checked_in else None,
-                "leave_until": None,
-                "notice_at": checked_in_at if seed.checked_in else None,
-                "roster_key": seed.key,
-                "created_at": now,
-            }
-            for seed in people[start : start + CHUNK]
-        ]
-        tx.execute(sa.insert(person), rows)
-        if progress:
-            progress(start + len(rows), PEOPLE)
+def _roster(people: Sequence[PersonSeed], today: date) -> list[RosterRow]:
+    """The roster as its workbook would be read; those who hold something have reported in, on paper."""
+    names = {each.code: each.name for each in COMMUNITIES}
+    cast = {member.name: member for member in CAST if member.checked_in}
+    rows = []
+    for number, seed in enumerate(people, 2):
+        code, _, grid = seed.grid.partition("-")
+        member = cast.get(seed.name)
+        rows.append(
+            RosterRow(
+                row=number,
+                number=seed.key,
+                name=seed.name,
+                unit=seed.unit,
+                member=seed.member,
+                community=names[code] if code else "",
+                grid=f"第{grid}网格" if grid else "",
+                building="1栋" if seed.checked_in else "",  # the roster does not know it of the others
+                note="",
+                since=today - _SINCE if seed.checked_in else None,
+                accounts=((PLATFORM, member.user_id),) if member is not None and seed.checked_in else (),
+            )
+        )
+    return rows
 
 
-def _offices(tx: sa.Connection, people: Sequence[PersonSeed], today: date) -> Iterator[Change]:
-    """Who holds which office, and whose accounts the cast's are."""
-    found = tx.execute(sa.select(person.c.roster_key, person.c.id).where(person.c.state == "in"))
-    ids: dict[str, int] = {row.roster_key: row.id for row in found}
+def _offices(people: Sequence[PersonSeed], today: date) -> Iterator[Change]:
+    """Who holds which office."""
     places_of = keys()
     for seed in people:
         if seed.role:
             at = places_of.get(seed.role_at)
-            unit_name = seed.role_at if at is None else ""
-            yield Appoint(Who(seed.name, seed.unit, ids[seed.key]), seed.role, today - _SINCE, at or (), unit_name)
-    cast = {member.name: member for member in CAST}
-    for seed in people:
-        if seed.checked_in and (member := cast.get(seed.name)) is not None:
-            yield Vouch(Who(seed.name, seed.unit, ids[seed.key]), PLATFORM, member.user_id)
+            who = Who(seed.name, seed.unit, number=seed.key)
+            yield Appoint(who, seed.role, today - _SINCE, at or (), seed.role_at if at is None else "")
 
 
 def _residents(now: datetime) -> list[dict[str, Any]]:
@@ -159,27 +149,15 @@ def _residents(now: datetime) -> list[dict[str, Any]]:
     ]
 
 
-def _groups(at: dict[str, int], now: datetime) -> list[dict[str, Any]]:
-    def row(chat_id: str, title: str, purpose: str, code: str) -> dict[str, Any]:
-        return {
-            "platform": PLATFORM,
-            "bot": BOT,
-            "chat_id": chat_id,
-            "kind": "group",
-            "title": title,
-            "purpose": purpose,
-            "place_id": at[code],
-            "account_id": None,
-            "active": True,
-            "created_at": now,
-        }
-
-    grid_groups = [
-        row(f"g-{each.code}-{number}", f"{each.name}第{number}网格群", "grid", f"{each.code}-{number}")
-        for each in COMMUNITIES
-        for number in range(1, each.grids + 1)
-    ]
-    return grid_groups + [row(f"g-{each.code}-staff", f"{each.name}工作群", "staff", each.code) for each in COMMUNITIES]
+def _groups(work: Work, register: Register) -> None:
+    """Each grid's group and each community's, bound as somebody of the community would."""
+    at = keys()
+    titles = {f"{each.code}-{n}": f"{each.name}第{n}网格群" for each in COMMUNITIES for n in range(1, each.grids + 1)}
+    titles |= {each.code: f"{each.name}工作群" for each in COMMUNITIES}
+    for code, title in titles.items():
+        chat_id = f"g-{code}" if "-" in code else f"g-{code}-staff"
+        group = add_chat(work.tx, PLATFORM, BOT, chat_id, "group", title, None, work.now)
+        bindings.bind(work, group, register.place(at[code]))
 
 
 def _week(tx: sa.Connection, at: dict[str, int], today: date, now: datetime) -> None:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 import sqlalchemy as sa
 
 from handlers.checkin.roster.importing import import_roster
-from handlers.checkin.roster.reading import RosterRow, read_roster
+from handlers.checkin.roster.reading import read_roster
+from handlers.checkin.roster.rows import RosterRow
 from storage.database import Database
 from storage.tables import event, person, unit
 from storage.workbook.sheet import BadRows
+from storage.workdays import COUNTY
 from tests.workbook.conftest import NOW, Make, add_county
 
 LATER = NOW + timedelta(days=1)
@@ -212,3 +214,23 @@ def test_a_failure_in_the_middle_leaves_nothing(database: Database) -> None:
     with database.reading() as tx:
         assert people(tx) == []
         assert events(tx) == []
+
+
+def test_who_reported_in_on_paper_has_reported_in(tx: sa.Connection, ids: dict[str, int]) -> None:
+    import_roster(tx, [row(2, "王芳")], NOW)
+    paper = [
+        row(2, "王芳", community="水东", grid="1", building="3", since=date(2026, 1, 17)),
+        row(3, "李明", community="水东", grid="1", since=date(2026, 1, 18)),
+    ]
+    assert import_roster(tx, paper, LATER).changed == 1
+    first, second = people(tx)
+    assert (first.state, first.grid_id, first.notice_at) == ("in", ids["水东社区/第1网格"], None)
+    assert first.checked_in_at.astimezone(COUNTY).date() == date(2026, 1, 17)
+    assert (second.state, second.building_id) == ("in", None)
+    assert import_roster(tx, paper, LATER).unchanged == 2
+
+
+def test_reporting_in_needs_a_grid(tx: sa.Connection) -> None:
+    with pytest.raises(BadRows) as refused:
+        import_roster(tx, [row(2, "王芳", since=date(2026, 1, 17))], NOW)
+    assert refused.value.bads[0].reason == "写了报到日期，没有写是哪个网格的"

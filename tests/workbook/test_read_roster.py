@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -65,6 +66,14 @@ _VALUES = {
     "building": "3栋",
     "note": "新调入",
 }
+_ONCE_ONLY = {
+    "since": "2026-01-17",
+    "state": "已报到",
+    "dingtalk": "d1",
+    "wecom": "w1",
+    "telegram": 42,
+    "accounts": "web:x",
+}
 
 
 @st.composite
@@ -90,13 +99,15 @@ def test_any_order_any_name_any_row_up_to_the_fifth(layout: tuple[int, list[str]
     for number in range(above):
         sheet.append([f"标题 {number}"])
     sheet.append(headers)
-    sheet.append([_VALUES[key] for key in keys])
+    sheet.append([(_VALUES | _ONCE_ONLY)[key] for key in keys])
     with TemporaryDirectory() as folder:
         path = Path(folder) / "表.xlsx"
         book.save(path)
         read = read_roster(path)
     (row,) = read.rows
     assert {key: getattr(row, key) for key in _VALUES} == {**_VALUES, "member": True}
+    assert row.since == date(2026, 1, 17)
+    assert row.accounts == (("dingtalk", "d1"), ("wecom", "w1"), ("telegram", "42"), ("web", "x"))
     assert row.row == above + 2
     assert not read.bads
     assert not read.notes
@@ -192,3 +203,23 @@ def test_progress_ends_at_the_last_row(make: Make) -> None:
     path = make([HEAD, *([f"人{chr(0x4E00 + n)}", "县检察院", "群众"] for n in range(1200))])
     read_roster(path, lambda done, total: seen.append((done, total)))
     assert seen == [(500, 1201), (1000, 1201), (1201, 1201)]
+
+
+@pytest.mark.parametrize(
+    ("cells", "reason"),
+    [
+        (["2026-12-31", ""], "报到日期 2026-12-31 还没有到"),
+        (["某天", ""], "看不懂日期“某天”"),
+        (["", "zhangsan"], "看不懂平台账号“zhangsan”"),
+    ],
+)
+def test_a_day_that_is_to_come_and_an_account_without_its_platform(make: Make, cells: list[str], reason: str) -> None:
+    head = [*HEAD[:3], "报到日期", "平台账号"]
+    sheet = read_roster(make([head, ["王芳", "县检察院", "群众", *cells]]), today=date(2026, 11, 22))
+    assert reason in sheet.bads[0].reason
+
+
+def test_who_has_left_since_has_not_reported_in(make: Make) -> None:
+    head = [*HEAD[:3], "状态", "报到时间"]
+    sheet = read_roster(make([head, ["王芳", "县检察院", "群众", "已退出", "2026-01-17"]]))
+    assert sheet.rows[0].since is None

@@ -10,7 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from handlers.checkin.roster.reading import RosterRow
+from handlers.checkin.roster.rows import RosterRow
 from storage.events import What
 from storage.tables import event, person, unit
 from storage.workbook.cells import Unreadable

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from handlers.checkin.roster.rows import RosterRow
 from storage.workbook.accounts import accounts
 from storage.workbook.cells import Unreadable, day, folded, line, member, name
 from storage.workbook.headers import Header, field
@@ -45,26 +45,6 @@ MAX_NAME = 30
 MAX_NUMBER = 40
 MAX_UNIT = 64
 _IDENTITY = re.compile(r"\d{17}[\dXx]|1[3-9]\d{9}")
-
-
-@dataclass(frozen=True, slots=True)
-class RosterRow:
-    """One person as the sheet says; places and the unit are still words. "" = not said.
-
-    Without a unit there is always a number: community staff belong to none.
-    """
-
-    row: int  # counts from 1, as Excel shows it
-    number: str
-    name: str
-    unit: str
-    member: bool
-    community: str
-    grid: str
-    building: str
-    note: str
-    since: date | None = None  # reported in on paper, that day
-    accounts: tuple[tuple[str, str], ...] = ()  # platform, user id there
 
 
 def read_roster(path: Path, progress: Progress | None = None, today: date | None = None) -> Sheet[RosterRow]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bot.work import Work
 from handlers.checkin.roster.importing import Imported, import_roster
-from handlers.checkin.roster.reading import RosterRow
+from handlers.checkin.roster.rows import RosterRow
 from handlers.county.actions import carry_out
 from handlers.county.changes import Vouch, Who
 from storage import people

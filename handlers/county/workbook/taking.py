@@ -43,7 +43,7 @@ def take_in(
     told = preview.lines(found)
     if found.planned:
         _carry_out(work, found.planned, placed, progress)
-        _tell(work, found.planned)
+        _tell(work, register, found.planned)
     return Told(told, len(found.planned))
 
 
@@ -78,10 +78,11 @@ def _carry_out(work: Work, planned: Sequence[Planned], placed: tuple[Placed, ...
     progress(len(planned), len(planned))
 
 
-def _tell(work: Work, planned: Sequence[Planned]) -> None:
+def _tell(work: Work, register: Register, planned: Sequence[Planned]) -> None:
     """The county's office hears everything, a community's staff what concerns their community: each once."""
     today = work.now.date()
-    office = people.holders(work.tx, (Role.COUNTY,), "", None, today)
+    root = register.root
+    office = people.holders(work.tx, (Role.COUNTY,), root.path if root is not None else "", None, today)
     heard = {work.actor.person_id, *office}
     everything = [plan.change for plan in planned]
     _say(work, [each for each in office if each != work.actor.person_id], everything)

@@ -1,0 +1,26 @@
+"""What a row of the roster says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class RosterRow:
+    """One person as the sheet says; places and the unit are still words. "" = not said.
+
+    Without a unit there is always a number: community staff belong to none.
+    """
+
+    row: int  # counts from 1, as Excel shows it
+    number: str
+    name: str
+    unit: str
+    member: bool
+    community: str
+    grid: str
+    building: str
+    note: str
+    since: date | None = None  # reported in on paper, that day
+    accounts: tuple[tuple[str, str], ...] = ()  # platform, user id there
