@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import socket
 import tomllib
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
-from bot.config import load
+from bot.cli import platform_checks
+from bot.config import Config, load
 from bot.config_file import render
+from bot.verdict import Verdict
 from handlers.capabilities import HOUSE
+from storage import places
 from storage.database import Database
 from storage.sqlite_driver import sqlite_in_use
+from storage.tables import invitation, role
 from tests.cli.conftest import Cli
 from tests.support.postgres import PgServer
 
@@ -258,3 +265,75 @@ def test_a_harmed_file_is_said_with_the_newest_backup_and_not_served_from(
         assert f"gridwhistle db restore data/backups/{backup.name}" in said
     if harm == "emptied":
         assert demo.stat().st_size == 0, "and no new county was begun in it"
+
+
+# --- the first hour ---------------------------------------------------------------------------
+
+SETTINGS = "南康区\nNK\n0797-6612345\nsqlite:///nk.sqlite3\n9000\n"
+
+
+def test_one_community_needs_three_answers(cli: Cli, here: Path) -> None:
+    ran = cli("init", stdin=f"{SETTINGS}\n河背社区\n3\n0797-5550123\n林书记\n\nn\nn\nn\n\n")
+    assert ran.code == 0, ran.err
+    assert re.search(r"邀请码：[A-Z0-9]{4}-[A-Z0-9]{4}", ran.err)
+    with closing(Database("sqlite:///nk.sqlite3")) as database, database.reading() as tx:
+        names = places.load(tx)
+    assert names.root.name == "南康区"
+    assert [row.name for row in names.communities] == ["河背社区"]
+    assert names.communities[0].duty_phone == "0797-5550123"
+    assert [row.name for row in names.grids(names.communities[0])] == ["第1网格", "第2网格", "第3网格"]
+
+
+def test_init_goes_on_where_it_was_left(cli: Cli, here: Path) -> None:
+    first = cli("init", stdin=f"{SETTINGS}\n河背社区\n0\n\n")
+    assert first.code == 0
+    assert "先到这里" in first.err
+    again = cli("init", stdin="林书记\n\nn\nn\nn\n\n")
+    assert "接着上次的来" in again.err
+    assert "社区叫什么" not in again.err
+    assert "林书记 的邀请码" in again.err
+
+
+def test_check_names_the_next_step_in_order(cli: Cli, here: Path) -> None:
+    assert "下一步（已完成 0" in cli("check").out
+    assert "区划" in cli("check").out.splitlines()[-1]
+    cli("init", stdin=f"{SETTINGS}\n河背社区\n2\n\n")
+    assert "gridwhistle office" in cli("check").out.splitlines()[-1]
+    given = cli("office", "林书记")
+    assert given.code == 0
+    assert "花名册" in cli("check").out.splitlines()[-1]
+
+
+def test_an_office_is_given_with_a_code_that_is_shown_once(cli: Cli, here: Path) -> None:
+    cli("init", stdin=f"{SETTINGS}\n河背社区\n2\n\n")
+    first, second = (
+        cli("office", "周敏", "社区干部", "--at", "河背社区"),
+        cli("office", "周敏", "社区干部", "--at", "河背社区"),
+    )
+    assert first.code == second.code == 0
+    assert first.out != second.out, "an older code stops to work"
+    with closing(Database("sqlite:///nk.sqlite3")) as database, database.reading() as tx:
+        assert [(row.name, row.until) for row in tx.execute(select(role))] == [("community", None)]
+        assert len(tx.execute(select(invitation)).all()) == 1
+    wrong = cli("office", "周敏", "社区干部", "--at", "没有的社区")
+    assert (wrong.code, wrong.err) == (2, "没有找到“没有的社区”。请写全名，例如：水东社区第3网格\n")
+    assert "没有“镇长”这个职务" in cli("office", "周敏", "镇长").err
+
+
+@pytest.mark.parametrize(("well", "kept"), [(True, True), (False, True)])
+def test_a_platforms_keys_are_tried_at_once(
+    cli: Cli, here: Path, monkeypatch: pytest.MonkeyPatch, well: bool, kept: bool
+) -> None:
+    async def asked(config: Config) -> list[Verdict]:
+        (token,) = (bot.token.get_secret_value() for bot in config.telegram.values())
+        return [("Telegram main", well, f"看过了 {len(token)}")]
+
+    monkeypatch.setattr(platform_checks, "asked", asked)
+    answers = f"{SETTINGS}\n河背社区\n0\n\n林书记\n\nn\nn\ny\n7001:{SECRET}\n" + ("" if well else "n\n") + "\n"
+    ran = cli("init", stdin=answers)
+    assert ran.code == 0, ran.err
+    assert f"{'✓' if well else '✗'} 看过了 14" in ran.err
+    assert ("重新填一次吗" in ran.err) is not well
+    read = load(here / "config.toml", HOUSE.config_model)
+    assert (read.telegram["main"].token.get_secret_value() == f"7001:{SECRET}") is kept
+    assert (here / "config.toml").stat().st_mode & 0o077 == 0
