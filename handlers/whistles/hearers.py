@@ -37,8 +37,8 @@ def tell_staff(
     no group; to the county's where there are none. Returns whether anybody heard it."""
     heard = False
     if not case.private:
-        work.notify.groups("staff", [case.community_id], key, fields, choices=choices, urgent=case.urgent)
-        heard = has_group(work, case)
+        told = work.notify.groups("staff", [case.community_id], key, fields, choices=choices, urgent=case.urgent)
+        heard = bool(told) or has_group(work, case)  # its own group is answered anyway
     if case.private or case.urgent or not heard:
         roles = (Role.COMMUNITY, Role.GRID) if case.urgent and not case.private else (Role.COMMUNITY,)
         heard |= bool(tell_office(work, case, roles, key, fields, choices))

@@ -23,10 +23,11 @@ def deliver(work: Work, case: Case, letter: Letter, key: str) -> int:
     reached = hearers.tell_unit(
         work, case, key, fields, unit_id=letter.unit_id, choices=buttons(case, letter), files=paper
     )
-    for unit_id in (letter.unit_id, *letter.joint):
-        _has_liaison(work, unit_id)
+    if not reached:
+        _has_liaison(work, letter.unit_id)
     for unit_id in letter.joint:
-        hearers.tell_unit(work, case, "letter.for_joint", fields, unit_id=unit_id, files=paper)
+        if not hearers.tell_unit(work, case, "letter.for_joint", fields, unit_id=unit_id, files=paper):
+            _has_liaison(work, unit_id)
     return reached
 
 
