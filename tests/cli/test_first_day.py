@@ -5,18 +5,21 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import pytest
 from openpyxl import Workbook
 
 from tests.cli.conftest import Cli
 from tests.cli.test_run import Running, free_port
+from tests.platforms.dingtalk.emulator import CLIENT_ID, SECRET, DingTalk, dingtalk
 from tests.platforms.telegram.emulator import TOKEN, Emulator
-from tests.platforms.telegram.world import Json, Room
+from tests.platforms.telegram.world import Room
 
 GROUP = "河背社区第1网格群"
 STAFF = "河背社区工作群"
@@ -25,70 +28,157 @@ CODE = re.compile(r"邀请码：([A-Z0-9]{4}-[A-Z0-9]{4})")
 LONG = 60.0  # seconds; the machine may be busy with other things
 
 
-class Day:
-    """People in an emulated Telegram, and a `gridwhistle run` that reads it."""
+@dataclass(frozen=True, slots=True)
+class Came:
+    """One of the bot's messages: a group's title or a person's name, what it says, the platform's own message."""
+
+    where: str
+    text: str
+    raw: Any = field(compare=False)
+
+
+class Platform(Protocol):
+    """People on an emulated platform; `environment` leads the commands there, with the keys, as an operator may who
+    keeps them out of the file."""
+
+    @property
+    def environment(self) -> Mapping[str, str]:
+        """Settings by their names in the environment."""
+
+    async def ready(self) -> None:
+        """Until the bot hears what is said."""
+
+    def write(self, who: str, text: str, group: str) -> None:
+        """Somebody writes, calling the bot, in a group or in private (group "")."""
+
+    def press(self, who: str, message: Came, label: str) -> None:
+        """Somebody takes a quick answer."""
+
+    def comes(self, who: str, group: str) -> None:
+        """Somebody puts the bot into a group: told where the platform tells of it, else said to it."""
+
+    def came(self) -> list[Came]:
+        """All that the bot has sent so far."""
+
+
+class OnTelegram:
+    """Buttons are pressed, and a group tells that the bot has come."""
 
     def __init__(self, emulator: Emulator) -> None:
         self._world = emulator.world
-        self.typed = 0  # messages and presses of people
-
-    def _room(self, name: str) -> Room:
-        world = self._world
-        return world.group(name) if name.endswith("群") else world.private(world.person(name))
-
-    async def says(self, who: str, text: str, *expected: str, room: str = "", where: str = "") -> Json:
-        """Somebody writes (in private, or in a group); the bot's message in `where` that holds all that is expected."""
-        chat = self._room(room or who)
-        seen = len(self._world.sent)
-        self._world.say(self._world.person(who), text, chat)
-        self.typed += 1
-        return await self.heard(where or room or who, seen, *expected)
-
-    async def presses(self, who: str, message: Json, label: str, *expected: str, where: str = "") -> Json:
-        """The same with a button."""
-        seen = len(self._world.sent)
-        self._world.press(self._world.person(who), message, label)
-        self.typed += 1
-        room = message["chat"]
-        return await self.heard(where or room.get("title") or room["first_name"], seen, *expected)
-
-    async def enters(self, who: str, group: str, *expected: str) -> Json:
-        """Somebody puts the bot into a group."""
-        seen = len(self._world.sent)
-        self._world.member(self._world.person(who), self._world.group(group), "left", "member")
-        return await self.heard(group, seen, *expected)
-
-    async def heard(self, where: str, since: int, *expected: str) -> Json:
-        """The bot's first message there that holds all of it. Fails with what came instead."""
-        chat = self._room(where).id
-        try:
-            async with asyncio.timeout(LONG):
-                while True:
-                    for message in self._world.sent[since:]:
-                        text = message.get("text") or message.get("caption") or ""
-                        if message["chat"]["id"] == chat and all(part in text for part in expected):
-                            return message
-                    await asyncio.sleep(0.02)
-        except TimeoutError:
-            came = [(each["chat"].get("title") or "私聊", each.get("text")) for each in self._world.sent[since:]]
-            pytest.fail(f"{where} did not hear {expected}, but: {came}")
-
-
-@asynccontextmanager
-async def _served(here: Path) -> AsyncIterator[tuple[Day, dict[str, str]]]:
-    """Telegram, and the environment by which the commands find it in place of the real one."""
-    emulator = Emulator()
-    async with emulator.running():
-        told = {
-            "GRIDWHISTLE_TELEGRAM__MAIN__TOKEN": TOKEN,  # as an operator may who keeps keys out of the file
+        self.environment: Mapping[str, str] = {
+            "GRIDWHISTLE_TELEGRAM__MAIN__TOKEN": TOKEN,
             "GRIDWHISTLE_TELEGRAM__MAIN__BASE_URL": emulator.base_url,
             "GRIDWHISTLE_TELEGRAM__MAIN__BASE_FILE_URL": emulator.file_url,
             "GRIDWHISTLE_TELEGRAM__MAIN__POLL_SECONDS": "1",
-            # Whatever the hour of the test: nothing waits for the morning.
-            "GRIDWHISTLE_PUSH__QUIET_FROM": "00:00",
-            "GRIDWHISTLE_PUSH__QUIET_UNTIL": "00:00",
         }
-        yield Day(emulator), told
+
+    async def ready(self) -> None:
+        """Telegram keeps what is said until it is asked."""
+
+    def _room(self, who: str, group: str) -> Room:
+        return self._world.group(group) if group else self._world.private(self._world.person(who))
+
+    def write(self, who: str, text: str, group: str) -> None:
+        call = f"@{self._world.me['username']} " if group else ""
+        self._world.say(self._world.person(who), call + text, self._room(who, group))
+
+    def press(self, who: str, message: Came, label: str) -> None:
+        self._world.press(self._world.person(who), message.raw, label)
+
+    def comes(self, who: str, group: str) -> None:
+        self._world.member(self._world.person(who), self._world.group(group), "left", "member")
+
+    def came(self) -> list[Came]:
+        return [
+            Came(
+                each["chat"].get("title") or each["chat"]["first_name"],
+                each.get("text") or each.get("caption") or "",
+                each,
+            )
+            for each in self._world.sent
+        ]
+
+
+class OnDingTalk:
+    """Quick answers are typed, and nothing tells that the robot has come: the first words to it do."""
+
+    def __init__(self, server: DingTalk) -> None:
+        self._server = server
+        self.environment: Mapping[str, str] = {
+            "GRIDWHISTLE_DINGTALK__MAIN__CLIENT_ID": CLIENT_ID,
+            "GRIDWHISTLE_DINGTALK__MAIN__CLIENT_SECRET": SECRET,
+            "GRIDWHISTLE_DINGTALK__MAIN__API_URL": server.url,
+            "GRIDWHISTLE_DINGTALK__MAIN__OAPI_URL": server.url,
+        }
+
+    async def ready(self) -> None:
+        async with asyncio.timeout(LONG):
+            await self._server.gateway.connected()
+
+    def write(self, who: str, text: str, group: str) -> None:
+        self._server.say(who, f"@网格哨 {text}" if group else text, group or None)
+
+    def press(self, who: str, message: Came, label: str) -> None:
+        group = message.where if message.where.endswith("群") else ""
+        typed = re.search(rf"{re.escape(label)}：请发“(.+?)”", message.text)  # where nobody was asked it is spelled out
+        self.write(who, typed[1] if typed else label, group)
+
+    def comes(self, who: str, group: str) -> None:
+        self.write(who, "你好", group)
+
+    def came(self) -> list[Came]:
+        return [Came(each.to.removeprefix("cid-"), each.text, each) for each in self._server.said]
+
+
+@asynccontextmanager
+async def _telegram() -> AsyncIterator[Platform]:
+    emulator = Emulator()
+    async with emulator.running():
+        yield OnTelegram(emulator)
+
+
+@asynccontextmanager
+async def _dingtalk() -> AsyncIterator[Platform]:
+    async with dingtalk(lambda: datetime.now(UTC)) as server:
+        yield OnDingTalk(server)
+
+
+class Day:
+    """What people do, each time waiting for what the bot says to it."""
+
+    def __init__(self, platform: Platform) -> None:
+        self._platform = platform
+
+    async def says(self, who: str, text: str, *expected: str, room: str = "", where: str = "") -> Came:
+        """Somebody writes in private, or in a group; the bot's message in `where` that holds all that is expected."""
+        since = len(self._platform.came())
+        self._platform.write(who, text, room)
+        return await self._heard(where or room or who, since, *expected)
+
+    async def presses(self, who: str, message: Came, label: str, *expected: str) -> Came:
+        """The same with a quick answer."""
+        since = len(self._platform.came())
+        self._platform.press(who, message, label)
+        return await self._heard(message.where, since, *expected)
+
+    async def brings(self, who: str, group: str, *expected: str) -> Came:
+        """Somebody puts the bot into a group."""
+        since = len(self._platform.came())
+        self._platform.comes(who, group)
+        return await self._heard(group, since, *expected)
+
+    async def _heard(self, where: str, since: int, *expected: str) -> Came:
+        """The bot's first message there that holds all of it. Fails with what came instead."""
+        try:
+            async with asyncio.timeout(LONG):
+                while True:
+                    for message in self._platform.came()[since:]:
+                        if message.where == where and all(part in message.text for part in expected):
+                            return message
+                    await asyncio.sleep(0.02)
+        except TimeoutError:
+            pytest.fail(f"{where} did not hear {expected}, but: {self._platform.came()[since:]}")
 
 
 def _county(path: Path) -> None:
@@ -133,8 +223,12 @@ def _code(printed: str) -> str:
     return found[1]
 
 
+@pytest.mark.parametrize("platform", [_telegram, _dingtalk], ids=["telegram", "dingtalk"])
 async def test_from_an_empty_folder_to_the_months_publication(
-    cli: Cli, here: Path, monkeypatch: pytest.MonkeyPatch
+    platform: Callable[[], AbstractAsyncContextManager[Platform]],
+    cli: Cli,
+    here: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     _county(here / "区划.xlsx")
     _roster(here / "花名册.xlsx")
@@ -146,19 +240,21 @@ async def test_from_an_empty_folder_to_the_months_publication(
         assert ran.code == 0, ran.err
         return ran.out + ran.err
 
-    async with _served(here) as (day, told):
+    async with platform() as people:
+        # Whatever the hour of the test: nothing waits for the morning.
+        told = {**people.environment, "GRIDWHISTLE_PUSH__QUIET_FROM": "00:00", "GRIDWHISTLE_PUSH__QUIET_UNTIL": "00:00"}
         for name, value in told.items():
             monkeypatch.setenv(name, value)
         answers = [*SETTINGS, str(free_port()), "区划.xlsx", "y", "林书记", "花名册.xlsx", ""]
-        shown = await run("init", stdin="\n".join(answers) + "\n")
-        office = _code(shown)
+        office = _code(await run("init", stdin="\n".join(answers) + "\n"))
         liaison = _code(await run("office", "何刚", "单位联络员", "--unit", "县住建局"))
         staff = _code(await run("office", "周敏", "社区干部", "--at", "河背社区"))
         assert "下一步" in await run("check")
         commands.append(("run",))
         process = Running(here, told=told)
         try:
-            await _the_day(day, office, staff, liaison, lambda: process.text())
+            await people.ready()
+            await _the_day(Day(people), office, staff, liaison)
         finally:
             await asyncio.to_thread(process.close)
         assert "第一个群" not in await run("check")
@@ -166,29 +262,33 @@ async def test_from_an_empty_folder_to_the_months_publication(
         assert len(commands) < 25
 
 
-async def _the_day(day: Day, office: str, staff: str, liaison: str, log: Callable[[], str]) -> None:
+async def _the_day(day: Day, office: str, staff: str, liaison: str) -> None:
     await day.says("林书记", f"邀请码 {office}", "林书记")
     await day.says("周敏", f"邀请码 {staff}", "周敏")
     await day.says("何刚", f"邀请码 {liaison}", "何刚")
-
-    offered = await day.enters("林书记", GROUP, "网格哨")
-    await day.presses("林书记", offered, "绑定河背社区第1网格", "绑定")
-    offered = await day.enters("周敏", STAFF, "网格哨")
-    await day.presses("周敏", offered, "绑定河背社区", "绑定")
-
-    draft = await day.says("王阿姨", "@wanggeshao_bot 3号楼楼道灯坏了，晚上看不见", "对不对", room=GROUP)
-    await day.presses("王阿姨", draft, "确认", "已登记 HB-")
-    number = re.search(r"HB-[A-Z]+-\d{4}-\d{5}", str(draft)) or re.search(
-        r"HB-[A-Z]+-\d{4}-\d{5}", str(await day.says("林书记", "哨单", "HB-"))
+    await day.presses(
+        "林书记", await day.brings("林书记", GROUP, "绑定河背社区第1网格"), "绑定河背社区第1网格", "绑定到"
     )
-    assert number is not None
+    await day.presses("周敏", await day.brings("周敏", STAFF, "绑定河背社区"), "绑定河背社区", "绑定为")
+
+    draft = await day.says("王阿姨", "3号楼楼道灯坏了，晚上看不见", "对不对", room=GROUP)
+    told = await day.presses("王阿姨", draft, "确认", "已登记 HB-")
+    number = re.search(r"HB-[A-Z]+-\d{4}-\d{5}", told.text)
+    assert number is not None, told
     case = number[0]
-    letter = await day.says("周敏", f"派单 {case} 住建局 更换楼道灯", "【社区来函】", room=STAFF, where="何刚")
-    await day.presses("何刚", letter, "签收", "已签收")
+    letter = await day.says(
+        "周敏", f"派单 {case} 住建局 更换楼道灯", "【社区来函】", "更换楼道灯", room=STAFF, where="何刚"
+    )
+    assert "王阿姨" not in letter.text
+    await day.says("何刚", f"签收 {case}", "已签收")
     await day.says("何刚", f"办理 {case}", "办理中")
-    await day.says("何刚", f"反馈 {case} 灯已经换好了，楼道亮了", "")
-    await day.says("周敏", f"核实 {case}", "已核实", room=STAFF)
-    asked = await day.says("周敏", f"看哨 {case}", case)
-    assert "已核实" in str(asked)
-    await day.says("王阿姨", "@wanggeshao_bot 解决了", "办结", room=GROUP)
-    await day.says("周敏", "公示 本月", "公示")
+    asked = await day.says("何刚", f"反馈 {case}", "怎么办的")
+    assert "更换楼道灯" in asked.text
+    await day.says("何刚", "灯换好了，楼道亮了", "办成什么样了")
+    await day.says("何刚", "解决", "用了多少钱")
+    await day.says("何刚", "没有", "给居民看的话")
+    await day.says("何刚", "就用办理结果", "已反馈")
+    await day.says("周敏", f"核实 {case}", "解决了吗", room=STAFF, where=GROUP)
+    await day.says("王阿姨", "解决了", "办结", room=GROUP)
+    published = await day.says("周敏", "公示 本月", "公示")
+    assert "王阿姨" not in published.text
