@@ -24,14 +24,14 @@ SHORT = frozenset(
 
 _CASE = re.compile(r"(?<![A-Z0-9])[A-Z]{1,6}(?:-[A-Z]{1,6}){0,3}-20\d\d-\d{5,7}(?!\d)")
 _SOFT = re.compile(
-    r"(?<!\d)(?:19|20)\d\d[-./年] ?(?:0?[1-9]|1[0-2])[-./月] ?(?:3[01]|[12]\d|0?[1-9])(?!\d)"  # 2026-11-22
+    r"(?<!\d)(?<!\d[-./])(?:19|20)\d\d[-./年] ?(?:0?[1-9]|1[0-2])[-./月] ?(?:3[01]|[12]\d|0?[1-9])(?!\d)"  # 2026-11-22
     r"|(?<!\d)(?:[01]?\d|2[0-4])[:][0-5]\d(?:[:][0-5]\d)?(?!\d)"  # 14:30
     r"|(?<!\d)\d{1,3}(?:,\d{3}){1,4}(?:\.\d{1,2})?"
     r"(?= ?(?:[元块万亿人户斤吨度米份次件]|公[里斤]|平方|KG|KWH))"  # 1,380,000元
     r"|[¥￥$] ?\d{1,3}(?:,\d{3}){1,4}(?:\.\d{1,2})?(?!\d)"
     r"|(?<!\d)(?:(?:19|20)\d\d[、,~-]){1,6}(?:19|20)\d\d(?=年)"  # 2024、2025年
     r"|(?<!\d)(?:[1-9]\d{0,2}[、,]){1,40}[1-9]\d{0,2}(?=[栋幢户袋楼室]|号楼|单元|网格)"  # 65、66、67栋
-    r"|(?<!\d)(?:11\d|12[0-2])(?:[、,](?:11\d|12[0-2]|12\d{3}|9[56]\d{3})){1,6}(?!\d)"  # 119、120、122
+    r"|(?<!\d)(?:11[0249]|12[02])(?:[、,](?:11[0249]|12[02]|12\d{3}|9[56]\d{3})){1,6}(?!\d)"  # 119、120、122
     r"|[〔\[(](?:19|20)\d\d[〕\])] ?第?\d{1,5}(?=号)"  # 〔2026〕1号
 )
 _SOFT_NAMED = re.compile(
@@ -75,7 +75,7 @@ class Harmless:
             or _rising(parts)
             or _times(run, self.text, start, parts)
             or parts[0] in SHORT
-            or (_YEAR.fullmatch(parts[0]) and _YEAR.fullmatch(parts[1])) is not None
+            or _years(parts[0], parts[1])
         )
 
 
@@ -90,6 +90,10 @@ def harmless(text: str) -> tuple[str, Harmless]:
     for match in _SOFT_NAMED.finditer(text):
         soft[match.start() : match.end()] = b"\1" * len(match[0])
     return text, Harmless(text, soft)
+
+
+def _years(first: str, second: str) -> bool:
+    return bool(_YEAR.fullmatch(first) and _YEAR.fullmatch(second)) and 0 < int(second) - int(first) <= 30
 
 
 def _address(parts: Sequence[str]) -> bool:

@@ -60,7 +60,9 @@ def bare(text: str) -> str:
     """Digits by their value and capital letters of a text, nothing between: another reading than the house's own."""
     signs: list[str] = []
     for char in text:
-        if (own := _CHINESE.get(ord(char))) is not None:
+        if char == "〔":
+            signs.append("|")  # what was masked is a border
+        elif (own := _CHINESE.get(ord(char))) is not None:
             signs.append(str(own))
         elif (value := unicodedata.numeric(char, -1.0)) in range(10) and not "\u4e00" <= char <= "\u9fff":
             signs.append(str(int(value)))
