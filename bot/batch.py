@@ -39,6 +39,8 @@ Address = tuple[str, str, str]
 
 KEPT_TEXT = 20_000  # characters of a message that are kept; far above what anybody types
 
+LONGEST_NUMBER = 64  # read beyond it, that none is cut in half
+
 
 @dataclass(frozen=True, slots=True)
 class Machine:
@@ -119,10 +121,12 @@ def _claimed(machine: Machine, owed: Sequence[outbox.Owed], now: datetime) -> Se
 
 
 def tidy(message: Incoming) -> Incoming:
-    """What is stored and read: harmless characters, no phone, ID or plate number."""
+    """What is stored and read: harmless characters, no phone, ID or plate number. A position stays until it is read:
+    whoever shows the text scrubs it again.
+    """
     return replace(
         message,
-        text=scrub(clean(message.text[:KEPT_TEXT])),
+        text=scrub(clean(message.text[: KEPT_TEXT + LONGEST_NUMBER]), pins=True)[:KEPT_TEXT],
         sender_name=_line(message.sender_name, 32) or "邻居",
         chat_title=_line(message.chat_title, 64),
         mentions=tuple(_line(name, 32) for name in message.mentions[:20]),

@@ -17,12 +17,18 @@ from structlog.typing import Processor
 from bot import journal
 from storage.redaction import scrub
 
-_DROPPED = frozenset({"text", "token", "secret", "password", "authorization"})
+_DROPPED = re.compile(
+    r"(?i)text|authorization|.*(?:password|passwd|passphrase|secret|token|ticket|signature|credentials?)"
+    r"|.*(?:api|app|access|private|secret|aes|encoding_?aes|webhook|corp)[_-]?key|dsn"
+)
 # Access tokens travel in addresses, and libraries log addresses: …/bot123:ABC/sendMessage, ?access_token=…
 _SECRETS = re.compile(
-    r"(?i)(?P<before>\bbot\d{5,}:|\b(?:access_?token|token|secret|password|sign|ticket|session|authorization)"
-    r"[\"']?\s*[=:]\s*[\"']?(?:bearer\s+|basic\s+)?|\bbearer\s+)[-\w.+/=%~]{4,}"
+    r"(?i)(?P<before>\bbot\d{5,}:|(?<![a-z])[a-z_-]{0,24}"
+    r"(?:token|secret|password|passwd|pwd|sign|signature|ticket|session|authorization|key|aeskey|credential)"
+    r"[\"']?\s{0,3}[=:]\s{0,3}[\"']?(?:bearer\s{1,3}|basic\s{1,3})?|\b(?:bearer|basic)\s{1,3})[-\w.+/=%~!$*]{4,}"
 )
+# postgresql://county:p@ss@host/db: whatever stands between the first colon and the last @ before the path.
+_IN_ADDRESS = re.compile(r"(?P<before>[a-z][a-z0-9+.-]{1,24}://[^\s:/@]{0,64}:)[^\s/]{1,200}(?=@)")
 _DEEPEST = 6  # nested containers that are looked into
 _MOBILE = range(13_000_000_000, 20_000_000_000)
 _QUIET = (
@@ -119,7 +125,7 @@ class _Stderr:
 
 def discreet(_: object, __: str, event: MutableMapping[str, Any]) -> Mapping[str, Any]:
     """The processor that drops secrets and the words of people, and scrubs every string that is left."""
-    return {key: _safe(value) for key, value in event.items() if key.lower() not in _DROPPED}
+    return {key: _safe(value) for key, value in event.items() if not _DROPPED.fullmatch(key)}
 
 
 def _safe(value: object, depth: int = 0) -> object:
@@ -134,7 +140,7 @@ def _safe(value: object, depth: int = 0) -> object:
             return {
                 _plain(str(key)): _safe(one, depth + 1)
                 for key, one in value.items()
-                if str(key).lower() not in _DROPPED
+                if not _DROPPED.fullmatch(str(key))
             }
         if isinstance(value, (list, tuple, set, frozenset)):
             return [_safe(one, depth + 1) for one in value]
@@ -143,5 +149,5 @@ def _safe(value: object, depth: int = 0) -> object:
 
 def _plain(text: str) -> str:
     # Lone surrogates would break the stream that writes the line.
-    said = scrub(_SECRETS.sub(r"\g<before>…", text))
+    said = scrub(_SECRETS.sub(r"\g<before>…", _IN_ADDRESS.sub(r"\g<before>…", text)))
     return said if said.isascii() else said.encode("utf-8", "backslashreplace").decode("utf-8")

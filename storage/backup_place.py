@@ -114,6 +114,7 @@ class BackupBucket:
         import obstore
 
         path = folder / name
+        path.touch(mode=0o600)
         with _telling(name), path.open("wb") as file:
             for chunk in obstore.get(self._store, self._key(name)).stream():
                 file.write(chunk)

@@ -18,7 +18,7 @@ from sqlalchemy.engine import make_url
 
 from storage.one_writer import OneWriter
 from storage.sqlite_driver import driver, sqlite_in_use
-from storage.sqlite_file import refuse_lost
+from storage.sqlite_file import keep_to_ourselves, refuse_lost
 from storage.trouble import Trouble, trouble_of
 
 BUSY_MS = 10_000
@@ -53,7 +53,7 @@ class Database:
             self.path = Path(parsed.database or "")
             refuse_lost(self.path)
             if make:
-                self.path.parent.mkdir(parents=True, exist_ok=True)
+                self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             else:
                 parsed = parsed.set(database=f"file:{self.path}", query={"mode": "rw", "uri": "true"})
             self.driver: Any = sqlite
@@ -85,6 +85,7 @@ class Database:
 
         @event.listens_for(engine, "connect")
         def _pragmas(connection: Any, _: Any) -> None:
+            keep_to_ourselves(self.path)
             # SQLAlchemy, not the driver, says BEGIN: only so can it say BEGIN IMMEDIATE.
             connection.isolation_level = None
             cursor = connection.cursor()

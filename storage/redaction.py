@@ -1,66 +1,129 @@
-"""Takes phone, ID, card and plate numbers out of a text before it is stored or said again."""
+"""Takes numbers, accounts and positions of people out of a text before it is stored or said again."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import NewType
 
-from storage.private_numbers import (
-    CHINESE,
-    DASHES,
-    DOTS,
-    PROVINCES,
-    SPACES,
-    SPOKEN,
-    TO_DIGITS,
-    TO_FOLD,
-    WRITTEN,
-    spans,
-)
+from storage.hiding.accounts import accounts
+from storage.hiding.coordinates import coordinates
+from storage.hiding.glyphs import GLUE, HAN, OTHER, PAIR, PROVINCES, folded
+from storage.hiding.harmless import harmless
+from storage.hiding.numbers import Find, numbers
+from storage.hiding.plates import plates
+from storage.hiding.runs import runs
 
 # A text that went through `scrub`: only such a text may be stored or shown to a group.
 Scrubbed = NewType("Scrubbed", str)
 
-# Every message passes here, so an ordinary one leaves after two looks: it has no six digits together, and
-# no letter. Six digits are a date more often than not; ten, or six after 电话, are worth the third look.
-_BETWEEN = re.escape(f"{SPACES}{DASHES}{DOTS}()（）")
-_DIGIT = rf"[\d{''.join(CHINESE.values())}]"
-_SIX = re.compile(rf"{_DIGIT}(?:[{_BETWEEN}]{{0,3}}{_DIGIT}){{5}}")
-_TEN = re.compile(rf"{_DIGIT}(?:[{_BETWEEN}]{{0,3}}{_DIGIT}){{9}}")
-_NAMED = re.compile("[电手联微][话机系信]")
-_LETTER = re.compile("[A-Za-zＡ-Ｚａ-ｚ]")
-_SPELLED = re.compile(rf"[@＠]|[{PROVINCES}][{_BETWEEN}]{{0,3}}[A-Za-zＡ-Ｚａ-ｚ]|[微薇威VvWwＶｖＷｗ][信XxＸｘEeＥｅ]")
+# Words that join what was said at different times are no border: 138001（补充：38000）.
+_JOINTS = re.compile("（补充：|（更正：|(?:后面|剩下|接着|后[几两一二三四五六七八九]位)的?是?")
+_ADDED = re.compile("（补充：|（更正：")
+# Every message passes here; an ordinary one leaves after one look: it has no five figures, and no @ or letters.
+_FIGURE = f"0-9LIO{HAN}{PAIR}"
+_SUSPECT = re.compile(
+    rf"@|[A-Z]{GLUE}*[A-Z0-9]|[微薇威]信|[{PROVINCES}][^〓]{{0,4}}[A-Z]|[{_FIGURE}](?:[^{_FIGURE}]*[{_FIGURE}]){{4}}"
+)
 _ROUNDS = 8  # one is the rule, two happen; only a text made for it would need more
 
 
-def _suspect(text: str) -> bool:
-    if _SIX.search(text) and (_TEN.search(text) or _NAMED.search(text)):
-        return True
-    return _LETTER.search(text) is not None and _SPELLED.search(text) is not None
+def scrub(text: str, *, pins: bool = False) -> Scrubbed:
+    """`text` with 〔电话〕 for a phone number, and so for 证件号 车牌 卡号 邮箱 微信号 QQ号 账号 and 位置.
 
-
-def scrub(text: str) -> Scrubbed:
-    """`text` with private numbers replaced by 〔电话〕 〔证件号〕 〔车牌〕 〔卡号〕 〔邮箱〕 〔微信号〕.
-
-    Takes any way of writing them: full-width or Chinese digits, spaces, dashes and dots between, +86.
+    Takes any way of writing them: digits of every script, l and O, whatever marks, spaces and emoji between.
     Leaves 哨 numbers, dates, times, amounts, service numbers (110, 12345, 96333), 值班电话, house numbers.
-    Scrubbing twice changes nothing more.
+    With `pins` positions stay, for those who are to read them.
+    Scrubbing twice changes nothing more. Takes linear time.
     """
     for _ in range(_ROUNDS):
-        if not _suspect(text):
+        finds = _finds(text, pins)
+        if not finds:
             break
-        folded, finds = spans(text.translate(TO_FOLD), WRITTEN)
-        spoken = folded.translate(TO_DIGITS)
-        if spoken != folded:
-            finds += spans(spoken, SPOKEN)[1]
-        hidden = sorted(find for find in finds if find[2])
-        if not hidden:
-            break
-        parts: list[str] = []
-        done = 0
-        for start, end, mark in hidden:
-            parts += (text[done:start], "〔", mark, "〕")
-            done = end
-        text = "".join((*parts, text[done:]))
+        text = _without(text, finds)
         # Look again: what stood next to a number that is gone now may be one itself.
     return Scrubbed(text)
+
+
+def scrub_over(parts: Sequence[str], *, pins: bool = False) -> list[Scrubbed]:
+    """Texts that will be read one after another: what only together makes a number goes out of each."""
+    whole = "\n".join(parts)
+    finds = _finds(whole, pins)
+    clean: list[Scrubbed] = []
+    at = 0
+    for part in parts:
+        end = at + len(part)
+        own = [
+            (max(start, at) - at, min(stop, end) - at, mark) for start, stop, mark in finds if start < end > at < stop
+        ]
+        clean.append(scrub(_without(part, own), pins=pins))
+        at = end + 1
+    return clean
+
+
+def scrub_to(text: str, limit: int) -> Scrubbed:
+    """The first `limit` characters of a scrubbed text. Cut first, it could end in half a number."""
+    return Scrubbed(scrub(text)[:limit])
+
+
+def _finds(text: str, pins: bool) -> list[Find]:
+    """What is to be hidden, in order, no two of them touching the same place."""
+    plain = folded(_JOINTS.sub(lambda joint: "|" * len(joint[0]), text))
+    if not _SUSPECT.search(plain):
+        return []
+    finds: list[Find] = []
+    positions = list(coordinates(plain))
+    if positions:
+        finds += [] if pins else positions
+        plain = _blanked(plain, positions)
+    plain, stays = harmless(plain)
+    rows = runs(plain)
+    for run in rows:
+        if len(run.digits) >= 10:
+            finds += numbers(plain, run, stays)
+    finds += accounts(plain, rows, stays)
+    finds += plates(plain)
+    return [_with_frame(plain, find) for find in _apart(finds)]
+
+
+def _with_frame(text: str, find: Find) -> Find:
+    """Together with the invisible signs behind it, the frame of a keycap emoji among them."""
+    start, end, mark = find
+    while end < len(text) and text[end] == GLUE:
+        end += 1
+    return start, end, mark
+
+
+def _blanked(text: str, finds: Sequence[Find]) -> str:
+    parts: list[str] = []
+    done = 0
+    for start, end, _ in _apart(finds):
+        parts += (text[done:start], OTHER * (end - start))
+        done = end
+    return "".join((*parts, text[done:]))
+
+
+def _apart(finds: Sequence[Find]) -> list[Find]:
+    """Finds that share a place as one, by the name of the longest."""
+    merged: list[Find] = []
+    length = 0
+    for start, end, mark in sorted(finds, key=lambda find: (find[0], -find[1])):
+        if merged and start < merged[-1][1]:
+            first, last, named = merged[-1]
+            merged[-1] = first, max(last, end), mark if end - start > length else named
+            length = max(length, end - start)
+        else:
+            merged.append((start, end, mark))
+            length = end - start
+    return merged
+
+
+def _without(text: str, finds: Sequence[Find]) -> str:
+    parts: list[str] = []
+    done = 0
+    for start, end, mark in finds:
+        hidden = f"〔{mark}〕"
+        joint = _ADDED.search(text, start, end)
+        parts += (text[done:start], hidden if joint is None else f"{hidden}{joint[0]}{hidden}")
+        done = end
+    return "".join((*parts, text[done:]))

@@ -11,7 +11,7 @@ import fcntl
 import os
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 CREATION = 1.0  # seconds: a file that another process is just making has no bytes for a moment
@@ -38,6 +38,16 @@ def refuse_lost(path: Path) -> None:
     """Raises LostDatabase."""
     if (words := lost(path)) is not None:
         raise LostDatabase(errno.ENODATA, f"{words}要从备份恢复，或确实要从头开始，都请先把它和 -wal 文件移走。")
+
+
+def keep_to_ourselves(path: Path) -> None:
+    """Only the user of the service reads a county's database. Called once SQLite has made the file, before it writes:
+    its journal takes the file's mode. One of an older version, which everybody could read, is closed too.
+    """
+    for file in (path, journal(path), path.with_name(f"{path.name}-shm")):
+        with suppress(OSError):  # another user's: the folder must keep people out
+            if file.is_file() and file.stat().st_mode & 0o077:
+                file.chmod(0o600)
 
 
 def left_open(path: Path) -> bool:

@@ -96,8 +96,8 @@ def _write(desk: Desk, platform: _Platform, values: Mapping[str, str]) -> None:
     head = f"[{platform.section}.{NAME}]"
     text = re.sub(rf"^{re.escape(head)}\n(?:(?!\[).*\n)*", "", text, flags=re.MULTILINE)
     lines = "\n".join(f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in values.items())
+    path.chmod(0o600)  # before a key stands in it
     path.write_text(f"{text.rstrip()}\n\n{head}\n{lines}\n", encoding="utf-8")
-    path.chmod(0o600)
     desk.say(f"写进了 {path}。")
 
 

@@ -65,8 +65,9 @@ def _settings(file: Path, yes: bool) -> None:
         while not re.fullmatch(pattern, answer):
             answer = str(typer.prompt(f"好像不对，请再写一次。{question}", default=str(default)))
         answers[section, key] = int(answer) if isinstance(default, int) else answer
+    file.touch(mode=0o600)  # keys of platforms will stand in it
+    file.chmod(0o600)
     file.write_text(render(HOUSE.config_model, answers), encoding="utf-8")
-    file.chmod(0o600)  # keys of platforms will stand in it
     console().print(f"写好了：{file}。")
 
 

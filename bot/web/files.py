@@ -39,7 +39,7 @@ def keep(attachments: Attachments, upload: Upload, max_bytes: int) -> tuple[Kept
     try:
         if looks_like_picture(upload.data, name, upload.said):
             return attachments.keep_picture(upload.data, name), ""
-        return attachments.keep(upload.data, OTHER, name), ""
+        return attachments.keep_document(upload.data, OTHER, name), ""
     except BadPicture as error:
         return None, f"{name}：{error.reason}"
     except OSError:

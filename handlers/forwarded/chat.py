@@ -24,7 +24,7 @@ from handlers.whistles.chat import drafting, opening
 from handlers.whistles.chat import saying as whistles
 from handlers.whistles.chat.drafting import Draft
 from handlers.whistles.evidence import Evidence
-from storage.redaction import Scrubbed
+from storage.redaction import Scrubbed, scrub_over
 
 book = Book("转发")
 SOURCE = "forwarded"  # the worker is the messenger, and stands where a reporter stands
@@ -102,6 +102,8 @@ def _own_words(turn: Turn, text: str) -> None:
 
 def _take(turn: Turn, lines: Sequence[Said], before: _Open) -> None:
     """Show what is in the lines. Of the message itself only this much is kept: who spoke is a number."""
+    clean = scrub_over([line.text for line in lines], pins=True)  # a number may go on in the next line
+    lines = [replace(line, text=text) for line, text in zip(lines, clean, strict=True)]
     turn.message = replace(turn.message, text=_anonymous(lines))
     sorted_out = sort(lines, turn.given, turn.read)
     kind = next((kind for matter in sorted_out.matters if (kind := emergency(matter.text))), None)

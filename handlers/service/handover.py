@@ -15,6 +15,7 @@ from handlers.county.lacking import Lack
 from handlers.service.office import staff_of
 from storage import people
 from storage.people import Chat
+from storage.redaction import scrub_over
 from storage.tables import inbox
 
 NEWEST = 5  # messages that are handed over
@@ -37,7 +38,7 @@ def hand_over(work: Work, chat: Chat, name: str, about: str) -> Handover:
     places, person = work.county.places, work.actor.person
     community = places.community_of(chat.place_id or (person.grid_id if person else None))
     county = places.root
-    words = [*_newest(work, chat), *([about] if about else [])]
+    words = scrub_over([*_newest(work, chat), *([about] if about else [])], pins=True)
     fields = {
         "who": name,
         "where": chat.title if chat.kind == ChatKind.GROUP else "私聊",

@@ -11,7 +11,7 @@ from handlers.activities.chat import has_reported
 from handlers.week import actions, planning, wording
 from handlers.week.config import WeekConfig
 from handlers.week.planning import EDITORS, ISSUERS, NewItem
-from storage.redaction import Scrubbed, scrub
+from storage.redaction import Scrubbed, scrub, scrub_to
 
 book = Book("六个日")
 
@@ -114,7 +114,7 @@ def _title(text: str, theme: str) -> tuple[Scrubbed, int | None]:
             wanted = int(word[:-1])
         else:
             kept.append(word.strip("，。；,;"))
-    return scrub(" ".join(word for word in kept if word)[:64]), wanted
+    return scrub_to(" ".join(word for word in kept if word), 64), wanted
 
 
 @book.command("取消活动", intent="week.calloff", example="取消活动 3", summary="取消清单里的一项活动", roles=EDITORS)

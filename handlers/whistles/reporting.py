@@ -21,7 +21,7 @@ from handlers.whistles.lifecycle import TABLE, Action, CaseEvent, State
 from handlers.whistles.rating import Satisfaction
 from storage import events
 from storage.places import Place
-from storage.redaction import Scrubbed, scrub
+from storage.redaction import Scrubbed, scrub, scrub_to
 from storage.tables import whistle
 
 
@@ -94,7 +94,7 @@ def supplement(work: Work, case: Case, what: Scrubbed, files: Sequence[File]) ->
     if case.state == State.NEEDS_INFO:
         return steps.take(work, case, Action.SUPPLEMENT, note=what or steps.PICTURE)
     if what:
-        return _rewritten(work, case, None, scrub(f"{case.matter}（补充：{what}）"[:500]))
+        return _rewritten(work, case, None, scrub_to(f"{case.matter}（补充：{what}）", 500))
     return case
 
 

@@ -23,7 +23,7 @@ class Folder:
     def put(self, sha256: str, data: bytes, mime: str) -> None:
         """All or nothing: a crash leaves the whole file or none under its name. Raises OSError."""
         target = self._path(sha256)
-        target.parent.mkdir(parents=True, exist_ok=True)
+        self._made(target.parent)
         handle, part = tempfile.mkstemp(dir=target.parent, prefix=".part-")
         try:
             with os.fdopen(handle, "wb") as out:
@@ -46,10 +46,15 @@ class Folder:
 
     def check(self) -> None:
         """Write and remove a trifle. Raises OSError."""
-        self.root.mkdir(parents=True, exist_ok=True)
+        self._made(self.root)
         handle, probe = tempfile.mkstemp(dir=self.root, prefix=".check-")
         os.close(handle)
         os.unlink(probe)
+
+    def _made(self, folder: Path) -> None:
+        """What people send is for nobody else on this machine; mkdir() gives the mode to the last folder alone."""
+        self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, exist_ok=True)
 
     def _path(self, sha256: str) -> Path:
         return self.root / sha256[:2] / sha256

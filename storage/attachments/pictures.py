@@ -34,7 +34,10 @@ class BadPicture(Exception):
 
 
 def clean(data: bytes) -> tuple[bytes, str, Position | None]:
-    """The picture without EXIF or comment, its type, and the position that its EXIF had. Raises BadPicture."""
+    """The picture as its pixels alone, its type, and the position that its EXIF had. Raises BadPicture.
+
+    No EXIF, XMP, comment, preview, colour profile (it may name a person's screen), nor what stands behind the end.
+    """
     if data[4:8] == b"ftyp" and data[8:12] in (b"heic", b"heix", b"mif1", b"msf1", b"heim", b"hevc"):
         raise BadPicture("苹果手机的 HEIC 照片暂时打不开，请截一张图，或在相机设置里选“兼容性最佳”再发")
     if picture_type(data[:16]) is None:
@@ -42,25 +45,24 @@ def clean(data: bytes) -> tuple[bytes, str, Position | None]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", UserWarning)  # Pillow's remarks on damaged EXIF, which is thrown away
-            frames, kind, profile, timing, position = _opened(data)
+            frames, kind, timing, position = _opened(data)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning, MemoryError):
         raise BadPicture(_TOO_LARGE) from None
     except _BROKEN:
         raise BadPicture("这张图片打不开，可能没有传完整，请再发一次") from None
-    return _encode(frames, kind, profile, timing), f"image/{kind.lower()}", position
+    return _encode(frames, kind, timing), f"image/{kind.lower()}", position
 
 
-def _opened(data: bytes) -> tuple[list[Image.Image], str, bytes | None, dict[str, Any], Position | None]:
+def _opened(data: bytes) -> tuple[list[Image.Image], str, dict[str, Any], Position | None]:
     Image.init()  # Pillow loads its decoders late, and WEBP's not by itself
     with Image.open(BytesIO(data), formats=_FORMATS) as image:
         if image.width * image.height > PIXELS:
             raise BadPicture(_TOO_LARGE)
         # MPO: what some phones write for a JPEG with a preview beside it.
         kind = "JPEG" if image.format == "MPO" else str(image.format)
-        profile = image.info.get("icc_profile")  # colours, not people
         position = position_of(image)
         frames, timing = _frames(image, kind)
-    return frames, kind, profile, timing, position
+    return frames, kind, timing, position
 
 
 def _frames(image: Image.Image, kind: str) -> tuple[list[Image.Image], dict[str, Any]]:
@@ -78,7 +80,7 @@ def _frames(image: Image.Image, kind: str) -> tuple[list[Image.Image], dict[str,
     return [ImageOps.exif_transpose(image)], {}
 
 
-def _encode(frames: list[Image.Image], kind: str, profile: bytes | None, timing: dict[str, Any]) -> bytes:
+def _encode(frames: list[Image.Image], kind: str, timing: dict[str, Any]) -> bytes:
     """The same picture with nothing said about who took it, where and when."""
     first = frames[0]
     for frame in frames:
@@ -88,11 +90,11 @@ def _encode(frames: list[Image.Image], kind: str, profile: bytes | None, timing:
         first.save(out, kind, save_all=True, append_images=frames[1:], disposal=2 if kind == "GIF" else None, **timing)
     elif kind == "JPEG":
         picture = first if first.mode in ("L", "RGB", "CMYK") else first.convert("RGB")
-        picture.save(out, kind, quality=88, icc_profile=profile)
+        picture.save(out, kind, quality=88)
     elif kind == "WEBP":
-        first.save(out, kind, quality=88, icc_profile=profile)
+        first.save(out, kind, quality=88)
     elif kind == "PNG":
-        first.save(out, kind, icc_profile=profile)
+        first.save(out, kind)
     else:
         first.save(out, kind)
     return out.getvalue()

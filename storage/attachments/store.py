@@ -10,6 +10,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Protocol
 
+from storage.attachments.documents import without_author
 from storage.attachments.folder import Folder
 from storage.attachments.names import safe_name
 from storage.attachments.pictures import ENDINGS, clean
@@ -60,8 +61,12 @@ class Attachments:
             self.shelf.put(sha256, data, mime)
         return Kept(sha256=sha256, name=safe_name(name), mime=mime, size=len(data))
 
+    def keep_document(self, data: bytes, mime: str, name: str) -> Kept:
+        """Keep a document that somebody sent, without what an office program wrote of its author. Raises OSError."""
+        return self.keep(without_author(data), mime, name)
+
     def keep_picture(self, data: bytes, name: str) -> Kept:
-        """Keep a picture upright, at most 2560 pixels a side, without EXIF, place or comment.
+        """Keep a picture upright, at most 2560 pixels a side, as pixels and nothing else.
 
         Raises BadPicture if it cannot be opened, OSError if it cannot be written.
         """

@@ -95,6 +95,7 @@ def save(book: Workbook, path: Path) -> None:
     beside = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        beside.touch(mode=0o600)  # people stand in it
         book.save(beside)
         os.replace(beside, path)
     except OSError as error:

@@ -54,6 +54,7 @@ def test_what_init_writes_can_be_read(cli: Cli, here: Path, port: str) -> None:
 def test_init_takes_the_defaults(cli: Cli, here: Path) -> None:
     assert cli("init", "--yes").code == 0
     assert (here / "config.toml").read_text(encoding="utf-8") == render(HOUSE.config_model)
+    assert (here / "config.toml").stat().st_mode & 0o077 == 0, "keys of platforms will stand in it"
 
 
 def test_init_overwrites_nothing(cli: Cli, here: Path) -> None:

@@ -90,6 +90,58 @@ def test_words_and_secrets_are_dropped(capsys: Err) -> None:
     assert "x=1" in said
 
 
+SECRETS = [
+    "GET https://qyapi.weixin.qq.com/cgi-bin/gettoken?corpid=ww1&corpsecret=t0psecret-_x",
+    "POST https://api.example.cn/oauth?client_secret=t0psecret&grant_type=x",
+    "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=t0psecret-aaaa-bbbb",
+    "https://oapi.dingtalk.com/robot/send?access_token=t0psecret&sign=t0psecret%3D",
+    "postgresql+psycopg://county:t0psecret@db.example.cn:5432/county",
+    "postgresql://county:p@t0psecret@db.example.cn/county",
+    "redis://:t0psecret@127.0.0.1:6379/0",
+    "AppKey=t0psecret EncodingAESKey: t0psecret",
+    '{"appSecret": "t0psecret", "api_key": "t0psecret"}',
+    "Authorization: Basic t0psecret==",
+    "password=t0psecret",
+    "PWD='t0psecret!$'",
+]
+
+
+@pytest.mark.usefixtures("form")
+@pytest.mark.parametrize("line", SECRETS)
+def test_no_secret_is_logged(capsys: Err, line: str) -> None:
+    log.info("failed", detail=line)
+    log.info(line)
+    logging.getLogger("some.library").warning("asked %s", line)
+    said = capsys.readouterr().err
+    assert "t0psecret" not in said
+    assert said.count("…") >= 3 or said.count("\\u2026") >= 3
+
+
+@pytest.mark.usefixtures("form")
+@pytest.mark.parametrize("key", ["corp_secret", "client_secret", "app_key", "access_token", "db_password", "aes_key"])
+def test_a_value_named_as_a_secret_is_dropped(capsys: Err, key: str) -> None:
+    log.info("set up", **{key: "t0psecret"}, key_order=3)
+    said = capsys.readouterr().err
+    assert "t0psecret" not in said
+    assert "key_order" in said
+
+
+@pytest.mark.usefixtures("form")
+@pytest.mark.parametrize("phone", ["138，0013，8000", "幺三八〇〇幺三八〇〇〇", "l38OOl38OOO", "0797-5621234"])
+def test_no_phone_is_logged_however_written(capsys: Err, phone: str) -> None:
+    log.info("failed", error=ValueError(f"cannot call {phone}"))
+    said = capsys.readouterr().err
+    assert "〔电话〕" in said or "\\u3014" in said
+    assert phone not in said
+
+
+def test_a_long_line_is_scrubbed_in_linear_time(capsys: Err) -> None:
+    setup("info", False)
+    for piece in ("key", "a-", "x://", "bearer ", "p:", "secret= "):
+        log.info(piece * 20_000)
+    assert capsys.readouterr().err.count("level=info") == 6
+
+
 @pytest.mark.usefixtures("form")
 def test_an_exceptions_text_is_scrubbed(capsys: Err) -> None:
     try:

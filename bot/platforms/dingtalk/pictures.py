@@ -48,7 +48,7 @@ class Pictures:
         mime = mimetypes.guess_type(name or "")[0] or "application/octet-stream"
         if name is None or looks_like_picture(data, name, mime):
             return self._attachments.keep_picture(data, name or "照片.jpg")
-        return self._attachments.keep(data, mime, name)
+        return self._attachments.keep_document(data, mime, name)
 
     async def _fetch(self, robot: str, code: str, what: str) -> bytes:
         for attempt in range(_TRIES):

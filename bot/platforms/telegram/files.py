@@ -60,7 +60,7 @@ class Files:
     def _keep(self, data: bytes, wanted: Wanted) -> File:
         if wanted.picture:
             return File(**asdict(self._attachments.keep_picture(data, wanted.name)))
-        return File(**asdict(self._attachments.keep(data, wanted.mime, wanted.name)))
+        return File(**asdict(self._attachments.keep_document(data, wanted.mime, wanted.name)))
 
     async def _download(self, wanted: Wanted, what: str) -> bytes:
         most = self._config.download_mb * 1024 * 1024

@@ -80,7 +80,7 @@ class Fetcher:
                 return File(**asdict(self._attachments.keep_picture(plain, name or "照片")))
         except BadPicture as bad:
             raise Unreadable(bad.reason) from bad
-        return File(**asdict(self._attachments.keep(plain, mime, name or "文件")))
+        return File(**asdict(self._attachments.keep_document(plain, mime, name or "文件")))
 
 
 def decrypt(data: bytes, aeskey: str) -> bytes:

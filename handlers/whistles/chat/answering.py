@@ -19,7 +19,7 @@ from handlers.whistles.letters import records, wording
 from handlers.whistles.lifecycle import FIELD, UNIT, Action, Outcome
 from handlers.whistles.number import CaseNumber
 from handlers.whistles.replying import Answer
-from storage.redaction import Scrubbed, scrub
+from storage.redaction import Scrubbed, scrub, scrub_to
 
 book = Book("反馈")
 ENDS = tuple(Choice(outcome, outcome) for outcome in Outcome)
@@ -46,7 +46,7 @@ def reply(turn: Turn, number: CaseNumber, result: Note = "") -> None:
         paid, sentence = wording.told_money(text)
         if paid is not None:
             data |= {"cost": paid.cents, "fund": paid.fund}
-        _send(turn, case, {**data, "outcome": Outcome.SOLVED, "sentence": scrub(sentence[:500])})
+        _send(turn, case, {**data, "outcome": Outcome.SOLVED, "sentence": scrub_to(sentence, 500)})
         return
     if ended not in (None, Outcome.SOLVED) and text.strip():
         data |= _why(turn, text.strip())
@@ -56,7 +56,7 @@ def reply(turn: Turn, number: CaseNumber, result: Note = "") -> None:
 def _begun(turn: Turn, case: Case, text: str, asks: list[str]) -> dict[str, Any]:
     answers: list[Scrubbed] = wording.numbered_answers(text, len(asks)) if len(asks) > 1 else []
     if not answers and text.strip():
-        answers = [scrub(text.strip()[:500])]  # what is said without a number answers the first
+        answers = [scrub_to(text.strip(), 500)]  # what is said without a number answers the first
     return {
         "number": case.number,
         "answers": [*answers, *([""] * (max(len(asks), 1) - len(answers)))],
@@ -121,16 +121,16 @@ def answered(turn: Turn, data: dict[str, Any], text: str) -> bool:
                 data |= {"cost": paid.cents, "fund": paid.fund}
         case "sentence":
             joined = "；".join(data["answers"])
-            data["sentence"] = scrub(joined if words == AS_SAID[0].send else words)[:500]
+            data["sentence"] = scrub_to(joined if words == AS_SAID[0].send else words, 500)
         case at:
-            data["answers"][at] = scrub(words[:500])
+            data["answers"][at] = scrub_to(words, 500)
     _next(turn, case, data)
     return True
 
 
 def _why(turn: Turn, words: str) -> dict[str, Any]:
     day = find_day(words, turn.given, ahead=True)
-    return {"why_not": scrub(words[:500]), "by_when": day.value.isoformat() if day else None}
+    return {"why_not": scrub_to(words, 500), "by_when": day.value.isoformat() if day else None}
 
 
 def _send(turn: Turn, case: Case, data: dict[str, Any]) -> None:

@@ -16,7 +16,7 @@ from handlers.whistles import pace
 from handlers.whistles.evidence import Evidence
 from handlers.whistles.registering import Report
 from storage.places import Place, Places
-from storage.redaction import Scrubbed, scrub
+from storage.redaction import Scrubbed, scrub_to
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ def drafts(turn: Turn, text: str, place: PlaceRef | None) -> list[Draft]:
         where = place_words(ref)
         made.append(
             Draft(
-                matter=scrub(matter.strip()[:500]),
+                matter=scrub_to(matter.strip(), 500),
                 place=where,
                 community=community.id if community else None,
                 grid=grid.id if grid else None,
@@ -78,7 +78,7 @@ def place_words(ref: PlaceRef | None) -> Scrubbed:
     """The place as it is written down: never a door number. A weak place (楼道) is none."""
     if ref is None:
         return Scrubbed("")
-    return scrub(ref.text[:64])
+    return scrub_to(ref.text, 64)
 
 
 def locate(turn: Turn, ref: PlaceRef | None) -> tuple[Place | None, Place | None]:

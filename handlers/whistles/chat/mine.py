@@ -13,7 +13,7 @@ from handlers.whistles.chat.speaking import answer, my_case, near
 from handlers.whistles.facts import facts
 from handlers.whistles.lifecycle import Action, State
 from handlers.whistles.number import CaseNumber
-from storage.redaction import Scrubbed, scrub
+from storage.redaction import Scrubbed, scrub, scrub_to
 
 book = Book("我反映的问题")
 
@@ -55,7 +55,7 @@ def correct(turn: Turn, text: Whole, number: CaseNumber | None = None, place: Pl
     ref = drafting.corrected_place(text, turn.given) or place
     where = drafting.place_words(ref) if ref is not None else None
     matter = case.matter.replace(case.place, where) if where else f"{case.matter}（更正：{text.strip()}）"
-    case = reporting.correct(turn.work, case, where, scrub(matter[:500]))
+    case = reporting.correct(turn.work, case, where, scrub_to(matter, 500))
     reporting.keep(turn.work, case, turn.chat.id, "correction")
     answer(turn, case, "whistle.corrected", facts(turn.work, case))
 

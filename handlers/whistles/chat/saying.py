@@ -18,7 +18,7 @@ from handlers.whistles.chat import drafting, opening
 from handlers.whistles.chat.drafting import Draft
 from handlers.whistles.evidence import Contribution, Evidence
 from storage.distance import Position
-from storage.redaction import Scrubbed, scrub
+from storage.redaction import Scrubbed, scrub_to
 
 book = Book("吹哨")
 DRAFT = (Choice("确认", "确认"), Choice("算了", "算了"))
@@ -155,7 +155,7 @@ def draft(turn: Turn, data: dict[str, Any], text: str) -> bool:
     drafts = story.drafts
     if text.strip():
         first = drafts[0]
-        more = scrub(f"{first.matter}；{text.strip()}"[:500])
+        more = scrub_to(f"{first.matter}；{text.strip()}", 500)
         drafts = [drafting.unpacked({**first.packed(), "matter": more}), *drafts[1:]]
         if asking and data.get("again"):  # asked twice is enough
             drafts = [drafting.without(turn, problem, asking) for problem in drafts]

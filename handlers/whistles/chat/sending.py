@@ -21,7 +21,7 @@ from handlers.whistles.letters.records import Letter
 from handlers.whistles.lifecycle import COMMUNITY, Action
 from handlers.whistles.number import CaseNumber
 from handlers.whistles.ordering import REVIEWERS, Sent
-from storage.redaction import Scrubbed, scrub
+from storage.redaction import Scrubbed, scrub, scrub_to
 
 book = Book("函")
 
@@ -125,7 +125,7 @@ def issue(turn: Turn, number: CaseNumber, why: Note = "") -> None:
 def supplement(turn: Turn, number: CaseNumber, what: Note = "") -> None:
     """More asks to the department that has the case."""
     case = find_case(turn, number)
-    asks = wording.listed(what) or ([scrub(what.strip()[:300])] if what.strip() else [])
+    asks = wording.listed(what) or ([scrub_to(what.strip(), 300)] if what.strip() else [])
     made = ordering.supplement(turn.work, case, asks)
     answer(turn, case, "letter.more_sent", paper_facts(turn.work, case, made))
 

@@ -13,7 +13,7 @@ from handlers.whistles.facts import due_words, facts, short, unit_name, where
 from handlers.whistles.lifecycle import COMMUNITY, COUNTY, FIELD, UNIT, Action, CaseEvent
 from handlers.whistles.number import CaseNumber
 from storage import events
-from storage.redaction import Scrubbed, scrub
+from storage.redaction import Scrubbed, scrub, scrub_over
 
 book = Book("办哨")
 STAFF = FIELD | UNIT | {Role.SECRETARY}
@@ -53,10 +53,11 @@ def late_list(turn: Turn) -> None:
 def show(turn: Turn, number: CaseNumber) -> None:
     """One case with its history, and what may be done next."""
     case = find_case(turn, number)
+    happened = events.history(turn.tx, CaseEvent.record, case.id)
+    notes = scrub_over([event.note or "" for event in happened])  # two of them may be the halves of one number
     history = [
-        f"{event.at.astimezone(turn.now.tzinfo):%m-%d %H:%M} {_words(event.what)}"
-        + (f"：{event.note}" if event.note else "")
-        for event in events.history(turn.tx, CaseEvent.record, case.id)
+        f"{event.at.astimezone(turn.now.tzinfo):%m-%d %H:%M} {_words(event.what)}" + (f"：{note}" if note else "")
+        for event, note in zip(happened, notes, strict=True)
     ]
     can = steps.possible_at_work(turn.work, case)
     merged = cases.merged_numbers(turn.tx, case.id)

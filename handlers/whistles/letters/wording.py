@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bot.values.numerals import read_number
 from handlers.whistles.lifecycle import Outcome
-from storage.redaction import Scrubbed, scrub
+from storage.redaction import Scrubbed, scrub, scrub_to
 
 # 1. … 2、… (1)… 第1项： but not 3.5 and not 12.20.
 _ITEM = re.compile(r"(?:^|(?<=[\s；;。，,]))[(（]?(?:第\s?)?([1-9])(?:项)?\s?[.、)）．：:](?![0-9])\s*")
@@ -28,7 +28,7 @@ def listed(text: str) -> list[Scrubbed]:
         return []
     ends = [*(mark.start() for mark in marks[1:]), len(text)]
     parts = [text[mark.end() : end].strip(" \n；;，,") for mark, end in zip(marks, ends, strict=True)]
-    return [scrub(part[:300]) for part in parts if part]
+    return [scrub_to(part, 300) for part in parts if part]
 
 
 def numbered_answers(text: str, count: int) -> list[Scrubbed]:
@@ -40,7 +40,7 @@ def numbered_answers(text: str, count: int) -> list[Scrubbed]:
     for mark, end in zip(marks, [*(later.start() for later in marks[1:]), len(text)], strict=True):
         at = int(mark[1]) - 1
         if at < count:
-            answers[at] = scrub(text[mark.end() : end].strip(" \n；;，,")[:500])
+            answers[at] = scrub_to(text[mark.end() : end].strip(" \n；;，,"), 500)
     return answers if any(answers) else []
 
 

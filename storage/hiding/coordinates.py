@@ -1,0 +1,47 @@
+"""Positions on the earth in every notation: 25.600123,115.790456, 北纬25°36′ 东经115°47′, geo:, links of maps."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from storage.hiding.glyphs import GLUE
+from storage.hiding.numbers import Find
+
+_G = rf"[ {GLUE}]{{0,3}}"
+_N = r"-?\d{1,3}\.\d{3,16}"
+_LABEL = r"(?:(?:LATITUDE|LONGITUDE|LAT|LNG|LON|纬度|经度|北纬|东经|[NE])[:=是为 ]{0,3})?"
+_PAIR = re.compile(
+    rf"(?<![\d.]){_LABEL}(?P<first>{_N})°?[NE]?"
+    rf"(?:{_G}(?:[,、;/|%&\n]|和|%2C){_G}| {{1,3}}){_LABEL}(?P<second>{_N})°?[NE]?(?![\d.])"
+)
+_DEGREES = r"\d{1,3}(?:\.\d{1,10})?"
+_ANGLE = rf"{_DEGREES}{_G}[°度]{_G}(?:{_DEGREES}{_G}['′分]{_G}(?:{_DEGREES}{_G}(?:[\"″秒]|''))?)?"
+_WORDS = re.compile(
+    rf"(?:北纬|东经|南纬|西经|纬度|经度){_G}(?:[:=是为]{_G})?(?:{_ANGLE}|{_DEGREES})"
+    rf"|(?<![A-Z])[NE]{_G}{_ANGLE}|{_ANGLE}(?:[NE](?![A-Z])|北纬|东经)"
+)
+_ANGLES = re.compile(rf"{_DEGREES}{_G}[°度]{_G}{_DEGREES}{_G}['′分]{_G}(?:{_DEGREES}{_G}(?:[\"″秒]|''))?")
+_LINK = re.compile(
+    rf"GEO:{_G}-?\d{{1,3}}(?:\.\d{{1,16}})?,-?\d{{1,3}}(?:\.\d{{1,16}})?"
+    rf"|(?<![A-Z])(?:LATITUDE|LONGITUDE|LAT|LNG|LON|Y|X)[\"']?{_G}[=:]{_G}-?\d{{1,3}}\.\d{{2,16}}"
+    r"|(?:LOCATION|POSITION|MARKER|COORD|CENTER|LL|Q|SLL|DADDR|FROM|TO)=[A-Z:]{0,12}-?\d{1,3}\.\d{2,16}(?:,|%2C)-?\d{1,3}\.\d{2,16}"
+)
+
+
+def coordinates(text: str) -> Iterator[Find]:
+    """Every position of a folded text; finds may overlap."""
+    for match in _PAIR.finditer(text):
+        if _on_earth(match["first"], match["second"]):
+            yield (*match.span(), "位置")
+    for pattern in (_WORDS, _ANGLES, _LINK):
+        for match in pattern.finditer(text):
+            yield (*match.span(), "位置")
+
+
+def _on_earth(first: str, second: str) -> bool:
+    """Ten metres anywhere, a hundred in China; 15.320、16.450 are two meters."""
+    low, high = sorted((abs(float(first)), abs(float(second))))
+    if min(len(number.partition(".")[2]) for number in (first, second)) >= 4:
+        return low <= 90 and high <= 180
+    return 3 <= low <= 54 and 73 <= high <= 136
