@@ -10,7 +10,8 @@ from bot.message import Choice, File
 from bot.work import Work
 from handlers import likeness
 from handlers.sorting.suggesting import choices, suggest
-from handlers.whistles import cases, evidence, hearers, merging, waiting
+from handlers.understanding import emergency
+from handlers.whistles import cases, evidence, flood, hearers, merging, waiting
 from handlers.whistles.cases import Case
 from handlers.whistles.config import WhistleConfig
 from handlers.whistles.evidence import Evidence
@@ -48,6 +49,7 @@ class Registered:
 
     case: Case
     joined: Case | None = None
+    again: bool = False  # joined because its reporter has raised alarm again and again, not because it is the same
     perhaps: Case | None = None
 
 
@@ -55,10 +57,16 @@ def register(work: Work, report: Report, *, chat_id: int, answer_chat: int, note
     """Open a case for a report heard in `chat_id`, whose reporter is answered in `answer_chat`.
 
     `note` is added to what the staff hear. Every road (chat, 居民上报, forwarded words) leads through here.
+    Raises Refused for who has reported very much within the hour; never for what is urgent.
     """
+    urgent = report.urgent or emergency(report.matter) is not None  # a draft may have grown since it was judged
+    flood.may_report(work, report.community, urgent=urgent, source=report.source)
     told = likeness.described(report, work.now)
     alike = likeness.suggest(work.tx, work.county, told, work.now)
     case = open_case(work, report, chat_id=chat_id, answer_chat=answer_chat)
+    flood.tell_flood(work, report.community)
+    if case.urgent and (first := flood.first_of_many(work, case)) is not None:
+        return Registered(merging.add(work, case, first), joined=first, again=True)
     older = cases.by_id(work.tx, alike.whistle_id) if alike is not None else None
     if alike is not None and older is not None and alike.sure:
         merging.link(work, case, older, note)
