@@ -28,16 +28,21 @@ ANYWHERE = 3  # times `urgent_apart`, and a person's alarms are one, wherever th
 
 
 def may_report(work: Work, community: Place, *, urgent: bool, source: str) -> None:
-    """Raises Refused, with the number to ring instead, for who has reported very much within the hour.
+    """Raises Refused, with the number to ring instead, for who has reported very much within the hour."""
+    if most := too_many(work, urgent=urgent, source=source):
+        raise Refused("whistle.too_many", count=most, duty=duty(work, community))
 
-    Not for what is urgent, not for people of the office, who pass on what others told them, and not for 居民上报,
+
+def too_many(work: Work, *, urgent: bool, source: str) -> int:
+    """How many reports whoever acts has made within the hour, where one more is too many; else 0.
+
+    Never for what is urgent, nor for people of the office, who pass on what others told them, nor for 居民上报,
     where nobody could be answered.
     """
     most = work.county.config.section(WhistleConfig).reports_per_hour
     if urgent or source == "residents" or any(held.role is not Role.MEMBER for held in work.actor.held):
-        return
-    if len(_lately(work, select(whistle_reporter.c.whistle_id), most)) >= most:
-        raise Refused("whistle.too_many", count=most, duty=duty(work, community))
+        return 0
+    return most if len(_lately(work, select(whistle_reporter.c.whistle_id), most)) >= most else 0
 
 
 def first_of_many(work: Work, case: Case) -> Case | None:

@@ -59,8 +59,7 @@ def register(work: Work, report: Report, *, chat_id: int, answer_chat: int, note
     `note` is added to what the staff hear. Every road (chat, 居民上报, forwarded words) leads through here.
     Raises Refused for who has reported very much within the hour; never for what is urgent.
     """
-    urgent = report.urgent or emergency(report.matter) is not None  # a draft may have grown since it was judged
-    flood.may_report(work, report.community, urgent=urgent, source=report.source)
+    flood.may_report(work, report.community, urgent=_alarming(report), source=report.source)
     told = likeness.described(report, work.now)
     alike = likeness.suggest(work.tx, work.county, told, work.now)
     case = open_case(work, report, chat_id=chat_id, answer_chat=answer_chat)
@@ -73,6 +72,15 @@ def register(work: Work, report: Report, *, chat_id: int, answer_chat: int, note
         return Registered(case, joined=older)
     _tell_staff(work, report, case, note)
     return Registered(case, perhaps=older)
+
+
+def too_many(work: Work, report: Report) -> int:
+    """How many reports this hour has seen of whoever acts, where `register` would refuse this one; else 0."""
+    return flood.too_many(work, urgent=_alarming(report), source=report.source)
+
+
+def _alarming(report: Report) -> bool:
+    return report.urgent or emergency(report.matter) is not None  # a draft may have grown since it was judged
 
 
 def same(work: Work, case: Case, older: Case) -> bool:

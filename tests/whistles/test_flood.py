@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from handlers.whistles.config import WhistleConfig
@@ -24,12 +26,7 @@ def _woken(heard: list[Said]) -> list[Said]:
 @pytest.fixture
 def strict(talk: Talk) -> Talk:
     """A county with small limits."""
-    talk.county = talk.county.__class__(
-        settings(whistle=WhistleConfig(reports_per_hour=3, flood_cases=5)),
-        talk.county.texts,
-        talk.county.calendar,
-        talk.county.places,
-    )
+    talk.county = replace(talk.county, config=settings(whistle=WhistleConfig(reports_per_hour=3, flood_cases=5)))
     return talk
 
 
