@@ -6,9 +6,6 @@ Counted from the cases themselves, by an index each. What is urgent is never ref
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
-
-from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from bot.access import Role
 from bot.refused import Refused
@@ -16,11 +13,10 @@ from bot.texts import Public
 from bot.work import Work
 from handlers.service.office import staff_of
 from handlers.whistles import cases
-from handlers.whistles.cases import COLUMNS, Case
+from handlers.whistles.cases import Case
 from handlers.whistles.config import WhistleConfig
 from storage.places import Place
 from storage.redaction import Scrubbed, scrub
-from storage.tables import account, whistle, whistle_reporter
 
 HOUR = timedelta(hours=1)
 MOST_READ = 100  # of one person's reports in an hour
@@ -42,16 +38,15 @@ def too_many(work: Work, *, urgent: bool, source: str) -> int:
     most = work.county.config.section(WhistleConfig).reports_per_hour
     if urgent or source == "residents" or any(held.role is not Role.MEMBER for held in work.actor.held):
         return 0
-    return most if len(_lately(work, select(whistle_reporter.c.whistle_id), most)) >= most else 0
+    return most if len(_lately(work, most)) >= most else 0
 
 
 def first_of_many(work: Work, case: Case) -> Case | None:
     """The case of which this urgent one, just registered, is to be a part: its reporter has raised alarm more than
     once within the hour, and the staff are up already. None: it stands for itself."""
     apart = work.county.config.section(WhistleConfig).urgent_apart
-    query = select(*COLUMNS).join(whistle, whistle.c.id == whistle_reporter.c.whistle_id)
-    rows = _lately(work, query.where(whistle.c.urgent, whistle.c.id != case.id), MOST_READ)
-    alarms = [Case(*tuple(row)) for row in rows if row.private == case.private]
+    before = (report for report in _lately(work, MOST_READ) if report.urgent and report.id != case.id)
+    alarms = [report for report in before if report.private == case.private]
     here = [alarm for alarm in alarms if alarm.community_id == case.community_id]
     several = here if len(here) >= apart else alarms if len(alarms) >= apart * ANYWHERE else []
     return next((going for alarm in several if not (going := cases.surviving(work.tx, alarm)).closed), None)
@@ -61,15 +56,10 @@ def tell_flood(work: Work, community: Place) -> None:
     """The staff hear once in an hour by the clock that very many report at once; each report still reaches them."""
     limit = work.county.config.section(WhistleConfig).flood_cases
     hour = work.now.replace(minute=0, second=0, microsecond=0)
-    new = whistle.c.opened_at >= hour, whistle.c.community_id == community.id
-    if work.tx.execute(select(func.count()).select_from(whistle).where(*new)).scalar_one() != limit:
+    count, accounts = cases.opened_since(work.tx, community.id, hour)
+    if count != limit:
         return
-    accounts = work.tx.execute(
-        select(func.count(func.distinct(whistle_reporter.c.account_id)))
-        .join(whistle, whistle.c.id == whistle_reporter.c.whistle_id)
-        .where(*new)
-    ).scalar_one()
-    fields: dict[str, Public] = {"where": scrub(community.name), "count": limit, "accounts": int(accounts)}
+    fields: dict[str, Public] = {"where": scrub(community.name), "count": limit, "accounts": accounts}
     if not work.notify.groups("staff", [community.id], "whistle.flood_staff", fields):
         work.notify.people(staff_of(work, community.path), "whistle.flood_staff", fields)
 
@@ -79,17 +69,7 @@ def duty(work: Work, community: Place) -> Scrubbed:
     return Scrubbed(community.duty_phone or work.county.config.county.duty_phone)
 
 
-def _lately(work: Work, query: Select[Any], most: int) -> list[Any]:
-    """The reports of whoever acts, by all of their accounts, the oldest first."""
-    reported = (
-        query.where(_own(work), whistle_reporter.c.at > work.now - HOUR).order_by(whistle_reporter.c.at).limit(most)
-    )
-    return list(work.tx.execute(reported))
-
-
-def _own(work: Work) -> ColumnElement[bool]:
-    own = whistle_reporter.c.account_id == work.actor.account_id
-    if work.actor.person_id is None:
-        return own
-    linked = select(account.c.id).where(account.c.person_id == work.actor.person_id)
-    return or_(own, whistle_reporter.c.account_id.in_(linked))
+def _lately(work: Work, most: int) -> list[Case]:
+    """The reports of whoever acts within the hour, by all of their accounts."""
+    assert work.actor.account_id is not None
+    return cases.reported_since(work.tx, work.actor.account_id, work.actor.person_id, work.now - HOUR, most)

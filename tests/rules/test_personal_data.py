@@ -8,6 +8,7 @@ import logging
 import sys
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
