@@ -118,8 +118,9 @@ _LEADING = re.compile(
     rf"^(?:{_FILLER}|(?:上午|下午|中午|早上|晚上|傍晚|早晨|凌晨)|(?:在|到|去|于|给|和|跟|与|同|的|从|又|还)(?=\s|$|，|,)|去(?=[一-鿿]{2})|@\S+)+"
 )
 _TRAILING = re.compile(
-    rf"(?:{_FILLER}|(?:上午|下午|中午|早上|晚上)|用了|花了|耗时|用时|干了|做了|忙了|时长|了(?=\s*$))+$"
-)
+    rf"(?:{_FILLER}|(?:上午|下午|中午|早上|晚上)|用了|花了|耗时|用时|干了|做了|忙了|时长|了)\Z"
+)  # the last of these words
+_LAST = 2  # characters of the longest of them
 _HOLE = "\x00"
 _HOLES = re.compile(
     rf"\s*(?:在|到|去|于|和|跟|与|同|从|用了|花了|干了|做了|忙了)?\s*{_HOLE}+\s*(?:一起|一块儿?|一同)?\s*(?:的时候|的|里|那边|那里|这边|左右|多)?\s*"
@@ -143,5 +144,13 @@ def leftover(text: str, spans: list[tuple[int, int]]) -> str:
     previous = None
     while previous != rest:
         previous = rest
-        rest = _TRAILING.sub("", _LEADING.sub("", rest)).strip()
+        rest = _without_end(_LEADING.sub("", rest)).strip()
     return re.sub(r"[ \t]{2,}", " ", rest)
+
+
+def _without_end(text: str) -> str:
+    """`text` without the little words at its end, taken off one by one from behind: each is looked at once."""
+    end = len(text)
+    while (last := _TRAILING.search(text, max(0, end - _LAST), end)) is not None:
+        end = last.start()
+    return text[:end]

@@ -111,6 +111,12 @@ class WebConfig(Section):
     enabled: bool = Field(default=True, description="Serve the chat room.")
     host: str = Field(default="127.0.0.1", description="Address to listen on; the demo room takes this machine's only.")
     port: int = Field(default=8420, ge=0, le=65535, description="Port; 0 takes a free one.")
+    names: list[str] = Field(
+        default=[], description="Names by which it may be called, beside bare addresses and those of webhooks."
+    )
+    health_open: bool = Field(
+        default=False, description="Tell other machines, too, how this one does (/healthz, /livez, /readyz, /metrics)."
+    )
     open_browser: bool = Field(default=True, description="Open the page at start, where there is a browser.")
 
 

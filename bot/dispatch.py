@@ -331,7 +331,7 @@ class Dispatcher:
 def _picked(choices: list[list[str]], text: str) -> str:
     """The choice meant by its number or its label, else the text itself."""
     said = fold(text).strip(" .。、)）")
-    if said.isascii() and said.isdigit() and 1 <= int(said[:3]) <= len(choices):
+    if said.isascii() and said.isdigit() and len(said) <= 3 and 1 <= int(said) <= len(choices):
         return choices[int(said) - 1][1]
     return next((send for label, send in choices if said == fold(label)), text)
 

@@ -65,6 +65,16 @@ _history = (
     .where(event.c.record == bindparam("record"), event.c.record_id == bindparam("record_id"))
     .order_by(event.c.id)
 )
+_newest = (
+    select(event.c.at)
+    .where(
+        event.c.record == bindparam("record"),
+        event.c.record_id == bindparam("record_id"),
+        event.c.what == bindparam("what"),
+    )
+    .order_by(event.c.id.desc())
+    .limit(bindparam("most"))
+)
 _WAITING = "events not written yet"
 
 
@@ -126,3 +136,11 @@ def history(tx: Connection, record: str, record_id: int) -> list[Event]:
         if row["record"] == record and row["record_id"] == record_id
     ]
     return written + held
+
+
+def count_since(tx: Connection, what: What, record_id: int, since: datetime, most: int) -> int:
+    """How often this happened to a record after `since`, `most` being enough to know; held ones count."""
+    wanted = what.record, record_id, what
+    held = [row["at"] for row in tx.info.get(_WAITING, ()) if (row["record"], row["record_id"], row["what"]) == wanted]
+    written = tx.execute(_newest, {"record": what.record, "record_id": record_id, "what": what, "most": most})
+    return sum(at > since for at in (*held, *written.scalars()))

@@ -8,8 +8,10 @@ import ctypes
 import os
 import signal
 import webbrowser
+from collections.abc import Iterator
 from datetime import datetime, time
 from typing import TYPE_CHECKING, Annotated
+from urllib.parse import urlsplit
 
 import typer
 
@@ -90,12 +92,22 @@ def _one_heap(trim: int = 128 * 1024) -> None:
         libc.mallopt(-1, trim)  # M_TRIM_THRESHOLD, bytes: fixed, else it grows with what was freed
 
 
+def _names(config: Config) -> Iterator[str]:
+    """By which we may be called: the county's own, where we listen, and where platforms call."""
+    yield from config.web.names
+    yield config.web.host
+    for bot in config.telegram.values():
+        if bot.mode == "webhook" and (name := urlsplit(bot.webhook_url).hostname):
+            yield name
+
+
 async def _serve(
     config: Config, database: Database, roles: set[str], demo: bool, port: int | None, browser: bool
 ) -> None:
     from bot.app import App, Roles, open_attachments
     from bot.http import health
     from bot.http.guard import Guard
+    from bot.http.names import allowed
     from bot.http.server import HttpServer
     from bot.platforms.configured import configured, settle
     from handlers.service import membership
@@ -133,7 +145,7 @@ async def _serve(
     if pages is not None:
         routes += await asyncio.to_thread(lambda: pages.routes)
     body = config.files.max_mb * MEGABYTE + MEGABYTE  # the largest file, and what a form says around it
-    guard = Guard(pages.host_allowed, body) if pages else Guard(max_body=body)
+    guard = Guard(allowed(_names(config), loopback_only=pages is not None and pages.demo), body, config.web.health_open)
     server = HttpServer(config.web.host, config.web.port if port is None else port, routes, guard)
     stop = asyncio.Event()
     for name in (signal.SIGINT, signal.SIGTERM):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import ipaddress
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from bot.http.names import is_loopback
 from bot.message import Outgoing
 from bot.platforms.base import Abilities, LinkState, Receive, SendFailed
 from bot.web.cast import PRIVATE_PREFIX, Cast, read_cast
@@ -27,16 +27,6 @@ LEFT = 60.0  # seconds between looks for what a process that died has not handed
 
 class NotLoopback(ValueError):
     """Speaking as anybody was asked for on an address that others can reach."""
-
-
-def is_loopback(host: str) -> bool:
-    """Whether only this machine can reach `host` (127.0.0.0/8, ::1, localhost)."""
-    if host.lower() == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return False
 
 
 class WebPlatform:
@@ -86,10 +76,6 @@ class WebPlatform:
 
     def private_chat(self, user_id: str) -> str:
         return PRIVATE_PREFIX + user_id
-
-    def host_allowed(self, host: str) -> bool:
-        """Whether a request may call us by this name: the demo answers to loopback names alone."""
-        return not self.demo or is_loopback(host)
 
     @property
     def routes(self) -> list[BaseRoute]:

@@ -71,12 +71,14 @@ def find_people(text: str, given: Given) -> Found[tuple[str, ...]] | None:
     for lead in _LEAD.finditer(folded):
         if lead.start() < position:
             continue
-        listed = _list(folded, lead.end())
+        listed, walked = _list(folded, lead.end())
         if listed:
             if start < 0:
                 start = listed[0].start
-            names += [one.value for one in listed]
+            names += [person.value for person in listed]
             position = end = listed[-1].end
+        else:
+            position = walked
     if names and start >= 0:
         # 张三、李四和王芳: the ones before 和 belong to the list too.
         earlier = _row(folded, start)
@@ -89,8 +91,11 @@ def find_people(text: str, given: Given) -> Found[tuple[str, ...]] | None:
     return None
 
 
-def _list(folded: str, position: int) -> list[Found[str]]:
-    """Names one after another from `position` on."""
+def _list(folded: str, position: int) -> tuple[list[Found[str]], int]:
+    """Names one after another from `position` on, and how far it was walked.
+
+    Whoever found nothing goes on from there: a row of 我、我、我 holds no name, wherever one begins to read it.
+    """
     found: list[Found[str]] = []
     while True:
         match = _ROW_PERSON.match(folded, position) or _PERSON.match(folded, position)
@@ -99,10 +104,10 @@ def _list(folded: str, position: int) -> list[Found[str]]:
         else:  # 谢主任、黄秀英: the title is passed over, the name is not
             match = _NICKNAME.match(folded, position)
             if match is None:
-                return found
+                return found, position
         gap = _NEXT.match(folded, match.end())
         if gap is None:
-            return found
+            return found, match.end()
         position = gap.end()
 
 
@@ -112,8 +117,9 @@ def _row(folded: str, before: int) -> list[Found[str]]:
     for opening in _LIST_START.finditer(folded, 0, before):
         if opening.end() < done:
             continue
-        listed = _list(folded, opening.end())
+        listed, walked = _list(folded, opening.end())
         if not listed:
+            done = walked
             continue
         done = listed[-1].end
         if len(listed) > 1 or _HEADS.match(folded, done):

@@ -8,7 +8,7 @@ from bot.values.fold import fold
 from storage.distance import Position
 
 # Telegram's pins, and what people copy from a map: 25.600123,115.790456. Four decimals are ten metres.
-_PIN = re.compile(r"(?:📍|(?<![\d.]))\s*(-?\d{1,2}\.\d{4,10})\s*,\s*(-?\d{1,3}\.\d{4,10})(?![\d.])")
+_PIN = re.compile(r"(?:📍\s*|(?<![\d.]))(-?\d{1,2}\.\d{4,10})\s*,\s*(-?\d{1,3}\.\d{4,10})(?![\d.])")
 
 
 def pin_text(latitude: float, longitude: float, name: str = "") -> str:
@@ -28,4 +28,4 @@ def read_pin(text: str) -> Position | None:
 def without_pin(text: str) -> str:
     """The words beside the pin: the name of the place, what is wrong there."""
     found = _PIN.search(fold(text))
-    return text if found is None else f"{text[: found.start()]} {text[found.end() :]}".strip()
+    return text if found is None else f"{text[: found.start()].rstrip()} {text[found.end() :]}".strip()

@@ -12,9 +12,11 @@ from sqlalchemy import Connection, select, update
 from bot.access import Role, Where, spoken
 from bot.actor import PRESENT
 from bot.message import Choice
+from bot.often import once_more
 from bot.refused import Refused
 from bot.values.place import PlaceRef
 from bot.work import Work
+from handlers.checkin.config import CheckinConfig
 from handlers.county import lacking
 from handlers.county.lacking import Lack
 from handlers.county.offices import MADE
@@ -161,6 +163,19 @@ def may_check_in(work: Work) -> None:
     if who.state == "leave":
         raise Refused("checkin.already_on_leave", choices=(Choice("销假", "销假"),))
     raise Refused("checkin.already", where=where(work.county.places, who))
+
+
+class TryEvent(What, record="account"):
+    """That somebody tried to report in: nothing of theirs changes, but it is counted."""
+
+    TRIED = "tried to check in"
+
+
+def try_once_more(work: Work) -> None:
+    """Raises Refused, with the number to ring, for an account that has tried very often within the hour."""
+    most = work.county.config.section(CheckinConfig).tries_per_hour
+    duty = Scrubbed(work.county.config.county.duty_phone)
+    once_more(work, TryEvent.TRIED, most, "checkin.tried_often", duty)
 
 
 def must_be_free(work: Work, who: Person) -> None:

@@ -45,6 +45,7 @@ def _not_in_yet(turn: Turn) -> bool:
 )
 def check_in(turn: Turn, name: Name, unit: UnitName, place: PlaceArg | None = None) -> None:
     """Match the roster by name and unit."""
+    actions.try_once_more(turn.work)
     known, near = actions.find_unit(turn.county.places, unit)
     if known is None:
         again = tuple(Choice(unit, f"报到 {name} {unit}") for unit in near)

@@ -10,6 +10,7 @@ from bot.capability import Capability
 from bot.personal import Change, Holding, Whose
 from bot.placed import Placed
 from handlers.checkin import chat, checks
+from handlers.checkin.config import CheckinConfig
 from handlers.checkin.steps import STEPS
 from handlers.checkin.workbook import ROSTER
 from storage.tables import account, person, role
@@ -29,6 +30,7 @@ CAPABILITY = Capability(
     "checkin",
     "报到",
     Path(__file__).parent,
+    sections={"checkin": CheckinConfig},
     books=(chat.book,),
     placed=(
         Placed(person, "grid_id", "住在这里的同志", lambda: person.c.state != "left"),

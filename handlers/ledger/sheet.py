@@ -17,7 +17,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from handlers.ledger.columns import COLUMNS, GRADES, LOOSE, Holds, plain, stamp
 from handlers.ledger.rows import Line
 from storage.workbook.sheet import Progress
-from storage.workbook.writing import HEAD_ALIGNMENT, HEAD_FILL, HEAD_FONT, Heading, cell, new_book, widen
+from storage.workbook.writing import HEAD_ALIGNMENT, HEAD_FILL, HEAD_FONT, Heading, cell, literal, new_book, widen
 
 TITLE = "吹哨台账"
 _FORMATS = {Holds.MOMENT: "yyyy-mm-dd hh:mm", Holds.MONEY: "#,##0.00"}
@@ -143,13 +143,13 @@ def _lists(sheet: Any, categories: Sequence[str]) -> None:
     sheet.sheet_state = "hidden"
     for index in range(max(len(categories), len(GRADES))):
         pair = [str(names[index]) if index < len(names) else None for names in (categories, GRADES)]
-        sheet.append(pair)
+        sheet.append([cell(sheet, name) for name in pair])
 
 
 def _explain(sheet: Any, title: str) -> None:
     sheet.column_dimensions["A"].width = 14
     sheet.column_dimensions["B"].width = 90
-    head = WriteOnlyCell(sheet, value=title)
+    head = literal(sheet, title)
     head.font = Font(bold=True, size=14)
     sheet.append([head])
     for line in (

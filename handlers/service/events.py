@@ -12,3 +12,9 @@ class MembershipEvent(What, record="chat", read_ahead=True):
     JOINED = "joined"
     LEFT = "left"
     HINTED = "hinted"
+
+
+class HelpEvent(What, record="account"):
+    """That somebody called for 人工: nothing of theirs changes, but it is counted."""
+
+    ASKED = "asked for help"

@@ -9,13 +9,16 @@ from sqlalchemy import select
 
 from bot.access import Role
 from bot.message import ChatKind
+from bot.often import once_more
 from bot.work import Work
 from handlers.county import lacking
 from handlers.county.lacking import Lack
+from handlers.service.config import ServiceConfig
+from handlers.service.events import HelpEvent
 from handlers.service.office import staff_of
 from storage import people
 from storage.people import Chat
-from storage.redaction import scrub_over
+from storage.redaction import Scrubbed, scrub_over
 from storage.tables import inbox
 
 NEWEST = 5  # messages that are handed over
@@ -34,9 +37,13 @@ def hand_over(work: Work, chat: Chat, name: str, about: str) -> Handover:
     """Tell the staff of the chat's place, else of the person's grid, else the county's, with the newest words here.
 
     `name` is what the asker is called in that chat; `about` what they said with the request.
+    Raises Refused, with the number to ring, for who has called very often within the hour.
     """
     places, person = work.county.places, work.actor.person
     community = places.community_of(chat.place_id or (person.grid_id if person else None))
+    duty = (community.duty_phone if community else "") or work.county.config.county.duty_phone
+    most = work.county.config.section(ServiceConfig).help_per_hour
+    once_more(work, HelpEvent.ASKED, most, "service.human_often", Scrubbed(duty))
     county = places.root
     words = scrub_over([*_newest(work, chat), *([about] if about else [])], pins=True)
     fields = {
@@ -48,8 +55,7 @@ def hand_over(work: Work, chat: Chat, name: str, about: str) -> Handover:
     if not people.holders(work.tx, (role,), at.path, None, work.now.date()):
         lacking.stopped(work, Lack.STAFF, at)
     reached = work.notify.people(staff_of(work, (community or county).path), "service.human_staff", fields)
-    own = community.duty_phone if community else ""
-    return Handover(reached, own or work.county.config.county.duty_phone)
+    return Handover(reached, duty)
 
 
 def _newest(work: Work, chat: Chat) -> Sequence[str]:

@@ -7,6 +7,7 @@ from pathlib import Path
 from bot.capability import Capability
 from bot.placed import Placed
 from handlers.service import bindings, chat, groups, positions
+from handlers.service.config import ServiceConfig
 from handlers.service.holdings import HOLDINGS
 from handlers.service.steps import STEPS
 from storage.tables import chat as chat_table
@@ -15,6 +16,7 @@ CAPABILITY = Capability(
     "service",
     "群、区划和其他",
     Path(__file__).parent,
+    sections={"service": ServiceConfig},
     books=(groups.book, positions.book, chat.book),
     steps=STEPS,
     after=groups.hint,

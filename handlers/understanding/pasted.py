@@ -48,6 +48,7 @@ _PICTURE = re.compile(r"\[(?:图片|照片|视频|image|photo|video)\]")
 _PLACEHOLDER = re.compile(
     r"\[(?:语音|表情|动画表情|文件|链接|位置|名片|红包|转账|小程序|聊天记录|接龙|群公告|sticker|file|link|[^\[\]\s]{1,4})\](?:\s*\d+\"?)?"
 )
+_SPACES = re.compile(r"\s{2,}")
 _AT = re.compile(r"@[^\s\u2005@,，:：。!！?？]{1,20}[\s\u2005]?")
 
 # What stands before a colon and is nobody: the fields of a form, the parts of a notice.
@@ -141,9 +142,11 @@ def read_pasted(text: str) -> tuple[Said, ...]:
     reading = _read(text)
     if not reading.names:
         reading.said = [(0, [line]) for _, lines in reading.said for line in lines]
+    ordered = sorted((name for name in reading.names if len(name) >= 2), key=len, reverse=True)
+    called = re.compile("|".join(map(re.escape, ordered)), re.IGNORECASE) if ordered else None
     found: list[Said] = []
     for speaker, lines in reading.said:
-        one = _clean(speaker, "\n".join(lines), reading.names)
+        one = _clean(speaker, "\n".join(lines), called)
         if (one.text or one.pictures) and one not in found:  # a quote repeats what was said before
             found.append(one)
     return tuple(found)
@@ -151,7 +154,8 @@ def read_pasted(text: str) -> tuple[Said, ...]:
 
 def _read(text: str) -> _Reading:
     reading = _Reading()
-    lines = [line.strip() for line in text.split("\n")[:MOST]]
+    # One space for many: patterns with a space here and one there would try every split of a run of them.
+    lines = [_SPACES.sub(" ", line).strip() for line in text.split("\n")[:MOST]]
     for index, line in enumerate(lines):
         folded = fold(line)
         if not folded or _ONLY_TIME.fullmatch(folded):
@@ -208,12 +212,11 @@ def _like_person(name: str) -> bool:
     return bare[:2] in COMPOUND_SURNAMES or (bare[0] in SURNAMES and len(bare) <= 3) or bare[0] in "小老阿"
 
 
-def _clean(speaker: int, text: str, names: dict[str, int]) -> Said:
+def _clean(speaker: int, text: str, called: re.Pattern[str] | None) -> Said:
     folded = fold(text)
     pictures = len(_PICTURE.findall(folded))
     for pattern in (_PICTURE, _PLACEHOLDER, _AT):
         text = pattern.sub(" ", text)
-    for name in sorted(names, key=len, reverse=True):
-        if len(name) >= 2:
-            text = re.sub(re.escape(name), "邻居", text, flags=re.IGNORECASE)
+    if called is not None:
+        text = called.sub("邻居", text)
     return Said(speaker, re.sub(r"[ \t]{2,}", " ", text).strip(), pictures)

@@ -11,7 +11,6 @@ MOST = 5  # matters in one message; what follows stays with the last one
 
 # Said between two matters, never within one.
 _JOINT = re.compile(
-    r"[,，;；。!！\s]*"
     r"(?:另外|还有就是|还有(?=[^\s,，。没不人])|其次|再就是|再一个|此外|顺便(?:反映|说)?(?:一下)?"
     r"|第二(?:个|件|条)?(?=[,，:： 是])|以及|同时|二是|三是|另|(?<![0-9])[2-5二三四五][.、)）](?![0-9]))"
     r"[,，:： ]*|[;；\n]+"
@@ -28,7 +27,7 @@ _ADD_ON = re.compile(
     r"^(?:已经|都|还|也|一直|到现在|至今|希望|请|麻烦|什么时候|能不能|没人|无人|影响|导致|非常|太|很|又|而且|就|再"
     r"|这|那|不|晚上|老人|孩子|出行|走路|有人|容易|求|我们|大家|找)"
 )
-_EDGE = " ,，。;；:：、!！\n\t\r"
+_EDGE = " ,，。;；:：、!！\n\t\r\u3000\xa0"
 
 
 def matters(text: str) -> tuple[str, ...]:

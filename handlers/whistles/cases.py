@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, bindparam, func, insert, or_, 
 
 from bot.refused import Refused
 from storage.redaction import Scrubbed
-from storage.tables import clock, whistle, whistle_reporter
+from storage.tables import account, clock, whistle, whistle_reporter
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +129,33 @@ def my_reports(tx: Connection, account_id: int, limit: int = 5) -> list[Case]:
     """The newest cases of an account; of a merged one, the case that goes on for it."""
     rows = tx.execute(_newest_report, {"account": account_id, "limit": limit}).all()
     return [surviving(tx, Case(*tuple(row))) for row in rows]
+
+
+def reported_since(tx: Connection, account_id: int, person_id: int | None, since: datetime, limit: int) -> list[Case]:
+    """What an account, or another one of the same person, reported or joined at `since` or later; the oldest first."""
+    own = whistle_reporter.c.account_id == account_id
+    if person_id is not None:
+        linked = select(account.c.id).where(account.c.person_id == person_id)
+        own = or_(own, whistle_reporter.c.account_id.in_(linked))
+    query = (
+        select(*COLUMNS)
+        .join_from(whistle_reporter, whistle, whistle_reporter.c.whistle_id == whistle.c.id)
+        .where(own, whistle_reporter.c.at >= since)
+        .order_by(whistle_reporter.c.at, whistle.c.id)
+        .limit(limit)
+    )
+    return [Case(*tuple(row)) for row in tx.execute(query)]
+
+
+def opened_since(tx: Connection, community_id: int, since: datetime) -> tuple[int, int]:
+    """(cases, accounts that reported them) of a community, opened at `since` or later."""
+    query = (
+        select(func.count(func.distinct(whistle.c.id)), func.count(func.distinct(whistle_reporter.c.account_id)))
+        .join_from(whistle, whistle_reporter, whistle_reporter.c.whistle_id == whistle.c.id)
+        .where(whistle.c.opened_at >= since, whistle.c.community_id == community_id)
+    )
+    count, accounts = tx.execute(query).one()
+    return int(count), int(accounts)
 
 
 def leave(tx: Connection, whistle_id: int, account_id: int) -> None:

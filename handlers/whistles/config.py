@@ -28,6 +28,13 @@ class WhistleConfig(Section):
     archive_days: int = Field(default=30, ge=1, description="Days after which a closed case is 归档.")
     alike_days: int = Field(default=30, ge=0, description="Days back that an open case is compared with a new one.")
     hot_days: int = Field(default=90, ge=1, description="Days in which the same thing at the same place is a hot spot.")
+    reports_per_hour: int = Field(default=20, ge=1, description="Reports of one person in an hour; urgent ones pass.")
+    urgent_apart: int = Field(
+        default=2, ge=1, description="Alarms of one person in an hour that wake the staff; more are added to the first."
+    )
+    flood_cases: int = Field(
+        default=50, ge=2, description="Reports in one community within an hour that its staff are told of as a flood."
+    )
     hot_times: int = Field(default=2, ge=2, description="Times that make it one.")
 
 

@@ -42,12 +42,18 @@ def merge(work: Work, case: Case, into: Case) -> Case:
 def link(work: Work, case: Case, into: Case, note: Scrubbed = steps.NO_NOTE) -> Case:
     """A case that was just registered is surely (or its reporter says so) the same as another: it joins that one,
     and the staff of the other hear it. `note` is added to what they hear."""
-    case, into = _locked(work.tx, case, into)
-    moved = steps.by_clock(work, case, Action.MERGE, note=into.shown, also={"merged_into": into.id}) or case
+    moved = add(work, case, into)
+    into = cases.surviving(work.tx, into)
     fields = facts(work, into, own=case.shown, count=cases.reporters_count(work.tx, into.id), note=note)
     key = "residents.linked" if case.source == "residents" else "whistle.linked_staff"
     hearers.tell_staff(work, into, key, fields)
     return moved
+
+
+def add(work: Work, case: Case, into: Case) -> Case:
+    """As `link`, and nobody is woken for it: what it says stands in the record of its own, under the other's."""
+    case, into = _locked(work.tx, case, into)
+    return steps.by_clock(work, case, Action.MERGE, note=into.shown, also={"merged_into": into.id}) or case
 
 
 def split(work: Work, case: Case) -> Case:

@@ -12,7 +12,8 @@ from handlers import likeness
 from handlers.county import lacking
 from handlers.county.lacking import Lack
 from handlers.sorting.suggesting import choices, suggest
-from handlers.whistles import cases, evidence, hearers, merging, waiting
+from handlers.understanding import emergency
+from handlers.whistles import cases, evidence, flood, hearers, merging, waiting
 from handlers.whistles.cases import Case
 from handlers.whistles.config import WhistleConfig
 from handlers.whistles.evidence import Evidence
@@ -53,6 +54,7 @@ class Registered:
 
     case: Case
     joined: Case | None = None
+    again: bool = False  # joined because its reporter has raised alarm again and again, not because it is the same
     perhaps: Case | None = None
     heard: bool = True
 
@@ -61,10 +63,15 @@ def register(work: Work, report: Report, *, chat_id: int, answer_chat: int, note
     """Open a case for a report heard in `chat_id`, whose reporter is answered in `answer_chat`.
 
     `note` is added to what the staff hear. Every road (chat, 居民上报, forwarded words) leads through here.
+    Raises Refused for who has reported very much within the hour; never for what is urgent.
     """
+    flood.may_report(work, report.community, urgent=_alarming(report), source=report.source)
     told = likeness.described(report, work.now)
     alike = likeness.suggest(work.tx, work.county, told, work.now)
     case = open_case(work, report, chat_id=chat_id, answer_chat=answer_chat)
+    flood.tell_flood(work, report.community)
+    if case.urgent and (first := flood.first_of_many(work, case)) is not None:
+        return Registered(merging.add(work, case, first), joined=first, again=True)
     older = cases.by_id(work.tx, alike.whistle_id) if alike is not None else None
     if alike is not None and older is not None and alike.sure:
         merging.link(work, case, older, note)
@@ -72,6 +79,15 @@ def register(work: Work, report: Report, *, chat_id: int, answer_chat: int, note
     heard = _tell_staff(work, report, case, note)
     _tell_what_lacks(work, report.community, case)
     return Registered(case, perhaps=older, heard=heard)
+
+
+def too_many(work: Work, report: Report) -> int:
+    """How many reports this hour has seen of whoever acts, where `register` would refuse this one; else 0."""
+    return flood.too_many(work, urgent=_alarming(report), source=report.source)
+
+
+def _alarming(report: Report) -> bool:
+    return report.urgent or emergency(report.matter) is not None  # a draft may have grown since it was judged
 
 
 def same(work: Work, case: Case, older: Case) -> bool:

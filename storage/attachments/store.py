@@ -13,7 +13,7 @@ from typing import Protocol
 from storage.attachments.documents import without_author
 from storage.attachments.folder import Folder
 from storage.attachments.names import safe_name
-from storage.attachments.pictures import ENDINGS, clean
+from storage.attachments.pictures import ENDINGS, Room, clean
 from storage.distance import Position
 
 REMEMBERED = 2000  # positions of the newest pictures, in memory alone
@@ -51,7 +51,8 @@ class Attachments:
 
     def __init__(self, where: Path | Shelf) -> None:
         self.shelf: Shelf = Folder(where) if isinstance(where, Path) else where
-        self._decoding = Lock()  # one picture at a time: 200 MB each would not fit six times
+        self._room = Room()  # 200 MB each would not fit six times
+        self._noting = Lock()
         self._taken: OrderedDict[str, Position] = OrderedDict()
 
     def keep(self, data: bytes, mime: str, name: str) -> Kept:
@@ -70,10 +71,9 @@ class Attachments:
 
         Raises BadPicture if it cannot be opened, OSError if it cannot be written.
         """
-        with self._decoding:
-            pixels, mime, position = clean(data)
+        pixels, mime, position = clean(data, self._room)
         kept = self.keep(pixels, mime, Path(safe_name(name)).stem + ENDINGS[mime])
-        with self._decoding:
+        with self._noting:
             self._taken.pop(kept.sha256, None)
             if position is not None:
                 self._taken[kept.sha256] = position

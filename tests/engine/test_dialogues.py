@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import Table, func, select
 
 from bot.clock import ManualClock
+from bot.dispatch import _picked
 from storage.database import Database
 from storage.tables import activity, dialogue, whistle
 from tests.engine.stage import NOON, FakePlatform, Stage, enrol, incoming, make, playing, states, until
@@ -137,3 +138,10 @@ async def _matters(stage: Stage, database: Database) -> list[str]:
     with database.reading() as tx:
         places = tx.scalars(select(whistle.c.place).order_by(whistle.c.place)).all()
     return sorted(next(one for one in ("3号楼", "5号楼") if one in place) for place in places)
+
+
+@pytest.mark.parametrize("said", ["0010", "00010", "0000", "100", "1" * 400, "٣", "²"])
+def test_a_number_that_is_no_choice_is_only_a_text(said: str) -> None:
+    choices = [["好", "确认"], ["不好", "取消"]]
+    assert _picked(choices, said) == said
+    assert _picked(choices, "2.") == "取消"

@@ -9,11 +9,13 @@ from contextlib import suppress
 
 import httpx
 import pytest
+from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from bot.http.guard import Guard
+from bot.http.guard import INNER, Guard, Guarded
+from bot.http.names import allowed
 from bot.http.server import HttpServer, PortTaken
 from tests.web.stage import serving
 
@@ -77,6 +79,51 @@ async def test_only_its_own_page_is_answered() -> None:
             )
         ]
     assert answers == [200, 200, 200, 403, 403, 403, 403]
+
+
+@pytest.mark.parametrize("odd", ["[", "[]", "[::1", "a]b", "[:80"])
+async def test_a_host_or_origin_that_is_no_address_is_refused(odd: str) -> None:
+    guard = Guard(allowed(["bot.example.cn"]))
+    async with serving(server(guard=guard)) as at, httpx.AsyncClient(base_url=at.url) as client:
+        host = at.url.removeprefix("http://")
+        answers = [
+            (await client.get("/", headers=headers)).status_code
+            for headers in ({"host": odd}, {"host": host, "origin": f"http://{odd}"})
+        ]
+    assert answers == [403, 403]
+
+
+async def test_only_known_names_and_bare_addresses_are_answered() -> None:
+    may = allowed(["bot.example.cn"])
+    assert all(map(may, ["127.0.0.1", "localhost", "::1", "10.2.3.4", "bot.example.cn", "BOT.example.cn."]))
+    assert not any(map(may, ["", "rebound.example", "example.cn", "bot.example.cn.evil.example"]))
+    demo = allowed(["bot.example.cn"], loopback_only=True)
+    assert demo("localhost")
+    assert not any(map(demo, ["10.2.3.4", "bot.example.cn"]))
+
+
+@pytest.mark.parametrize("path", sorted(INNER))
+async def test_other_machines_are_not_told_how_this_one_does(path: str) -> None:
+    async def well(_: Request) -> Response:
+        return PlainTextResponse("ok")
+
+    async def status(guard: Guard, client: tuple[str, int], headers: dict[str, str] | None = None) -> int:
+        app = Guarded(Starlette(routes=[Route(path, well)]), guard)
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app, client=client)) as asking:
+            return (await asking.get(f"http://127.0.0.1{path}", headers=headers)).status_code
+
+    here, elsewhere = ("127.0.0.1", 5), ("192.0.2.7", 5)
+    assert await status(Guard(), here) == 200
+    assert await status(Guard(), elsewhere) == 404
+    assert await status(Guard(), here, {"X-Forwarded-For": "127.0.0.1"}) == 404, "a proxy asks for somebody else"
+    assert await status(Guard(inner_open=True), elsewhere) == 200
+
+
+async def test_no_page_is_shown_in_a_frame() -> None:
+    async with serving(server()) as at, httpx.AsyncClient() as client:
+        headers = (await client.get(at.url)).headers
+    assert "frame-ancestors 'none'" in headers["content-security-policy"]
+    assert headers["x-content-type-options"] == "nosniff"
 
 
 @pytest.mark.parametrize("streamed", [False, True])

@@ -15,6 +15,7 @@ from openpyxl import load_workbook
 from bot.access import Held, Role
 from bot.actor import Actor
 from handlers.ledger.columns import COLUMNS, HIDDEN
+from handlers.ledger.sheet import write_ledger
 from storage import people
 from storage.tables import event, whistle
 from storage.workbook.sheet import WorkbookError
@@ -249,3 +250,15 @@ def test_any_words_survive_the_round_trip(
 
 def test_every_column_has_its_place() -> None:
     assert len({one.key for one in COLUMNS}) == len({one.label for one in COLUMNS}) == len(COLUMNS)
+
+
+def test_no_name_of_a_class_becomes_a_formula(tmp_path: Path) -> None:
+    path = tmp_path / "台账.xlsx"
+    names = ["=1+1", "+1", "-1", "@SUM(1)", "照明"]
+    write_ledger(path, "=HYPERLINK(1)", [], 0, names)
+    book = load_workbook(path)
+    for sheet in book.worksheets:
+        for row in sheet.iter_rows():
+            assert [cell.coordinate for cell in row if cell.data_type == "f"] == []
+    assert [cell.value for cell in book["选项"]["A"]] == names
+    book.close()

@@ -97,6 +97,18 @@ def test_a_county_writes_its_own(tmp_path: Path) -> None:
         ("{{ 主送.某某 }}", "某某"),
         ("{{ 请办事项.append(1) }}", ""),
         ("{{ cycler.__init__.__globals__ }}", "不允许"),
+        ("{% for n in range(10**9) %}x{% endfor %}", "太多"),
+        ("{% for n in range(1000000000) %}x{% endfor %}", "太多"),
+        ("{% for n in range(90000000000000000000) %}x{% endfor %}", "太多"),
+        ("{% for n in range(90) %}{% for m in range(900) %}x{% endfor %}{% endfor %}", "太多"),
+        ("{{ '函' * 1000000000 }}", "太多"),
+        ("{{ '%1000000000d' % 1 }}", "太多"),
+        ("{{ 9 ** 999999999 }}", "太多"),
+        ("{{ 函号.ljust(1000000000) }}", "不允许"),
+        ("{{ '{:1000000000}'.format(1) }}", "不允许"),
+        ("{{ 函号|center(1000000000) }}", ""),
+        ("{{ 1 / 0 }}", "ZeroDivisionError"),
+        ("{{ range(1, 2, 0) }}", ""),
     ],
 )
 def test_a_bad_template_is_told_in_one_sentence(tmp_path: Path, line: str, named: str) -> None:

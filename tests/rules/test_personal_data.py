@@ -8,6 +8,7 @@ import logging
 import sys
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -18,9 +19,11 @@ from sqlalchemy import select
 
 from bot.logs import setup
 from bot.message import File
+from handlers.whistles.config import WhistleConfig
 from storage.columns import metadata
 from storage.tables import whistle
 from tests.handlers.talk import GRID, STAFF, Talk
+from tests.support.settings import settings as house
 
 CHINESE = "零一二三四五六七八九"
 SPOKEN = "〇幺二三四五六七八九"
@@ -154,6 +157,7 @@ def test_what_is_said_in_a_group(
 @given(written=PRIVATE)
 def test_what_is_said_all_along_a_case(talk: Talk, logged: io.StringIO, written: str) -> None:
     """Every place where words come in: matter, supplement, note, result, dispute, correction, urgings."""
+    talk.county = replace(talk.county, config=house(whistle=WhistleConfig(reports_per_hour=1000)))
     with talk.database.begin() as tx:
         before = set(tx.scalars(select(whistle.c.number)))
     talk.say("3号楼楼道灯坏了", "demo-li", GRID)

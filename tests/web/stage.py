@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from bot.http.guard import Guard
+from bot.http.names import allowed
 from bot.http.server import HttpServer
 from bot.message import ChatKind, Choice, Incoming, Outgoing
 from bot.platforms.web import WebPlatform
@@ -86,7 +87,7 @@ def history(database: Database, chat_id: str, limit: int = 1000) -> list[RoomMes
 
 async def server_of(platform: WebPlatform, port: int = 0) -> HttpServer:
     """A server as a process has it."""
-    guard = Guard(platform.host_allowed, platform.max_bytes + 1024 * 1024)
+    guard = Guard(allowed(("bot.county.example",), loopback_only=platform.demo), platform.max_bytes + 1024 * 1024)
     return HttpServer("127.0.0.1", port, await asyncio.to_thread(lambda: platform.routes), guard)
 
 

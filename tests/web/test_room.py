@@ -10,9 +10,10 @@ from uuid import uuid4
 import pytest
 import sqlalchemy as sa
 
+from bot.http.names import is_loopback
 from bot.message import ChatKind, File, Incoming, Outgoing
 from bot.platforms.base import Platform, SendFailed, TakesCalls
-from bot.platforms.web import NotLoopback, WebPlatform, is_loopback
+from bot.platforms.web import NotLoopback, WebPlatform
 from bot.web.cast import Speaker
 from bot.web.room import NobodyHears
 from storage import outbox

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import zipfile
 from contextlib import suppress
 from pathlib import Path
@@ -198,3 +199,41 @@ def test_a_declared_size_of_one_cell_loses_no_row(make: Make) -> None:
 def test_control_characters_and_invisible_marks_are_dropped(make: Make) -> None:
     sheet = read_roster(make([HEAD, ["\u200b王\u202e芳\ufeff", "县检察院\u00a0", "群众"]]))
     assert (sheet.rows[0].name, sheet.rows[0].unit) == ("王芳", "县检察院")
+
+
+def sheet_of(make: Make, rows: bytes) -> Path:
+    """A workbook whose one sheet has these rows of XML."""
+    path = make([HEAD, ["王芳", "县检察院", "群众"]])
+    with zipfile.ZipFile(path) as archive:
+        data = archive.read("xl/worksheets/sheet1.xml")
+    return rewritten(path, "xl/worksheets/sheet1.xml", data.replace(b"</sheetData>", rows + b"</sheetData>"))
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        pytest.param((b"<row>" + b"<c/>" * 2000 + b"</row>") * 3000, id="cells"),
+        pytest.param((b"<x:row>" + b"<x:c/>" * 2000 + b"</x:row>") * 3000, id="cells with a prefix"),
+        pytest.param(b"<row/>" * 1_000_000, id="rows"),
+        pytest.param(b"<row><c>" + b"<v/>" * 10_000_000 + b"</c></row>", id="values in one cell"),
+        pytest.param(b"<hyperlink/>" * 2_000_000, id="anything else"),
+    ],
+)
+def test_a_small_file_of_millions_of_cells_is_refused_at_once(make: Make, rows: bytes) -> None:
+    path = sheet_of(make, rows)
+    assert path.stat().st_size < 200_000
+    begun = time.process_time()
+    with pytest.raises(WorkbookError, match="空行空列"):
+        read_roster(path)
+    assert time.process_time() - begun < 5.0
+
+
+def test_millions_of_styles_are_refused_at_once(make: Make) -> None:
+    path = make([HEAD, ["王芳", "县检察院", "群众"]])
+    with zipfile.ZipFile(path) as archive:
+        data = archive.read("xl/styles.xml")
+    grown = data.replace(b"</styleSheet>", b"<xf/>" * 2_000_000 + b"</styleSheet>")
+    begun = time.process_time()
+    with pytest.raises(WorkbookError, match="空行空列"):
+        read_roster(rewritten(path, "xl/styles.xml", grown))
+    assert time.process_time() - begun < 5.0

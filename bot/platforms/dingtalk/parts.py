@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Sequence
 
 from bot.message import Choice
-
-_MARKS = str.maketrans("*`[]<", "＊｀［］＜")
-_WIDE = str.maketrans("#>-", "＃＞－")
-_LINE = re.compile(r"^([ \t]*)(#+|>+|-(?=\s|-))", re.MULTILINE)
+from bot.platforms.plain import plain_in_markdown
 
 
 def split(text: str, chars: int, most: int) -> list[str]:
@@ -60,11 +56,8 @@ def spelled(text: str, choices: Sequence[Choice]) -> str:
 
 
 def markdown(text: str) -> str:
-    """Plain text that reads the same in markdown: marks become full-width, line ends are kept.
-
-    Full-width and not escaped: what a backslash does in DingTalk's markdown is not documented.
-    """
-    return _LINE.sub(lambda found: found[1] + found[2].translate(_WIDE), text.translate(_MARKS)).replace("\n", "  \n")
+    """Plain text that reads the same in markdown, its line ends kept."""
+    return plain_in_markdown(text).replace("\n", "  \n")
 
 
 def title(text: str) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.message import Choice, File, Outgoing
+from bot.platforms.plain import plain_in_markdown
 from bot.platforms.wecom.config import WecomConfig
 
 PROMPT = "请点一个"
@@ -47,7 +48,7 @@ Part = Text | Card | File
 
 def parts(message: Outgoing, config: WecomConfig) -> list[Part]:
     """What to send, in this order: the text, the files, the buttons; a short text stands on the card."""
-    text = harmless(message.text.strip())
+    text = message.text.strip()
     choices = [one for one in message.choices if 0 < len(one.send.encode("utf-8", "replace")) <= config.key_bytes]
     first, _, rest = text.partition("\n")
     on_card = (
@@ -59,7 +60,7 @@ def parts(message: Outgoing, config: WecomConfig) -> list[Part]:
     )
     if on_card:
         return [Card(first, rest, tuple(choices))]
-    found: list[Part] = [Text(one) for one in split(text, config.text_bytes)]
+    found: list[Part] = [Text(one) for one in split(plain_in_markdown(text), config.text_bytes)]
     found += message.files
     for at in range(0, len(choices), config.buttons):
         found.append(Card(PROMPT, "", tuple(choices[at : at + config.buttons])))
@@ -69,11 +70,6 @@ def parts(message: Outgoing, config: WecomConfig) -> list[Part]:
 def spelled(choices: Sequence[Choice]) -> str:
     """The buttons as words, where a card was not accepted."""
     return "\n".join(f"{number}. {one.label}：发“{one.send}”" for number, one in enumerate(choices, 1))
-
-
-def harmless(text: str) -> str:
-    """WeCom's markdown reads <@userid> as a call: nobody makes the bot call people through it."""
-    return text.replace("<@", "＜@")
 
 
 def split(text: str, limit: int) -> list[str]:

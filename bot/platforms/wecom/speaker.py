@@ -10,6 +10,7 @@ from uuid import uuid4
 from bot.logs import log
 from bot.message import ChatKind, File, Outgoing
 from bot.platforms.base import SendFailed
+from bot.platforms.plain import plain_in_markdown
 from bot.platforms.wecom import codes
 from bot.platforms.wecom.codes import Gone, Rejected, Unanswered
 from bot.platforms.wecom.config import WecomConfig
@@ -94,7 +95,7 @@ class Speaker:
         """A card is not allowed here: say its buttons in words."""
         said = [] if card.title == PROMPT else [card.title, card.text]
         words = "\n".join(one for one in (*said, spelled(card.choices)) if one)
-        for one in split(words, self._config.text_bytes):
+        for one in split(plain_in_markdown(words), self._config.text_bytes):
             await self._push(connection, message, self._body(Text(one), "", "", False))
 
     def _body(self, part: Part, name: str, media_id: str, answer: bool) -> dict[str, Any]:

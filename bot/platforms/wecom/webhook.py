@@ -12,9 +12,10 @@ import httpx
 
 from bot.message import File, Outgoing
 from bot.platforms.base import Abilities, LinkState, Receive, SendFailed
+from bot.platforms.plain import plain_in_markdown
 from bot.platforms.wecom.codes import TOO_OFTEN, WEBHOOK_GONE
 from bot.platforms.wecom.config import WecomRobot, WecomWebhookConfig
-from bot.platforms.wecom.parts import harmless, split
+from bot.platforms.wecom.parts import split
 from storage.attachments import Attachments
 
 NAME = "wecom_webhook"
@@ -65,7 +66,7 @@ class WecomWebhook:
         robot = self._config.robots.get(message.chat_id)
         if robot is None:
             raise SendFailed("配置里没有这个群的群机器人", fatal=True)
-        for text in split(harmless(message.text.strip()), self._config.text_bytes):
+        for text in split(plain_in_markdown(message.text.strip()), self._config.text_bytes):
             await self._call(robot, "send", json={"msgtype": "markdown", "markdown": {"content": text}})
         for file in message.files:
             await self._send_file(robot, file)

@@ -7,7 +7,7 @@ from typing import Any
 from bot.message import Choice
 from bot.turn import Turn
 from bot.values.yes import agrees
-from handlers.whistles import cases, registering
+from handlers.whistles import cases, flood, registering
 from handlers.whistles.cases import Case
 from handlers.whistles.chat.speaking import answer
 from handlers.whistles.facts import facts
@@ -22,7 +22,18 @@ _NO = frozenset({"不是这件事", "不是", "不", "另一件", "不一样"})
 def begin(turn: Turn, report: Report, *, private: bool) -> None:
     """Register it. Surely the same as an open case: joined at once, and said so; perhaps: asked."""
     answer_chat = (turn.private() if private else None) or turn.chat
+    phone = flood.duty(turn.work, report.community)
+    if count := registering.too_many(turn.work, report):
+        turn.done_asking()  # the draft goes too, or it would swallow what is said next
+        turn.say("whistle.too_many", count=count, duty=phone)
+        return
     made = registering.register(turn.work, report, chat_id=turn.chat.id, answer_chat=answer_chat.id)
+    if made.joined is not None and made.again:
+        duty = flood.duty(turn.work, report.community)
+        answer(
+            turn, made.joined, "whistle.alarmed_again", facts(turn.work, made.joined, own=made.case.shown, duty=duty)
+        )
+        return
     if made.joined is not None:
         _linked(turn, made.case, made.joined)
         return

@@ -13,11 +13,11 @@ from docx.opc.exceptions import PackageNotFoundError
 from docx.shared import Emu, Mm
 from docxtpl import DocxTemplate, InlineImage
 from jinja2.exceptions import SecurityError
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 from PIL import Image
 
 from handlers.whistles.letters.default_template import default_template
 from handlers.whistles.letters.paper import FIELDS, GUIDE, LetterPaper, example
+from handlers.whistles.letters.sandbox import Sandbox, TooMuch
 
 PICTURE = Mm(74), Mm(64)  # at most: two beside each other
 PIXEL = Mm(25.4) / 72  # a small picture is not blown up
@@ -50,7 +50,7 @@ def check_template(path: str) -> None:
 def print_letter(template: bytes, paper: LetterPaper) -> bytes:
     """The docx. Raises TemplateError."""
     page = _open(template)
-    env = ImmutableSandboxedEnvironment(undefined=jinja2.StrictUndefined)
+    env = Sandbox()
     try:
         unknown = page.get_undeclared_template_variables(env) - {field.name for field in FIELDS} - {GUIDE}
         if unknown:
@@ -60,7 +60,10 @@ def print_letter(template: bytes, paper: LetterPaper) -> bytes:
         raise TemplateError(f"函模板里{_fault(page, error)}") from None
     except SecurityError as error:
         raise TemplateError(f"函模板里有不允许的写法：{error}") from None
-    except (jinja2.UndefinedError, jinja2.TemplateError, TypeError, ValueError, SyntaxError) as error:
+    except (TooMuch, OverflowError, MemoryError, RecursionError):
+        raise TemplateError("函模板里有一处要印的太多（数不完的循环，或者太大的数）：一封函用不到，请改掉") from None
+    except (jinja2.UndefinedError, jinja2.TemplateError, ArithmeticError, LookupError, AttributeError, TypeError,
+            ValueError, SyntaxError) as error:  # fmt: skip
         if isinstance(error, TemplateError):
             raise
         undefined = _UNDEFINED.search(str(error))
@@ -95,7 +98,7 @@ def _picture(page: DocxTemplate, data: bytes) -> InlineImage:
 
 def _fault(page: DocxTemplate, error: jinja2.TemplateSyntaxError) -> str:
     """The tag that cannot be parsed by itself; for what is only wrong together, what is missing."""
-    env = ImmutableSandboxedEnvironment()
+    env = Sandbox()
     for tag in _TAG.findall(_XML.sub("", page.patch_xml(page.get_xml()))):
         if not tag.startswith("{{"):
             continue

@@ -1,0 +1,170 @@
+"""Nobody stops the only writer with a text: twice the text costs twice the time, whichever reader it meets.
+
+A new reader is one line in READERS, a new trick one in SHAPES.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from itertools import cycle, islice
+
+import pytest
+
+from bot.arguments import besides, leftover
+from bot.dispatch import _COURTESY, _FIRST, _GREETING, _NOT_A_WORD, _THANKS
+from bot.text import clean
+from bot.values.day import find_day
+from bot.values.duration import find_minutes
+from bot.values.fold import fold
+from bot.values.item import find_item
+from bot.values.moved import find_moved_to
+from bot.values.numerals import read_number
+from bot.values.people import find_name, find_people, find_unit
+from bot.values.pin import read_pin, without_pin
+from bot.values.place import find_correction, find_place
+from bot.values.post import find_post
+from bot.values.spoken import without_fillers
+from bot.values.times import find_span
+from bot.values.yes import agrees
+from handlers.likeness.matters import matter
+from handlers.likeness.spots import without_places
+from handlers.sorting.classes import shipped
+from handlers.understanding.deeds import deed
+from handlers.understanding.emergencies import emergency
+from handlers.understanding.metoo import is_me_too
+from handlers.understanding.noise import noise
+from handlers.understanding.pasted import is_pasted, read_pasted, without_word
+from handlers.understanding.privacy import sensitive
+from handlers.understanding.problems import trouble
+from handlers.understanding.split import matters
+from handlers.understanding.understand import tidy
+from handlers.understanding.wording import plain
+from handlers.whistles.number import find_case_number
+from storage.redaction import scrub
+from tests.understanding.house import DISPATCHER, INTENTS, UNDERSTANDING
+from tests.values.county import GIVEN
+
+SIGNS = 2000  # of the shorter text; twice that is more than a message may have
+FLOOR = 0.04  # processor seconds for the longer text below which nothing is asked: nobody waits for that
+TIMES = 3.0  # what twice the text may cost; a reader that looks back over what it has read costs four times
+ROUNDS = 3  # the best of them counts, the machine may be busy
+
+READERS: dict[str, Callable[[str], object]] = {
+    # bot/values
+    "find_minutes": lambda text: find_minutes(text, GIVEN),
+    "find_day": lambda text: find_day(text, GIVEN),
+    "find_day ahead": lambda text: find_day(text, GIVEN, ahead=True),
+    "find_span": lambda text: find_span(text, GIVEN),
+    "find_place": lambda text: find_place(text, GIVEN),
+    "find_correction": lambda text: find_correction(text, GIVEN),
+    "find_moved_to": lambda text: find_moved_to(text, GIVEN),
+    "find_people": lambda text: find_people(text, GIVEN),
+    "find_name": lambda text: find_name(text, GIVEN),
+    "find_unit": lambda text: find_unit(text, GIVEN),
+    "find_item": lambda text: find_item(text, GIVEN),
+    "find_post": lambda text: find_post(text, GIVEN),
+    "find_case_number": lambda text: find_case_number(text, GIVEN),
+    "read_number": read_number,
+    "read_pin": read_pin,
+    "without_pin": without_pin,
+    "agrees": agrees,
+    "fold": fold,
+    "without_fillers": without_fillers,
+    # bot/arguments, bot/dispatch and bot/text
+    "leftover": lambda text: leftover(text, []),
+    "leftover of many": lambda text: leftover(text, [(at, at + 1) for at in range(0, len(text) - 1, 3)]),
+    "besides": lambda text: besides(text, [(at, at + 1) for at in range(0, len(text) - 1, 3)]),
+    "first word": _FIRST.match,
+    "courtesy": _COURTESY.fullmatch,
+    "greeting": _GREETING.fullmatch,
+    "thanks": _THANKS.fullmatch,
+    "not a word": _NOT_A_WORD.fullmatch,
+    "clean": clean,
+    # handlers/understanding: `understand` reads the first part of a text only, what it asks is asked of the whole here
+    "understand": UNDERSTANDING.understand,
+    "overhear": UNDERSTANDING.overhear,
+    "intents": lambda text: UNDERSTANDING.intents.read(fold(text)),
+    "intents overheard": lambda text: UNDERSTANDING.intents.overhear(fold(text)),
+    "rules": lambda text: UNDERSTANDING.intents.rules.weigh(fold(text)),
+    "rest": lambda text: [UNDERSTANDING.intents.heads.rest(text, intent) for intent in sorted(INTENTS)[:3]],
+    "plain": plain,
+    "tidy": tidy,
+    "noise": noise,
+    "trouble": trouble,
+    "deed": deed,
+    "matters": matters,
+    "emergency": emergency,
+    "sensitive": sensitive,
+    "is_me_too": is_me_too,
+    "is_pasted": is_pasted,
+    "read_pasted": read_pasted,
+    "without_word": without_word,
+    # what reads a report
+    "matter": matter,
+    "without_places": lambda text: without_places(text, GIVEN.known),
+    "category": shipped().guess,
+    "scrub": scrub,
+    # the whole way of a text to a command
+    "route": lambda text: DISPATCHER.route(text, GIVEN, addressed=True),
+}
+
+PIECES = (
+    "我", "我\n", "我\n我", "1", "0", "0.", "0.0.0.", "1号2号", "1号", "3栋", "3栋2单元", "周一", "周一周六",
+    "哈", "哈哈哈", "（", "(", "〔", "[", "【", "<", "@", "@a", "@张三", "张三", "张三、", "张三 ", "和张三",
+    "和我", "带我、", "王", "我叫", "我是", "局", "县", "县委", "的", "在", "和", " ", "\n", " \n", "\t",
+    "\u3000", "，", "。", "、", ".", "-", "—", ":", "：", "/", "?", "！", "😀", "❤️", "[呲牙]", "一", "十",
+    "二十", "百", "半", "两个半", "小时", "1小时", "9点", "9点到", "9:00-", "上午", "今天", "昨天下午", "12月",
+    "12月6日", "2026-", "2026年", "不是", "不是3栋", "改成", "第", "第1", "第一网格", "水东社区", "水东",
+    "小区", "路", "门口", "路口", "了", "了了", "谢谢", "收到", "好的", "吗", "没", "不", "漏水", "路灯不亮",
+    "没解决", "着火", "没着火", "打", "孩子", "邻居", "另外", "2.", "二是", "；", "aA", "a", "a@", "v", "微信",
+    "电话", "138", "1 3 8 ", "1-", "川A", "幺", "〇", "１", "①", "HC-", "HC-26-", "哨", "报名", "帮助", "搬到",
+    "从3栋搬到", "以及", "一起", "张三2人", "说", "：\n", "张三：", "张三 10:00\n", "是", "x", "\u200b",
+    "\ud800", "İ", "ß",
+)  # fmt: skip
+MIXED = (
+    "我 3栋2单元，",
+    "周一9点到11点 ",
+    "张三、李四和王芳 ",
+    "（1号2号）",
+    "😀哈哈1.0",
+    "水东社区第3网格\n",
+    "1 3 8-0",
+)
+
+
+def _of(*pieces: str) -> Callable[[int], str]:
+    return lambda length: "".join(islice(cycle("".join(pieces)), length))
+
+
+SHAPES: dict[str, Callable[[int], str]] = {
+    **{repr(piece): _of(piece) for piece in PIECES},
+    **{f"{piece!r} and more": _of(piece, more) for piece in MIXED for more in MIXED},
+    "活动 我\\n": lambda length: "活动 " + _of("我\n")(length),
+    "spaces before a colon": lambda length: f"我{' ' * length}:我",
+    "spaces within": lambda length: f"我{' ' * length}我",
+    "digits and words": lambda length: f"{'1' * (length // 2)}{'我' * (length // 2)}",
+}
+
+
+def _seconds(read: Callable[[str], object], text: str) -> float:
+    begun = time.process_time()
+    read(text)
+    return time.process_time() - begun
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_twice_the_text_costs_twice_the_time(name: str) -> None:
+    read = READERS[name]
+    read("活动 打扫楼道2小时")  # tables are made when first needed
+    slow = []
+    for shape, of_length in SHAPES.items():
+        short, long = of_length(SIGNS), of_length(2 * SIGNS)
+        costs = _seconds(read, long)
+        for _ in range(ROUNDS):
+            if costs <= FLOOR or costs <= TIMES * _seconds(read, short):
+                break
+            costs = min(costs, _seconds(read, long))
+        else:
+            slow.append(f"{shape}: {costs:.2f} s")
+    assert not slow, f"{name} reads these more than once"
