@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from sqlalchemy import Connection
+if TYPE_CHECKING:  # the help of the command line reads this far, and need not wait for a database's library
+    from sqlalchemy import Connection
 
-from bot.config import Config
-from bot.work import Work
+    from bot.config import Config
+    from bot.work import Work
 
 T = TypeVar("T")
 

@@ -15,13 +15,17 @@ from storage.tables import account, chat
 
 CHUNK = 2000  # rows a transaction, so that nobody waits behind the purge
 Change = Delete | Update
+NOBODY = 0  # rows are numbered from 1
 
 
 @dataclass(frozen=True, slots=True)
 class Whose:
-    """A person with their accounts and those accounts' private chats; or an account that nobody is tied to."""
+    """A person with their accounts and those accounts' private chats; NOBODY with an account that is tied to none.
 
-    person_id: int | None
+    Never None: a column that is empty would be compared with nothing, and be everybody's who is not known.
+    """
+
+    person_id: int
     accounts: tuple[int, ...]
     chats: tuple[int, ...]
 
@@ -63,7 +67,7 @@ def whose(tx: Connection, account_id: int, person_id: int | None) -> Whose:
     if person_id is not None:
         accounts = list(tx.scalars(select(account.c.id).where(account.c.person_id == person_id))) or accounts
     chats = tx.scalars(select(chat.c.id).where(chat.c.account_id.in_(accounts)))
-    return Whose(person_id, tuple(accounts), tuple(chats))
+    return Whose(NOBODY if person_id is None else person_id, tuple(accounts), tuple(chats))
 
 
 def counted(tx: Connection, holdings: Iterable[Holding], who: Whose) -> dict[str, int]:

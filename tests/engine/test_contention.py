@@ -22,6 +22,7 @@ from bot.turn import Turn
 from storage import inbox, numbers, outbox, people, writers
 from storage.database import Database, contended
 from storage.outbox import Owed
+from storage.places import CHANGED
 from storage.tables import chat, counter, place
 from storage.tables import inbox as inbox_table
 from tests.engine.stage import NAME, NOON, config, incoming
@@ -33,6 +34,11 @@ _WAITING = text(
 )
 
 Take = Callable[[Connection, str], object]
+
+
+def _numbers(tx: Connection) -> dict[str, int]:
+    """The numbers that were taken, but for the one that moves with the county's names."""
+    return {row.name: row.value for row in tx.execute(select(counter).where(counter.c.name != CHANGED))}
 
 
 def _number(tx: Connection, name: str) -> object:
@@ -94,7 +100,10 @@ def test_two_batches_that_cross_are_both_done(store: Database, take: Take) -> No
         assert set(tx.scalars(select(inbox_table.c.state))) == {"handled"}
         assert tx.scalar(select(func.count()).select_from(inbox_table)) == 4
         if take is _number:
-            assert {row.name: row.value for row in tx.execute(select(counter))} == {"a": 2, "b": 2}
+            assert _numbers(tx) == {
+                "a": 2,
+                "b": 2,
+            }
     store.close()
     assert deadlocks(store) == 0
 
@@ -121,7 +130,10 @@ def test_a_batch_waits_for_a_job_that_holds_a_row_and_is_then_done(store: Databa
         assert batch.result(20) == [True, True]
     assert tries[:4] == ["a", "b", "a", "b"]
     with store.reading() as tx:
-        assert {row.name: row.value for row in tx.execute(select(counter))} == {"a": 1, "b": 3}
+        assert _numbers(tx) == {
+            "a": 1,
+            "b": 3,
+        }
 
 
 def test_a_batch_that_never_gets_through_changes_nothing_and_says_why(
@@ -141,7 +153,7 @@ def test_a_batch_that_never_gets_through_changes_nothing_and_says_why(
             _handle(machine, [incoming("a", "u-1"), incoming("b", "u-2")])
     assert contended(failure.value)
     with store.reading() as tx:
-        assert {row.name: row.value for row in tx.execute(select(counter))} == {"b": 2}
+        assert _numbers(tx) == {"b": 2}
         assert tx.scalar(select(func.count()).select_from(inbox_table)) == 0
 
 

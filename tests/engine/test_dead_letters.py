@@ -85,7 +85,8 @@ async def test_in_a_group_dead_letters_are_told_in_private(county: Database) -> 
         await settled(stage.app)
         gate.shut = False
         said = await _everything(stage, "死信", "u-luo", "g-other")
-        assert [one.chat_id for one in said] == ["p-u-luo"]
+        assert [one.chat_id for one in said] == ["p-u-luo", "g-other"]
+        assert "绑定" in said[1].text  # a group bound to nothing hears once how it is bound, and nothing else
 
 
 async def _everything(stage: Stage, text: str, who: str, group: str) -> list[Outgoing]:

@@ -159,3 +159,13 @@ def test_my_data_counts_what_the_tables_hold(talk: Talk) -> None:
     assert "登录账号 1 个" in said
     assert "郭建勋" in said
     assert "县财政局" in said
+
+
+def test_who_is_not_known_has_nothing_of_what_is_nobodys(talk: Talk) -> None:
+    """A letter that nobody has signed yet is not a stranger's, though neither has a person."""
+    talk.say("3号楼楼道灯坏了", "demo-li", GRID)
+    talk.say("确认", "demo-li", GRID)
+    talk.say("派单 00001 交通运输局", "demo-luo", STAFF)
+    stranger = talk.answer("我的数据", "somebody-new").text
+    assert "经办的函" not in stranger
+    assert "经办的函 1" in talk.answer("我的数据", "demo-luo").text
