@@ -83,12 +83,13 @@ def _read(stream: TextIO, sender: str, group: str | None, overheard: bool) -> It
             yield Line(sender, group, text, uuid4().hex, addressed=addressed)
             continue
         try:
-            yield _from_json(said, sender, group)
+            yield _from_json(said, sender, group, overheard=overheard)
         except (TypeError, ValueError) as error:
             raise CliError(f"第 {number} 行不是能用的 JSON：{error}") from None
 
 
-def _from_json(said: dict[str, Any], sender: str, group: str | None) -> Line:
+def _from_json(said: dict[str, Any], sender: str, group: str | None, *, overheard: bool) -> Line:
+    """`overheard`: what is said in a group without the bot's name is not said to it, unless the line says so."""
     from uuid import uuid4
 
     from bot.clock import COUNTY
@@ -100,13 +101,16 @@ def _from_json(said: dict[str, Any], sender: str, group: str | None) -> Line:
     at = datetime.fromisoformat(said["time"]) if said.get("time") else None
     if at is not None and at.tzinfo is None:
         at = at.replace(tzinfo=COUNTY)
+    where = str(said["group"]) if said.get("group") else None if "group" in said else group
+    text = str(said.get("text", ""))
+    aside = overheard and where is not None and "@网格哨" not in text
     return Line(
         sender=str(said.get("sender") or sender),
-        group=str(said["group"]) if said.get("group") else None if "group" in said else group,
-        text=str(said.get("text", "")),
+        group=where,
+        text=text,
         event_id=str(said.get("event_id") or uuid4().hex),
         time=at,
-        addressed=said.get("addressed"),
+        addressed=said.get("addressed", False if aside else None),
         mentions=_several(said, "mentions"),
         pictures=_several(said, "pictures"),
     )
@@ -149,6 +153,7 @@ async def _talk(config: Config, database: Database, lines: Iterable[Line], as_js
     app = App(config, database, [platform], clock=_Told())
     async with app.running():
         await _alone(app)
+        await asyncio.to_thread(introductions.come)
         source = iter(lines)
         while (line := await asyncio.to_thread(next, source, None)) is not None:
             if line.time is not None:

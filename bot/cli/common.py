@@ -126,6 +126,17 @@ def ensure_demo(database: Database) -> None:
         load_demo(tx, SystemClock().now().date(), lambda done, total: bar.update(task, completed=done, total=total))
 
 
+def agrees(question: str) -> bool:
+    """Whether somebody at the terminal says yes; anything else, Enter or the end of what is typed is no."""
+    from bot.values.yes import agrees as is_yes
+
+    try:
+        answer = str(typer.prompt(f"{question}（是/否）", default="否", show_default=False, err=True)).strip()
+    except typer.Abort:
+        return False
+    return answer.lower() in ("y", "yes") or is_yes(answer)
+
+
 def at_the_desk(path: Path | None, change: Callable[[Work], T]) -> T:
     """Do something as the operator, in a transaction of its own, and tell whom it concerns. Raises CliError."""
     from bot import county as county_room

@@ -9,9 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import typer
-
-from bot.cli.common import CliError, console, load, open_store
+from bot.cli.common import CliError, agrees, console, load, open_store
 
 if TYPE_CHECKING:
     from bot.config import Config
@@ -53,7 +51,7 @@ def take_in(
                 _say(f"{book.title}导入以后会是这样（还没有写入）：", _apply(store, intake, file, keep=False))
             if preview:
                 return
-            if book.confirm and not yes and not typer.confirm("要写入吗？", err=True):
+            if book.confirm and not yes and not agrees("要写入吗？"):
                 raise CliError("没有写入。")
             _say(f"{book.title}已导入：", _apply(store, intake, file, keep=True))
         except WorkbookError as error:

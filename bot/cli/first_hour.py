@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 import typer
 
 from bot.cli import files
-from bot.cli.common import CliError, at_the_desk, console, load
+from bot.cli.common import CliError, agrees, at_the_desk, console, load
 from bot.first_hour import Step
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class Questions:
         return answer
 
     def yes(self, question: str) -> bool:
-        return typer.confirm(question, err=True)
+        return agrees(question)
 
     def say(self, text: str) -> None:
         console().print(text, markup=False, highlight=False)

@@ -32,6 +32,11 @@ class Introductions:
             if group:
                 _bind_group(tx, group, now)
 
+    def come(self) -> None:
+        """The terminal opens: the groups that it had before are there again, whichever is written in first."""
+        with self._database.begin() as tx:
+            tx.execute(update(chat).where(chat.c.platform == NAME, chat.c.kind == "group").values(active=True))
+
     def leave(self) -> None:
         """The terminal closes: its groups are not there any more."""
         with self._database.begin() as tx:

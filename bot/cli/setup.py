@@ -23,11 +23,29 @@ if TYPE_CHECKING:
 
 # What differs from county to county: section, key, question, what an answer looks like.
 _ASKED = (
-    ("county", "name", "县（市、区）名", r".{2,20}"),
-    ("county", "code", "编号前缀（大写字母，例如 HC）", r"[A-Z]{1,6}"),
-    ("county", "duty_phone", "值班电话", r"[0-9-]{3,20}"),
-    ("database", "url", "数据库（sqlite:///文件 或 postgresql://…）", r"(sqlite|postgresql)\S*://\S+"),
-    ("web", "port", "网页端口", r"[0-9]{1,4}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]"),
+    ("county", "name", "县（市、区）名", r".{2,20}", "写 2 到 20 个字"),
+    ("county", "code", "编号前缀（大写字母，例如 HC）", r"[A-Z]{1,6}", "写 1 到 6 个大写字母，例如 HC"),
+    (
+        "county",
+        "duty_phone",
+        "值班电话",
+        r"(?!1[3-9]\d{9}$)[0-9-]{3,20}",
+        "写公开的办公电话，不要写个人手机，例如 0797-5621234",
+    ),
+    (
+        "database",
+        "url",
+        "数据库（sqlite:///文件 或 postgresql://…）",
+        r"(sqlite|postgresql)\S*://\S+",
+        "写 sqlite:///文件 或 postgresql://用户:密码@主机/库名",
+    ),
+    (
+        "web",
+        "port",
+        "网页端口",
+        r"[0-9]{1,4}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]",
+        "写 0 到 65535 的数字",
+    ),
 )
 
 
@@ -59,11 +77,11 @@ def _settings(file: Path, yes: bool) -> None:
         raise CliError(f"没有文件夹 {file.parent}")
     known = defaults(HOUSE.config_model)
     answers: dict[tuple[str, str], object] = {}
-    for section, key, question, pattern in () if yes else _ASKED:
+    for section, key, question, pattern, hint in () if yes else _ASKED:
         default = known[section, key]
         answer = str(typer.prompt(question, default=str(default)))
         while not re.fullmatch(pattern, answer):
-            answer = str(typer.prompt(f"好像不对，请再写一次。{question}", default=str(default)))
+            answer = str(typer.prompt(f"好像不对，请再写一次（{hint}）。{question}", default=str(default)))
         answers[section, key] = int(answer) if isinstance(default, int) else answer
     file.touch(mode=0o600)  # keys of platforms will stand in it
     file.chmod(0o600)
@@ -92,8 +110,17 @@ def check(
         out.print(f"{'✓' if well else '!' if well is None else '✗'} {what}：{words}", markup=False, soft_wrap=True)
         wrong |= well is False
     if not now_running:
-        out.print(first_hour.next_step(settings), markup=False, soft_wrap=True)
+        out.print(_next(settings, config), markup=False, soft_wrap=True)
     raise typer.Exit(1 if wrong else 0)
+
+
+def _next(config: Config, path: Path | None) -> str:
+    """What to type now."""
+    from bot.config import find
+
+    if find(path) is None:
+        return "下一步：gridwhistle init（带着走完第一个小时）；只想看看演示县就 gridwhistle run"
+    return first_hour.next_step(config)
 
 
 def _verdicts(config: Config, path: Path | None) -> Iterator[Verdict]:

@@ -28,6 +28,7 @@ def office(
     from bot.work import Work
     from handlers.county import invitations, offices
     from handlers.county.changes import Appoint, Who
+    from handlers.county.finding import whole
     from handlers.county.register import Register
     from handlers.county.steps import welcome
     from storage import places
@@ -36,13 +37,18 @@ def office(
     if role is None:
         raise CliError(f"没有“{which}”这个职务。可以是：县委组织部、社区干部、网格长、网格党支部书记、单位联络员。")
 
+    if role in offices.AT and not at:
+        raise CliError(f"{which}要写清是哪里的：加上 --at，例如 --at 水东社区第3网格")
+    if role is Role.LIAISON and not unit:
+        raise CliError(f"{which}要写清是哪个单位的：加上 --unit，例如 --unit 县检察院")
+
     def give(work: Work) -> str:
         places.found(work.tx, work.county.config.county.name, work.county.config.county.code)
         register = Register(work.tx)
         where = places.load(work.tx)
-        place = (where.grid(None, at) or where.community(at)) if at else None
+        place = whole(where, at, None) if at else None
         if at and place is None:
-            raise CliError(f"没有找到“{at}”。请写全名，例如：水东社区第3网格")
+            raise CliError(f"没有找到“{at}”。写社区加网格，例如：水东社区第3网格；有哪些看 gridwhistle export county")
         key = where.key(place) if place is not None else ()
         who = offices.entry(work, register, Who(name, unit))
         held = offices.office(register, role, key, unit)

@@ -266,10 +266,10 @@ async def _the_day(day: Day, office: str, staff: str, liaison: str) -> None:
     await day.says("林书记", f"邀请码 {office}", "林书记")
     await day.says("周敏", f"邀请码 {staff}", "周敏")
     await day.says("何刚", f"邀请码 {liaison}", "何刚")
-    await day.presses(
-        "林书记", await day.brings("林书记", GROUP, "绑定河背社区第1网格"), "绑定河背社区第1网格", "绑定到"
-    )
-    await day.presses("周敏", await day.brings("周敏", STAFF, "绑定河背社区"), "绑定河背社区", "绑定为")
+    offered = await day.brings("林书记", GROUP, "河背社区第1网格")
+    await day.presses("林书记", offered, "绑定河背社区第1网格", "绑定到")
+    offered = await day.brings("周敏", STAFF, "河背社区")
+    await day.presses("周敏", offered, "绑定河背社区", "绑定为")
 
     draft = await day.says("王阿姨", "3号楼楼道灯坏了，晚上看不见", "对不对", room=GROUP)
     told = await day.presses("王阿姨", draft, "确认", "已登记 HB-")

@@ -73,11 +73,12 @@ def show(turn: Turn, number: CaseNumber) -> None:
     answer(turn, case, "whistle.show", fields, choices=buttons(case, can))
 
 
-_EVENTS: dict[str, str] = {
+EVENTS: dict[str, str] = {
     CaseEvent.REGISTERED: "登记",
     CaseEvent.URGED: "催办",
     CaseEvent.JOINED: "又有邻居反映",
     CaseEvent.CORRECTED: "更正",
+    CaseEvent.GRID_MERGED: "随网格合并转到新网格",
     CaseEvent.PICTURES: "补充照片",
     CaseEvent.RATED: "评价",
     CaseEvent.SORTED: "分类",
@@ -88,7 +89,7 @@ _EVENTS: dict[str, str] = {
 
 
 def _words(what: str) -> str:
-    return _EVENTS.get(what, what)
+    return EVENTS.get(what, what)
 
 
 @book.command("自办", intent="whistle.self", example="自办 00001", summary="社区自己办", roles=FIELD)
