@@ -166,7 +166,9 @@ async def test_somebody_new_who_writes_in_several_groups_at_once_is_answered_in_
     with store.reading() as tx:
         failed = tx.execute(select(inbox.c.event_id, inbox.c.error).where(inbox.c.state == "failed")).all()
     assert failed == []
-    assert len(stage.platform.sent) == len(messages)
+    hints = [each for each in stage.platform.sent if "还没有绑定网格" in each.text]
+    assert sorted(each.chat_id for each in hints) == ["g-1", "g-2", "g-3"], "each group is told once how it is bound"
+    assert len(stage.platform.sent) - len(hints) == len(messages)
     store.close()
 
 
