@@ -185,7 +185,7 @@ def _stop_if_bad(file: Path, sheets: Sequence[Sheet[Any]], bads: Sequence[Bad]) 
 
     beside = write_errors(file, sheets, bads)
     for bad in bads[:_SHOWN]:
-        where = f"{bad.sheet} " if bad.sheet else ""
+        where = f"工作表“{bad.sheet}”" if bad.sheet and len(sheets) > 1 else ""
         console().print(f"  {where}第 {bad.row} 行：{bad.reason}")
     if len(bads) > _SHOWN:
         console().print(f"  …… 共 {len(bads)} 行")

@@ -46,7 +46,7 @@ def read_rows(
             _check(row, used, formula)
             made = make(number, row, header, raw)
         except Unreadable as error:
-            bads.append(Bad(number, str(error)))
+            bads.append(Bad(number, str(error), raw.title))
         else:
             if made is not None:
                 rows.append(made)

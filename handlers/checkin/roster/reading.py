@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -57,9 +58,9 @@ def read_roster(path: Path, progress: Progress | None = None, today: date | None
         return _make(number, row, header, raw, today)
 
     sheet = read_sheet(path, FIELDS, make, progress)
-    rows, doubles = _without_doubles(sheet.rows)
+    rows, doubles = _without_doubles(sheet.rows, sheet.title)
     bads = tuple(sorted((*sheet.bads, *doubles), key=lambda bad: bad.row))
-    return Sheet(path, sheet.title, sheet.header_row, rows, bads, sheet.notes, sheet.private)
+    return replace(sheet, rows=rows, bads=bads)
 
 
 def _make(number: int, row: Row, header: Header, raw: RawSheet, today: date | None) -> RosterRow | None:
@@ -109,7 +110,7 @@ def _since(header: Header, row: Row, raw: RawSheet, today: date | None) -> date 
     return since
 
 
-def _without_doubles(rows: tuple[RosterRow, ...]) -> tuple[tuple[RosterRow, ...], list[Bad]]:
+def _without_doubles(rows: tuple[RosterRow, ...], sheet: str) -> tuple[tuple[RosterRow, ...], list[Bad]]:
     """The first of each person stays. Two of one name in one unit are two people if anything tells them apart."""
     numbers: dict[str, int] = {}
     people: dict[tuple[object, ...], int] = {}
@@ -118,11 +119,10 @@ def _without_doubles(rows: tuple[RosterRow, ...]) -> tuple[tuple[RosterRow, ...]
     for row in rows:
         person = (row.name, folded(row.unit), row.number, row.member, row.community, row.grid, row.building, row.note)
         if row.number and (first := numbers.setdefault(row.number, row.row)) != row.row:
-            bads.append(Bad(row.row, f"编号“{row.number}”与第 {first} 行重复"))
+            bads.append(Bad(row.row, f"编号“{row.number}”与第 {first} 行重复", sheet))
         elif (first := people.setdefault(person, row.row)) != row.row:
-            bads.append(
-                Bad(row.row, f"与第 {first} 行完全相同（{row.name}，{row.unit}）；确是两个人，请填编号或在备注里写明")
-            )
+            alike = f"与第 {first} 行完全相同（{row.name}，{row.unit}）；确是两个人，请填编号或在备注里写明"
+            bads.append(Bad(row.row, alike, sheet))
         else:
             kept.append(row)
     return tuple(kept), bads
