@@ -226,7 +226,7 @@ def _into(nodes: Nodes, row: PlaceRow, node: Node, faults: Faults) -> Node | Non
     if into is None:
         plain = "".join(row.into.split())
         named = [each for each in nodes.every if each.kind is row.kind and plain in (each.full_name, _was(each))]
-        into = named[0] if len(named) == 1 else None
+        into = named[0] if len(named) == 1 else nodes.former(parent, row.into, row.kind)
     if into is None or into is node:
         faults.add(row.spot, f"不知道“并入”的“{row.into}”是哪里，请写全名，例如：并入 水东社区第1网格")
         return None
