@@ -46,9 +46,10 @@ def take_in(
         try:
             with _bar("读取") as progress:
                 intake = book.importing(store.errand(file, options, progress))
-            _stop_if_bad(file, intake.sheets, [bad for sheet in intake.sheets for bad in sheet.bads])
+            # A sheet that was not read may be why others are not understood: that is said first.
             for note in (note for sheet in intake.sheets for note in sheet.notes):
                 console().print(f"  {note}")
+            _stop_if_bad(file, intake.sheets, [bad for sheet in intake.sheets for bad in sheet.bads])
             if preview or (book.confirm and not yes):
                 _say(f"{book.title}导入以后会是这样（还没有写入）：", _apply(store, intake, file, keep=False))
             if preview:

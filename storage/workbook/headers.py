@@ -93,6 +93,17 @@ def header_of(sheet: RawSheet, fields: Sequence[Field]) -> Header | None:
     A heading in two rows is read too: cells merged over both are filled down, and of two names in one column the
     lower one counts.
     """
+    header = _heading(sheet, fields)
+    return None if any(each.required and each.key not in header.columns for each in fields) else header
+
+
+def missing(sheet: RawSheet, fields: Sequence[Field]) -> tuple[str, ...]:
+    """The labels of the required columns that a sheet has not."""
+    header = _heading(sheet, fields)
+    return tuple(each.label for each in fields if each.required and each.key not in header.columns)
+
+
+def _heading(sheet: RawSheet, fields: Sequence[Field]) -> Header:
     rows = list(islice(sheet.filled(), HEADER_WITHIN))
     header = _best(rows, fields)
     for number, (upper, lower) in enumerate(pairwise(rows), 2):
@@ -101,7 +112,7 @@ def header_of(sheet: RawSheet, fields: Sequence[Field]) -> Header | None:
             continue  # the lower row is no heading
         both = _read(number, [down if line(down) else up for up, down in zip(upper, lower, strict=False)], fields)
         header = both if len(both.columns) > len(header.columns) else header
-    return None if any(each.required and each.key not in header.columns for each in fields) else header
+    return header
 
 
 def _best(rows: Sequence[Row], fields: Sequence[Field]) -> Header:

@@ -30,6 +30,7 @@ class Matched:
 
     nodes: Nodes
     ended: list[tuple[PlaceRow, Node, Node | None]] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)  # what is taken in all the same, and may be a slip
 
 
 def match(nodes: Nodes, rows: Sequence[PlaceRow], faults: Faults) -> Matched:
@@ -91,6 +92,8 @@ def _level(matched: Matched, rows: Sequence[PlaceRow], faults: Faults) -> list[t
         except Unreadable as fault:
             faults.add(row.spot, fault)
             continue
+        if row.former and row.spot not in renamed and not nodes.ever(parent, row.former, row.kind):
+            matched.notes.append(f"{_spot(row)}：曾用名“{row.former}”从来没有过，没有改名；请核对是不是写错了。")
         if node is None:
             node = nodes.add(row.kind, written(row.kind, row.name, parent), parent)
         if node.row is not None:
@@ -108,7 +111,13 @@ def _level(matched: Matched, rows: Sequence[PlaceRow], faults: Faults) -> list[t
                 continue
             node.row = row
             found.append((row, node))
+        elif not nodes.ever(parent, row.name, row.kind):
+            matched.notes.append(f"{_spot(row)}：“{row.name}”从来没有过，用不着{row.status}；请核对是不是写错了。")
     return found
+
+
+def _spot(row: PlaceRow) -> str:
+    return f"工作表“{row.spot.sheet}”第 {row.spot.row} 行"
 
 
 def _parent(nodes: Nodes, row: PlaceRow) -> Node:

@@ -66,6 +66,7 @@ class Nodes:
     """What is in use, and what the workbook adds to it."""
 
     def __init__(self, register: Register) -> None:
+        self._register = register
         self.by_id: dict[int, Node] = {}
         self._under: dict[Node, dict[Node, None]] = {}
         self.names = {name: place_id for name, (place_id, _) in register.names.items()}
@@ -132,6 +133,16 @@ class Nodes:
                 if node is not None and node.kind is kind:
                     return node
         return None
+
+    def ever(self, parent: Node, said: str, kind: Kind) -> bool:
+        """Whether there was something called so: in use, given up, or under another name now."""
+        if self.child(parent, said, kind) or self.former(parent, said, kind):
+            return True
+        called = set(spellings(kind, said, parent))
+        return any(
+            place.kind == kind and (place.name in called or self._register.full_name(place) in called)
+            for place in self._register.by_id.values()
+        )
 
     def under(self, parent: Node) -> list[Node]:
         """What will lie right under a place."""
