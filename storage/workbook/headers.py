@@ -65,8 +65,7 @@ def find_header(sheets: Sequence[RawSheet], fields: Sequence[Field]) -> tuple[Ra
     unread: list[str] = []
     missing: tuple[str, ...] = ()
     for sheet in sheets:
-        rows = list(islice(sheet.rows(), HEADER_WITHIN))
-        header = _best(rows, fields)
+        header = _heading(sheet, fields)
         lacking = tuple(f.label for f in fields if f.required and f.key not in header.columns)
         if not lacking and found is None:
             found = sheet, header
@@ -88,11 +87,7 @@ def find_header(sheets: Sequence[RawSheet], fields: Sequence[Field]) -> tuple[Ra
 
 
 def header_of(sheet: RawSheet, fields: Sequence[Field]) -> Header | None:
-    """The header of one sheet, where it has the required columns.
-
-    A heading in two rows is read too: cells merged over both are filled down, and of two names in one column the
-    lower one counts.
-    """
+    """The header of one sheet, where it has the required columns."""
     header = _heading(sheet, fields)
     return None if any(each.required and each.key not in header.columns for each in fields) else header
 
@@ -104,6 +99,8 @@ def missing(sheet: RawSheet, fields: Sequence[Field]) -> tuple[str, ...]:
 
 
 def _heading(sheet: RawSheet, fields: Sequence[Field]) -> Header:
+    """The row with most columns. A heading in two rows is read too: cells merged over both are filled down, and of
+    two names in one column the lower one counts."""
     rows = list(islice(sheet.filled(), HEADER_WITHIN))
     header = _best(rows, fields)
     for number, (upper, lower) in enumerate(pairwise(rows), 2):

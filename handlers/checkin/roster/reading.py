@@ -61,7 +61,7 @@ def read_roster(path: Path, progress: Progress | None = None, today: date | None
     def make(number: int, row: Row, header: Header, raw: RawSheet) -> RosterRow | None:
         return _make(number, row, header, raw, today)
 
-    sheet = read_sheet(path, FIELDS, make, progress)
+    sheet = read_sheet(path, FIELDS, make, progress, filled=True)
     rows, doubles = _without_doubles(sheet.rows, sheet.title)
     bads = tuple(sorted((*sheet.bads, *doubles), key=lambda bad: bad.row))
     return replace(sheet, rows=rows, bads=bads)

@@ -10,7 +10,7 @@ from handlers.county import usual
 from handlers.county.register import Register
 from handlers.county.workbook.rows import PlaceRow, Where
 from storage.places import Key, Kind, Place
-from storage.workbook.cells import Unreadable
+from storage.workbook.cells import Unreadable, folded
 from storage.workbook.resolve import suggest
 
 UPPER = (Kind.COUNTY, Kind.COMMITTEE, Kind.COMMUNITY)
@@ -121,6 +121,9 @@ class Nodes:
             named = [node for node in here if name in node.called]
             if named:
                 return min(named, key=lambda node: node.called.index(name))
+            alike = [node for node in here if folded(node.final) == folded(name)]  # a座 is A座
+            if len(alike) == 1:
+                return alike[0]
         return None
 
     def former(self, parent: Node, said: str, kind: Kind) -> Node | None:

@@ -55,9 +55,7 @@ def test_a_rename_is_taken_twice_though_other_sheets_keep_the_old_name(stored: D
 
 
 @pytest.mark.parametrize("column", ["居委会", "村（居）委会", "社区（村）", "村居"])
-def test_a_community_may_stand_under_the_word_for_its_committee(
-    database: Database, tmp_path: Path, column: str
-) -> None:
+def test_a_community_may_be_called_by_its_committee(database: Database, tmp_path: Path, column: str) -> None:
     sheets = {
         "区划": COMMITTEES["区划"],
         "居委会": [[column, "所属街道"], ["水西社区", "城市社区党工委"]],
@@ -107,3 +105,10 @@ def test_what_never_existed_is_said(stored: Database, tmp_path: Path) -> None:
         "工作表“单位”第 3 行：“县也没有局”从来没有过",
     ]
     assert [line for line in take(stored, path).lines if "从来没有过" in line] == slips
+
+
+def test_names_with_letters_are_one_however_they_are_written(stored: Database, tmp_path: Path) -> None:
+    rows = [HEAD["楼栋"], ["水东社区", "第1网格", "", "A座", "", ""]]
+    take(stored, book(tmp_path / "一.xlsx", {"楼栋": rows}))
+    rows[1][3] = "ａ座"
+    assert take(stored, book(tmp_path / "二.xlsx", {"楼栋": rows})).rows == 0
