@@ -44,9 +44,10 @@ def take_in(
         try:
             with _bar("读取") as progress:
                 intake = book.importing(store.errand(file, options, progress))
-            _stop_if_bad(file, intake.sheets, [bad for sheet in intake.sheets for bad in sheet.bads])
+            # A sheet that was not read may be why others are not understood: that is said first.
             for note in (note for sheet in intake.sheets for note in sheet.notes):
                 console().print(f"  {note}")
+            _stop_if_bad(file, intake.sheets, [bad for sheet in intake.sheets for bad in sheet.bads])
             if preview or (book.confirm and not yes):
                 _say(f"{book.title}导入以后会是这样（还没有写入）：", _apply(store, intake, file, keep=False))
             if preview:
@@ -183,7 +184,7 @@ def _stop_if_bad(file: Path, sheets: Sequence[Sheet[Any]], bads: Sequence[Bad]) 
 
     beside = write_errors(file, sheets, bads)
     for bad in bads[:_SHOWN]:
-        where = f"{bad.sheet} " if bad.sheet else ""
+        where = f"工作表“{bad.sheet}”" if bad.sheet and len(sheets) > 1 else ""
         console().print(f"  {where}第 {bad.row} 行：{bad.reason}")
     if len(bads) > _SHOWN:
         console().print(f"  …… 共 {len(bads)} 行")

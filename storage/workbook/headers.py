@@ -65,8 +65,7 @@ def find_header(sheets: Sequence[RawSheet], fields: Sequence[Field]) -> tuple[Ra
     unread: list[str] = []
     missing: tuple[str, ...] = ()
     for sheet in sheets:
-        rows = list(islice(sheet.rows(), HEADER_WITHIN))
-        header = _best(rows, fields)
+        header = _heading(sheet, fields)
         lacking = tuple(f.label for f in fields if f.required and f.key not in header.columns)
         if not lacking and found is None:
             found = sheet, header
@@ -88,11 +87,20 @@ def find_header(sheets: Sequence[RawSheet], fields: Sequence[Field]) -> tuple[Ra
 
 
 def header_of(sheet: RawSheet, fields: Sequence[Field]) -> Header | None:
-    """The header of one sheet, where it has the required columns.
+    """The header of one sheet, where it has the required columns."""
+    header = _heading(sheet, fields)
+    return None if any(each.required and each.key not in header.columns for each in fields) else header
 
-    A heading in two rows is read too: cells merged over both are filled down, and of two names in one column the
-    lower one counts.
-    """
+
+def missing(sheet: RawSheet, fields: Sequence[Field]) -> tuple[str, ...]:
+    """The labels of the required columns that a sheet has not."""
+    header = _heading(sheet, fields)
+    return tuple(each.label for each in fields if each.required and each.key not in header.columns)
+
+
+def _heading(sheet: RawSheet, fields: Sequence[Field]) -> Header:
+    """The row with most columns. A heading in two rows is read too: cells merged over both are filled down, and of
+    two names in one column the lower one counts."""
     rows = list(islice(sheet.filled(), HEADER_WITHIN))
     header = _best(rows, fields)
     for number, (upper, lower) in enumerate(pairwise(rows), 2):
@@ -101,7 +109,7 @@ def header_of(sheet: RawSheet, fields: Sequence[Field]) -> Header | None:
             continue  # the lower row is no heading
         both = _read(number, [down if line(down) else up for up, down in zip(upper, lower, strict=False)], fields)
         header = both if len(both.columns) > len(header.columns) else header
-    return None if any(each.required and each.key not in header.columns for each in fields) else header
+    return header
 
 
 def _best(rows: Sequence[Row], fields: Sequence[Field]) -> Header:

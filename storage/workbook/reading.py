@@ -20,10 +20,12 @@ _STEP = 500  # rows between two calls of progress
 Make = Callable[[int, Row, Header, RawSheet], "T | None"]
 
 
-def read_sheet(path: Path, fields: Sequence[Field], make: Make[T], progress: Progress | None) -> Sheet[T]:
-    """Every row below the header. Raises WorkbookError where the file as a whole is of no use."""
+def read_sheet(
+    path: Path, fields: Sequence[Field], make: Make[T], progress: Progress | None, *, filled: bool = False
+) -> Sheet[T]:
+    """Every row below the header, as `read_rows`. Raises WorkbookError where the file as a whole is of no use."""
     raw, header = find_header(open_sheets(path), fields)
-    sheet = read_rows(raw, header, make, progress)
+    sheet = read_rows(raw, header, make, progress, filled=filled)
     if not sheet.rows and not sheet.bads:
         raise WorkbookError(f"工作表“{raw.title}”里只有表头，没有内容。")
     return sheet
@@ -46,7 +48,7 @@ def read_rows(
             _check(row, used, formula)
             made = make(number, row, header, raw)
         except Unreadable as error:
-            bads.append(Bad(number, str(error)))
+            bads.append(Bad(number, str(error), raw.title))
         else:
             if made is not None:
                 rows.append(made)

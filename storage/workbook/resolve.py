@@ -24,6 +24,11 @@ class Resolver:
 
     def __init__(self, tx: Connection) -> None:
         self.places: Places = load_places(tx)
+        # Sheets are read folded, and 小区A is written in capitals in the store.
+        self._written = {
+            folded(name): name
+            for name in (*self.places.landmark_names, *self.places.grid_names, *self.places.community_names)
+        }
         self._units = {unit_key(name): name for name in self.places.unit_names}
 
     def unit(self, said: str) -> Unit:
@@ -44,7 +49,7 @@ class Resolver:
             return None
         plain = folded(said)
         for name in (plain, f"{plain}社区", plain.removesuffix("居委会"), plain.removesuffix("社区居委会") + "社区"):
-            if found := self.places.community(name):
+            if found := self.places.community(self._written.get(name, name)):
                 return found
         raise Unreadable(f"不认识社区“{said}”{suggest(said, self.places.community_names)}")
 
@@ -53,9 +58,9 @@ class Resolver:
         within = self.community(community)
         if not said:
             # 温馨港湾小区 in the column of communities says more than the community alone.
-            landmark = self.places.landmark(folded(community))
+            landmark = self.places.landmark(self._name(community))
             return self.places.grid_of(landmark.id) if landmark else None
-        found = self._grid(within, folded(said))
+        found = self._grid(within, folded(said)) or self.places.grid(None, self._name(community + said))
         if found is None:
             if within is None and _GRID.fullmatch(folded(said)):
                 raise Unreadable(f"只写了网格“{said}”，没有写是哪个社区的")
@@ -66,19 +71,28 @@ class Resolver:
         return found
 
     def _grid(self, within: Place | None, plain: str) -> Place | None:
-        if landmark := self.places.landmark(plain):
+        if landmark := self.places.landmark(self._name(plain)):
             return self.places.grid_of(landmark.id)
         if within is None:
             # 水东第3网格, 水东社区3网格
             for name in self.places.community_names:
-                short = name.removesuffix("社区")
+                short = folded(name).removesuffix("社区")
                 if plain.startswith(short):
                     within = self.places.community(name)
                     plain = plain.removeprefix(short).removeprefix("社区")
                     break
         else:
-            plain = plain.removeprefix(within.name).removeprefix(within.name.removesuffix("社区"))
-        return self._numbered_grid(within, plain) or self.places.grid(within, plain)
+            whole = folded(within.name)
+            plain = plain.removeprefix(whole).removeprefix(whole.removesuffix("社区"))
+        if within is not None:
+            for grid in self.places.grids(within):
+                if folded(grid.name) == plain:
+                    return grid
+        return self._numbered_grid(within, plain) or self.places.grid(within, self._name(plain))
+
+    def _name(self, said: str) -> str:
+        """As the store writes it."""
+        return self._written.get(folded(said), folded(said))
 
     def _numbered_grid(self, community: Place | None, plain: str) -> Place | None:
         match = _GRID.fullmatch(plain)
@@ -96,10 +110,11 @@ class Resolver:
         plain = folded(said)
         match = _BUILDING.fullmatch(plain)
         names = (plain, f"{_number(match[1])}栋") if match else (plain,)
+        options = [building.name for building in self.places.buildings(grid)]
         for name in names:
-            if found := self.places.building(grid, name):
+            written = next((option for option in options if folded(option) == name), name)
+            if found := self.places.building(grid, written):
                 return found
-        options = [one.name for one in self.places.buildings(grid)]
         raise Unreadable(f"{self.places.full_name(grid)}没有楼栋“{said}”{suggest(said, options)}")
 
 

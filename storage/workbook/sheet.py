@@ -19,7 +19,7 @@ class WorkbookError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Bad:
-    """A row that cannot be taken; `row` counts from 1 as Excel shows it. `sheet` is its worksheet, "" the first."""
+    """A row that cannot be taken; `row` counts from 1 as Excel shows it. `sheet` is its worksheet, "" the only one."""
 
     row: int
     reason: str

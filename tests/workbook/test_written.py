@@ -55,7 +55,7 @@ def test_a_filled_roster_template_goes_in(tx: sa.Connection, tmp_path: Path) -> 
     roster_blank.write_blank(path, communities=["水东社区", "南外社区"], units=["县检察院"])
     book = load_workbook(path)
     sheet: Any = book["花名册"]
-    sheet.append(["007", "王芳", "县检察院", "中共党员", "水东社区", "第1网格", "3栋", "新来的"])
+    sheet.append(["007", "王芳", "县检察院", "中共党员", "水东社区", "第1网格", "3栋", "", "", "", "", "", "新来的"])
     sheet.append(["", "李明", "交通局", "群众", "", "", "", ""])
     book.save(path)
     read = read_roster(path)

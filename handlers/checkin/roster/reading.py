@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -19,7 +20,11 @@ FIELDS = (
     field("name", "姓名 名字 党员姓名 人员姓名 干部姓名 报到人 报到人姓名 党员干部姓名", required=True),
     field("unit", "单位 工作单位 所在单位 单位名称 所属单位 工作单位名称 单位全称 所在党组织 所在部门", required=True),
     field("member", "政治面貌 是否党员 党员 身份 是否中共党员 面貌 人员类别 类别", required=True),
-    field("community", "社区 居住社区 所在社区 报到社区 居住地社区 所属社区 社区名称 居住地所在社区"),
+    field(
+        "community",
+        "社区 居住社区 所在社区 报到社区 居住地社区 所属社区 社区名称 居住地所在社区 "
+        "居委会 村委会 社区居委会 村居委会 村居",
+    ),
     field("grid", "网格 居住网格 所在网格 报到网格 居住地网格 所属网格 网格名称 小区 居住小区 所在小区"),
     field("building", "楼栋 栋 栋号 楼号 楼栋号 所在楼栋 居住楼栋 幢"),
     field("since", "报到日期 报到时间 报到日 纸质报到日期"),
@@ -56,10 +61,10 @@ def read_roster(path: Path, progress: Progress | None = None, today: date | None
     def make(number: int, row: Row, header: Header, raw: RawSheet) -> RosterRow | None:
         return _make(number, row, header, raw, today)
 
-    sheet = read_sheet(path, FIELDS, make, progress)
-    rows, doubles = _without_doubles(sheet.rows)
+    sheet = read_sheet(path, FIELDS, make, progress, filled=True)
+    rows, doubles = _without_doubles(sheet.rows, sheet.title)
     bads = tuple(sorted((*sheet.bads, *doubles), key=lambda bad: bad.row))
-    return Sheet(path, sheet.title, sheet.header_row, rows, bads, sheet.notes, sheet.private)
+    return replace(sheet, rows=rows, bads=bads)
 
 
 def _make(number: int, row: Row, header: Header, raw: RawSheet, today: date | None) -> RosterRow | None:
@@ -109,7 +114,7 @@ def _since(header: Header, row: Row, raw: RawSheet, today: date | None) -> date 
     return since
 
 
-def _without_doubles(rows: tuple[RosterRow, ...]) -> tuple[tuple[RosterRow, ...], list[Bad]]:
+def _without_doubles(rows: tuple[RosterRow, ...], sheet: str) -> tuple[tuple[RosterRow, ...], list[Bad]]:
     """The first of each person stays. Two of one name in one unit are two people if anything tells them apart."""
     numbers: dict[str, int] = {}
     people: dict[tuple[object, ...], int] = {}
@@ -118,11 +123,10 @@ def _without_doubles(rows: tuple[RosterRow, ...]) -> tuple[tuple[RosterRow, ...]
     for row in rows:
         person = (row.name, folded(row.unit), row.number, row.member, row.community, row.grid, row.building, row.note)
         if row.number and (first := numbers.setdefault(row.number, row.row)) != row.row:
-            bads.append(Bad(row.row, f"编号“{row.number}”与第 {first} 行重复"))
+            bads.append(Bad(row.row, f"编号“{row.number}”与第 {first} 行重复", sheet))
         elif (first := people.setdefault(person, row.row)) != row.row:
-            bads.append(
-                Bad(row.row, f"与第 {first} 行完全相同（{row.name}，{row.unit}）；确是两个人，请填编号或在备注里写明")
-            )
+            alike = f"与第 {first} 行完全相同（{row.name}，{row.unit}）；确是两个人，请填编号或在备注里写明"
+            bads.append(Bad(row.row, alike, sheet))
         else:
             kept.append(row)
     return tuple(kept), bads

@@ -61,6 +61,7 @@ class Difference:
     bads: tuple[Bad, ...] = ()
     missing: dict[str, list[str]] = field(default_factory=dict)  # by what it is: names
     hanging: dict[str, dict[str, int]] = field(default_factory=dict)  # by the full name of what goes
+    notes: tuple[str, ...] = ()  # of rows that may be slips
 
 
 def difference(
@@ -89,6 +90,7 @@ def difference(
     else:
         _others(register, staff, nodes, units, rows, today, faults)
     result.bads = tuple(faults.bads)
+    result.notes = (*matched.notes, *units.notes)
     return result
 
 

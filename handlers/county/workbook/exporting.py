@@ -143,6 +143,8 @@ class _Writer:
             place, unit = self.live.get(row.place_id), self.register.units.get(row.unit_id)
             if (row.place_id and place is None) or (row.unit_id and (unit is None or unit.retired_on is not None)):
                 continue  # of a grid or a unit that is given up: history
+            if row.until is not None and row.until < row.since:
+                continue  # given and succeeded on one day: it was held on none, and would not be taken in again
             own = self.register.units.get(row.own)
             cells: dict[str, Any] = {
                 "person": row.person,

@@ -30,6 +30,7 @@ class Matched:
 
     nodes: Nodes
     ended: list[tuple[PlaceRow, Node, Node | None]] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)  # what is taken in all the same, and may be a slip
 
 
 def match(nodes: Nodes, rows: Sequence[PlaceRow], faults: Faults) -> Matched:
@@ -91,6 +92,8 @@ def _level(matched: Matched, rows: Sequence[PlaceRow], faults: Faults) -> list[t
         except Unreadable as fault:
             faults.add(row.spot, fault)
             continue
+        if row.former and row.spot not in renamed and not nodes.ever(parent, row.former, row.kind):
+            matched.notes.append(f"{_spot(row)}：曾用名“{row.former}”从来没有过，没有改名；请核对是不是写错了。")
         if node is None:
             node = nodes.add(row.kind, written(row.kind, row.name, parent), parent)
         if node.row is not None:
@@ -108,7 +111,13 @@ def _level(matched: Matched, rows: Sequence[PlaceRow], faults: Faults) -> list[t
                 continue
             node.row = row
             found.append((row, node))
+        elif not nodes.ever(parent, row.name, row.kind):
+            matched.notes.append(f"{_spot(row)}：“{row.name}”从来没有过，用不着{row.status}；请核对是不是写错了。")
     return found
+
+
+def _spot(row: PlaceRow) -> str:
+    return f"工作表“{row.spot.sheet}”第 {row.spot.row} 行"
 
 
 def _parent(nodes: Nodes, row: PlaceRow) -> Node:
@@ -226,7 +235,7 @@ def _into(nodes: Nodes, row: PlaceRow, node: Node, faults: Faults) -> Node | Non
     if into is None:
         plain = "".join(row.into.split())
         named = [each for each in nodes.every if each.kind is row.kind and plain in (each.full_name, _was(each))]
-        into = named[0] if len(named) == 1 else None
+        into = named[0] if len(named) == 1 else nodes.former(parent, row.into, row.kind)
     if into is None or into is node:
         faults.add(row.spot, f"不知道“并入”的“{row.into}”是哪里，请写全名，例如：并入 水东社区第1网格")
         return None

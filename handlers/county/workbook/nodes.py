@@ -10,13 +10,14 @@ from handlers.county import usual
 from handlers.county.register import Register
 from handlers.county.workbook.rows import PlaceRow, Where
 from storage.places import Key, Kind, Place
-from storage.workbook.cells import Unreadable
+from storage.workbook.cells import Unreadable, folded
 from storage.workbook.resolve import suggest
 
 UPPER = (Kind.COUNTY, Kind.COMMITTEE, Kind.COMMUNITY)
 _ENDINGS = ("社区", "村委会", "村", "居委会", "社区居委会", "街道", "乡", "镇")
 _NUMBERED = re.compile(r"第\d{1,3}网格|\d{1,3}栋")
-_DIGITS = re.compile(r"[0-9]{1,3}|[一二两三四五六七八九十]{1,3}")
+# 三六三 is a name and no number.
+_DIGITS = re.compile(r"[0-9]{1,3}|[一二两三四五六七八九]?十[一二三四五六七八九]?|[一二两三四五六七八九]")
 
 
 @dataclass(eq=False, slots=True)
@@ -35,6 +36,11 @@ class Node:
     final_parent: Node | None = None
     branch: str = ""
     children: list[Node] = field(default_factory=list)
+
+    @property
+    def called(self) -> tuple[str, ...]:
+        """What the sheets may call it: as it will be, as it is now, as it was before the workbook renamed it."""
+        return (self.final, self.name, self.there.name) if self.there is not None else (self.final, self.name)
 
     @property
     def key(self) -> Key:
@@ -60,6 +66,7 @@ class Nodes:
     """What is in use, and what the workbook adds to it."""
 
     def __init__(self, register: Register) -> None:
+        self._register = register
         self.by_id: dict[int, Node] = {}
         self._under: dict[Node, dict[Node, None]] = {}
         self.names = {name: place_id for name, (place_id, _) in register.names.items()}
@@ -86,7 +93,7 @@ class Nodes:
     def upper(self, said: str) -> Node:
         """What lies above grids: by its name, a path (赣江街道/水东社区), another name. Raises Unreadable."""
         *above, own = said.split("/") if "/" in said else [said]
-        named = [node for node in self.every if node.kind in UPPER and own in (node.final, node.name)]
+        named = [node for node in self.every if node.kind in UPPER and own in node.called]
         # Both may hold: an old name is somebody else's new one. The sheet speaks of what it makes.
         named = [node for node in named if node.final == own] or named
         if above:
@@ -111,9 +118,34 @@ class Nodes:
         """What lies right under a place, as the sheet calls it or as it was called; None if there is none."""
         for name in spellings(kind, said, parent):
             here = [node for node in self.under(parent) if node.kind is kind]
-            for node in (*(node for node in here if node.final == name), *(node for node in here if node.name == name)):
-                return node
+            named = [node for node in here if name in node.called]
+            if named:
+                return min(named, key=lambda node: node.called.index(name))
+            alike = [node for node in here if folded(node.final) == folded(name)]  # a座 is A座
+            if len(alike) == 1:
+                return alike[0]
         return None
+
+    def former(self, parent: Node, said: str, kind: Kind) -> Node | None:
+        """What was once called so under this place, or under the name that the place itself had then."""
+        there = parent.there.id if parent.there is not None else 0
+        above = (parent.full_name, parent.name, *(name for name, place_id in self.names.items() if place_id == there))
+        for name in spellings(kind, said, parent):
+            for full in (*(each + name for each in above), name):
+                node = self.by_id.get(self.names.get(full, 0))
+                if node is not None and node.kind is kind:
+                    return node
+        return None
+
+    def ever(self, parent: Node, said: str, kind: Kind) -> bool:
+        """Whether there was something called so: in use, given up, or under another name now."""
+        if self.child(parent, said, kind) or self.former(parent, said, kind):
+            return True
+        called = set(spellings(kind, said, parent))
+        return any(
+            place.kind == kind and (place.name in called or self._register.full_name(place) in called)
+            for place in self._register.by_id.values()
+        )
 
     def under(self, parent: Node) -> list[Node]:
         """What will lie right under a place."""
@@ -144,6 +176,8 @@ class Nodes:
         named = [node for node in within if node.final in spellings(kind, said, here)]
         if len(named) == 1 and kind is not Kind.GRID:
             return named[0]  # 温馨港湾小区 of a community, where the grid was left out
+        if (renamed := self.former(here, said, kind)) is not None:
+            return renamed
         raise Unreadable(f"{here.full_name}没有“{said}”{suggest(said, [node.final for node in within])}")
 
 

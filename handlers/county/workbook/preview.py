@@ -39,6 +39,7 @@ NOTHING = "没有变化。"
 def lines(found: Difference) -> tuple[str, ...]:
     """What changes, a line a kind; what hangs on what goes; what is not in the sheets."""
     told = list(changes([each.change for each in found.planned])) or [NOTHING]
+    told += found.notes
     for name, hanging in found.hanging.items():
         told.append(f"{name}那里还有：{_hanging(hanging)}")
     for what, names in found.missing.items():

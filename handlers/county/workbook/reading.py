@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,8 @@ from typing import Any
 from handlers.county.workbook import makers
 from handlers.county.workbook.rows import NameRow, OfficeRow, PairRow, PlaceRow, Rows, UnitRow
 from handlers.county.workbook.sheets import BY_COLUMNS, BY_TITLE, KINDS, NAMES, OFFICES, PAIRS, UNITS
-from storage.workbook.headers import Header, header_of
+from storage.workbook.cells import line
+from storage.workbook.headers import Header, header_of, missing
 from storage.workbook.opening import RawSheet, open_sheets
 from storage.workbook.reading import read_rows
 from storage.workbook.sheet import Progress, Sheet, WorkbookError
@@ -39,7 +40,8 @@ def read_county(path: Path, today: date, progress: Progress | None = None) -> Re
     for raw in open_sheets(path):
         known = _known(raw)
         if known is None:
-            unread.extend([raw.title] if raw.title not in _SILENT else [])
+            if raw.title not in _SILENT and _holds_anything(raw):
+                unread.append(f"工作表“{raw.title}”没有认出来，没有读：{_lacking(raw)}。")
             continue
         title, header = known
         sheet = read_rows(raw, header, makers.maker(title, raw.title, today), progress, filled=True)
@@ -47,12 +49,14 @@ def read_county(path: Path, today: date, progress: Progress | None = None) -> Re
         found.setdefault(title, []).append(sheet)
     if not found:
         raise WorkbookError(
-            f"没有找到认识的工作表。可以有这些：{'、'.join(KINDS)}（先用 gridwhistle template county 要一份空表对照）。"
+            f"{''.join(unread)}没有找到认识的工作表。可以有这些：{'、'.join(KINDS)}"
+            "（先用 gridwhistle template county 要一份空表对照）。"
         )
     if not any(sheet.rows or sheet.bads for sheet in read.sheets):
         raise WorkbookError("这个文件里只有表头，没有内容。")
     if unread:
-        read.sheets[0] = _noted(read.sheets[0], f"没有读这些工作表（不认识）：{'、'.join(unread)}。")
+        first = read.sheets[0]
+        read.sheets[0] = replace(first, notes=(*first.notes, *unread))
     places = [row for title in KINDS for row in _rows(found.get(title, ())) if isinstance(row, PlaceRow)]
     read.rows = Rows(
         tuple(places),
@@ -69,9 +73,18 @@ def _rows(sheets: Iterable[Sheet[Any]]) -> Iterable[Any]:
     return (row for sheet in sheets for row in sheet.rows)
 
 
-def _noted(sheet: Sheet[Any], note: str) -> Sheet[Any]:
-    notes = (*sheet.notes, note)
-    return Sheet(sheet.path, sheet.title, sheet.header_row, sheet.rows, sheet.bads, notes, sheet.private, sheet.filled)
+def _holds_anything(raw: RawSheet) -> bool:
+    return any(line(cell) for row in raw.rows() for cell in row)
+
+
+def _lacking(raw: RawSheet) -> str:
+    """Which columns a sheet would need: one whose title is like ours, or which has some of our columns."""
+    titled = [KINDS[title] for title in BY_TITLE if any(word in raw.title for word in KINDS[title].words)]
+    for kind in titled:
+        lacking = "、".join(f"“{label}”" for label in missing(raw, kind.fields))
+        if lacking:
+            return f"缺少{lacking}这一列" if "、" not in lacking else f"缺少{lacking}这几列"
+    return "不知道是什么表，表名或表头要和模板里的一样"
 
 
 def _known(raw: RawSheet) -> tuple[str, Header] | None:

@@ -28,6 +28,8 @@ _BRANCH = "党组织 党组织名称 党总支 党委 党工委"
 _CODE = field("code", "代码 编码 简码 拼音代码")
 _SPOT = field("spot", "坐标 坐标位置")
 _LEVEL = field("level", "层级 级别 类型 层级名称")
+# What stands in brackets is not looked at: 社区（村） is 社区, 村（居）委会 is 村委会.
+_COMMUNITY = "社区 所属社区 所在社区 社区名称 村社区 村居 居委会 村委会 社区居委会 村居委会 所属居委会 所属村居"
 _UPPER = "上级 所属 隶属 上级名称 所属街道 所属乡镇 街道 乡镇 街道乡镇 所属党工委"
 
 
@@ -74,7 +76,7 @@ KINDS: Mapping[str, SheetKind] = {
         SheetKind(
             COMMUNITIES,
             (
-                field("name", "社区 名称 全称 名字 社区名称 村社区 社区(村) 村居 村", required=True),
+                field("name", f"{_COMMUNITY} 名称 全称 名字 村", required=True),
                 field("upper", _UPPER),
                 _CODE,
                 field("branch", _BRANCH),
@@ -85,13 +87,13 @@ KINDS: Mapping[str, SheetKind] = {
                 _STATUS,
                 _NOTE,
             ),
-            ("社区", "村"),
+            ("社区", "村", "居委会"),
             ("upper", "code", "phone"),
         ),
         SheetKind(
             GRIDS,
             (
-                field("upper", "社区 所属社区 所在社区 社区名称 上级", required=True),
+                field("upper", f"{_COMMUNITY} 上级", required=True),
                 field("name", "网格 名称 全称 名字 网格名称", required=True),
                 field("branch", "党支部 网格党支部 党组织 党支部名称"),
                 _CODE,
@@ -107,7 +109,7 @@ KINDS: Mapping[str, SheetKind] = {
         SheetKind(
             ESTATES,
             (
-                field("upper", "社区 所属社区 所在社区 社区名称 上级", required=True),
+                field("upper", f"{_COMMUNITY} 上级", required=True),
                 field("grid", "网格 所属网格 所在网格 网格名称"),
                 field("name", "小区 名称 全称 名字 小区名称", required=True),
                 field("branch", "党组织 党支部 小区党支部"),
@@ -124,7 +126,7 @@ KINDS: Mapping[str, SheetKind] = {
         SheetKind(
             BUILDINGS,
             (
-                field("upper", "社区 所属社区 所在社区 社区名称 上级", required=True),
+                field("upper", f"{_COMMUNITY} 上级", required=True),
                 field("grid", "网格 所属网格 所在网格 网格名称"),
                 field("estate", "小区 所属小区 所在小区 小区名称"),
                 field("name", "楼栋 名称 全称 名字 楼栋号 楼号 栋号 幢 栋 楼栋名称", required=True),
@@ -146,7 +148,7 @@ KINDS: Mapping[str, SheetKind] = {
                 field("name", "名称 别名 地名 地标 名字 叫法", required=True),
                 field("type", "类型 种类 类别", required=True),
                 field("area", "区划 街道 乡镇 街道乡镇"),
-                field("upper", "社区 所属社区 所在社区 社区名称"),
+                field("upper", _COMMUNITY),
                 field("grid", "网格 所属网格 所在网格 网格名称"),
                 field("estate", "小区 所属小区 所在小区 小区名称"),
                 field("building", "楼栋 楼栋号 楼号"),
@@ -171,7 +173,7 @@ KINDS: Mapping[str, SheetKind] = {
             PAIRS,
             (
                 field("unit", "单位 单位名称 结对单位 部门", required=True),
-                field("upper", "社区 结对社区 社区名称 所属社区", required=True),
+                field("upper", f"{_COMMUNITY} 结对社区", required=True),
                 _NOTE,
             ),
             ("结对",),
@@ -182,7 +184,7 @@ KINDS: Mapping[str, SheetKind] = {
                 field("person", "姓名 名字 干部姓名 人员姓名", required=True),
                 field("unit", "所在单位 单位 工作单位 单位名称"),
                 field("office", "职务 岗位 职务名称 担任职务 角色", required=True),
-                field("upper", "社区 所属社区 所在社区 社区名称"),
+                field("upper", _COMMUNITY),
                 field("grid", "网格 所属网格 所在网格 网格名称"),
                 field("serves", "负责单位 联络单位 所联络单位"),
                 field("since", "起 任职日期 开始 起始日期 任职时间 任职起"),

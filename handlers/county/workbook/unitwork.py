@@ -43,6 +43,7 @@ class UnitTable:
             self._names[unit_key(known.name)] = known
         self._retired = {unit.name: unit for unit in register.units.values() if unit.retired_on is not None}
         self.rows: list[tuple[UnitRow, Known]] = []
+        self.notes: list[str] = []  # of rows that may be slips
         for row in rows:
             self._take(row, faults)
         own = {unit_key(known.name): known for _, known in self.rows}
@@ -62,9 +63,14 @@ class UnitTable:
                 faults.add(row.spot, f"单位“{row.name}”和“{row.former}”都在用，不能改成同一个名字")
                 return
             known = known if exactly else former
+        spot = f"工作表“{row.spot.sheet}”第 {row.spot.row} 行"
+        if row.former and former is None and row.former not in self._retired:
+            self.notes.append(f"{spot}：曾用名“{row.former}”从来没有过，没有改名；请核对是不是写错了。")
         if known is None:
-            if row.status:
-                return  # given up before
+            if row.status:  # given up before
+                if row.name not in self._retired:
+                    self.notes.append(f"{spot}：“{row.name}”从来没有过，用不着停用；请核对是不是写错了。")
+                return
             known = Known(row.name)
         if known.row is not None:
             faults.add(row.spot, f"与第 {known.row.spot.row} 行说的是同一个单位（{known.name}）")

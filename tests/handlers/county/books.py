@@ -24,7 +24,7 @@ from handlers.county.workbook.taking import take_in
 from storage import places
 from storage.database import Database
 from storage.tables import account, person, place, place_alias, role, unit, unit_alias, unit_place
-from storage.workbook.sheet import Bad, BadRows
+from storage.workbook.sheet import BadRows
 from storage.workdays import COUNTY as ZONE
 from storage.workdays import WorkCalendar
 
@@ -62,7 +62,7 @@ def apply(database: Database, read: Read, *, keep: bool = True, remove_missing: 
 def take(database: Database, path: Path, *, remove_missing: bool = False) -> Told:
     """Read and take in. Raises BadRows for faults of either."""
     read = read_county(path, NOW.date())
-    if bads := tuple(Bad(bad.row, bad.reason, sheet.title) for sheet in read.sheets for bad in sheet.bads):
+    if bads := tuple(bad for sheet in read.sheets for bad in sheet.bads):
         raise BadRows(bads)
     return apply(database, read, remove_missing=remove_missing)
 

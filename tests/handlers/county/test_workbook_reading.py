@@ -13,7 +13,7 @@ from handlers.county.workbook.reading import read_county
 from handlers.county.workbook.sheets import ORDER
 from storage.database import Database
 from storage.workbook.errors import write_errors
-from storage.workbook.sheet import Bad, WorkbookError
+from storage.workbook.sheet import WorkbookError
 from tests.handlers.county.books import NOW, Sheets, book, county, faults, take
 from tests.handlers.county.trees import ALONE, COMMITTEES, HEAD
 
@@ -108,7 +108,7 @@ def test_faults_of_all_sheets_come_together_and_go_back_in_one_workbook(tmp_path
     }
     path = book(tmp_path / "县.xlsx", sheets)
     read = read_county(path, TODAY)
-    bads = [Bad(bad.row, bad.reason, sheet.title) for sheet in read.sheets for bad in sheet.bads]
+    bads = [bad for sheet in read.sheets for bad in sheet.bads]
     assert [(bad.sheet, bad.row) for bad in bads] == [("单位", 5), ("职务", 7)]
     copy = load_workbook(write_errors(path, read.sheets, bads))
     assert set(copy.sheetnames) == set(COMMITTEES)
