@@ -37,7 +37,7 @@ class County:
 
 def known_of(names: Places) -> Known:
     """The names of a tree for the value readers."""
-    return Known(names.community_names, names.grid_names, names.landmark_names, names.unit_names)
+    return Known(names.known_communities, names.grid_names, names.landmark_names, names.unit_names)
 
 
 def with_names(county: County, tx: Connection) -> County:

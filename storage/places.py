@@ -113,7 +113,11 @@ class Places:
             if row.name.endswith(ending) and len(row.name) > len(ending) + 1
         }
         self._full_grids = {self.full_name(row): row for row in self._grids.values()}
-        self.community_names = (*self._communities, *self._former(former, Kind.COMMUNITY))
+        self.community_names = tuple(self._communities)
+        self.known_communities = (
+            *self._communities,
+            *self._former(former, Kind.COMMUNITY),
+        )  # understood, never offered
         self.grid_names = (*self._full_grids, *self._former(former, Kind.GRID))
         self.landmark_names = tuple(self.aliases)
         self.unit_names = tuple(self._unit_names)

@@ -133,7 +133,7 @@ def _known(config: Config) -> Known:
         migrations.require_known(migrations.current(database))
         with database.reading() as tx:
             names = places.load(tx)
-        return Known(names.community_names, names.grid_names, names.landmark_names, names.unit_names)
+        return Known(names.known_communities, names.grid_names, names.landmark_names, names.unit_names)
     except SchemaError as error:
         raise CliError(str(error)) from None
     except SQLAlchemyError as error:

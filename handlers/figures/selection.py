@@ -184,7 +184,7 @@ def shown(selection: Selection) -> Scrubbed:
 
 
 def _place_names(places: Places) -> dict[str, Place]:
-    names = {fold(name): place for name in places.community_names if (place := places.community(name))}
+    names = {fold(name): place for name in places.known_communities if (place := places.community(name))}
     for place in places.by_id.values():
         if place.kind == "grid":
             names[fold(places.full_name(place))] = place

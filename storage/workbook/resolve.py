@@ -27,7 +27,7 @@ class Resolver:
         # Sheets are read folded, and 小区A is written in capitals in the store.
         self._written = {
             folded(name): name
-            for name in (*self.places.landmark_names, *self.places.grid_names, *self.places.community_names)
+            for name in (*self.places.landmark_names, *self.places.grid_names, *self.places.known_communities)
         }
         self._units = {unit_key(name): name for name in self.places.unit_names}
 
@@ -75,7 +75,7 @@ class Resolver:
             return self.places.grid_of(landmark.id)
         if within is None:
             # 水东第3网格, 水东社区3网格
-            for name in self.places.community_names:
+            for name in self.places.known_communities:
                 short = folded(name).removesuffix("社区")
                 if plain.startswith(short):
                     within = self.places.community(name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.access import Role
+from bot.access import NAMES, Role
 from bot.arguments import Note
 from bot.command import Book
 from bot.refused import Unclear
@@ -39,7 +39,7 @@ def appoint(turn: Turn, said: Note = "") -> None:
     at, unit = _office(turn, meant, meant.role)
     who, unknown = naming.who(turn, meant, meant.names[0], "任命")
     since = meant.since or turn.now.date()
-    propose(turn, [Appoint(who, meant.role, since, at, unit, meant.until)], unknown)
+    propose(turn, [Appoint(who, meant.role, since, at, unit, meant.until)], unknown, _beside(turn, meant.role, at))
 
 
 @book.command(
@@ -103,6 +103,14 @@ def _office(turn: Turn, meant: Meant, role: Role) -> tuple[Key, str]:
     if where is None:
         raise Unclear("county.which_office", example=Scrubbed(APPOINT))
     return reading.key(turn, where), ""
+
+
+def _beside(turn: Turn, role: Role, at: Key) -> str:
+    """A grid has one 网格长 and one secretary: who holds the office now is said, so that two are not made unawares."""
+    if role not in offices.BY_COMMUNITY:
+        return ""
+    names = "、".join(person.name for person in offices.holding(turn.work, role, at, ""))
+    return f"现在的{NAMES[role]}是{names}，要换人请发“交接”" if names else ""
 
 
 def _holder(turn: Turn, role: Role, at: Key, unit: str, name: str, example: str) -> Who:

@@ -57,7 +57,9 @@ def _line(places: Places, change: Change) -> str:
             below = len(places.under(where)) if (where := _place(places, at)) is not None else 0
             return f"停用{_full(places, at)}" + (f"（连同下面 {below} 处）" if below else "")
         case MergePlace(gone=gone, into=into):
-            return f"{_full(places, gone)}并入{_full(places, into)}，哨号和记录都不变"
+            below = len(places.under(where)) if (where := _place(places, gone)) is not None else 0
+            along = f"（连同下面 {below} 处，重名的前面加上原来的名字）" if below else ""
+            return f"{_full(places, gone)}并入{_full(places, into)}{along}，哨号和记录都不变"
         case DescribePlace(at=at, duty_phone=phone):
             return f"{_full(places, at)}的值班电话：{phone}"
         case NamePlace(name=name, at=at):
