@@ -20,7 +20,7 @@ from handlers.county.workbook.sheets import (
 )
 from storage.places import Kind
 from storage.workbook.accounts import accounts, several
-from storage.workbook.cells import Unreadable, day, folded, line, name, text
+from storage.workbook.cells import Unreadable, day, folded, is_foot, line, name, text
 from storage.workbook.headers import Header
 from storage.workbook.opening import RawSheet, Row
 from storage.workbook.reading import Make
@@ -52,7 +52,7 @@ class _Maker:
         if note.startswith("示例"):
             raise Unreadable("备注还写着“示例”：如果是真的，请清空这一格的备注")
         first = next((said for cell in row if (said := folded(cell))), "")
-        if words.is_foot(first):
+        if is_foot(first):
             return None
         cells = _Cells(row, header, self._labels)
         spot = Spot(self.sheet, number)
