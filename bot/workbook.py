@@ -47,10 +47,11 @@ class Errand:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """How it went: sentences for the person at the desk; `rows` that were written out."""
+    """How it went: sentences for the person at the desk; `rows` that were written out or changed."""
 
     lines: tuple[str, ...] = ()
     rows: int = 0
+    nothing: bool = False  # an import that changes nothing: nobody need be asked about it
 
 
 @dataclass(frozen=True, slots=True)

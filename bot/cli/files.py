@@ -49,9 +49,10 @@ def take_in(
                 console().print(f"  {note}")
             _stop_if_bad(file, intake.sheets, [bad for sheet in intake.sheets for bad in sheet.bads])
             if preview or (book.confirm and not yes):
-                _say(f"{book.title}导入以后会是这样（还没有写入）：", _apply(store, intake, file, keep=False))
-            if preview:
-                return
+                told = _apply(store, intake, file, keep=False)
+                _say(f"{book.title}导入以后会是这样（还没有写入）：", told)
+                if preview or told.nothing:
+                    return
             if book.confirm and not yes and not agrees("要写入吗？"):
                 raise CliError("没有写入。")
             _say(f"{book.title}已导入：", _apply(store, intake, file, keep=True))

@@ -48,6 +48,17 @@ def name(value: object) -> str:
     return _HAN_GAP.sub("", unicodedata.normalize("NFKC", line(value)).replace("•", "·").replace("・", "·"))
 
 
+_FOOT = re.compile(
+    r"(?:合计|总计|小计|共计)|(?:注|备注|说明|附注)[:：]|"
+    r"(?:填表|制表|审核|填报|报送|复核|经办|负责|单位负责|联系)(?:人|单位|日期|时间)?[:：]|(?:填表|制表|填报)(?:人|单位|日期|时间)"
+)
+
+
+def is_foot(first: str) -> bool:
+    """Whether a row that begins so is below the table: 合计, 注：, 填表人."""
+    return _FOOT.match(first) is not None
+
+
 _YES = frozenset(
     {"是", "√", "✓", "✔", "y", "yes", "1", "党员", "中共党员", "中共预备党员", "预备党员", "在职党员", "正式党员"}
 )
@@ -69,6 +80,10 @@ _NO = frozenset(
         "无党派人士",
         "民主党派",
         "非中共党员",
+        "入党积极分子",
+        "积极分子",
+        "入党申请人",
+        "发展对象",
     }
 )
 _PARTIES = ("民革", "民盟", "民建", "民进", "农工", "致公", "九三", "台盟")

@@ -15,7 +15,7 @@ from storage.workbook.cells import Unreadable, folded
 _DIGITS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 _NUMBER = r"(\d{1,3}|[一二两三四五六七八九]?十[一二三四五六七八九]?|[一二两三四五六七八九])"
 _GRID = re.compile(rf"第?{_NUMBER}(?:号?网格|网|格)?(?:党支部)?")
-_BUILDING = re.compile(rf"第?{_NUMBER}(?:栋|幢|号楼|座|楼|号|#)?")
+_BUILDING = re.compile(rf"第?{_NUMBER}(?:栋|幢|号楼|#楼|座|楼|号|#)?")
 _CLOSE = 60  # of 100: below it a suggestion would only puzzle
 
 

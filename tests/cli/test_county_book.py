@@ -27,3 +27,16 @@ def test_a_fault_is_named_with_its_sheet_and_comes_back_on_it(cli: Cli, demo: Pa
     }
     assert reasons == {("单位", 5), ("职务", 7)}
     marked.close()
+
+
+def test_nothing_is_asked_where_nothing_changes(cli: Cli, demo: Path, here: Path) -> None:
+    rows = [["层级", "名称"], ["社区党工委", "城市社区党工委"], ["社区党工委", "新区社区党工委"]]
+    path = str(book(here / "县.xlsx", {"区划": rows}))
+    taken = cli("import", "county", path, stdin="y\n")
+    assert taken.code == 0
+    assert "新增社区党工委 1：新区社区党工委" in taken.err
+    assert "要写入吗" in taken.err
+    again = cli("import", "county", path, stdin="")
+    assert again.code == 0
+    assert "没有变化。" in again.err
+    assert "要写入吗" not in again.err

@@ -8,6 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from handlers.county.changes import NO_UNIT
 from storage.places import load as load_places
 from storage.tables import account, person, unit
 from storage.workbook.accounts import COLUMNS, OTHERS, cells
@@ -62,6 +63,6 @@ def export_roster(tx: sa.Connection, path: Path, progress: Progress | None = Non
         state = PERSON_STATES.get(one.state, one.state)
         accounts = cells(known.get(one.id, ()))
         said = (accounts.get(column, "") for column in (*COLUMNS, OTHERS))
-        return (key, one.name, one.unit, member, *where, state, one.checked_in_at, *said)
+        return (key, one.name, one.unit or NO_UNIT, member, *where, state, one.checked_in_at, *said)
 
     return export_rows(tx, path, "花名册", _HEADINGS, statement, row, progress)

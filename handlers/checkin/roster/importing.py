@@ -11,6 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from handlers.checkin.roster.rows import RosterRow
+from handlers.county.changes import NO_UNIT
 from storage.events import What
 from storage.tables import event, person, unit
 from storage.workbook.cells import Unreadable
@@ -105,7 +106,9 @@ def import_roster(
 
 def _unknown_units(rows: Sequence[RosterRow], resolver: Resolver) -> dict[str, int]:
     """Units to be made, with a number below zero in place of the one the database will give."""
-    names = dict.fromkeys(row.unit for row in rows if row.unit and not resolver.knows_unit(row.unit))
+    names = dict.fromkeys(
+        row.unit for row in rows if row.unit not in ("", NO_UNIT) and not resolver.knows_unit(row.unit)
+    )
     return {name: -number for number, name in enumerate(names, 1)}
 
 
@@ -123,7 +126,7 @@ def _with_unit(want: _Wanted, made: dict[int, int]) -> _Wanted:
 
 def _place(row: RosterRow, resolver: Resolver, fresh: dict[str, int]) -> _Wanted:
     unit_id: int | None = None
-    if row.unit:
+    if row.unit not in ("", NO_UNIT):
         unit_id = fresh[row.unit] if row.unit in fresh else resolver.unit(row.unit).id
     grid = resolver.grid(row.community, row.grid)
     building = resolver.building(grid, row.building)
@@ -211,7 +214,7 @@ def _at(day: date | None) -> datetime | None:
 def _changes(want: _Wanted, one: _Existing) -> dict[str, Any]:
     """Columns that the sheet says differently from the store."""
     said: dict[str, Any] = {"name": want.row.name, "member": want.row.member}
-    if want.unit_id is not None:
+    if want.row.unit:
         said["unit_id"] = want.unit_id
     if want.row.number:
         said["roster_key"] = want.row.number

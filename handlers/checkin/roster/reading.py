@@ -8,8 +8,9 @@ from datetime import date
 from pathlib import Path
 
 from handlers.checkin.roster.rows import RosterRow
+from handlers.county.changes import NO_UNIT
 from storage.workbook.accounts import accounts
-from storage.workbook.cells import Unreadable, day, folded, line, member, name
+from storage.workbook.cells import Unreadable, day, folded, is_foot, line, member, name
 from storage.workbook.headers import Header, field
 from storage.workbook.opening import RawSheet, Row
 from storage.workbook.reading import read_sheet
@@ -46,6 +47,7 @@ EXAMPLES: tuple[tuple[str, ...], ...] = (
 )
 _EXAMPLE_NAMES = frozenset(example[1] for example in EXAMPLES)
 
+_NO_UNITS = frozenset({NO_UNIT, "无单位", "没有单位"})
 MAX_NAME = 30
 MAX_NUMBER = 40
 MAX_UNIT = 64
@@ -74,7 +76,10 @@ def _make(number: int, row: Row, header: Header, raw: RawSheet, today: date | No
         if said in _EXAMPLE_NAMES:
             return None
         raise Unreadable("备注还写着“示例”：如果是真人，请清空这一格的备注")
+    if is_foot(next((first for cell in row if (first := folded(cell))), "")):
+        return None
     unit = name(header.pick(row, "unit"))
+    unit = NO_UNIT if unit in _NO_UNITS else unit
     key = line(header.pick(row, "number"))
     if not said:
         raise Unreadable("没有写姓名")

@@ -10,7 +10,8 @@ from datetime import date
 class RosterRow:
     """One person as the sheet says; places and the unit are still words. "" = not said.
 
-    Without a unit there is always a number: community staff belong to none.
+    `unit` is handlers.county.changes.NO_UNIT for who belongs to none, as community staff; where it is not said there is
+    always a number.
     """
 
     row: int  # counts from 1, as Excel shows it

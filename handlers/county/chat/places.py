@@ -10,6 +10,7 @@ from bot.command import Book
 from bot.message import Choice
 from bot.refused import Unclear
 from bot.turn import Turn
+from handlers.county import numbered
 from handlers.county.changes import (
     AddPlace,
     Change,
@@ -126,7 +127,7 @@ def add_buildings(turn: Turn, said: Note = "") -> None:
     """As many as are said: 1-8栋 are eight changes that one word confirms. Those that stand there are passed over."""
     example = "加楼栋 水东社区第3网格 1-8栋"
     under, rest = _under(turn, said, Kind.BUILDING, example)
-    names, entrances = reading.buildings(rest)
+    names, entrances = numbered.buildings(rest)
     if not names:
         raise Unclear("county.which_name", example=Scrubbed(example))
     there = {row.name for row in turn.county.places.under(under) if row.parent_id == under.id}

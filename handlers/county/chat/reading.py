@@ -1,4 +1,4 @@
-"""What is read out of the words behind a command of the county: places, units, days, numbered buildings."""
+"""What is read out of the words behind a command of the county: places, units, days."""
 
 from __future__ import annotations
 
@@ -11,21 +11,14 @@ from bot.access import Role
 from bot.refused import Unclear
 from bot.turn import Turn
 from bot.values.day import find_day
-from bot.values.fold import fold
-from handlers.county import finding, usual
+from handlers.county import finding
 from handlers.county.finding import SEPARATORS
 from storage.places import Key, Kind, Place, Unit
 from storage.redaction import Scrubbed
 
-MOST = 60  # buildings in one message
 _INTO = re.compile(
     r"^[\s,，]*(?:改名?为|改成|改名|更名为|并入|并到|并|划到|划给|移到|移|到|至|去|为|叫做?|是|和|与|→|->|=)[\s:：]*"
 )
-_NUMBERS = re.compile(
-    r"第?(?P<first>[0-9]{1,3})(?:号楼|栋|幢|座|号|#)?\s?[-~—至到]+\s?(?P<last>[0-9]{1,3})(?P<sign>号楼|栋|幢|座|号|#|楼)?"
-)
-_ENTRANCES = re.compile(r"(?:每[栋幢座]|各)?\s?([0-9]{1,2}|[一二两三四五六七八九十])\s?个?单元")
-_PIECES = re.compile(r"[\s,，、;；和]+")
 _SINCE = re.compile(r"[从自]\s?(?=[0-9一二今明后昨本下])")
 _UNTIL = re.compile(r"(?:任期|期限)?\s?[到至]\s?(?=[0-9一二今明后本下])")
 
@@ -76,24 +69,6 @@ def into(rest: str) -> str:
 def key(turn: Turn, where: Place) -> Key:
     """As changes name a place."""
     return turn.county.places.key(where)
-
-
-def buildings(said: str) -> tuple[list[str], int | None]:
-    """1-8栋, 1栋、2栋, A栋 B栋 3单元 → the names, as the bot writes them, and the 单元 of each if they are said."""
-    text = fold(said).upper()
-    entrances: int | None = None
-    if (told := _ENTRANCES.search(text)) is not None:
-        entrances = int(told[1]) if told[1].isdigit() else " 一二三四五六七八九十".find(told[1].replace("两", "二"))
-        text = text[: told.start()] + " " + text[told.end() :]
-    names: list[str] = []
-    for found in _NUMBERS.finditer(text):
-        first, last = int(found["first"]), int(found["last"])
-        if first <= last < first + MOST:
-            names += [f"{number}栋" for number in range(first, last + 1)]
-    pieces = [piece for piece in _PIECES.split(_NUMBERS.sub(" ", text)) if piece and piece not in ("每", "各")]
-    for piece in pieces:
-        names.append(f"{int(piece)}栋" if piece.isdecimal() else usual.name(Kind.BUILDING, piece))
-    return list(dict.fromkeys(names))[:MOST], entrances
 
 
 @dataclass(frozen=True, slots=True)

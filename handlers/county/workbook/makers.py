@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
-from handlers.county import usual
+from handlers.county import numbered, usual
 from handlers.county.workbook import words
 from handlers.county.workbook.rows import NameRow, OfficeRow, PairRow, PlaceRow, Spot, UnitRow, Where
 from handlers.county.workbook.sheets import (
@@ -20,12 +21,13 @@ from handlers.county.workbook.sheets import (
 )
 from storage.places import Kind
 from storage.workbook.accounts import accounts, several
-from storage.workbook.cells import Unreadable, day, folded, line, name, text
+from storage.workbook.cells import Unreadable, day, folded, is_foot, line, name, text
 from storage.workbook.headers import Header
 from storage.workbook.opening import RawSheet, Row
 from storage.workbook.reading import Make
 
 _ROOT = frozenset({"区县", "县", "市", "区", "旗", "县市区", "县级市", "自治县"})
+_NO_END = frozenset({"长期", "长期有效", "至今", "无", "无期限", "-", "/"})
 _LABELS = {title: {each.key: each.label for each in kind.fields} for title, kind in KINDS.items()}
 _LONGEST = {
     "name": 64, "level": 16, "code": usual.CODE, "branch": 64, "phone": 32, "upper": 128, "grid": 64, "estate": 64,
@@ -52,7 +54,7 @@ class _Maker:
         if note.startswith("示例"):
             raise Unreadable("备注还写着“示例”：如果是真的，请清空这一格的备注")
         first = next((said for cell in row if (said := folded(cell))), "")
-        if words.is_foot(first):
+        if is_foot(first):
             return None
         cells = _Cells(row, header, self._labels)
         spot = Spot(self.sheet, number)
@@ -74,7 +76,7 @@ class _Maker:
             raise Unreadable("没有写层级，例如：街道、乡镇、社区党工委；县（区、市）自己的一行写“区县”")
         return self._made(spot, cells, kind, Where(area=upper), (inside.removesuffix(")") or own) if root else level)
 
-    def _place(self, spot: Spot, cells: _Cells, _: RawSheet) -> PlaceRow | None:
+    def _place(self, spot: Spot, cells: _Cells, _: RawSheet) -> PlaceRow | tuple[PlaceRow, ...] | None:
         kind = KIND_OF[self.title]
         if kind is Kind.COMMUNITY:
             return self._made(spot, cells, kind, Where(area=cells.said("upper")), cells.said("level"))
@@ -89,7 +91,13 @@ class _Maker:
         elif not said.upper:
             said = Where(upper=self._above.upper, grid=said.grid, estate=said.estate)
         self._above = said
-        return self._made(spot, cells, kind, said, cells.said("level"))
+        made = self._made(spot, cells, kind, said, cells.said("level"))
+        names = numbered.several(cells.said("name")) if kind is Kind.BUILDING else []
+        if not names:
+            return made
+        if made.former or made.code:
+            raise Unreadable(f"“{made.name}”是几栋楼，“曾用名”和“代码”要一栋一行地写")
+        return tuple(replace(made, name=name) for name in names)
 
     def _made(self, spot: Spot, cells: _Cells, kind: Kind, under: Where, level: str) -> PlaceRow:
         own = "".join(cells.said("name").split())
@@ -146,7 +154,8 @@ class _Maker:
         number = cells.said("number")
         if number.startswith("~"):
             raise Unreadable(f"编号“{number}”不能用，请换成字母或数字")
-        since, until = (self._day(cells.value(key), raw) for key in ("since", "until"))
+        since = self._day(cells.value("since"), raw)
+        until = None if folded(cells.value("until")) in _NO_END else self._day(cells.value("until"), raw)
         if since and until and until < since:
             raise Unreadable("“止”在“起”之前，请再核对")
         return OfficeRow(

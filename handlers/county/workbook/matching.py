@@ -21,7 +21,9 @@ class Faults:
 
     def add(self, spot: Spot, reason: object) -> None:
         """Note a fault."""
-        self.bads.append(Bad(spot.row, str(reason), spot.sheet))
+        bad = Bad(spot.row, str(reason), spot.sheet)
+        if self.bads[-1:] != [bad]:  # a row of several buildings has its fault once
+            self.bads.append(bad)
 
 
 @dataclass(slots=True)

@@ -60,8 +60,8 @@ def _words(change: Change) -> tuple[str, str]:
     match change:
         case RenamePlace(at=at, name=name):
             return "改名", f"{place(at)}改为{name}"
-        case AddPlace(under=under, kind=kind, name=name):
-            return f"新增{LEVELS[kind]}", place((*under, name))
+        case AddPlace(under=under, kind=kind, name=name, level=level):
+            return f"新增{level or LEVELS[kind]}", place((*under, name))
         case MovePlace(at=at, under=under):
             return "划转", f"{place(at)}划到{place(under)}"
         case DescribePlace(at=at):

@@ -70,7 +70,10 @@ def read_county(path: Path, today: date, progress: Progress | None = None) -> Re
 
 
 def _rows(sheets: Iterable[Sheet[Any]]) -> Iterable[Any]:
-    return (row for sheet in sheets for row in sheet.rows)
+    """A row of 1-6栋 is six."""
+    for sheet in sheets:
+        for row in sheet.rows:
+            yield from row if isinstance(row, tuple) else (row,)
 
 
 def _holds_anything(raw: RawSheet) -> bool:

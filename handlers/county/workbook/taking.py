@@ -27,7 +27,7 @@ def take_in(
     work: Work, rows: Rows, placed: tuple[Placed, ...], progress: Progress, *, remove_missing: bool = False
 ) -> Told:
     """Make the county as the rows say. Raises BadRows with every fault, Refused for what no row asked for."""
-    _founded(work, rows)
+    founded = _founded(work, rows)
     register = Register(work.tx)
 
     found = difference(
@@ -44,14 +44,16 @@ def take_in(
     if found.planned:
         _carry_out(work, found.planned, placed, progress)
         _tell(work, register, found.planned)
-    return Told(told, len(found.planned))
+    return Told(told, len(found.planned), nothing=not found.planned and not founded)
 
 
-def _founded(work: Work, rows: Rows) -> None:
+def _founded(work: Work, rows: Rows) -> bool:
     """An empty store gets the county from its own row; without one the fault is named where the rows are matched."""
     own = next((row for row in rows.places if row.kind is Kind.COUNTY), None)
-    if own is not None and not work.county.places.by_id:
-        places.found(work.tx, own.name, own.code if own.code not in ("", NONE) else usual.initials(own.name))
+    if own is None or work.county.places.by_id:
+        return False
+    places.found(work.tx, own.name, own.code if own.code not in ("", NONE) else usual.initials(own.name))
+    return True
 
 
 def _carry_out(work: Work, planned: Sequence[Planned], placed: tuple[Placed, ...], progress: Progress) -> None:

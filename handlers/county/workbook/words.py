@@ -22,10 +22,6 @@ _MERGED = re.compile(r"(?:已)?(?:并入|并到|合并到|合并至|并给|归�
 _GAP = re.compile(r"(?<=[\u3400-\u9fff]) +(?=[\u3400-\u9fff])")
 _ENTRANCES = re.compile(r"(\d{1,2})(?:个)?(?:单元)?")
 _POSITION = re.compile(r"(-?\d{1,2}(?:\.\d+)?)[,，、 ]+(-?\d{1,3}(?:\.\d+)?)")
-_FOOT = re.compile(
-    r"(?:合计|总计|小计|共计)|(?:注|备注|说明|附注)[:：]|"
-    r"(?:填表|制表|审核|填报|报送|复核|经办|负责|单位负责|联系)(?:人|单位|日期|时间)?[:：]|(?:填表|制表|填报)(?:人|单位|日期|时间)"
-)
 PERSONAL = "不能存个人的手机号和身份证号：电话请写办公室的座机，别的格子里也请删掉"
 
 
@@ -41,11 +37,6 @@ def plain(label: str, said: str, longest: int) -> str:
 def closed(said: str) -> str:
     """A unit's name without the blanks that are typed to make columns even; its brackets stay as they are."""
     return _GAP.sub("", said)
-
-
-def is_foot(first: str) -> bool:
-    """Whether a row that begins so is below the table: 合计, 注：, 填表人."""
-    return _FOOT.match(first) is not None
 
 
 def status(said: str) -> tuple[str, str]:

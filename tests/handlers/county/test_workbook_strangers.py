@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from handlers.county.numbered import several
 from handlers.county.workbook.reading import read_county
 from storage.database import Database
 from storage.tables import role
-from tests.handlers.county.books import NOW, book, county, export, faults, sheet, take
+from storage.workbook.cells import Unreadable
+from tests.handlers.county.books import NOW, Sheets, book, county, export, faults, sheet, take
 from tests.handlers.county.trees import COMMITTEES, HEAD
 
 
@@ -112,3 +114,60 @@ def test_names_with_letters_are_one_however_they_are_written(stored: Database, t
     take(stored, book(tmp_path / "一.xlsx", {"楼栋": rows}))
     rows[1][3] = "ａ座"
     assert take(stored, book(tmp_path / "二.xlsx", {"楼栋": rows})).rows == 0
+
+
+@pytest.mark.parametrize(
+    ("said", "names"),
+    [
+        ("1-6栋", ["1栋", "2栋", "3栋", "4栋", "5栋", "6栋"]),
+        ("1至3栋", ["1栋", "2栋", "3栋"]),
+        ("5号楼～7号楼", ["5栋", "6栋", "7栋"]),
+        ("1、2、3栋", ["1栋", "2栋", "3栋"]),
+        ("1-2栋、5栋", ["1栋", "2栋", "5栋"]),
+        ("A座、B座", ["A座", "B座"]),
+        ("7#楼", []),
+        ("3-2", []),
+        ("3栋", []),
+        ("三栋西", []),
+        ("万和、东门楼", []),
+    ],
+)
+def test_how_many_buildings_a_cell_means(said: str, names: list[str]) -> None:
+    assert several(said) == names
+
+
+@pytest.mark.parametrize("said", ["1-100栋", "6-1栋", "1-30栋、40-80栋"])
+def test_too_many_buildings_are_a_fault(said: str) -> None:
+    with pytest.raises(Unreadable):
+        several(said)
+
+
+def test_a_row_of_several_buildings(stored: Database, tmp_path: Path) -> None:
+    sheets: Sheets = {
+        "楼栋": [
+            ["社区", "网格", "楼栋", "单元数"],
+            ["水东社区", "第2网格", "11-13栋", 2],
+            ["水东社区", "第2网格", "15、16栋", ""],
+            ["水东社区", "第2网格", "7#楼", 3],
+        ]
+    }
+    path = book(tmp_path / "楼.xlsx", sheets)
+    take(stored, path)
+    where = ("城市社区党工委", "水东社区", "第2网格")
+    entrances = {row[0]: row[9] for row in county(stored)["place"]}
+    told = {"11栋": 2, "12栋": 2, "13栋": 2, "15栋": None, "16栋": None, "7栋": 3}
+    assert {name: entrances[*where, name] for name in told} == told
+    assert take(stored, path).rows == 0
+    wrong = {"楼栋": [["社区", "网格", "楼栋"], ["没有的社区", "第2网格", "1-6栋"]]}
+    assert list(faults(stored, book(tmp_path / "错.xlsx", wrong))) == [("楼栋", 2)]
+
+
+@pytest.mark.parametrize(("head", "until"), [("任期至", "2027-01-01"), ("任职至", "长期"), ("到期", "")])
+def test_the_end_of_a_term_under_other_words(stored: Database, tmp_path: Path, head: str, until: str) -> None:
+    rows = [
+        ["姓名", "所在单位", "职务", "社区", "起", head],
+        ["王芳", "县检察院", "社区干部", "水东", "2026-03-01", until],
+    ]
+    take(stored, book(tmp_path / "职.xlsx", {"职务": rows}))
+    (term,) = [row for row in county(stored)["role"] if row[0] == ("王芳", "县检察院")]
+    assert term[4:] == (date(2026, 3, 1), date(2027, 1, 1) if until.startswith("2") else None)
