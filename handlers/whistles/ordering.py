@@ -41,9 +41,9 @@ def send(work: Work, case: Case, order: Order, note: Scrubbed, wanted: Action) -
     """
     if wanted is Action.SEND and sending(case) is Action.REASSIGN:
         raise Refused("letter.sent_already", number=case.shown, unit=unit_name(work, case.unit_id))
-    if not work.county.config.section(LetterConfig).review:
-        return issue(work, case, _write(work, case, order), note)  # whether it may be sent is asked there
     drafted = draft(work, case, order, note)
+    if not work.county.config.section(LetterConfig).review:
+        return issue(work, case, drafted, note)
     press = (Choice("审核通过", f"审核 {case.number}"), Choice("看函", f"看函 {case.number}"))
     offices = (Role.COMMUNITY,) if case.private else (Role.SECRETARY, Role.COMMUNITY)
     fields = {**paper_facts(work, case, drafted), "unit": unit_name(work, drafted.unit_id)}
@@ -65,10 +65,6 @@ def draft(work: Work, case: Case, order: Order, note: Scrubbed) -> Letter:
     Raises Refused where the case cannot be sent from where it stands, or not by this person.
     """
     steps.allowed(work, case, sending(case), unit_id=order.unit_id, note=note)
-    return _write(work, case, order)
-
-
-def _write(work: Work, case: Case, order: Order) -> Letter:
     old = records.unissued(work.tx, case.id)
     if old is not None:
         making.void(work, old, "另拟")

@@ -33,7 +33,7 @@ place = Table(
     Column("lat", Float),  # WGS-84 degrees; where a pin or a picture's position is looked up
     Column("lon", Float),
     Column(
-        "level", String(16), nullable=False
+        "level", String(16), nullable=False, server_default=""
     ),  # what this level is called here: 街道, 乡镇, 党工委, 村; "" = as usual
     Column("entrances", Integer),  # 单元 of a building, if known
     Column("retired_on", Date),  # 停用: it stays for what happened there, nobody is asked for it any more
@@ -46,7 +46,7 @@ place_alias = Table(
     metadata,
     Column("name", String(64), primary_key=True),  # 温馨港湾小区, a landmark, a short form
     ref("place_id", "place.id", nullable=False),
-    Column("kind", String(8), nullable=False),  # alias 别名 | landmark 地标 | former 曾用名
+    Column("kind", String(8), nullable=False, server_default="alias"),  # alias 别名 | landmark 地标 | former 曾用名
 )
 
 unit = Table(
@@ -54,7 +54,7 @@ unit = Table(
     metadata,
     key(),
     Column("name", String(64), nullable=False, unique=True),
-    Column("phone", String(32), nullable=False),  # of the office; "" = not said
+    Column("phone", String(32), nullable=False, server_default=""),  # of the office; "" = not said
     Column("retired_on", Date),
 )
 

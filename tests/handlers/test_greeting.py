@@ -120,20 +120,23 @@ def _colleague(talk: Talk, who: str, place: str, user_id: str) -> None:
         people.link(tx, made.id, named)
 
 
-def test_bound_wrongly_it_is_bound_anew_and_both_hear_it(talk: Talk) -> None:
+def test_bound_wrongly_the_county_binds_it_anew_and_both_hear_it(talk: Talk) -> None:
     _colleague(talk, "罗春晖", "水东社区", "sd-2")
     _colleague(talk, "", "南外社区", "nw-1")
-    # The community that it belongs to gives it away.
-    talk.say("绑定网格 南外社区第3网格", LUO, GRID)
-    said = talk.say("确认", LUO, GRID)
+    talk.say("绑定网格 南外社区第3网格", XIAO, GRID)
+    said = talk.say("确认", XIAO, GRID)
     told = {each.chat: each.text for each in said}
     assert "已经绑定到南外社区第3网格" in told[GRID]
-    for chat_id in ("p-sd-2", "p-nw-1"):
+    for chat_id in ("p-sd-2", f"p-{LUO}", "p-nw-1"):
         assert "原来绑定的是水东社区第1网格，现在改绑到南外社区第3网格" in told[chat_id]
-    assert f"p-{LUO}" not in told, "whoever did it is answered in the group"
-    # It is another community's now: that one gives it, this one takes it over.
-    said = talk.say("绑定网格 水东社区第1网格 确认", LUO, GRID)
-    assert "p-nw-1" in {each.chat for each in said}
+
+
+def test_nobody_takes_another_communitys_group_or_gives_it_one(talk: Talk) -> None:
+    (refused,) = talk.say("绑定网格 南外社区第3网格 确认", LUO, GRID)
+    assert "不在您负责的社区" in refused.text
+    talk.say("绑定网格 南外社区第3网格 确认", XIAO, GRID)
+    (refused,) = talk.say("绑定网格 水东社区第1网格 确认", LUO, GRID)
+    assert "这个群现在绑定的是南外社区第3网格" in refused.text
 
 
 def test_who_has_neither_side_may_not(talk: Talk) -> None:

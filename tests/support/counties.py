@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
@@ -37,6 +39,8 @@ class Counties:
             path = self._folder / f"{today}.sqlite3"
             shutil.copyfile(migrated, path)
             fill(f"sqlite:///{path}", today)
+            with closing(sqlite3.connect(path)) as made:
+                made.execute("VACUUM")  # the trail of its making is gone: no free page may stand where a test looks
             self._files[today] = path
         return self._files[today]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import datetime, time
 from pathlib import Path
 
@@ -26,12 +27,16 @@ FOLDER = Path(__file__).parent / "first_days"
 SCENES = [(name, scene) for name in OF for scene in read(FOLDER / f"{name}.txt")]
 
 
-@pytest.mark.parametrize(("name", "scene"), SCENES, ids=[f"{name}-{scene.title}" for name, scene in SCENES])
-async def test_scene(name: str, scene: Scene, database: Database, tmp_path: Path) -> None:
-    half = next(each for each in COUNTIES if each.title == OF[name])
+def _prepare(database: Database, title: str) -> None:
+    half = next(each for each in COUNTIES if each.title == title)
     with database.begin() as tx:
         build(tx, half)
     move_to_terminal(database)
+
+
+@pytest.mark.parametrize(("name", "scene"), SCENES, ids=[f"{name}-{scene.title}" for name, scene in SCENES])
+async def test_scene(name: str, scene: Scene, database: Database, tmp_path: Path) -> None:
+    await asyncio.to_thread(_prepare, database, OF[name])
     clock = ManualClock(datetime.combine(TODAY, time(10), COUNTY))
     async with stages.terminal(database, tmp_path / "files", clock) as stage:
         stage.heard()
