@@ -171,7 +171,8 @@ def _dismissed(work: Work, register: Register, change: Dismiss) -> None:
 def _above(work: Work, held: Office, person_id: int, key: str, fields: Mapping[str, object]) -> None:
     """The office above: a community for its grids, the county for the rest."""
     role = Role.COMMUNITY if held.role in offices.BY_COMMUNITY else Role.COUNTY
-    ids = people.holders(work.tx, (role,), held.path, None, work.now.date())
+    path = held.path or work.county.places.root.path  # a unit's liaison is held nowhere in the tree
+    ids = people.holders(work.tx, (role,), path, None, work.now.date())
     _others(work, [each for each in ids if each != person_id], key, fields)
 
 
