@@ -151,11 +151,15 @@ async def _talk(config: Config, database: Database, lines: Iterable[Line], as_js
             return used[0].now()
 
     app = App(config, database, [platform], clock=_Told())
+    source = iter(lines)
+    line = await asyncio.to_thread(next, source, None)
+    if line is not None and line.time is not None:  # lines that say their time have no other: what is due today is not
+        manual.set(line.time)
+        used[0] = manual
     async with app.running():
         await _alone(app)
         await asyncio.to_thread(introductions.come)
-        source = iter(lines)
-        while (line := await asyncio.to_thread(next, source, None)) is not None:
+        while line is not None:
             if line.time is not None:
                 manual.set(max(line.time, manual.now()) if used[0] is manual else line.time)
                 used[0] = manual
@@ -163,6 +167,7 @@ async def _talk(config: Config, database: Database, lines: Iterable[Line], as_js
             await asyncio.to_thread(introductions.introduce, line.sender, line.group, app.clock.now())
             await app.receive(await asyncio.to_thread(_incoming, config, line, app.clock.now()))
             await app.settled()
+            line = await asyncio.to_thread(next, source, None)
         await app.settled()
     await asyncio.to_thread(introductions.leave)
 

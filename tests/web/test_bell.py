@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
@@ -139,10 +140,24 @@ async def test_streams_end_with_the_server(sqlite_database: Database, tmp_path: 
     await stream.__aexit__(None, None, None)
 
 
-async def test_only_the_windows_of_its_chat_are_rung(sqlite_database: Database, tmp_path: Path) -> None:
+async def test_only_the_windows_of_its_chat_are_rung(
+    sqlite_database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     platform = web_platform(sqlite_database, tmp_path)
+    bell, looked = platform.room.bell, threading.Event()
+    newest = bell._newest
+
+    def look() -> int:
+        row = newest()
+        looked.set()
+        return row
+
+    monkeypatch.setattr(bell, "_newest", look)
     async with running(platform, EchoBot()):
-        with platform.room.bell.window(["g-2", "p-u-wang"]) as window:
+        with bell.window(["g-2", "p-u-wang"]) as window:
+            async with asyncio.timeout(30):
+                while not looked.is_set():  # noqa: ASYNC110  its first look tells every window of what was there before
+                    await asyncio.sleep(0.01)
             await platform.room.say(WANG, "g-1", "别的群")
             assert window.newest == 0
             said = await platform.room.say(WANG, "g-2", "这个群")

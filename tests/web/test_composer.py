@@ -11,6 +11,7 @@ import pytest
 from playwright.async_api import Route, expect
 
 from storage.database import Database
+from tests.support.browser import PATIENCE
 from tests.web.house import House, Tab
 from tests.web.stage import LI, WANG, history
 from tests.web.test_attachments import SECRET, picture
@@ -20,7 +21,7 @@ async def pick(tab: Tab, *files: Path) -> None:
     """By the picture button, as a hand would."""
     async with tab.page.expect_file_chooser() as opened:
         await tab.one("#attach").click()
-    await (await opened.value).set_files(list(files))
+    await (await opened.value).set_files(list(files), timeout=PATIENCE * 4)  # 21 MB through the debugging door
 
 
 async def shown_picture(tab: Tab) -> int:
