@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 
 from sqlalchemy import Connection, or_, select
 
 from bot.access import NAMES, Role
+from bot.clock import COUNTY, SystemClock
 from bot.config import Config
 from bot.first_hour import Desk, Step
 from bot.work import Work
@@ -29,7 +29,8 @@ def _has_tree(_: Config, tx: Connection | None) -> bool:
 
 def _has_office(_: Config, tx: Connection | None) -> bool:
     """Somebody may act for the county: it has all rights, so without it nobody can mend anything by chat."""
-    held = or_(role.c.until.is_(None), role.c.until >= date.today())  # noqa: DTZ011  a day either way changes nothing
+    today = SystemClock().now().astimezone(COUNTY).date()
+    held = or_(role.c.until.is_(None), role.c.until >= today)
     return (
         tx is not None
         and tx.execute(select(role.c.id).where(role.c.name == Role.COUNTY, held).limit(1)).first() is not None

@@ -41,7 +41,7 @@ async def test_scene(name: str, scene: Scene, database: Database, tmp_path: Path
     async with stages.terminal(database, tmp_path / "files", clock) as stage:
         stage.heard()
         for step in scene.steps:
-            await play(stage, step)
+            assert await play(stage, step) == ""
     with database.reading() as tx:
         assert undeclared(tx) == set()
 

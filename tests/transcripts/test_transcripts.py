@@ -38,19 +38,22 @@ async def test_scene(scene: Scene, platform: str, county: Database, tmp_path: Pa
     async with make(county, tmp_path / "files", clock, scene.own) as stage:
         stage.heard()
         for step in scene.steps:
-            await play(stage, step)
+            assert await play(stage, step) == ""
     with county.reading() as tx:
         assert undeclared(tx) == set()
 
 
-async def play(stage: Stage, step: Step) -> None:
-    """Say a line and compare all that follows with what the transcript says."""
+async def play(stage: Stage, step: Step) -> str:
+    """Say a line and compare all that follows with what the transcript says: where they differ, "" if nowhere."""
     if step.time is not None:
         await stage.at(step.time)
     else:
         await stage.say(step.chat, step.who, step.text, step.picture)
     heard = stage.heard()
-    assert _unmatched(step.expected, heard) == ([], []), f"{step.where} {step.who}：{step.text}\n{shown(heard)}"
+    missing, extra = _unmatched(step.expected, heard)
+    if not missing and not extra:
+        return ""
+    return f"{step.where} {step.who}：{step.text}\nmissing:\n{shown(missing)}\nheard:\n{shown(heard)}"
 
 
 def _unmatched(expected: list[Heard], heard: list[Heard]) -> tuple[list[Heard], list[Heard]]:

@@ -22,4 +22,4 @@ async def test_scene(scene: Scene, cards: bool, county: Database, tmp_path: Path
     async with stage(county, tmp_path / "files", clock, cards=cards, own=scene.own) as here:
         here.heard()
         for step in scene.steps:
-            await play(here, step)
+            assert await play(here, step) == ""

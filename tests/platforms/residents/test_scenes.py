@@ -23,4 +23,4 @@ async def test_scene(scene: Scene, county: Database, tmp_path: Path) -> None:
     async with stage(county, tmp_path / "files", clock) as on:
         on.heard()
         for step in scene.steps:
-            await play(on, step)
+            assert await play(on, step) == ""

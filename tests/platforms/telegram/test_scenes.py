@@ -21,4 +21,4 @@ async def test_scene(scene: Scene, county: Database, tmp_path: Path) -> None:
     async with stage(county, tmp_path / "files", clock, own=scene.own) as here:
         here.heard()
         for step in scene.steps:
-            await play(here, step)
+            assert await play(here, step) == ""
