@@ -26,11 +26,10 @@ def office(
     """Give an office, and show once the invitation code that its holder says to the bot in private."""
     from bot.access import Role
     from bot.work import Work
-    from handlers.county import invitations, offices
+    from handlers.county import offices
     from handlers.county.changes import Appoint, Who
     from handlers.county.finding import whole
-    from handlers.county.register import Register
-    from handlers.county.steps import welcome
+    from handlers.county.steps import seated, welcome
     from storage import places
 
     role = offices.named(which)
@@ -43,21 +42,14 @@ def office(
         raise CliError(f"{which}要写清是哪个单位的：加上 --unit，例如 --unit 县检察院")
 
     def give(work: Work) -> str:
-        places.found(work.tx, work.county.config.county.name, work.county.config.county.code)
-        register = Register(work.tx)
         where = places.load(work.tx)
         place = whole(where, at, None) if at else None
         if at and place is None:
             raise CliError(f"没有找到“{at}”。写社区加网格，例如：水东社区第3网格；有哪些看 gridwhistle export county")
         key = where.key(place) if place is not None else ()
-        who = offices.entry(work, register, Who(name, unit))
-        held = offices.office(register, role, key, unit)
-        if who.id not in offices.holders(work, held, work.now.date()):
-            last = until.date() if until is not None else None
-            liaison_of = unit if role is Role.LIAISON else ""
-            offices.appoint(
-                work, register, Appoint(Who(name, unit, who.id), role, work.now.date(), key, liaison_of, last)
-            )
-        return invitations.invite(work, who)
+        last = until.date() if until is not None else None
+        return seated(
+            work, Appoint(Who(name, unit), role, work.now.date(), key, unit if role is Role.LIAISON else "", last)
+        )
 
     console(stderr=False).print(welcome(name, at_the_desk(config, give)), markup=False, highlight=False)

@@ -5,16 +5,15 @@ from __future__ import annotations
 from sqlalchemy import delete
 from sqlalchemy.dialects import postgresql, sqlite
 
-from bot.access import Role, Where
+from bot.access import Where
 from bot.refused import Refused
 from bot.work import Work
 from handlers.county.events import PlaceEvent, UnitEvent
 from handlers.county.register import Register
+from handlers.county.roles import OFFICE
 from storage.places import Place
 from storage.redaction import Scrubbed
 from storage.tables import place_alias, unit_alias
-
-OFFICE = frozenset({Role.COMMUNITY, Role.COUNTY})
 
 
 def check(work: Work, where: Place) -> None:

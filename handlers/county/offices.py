@@ -13,6 +13,7 @@ from bot.work import Work
 from handlers.county.changes import NO_UNIT, Appoint, Dismiss, Vouch, Who
 from handlers.county.events import OfficeEvent
 from handlers.county.register import Register
+from handlers.county.roles import COUNTY, OFFICE
 from storage import people
 from storage.places import Kind, Place, Unit
 from storage.redaction import Scrubbed
@@ -21,8 +22,6 @@ from storage.tables import account, person, role
 OFFICES = (Role.GRID, Role.SECRETARY, Role.COMMUNITY, Role.LIAISON, Role.COUNTY)
 AT = {Role.GRID: Kind.GRID, Role.SECRETARY: Kind.GRID, Role.COMMUNITY: Kind.COMMUNITY}
 BY_COMMUNITY = frozenset({Role.GRID, Role.SECRETARY})  # offices that a community fills itself
-OFFICE = frozenset({Role.COMMUNITY, Role.COUNTY})
-COUNTY = frozenset({Role.COUNTY})
 LABEL = "任职"  # how offices are counted among what hangs on a place
 OWN = "self-"  # of who reported in without being on it
 MADE = "~"  # a roster key that no sheet gave; the roster's import takes such an entry for its own

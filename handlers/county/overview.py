@@ -11,7 +11,7 @@ from sqlalchemy import or_, select
 from bot.access import STAFF, Role
 from bot.work import Work
 from handlers.county import finding
-from handlers.county.offices import OFFICE
+from handlers.county.roles import OFFICE
 from storage.places import Kind, Place, Unit
 from storage.tables import person, role, unit_place
 

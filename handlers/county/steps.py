@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from sqlalchemy import Connection, or_, select
@@ -15,7 +16,6 @@ from handlers.county import invitations, offices
 from handlers.county.actions import carry_out
 from handlers.county.changes import AddPlace, Appoint, Change, Who
 from handlers.county.register import Register
-from storage import places
 from storage.places import Kind
 from storage.tables import place, role
 
@@ -50,7 +50,6 @@ def _lead_tree(desk: Desk) -> None:
     changes += [AddPlace((name,), Kind.GRID, f"第{number}网格") for number in range(1, min(grids, MOST_GRIDS) + 1)]
 
     def make(work: Work) -> None:
-        places.found(work.tx, work.county.config.county.name, work.county.config.county.code)
         carry_out(work, changes, (), told=False)
 
     desk.act(make)
@@ -66,12 +65,16 @@ def _lead_office(desk: Desk) -> None:
 
 def first_office(work: Work, name: str) -> str:
     """Somebody acts for the county from today on; the code by which they are known in a chat. Raises Refused."""
-    places.found(work.tx, work.county.config.county.name, work.county.config.county.code)
+    return seated(work, Appoint(Who(name), Role.COUNTY, work.now.date()))
+
+
+def seated(work: Work, change: Appoint) -> str:
+    """Somebody holds an office from now on, if they did not before; the code for their account. Raises Refused."""
     register = Register(work.tx)
-    who = offices.entry(work, register, Who(name))
-    held = offices.office(register, Role.COUNTY, (), "")
+    who = offices.entry(work, register, change.who)
+    held = offices.office(register, Role(change.role), change.at, change.unit)
     if who.id not in offices.holders(work, held, work.now.date()):
-        offices.appoint(work, register, Appoint(Who(name, id=who.id), Role.COUNTY, work.now.date()))
+        offices.appoint(work, register, replace(change, who=replace(change.who, id=who.id)))
     return invitations.invite(work, who)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import func, insert, update
 from sqlalchemy.sql import literal
 
-from bot.access import Role, Where
+from bot.access import Where
 from bot.placed import Placed, hanging
 from bot.refused import Refused
 from bot.work import Work
@@ -25,12 +25,11 @@ from handlers.county.changes import (
 from handlers.county.events import PlaceEvent
 from handlers.county.names import name_place
 from handlers.county.register import Register
+from handlers.county.roles import COUNTY, OFFICE
 from storage.places import Kind, Naming, Place
 from storage.redaction import Scrubbed
 from storage.tables import place
 
-OFFICE = frozenset({Role.COMMUNITY, Role.COUNTY})
-COUNTY = frozenset({Role.COUNTY})
 RANK = {kind: number for number, kind in enumerate(Kind)}
 LONGEST = 64  # characters of a name
 Placements = tuple[Placed, ...]

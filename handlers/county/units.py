@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import delete, insert, select, update
 
-from bot.access import Role, Where
+from bot.access import Where
 from bot.refused import Refused
 from bot.work import Work
 from handlers.county import offices, phones
@@ -15,12 +15,11 @@ from handlers.county.changes import AddUnit, DescribeUnit, Pair, RenameUnit, Ret
 from handlers.county.events import UnitEvent
 from handlers.county.names import name_unit
 from handlers.county.register import Register
+from handlers.county.roles import COUNTY, OFFICE
 from storage.places import Kind, Place, Unit
 from storage.redaction import Scrubbed
 from storage.tables import letter, unit, unit_place
 
-COUNTY = frozenset({Role.COUNTY})
-PAIRING = frozenset({Role.COUNTY, Role.COMMUNITY})
 LONGEST = 64  # characters of a name
 OPEN = ("草稿", "已审", "已发", "已签收")  # letters that are still to be answered
 
@@ -114,7 +113,7 @@ def _pairing(work: Work, register: Register, change: Pair | Unpair) -> tuple[Uni
     which, where = register.unit(change.unit), register.place(change.at)
     if where.kind != Kind.COMMUNITY:
         raise Refused("county.pair_community")
-    if not work.may(PAIRING, Where(where.path)):
+    if not work.may(OFFICE, Where(where.path)):
         raise Refused("county.not_yours", place=Scrubbed(where.name))
     return which, where
 

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from bot.access import Role
 from bot.arguments import Code, Note
 from bot.command import Book
 from bot.refused import Unclear
 from bot.turn import Turn
 from handlers.county import invitations
 from handlers.county.chat import naming
+from handlers.county.roles import OFFICE
 from storage.redaction import Scrubbed
 
 book = Book("邀请码")
-OFFICE = frozenset({Role.COMMUNITY, Role.COUNTY})
 
 
 @book.command(

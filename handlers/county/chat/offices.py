@@ -12,11 +12,11 @@ from handlers.county.changes import Appoint, Change, Dismiss, Who
 from handlers.county.chat import naming, reading
 from handlers.county.chat.confirming import propose
 from handlers.county.chat.naming import Meant
+from handlers.county.roles import OFFICE
 from storage.places import Key, Kind
 from storage.redaction import Scrubbed
 
 book = Book("任免")
-OFFICE = frozenset({Role.COMMUNITY, Role.COUNTY})
 APPOINT = "任命 刘志远 县税务局 网格长 水东社区第3网格 到 2027-12-31"
 DISMISS = "免去 张桂芬 网格长 水东社区第1网格"
 HAND_OVER = "交接 网格长 水东社区第1网格 张桂芬 郭建勋"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from bot.access import Role
 from bot.arguments import Note
 from bot.command import Book
 from bot.message import Choice
@@ -28,12 +27,11 @@ from handlers.county.changes import (
 from handlers.county.chat import reading
 from handlers.county.chat.confirming import propose
 from handlers.county.finding import SEPARATORS, at_start, whole
+from handlers.county.roles import COUNTY, OFFICE
 from storage.places import Kind, Place
 from storage.redaction import Scrubbed
 
 book = Book("区划")
-OFFICE = frozenset({Role.COMMUNITY, Role.COUNTY})
-COUNTY = frozenset({Role.COUNTY})
 _PHONE = re.compile(
     r"(?P<place>.*?)[\s:：,，是为改]*(?P<phone>[(（+]?[0-9〔][0-9()（）\s〔〕电话转—–-]{2,30})$", re.DOTALL
 )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from bot.access import Role
 from bot.arguments import Note
 from bot.command import Book
 from bot.message import Choice
@@ -15,12 +14,11 @@ from handlers.county.changes import AddUnit, Pair, RenameUnit, RetireUnit, Unpai
 from handlers.county.chat import reading
 from handlers.county.chat.confirming import propose
 from handlers.county.finding import SEPARATORS, at_start
+from handlers.county.roles import COUNTY, OFFICE
 from storage.places import Place, Unit
 from storage.redaction import Scrubbed
 
 book = Book("单位和结对")
-OFFICE = frozenset({Role.COMMUNITY, Role.COUNTY})
-COUNTY = frozenset({Role.COUNTY})
 PAGE = 30  # units in one message
 _PHONE = re.compile(
     r"^(?P<name>\S+?)[\s,，:：]+(?:电话|办公电话)?[\s:：]*(?P<phone>[(（+]?[0-9〔][0-9()（）\s〔〕电话-]{2,30})$"
