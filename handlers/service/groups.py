@@ -89,7 +89,7 @@ def _bind(turn: Turn, where: Place) -> None:
 
 def hint(turn: Turn) -> None:
     """After an answer in a group that belongs nowhere yet: how it is bound, said once."""
-    binding = turn.asked is not None and turn.asked.name == "group.bind"  # it is being bound just now
+    binding = turn.asked is not None and turn.asked.name in book.dialogues  # it is being bound just now
     if turn.in_group and turn.message.addressed and not binding:
         greeting.hint(turn.work, turn.chat)
 
