@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import sqlite3
 from contextlib import closing
 from datetime import date
 from pathlib import Path
@@ -12,6 +11,7 @@ import pytest
 
 from handlers.demo import load_demo
 from storage.database import Database
+from storage.sqlite_driver import driver
 from tests.support.databases import Shared
 
 
@@ -39,7 +39,7 @@ class Counties:
             path = self._folder / f"{today}.sqlite3"
             shutil.copyfile(migrated, path)
             fill(f"sqlite:///{path}", today)
-            with closing(sqlite3.connect(path)) as made:
+            with closing(driver.connect(path)) as made:
                 made.execute("VACUUM")  # the trail of its making is gone: no free page may stand where a test looks
             self._files[today] = path
         return self._files[today]
