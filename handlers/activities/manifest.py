@@ -12,11 +12,15 @@ from bot.placed import Placed
 from handlers.activities import chat
 from handlers.activities.config import ActivityConfig
 from handlers.activities.workbook import ACTIVITIES
-from storage.tables import activity
+from storage.tables import activity, claimed_deed
 
 
 def _untied(who: Whose) -> list[Change]:
     return [update(activity).where(activity.c.account_id.in_(who.accounts)).values(account_id=None)]
+
+
+def _dropped(who: Whose) -> list[Change]:
+    return [delete(claimed_deed).where(claimed_deed.c.account_id.in_(who.accounts))]
 
 
 def _old(ages: Ages) -> list[Change]:
@@ -41,6 +45,13 @@ CAPABILITY = Capability(
             forget=_untied,
             purge=_old,
             stays="service that was done is a record of work until its years are over",
+        ),
+        Holding(
+            claimed_deed,
+            ("account_id",),
+            label="等核对的服务记录",
+            own=lambda who: claimed_deed.c.account_id.in_(who.accounts),
+            forget=_dropped,
         ),
     ),
 )

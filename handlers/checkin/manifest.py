@@ -4,22 +4,28 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sqlalchemy import update
+from sqlalchemy import delete, update
 
 from bot.capability import Capability
 from bot.personal import Change, Holding, Whose
 from bot.placed import Placed
-from handlers.checkin import chat, checks
+from handlers.checkin import checks, roll
+from handlers.checkin.chat import codes, coming, deciding, staying
 from handlers.checkin.config import CheckinConfig
 from handlers.checkin.steps import STEPS
 from handlers.checkin.workbook import ROSTER
-from storage.tables import account, person, role
+from storage.tables import account, claim, person, role
 
 _FORGOTTEN = {"grid_id": None, "building_id": None, "leave_until": None, "notice_at": None}
 
 
 def _unlinked(who: Whose) -> list[Change]:
-    return [update(account).where(account.c.person_id == who.person_id).values(person_id=None)]
+    untied = update(account).where(account.c.person_id == who.person_id)
+    return [untied.values(person_id=None, proved_by="", woken_by="")]
+
+
+def _unclaimed(who: Whose) -> list[Change]:
+    return [delete(claim).where(claim.c.account_id.in_(who.accounts))]
 
 
 def _left(who: Whose) -> list[Change]:
@@ -31,10 +37,14 @@ CAPABILITY = Capability(
     "报到",
     Path(__file__).parent,
     sections={"checkin": CheckinConfig},
-    books=(chat.book,),
+    books=(coming.book, staying.book, codes.book, deciding.book),
+    jobs=lambda _: (roll.alarm(),),
     placed=(
         Placed(person, "grid_id", "住在这里的同志", lambda: person.c.state != "left"),
         Placed(person, "building_id", "住在这里的同志", lambda: person.c.state != "left"),
+        Placed(claim, "community_id", "等核对的报到"),
+        Placed(claim, "grid_id", "等核对的报到"),
+        Placed(claim, "building_id", "等核对的报到"),
     ),
     steps=STEPS,
     check=checks.check,
@@ -48,6 +58,13 @@ CAPABILITY = Capability(
             own=lambda who: account.c.id.in_(who.accounts),
             forget=_unlinked,
         ),
-        Holding(role, ("person_id",), stays="an office is ended by whoever gave it"),
+        Holding(role, ("person_id",), stays="who held which office is the county's record; leaving ends it"),
+        Holding(
+            claim,
+            ("account_id",),
+            label="等核对的报到",
+            own=lambda who: claim.c.account_id.in_(who.accounts),
+            forget=_unclaimed,
+        ),
     ),
 )

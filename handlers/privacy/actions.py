@@ -10,6 +10,8 @@ from sqlalchemy import func, select
 from bot import personal
 from bot.personal import Holding
 from bot.work import Work
+from handlers.county import offices, telling
+from handlers.county.register import Register
 from storage.events import What
 from storage.people import Person
 from storage.tables import event
@@ -44,5 +46,8 @@ def leave(work: Work, person: Person, holdings: Collection[Holding]) -> None:
     """
     assert work.actor.account_id is not None
     who = personal.whose(work.tx, work.actor.account_id, person.id)
+    for held in offices.end_of_person(work, person.id):
+        fields = {"name": person.name, "office": telling.office_words(Register(work.tx), held)}
+        telling.above(work, held, person.id, "county.told_left", fields)
     personal.forget(work.tx, holdings, who)
     work.record(Leaving.LEFT, person.id, nameless=True, after={"state": "left"})
