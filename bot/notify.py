@@ -179,8 +179,9 @@ class Notifier:
         due_at: datetime | None = None,
         kind: str = "reply",
         reply_to: str | None = None,
+        secret: bool = False,
     ) -> None:
-        """Owe a chat a message, as it is."""
+        """Owe a chat a message, as it is. `secret`: its words are kept no longer than until it has arrived."""
         self.owed.append(
             Owed(
                 platform=chat.platform,
@@ -192,6 +193,7 @@ class Notifier:
                 choices=[(choice.label, choice.send) for choice in choices],
                 files=[asdict(file) for file in files],
                 reply_to=reply_to,
+                secret=secret,
             )
         )
 

@@ -113,7 +113,7 @@ def test_each_person_has_one_account_a_platform(talk: Talk) -> None:
     assert me(talk, CHEN)[0] == "in"
     talk.say("报到 陈晓岚 县检察院", "demo-li")
     said = [*talk.say("水东社区第1网格1栋", "demo-li")]
-    assert [one.text for one in said if one.chat == "p-demo-li"][0].startswith("记下了")
+    assert next(one.text for one in said if one.chat == "p-demo-li").startswith("记下了")
     assert not any("已有" in one.text for one in said if one.chat == "p-demo-li")
     owners = [one.user_id for one in talk.rows(account) if one.person_id == talk.person_id(CHEN)]
     assert owners == [CHEN]

@@ -31,4 +31,4 @@ def invite(turn: Turn, said: Note = "") -> None:
         raise Unclear("county.which_name", example=Scrubbed("邀请 张桂芬"))
     who = naming.known(turn, meant, "邀请")
     code = invitations.give(turn.work, who)
-    turn.whisper("county.invited", name=who.name, code=invitations.shown(code), days=invitations.LIFE.days)
+    turn.whisper("county.invited", name=who.name, code=invitations.shown(code), days=invitations.LIFE.days, secret=True)

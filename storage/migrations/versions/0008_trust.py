@@ -23,6 +23,7 @@ def _claims() -> None:
     op.add_column("account", sa.Column("proved_by", sa.String(length=16), nullable=False, server_default=""))
     op.add_column("account", sa.Column("woken_by", sa.String(length=16), nullable=False, server_default=""))
     op.execute("UPDATE account SET proved_by = 'name' WHERE person_id IS NOT NULL")
+    op.add_column("outbox", sa.Column("secret", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.add_column("invitation", sa.Column("office", sa.Boolean(), nullable=False, server_default=sa.true()))
     op.create_table(
         "claim",
