@@ -53,27 +53,27 @@ class Where:
 
 def held_at(held: Collection[Held], where: Where) -> frozenset[Role]:
     """The roles that count for this record."""
-    return frozenset(one.role for one in held if _counts(one, where))
+    return frozenset(office.role for office in held if _counts(office, where))
 
 
 def may(held: Collection[Held], wanted: Collection[Role], where: Where, also: Collection[Role] = ()) -> bool:
     """Whether one of the `wanted` roles is held there; `also` are roles the record itself gives (反映人)."""
     if Role.ANYONE in wanted or any(role in wanted for role in also):
         return True
-    return any(one.role in wanted and _counts(one, where) for one in held)
+    return any(office.role in wanted and _counts(office, where) for office in held)
 
 
 def may_somewhere(held: Collection[Held], wanted: Collection[Role]) -> bool:
     """Whether a command is worth showing to this person at all."""
-    return Role.ANYONE in wanted or Role.REPORTER in wanted or any(one.role in wanted for one in held)
+    return Role.ANYONE in wanted or Role.REPORTER in wanted or any(office.role in wanted for office in held)
 
 
-def _counts(one: Held, where: Where) -> bool:
-    if one.role in (Role.COUNTY, Role.MEMBER):
+def _counts(office: Held, where: Where) -> bool:
+    if office.role in (Role.COUNTY, Role.MEMBER):
         return True
-    if one.role is Role.LIAISON:
-        return where.unit_id is not None and one.unit_id == where.unit_id
-    return bool(one.path) and where.path.startswith(one.path)
+    if office.role is Role.LIAISON:
+        return where.unit_id is not None and office.unit_id == where.unit_id
+    return bool(office.path) and where.path.startswith(office.path)
 
 
 def spoken(roles: Collection[Role]) -> str:

@@ -145,13 +145,13 @@ class App:
         return senders[0].claim(rows) if len(senders) == 1 else None
 
     def _private_chat(self, platform: str, user_id: str) -> tuple[str, str] | None:
-        found = next((one for one in self._known if one.name == platform), None)
-        address = found.private_chat(user_id) if found is not None else None
-        return (found.bot, address) if found is not None and address is not None else None
+        speaker = next((known for known in self._known if known.name == platform), None)
+        address = speaker.private_chat(user_id) if speaker is not None else None
+        return (speaker.bot, address) if speaker is not None and address is not None else None
 
     def _buttonless(self, platform: str, bot: str) -> bool:
-        found = next((one for one in self._known if (one.name, one.bot) == (platform, bot)), None)
-        return found is not None and not found.abilities.buttons
+        speaker = next((known for known in self._known if (known.name, known.bot) == (platform, bot)), None)
+        return speaker is not None and not speaker.abilities.buttons
 
     def _committed(self) -> None:
         """From any thread: something may be owed now."""
@@ -222,14 +222,14 @@ class App:
         """Notice an import by another process: a look a minute."""
         while True:
             try:
-                found = await in_thread(lambda: county_room.version(self.database))
+                version = await in_thread(lambda: county_room.version(self.database))
             except Exception as failure:
                 if not self.database.retryable(failure):
                     raise
             else:
-                if self._read_version and found != self._read_version:
+                if self._read_version and version != self._read_version:
                     await self.reread()
-                self._read_version = found
+                self._read_version = version
             await asyncio.sleep(60)
 
     async def settled(self) -> None:
@@ -242,13 +242,16 @@ class App:
     def _owes(self) -> bool:
         now = self.clock.now()
         with self.database.reading() as tx:
-            return any(outbox.due(tx, one.name, one.bot, now, (), 1) for one in self.platforms)
+            return any(outbox.due(tx, platform.name, platform.bot, now, (), 1) for platform in self.platforms)
 
 
 def labels(platforms: Sequence[Platform]) -> dict[str, Platform]:
     """Each under its name; several bots of one platform under name:bot."""
-    names = [one.name for one in platforms]
-    return {one.name if names.count(one.name) == 1 else f"{one.name}:{one.bot}": one for one in platforms}
+    names = [platform.name for platform in platforms]
+    return {
+        platform.name if names.count(platform.name) == 1 else f"{platform.name}:{platform.bot}": platform
+        for platform in platforms
+    }
 
 
 def build_registry(house: House = HOUSE) -> Registry:

@@ -48,10 +48,10 @@ class Slot:
     def strict(self, text: str, given: Given) -> object | None:
         """The value in an answer that says it in full."""
         if self.find is not None:
-            found = self.find(text, given)
-            return found.value if found is not None else None
-        said = text.strip()  # words are asked for: a number alone is an answer to something else
-        return said if said and not said.isdecimal() else None
+            reading = self.find(text, given)
+            return reading.value if reading is not None else None
+        words = text.strip()  # words are asked for: a number alone is an answer to something else
+        return words if words and not words.isdecimal() else None
 
 
 def _bare_hours(text: str) -> int | None:
@@ -68,11 +68,11 @@ def _bare_unit(text: str) -> str | None:
 
 
 def _bare_place(text: str) -> PlaceRef | None:
-    said = text.strip(" ，。,.")
-    if not 1 <= len(said) <= 30 or "\n" in said or re.fullmatch(r"[\W_]+", said):
+    words = text.strip(" ，。,.")
+    if not 1 <= len(words) <= 30 or "\n" in words or re.fullmatch(r"[\W_]+", words):
         return None
     return PlaceRef(
-        text=said, community="", grid="", estate="", building="", entrance="", room_dropped=False, weak=True
+        text=words, community="", grid="", estate="", building="", entrance="", room_dropped=False, weak=True
     )
 
 
@@ -90,10 +90,10 @@ _CODE = re.compile(r"(?<![0-9a-z])[0-9a-z]{4}[\s-]?[0-9a-z]{4}(?![0-9a-z])")
 
 def _code(text: str, given: Given) -> Found[str] | None:
     """ACDE-FGHJ, as codes are shown: eight letters and digits, told in two halves; in capitals, without the dash."""
-    found = _CODE.search(fold(text))
-    if found is None:
+    match = _CODE.search(fold(text))
+    if match is None:
         return None
-    return Found("".join(sign for sign in found[0].upper() if sign.isalnum()), found.start(), found.end())
+    return Found("".join(sign for sign in match[0].upper() if sign.isalnum()), match.start(), match.end())
 
 
 Minutes = Annotated[int, Slot("minutes", find_minutes, _bare_hours)]

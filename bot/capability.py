@@ -18,6 +18,7 @@ from bot.rendering import Renderer
 from bot.schedule import Alarm, Job
 from bot.turn import Turn
 from bot.verdict import Check, Verdict
+from bot.work import Work
 from bot.workbook import Workbook
 
 
@@ -30,6 +31,10 @@ def _well(_: Config, __: Connection | None) -> Iterable[Verdict]:
 
 
 def _said_all(_: Turn) -> None:
+    return None
+
+
+def _not_in_demo(_: Work, __: Mapping[str, int]) -> None:
     return None
 
 
@@ -59,6 +64,7 @@ class Capability:
     tend: Tend = _nobody  # what its platforms need of it while an app runs
     sections: Mapping[str, type[Section]] = field(default_factory=dict)  # of the county's settings, by name in the TOML
     workbooks: tuple[Workbook, ...] = ()  # files that an office fills in or takes away
+    demo: Callable[[Work, Mapping[str, int]], None] = _not_in_demo  # its part of the demo county: places' ids by code
 
     def text_files(self) -> list[Path]:
         """Its catalogues."""
@@ -117,6 +123,11 @@ class House:
         """A message was answered: what each adds to it."""
         for each in self.capabilities:
             each.after(turn)
+
+    def fill_demo(self, work: Work, at: Mapping[str, int]) -> None:
+        """What each has in the demo county, whose places and people are there."""
+        for each in self.capabilities:
+            each.demo(work, at)
 
     def jobs(self, config: Config) -> list[Job | Alarm]:
         """What is due at set times, and what the records set an alarm for."""

@@ -79,17 +79,17 @@ def bind(command: Command, text: str, given: Given, answers: Mapping[str, str] |
             values[param.name] = slot.answer(answers[slot.name], given)
             continue
         for source in sources:  # 打扫楼道2小时, said when asked what, tells how long too
-            if (found := slot.find(source, given)) is not None:
-                values[param.name] = found.value
-                spans[source].append((found.start, found.end))
+            if (reading := slot.find(source, given)) is not None:
+                values[param.name] = reading.value
+                spans[source].append((reading.start, reading.end))
                 break
     for param in command.params:
         if param.slot.find is None:
             source = answers.get(param.slot.name, text)
             trim = besides if param.slot.plain else leftover
-            if said := source.strip() if param.slot.whole else trim(source, spans[source]):
-                values[param.name] = said
-    missing = tuple(one for one in command.params if one.required and values.get(one.name) is None)
+            if words := source.strip() if param.slot.whole else trim(source, spans[source]):
+                values[param.name] = words
+    missing = tuple(param for param in command.params if param.required and values.get(param.name) is None)
     return Bound({name: value for name, value in values.items() if value is not None}, missing)
 
 
@@ -122,8 +122,8 @@ def _shape(params: Sequence[Param]) -> Shape:
 
 def _slot(hint: Any) -> Slot | None:
     if get_origin(hint) is Annotated:
-        return next((one for one in get_args(hint)[1:] if isinstance(one, Slot)), None)
-    return next((slot for one in get_args(hint) if (slot := _slot(one))), None)
+        return next((annotation for annotation in get_args(hint)[1:] if isinstance(annotation, Slot)), None)
+    return next((slot for part in get_args(hint) if (slot := _slot(part))), None)
 
 
 @dataclass(slots=True)

@@ -296,7 +296,7 @@ def load(path: Path | None, kind: type[C]) -> C:
         made: C = _FromFile()
         return made
     except ValidationError as error:
-        wrong = (f"{'.'.join(map(str, one['loc']))}：{one['msg']}" for one in error.errors(include_input=False))
+        wrong = (f"{'.'.join(map(str, fault['loc']))}：{fault['msg']}" for fault in error.errors(include_input=False))
         raise ConfigError("配置有误：\n" + "\n".join(f"  - {line}" for line in wrong)) from None
     except ValueError as error:  # TOML that cannot be parsed
         raise ConfigError(f"配置文件读不懂：{error}") from None

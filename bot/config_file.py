@@ -70,7 +70,7 @@ def _section(section: str, model: type[BaseModel], answers: Mapping[tuple[str, s
 
 def _example(section: str, model: type[BaseModel], description: str | None) -> str:
     """A section that is not there by default: what must be said comes first, every line commented out."""
-    fields = sorted(model.model_fields.items(), key=lambda one: not one[1].is_required())
+    fields = sorted(model.model_fields.items(), key=lambda item: not item[1].is_required())
     lines = [f"# {description}", f"# [{section}]"]
     for key, field in fields:
         lines.append(f"## {field.description}{_bounds(field)}{' (needed)' if field.is_required() else ''}")
@@ -91,8 +91,8 @@ def _first_line(model: type[BaseModel]) -> str:
 
 
 def _bounds(field: FieldInfo) -> str:
-    low = next((one.ge for one in field.metadata if hasattr(one, "ge")), None)
-    high = next((one.le for one in field.metadata if hasattr(one, "le")), None)
+    low = next((bound.ge for bound in field.metadata if hasattr(bound, "ge")), None)
+    high = next((bound.le for bound in field.metadata if hasattr(bound, "le")), None)
     if low is None and high is None:
         return ""
     return f" ({low if low is not None else '…'} to {high})" if high is not None else f" (at least {low})"
@@ -108,7 +108,7 @@ def _toml(value: object) -> str:
     if isinstance(value, (str, Path)):
         return json.dumps(str(value), ensure_ascii=False)
     if isinstance(value, tuple):
-        return "[" + ", ".join(_toml(one) for one in value) + "]"
+        return "[" + ", ".join(_toml(item) for item in value) + "]"
     if isinstance(value, dict):
-        return "{ " + ", ".join(f"{key} = {_toml(one)}" for key, one in value.items()) + " }" if value else "{}"
+        return "{ " + ", ".join(f"{key} = {_toml(item)}" for key, item in value.items()) + " }" if value else "{}"
     return str(value)

@@ -70,4 +70,4 @@ def version(database: Database) -> tuple[object, ...]:
     """Changes when what `read` read has changed: names, places on the map, the calendar. A few small queries."""
     days = select(calendar_day.c.day, calendar_day.c.working).order_by(calendar_day.c.day)
     with database.reading() as tx:
-        return places.version(tx), tuple(tuple(one) for one in tx.execute(days))
+        return places.version(tx), tuple(tuple(row) for row in tx.execute(days))

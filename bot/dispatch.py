@@ -88,7 +88,7 @@ class Dispatcher:
         self._reader = reader
         self._overheard = overheard
         self._after = after
-        self._words = [word for word, one in registry.by_word.items() if not one.hidden]
+        self._words = [word for word, command in registry.by_word.items() if not command.hidden]
 
     def handle(self, turn: Turn) -> None:
         """Let the right function answer; silence is an answer too. Raises Refused."""
@@ -164,9 +164,9 @@ class Dispatcher:
             turn.say("bot.left")
             return True
         offered = any(text == send for _, send in asked.choices)
-        found = None if offered else self._command(text, turn.given, addressed=turn.message.addressed)
+        routed = None if offered else self._command(text, turn.given, addressed=turn.message.addressed)
         own = asked.data.get("word")
-        if found is not None and found[0].name != own and (turn.message.addressed or _fits(*found, turn.given)):
+        if routed is not None and routed[0].name != own and (turn.message.addressed or _fits(*routed, turn.given)):
             turn.done_asking()
             return False
         if asked.name == "choices":
@@ -201,7 +201,7 @@ class Dispatcher:
             turn.done_asking()
             return False
         given = Given(datetime.fromisoformat(data["at"]), turn.given.known)
-        param = next(one for one in command.params if one.slot.name == data["asking"])
+        param = next(param for param in command.params if param.slot.name == data["asking"])
         if param.slot.strict(text, given) is None:
             meaning = self._reader.understand(text) if turn.message.addressed else None
             if meaning is not None and meaning.intent not in ("none", command.intent) and meaning.confidence >= 0.7:
@@ -216,7 +216,7 @@ class Dispatcher:
                 speak("ask.again", question=question)
                 return True
         turn.done_asking()
-        kept = tuple(File(**one) for one in data["files"])
+        kept = tuple(File(**file) for file in data["files"])
         turn.message = replace(turn.message, files=kept + turn.message.files)
         answers = {**data["answers"], param.slot.name: text}
         self._run(turn, command, data["text"], given, answers)
@@ -237,10 +237,10 @@ class Dispatcher:
         return command, rest
 
     def _by_word(self, text: str, given: Given, *, addressed: bool) -> Route | None:
-        found = self._command(text, given, addressed=addressed)
-        if found is None:
+        routed = self._command(text, given, addressed=addressed)
+        if routed is None:
             return None
-        command, rest = found
+        command, rest = routed
         if rest and not command.params:
             return None  # 帮助老人…: a sentence that begins with a word of ours
         if not addressed and not (_fits(command, rest, given) and self._reader.overhear(text).intent == command.intent):
@@ -268,8 +268,8 @@ class Dispatcher:
         near = self._near(first[1]) if first else []
         if near and first is not None:
             # What takes nothing is offered alone: with more words behind it, it would be a sentence again.
-            takes = {one: bool(self.registry.by_word[one.lower()].params) for one in near}
-            choices = tuple(Choice(one, f"{one} {first[3] if takes[one] else ''}".strip()[:60]) for one in near)
+            takes = {word: bool(self.registry.by_word[word.lower()].params) for word in near}
+            choices = tuple(Choice(word, f"{word} {first[3] if takes[word] else ''}".strip()[:60]) for word in near)
             turn.say("bot.did_you_mean", choices=choices, what=Scrubbed("”或“".join(near)))
         else:
             turn.say("bot.not_understood", choices=(Choice("帮助", "帮助"), Choice("找人工", "人工")))
@@ -289,9 +289,9 @@ class Dispatcher:
         """The commands whose words are nearest, a command's own name before its other names."""
         if not 2 <= len(word) <= self.registry.longest + 2:
             return []
-        found = process.extract(word, self._words, scorer=Levenshtein.normalized_similarity, score_cutoff=0.5, limit=8)
-        best = [one for one, score, _ in found if score == found[0][1]]
-        names = {self.registry.by_word[one].name: one for one in best}
+        alike = process.extract(word, self._words, scorer=Levenshtein.normalized_similarity, score_cutoff=0.5, limit=8)
+        best = [known for known, score, _ in alike if score == alike[0][1]]
+        names = {self.registry.by_word[known].name: known for known in best}
         return sorted(names, key=lambda name: name not in best)[:2]
 
     # --- running it -------------------------------------------------------------------------
@@ -319,7 +319,7 @@ class Dispatcher:
             "answers": answers,
             "asking": slot.name,
             "at": given.now.isoformat(),
-            "files": [asdict(one) for one in turn.message.files],
+            "files": [asdict(file) for file in turn.message.files],
         }
         turn.ask("form", data, private=command.private)
         if command.private:
@@ -330,10 +330,10 @@ class Dispatcher:
 
 def _picked(choices: list[list[str]], text: str) -> str:
     """The choice meant by its number or its label, else the text itself."""
-    said = fold(text).strip(" .。、)）")
-    if said.isascii() and said.isdigit() and len(said) <= 3 and 1 <= int(said) <= len(choices):
-        return choices[int(said) - 1][1]
-    return next((send for label, send in choices if said == fold(label)), text)
+    answer = fold(text).strip(" .。、)）")
+    if answer.isascii() and answer.isdigit() and len(answer) <= 3 and 1 <= int(answer) <= len(choices):
+        return choices[int(answer) - 1][1]
+    return next((send for label, send in choices if answer == fold(label)), text)
 
 
 def _fits(command: Command, rest: str, given: Given) -> bool:

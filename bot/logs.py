@@ -138,16 +138,16 @@ def _safe(value: object, depth: int = 0) -> object:
     if depth < _DEEPEST:
         if isinstance(value, Mapping):
             return {
-                _plain(str(key)): _safe(one, depth + 1)
-                for key, one in value.items()
+                _plain(str(key)): _safe(item, depth + 1)
+                for key, item in value.items()
                 if not _DROPPED.fullmatch(str(key))
             }
         if isinstance(value, (list, tuple, set, frozenset)):
-            return [_safe(one, depth + 1) for one in value]
+            return [_safe(item, depth + 1) for item in value]
     return _plain(repr(value))
 
 
 def _plain(text: str) -> str:
     # Lone surrogates would break the stream that writes the line.
-    said = scrub(_SECRETS.sub(r"\g<before>…", _IN_ADDRESS.sub(r"\g<before>…", text)))
-    return said if said.isascii() else said.encode("utf-8", "backslashreplace").decode("utf-8")
+    safe = scrub(_SECRETS.sub(r"\g<before>…", _IN_ADDRESS.sub(r"\g<before>…", text)))
+    return safe if safe.isascii() else safe.encode("utf-8", "backslashreplace").decode("utf-8")

@@ -92,7 +92,7 @@ class Rendering:
 
     async def done(self, row: Due) -> Due:
         """The row with everything that it owes made and kept. Raises SendFailed while the database is away."""
-        if not any("render" in one for one in row.files):
+        if not any("render" in file for file in row.files):
             return row
         loop = asyncio.get_running_loop()
 
@@ -109,7 +109,7 @@ class Rendering:
                 if self._database.retryable(failure):
                     raise SendFailed(f"the database is away: {type(failure).__name__}") from failure
                 log.error("rendering failed", row=row.id, error=type(failure).__name__, what=_names(row))
-                kept = [one for one in row.files if "render" not in one]
+                kept = [file for file in row.files if "render" not in file]
                 return replace(row, files=kept, text=self._said(row.text, "bot.not_rendered"))
         made = replace(row, files=files, text=text)
         # What is tried again is what was made: a second try sends the same bytes.
@@ -120,14 +120,14 @@ class Rendering:
         shop = Workshop(self._database, self._attachments, self._county(), self._clock.now().astimezone(COUNTY), submit)
         files: list[dict[str, Any]] = []
         text = row.text
-        for one in row.files:
-            if "render" not in one:
-                files.append(one)
+        for file in row.files:
+            if "render" not in file:
+                files.append(file)
                 continue
-            renderer = self._renderers[one["render"]]
+            renderer = self._renderers[file["render"]]
             if row.chat_kind == ChatKind.GROUP and not renderer.group:
-                raise PermissionError(f"{one['render']} is not for a group")
-            rendered = renderer.make(shop, one["args"])
+                raise PermissionError(f"{file['render']} is not for a group")
+            rendered = renderer.make(shop, file["args"])
             files += [asdict(self._attachments.keep(each.data, each.mime, each.name)) for each in rendered.documents]
             text = "\n".join(part for part in (text, rendered.text) if part)
         return files, text
@@ -137,4 +137,4 @@ class Rendering:
 
 
 def _names(row: Due) -> str:
-    return ", ".join(str(one["render"]) for one in row.files if "render" in one)
+    return ", ".join(str(file["render"]) for file in row.files if "render" in file)

@@ -73,8 +73,8 @@ class Schedule:
         reach: Reach | None = None,
     ) -> None:
         self._reach = reach or Reach()
-        self._jobs = [one for one in jobs if isinstance(one, Job)]
-        self._alarms = [one for one in jobs if isinstance(one, Alarm)]
+        self._jobs = [job for job in jobs if isinstance(job, Job)]
+        self._alarms = [job for job in jobs if isinstance(job, Alarm)]
         self._county = county
         self._clock = clock
         self._write = write
@@ -161,9 +161,9 @@ class Schedule:
                 periods.settle(tx, job.name, now, "baseline", now)
             return last or now
 
-        found = await self._write(read)
-        assert isinstance(found, datetime)
-        return found.astimezone(COUNTY)
+        settled = await self._write(read)
+        assert isinstance(settled, datetime)
+        return settled.astimezone(COUNTY)
 
     async def _settle(self, job: Job, period: datetime, outcome: str, now: datetime) -> None:
         await self._write(lambda tx: periods.settle(tx, job.name, period, outcome, now))
@@ -173,7 +173,7 @@ def _fire_times(trigger: CronTrigger, after: datetime, until: datetime) -> list[
     """Every fire time in (after, until], oldest first, the newest MOST_MISSED at the most."""
     times: list[datetime] = []
     cursor = after + timedelta(microseconds=1)
-    while (found := trigger.get_next_fire_time(None, cursor)) is not None and found <= until:
-        times.append(found)
-        cursor = found + timedelta(microseconds=1)
+    while (fire := trigger.get_next_fire_time(None, cursor)) is not None and fire <= until:
+        times.append(fire)
+        cursor = fire + timedelta(microseconds=1)
     return times[-MOST_MISSED:]

@@ -114,25 +114,25 @@ class Standing:
 
 def standing(tx: Connection, config: Config, now: datetime) -> Standing:
     """Read from the database, so that every process says the same. A failed backup is a fact, damage a reason."""
-    said = Standing()
+    health = Standing()
     if tx.dialect.name == "sqlite":
         used = sqlite_in_use()
-        said.facts["sqlite"] = used.words
+        health.facts["sqlite"] = used.words
         check = periods.newest(tx, CHECK, outcomes=(DONE, DAMAGED))
-        said.facts["database_check"] = f"{check.outcome} {_shown(check.at)}" if check is not None else "not yet"
+        health.facts["database_check"] = f"{check.outcome} {_shown(check.at)}" if check is not None else "not yet"
         if check is not None and check.outcome == DAMAGED:
-            said.reasons.append("damaged")
+            health.reasons.append("damaged")
     every = config.backup.interval
     if every is None:
-        said.facts["backup"] = "never"
-        return said
+        health.facts["backup"] = "never"
+        return health
     good = periods.newest(tx, BACKUP, outcomes=(DONE,))
     newest = periods.newest(tx, BACKUP)
-    said.facts["backup"] = newest.outcome if newest is not None else "not yet"
-    said.facts["last_backup"] = _shown(good.at) if good is not None else None
+    health.facts["backup"] = newest.outcome if newest is not None else "not yet"
+    health.facts["last_backup"] = _shown(good.at) if good is not None else None
     since = good or periods.newest(tx, BACKUP, outcomes=("baseline",))
-    said.facts["backup_overdue"] = since is not None and now - since.at > every + SLACK
-    return said
+    health.facts["backup_overdue"] = since is not None and now - since.at > every + SLACK
+    return health
 
 
 def _shown(at: datetime) -> str:

@@ -157,18 +157,18 @@ class Places:
 
     def community(self, name: str) -> Place | None:
         """A community by its name or its short form (水东)."""
-        found = self._communities.get(name)
-        if found is None and name in self.aliases:
-            found = self.community_of(self.aliases[name])
-        return found or self._short.get(name)
+        place = self._communities.get(name)
+        if place is None and name in self.aliases:
+            place = self.community_of(self.aliases[name])
+        return place or self._short.get(name)
 
     def grid(self, community: Place | None, name: str) -> Place | None:
         """A grid by its community and name, or by its full name alone, a former one too."""
-        if community is not None and (found := self._grids.get((community.id, name))):
-            return found
+        if community is not None and (place := self._grids.get((community.id, name))):
+            return place
         full = community.name + name if community is not None else name
-        if (found := self._full_grids.get(name)) is not None or full not in self.aliases:
-            return found
+        if (place := self._full_grids.get(name)) is not None or full not in self.aliases:
+            return place
         return self.grid_of(self.aliases[full])
 
     def building(self, grid: Place, name: str) -> Place | None:
@@ -195,8 +195,8 @@ class Places:
 
     def landmark(self, name: str) -> Place | None:
         """The place a landmark or residential estate stands in."""
-        found = self.aliases.get(name)
-        return self._standing(self.by_id[found]) if found is not None else None
+        place_id = self.aliases.get(name)
+        return self._standing(self.by_id[place_id]) if place_id is not None else None
 
     def _standing(self, where: Place) -> Place:
         """Of an estate what it stands in: cases and people belong to grids and communities."""
@@ -220,18 +220,18 @@ class Places:
 
     def near(self, position: Position, within: float) -> Place | None:
         """The place nearest to a position of those on the map; None if none is `within` so many metres."""
-        found = (
+        measured = (
             (metres(position, (row.lat, row.lon)), row)
             for row in self.by_id.values()
             if row.lat and row.lon and row.retired_on is None
         )
-        best = min(found, key=lambda pair: pair[0], default=None)
+        best = min(measured, key=lambda pair: pair[0], default=None)
         return best[1] if best is not None and best[0] <= within else None
 
     def unit(self, name: str) -> Unit | None:
         """A unit by its name or one of its short forms."""
-        found = self._unit_names.get(name)
-        return self.units[found] if found is not None else None
+        unit_id = self._unit_names.get(name)
+        return self.units[unit_id] if unit_id is not None else None
 
     def unit_alias_names(self, unit_id: int) -> list[str]:
         """The short forms of a unit."""

@@ -78,49 +78,49 @@ def _read(stream: TextIO, sender: str, group: str | None, overheard: bool) -> It
             yield Line(sender, group, text, uuid4().hex, addressed=addressed)
             continue
         try:
-            said = json.loads(text, strict=False)
+            fields = json.loads(text, strict=False)
         except ValueError:
             yield Line(sender, group, text, uuid4().hex, addressed=addressed)
             continue
         try:
-            yield _from_json(said, sender, group, overheard=overheard)
+            yield _from_json(fields, sender, group, overheard=overheard)
         except (TypeError, ValueError) as error:
             raise CliError(f"第 {number} 行不是能用的 JSON：{error}") from None
 
 
-def _from_json(said: dict[str, Any], sender: str, group: str | None, *, overheard: bool) -> Line:
+def _from_json(fields: dict[str, Any], sender: str, group: str | None, *, overheard: bool) -> Line:
     """`overheard`: what is said in a group without the bot's name is not said to it, unless the line says so."""
     from uuid import uuid4
 
     from bot.clock import COUNTY
 
-    if not isinstance(said, dict) or not isinstance(said.get("text", ""), str):
+    if not isinstance(fields, dict) or not isinstance(fields.get("text", ""), str):
         raise ValueError('text 要是一句话，例如 {"text": "帮助"}')
-    if said.get("addressed") not in (None, True, False):
+    if fields.get("addressed") not in (None, True, False):
         raise ValueError("addressed 只能是 true 或 false")
-    at = datetime.fromisoformat(said["time"]) if said.get("time") else None
+    at = datetime.fromisoformat(fields["time"]) if fields.get("time") else None
     if at is not None and at.tzinfo is None:
         at = at.replace(tzinfo=COUNTY)
-    where = str(said["group"]) if said.get("group") else None if "group" in said else group
-    text = str(said.get("text", ""))
+    where = str(fields["group"]) if fields.get("group") else None if "group" in fields else group
+    text = str(fields.get("text", ""))
     aside = overheard and where is not None and "@网格哨" not in text
     return Line(
-        sender=str(said.get("sender") or sender),
+        sender=str(fields.get("sender") or sender),
         group=where,
         text=text,
-        event_id=str(said.get("event_id") or uuid4().hex),
+        event_id=str(fields.get("event_id") or uuid4().hex),
         time=at,
-        addressed=said.get("addressed", False if aside else None),
-        mentions=_several(said, "mentions"),
-        pictures=_several(said, "pictures"),
+        addressed=fields.get("addressed", False if aside else None),
+        mentions=_several(fields, "mentions"),
+        pictures=_several(fields, "pictures"),
     )
 
 
-def _several(said: dict[str, Any], name: str) -> tuple[str, ...]:
-    found = said.get(name) or []
-    if not isinstance(found, list):
+def _several(fields: dict[str, Any], name: str) -> tuple[str, ...]:
+    values = fields.get(name) or []
+    if not isinstance(values, list):
         raise ValueError(f'{name} 要写成列表，例如 ["一", "二"]')
-    return tuple(str(one) for one in found)
+    return tuple(str(value) for value in values)
 
 
 async def _alone(app: App) -> None:
@@ -224,16 +224,16 @@ def _show(message: Outgoing, as_json: bool) -> None:
             "chat": message.chat_id.split("-", 1)[1],
             "kind": str(message.chat_kind),
             "text": message.text,
-            "choices": [{"label": one.label, "send": one.send} for one in message.choices],
-            "attachments": [one.name for one in message.files],
+            "choices": [{"label": choice.label, "send": choice.send} for choice in message.choices],
+            "attachments": [file.name for file in message.files],
             "reply_to": message.reply_to,
         }
         sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
     else:
         where = message.chat_id.split("-", 1)[1] if message.chat_kind == "group" else "私聊"
         sys.stdout.write(f"〔{where}〕{message.text}\n")
-        for number, one in enumerate(message.choices, 1):
-            sys.stdout.write(f"   {number}. {one.label}\n")
+        for number, choice in enumerate(message.choices, 1):
+            sys.stdout.write(f"   {number}. {choice.label}\n")
         for file in message.files:
             sys.stdout.write(f"   [{file.name}]\n")
     sys.stdout.flush()

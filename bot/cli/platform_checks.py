@@ -19,14 +19,14 @@ LIVE_SECONDS = 5.0  # until the running bot must have answered
 
 def platforms(config: Config, places: Places | None) -> Iterator[Verdict]:
     """Calls every platform that can be asked without disturbing the bot that runs. `places` None: no database yet."""
-    found = asyncio.run(asked(config))
-    yield from found
+    verdicts = asyncio.run(asked(config))
+    yield from verdicts
     robots = [
-        *((f"钉钉群机器人 {name}", one.grid) for name, one in config.dingtalk_robots.robots.items()),
-        *((f"企业微信群机器人 {name}", one.grid) for name, one in config.wecom_webhook.robots.items()),
+        *((f"钉钉群机器人 {name}", robot.grid) for name, robot in config.dingtalk_robots.robots.items()),
+        *((f"企业微信群机器人 {name}", robot.grid) for name, robot in config.wecom_webhook.robots.items()),
     ]
     yield from (_robot(what, grid, places) for what, grid in robots)
-    if not found and not robots:
+    if not verdicts and not robots:
         yield "平台", None, "配置里还没有钉钉、企业微信或 Telegram；现在只有网页聊天室"
 
 
@@ -37,13 +37,13 @@ def _robot(what: str, grid: str, places: Places | None) -> Verdict:
         return what, None, "没有写 grid：哪里的消息都不会发给它"
     if places is None:
         return what, None, f"等数据库建好才知道有没有“{grid}”"
-    found = where(places, grid) is not None
-    return what, found, f"发给 {grid}" if found else f"没有“{grid}”这个地方"
+    known = where(places, grid) is not None
+    return what, known, f"发给 {grid}" if known else f"没有“{grid}”这个地方"
 
 
 async def asked(config: Config) -> list[Verdict]:
     """What each platform of the config says of its keys."""
-    return [one async for one in _ask(config)]
+    return [verdict async for verdict in _ask(config)]
 
 
 async def _ask(config: Config) -> AsyncIterator[Verdict]:
@@ -82,19 +82,19 @@ def live(config: Config) -> Iterator[Verdict]:
     """How the connections of the running bot are, as its /healthz tells."""
     url = f"http://{_reach(config.web.host)}:{config.web.port}/healthz"
     try:
-        found = _healthz(url)
+        health = _healthz(url)
     except (OSError, ValueError) as failure:
         yield "运行中的网格哨", False, f"{url} 没有回答（{type(failure).__name__}）：它没有在运行，或者端口不一样"
         return
-    words = f"一切正常，已运行 {found['up_seconds']:.0f} 秒" if found["ok"] else "、".join(found["reasons"])
-    yield "运行中的网格哨", bool(found["ok"]), words
-    for label, one in found["platforms"].items():
-        age = one["frame_age_seconds"]
+    words = f"一切正常，已运行 {health['up_seconds']:.0f} 秒" if health["ok"] else "、".join(health["reasons"])
+    yield "运行中的网格哨", bool(health["ok"]), words
+    for label, platform in health["platforms"].items():
+        age = platform["frame_age_seconds"]
         heard = "还没有收到过消息" if age is None else f"{age:.0f} 秒前处理过消息"
-        if not one["serving"]:
+        if not platform["serving"]:
             yield label, None, "由别的进程接着，这里待命"
         else:
-            yield label, one["state"].split(":")[0] in ("live", "serving"), f"{one['state']}；{heard}"
+            yield label, platform["state"].split(":")[0] in ("live", "serving"), f"{platform['state']}；{heard}"
 
 
 def _reach(host: str) -> str:
@@ -106,8 +106,8 @@ def _reach(host: str) -> str:
 def _healthz(url: str) -> dict[str, Any]:
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), _Unwell())
     with opener.open(url, timeout=LIVE_SECONDS) as answer:
-        found: dict[str, Any] = json.load(answer)
-    return found
+        health: dict[str, Any] = json.load(answer)
+    return health
 
 
 class _Unwell(urllib.request.HTTPErrorProcessor):

@@ -74,7 +74,7 @@ def _tried(config: Config, platform: _Platform, values: Mapping[str, str]) -> li
 
     from bot.cli.platform_checks import asked
 
-    alone: dict[str, Any] = {other.section: {} for other in _PLATFORMS} | {"wecom_residents": {}}
+    alone: dict[str, Any] = {each.section: {} for each in _PLATFORMS} | {"wecom_residents": {}}
     kind = type(config).model_fields[platform.section]
     try:
         section = _model(kind.annotation)(**values)

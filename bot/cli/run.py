@@ -127,21 +127,21 @@ async def _serve(
             bot,
         )
 
-    found = configured(config, database, attachments, hooks)
+    chats = configured(config, database, attachments, hooks)
     web = _web(config, database, attachments, demo) if config.web.enabled else None
     rooms = [web] if web is not None else []
-    here = [*(rooms if has("web") else ()), *(found.platforms if has("chat") else ())]
+    here = [*(rooms if has("web") else ()), *(chats.platforms if has("chat") else ())]
     app = App(
         config,
         database,
         here,
-        elsewhere=[one for one in (*rooms, *found.platforms) if one not in here],
+        elsewhere=[platform for platform in (*rooms, *chats.platforms) if platform not in here],
         roles=Roles(push=has("push")),
         attachments=attachments,
     )
     holder.append(app)
     pages = web if web is not None and has("web") else None
-    routes: list[BaseRoute] = [*health.routes(lambda: app), *(found.routes if has("chat") else ())]
+    routes: list[BaseRoute] = [*health.routes(lambda: app), *(chats.routes if has("chat") else ())]
     if pages is not None:
         routes += await asyncio.to_thread(lambda: pages.routes)
     body = config.files.max_mb * MEGABYTE + MEGABYTE  # the largest file, and what a form says around it
@@ -154,7 +154,7 @@ async def _serve(
         tasks = [group.create_task(server.run())]
         if pages is not None:
             tasks.append(group.create_task(_announce(server, browser and config.web.open_browser)))
-        await app.write(lambda tx: settle(tx, app.county().places, found.groups, app.clock.now()))
+        await app.write(lambda tx: settle(tx, app.county().places, chats.groups, app.clock.now()))
         beat = _beat(app, server)
         await stop.wait()
         if beat is not None:

@@ -62,10 +62,10 @@ def _given(user: str, folders: list[str]) -> list[str]:
 def _program() -> Path:
     """The `gridwhistle` that is run now: beside its Python, else as the shell would find it."""
     beside = Path(sys.executable).with_name("gridwhistle")
-    found = str(beside) if beside.is_file() else shutil.which("gridwhistle")
-    if found is None:
+    program = str(beside) if beside.is_file() else shutil.which("gridwhistle")
+    if program is None:
         raise CliError("找不到 gridwhistle 这个程序。先装好它（pip install .），再写成服务。")
-    return Path(found)
+    return Path(program)
 
 
 def _steps(service: Service, directory: Path, container: bool) -> list[str]:

@@ -148,7 +148,7 @@ def _store(config: Config) -> Iterator[Verdict]:
 
     shown, file = masked(config.database.url), sqlite_file(config.database.url)
     if file is not None and not file.exists():
-        folder = next(one for one in file.absolute().parents if one.exists())  # `run` makes those below it
+        folder = next(parent for parent in file.absolute().parents if parent.exists())  # `run` makes those below it
         if (kind := next(seen(folder / file.name), None)) is None:
             yield "数据库", None, f"{shown} 还没有，第一次 run 时会建好"
         else:
@@ -245,7 +245,7 @@ def _calendar(database: object) -> Verdict:
             calendar = load_calendar(tx)
     else:
         calendar = shipped()
-    missing = [str(one) for one in (year, year + 1) if calendar.provisional(one)]
+    missing = [str(each) for each in (year, year + 1) if calendar.provisional(each)]
     if not missing:
         return "工作日历", True, f"{year} 和 {year + 1} 年都有"
     words = f"{'、'.join(missing)} 年的放假和调休还没有，先按周一到周五算；公布后 gridwhistle import calendar 文件"

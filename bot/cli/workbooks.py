@@ -85,8 +85,8 @@ def _add(
     def call(file: Path, config: Path | None, **given: Any) -> None:
         chosen = {option.name: given.pop(name) for name, (option, _) in declared.items() if name in given}
         switches = frozenset(name for name, value in chosen.items() if value is True)
-        said = {name: value for name, value in chosen.items() if isinstance(value, str) and value}
-        run(book, file, config, files.Options(switches, said), **given)
+        texts = {name: value for name, value in chosen.items() if isinstance(value, str) and value}
+        run(book, file, config, files.Options(switches, texts), **given)
 
     made.command(book.word)(function_of(parameters, call, book.title))
 

@@ -203,10 +203,10 @@ class _Collector(Collector):
         )
         now = self._app.clock.now()
         serving = GaugeMetricFamily("gridwhistle_serving", "1 if this process serves it", labels=["platform", "state"])
-        for label, one in self._app.labels.items():
-            serving.add_metric([label, str(one.state).split()[0].rstrip(":")], float(label in self._app.serving))
-            if one.last_frame is not None:
-                age.add_metric([label], (now - one.last_frame).total_seconds())
+        for label, link in self._app.labels.items():
+            serving.add_metric([label, str(link.state).split()[0].rstrip(":")], float(label in self._app.serving))
+            if link.last_frame is not None:
+                age.add_metric([label], (now - link.last_frame).total_seconds())
         yield age
         yield serving
 

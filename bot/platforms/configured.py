@@ -65,13 +65,13 @@ def where(places: Places, name: str) -> Place | None:
 
 def settle(tx: Connection, places: Places, groups: Sequence[FixedGroup], now: datetime) -> None:
     """Have a row for each group, bound to its place. A name that fits no place binds it to none, and is logged."""
-    known = people.chats(tx, {(one.platform, one.bot, one.chat_id) for one in groups})
-    for one in groups:
-        address = one.platform, one.bot, one.chat_id
-        row = known.get(address) or people.add_chat(tx, *address, "group", one.title, None, now)
-        place = where(places, one.place)
-        if place is None and one.place:
-            log.warning("a robot's grid is not known", platform=one.platform, group=one.chat_id)
+    known = people.chats(tx, {(group.platform, group.bot, group.chat_id) for group in groups})
+    for group in groups:
+        address = group.platform, group.bot, group.chat_id
+        row = known.get(address) or people.add_chat(tx, *address, "group", group.title, None, now)
+        place = where(places, group.place)
+        if place is None and group.place:
+            log.warning("a robot's grid is not known", platform=group.platform, group=group.chat_id)
         purpose = "" if place is None else "grid" if place.kind == "grid" else "staff"
         if (row.place_id, row.purpose) != (place.id if place else None, purpose):
             bound = {"place_id": place.id if place else None, "purpose": purpose}
@@ -98,7 +98,7 @@ def _wecom(made: Configured, config: Config, attachments: Attachments) -> None:
     if config.wecom:
         from bot.platforms.wecom.platform import WecomPlatform
 
-        made.platforms += [WecomPlatform(one, attachments) for one in config.wecom.values()]
+        made.platforms += [WecomPlatform(wecom, attachments) for wecom in config.wecom.values()]
     if config.wecom_webhook.robots:
         from bot.platforms.wecom.webhook import WecomWebhook
 
@@ -112,17 +112,17 @@ def _residents(made: Configured, config: Config, database: Database, attachments
     if config.wecom_residents:
         from bot.platforms.wecom_residents.platform import WecomResidents
 
-        for one in config.wecom_residents.values():
-            tokens = SharedTokens(database, one.secret.get_secret_value())
-            made.platforms.append(WecomResidents(one, attachments, tokens=tokens))
+        for residents in config.wecom_residents.values():
+            tokens = SharedTokens(database, residents.secret.get_secret_value())
+            made.platforms.append(WecomResidents(residents, attachments, tokens=tokens))
 
 
 def _telegram(made: Configured, config: Config, attachments: Attachments, hooks: HooksFor) -> None:
     if config.telegram:
         from bot.platforms.telegram.platform import TelegramPlatform
 
-        for one in config.telegram.values():
-            platform = TelegramPlatform(one, attachments, hooks=hooks(TelegramPlatform.name, one.bot_id))
+        for telegram in config.telegram.values():
+            platform = TelegramPlatform(telegram, attachments, hooks=hooks(TelegramPlatform.name, telegram.bot_id))
             made.platforms.append(platform)
-            if one.mode == "webhook":
+            if telegram.mode == "webhook":
                 made.routes.append(platform.route())

@@ -57,8 +57,8 @@ class SharedTokens:
             with self._database.reading() as tx:
                 return tokens.read(tx, key, self._secret)
 
-        found = await in_thread(read)
-        return Token(found[0], found[1].timestamp()) if found is not None else None
+        kept = await in_thread(read)
+        return Token(kept[0], kept[1].timestamp()) if kept is not None else None
 
     async def put(self, key: str, token: Token) -> None:
         def write() -> None:

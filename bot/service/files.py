@@ -63,7 +63,7 @@ def service_of(config: Config, *, file: Path, here: Path, program: Path, user: s
     state = here.relative_to(STATE) if here != STATE and here.is_relative_to(STATE) else None
     within = [here] if state is not None else []
     folders = tuple(dict.fromkeys(map(str, _outside((here / path for path in _written(config)), within))))
-    webhooks = tuple(one.webhook_path for one in config.telegram.values() if one.mode == "webhook")
+    webhooks = tuple(telegram.webhook_path for telegram in config.telegram.values() if telegram.mode == "webhook")
     paths = (str(here), str(here / program), str(here / file))
     for text in (*paths, *folders, *webhooks):
         if not _PLAIN.fullmatch(text):
@@ -117,7 +117,7 @@ def _written(config: Config) -> Iterator[Path]:
 def _outside(folders: Iterator[Path], within: list[Path]) -> Iterator[Path]:
     """Those that lie in none that is named already."""
     for folder in sorted(folders, key=lambda path: (len(path.parts), path)):
-        if not any(folder.is_relative_to(one) for one in within):
+        if not any(folder.is_relative_to(holder) for holder in within):
             within.append(folder)
             yield folder
 
@@ -132,5 +132,5 @@ def _reached(host: str) -> str:
 
 def _called(config: Config) -> str:
     """The name under which a platform calls us."""
-    addresses = (one.webhook_url for one in config.telegram.values() if one.mode == "webhook")
+    addresses = (telegram.webhook_url for telegram in config.telegram.values() if telegram.mode == "webhook")
     return next((name for address in addresses if (name := urlsplit(address).hostname)), "")

@@ -17,12 +17,12 @@ class Systemd:
 
     def tell(self, *lines: str) -> bool:
         """Hand over NAME=value lines in one datagram; False if nobody takes it now. Never blocks, never raises."""
-        said = "\n".join(line.replace("\n", " ") for line in lines)
+        datagram = "\n".join(line.replace("\n", " ") for line in lines)
         address = f"\0{self.address[1:]}" if self.address.startswith("@") else self.address
         try:
             with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC) as to:
                 to.setblocking(False)  # a manager that does not read must not hold up the bot
-                to.sendto(said.encode("utf-8", "replace"), address)
+                to.sendto(datagram.encode("utf-8", "replace"), address)
         except OSError:
             return False
         return True

@@ -101,38 +101,38 @@ def _all(folded: str, today: date, ahead: bool) -> Iterator[Found[date]]:
 
 
 def _read(match: re.Match[str], folded: str, today: date, ahead: bool) -> date | None:
-    said = match.groupdict()
+    groups = match.groupdict()
     before = folded[max(0, match.start() - 4) : match.start()]
-    if said["relative"] is not None:
-        step = next(days for n, (days, _) in enumerate(_RELATIVE) if said[f"r{n}"] is not None)
+    if groups["relative"] is not None:
+        step = next(days for n, (days, _) in enumerate(_RELATIVE) if groups[f"r{n}"] is not None)
         return today + timedelta(days=step)
-    if said["weekday"] is not None:
-        return None if said["until"] else _weekday(said["which"] or "", said["weekday"], today, ahead)
-    if said["year"] is not None:
-        return _exact(_year(said["year"]), said["m1"], said["d1"])
-    if said["m2"] is not None or said["m3"] is not None:
-        month, day = said["m2"] or said["m3"], said["d2"] or said["d3"] or said["d3a"]
-        if said["said_year"] is not None:
-            return _exact(today.year + _YEAR_STEPS[said["said_year"]], month, day)
-        if said["year_said"] is not None:
-            return _exact(_year(said["year_said"]), month, day)
+    if groups["weekday"] is not None:
+        return None if groups["until"] else _weekday(groups["which"] or "", groups["weekday"], today, ahead)
+    if groups["year"] is not None:
+        return _exact(_year(groups["year"]), groups["m1"], groups["d1"])
+    if groups["m2"] is not None or groups["m3"] is not None:
+        month, day = groups["m2"] or groups["m3"], groups["d2"] or groups["d3"] or groups["d3a"]
+        if groups["said_year"] is not None:
+            return _exact(today.year + _YEAR_STEPS[groups["said_year"]], month, day)
+        if groups["year_said"] is not None:
+            return _exact(_year(groups["year_said"]), month, day)
         return _near(month, day, today, ahead)
-    if said["month"] is not None:
-        months = today.year * 12 + today.month - 1 + _MONTH_STEPS[said["month"].rstrip("月").rstrip("个")]
-        return _exact(months // 12, str(months % 12 + 1), said["d4"] or said["d4a"])
-    if said["m5"] is not None:
-        return None if _NUMBER_BEFORE.search(before) else _near(said["m5"], said["d5"], today, ahead)
-    if said["m6"] is not None:
-        return _near(said["m6"], said["d6"], today, ahead)
-    if said["number"] is not None:
-        return None if _NO_DAY_BEFORE.search(before) else _day_of_month(said["number"], today, ahead)
-    if said["ago"] is not None:
-        return _counted(said["ago"], said["step"], said["way"], before, today)
+    if groups["month"] is not None:
+        months = today.year * 12 + today.month - 1 + _MONTH_STEPS[groups["month"].rstrip("月").rstrip("个")]
+        return _exact(months // 12, str(months % 12 + 1), groups["d4"] or groups["d4a"])
+    if groups["m5"] is not None:
+        return None if _NUMBER_BEFORE.search(before) else _near(groups["m5"], groups["d5"], today, ahead)
+    if groups["m6"] is not None:
+        return _near(groups["m6"], groups["d6"], today, ahead)
+    if groups["number"] is not None:
+        return None if _NO_DAY_BEFORE.search(before) else _day_of_month(groups["number"], today, ahead)
+    if groups["ago"] is not None:
+        return _counted(groups["ago"], groups["step"], groups["way"], before, today)
     return None
 
 
-def _year(said: str) -> int:
-    year = read_number(said)
+def _year(written: str) -> int:
+    year = read_number(written)
     number = year if isinstance(year, int) else 0
     return number + 2000 if number < 100 else number
 
@@ -148,39 +148,39 @@ def _exact(year: int, month: str | None, day: str | None) -> date | None:
 
 
 def _near(month: str | None, day: str | None, today: date, ahead: bool) -> date | None:
-    other = today.year + (1 if ahead else -1)
+    neighbour = today.year + (1 if ahead else -1)
     this = _exact(today.year, month, day)
     if this is None:
-        return _exact(other, month, day)  # 2月29日 may have been last year
+        return _exact(neighbour, month, day)  # 2月29日 may have been last year
     off = today - this if ahead else this - today
-    return _exact(other, month, day) or this if off > FAR else this
+    return _exact(neighbour, month, day) or this if off > FAR else this
 
 
 def _weekday(which: str, weekday: str, today: date, ahead: bool) -> date | None:
     number = 5 if weekday == "末" else 6 if weekday in "日天" else int(read_number(weekday) or 0) - 1
     monday = today - timedelta(days=today.weekday())
     if which:
-        said = monday + timedelta(days=7 * _WEEK_STEPS[which] + number)
+        day = monday + timedelta(days=7 * _WEEK_STEPS[which] + number)
         # On a Sunday 这周六 of somebody who plans is the one to come; 本周 is said by the calendar.
-        return said + timedelta(days=7) if ahead and said < today and which == "这" else said
+        return day + timedelta(days=7) if ahead and day < today and which == "这" else day
     if ahead:
         return today + timedelta(days=(number - today.weekday()) % 7)
     return today - timedelta(days=(today.weekday() - number) % 7)
 
 
-def _day_of_month(said: str, today: date, ahead: bool) -> date | None:
+def _day_of_month(number: str, today: date, ahead: bool) -> date | None:
     """The last (with `ahead` the next) such day, today among them; months that lack it are passed over."""
     months = today.year * 12 + today.month - 1
     for step in range(3):  # no two months in a row lack a day 29 to 31
         shifted = months + step if ahead else months - step
-        day = _exact(shifted // 12, str(shifted % 12 + 1), said)
+        day = _exact(shifted // 12, str(shifted % 12 + 1), number)
         if day is not None and (day >= today if ahead else day <= today):
             return day
     return None
 
 
-def _counted(said: str, step: str, way: str, before: str, today: date) -> date | None:
-    number = read_number(said)
+def _counted(count: str, step: str, way: str, before: str, today: date) -> date | None:
+    number = read_number(count)
     if not isinstance(number, int) or before.endswith(("第", "提", "每", "近")):
         return None
     days = number if step in ("天", "日") else number * 7

@@ -69,13 +69,13 @@ def find_minutes(text: str, given: Given) -> Found[int] | None:
     """
     folded = fold(text)
     if _HINT.search(folded):
-        found: list[Found[int]] = []
+        lengths: list[Found[int]] = []
         for match in _LENGTH.finditer(folded):
             minutes = _minutes(match, folded)
             if minutes is not None:
                 start, end = match.span()
-                found.append(Found(minutes, start, end))
-        best = pick(folded, found)
+                lengths.append(Found(minutes, start, end))
+        best = pick(folded, lengths)
         if best is not None:
             return best
     span = find_span(text, given)
@@ -91,50 +91,50 @@ def _minutes(match: re.Match[str], folded: str) -> int | None:
         return None
     if _NO_LENGTH_AFTER.match(folded, end) and not (before.endswith("了") and folded.startswith("后", end)):
         return None  # 打扫了2小时后回家 is a length, 2小时后来 is not
-    said = match.groupdict()
-    if said["half_day"] is not None:
+    groups = match.groupdict()
+    if groups["half_day"] is not None:
         idle = _IDLE_HALF_DAY_BEFORE.search(before) or _IDLE_HALF_DAY_AFTER.match(folded, end)
         return None if idle else HALF_DAY
-    if said["whole_noon"] is not None:
+    if groups["whole_noon"] is not None:
         return HALF_DAY
-    if said["only_half"] is not None:
+    if groups["only_half"] is not None:
         return 30
-    if said["one_and_half"] is not None:
+    if groups["one_and_half"] is not None:
         return 90
-    if said["hours"] is not None:
-        return round(float(said["hours"]) * 60)
-    number = _amount(said["low"], said["number"] or "")
+    if groups["hours"] is not None:
+        return round(float(groups["hours"]) * 60)
+    number = _amount(groups["low"], groups["number"] or "")
     if number is None:
         return None
-    if said["minute"] is not None:
+    if groups["minute"] is not None:
         return round(number)
-    if said["bare_half"] is not None:  # 不是两小时，是一个半: the hours were said before
+    if groups["bare_half"] is not None:  # 不是两小时，是一个半: the hours were said before
         return round(number * 60 + 30) if _HOURS_SAID.search(folded, 0, start) else None
-    if said["quarter"] is not None:
+    if groups["quarter"] is not None:
         return round(number * 15)
-    if said["half_days"] is not None:
+    if groups["half_days"] is not None:
         return round(number * HALF_DAY)
-    if said["noon"] is not None:
+    if groups["noon"] is not None:
         return HALF_DAY if number == 1 else None
-    if said["day"] is not None:
+    if groups["day"] is not None:
         if _NO_DAY_BEFORE.search(before) or _NO_DAY_AFTER.match(folded, end):
             return None
-        return round((number + (0.5 if said["day_half"] else 0)) * DAY)
-    minutes = _hours(said, number)
+        return round((number + (0.5 if groups["day_half"] else 0)) * DAY)
+    minutes = _hours(groups, number)
     if minutes == 1440 and _ROUND_THE_CLOCK.match(folded, end):
         return None  # 24小时便民服务
     return minutes
 
 
-def _hours(said: dict[str, str | None], number: float) -> int | None:
-    minutes = number * 60 + (30 if said["half"] else 0)
-    if said["tail"] is None:
+def _hours(groups: dict[str, str | None], number: float) -> int | None:
+    minutes = number * 60 + (30 if groups["half"] else 0)
+    if groups["tail"] is None:
         return round(minutes)
-    if said["tail"] == "半":
+    if groups["tail"] == "半":
         return round(minutes + 30)
-    if said["tail_quarters"] is not None:
-        return round(minutes + (15 if said["tail_quarters"] == "一" else 45))
-    more = read_number(said["minutes"] or said["bare_minutes"] or "")
+    if groups["tail_quarters"] is not None:
+        return round(minutes + (15 if groups["tail_quarters"] == "一" else 45))
+    more = read_number(groups["minutes"] or groups["bare_minutes"] or "")
     return None if more is None else round(minutes + more)
 
 
@@ -149,9 +149,9 @@ def _amount(low: str | None, number: str) -> float | None:
     return least if least is not None and least < value else value
 
 
-def _either(said: str) -> int | None:
+def _either(digits: str) -> int | None:
     """两三, 十七八, 四五十: neighbours in the count say "one or the other"; the lower, or None."""
-    plain = said.replace("两", "二")
+    plain = digits.replace("两", "二")
     tens = plain.endswith("十") and len(plain) == 3
     teens = plain.startswith("十") and len(plain) == 3
     pair = plain[:-1] if tens else plain[1:] if teens else plain

@@ -25,19 +25,19 @@ class Names:
         Names shorter than two characters are left out: they would match everywhere.
         """
         canonical: dict[str, str] = {}
-        for said, name in pairs:
-            if len(said) >= 2:
-                canonical.setdefault(fold(said), name)
+        for spoken, name in pairs:
+            if len(spoken) >= 2:
+                canonical.setdefault(fold(spoken), name)
         heads: dict[str, list[tuple[str, str]]] = {}
-        for said in sorted(canonical, key=len, reverse=True):
-            heads.setdefault(said[:2], []).append((said, canonical[said]))
+        for spoken in sorted(canonical, key=len, reverse=True):
+            heads.setdefault(spoken[:2], []).append((spoken, canonical[spoken]))
         return cls({head: tuple(names) for head, names in heads.items()})
 
     def at(self, folded: str, position: int) -> tuple[str, str] | None:
         """(as said, canonical) of the longest name that begins at `position`, or None."""
-        for said, name in self.by_head.get(folded[position : position + 2], ()):
-            if folded.startswith(said, position):
-                return said, name
+        for spoken, name in self.by_head.get(folded[position : position + 2], ()):
+            if folded.startswith(spoken, position):
+                return spoken, name
         return None
 
     def within(self, folded: str) -> Iterator[tuple[int, int, str]]:

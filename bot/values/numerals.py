@@ -35,30 +35,30 @@ def read_number(text: str) -> float | int | None:
     A written fraction gives a float (1.5, 半, 一点五, 两个半), everything else an int.
     Vague ones (十几, 几十) are no number.
     """
-    said = fold(text).strip()
-    if not said or len(said) > _LONGEST:
+    numeral = fold(text).strip()
+    if not numeral or len(numeral) > _LONGEST:
         return None
-    if said.isascii() and said.isdigit():
-        return int(said)
-    if _DECIMAL.fullmatch(said):
-        return float(said.replace("。", "."))
-    if _THOUSANDS.fullmatch(said):
-        return int(said.replace(",", ""))
-    if said == "半":
+    if numeral.isascii() and numeral.isdigit():
+        return int(numeral)
+    if _DECIMAL.fullmatch(numeral):
+        return float(numeral.replace("。", "."))
+    if _THOUSANDS.fullmatch(numeral):
+        return int(numeral.replace(",", ""))
+    if numeral == "半":
         return 0.5
-    if said.endswith("个半"):
-        whole = read_number(said[:-2])
+    if numeral.endswith("个半"):
+        whole = read_number(numeral[:-2])
         return None if whole is None else whole + 0.5
-    if "点" in said:
-        return _spoken_decimal(said)
-    if len(said) > 1 and _PAIRS.search(said) and not _ANY_UNIT.search(said):
+    if "点" in numeral:
+        return _spoken_decimal(numeral)
+    if len(numeral) > 1 and _PAIRS.search(numeral) and not _ANY_UNIT.search(numeral):
         return None  # 一两 is "one or two": 两 俩 仨 stand alone or before a unit
-    return _integer(said.translate(_PLAIN))
+    return _integer(numeral.translate(_PLAIN))
 
 
-def _spoken_decimal(said: str) -> float | None:
+def _spoken_decimal(numeral: str) -> float | None:
     """一点五, 3点2."""
-    left, _, right = said.partition("点")
+    left, _, right = numeral.partition("点")
     whole = _integer(left.translate(_PLAIN))
     digits = "".join(str(_DIGITS.get(mark, mark)) for mark in right.translate(_PLAIN))
     if whole is None or not (digits.isascii() and digits.isdigit()):
@@ -66,14 +66,14 @@ def _spoken_decimal(said: str) -> float | None:
     return float(f"{whole}.{digits}")
 
 
-def _integer(said: str) -> int | None:
+def _integer(numeral: str) -> int | None:
     """An integer of plain digits and units, Arabic digits mixed in (3千5 is 3500)."""
-    digits = "".join(str(_DIGITS[mark]) if mark in _DIGITS else mark for mark in said)
+    digits = "".join(str(_DIGITS[mark]) if mark in _DIGITS else mark for mark in numeral)
     if digits.isascii() and digits.isdigit():
         return int(digits)  # by place: 二〇二六
-    head, ten_thousand, tail = said.partition("万")
+    head, ten_thousand, tail = numeral.partition("万")
     if not ten_thousand:
-        return _below_ten_thousand(said)
+        return _below_ten_thousand(numeral)
     high = _below_ten_thousand(head)
     if high is None:
         return None
@@ -85,13 +85,13 @@ def _integer(said: str) -> int | None:
     return None if low is None else high * 10_000 + low
 
 
-def _below_ten_thousand(said: str) -> int | None:
+def _below_ten_thousand(numeral: str) -> int | None:
     """千 百 十 each at most once and falling; a bare last digit counts the next smaller unit (一百二)."""
     total = 0
     unit_before = 10_000
     pending: int | None = None
     zero = False  # 零 was said since the last unit
-    for mark in said:
+    for mark in numeral:
         value = _UNITS.get(mark)
         if value is not None:
             if value >= unit_before or pending == 0:

@@ -83,11 +83,11 @@ def find_people(text: str, given: Given) -> Found[tuple[str, ...]] | None:
         # 张三、李四和王芳: the ones before 和 belong to the list too.
         earlier = _row(folded, start)
         if earlier:
-            return Found(tuple(dict.fromkeys([*(one.value for one in earlier), *names])), earlier[0].start, end)
+            return Found(tuple(dict.fromkeys([*(name.value for name in earlier), *names])), earlier[0].start, end)
         return Found(tuple(dict.fromkeys(names)), start, end)
     rows = _row(folded, len(folded))
     if rows:
-        return Found(tuple(dict.fromkeys(one.value for one in rows)), rows[0].start, rows[-1].end)
+        return Found(tuple(dict.fromkeys(name.value for name in rows)), rows[0].start, rows[-1].end)
     return None
 
 
@@ -96,18 +96,18 @@ def _list(folded: str, position: int) -> tuple[list[Found[str]], int]:
 
     Whoever found nothing goes on from there: a row of 我、我、我 holds no name, wherever one begins to read it.
     """
-    found: list[Found[str]] = []
+    names: list[Found[str]] = []
     while True:
         match = _ROW_PERSON.match(folded, position) or _PERSON.match(folded, position)
         if match is not None and _is_name(match.group()):
-            found.append(Found(match.group(), match.start(), match.end()))
+            names.append(Found(match.group(), match.start(), match.end()))
         else:  # 谢主任、黄秀英: the title is passed over, the name is not
             match = _NICKNAME.match(folded, position)
             if match is None:
-                return found, position
+                return names, position
         gap = _NEXT.match(folded, match.end())
         if gap is None:
-            return found, match.end()
+            return names, match.end()
         position = gap.end()
 
 
@@ -123,19 +123,19 @@ def _row(folded: str, before: int) -> list[Found[str]]:
             continue
         done = listed[-1].end
         if len(listed) > 1 or _HEADS.match(folded, done):
-            return [one for one in listed if one.start < before]
+            return [name for name in listed if name.start < before]
     return []
 
 
-def _is_name(said: str) -> bool:
-    return said[:2] not in NO_NAMES and not any(said[i : i + 2] in NO_NAMES for i in range(1, len(said) - 1))
+def _is_name(word: str) -> bool:
+    return word[:2] not in NO_NAMES and not any(word[i : i + 2] in NO_NAMES for i in range(1, len(word) - 1))
 
 
 def find_name(text: str, given: Given) -> Found[str] | None:
     """The name somebody checks in with: 我叫张三, 我是县检察院的张三, 张三 县检察院, 报到 张三, or 张三 alone."""
     folded = fold(text)
-    for said in _SAID_NAME.finditer(folded):
-        told = _said(said)
+    for match in _SAID_NAME.finditer(folded):
+        told = _said(match)
         if told is not None:
             return told
     unit = find_unit(text, given)
@@ -215,9 +215,9 @@ def find_unit(text: str, given: Given) -> Found[str] | None:
     if best is not None:
         return best
     for run in _TOKEN.finditer(folded):
-        found = _unit_in(folded, run.start(), run.end())
-        if found is not None:
-            return Found(text[found.start : found.end], found.start, found.end)
+        unit = _unit_in(folded, run.start(), run.end())
+        if unit is not None:
+            return Found(text[unit.start : unit.end], unit.start, unit.end)
     return None
 
 

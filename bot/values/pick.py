@@ -28,14 +28,14 @@ def meant(folded: str, start: int) -> bool:
     return _MEANT.search(folded[max(0, start - _LOOK_BACK) : start]) is not None
 
 
-def pick(folded: str, found: Sequence[Found[T]]) -> Found[T] | None:
+def pick(folded: str, values: Sequence[Found[T]]) -> Found[T] | None:
     """The one that is meant: never a denied one, a corrected or summed one first, else the first said."""
-    if not found:
+    if not values:
         return None
-    if len(found) == 1 and found[0].start == 0:
-        return found[0]
-    standing = [one for one in found if not denied(folded, one.start) and not _WRONG.match(folded, one.end)]
-    for one in standing:
-        if meant(folded, one.start):
-            return one
+    if len(values) == 1 and values[0].start == 0:
+        return values[0]
+    standing = [value for value in values if not denied(folded, value.start) and not _WRONG.match(folded, value.end)]
+    for value in standing:
+        if meant(folded, value.start):
+            return value
     return standing[0] if standing else None

@@ -18,14 +18,14 @@ def pin_text(latitude: float, longitude: float, name: str = "") -> str:
 
 def read_pin(text: str) -> Position | None:
     """The (latitude, longitude) that a text carries, if any."""
-    found = _PIN.search(fold(text))
-    if found is None:
+    match = _PIN.search(fold(text))
+    if match is None:
         return None
-    latitude, longitude = float(found[1]), float(found[2])
+    latitude, longitude = float(match[1]), float(match[2])
     return (latitude, longitude) if abs(latitude) <= 90 and abs(longitude) <= 180 else None
 
 
 def without_pin(text: str) -> str:
     """The words beside the pin: the name of the place, what is wrong there."""
-    found = _PIN.search(fold(text))
-    return text if found is None else f"{text[: found.start()].rstrip()} {text[found.end() :]}".strip()
+    match = _PIN.search(fold(text))
+    return text if match is None else f"{text[: match.start()].rstrip()} {text[match.end() :]}".strip()

@@ -74,11 +74,11 @@ def find_place(text: str, given: Given) -> Found[PlaceRef] | None:
     A weak one comes back only for want of a better.
     """
     folded = fold(text)
-    found = list(_all(folded, given))
-    standing = [one for one in found if not denied(folded, one.start)]
-    for one in standing:
-        if meant(folded, one.start):
-            return one
+    places = list(_all(folded, given))
+    standing = [place for place in places if not denied(folded, place.start)]
+    for place in standing:
+        if meant(folded, place.start):
+            return place
     if standing:
         return _with_building(folded, standing)
     for part in weak_parts(folded):
@@ -92,15 +92,15 @@ def find_correction(text: str, given: Given) -> Found[PlaceRef] | None:
     folded = fold(text)
     if not _TURN.search(folded):
         return None
-    found = list(_all(folded, given))
-    wrong = [one for one in found if denied(folded, one.start)]
-    for one in found:
-        if denied(folded, one.start):
+    places = list(_all(folded, given))
+    wrong = [place for place in places if denied(folded, place.start)]
+    for place in places:
+        if denied(folded, place.start):
             continue
-        if meant(folded, one.start):
-            return one
-        if any(_is_instead(folded[before.end : one.start]) for before in wrong if before.end <= one.start):
-            return one
+        if meant(folded, place.start):
+            return place
+        if any(_is_instead(folded[before.end : place.start]) for before in wrong if before.end <= place.start):
+            return place
     return None
 
 
@@ -136,7 +136,7 @@ def _continues(folded: str, before: Part, part: Part) -> bool:
 
 
 def _place(folded: str, run: list[Part]) -> Found[PlaceRef]:
-    said = {"community": "", "grid": "", "estate": "", "building": "", "entrance": ""}
+    names = {"community": "", "grid": "", "estate": "", "building": "", "entrance": ""}
     pieces: list[str] = []
     room = False
     for before, part in zip([None, *run], run, strict=False):
@@ -144,7 +144,7 @@ def _place(folded: str, run: list[Part]) -> Found[PlaceRef]:
             pieces.append(folded[before.end : part.start])
         pieces.append(part.text or folded[part.start : part.end])
         room = room or part.room
-        said.update({key: value for key, value in part.names if value})
+        names.update({key: value for key, value in part.names if value})
     end = run[-1].end
     if len(run) > 1 and run[-2].kind is run[-1].kind is PartKind.OPEN:
         crossing = _CROSSING.match(folded, end)
@@ -161,9 +161,9 @@ def _place(folded: str, run: list[Part]) -> Found[PlaceRef]:
         if dropped is not None:
             room = True
             end = dropped.end()
-            if dropped["entrance"] and not said["entrance"]:
-                said["entrance"] = f"{dropped['entrance']}单元"
-                pieces.append(said["entrance"])
+            if dropped["entrance"] and not names["entrance"]:
+                names["entrance"] = f"{dropped['entrance']}单元"
+                pieces.append(names["entrance"])
     for pattern in () if room else (_INNER, _TAIL):
         tail = pattern.match(folded, end)
         if tail is not None:
@@ -171,11 +171,11 @@ def _place(folded: str, run: list[Part]) -> Found[PlaceRef]:
             end = tail.end()
     place = PlaceRef(
         _tidy("".join(pieces)),
-        community=said["community"],
-        grid=said["grid"],
-        estate=said["estate"],
-        building=said["building"],
-        entrance=said["entrance"],
+        community=names["community"],
+        grid=names["grid"],
+        estate=names["estate"],
+        building=names["building"],
+        entrance=names["entrance"],
         room_dropped=room,
     )
     return Found(place, run[0].start, end)
@@ -207,5 +207,5 @@ def _has_houses(place: PlaceRef) -> bool:
 _SPACE = re.compile(r"[\s,:]+")
 
 
-def _tidy(said: str) -> str:
-    return _SPACE.sub("", said).upper()
+def _tidy(name: str) -> str:
+    return _SPACE.sub("", name).upper()

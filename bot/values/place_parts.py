@@ -92,10 +92,10 @@ _WEAK = re.compile(
 def parts(folded: str, known: Known) -> list[Part]:
     """Every part of `folded` from left to right, none overlapping; the county's own names go first."""
     county = _county(known)
-    found = [*county.parts(folded)]
+    standing = [*county.parts(folded)]
     for others in (_numbered(folded), _generic(folded)):
-        found = _beside(found, others)
-    return [_with_county_grid(part, before, county) for part, before in zip(found, [None, *found], strict=False)]
+        standing = _beside(standing, others)
+    return [_with_county_grid(part, before, county) for part, before in zip(standing, [None, *standing], strict=False)]
 
 
 def _beside(taken: list[Part], others: Iterator[Part]) -> list[Part]:
@@ -122,29 +122,29 @@ def _numbered(folded: str) -> Iterator[Part]:
         return
     for match in _NUMBERED.finditer(folded):
         start, end = match.span()
-        said = match.groupdict()
-        if said["block"] is not None:
+        groups = match.groupdict()
+        if groups["block"] is not None:
             if match.group().endswith(("栋楼", "幢楼")) and _COUNTING.search(folded, max(0, start - 1), start):
                 continue
-            names = () if said["from"] else (("building", f"{_number(said['block'])}栋"),)
+            names = () if groups["from"] else (("building", f"{_number(groups['block'])}栋"),)
             yield Part(PartKind.BUILDING, start, end, names)
-        elif said["entrance"] is not None:
-            names = () if said["from_entrance"] else (("entrance", f"{_number(said['entrance'])}单元"),)
+        elif groups["entrance"] is not None:
+            names = () if groups["from_entrance"] else (("entrance", f"{_number(groups['entrance'])}单元"),)
             yield Part(PartKind.ENTRANCE, start, end, names)
-        elif said["dash"] is not None:
-            building, entrance = f"{said['dash'].upper()}栋", f"{said['dash_entrance']}单元"
+        elif groups["dash"] is not None:
+            building, entrance = f"{groups['dash'].upper()}栋", f"{groups['dash_entrance']}单元"
             both = (("building", building), ("entrance", entrance))
             yield Part(PartKind.BUILDING, start, end, both, building + entrance, room=True)
-        elif said["short"] is not None:
-            building = f"{said['short'].upper()}栋"
+        elif groups["short"] is not None:
+            building = f"{groups['short'].upper()}栋"
             yield Part(PartKind.BUILDING, start, end, (("building", building),), building, room=True)
         else:
-            yield Part(PartKind.GRID, start, end, (("grid", f"第{_number(said['grid'])}网格"),))
+            yield Part(PartKind.GRID, start, end, (("grid", f"第{_number(groups['grid'])}网格"),))
 
 
-def _number(said: str | None) -> str:
-    number = read_number(said or "")
-    return str(number) if number is not None else (said or "").upper()
+def _number(numeral: str | None) -> str:
+    number = read_number(numeral or "")
+    return str(number) if number is not None else (numeral or "").upper()
 
 
 def _generic(folded: str) -> Iterator[Part]:
@@ -229,5 +229,5 @@ def _with_county_grid(part: Part, before: Part | None, county: _County) -> Part:
     ):
         return part
     community = before.names[0][1]
-    said = dict(part.names).get("grid", "")
-    return Part(part.kind, part.start, part.end, (("grid", county.grids.get((community, said), said)),))
+    grid = dict(part.names).get("grid", "")
+    return Part(part.kind, part.start, part.end, (("grid", county.grids.get((community, grid), grid)),))

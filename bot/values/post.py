@@ -24,8 +24,8 @@ def find_post(text: str, _given: Given) -> Found[str] | None:
     if match is None:
         return None
     group = 1 if match[1] is not None else 2
-    said = _WHOSE.sub("", match[group].strip(_AROUND))
-    if not said or said in _ANY:
+    post = _WHOSE.sub("", match[group].strip(_AROUND))
+    if not post or post in _ANY:
         return None
-    start = match.start(group) + match[group].index(said)
-    return Found(said, start, start + len(said))
+    start = match.start(group) + match[group].index(post)
+    return Found(post, start, start + len(post))

@@ -21,8 +21,8 @@ _MARKS = re.compile(r"([,，、。])[,，、。]+")
 
 def without_fillers(text: str) -> str:
     """What was told, without hesitation; the text itself where nothing else would be left."""
-    said = _AGAIN.sub(r"\1", text)
-    said = _LEAD.sub("", said)
-    said = _INSIDE.sub("", said)
-    said = _MARKS.sub(r"\1", said).strip(" ,，、")
-    return said or text
+    plain = _AGAIN.sub(r"\1", text)
+    plain = _LEAD.sub("", plain)
+    plain = _INSIDE.sub("", plain)
+    plain = _MARKS.sub(r"\1", plain).strip(" ,，、")
+    return plain or text

@@ -82,29 +82,29 @@ def find_span(text: str, given: Given) -> Found[TimeSpan] | None:
     folded = fold(text)
     if not _HINT.search(folded):
         return None
-    found: list[Found[TimeSpan]] = []
+    spans: list[Found[TimeSpan]] = []
     for match in _SPAN.finditer(folded):
         span = _read(match, folded)
         if span is not None:
-            found.append(Found(span, match.start(), match.end()))
-    return pick(folded, found)
+            spans.append(Found(span, match.start(), match.end()))
+    return pick(folded, spans)
 
 
 def _read(match: re.Match[str], folded: str) -> TimeSpan | None:
-    said = _with_period(match, folded)
-    if said["hour1"] is not None:
-        if said["hour2"] is None and said["bare_end"] is None:
+    groups = _with_period(match, folded)
+    if groups["hour1"] is not None:
+        if groups["hour2"] is None and groups["bare_end"] is None:
             return _lone(match, folded)
-        start = _first(said, "1")
+        start = _first(groups, "1")
         end_key = "2"
     else:
-        if said["hour3"] is None and said["period0"] is None:
+        if groups["hour3"] is None and groups["period0"] is None:
             return None  # 12-6 alone is no time
-        start = _first(said, "0")
+        start = _first(groups, "0")
         end_key = "3"
     if start is None:
         return None
-    end = _second(said, end_key, start)
+    end = _second(groups, end_key, start)
     if end is None:
         return None
     return TimeSpan(_clock(start), _clock(end))
@@ -117,29 +117,35 @@ _LOOK_BACK = 24
 
 def _with_period(match: re.Match[str], folded: str) -> dict[str, str | None]:
     """The groups of `match`; a first point without a part of the day takes the one said just before."""
-    said = match.groupdict()
-    n = "1" if said["hour1"] is not None else "0"
-    if said[f"period{n}"] is None and not said.get(f"half_day{n}") and not (said[f"hour{n}"] or "").startswith("0"):
+    groups = match.groupdict()
+    n = "1" if groups["hour1"] is not None else "0"
+    if (
+        groups[f"period{n}"] is None
+        and not groups.get(f"half_day{n}")
+        and not (groups[f"hour{n}"] or "").startswith("0")
+    ):
         ahead = _EARLIER.search(folded[max(0, match.start() - _LOOK_BACK) : match.start()])
         if ahead is not None:
-            said[f"period{n}"] = "下午" if ahead[1] in ("下午", "傍晚") else "晚上"
-    return said
+            groups[f"period{n}"] = "下午" if ahead[1] in ("下午", "傍晚") else "晚上"
+    return groups
 
 
 def _lone(match: re.Match[str], folded: str) -> TimeSpan | None:
-    said = match.groupdict()
-    exact = said["unit1"] in ("点钟", None) or match.end("unit1") < match.end()
+    groups = match.groupdict()
+    exact = groups["unit1"] in ("点钟", None) or match.end("unit1") < match.end()
     before = folded[max(0, match.start() - 3) : match.start()]
     if not exact:
         if _NOT_A_TIME_AFTER.match(folded, match.end()):
             return None
-        if said["period1"] is None and said["unit1"] != "时" and _NOT_A_TIME_BEFORE.search(before):
+        if groups["period1"] is None and groups["unit1"] != "时" and _NOT_A_TIME_BEFORE.search(before):
             return None
         # 一点 is "a little" far more often than one o'clock, and 早一点, 晚一点 always are.
-        one = said["hour1"] in ("一", "1")
-        if one and (said["period1"] in ("早", "晚") or (said["hour1"] == "一" and said["period1"] is None)):
+        one_oclock = groups["hour1"] in ("一", "1")
+        if one_oclock and (
+            groups["period1"] in ("早", "晚") or (groups["hour1"] == "一" and groups["period1"] is None)
+        ):
             return None
-    point = _first(said, "1")
+    point = _first(groups, "1")
     if point is None:
         return None
     if _UNTIL.search(before) or _ENDS.match(folded, match.end()):
@@ -147,35 +153,35 @@ def _lone(match: re.Match[str], folded: str) -> TimeSpan | None:
     return TimeSpan(_clock(point), None)
 
 
-def _hour_minute(said: dict[str, str | None], n: str) -> tuple[int, int] | None:
-    hour = read_number(said[f"hour{n}"] or "")
+def _hour_minute(groups: dict[str, str | None], n: str) -> tuple[int, int] | None:
+    hour = read_number(groups[f"hour{n}"] or "")
     if not isinstance(hour, int) or hour > 24:
         return None
     minute: float | int | None = 0
-    if said.get(f"colon{n}"):
-        minute = int(said[f"colon{n}"] or 0)
-    elif said.get(f"half{n}"):
+    if groups.get(f"colon{n}"):
+        minute = int(groups[f"colon{n}"] or 0)
+    elif groups.get(f"half{n}"):
         minute = 30
-    elif said.get(f"quarter{n}"):
-        minute = 15 if said[f"quarter{n}"] == "一" else 45
-    elif said.get(f"min{n}") or said.get(f"raw{n}"):
-        minute = read_number(said.get(f"min{n}") or said.get(f"raw{n}") or "")
+    elif groups.get(f"quarter{n}"):
+        minute = 15 if groups[f"quarter{n}"] == "一" else 45
+    elif groups.get(f"min{n}") or groups.get(f"raw{n}"):
+        minute = read_number(groups.get(f"min{n}") or groups.get(f"raw{n}") or "")
     if not isinstance(minute, int) or minute > 59 or (hour == 24 and minute):
         return None
     return hour, minute
 
 
-def _first(said: dict[str, str | None], n: str) -> int | None:
+def _first(groups: dict[str, str | None], n: str) -> int | None:
     """Minutes since midnight of a point that nothing stands before."""
-    point = _hour_minute(said, n)
+    point = _hour_minute(groups, n)
     if point is None:
         return None
     hour, minute = point
-    period = said.get(f"half_day{n}") or said[f"period{n}"]
+    period = groups.get(f"half_day{n}") or groups[f"period{n}"]
     if period is not None:
         return _in_period(hour, period) * 60 + minute
     # Nobody serves at three at night without saying so: a bare 3点 is the afternoon. 03:00 and 3时 are not bare.
-    written_in_24 = (said[f"hour{n}"] or "").startswith("0") or said.get(f"unit{n}") == "时"
+    written_in_24 = (groups[f"hour{n}"] or "").startswith("0") or groups.get(f"unit{n}") == "时"
     if 1 <= hour <= 5 and not written_in_24:
         hour += 12
     return hour * 60 + minute
@@ -194,20 +200,20 @@ def _in_period(hour: int, period: str) -> int:
     return hour
 
 
-def _second(said: dict[str, str | None], n: str, start: int) -> int | None:
+def _second(groups: dict[str, str | None], n: str, start: int) -> int | None:
     """Minutes since midnight of the end: the first such clock reading after `start` (11点到1点 crosses noon)."""
-    bare = said["bare_end"] if n == "2" else said["bare_both"]
+    bare = groups["bare_end"] if n == "2" else groups["bare_both"]
     if bare is not None:
         hour, minute, period, in_24 = int(bare), 0, None, False
         if hour > 24:
             return None
     else:
-        point = _hour_minute(said, n)
+        point = _hour_minute(groups, n)
         if point is None:
             return None
         hour, minute = point
-        period = said.get(f"half_day{n}") or said[f"period{n}"]
-        in_24 = (said[f"hour{n}"] or "").startswith("0")
+        period = groups.get(f"half_day{n}") or groups[f"period{n}"]
+        in_24 = (groups[f"hour{n}"] or "").startswith("0")
     if period is not None:
         end = _in_period(hour, period) * 60 + minute
         return end if end > start else end + 1440

@@ -23,15 +23,15 @@ class Addressed:
 def read_address(text: str, bot: str, known: Iterable[str] = ()) -> Addressed:
     """Read the @names of a message. `known` names end where they end, even with no space behind them."""
     own = re.compile(_AT + re.escape(bot) + r"[^\S\n]?")
-    rest, found = own.subn(" ", text)
-    if found:
+    rest, called = own.subn(" ", text)
+    if called:
         rest = "\n".join(re.sub(r"[^\S\n]{2,}", " ", line).strip() for line in rest.split("\n")).strip()
     longest_first = sorted(known, key=len, reverse=True)
     mentions = []
     for match in _NAME.finditer(rest):
         written = match[1]
         mentions.append(next((name for name in longest_first if name and written.startswith(name)), written))
-    return Addressed(rest, found > 0, tuple(dict.fromkeys(mentions)))
+    return Addressed(rest, called > 0, tuple(dict.fromkeys(mentions)))
 
 
 def clean(text: str) -> str:

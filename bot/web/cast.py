@@ -52,9 +52,9 @@ class Cast:
 
     def speaker(self, user_id: str) -> Speaker | None:
         """One of the cast, or a newcomer under any name: residents write without registering."""
-        for one in self.speakers:
-            if one.user_id == user_id:
-                return one
+        for speaker in self.speakers:
+            if speaker.user_id == user_id:
+                return speaker
         if user_id.startswith(NEWCOMER_PREFIX) and (name := user_id.removeprefix(NEWCOMER_PREFIX)):
             return Speaker(user_id, name, "新来的")
         return None
@@ -64,7 +64,7 @@ class Cast:
         if chat_id.startswith(PRIVATE_PREFIX):
             speaker = self.speaker(chat_id.removeprefix(PRIVATE_PREFIX))
             return speaker.name if speaker else ""
-        return next((one.title for one in self.groups if one.chat_id == chat_id), "")
+        return next((group.title for group in self.groups if group.chat_id == chat_id), "")
 
 
 class Casting:
@@ -121,7 +121,7 @@ def read_cast(database: Database, bot: str, today: date, platform: str = "web") 
         held = tx.execute(
             select(role.c.person_id, role.c.name, role.c.place_id)
             .where(
-                role.c.person_id.in_([one.person_id for one in people if one.person_id]),
+                role.c.person_id.in_([known.person_id for known in people if known.person_id]),
                 role.c.since <= today,
                 or_(role.c.until.is_(None), role.c.until >= today),
             )
@@ -131,17 +131,19 @@ def read_cast(database: Database, bot: str, today: date, platform: str = "web") 
     for person_id, name, place_id in held:
         roles.setdefault(person_id, []).append((name, place_id))
     speakers = []
-    for one in people:
-        mine = roles.get(one.person_id, [])
+    for known in people:
+        mine = roles.get(known.person_id, [])
         names = [NAMES.get(name, name) for name, _ in mine]  # type: ignore[call-overload]
         at = {place_id for _, place_id in mine if place_id}
         inside = tuple(
             group.chat_id
             for group in groups
             if group.place_id
-            and (group.place_id in at or (group.purpose != "staff" and (one.path or "").startswith(group.path)))
+            and (group.place_id in at or (group.purpose != "staff" and (known.path or "").startswith(group.path)))
         )
-        speakers.append(Speaker(one.user_id, one.real or one.name, _note([*names, one.unit, one.grid]), inside))
+        speakers.append(
+            Speaker(known.user_id, known.real or known.name, _note([*names, known.unit, known.grid]), inside)
+        )
     return Cast(tuple(speakers), tuple(Group(group.chat_id, group.title) for group in groups))
 
 

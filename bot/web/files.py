@@ -27,7 +27,7 @@ class Upload:
     """A file as the browser sent it."""
 
     name: str
-    said: str  # the type that the browser gave it
+    mime: str  # as the browser named it
     data: bytes
 
 
@@ -37,7 +37,7 @@ def keep(attachments: Attachments, upload: Upload, max_bytes: int) -> tuple[Kept
     if len(upload.data) > max_bytes:
         return None, f"{name}：超过 {max_bytes // (1024 * 1024)} MB，请压缩后再发"
     try:
-        if looks_like_picture(upload.data, name, upload.said):
+        if looks_like_picture(upload.data, name, upload.mime):
             return attachments.keep_picture(upload.data, name), ""
         return attachments.keep_document(upload.data, OTHER, name), ""
     except BadPicture as error:
@@ -69,9 +69,9 @@ def give(attachments: Attachments, sha256: str, name: str) -> Response:
         raise HTTPException(503, "文件暂时取不到，请过一会儿再看") from None
     mime = picture_type(data[:16])
     shown, quoted = safe_name(name), quote(safe_name(name))
-    said = f'filename="{shown}"' if quoted == shown else f"filename*=utf-8''{quoted}"  # RFC 6266
+    file_name = f'filename="{shown}"' if quoted == shown else f"filename*=utf-8''{quoted}"  # RFC 6266
     return Response(
         data,
         media_type=mime or OTHER,
-        headers={**HEADERS, "Content-Disposition": f"{'inline' if mime else 'attachment'}; {said}"},
+        headers={**HEADERS, "Content-Disposition": f"{'inline' if mime else 'attachment'}; {file_name}"},
     )

@@ -79,11 +79,11 @@ class Posting:
 
     def _files(self, asked: list[str]) -> list[Kept]:
         """`file` = hash, a space, its name: what `attach` gave the page."""
-        found = []
-        for sha256, _, name in (one.partition(" ") for one in asked[:FILES_LIMIT]):
+        kept = []
+        for sha256, _, name in (entry.partition(" ") for entry in asked[:FILES_LIMIT]):
             if (file := files.again(self._platform.attachments, sha256, name)) is not None:
-                found.append(file)
-        return found
+                kept.append(file)
+        return kept
 
     async def attach(self, request: Request) -> Response:
         """Keep one file; answers with what the page shows above the line."""

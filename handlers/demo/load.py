@@ -17,6 +17,7 @@ from bot.county import County
 from bot.notify import Reach
 from bot.texts import Texts
 from bot.work import Work, acting
+from handlers.capabilities import HOUSE
 from handlers.checkin.roster.rows import RosterRow
 from handlers.checkin.roster.taking import take_in
 from handlers.county.actions import carry_out
@@ -26,11 +27,10 @@ from handlers.demo.cast import CAST
 from handlers.demo.people import PersonSeed, make_people
 from handlers.demo.places import COMMUNITIES, COUNTY, COUNTY_CODE
 from handlers.demo.tree import changes, keys
-from handlers.demo.week import ITEMS
 from handlers.service import bindings
 from storage import events, places
 from storage.people import add_chat
-from storage.tables import account, chat, counter, event, person, place, unit, unit_place, week_item, week_list
+from storage.tables import account, chat, counter, event, person, place, unit, unit_place, week_item
 from storage.workdays import COUNTY as COUNTY_TIME
 from storage.workdays import WorkCalendar
 
@@ -81,7 +81,7 @@ def load_demo(tx: sa.Connection, today: date, progress: Callable[[int, int], Non
             take_in(work, _roster(people, today), progress)
             carry_out(work, [*_offices(people, today), *_vouched(people)], (), told=False)
             _insert(tx, account, _residents(now))
-            _week(tx, at, today, now)
+            HOUSE.fill_demo(work, at)
         # It was always like this: nobody in the county added thirteen thousand people this morning.
         tx.execute(sa.delete(event))
         tx.execute(sa.delete(counter))
@@ -171,41 +171,6 @@ def _groups(work: Work, register: Register) -> None:
         bindings.bind(work, group, register.place(at[code]))
 
 
-def _week(tx: sa.Connection, at: dict[str, int], today: date, now: datetime) -> None:
-    monday = today - timedelta(days=today.weekday())
-    head = {"week": monday, "issued_at": now, "account_id": None, "created_at": now}
-    list_id = tx.execute(sa.insert(week_list).returning(week_list.c.id), head).scalar_one()
-    _insert(
-        tx,
-        week_item,
-        [
-            {
-                "list_id": list_id,
-                "number": number,
-                "theme": item.theme,
-                "title": item.title,
-                "day": item.day(monday),
-                "start_min": _minutes(item.start),
-                "end_min": _minutes(item.end),
-                "place": item.place,
-                "organiser": item.organiser,
-                "place_id": at[item.at] if item.at else None,
-                "contact": f"{item.organiser}办公室",
-                "wanted": item.wanted,
-                "bring": item.bring,
-                "note": item.note,
-                "cancelled": False,
-            }
-            for number, item in enumerate(ITEMS, 1)
-        ],
-    )
-
-
 def _insert(tx: sa.Connection, table: sa.Table, rows: Sequence[dict[str, Any]]) -> None:
     for start in range(0, len(rows), CHUNK):
         tx.execute(sa.insert(table), rows[start : start + CHUNK])
-
-
-def _minutes(clock: str) -> int:
-    hours, minutes = clock.split(":")
-    return int(hours) * 60 + int(minutes)

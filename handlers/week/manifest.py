@@ -9,7 +9,7 @@ from sqlalchemy import delete
 from bot.capability import Capability
 from bot.personal import Change, Holding, Whose
 from bot.placed import Placed
-from handlers.week import chat, push
+from handlers.week import chat, demo, push
 from handlers.week.config import WeekConfig
 from handlers.week.workbook import WEEK
 from storage.tables import signup, week_item, week_list
@@ -26,6 +26,7 @@ CAPABILITY = Capability(
     books=(chat.book,),
     sections={"week": WeekConfig},
     workbooks=(WEEK,),
+    demo=demo.fill,
     jobs=lambda config: [push.job(config)],
     placed=(Placed(week_item, "place_id", stays="a list that was issued stays as it was read"),),
     holdings=(

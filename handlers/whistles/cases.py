@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, bindparam, func, insert, or_, select
+from sqlalchemy import ColumnElement, Connection, Insert, Update, bindparam, func, insert, or_, select
 
 from bot.refused import Refused
 from storage.redaction import Scrubbed
@@ -95,6 +95,12 @@ def by_id(tx: Connection, whistle_id: int) -> Case:
 def surviving(tx: Connection, case: Case) -> Case:
     """The case that goes on for this one: itself, or the one it was merged into."""
     return case if case.merged_into is None else by_id(tx, case.merged_into)
+
+
+def changed(tx: Connection, change: Update | Insert) -> Case | None:
+    """The case as this change leaves it; None where there is none that it fits."""
+    row = tx.execute(change.returning(*COLUMNS)).first()
+    return Case(*tuple(row)) if row is not None else None
 
 
 def lock(tx: Connection, number: str) -> Case:

@@ -11,6 +11,7 @@ from bot.work import Work
 from handlers.whistles import steps, waiting
 from handlers.whistles.cases import Case
 from handlers.whistles.clocks import actions as clocks
+from handlers.whistles.facts import due_words
 from handlers.whistles.lifecycle import Action
 from storage.columns import new_id
 from storage.redaction import Scrubbed
@@ -54,7 +55,7 @@ def grant(work: Work, case: Case) -> tuple[Case, datetime]:
 
 def refuse(work: Work, case: Case, why: Scrubbed) -> Case:
     """不同意延期, with a reason; the clock runs on. Raises Refused."""
-    moved = steps.take(work, case, Action.REFUSE, note=why)
+    moved = steps.take(work, case, Action.REFUSE, note=why, fields={"due": due_words(work, case)})
     _decide(work, case, False)
     return moved
 

@@ -97,6 +97,16 @@ class Wait(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Pending:
+    """What is under way with a case besides its row: its letter, its term, 延期."""
+
+    signed: bool  # its letter is signed
+    late: bool  # the running term is over
+    asked: bool  # 延期 was asked and not yet decided
+    extended: bool  # as often as the county allows
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """What a guard may look at."""
 
@@ -104,10 +114,7 @@ class Facts:
     has_unit: bool  # a unit is named (派单)
     has_note: bool  # a reason or result was written
     leads: bool  # a department has the case
-    signed: bool = False  # its letter is signed
-    late: bool = False  # the running term is over
-    asked: bool = False  # 延期 was asked and not yet decided
-    extended: bool = False  # as often as the county allows
+    pending: Callable[[], Pending]  # read when a guard looks at it, which few do
 
 
 Guard = Callable[[Facts], str | None]  # the key of the reason why not
@@ -132,7 +139,7 @@ def _led(facts: Facts) -> str | None:
 def _unsigned(facts: Facts) -> str | None:
     if not facts.leads:
         return "whistle.guard_led"
-    return "whistle.guard_signed" if facts.signed else None
+    return "whistle.guard_signed" if facts.pending().signed else None
 
 
 def _elsewhere(facts: Facts) -> str | None:
@@ -141,15 +148,16 @@ def _elsewhere(facts: Facts) -> str | None:
 
 def _in_time(facts: Facts) -> str | None:
     """延期 is asked before expiry, once, with a reason."""
-    if facts.late:
+    pending = facts.pending()
+    if pending.late:
         return "whistle.guard_late"
-    if facts.asked:
+    if pending.asked:
         return "whistle.guard_asked"
-    return "whistle.guard_extended" if facts.extended else _with_note(facts)
+    return "whistle.guard_extended" if pending.extended else _with_note(facts)
 
 
 def _asked(facts: Facts) -> str | None:
-    return None if facts.asked else "whistle.guard_not_asked"
+    return None if facts.pending().asked else "whistle.guard_not_asked"
 
 
 def _refusal(facts: Facts) -> str | None:

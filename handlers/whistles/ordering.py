@@ -97,7 +97,7 @@ def issue(work: Work, case: Case, drafted: Letter, note: Scrubbed) -> Sent:
     before = case.unit_id
     if not note and before is not None:
         note = Scrubbed("改派")
-    old = records.order(work.tx, case.id)
+    old = records.order(work.tx, case.id) if before is not None else None
     moved = steps.take(work, case, sending(case), unit_id=drafted.unit_id, note=note)
     if old is not None:
         making.void(work, old, str(note) or "改派")

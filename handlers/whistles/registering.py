@@ -110,32 +110,33 @@ def open_case(work: Work, report: Report, *, chat_id: int, answer_chat: int) -> 
     series = f"{work.county.config.county.code}-{report.community.code}-{now.year}"
     number = f"{series}-{numbers.take(work.tx, f'whistle:{series}'):05d}"
     made = new_id()
-    work.tx.execute(
-        insert(whistle),
-        {
-            "id": made,
-            "number": number,
-            "community_id": report.community.id,
-            "grid_id": report.grid.id if report.grid else None,
-            "building_id": report.building.id if report.building else None,
-            "place": report.place,
-            "matter": report.matter,
-            "category": report.category,
-            "pace": report.pace,
-            "source": report.source,
-            "urgent": report.urgent,
-            "private": report.private,
-            "state": State.REGISTERED,
-            "result": "",
-            "files": [asdict(file) for file in report.files],
-            "urged": 0,
-            "redone": 0,
-            "chat_id": chat_id,
-            "inbox_id": inbox_id,
-            "opened_at": now,
-            "state_at": now,
-        },
+    case = cases.changed(
+        work.tx,
+        insert(whistle).values(
+            id=made,
+            number=number,
+            community_id=report.community.id,
+            grid_id=report.grid.id if report.grid else None,
+            building_id=report.building.id if report.building else None,
+            place=report.place,
+            matter=report.matter,
+            category=report.category,
+            pace=report.pace,
+            source=report.source,
+            urgent=report.urgent,
+            private=report.private,
+            state=State.REGISTERED,
+            result="",
+            files=[asdict(file) for file in report.files],
+            urged=0,
+            redone=0,
+            chat_id=chat_id,
+            inbox_id=inbox_id,
+            opened_at=now,
+            state_at=now,
+        ),
     )
+    assert case is not None
     cases.add_reporter(work.tx, made, work.actor.account_id, answer_chat, now)
     messages = report.evidence or ((Evidence(inbox_id, chat_id, "said"),) if inbox_id is not None else ())
     for message in messages:
@@ -143,7 +144,7 @@ def open_case(work: Work, report: Report, *, chat_id: int, answer_chat: int) -> 
     after = {"state": State.REGISTERED, "number": number, "place": report.place, "category": report.category}
     work.record(CaseEvent.REGISTERED, made, after=after)
     waiting.begin(work.tx, work.county, made, report.pace, now)
-    return cases.by_number(work.tx, number)
+    return case
 
 
 def _tell_staff(work: Work, report: Report, case: Case, note: Scrubbed) -> bool:

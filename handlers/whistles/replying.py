@@ -43,14 +43,15 @@ def unanswered(asks: Sequence[str], answers: Sequence[str]) -> list[int]:
 
 def reply(work: Work, case: Case, answer: Answer) -> Case:
     """The case moves to 已反馈 with all of it. Raises Refused, naming what is still unanswered."""
-    asks = records.asked(work.tx, case.id)
+    letters = records.of(work.tx, case.id)
+    asks = records.asked_in(letters)
     steps.allowed(work, case, Action.REPLY, note=answer.sentence)
     if lacking := unanswered(asks, answer.answers):
         lines = "\n".join(f"{at}. {asks[at - 1]}" for at in lacking)
         raise Refused("letter.unanswered", number=case.shown, lines=Scrubbed(lines))
     if answer.outcome is not Outcome.SOLVED and not answer.why_not.strip():
         raise Refused("letter.why_not", number=case.shown)
-    main = records.order(work.tx, case.id)
+    main = records.order_among(letters)
     money = {"cost_cents": answer.cost_cents, "fund": answer.fund} if answer.cost_cents is not None else {}
     also = {"outcome": answer.outcome, **money}
     moved = steps.take(work, case, Action.REPLY, note=answer.sentence, also=also, fields={"detail": _detail(answer)})
@@ -72,7 +73,7 @@ def reply(work: Work, case: Case, answer: Answer) -> Case:
             inbox_id=work.actor.inbox_id,
         )
     )
-    making.answered(work, case.id)
+    making.answered(work, letters)
     return moved
 
 

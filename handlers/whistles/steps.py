@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import cache
 from types import MappingProxyType
 
 from sqlalchemy import update
@@ -14,9 +15,8 @@ from bot.texts import Public
 from bot.work import Work
 from handlers.whistles import cases, telling, waiting
 from handlers.whistles.cases import Case, is_reporter
-from handlers.whistles.clocks import actions as clocks
 from handlers.whistles.config import WhistleConfig
-from handlers.whistles.facts import due_words, facts
+from handlers.whistles.facts import facts
 from handlers.whistles.lifecycle import (
     CLOCK_TELLS,
     FINAL,
@@ -70,7 +70,7 @@ def take(
 
 def _words(work: Work, case: Case, note: Scrubbed) -> Mapping[str, Public]:
     """Whatever the texts of the table's tells may ask for; an action that knows better says so in `fields`."""
-    told = facts(work, case, note=note or UNSAID, times=case.redone, due=due_words(work, case))
+    told = facts(work, case, note=note or UNSAID, times=case.redone, due=UNSAID)
     return {**told, "day": case.review_on or UNSAID, "until": UNSAID, "who": NO_NOTE, "detail": NO_NOTE}
 
 
@@ -125,11 +125,11 @@ def _advance(
         values["merged_into"] = None
     values |= also
     stands = whistle.c.id == case.id, whistle.c.state == case.state, whistle.c.version == case.version
-    changed = work.tx.execute(update(whistle).where(*stands).values(version=case.version + 1, **values))
-    if changed.rowcount == 0:
+    changed = update(whistle).where(*stands).values(version=case.version + 1, **values)
+    moved = cases.changed(work.tx, changed)
+    if moved is None:
         return None
     _record(work, case, action, {k: v for k, v in values.items() if k not in ("state_at", "closed_at")}, note)
-    moved = cases.by_number(work.tx, case.number)
     waiting.follow(work.tx, work.county, moved, arrow, now)
     return moved
 
@@ -147,7 +147,7 @@ def allowed(work: Work, case: Case, action: Action, *, unit_id: int | None = Non
             action=Scrubbed(action),
             can=_can(case, possible_for(work, case)),
         )
-    if not _roles(work, case) & arrow.roles:
+    if not (_held(work, case) & arrow.roles or _roles(work, case) & arrow.roles):
         raise Refused("whistle.no_role", action=Scrubbed(action), who=Scrubbed(spoken(arrow.roles)))
     if arrow.guard is not None and (reason := arrow.guard(_given(work, case, unit_id, note))) is not None:
         raise Refused(reason, number=case.shown)
@@ -161,31 +161,25 @@ def possible_for(work: Work, case: Case) -> list[Action]:
 
 def possible_at_work(work: Work, case: Case) -> list[Action]:
     """The same as one who works on it; what they reported themselves is theirs elsewhere."""
-    held = held_at(work.actor.held, _where(work, case))
-    return list(dict.fromkeys(possible(State(case.state), held, _given(work, case, 0, "?"))))
+    return list(dict.fromkeys(possible(State(case.state), _held(work, case), _given(work, case, 0, "?"))))
 
 
-def _where(work: Work, case: Case) -> Where:
-    return Where(work.county.places.by_id[case.where].path, case.unit_id)
+def _held(work: Work, case: Case) -> frozenset[Role]:
+    return held_at(work.actor.held, Where(work.county.places.by_id[case.where].path, case.unit_id))
 
 
 def _roles(work: Work, case: Case) -> frozenset[Role]:
-    held, account_id = held_at(work.actor.held, _where(work, case)), work.actor.account_id
+    held, account_id = _held(work, case), work.actor.account_id
     return held | REPORTER if account_id is not None and is_reporter(work.tx, case.id, account_id) else held
 
 
 def _given(work: Work, case: Case, unit_id: int | None, note: str) -> Facts:
-    asked, granted = waiting.extensions(work.tx, case.id)
-    clock = clocks.running(work.tx, case.id)
     return Facts(
         same_replier=case.replied_by is not None and case.replied_by == work.actor.person_id,
         has_unit=unit_id is not None,
         has_note=bool(note.strip()),
         leads=case.unit_id is not None,
-        signed=waiting.signed(work.tx, case.id),
-        late=clock is not None and clock.due_at <= work.now,
-        asked=asked,
-        extended=granted >= work.county.config.section(WhistleConfig).extensions,
+        pending=cache(lambda: waiting.pending(work.tx, work.county, case.id, work.now)),
     )
 
 
@@ -200,9 +194,11 @@ def _can(case: Case, mine: Sequence[Action]) -> Scrubbed:
 def note_down(work: Work, case: Case, what: What, *, note: str = "", **columns: object) -> Case:
     """Change other columns of a case as it stands now; the event `what` keeps what stood there."""
     case = cases.lock(work.tx, case.number)
-    work.tx.execute(update(whistle).where(whistle.c.id == case.id).values(version=case.version + 1, **columns))
+    changed = update(whistle).where(whistle.c.id == case.id).values(version=case.version + 1, **columns)
+    noted = cases.changed(work.tx, changed)
+    assert noted is not None, "it is locked"
     _record(work, case, what, columns, note)
-    return cases.by_number(work.tx, case.number)
+    return noted
 
 
 def _record(work: Work, case: Case, what: What, values: Mapping[str, object], note: str = "") -> None:

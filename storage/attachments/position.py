@@ -31,11 +31,11 @@ def position_of(image: Image.Image) -> Position | None:
 
 
 def _degrees(gps: dict[int, object], reference: int, value: int, signs: str) -> float | None:
-    said, parts = gps.get(reference), gps.get(value)
-    if not isinstance(said, str) or said[:1] not in tuple(signs) or not isinstance(parts, tuple) or len(parts) != 3:
+    sign, parts = gps.get(reference), gps.get(value)
+    if not isinstance(sign, str) or sign[:1] not in tuple(signs) or not isinstance(parts, tuple) or len(parts) != 3:
         return None
     degrees, minutes, seconds = (float(part) for part in parts)
     whole = degrees + minutes / 60 + seconds / 3600
     if not math.isfinite(whole) or min(degrees, minutes, seconds) < 0:
         return None
-    return -whole if said[0] == signs[1] else whole
+    return -whole if sign[0] == signs[1] else whole

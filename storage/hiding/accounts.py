@@ -148,7 +148,7 @@ def _local(text: str, end: int, least: int) -> int:
     at = end
     while at > least and end - at < 3 and text[at - 1] in f" {GLUE}":
         at -= 1
-    found = at
-    while found > least and at - found < _LONGEST_LOCAL and _LOCAL.match(text[found - 1]):
-        found -= 1
-    return found if found < at else end
+    begin = at
+    while begin > least and at - begin < _LONGEST_LOCAL and _LOCAL.match(text[begin - 1]):
+        begin -= 1
+    return begin if begin < at else end

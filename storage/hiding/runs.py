@@ -47,11 +47,11 @@ class Run:
 
     def parts(self, start: int, end: int) -> list[str]:
         """These digits as they stand together: ["138", "0013", "8000"]."""
-        found: list[str] = []
+        parts: list[str] = []
         for size in self.shape(start, end):
-            found.append(self.digits[start : start + size])
+            parts.append(self.digits[start : start + size])
             start += size
-        return found
+        return parts
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Where these digits stand in the text."""

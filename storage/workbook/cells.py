@@ -91,12 +91,12 @@ _PARTIES = ("民革", "民盟", "民建", "民进", "农工", "致公", "九三"
 
 def member(value: object) -> bool:
     """政治面貌: whether a 中共党员. Raises Unreadable."""
-    said = folded(value).replace("(", "").replace(")", "")
-    if not said:
+    word = folded(value).replace("(", "").replace(")", "")
+    if not word:
         raise Unreadable("没有写政治面貌，请填“中共党员”或“群众”")
-    if said in _YES or said.startswith("中共"):
+    if word in _YES or word.startswith("中共"):
         return True
-    if said in _NO or said.startswith(_PARTIES):
+    if word in _NO or word.startswith(_PARTIES):
         return False
     raise Unreadable(f"看不懂政治面貌“{line(value)}”，请填“中共党员”或“群众”")
 
@@ -106,13 +106,13 @@ _PEOPLE = re.compile(r"(?:约|限|共|不超过)?(?:\d{1,4}[-~至到])?(\d{1,4})
 
 def people(value: object) -> int | None:
     """名额 as a number from 1 to 9999; None where as many may come as like. Raises Unreadable."""
-    said = folded(value)
-    if said in ("", "不限", "不限人数", "若干", "/", "-", "无"):
+    words = folded(value)
+    if words in ("", "不限", "不限人数", "若干", "/", "-", "无"):
         return None
-    found = _PEOPLE.fullmatch(said)
-    if not found or int(found[1]) == 0:
+    match = _PEOPLE.fullmatch(words)
+    if not match or int(match[1]) == 0:
         raise Unreadable(f"看不懂名额“{line(value)}”，请写数字，例如 30；不限就空着")
-    return int(found[1])
+    return int(match[1])
 
 
 _FULL_DATE = re.compile(r"(\d{4})(?:[-/.年])(\d{1,2})(?:[-/.月])(\d{1,2})日?号?")
@@ -130,21 +130,21 @@ def day(value: object, *, epoch: datetime, today: date | None) -> date:
         return value.date()
     if isinstance(value, date):
         return value
-    said = _WEEKDAY.sub("", folded(value)).removesuffix("00:00:00")
+    day = _WEEKDAY.sub("", folded(value)).removesuffix("00:00:00")
     try:
-        if said.replace(".", "", 1).isdigit() and int(float(said)) in _SERIAL:
+        if day.replace(".", "", 1).isdigit() and int(float(day)) in _SERIAL:
             from openpyxl.utils.datetime import from_excel  # not at every start: it is a whole library
 
-            moment = from_excel(int(float(said)), epoch)
+            moment = from_excel(int(float(day)), epoch)
             return moment.date() if isinstance(moment, datetime) else _no_date(value)
-        if len(said) == 8 and said.isdigit():
-            return date(int(said[:4]), int(said[4:6]), int(said[6:]))
-        if found := _FULL_DATE.fullmatch(said):
-            return date(*(int(part) for part in found.groups()))
-        if found := _SHORT_DATE.fullmatch(said):
+        if len(day) == 8 and day.isdigit():
+            return date(int(day[:4]), int(day[4:6]), int(day[6:]))
+        if match := _FULL_DATE.fullmatch(day):
+            return date(*(int(part) for part in match.groups()))
+        if match := _SHORT_DATE.fullmatch(day):
             if today is None:
                 raise Unreadable(f"日期“{line(value)}”没有写年份，请写成 2026-11-21 这样")
-            return _nearest(int(found[1]), int(found[2]), today)
+            return _nearest(int(match[1]), int(match[2]), today)
     except (ValueError, OverflowError) as error:
         if isinstance(error, Unreadable):
             raise
@@ -194,16 +194,16 @@ def clocks(value: object) -> tuple[int | None, int | None]:
         return value.hour * 60 + value.minute, None
     if isinstance(value, float) and 0 <= value < 1:  # a time cell that lost its format
         return round(value * 1440), None
-    said = folded(value)
-    if not said:
+    clock = folded(value)
+    if not clock:
         return None, None
-    parts = _RANGE.split(said)
+    parts = _RANGE.split(clock)
     if len(parts) > 2:
         raise _no_clock(value)
-    found = [_CLOCK.fullmatch(part) for part in parts]
+    matches = [_CLOCK.fullmatch(part) for part in parts]
     half = ""  # 下午2:30-4:00: the end is in the afternoon too
     minutes: list[int] = []
-    for match in found:
+    for match in matches:
         if match is None:
             raise _no_clock(value)
         half = match[1] or match[4] or half

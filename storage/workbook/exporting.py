@@ -32,8 +32,8 @@ def export_rows(
     def rows() -> Iterator[Sequence[object]]:
         nonlocal done
         for batch in tx.execute(statement.execution_options(yield_per=_BATCH)).partitions():
-            for one in batch:
-                yield row(one)
+            for record in batch:
+                yield row(record)
             done += len(batch)
             if progress:
                 progress(done, total)

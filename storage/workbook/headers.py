@@ -61,25 +61,25 @@ def _plain(value: object) -> str:
 
 def find_header(sheets: Sequence[RawSheet], fields: Sequence[Field]) -> tuple[RawSheet, Header]:
     """The first sheet that has the required columns, and its header. Raises WorkbookError."""
-    found: tuple[RawSheet, Header] | None = None
+    heading: tuple[RawSheet, Header] | None = None
     unread: list[str] = []
     missing: tuple[str, ...] = ()
     for sheet in sheets:
         header = _heading(sheet, fields)
         lacking = tuple(f.label for f in fields if f.required and f.key not in header.columns)
-        if not lacking and found is None:
-            found = sheet, header
+        if not lacking and heading is None:
+            heading = sheet, header
         elif not lacking:
             unread.append(sheet.title)
         elif header.columns and (not missing or len(lacking) < len(missing)):
             missing = lacking
-    if found is None:
+    if heading is None:
         if missing:
             columns = "、".join(f"“{label}”" for label in missing)
             raise WorkbookError(f"表里缺少{columns}这几列，请补上再试（可以先下载模板对照）。")
         needed = "、".join(f"“{f.label}”" for f in fields if f.required)
         raise WorkbookError(f"前 {HEADER_WITHIN} 行没有找到表头，表头要有{needed}（可以先下载模板对照）。")
-    sheet, header = found
+    sheet, header = heading
     notes = list(header.notes)
     if unread:
         notes.append(f"只读了工作表“{sheet.title}”，没有读：{'、'.join(unread)}。")

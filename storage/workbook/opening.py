@@ -79,14 +79,14 @@ def open_sheets(path: Path) -> list[RawSheet]:
     _inspect(path)
     with _opened(path, values=True) as book:
         formulas = _has_formulas(path)
-        found = [
+        sheets = [
             RawSheet(path, sheet.title, sheet.max_row or 0, book.epoch, formulas, _spans(path, sheet))
             for sheet in book.worksheets
             if sheet.sheet_state == "visible"
         ]
-    if not found:
+    if not sheets:
         raise WorkbookError("这个文件里没有可以读的工作表，请检查表格是不是被隐藏或删掉了。")
-    return found
+    return sheets
 
 
 def _inspect(path: Path) -> None:
@@ -179,7 +179,7 @@ _MERGED = re.compile(rb'<(?:\w+:)?mergeCell [^>]*?ref="([A-Z]{1,3}[0-9]{1,7}:[A-
 
 def _spans(path: Path, sheet: Any) -> tuple[tuple[int, int, int], ...]:
     """The merged cells over several rows: they stand at the end of the XML, past what a streaming reader looks at."""
-    found: list[tuple[int, int, int]] = []
+    spans: list[tuple[int, int, int]] = []
     with ZipFile(path) as archive, archive.open(sheet._worksheet_path) as stream:
         tail = b""
         while block := stream.read(1 << 20):
@@ -188,9 +188,9 @@ def _spans(path: Path, sheet: Any) -> tuple[tuple[int, int, int], ...]:
             for match in _MERGED.finditer(text, 0, end):
                 left, top, _, bottom = range_boundaries(match[1].decode())
                 if left is not None and top is not None and bottom is not None and bottom > top:
-                    found.append((left - 1, top, bottom))
+                    spans.append((left - 1, top, bottom))
             tail = text[end:][-200:]
-    return tuple(found)
+    return tuple(spans)
 
 
 _FORMULA = re.compile(rb"<(?:\w+:)?f[ >/]")

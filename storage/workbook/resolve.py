@@ -31,44 +31,44 @@ class Resolver:
         }
         self._units = {unit_key(name): name for name in self.places.unit_names}
 
-    def unit(self, said: str) -> Unit:
+    def unit(self, written: str) -> Unit:
         """A unit by official name or alias, 会昌县 and brackets or not."""
-        name = self._units.get(unit_key(said))
-        found = self.places.unit(name) if name else None
-        if found is None:
-            raise Unreadable(f"不认识单位“{said}”{suggest(said, self.places.unit_names)}")
-        return found
+        name = self._units.get(unit_key(written))
+        unit = self.places.unit(name) if name else None
+        if unit is None:
+            raise Unreadable(f"不认识单位“{written}”{suggest(written, self.places.unit_names)}")
+        return unit
 
-    def knows_unit(self, said: str) -> bool:
+    def knows_unit(self, name: str) -> bool:
         """Whether `unit` would find it."""
-        return unit_key(said) in self._units
+        return unit_key(name) in self._units
 
-    def community(self, said: str) -> Place | None:
+    def community(self, written: str) -> Place | None:
         """A community by name, short form or an estate in it; None for ""."""
-        if not said:
+        if not written:
             return None
-        plain = folded(said)
+        plain = folded(written)
         for name in (plain, f"{plain}社区", plain.removesuffix("居委会"), plain.removesuffix("社区居委会") + "社区"):
-            if found := self.places.community(self._written.get(name, name)):
-                return found
-        raise Unreadable(f"不认识社区“{said}”{suggest(said, self.places.community_names)}")
+            if place := self.places.community(self._written.get(name, name)):
+                return place
+        raise Unreadable(f"不认识社区“{written}”{suggest(written, self.places.community_names)}")
 
-    def grid(self, community: str, said: str) -> Place | None:
+    def grid(self, community: str, written: str) -> Place | None:
         """A grid by number, full name or an estate in it; None for "". Its community must be the one named."""
         within = self.community(community)
-        if not said:
+        if not written:
             # 温馨港湾小区 in the column of communities says more than the community alone.
             landmark = self.places.landmark(self._name(community))
             return self.places.grid_of(landmark.id) if landmark else None
-        found = self._grid(within, folded(said)) or self.places.grid(None, self._name(community + said))
-        if found is None:
-            if within is None and _GRID.fullmatch(folded(said)):
-                raise Unreadable(f"只写了网格“{said}”，没有写是哪个社区的")
+        grid_named = self._grid(within, folded(written)) or self.places.grid(None, self._name(community + written))
+        if grid_named is None:
+            if within is None and _GRID.fullmatch(folded(written)):
+                raise Unreadable(f"只写了网格“{written}”，没有写是哪个社区的")
             where = within.name if within else ""
-            raise Unreadable(f"{where}没有网格“{said}”{suggest(said, self._grid_names(within))}")
-        if within and found.parent_id != within.id:
-            raise Unreadable(f"“{said}”属于{self.places.full_name(found)}，不在{within.name}")
-        return found
+            raise Unreadable(f"{where}没有网格“{written}”{suggest(written, self._grid_names(within))}")
+        if within and grid_named.parent_id != within.id:
+            raise Unreadable(f"“{written}”属于{self.places.full_name(grid_named)}，不在{within.name}")
+        return grid_named
 
     def _grid(self, within: Place | None, plain: str) -> Place | None:
         if landmark := self.places.landmark(self._name(plain)):
@@ -90,47 +90,47 @@ class Resolver:
                     return grid
         return self._numbered_grid(within, plain) or self.places.grid(within, self._name(plain))
 
-    def _name(self, said: str) -> str:
+    def _name(self, written: str) -> str:
         """As the store writes it."""
-        return self._written.get(folded(said), folded(said))
+        return self._written.get(folded(written), folded(written))
 
     def _numbered_grid(self, community: Place | None, plain: str) -> Place | None:
         match = _GRID.fullmatch(plain)
         return self.places.grid(community, f"第{_number(match[1])}网格") if match and community else None
 
     def _grid_names(self, within: Place | None) -> Iterable[str]:
-        return [one.name for one in self.places.grids(within)] if within else self.places.grid_names
+        return [grid.name for grid in self.places.grids(within)] if within else self.places.grid_names
 
-    def building(self, grid: Place | None, said: str) -> Place | None:
+    def building(self, grid: Place | None, wanted: str) -> Place | None:
         """A building of the grid; None for ""."""
-        if not said:
+        if not wanted:
             return None
         if grid is None:
-            raise Unreadable(f"写了楼栋“{said}”，没有写是哪个网格的")
-        plain = folded(said)
+            raise Unreadable(f"写了楼栋“{wanted}”，没有写是哪个网格的")
+        plain = folded(wanted)
         match = _BUILDING.fullmatch(plain)
         names = (plain, f"{_number(match[1])}栋") if match else (plain,)
         options = [building.name for building in self.places.buildings(grid)]
         for name in names:
             written = next((option for option in options if folded(option) == name), name)
-            if found := self.places.building(grid, written):
-                return found
-        raise Unreadable(f"{self.places.full_name(grid)}没有楼栋“{said}”{suggest(said, options)}")
+            if building := self.places.building(grid, written):
+                return building
+        raise Unreadable(f"{self.places.full_name(grid)}没有楼栋“{wanted}”{suggest(wanted, options)}")
 
 
-def _number(said: str) -> int:
-    if said.isdigit():
-        return int(said)
-    tens, ten, ones = said.rpartition("十")
+def _number(number: str) -> int:
+    if number.isdigit():
+        return int(number)
+    tens, ten, ones = number.rpartition("十")
     return (_DIGITS.get(tens, 1) * 10 if ten else 0) + _DIGITS.get(ones, 0)
 
 
-def unit_key(said: str) -> str:
+def unit_key(name: str) -> str:
     """For comparing units: without brackets, blanks and the province and city above the county."""
-    return folded(said).replace("(", "").replace(")", "").removeprefix("江西省").removeprefix("赣州市")
+    return folded(name).replace("(", "").replace(")", "").removeprefix("江西省").removeprefix("赣州市")
 
 
-def suggest(said: str, names: Iterable[str]) -> str:
+def suggest(name: str, names: Iterable[str]) -> str:
     """The nearest name, as the end of a sentence; "" where none is near."""
-    found = process.extractOne(said, list(names), score_cutoff=_CLOSE)
-    return f"，是不是“{found[0]}”？" if found else ""
+    nearest = process.extractOne(name, list(names), score_cutoff=_CLOSE)
+    return f"，是不是“{nearest[0]}”？" if nearest else ""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
 
@@ -11,6 +12,8 @@ import pytest
 import sqlalchemy as sa
 
 from bot.access import Role
+from bot.capability import House
+from handlers.capabilities import CAPABILITIES
 from handlers.demo import CAST, DemoCounts, is_loaded, load_demo
 from handlers.demo.people import make_people
 from handlers.demo.places import COMMUNITIES, ESTATES
@@ -189,3 +192,14 @@ def test_progress_rises_to_the_whole(database: Database) -> None:
         load_demo(tx, SUNDAY, lambda done, total: seen.append((done, total)))
     assert seen == sorted(seen)
     assert seen[-1] == (13_400, 13_400)
+
+
+def test_each_capability_of_the_house_has_its_own_part(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Mapping[str, int]] = []
+    others = [each for each in CAPABILITIES if each.name != "week"]
+    others[-1] = replace(others[-1], demo=lambda _, at: asked.append(at))
+    monkeypatch.setattr("handlers.demo.load.HOUSE", House(others))
+    with database.begin() as tx:
+        assert load_demo(tx, SUNDAY).week_items == 0, "the list is the week's, and goes with it"
+        (at,) = asked
+        assert load_places(tx).by_id[at["SD-1"]].name == "第1网格"

@@ -65,6 +65,7 @@ def test_no_reading_of_cases_returns_an_account(tx: Connection, ground: Ground, 
         "community_ids": [ground.home.id],
         "unit_ids": [ground.unit],
         "chat_id": ground.chat,
+        "change": update(whistle).where(whistle.c.id == one.id).values(urged=1),
         "since": NOW,
         "limit": 10,
     }

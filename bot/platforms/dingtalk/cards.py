@@ -19,7 +19,7 @@ def card_body(config: DingTalkConfig, message: Outgoing, text: str) -> dict[str,
     robot = message.bot or config.robot
     buttons = [
         {
-            "text": one.label,
+            "text": choice.label,
             "color": "blue" if number == 1 else "gray",
             "status": "normal",
             "event": {
@@ -27,11 +27,11 @@ def card_body(config: DingTalkConfig, message: Outgoing, text: str) -> dict[str,
                 "params": {
                     "actionId": f"choice{number}",
                     # All that a press needs travels with the button: nothing is kept, any process can read it.
-                    "params": {"send": one.send, "chat": message.chat_id, "number": str(number)},
+                    "params": {"send": choice.send, "chat": message.chat_id, "number": str(number)},
                 },
             },
         }
-        for number, one in enumerate(message.choices, 1)
+        for number, choice in enumerate(message.choices, 1)
     ]
     body: dict[str, Any] = {
         "cardTemplateId": config.card_template,
@@ -70,4 +70,4 @@ def refused(answer: dict[str, Any]) -> bool:
     delivered = result.get("deliverResults") if isinstance(result, dict) else None
     if not isinstance(delivered, list):
         return False
-    return any(isinstance(one, dict) and one.get("success") is False for one in delivered)
+    return any(isinstance(place, dict) and place.get("success") is False for place in delivered)

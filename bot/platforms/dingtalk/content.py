@@ -107,15 +107,17 @@ def _rich(pieces: Sequence[Mapping[str, Any]]) -> Content:
 
 def _forwarded(content: Mapping[str, Any]) -> str:
     """A forwarded chat as lines of `name：words` under a head, which is how a pasted one is written too."""
-    listed = next((found for key in ("chatRecord", "records", "messages") if (found := records(content.get(key)))), [])
+    listed = next(
+        (entries for key in ("chatRecord", "records", "messages") if (entries := records(content.get(key)))), []
+    )
     lines = []
     for entry in listed[:MOST_LINES]:
         name = next(
             (known for key in ("senderName", "senderNick", "sender") if (known := words(entry, key).strip())), _SOMEBODY
         )
-        said = next((part for key in ("content", "text", "message", "body") if (part := _entry(entry.get(key)))), "")
-        if said:
-            lines.append(f"{name}：{said}")
+        spoken = next((part for key in ("content", "text", "message", "body") if (part := _entry(entry.get(key)))), "")
+        if spoken:
+            lines.append(f"{name}：{spoken}")
     summary = words(content, "summary").strip()
     if not lines and summary not in ("", "[]"):
         lines = [summary]
@@ -127,5 +129,5 @@ def _entry(value: object) -> str:
         return value.strip()
     holder = record(value)
     inner = holder.get("content")
-    found = words(holder, "text") or string(inner) or words(record(inner), "text") or words(holder, "message")
-    return found.strip()
+    text = words(holder, "text") or string(inner) or words(record(inner), "text") or words(holder, "message")
+    return text.strip()

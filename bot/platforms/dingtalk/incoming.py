@@ -57,14 +57,14 @@ class Reader:
         view = self.view(data)
         if not view.sender or not view.event or not view.conversation:
             raise BadFrame("a message without sender, msgId or conversationId")
-        said, quoted = read_content(data), read_quote(data)
-        unreadable = said.unreadable or quoted.unreadable
+        content, quoted = read_content(data), read_quote(data)
+        unreadable = content.unreadable or quoted.unreadable
         if quoted and unreadable == UNKNOWN:  # nothing of its own to read, but it points at what can be read
             unreadable = ""
-        pictures = tuple(dict.fromkeys((*said.pictures, *quoted.pictures)))
+        pictures = tuple(dict.fromkeys((*content.pictures, *quoted.pictures)))
         if len(pictures) > self.most_pictures:
             unreadable = TOO_MANY
-        addressed = read_address(said.text, self.robot_name)
+        addressed = read_address(content.text, self.robot_name)
         text = f"{addressed.text.strip()}\n{read_address(quoted.text, self.robot_name).text}"
         message = Incoming(
             platform=NAME,
@@ -81,10 +81,10 @@ class Reader:
             # In a group DingTalk hands over only what is said to the robot; where it says otherwise, it is believed.
             addressed=not view.group or addressed.named or not view.overheard or quotes_robot(data),
             mentions=self._mentions(view, addressed.mentions),
-            spoken=said.spoken,
+            spoken=content.spoken,
             unreadable=unreadable,
         )
-        return Arrival(message, pictures[: self.most_pictures], (*said.documents, *quoted.documents), view.session)
+        return Arrival(message, pictures[: self.most_pictures], (*content.documents, *quoted.documents), view.session)
 
     def press(self, data: Mapping[str, Any]) -> Incoming:
         """Read a pressed card button. Raises BadFrame."""

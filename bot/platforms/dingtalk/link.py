@@ -121,7 +121,7 @@ class Link:
         except (ConnectionClosed, TimeoutError):
             return None  # `wanted` will be set, or the silence noticed
         future: asyncio.Future[object] = asyncio.ensure_future(pong)
-        future.add_done_callback(lambda one: one.cancelled() or one.exception())  # nobody else looks
+        future.add_done_callback(lambda pinged: pinged.cancelled() or pinged.exception())  # nobody else looks
         return future
 
     async def close(self, after: float = 0.0) -> None:

@@ -91,8 +91,8 @@ class Sending:
 
     async def _parts(self, message: Outgoing) -> list[_Part]:
         config = self._config
-        pictures = [one for one in message.files if one.mime in _PICTURES]
-        documents = [one for one in message.files if one not in pictures]
+        pictures = [file for file in message.files if file.mime in _PICTURES]
+        documents = [file for file in message.files if file not in pictures]
         text = message.text
         card = bool(message.choices) and self._cards and not _outsider(message.chat_id)
         if message.choices and not card:
@@ -101,22 +101,22 @@ class Sending:
         texts = parts.split(text, config.text_chars, config.text_bytes) if text else []
         todo: list[_Part] = []
         if pictures:
-            shown = "\n\n".join([f"![]({await self._upload(one, 'image')})" for one in pictures])
+            shown = "\n\n".join([f"![]({await self._upload(picture, 'image')})" for picture in pictures])
             heading = parts.title(texts[-1]) if texts else "图片"
             both = f"{parts.markdown(texts[-1])}\n\n{shown}" if texts and not card else ""
             if both and parts.size(both) <= config.text_bytes:
-                todo += [_text(one) for one in texts[:-1]]
+                todo += [_text(part) for part in texts[:-1]]
                 texts, shown = [], both
             todo.append(_markdown(heading, shown))
         if card:
-            todo += [_text(one) for one in texts[:-1]]
+            todo += [_text(part) for part in texts[:-1]]
             todo.append(_Part("card", texts[-1] if texts else ""))
         else:
-            todo += [_text(one) for one in texts]
-        for one in documents:
-            kind = one.name.rpartition(".")[2].lower() if "." in one.name else "file"
-            media = await self._upload(one, "file")
-            todo.append(_Part("sampleFile", _json(mediaId=media, fileName=one.name, fileType=kind)))
+            todo += [_text(part) for part in texts]
+        for document in documents:
+            kind = document.name.rpartition(".")[2].lower() if "." in document.name else "file"
+            media = await self._upload(document, "file")
+            todo.append(_Part("sampleFile", _json(mediaId=media, fileName=document.name, fileType=kind)))
         return todo
 
     async def _upload(self, file: File, kind: str) -> str:
@@ -160,14 +160,14 @@ class Sending:
 
     def _session(self, message: Outgoing) -> Session | None:
         """The chat's reply address, for answers alone: a push must not hang on how long somebody was silent."""
-        found = self.sessions.get(message.chat_id)
+        session = self.sessions.get(message.chat_id)
         # An outsider can be reached in no other way.
-        if found is None or (message.reply_to is None and not _outsider(message.chat_id)):
+        if session is None or (message.reply_to is None and not _outsider(message.chat_id)):
             return None
-        if found.expires_at - self._now() <= timedelta(seconds=self._config.session_margin):
+        if session.expires_at - self._now() <= timedelta(seconds=self._config.session_margin):
             del self.sessions[message.chat_id]
             return None
-        return found
+        return session
 
     async def _by_api(self, message: Outgoing, part: _Part) -> None:
         robot = message.bot or self._config.robot

@@ -46,13 +46,13 @@ def _longest(text: str, chars: int, most: int) -> int:
 
 def numbered(text: str, choices: Sequence[Choice]) -> str:
     """The text with its quick answers as lines; the number is what is sent back."""
-    lines = [f"{number}. {one.label}" for number, one in enumerate(choices, 1)]
+    lines = [f"{number}. {choice.label}" for number, choice in enumerate(choices, 1)]
     return "\n".join([text, *lines])
 
 
 def spelled(text: str, choices: Sequence[Choice]) -> str:
     """The text with what may be answered in full: where no number is waited for."""
-    return "\n".join([text, *(f"· {one.label}：回“{one.send}”" for one in choices)])
+    return "\n".join([text, *(f"· {choice.label}：回“{choice.send}”" for choice in choices)])
 
 
 def markdown(text: str) -> str:

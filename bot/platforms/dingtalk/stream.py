@@ -99,7 +99,7 @@ class Stream:
             self.state = LinkState("stopped")
             for task in self._tasks:
                 task.cancel()
-            await asyncio.gather(*self._tasks, *(one.close() for one in self._links), return_exceptions=True)
+            await asyncio.gather(*self._tasks, *(link.close() for link in self._links), return_exceptions=True)
             self._links.clear()
 
     async def _open(self, official: Official) -> Link:

@@ -87,7 +87,7 @@ class Albums:
 
     async def close(self, chat_id: str, sender_id: str) -> None:
         """Somebody went on to say something: their albums are whole, and come first."""
-        opened = [one for one in self._untried if one.author == (chat_id, sender_id)]
+        opened = [album for album in self._untried if album.author == (chat_id, sender_id)]
         for album in opened:
             album.over.set()
         for album in opened:
@@ -114,7 +114,7 @@ class Albums:
                 self._start(self._finish(name, parts))
             else:
                 first = unpacked(parts[0].payload)
-                known = {one.event_id for one in parts}
+                known = {part.event_id for part in parts}
                 self._grow(name, (first.chat_id, first.sender_id), known, self._config.album_wait * RESUMED)
         self._left = set(idle)
 
@@ -163,11 +163,11 @@ class Albums:
 
     def _seal(self, tx: Connection, name: str, known: frozenset[str], sealed: str) -> tuple[set[str], list[Part]]:
         """What is there of an album; and that as its parts, if nothing has come that we do not know of."""
-        there = {one.event_id for one in album_parts.parts(tx, *self._key, name)}
+        there = {part.event_id for part in album_parts.parts(tx, *self._key, name)}
         if not there or there - known:
             return there, []
         parts = album_parts.seal(tx, *self._key, name, known, sealed)
-        return {one.event_id for one in parts}, parts
+        return {part.event_id for part in parts}, parts
 
     async def _quiet(self, album: _Open) -> None:
         """Until no part has come for a while, or none can come."""
@@ -187,7 +187,7 @@ class Albums:
         """Hand a sealed album over, again and again until it is committed or given up."""
         self._sealed.add(sealed)
         try:
-            draft = merge([unpacked(one.payload) for one in sorted(parts, key=lambda part: int(part.event_id))])
+            draft = merge([unpacked(part.payload) for part in sorted(parts, key=lambda part: int(part.event_id))])
             tries = 0
             while True:
                 tries += 1

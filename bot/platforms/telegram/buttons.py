@@ -49,4 +49,4 @@ class Buttons:
 
 def numbered(text: str, choices: Sequence[Choice]) -> str:
     """The choices as lines to answer by number: more of them than a keyboard holds."""
-    return "\n".join([text, *(f"{number}. {one.label}" for number, one in enumerate(choices, 1))])
+    return "\n".join([text, *(f"{number}. {choice.label}" for number, choice in enumerate(choices, 1))])

@@ -45,7 +45,7 @@ class RawBot(Bot):
         answer = await self._post("getUpdates", data, read_timeout=patience)
         if not isinstance(answer, list):
             raise TelegramError("Invalid server response")
-        return [one for one in answer if isinstance(one, dict) and isinstance(one.get("update_id"), int)]
+        return [update for update in answer if isinstance(update, dict) and isinstance(update.get("update_id"), int)]
 
 
 class Client:

@@ -70,18 +70,22 @@ def merge(album: Sequence[Draft]) -> Draft:
     first = album[0]
     return replace(
         first,
-        text="\n".join(dict.fromkeys(one.text for one in album if one.text)),
-        addressed=any(one.addressed for one in album),
-        mentions=tuple(dict.fromkeys(name for one in album for name in one.mentions)),
-        wanted=tuple(file for one in album for file in one.wanted),
-        unreadable=next((one.unreadable for one in album if one.unreadable), ""),
+        text="\n".join(dict.fromkeys(draft.text for draft in album if draft.text)),
+        addressed=any(draft.addressed for draft in album),
+        mentions=tuple(dict.fromkeys(name for draft in album for name in draft.mentions)),
+        wanted=tuple(file for draft in album for file in draft.wanted),
+        unreadable=next((draft.unreadable for draft in album if draft.unreadable), ""),
     )
 
 
 def packed(draft: Draft) -> dict[str, Any]:
     """As plain values to be kept for a while: scrubbed, as whatever is kept."""
-    clean = tidy(draft.incoming("", "", tuple(File("", one.name, one.mime, one.size or 0) for one in draft.wanted), ""))
-    wanted = tuple(replace(one, name=file.name) for one, file in zip(draft.wanted, clean.files, strict=True))
+    clean = tidy(
+        draft.incoming(
+            "", "", tuple(File("", wanted.name, wanted.mime, wanted.size or 0) for wanted in draft.wanted), ""
+        )
+    )
+    wanted = tuple(replace(wanted, name=file.name) for wanted, file in zip(draft.wanted, clean.files, strict=True))
     kept = replace(
         draft,
         text=clean.text,
@@ -99,6 +103,6 @@ def unpacked(kept: dict[str, Any]) -> Draft:
         "chat_kind": ChatKind(kept["chat_kind"]),
         "sent_at": datetime.fromisoformat(kept["sent_at"]),
         "mentions": tuple(kept["mentions"]),
-        "wanted": tuple(Wanted(**one) for one in kept["wanted"]),
+        "wanted": tuple(Wanted(**fields) for fields in kept["wanted"]),
     }
     return Draft(**kept | restored)

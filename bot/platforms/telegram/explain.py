@@ -63,13 +63,13 @@ async def explain(bot: Bot, config: TelegramConfig) -> Findings:
     return Findings(lines, well)
 
 
-def _webhook(found: WebhookInfo, config: TelegramConfig) -> tuple[list[str], bool]:
+def _webhook(info: WebhookInfo, config: TelegramConfig) -> tuple[list[str], bool]:
     """Sentences, and whether the bot hears nothing as it is."""
-    if not found.url:
+    if not info.url:
         return ["webhook 还没有设；启动时会设上。"], False
-    if found.url != config.webhook_url:
-        host = host_of(found.url)
-        if was_ours(found.url, config):
+    if info.url != config.webhook_url:
+        host = host_of(info.url)
+        if was_ours(info.url, config):
             return [f"webhook 还指着我们以前的地址（{host}）；重新启动就换成现在的。"], False
         return [
             f"这个机器人的 webhook 现在指着别人的地址（{host}），消息都发到那里去了，这里一条也收不到。"
@@ -77,15 +77,15 @@ def _webhook(found: WebhookInfo, config: TelegramConfig) -> tuple[list[str], boo
             "那是自己的旧地址的话，把它整个写进 webhook_former，再重新启动，就会接过来。"
         ], True
     lines: list[str] = []
-    if set(found.allowed_updates or ()) != set(UPDATES):
+    if set(info.allowed_updates or ()) != set(UPDATES):
         lines.append("别人改过要收哪几种消息，有的会收不到；重新启动就改回来。")
-    if found.last_error_date is not None:
-        lines.append(_last_error(found, found.last_error_date))
-    return lines, found.last_error_date is not None and bool(found.pending_update_count)
+    if info.last_error_date is not None:
+        lines.append(_last_error(info, info.last_error_date))
+    return lines, info.last_error_date is not None and bool(info.pending_update_count)
 
 
-def _last_error(found: WebhookInfo, at: datetime) -> str:
-    words = words_of(found)
+def _last_error(info: WebhookInfo, at: datetime) -> str:
+    words = words_of(info)
     if "webhook: 403" in words:
         advice = "那边用的 webhook_secret 和配置里的不一样，重新启动就重新设上"
     elif "webhook: 50" in words:

@@ -38,9 +38,9 @@ class Files:
 
     async def fetch(self, wanted: Sequence[Wanted]) -> tuple[tuple[File, ...], str]:
         """What could be kept, and one clause about what could not."""
-        fetched = await asyncio.gather(*(self._one(one) for one in wanted))
-        failed = [one for one in fetched if isinstance(one, str)]
-        return tuple(one for one in fetched if isinstance(one, File)), failed[0] if failed else ""
+        fetched = await asyncio.gather(*(self._one(file) for file in wanted))
+        failed = [failure for failure in fetched if isinstance(failure, str)]
+        return tuple(file for file in fetched if isinstance(file, File)), failed[0] if failed else ""
 
     async def _one(self, wanted: Wanted) -> File | str:
         what = "照片" if wanted.picture else "文件"
@@ -71,10 +71,10 @@ class Files:
         while True:  # until fetch()'s time is up
             attempt += 1
             try:
-                found = await self._client.bot.get_file(wanted.file_id)
-                if not found.file_path:
+                remote = await self._client.bot.get_file(wanted.file_id)
+                if not remote.file_path:
                     raise _Unfetched(f"{what}没有取到，请再发一次")
-                return await self._stream(found.file_path, most, too_large)
+                return await self._stream(remote.file_path, most, too_large)
             except BadRequest as failure:
                 if "too big" in failure.message.lower():
                     raise too_large from None

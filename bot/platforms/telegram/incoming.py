@@ -107,7 +107,7 @@ def label_of(query: CallbackQuery) -> str:
     if not isinstance(message, Message) or message.reply_markup is None:
         return ""
     rows = message.reply_markup.inline_keyboard
-    return next((one.text for row in rows for one in row if one.callback_data == query.data), "")
+    return next((button.text for row in rows for button in row if button.callback_data == query.data), "")
 
 
 def _author(message: Message) -> tuple[str, str] | None:
@@ -126,13 +126,15 @@ def _title(message: Message, author: str) -> str:
 
 def _wanted(message: Message) -> tuple[Wanted, ...]:
     if message.photo:
-        largest = max(message.photo, key=lambda one: one.width * one.height)
+        largest = max(message.photo, key=lambda size: size.width * size.height)
         return (Wanted(largest.file_id, "照片.jpg", "image/jpeg", largest.file_size, True),)
-    found = message.document
-    if found is None or message.animation is not None:  # an animation names itself a document too
+    document = message.document
+    if document is None or message.animation is not None:  # an animation names itself a document too
         return ()
-    mime = found.mime_type or "application/octet-stream"
-    return (Wanted(found.file_id, found.file_name or "文件", mime, found.file_size, mime.startswith("image/")),)
+    mime = document.mime_type or "application/octet-stream"
+    return (
+        Wanted(document.file_id, document.file_name or "文件", mime, document.file_size, mime.startswith("image/")),
+    )
 
 
 def _unreadable(message: Message) -> str:

@@ -133,7 +133,7 @@ class Intake:
     async def _pressed(self, update: Update, query: CallbackQuery) -> None:
         # A forgotten answer is said by its label: an open question knows its choices by label too.
         text = self._memory.buttons.read(query.data or "") or label_of(query)
-        draft = self._read(lambda one: self._reader.press(one, query, text, self._now()), update)
+        draft = self._read(lambda pressed: self._reader.press(pressed, query, text, self._now()), update)
         if draft is not None:
             await self.hand_over(draft)
         self._courtesies.do(self._acknowledge(query, draft, "" if text else EXPIRED))

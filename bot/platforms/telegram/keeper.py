@@ -113,11 +113,11 @@ class Keeper:
         if max(self._taken_at(), time.monotonic() - FAILING) >= self._failed_at:
             self._logged = None
             return ""
-        said = words_of(info)
-        if said != self._logged:
-            self._logged = said
-            log.warning("telegram could not call the webhook", reason=said, pending=info.pending_update_count)
-        return said
+        reason = words_of(info)
+        if reason != self._logged:
+            self._logged = reason
+            log.warning("telegram could not call the webhook", reason=reason, pending=info.pending_update_count)
+        return reason
 
 
 def words_of(info: WebhookInfo) -> str:

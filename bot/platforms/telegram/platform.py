@@ -133,8 +133,8 @@ class TelegramPlatform:
             while True:
                 self._report(LinkState("connecting"))
                 tasks = [
-                    asyncio.create_task(one)
-                    for one in (self._serve(), self._albums.tend(), self._until_the_clock_jumps())
+                    asyncio.create_task(work)
+                    for work in (self._serve(), self._albums.tend(), self._until_the_clock_jumps())
                 ]
                 try:
                     done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)

@@ -143,7 +143,7 @@ class Poller:
             except Exception as failure:  # whatever the engine could not store: it stays unconfirmed
                 log.error("update not stored", platform="telegram", update=event_id, error=type(failure).__name__)
                 if not await self._patience.over(event_id):
-                    return {one.update_id for one in updates[at:]}
+                    return {left.update_id for left in updates[at:]}
             else:
                 self._patience.stored(event_id)
         return set()

@@ -111,11 +111,11 @@ class Outbound:
             await self._migrated(target.chat_id, moved.new_chat_id)
             return await self._call(replace(target, reply_to=None), part)
         except BadRequest as failure:
-            said = failure.message.lower()
-            if target.topic is not None and ("thread not found" in said or "topic_" in said):
+            reason = failure.message.lower()
+            if target.topic is not None and ("thread not found" in reason or "topic_" in reason):
                 # The topic was deleted or closed; its group still wants to know.
                 return await self._call(replace(target, topic=None, reply_to=None), part)
-            if target.reply_to is not None and "replied" in said:
+            if target.reply_to is not None and "replied" in reason:
                 return await self._call(replace(target, reply_to=None), part)
             raise
 
@@ -154,8 +154,8 @@ class Outbound:
             try:
                 return await bot.send_photo(photo=upload, **common)
             except BadRequest as failure:
-                said = failure.message.lower()
-                if "photo" not in said and "image" not in said:
+                reason = failure.message.lower()
+                if "photo" not in reason and "image" not in reason:
                     raise  # else: a picture that Telegram's own decoder does not like
         return await bot.send_document(document=upload, disable_content_type_detection=True, **common)
 

@@ -7,7 +7,7 @@ from bot.text import clip
 
 def length(text: str) -> int:
     """As Telegram may count: UTF-16 units, so an emoji is two."""
-    return len(text) + sum(one > "\uffff" for one in text)
+    return len(text) + sum(sign > "\uffff" for sign in text)
 
 
 def split(text: str, limit: int) -> list[str]:

@@ -35,14 +35,14 @@ def read_words(text: str, entities: Sequence[MessageEntity], me: User, commands:
     units = text.encode("utf-16-le", "surrogatepass")
     called = False
     mentions: list[str] = []
-    for entity in sorted(entities, key=lambda one: one.offset, reverse=True):
+    for entity in sorted(entities, key=lambda entity: entity.offset, reverse=True):
         start, end = 2 * entity.offset, 2 * (entity.offset + entity.length)
-        said = units[start:end].decode("utf-16-le", "replace")
-        if _names(entity, said, me):
+        marked = units[start:end].decode("utf-16-le", "replace")
+        if _names(entity, marked, me):
             called = True
             units = units[:start] + " ".encode("utf-16-le") + units[end:]
         elif entity.type == MessageEntity.MENTION:
-            mentions.append(said.removeprefix("@"))
+            mentions.append(marked.removeprefix("@"))
         elif entity.type == MessageEntity.TEXT_MENTION and entity.user is not None:
             mentions.append(entity.user.full_name)
     rest = units.decode("utf-16-le", "replace")
@@ -54,9 +54,9 @@ def read_words(text: str, entities: Sequence[MessageEntity], me: User, commands:
     return Words(_tidy(rest) if called else rest, called, tuple(dict.fromkeys(reversed(mentions))))
 
 
-def _names(entity: MessageEntity, said: str, me: User) -> bool:
+def _names(entity: MessageEntity, marked: str, me: User) -> bool:
     if entity.type == MessageEntity.MENTION:
-        return bool(me.username) and said.lower() == f"@{me.username}".lower()
+        return bool(me.username) and marked.lower() == f"@{me.username}".lower()
     return entity.type == MessageEntity.TEXT_MENTION and entity.user is not None and entity.user.id == me.id
 
 

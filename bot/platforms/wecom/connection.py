@@ -101,8 +101,8 @@ class Connection:
             self._end(End.UNSUBSCRIBED)
         if code != 0:
             raise Rejected(code if isinstance(code, int) else -1)
-        found = answer.get("body")
-        return found if isinstance(found, dict) else {}
+        content = answer.get("body")
+        return content if isinstance(content, dict) else {}
 
     async def _ask(self, cmd: str, body: Frame | None, req_id: str, seconds: float) -> Frame:
         if self.ended.done():

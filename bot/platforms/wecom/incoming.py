@@ -28,7 +28,7 @@ class _Part(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _without_nulls(cls, given: Any) -> Any:
-        return {key: one for key, one in given.items() if one is not None} if isinstance(given, dict) else given
+        return {key: value for key, value in given.items() if value is not None} if isinstance(given, dict) else given
 
 
 class _Words(_Part):
@@ -167,9 +167,9 @@ def _event(body: _Body, bare: Incoming, req_id: str) -> Parsed | Entered | None:
     return Parsed(replace(bare, text=pressed), req_id, answerable=False)
 
 
-def _content(said: _Said) -> tuple[str, list[Media], str]:
+def _content(holder: _Said) -> tuple[str, list[Media], str]:
     """Text, what to download, and why a part cannot be taken."""
-    items = said.mixed.msg_item if said.msgtype == "mixed" else [said]
+    items = holder.mixed.msg_item if holder.msgtype == "mixed" else [holder]
     words: list[str] = []
     media: list[Media] = []
     unreadable = ""
@@ -186,4 +186,4 @@ def _content(said: _Said) -> tuple[str, list[Media], str]:
             media.append(Media("file", item.file.url, item.file.aeskey))
         else:
             unreadable = _UNREADABLE.get(item.msgtype, "这种消息我还看不懂")
-    return "\n".join(one for one in words if one.strip()), media, unreadable
+    return "\n".join(line for line in words if line.strip()), media, unreadable

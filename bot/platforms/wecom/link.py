@@ -103,7 +103,7 @@ class Link:
         finally:
             self._ready.clear()
             self.state = LinkState("stopped")
-            left = [one.close() for one in (self._current, self._old) if one is not None]
+            left = [connection.close() for connection in (self._current, self._old) if connection is not None]
             self._current = self._old = None
             for task in self._retiring:
                 task.cancel()

@@ -101,7 +101,7 @@ def decrypt(data: bytes, aeskey: str) -> bytes:
 
 def file_name(disposition: str) -> str:
     """The name in a Content-Disposition header; empty without one."""
-    if found := _NAME_UTF8.search(disposition):
-        return unquote(found[1])
-    found = _NAME.search(disposition)
-    return unquote(found[1] or found[2] or "") if found else ""
+    if match := _NAME_UTF8.search(disposition):
+        return unquote(match[1])
+    match = _NAME.search(disposition)
+    return unquote(match[1] or match[2] or "") if match else ""

@@ -35,7 +35,7 @@ class Card:
         card: dict[str, Any] = {
             "card_type": "button_interaction",
             "main_title": {"title": self.title},
-            "button_list": [{"text": one.label, "style": 1, "key": one.send} for one in self.choices],
+            "button_list": [{"text": choice.label, "style": 1, "key": choice.send} for choice in self.choices],
             "task_id": task_id,
         }
         if self.text:
@@ -49,7 +49,9 @@ Part = Text | Card | File
 def parts(message: Outgoing, config: WecomConfig) -> list[Part]:
     """What to send, in this order: the text, the files, the buttons; a short text stands on the card."""
     text = message.text.strip()
-    choices = [one for one in message.choices if 0 < len(one.send.encode("utf-8", "replace")) <= config.key_bytes]
+    choices = [
+        choice for choice in message.choices if 0 < len(choice.send.encode("utf-8", "replace")) <= config.key_bytes
+    ]
     first, _, rest = text.partition("\n")
     on_card = (
         0 < len(choices) <= config.buttons
@@ -60,16 +62,16 @@ def parts(message: Outgoing, config: WecomConfig) -> list[Part]:
     )
     if on_card:
         return [Card(first, rest, tuple(choices))]
-    found: list[Part] = [Text(one) for one in split(plain_in_markdown(text), config.text_bytes)]
-    found += message.files
+    parts: list[Part] = [Text(piece) for piece in split(plain_in_markdown(text), config.text_bytes)]
+    parts += message.files
     for at in range(0, len(choices), config.buttons):
-        found.append(Card(PROMPT, "", tuple(choices[at : at + config.buttons])))
-    return found
+        parts.append(Card(PROMPT, "", tuple(choices[at : at + config.buttons])))
+    return parts
 
 
 def spelled(choices: Sequence[Choice]) -> str:
     """The buttons as words, where a card was not accepted."""
-    return "\n".join(f"{number}. {one.label}：发“{one.send}”" for number, one in enumerate(choices, 1))
+    return "\n".join(f"{number}. {choice.label}：发“{choice.send}”" for number, choice in enumerate(choices, 1))
 
 
 def split(text: str, limit: int) -> list[str]:
@@ -79,13 +81,13 @@ def split(text: str, limit: int) -> list[str]:
         room = _fitting(text, limit)
         cut = text.rfind("\n", 1, room + 1)
         if cut <= 0:
-            ends = [found.end() for found in _SENTENCE_END.finditer(text, room // 2, room)]
+            ends = [match.end() for match in _SENTENCE_END.finditer(text, room // 2, room)]
             cut = ends[-1] if ends else room
         pieces.append(text[:cut].rstrip())
         text = text[cut:].lstrip("\n")
     if text.strip():
         pieces.append(text)
-    return [one for one in pieces if one]
+    return [piece for piece in pieces if piece]
 
 
 def _fitting(text: str, limit: int) -> int:

@@ -93,22 +93,22 @@ class WecomPlatform:
     # --- what comes in ----------------------------------------------------------------------
 
     async def _take(self, frame: dict[str, Any]) -> None:
-        found = parse(frame, self._config, self._now())
-        if found is None:
+        parsed = parse(frame, self._config, self._now())
+        if parsed is None:
             self.link.heard()
             return
         assert self._lanes is not None
         await self._lanes.room()
-        chat = found.message.chat_id if isinstance(found, Parsed) else f"enter {found.chat_id}"
-        self._lanes.put(chat, lambda: self._handle(found))
+        chat = parsed.message.chat_id if isinstance(parsed, Parsed) else f"enter {parsed.chat_id}"
+        self._lanes.put(chat, lambda: self._handle(parsed))
 
-    async def _handle(self, found: Parsed | Entered) -> None:
-        if isinstance(found, Entered):
-            await self._welcome(found)
+    async def _handle(self, parsed: Parsed | Entered) -> None:
+        if isinstance(parsed, Entered):
+            await self._welcome(parsed)
         else:
-            if found.answerable:
-                self._tickets.add(found.message.event_id, found.req_id, found.message.chat_id)
-            await self._hand_over(await self._with_files(found))
+            if parsed.answerable:
+                self._tickets.add(parsed.message.event_id, parsed.req_id, parsed.message.chat_id)
+            await self._hand_over(await self._with_files(parsed))
         self.link.heard()
 
     async def _hand_over(self, message: Incoming) -> None:
@@ -126,22 +126,22 @@ class WecomPlatform:
             await asyncio.sleep(wait)
             wait = min(wait * 2, RETRY_MOST)
 
-    async def _with_files(self, found: Parsed) -> Incoming:
+    async def _with_files(self, parsed: Parsed) -> Incoming:
         assert self._fetcher is not None
-        message = found.message
+        message = parsed.message
         files: list[File] = []
         unreadable = message.unreadable
-        done = await asyncio.gather(*map(self._fetcher.fetch, found.media), return_exceptions=True)
-        for one in done:
-            if isinstance(one, File):
-                files.append(one)
-            elif isinstance(one, Unreadable):
-                unreadable = unreadable or one.reason
+        done = await asyncio.gather(*map(self._fetcher.fetch, parsed.media), return_exceptions=True)
+        for fetched in done:
+            if isinstance(fetched, File):
+                files.append(fetched)
+            elif isinstance(fetched, Unreadable):
+                unreadable = unreadable or fetched.reason
             else:
-                raise one
+                raise fetched
         text = message.text
-        if found.quoted and not self._own_words.said(message.chat_id, found.quoted):
-            text = f"{text}\n{found.quoted}".strip()
+        if parsed.quoted and not self._own_words.said(message.chat_id, parsed.quoted):
+            text = f"{text}\n{parsed.quoted}".strip()
         return replace(message, text=text, files=tuple(files), unreadable=unreadable)
 
     async def _welcome(self, entered: Entered) -> None:

@@ -31,7 +31,7 @@ class OwnWords:
     def said(self, chat_id: str, quoted: str) -> bool:
         """Whether the bot said it; a quote may be cut short, and a client may change marks and spaces."""
         words = _words(quoted)
-        return any(one.startswith(words) for one in self._said.get(chat_id, ()))
+        return any(spoken.startswith(words) for spoken in self._said.get(chat_id, ()))
 
 
 def _words(text: str) -> str:

@@ -93,10 +93,10 @@ class Speaker:
 
     async def _instead_of(self, connection: Connection, message: Outgoing, card: Card) -> None:
         """A card is not allowed here: say its buttons in words."""
-        said = [] if card.title == PROMPT else [card.title, card.text]
-        words = "\n".join(one for one in (*said, spelled(card.choices)) if one)
-        for one in split(plain_in_markdown(words), self._config.text_bytes):
-            await self._push(connection, message, self._body(Text(one), "", "", False))
+        titles = [] if card.title == PROMPT else [card.title, card.text]
+        words = "\n".join(line for line in (*titles, spelled(card.choices)) if line)
+        for piece in split(plain_in_markdown(words), self._config.text_bytes):
+            await self._push(connection, message, self._body(Text(piece), "", "", False))
 
     def _body(self, part: Part, name: str, media_id: str, answer: bool) -> dict[str, Any]:
         if isinstance(part, Card):

@@ -36,10 +36,10 @@ class Tickets:
 
     def find(self, event_id: str | None, chat_id: str, part: str) -> Ticket | None:
         """The ticket for an answer in this very chat: a whisper must not leave on its group's req_id."""
-        found = self._tickets.get(event_id or "")
-        if found is None or found.chat_id != chat_id or found.until < time.monotonic():
+        ticket = self._tickets.get(event_id or "")
+        if ticket is None or ticket.chat_id != chat_id or ticket.until < time.monotonic():
             return None
-        return found if found.only in ("", part) else None
+        return ticket if ticket.only in ("", part) else None
 
     def drop(self, event_id: str | None) -> None:
         """It cannot be used any more."""
@@ -58,7 +58,7 @@ class Hourly:
         if not self._limit:
             return 0.0
         if len(self._sent) > 10_000:
-            self._sent = {key: one for key, one in self._sent.items() if one[-1] + HOUR > now}
+            self._sent = {key: times for key, times in self._sent.items() if times[-1] + HOUR > now}
         sent = self._sent.get(chat_id, deque())
         while sent and sent[0] + HOUR <= now:
             sent.popleft()

@@ -101,13 +101,13 @@ class WecomWebhook:
         query = {"key": robot.key.get_secret_value()} | ({"type": type} if type else {})
         try:
             answer = await self._http.post(f"/cgi-bin/webhook/{what}", params=query, **body)
-            found = answer.json() if answer.status_code == 200 else {}
+            result = answer.json() if answer.status_code == 200 else {}
         except (httpx.HTTPError, ValueError) as failure:
             raise SendFailed(f"企业微信没有回应（{failure.__class__.__name__}）") from failure
-        code = found.get("errcode") if isinstance(found, dict) else None
+        code = result.get("errcode") if isinstance(result, dict) else None
         if code == 0:
             self.last_frame = datetime.now(UTC)
-            return dict(found)
+            return dict(result)
         if code == TOO_OFTEN:
             raise SendFailed(f"群机器人发得太快了（errcode {code}）", retry_after=self._config.rate_wait_seconds)
         if code == WEBHOOK_GONE:

@@ -81,7 +81,7 @@ class Client:
     async def follow_users(self) -> list[str]:
         """userids of those who have 客户联系, within the app's visible range [doc 92571]."""
         answer = await self._call("externalcontact/get_follow_user_list", None)
-        return [one for one in _list(answer, "follow_user") if isinstance(one, str) and one]
+        return [user for user in _list(answer, "follow_user") if isinstance(user, str) and user]
 
     async def group_list(self, owners: Sequence[str]) -> dict[str, int]:
         """Status by chat id, of the groups of at most a hundred owners [doc 92120]."""
@@ -104,38 +104,42 @@ class Client:
         msgid = answer.get("msgid")
         if not isinstance(msgid, str) or not msgid:
             raise Refusal(RefusalKind.BUSY, "no msgid")
-        return msgid, [one for one in _list(answer, "fail_list") if isinstance(one, str)]
+        return msgid, [chat for chat in _list(answer, "fail_list") if isinstance(chat, str)]
 
     async def find_task(self, sender: str, text: str, since: datetime, until: datetime) -> list[str]:
         """msgids of tasks that were made in that time for this sender with this text [doc 93338]."""
-        found = []
+        msgids = []
         while since < until:  # a list covers a month at most: longer times are asked for in parts
             end = min(since + _LISTED, until)
-            found += await self._find_within(sender, text, since, end)
+            msgids += await self._find_within(sender, text, since, end)
             since = end
-        return list(dict.fromkeys(found))
+        return list(dict.fromkeys(msgids))
 
     async def _find_within(self, sender: str, text: str, since: datetime, until: datetime) -> list[str]:
         body = {"chat_type": "group", "start_time": int(since.timestamp()), "end_time": int(until.timestamp()) + 1}
         made = await self._all("get_groupmsg_list_v2", {**body, "limit": 100}, "group_msg_list")
-        like = [one for one in made if isinstance(one.get("text"), dict) and one["text"].get("content") == text]
-        found = []
-        for msgid in (one.get("msgid") for one in like):
+        like = [
+            sending
+            for sending in made
+            if isinstance(sending.get("text"), dict) and sending["text"].get("content") == text
+        ]
+        msgids = []
+        for msgid in (row.get("msgid") for row in like):
             if isinstance(msgid, str):
                 tasks = await self._all("get_groupmsg_task", {"msgid": msgid, "limit": 1000}, "task_list")
-                if any(one.get("userid") == sender for one in tasks):
-                    found.append(msgid)
-        return found
+                if any(task.get("userid") == sender for task in tasks):
+                    msgids.append(msgid)
+        return msgids
 
     async def results(self, msgid: str, sender: str) -> list[Result]:
         """What became of a task, group by group [doc 93338]."""
         body = {"msgid": msgid, "userid": sender, "limit": 1000}
-        found = []
-        for one in await self._all("get_groupmsg_send_result", body, "send_list"):
-            chat_id, status = one.get("chat_id"), whole(one.get("status"))
+        results = []
+        for row in await self._all("get_groupmsg_send_result", body, "send_list"):
+            chat_id, status = row.get("chat_id"), whole(row.get("status"))
             if isinstance(chat_id, str) and status is not None:
-                found.append(Result(chat_id, status, whole(one.get("send_time")) or 0))
-        return found
+                results.append(Result(chat_id, status, whole(row.get("send_time")) or 0))
+        return results
 
     async def remind(self, msgid: str) -> None:
         """Ask the sender once more; three times in 24 hours [doc 97610]."""
@@ -148,16 +152,16 @@ class Client:
     # --- how --------------------------------------------------------------------------------
 
     async def _all(self, path: str, body: dict[str, Any], name: str) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = []
+        rows: list[dict[str, Any]] = []
         cursor = ""
         for _ in range(_MOST_PAGES):
             answer = await self._call(f"externalcontact/{path}", {**body, "cursor": cursor})
-            found += [one for one in _list(answer, name) if isinstance(one, dict)]
+            rows += [row for row in _list(answer, name) if isinstance(row, dict)]
             following = answer.get("next_cursor")
             if not isinstance(following, str) or not following or following == cursor:
                 break
             cursor = following
-        return found
+        return rows
 
     async def _call(self, path: str, body: dict[str, Any] | None) -> dict[str, Any]:
         """POST with the token, or GET where there is no body; once more with a new token if it is refused."""

@@ -36,10 +36,10 @@ async def read(client: Client, known: Mapping[str, str], most: int = 100_000) ->
     strangers = sorted({owner for owner in known.values() if owner} - set(follow))
     for start in range(0, len(strangers), OWNERS):
         status |= await _of_strangers(client, strangers[start : start + OWNERS])
-    found = [await _told(client, chat_id, each in _LEFT) for chat_id, each in list(status.items())[:most]]
+    groups = [await _told(client, chat_id, each in _LEFT) for chat_id, each in list(status.items())[:most]]
     absent = [chat_id for chat_id, owner in known.items() if chat_id not in status and owner not in follow]
-    found += [await _told(client, chat_id, True) for chat_id in absent]
-    return [one for one in found if one is not None]
+    groups += [await _told(client, chat_id, True) for chat_id in absent]
+    return [group for group in groups if group is not None]
 
 
 async def _of_strangers(client: Client, owners: Sequence[str]) -> dict[str, int]:
@@ -52,10 +52,10 @@ async def _of_strangers(client: Client, owners: Sequence[str]) -> dict[str, int]
         if len(owners) == 1:
             log.info("wecom_residents: an owner who left is not listed", code=refusal.code)
             return {}
-    found: dict[str, int] = {}
+    status: dict[str, int] = {}
     for owner in owners:
-        found |= await _of_strangers(client, [owner])
-    return found
+        status |= await _of_strangers(client, [owner])
+    return status
 
 
 async def _told(client: Client, chat_id: str, left: bool) -> Group | None:

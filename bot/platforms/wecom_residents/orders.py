@@ -117,30 +117,32 @@ def _like_name(name: str) -> bool:
 
 def _steps(value: object, name: str) -> tuple[Step, ...]:
     steps = []
-    for one in _list(value):
-        if isinstance(one, dict):
-            told = [one.get(each) for each in ("process_type", "solve_userid", "process_desc", "status", "solved_time")]
-            note = without_name(clip(clean(_text(one.get("process_desc"))), 500), name)
+    for entry in _list(value):
+        if isinstance(entry, dict):
+            told = [
+                entry.get(each) for each in ("process_type", "solve_userid", "process_desc", "status", "solved_time")
+            ]
+            note = without_name(clip(clean(_text(entry.get("process_desc"))), 500), name)
             steps.append(
                 Step(
                     # Not of its pictures: an address that is signed anew at each reading makes no new step.
                     key=hashlib.sha256(repr(told).encode()).hexdigest()[:12],
-                    kind=whole(one.get("process_type")) or 0,
-                    finished=whole(one.get("status")) == 1,
-                    note=_with_videos(note, one.get("video_media_ids")),
-                    pictures=_addresses(one.get("image_urls")),
+                    kind=whole(entry.get("process_type")) or 0,
+                    finished=whole(entry.get("status")) == 1,
+                    note=_with_videos(note, entry.get("video_media_ids")),
+                    pictures=_addresses(entry.get("image_urls")),
                 )
             )
     return tuple(steps)
 
 
 def _with_videos(words: str, ids: object) -> str:
-    count = len([one for one in _list(ids) if one])
+    count = len([video for video in _list(ids) if video])
     return f"{words}（有 {count} 段视频，请在企业微信里看）" if count else words
 
 
 def _addresses(value: object) -> tuple[str, ...]:
-    return tuple(one for one in _list(value) if isinstance(one, str) and one)
+    return tuple(address for address in _list(value) if isinstance(address, str) and address)
 
 
 def _position(where: dict[str, Any]) -> tuple[float, float] | None:

@@ -32,9 +32,9 @@ class Pictures:
     async def fetched(self, order: Order, addresses: Sequence[str]) -> Order:
         """The order with these pictures kept. One that cannot be had now is counted in `missing`; the report is taken
         all the same, since a picture is never a condition."""
-        found = await asyncio.gather(*map(self._take, addresses))
-        files = tuple(one for one in found if isinstance(one, File))
-        return replace(order, files=files, missing=sum(one is None for one in found))
+        fetched = await asyncio.gather(*map(self._take, addresses))
+        files = tuple(file for file in fetched if isinstance(file, File))
+        return replace(order, files=files, missing=sum(file is None for file in fetched))
 
     async def _take(self, url: str) -> File | bool | None:
         """The picture; None if it may be had later; False if it never will."""

@@ -85,7 +85,7 @@ class WecomResidents:
             self._repeat("groups", lambda: self._read_groups(office), self.config.groups_seconds),
             self._tasks.run(office),
         )
-        tasks = [asyncio.ensure_future(one) for one in work]
+        tasks = [asyncio.ensure_future(duty) for duty in work]
         try:
             await asyncio.gather(*tasks)
         finally:

@@ -56,11 +56,11 @@ class Poller:
                 log.warning("wecom_residents: a cursor is refused", code=refusal.code)
                 mark, restarted = replace(mark, cursor=""), True
                 continue
-            prints = {_print(one): one for one in page.orders}
-            ours = self._ours([one for key, one in prints.items() if key not in self._taken], mark)
-            found = await self._with_pictures(ours, await office.steps([one.order_id for one in ours]))
+            prints = {_print(order): order for order in page.orders}
+            ours = self._ours([order for key, order in prints.items() if key not in self._taken], mark)
+            taken = await self._with_pictures(ours, await office.steps([order.order_id for order in ours]))
             mark = self._turned(mark, page.cursor)
-            await office.take(found, mark)
+            await office.take(taken, mark)
             told |= prints.keys()
             self._taken |= prints.keys()
         self._taken = told  # what is told no more, no look will read again
@@ -77,20 +77,20 @@ class Poller:
         return Mark(mark.first_at, max(since, mark.first_at), None)
 
     def _ours(self, page: list[object], mark: Mark) -> list[Order]:
-        read = [orders.read(one, self._key, self._now()) for one in page]
-        if nameless := sum(one is None for one in read):
+        read = [orders.read(row, self._key, self._now()) for row in page]
+        if nameless := sum(order is None for order in read):
             log.error("wecom_residents: orders without an order_id", count=nameless)
-        return [one for one in read if one is not None and one.made_at >= mark.first_at.replace(microsecond=0)]
+        return [order for order in read if order is not None and order.made_at >= mark.first_at.replace(microsecond=0)]
 
-    async def _with_pictures(self, found: list[Order], followed: Mapping[str, Set[str]]) -> list[Order]:
+    async def _with_pictures(self, taken: list[Order], followed: Mapping[str, Set[str]]) -> list[Order]:
         """Of an order that is not kept yet all its pictures, of the others those of new steps."""
-        wanted = [self._wanted(one, followed.get(one.order_id)) for one in found]
-        fetched = [self._pictures.fetched(one, some) for one, some in zip(found, wanted, strict=True)]
+        wanted = [self._wanted(order, followed.get(order.order_id)) for order in taken]
+        fetched = [self._pictures.fetched(order, some) for order, some in zip(taken, wanted, strict=True)]
         return list(await asyncio.gather(*fetched))
 
     def _wanted(self, order: Order, followed: Set[str] | None) -> list[str]:
         most = self._config.pictures
-        steps = [url for one in order.steps if followed is None or one.key not in followed for url in one.pictures]
+        steps = [url for step in order.steps if followed is None or step.key not in followed for url in step.pictures]
         return [*(order.pictures[:most] if followed is None else ()), *steps[:most]]
 
     async def _again(self, office: Office, mark: Mark) -> None:

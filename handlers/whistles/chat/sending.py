@@ -7,13 +7,14 @@ from bot.arguments import Note, besides
 from bot.command import Book
 from bot.message import Choice, ToRender
 from bot.refused import Unclear
+from bot.texts import show as show_moment
 from bot.turn import Turn
 from bot.values.people import find_unit as find_unit_name
 from handlers.checkin.actions import find_unit
 from handlers.whistles import ordering
 from handlers.whistles.chat.speaking import answer, find_case, moved
 from handlers.whistles.chat.speaking import buttons as buttons_of
-from handlers.whistles.facts import due_words, facts, unit_name
+from handlers.whistles.facts import facts, unit_name
 from handlers.whistles.letters import records, wording
 from handlers.whistles.letters.delivering import buttons, paper_facts
 from handlers.whistles.letters.making import Order
@@ -83,8 +84,12 @@ def _order(turn: Turn, unit_id: int, words: str, action: Action) -> tuple[Order,
     return Order(unit_id, helping, tuple(asks)), scrub(wording.before_list(text))
 
 
+def _sign_by(turn: Turn, letter: Letter) -> Scrubbed:
+    return Scrubbed(f"{show_moment(letter.sign_by.astimezone(turn.now.tzinfo))} 前" if letter.sign_by else "无")
+
+
 def _sent(turn: Turn, sent: Sent) -> None:
-    moved(turn, sent.case, "whistle.sent", letter=sent.letter.shown, due=due_words(turn.work, sent.case))
+    moved(turn, sent.case, "whistle.sent", letter=sent.letter.shown, due=_sign_by(turn, sent.letter))
     if not sent.reached:
         answer(turn, sent.case, "whistle.unit_unreached", facts(turn.work, sent.case))
 

@@ -74,19 +74,24 @@ def wait_for(
     pace: str,
     now: datetime,
     *,
-    since: datetime | None = None,
-    how_long: Term | None = None,
+    since: Wait | None = None,
     restart: bool = False,
 ) -> None:
-    """Let the case wait for `kind`: a clock of that kind goes on, or a new one starts at `since` or now.
+    """Let the case wait for `kind`: a clock of that kind goes on, or a new one starts now, or where the clock `since`
+    that runs began.
 
     `restart`: the same wait begins again (another department must sign). Every other clock stops.
     """
+    if restart:
+        stop(tx, whistle_id, now)
+        start(tx, setting, whistle_id, kind, term(setting.config, kind, pace), now)
+        return
     clocks = live(tx, whistle_id)
-    same = None if restart else next((waiting for waiting in clocks if waiting.kind == kind), None)
+    same = next((waiting for waiting in clocks if waiting.kind == kind), None)
     _stop(tx, [waiting.id for waiting in clocks if waiting is not same], now)
     if same is None:
-        start(tx, setting, whistle_id, kind, how_long or term(setting.config, kind, pace), since or now)
+        before = (waiting.started_at for waiting in clocks if waiting.kind == since and waiting.paused_at is None)
+        start(tx, setting, whistle_id, kind, term(setting.config, kind, pace), next(before, now))
     elif same.paused_at is not None:
         _resume(tx, setting, same, now)
 
@@ -107,7 +112,8 @@ def until(calendar: WorkCalendar, day: date, now: datetime) -> Term:
 
 def stop(tx: Connection, whistle_id: int, now: datetime) -> None:
     """Nothing is waited for any more."""
-    _stop(tx, [waiting.id for waiting in live(tx, whistle_id)], now)
+    running = clock.c.whistle_id == whistle_id, clock.c.stopped_at.is_(None)
+    tx.execute(update(clock).where(*running).values(stopped_at=now, next_at=None))
 
 
 def pause(tx: Connection, setting: Setting, whistle_id: int, reason: str, now: datetime) -> None:

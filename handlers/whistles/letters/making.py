@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import insert, update
@@ -36,7 +37,8 @@ def write(work: Work, case: Case, kind: LetterKind, issuer_id: int, order: Order
     county = work.county
     phone = county.places.by_id[case.community_id].duty_phone or county.config.county.duty_phone
     made = new_id()
-    work.tx.execute(
+    written = records.changed(
+        work.tx,
         insert(letter).values(
             id=made,
             whistle_id=case.id,
@@ -54,10 +56,10 @@ def write(work: Work, case: Case, kind: LetterKind, issuer_id: int, order: Order
             returned="",
             void_reason="",
             inbox_id=work.actor.inbox_id,
-        )
+        ),
     )
     work.record(LetterEvent.DRAFTED, made, after={"state": LetterState.DRAFT, "kind": kind})
-    return records.by_id(work.tx, made)
+    return written
 
 
 def number(work: Work, case: Case, draft: Letter) -> Letter:
@@ -74,11 +76,11 @@ def number(work: Work, case: Case, draft: Letter) -> Letter:
 
 def change(work: Work, old: Letter, state: LetterState, **values: object) -> Letter:
     """A letter moves on; the event keeps why."""
-    work.tx.execute(update(letter).where(letter.c.id == old.id).values(state=state, **values))
+    changed = records.changed(work.tx, update(letter).where(letter.c.id == old.id).values(state=state, **values))
     after = {"state": state} | ({"number": values["number"]} if "number" in values else {})
     note = values.get("void_reason") or values.get("returned")
     work.record(state, old.id, before={"state": old.state}, after=after, note=str(note) if note else None)
-    return records.by_id(work.tx, old.id)
+    return changed
 
 
 def void(work: Work, old: Letter, why: str) -> Letter:
@@ -97,8 +99,8 @@ def press(work: Work, case: Case, kind: LetterKind) -> Letter | None:
     return number(work, case, write(work, case, kind, issuer, Order(case.unit_id)))
 
 
-def answered(work: Work, whistle_id: int) -> None:
-    """Every letter that is out is answered by one 反馈."""
-    for sent in records.of(work.tx, whistle_id):
+def answered(work: Work, letters: Sequence[Letter]) -> None:
+    """Every letter of a case that is out is answered by one 反馈."""
+    for sent in letters:
         if sent.state in records.OUT:
             change(work, sent, LetterState.ANSWERED)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Insert, Update, select
 
 from bot.refused import Refused
 from storage.events import What
@@ -90,6 +91,11 @@ def by_id(tx: Connection, letter_id: int) -> Letter:
     return Letter(*tx.execute(select(*_columns).where(letter.c.id == letter_id)).one())
 
 
+def changed(tx: Connection, change: Insert | Update) -> Letter:
+    """A letter as this change leaves it."""
+    return Letter(*tx.execute(change.returning(*_columns)).one())
+
+
 def of(tx: Connection, whistle_id: int) -> list[Letter]:
     """Every letter of a case, oldest first, voided ones too."""
     query = select(*_columns).where(letter.c.whistle_id == whistle_id).order_by(letter.c.drafted_at, letter.c.id)
@@ -98,9 +104,12 @@ def of(tx: Connection, whistle_id: int) -> list[Letter]:
 
 def order(tx: Connection, whistle_id: int) -> Letter | None:
     """The letter that the department in charge has (交办函), signed or not."""
-    return next(
-        (sent for sent in reversed(of(tx, whistle_id)) if sent.kind == LetterKind.ORDER and sent.state in OUT), None
-    )
+    return order_among(of(tx, whistle_id))
+
+
+def order_among(letters: Sequence[Letter]) -> Letter | None:
+    """The same, of the letters of a case."""
+    return next((sent for sent in reversed(letters) if sent.kind == LetterKind.ORDER and sent.state in OUT), None)
 
 
 def unissued(tx: Connection, whistle_id: int) -> Letter | None:
@@ -119,7 +128,10 @@ def draft(tx: Connection, whistle_id: int, number: Scrubbed) -> Letter:
 
 def asked(tx: Connection, whistle_id: int) -> list[str]:
     """Every numbered ask that a department still owes an answer, in the order in which it was asked."""
-    out = [
-        sent for sent in of(tx, whistle_id) if sent.state in OUT and sent.kind in (LetterKind.ORDER, LetterKind.MORE)
-    ]
+    return asked_in(of(tx, whistle_id))
+
+
+def asked_in(letters: Sequence[Letter]) -> list[str]:
+    """The same, of the letters of a case."""
+    out = [sent for sent in letters if sent.state in OUT and sent.kind in (LetterKind.ORDER, LetterKind.MORE)]
     return [ask for sent in out for ask in sent.asks]

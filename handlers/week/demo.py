@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+
+from sqlalchemy import insert
+
+from bot.work import Work
+from storage.tables import week_item, week_list
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,3 +117,36 @@ ITEMS: tuple[DemoItem, ...] = (
     ),
     DemoItem("志愿服务日", "文明交通劝导", "16:30", "18:00", "东升公交站", "县交警大队", "DS", 16, "红马甲", "", 6),
 )
+
+
+def fill(work: Work, at: Mapping[str, int]) -> None:
+    """The list of the week that today is in, as it was issued; `at` are the county's places by their code."""
+    monday = work.now.date() - timedelta(days=work.now.weekday())
+    head = {"week": monday, "issued_at": work.now, "account_id": None, "created_at": work.now}
+    list_id = work.tx.execute(insert(week_list).returning(week_list.c.id), head).scalar_one()
+    rows = [
+        {
+            "list_id": list_id,
+            "number": number,
+            "theme": item.theme,
+            "title": item.title,
+            "day": item.day(monday),
+            "start_min": _minutes(item.start),
+            "end_min": _minutes(item.end),
+            "place": item.place,
+            "organiser": item.organiser,
+            "place_id": at[item.at] if item.at else None,
+            "contact": f"{item.organiser}办公室",
+            "wanted": item.wanted,
+            "bring": item.bring,
+            "note": item.note,
+            "cancelled": False,
+        }
+        for number, item in enumerate(ITEMS, 1)
+    ]
+    work.tx.execute(insert(week_item), rows)
+
+
+def _minutes(clock: str) -> int:
+    hours, minutes = clock.split(":")
+    return int(hours) * 60 + int(minutes)
