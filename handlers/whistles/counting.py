@@ -1,9 +1,9 @@
 """What those who were asked say of the end of a case, counted by person.
 
-**Asked** is who stood to the case when its answer was told or verified. Among them count: whoever reported it; a
-neighbour whom the roster knows; and a neighbour of whom nothing is known who was there before anybody had been given
-the case: whoever comes later without a name cannot be told apart from the people who were given it. The department's
-own people never count (`own_people`).
+**Asked** is who stood to the case when its answer was told or verified, and could be told. Among them count: whoever
+reported it; a neighbour whom the roster knows; and a neighbour of whom nothing is known who was there before anybody
+had been given the case: whoever comes later without a name cannot be told apart from the people who were given it. The
+department's own people never count (`own_people`).
 
 A **majority** is more than half of those who count, the silent among them: silence is no yes. And it is never one
 alone, but at least as many as the county says (`whistle.majority_least`). A word holds for the answer that it was said
@@ -68,6 +68,10 @@ class _Person:
         known = any(voice.person_id is not None or voice.standing is Standing.REPORTER for voice in self.voices)
         return known or times.taken is None or self.came <= times.taken
 
+    def was_asked(self, times: Times) -> bool:
+        """Whether they stood there when it was asked, in a chat that was asked."""
+        return times.asked is not None and any(each.reached and each.at <= times.asked for each in self.voices)
+
     def solved(self, times: Times) -> bool | None:
         """What they said last of the answer as it stands."""
         said = [voice for voice in self.voices if voice.solved is not None and _of_this_answer(voice, times)]
@@ -82,7 +86,7 @@ class _Person:
 def count(work: Work, case: Case) -> Count:
     """Those who were asked about the answer as it stands, and what they said."""
     times = _times(work, case)
-    asked = [each for each in _counted(work, case, times) if times.asked is not None and each.came <= times.asked]
+    asked = [each for each in _counted(work, case, times) if each.was_asked(times)]
     words = [each.solved(times) for each in asked]
     return Count(len(asked), words.count(True), words.count(False))
 

@@ -73,7 +73,7 @@ def add_words(work: Work, case: Case, words: Scrubbed) -> Case:
 
 def agree(work: Work, case: Case) -> Case:
     """解决了 of a neighbour is counted; the case is closed by it if it makes the majority. Raises Refused."""
-    _may_speak(work, case, Action.CONFIRM)
+    case = _may_speak(work, case, Action.CONFIRM)
     if own_people.acts(work, case):
         raise Refused("whistle.guard_own", number=case.shown)
     grade = counting.own_grade(work, case) or Satisfaction.YES
@@ -90,7 +90,7 @@ def dissent(work: Work, case: Case, why: Scrubbed) -> Case:
 
     Raises Refused.
     """
-    _may_speak(work, case, Action.DISPUTE)
+    case = _may_speak(work, case, Action.DISPUTE)
     again = counting.has_dissented(work, case)
     said = {"solved": False, "grade": Satisfaction.NO}
     standing.say(work.tx, case.id, work.actor, said, work.now)
@@ -107,9 +107,12 @@ def dissent(work: Work, case: Case, why: Scrubbed) -> Case:
     return case
 
 
-def _may_speak(work: Work, case: Case, action: Action) -> None:
+def _may_speak(work: Work, case: Case, action: Action) -> Case:
+    """The case, held: of two who speak at once, whoever comes second counts the first."""
+    case = cases.lock(work.tx, case.number)
     arrow = steps.arrow_from(work, case, action)
     assert arrow.by_majority, "whatever the reporter says of the end, the neighbours say together"
+    return case
 
 
 def _most(counted: Count, said: int) -> Mapping[str, Public]:

@@ -14,7 +14,7 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, Connection, Select, delete, func, insert, or_, select, update
 
 from bot.actor import Actor
-from storage.tables import account, whistle, whistle_reporter
+from storage.tables import account, chat, whistle, whistle_reporter
 
 
 class Standing(StrEnum):
@@ -32,6 +32,7 @@ class Voice:
     person_id: int | None
     name: str
     standing: Standing
+    reached: bool  # whether they can be answered where they said it
     at: datetime
     solved: bool | None
     grade: str
@@ -74,12 +75,14 @@ def voices(tx: Connection, whistle_id: int) -> list[Voice]:
             account.c.person_id,
             account.c.name,
             reported.label("reported"),
+            chat.c.active,
             whistle_reporter.c.at,
             whistle_reporter.c.solved,
             whistle_reporter.c.grade,
             whistle_reporter.c.said_at,
         )
         .join_from(whistle_reporter, account, whistle_reporter.c.account_id == account.c.id)
+        .join(chat, whistle_reporter.c.chat_id == chat.c.id)
         .where(family(whistle_id))
         .order_by(whistle_reporter.c.at, whistle_reporter.c.account_id)
     )
