@@ -275,7 +275,11 @@ def test_satisfaction_is_the_middle_of_what_each_said_last(tx: Connection, groun
     others = [somebody(tx, ground) for _ in range(2)]
     joined(tx, ground, case, *others)
     case = verified(tx, ground, case)
-    rated = [("reporter", Satisfaction.NO), (others[0], Satisfaction.VERY), (others[1], Satisfaction.MOSTLY)]
+    rated: list[tuple[Actor | str, Satisfaction]] = [
+        ("reporter", Satisfaction.NO),
+        (others[0], Satisfaction.VERY),
+        (others[1], Satisfaction.MOSTLY),
+    ]
     seen = [reporting.rate(by(tx, ground, who, LATER), case, grade, scrub("")).satisfaction for who, grade in rated]
     assert seen == [Satisfaction.NO, Satisfaction.NO, Satisfaction.MOSTLY]
     again = reporting.rate(by(tx, ground, "reporter", LATER + timedelta(minutes=1)), case, Satisfaction.VERY, scrub(""))

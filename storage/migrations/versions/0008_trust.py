@@ -10,6 +10,8 @@ down_revision = "0007"
 branch_labels = None
 depends_on = None
 
+_JOINED = "joined"  # 我家也是, as every landed version wrote it into the trail
+
 
 def upgrade() -> None:
     _claims()
@@ -32,7 +34,7 @@ def _voices() -> None:
     event = sa.table("event", sa.column("record"), sa.column("record_id"), sa.column("what"), sa.column("account_id"))
     joined = sa.exists().where(
         event.c.record == "whistle",
-        event.c.what == "joined",
+        event.c.what == _JOINED,
         event.c.record_id == row.c.whistle_id,
         event.c.account_id == row.c.account_id,
     )
