@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, func, select
 from handlers.figures.selection import Selection
 from handlers.ledger.columns import HIDDEN
 from handlers.whistles.letters.records import LetterKind
-from handlers.whistles.rating import Satisfaction
+from handlers.whistles.lifecycle import Satisfaction
 from storage.places import Places
 from storage.tables import clock, extension, feedback, letter, whistle
 from storage.workdays import COUNTY

@@ -8,7 +8,7 @@ from bot.access import Role
 from bot.message import Choice, ToRender
 from bot.texts import Public
 from bot.work import Work
-from handlers.whistles import cases
+from handlers.whistles import standing
 from handlers.whistles.cases import Case
 from handlers.whistles.facts import path
 from storage import people
@@ -18,7 +18,7 @@ from storage.people import Chat
 def reporter_chats(work: Work, case: Case) -> list[Chat]:
     """Where the reporters of a case are answered, but for the chat that is being answered anyway."""
     here = work.notify.here.id if work.notify.here is not None else None
-    ids = [chat_id for chat_id in cases.answer_chats(work.tx, case.id) if chat_id != here]
+    ids = [chat_id for chat_id in standing.answer_chats(work.tx, case.id) if chat_id != here]
     return [chat for chat in people.chats_by_id(work.tx, ids) if chat.active]
 
 

@@ -14,6 +14,7 @@ from handlers.whistles.cases import COLUMNS, Case
 from handlers.whistles.facts import path
 from handlers.whistles.lifecycle import FIELD, UNIT
 from storage.places import Place
+from storage.redaction import Scrubbed
 from storage.tables import whistle
 
 
@@ -37,9 +38,10 @@ def find(work: Work, written: str, near: Place | None) -> Case:
     Raises Refused as for a number that is none where the case does not concern the asker.
     """
     community = near or _own_community(work)
-    case = cases.find(work.tx, written, community.id if community else None)
-    if not may_see(work, case):
-        raise Refused("whistle.no_such", number=case.shown)
+    there = () if community is None or "-" in written else (whistle.c.community_id == community.id,)
+    case = cases.only(written, [case for case in cases.written_so(work.tx, written, *there) if may_see(work, case)])
+    if case is None:
+        raise Refused("whistle.no_such", number=Scrubbed(written))
     return case
 
 

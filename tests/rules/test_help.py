@@ -242,6 +242,7 @@ PREPARED: dict[str, Callable[[Talk, str], None]] = {
     "我家也是": _case_in(State.SENT),
     "撤哨": _case_in(State.REGISTERED),
     "解决了": _case_in(State.VERIFIED),
+    "不再关注": _case_in(State.SENT),
     "没解决": _case_in(State.REPLIED),
     "看哨": _case_in(State.SENT),
     "分类": _case_in(State.REGISTERED),

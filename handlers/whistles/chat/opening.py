@@ -7,7 +7,7 @@ from typing import Any
 from bot.message import Choice
 from bot.turn import Turn
 from bot.values.yes import agrees
-from handlers.whistles import cases, flood, registering
+from handlers.whistles import cases, flood, registering, standing
 from handlers.whistles.cases import Case
 from handlers.whistles.chat.speaking import answer
 from handlers.whistles.facts import facts
@@ -16,6 +16,7 @@ from storage.redaction import Scrubbed
 
 SAME = Choice("是这件事", "是这件事")
 OTHER = Choice("不是", "不是这件事")
+DRAFTS_YES = frozenset({"确认", "确定", "提交"})  # pressed under the draft, which is a case by now
 _NO = frozenset({"不是这件事", "不是", "不", "另一件", "不一样"})
 
 
@@ -48,13 +49,18 @@ def begin(turn: Turn, report: Report, *, private: bool) -> None:
 
 
 def _linked(turn: Turn, case: Case, older: Case) -> None:
-    count = cases.reporters_count(turn.tx, older.id)
+    count = standing.count(turn.tx, older.id)
     answer(turn, older, "whistle.linked", facts(turn.work, older, own=case.shown, count=count))
 
 
 def decide(turn: Turn, data: dict[str, Any], text: str) -> bool:
     """The answer to 是这件事吗？: False where it is none, so that it is heard as something else."""
     words = text.strip(" 。！!？?")
+    if words in DRAFTS_YES:
+        case, older = (cases.by_number(turn.tx, data[name]) for name in ("one", "other"))
+        fields = facts(turn.work, older, own=case.shown)
+        answer(turn, case, "whistle.alike_again", fields, choices=(SAME, OTHER))
+        return True
     other = words in _NO
     if not other and not agrees(words, "是这件事", "就是", "同一件", "一样"):
         return False
@@ -65,4 +71,7 @@ def decide(turn: Turn, data: dict[str, Any], text: str) -> bool:
         answer(turn, case, "whistle.not_alike", facts(turn.work, case))
     elif registering.same(turn.work, case, older):
         _linked(turn, case, older)
+    else:
+        ended = older if older.closed else case
+        answer(turn, ended, "whistle.closed_already", facts(turn.work, ended))
     return True

@@ -6,7 +6,7 @@ from bot.access import Role
 from bot.arguments import ComingDay, Note
 from bot.command import Book
 from bot.turn import Turn
-from handlers.whistles import cases, deciding, reading, steps
+from handlers.whistles import cases, deciding, reading, standing, steps
 from handlers.whistles.cases import Case
 from handlers.whistles.chat.speaking import answer, buttons, find_case, move, moved
 from handlers.whistles.facts import due_words, facts, short, unit_name, where
@@ -64,7 +64,7 @@ def show(turn: Turn, number: CaseNumber) -> None:
     fields = facts(
         turn.work,
         case,
-        count=cases.reporters_count(turn.tx, case.id),
+        count=standing.count(turn.tx, case.id),
         more=Scrubbed(f"，另并入 {len(merged)} 件" if merged else ""),
         due=due_words(turn.work, case),
         history=scrub("\n".join(history[-20:])),
@@ -78,6 +78,9 @@ EVENTS: dict[str, str] = {
     CaseEvent.URGED: "催办",
     CaseEvent.JOINED: "又有邻居反映",
     CaseEvent.CORRECTED: "更正",
+    CaseEvent.BESIDE: "旁注",
+    CaseEvent.DISSENT: "一位邻居说没解决",
+    CaseEvent.AGREED: "一位邻居说解决了",
     CaseEvent.GRID_MERGED: "随网格合并转到新网格",
     CaseEvent.PICTURES: "补充照片",
     CaseEvent.RATED: "评价",
