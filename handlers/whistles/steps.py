@@ -10,8 +10,8 @@ from sqlalchemy import update
 
 from bot.access import Role, Where, held_at, spoken
 from bot.refused import Refused
-from bot.texts import Public
 from bot.work import Work
+from handlers.audience.view import Fact
 from handlers.whistles import cases, telling, waiting
 from handlers.whistles.cases import Case, is_reporter
 from handlers.whistles.clocks import actions as clocks
@@ -37,7 +37,7 @@ NO_NOTE = Scrubbed("")
 UNSAID = Scrubbed("没有说明")
 PICTURE = Scrubbed("照片")  # a supplement that says nothing besides
 NOTHING: Mapping[str, object] = MappingProxyType({})
-NO_FIELDS: Mapping[str, Public] = MappingProxyType({})
+NO_FIELDS: Mapping[str, Fact] = MappingProxyType({})
 
 
 def take(
@@ -48,7 +48,7 @@ def take(
     unit_id: int | None = None,
     note: Scrubbed = NO_NOTE,
     also: Mapping[str, object] = NOTHING,
-    fields: Mapping[str, Public] = NO_FIELDS,
+    fields: Mapping[str, Fact] = NO_FIELDS,
 ) -> Case:
     """Somebody takes a step: the case moves along the table and everybody hears of it whom the table names.
 
@@ -68,7 +68,7 @@ def take(
     return moved
 
 
-def _words(work: Work, case: Case, note: Scrubbed) -> Mapping[str, Public]:
+def _words(work: Work, case: Case, note: Scrubbed) -> Mapping[str, Fact]:
     """Whatever the texts of the table's tells may ask for; an action that knows better says so in `fields`."""
     told = facts(work, case, note=note or UNSAID, times=case.redone, due=due_words(work, case))
     return {**told, "day": case.review_on or UNSAID, "until": UNSAID, "who": NO_NOTE, "detail": NO_NOTE}

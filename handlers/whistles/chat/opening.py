@@ -7,6 +7,7 @@ from typing import Any
 from bot.message import Choice
 from bot.turn import Turn
 from bot.values.yes import agrees
+from handlers.audience.view import Audience, view
 from handlers.whistles import cases, flood, registering
 from handlers.whistles.cases import Case
 from handlers.whistles.chat.speaking import answer
@@ -37,7 +38,7 @@ def begin(turn: Turn, report: Report, *, private: bool) -> None:
     if made.joined is not None:
         _linked(turn, made.case, made.joined)
         return
-    answer(turn, made.case, "whistle.registered", facts(turn.work, made.case))
+    answer(turn, made.case, "whistle.registered", facts(turn.work, made.case, kept=_kept_in(turn, made.case)))
     if not made.heard:
         duty = Scrubbed(turn.county.config.county.duty_phone)
         answer(turn, made.case, "whistle.nobody_yet", facts(turn.work, made.case, duty=duty))
@@ -45,6 +46,14 @@ def begin(turn: Turn, report: Report, *, private: bool) -> None:
         older = made.perhaps
         turn.ask("whistle.alike", {"one": made.case.number, "other": older.number}, (SAME, OTHER))
         answer(turn, older, "whistle.alike", facts(turn.work, older), choices=(SAME, OTHER))
+
+
+def _kept_in(turn: Turn, case: Case) -> Scrubbed:
+    """What becomes of the door and the names that somebody wrote: nobody should wonder whether all can read them."""
+    told = case.place, case.matter
+    look = view(turn.tx, turn.county.places, Audience.OPEN, case.id, told)
+    hidden = any(str(look.text(words)) != str(words) for words in told)
+    return Scrubbed(turn.county.texts.render("whistle.kept_in", {}) if hidden else "")
 
 
 def _linked(turn: Turn, case: Case, older: Case) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sqlalchemy as sa
+from alembic import op
+
 revision = "0008"
 down_revision = "0007"
 branch_labels = None
@@ -10,7 +13,13 @@ depends_on = None
 
 def upgrade() -> None:
     _claims()
+    _doors()
 
 
 def _claims() -> None:
     """What is said of oneself, and what it was proved by."""
+
+
+def _doors() -> None:
+    """To which unit's liaison the community released the door of a case."""
+    op.add_column("whistle", sa.Column("door_unit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite")))
