@@ -7,12 +7,12 @@ a door only where what stands beside it says so: 502 alone may be a bus, a price
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
 from storage.hiding.glyphs import GLUE, HAN, folded, value_of
-from storage.hiding.harmless import Harmless, harmless
+from storage.hiding.harmless import SHORT, Harmless, harmless
 
 Span = tuple[int, int]
 
@@ -34,13 +34,15 @@ _DASHED = re.compile(
 )
 _LIVED_IN = re.compile(
     r"(?:住(?:在|到|的是)?|家(?:是|在|里是)|我们?家|门牌号?码?[是为:]{0,2}|房[间号]{1,2}[是为:]{0,2}|室号[是为:]{0,2}"
-    r"|楼[上下]的?|隔壁的?|对[门面]的?|邻居|[漏渗流][到进]|影响到?|敲|上门到?|地址[是为:]{0,2})[ ,:]{0,2}$"
+    r"|楼[上下]的?|隔壁的?|对[门面]的?|邻居|[漏渗流淌滴][水下]{0,2}[到进]|影响到?|敲|上门到?|地址[是为:]{0,2})[ ,:]{0,2}$"
 )
+_GONE_TO = re.compile(r"[在去到等找问给帮让请叫看查进访跟和]$")  # a place or people: 在502等, 等602回来
+_OTHER_THINGS = re.compile(rf"{_G}(?:[路线班栋幢楼队厂]|号|国道|省道|公交|医院|学校|[小中]学|热线|电话|平台|胶)")
 _NO_DOOR_BEHIND = re.compile(rf"(?:[路街巷道弄村组第车¥$+]|编号|型号|尾号|国道|省道|[A-Z])[ :{GLUE}]{{0,2}}$")
 _OWNED = re.compile(
     rf"{_G}(?:室|房(?![子屋东顶产改])|号房|号门|户(?:主|的|家|里)|(?:的|那|这)?家(?![庭具电])|住户|业主|租户|房客"
     r"|的(?!路|公交|车|班|温度|电压|胶|价|钱)|门[口前锁上]|邻居|漏|渗|跑水|往[下楼]|装修|养[狗鸡猫鸟]|扰民|没人在?|吵|群租|违建"
-    r"|阳台|窗|卫生间|厨房|厕所|客厅|卧室|天花板|墙|地漏|马桶|下水|水管|水龙头|空调|[电水]表|煤气|燃气|钥匙"
+    r"|[又不还没]漏|修[好了过]|换[好了过]|阳台|窗|卫生间|厨房|厕所|客厅|卧室|天花板|墙|地漏|马桶|下水|水管|水龙头|空调|[电水]表|煤气|燃气|钥匙"
     r"|天天|半夜|每[天晚]|晚上|一直|老是|总是|又[在把开])"
 )
 _MEASURE = re.compile(
@@ -58,25 +60,40 @@ _FLOOR = re.compile(
 
 @dataclass(slots=True)
 class _Number:
-    """A number that could be a door, and whether it is one."""
+    """A number that could be a door, and whether it is one; `bare`: nothing speaks against it."""
 
     start: int
     end: int
     door: bool
+    bare: bool
+    value: str
 
 
-def doors(text: str) -> list[Span]:
-    """Where doors stand in a text, in order, none over another: the number with its 室 or 户. Takes linear time."""
+def doors(text: str, known: Collection[str] = ()) -> list[Span]:
+    """Where doors stand in a text, in order, none over another: the number with its 室 or 户. `known` are doors of the
+    same matter (`door_numbers`): 就是502 tells one once 502 is known. Takes linear time."""
     plain = folded(text)
     if not re.search(_D, plain):
         return []
     plain, stays = harmless(plain)
     numbers = list(_numbers(plain, stays))
     _in_rows(plain, numbers)
-    spans = [(number.start, number.end) for number in numbers if number.door]
+    several = any(number.door for number in numbers)  # who writes of one door writes of the next by its number alone
+    spans = [
+        (number.start, number.end)
+        for number in numbers
+        if number.door or (number.bare and (several or number.value in known))
+    ]
     spans += [match.span() for match in _FLOOR.finditer(plain)]
     spans += _second_parts(plain)
     return _merged(spans)
+
+
+def door_numbers(text: str) -> frozenset[str]:
+    """The doors that a text tells, in plain figures: 502."""
+    plain = folded(text)
+    inside = (_ROOM.search(plain, start, end) for start, end in doors(text))
+    return frozenset("".join(map(value_of, match.group())) for match in inside if match is not None)
 
 
 def _numbers(plain: str, stays: Harmless) -> Iterator[_Number]:
@@ -99,8 +116,10 @@ def _numbers(plain: str, stays: Harmless) -> Iterator[_Number]:
         dashed = likely and _DASHED.search(before) is not None and not re.match(r"[-/.:]?[0-9A-Z]|[-/]", after)
         named = likely and (_LIVED_IN.search(before) is not None or _OWNED.match(after) is not None)
         roomed = suffix is not None and suffix.group()[-1] in "室房间户"
-        door = housed or dashed or named or (roomed and likely)
-        yield _Number(start, stop if door or roomed else end, door)
+        bare = likely and value not in SHORT and not _OTHER_THINGS.match(after)
+        gone_to = bare and _GONE_TO.search(before) is not None
+        door = housed or dashed or named or gone_to or (roomed and likely)
+        yield _Number(start, stop if door or roomed else end, door, bare, value)
 
 
 def _could_be(value: str, most: int) -> bool:

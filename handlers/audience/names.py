@@ -65,11 +65,14 @@ def names(text: str, known: Collection[str], shown: Collection[str]) -> list[Spa
 
 
 def _known(folded: str, name: str) -> Iterator[Span]:
+    """A longer name wherever it stands; a short one where the words before it make it one, or both sides."""
+    if name[:2] in NO_NAMES and len(name) == 2:
+        yield from _nickname(folded, name)
+        return
+    likely = could_be_name(name)
     for start, end in _places(folded, name):
         if len(name) > 2 or (
-            name not in NO_NAMES
-            and _BEFORE_A_NAME.search(folded[max(0, start - 8) : start])
-            and _ENDS.match(folded[end : end + 8])
+            _BEFORE_A_NAME.search(folded[max(0, start - 8) : start]) and (likely or _ENDS.match(folded[end : end + 8]))
         ):
             yield start, end
 

@@ -16,7 +16,7 @@ from typing import NewType, TypeVar
 from sqlalchemy import Connection, or_, select
 
 from bot.texts import Public
-from handlers.audience.doors import doors
+from handlers.audience.doors import door_numbers, doors
 from handlers.audience.names import candidates, names
 from storage.places import Places
 from storage.redaction import Scrubbed
@@ -51,11 +51,13 @@ Fact = Public | Whole | Cut
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What one audience may read of one case. `known` and `shown` are names, of people and of their accounts."""
+    """What one audience may read of one case. `known` and `called` are names, of people and of their accounts, `doors`
+    the numbers of doors that its own words tell."""
 
     audience: Audience
     known: frozenset[str] = frozenset()
     called: frozenset[str] = frozenset()
+    doors: frozenset[str] = frozenset()
     released: bool = False  # the door, to this unit
     places: Places | None = field(default=None, repr=False)
 
@@ -69,7 +71,7 @@ class View:
             return Scrubbed(words)
         spans = [(*span, NAME) for span in names(words, self.known, self.called) if not self._of_a_place(words, span)]
         if not (self.released and self.audience is Audience.UNIT):
-            spans += [(*span, DOOR) for span in doors(words)]
+            spans += [(*span, DOOR) for span in doors(words, self.doors)]
         return Scrubbed(_without(words, spans))
 
     def cut(self, words: str, most: int) -> Scrubbed:
@@ -114,21 +116,23 @@ def view(
 
 
 def views(tx: Connection, places: Places, texts: Mapping[int, Sequence[str]]) -> dict[int, View]:
-    """What everybody may read of many cases: by case the texts that will be asked for. Two queries for each batch."""
-    reporters = _reporters(tx, texts)
+    """What everybody may read of many cases: by case the texts that will be asked for. A few queries for all."""
+    reporters, own = _reporters(tx, texts), _own_words(tx, texts)
     pieces = {whistle_id: set().union(*map(candidates, words)) for whistle_id, words in texts.items()}
     roster = on_roster(tx, set().union(*pieces.values()))
     made = {}
     for whistle_id, said in pieces.items():
         people, called = reporters.get(whistle_id, (frozenset(), frozenset()))
-        made[whistle_id] = View(Audience.OPEN, people | (roster & said), called, False, places)
+        behind = frozenset().union(*map(door_numbers, own.get(whistle_id, ())))
+        made[whistle_id] = View(Audience.OPEN, people | (roster & said), called, behind, False, places)
     return made
 
 
 def unregistered(tx: Connection, places: Places, texts: Sequence[str], account_name: str) -> View:
     """What everybody may read of words that are no case yet: a draft in the group in which it was said."""
     roster = on_roster(tx, set().union(*map(candidates, texts)))
-    return View(Audience.OPEN, frozenset(roster), _called([account_name]), False, places)
+    behind = frozenset().union(*map(door_numbers, texts))
+    return View(Audience.OPEN, frozenset(roster), _called([account_name]), behind, False, places)
 
 
 def on_roster(tx: Connection, said: Collection[str]) -> set[str]:
@@ -137,6 +141,14 @@ def on_roster(tx: Connection, said: Collection[str]) -> set[str]:
     for some in _batches(said):
         found |= set(tx.scalars(select(person.c.name).where(person.c.name.in_(some))))
     return found
+
+
+def _own_words(tx: Connection, ids: Collection[int]) -> dict[int, tuple[str, str]]:
+    own: dict[int, tuple[str, str]] = {}
+    for some in _batches(ids):
+        rows = tx.execute(select(whistle.c.id, whistle.c.place, whistle.c.matter).where(whistle.c.id.in_(some)))
+        own |= {row.id: (row.place, row.matter) for row in rows}
+    return own
 
 
 def _reporters(tx: Connection, ids: Collection[int]) -> dict[int, tuple[frozenset[str], frozenset[str]]]:
