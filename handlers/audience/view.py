@@ -115,7 +115,7 @@ def view(
     return made.of_unit(released=released) if audience is Audience.UNIT else made
 
 
-def views(tx: Connection, places: Places, texts: Mapping[int, Sequence[str]]) -> dict[int, View]:
+def views(tx: Connection, places: Places | None, texts: Mapping[int, Sequence[str]]) -> dict[int, View]:
     """What everybody may read of many cases: by case the texts that will be asked for. A few queries for all."""
     reporters, own = _reporters(tx, texts), _own_words(tx, texts)
     pieces = {whistle_id: set().union(*map(candidates, words)) for whistle_id, words in texts.items()}

@@ -102,6 +102,7 @@ account = Table(
     Column("user_id", String(128), nullable=False),
     Column("name", String(64), nullable=False),
     ref("person_id", "person.id"),
+    Column("notice_at", Utc),  # when somebody who never reported in was told what is kept: at their first case
     Column("created_at", Utc, nullable=False),
     UniqueConstraint("platform", "user_id"),
     Index("ix_account_person_id", "person_id"),

@@ -8,6 +8,7 @@ from bot.message import Choice
 from bot.turn import Turn
 from bot.values.yes import agrees
 from handlers.audience.view import Audience, view
+from handlers.privacy.actions import first_notice
 from handlers.whistles import cases, flood, registering
 from handlers.whistles.cases import Case
 from handlers.whistles.chat.speaking import answer
@@ -53,7 +54,8 @@ def _kept_in(turn: Turn, case: Case) -> Scrubbed:
     told = case.place, case.matter
     look = view(turn.tx, turn.county.places, Audience.OPEN, case.id, told)
     hidden = any(str(look.text(words)) != str(words) for words in told)
-    return Scrubbed(turn.county.texts.render("whistle.kept_in", {}) if hidden else "")
+    kept_in = turn.county.texts.render("whistle.kept_in", {}) if hidden else ""
+    return Scrubbed("".join(f"\n{line}" for line in (kept_in, first_notice(turn.work)) if line))
 
 
 def _linked(turn: Turn, case: Case, older: Case) -> None:

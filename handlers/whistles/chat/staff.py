@@ -178,7 +178,7 @@ def supervise(turn: Turn, number: CaseNumber) -> None:
     "告诉门牌",
     "门牌告诉联络员",
     intent="whistle.door",
-    example="放开门牌 00012",
+    example="放开门牌 00001",
     summary="把门牌只告诉主办单位的联络员",
     roles=COMMUNITY,
 )

@@ -21,5 +21,6 @@ def _claims() -> None:
 
 
 def _doors() -> None:
-    """To which unit's liaison the community released the door of a case."""
+    """To which unit's liaison the community released the door of a case; when a resident was told what is kept."""
+    op.add_column("account", sa.Column("notice_at", sa.DateTime(timezone=True)))
     op.add_column("whistle", sa.Column("door_unit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite")))

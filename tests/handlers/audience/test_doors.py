@@ -46,14 +46,11 @@ def _written(rng: Random) -> tuple[str, str, str]:
     """A sentence with doors, what must not be read in it any more, and what must."""
     floor, room = rng.randint(1, 33), rng.randint(1, 12)
     plain = f"{floor}{room:02d}"
-    spell = rng.choice(
-        [
-            lambda text: text,
-            lambda text: text.translate({ord(str(n)): sign for n, sign in enumerate("〇一二三四五六七八九")}),
-            lambda text: text.translate({ord(str(n)): sign for n, sign in enumerate("０１２３４５６７８９")}),
-            lambda text: text.translate({ord(str(n)): sign for n, sign in enumerate("零壹贰叁肆伍陆柒捌玖")}),
-        ]
-    )
+    alphabet = rng.choice(["0123456789", "〇一二三四五六七八九", "０１２３４５６７８９", "零壹贰叁肆伍陆柒捌玖"])
+
+    def spell(text: str) -> str:
+        return text.translate({ord(str(value)): sign for value, sign in enumerate(alphabet)})
+
     building, unit = rng.randint(1, 40), rng.randint(1, 4)
     door = spell(plain) + rng.choice(["", "", "室", "号", "房", "号房"])
     house = rng.choice(
