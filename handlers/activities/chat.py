@@ -67,7 +67,10 @@ def log(
         _logged(turn, outcome)
         return
     turn.ask("activity.again", {"names": list(others), "deed": _packed(deed)}, AGAIN, private=True)
-    turn.whisper("activity.clash", name=outcome.who.name, old=deed_line(outcome.old.deed), choices=AGAIN)
+    if turn.person is not None and outcome.who.id == turn.person.id:
+        turn.whisper("activity.clash", name=outcome.who.name, old=deed_line(outcome.old.deed), choices=AGAIN)
+    else:  # what somebody else did that day is theirs to tell
+        turn.whisper("activity.clash_other", name=outcome.who.name, choices=AGAIN)
 
 
 @book.dialogue("activity.again")

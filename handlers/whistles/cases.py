@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Insert, Update, bindparam, fun
 
 from bot.actor import Actor
 from bot.refused import Refused
+from handlers.audience.view import Whole
 from handlers.whistles import standing
 from storage.redaction import Scrubbed
 from storage.tables import account, clock, whistle, whistle_reporter
@@ -18,15 +19,16 @@ from storage.tables import account, clock, whistle, whistle_reporter
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A case without its reporter. `matter` and `place` were scrubbed before they were stored."""
+    """A case without its reporter. What people wrote of it is whole: scrubbed of numbers before it was stored, and
+    shown only as handlers.audience lets its reader see it."""
 
     id: int
     number: str
     community_id: int
     grid_id: int | None
     building_id: int | None
-    place: Scrubbed
-    matter: Scrubbed
+    place: Whole
+    matter: Whole
     category: str
     pace: str
     source: str
@@ -34,16 +36,17 @@ class Case:
     private: bool
     state: str
     unit_id: int | None
+    door_unit_id: int | None
     merged_into: int | None
     review_on: date | None
     outcome: str
     cost_cents: int | None
     fund: str
     satisfaction: str
-    dissatisfied: Scrubbed
+    dissatisfied: Whole
     revisited_at: datetime | None
-    remark: str
-    result: Scrubbed
+    remark: Whole
+    result: Whole
     files: list[dict[str, Any]]
     replied_by: int | None
     urged: int

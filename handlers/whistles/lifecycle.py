@@ -78,6 +78,7 @@ class CaseEvent(What, record="whistle"):
     STEPPED_BACK = "stepped back"
     MERGED_ON = "merged on"
     REPORTER_READ = "reporter read"
+    DOOR_RELEASED = "door released"
 
 
 class Outcome(StrEnum):

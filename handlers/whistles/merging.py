@@ -34,8 +34,7 @@ def merge(work: Work, case: Case, into: Case) -> Case:
         steps.note_down(work, cases.by_number(work.tx, number), CaseEvent.MERGED_ON, merged_into=into.id)
     count = standing.count(work.tx, into.id)
     fields = facts(work, into, own=moved.shown, count=count)
-    for chat in hearers.reporter_chats(work, moved):
-        work.notify.group(chat, "whistle.merged_resident", fields)
+    hearers.tell_reporters(work, into, "whistle.merged_resident", fields, of=moved)
     return moved
 
 

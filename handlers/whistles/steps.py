@@ -11,8 +11,8 @@ from sqlalchemy import update
 
 from bot.access import Role, Where, held_at, spoken
 from bot.refused import Refused
-from bot.texts import Public
 from bot.work import Work
+from handlers.audience.view import Fact
 from handlers.whistles import cases, own_people, standing, telling, waiting
 from handlers.whistles.cases import Case
 from handlers.whistles.config import WhistleConfig
@@ -39,7 +39,7 @@ UNSAID = Scrubbed("没有说明")
 REPORTED = Scrubbed("反映人")
 PICTURE = Scrubbed("照片")  # a supplement that says nothing besides
 NOTHING: Mapping[str, object] = MappingProxyType({})
-NO_FIELDS: Mapping[str, Public] = MappingProxyType({})
+NO_FIELDS: Mapping[str, Fact] = MappingProxyType({})
 
 
 def take(
@@ -50,7 +50,7 @@ def take(
     unit_id: int | None = None,
     note: Scrubbed = NO_NOTE,
     also: Mapping[str, object] = NOTHING,
-    fields: Mapping[str, Public] = NO_FIELDS,
+    fields: Mapping[str, Fact] = NO_FIELDS,
 ) -> Case:
     """Somebody takes a step: the case moves along the table and everybody hears of it whom the table names.
 
@@ -65,7 +65,7 @@ def take(
     return _followed(work, moved, arrow, note, fields)
 
 
-def together(work: Work, case: Case, action: Action, note: Scrubbed, fields: Mapping[str, Public]) -> Case | None:
+def together(work: Work, case: Case, action: Action, note: Scrubbed, fields: Mapping[str, Fact]) -> Case | None:
     """A step that the majority of those who were asked takes, when whoever acts has said the word that makes it one.
 
     None where the table gives them none from here. Whether there is a majority is for who calls this.
@@ -77,7 +77,7 @@ def together(work: Work, case: Case, action: Action, note: Scrubbed, fields: Map
     return _followed(work, moved, arrow, note, fields) if moved is not None else None
 
 
-def _followed(work: Work, moved: Case, arrow: Transition, note: Scrubbed, fields: Mapping[str, Public]) -> Case:
+def _followed(work: Work, moved: Case, arrow: Transition, note: Scrubbed, fields: Mapping[str, Fact]) -> Case:
     """Everybody hears of a step; what the county decided to follow from it is done."""
     telling.tell(work, moved, arrow.tells, {**_words(work, moved, note), **fields})
     if moved.state == State.REDO and moved.redone >= work.county.config.section(WhistleConfig).redo_limit:
@@ -87,7 +87,7 @@ def _followed(work: Work, moved: Case, arrow: Transition, note: Scrubbed, fields
     return moved
 
 
-def _words(work: Work, case: Case, note: Scrubbed) -> Mapping[str, Public]:
+def _words(work: Work, case: Case, note: Scrubbed) -> Mapping[str, Fact]:
     """Whatever the texts of the table's tells may ask for; an action that knows better says so in `fields`."""
     told = facts(work, case, note=note or UNSAID, times=case.redone, due=UNSAID)
     return {**told, "day": case.review_on or UNSAID, "until": UNSAID, "who": REPORTED, "detail": NO_NOTE}

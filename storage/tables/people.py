@@ -105,6 +105,7 @@ account = Table(
     ref("person_id", "person.id"),  # who they have proved to be
     Column("proved_by", String(16), nullable=False, server_default=""),  # storage.people.Proof; "" = nobody yet
     Column("woken_by", String(16), nullable=False, server_default=""),  # the second proof: only then roles count
+    Column("notice_at", Utc),  # when somebody who never reported in was told what is kept: at their first case
     Column("created_at", Utc, nullable=False),
     UniqueConstraint("platform", "user_id"),
     Index("ix_account_person_id", "person_id"),

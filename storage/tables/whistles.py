@@ -36,6 +36,7 @@ whistle = Table(
     Column("private", Boolean, nullable=False),  # 举报, 邻里纠纷, 家暴, a child: never in a group
     Column("state", String(16), nullable=False),  # handlers.whistles.lifecycle.State
     ref("unit_id", "unit.id"),  # 主办
+    Column("door_unit_id", BigId),  # 放开门牌: the unit whose liaison reads the door; nobody else's, so no reference
     ref("merged_into", "whistle.id"),  # 并入同类: the case that goes on for both
     Column("review_on", Date),  # 挂账: when it is looked at again
     Column("outcome", String(8), nullable=False, default=""),  # 解决 | 部分解决 | 未解决 | "" (not yet)

@@ -7,6 +7,8 @@ from typing import Any
 from bot.message import Choice
 from bot.turn import Turn
 from bot.values.yes import agrees
+from handlers.audience.view import Audience, view
+from handlers.privacy.actions import first_notice
 from handlers.whistles import cases, flood, registering, standing
 from handlers.whistles.cases import Case
 from handlers.whistles.chat.speaking import answer
@@ -38,7 +40,7 @@ def begin(turn: Turn, report: Report, *, private: bool) -> None:
     if made.joined is not None:
         _linked(turn, made.case, made.joined)
         return
-    answer(turn, made.case, "whistle.registered", facts(turn.work, made.case))
+    answer(turn, made.case, "whistle.registered", facts(turn.work, made.case, kept=_kept_in(turn, made.case)))
     if not made.heard:
         duty = Scrubbed(turn.county.config.county.duty_phone)
         answer(turn, made.case, "whistle.nobody_yet", facts(turn.work, made.case, duty=duty))
@@ -46,6 +48,15 @@ def begin(turn: Turn, report: Report, *, private: bool) -> None:
         older = made.perhaps
         turn.ask("whistle.alike", {"one": made.case.number, "other": older.number}, (SAME, OTHER))
         answer(turn, older, "whistle.alike", facts(turn.work, older), choices=(SAME, OTHER))
+
+
+def _kept_in(turn: Turn, case: Case) -> Scrubbed:
+    """What becomes of the door and the names that somebody wrote: nobody should wonder whether all can read them."""
+    told = case.place, case.matter
+    look = view(turn.tx, turn.county.places, Audience.OPEN, case.id, told)
+    hidden = any(str(look.text(words)) != str(words) for words in told)
+    kept_in = turn.county.texts.render("whistle.kept_in", {}) if hidden else ""
+    return Scrubbed("".join(f"\n{line}" for line in (kept_in, first_notice(turn.work)) if line))
 
 
 def _linked(turn: Turn, case: Case, older: Case) -> None:

@@ -14,8 +14,8 @@ from bot.message import Choice
 from bot.notify import Reach
 from bot.schedule import Alarm, Job
 from bot.schedule import Step as Write
-from bot.texts import Public
 from bot.work import Work, acting
+from handlers.audience.view import Fact
 from handlers.whistles import cases, counting, hearers, rating, steps, waiting
 from handlers.whistles.cases import Case
 from handlers.whistles.clocks import actions as clocks
@@ -138,7 +138,7 @@ def _late(work: Work, case: Case, waited: Clock, step: Step) -> None:
 
 
 def _handlers(
-    work: Work, case: Case, unit: bool, key: str, fields: Mapping[str, Public], press: tuple[Choice, ...]
+    work: Work, case: Case, unit: bool, key: str, fields: Mapping[str, Fact], press: tuple[Choice, ...]
 ) -> None:
     """Whoever is to act, in private."""
     if unit:
@@ -148,7 +148,7 @@ def _handlers(
         hearers.tell_office(work, case, offices, key, fields, press)
 
 
-def _lead(work: Work, case: Case, unit: bool, key: str, fields: Mapping[str, Public]) -> None:
+def _lead(work: Work, case: Case, unit: bool, key: str, fields: Mapping[str, Fact]) -> None:
     """Whoever answers for those who are to act: for a department the community that asked it, else the secretary."""
     if unit:
         hearers.tell_office(work, case, (Role.COMMUNITY,), key, fields)

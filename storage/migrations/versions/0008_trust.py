@@ -17,6 +17,7 @@ _JOINED = "joined"  # 我家也是, as every landed version wrote it into the tr
 def upgrade() -> None:
     _claims()
     _voices()
+    _doors()
 
 
 def _claims() -> None:
@@ -82,3 +83,9 @@ def _voices() -> None:
         event.c.account_id == row.c.account_id,
     )
     op.execute(sa.update(row).where(joined).values(joined=sa.true()))
+
+
+def _doors() -> None:
+    """To which unit's liaison the community released the door of a case; when a resident was told what is kept."""
+    op.add_column("account", sa.Column("notice_at", sa.DateTime(timezone=True)))
+    op.add_column("whistle", sa.Column("door_unit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite")))
