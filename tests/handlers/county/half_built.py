@@ -108,7 +108,7 @@ def offices(half: Half) -> Iterator[Change]:
         who = Who(name, unit if role is Role.LIAISON else "")
         yield Appoint(who, role, _SINCE, at, unit if role is Role.LIAISON else "")
         if account:
-            yield Vouch(who, PLATFORM, account)
+            yield Vouch(who, PLATFORM, account, office=True)
 
 
 def build(tx: Connection, half: Half) -> None:

@@ -134,7 +134,11 @@ def test_what_nobody_can_hear_is_said_by_check_until_somebody_does(county: Made)
     assert [line.split("：")[0] for line in words] == ["会昌县还没有社区", "会昌县还没有工作人员"]
     with talk.database.begin() as tx:
         doing = work(tx, talk.county, OPERATOR, TEN)
-        carry_out(doing, [Appoint(Who("肖平"), Role.COUNTY, TEN.date()), Vouch(Who("肖平"), PLATFORM, OFFICE)], ())
+        carry_out(
+            doing,
+            [Appoint(Who("肖平"), Role.COUNTY, TEN.date()), Vouch(Who("肖平"), PLATFORM, OFFICE, office=True)],
+            (),
+        )
     later = report(talk, "5号楼门口垃圾没人清")
     assert [chat for chat, _ in to_mend(later)] == [f"p-{OFFICE}"]
     with talk.database.reading() as tx:
