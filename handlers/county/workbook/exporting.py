@@ -160,8 +160,8 @@ class _Writer:
             yield cells | account_cells(accounts.pop(row.person_id, ()))
 
     def _accounts(self) -> dict[int, list[tuple[str, str]]]:
-        found: dict[int, list[tuple[str, str]]] = {}
+        accounts: dict[int, list[tuple[str, str]]] = {}
         query = select(account.c.person_id, account.c.platform, account.c.user_id).order_by(account.c.id)
         for row in self.tx.execute(query.where(account.c.person_id.in_(select(role.c.person_id)))):
-            found.setdefault(row.person_id, []).append((row.platform, row.user_id))
-        return found
+            accounts.setdefault(row.person_id, []).append((row.platform, row.user_id))
+        return accounts
