@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from bot.access import Held, Role
 from storage import people
 from storage.events import By
-from storage.people import Person, RoleRow
+from storage.people import Account, Person, RoleRow
 
 PRESENT = frozenset({"in", "leave"})  # states of a person who has reported in
 
@@ -24,6 +24,8 @@ class Actor:
     person: Person | None = None
     held: tuple[Held, ...] = ()
     inbox_id: int | None = None
+    claims: bool = False  # the account has said who it is, and nothing has proved it yet
+    asleep: bool = False  # the person holds more than this account may use: it was proved only once
 
     @property
     def by(self) -> By:
@@ -52,6 +54,12 @@ def held_by(tx: Connection, persons: Iterable[Person], today: date) -> Mapping[i
     by_id = {person.id: person for person in persons}
     rows = people.roles(tx, list(by_id), today) if by_id else {}
     return {person_id: roles_of(person, rows.get(person_id, ())) for person_id, person in by_id.items()}
+
+
+def of_account(account: Account, held: tuple[Held, ...], inbox_id: int | None = None) -> Actor:
+    """Whoever writes from an account. `held` are the roles of its person, which count once it was proved twice."""
+    own = held if account.awake else tuple(each for each in held if each.role is Role.MEMBER)
+    return Actor(account.id, account.person, own, inbox_id, account.claims, asleep=len(own) < len(held))
 
 
 def of_person(tx: Connection, person: Person, today: date) -> Actor:

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from bot import patience
 from bot.access import Held
-from bot.actor import Actor, held_by
+from bot.actor import held_by, of_account
 from bot.clock import COUNTY
 from bot.contention import undisturbed
 from bot.county import County, carried, carry
@@ -182,7 +182,7 @@ def _handle_one(
         chat = replace(chat, active=True)
     inbox_id, here = new_id(), now.astimezone(COUNTY)
     held = ahead.held.get(sender.person.id, ()) if sender.person else ()
-    actor = Actor(sender.id, sender.person, held, inbox_id)
+    actor = of_account(sender, held, inbox_id)
     turn = Turn(
         work=Work(tx, county, here, actor, Notifier(tx, county, here, machine.reach, chat)),
         message=message,
@@ -202,7 +202,9 @@ def _handle_one(
         refusal = True
         _roll_back(turn, recorded, before)
         speak = turn.whisper if turn.discreet else turn.say
-        speak(refused.key, choices=refused.choices, fields=refused.fields)
+        # The one door has said no to who would be let in, were it sure that it is them.
+        key = "refused.asleep" if refused.key == "refused.role" and actor.asleep else refused.key
+        speak(key, choices=refused.choices, fields=refused.fields)
     except Exception as failure:
         if machine.database.retryable(failure):
             raise

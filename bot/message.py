@@ -62,6 +62,7 @@ class Incoming:
     sent_at: datetime
     addressed: bool  # private chat, @bot, a reply to the bot, or a pressed choice
     files: tuple[File, ...] = ()
+    known_as: str = ""  # the sender's name as their own organisation has it on the platform; "" = it does not say
     mentions: tuple[str, ...] = ()  # names of people mentioned, the bot left out
     spoken: bool = False  # a voice message's transcript
     unreadable: str = ""  # why a part could not be taken (too large, unknown kind); answered kindly

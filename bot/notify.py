@@ -105,9 +105,16 @@ class Notifier:
         choices: Sequence[Choice] = (),
         files: Sequence[File | ToRender] = (),
         urgent: bool = False,
+        asleep: bool = False,
     ) -> int:
-        """Write to every private chat of these people; returns how many chats."""
+        """Write to every private chat of these people; returns how many chats.
+
+        Of those who hold an office only to accounts that were proved twice, since it may be the office's business;
+        `asleep`: to all, for what is about themselves.
+        """
         accounts = people.accounts_of(self.tx, person_ids)
+        if not asleep:
+            accounts = self._entitled(accounts)
         chats = people.private_chats(self.tx, [account.id for account in accounts])
         reached = {chat.account_id for chat in chats}
         chats += [
@@ -132,6 +139,11 @@ class Notifier:
         """Write to those who hold one of these roles over a place's path, or for a unit. Returns how many chats."""
         ids = people.holders(self.tx, roles, path, unit_id, self.now.date())
         return self.people(ids, key, fields, choices=choices, files=files, urgent=urgent)
+
+    def _entitled(self, accounts: Sequence[Account]) -> list[Account]:
+        once = [account.person.id for account in accounts if not account.awake and account.person is not None]
+        holding = people.in_office(self.tx, once, self.now.date()) if once else set()
+        return [each for each in accounts if each.awake or each.person is None or each.person.id not in holding]
 
     def open(self, who: Account) -> Chat | None:
         """The private chat of somebody who has not written in private yet, where the platform allows it."""
@@ -167,8 +179,9 @@ class Notifier:
         due_at: datetime | None = None,
         kind: str = "reply",
         reply_to: str | None = None,
+        secret: bool = False,
     ) -> None:
-        """Owe a chat a message, as it is."""
+        """Owe a chat a message, as it is. `secret`: its words are kept no longer than until it has arrived."""
         self.owed.append(
             Owed(
                 platform=chat.platform,
@@ -180,6 +193,7 @@ class Notifier:
                 choices=[(choice.label, choice.send) for choice in choices],
                 files=[asdict(file) for file in files],
                 reply_to=reply_to,
+                secret=secret,
             )
         )
 

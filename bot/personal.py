@@ -5,9 +5,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Delete, Table, Update, func, select
+from sqlalchemy import ColumnElement, Connection, Delete, Row, Select, Table, Update, func, select
 
 from bot.county import County
 from bot.schedule import Job, Step
@@ -23,11 +24,22 @@ class Whose:
     """A person with their accounts and those accounts' private chats; NOBODY with an account that is tied to none.
 
     Never None: a column that is empty would be compared with nothing, and be everybody's who is not known.
+    `users` and `addresses` are what the platforms call the accounts and the chats: (platform, id).
     """
 
     person_id: int
     accounts: tuple[int, ...]
     chats: tuple[int, ...]
+    users: tuple[tuple[str, str], ...] = ()
+    addresses: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One thing that is kept of somebody, in words; `at` is when it came about."""
+
+    at: datetime | date | None
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +57,20 @@ def _nothing(_: object) -> Sequence[Change]:
     return ()
 
 
+def _no_words(_: Connection, __: Whose) -> Iterable[Told]:
+    return ()
+
+
+def _as_it_is(_: Connection, __: Whose) -> None:
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Holding:
     """One table. `columns` are its references to a person, an account or a chat, each of which must be named.
 
     `stays` says why rows stay when their person leaves, where they do: the work of an office is not its holder's own.
+    What is counted is told in words too (`tells`).
     """
 
     table: Table
@@ -59,6 +80,8 @@ class Holding:
     forget: Callable[[Whose], Sequence[Change]] = _nothing
     purge: Callable[[Ages], Sequence[Change]] = _nothing
     stays: str = ""
+    tells: Callable[[Connection, Whose], Iterable[Told]] = _no_words  # each row that is counted, the newest first
+    unname: Callable[[Connection, Whose], None] = _as_it_is  # before `forget`: what stays loses what tells who it was
 
 
 def whose(tx: Connection, account_id: int, person_id: int | None) -> Whose:
@@ -66,8 +89,15 @@ def whose(tx: Connection, account_id: int, person_id: int | None) -> Whose:
     accounts = [account_id]
     if person_id is not None:
         accounts = list(tx.scalars(select(account.c.id).where(account.c.person_id == person_id))) or accounts
-    chats = tx.scalars(select(chat.c.id).where(chat.c.account_id.in_(accounts)))
-    return Whose(NOBODY if person_id is None else person_id, tuple(accounts), tuple(chats))
+    users = tx.execute(select(account.c.platform, account.c.user_id).where(account.c.id.in_(accounts))).all()
+    rows = tx.execute(select(chat.c.id, chat.c.platform, chat.c.chat_id).where(chat.c.account_id.in_(accounts))).all()
+    return Whose(
+        NOBODY if person_id is None else person_id,
+        tuple(accounts),
+        tuple(row.id for row in rows),
+        tuple((row.platform, row.user_id) for row in users),
+        tuple((row.platform, row.chat_id) for row in rows),
+    )
 
 
 def counted(tx: Connection, holdings: Iterable[Holding], who: Whose) -> dict[str, int]:
@@ -80,9 +110,21 @@ def counted(tx: Connection, holdings: Iterable[Holding], who: Whose) -> dict[str
     return counts
 
 
+def told(tx: Connection, holdings: Iterable[Holding], who: Whose) -> dict[str, list[Told]]:
+    """Everything that is somebody's own, in words, by what 我的数据 calls it."""
+    every: dict[str, list[Told]] = {}
+    for holding in holdings:
+        if holding.label:
+            every.setdefault(holding.label, []).extend(holding.tells(tx, who))
+    return {label: rows for label, rows in every.items() if rows}
+
+
 def forget(tx: Connection, holdings: Iterable[Holding], who: Whose) -> None:
     """Somebody leaves: what is theirs goes, what stays is untied from them."""
-    for holding in holdings:
+    every = tuple(holdings)
+    for holding in every:
+        holding.unname(tx, who)
+    for holding in every:
         for change in holding.forget(who):
             tx.execute(change)
 
@@ -98,6 +140,17 @@ def retention(holdings: Callable[[], Collection[Holding]], message_days: int, ke
                 yield from _until_done(change, ages.chunk)
 
     return Job("retention", "03:30", timedelta(hours=20), steps)
+
+
+def telling(
+    query: Callable[[Whose], Select[Any]], words: Callable[[Row[Any]], str]
+) -> Callable[[Connection, Whose], Iterable[Told]]:
+    """For `tells`: the rows of a query whose first column is when they came about, each in words."""
+
+    def tells(tx: Connection, who: Whose) -> Iterable[Told]:
+        return (Told(row[0], text) for row in tx.execute(query(who)) if (text := words(row)))
+
+    return tells
 
 
 def _until_done(change: Change, chunk: int) -> Iterator[Step]:

@@ -107,14 +107,18 @@ class Turn:
         choices: Sequence[Choice] = (),
         files: Sequence[File | ToRender] = (),
         fields: Mapping[str, object] = NONE,
+        secret: bool = False,
         **more: object,
     ) -> None:
-        """Answer the sender alone: here if the chat is private, else in their private chat."""
+        """Answer the sender alone: here if the chat is private, else in their private chat.
+
+        `secret`: it says a code, and its words are not kept once it has arrived.
+        """
         chat = self.private()
         if chat is None:
             self.say("bot.come_private")
             return
-        self._answer(chat, self._text(key, fields, more), choices, files)
+        self._answer(chat, self._text(key, fields, more), choices, files, secret)
 
     def _text(self, key: str, fields: Mapping[str, object], more: Mapping[str, object]) -> str:
         return self.county.texts.render(key, {**fields, **more})
@@ -134,6 +138,7 @@ class Turn:
         text: str,
         choices: Sequence[Choice],
         files: Sequence[File | ToRender],
+        secret: bool = False,
     ) -> None:
         """Somebody waits for it, so it leaves in quiet hours too."""
         notify = self.work.notify
@@ -141,7 +146,8 @@ class Turn:
         asking = self.asked is not None or self.dialogue is not None
         if choices and not asking and notify.reach.buttonless(chat.platform, chat.bot):
             self.ask("choices", {}, choices, private=not here)
-        notify.owe(chat, text, choices=choices, files=files, reply_to=self.message.event_id if here else None)
+        reply_to = self.message.event_id if here else None
+        notify.owe(chat, text, choices=choices, files=files, reply_to=reply_to, secret=secret)
 
     # --- asking -----------------------------------------------------------------------------
 

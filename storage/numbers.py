@@ -15,6 +15,8 @@ _TAKE = sa.text(
     " ON CONFLICT (name) DO UPDATE SET value = counter.value + 1 RETURNING value"
 ).columns(sa.column("value", sa.Integer))
 
+_TAKEN = sa.text("SELECT value FROM counter WHERE name = :name").columns(sa.column("value", sa.Integer))
+
 
 def take(tx: Connection, name: str) -> int:
     """The next number called `name`, from 1 on. Raises ValueError if the name is empty or over 64 characters."""
@@ -22,3 +24,9 @@ def take(tx: Connection, name: str) -> int:
         raise ValueError(f"a counter's name has 1 to {_NAME_LIMIT} characters: {name!r}")
     number: int = tx.execute(_TAKE, {"name": name}).scalar_one()
     return number
+
+
+def taken(tx: Connection, name: str) -> int:
+    """How many were taken of this name; 0 for one that nobody knows yet."""
+    number: int | None = tx.execute(_TAKEN, {"name": name}).scalar()
+    return number or 0

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, exists, func, insert, or_, select, text, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, case, exists, func, insert, or_, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.tables import chat, outbox
@@ -30,6 +30,7 @@ class Owed:
     reply_to: str | None = None
     once: str | None = None
     claimed: int | None = None  # put on the wire at once, under the lease of this number
+    secret: bool = False  # a code: its words go as soon as it has arrived
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,7 @@ def _row(mail: Owed, now: datetime) -> dict[str, Any]:
         "attempts": 0,
         "created_at": now,
         "claimed": mail.claimed,
+        "secret": mail.secret,
     }
 
 
@@ -170,7 +172,8 @@ def next_due(tx: Connection, platform: str, bot: str, busy: Collection[int]) -> 
 
 _of = outbox.c.id.in_(bindparam("ids", expanding=True))
 _claim = update(outbox).where(_of, outbox.c.state == "queued").values(claimed=bindparam("number"))
-_sent = update(outbox).where(_of).values(state="sent", sent_at=bindparam("at"), error=None)
+_kept = case((outbox.c.secret, ""), else_=outbox.c.text)
+_sent = update(outbox).where(_of).values(state="sent", sent_at=bindparam("at"), error=None, text=_kept)
 
 
 def claim(tx: Connection, ids: Collection[int], number: int) -> None:

@@ -5,13 +5,25 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.columns import grouped
-from storage.tables import account, chat, person, place, role
+from storage.tables import account, chat, claim, person, place, role
+
+
+class Proof(StrEnum):
+    """By what an account was shown to be its person's. A name alone is a claim."""
+
+    PLATFORM = "platform"  # the organisation's own platform says who writes
+    CODE = "code"  # an invitation code
+    OFFICE = "office"  # given for an office: a code, or the county's word whose account it is
+    WORD = "word"  # of the community, which knows them
+    LINK = "link"  # of an account of theirs that was proved
+    NAME = "name"  # a name was enough once
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +53,20 @@ class RoleRow:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """Somebody on one platform, linked to the roster or not."""
+    """Somebody on one platform. `person`: who they have proved to be; `claims`: they have only said who they are."""
 
     id: int
     platform: str
     user_id: str
     name: str
     person: Person | None
+    proofs: tuple[str, ...] = ()  # Proof, in the order in which they came
+    claims: bool = False
+
+    @property
+    def awake(self) -> bool:
+        """It was proved twice, so that what the person holds counts."""
+        return len(self.proofs) > 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +97,20 @@ PERSON_COLUMNS = (
     person.c.leave_until,
     person.c.notice_at,
 )
-_ACCOUNT_COLUMNS = (account.c.id, account.c.platform, account.c.user_id, account.c.name)
-
-_accounts = (
-    select(*_ACCOUNT_COLUMNS, *PERSON_COLUMNS)
-    .select_from(account.outerjoin(person, account.c.person_id == person.c.id))
-    .where(account.c.platform == bindparam("on"), account.c.user_id.in_(bindparam("keys", expanding=True)))
+_ACCOUNT_COLUMNS = (
+    account.c.id,
+    account.c.platform,
+    account.c.user_id,
+    account.c.name,
+    account.c.proved_by,
+    account.c.woken_by,
+    claim.c.account_id,
+)
+_all_accounts = select(*_ACCOUNT_COLUMNS, *PERSON_COLUMNS).select_from(
+    account.outerjoin(person, account.c.person_id == person.c.id).outerjoin(claim, claim.c.account_id == account.c.id)
+)
+_accounts = _all_accounts.where(
+    account.c.platform == bindparam("on"), account.c.user_id.in_(bindparam("keys", expanding=True))
 )
 _CHAT_COLUMNS = (
     chat.c.id,
@@ -126,6 +153,12 @@ def person_of(row: Sequence[Any]) -> Person | None:
     return Person(*row) if row[0] is not None else None
 
 
+def account_of(row: Sequence[Any]) -> Account:
+    """An Account from a row of every account's query."""
+    proofs = tuple(proof for proof in row[4:6] if proof)
+    return Account(row[0], row[1], row[2], row[3], person_of(row[7:]), proofs, row[6] is not None)
+
+
 def chat_of(row: Sequence[Any]) -> Chat:
     """A Chat from a row of CHATS."""
     values = list(row)
@@ -145,8 +178,8 @@ def accounts(tx: Connection, keys: Collection[tuple[str, str]]) -> dict[tuple[st
     """Accounts by (platform, user id); those never seen are missing."""
     known = {}
     for (platform,), ids in grouped(keys).items():
-        for row in map(tuple, tx.execute(_accounts, {"on": platform, "keys": ids})):
-            known[row[1], row[2]] = Account(row[0], row[1], row[2], row[3], person_of(row[4:]))
+        for row in tx.execute(_accounts, {"on": platform, "keys": ids}):
+            known[row[1], row[2]] = account_of(tuple(row))
     return known
 
 
@@ -203,22 +236,13 @@ def private_chats(tx: Connection, account_ids: Collection[int]) -> list[Chat]:
 
 def accounts_of(tx: Connection, person_ids: Collection[int]) -> list[Account]:
     """Every account of these people, on every platform."""
-    rows = tx.execute(
-        select(*_ACCOUNT_COLUMNS, *PERSON_COLUMNS)
-        .join_from(account, person, account.c.person_id == person.c.id)
-        .where(account.c.person_id.in_(person_ids))
-        .order_by(account.c.id)
-    )
-    return [Account(row[0], row[1], row[2], row[3], person_of(tuple(row)[4:])) for row in rows]
+    rows = tx.execute(_all_accounts.where(account.c.person_id.in_(person_ids)).order_by(account.c.id))
+    return [account_of(tuple(row)) for row in rows]
 
 
 def account_by_id(tx: Connection, account_id: int) -> Account:
     """One account. Raises NoResultFound."""
-    query = select(*_ACCOUNT_COLUMNS, *PERSON_COLUMNS).select_from(
-        account.outerjoin(person, account.c.person_id == person.c.id)
-    )
-    row = tuple(tx.execute(query.where(account.c.id == account_id)).one())
-    return Account(row[0], row[1], row[2], row[3], person_of(row[4:]))
+    return account_of(tuple(tx.execute(_all_accounts.where(account.c.id == account_id)).one()))
 
 
 def roles(tx: Connection, person_ids: Collection[int], today: date) -> dict[int, list[RoleRow]]:
@@ -245,9 +269,16 @@ def holders(tx: Connection, names: Collection[str], path: str, unit_id: int | No
     return [row[0] for row in rows if (row[2] is not None or (row[1] and path.startswith(row[1])))]
 
 
-def link(tx: Connection, account_id: int, person_id: int | None) -> None:
-    """Say whose account this is; None unlinks it."""
-    tx.execute(update(account).where(account.c.id == account_id).values(person_id=person_id))
+def in_office(tx: Connection, person_ids: Collection[int], today: date) -> set[int]:
+    """Those of these people who hold any role today."""
+    return set(roles(tx, person_ids, today))
+
+
+def link(tx: Connection, account_id: int, person_id: int | None, *proofs: Proof) -> None:
+    """Say whose account this is, and by what it is known: one proof, or the two that wake roles. None unlinks it."""
+    proved_by, woken_by = (*proofs, "", "")[:2]
+    values = {"person_id": person_id, "proved_by": proved_by, "woken_by": woken_by}
+    tx.execute(update(account).where(account.c.id == account_id).values(**values))
 
 
 def get_person(tx: Connection, person_id: int) -> Person:

@@ -10,6 +10,7 @@ from bot.message import ChatKind
 from bot.platforms.terminal import BOT, NAME, chat_of
 from storage import people
 from storage.database import Database
+from storage.people import Proof
 from storage.tables import account, chat, place
 
 
@@ -52,7 +53,7 @@ def _link_cast(tx: Connection, sender: str, now: datetime) -> None:
     ).one()
     if row[1] == 1 and row[0] is not None:
         made = people.add_account(tx, NAME, sender, sender, now)
-        people.link(tx, made.id, row[0])
+        people.link(tx, made.id, row[0], Proof.LINK, Proof.OFFICE)
         people.add_chat(tx, NAME, BOT, chat_of(None, sender)[0], ChatKind.PRIVATE, sender, made.id, now)
 
 

@@ -13,7 +13,7 @@ from bot.values.surnames import COMPOUND_SURNAMES, NO_NAMES, SURNAMES
 _COMPOUND = "|".join(sorted(COMPOUND_SURNAMES))
 _SINGLE = f"[{''.join(sorted(SURNAMES))}]"
 # What can follow a name in running text. Chinese has no spaces: the name ends where one of these begins.
-_AFTER = (
+NAME_ENDS = (
     r"(?=\Z|[^一-龥]|[和跟与及等在去到把给从都也帮来说做干忙搬扫擦铲捡拾拔送陪教修的是了吗吧呢啊就有向对同报还参负组协开完收我]|以及|还有|一[起同块道行]|共同|[两俩二三四五六七八九十几]+[个名位]?人|[两俩仨]"
     r"|入户|上门|排查|劝导|执勤|站岗|植树|摘|剪|洗|调[研解]|发(?:宣|传|资|米|菜|了)|打扫|清[理扫洁除洗运]|巡[查逻]|走访|慰问|看望|整[理治]|维[护修]|值[班守]|疏[导通]|宣[传讲]|发放|今[天早晚日]|昨[天晚日]|前[天晚]|明天|[上下本这]个?(?:周|星期|礼拜|月|次)|上午|下午|中午|早上|晚上|中午|周[一二三四五六日]|星期"
     r"|同志|书记|主任|老师|医生|阿姨|大[爷妈姐哥]|[先女][生士]|[现已]|因|请假|于|为|负责|社区|县|单位|检察院|法院)"
@@ -27,14 +27,14 @@ _POST = "书记|主任|局长|科长|股长|院长|校长|所长|站长|队长|�
 _TITLE = (
     rf"{_POST}|阿姨|大爷|叔叔|奶奶|爷爷|大妈|大姐|大哥|师傅|同志|先生|女士|总|姐|哥|叔|婶|嫂|伯|爷|妈|姨|家|工|老|队|某"
 )
-_NAME = (
+NAME = (
     rf"(?<![老小阿])(?:(?:{_COMPOUND})(?!{_TITLE}){_GIVEN_SIGN}{{1,2}}?"
     rf"|(?!{_COMPOUND}){_SINGLE}(?!{_TITLE}){_GIVEN_SIGN}{{1,2}}?)"
 )
-_PERSON = re.compile(rf"{_NAME}{_AFTER}")
+_PERSON = re.compile(rf"{NAME}{NAME_ENDS}")
 # In 张福来、李四 the row shows that 来 is no verb, so the longer name is tried first.
-_ROW_PERSON = re.compile(rf"{_NAME.replace('{1,2}?', '{2}')}(?=\s?[、/;@])")
-_WHOLE = re.compile(rf"{_NAME}\Z")
+_ROW_PERSON = re.compile(rf"{NAME.replace('{1,2}?', '{2}')}(?=\s?[、/;@])")
+_WHOLE = re.compile(rf"{NAME}\Z")
 
 _LEAD = re.compile(
     r"(?P<list>[和跟与同](?![时样步等意样志学事])|带着|带上|带领|带|约上|约|叫上|喊上|陪同|协同|联合|会同|一起的有|还有|以及|@|(?:参加|参与|服务|随行|志愿)?(?:人员|人|者|队员|成员|名单)\s?[:是有])\s?"

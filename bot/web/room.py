@@ -18,6 +18,7 @@ from bot.web.cast import PRIVATE_PREFIX, Cast, Casting, Speaker
 from storage import room as kept
 from storage.attachments import Kept
 from storage.database import Database
+from storage.redaction import scrub
 from storage.room import RoomMessage
 
 NICK = "网格哨"
@@ -72,7 +73,8 @@ class Room:
         """
         if self._receive is None:
             raise NobodyHears
-        text = clean(text)
+        # The bot keeps no numbers of people, so this copy of its chats keeps none either.
+        text = scrub(clean(text), pins=kind_of(chat_id) is ChatKind.PRIVATE)
         addressed = to_bot or kind_of(chat_id) is ChatKind.PRIVATE or read_address(text, NICK).named
         event_id = event_id or uuid4().hex
 
@@ -82,7 +84,7 @@ class Room:
                     tx,
                     chat_id=chat_id,
                     sender_id=speaker.user_id,
-                    sender_name=clean(speaker.name),
+                    sender_name=scrub(clean(speaker.name)),
                     text=text,
                     files=files,
                     unreadable=unreadable,

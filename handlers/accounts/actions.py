@@ -14,15 +14,14 @@ from sqlalchemy.dialects import postgresql, sqlite
 from bot.platforms.labels import label
 from bot.refused import Refused
 from bot.work import Work
-from storage import events, people
+from handlers.county.guessing import guessed, may_guess
+from storage import people
 from storage.events import What
-from storage.people import Account
+from storage.people import Account, Proof
 from storage.tables import link_code
 
 LIFE = timedelta(minutes=10)
 DIGITS = 6
-TRIES = 5  # wrong codes an account may say in an hour: 1 chance in 200,000
-HOUR = timedelta(hours=1)
 
 
 class AccountEvent(What, record="account", read_ahead=True):
@@ -81,17 +80,18 @@ def redeem(work: Work, code: str) -> Redeemed:
     many in an hour.
     """
     who = _account(work)
-    if _tried(work, who.id) >= TRIES:
-        raise Refused("account.too_often")
+    may_guess(work, CodeEvent.TRIED, "account.too_often")
     giver = _use(work, code)
     if giver is not None and giver.id == who.id:
         return Redeemed(Outcome.SAME, giver)
     if giver is None or giver.person is None:
-        work.record(CodeEvent.TRIED, who.id)
+        guessed(work, CodeEvent.TRIED)
         return Redeemed(Outcome.WRONG, None)
     if who.person is not None:
         return Redeemed(Outcome.ALREADY if who.person.id == giver.person.id else Outcome.TAKEN, giver)
-    people.link(work.tx, who.id, giver.person.id)
+    # No better known than the account that spoke for it: where roles sleep there, they sleep here.
+    proofs = (Proof.LINK, Proof.OFFICE) if giver.awake else (Proof.LINK,)
+    people.link(work.tx, who.id, giver.person.id, *proofs)
     work.record(AccountEvent.LINKED, who.id, after={"person_id": giver.person.id})
     _tell(work, who, [giver], "account.linked_other")
     return Redeemed(Outcome.LINKED, giver)
@@ -145,11 +145,6 @@ def _use(work: Work, code: str) -> Account | None:
     used = update(link_code).where(*live).values(used_at=work.now).returning(link_code.c.account_id)
     row = work.tx.execute(used).first()
     return people.account_by_id(work.tx, row[0]) if row is not None else None
-
-
-def _tried(work: Work, account_id: int) -> int:
-    history = events.history(work.tx, CodeEvent.record, account_id)  # those of the same batch of messages too
-    return sum(1 for event in history if event.what == CodeEvent.TRIED and event.at > work.now - HOUR)
 
 
 def _hash(code: str) -> str:

@@ -36,7 +36,8 @@ def give(turn: Turn) -> None:
     """Six digits to say on the other platform, and the accounts that are linked already."""
     code = actions.give(turn.work)
     linked = "、".join(label(account.platform) for account in actions.linked_elsewhere(turn.work))
-    turn.whisper("account.code", code=code, minutes=_MINUTES, linked=f"\n已经关联：{linked}。" if linked else "")
+    also = f"\n已经关联：{linked}。" if linked else ""
+    turn.whisper("account.code", code=code, minutes=_MINUTES, linked=also, secret=True)
 
 
 @book.command(

@@ -7,7 +7,7 @@ from pathlib import Path
 from sqlalchemy import delete, select
 
 from bot.capability import Capability
-from bot.personal import Ages, Change, Holding, Whose
+from bot.personal import Ages, Change, Holding, Whose, telling
 from handlers.accounts import chat
 from storage.tables import link_code
 
@@ -26,5 +26,20 @@ CAPABILITY = Capability(
     "我的信息",
     Path(__file__).parent,
     books=(chat.book,),
-    holdings=(Holding(link_code, ("account_id",), forget=_given, purge=_ended),),
+    holdings=(
+        Holding(
+            link_code,
+            ("account_id",),
+            label="关联码",
+            own=lambda who: link_code.c.account_id.in_(who.accounts),
+            forget=_given,
+            purge=_ended,
+            tells=telling(
+                lambda who: select(link_code.c.created_at, link_code.c.used_at).where(
+                    link_code.c.account_id.in_(who.accounts)
+                ),
+                lambda row: "用过的关联码" if row.used_at else "没用过的关联码",
+            ),
+        ),
+    ),
 )

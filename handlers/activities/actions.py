@@ -10,7 +10,8 @@ from sqlalchemy import insert, update
 
 from bot.refused import Refused
 from bot.work import Work
-from handlers.activities import reading
+from handlers.activities import claimed, reading
+from handlers.activities.claimed import Kept
 from handlers.activities.config import ActivityConfig
 from handlers.activities.deeds import Deed, Entry, check, clash, full
 from handlers.activities.reported import reported
@@ -60,14 +61,17 @@ class Change:
     start: int | None = None
 
 
-def log(work: Work, deed: Deed, names: Sequence[str] = (), *, anyway: bool = False) -> Logged | Clash:
+def log(work: Work, deed: Deed, names: Sequence[str] = (), *, anyway: bool = False) -> Logged | Clash | Kept:
     """Write a deed down for whoever acts and those whom they name, who hear of it.
 
-    What clashes is written down once whoever acts has said that it is to be (`anyway`).
+    Of somebody who has only said who they are it is kept until that is proved. What clashes is written down once
+    whoever acts has said that it is to be (`anyway`).
     Raises Refused: not reported in, it cannot have happened, the day is full.
     """
-    who = reported(work)
     deed = replace(deed, what=deed.what[:LONGEST])
+    if work.actor.person is None and work.actor.claims:
+        return claimed.keep(work, deed, names)
+    who = reported(work)
     check(deed, work.county.config.section(ActivityConfig), work.now.date())
     others, unknown = reading.partners(work.tx, who, names)
     for member in (who, *others):
@@ -112,15 +116,17 @@ def _write(work: Work, who: Person, others: Sequence[Person], deed: Deed) -> Non
     work.record(DeedEvent.LOGGED, log_id, after=after)
     if others:
         told = {"name": who.name, "line": deed_line(deed)}
-        work.notify.people([member.id for member in others], "activity.told", told)
+        work.notify.people([member.id for member in others], "activity.told", told, asleep=True)
 
 
 def fix(work: Work, change: Change) -> tuple[Deed, Deed]:
     """Correct the newest log, for everybody in it that may be changed; the event keeps what stood there.
 
     Returns what stood there and what stands now. Raises Refused as `log` and `reading.last_log` do, and where
-    nothing would change.
+    nothing would change, or where it only waits for its bearer to be known.
     """
+    if work.actor.person is None and work.actor.claims:
+        raise Refused("activity.claimed_fix")
     entries = reading.last_log(work)
     old = entries[0].deed
     new = Deed(
@@ -148,6 +154,8 @@ def _plain(deed: Deed) -> dict[str, object]:
 
 def withdraw(work: Work) -> Deed:
     """Take the newest log back: it stays in the store, marked, and counts nowhere. Raises Refused as `last_log`."""
+    if work.actor.person is None and work.actor.claims:
+        return claimed.take_back(work)
     entries = reading.last_log(work)
     ids = [entry.id for entry in entries]
     work.tx.execute(update(activity).where(activity.c.id.in_(ids)).values(state="withdrawn"))

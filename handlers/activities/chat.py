@@ -14,10 +14,11 @@ from bot.texts import hours
 from bot.turn import Turn
 from bot.values.place import PlaceRef, find_place
 from bot.values.times import TimeSpan
-from handlers.activities import actions, reading
+from handlers.activities import actions, claimed, reading
 from handlers.activities.actions import Change, Logged
+from handlers.activities.claimed import Kept
 from handlers.activities.deeds import Deed
-from handlers.activities.reported import reported
+from handlers.activities.reported import may_log
 from handlers.activities.wording import deed_line
 
 book = Book("活动")
@@ -31,7 +32,7 @@ AGAIN = (Choice("照样记上", "照样记上"), Choice("不记了", "不记了"
 
 def has_reported(turn: Turn) -> bool:
     """Before anything is asked of somebody who has not reported in: say so, with the way to do it."""
-    reported(turn.work)
+    may_log(turn.work)
     return True
 
 
@@ -59,11 +60,17 @@ def log(
     start = _minute(span)
     deed = Deed(day or turn.given.now.date(), minutes, what, place.text if place else "", start)
     outcome = actions.log(turn.work, deed, others)
+    if isinstance(outcome, Kept):
+        turn.whisper("activity.kept", line=deed_line(outcome.deed))
+        return
     if isinstance(outcome, Logged):
         _logged(turn, outcome)
         return
     turn.ask("activity.again", {"names": list(others), "deed": _packed(deed)}, AGAIN, private=True)
-    turn.whisper("activity.clash", name=outcome.who.name, old=deed_line(outcome.old.deed), choices=AGAIN)
+    if turn.person is not None and outcome.who.id == turn.person.id:
+        turn.whisper("activity.clash", name=outcome.who.name, old=deed_line(outcome.old.deed), choices=AGAIN)
+    else:  # what somebody else did that day is theirs to tell
+        turn.whisper("activity.clash_other", name=outcome.who.name, choices=AGAIN)
 
 
 @book.dialogue("activity.again")
@@ -134,6 +141,10 @@ def undo(turn: Turn) -> None:
 )
 def record(turn: Turn) -> None:
     """Totals with their n and period, and the newest entries; for the person alone."""
+    if turn.person is None and turn.work.actor.claims:
+        lines = "\n".join(f"· {deed_line(deed)}" for deed in claimed.waiting(turn.work))
+        turn.whisper("activity.kept_list" if lines else "activity.kept_none", lines=lines)
+        return
     today = turn.now.date()
     sums = reading.summary(turn.work)
     if not sums.newest:

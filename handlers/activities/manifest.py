@@ -7,16 +7,20 @@ from pathlib import Path
 from sqlalchemy import delete, select, update
 
 from bot.capability import Capability
-from bot.personal import Ages, Change, Holding, Whose
+from bot.personal import Ages, Change, Holding, Whose, telling
 from bot.placed import Placed
 from handlers.activities import chat
 from handlers.activities.config import ActivityConfig
 from handlers.activities.workbook import ACTIVITIES
-from storage.tables import activity
+from storage.tables import activity, claimed_deed
 
 
 def _untied(who: Whose) -> list[Change]:
     return [update(activity).where(activity.c.account_id.in_(who.accounts)).values(account_id=None)]
+
+
+def _dropped(who: Whose) -> list[Change]:
+    return [delete(claimed_deed).where(claimed_deed.c.account_id.in_(who.accounts))]
 
 
 def _old(ages: Ages) -> list[Change]:
@@ -39,8 +43,31 @@ CAPABILITY = Capability(
             label="服务记录",
             own=lambda who: activity.c.person_id == who.person_id,
             forget=_untied,
+            tells=telling(
+                lambda who: (
+                    select(activity.c.created_at, activity)
+                    .where(activity.c.person_id == who.person_id)
+                    .order_by(activity.c.day.desc(), activity.c.id.desc())
+                ),
+                lambda row: f"{row.day} {row.place} {row.what} {row.minutes} 分钟".replace("  ", " "),
+            ),
             purge=_old,
             stays="service that was done is a record of work until its years are over",
+        ),
+        Holding(
+            claimed_deed,
+            ("account_id",),
+            label="等核对的服务记录",
+            own=lambda who: claimed_deed.c.account_id.in_(who.accounts),
+            forget=_dropped,
+            tells=telling(
+                lambda who: (
+                    select(claimed_deed.c.created_at, claimed_deed)
+                    .where(claimed_deed.c.account_id.in_(who.accounts))
+                    .order_by(claimed_deed.c.id.desc())
+                ),
+                lambda row: f"{row.day} {row.place} {row.what} {row.minutes} 分钟".replace("  ", " "),
+            ),
         ),
     ),
 )

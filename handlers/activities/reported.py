@@ -11,6 +11,12 @@ from storage.people import Person
 NOT_IN = (Choice("现在报到", "报到"),)
 
 
+def may_log(work: Work) -> None:
+    """Whoever has said who they are may write down what they do. Raises Refused for anybody else."""
+    if not work.actor.claims:
+        reported(work)
+
+
 def reported(work: Work) -> Person:
     """The roster entry of whoever acts. Raises Refused, with the way to report in, where there is none yet."""
     who = work.actor.person

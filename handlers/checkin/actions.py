@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -25,7 +24,7 @@ from storage.events import What
 from storage.people import PERSON_COLUMNS, Person, person_of
 from storage.places import Place, Places, Unit
 from storage.redaction import Scrubbed, scrub
-from storage.tables import account, person
+from storage.tables import person
 
 MEMBER = frozenset({Role.MEMBER})
 
@@ -34,7 +33,6 @@ class PersonEvent(What, record="person", read_ahead=True):
     """What happens to an entry of the roster; state and home decide which roles are held."""
 
     CHECKED_IN = "checked in"
-    LINKED = "linked"
     MOVED = "moved"
     ON_LEAVE = "on leave"
     BACK = "back"
@@ -101,15 +99,6 @@ def match(tx: Connection, name: str, unit: Unit) -> list[Person]:
     return [who for row in rows if (who := person_of(tuple(row))) is not None]
 
 
-def tell_apart(places: Places, namesakes: Sequence[Person], ref: PlaceRef) -> Person | None:
-    """The one of several namesakes who lives in the grid that is named; None if that does not tell."""
-    home = find_home(places, ref, None)
-    if not isinstance(home, Home):
-        return None
-    living = [who for who in namesakes if who.grid_id == home.grid.id]
-    return living[0] if len(living) == 1 else None
-
-
 def find_home(places: Places, ref: PlaceRef, default: Place | None) -> Home | Place | None:
     """The grid (and building) a place names; a community alone when its grid was not said; None if unknown.
 
@@ -130,15 +119,16 @@ def find_home(places: Places, ref: PlaceRef, default: Place | None) -> Home | Pl
     return Home(grid, places.building(grid, ref.building) if ref.building else None)
 
 
-def home_of(places: Places, who: Person, ref: PlaceRef | None, group: Place | None) -> Home | Place | None:
+def home_of(places: Places, who: Person | None, ref: PlaceRef | None, group: Place | None) -> Home | Place | None:
     """Where somebody lives by what they named, what the roster says, or the grid's group in which they wrote.
 
-    As `find_home`: a community alone when its grid is not known yet, None if nothing is.
+    As `find_home`: a community alone when its grid is not known yet, None if nothing is. `who` None: they have not
+    proved who they are, so that nothing of the roster may show.
     """
-    known = places.by_id.get(who.grid_id) if who.grid_id is not None else None
+    known = places.by_id.get(who.grid_id) if who is not None and who.grid_id is not None else None
     home = find_home(places, ref, known or group) if ref is not None else None
     if home is None and known is not None:
-        return Home(known, places.by_id.get(who.building_id or 0))
+        return Home(known, places.by_id.get(who.building_id or 0) if who is not None else None)
     if home is None and group is not None and group.kind == "grid":
         return Home(group, None)
     return home
@@ -178,38 +168,25 @@ def try_once_more(work: Work) -> None:
     once_more(work, TryEvent.TRIED, most, "checkin.tried_often", duty)
 
 
-def must_be_free(work: Work, who: Person) -> None:
-    """Raises Refused if somebody else's account already speaks for this entry of the roster."""
-    query = select(account.c.id).where(account.c.person_id == who.id)
-    if work.actor.account_id is not None:
-        query = query.where(account.c.id != work.actor.account_id)
-    if work.tx.execute(query.limit(1)).first() is not None:
-        raise Refused("checkin.taken", choices=(Choice("找社区工作人员", "人工"),))
-
-
-def check_in(work: Work, who: Person, home: Home | None) -> Person:
-    """Put a person into the grid's branch and the building's group, and link the account of whoever acts.
+def enter(work: Work, who: Person, home: Home | None) -> Person:
+    """Somebody who has proved who they are serves from now on: in the grid's branch and the building's group.
 
     `home` None: their grid is not known, or not made yet; what the roster says of it stays.
-    Raises Refused: they have reported in as somebody, another account speaks for this person.
     """
-    assert work.actor.account_id is not None
-    may_check_in(work)
-    must_be_free(work, who)
-    people.link(work.tx, work.actor.account_id, who.id)
     lives = {"grid_id": who.grid_id, "building_id": who.building_id}
     if home is not None:
         building = home.building.id if home.building else who.building_id if who.grid_id == home.grid.id else None
         lives = {"grid_id": home.grid.id, "building_id": building}
-    return _change(
-        work,
-        who,
-        PersonEvent.CHECKED_IN if who.state != "in" else PersonEvent.LINKED,
-        **lives,
-        state="in",
-        leave_until=None,
-        checked_in_at=work.now,
-    )
+    return _change(work, who, PersonEvent.CHECKED_IN, **lives, state="in", leave_until=None, checked_in_at=work.now)
+
+
+def check_in(work: Work, home: Home | None) -> Person:
+    """Whoever acts reports in. Raises Refused: they have already, or nobody knows yet who they are."""
+    may_check_in(work)
+    who = work.actor.person
+    if who is None:
+        raise Refused("checkin.who_first")
+    return enter(work, who, home)
 
 
 def move(work: Work, home: Home | Place | None) -> Person:

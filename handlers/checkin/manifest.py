@@ -4,22 +4,29 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sqlalchemy import update
+from sqlalchemy import delete, select, update
 
 from bot.capability import Capability
-from bot.personal import Change, Holding, Whose
+from bot.personal import Change, Holding, Whose, telling
 from bot.placed import Placed
-from handlers.checkin import chat, checks
+from handlers.checkin import checks, roll
+from handlers.checkin.chat import codes, coming, deciding, staying
 from handlers.checkin.config import CheckinConfig
 from handlers.checkin.steps import STEPS
 from handlers.checkin.workbook import ROSTER
-from storage.tables import account, person, role
+from storage.tables import account, claim, person, role, unit
 
 _FORGOTTEN = {"grid_id": None, "building_id": None, "leave_until": None, "notice_at": None}
 
 
 def _unlinked(who: Whose) -> list[Change]:
-    return [update(account).where(account.c.person_id == who.person_id).values(person_id=None)]
+    """The platform's key of an account stays: by it a message is once. What it calls itself goes, and comes anew."""
+    untied = update(account).where(account.c.id.in_(who.accounts))
+    return [untied.values(person_id=None, proved_by="", woken_by="", name="", notice_at=None)]
+
+
+def _unclaimed(who: Whose) -> list[Change]:
+    return [delete(claim).where(claim.c.account_id.in_(who.accounts))]
 
 
 def _left(who: Whose) -> list[Change]:
@@ -31,10 +38,14 @@ CAPABILITY = Capability(
     "报到",
     Path(__file__).parent,
     sections={"checkin": CheckinConfig},
-    books=(chat.book,),
+    books=(coming.book, staying.book, codes.book, deciding.book),
+    jobs=lambda _: (roll.alarm(),),
     placed=(
         Placed(person, "grid_id", "住在这里的同志", lambda: person.c.state != "left"),
         Placed(person, "building_id", "住在这里的同志", lambda: person.c.state != "left"),
+        Placed(claim, "community_id", "等核对的报到"),
+        Placed(claim, "grid_id", "等核对的报到"),
+        Placed(claim, "building_id", "等核对的报到"),
     ),
     steps=STEPS,
     check=checks.check,
@@ -47,7 +58,38 @@ CAPABILITY = Capability(
             label="登录账号",
             own=lambda who: account.c.id.in_(who.accounts),
             forget=_unlinked,
+            tells=telling(
+                lambda who: select(account.c.created_at, account.c.platform, account.c.name).where(
+                    account.c.id.in_(who.accounts)
+                ),
+                lambda row: f"{row.platform} {row.name}",
+            ),
         ),
-        Holding(role, ("person_id",), stays="an office is ended by whoever gave it"),
+        Holding(
+            role,
+            ("person_id",),
+            label="担任的职务",
+            own=lambda who: role.c.person_id == who.person_id,
+            tells=telling(
+                lambda who: select(role.c.since, role.c.name, role.c.until).where(role.c.person_id == who.person_id),
+                lambda row: f"{row.name}" + (f"（到 {row.until}）" if row.until else ""),
+            ),
+            stays="who held which office is the record of the county; leaving ends it",
+        ),
+        Holding(
+            claim,
+            ("account_id",),
+            label="等核对的报到",
+            own=lambda who: claim.c.account_id.in_(who.accounts),
+            forget=_unclaimed,
+            tells=telling(
+                lambda who: (
+                    select(claim.c.created_at, claim.c.name, unit.c.name.label("unit"))
+                    .join_from(claim, unit, claim.c.unit_id == unit.c.id)
+                    .where(claim.c.account_id.in_(who.accounts))
+                ),
+                lambda row: f"{row.name}，{row.unit}",
+            ),
+        ),
     ),
 )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bot.notify import Notifier, Reach
 from bot.placed import Placed, hanging
 from bot.work import Work
-from handlers.county import names, offices, telling, tree, units
+from handlers.county import names, offices, proofs, telling, tree, units
 from handlers.county.changes import (
     AddPlace,
     AddUnit,
@@ -122,8 +122,9 @@ def _do(work: Work, register: Register, placed: Placements, change: Change) -> N
         case Unpair():
             units.unpair(work, register, change)
         case Appoint():
-            offices.appoint(work, register, change)
+            who, _ = offices.appoint(work, register, change)
+            proofs.given(work, who)
         case Dismiss():
             offices.dismiss(work, register, change)
         case Vouch():
-            offices.vouch(work, register, change)
+            proofs.vouch(work, register, change)

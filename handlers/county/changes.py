@@ -196,11 +196,12 @@ class Dismiss:
 
 @dataclass(frozen=True, slots=True)
 class Vouch:
-    """The county says whose account it is; the platform says that it is who writes."""
+    """The county says whose account it is; the platform says that it is who writes. `office`: said with an office."""
 
     who: Who
     platform: str
     user_id: str
+    office: bool = False
 
 
 Change = (

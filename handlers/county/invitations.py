@@ -4,32 +4,35 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlalchemy import delete, insert, update
 
+from bot.access import Role, Where
 from bot.refused import Refused
 from bot.work import Work
 from handlers.county import offices
 from handlers.county.events import InvitationEvent, OfficeEvent
+from handlers.county.guessing import guessed, may_guess
 from handlers.county.register import Register
-from storage import events, people
+from handlers.county.roles import OFFICE
+from storage import people
 from storage.people import Person
 from storage.redaction import Scrubbed
 from storage.tables import invitation
 
 LIFE = timedelta(days=14)
-TRIES = 5  # wrong codes an account may say in an hour
-HOUR = timedelta(hours=1)
 # Said aloud and typed on a phone: no letter that looks like a digit, and none that looks like another.
 ALPHABET = "ACDEFGHJKLMNPQRTUVWXY3479"
 LENGTH = 8  # 25^8: 1.5e11
 
 
-def invite(work: Work, who: Person) -> str:
+def invite(work: Work, who: Person, *, office: bool = True) -> str:
     """A code for somebody of the roster; an older one of theirs stops to work. It is shown once: only its hash stays.
 
-    Whoever calls this has asked whether it may be given.
+    `office`: whoever gives it may fill what they hold, so that it wakes that too. Whoever calls this has asked whether
+    it may be given.
     """
     work.tx.execute(delete(invitation).where(invitation.c.person_id == who.id, invitation.c.used_at.is_(None)))
     code = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
@@ -38,6 +41,7 @@ def invite(work: Work, who: Person) -> str:
             code_hash=_hash(code),
             person_id=who.id,
             account_id=work.actor.account_id,
+            office=office,
             created_at=work.now,
             expires_at=work.now + LIFE,
         )
@@ -47,44 +51,54 @@ def invite(work: Work, who: Person) -> str:
 
 
 def give(work: Work, who: Person) -> str:
-    """The same for whoever may fill the offices that somebody holds: all of them, since the code opens them all.
+    """The same for whoever answers for them: whoever may fill all that they hold; for somebody who holds nothing, the
+    community where they live, their unit's liaison, the county.
 
-    Raises Refused: they hold none, one of theirs is not to be filled by whoever asks.
+    Raises Refused: not theirs to invite.
     """
     held = offices.held(work, Register(work.tx), who.id)
-    if not held:
-        raise Refused("county.invite_office", name=Scrubbed(who.name))
     for office in held:
         offices.check(work, office)
-    return invite(work, who)
+    if not held:
+        _answers_for(work, who)
+    return invite(work, who, office=bool(held))
 
 
-def redeem(work: Work, code: str) -> Person | None:
-    """Link the account of whoever acts to the person a code was made for, which uses it up; None for a wrong code.
+def _answers_for(work: Work, who: Person) -> None:
+    home = work.county.places.by_id.get(who.grid_id or 0)
+    if not (
+        work.may(OFFICE, Where(home.path if home is not None else ""))
+        or work.may(frozenset({Role.LIAISON}), Where(unit_id=who.unit_id))
+    ):
+        raise Refused("county.not_yours_to_invite", name=Scrubbed(who.name))
 
-    Raises Refused: too many wrong ones in an hour, this account is somebody else's.
+
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """Whom a code was made for, and whether it was given for an office."""
+
+    who: Person
+    office: bool
+
+
+def use(work: Work, code: str) -> Invited | None:
+    """Use a code up; None for a wrong one, which is counted: so nothing is raised for it.
+
+    Raises Refused: too many wrong ones in an hour, by this account or by all.
     """
-    account_id = work.actor.account_id
-    assert account_id is not None, "codes are said in chats"
-    if _tried(work, account_id) >= TRIES:
-        raise Refused("county.code_too_often")
+    may_guess(work, InvitationEvent.WRONG, "county.code_too_often")
     live = (
         invitation.c.code_hash == _hash(code),
         invitation.c.used_at.is_(None),
         invitation.c.expires_at > work.now,
     )
     row = work.tx.execute(
-        update(invitation).where(*live).values(used_at=work.now).returning(invitation.c.person_id)
+        update(invitation).where(*live).values(used_at=work.now).returning(invitation.c.person_id, invitation.c.office)
     ).first()
     if row is None:
-        work.record(InvitationEvent.WRONG, account_id)
+        guessed(work, InvitationEvent.WRONG)
         return None
-    if work.actor.person is not None and work.actor.person.id != row.person_id:
-        raise Refused("county.code_other_person")
-    who = people.get_person(work.tx, row.person_id)
-    people.link(work.tx, account_id, who.id)
-    work.record(OfficeEvent.CAME, who.id)
-    return who
+    return Invited(people.get_person(work.tx, row.person_id), row.office)
 
 
 def burn(work: Work, code: str) -> None:
@@ -101,11 +115,6 @@ def plain(text: str) -> str:
 def shown(code: str) -> str:
     """Two halves, easier to read out."""
     return f"{code[: LENGTH // 2]}-{code[LENGTH // 2 :]}"
-
-
-def _tried(work: Work, account_id: int) -> int:
-    history = events.history(work.tx, "account", account_id)
-    return sum(1 for each in history if each.what == InvitationEvent.WRONG and each.at > work.now - HOUR)
 
 
 def _hash(code: str) -> str:

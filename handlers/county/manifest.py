@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 
 from bot.capability import Capability
-from bot.personal import Ages, Change, Holding, Whose
+from bot.personal import Ages, Change, Holding, Whose, telling
 from bot.placed import Placed
 from handlers.county import checks, offices
 from handlers.county.chat import confirming, invitations, places, showing, units
@@ -47,6 +47,12 @@ CAPABILITY = Capability(
             ("person_id", "account_id"),
             label="邀请码",
             own=lambda who: invitation.c.person_id == who.person_id,
+            tells=telling(
+                lambda who: select(invitation.c.created_at, invitation.c.used_at).where(
+                    invitation.c.person_id == who.person_id
+                ),
+                lambda row: "用过的邀请码" if row.used_at else "没用过的邀请码",
+            ),
             forget=_untied,
             purge=_expired,
         ),

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, and_, insert, or_, select, update
 from bot.access import NAMES, Role, Where
 from bot.refused import Refused
 from bot.work import Work
-from handlers.county.changes import NO_UNIT, Appoint, Dismiss, Vouch, Who
+from handlers.county.changes import NO_UNIT, Appoint, Dismiss, Who
 from handlers.county.events import OfficeEvent
 from handlers.county.register import Register
 from handlers.county.roles import COUNTY, OFFICE
@@ -175,6 +175,13 @@ def end_all(work: Work, gone: int, _into: int) -> None:
     _end(work, role.c.place_id == gone)
 
 
+def end_of_person(work: Work, person_id: int) -> list[Office]:
+    """Who leaves holds nothing any more: whoever comes after them under that name inherits nothing. What they held."""
+    held_now = held(work, Register(work.tx), person_id)
+    _end(work, role.c.person_id == person_id)
+    return held_now
+
+
 def end_of_unit(work: Work, unit_id: int) -> None:
     """Nobody answers any more for a unit that is given up."""
     _end(work, role.c.unit_id == unit_id)
@@ -231,23 +238,6 @@ def holders(work: Work, held: Office, today: date) -> list[int]:
         _on(today),
     )
     return list(work.tx.scalars(query))
-
-
-def vouch(work: Work, register: Register, change: Vouch) -> people.Person:
-    """The county says whose account it is. Raises Refused: not the county, or it is somebody else's."""
-    if not work.may(COUNTY, Where()):
-        raise Refused("county.not_yours_to_vouch")
-    who = entry(work, register, change.who)
-    key = (change.platform, change.user_id)
-    known = people.accounts(work.tx, [key]).get(key)
-    if known is not None and known.person is not None and known.person.id != who.id:
-        raise Refused("county.account_taken", name=Scrubbed(known.person.name))
-    if known is None:
-        known = people.add_account(work.tx, change.platform, change.user_id, who.name, work.now)
-    if known.person is None:
-        people.link(work.tx, known.id, who.id)
-        work.record(OfficeEvent.VOUCHED, who.id, after={"platform": change.platform})
-    return who
 
 
 def accounts(work: Work, person_id: int) -> set[tuple[str, str]]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from bot.access import NAMES, Role
+from bot.message import Choice
 from bot.texts import Public
 from bot.work import Work
 from handlers.county import offices
@@ -133,6 +134,14 @@ def office_words(register: Register, held: Office) -> str:
     )
 
 
+def above(work: Work, held: Office, person_id: int, key: str, fields: Mapping[str, object]) -> None:
+    """The office above: a community for its grids, the county for the rest."""
+    role = Role.COMMUNITY if held.role in offices.BY_COMMUNITY else Role.COUNTY
+    path = held.path or work.county.places.root.path  # a unit's liaison is held nowhere in the tree
+    ids = people.holders(work.tx, (role,), path, None, work.now.date())
+    _others(work, [each for each in ids if each != person_id], key, fields)
+
+
 def _told_of_place(work: Work, old: Before, where: Place, keys: tuple[str, str], fields: Mapping[str, Public]) -> None:
     """`keys` are what its groups hear and what its staff hear."""
     for group in old.groups:
@@ -156,24 +165,21 @@ def _appointed(work: Work, register: Register, change: Appoint) -> None:
         "since": change.since,
         "until": f"到{change.until:%Y-%m-%d}为止" if change.until else "",
     }
-    _others(work, [who.id], "county.told_you_appointed", fields)
-    _above(work, held, who.id, "county.told_appointed", fields)
+    awake = any(account.awake for account in people.accounts_of(work.tx, [who.id]))
+    key = "county.told_you_appointed" if awake else "county.told_you_appointed_asleep"
+    _others(work, [who.id], key, fields, asleep=True)
+    if not awake and work.actor.person_id not in (None, who.id):
+        again = (Choice(f"邀请 {who.name}", f"邀请 {who.name}"),)
+        work.notify.people([work.actor.person_id], "county.invite_next", {"name": who.name}, choices=again)
+    above(work, held, who.id, "county.told_appointed", fields)
 
 
 def _dismissed(work: Work, register: Register, change: Dismiss) -> None:
     held = offices.office(register, Role(change.role), change.at, change.unit)
     who = offices.entry(work, register, change.who)
     fields: dict[str, object] = {"name": who.name, "office": office_words(register, held), "on": change.on}
-    _others(work, [who.id], "county.told_you_dismissed", fields)
-    _above(work, held, who.id, "county.told_dismissed", fields)
-
-
-def _above(work: Work, held: Office, person_id: int, key: str, fields: Mapping[str, object]) -> None:
-    """The office above: a community for its grids, the county for the rest."""
-    role = Role.COMMUNITY if held.role in offices.BY_COMMUNITY else Role.COUNTY
-    path = held.path or work.county.places.root.path  # a unit's liaison is held nowhere in the tree
-    ids = people.holders(work.tx, (role,), path, None, work.now.date())
-    _others(work, [each for each in ids if each != person_id], key, fields)
+    _others(work, [who.id], "county.told_you_dismissed", fields, asleep=True)
+    above(work, held, who.id, "county.told_dismissed", fields)
 
 
 def _staff(work: Work, path: str, key: str, fields: Mapping[str, Public], *, also: str = "") -> None:
@@ -188,11 +194,13 @@ def _liaisons(work: Work, unit_id: int) -> list[int]:
     return people.holders(work.tx, (Role.LIAISON,), "", unit_id, work.now.date())
 
 
-def _others(work: Work, person_ids: Iterable[int], key: str, fields: Mapping[str, object]) -> None:
+def _others(
+    work: Work, person_ids: Iterable[int], key: str, fields: Mapping[str, object], *, asleep: bool = False
+) -> None:
     """Whoever did it is answered anyway."""
     ids = list(dict.fromkeys(each for each in person_ids if each != work.actor.person_id))
     if ids:
-        work.notify.people(ids, key, fields)
+        work.notify.people(ids, key, fields, asleep=asleep)
 
 
 def _full(register: Register, where: Place) -> Scrubbed:

@@ -21,7 +21,7 @@ from handlers.capabilities import HOUSE
 from handlers.checkin.roster.rows import RosterRow
 from handlers.checkin.roster.taking import take_in
 from handlers.county.actions import carry_out
-from handlers.county.changes import Appoint, Change, Who
+from handlers.county.changes import Appoint, Change, Vouch, Who
 from handlers.county.register import Register
 from handlers.demo.cast import CAST
 from handlers.demo.people import PersonSeed, make_people
@@ -79,7 +79,7 @@ def load_demo(tx: sa.Connection, today: date, progress: Callable[[int, int], Non
             _groups(work, register)
             people = make_people(rng)
             take_in(work, _roster(people, today), progress)
-            carry_out(work, _offices(people, today), (), told=False)
+            carry_out(work, [*_offices(people, today), *_vouched(people)], (), told=False)
             _insert(tx, account, _residents(now))
             HOUSE.fill_demo(work, at)
         # It was always like this: nobody in the county added thirteen thousand people this morning.
@@ -141,6 +141,14 @@ def _offices(people: Sequence[PersonSeed], today: date) -> Iterator[Change]:
             at = places_of.get(seed.role_at)
             who = Who(seed.name, seed.unit, number=seed.key)
             yield Appoint(who, seed.role, today - _SINCE, at or (), seed.role_at if at is None else "")
+
+
+def _vouched(people: Sequence[PersonSeed]) -> Iterator[Change]:
+    """Whose accounts those are who hold something: the sheet of offices says it with the office."""
+    cast = {member.name: member for member in CAST if member.checked_in}
+    for seed in people:
+        if seed.role and seed.checked_in and (member := cast.get(seed.name)) is not None:
+            yield Vouch(Who(seed.name, seed.unit, number=seed.key), PLATFORM, member.user_id, office=True)
 
 
 def _residents(now: datetime) -> list[dict[str, Any]]:

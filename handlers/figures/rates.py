@@ -11,8 +11,7 @@ from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
 from handlers.figures.selection import Selection
 from handlers.whistles.letters.records import LetterKind
-from handlers.whistles.lifecycle import Outcome, State
-from handlers.whistles.rating import SAID, Satisfaction
+from handlers.whistles.lifecycle import SAID, Outcome, Satisfaction, State
 from storage.tables import letter, whistle
 
 _ENDED = (State.CLOSED, State.ARCHIVED)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from handlers.whistles.rating import Satisfaction
+from handlers.whistles.lifecycle import Satisfaction
 from storage.workbook.cells import text
 from storage.workbook.headers import Field, field
 

@@ -17,8 +17,7 @@ from handlers.sorting import actions as sorting
 from handlers.whistles import cases, rating, steps
 from handlers.whistles.cases import Case
 from handlers.whistles.facts import path
-from handlers.whistles.lifecycle import COMMUNITY
-from handlers.whistles.rating import Satisfaction
+from handlers.whistles.lifecycle import COMMUNITY, Satisfaction
 from storage.events import What
 from storage.redaction import Scrubbed, scrub
 from storage.workbook.sheet import Bad, BadRows

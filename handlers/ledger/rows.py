@@ -8,10 +8,11 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, select
 
+from handlers.audience.view import views
 from handlers.figures.selection import Selection
 from handlers.ledger.columns import HIDDEN
 from handlers.whistles.letters.records import LetterKind
-from handlers.whistles.rating import Satisfaction
+from handlers.whistles.lifecycle import Satisfaction
 from storage.places import Places
 from storage.tables import clock, extension, feedback, letter, whistle
 from storage.workdays import COUNTY
@@ -28,6 +29,9 @@ _CASE = tuple(
         *("satisfaction", "dissatisfied", "redone", "remark", "files", "version"),
     )
 )
+
+
+_WORDS = ("place", "matter", "result", "dissatisfied", "remark", "fund")
 
 
 def count(tx: Connection, selection: Selection) -> int:
@@ -59,7 +63,7 @@ def by_numbers(tx: Connection, places: Places, numbers: Sequence[str], *, privat
 
 
 def made(tx: Connection, places: Places, rows: Sequence[Row[Any]], *, private: bool) -> Iterator[Line]:
-    """The lines of these cases."""
+    """The lines of these cases, in words that may be passed on: without our people's names and without doors."""
     ids = [row.id for row in rows]
     letters = _newest(tx, ids)
     asked = dict(
@@ -88,7 +92,9 @@ def made(tx: Connection, places: Places, rows: Sequence[Row[Any]], *, private: b
     )
     onto = [row.merged_into for row in rows if row.merged_into is not None]
     merged = dict(_pairs(tx, select(whistle.c.id, whistle.c.number).where(whistle.c.id.in_(onto)))) if onto else {}
+    looks = views(tx, places, {row.id: [str(getattr(row, name)) for name in _WORDS] for row in rows})
     for row in rows:
+        look = looks[row.id]
         letter = letters.get(row.id)
         finish = (letter.finish_by if letter is not None else None) or due.get(row.id)
         hidden = row.private and not private
@@ -98,8 +104,8 @@ def made(tx: Connection, places: Places, rows: Sequence[Row[Any]], *, private: b
             "opened_at": local(row.opened_at),
             "community": places.by_id[row.community_id].name,
             "grid": places.by_id[row.grid_id].name if row.grid_id is not None and not hidden else "",
-            "place": "" if hidden else row.place,
-            "matter": HIDDEN if hidden else row.matter,
+            "place": "" if hidden else look.text(row.place),
+            "matter": HIDDEN if hidden else look.text(row.matter),
             "category": row.category,
             "source": SOURCES.get(row.source, row.source),
             "urgent": "紧急" if row.urgent else "",
@@ -112,17 +118,17 @@ def made(tx: Connection, places: Places, rows: Sequence[Row[Any]], *, private: b
             "finish_by": local(finish),
             "extended": local(asked.get(row.id)),
             "state": row.state,
-            "result": _result(row, merged, hidden),
+            "result": look.text(_result(row, merged, hidden)),
             "cost": row.cost_cents / 100 if row.cost_cents is not None else None,
-            "fund": row.fund,
+            "fund": look.text(row.fund),
             "replied_at": local(answered.get(row.id)),
             "outcome": row.outcome,
             "revisited_at": local(row.revisited_at),
             "revisit": _revisit(row),
             "satisfaction": row.satisfaction,
-            "dissatisfied": "" if hidden else row.dissatisfied,
+            "dissatisfied": "" if hidden else look.text(row.dissatisfied),
             "redone": row.redone,
-            "remark": "" if hidden else row.remark,
+            "remark": "" if hidden else look.text(row.remark),
             "files": [] if hidden else row.files,
             "version": row.version,
             "hidden": hidden,

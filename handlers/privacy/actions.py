@@ -1,18 +1,23 @@
-"""The verbs of 我的数据: what is kept of somebody, and leaving. Chat, desk and API call these."""
+"""The verbs of 我的数据: what is kept of somebody, a copy of it, leaving. Chat, desk and API call these."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import select, update
 
 from bot import personal
-from bot.personal import Holding
+from bot.message import ToRender
+from bot.personal import Holding, Told
 from bot.work import Work
+from handlers.county import offices, telling
+from handlers.county.register import Register
+from handlers.privacy.config import PrivacyConfig
 from storage.events import What
 from storage.people import Person
-from storage.tables import event
+from storage.redaction import Scrubbed
+from storage.tables import account
 
 
 class Leaving(What, record="person", read_ahead=True):
@@ -21,28 +26,68 @@ class Leaving(What, record="person", read_ahead=True):
     LEFT = "left"
 
 
+class Residents(What, record="account", read_ahead=True):
+    """What becomes of an account that is nobody's on the roster."""
+
+    NOTICE_SHOWN = "notice shown"
+    DELETED = "deleted"
+
+
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """How much is kept: rows by what they are called, changes in the trail of one's own entry."""
+    """How much is kept, by what it is called, and the same in words, the newest first."""
 
     counts: dict[str, int]
-    events: int
+    told: dict[str, list[Told]]
 
 
 def kept(work: Work, holdings: Collection[Holding]) -> Kept:
-    """Count what is kept of whoever asks, account and person."""
+    """What is kept of whoever asks, account and person."""
     assert work.actor.account_id is not None
     who = personal.whose(work.tx, work.actor.account_id, work.actor.person_id)
-    trail = select(func.count()).where(event.c.record == "person", event.c.record_id == work.actor.person_id)
-    return Kept(personal.counted(work.tx, holdings, who), int(work.tx.execute(trail).scalar_one()))
+    return Kept(personal.counted(work.tx, holdings, who), personal.told(work.tx, holdings, who))
 
 
-def leave(work: Work, person: Person, holdings: Collection[Holding]) -> None:
-    """退出报到: the accounts are unlinked, the home is forgotten, reports lose their reporter, words go.
+def copy(work: Work) -> ToRender:
+    """导出: all of it as a file, made after the commit."""
+    return ToRender("my_data", {"account": work.actor.account_id, "person": work.actor.person_id})
+
+
+def first_notice(work: Work) -> Scrubbed:
+    """What a resident is told with their first case: what is kept, how long, how to have it deleted; "" afterwards.
+
+    Once, and when, is kept. Who is on the roster was told when they reported in.
+    """
+    if work.actor.account_id is None or work.actor.person_id is not None:
+        return Scrubbed("")
+    untold = account.c.id == work.actor.account_id, account.c.notice_at.is_(None)
+    if work.tx.execute(select(account.c.id).where(*untold)).first() is None:
+        return Scrubbed("")
+    work.tx.execute(update(account).where(*untold).values(notice_at=work.now))
+    work.record(Residents.NOTICE_SHOWN, work.actor.account_id, after={"notice_at": work.now.isoformat()})
+    rules = work.county.config.section(PrivacyConfig)
+    fields = {"days": rules.message_days, "years": rules.keep_years}
+    return Scrubbed(work.county.texts.render("privacy.first_notice", fields))
+
+
+def leave(work: Work, person: Person | None, holdings: Collection[Holding]) -> None:
+    """退出报到, 删除我的数据: the accounts are unlinked, the home is forgotten, reports lose their reporter, words go.
 
     The event names nobody: it must not tie what was just untied.
     """
     assert work.actor.account_id is not None
-    who = personal.whose(work.tx, work.actor.account_id, person.id)
+    who = personal.whose(work.tx, work.actor.account_id, person.id if person is not None else None)
+    if person is not None:
+        _resigned(work, person)
     personal.forget(work.tx, holdings, who)
-    work.record(Leaving.LEFT, person.id, nameless=True, after={"state": "left"})
+    if person is not None:
+        work.record(Leaving.LEFT, person.id, nameless=True, after={"state": "left"})
+    else:
+        work.record(Residents.DELETED, work.actor.account_id, nameless=True)
+
+
+def _resigned(work: Work, person: Person) -> None:
+    """What they held ends with them, and the office above hears of it."""
+    for held in offices.end_of_person(work, person.id):
+        fields = {"name": person.name, "office": telling.office_words(Register(work.tx), held)}
+        telling.above(work, held, person.id, "county.told_left", fields)

@@ -11,10 +11,14 @@ from bot.personal import Holding
 from bot.turn import Turn
 from bot.values.yes import agrees
 from handlers.privacy import actions
+from handlers.privacy.actions import Kept
 from handlers.privacy.config import PrivacyConfig
 
 LEAVE = (Choice("确认退出", "确认退出"), Choice("算了", "算了"))
-TOLD = ("服务记录", "报名", "反映问题", "登录账号")  # these have a place of their own in the text
+DELETE = (Choice("确认删除", "确认删除"), Choice("算了", "算了"))
+MORE = (Choice("导出我的数据", "导出我的数据"), Choice("删除我的数据", "删除我的数据"))
+NEWEST = 3  # of each kind are told in words; the file has them all
+LONGEST = 60  # signs of each
 
 
 def book(holdings: Callable[[], Collection[Holding]]) -> Book:
@@ -31,13 +35,12 @@ def book(holdings: Callable[[], Collection[Holding]]) -> Book:
         private=True,
     )
     def show(turn: Turn) -> None:
-        """Everything that is held, in plain words, and how to change or remove it."""
+        """Everything that is held, in plain words, and how to have a copy, to change or to remove it."""
         kept = actions.kept(turn.work, holdings())
-        more = "、".join(f"{label} {count} 条" for label, count in kept.counts.items() if count and label not in TOLD)
-        also = f"\n· 另有：{more}" if more else ""
-        who, counts = turn.person, kept.counts
+        rules, who = turn.county.config.section(PrivacyConfig), turn.person
+        common: dict[str, object] = {"lines": _lines(kept), "years": rules.keep_years, "days": rules.message_days}
         if who is None:
-            turn.whisper("privacy.stranger", name=turn.sender.name, reports=counts["反映问题"], also=also)
+            turn.whisper("privacy.stranger", name=turn.sender.name, choices=MORE, fields=common)
             return
         places, units = turn.county.places, turn.county.places.units
         grid = places.by_id.get(who.grid_id or 0)
@@ -48,19 +51,27 @@ def book(holdings: Callable[[], Collection[Holding]]) -> Book:
             unit=units[who.unit_id].name if who.unit_id in units else "未登记",
             kind="在职党员" if who.member else "在职非党员",
             home=places.full_name(building) if building else places.full_name(grid) if grid else "未登记",
-            activities=counts["服务记录"],
-            reports=counts["反映问题"],
-            signups=counts["报名"],
-            accounts=counts["登录账号"],
-            events=kept.events,
-            also=also,
-            years=turn.county.config.section(PrivacyConfig).keep_years,
-            choices=(Choice("退出报到", "退出报到"),),
+            choices=(MORE[0], Choice("退出报到", "退出报到")),
+            fields=common,
         )
+
+    @made.command(
+        "导出我的数据",
+        "导出数据",
+        "我的数据导出",
+        intent="privacy.copy",
+        example="导出我的数据",
+        summary="把保存的您的信息做成表格发给您",
+        private=True,
+    )
+    def copy(turn: Turn) -> None:
+        """All of it as a file, in private."""
+        turn.whisper("privacy.copy", files=(actions.copy(turn.work),))
 
     @made.command(
         "退出报到",
         "删除我的数据",
+        "删除数据",
         "注销",
         intent="privacy.delete",
         example="退出报到",
@@ -69,22 +80,41 @@ def book(holdings: Callable[[], Collection[Holding]]) -> Book:
     )
     def ask_leave(turn: Turn) -> None:
         """Leaving is asked once more, and explained."""
-        if turn.person is None:
-            turn.whisper("privacy.nothing")
-            return
-        turn.ask("privacy.leave", {}, LEAVE, private=True)
-        turn.whisper("privacy.ask_leave", years=turn.county.config.section(PrivacyConfig).keep_years, choices=LEAVE)
+        turn.ask("privacy.leave", {}, LEAVE if turn.person is not None else DELETE, private=True)
+        _ask(turn)
 
     @made.dialogue("privacy.leave")
     def leave(turn: Turn, data: dict[str, Any], text: str) -> bool:
         """The answer to 'really?'."""
-        if not agrees(text, "确认退出", "退出", firm=True):
-            turn.whisper("privacy.ask_leave", years=turn.county.config.section(PrivacyConfig).keep_years, choices=LEAVE)
+        if not agrees(text, "确认退出", "退出", "确认删除", "删除", firm=True):
+            _ask(turn)
             return True
         turn.done_asking()
-        if turn.person is not None:
-            actions.leave(turn.work, turn.person, holdings())
-        turn.whisper("privacy.left")
+        known = turn.person is not None
+        actions.leave(turn.work, turn.person, holdings())
+        turn.whisper("privacy.left" if known else "privacy.deleted")
         return True
 
     return made
+
+
+def _ask(turn: Turn) -> None:
+    """Really? With what goes and what stays."""
+    years = turn.county.config.section(PrivacyConfig).keep_years
+    if turn.person is not None:
+        turn.whisper("privacy.ask_leave", years=years, choices=LEAVE)
+    else:
+        turn.whisper("privacy.ask_delete", years=years, choices=DELETE)
+
+
+def _lines(kept: Kept) -> str:
+    """· 反映问题 2 件：… ；the newest of each in words."""
+    lines = []
+    for label, count in kept.counts.items():
+        if not count:
+            continue
+        lines.append(f"· {label} {count} 条")
+        for told in kept.told.get(label, ())[:NEWEST]:
+            words = " ".join(told.words.split())
+            lines.append(f"    {words if len(words) <= LONGEST else words[: LONGEST - 1] + '…'}")
+    return "\n".join(lines) or "· （没有别的）"

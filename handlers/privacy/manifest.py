@@ -8,8 +8,9 @@ from pathlib import Path
 from bot.capability import Capability
 from bot.config import Config
 from bot.personal import Holding, retention
+from bot.rendering import Renderer
 from bot.schedule import Job
-from handlers.privacy import chat
+from handlers.privacy import chat, documents
 from handlers.privacy.config import PrivacyConfig
 
 
@@ -30,5 +31,6 @@ CAPABILITY = Capability(
     Path(__file__).parent,
     books=(chat.book(_holdings),),
     jobs=_jobs,
+    renderers={"my_data": Renderer(documents.renderer(_holdings))},
     sections={"privacy": PrivacyConfig},
 )

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from sqlalchemy import select
+
 from bot.capability import Capability
-from bot.personal import Holding
+from bot.personal import Holding, telling
 from bot.placed import Placed
 from handlers.residents import chat, push, sending, tending
 from storage.tables import group_send, resident_grid, resident_group, resident_order
@@ -28,6 +30,12 @@ CAPABILITY = Capability(
             ("person_id", "chat_id"),
             label="发起的群发",
             own=lambda who: group_send.c.person_id == who.person_id,
+            tells=telling(
+                lambda who: select(group_send.c.created_at, group_send.c.text).where(
+                    group_send.c.person_id == who.person_id
+                ),
+                lambda row: str(row.text),
+            ),
             stays="who had residents written to is the work of an office",
         ),
         Holding(resident_order, ("account_id",), stays="its account is a keyed hash that nobody can be found by"),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import and_, delete, or_, select, tuple_, update
+from typing import Any
 
-from bot.personal import Ages, Change, Holding, Whose
+from sqlalchemy import ColumnElement, Row, and_, delete, or_, select, tuple_, update
+
+from bot.personal import Ages, Change, Holding, Whose, telling
 from storage.tables import chat, dialogue, event, inbox, outbox, room_message, whistle
 
 PEOPLES = ("activity", "person", "account", "chat", "outbox")  # records whose trail goes with time
@@ -57,14 +59,17 @@ def _trail_of(who: Whose) -> list[Change]:
     mine = or_(event.c.account_id.in_(who.accounts), event.c.person_id == who.person_id)
     home = and_(event.c.record == "person", event.c.record_id == who.person_id)
     return [
-        update(event).where(mine, event.c.record == "whistle").values(account_id=None, person_id=None),
+        update(event).where(mine, event.c.record == "whistle").values(account_id=None, person_id=None, inbox_id=None),
         update(event).where(mine).values(account_id=None),
         update(event).where(home).values(account_id=None, before=None, after=None),
     ]
 
 
 def _mail_to(who: Whose) -> list[Change]:
-    return [delete(outbox).where(outbox.c.chat_id.in_(who.chats))]
+    """What was said to them in private, and what answered their words in a group."""
+    asked = select(inbox.c.event_id).where(inbox.c.account_id.in_(who.accounts))
+    answers = outbox.c.reply_to.in_(asked), outbox.c.state != "queued"
+    return [delete(outbox).where(outbox.c.chat_id.in_(who.chats)), delete(outbox).where(*answers)]
 
 
 def _words_of(who: Whose) -> list[Change]:
@@ -75,12 +80,51 @@ def _questions_to(who: Whose) -> list[Change]:
     return [delete(dialogue).where(dialogue.c.account_id.in_(who.accounts))]
 
 
+ROOM = "web"  # the platform whose server we are ourselves
+
+
+def _in_room(who: Whose) -> ColumnElement[bool]:
+    """What they wrote in the web room, and their private chats there."""
+    users = [user for platform, user in who.users if platform == ROOM]
+    chats = [chat_id for platform, chat_id in who.addresses if platform == ROOM]
+    return or_(room_message.c.sender_id.in_(users), room_message.c.chat_id.in_(chats))
+
+
+def _out_of_room(who: Whose) -> list[Change]:
+    """The row stays where others stand around it, for the room counts by rows; nothing of theirs stands in it."""
+    empty = {"text": "", "sender_name": "（已退出）", "sender_id": "left", "files": [], "choices": []}
+    return [update(room_message).where(_in_room(who)).values(**empty)]
+
+
+def _message(row: Row[Any]) -> str:
+    files = [str(file.get("name", "文件")) for file in row.payload.get("files", ())]
+    return "；".join(part for part in (str(row.payload.get("text", "")), "、".join(files)) if part)
+
+
+def _question(row: Row[Any]) -> str:
+    drafts = [str(draft.get("matter", "")) for draft in row.data.get("drafts", ())]
+    return "；".join(drafts) or f"还没答的问题（{row.name}）"
+
+
+def _of_inbox(who: Whose) -> ColumnElement[bool]:
+    return and_(inbox.c.account_id.in_(who.accounts), inbox.c.payload.is_not(None))
+
+
+def _of_trail(who: Whose) -> ColumnElement[bool]:
+    home = and_(event.c.record == "person", event.c.record_id == who.person_id)
+    return or_(event.c.account_id.in_(who.accounts), event.c.person_id == who.person_id, home)
+
+
 HOLDINGS = (
     Holding(
         inbox,
         ("chat_id", "account_id"),
         label="消息原文",
-        own=lambda who: and_(inbox.c.account_id.in_(who.accounts), inbox.c.payload.is_not(None)),
+        own=_of_inbox,
+        tells=telling(
+            lambda who: select(inbox.c.received_at, inbox.c.payload).where(_of_inbox(who)).order_by(inbox.c.id.desc()),
+            _message,
+        ),
         forget=_words_of,
         purge=_old_words,
     ),
@@ -89,17 +133,71 @@ HOLDINGS = (
         ("chat_id",),
         label="私聊回复",
         own=lambda who: outbox.c.chat_id.in_(who.chats),
+        tells=telling(
+            lambda who: (
+                select(outbox.c.created_at, outbox.c.text)
+                .where(outbox.c.chat_id.in_(who.chats))
+                .order_by(outbox.c.id.desc())
+            ),
+            lambda row: str(row.text),
+        ),
         forget=_mail_to,
         purge=_old_mail,
     ),
-    Holding(room_message, (), purge=_old_room),
+    Holding(
+        room_message,
+        (),
+        label="网页聊天室的消息",
+        own=_in_room,
+        forget=_out_of_room,
+        purge=_old_room,
+        tells=telling(
+            lambda who: (
+                select(room_message.c.at, room_message.c.text).where(_in_room(who)).order_by(room_message.c.id.desc())
+            ),
+            lambda row: str(row.text),
+        ),
+    ),
     Holding(
         dialogue,
         ("chat_id", "account_id"),
+        label="没答完的问题和草稿",
+        tells=telling(
+            lambda who: select(dialogue.c.asked_at, dialogue.c.name, dialogue.c.data).where(
+                dialogue.c.account_id.in_(who.accounts)
+            ),
+            _question,
+        ),
         own=lambda who: dialogue.c.account_id.in_(who.accounts),
         forget=_questions_to,
         purge=_old_questions,
     ),
-    Holding(event, ("account_id", "person_id"), forget=_trail_of, purge=_old_trail),
-    Holding(chat, ("account_id",), stays="the address of a private chat is the platform's; it names nobody"),
+    Holding(
+        event,
+        ("account_id", "person_id"),
+        label="变更留痕",
+        own=_of_trail,
+        forget=_trail_of,
+        purge=_old_trail,
+        tells=telling(
+            lambda who: (
+                select(event.c.at, event.c.record, event.c.what, event.c.note)
+                .where(_of_trail(who))
+                .order_by(event.c.id.desc())
+            ),
+            lambda row: f"{row.record} {row.what}" + (f"：{row.note}" if row.note else ""),
+        ),
+    ),
+    Holding(
+        chat,
+        ("account_id",),
+        label="私聊地址",
+        own=lambda who: chat.c.id.in_(who.chats),
+        tells=telling(
+            lambda who: select(chat.c.created_at, chat.c.platform, chat.c.title).where(chat.c.id.in_(who.chats)),
+            lambda row: f"{row.platform} {row.title}",
+        ),
+        forget=lambda who: [update(chat).where(chat.c.id.in_(who.chats)).values(title="")],
+        stays="the address of a private chat is the platform's; it names nobody",
+    ),
 )

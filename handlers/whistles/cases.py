@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Insert, Update, bindparam, func, insert, or_, select
+from sqlalchemy import ColumnElement, Connection, Insert, Update, bindparam, func, or_, select
 
+from bot.actor import Actor
 from bot.refused import Refused
+from handlers.audience.view import Whole
+from handlers.whistles import standing
 from storage.redaction import Scrubbed
 from storage.tables import account, clock, whistle, whistle_reporter
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A case without its reporter. `matter` and `place` were scrubbed before they were stored."""
+    """A case without its reporter. What people wrote of it is whole: scrubbed of numbers before it was stored, and
+    shown only as handlers.audience lets its reader see it."""
 
     id: int
     number: str
     community_id: int
     grid_id: int | None
     building_id: int | None
-    place: Scrubbed
-    matter: Scrubbed
+    place: Whole
+    matter: Whole
     category: str
     pace: str
     source: str
@@ -31,16 +36,17 @@ class Case:
     private: bool
     state: str
     unit_id: int | None
+    door_unit_id: int | None
     merged_into: int | None
     review_on: date | None
     outcome: str
     cost_cents: int | None
     fund: str
     satisfaction: str
-    dissatisfied: Scrubbed
+    dissatisfied: Whole
     revisited_at: datetime | None
-    remark: str
-    result: Scrubbed
+    remark: Whole
+    result: Whole
     files: list[dict[str, Any]]
     replied_by: int | None
     urged: int
@@ -108,22 +114,34 @@ def lock(tx: Connection, number: str) -> Case:
     return Case(*tuple(tx.execute(_numbered.with_for_update(), {"number": number}).one()))
 
 
-def find(tx: Connection, written: str, community_id: int | None) -> Case:
-    """One case by what people write of a number: whole, or only its tail (00012), newest year first.
+def written_so(tx: Connection, written: str, *where: ColumnElement[bool]) -> list[Case]:
+    """The cases of which people write this number: whole, or only its tail (00012); the newest first."""
+    whole = written.count("-") == 3
+    number = whistle.c.number == written if whole else whistle.c.number.like(f"%-{written}")
+    query = select(*COLUMNS).where(number, *where).order_by(whistle.c.opened_at.desc(), whistle.c.id.desc())
+    return [Case(*tuple(row)) for row in tx.execute(query)]
 
-    A tail is looked for in `community_id` if given. Raises Refused if none, or several, fit.
+
+def only(written: str, fitting: Sequence[Case]) -> Case | None:
+    """The one of these that a number means: the newest year's; None of none. Raises Refused if several fit."""
+    if len(fitting) > 1 and fitting[0].number.split("-")[2] == fitting[1].number.split("-")[2]:
+        raise Refused("whistle.several", number=Scrubbed(written), first=fitting[0].shown, second=fitting[1].shown)
+    return fitting[0] if fitting else None
+
+
+def by_own_number(tx: Connection, who: Actor, written: str, near_id: int | None) -> Case | None:
+    """The case that somebody means by a number, of those they stand to: another's is no other than none, and takes
+    as long. A tail is one of the community `near_id` first. Raises Refused if several of theirs fit.
     """
-    if written.count("-") == 3:
-        return by_number(tx, written)
-    query = select(*COLUMNS).where(whistle.c.number.like(f"%-{written}"))
-    if community_id is not None and "-" not in written:
-        query = query.where(whistle.c.community_id == community_id)
-    rows = [Case(*tuple(row)) for row in tx.execute(query.order_by(whistle.c.opened_at.desc()).limit(3))]
-    if not rows:
-        raise Refused("whistle.no_such", number=Scrubbed(written))
-    if len(rows) > 1 and rows[0].number.split("-")[2] == rows[1].number.split("-")[2]:
-        raise Refused("whistle.several", number=Scrubbed(written), first=rows[0].shown, second=rows[1].shown)
-    return rows[0]
+    mine = select(whistle_reporter.c.whistle_id).where(standing.own(who))
+    went_on = select(whistle.c.merged_into).where(whistle.c.id.in_(mine), whistle.c.merged_into.is_not(None))
+    own = written_so(tx, written, whistle.c.id.in_(mine.union(went_on)))
+    return only(written, [case for case in own if case.community_id == near_id] or own)
+
+
+def public_ones(tx: Connection, written: str, community_ids: Collection[int]) -> list[Case]:
+    """What everybody of these communities may know of by this number, the newest first."""
+    return written_so(tx, written, whistle.c.community_id.in_(community_ids), whistle.c.private.is_(False))
 
 
 def newest_report(tx: Connection, account_id: int) -> Case | None:
@@ -164,15 +182,6 @@ def opened_since(tx: Connection, community_id: int, since: datetime) -> tuple[in
     return int(count), int(accounts)
 
 
-def leave(tx: Connection, whistle_id: int, account_id: int) -> None:
-    """One reporter less; the case goes on for the others."""
-    tx.execute(
-        whistle_reporter.delete().where(
-            whistle_reporter.c.whistle_id == whistle_id, whistle_reporter.c.account_id == account_id
-        )
-    )
-
-
 def on_the_sheet(tx: Connection, limit: int) -> list[Case]:
     """What the county office looks after: 督办, and what went up the whole ladder of a clock; oldest first."""
     top = select(clock.c.whistle_id).where(clock.c.stopped_at.is_(None), clock.c.kind != "resident", clock.c.level >= 5)
@@ -201,39 +210,7 @@ JOINABLE = timedelta(days=3)
 OVERHEARD = timedelta(hours=2)  # after that, what neighbours say among themselves is about something else
 
 
-def _family(whistle_id: int) -> ColumnElement[bool]:
-    """Reporters of a case, and of the cases that were merged into it: all of them hear, and count."""
-    merged = select(whistle.c.id).where(whistle.c.merged_into == whistle_id)
-    return or_(whistle_reporter.c.whistle_id == whistle_id, whistle_reporter.c.whistle_id.in_(merged))
-
-
-def is_reporter(tx: Connection, whistle_id: int, account_id: int) -> bool:
-    """Whether an account is among a case's reporters."""
-    query = select(whistle_reporter.c.at).where(_family(whistle_id), whistle_reporter.c.account_id == account_id)
-    return tx.execute(query).first() is not None
-
-
-def answer_chats(tx: Connection, whistle_id: int) -> list[int]:
-    """Where the reporters of a case are answered: chat ids, each once. Who they are is not read."""
-    query = select(whistle_reporter.c.chat_id).where(_family(whistle_id)).distinct()
-    return [row[0] for row in tx.execute(query.order_by(whistle_reporter.c.chat_id))]
-
-
-def reporters_count(tx: Connection, whistle_id: int) -> int:
-    """件次: how many people said it."""
-    accounts = func.count(func.distinct(whistle_reporter.c.account_id))
-    return int(tx.execute(select(accounts).where(_family(whistle_id))).scalar_one())
-
-
 def merged_numbers(tx: Connection, whistle_id: int) -> list[str]:
     """The cases that were merged into this one, oldest first."""
     query = select(whistle.c.number).where(whistle.c.merged_into == whistle_id).order_by(whistle.c.id)
     return list(tx.scalars(query))
-
-
-def add_reporter(tx: Connection, whistle_id: int, account_id: int, chat_id: int, now: datetime) -> None:
-    """One reporter more, answered in that chat."""
-    tx.execute(
-        insert(whistle_reporter),
-        {"whistle_id": whistle_id, "account_id": account_id, "chat_id": chat_id, "at": now},
-    )

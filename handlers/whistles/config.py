@@ -25,6 +25,11 @@ class WhistleConfig(Section):
     urge_hours: float = Field(default=12, ge=0, description="Hours between two 催办 of one case.")
     extensions: int = Field(default=1, ge=0, description="Times that a department may be given 延期 for one case.")
     redo_limit: int = Field(default=2, ge=1, description="Times 没解决 after which a case is 督办.")
+    majority_least: int = Field(
+        default=2,
+        ge=2,
+        description="Neighbours whose word, being that of most who were asked, ends a case or reopens it.",
+    )
     archive_days: int = Field(default=30, ge=1, description="Days after which a closed case is 归档.")
     alike_days: int = Field(default=30, ge=0, description="Days back that an open case is compared with a new one.")
     hot_days: int = Field(default=90, ge=1, description="Days in which the same thing at the same place is a hot spot.")

@@ -1,21 +1,29 @@
-"""The words for a case: what any text about it may be filled with, all of it fit for a group."""
+"""The words for a case: what any text about it may be filled with, whole; each reader takes their own view of them."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
+
+from bot.access import Role
 from bot.texts import Public, show
 from bot.work import Work
+from handlers.audience.view import Audience, Cut, Fact, Whole, view
 from handlers.whistles.cases import Case
 from handlers.whistles.clocks import actions as clocks
 from storage.redaction import Scrubbed, scrub
 
+SHORT = 30
+IN_FULL = frozenset({Role.COMMUNITY, Role.GRID, Role.COUNTY})  # offices that read a case of their place whole
 
-def facts(work: Work, case: Case, **more: Public) -> dict[str, Public]:
-    """What any text about a case may be filled with; all of it fit for a group."""
+
+def facts(work: Work, case: Case, **more: Fact) -> dict[str, Fact]:
+    """What any text about a case may be filled with, for a view (`seen_by`) of whoever reads it."""
     return {
         "number": case.shown,
         "where": where(work, case),
         "matter": case.matter,
-        "short": short(case),
+        "short": Cut(case.matter, SHORT),
         "category": Scrubbed(case.category),
         "state": Scrubbed(case.state),
         "unit": unit_name(work, case.unit_id),
@@ -25,10 +33,24 @@ def facts(work: Work, case: Case, **more: Public) -> dict[str, Public]:
     }
 
 
-def where(work: Work, case: Case) -> Scrubbed:
-    """Community and place, for any audience: 水东社区 3号楼."""
+def seen_by(
+    work: Work, case: Case, audience: Audience, fields: Mapping[str, Fact], unit_id: int | None = None
+) -> dict[str, Public]:
+    """These words as an audience may read them; `unit_id`: the unit, where it is a unit's liaison."""
+    texts = [value.words if isinstance(value, Cut) else value for value in fields.values() if not _plain(value)]
+    released = unit_id is not None and case.door_unit_id == unit_id
+    seen = view(work.tx, work.county.places, audience, case.id, map(str, texts), released=released)
+    return seen.facts(fields)
+
+
+def _plain(value: Fact) -> bool:
+    return isinstance(value, int | float | date)
+
+
+def where(work: Work, case: Case) -> Whole:
+    """Community and place, whole: 水东社区 3号楼."""
     community = work.county.places.by_id[case.community_id].name
-    return scrub(case.place if case.place.startswith(community) else f"{community} {case.place}")
+    return Whole(scrub(case.place if case.place.startswith(community) else f"{community} {case.place}"))
 
 
 def path(work: Work, case: Case) -> str:
@@ -40,11 +62,6 @@ def unit_name(work: Work, unit_id: int | None) -> Scrubbed:
     """The leading unit's name; the community itself where there is none."""
     unit = work.county.places.units.get(unit_id) if unit_id is not None else None
     return scrub(unit.name) if unit else Scrubbed("社区")
-
-
-def short(case: Case) -> Scrubbed:
-    """The matter in at most thirty characters."""
-    return case.matter if len(case.matter) <= 30 else Scrubbed(case.matter[:29] + "…")
 
 
 def due_words(work: Work, case: Case) -> Scrubbed:

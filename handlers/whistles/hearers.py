@@ -6,11 +6,11 @@ from collections.abc import Collection, Mapping, Sequence
 
 from bot.access import Role
 from bot.message import Choice, ToRender
-from bot.texts import Public
 from bot.work import Work
-from handlers.whistles import cases
+from handlers.audience.view import Audience, Fact
+from handlers.whistles import standing
 from handlers.whistles.cases import Case
-from handlers.whistles.facts import path
+from handlers.whistles.facts import IN_FULL, path, seen_by
 from storage import people
 from storage.people import Chat
 
@@ -18,26 +18,34 @@ from storage.people import Chat
 def reporter_chats(work: Work, case: Case) -> list[Chat]:
     """Where the reporters of a case are answered, but for the chat that is being answered anyway."""
     here = work.notify.here.id if work.notify.here is not None else None
-    ids = [chat_id for chat_id in cases.answer_chats(work.tx, case.id) if chat_id != here]
+    ids = [chat_id for chat_id in standing.answer_chats(work.tx, case.id) if chat_id != here]
     return [chat for chat in people.chats_by_id(work.tx, ids) if chat.active]
 
 
 def tell_reporters(
-    work: Work, case: Case, key: str, fields: Mapping[str, Public], *, choices: Sequence[Choice] = ()
+    work: Work,
+    case: Case,
+    key: str,
+    fields: Mapping[str, Fact],
+    *,
+    choices: Sequence[Choice] = (),
+    of: Case | None = None,
 ) -> None:
-    """Every reporter hears it where they said it, except this turn's own chat (it is answered anyway)."""
-    for chat in reporter_chats(work, case):
-        work.notify.group(chat, key, fields, choices=choices, urgent=case.urgent)
+    """Every reporter (`of` another case, where that one's are meant) hears it where they said it, except this turn's
+    own chat (it is answered anyway). What they hear is fit for anybody: one of them may be a neighbour who joined."""
+    chats = reporter_chats(work, of or case)
+    shown = seen_by(work, case, Audience.OPEN, fields) if chats else {}
+    for chat in chats:
+        work.notify.group(chat, key, shown, choices=choices, urgent=case.urgent)
 
 
-def tell_staff(
-    work: Work, case: Case, key: str, fields: Mapping[str, Public], *, choices: Sequence[Choice] = ()
-) -> bool:
+def tell_staff(work: Work, case: Case, key: str, fields: Mapping[str, Fact], *, choices: Sequence[Choice] = ()) -> bool:
     """The community's staff groups; in private to the staff where the matter is private or urgent, or where there is
     no group; to the county's where there are none. Returns whether anybody heard it."""
     heard = False
     if not case.private:
-        told = work.notify.groups("staff", [case.community_id], key, fields, choices=choices, urgent=case.urgent)
+        shown = seen_by(work, case, Audience.OPEN, fields)
+        told = work.notify.groups("staff", [case.community_id], key, shown, choices=choices, urgent=case.urgent)
         heard = bool(told) or has_group(work, case)  # its own group is answered anyway
     if case.private or case.urgent or not heard:
         roles = (Role.COMMUNITY, Role.GRID) if case.urgent and not case.private else (Role.COMMUNITY,)
@@ -62,30 +70,35 @@ def tell_office(
     case: Case,
     roles: Collection[Role],
     key: str,
-    fields: Mapping[str, object],
+    fields: Mapping[str, Fact],
     choices: Sequence[Choice] = (),
     *,
     but: int | None = None,
 ) -> int:
-    """Those who hold these offices over the case's place, in private, on every platform; `but` one of them (a person),
-    who did what is told. Returns the chats reached.
+    """Those who hold these offices over the case's place, in private, on every platform, in full unless a secretary is
+    among them; `but` one of them (a person), who did what is told. Returns the chats reached.
     """
     ids = people.holders(work.tx, roles, path(work, case), None, work.now.date())
     told = [person_id for person_id in ids if person_id != but]
-    return work.notify.people(told, key, fields, choices=choices, urgent=case.urgent)
+    if not told:
+        return 0
+    audience = Audience.COMMUNITY if IN_FULL.issuperset(roles) else Audience.OPEN
+    return work.notify.people(told, key, seen_by(work, case, audience, fields), choices=choices, urgent=case.urgent)
 
 
 def tell_unit(
     work: Work,
     case: Case,
     key: str,
-    fields: Mapping[str, object],
+    fields: Mapping[str, Fact],
     *,
     unit_id: int | None = None,
     choices: Sequence[Choice] = (),
     files: Sequence[ToRender] = (),
 ) -> int:
     """The liaison of the leading unit (or of `unit_id`), in private. Returns how many chats were reached."""
+    unit_id = unit_id or case.unit_id
+    shown = seen_by(work, case, Audience.UNIT, fields, unit_id)
     return work.notify.holders(
-        (Role.LIAISON,), key, fields, unit_id=unit_id or case.unit_id, choices=choices, files=files, urgent=case.urgent
+        (Role.LIAISON,), key, shown, unit_id=unit_id, choices=choices, files=files, urgent=case.urgent
     )

@@ -68,6 +68,9 @@ class CaseEvent(What, record="whistle"):
     URGED = "urged"
     JOINED = "joined"
     CORRECTED = "corrected"
+    BESIDE = "beside"  # a neighbour's words, which stand beside the reporter's
+    DISSENT = "dissent"  # a neighbour says that it is not solved
+    AGREED = "agreed"  # a neighbour says that it is
     GRID_MERGED = "grid merged"
     PICTURES = "pictures"
     RATED = "rated"
@@ -75,6 +78,7 @@ class CaseEvent(What, record="whistle"):
     STEPPED_BACK = "stepped back"
     MERGED_ON = "merged on"
     REPORTER_READ = "reporter read"
+    DOOR_RELEASED = "door released"
 
 
 class Outcome(StrEnum):
@@ -83,6 +87,19 @@ class Outcome(StrEnum):
     SOLVED = "解决"
     PARTLY = "部分解决"
     UNSOLVED = "未解决"
+
+
+class Satisfaction(StrEnum):
+    """What `whistle.satisfaction` holds once somebody was asked."""
+
+    VERY = "非常满意"
+    YES = "满意"
+    MOSTLY = "基本满意"
+    NO = "不满意"
+    SILENT = "未回应"
+
+
+SAID = (Satisfaction.VERY, Satisfaction.YES, Satisfaction.MOSTLY, Satisfaction.NO)  # the best first
 
 
 class Wait(StrEnum):
@@ -115,13 +132,19 @@ class Facts:
     has_note: bool  # a reason or result was written
     leads: bool  # a department has the case
     pending: Callable[[], Pending]  # read when a guard looks at it, which few do
+    own_people: bool = False  # the actor is one of the department's own
 
 
 Guard = Callable[[Facts], str | None]  # the key of the reason why not
 
 
+def _not_own(facts: Facts) -> str | None:
+    """A department never moves its own case past 已反馈."""
+    return "whistle.guard_own" if facts.own_people else None
+
+
 def _other_person(facts: Facts) -> str | None:
-    return "whistle.guard_same" if facts.same_replier else None
+    return "whistle.guard_same" if facts.same_replier else _not_own(facts)
 
 
 def _with_unit(facts: Facts) -> str | None:
@@ -219,9 +242,14 @@ TELLS: dict[Action, tuple[Tell, ...]] = {
     A.VERIFY: (reporters("whistle.verified_resident", asks=True),),
     A.CLOSE: (reporters("whistle.closed_resident"),),
     A.CONFIRM: (reporters("whistle.closed_resident"), staff("whistle.closed_staff")),
-    A.DISPUTE: (staff("whistle.redo_staff"), unit("whistle.redo_staff")),
+    A.DISPUTE: (staff("whistle.redo_staff"), unit("whistle.redo_staff"), reporters("whistle.redo_resident")),
     A.SUPERVISE: (staff("whistle.supervised_staff"),),
     A.WITHDRAW: (staff("whistle.withdrawn_staff"), unit("whistle.withdrawn_staff")),
+}
+# What others hear of a neighbour's words, which move nothing by themselves.
+BESIDE_TELLS: dict[CaseEvent, tuple[Tell, ...]] = {
+    CaseEvent.BESIDE: (staff("whistle.beside_staff"), unit("whistle.beside_staff")),
+    CaseEvent.DISSENT: (staff("whistle.dissent_staff"), unit("whistle.dissent_staff")),
 }
 # What others hear of a step that the bot takes by itself, where its ladder has no words of its own.
 CLOCK_TELLS: dict[Action, tuple[Tell, ...]] = {
@@ -231,7 +259,8 @@ CLOCK_TELLS: dict[Action, tuple[Tell, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """One arrow of the table. `by_clock`: the bot takes it by itself too, as when a term is over."""
+    """One arrow of the table. `by_clock`: the bot takes it by itself too, as when a term is over.
+    `by_majority`: the neighbours who were asked take it together (handlers.whistles.counting)."""
 
     source: State
     action: Action
@@ -239,6 +268,7 @@ class Transition:
     roles: frozenset[Role]
     guard: Guard | None = None
     by_clock: bool = False
+    by_majority: bool = False
 
     @property
     def tells(self) -> tuple[Tell, ...]:
@@ -303,12 +333,12 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition(S.PARKED, A.REPLY, S.REPLIED, UNIT, _with_note),
     Transition(S.SELF_HANDLED, A.REPLY, S.REPLIED, FIELD, _with_note),
     Transition(S.REPLIED, A.VERIFY, S.VERIFIED, FIELD, _other_person),
-    Transition(S.REPLIED, A.CONFIRM, S.CLOSED, REPORTER, _other_person),
-    Transition(S.VERIFIED, A.CONFIRM, S.CLOSED, REPORTER),
-    Transition(S.VERIFIED, A.CLOSE, S.CLOSED, COMMUNITY, by_clock=True),
-    Transition(S.REPLIED, A.DISPUTE, S.REDO, REPORTER | FIELD),
-    Transition(S.VERIFIED, A.DISPUTE, S.REDO, REPORTER),
-    Transition(S.CLOSED, A.DISPUTE, S.REDO, REPORTER),
+    Transition(S.REPLIED, A.CONFIRM, S.CLOSED, REPORTER, _other_person, by_majority=True),
+    Transition(S.VERIFIED, A.CONFIRM, S.CLOSED, REPORTER, _other_person, by_majority=True),
+    Transition(S.VERIFIED, A.CLOSE, S.CLOSED, COMMUNITY, _not_own, by_clock=True),
+    Transition(S.REPLIED, A.DISPUTE, S.REDO, REPORTER | FIELD, by_majority=True),
+    Transition(S.VERIFIED, A.DISPUTE, S.REDO, REPORTER, by_majority=True),
+    Transition(S.CLOSED, A.DISPUTE, S.REDO, REPORTER, by_majority=True),
     Transition(S.REDO, A.REPLY, S.REPLIED, UNIT | FIELD, _with_note),
     Transition(S.REDO, A.SEND, S.SENT, COMMUNITY, _with_unit),
     *(Transition(state, A.SUPERVISE, S.SUPERVISED, COUNTY, by_clock=True) for state in LATE),

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, select
 from bot.refused import Refused
 from bot.work import Work
 from handlers.likeness import apart
-from handlers.whistles import cases, hearers, steps
+from handlers.whistles import cases, hearers, standing, steps
 from handlers.whistles.cases import Case
 from handlers.whistles.facts import facts
 from handlers.whistles.lifecycle import Action, CaseEvent
@@ -32,10 +32,9 @@ def merge(work: Work, case: Case, into: Case) -> Case:
     moved = steps.take(work, case, Action.MERGE, note=into.shown, also={"merged_into": into.id})
     for number in cases.merged_numbers(work.tx, case.id):
         steps.note_down(work, cases.by_number(work.tx, number), CaseEvent.MERGED_ON, merged_into=into.id)
-    count = cases.reporters_count(work.tx, into.id)
+    count = standing.count(work.tx, into.id)
     fields = facts(work, into, own=moved.shown, count=count)
-    for chat in hearers.reporter_chats(work, moved):
-        work.notify.group(chat, "whistle.merged_resident", fields)
+    hearers.tell_reporters(work, into, "whistle.merged_resident", fields, of=moved)
     return moved
 
 
@@ -44,7 +43,7 @@ def link(work: Work, case: Case, into: Case, note: Scrubbed = steps.NO_NOTE) -> 
     and the staff of the other hear it. `note` is added to what they hear."""
     moved = add(work, case, into)
     into = cases.surviving(work.tx, into)
-    fields = facts(work, into, own=case.shown, count=cases.reporters_count(work.tx, into.id), note=note)
+    fields = facts(work, into, own=case.shown, count=standing.count(work.tx, into.id), note=note)
     key = "residents.linked" if case.source == "residents" else "whistle.linked_staff"
     hearers.tell_staff(work, into, key, fields)
     return moved

@@ -54,5 +54,11 @@ def _case_number(text: str, given: Given) -> Found[str] | None:
     return Found(tail[1].zfill(5), tail.start(1), tail.end(1)) if tail else None
 
 
+def without_number(text: str, given: Given) -> str:
+    """What somebody says of a case besides its number."""
+    found = _case_number(text, given)
+    return text if found is None else f"{text[: found.start]}{text[found.end :]}".strip(" ，,：:")
+
+
 CaseNumber = Annotated[str, Slot("case", _case_number)]
 CaseName = Annotated[str, Slot("case", find_case_number)]  # said as a case's number, never a bare one

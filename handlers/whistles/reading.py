@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, and_, false, func, or_, select, true
@@ -9,11 +10,13 @@ from sqlalchemy import ColumnElement, and_, false, func, or_, select, true
 from bot.access import Role, Where, held_at
 from bot.refused import Refused
 from bot.work import Work
+from handlers.audience.view import FULL, Audience, View, views
 from handlers.whistles import cases
 from handlers.whistles.cases import COLUMNS, Case
-from handlers.whistles.facts import path
+from handlers.whistles.facts import IN_FULL, path
 from handlers.whistles.lifecycle import FIELD, UNIT
 from storage.places import Place
+from storage.redaction import Scrubbed
 from storage.tables import whistle
 
 
@@ -31,15 +34,37 @@ def may_see(work: Work, case: Case) -> bool:
     return bool(held & (FIELD | UNIT if case.private else FIELD | UNIT | {Role.SECRETARY}))
 
 
+def audience(work: Work, case: Case, *, openly: bool) -> Audience:
+    """As what somebody reads a case who asked for it; `openly`: where others read it too."""
+    if openly:
+        return Audience.OPEN
+    held = held_at(work.actor.held, Where(path(work, case), case.unit_id))
+    if held & IN_FULL:
+        return Audience.COMMUNITY
+    return Audience.UNIT if held & UNIT else Audience.OPEN
+
+
+def looks(work: Work, listed: Sequence[Case], *, openly: bool) -> dict[int, View]:
+    """What somebody reads of each of these cases: place and matter."""
+    read_as = {case.id: audience(work, case, openly=openly) for case in listed}
+    words = {case.id: (case.place, case.matter) for case in listed if read_as[case.id] is not Audience.COMMUNITY}
+    seen = views(work.tx, work.county.places, words)
+    for case in listed:
+        if read_as[case.id] is Audience.UNIT:
+            seen[case.id] = seen[case.id].of_unit(released=case.door_unit_id == case.unit_id)
+    return {case.id: seen.get(case.id, FULL) for case in listed}
+
+
 def find(work: Work, written: str, near: Place | None) -> Case:
     """The case meant by a number or its tail, which is looked for `near` first, else in one's own community.
 
     Raises Refused as for a number that is none where the case does not concern the asker.
     """
     community = near or _own_community(work)
-    case = cases.find(work.tx, written, community.id if community else None)
-    if not may_see(work, case):
-        raise Refused("whistle.no_such", number=case.shown)
+    there = () if community is None or "-" in written else (whistle.c.community_id == community.id,)
+    case = cases.only(written, [case for case in cases.written_so(work.tx, written, *there) if may_see(work, case)])
+    if case is None:
+        raise Refused("whistle.no_such", number=Scrubbed(written))
     return case
 
 

@@ -13,7 +13,7 @@ from handlers.county import lacking
 from handlers.county.lacking import Lack
 from handlers.sorting.suggesting import choices, suggest
 from handlers.understanding import emergency
-from handlers.whistles import cases, evidence, flood, hearers, merging, waiting
+from handlers.whistles import cases, evidence, flood, hearers, merging, standing, waiting
 from handlers.whistles.cases import Case
 from handlers.whistles.config import WhistleConfig
 from handlers.whistles.evidence import Evidence
@@ -137,7 +137,7 @@ def open_case(work: Work, report: Report, *, chat_id: int, answer_chat: int) -> 
         ),
     )
     assert case is not None
-    cases.add_reporter(work.tx, made, work.actor.account_id, answer_chat, now)
+    standing.add(work.tx, made, work.actor.account_id, answer_chat, now)
     messages = report.evidence or ((Evidence(inbox_id, chat_id, "said"),) if inbox_id is not None else ())
     for message in messages:
         evidence.note(work.tx, made, message, now)

@@ -20,10 +20,11 @@ READERS = frozenset({Role.COMMUNITY})
 
 @dataclass(frozen=True, slots=True)
 class Reporter:
-    """The name an account shows on its platform, and when it reported."""
+    """The name an account shows on its platform, when it reported, or (`joined`) joined."""
 
     name: str
     at: datetime
+    joined: bool
 
 
 def read(work: Work, case: Case) -> list[Reporter]:
@@ -32,7 +33,7 @@ def read(work: Work, case: Case) -> list[Reporter]:
         raise Refused("whistle.no_role", action=Scrubbed("看反映人"), who=Scrubbed(spoken(READERS)))
     merged = select(whistle.c.id).where(whistle.c.merged_into == case.id)
     rows = work.tx.execute(
-        select(account.c.name, whistle_reporter.c.at)
+        select(account.c.name, whistle_reporter.c.at, whistle_reporter.c.joined)
         .join_from(whistle_reporter, account, whistle_reporter.c.account_id == account.c.id)
         .where(or_(whistle_reporter.c.whistle_id == case.id, whistle_reporter.c.whistle_id.in_(merged)))
         .order_by(whistle_reporter.c.at)

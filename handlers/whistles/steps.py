@@ -11,10 +11,10 @@ from sqlalchemy import update
 
 from bot.access import Role, Where, held_at, spoken
 from bot.refused import Refused
-from bot.texts import Public
 from bot.work import Work
-from handlers.whistles import cases, telling, waiting
-from handlers.whistles.cases import Case, is_reporter
+from handlers.audience.view import Fact
+from handlers.whistles import cases, own_people, standing, telling, waiting
+from handlers.whistles.cases import Case
 from handlers.whistles.config import WhistleConfig
 from handlers.whistles.facts import facts
 from handlers.whistles.lifecycle import (
@@ -29,15 +29,17 @@ from handlers.whistles.lifecycle import (
     Transition,
     possible,
 )
+from handlers.whistles.standing import Standing
 from storage.events import What
 from storage.redaction import Scrubbed
 from storage.tables import whistle
 
 NO_NOTE = Scrubbed("")
 UNSAID = Scrubbed("没有说明")
+REPORTED = Scrubbed("反映人")
 PICTURE = Scrubbed("照片")  # a supplement that says nothing besides
 NOTHING: Mapping[str, object] = MappingProxyType({})
-NO_FIELDS: Mapping[str, Public] = MappingProxyType({})
+NO_FIELDS: Mapping[str, Fact] = MappingProxyType({})
 
 
 def take(
@@ -48,7 +50,7 @@ def take(
     unit_id: int | None = None,
     note: Scrubbed = NO_NOTE,
     also: Mapping[str, object] = NOTHING,
-    fields: Mapping[str, Public] = NO_FIELDS,
+    fields: Mapping[str, Fact] = NO_FIELDS,
 ) -> Case:
     """Somebody takes a step: the case moves along the table and everybody hears of it whom the table names.
 
@@ -60,18 +62,35 @@ def take(
     if moved is None:  # somebody was quicker in another process: judge by what stands there now
         again = cases.by_number(work.tx, case.number)
         return take(work, again, action, unit_id=unit_id, note=note, also=also, fields=fields)
+    return _followed(work, moved, arrow, note, fields)
+
+
+def together(work: Work, case: Case, action: Action, note: Scrubbed, fields: Mapping[str, Fact]) -> Case | None:
+    """A step that the majority of those who were asked takes, when whoever acts has said the word that makes it one.
+
+    None where the table gives them none from here. Whether there is a majority is for who calls this.
+    """
+    arrow = TABLE.get((State(case.state), action))
+    if arrow is None or not arrow.by_majority:
+        return None
+    moved = _advance(work, case, arrow, note=note)
+    return _followed(work, moved, arrow, note, fields) if moved is not None else None
+
+
+def _followed(work: Work, moved: Case, arrow: Transition, note: Scrubbed, fields: Mapping[str, Fact]) -> Case:
+    """Everybody hears of a step; what the county decided to follow from it is done."""
     telling.tell(work, moved, arrow.tells, {**_words(work, moved, note), **fields})
     if moved.state == State.REDO and moved.redone >= work.county.config.section(WhistleConfig).redo_limit:
         return _supervised(work, moved) or moved
-    if action is Action.SUPERVISE:
+    if arrow.action is Action.SUPERVISE:
         telling.deliver_supervision(work, moved)
     return moved
 
 
-def _words(work: Work, case: Case, note: Scrubbed) -> Mapping[str, Public]:
+def _words(work: Work, case: Case, note: Scrubbed) -> Mapping[str, Fact]:
     """Whatever the texts of the table's tells may ask for; an action that knows better says so in `fields`."""
     told = facts(work, case, note=note or UNSAID, times=case.redone, due=UNSAID)
-    return {**told, "day": case.review_on or UNSAID, "until": UNSAID, "who": NO_NOTE, "detail": NO_NOTE}
+    return {**told, "day": case.review_on or UNSAID, "until": UNSAID, "who": REPORTED, "detail": NO_NOTE}
 
 
 def _supervised(work: Work, case: Case) -> Case | None:
@@ -136,6 +155,16 @@ def _advance(
 
 def allowed(work: Work, case: Case, action: Action, *, unit_id: int | None = None, note: str = "") -> Transition:
     """The arrow of the table that this step takes. Raises Refused with the reason why there is none."""
+    arrow = arrow_from(work, case, action)
+    if not _roles(work, case) & arrow.roles:
+        raise Refused("whistle.no_role", action=Scrubbed(action), who=Scrubbed(spoken(arrow.roles)))
+    if arrow.guard is not None and (reason := arrow.guard(_given(work, case, unit_id, note))) is not None:
+        raise Refused(reason, number=case.shown)
+    return arrow
+
+
+def arrow_from(work: Work, case: Case, action: Action) -> Transition:
+    """The arrow from where the case stands. Raises Refused where there is none for anybody."""
     arrow = TABLE.get((State(case.state), action))
     if arrow is None and case.closed:
         raise Refused("whistle.closed_already", number=case.shown, state=Scrubbed(case.state))
@@ -147,10 +176,6 @@ def allowed(work: Work, case: Case, action: Action, *, unit_id: int | None = Non
             action=Scrubbed(action),
             can=_can(case, possible_for(work, case)),
         )
-    if not (_held(work, case) & arrow.roles or _roles(work, case) & arrow.roles):
-        raise Refused("whistle.no_role", action=Scrubbed(action), who=Scrubbed(spoken(arrow.roles)))
-    if arrow.guard is not None and (reason := arrow.guard(_given(work, case, unit_id, note))) is not None:
-        raise Refused(reason, number=case.shown)
     return arrow
 
 
@@ -169,8 +194,8 @@ def _held(work: Work, case: Case) -> frozenset[Role]:
 
 
 def _roles(work: Work, case: Case) -> frozenset[Role]:
-    held, account_id = _held(work, case), work.actor.account_id
-    return held | REPORTER if account_id is not None and is_reporter(work.tx, case.id, account_id) else held
+    held = _held(work, case)
+    return held | REPORTER if standing.of(work.tx, case.id, work.actor) is Standing.REPORTER else held
 
 
 def _given(work: Work, case: Case, unit_id: int | None, note: str) -> Facts:
@@ -180,6 +205,7 @@ def _given(work: Work, case: Case, unit_id: int | None, note: str) -> Facts:
         has_note=bool(note.strip()),
         leads=case.unit_id is not None,
         pending=cache(lambda: waiting.pending(work.tx, work.county, case.id, work.now)),
+        own_people=State(case.state) in (State.REPLIED, State.VERIFIED) and own_people.acts(work, case),
     )
 
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 
 from bot.access import Role
 from bot.message import Choice
-from bot.texts import Public
 from bot.work import Work
+from handlers.audience.view import Fact
 from handlers.whistles import hearers
 from handlers.whistles.cases import Case
 from handlers.whistles.letters import making
@@ -16,7 +16,7 @@ from handlers.whistles.letters.records import LetterKind
 from handlers.whistles.lifecycle import Action, Tell, Whom
 
 
-def tell(work: Work, case: Case, tells: Iterable[Tell], fields: Mapping[str, Public]) -> None:
+def tell(work: Work, case: Case, tells: Iterable[Tell], fields: Mapping[str, Fact]) -> None:
     """Tell everybody whom a row of the table names, in its order."""
     for hearing in tells:
         choices = asked(case.number) if hearing.asks else tuple(_press(action, case) for action in hearing.press)

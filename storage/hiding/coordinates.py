@@ -1,4 +1,7 @@
-"""Positions on the earth in every notation: 25.600123,115.790456, 北纬25°36′ 东经115°47′, geo:, links of maps."""
+"""Positions on the earth, however written: 25.600123,115.790456, 北纬25°36′ 东经115°47′, links of maps, 8QC7JQ2R+4X.
+
+A geohash is a run of letters and digits like any serial number: it is known only behind its name.
+"""
 
 from __future__ import annotations
 
@@ -28,13 +31,24 @@ _LINK = re.compile(
     r"|(?:LOCATION|POSITION|MARKER|COORD|CENTER|LL|Q|SLL|DADDR|FROM|TO)=[A-Z:]{0,12}-?\d{1,3}\.\d{2,16}(?:,|%2C)-?\d{1,3}\.\d{2,16}"
 )
 
+# Links of maps, the short ones too, whose letters say nothing and whose page says all.
+_MAPS = re.compile(
+    r"(?<![A-Z0-9])(?:[A-Z0-9-]{1,20}\.){0,3}(?:AMAP\.COM|MAP\.BAIDU\.COM|MAP\.QQ\.COM|MAPS\.APPLE\.COM|MAPS\.APP\.GOO\.GL"
+    r"|OPENSTREETMAP\.ORG|OSM\.ORG|GOO\.GL/MAPS|GOOGLE\.[A-Z]{2,3}(?:\.[A-Z]{2})?/MAPS)/[A-Z0-9/?&=.,:;%@+_#~$!*()'-]{1,500}"
+)
+_CODES = re.compile(
+    r"(?<![0-9A-Z])(?:[2-9CFGHJMPQRVWX]{4}){1,2}\+[2-9CFGHJMPQRVWX]{2,3}(?![0-9A-Z])"  # 8QC7JQ2R+4X
+    r"|GEOHASH[ :=是为]{0,3}[0-9B-HJKMNP-Z]{5,12}(?![0-9A-Z])"
+    r"|///[A-Z]{2,20}\.[A-Z]{2,20}\.[A-Z]{2,20}"
+)
+
 
 def coordinates(text: str) -> Iterator[Find]:
     """Every position of a folded text; finds may overlap."""
     for match in _PAIR.finditer(text):
         if _on_earth(match["first"], match["second"]):
             yield (*match.span(), "位置")
-    for pattern in (_WORDS, _ANGLES, _LINK):
+    for pattern in (_WORDS, _ANGLES, _LINK, _MAPS, _CODES):
         for match in pattern.finditer(text):
             yield (*match.span(), "位置")
 

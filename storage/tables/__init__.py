@@ -1,6 +1,6 @@
 """Every table, so that importing this package fills `storage.columns.metadata`."""
 
-from storage.tables.activities import activity
+from storage.tables.activities import activity, claimed_deed
 from storage.tables.clocks import clock
 from storage.tables.engine import (
     album_part,
@@ -19,6 +19,7 @@ from storage.tables.letters import extension, feedback, letter
 from storage.tables.people import (
     account,
     chat,
+    claim,
     invitation,
     link_code,
     person,
@@ -55,6 +56,8 @@ __all__ = [
     "category",
     "category_unit",
     "chat",
+    "claim",
+    "claimed_deed",
     "clock",
     "counter",
     "dialogue",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Date, Index, SmallInteger, String, Table, Text
+from sqlalchemy import JSON, Column, Date, Index, SmallInteger, String, Table, Text
 
 from storage.columns import BigId, Utc, made_key, message_ref, metadata, ref
 
@@ -27,3 +27,19 @@ activity = Table(
 )
 Index("ix_activity_person_day", activity.c.person_id, activity.c.day.desc(), activity.c.id.desc())
 Index("ix_activity_unit_day", activity.c.unit_id, activity.c.day, activity.c.person_id)
+
+# What somebody did whose name is not proved yet. It is logged, under the rules, when it is; else it goes.
+claimed_deed = Table(
+    "claimed_deed",
+    metadata,
+    made_key(),
+    ref("account_id", "account.id", nullable=False),
+    Column("day", Date, nullable=False),
+    Column("start_min", SmallInteger),
+    Column("minutes", SmallInteger, nullable=False),
+    Column("what", Text, nullable=False),
+    Column("place", String(128), nullable=False),
+    Column("names", JSON, nullable=False),  # of those who were there too
+    Column("created_at", Utc, nullable=False),
+    Index("ix_claimed_deed_account_id", "account_id"),
+)

@@ -14,6 +14,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
 )
 
 from storage.columns import BigId, Utc, key, made_key, message_ref, metadata, ref
@@ -64,6 +65,7 @@ outbox = Table(
     Column("sent_at", Utc),
     # Number of the lease under which it was put on the wire; a queued row that bears one is in doubt.
     Column("claimed", BigId),
+    Column("secret", Boolean, nullable=False, server_default=false()),  # its words go as soon as it has arrived
     # Never the number of a deleted row again: the web room knows by it what it has shown.
     sqlite_autoincrement=True,
 )

@@ -13,6 +13,7 @@ from sqlalchemy import (
     String,
     Table,
     UniqueConstraint,
+    true,
 )
 
 from storage.columns import Utc, key, metadata, ref
@@ -101,10 +102,30 @@ account = Table(
     Column("platform", String(32), nullable=False),
     Column("user_id", String(128), nullable=False),
     Column("name", String(64), nullable=False),
-    ref("person_id", "person.id"),
+    ref("person_id", "person.id"),  # who they have proved to be
+    Column("proved_by", String(16), nullable=False, server_default=""),  # storage.people.Proof; "" = nobody yet
+    Column("woken_by", String(16), nullable=False, server_default=""),  # the second proof: only then roles count
+    Column("notice_at", Utc),  # when somebody who never reported in was told what is kept: at their first case
     Column("created_at", Utc, nullable=False),
     UniqueConstraint("platform", "user_id"),
     Index("ix_account_person_id", "person_id"),
+)
+
+# 报到 by a name: what somebody says of themselves, until it is proved or turned down. Several may claim one person.
+claim = Table(
+    "claim",
+    metadata,
+    ref("account_id", "account.id", primary_key=True, autoincrement=False),
+    Column("number", Integer, nullable=False, unique=True),  # by which those who decide speak of it
+    Column("name", String(64), nullable=False),
+    ref("unit_id", "unit.id", nullable=False),
+    ref("community_id", "place.id"),  # who is asked about them; None: the county
+    ref("grid_id", "place.id"),  # where they say that they live
+    ref("building_id", "place.id"),
+    Column("created_at", Utc, nullable=False),
+    Column("told_at", Utc),  # when those who decide heard of it
+    Index("ix_claim_community_id", "community_id"),
+    Index("ix_claim_unit_id", "unit_id"),
 )
 
 # A role is held by a person at a place (or for a unit) from a day to a day.
@@ -161,6 +182,7 @@ invitation = Table(
     Column("code_hash", String(64), primary_key=True),
     ref("person_id", "person.id", nullable=False),
     ref("account_id", "account.id"),  # who asked for it; None: the command line
+    Column("office", Boolean, nullable=False, server_default=true()),  # given for an office, which it wakes
     Column("created_at", Utc, nullable=False),
     Column("expires_at", Utc, nullable=False),
     Column("used_at", Utc),

@@ -14,6 +14,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    false,
 )
 
 from storage.columns import BigId, Utc, made_key, message_ref, metadata, ref
@@ -35,6 +36,7 @@ whistle = Table(
     Column("private", Boolean, nullable=False),  # 举报, 邻里纠纷, 家暴, a child: never in a group
     Column("state", String(16), nullable=False),  # handlers.whistles.lifecycle.State
     ref("unit_id", "unit.id"),  # 主办
+    Column("door_unit_id", BigId),  # 放开门牌: the unit whose liaison reads the door; nobody else's, so no reference
     ref("merged_into", "whistle.id"),  # 并入同类: the case that goes on for both
     Column("review_on", Date),  # 挂账: when it is looked at again
     Column("outcome", String(8), nullable=False, default=""),  # 解决 | 部分解决 | 未解决 | "" (not yet)
@@ -67,7 +69,7 @@ Index("ix_whistle_category", whistle.c.community_id, whistle.c.category, whistle
 _merged = whistle.c.merged_into.is_not(None)
 Index("ix_whistle_merged_into", whistle.c.merged_into, sqlite_where=_merged, postgresql_where=_merged)
 
-# No query of cases brings it along: handlers.whistles.cases asks only whether, how many, and where to answer.
+# No query of cases brings it along: handlers.whistles.standing asks who stands to a case, and says no name.
 whistle_reporter = Table(
     "whistle_reporter",
     metadata,
@@ -75,6 +77,10 @@ whistle_reporter = Table(
     ref("account_id", "account.id", nullable=False),
     ref("chat_id", "chat.id", nullable=False),  # where this reporter is answered
     Column("at", Utc, nullable=False),
+    Column("joined", Boolean, nullable=False, server_default=false()),  # 我家也是: a neighbour, who did not report it
+    Column("solved", Boolean),  # whether they said that it is solved; None: not yet
+    Column("grade", String(8), nullable=False, server_default=""),  # 非常满意 … 不满意 | "" (not said)
+    Column("said_at", Utc),  # when they said the last of it
     PrimaryKeyConstraint("whistle_id", "account_id"),
     Index("ix_whistle_reporter_account", "account_id", "at"),
 )

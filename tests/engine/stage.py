@@ -24,6 +24,7 @@ from storage.database import Database
 from storage.outbox import Owed
 from storage.tables import account, chat, inbox, person, place
 from storage.tables import outbox as outbox_table
+from tests.support.known import SURE
 
 NAME = "fake"
 BOT = "fake-bot"
@@ -206,7 +207,7 @@ def enrol(database: Database, user_id: str, name: str, *, chat: bool = True) -> 
         person_id = tx.scalar(select(account.c.person_id).where(account.c.name == name, account.c.platform == "web"))
         assert person_id is not None, name
         made = people.add_account(tx, NAME, user_id, name, NOON)
-        people.link(tx, made.id, person_id)
+        people.link(tx, made.id, person_id, *SURE)
         if chat:
             people.add_chat(tx, NAME, BOT, f"p-{user_id}", "private", name, made.id, NOON)
         return int(person_id)

@@ -14,8 +14,7 @@ from sqlalchemy import delete, insert, update
 from handlers.figures import rates
 from handlers.figures.rates import Rate, Totals
 from handlers.figures.selection import Selection
-from handlers.whistles.lifecycle import State
-from handlers.whistles.rating import Satisfaction
+from handlers.whistles.lifecycle import Satisfaction, State
 from storage.database import Database
 from storage.tables import chat, letter, whistle
 from tests.handlers.talk import TEN, Talk

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, select
 
-from bot.actor import Actor, held_by
+from bot.actor import Actor, held_by, of_account
 from bot.notify import Reach
 from bot.work import Work
 from storage import people
@@ -23,7 +23,7 @@ def actor_of(talk: Talk, tx: Connection, account: Account) -> Actor:
     """An account with the roles that its person holds today."""
     today = talk.clock.now().date()
     held = held_by(tx, (account.person,), today)[account.person.id] if account.person is not None else ()
-    return Actor(account.id, account.person, held)
+    return of_account(account, held)
 
 
 def acting_as(talk: Talk, tx: Connection, who: str) -> Work:

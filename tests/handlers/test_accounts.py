@@ -12,6 +12,7 @@ from bot.batch import handle_batch
 from bot.refused import Refused
 from handlers.accounts import actions
 from handlers.accounts.actions import Outcome
+from handlers.county.guessing import BY_ONE
 from storage import people
 from storage.tables import account, event, link_code, outbox
 from tests.handlers.acting import acting_as, heard, hearers
@@ -110,7 +111,7 @@ def test_a_burst_of_guesses_in_one_batch_counts_too(talk: Talk) -> None:
     with talk.database.begin() as tx:
         handle_batch(talk._machine, tx, said, talk.clock.now())
     assert _person(talk, NEW) is None
-    assert talk.count(event, event.c.what == actions.CodeEvent.TRIED) == actions.TRIES
+    assert talk.count(event, event.c.what == actions.CodeEvent.TRIED) == BY_ONE
 
 
 def test_a_code_said_in_a_group_is_burnt_and_answered_in_private(talk: Talk) -> None:
@@ -223,7 +224,7 @@ def test_too_many_wrong_codes_are_refused_by_the_action(talk: Talk) -> None:
     wrong = "000001" if code != "000001" else "000002"
     with talk.database.begin() as tx:
         guessing = acting_as(talk, tx, "demo-li")
-        for _ in range(actions.TRIES):
+        for _ in range(BY_ONE):
             assert actions.redeem(guessing, wrong).outcome is Outcome.WRONG
         with pytest.raises(Refused, match=r"account\.too_often"):
             actions.redeem(guessing, code)

@@ -12,6 +12,7 @@ from handlers.service.likely import likely
 from storage import people
 from storage.tables import chat, event, outbox, whistle
 from tests.handlers.talk import GRID, TEN, Talk
+from tests.support.known import SURE
 
 LUO, XIAO, LI = "demo-luo", "demo-xiao", "demo-li"
 NEW = TITLE = "水东社区第3网格居民群"  # its address is its title, as in the terminal
@@ -117,7 +118,7 @@ def _colleague(talk: Talk, who: str, place: str, user_id: str) -> None:
         others = people.holders(tx, ("community",), where.path, None, TEN.date())
         named = next(each for each in others if people.get_person(tx, each).name != who)
         made = people.add_account(tx, "web", user_id, people.get_person(tx, named).name, TEN)
-        people.link(tx, made.id, named)
+        people.link(tx, made.id, named, *SURE)
 
 
 def test_bound_wrongly_the_county_binds_it_anew_and_both_hear_it(talk: Talk) -> None:

@@ -21,6 +21,7 @@ from storage.tables import chat, event
 from storage.tables import dialogue as dialogue_table
 from storage.tables import outbox as outbox_table
 from tests.handlers.talk import BOT, GRID, PLATFORM, TEN, Talk
+from tests.support.known import SURE
 from tests.transcripts.conftest import TODAY
 
 LUO, XIAO = "demo-luo", "demo-xiao"  # 社区干部 of 水东社区; 县委组织部
@@ -85,7 +86,7 @@ def test_one_grid_has_groups_on_several_platforms_and_each_hears_a_push_once(tal
     with talk.database.begin() as tx:
         for platform in ("dingtalk", "telegram"):
             for one in people.accounts(tx, [(platform, LUO)]).values():
-                people.link(tx, one.id, talk.person_id(LUO))
+                people.link(tx, one.id, talk.person_id(LUO), *SURE)
     for platform, bot, group in (("dingtalk", "ding-1", "cid1"), ("telegram", "7001", "-1001")):
         talk.say(f"绑定网格 {THIRD}", LUO, group, platform=platform, bot=bot)
         talk.say("确认", LUO, group, platform=platform, bot=bot)
@@ -117,7 +118,7 @@ def test_two_bots_in_one_group_are_not_heard_twice(talk: Talk) -> None:
         tx.execute(update(chat).where(chat.c.chat_id == GRID).values(platform="telegram", bot="7001"))
         second = people.add_chat(tx, "telegram", "7002", GRID, "group", "群", None, TEN)
         made = people.add_account(tx, "telegram", "luo", "罗春晖", TEN)
-        people.link(tx, made.id, talk.person_id(LUO))
+        people.link(tx, made.id, talk.person_id(LUO), *SURE)
     talk.say(f"绑定网格 {THIRD}", "luo", GRID, platform="telegram", bot="7002")
     talk.say("确认", "luo", GRID, platform="telegram", bot="7002")
     first = _row(talk, platform="telegram", bot="7001")

@@ -6,7 +6,6 @@ import json
 from typing import Any
 
 import pytest
-from sqlalchemy import select
 
 from storage.columns import metadata
 from storage.tables import account, activity, chat, dialogue, event, inbox, outbox, person, signup, whistle_reporter
@@ -120,7 +119,7 @@ def test_the_words_that_name_them_are_gone(gone: Talk) -> None:
 def test_what_is_still_held_is_said_truly(gone: Talk) -> None:
     said = gone.answer("我的数据", CHEN).text
     assert "还没有报到" in said
-    assert "0 件" in said
+    assert "反映问题" not in said
 
 
 def test_they_may_come_back(gone: Talk) -> None:
@@ -141,10 +140,15 @@ def test_no_means_no(talk: Talk) -> None:
     assert talk.rows(person, person.c.id == talk.person_id("demo-guo"))[0].state == "in"
 
 
-def test_a_stranger_has_nothing_to_leave(talk: Talk) -> None:
-    assert "还没有报到" in talk.answer("退出报到", "demo-li").text
-    with talk.database.reading() as tx:
-        assert tx.scalar(select(dialogue.c.name)) is None
+def test_a_stranger_may_have_everything_deleted(talk: Talk) -> None:
+    """There is nothing to leave for who never reported in, and still their words are theirs."""
+    talk.say("我们这里的灯怎么报修", "demo-li")
+    assert "确定要删除吗" in talk.answer("退出报到", "demo-li").text
+    assert "都删除了" in talk.answer("确认删除", "demo-li").text
+    kept = [
+        row.payload["text"] for row in talk.rows(inbox, inbox.c.account_id == talk.account_id("demo-li")) if row.payload
+    ]
+    assert kept == ["确认删除"]
 
 
 def test_my_data_counts_what_the_tables_hold(talk: Talk) -> None:
@@ -154,9 +158,9 @@ def test_my_data_counts_what_the_tables_hold(talk: Talk) -> None:
     said = talk.answer("我的数据", "demo-guo").text
     whose = talk.person_id("demo-guo")
     assert f"服务记录 {talk.count(activity, activity.c.person_id == whose)} 条" in said
-    assert f"报名 {talk.count(signup, signup.c.person_id == whose)} 项" in said
-    assert "反映问题 1 件" in said
-    assert "登录账号 1 个" in said
+    assert f"报名 {talk.count(signup, signup.c.person_id == whose)} 条" in said
+    assert "反映问题 1 条" in said
+    assert "登录账号 1 条" in said
     assert "郭建勋" in said
     assert "县财政局" in said
 

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, insert, select
 
 from bot.clock import COUNTY
-from handlers.whistles.rating import Satisfaction
+from handlers.whistles.lifecycle import Satisfaction
 from storage.tables import account, chat, clock, extension, feedback, letter, place, unit, whistle, whistle_reporter
 
 CLASSES = (

@@ -15,7 +15,19 @@ SPEAKING = {
     *("tell_staff", "tell_unit", "tell_reporters", "moved", "deliver"),
 }
 # Keywords of those calls that fill no field of a template.
-NOT_FIELDS = {"choices", "fields", "files", "urgent", "answer", "note", "unit_id", "private", "path"}
+NOT_FIELDS = {
+    "choices",
+    "fields",
+    "files",
+    "urgent",
+    "answer",
+    "note",
+    "unit_id",
+    "private",
+    "path",
+    "secret",
+    "asleep",
+}
 _KEY = re.compile(r"[a-z]+\.(?!(?:docx|xlsx|pdf|png)$)[a-z_]+")
 
 

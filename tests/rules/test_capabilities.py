@@ -271,16 +271,19 @@ def test_a_module_that_knows_a_turn_holds_no_rule() -> None:
 
 
 def test_the_whistles_house_has_arrows_one_way() -> None:
-    """chat → actions → steps → telling → letters, clocks → facts → cases → lifecycle; the clock calls steps."""
+    """chat → actions → steps → telling, counts → letters, clocks → facts → cases → lifecycle; the clock calls steps."""
     house = ROOT / "handlers" / "whistles"
     ranks = {
         "lifecycle": 0,
         "config": 0,
+        "standing": 0,
         "cases": 1,
         "terms": 1,
         "ladder": 1,
         "actions": 2,
         "facts": 3,
+        "own_people": 5,
+        "counting": 5,
         "hearers": 3,
         "letters": 4,
     }

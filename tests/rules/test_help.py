@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import cache
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 
 from bot.access import Role
 from bot.app import build_registry, load_texts
@@ -20,10 +20,11 @@ from handlers.capabilities import HOUSE
 from handlers.whistles.config import LetterConfig
 from handlers.whistles.lifecycle import FINAL, TABLE, Action, State
 from storage import people
-from storage.tables import outbox, person, unit, week_item, whistle
+from storage.tables import counter, outbox, person, unit, week_item, whistle
 from tests.handlers import residents_ready
 from tests.handlers.talk import GRID, STAFF, TEN, Talk
 from tests.rules.spoken import calls, trees
+from tests.support.known import SURE
 
 CAST: dict[str, set[Role]] = {
     "demo-li": set(),
@@ -203,6 +204,15 @@ def _on_the_roster(talk: Talk, who: str) -> None:
         tx.execute(update(person).where(person.c.id == talk.person_id("demo-chen")).values(name="张三"))
 
 
+def _claimed(talk: Talk, who: str) -> None:
+    """Number 12 waits, and 13."""
+    with talk.database.begin() as tx:
+        tx.execute(insert(counter).values(name="claim", value=11))
+    for newcomer in ("demo-chen", "demo-li"):
+        talk.say("报到 陈晓岚 县检察院 水东社区第1网格", newcomer)
+        talk.say("跳过", newcomer)
+
+
 def _bound(talk: Talk, who: str) -> None:
     talk.say("绑定网格 水东社区第3网格", who, GRID)
     talk.say("确认", who, GRID)
@@ -211,7 +221,7 @@ def _bound(talk: Talk, who: str) -> None:
 def _linked(talk: Talk, who: str) -> None:
     with talk.database.begin() as tx:
         other = people.add_account(tx, "telegram", "tg-1", "另一个账号", TEN)
-        people.link(tx, other.id, talk.person_id(who))
+        people.link(tx, other.id, talk.person_id(who), *SURE)
 
 
 def _own_item(talk: Talk, who: str) -> None:
@@ -232,6 +242,7 @@ PREPARED: dict[str, Callable[[Talk, str], None]] = {
     "我家也是": _case_in(State.SENT),
     "撤哨": _case_in(State.REGISTERED),
     "解决了": _case_in(State.VERIFIED),
+    "不再关注": _case_in(State.SENT),
     "没解决": _case_in(State.REPLIED),
     "看哨": _case_in(State.SENT),
     "分类": _case_in(State.REGISTERED),
@@ -242,6 +253,8 @@ PREPARED: dict[str, Callable[[Talk, str], None]] = {
     "取消报名": _on_the_list,
     "销假": _on_leave,
     "报到": _on_the_roster,
+    "确认报到": _claimed,
+    "不是本人": _claimed,
     "取消活动": _own_item,
     "解绑网格": _bound,
     "说两句": _case_in(State.VERIFIED),
@@ -257,6 +270,7 @@ PREPARED: dict[str, Callable[[Talk, str], None]] = {
     "并案": _two_cases(),
     "拆分": _two_cases(("demo-luo", "并案 00002 00001")),
     "看反映人": _played(),
+    "放开门牌": _played(("demo-li", "补充 00001 住502室"), SENT),
 }
 PREPARED |= residents_ready.PREPARED
 WHERE = {"绑定网格": GRID, "解绑网格": GRID, "我家也是": GRID}

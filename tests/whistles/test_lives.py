@@ -81,14 +81,17 @@ def _do(tx: Connection, ground: Ground, one: Case, step: Step, now: datetime) ->
             )
         case "correct":
             reporting.correct(
-                work(tx, ground.county, actor, now=now), one, scrub("5栋"), scrub(f"{one.matter[:40]}{step.note}")
+                work(tx, ground.county, actor, now=now),
+                one,
+                scrub("5栋") if step.other_unit else None,
+                scrub(step.note),
             )
         case "urge":
             reporting.urge(work(tx, ground.county, actor, now=now), one)
         case "join":
             reporting.join(work(tx, ground.county, actor, now=now), one, ground.chat)
         case "leave":
-            reporting.step_back(work(tx, ground.county, ground.people["neighbour"], now=now), one)
+            reporting.unfollow(work(tx, ground.county, actor, now=now), one)
         case "pictures":
             reporting.add_files(work(tx, ground.county, actor, now=now), one, [PICTURE])
 

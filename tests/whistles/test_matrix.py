@@ -12,6 +12,7 @@ from bot.access import Role
 from bot.actor import Actor
 from bot.refused import Refused
 from bot.texts import Texts
+from handlers.audience.view import Whole
 from handlers.whistles import steps
 from handlers.whistles.cases import Case, by_number
 from handlers.whistles.lifecycle import FINAL, TABLE, Action, State, Transition
@@ -95,7 +96,7 @@ def _moved(before: Case, after: Case, arrow: Transition, ground: Ground, role: R
     expected_unit = expected.get(arrow.action, before.unit_id)
     assert after.unit_id == expected_unit
     if arrow.action is Action.REPLY:
-        assert (after.result, after.replied_by) == (NOTE, ground.actor(role).by.person_id)
+        assert (after.result, after.replied_by) == (Whole(NOTE), ground.actor(role).by.person_id)
     else:
         assert (after.result, after.replied_by) == (before.result, before.replied_by)
     assert (NOTE in after.matter) == (arrow.action is Action.SUPPLEMENT)

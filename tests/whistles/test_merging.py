@@ -9,9 +9,10 @@ from sqlalchemy import Connection, select
 
 from bot.access import Role
 from bot.refused import Refused
-from handlers.whistles import cases, merging, reporting, steps
+from handlers.whistles import cases, merging, reporting, standing, steps
 from handlers.whistles.cases import Case
 from handlers.whistles.lifecycle import Action, State
+from handlers.whistles.standing import Standing
 from storage.tables import outbox, whistle, whistle_apart
 from tests.handlers.talk import GRID, STAFF, Talk
 from tests.whistles.ground import Ground, register, work
@@ -47,10 +48,8 @@ def test_people_are_counted_once_and_cases_each(tx: Connection, ground: Ground) 
     first, second, third = three(tx, ground)
     merged(tx, ground, second, first)
     merged(tx, ground, third, first)
-    assert cases.reporters_count(tx, first.id) == 2, "the reporter said it twice: 件次 counts people"
-    account = ground.people["neighbour"].account_id
-    assert account is not None
-    assert cases.is_reporter(tx, first.id, account)
+    assert standing.count(tx, first.id) == 2, "the reporter said it twice: 件次 counts people"
+    assert standing.of(tx, first.id, ground.people["neighbour"]) is Standing.NEIGHBOUR, "of what it went into"
 
 
 def test_what_is_split_goes_its_own_way_and_is_not_suggested_again(tx: Connection, ground: Ground) -> None:
@@ -58,7 +57,7 @@ def test_what_is_split_goes_its_own_way_and_is_not_suggested_again(tx: Connectio
     merged(tx, ground, second, first)
     alone = merging.split(work(tx, ground.county, ground.actor(Role.COMMUNITY)), cases.by_number(tx, second.number))
     assert (alone.state, alone.merged_into, alone.closed) == (State.REGISTERED, None, False)
-    assert cases.reporters_count(tx, first.id) == 1
+    assert standing.count(tx, first.id) == 1
     assert tx.execute(select(whistle_apart.c.whistle_id, whistle_apart.c.other_id)).all() == [(first.id, second.id)]
 
 
@@ -95,7 +94,9 @@ def test_everybody_who_said_it_hears_how_it_goes_on(talk: Talk) -> None:
     heard = talk.say(f"核实 {first}", "demo-xiao", STAFF)
     asked = [one for one in heard if one.chat in ("p-demo-li", "p-demo-wang")]
     assert [len(one.choices) for one in asked] == [3, 3]
-    assert "办结了" in "".join(one.text for one in talk.say(f"解决了 {second}", "demo-wang")), "by their own number too"
+    kept = "".join(one.text for one in talk.say(f"解决了 {second}", "demo-wang"))
+    assert f"记下了，谢谢（{first}）" in kept, "by their own number too; it is the other's case now"
+    assert "办结了" in "".join(one.text for one in talk.say(f"解决了 {first}", "demo-li"))
 
 
 def _private(talk: Talk, who: str) -> str:

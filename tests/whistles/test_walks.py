@@ -25,8 +25,7 @@ from handlers.whistles.clocks import chasing
 from handlers.whistles.clocks.ladder import Step as Rung
 from handlers.whistles.letters import records
 from handlers.whistles.letters.making import Order
-from handlers.whistles.lifecycle import FINAL, TRANSITIONS, Action, Outcome, State
-from handlers.whistles.rating import Satisfaction
+from handlers.whistles.lifecycle import FINAL, TRANSITIONS, Action, Outcome, Satisfaction, State
 from handlers.whistles.replying import Answer
 from storage import events
 from storage.database import Database

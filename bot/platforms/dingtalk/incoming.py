@@ -75,6 +75,7 @@ class Reader:
             chat_title=view.title if view.group else view.nick,
             sender_id=view.sender,
             sender_name=view.nick,
+            known_as=view.nick if view.inside else "",
             text=text.strip(),
             sent_at=view.sent_at or self.now(),
             # In a group DingTalk hands over only what is said to the robot; where it says otherwise, it is believed.

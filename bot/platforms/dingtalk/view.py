@@ -31,6 +31,7 @@ class View:
     group: bool
     sender: str  # the staff id, for outsiders the encrypted one
     nick: str
+    inside: bool  # of the organisation whose robot it is: then the nick is the name that it has there
     robot: str
     listed: tuple[str, ...]  # ids of the people listed beside the text, the robot left out
     overheard: bool  # DingTalk itself says that the robot was not called
@@ -47,6 +48,7 @@ def official_view(message: ChatbotMessage) -> View:
         group=str(message.conversation_type) == "2",
         sender=string(message.sender_staff_id) or string(message.sender_id),
         nick=string(message.sender_nick),
+        inside=_inside(string(message.sender_staff_id), message.sender_corp_id, message.chatbot_corp_id),
         robot=string(message.robot_code),
         listed=tuple(
             string(user.staff_id) or string(user.dingtalk_id)
@@ -69,6 +71,7 @@ def raw_view(data: Mapping[str, Any]) -> View:
         group=str(data.get("conversationType")) == "2",
         sender=words(data, "senderStaffId") or words(data, "senderId"),
         nick=words(data, "senderNick"),
+        inside=_inside(words(data, "senderStaffId"), data.get("senderCorpId"), data.get("chatbotCorpId")),
         robot=words(data, "robotCode"),
         listed=tuple(
             words(user, "staffId") or words(user, "dingtalkId")
@@ -79,6 +82,10 @@ def raw_view(data: Mapping[str, Any]) -> View:
         sent_at=moment(data.get("createAt")),
         session=_session(data.get("sessionWebhook"), data.get("sessionWebhookExpiredTime")),
     )
+
+
+def _inside(staff_id: str, own: object, robots: object) -> bool:
+    return bool(staff_id and string(own)) and string(own) == string(robots)
 
 
 def _session(webhook: object, end: object) -> Session | None:

@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from handlers.county.changes import NO_UNIT
+from storage.people import Proof
 from storage.places import load as load_places
 from storage.tables import account, person, unit
 from storage.workbook.accounts import COLUMNS, OTHERS, cells
@@ -39,8 +40,9 @@ def export_roster(tx: sa.Connection, path: Path, progress: Progress | None = Non
     """Everybody, in a form that `read_roster` takes again. Returns the rows. Raises WorkbookError."""
     places = load_places(tx)
     known: dict[int, list[tuple[str, str]]] = {}
+    # Only what such a sheet has said before: taken in again, it must not prove what a name or a neighbour said.
     linked = sa.select(account.c.person_id, account.c.platform, account.c.user_id).order_by(account.c.id)
-    for one in tx.execute(linked.where(account.c.person_id.is_not(None))):
+    for one in tx.execute(linked.where(account.c.proved_by == Proof.PLATFORM, account.c.person_id.is_not(None))):
         known.setdefault(one.person_id, []).append((one.platform, one.user_id))
     columns = (
         person.c.id,

@@ -9,6 +9,7 @@ from handlers.checkin.roster.importing import Imported, import_roster
 from handlers.checkin.roster.rows import RosterRow
 from handlers.county.actions import carry_out
 from handlers.county.changes import Vouch, Who
+from handlers.county.proofs import vouched
 from storage import people
 from storage.workbook.sheet import Bad, BadRows, Progress
 
@@ -19,17 +20,17 @@ def take_in(work: Work, rows: Sequence[RosterRow], progress: Progress | None, *,
     known = people.accounts(work.tx, [key for row in rows for key in row.accounts])
     owners = {key: account.person.id for key, account in known.items() if account.person is not None}
     bads: list[Bad] = []
-    vouched: list[Vouch] = []
+    vouches: list[Vouch] = []
     for row, person_id in zip(rows, done.ids, strict=True):
         for key in row.accounts:
             owner = owners.setdefault(key, person_id)
             if owner != person_id:
                 name = people.get_person(work.tx, owner).name
                 bads.append(Bad(row.row, f"这个平台账号已经是{name}的了"))
-            elif key not in known or known[key].person is None:
-                vouched.append(Vouch(Who(row.name, row.unit, person_id), *key))
+            elif key not in known or not vouched(known[key], office=False):
+                vouches.append(Vouch(Who(row.name, row.unit, person_id), *key))
     if bads:
         raise BadRows(tuple(bads))
-    if vouched:
-        carry_out(work, vouched, (), told=False)
+    if vouches:
+        carry_out(work, vouches, (), told=False)
     return done

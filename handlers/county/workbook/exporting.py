@@ -162,6 +162,8 @@ class _Writer:
     def _accounts(self) -> dict[int, list[tuple[str, str]]]:
         accounts: dict[int, list[tuple[str, str]]] = {}
         query = select(account.c.person_id, account.c.platform, account.c.user_id).order_by(account.c.id)
-        for row in self.tx.execute(query.where(account.c.person_id.in_(select(role.c.person_id)))):
+        # Only those whose roles are awake: taken in again, the sheet must not wake what was never proved.
+        holds = account.c.person_id.in_(select(role.c.person_id)) & (account.c.woken_by != "")
+        for row in self.tx.execute(query.where(holds)):
             accounts.setdefault(row.person_id, []).append((row.platform, row.user_id))
         return accounts

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, select
 from bot.access import NAMES, Role
 from handlers.county import offices
 from handlers.county.changes import NO_UNIT, Appoint, Change, Dismiss, Vouch, Who
+from handlers.county.proofs import vouched
 from handlers.county.register import Register
 from handlers.county.workbook.matching import Faults
 from handlers.county.workbook.nodes import Node, Nodes
@@ -188,8 +189,8 @@ def _vouch(
         raise Unreadable(f"同一个账号写给了两个人（{owners[key][0]}和{row.person}）")
     account = known.accounts.get(key)
     owner = account.person if account is not None else None
-    if owner is None:
-        return Vouch(who, *key)
-    if there is None or owner.id != there.id:
+    if owner is not None and (there is None or owner.id != there.id):
         raise Unreadable(f"这个平台账号已经是{owner.name}的了")
-    return None
+    if account is not None and vouched(account, office=True):
+        return None
+    return Vouch(who, *key, office=True)

@@ -10,13 +10,13 @@ from bot.command import Book
 from bot.message import Choice
 from bot.refused import Unclear
 from bot.turn import Turn
+from bot.values.yes import agrees
 from handlers.whistles import cases, rating, reporting
 from handlers.whistles.cases import Case
 from handlers.whistles.chat.speaking import answer, find_case, my_case
 from handlers.whistles.facts import facts
-from handlers.whistles.lifecycle import FIELD, Action, State
+from handlers.whistles.lifecycle import FIELD, SAID, TABLE, Action, Satisfaction, State
 from handlers.whistles.number import CaseNumber
-from handlers.whistles.rating import SAID, Satisfaction
 from handlers.whistles.telling import asked
 from storage.redaction import Scrubbed, scrub
 
@@ -26,30 +26,47 @@ GRADES = tuple(Choice(grade, grade) for grade in SAID)
 
 @book.command("解决了", "已解决", intent="whistle.confirm", example="解决了", summary="确认问题解决了")
 def confirm(turn: Turn, number: CaseNumber | None = None) -> None:
-    """The reporter says it is solved: only that closes a case as solved."""
+    """The reporter says it is solved, and that closes a case; a neighbour's word is counted."""
+    if number is None and agrees(turn.message.text):
+        _nothing_asked(turn)
+        return
     case = reporting.confirm(turn.work, my_case(turn, number, Action.CONFIRM))
-    answer(turn, case, "whistle.closed", facts(turn.work, case))
+    key = "whistle.closed" if case.state == State.CLOSED else "whistle.agreed"
+    answer(turn, case, key, facts(turn.work, case))
+
+
+def _nothing_asked(turn: Turn) -> None:
+    """A 确认 that no question waits for (pressed twice, or late) is about no case: say what has become of the last."""
+    newest = cases.newest_report(turn.tx, turn.sender.id)
+    if newest is None:
+        turn.say("whistle.nothing_asked")
+        return
+    ends = (newest.state, Action.CONFIRM) in TABLE
+    answer(turn, newest, "whistle.no_draft", facts(turn.work, newest), choices=asked(newest.number) if ends else ())
 
 
 @book.command("没解决", "不满意", intent="whistle.dispute", example="没解决 还是堵", summary="没解决就重办")
 def dispute(turn: Turn, why: Note = "", number: CaseNumber | None = None) -> None:
     """It is not solved: it is done again; not solved twice, the county takes it under its eye.
 
-    Said by a reporter, or by staff who went to see.
+    Said by the reporter, or by staff who went to see; a neighbour's word is heard and counted.
     """
     seen = _seen(turn, number)
     case = reporting.dispute(turn.work, seen or my_case(turn, number, Action.DISPUTE), scrub(why))
-    if seen is None:
-        reporting.keep(turn.work, case, turn.chat.id, "supplement")
-    answer(turn, case, "whistle.redo" if seen is None else "whistle.redo_seen", facts(turn.work, case))
+    if seen is not None:
+        answer(turn, case, "whistle.redo_seen", facts(turn.work, case))
+        return
+    reporting.keep(turn.work, case, turn.chat.id, "supplement")
+    again = case.state in (State.REDO, State.SUPERVISED)
+    answer(turn, case, "whistle.redo" if again else "whistle.dissented", facts(turn.work, case))
 
 
 def _seen(turn: Turn, number: str | None) -> Case | None:
     """The case that staff name when they went to see; None for whoever reported it, or names none."""
     if not number or not may_somewhere(turn.held, FIELD):
         return None
-    case = find_case(turn, number)
-    return None if cases.is_reporter(turn.tx, case.id, turn.sender.id) else case
+    own = cases.by_own_number(turn.tx, turn.work.actor, number, None)
+    return find_case(turn, number) if own is None else None
 
 
 @book.command("说两句", "评价", intent="whistle.rate", example="说两句 00001 来得很快", summary="说说办得怎么样")

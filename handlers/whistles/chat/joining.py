@@ -54,5 +54,8 @@ def who(turn: Turn, number: CaseNumber) -> None:
     case = find_case(turn, number)
     reporters = reporter.read(turn.work, case)
     at = turn.now.tzinfo
-    lines = "\n".join(f"· {reporter.name}（{reporter.at.astimezone(at):%m-%d %H:%M}）" for reporter in reporters)
+    lines = "\n".join(
+        f"· {reporter.name}（{reporter.at.astimezone(at):%m-%d %H:%M}{'，我家也是' if reporter.joined else ''}）"
+        for reporter in reporters
+    )
     turn.whisper("whistle.reporters", number=case.number, lines=lines or "· （反映人已退出）")

@@ -7,12 +7,13 @@ from bot.command import Book
 from bot.message import Choice
 from bot.refused import Unclear
 from bot.turn import Turn
-from handlers.whistles import cases, reporting
+from handlers.whistles import cases, neighbours, reporting, standing
 from handlers.whistles.chat import drafting
 from handlers.whistles.chat.speaking import answer, my_case, near
 from handlers.whistles.facts import facts
 from handlers.whistles.lifecycle import Action, State
-from handlers.whistles.number import CaseNumber
+from handlers.whistles.number import CaseNumber, without_number
+from handlers.whistles.standing import Standing
 from storage.redaction import Scrubbed, scrub, scrub_to
 
 book = Book("我反映的问题")
@@ -35,7 +36,9 @@ def status(turn: Turn, number: CaseNumber | None = None) -> None:
         since=Scrubbed(f"{case.state_at.astimezone(turn.now.tzinfo):%m月%d日 %H:%M}"),
         outcome=Scrubbed(f"\n办理结果：{case.result}" if case.result else ""),
     )
-    choices = () if case.closed else (Choice("催一下", f"催办 {case.number}"), Choice("撤回", f"撤哨 {case.number}"))
+    reported = standing.of(turn.tx, case.id, turn.work.actor) is Standing.REPORTER
+    end = Choice("撤回", f"撤哨 {case.number}") if reported else Choice("不再关注", f"不再关注 {case.number}")
+    choices = () if case.closed else (Choice("催一下", f"催办 {case.number}"), end)
     answer(turn, case, "whistle.status", fields, choices=choices)
 
 
@@ -52,29 +55,32 @@ def urge(turn: Turn, number: CaseNumber | None = None) -> None:
 def correct(turn: Turn, text: Whole, number: CaseNumber | None = None, place: PlaceArg | None = None) -> None:
     """Put the place right; other words are added to the matter. Whoever works on it hears it."""
     case = my_case(turn, number)
+    text = without_number(text.strip(), turn.given)
     ref = drafting.corrected_place(text, turn.given) or place
     where = drafting.place_words(ref) if ref is not None else None
-    matter = case.matter.replace(case.place, where) if where else f"{case.matter}（更正：{text.strip()}）"
-    case = reporting.correct(turn.work, case, where, scrub_to(matter, 500))
+    before = case.matter, case.place
+    case = reporting.correct(turn.work, case, where, scrub_to(text, 500))
     reporting.keep(turn.work, case, turn.chat.id, "correction")
-    answer(turn, case, "whistle.corrected", facts(turn.work, case))
+    rewritten = (case.matter, case.place) != before
+    answer(turn, case, "whistle.corrected" if rewritten else "whistle.beside", facts(turn.work, case))
 
 
 @book.command("补充", intent="whistle.supplement", example="补充 00001 晚上更严重", summary="补充反映的内容或照片")
 def supplement(turn: Turn, what: Note = "", number: CaseNumber | None = None) -> None:
     """More words or pictures; they move a case that was waiting for them."""
     case = my_case(turn, number, Action.SUPPLEMENT)
+    before = case.matter
     case = reporting.supplement(turn.work, case, scrub(what), turn.message.files)
     reporting.keep(turn.work, case, turn.chat.id, "supplement" if what else "picture")
-    answer(turn, case, "whistle.supplemented", facts(turn.work, case))
+    beside = bool(what) and case.matter == before
+    answer(turn, case, "whistle.beside" if beside else "whistle.supplemented", facts(turn.work, case))
 
 
 @book.command("我家也是", "+1", "我也是", intent="whistle.metoo", example="我家也是", summary="同一件事，一起跟进")
 def me_too(turn: Turn, number: CaseNumber | None = None) -> None:
     """Join the case at hand: it stays one case, and everybody hears the end."""
-    community = near(turn)
     if number:
-        case = cases.surviving(turn.tx, cases.find(turn.tx, number, community.id if community else None))
+        case = neighbours.joinable(turn.work, number, near(turn))
     else:
         window = cases.JOINABLE if turn.message.addressed else cases.OVERHEARD
         newest = cases.newest_open_in_chat(turn.tx, turn.chat.id, turn.now - window)
@@ -84,7 +90,7 @@ def me_too(turn: Turn, number: CaseNumber | None = None) -> None:
             raise Unclear("whistle.metoo_which")
         case = newest
     new = reporting.join(turn.work, case, turn.chat.id)
-    count = cases.reporters_count(turn.tx, case.id)
+    count = standing.count(turn.tx, case.id)
     answer(turn, case, "whistle.joined" if new else "whistle.joined_already", facts(turn.work, case, count=count))
 
 
@@ -94,3 +100,13 @@ def cancel(turn: Turn, number: CaseNumber | None = None) -> None:
     case = reporting.withdraw(turn.work, my_case(turn, number, Action.WITHDRAW))
     key = "whistle.withdrawn" if case.state == State.WITHDRAWN else "whistle.stepped_back"
     answer(turn, case, key, facts(turn.work, case))
+
+
+@book.command(
+    "不再关注", "取消关注", intent="whistle.leave", example="不再关注 00001", summary="不再听一件事的消息", hidden=True
+)
+def unfollow(turn: Turn, number: CaseNumber | None = None) -> None:
+    """Hear no more of a case; it goes on without whoever says it."""
+    case = my_case(turn, number)
+    reporting.unfollow(turn.work, case)
+    answer(turn, case, "whistle.unfollowed", facts(turn.work, case))

@@ -7,7 +7,9 @@ from typing import Any
 from bot.message import Choice
 from bot.turn import Turn
 from bot.values.yes import agrees
-from handlers.whistles import cases, flood, registering
+from handlers.audience.view import Audience, view
+from handlers.privacy.actions import first_notice
+from handlers.whistles import cases, flood, registering, standing
 from handlers.whistles.cases import Case
 from handlers.whistles.chat.speaking import answer
 from handlers.whistles.facts import facts
@@ -16,6 +18,7 @@ from storage.redaction import Scrubbed
 
 SAME = Choice("是这件事", "是这件事")
 OTHER = Choice("不是", "不是这件事")
+DRAFTS_YES = frozenset({"确认", "确定", "提交"})  # pressed under the draft, which is a case by now
 _NO = frozenset({"不是这件事", "不是", "不", "另一件", "不一样"})
 
 
@@ -37,7 +40,7 @@ def begin(turn: Turn, report: Report, *, private: bool) -> None:
     if made.joined is not None:
         _linked(turn, made.case, made.joined)
         return
-    answer(turn, made.case, "whistle.registered", facts(turn.work, made.case))
+    answer(turn, made.case, "whistle.registered", facts(turn.work, made.case, kept=_kept_in(turn, made.case)))
     if not made.heard:
         duty = Scrubbed(turn.county.config.county.duty_phone)
         answer(turn, made.case, "whistle.nobody_yet", facts(turn.work, made.case, duty=duty))
@@ -47,14 +50,28 @@ def begin(turn: Turn, report: Report, *, private: bool) -> None:
         answer(turn, older, "whistle.alike", facts(turn.work, older), choices=(SAME, OTHER))
 
 
+def _kept_in(turn: Turn, case: Case) -> Scrubbed:
+    """What becomes of the door and the names that somebody wrote: nobody should wonder whether all can read them."""
+    told = case.place, case.matter
+    look = view(turn.tx, turn.county.places, Audience.OPEN, case.id, told)
+    hidden = any(str(look.text(words)) != str(words) for words in told)
+    kept_in = turn.county.texts.render("whistle.kept_in", {}) if hidden else ""
+    return Scrubbed("".join(f"\n{line}" for line in (kept_in, first_notice(turn.work)) if line))
+
+
 def _linked(turn: Turn, case: Case, older: Case) -> None:
-    count = cases.reporters_count(turn.tx, older.id)
+    count = standing.count(turn.tx, older.id)
     answer(turn, older, "whistle.linked", facts(turn.work, older, own=case.shown, count=count))
 
 
 def decide(turn: Turn, data: dict[str, Any], text: str) -> bool:
     """The answer to 是这件事吗？: False where it is none, so that it is heard as something else."""
     words = text.strip(" 。！!？?")
+    if words in DRAFTS_YES:
+        case, older = (cases.by_number(turn.tx, data[name]) for name in ("one", "other"))
+        fields = facts(turn.work, older, own=case.shown)
+        answer(turn, case, "whistle.alike_again", fields, choices=(SAME, OTHER))
+        return True
     other = words in _NO
     if not other and not agrees(words, "是这件事", "就是", "同一件", "一样"):
         return False
@@ -65,4 +82,7 @@ def decide(turn: Turn, data: dict[str, Any], text: str) -> bool:
         answer(turn, case, "whistle.not_alike", facts(turn.work, case))
     elif registering.same(turn.work, case, older):
         _linked(turn, case, older)
+    else:
+        ended = older if older.closed else case
+        answer(turn, ended, "whistle.closed_already", facts(turn.work, ended))
     return True

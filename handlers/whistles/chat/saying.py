@@ -12,6 +12,7 @@ from bot.message import Choice, File
 from bot.turn import Turn
 from bot.values.place import find_place
 from bot.values.yes import agrees
+from handlers.audience.view import FULL, View, unregistered
 from handlers.service import pins
 from handlers.understanding import emergency, sensitive
 from handlers.whistles.chat import drafting, opening
@@ -95,7 +96,8 @@ def _show(turn: Turn, story: Story, asked: str = "") -> None:
         _register(turn, story)
         return
     turn.ask("whistle.draft", {**story.packed(), "asking": ""}, DRAFT, private=story.private)
-    lines = Scrubbed("\n".join(_line(turn, problem) for problem in story.drafts))
+    look = FULL if story.private or not turn.in_group else _look(turn, story)
+    lines = Scrubbed("\n".join(look.text(_line(turn, problem)) for problem in story.drafts))
     pictures = Scrubbed(f"，照片 {len(story.files)} 张" if story.files else "")
     _speak(turn, "whistle.draft", DRAFT, story.private, lines=lines, pictures=pictures)
 
@@ -124,6 +126,12 @@ def _taken_at(turn: Turn) -> Position | None:
 def _speak(turn: Turn, key: str, choices: Sequence[Choice], private: bool, **fields: Scrubbed) -> None:
     speak = turn.whisper if private else turn.say
     speak(key, choices=choices, fields=fields)
+
+
+def _look(turn: Turn, story: Story) -> View:
+    """Others of the group read the draft too."""
+    words = [text for problem in story.drafts for text in (problem.place, problem.matter)]
+    return unregistered(turn.tx, turn.county.places, words, turn.sender.name)
 
 
 def _line(turn: Turn, problem: Draft) -> str:

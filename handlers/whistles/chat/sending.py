@@ -12,7 +12,7 @@ from bot.turn import Turn
 from bot.values.people import find_unit as find_unit_name
 from handlers.checkin.actions import find_unit
 from handlers.whistles import ordering
-from handlers.whistles.chat.speaking import answer, find_case, moved
+from handlers.whistles.chat.speaking import answer, find_case, moved, seen
 from handlers.whistles.chat.speaking import buttons as buttons_of
 from handlers.whistles.facts import facts, unit_name
 from handlers.whistles.letters import records, wording
@@ -174,5 +174,5 @@ def show(turn: Turn, number: CaseNumber) -> None:
         "letter.show",
         choices=buttons(case, newest) if mine and newest.state in records.OUT else (),
         files=[ToRender("letter", {"letter_id": newest.id})],
-        fields={**fields, "lines": "\n".join(lines)},
+        fields=seen(turn, case, {**fields, "lines": Scrubbed("\n".join(lines))}, privately=True),
     )

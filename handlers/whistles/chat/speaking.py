@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 from bot.message import Choice
 from bot.texts import Public
 from bot.turn import Turn
+from handlers.audience.view import Fact
 from handlers.whistles import reading, reporting, steps
 from handlers.whistles.cases import Case
-from handlers.whistles.facts import facts
+from handlers.whistles.facts import facts, seen_by
 from handlers.whistles.lifecycle import Action
 from storage.places import Place
 from storage.redaction import Scrubbed, scrub
@@ -38,10 +39,16 @@ def my_case(turn: Turn, number: str | None, action: Action | None = None) -> Cas
     return reporting.mine(turn.work, number, near(turn), action)
 
 
-def answer(turn: Turn, case: Case, key: str, fields: Mapping[str, Public], *, choices: Sequence[Choice] = ()) -> None:
+def answer(turn: Turn, case: Case, key: str, fields: Mapping[str, Fact], *, choices: Sequence[Choice] = ()) -> None:
     """Answer about a case where it was asked; about a private one in private, wherever it was asked."""
     speak = turn.whisper if case.private else turn.say
-    speak(key, choices=choices, fields=fields)
+    speak(key, choices=choices, fields=seen(turn, case, fields, privately=case.private))
+
+
+def seen(turn: Turn, case: Case, fields: Mapping[str, Fact], *, privately: bool) -> dict[str, Public]:
+    """These words as whoever asked may read them: here, or `privately` wherever this is."""
+    audience = reading.audience(turn.work, case, openly=turn.in_group and not privately)
+    return seen_by(turn.work, case, audience, fields, case.unit_id)
 
 
 def buttons(case: Case, possible: Sequence[Action]) -> tuple[Choice, ...]:

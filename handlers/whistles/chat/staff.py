@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.access import Role
 from bot.arguments import ComingDay, Note
 from bot.command import Book
 from bot.turn import Turn
-from handlers.whistles import cases, deciding, reading, steps
+from handlers.audience.view import View
+from handlers.whistles import cases, deciding, doors, reading, standing, steps
 from handlers.whistles.cases import Case
 from handlers.whistles.chat.speaking import answer, buttons, find_case, move, moved
-from handlers.whistles.facts import due_words, facts, short, unit_name, where
+from handlers.whistles.facts import SHORT, due_words, facts, unit_name, where
 from handlers.whistles.lifecycle import COMMUNITY, COUNTY, FIELD, UNIT, Action, CaseEvent
 from handlers.whistles.number import CaseNumber
 from storage import events
@@ -27,12 +30,18 @@ def open_list(turn: Turn) -> None:
     if not page.total:
         turn.say("whistle.list_empty")
         return
-    lines = scrub("\n".join(_line(turn, case) for case in page.cases))
+    lines = scrub("\n".join(_lines(turn, page.cases, openly=turn.in_group)))
     turn.say("whistle.list", total=page.total, shown=len(page.cases), lines=lines)
 
 
-def _line(turn: Turn, case: Case) -> str:
-    about = "（不公开）" if turn.in_group and case.private else f"{where(turn.work, case)} {short(case)}"
+def _lines(turn: Turn, listed: Sequence[Case], *, openly: bool) -> list[str]:
+    looks = reading.looks(turn.work, listed, openly=openly)
+    return [_line(turn, case, looks[case.id], openly=openly) for case in listed]
+
+
+def _line(turn: Turn, case: Case, look: View, *, openly: bool) -> str:
+    about = f"{look.text(where(turn.work, case))} {look.cut(case.matter, SHORT)}"
+    about = "（不公开）" if openly and case.private else about
     return f"· {'【紧急】' if case.urgent else ''}{case.number} {about}【{case.state}】"
 
 
@@ -45,7 +54,10 @@ def late_list(turn: Turn) -> None:
     if not late:
         turn.whisper("whistle.late_empty")
         return
-    lines = [f"{_line(turn, case)} {unit_name(turn.work, case.unit_id)}" for case in late]
+    lines = [
+        f"{line} {unit_name(turn.work, case.unit_id)}"
+        for line, case in zip(_lines(turn, late, openly=False), late, strict=True)
+    ]
     turn.whisper("whistle.late", count=len(late), lines="\n".join(lines))
 
 
@@ -64,7 +76,7 @@ def show(turn: Turn, number: CaseNumber) -> None:
     fields = facts(
         turn.work,
         case,
-        count=cases.reporters_count(turn.tx, case.id),
+        count=standing.count(turn.tx, case.id),
         more=Scrubbed(f"，另并入 {len(merged)} 件" if merged else ""),
         due=due_words(turn.work, case),
         history=scrub("\n".join(history[-20:])),
@@ -78,6 +90,9 @@ EVENTS: dict[str, str] = {
     CaseEvent.URGED: "催办",
     CaseEvent.JOINED: "又有邻居反映",
     CaseEvent.CORRECTED: "更正",
+    CaseEvent.BESIDE: "旁注",
+    CaseEvent.DISSENT: "一位邻居说没解决",
+    CaseEvent.AGREED: "一位邻居说解决了",
     CaseEvent.GRID_MERGED: "随网格合并转到新网格",
     CaseEvent.PICTURES: "补充照片",
     CaseEvent.RATED: "评价",
@@ -85,6 +100,7 @@ EVENTS: dict[str, str] = {
     CaseEvent.STEPPED_BACK: "一位反映人退出",
     CaseEvent.MERGED_ON: "随主案并案",
     CaseEvent.REPORTER_READ: "查看反映人",
+    CaseEvent.DOOR_RELEASED: "门牌告诉了主办单位联络员",
 }
 
 
@@ -157,3 +173,19 @@ def archive(turn: Turn, number: CaseNumber) -> None:
 def supervise(turn: Turn, number: CaseNumber) -> None:
     """The county office takes it under its eye; the department gets its letter."""
     move(turn, number, Action.SUPERVISE)
+
+
+@book.command(
+    "放开门牌",
+    "放开",
+    "告诉门牌",
+    "门牌告诉联络员",
+    intent="whistle.door",
+    example="放开门牌 00001",
+    summary="把门牌只告诉主办单位的联络员",
+    roles=COMMUNITY,
+)
+def release_door(turn: Turn, number: CaseNumber, rest: Note = "") -> None:
+    """The liaison alone reads the door from now on: whoever mends a leak must find it. `放开 00012 门牌` too."""
+    case, reached = doors.release(turn.work, find_case(turn, number))
+    answer(turn, case, "whistle.door_opened" if reached else "whistle.door_unreached", facts(turn.work, case))

@@ -14,9 +14,9 @@ from bot.message import Choice
 from bot.notify import Reach
 from bot.schedule import Alarm, Job
 from bot.schedule import Step as Write
-from bot.texts import Public
 from bot.work import Work, acting
-from handlers.whistles import cases, hearers, rating, steps, waiting
+from handlers.audience.view import Fact
+from handlers.whistles import cases, counting, hearers, rating, steps, waiting
 from handlers.whistles.cases import Case
 from handlers.whistles.clocks import actions as clocks
 from handlers.whistles.clocks.actions import COLUMNS, Clock
@@ -26,7 +26,6 @@ from handlers.whistles.facts import facts, unit_name
 from handlers.whistles.letters import making, records
 from handlers.whistles.letters.delivering import deliver
 from handlers.whistles.lifecycle import Action, State, Wait
-from handlers.whistles.rating import Satisfaction
 from handlers.whistles.telling import asked
 from storage import calendar
 from storage.database import contended
@@ -139,7 +138,7 @@ def _late(work: Work, case: Case, waited: Clock, step: Step) -> None:
 
 
 def _handlers(
-    work: Work, case: Case, unit: bool, key: str, fields: Mapping[str, Public], press: tuple[Choice, ...]
+    work: Work, case: Case, unit: bool, key: str, fields: Mapping[str, Fact], press: tuple[Choice, ...]
 ) -> None:
     """Whoever is to act, in private."""
     if unit:
@@ -149,7 +148,7 @@ def _handlers(
         hearers.tell_office(work, case, offices, key, fields, press)
 
 
-def _lead(work: Work, case: Case, unit: bool, key: str, fields: Mapping[str, Public]) -> None:
+def _lead(work: Work, case: Case, unit: bool, key: str, fields: Mapping[str, Fact]) -> None:
     """Whoever answers for those who are to act: for a department the community that asked it, else the secretary."""
     if unit:
         hearers.tell_office(work, case, (Role.COMMUNITY,), key, fields)
@@ -177,8 +176,12 @@ def _silence(work: Work, case: Case, step: Step) -> None:
     if step is not Step.SILENT:
         hearers.tell_reporters(work, case, "clock.ask_again", facts(work, case), choices=asked(case.number))
         return
+    counted = counting.count(work, case)
+    if counted.unsolved and counted.unsolved >= counted.solved:  # silence does not outvote them
+        hearers.tell_staff(work, case, "clock.dissent_staff", facts(work, case, times=counted.unsolved))
+        return
     if not case.satisfaction:
-        case = rating.rate(work, case, Satisfaction.SILENT, Scrubbed(""))
+        case = rating.silent(work, case)
     steps.by_clock(work, case, Action.CLOSE)
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bot.access import Role
 from bot.message import Choice, ToRender
-from bot.texts import Public
 from bot.work import Work
+from handlers.audience.view import Fact
 from handlers.county import lacking
 from handlers.county.lacking import Lack
 from handlers.whistles import hearers
@@ -51,7 +51,7 @@ def buttons(case: Case, letter: Letter) -> tuple[Choice, ...]:
     )
 
 
-def paper_facts(work: Work, case: Case, letter: Letter) -> dict[str, Public]:
+def paper_facts(work: Work, case: Case, letter: Letter) -> dict[str, Fact]:
     """What a text about a letter may be filled with; the reporter is not among it."""
     units = work.county.places.units
     joint = "、".join(units[unit_id].name for unit_id in letter.joint if unit_id in units)

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Row, select
 
 from bot.logs import log
 from bot.rendering import Document, Rendered, Workshop
+from handlers.audience.view import Audience, View, view
 from handlers.whistles.config import LetterConfig
 from handlers.whistles.letters.paper import LetterPaper, day, moment
 from handlers.whistles.letters.pdf import to_pdf
@@ -37,8 +38,10 @@ def render_letter(shop: Workshop, args: Mapping[str, Any]) -> Rendered:
     config = shop.county.config.section(LetterConfig)
     with shop.database.reading() as tx:
         row = read_letter(tx, int(args["letter_id"]))
+        said = (row.place, row.summary, *row.asks, row.returned, row.void_reason)
+        look = view(tx, shop.county.places, Audience.OPEN, row.whistle_id, said)
     pictures = small_pictures(shop.attachments, row.files)
-    paper = make_paper(row, shop.county.places, config, pictures)
+    paper = make_paper(row, shop.county.places, config, look, pictures)
     made = _print(config, paper)
     name = paper.number or f"函（草稿）{paper.case}"
     documents = [Document(f"{name}.docx", DOCX, made)]
@@ -74,14 +77,17 @@ def read_letter(tx: Connection, letter_id: int) -> Row[Any]:
     return row
 
 
-def make_paper(row: Row[Any], places: Places, config: LetterConfig, pictures: tuple[bytes, ...] = ()) -> LetterPaper:
-    """What is printed of a letter as `read_letter` gives it."""
+def make_paper(
+    row: Row[Any], places: Places, config: LetterConfig, look: View, pictures: tuple[bytes, ...] = ()
+) -> LetterPaper:
+    """What is printed of a letter as `read_letter` gives it, as `look` lets a department read it."""
     issuer = places.by_id[row.issuer_id]
     community = places.by_id[row.community_id].name
-    where = row.place if row.place.startswith(community) else f"{community}{row.place}"
+    place, summary = look.text(row.place), look.text(row.summary)
+    where = place if place.startswith(community) else f"{community}{place}"
     unit = places.units[row.unit_id].name
-    matter = _CLAUSE.split(row.summary)[0][:24]
-    voided = f"{row.void_reason}（{day(row.voided_at)}）" if row.voided_at is not None else ""
+    matter = _CLAUSE.split(summary)[0][:24]
+    voided = f"{look.text(row.void_reason)}（{day(row.voided_at)}）" if row.voided_at is not None else ""
     return LetterPaper(
         red_head="是" if config.red_head else "",
         issuer="县委组织部" if issuer.kind == "county" else issuer.name,
@@ -90,12 +96,12 @@ def make_paper(row: Row[Any], places: Places, config: LetterConfig, pictures: tu
         urgency="紧急" if row.urgent else "",
         unit=unit,
         joint="、".join(places.units[unit_id].name for unit_id in row.joint if unit_id in places.units),
-        subject=f"关于{where}{matter.removeprefix(where).removeprefix(row.place)}的{row.kind}",
+        subject=f"关于{where}{matter.removeprefix(where).removeprefix(place)}的{row.kind}",
         case=row.case,
         place=where,
         category=row.category,
-        summary=row.summary if row.summary.endswith(_ENDS) else f"{row.summary}。",
-        asks=tuple(row.asks),
+        summary=summary if summary.endswith(_ENDS) else f"{summary}。",
+        asks=tuple(look.text(ask) for ask in row.asks),
         pictures=pictures,
         sign_by=moment(row.sign_by),
         finish_by=moment(row.finish_by),
@@ -104,7 +110,7 @@ def make_paper(row: Row[Any], places: Places, config: LetterConfig, pictures: tu
         # The post, not the person: who it was is in the events.
         signed_by=f"{unit}联络员" if row.signed_at is not None else "",
         signed_at=moment(row.signed_at),
-        returned=row.returned,
+        returned=look.text(row.returned),
         voided=voided,
     )
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import insert, update
 
 from bot.work import Work
+from handlers.audience.view import Audience, view
 from handlers.whistles.cases import Case
 from handlers.whistles.clocks.terms import term
 from handlers.whistles.config import ClockConfig, LetterConfig
@@ -16,7 +17,7 @@ from handlers.whistles.letters.records import Letter, LetterEvent, LetterKind, L
 from handlers.whistles.lifecycle import Wait
 from storage import numbers
 from storage.columns import new_id
-from storage.redaction import Scrubbed, scrub
+from storage.redaction import Scrubbed
 from storage.tables import letter
 from storage.terms import due
 
@@ -33,7 +34,7 @@ class Order:
 
 
 def write(work: Work, case: Case, kind: LetterKind, issuer_id: int, order: Order) -> Letter:
-    """A draft. It never names the reporter; its contact is a post and an office's phone."""
+    """A draft. It never names the reporter, nor the door; its contact is a post and an office's phone."""
     county = work.county
     phone = county.places.by_id[case.community_id].duty_phone or county.config.county.duty_phone
     made = new_id()
@@ -47,7 +48,7 @@ def write(work: Work, case: Case, kind: LetterKind, issuer_id: int, order: Order
             issuer_id=issuer_id,
             unit_id=order.unit_id,
             joint=list(order.joint),
-            summary=scrub(case.matter),
+            summary=view(work.tx, county.places, Audience.OPEN, case.id, [case.matter]).text(case.matter),
             asks=[str(ask) for ask in order.asks[:MOST_ASKS]],
             urgent=case.urgent,
             contact=f"{county.config.section(LetterConfig).contact} {phone}",

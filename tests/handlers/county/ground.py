@@ -12,6 +12,7 @@ from storage import people
 from storage.places import Key
 from tests.handlers.acting import acting_as
 from tests.handlers.talk import TEN, Talk
+from tests.support.known import SURE
 
 COMMITTEE = "城市社区党工委"
 SD: Key = (COMMITTEE, "水东社区")
@@ -37,4 +38,4 @@ def make(talk: Talk, who: str, *changes: Change) -> Work:
 def with_account(tx: Connection, person_id: int, user_id: str) -> None:
     """Somebody of the roster can be reached."""
     made = people.add_account(tx, "web", user_id, user_id, TEN)
-    people.link(tx, made.id, person_id)
+    people.link(tx, made.id, person_id, *SURE)

@@ -1,0 +1,1 @@
+"""报到 as it is said in chats."""

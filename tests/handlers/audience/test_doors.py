@@ -1,0 +1,121 @@
+"""Doors in every written form, and the numbers that are none."""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+
+from handlers.audience.view import Audience, View
+
+OPEN = View(Audience.OPEN)
+HARMLESS = (
+    *("平安路120号", "坐502路公交", "交了502元", "HC-SD-2026-00502 的事", "3号楼120户停水", "打110报警", "120马上来"),
+    *("2026年1月", "电压220伏", "3号楼楼道灯坏了三天", "502胶水", "12月20日", "水表读数1203", "晚上10点20分", "1305人"),
+    *(
+        "网格110号",
+        "3栋2单元5楼楼道灯",
+        "省道219",
+        "G105国道",
+        "301医院",
+        "12345热线",
+        "每月110元",
+        "305户居民",
+        "203户停电",
+    ),
+    *(
+        "〔2026〕1号",
+        "第302号文件",
+        "1203米",
+        "一户人家",
+        "三号楼二单元门禁坏了",
+        "3栋2单元",
+        "5栋和6栋之间",
+        "A座大厅",
+        "电梯限载1103公斤",
+    ),
+)
+
+
+@pytest.mark.parametrize("said", HARMLESS)
+def test_what_is_no_door_stays(said: str) -> None:
+    assert OPEN.text(said) == said
+
+
+def _written(rng: Random) -> tuple[str, str, str]:
+    """A sentence with doors, what must not be read in it any more, and what must."""
+    floor, room = rng.randint(1, 33), rng.randint(1, 12)
+    plain = f"{floor}{room:02d}"
+    alphabet = rng.choice(["0123456789", "〇一二三四五六七八九", "０１２３４５６７８９", "零壹贰叁肆伍陆柒捌玖"])
+
+    def spell(text: str) -> str:
+        return text.translate({ord(str(value)): sign for value, sign in enumerate(alphabet)})
+
+    building, unit = rng.randint(1, 40), rng.randint(1, 4)
+    door = spell(plain) + rng.choice(["", "", "室", "号", "房", "号房"])
+    house = rng.choice(
+        [
+            f"{building}栋{unit}单元",
+            f"{building}号楼{unit}单元",
+            f"{building}幢",
+            f"{building}-{unit}-",
+            f"{building}#{unit}单元 ",
+        ]
+    )
+    before = rng.choice(["水东社区", "温馨港湾小区", "我住", ""])
+    after = rng.choice(["漏水", "的水漏到楼下", "，半夜装修", "的空调滴水", "", "业主反映没水"])
+    return f"{before}{house}{door}{after}", spell(plain), house.strip(" -") if before else house[:1]
+
+
+def test_no_door_is_left_of_two_thousand() -> None:
+    rng = Random(20261127)
+    for _ in range(2000):
+        said, door, house = _written(rng)
+        shown = OPEN.text(said)
+        assert door not in shown, said
+        assert house in shown, said
+        assert OPEN.text(shown) == shown, "twice changes nothing more"
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("502的水漏到402了", "〔门牌〕的水漏到〔门牌〕了"),
+        ("3栋2单元502、602和702都漏", "3栋2单元〔门牌〕、〔门牌〕和〔门牌〕都漏"),
+        ("5楼东户天天吵", "〔门牌〕天天吵"),
+        ("2单元3号的狗", "2单元〔门牌〕的狗"),
+        ("门牌号是1102", "门牌号是〔门牌〕"),
+        ("我家302，楼上402装修", "我家〔门牌〕，楼上〔门牌〕装修"),
+        ("3栋1单元302张三家", "3栋1单元〔门牌〕张三家"),
+    ],
+)
+def test_doors_as_people_write_them(said: str, shown: str) -> None:
+    assert OPEN.text(said) == shown
+
+
+def test_the_liaison_reads_the_door_once_it_is_released() -> None:
+    said = "3栋2单元502漏水，我是王建国"
+    assert View(Audience.UNIT).text(said) == "3栋2单元〔门牌〕漏水，我是〔姓名〕"
+    assert View(Audience.UNIT, released=True).text(said) == "3栋2单元502漏水，我是〔姓名〕"
+    assert View(Audience.OPEN, released=True).text(said) == "3栋2单元〔门牌〕漏水，我是〔姓名〕"
+    assert View(Audience.COMMUNITY).text(said) == said
+
+
+def test_a_cut_is_made_after_what_is_hidden() -> None:
+    """Cut first, 3栋2单元502 would end in 3栋2单元50."""
+    said = "楼道" * 9 + "在3栋2单元1502漏水"
+    for most in range(20, 40):
+        assert "15" not in OPEN.cut(said, most)
+
+
+def test_reading_takes_linear_time() -> None:
+    from time import process_time
+
+    def seconds(text: str) -> float:
+        started = process_time()
+        OPEN.text(text)
+        return process_time() - started
+
+    for piece in ("502", "3栋2单元502", "502和", "我是王建国", "张三", "五〇二、", "- - -", "家的家的"):
+        small, large = seconds(piece * 500), seconds(piece * 2000)
+        assert large < max(small, 0.005) * 12, piece
