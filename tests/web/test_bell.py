@@ -160,5 +160,5 @@ async def test_only_the_windows_of_its_chat_are_rung(
                     await asyncio.sleep(0.01)
             await platform.room.say(WANG, "g-1", "别的群")
             assert window.newest == 0
-            said = await platform.room.say(WANG, "g-2", "这个群")
-            assert window.newest == said.id
+            message = await platform.room.say(WANG, "g-2", "这个群")
+            assert window.newest == message.id
