@@ -21,11 +21,12 @@ def upgrade() -> None:
 
 
 def _claims() -> None:
-    """What is said of oneself, and what it was proved by. Until now a name was enough: such an account stays its
-    person's, but the roles of whoever has one sleep until a code or the county says that it is them."""
+    """What is said of oneself, and what it was proved by. Until now a name was enough: such an account goes on as
+    before, for an upgrade must not lock a county out of its own cases; `gridwhistle check` names those that hold an
+    office, until a code or the county says that it is them."""
     op.add_column("account", sa.Column("proved_by", sa.String(length=16), nullable=False, server_default=""))
     op.add_column("account", sa.Column("woken_by", sa.String(length=16), nullable=False, server_default=""))
-    op.execute("UPDATE account SET proved_by = 'name' WHERE person_id IS NOT NULL")
+    op.execute("UPDATE account SET proved_by = 'name', woken_by = 'name' WHERE person_id IS NOT NULL")
     op.add_column("outbox", sa.Column("secret", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.add_column("invitation", sa.Column("office", sa.Boolean(), nullable=False, server_default=sa.true()))
     op.create_table(
