@@ -49,6 +49,7 @@ class _Table:
     trusted: re.Pattern[str]
     wrong: re.Pattern[str]
     praise: re.Pattern[str]
+    asked_for: re.Pattern[str]
     corporate: re.Pattern[str]
 
 
@@ -121,5 +122,7 @@ def _beside(sentence: str, who: re.Pattern[str], table: _Table) -> bool:
 
 def _blamed(sentence: str, who: re.Match[str], table: _Table) -> bool:
     """Whether what stands behind somebody blames them: 书记收红包, and not 请书记来看看谁偷的."""
+    if table.asked_for.search(sentence[max(0, who.start() - 6) : who.start()]):
+        return False
     behind = sentence[who.end() : who.end() + _REACH]
     return table.wrong.search(behind) is not None and table.praise.search(behind) is None

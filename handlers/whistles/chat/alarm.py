@@ -12,7 +12,6 @@ from bot.turn import Turn
 from bot.values.place import PlaceRef, find_place
 from handlers.service import pins
 from handlers.understanding import emergency
-from handlers.understanding.emergencies import is_private
 from handlers.whistles import cases, flood, hearers, registering, reporting
 from handlers.whistles.cases import Case
 from handlers.whistles.chat import drafting, opening
@@ -34,37 +33,50 @@ _SPOT = re.compile(
 )
 
 
-def give(turn: Turn, kind: str, text: str, problems: Sequence[Draft], show: Callable[[Turn, Story], None]) -> None:
-    """Say the number to call, register what is danger, ask for its place; `show` what else the text tells of."""
-    say_number(turn, kind)
+def give(
+    turn: Turn,
+    kind: str,
+    text: str,
+    problems: Sequence[Draft],
+    show: Callable[[Turn, Story], None],
+    *,
+    discreet: bool,
+) -> None:
+    """Say the number to call, register what is danger, ask for its place; `show` what else the text tells of.
+
+    `discreet`: a group learns nothing of it.
+    """
+    say_number(turn, kind, discreet=discreet)
     grave = [problem for problem in problems if problem.urgent]
     rest = [problem for problem in problems if not problem.urgent]
     if not grave:  # read as a whole it is danger, and cut in parts it is none
         grave, rest = [replace(problems[0], matter=scrub_to(text.strip(), 500), urgent=True)], []
-    secret = any(problem.private for problem in problems) or is_private(kind)
-    lost = [
-        case
-        for problem in grave
-        if (case := _register(turn, replace(problem, private=secret), is_private(kind))) is not None
-    ]
+    secret = discreet or any(problem.private for problem in problems)
+    opened = [_register(turn, replace(problem, private=secret), discreet) for problem in grave]
+    lost = [case for case in opened if case is not None]
     asks = bool(lost) and kind not in NOWHERE
-    if turn.dialogue is not None and turn.dialogue.chat_id == turn.chat.id and turn.reminder:
-        still = Scrubbed(turn.county.texts.render(turn.reminder, {}))
-        if asks and not (secret and turn.in_group):  # what is asked next lies over it
-            turn.say("danger.later")
-        else:
-            turn.say("danger.noted", still=still)
+    _say_what_waits(turn, later=asks and not (secret and turn.in_group))
     if rest:
         show(turn, Story(rest, [], []).more(turn, "said"))
         turn.keep_open("danger.still_confirm")
     if asks:
-        _ask(turn, lost[0], "danger.where_private" if is_private(kind) else "danger.where", again=False)
+        _ask(turn, lost[0], "danger.where_private" if discreet else "danger.where", again=False)
 
 
-def say_number(turn: Turn, kind: str) -> None:
+def _say_what_waits(turn: Turn, *, later: bool) -> None:
+    """What was asked here stays open. `later`: something more urgent is asked first."""
+    if not turn.reminder or turn.dialogue is None or turn.dialogue.chat_id != turn.chat.id:
+        return
+    if later:
+        turn.say("danger.later")
+    else:
+        turn.say("danger.noted", still=Scrubbed(turn.county.texts.render(turn.reminder, {})))
+
+
+def say_number(turn: Turn, kind: str, *, discreet: bool) -> None:
     """The words of this danger, here; what is nobody's business in a group, in private."""
     duty = flood.duty(turn.work, _here(turn))
-    if not is_private(kind) or not turn.in_group:
+    if not discreet or not turn.in_group:
         turn.say(f"emergency.{kind}", duty=duty)
     elif turn.private() is None:
         turn.say("danger.apart_unreached", duty=duty)

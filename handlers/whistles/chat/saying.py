@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from bot.arguments import PlaceArg, Whole
@@ -13,6 +14,7 @@ from bot.values.place import PlaceRef, find_place
 from bot.values.yes import agrees
 from handlers.service import pins
 from handlers.understanding import emergency
+from handlers.understanding.emergencies import is_private
 from handlers.whistles.chat import alarm, drafting, opening
 from handlers.whistles.chat.drafting import Draft
 from handlers.whistles.chat.story import Story, unpacked
@@ -40,13 +42,18 @@ def new(turn: Turn, text: Whole, place: PlaceArg | None = None) -> None:
     take(turn, text, place)
 
 
-def take(turn: Turn, text: str, place: PlaceRef | None = None) -> None:
-    """What somebody says is wrong. Danger is registered at once, and only what is none is drafted."""
+def take(turn: Turn, text: str, place: PlaceRef | None = None, *, discreet: bool = False) -> None:
+    """What somebody says is wrong. Danger is registered at once, and only what is none is drafted.
+
+    `discreet`: it belongs to what is private, whatever its own words are.
+    """
     text = pins.spelled_out(turn.county.places, text)
     problems = drafting.drafts(turn, text, place)
+    if discreet:
+        problems = [replace(problem, private=True) for problem in problems]
     kind = emergency(text)
     if kind is not None:
-        alarm.give(turn, kind, text, problems, _show)
+        alarm.give(turn, kind, text, problems, _show, discreet=discreet or is_private(kind))
         return
     if turn.in_group and any(problem.private for problem in problems):
         turn.say("whistle.come_private")
