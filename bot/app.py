@@ -267,7 +267,7 @@ def build_understanding(registry: Registry, house: House = HOUSE) -> Understandi
 
 def build_dispatcher(registry: Registry, understanding: Understanding) -> Dispatcher:
     """What neighbours say among themselves is heard only where it says "here too"."""
-    return Dispatcher(registry, understanding, OVERHEARD, HOUSE.after)
+    return Dispatcher(registry, understanding, OVERHEARD, HOUSE.after, HOUSE.look)
 
 
 def text_files() -> Iterable[Path]:

@@ -18,6 +18,7 @@ def upgrade() -> None:
     _claims()
     _voices()
     _doors()
+    _questions()
 
 
 def _claims() -> None:
@@ -90,3 +91,8 @@ def _doors() -> None:
     """To which unit's liaison the community released the door of a case; when a resident was told what is kept."""
     op.add_column("account", sa.Column("notice_at", sa.DateTime(timezone=True)))
     op.add_column("whistle", sa.Column("door_unit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite")))
+
+
+def _questions() -> None:
+    """What was asked stays open beneath what is more urgent."""
+    op.add_column("dialogue", sa.Column("under", sa.JSON(), nullable=True))
