@@ -59,6 +59,7 @@ def lived(talk: Talk, monkeypatch: pytest.MonkeyPatch) -> str:
     talk.say(f"反馈 {number} 修好了", "demo-zeng")
     talk.say(f"核实 {number}", "demo-luo", STAFF)
     talk.say(f"说两句 {number} 满意，{WORD}结实", WHO, GRID)
+    talk.say("查哨", WHO)
     talk.say(f"吹哨 5号楼的{WORD}也松了", WHO, GRID)  # a draft that is not confirmed
     with talk.database.begin() as tx:
         room.keep_person(
@@ -156,7 +157,7 @@ def test_the_copy_has_every_line(talk: Talk, lived: str, tmp_path: Path) -> None
     assert wanted["render"] == "my_data"
     shop = Workshop(talk.database, Attachments(tmp_path), talk.county, talk.clock.now(), lambda _: None)
     document = HOUSE.renderers["my_data"].make(shop, wanted["args"]).documents[0]
-    rows = [list(row) for row in load_workbook(BytesIO(document.data)).active.iter_rows(values_only=True)]
+    rows = [list(row) for row in load_workbook(BytesIO(document.data)).worksheets[0].iter_rows(values_only=True)]
     cells = json.dumps(rows, ensure_ascii=False)
     for row in talk.rows(inbox, inbox.c.account_id == talk.account_id(WHO)):
         if row.payload and row.payload["text"]:
