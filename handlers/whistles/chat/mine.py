@@ -7,6 +7,7 @@ from bot.command import Book
 from bot.message import Choice
 from bot.refused import Unclear
 from bot.turn import Turn
+from handlers.audience import view
 from handlers.whistles import cases, reporting
 from handlers.whistles.chat import drafting
 from handlers.whistles.chat.speaking import answer, my_case, near
@@ -33,7 +34,7 @@ def status(turn: Turn, number: CaseNumber | None = None) -> None:
         turn.work,
         case,
         since=Scrubbed(f"{case.state_at.astimezone(turn.now.tzinfo):%m月%d日 %H:%M}"),
-        outcome=Scrubbed(f"\n办理结果：{case.result}" if case.result else ""),
+        outcome=view.Whole(f"\n办理结果：{case.result}" if case.result else ""),
     )
     choices = () if case.closed else (Choice("催一下", f"催办 {case.number}"), Choice("撤回", f"撤哨 {case.number}"))
     answer(turn, case, "whistle.status", fields, choices=choices)
