@@ -45,7 +45,7 @@ _PHONE = re.compile(
     summary="新增街道、乡镇",
     roles=COUNTY,
     private=True,
-    called=True,
+    parted=True,
 )
 def add_committee(turn: Turn, said: Note = "") -> None:
     """A level above communities, right under the county or under another such level."""
@@ -65,7 +65,7 @@ def add_committee(turn: Turn, said: Note = "") -> None:
     summary="新增社区或村",
     roles=COUNTY,
     private=True,
-    called=True,
+    parted=True,
 )
 def add_community(turn: Turn, said: Note = "") -> None:
     """Under a street or town if one is said or there is only one, else under the county."""
@@ -86,7 +86,7 @@ def add_community(turn: Turn, said: Note = "") -> None:
     summary="新增网格",
     roles=OFFICE,
     private=True,
-    called=True,
+    parted=True,
 )
 def add_grid(turn: Turn, said: Note = "") -> None:
     """A community need not be said in its own group."""
@@ -102,7 +102,7 @@ def add_grid(turn: Turn, said: Note = "") -> None:
     summary="新增小区",
     roles=OFFICE,
     private=True,
-    called=True,
+    parted=True,
 )
 def add_estate(turn: Turn, said: Note = "") -> None:
     """An estate of a grid."""
@@ -119,7 +119,7 @@ def add_estate(turn: Turn, said: Note = "") -> None:
     summary="新增楼栋，可以一次几栋",
     roles=OFFICE,
     private=True,
-    called=True,
+    parted=True,
 )
 def add_buildings(turn: Turn, said: Note = "") -> None:
     """As many as are said: 1-8栋 are eight changes that one word confirms. Those that stand there are passed over."""
@@ -143,7 +143,7 @@ def add_buildings(turn: Turn, said: Note = "") -> None:
     summary="给社区、网格、小区、楼栋改名",
     roles=OFFICE,
     private=True,
-    called=True,
+    parted=True,
 )
 def rename(turn: Turn, said: Note = "") -> None:
     """The old name stays known, the case numbers stay."""
@@ -167,7 +167,7 @@ def rename(turn: Turn, said: Note = "") -> None:
     summary="停用一个地方（没有人和哨挂着才行）",
     roles=OFFICE,
     private=True,
-    called=True,
+    parted=True,
 )
 def retire(turn: Turn, said: Note = "") -> None:
     """Given up, with all below it."""
@@ -185,7 +185,7 @@ def retire(turn: Turn, said: Note = "") -> None:
     summary="两个网格合成一个，人、哨、群一起转",
     roles=OFFICE,
     private=True,
-    called=True,
+    parted=True,
 )
 def merge(turn: Turn, said: Note = "") -> None:
     """What is alive of the first goes to the second."""
@@ -202,7 +202,7 @@ def merge(turn: Turn, said: Note = "") -> None:
     summary="把网格、小区或楼栋划到别处",
     roles=OFFICE,
     private=True,
-    called=True,
+    parted=True,
 )
 def move(turn: Turn, said: Note = "") -> None:
     """With all below it."""
@@ -218,7 +218,7 @@ def move(turn: Turn, said: Note = "") -> None:
     summary="大家平时怎么叫一个地方或单位",
     roles=OFFICE,
     private=True,
-    called=True,
+    parted=True,
 )
 def name(turn: Turn, said: Note = "") -> None:
     """Another name of a place, or a short form of a unit's; in either order."""
@@ -234,7 +234,7 @@ def name(turn: Turn, said: Note = "") -> None:
     summary="一个别名不再用了",
     roles=OFFICE,
     private=True,
-    called=True,
+    parted=True,
 )
 def unname(turn: Turn, said: Note = "") -> None:
     """Of a place or of a unit."""
@@ -253,7 +253,7 @@ def unname(turn: Turn, said: Note = "") -> None:
     summary="登记社区或单位公开的办公电话",
     roles=OFFICE,
     private=True,
-    called=True,
+    parted=True,
 )
 def phone(turn: Turn, said: Note = "") -> None:
     """An office's landline, a 400 or a service number; a mobile is somebody's own."""

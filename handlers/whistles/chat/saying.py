@@ -68,6 +68,7 @@ def unpacked(data: dict[str, Any]) -> Story:
     asks=("place",),
     example="吹哨 3号楼楼道灯坏了三天了",
     summary="反映身边的问题，不用报到",
+    heard=("吹哨",),
 )
 def new(turn: Turn, text: Whole, place: PlaceArg | None = None) -> None:
     """Take a problem. Emergencies are answered with the emergency numbers before anything else."""
