@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
 import time
 import zlib
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
@@ -266,7 +267,7 @@ def build_understanding(registry: Registry, house: House = HOUSE) -> Understandi
 
 def build_dispatcher(registry: Registry, understanding: Understanding) -> Dispatcher:
     """What neighbours say among themselves is heard only where it says "here too"."""
-    return Dispatcher(registry, understanding, OVERHEARD, HOUSE.after)
+    return Dispatcher(registry, understanding, OVERHEARD, HOUSE.after, HOUSE.look)
 
 
 def text_files() -> Iterable[Path]:
@@ -274,8 +275,9 @@ def text_files() -> Iterable[Path]:
     return [Path(__file__).with_name("texts.toml"), *HOUSE.text_files()]
 
 
+@functools.cache
 def load_texts() -> texts.Texts:
-    """The default wording of everything."""
+    """The default wording of everything. It ships, and does not change while a process runs."""
     return texts.load(text_files())
 
 

@@ -232,6 +232,7 @@ def _roll_back(turn: Turn, recorded: int, before: County | None) -> None:
     control(turn.tx, "ROLLBACK TO SAVEPOINT message")
     events.forget_since(turn.tx, recorded)
     turn.work.undone()
+    turn.work.notify.owed.extend(turn.said_anyway)
     carry(turn.tx, before)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from bot.command import Book
+from bot.command import Book, Command, Look
 from bot.config import Config, Section, with_sections
 from bot.first_hour import Step
 from bot.personal import Holding
@@ -38,6 +38,10 @@ def _not_in_demo(_: Work, __: Mapping[str, int]) -> None:
     return None
 
 
+def _nothing_seen(_: Turn, __: Command | None, ___: str) -> bool:
+    return False
+
+
 def _no_jobs(_: Config) -> Sequence[Job | Alarm]:
     return ()
 
@@ -54,6 +58,7 @@ class Capability:
     title: str
     folder: Path
     books: tuple[Book, ...] = ()
+    look: Look = _nothing_seen  # what it sees in a text before a question or a word gets it
     after: Callable[[Turn], None] = _said_all  # what it adds when a message was answered
     jobs: Callable[[Config], Sequence[Job | Alarm]] = _no_jobs
     renderers: Mapping[str, Renderer] = field(default_factory=dict)  # by the name in `ToRender`
@@ -118,6 +123,10 @@ class House:
     def renderers(self) -> dict[str, Renderer]:
         """What is made outside the transaction."""
         return {name: made for each in self.capabilities for name, made in each.renderers.items()}
+
+    def look(self, turn: Turn, command: Command | None, rest: str) -> bool:
+        """A text, before anything open gets it: whether one of them has taken it."""
+        return any(each.look(turn, command, rest) for each in self.capabilities)
 
     def after(self, turn: Turn) -> None:
         """A message was answered: what each adds to it."""

@@ -16,6 +16,8 @@ ANYONE = frozenset({Role.ANYONE})
 # What follows a command's word: nothing, a line's number, who somebody is, what was done, what is wrong, anything.
 Shape = Literal["alone", "item", "person", "deed", "trouble", "any"]
 Answer = Callable[[Turn, dict[str, Any], str], "bool | None"]
+# The command whose word heads a text, and the text behind that word. True: it is taken, nobody else gets it.
+Look = Callable[[Turn, "Command | None", str], bool]
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
-from bot.command import Bound, Command, Registry, bind
+from bot.command import Bound, Command, Look, Registry, bind
 from bot.meaning import Meaning
 from bot.message import Choice, File
 from bot.turn import Turn
@@ -79,8 +79,12 @@ class Dispatcher:
         reader: Reader,
         overheard: Mapping[str, Overheard] = NONE,
         after: Callable[[Turn], None] = lambda _: None,
+        look: Look = lambda *_: False,
     ) -> None:
         """`overheard`: intents that a group message may have though it does not address the bot.
+
+        `look` is asked of every text before an open question or a word gets it; where it takes the text, nobody else
+        hears it.
 
         `after` is called when a message was answered, or passed over.
         """
@@ -88,18 +92,31 @@ class Dispatcher:
         self._reader = reader
         self._overheard = overheard
         self._after = after
+        self._look = look
         self._words = [word for word, command in registry.by_word.items() if not command.hidden]
 
     def handle(self, turn: Turn) -> None:
         """Let the right function answer; silence is an answer too. Raises Refused."""
         turn.read = self._reader.understand_words
         self._answer(turn)
+        self._remind(turn)
         self._after(turn)
+
+    def _remind(self, turn: Turn) -> None:
+        """A question that lay beneath an answered one waits again: say so, if nothing else was asked."""
+        if turn.came_back is None or turn.asked is not None or turn.dialogue is not turn.came_back[0]:
+            return
+        asked, reminder = turn.came_back
+        speak = turn.say if asked.chat_id == turn.chat.id else turn.whisper
+        speak(reminder, choices=tuple(Choice(*offered) for offered in asked.choices))
 
     def _answer(self, turn: Turn) -> None:
         message = turn.message
         if message.spoken:
             turn.message = message = replace(message, text=without_fillers(message.text))
+        if message.text and self._seen(turn, message.text):
+            return
+        message = turn.message  # what was said besides is left of it
         text = message.text
         if message.unreadable and message.addressed:
             turn.whisper("bot.unreadable", reason=message.unreadable)
@@ -117,6 +134,10 @@ class Dispatcher:
             self._take(turn, route)
         elif turn.message.addressed:
             self._no_word(turn)
+
+    def _seen(self, turn: Turn, text: str) -> bool:
+        command, rest = self._command(text, turn.given, addressed=turn.message.addressed) or (None, text)
+        return self._look(turn, command, rest)
 
     def route(self, text: str, given: Given, *, addressed: bool, meaning: Meaning | None = None) -> Route | None:
         """Where a text leads when no question is open; None: nowhere, it is not said to us or has not a word.

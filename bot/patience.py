@@ -23,8 +23,8 @@ def after(turn: Turn, asked: Dialogue | None, *, refused: bool) -> None:
         again = replace(asked, data={**asked.data, MISSED: True})
         dialogues.put(turn.tx, turn.sender.id, again, turn.now)
         return
-    dialogues.close(turn.tx, asked.chat_id, turn.sender.id)
-    turn.dialogue = turn.asked = None
+    turn.dialogue, turn.asked = asked, None
+    turn.done_asking()
     if refused:
         return  # the refusal says what is wrong, and how it is said in one line
     turn.work.notify.owed.clear()

@@ -148,7 +148,7 @@ def telling(
     """For `tells`: the rows of a query whose first column is when they came about, each in words."""
 
     def tells(tx: Connection, who: Whose) -> Iterable[Told]:
-        return (Told(row[0], said) for row in tx.execute(query(who)) if (said := words(row)))
+        return (Told(row[0], text) for row in tx.execute(query(who)) if (text := words(row)))
 
     return tells
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -22,7 +22,10 @@ from storage import dialogues, people
 from storage.dialogues import Dialogue
 from storage.distance import Position
 from storage.events import By
+from storage.outbox import Owed
 from storage.people import Account, Chat, Person
+
+DEEPEST = 3  # questions that wait beneath one
 
 
 @dataclass(slots=True)
@@ -48,6 +51,9 @@ class Turn:
     read: Callable[[str], Meaning] = unread
     answering: bool = False  # the message is taken for the answer to the open question
     asked: Dialogue | None = None  # what this turn asked last
+    reminder: str = ""  # what is open stays open beneath what this turn asks; the text that says so afterwards
+    said_anyway: list[Owed] = field(default_factory=list)
+    came_back: tuple[Dialogue, str] | None = None  # the question that lay beneath an answered one, and its reminder
 
     @property
     def tx(self) -> Connection:
@@ -149,6 +155,10 @@ class Turn:
         reply_to = self.message.event_id if here else None
         notify.owe(chat, text, choices=choices, files=files, reply_to=reply_to, secret=secret)
 
+    def insist(self) -> None:
+        """What was said here so far is said whatever becomes of the message: refused, or failed."""
+        self.said_anyway = [row for row in self.work.notify.owed if row.chat_id == self.chat.id]
+
     # --- asking -----------------------------------------------------------------------------
 
     def ask(self, name: str, data: Mapping[str, Any], choices: Sequence[Choice] = (), *, private: bool = False) -> None:
@@ -157,18 +167,45 @@ class Turn:
         `private` opens it in their private chat, wherever the message was written.
         """
         chat = (self.private() if private else None) or self.chat
-        until = self.now + timedelta(minutes=self.county.config.dialogue.minutes)
-        asked = Dialogue(chat.id, name, dict(data), [[choice.label, choice.send] for choice in choices], until)
+        offered = [[choice.label, choice.send] for choice in choices]
+        asked = Dialogue(chat.id, name, dict(data), offered, self._until(), self._under(chat))
         dialogues.put(self.tx, self.sender.id, asked, self.now)
         self.asked = asked
         if chat.id == self.chat.id:
             self.dialogue = asked
 
+    def keep_open(self, reminder: str) -> None:
+        """What is open stays open: what this turn asks lies over it, and once that is done with, the text `reminder`
+        leads back to it.
+        """
+        self.reminder = reminder
+
     def done_asking(self) -> None:
-        """Close the dialogue that this message answers, if one is open."""
+        """Close the dialogue that this message answers, if one is open; what lay beneath it is open again."""
+        if self.dialogue is None or self.reminder or self.came_back is not None:
+            return  # it is kept open, or has just come back: this message was no answer to it
+        dialogues.close(self.tx, self.dialogue.chat_id, self.sender.id)
+        self.came_back = self.dialogue.beneath(self._until())
+        self.dialogue = self.came_back[0] if self.came_back is not None else None
         if self.dialogue is not None:
-            dialogues.close(self.tx, self.dialogue.chat_id, self.sender.id)
-            self.dialogue = None
+            dialogues.put(self.tx, self.sender.id, self.dialogue, self.now)
+
+    def _until(self) -> datetime:
+        return self.now + timedelta(minutes=self.county.config.dialogue.minutes)
+
+    def _under(self, chat: Chat) -> dict[str, Any] | None:
+        """What lies beneath a question that is asked there now."""
+        if self.asked is not None and self.asked.chat_id == chat.id:
+            return self.asked.under  # this turn's own question is replaced
+        open_ = self.dialogue if self.dialogue is not None and self.dialogue.chat_id == chat.id else None
+        if self.came_back is not None and open_ is self.came_back[0]:
+            return open_.laid(self.came_back[1], DEEPEST)
+        if not self.reminder:
+            return open_.under if open_ is not None else None
+        if open_ is None:  # asked in another chat than the message's: what is open there is not known yet
+            asked = dialogues.read(self.tx, [self.sender.id]).get(self.sender.id, ())
+            open_ = next((one for one in asked if one.chat_id == chat.id and one.expires_at > self.now), None)
+        return open_.laid(self.reminder, DEEPEST) if open_ is not None else None
 
 
 def given_for(message: Incoming, county: County) -> Given:

@@ -1,9 +1,9 @@
-"""Open questions: at most one for a person in a chat."""
+"""Open questions: at most one for a person in a chat; an older one may wait beneath it."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -14,13 +14,41 @@ from storage.tables import dialogue
 
 @dataclass(frozen=True, slots=True)
 class Dialogue:
-    """What was asked (`name` says by whom) in which chat, what is known so far, what was offered to press."""
+    """What was asked (`name` says by whom) in which chat, what is known so far, what was offered to press.
+
+    `under` is the question that waits beneath it (`laid`), asked again with the text `reminder`.
+    """
 
     chat_id: int
     name: str
     data: dict[str, Any]
     choices: list[list[str]]  # [label, send]
     expires_at: datetime
+    under: dict[str, Any] | None = None
+
+    def laid(self, reminder: str, deepest: int) -> dict[str, Any]:
+        """As it is kept beneath another one; of more than `deepest` the oldest is forgotten."""
+        kept = {"name": self.name, "data": self.data, "choices": self.choices, "reminder": reminder}
+        return {**kept, "under": _cut(self.under, deepest - 1)}
+
+    def beneath(self, until: datetime) -> tuple[Dialogue, str] | None:
+        """The question that waits beneath this one, open until then, and the text that says so; None for none."""
+        if self.under is None:
+            return None
+        kept = self.under
+        asked = replace(
+            self,
+            name=kept["name"],
+            data=kept["data"],
+            choices=kept["choices"],
+            expires_at=until,
+            under=kept["under"],
+        )
+        return asked, kept["reminder"]
+
+
+def _cut(under: dict[str, Any] | None, left: int) -> dict[str, Any] | None:
+    return {**under, "under": _cut(under["under"], left - 1)} if under is not None and left else None
 
 
 _read = select(
@@ -30,6 +58,7 @@ _read = select(
     dialogue.c.data,
     dialogue.c.choices,
     dialogue.c.expires_at,
+    dialogue.c.under,
 ).where(dialogue.c.account_id.in_(bindparam("accounts", expanding=True)))
 _delete = delete(dialogue).where(dialogue.c.chat_id == bindparam("chat"), dialogue.c.account_id == bindparam("account"))
 _insert = insert(dialogue)
@@ -61,5 +90,6 @@ def put(tx: Connection, account_id: int, asked: Dialogue, now: datetime) -> None
             "choices": asked.choices,
             "asked_at": now,
             "expires_at": asked.expires_at,
+            "under": asked.under,
         },
     )

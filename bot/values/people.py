@@ -34,7 +34,9 @@ NAME = (
 _PERSON = re.compile(rf"{NAME}{NAME_ENDS}")
 # In 张福来、李四 the row shows that 来 is no verb, so the longer name is tried first.
 _ROW_PERSON = re.compile(rf"{NAME.replace('{1,2}?', '{2}')}(?=\s?[、/;@])")
-_WHOLE = re.compile(rf"{NAME}\Z")
+# Of a run of signs that is nothing but the name: 王家 is a family, 王家强 is somebody.
+_NO_TITLE = f"(?!{_TITLE})"
+_WHOLE = re.compile(NAME.replace(_NO_TITLE, rf"(?!(?:{_TITLE}|家[人里属长])\Z)") + r"\Z")
 
 _LEAD = re.compile(
     r"(?P<list>[和跟与同](?![时样步等意样志学事])|带着|带上|带领|带|约上|约|叫上|喊上|陪同|协同|联合|会同|一起的有|还有|以及|@|(?:参加|参与|服务|随行|志愿)?(?:人员|人|者|队员|成员|名单)\s?[:是有])\s?"

@@ -49,10 +49,10 @@ def export_activities(tx: sa.Connection, path: Path, progress: Progress | None =
     joined = activity.join(person, activity.c.person_id == person.c.id).outerjoin(unit, activity.c.unit_id == unit.c.id)
     statement = sa.select(*columns).select_from(joined).order_by(activity.c.day, activity.c.id)
 
-    def row(one: sa.Row[Any]) -> Sequence[object]:
-        community, grid, _ = where_of(places, one.grid_id)
-        state = ACTIVITY_STATES.get(one.state, one.state)
-        when = (one.day, time_cell(one.start_min), one.minutes)
-        return (*when, one.name, one.unit, community, grid, one.what, one.place, state, one.created_at)
+    def row(deed: sa.Row[Any]) -> Sequence[object]:
+        community, grid, _ = where_of(places, deed.grid_id)
+        state = ACTIVITY_STATES.get(deed.state, deed.state)
+        when = (deed.day, time_cell(deed.start_min), deed.minutes)
+        return (*when, deed.name, deed.unit, community, grid, deed.what, deed.place, state, deed.created_at)
 
     return export_rows(tx, path, "活动记录", _HEADINGS, statement, row, progress)

@@ -106,18 +106,32 @@ FULL = View(Audience.COMMUNITY)
 
 
 def view(
-    tx: Connection, places: Places, audience: Audience, whistle_id: int, texts: Iterable[str], *, released: bool = False
+    tx: Connection,
+    places: Places,
+    audience: Audience,
+    whistle_id: int,
+    texts: Iterable[str],
+    *,
+    own: Sequence[str] = (),
+    released: bool = False,
 ) -> View:
-    """What an audience may read of a case; `texts` are what it will be asked for."""
+    """What an audience may read of a case; `texts` are what it will be asked for, `own` its place and matter where
+    the case is at hand: they are not read again."""
     if audience is Audience.COMMUNITY:
         return FULL
-    made = views(tx, places, {whistle_id: tuple(texts)})[whistle_id]
+    made = views(tx, places, {whistle_id: tuple(texts)}, {whistle_id: own} if own else None)[whistle_id]
     return made.of_unit(released=released) if audience is Audience.UNIT else made
 
 
-def views(tx: Connection, places: Places | None, texts: Mapping[int, Sequence[str]]) -> dict[int, View]:
+def views(
+    tx: Connection,
+    places: Places | None,
+    texts: Mapping[int, Sequence[str]],
+    own: Mapping[int, Sequence[str]] | None = None,
+) -> dict[int, View]:
     """What everybody may read of many cases: by case the texts that will be asked for. A few queries for all."""
-    reporters, own = _reporters(tx, texts), _own_words(tx, texts)
+    reporters = _reporters(tx, texts)
+    own = own if own is not None else _own_words(tx, texts)
     pieces = {whistle_id: set().union(*map(candidates, words)) for whistle_id, words in texts.items()}
     roster = on_roster(tx, set().union(*pieces.values()))
     made = {}

@@ -21,10 +21,10 @@ def at_start(places: Places, text: str, home: Place | None, above: Kind | None =
     `home` is where a place is looked for whose community is not said. `above`: only a place of a higher level than
     this one, so that 水东社区第3网格 3栋 is not read to its end where 3栋 is to be added.
     """
-    said = text.strip(SEPARATORS)
-    begun = _named(places, said, above)
+    words = text.strip(SEPARATORS)
+    begun = _named(places, words, above)
     if begun is None:
-        begun = next((found for here in _upwards(places, home) if (found := _below(places, here, said, above))), None)
+        begun = next((place for here in _upwards(places, home) if (place := _below(places, here, words, above))), None)
     if begun is None:
         return None
     where, rest = begun
@@ -35,21 +35,21 @@ def at_start(places: Places, text: str, home: Place | None, above: Kind | None =
 
 def whole(places: Places, text: str, home: Place | None) -> Place | None:
     """The place that a text names and nothing else."""
-    found = at_start(places, text, home)
-    return found[0] if found is not None and not found[1] else None
+    begun = at_start(places, text, home)
+    return begun[0] if begun is not None and not begun[1] else None
 
 
-def _named(places: Places, said: str, above: Kind | None) -> tuple[Place, str] | None:
+def _named(places: Places, words: str, above: Kind | None) -> tuple[Place, str] | None:
     """By a name that is known everywhere: in full, or one of its other names."""
     hits = [
         (len(name), where)
         for name, where, short in _names(places)
-        if said.startswith(name) and _fits(where, above) and (not short or _APART.match(said, len(name)) is not None)
+        if words.startswith(name) and _fits(where, above) and (not short or _APART.match(words, len(name)) is not None)
     ]
     if not hits:
         return None
     length, where = max(hits, key=lambda hit: hit[0])
-    return where, said[length:]
+    return where, words[length:]
 
 
 def _names(places: Places) -> Iterator[tuple[str, Place, bool]]:
@@ -63,9 +63,9 @@ def _names(places: Places) -> Iterator[tuple[str, Place, bool]]:
         yield name, places.by_id[place_id], True
 
 
-def _below(places: Places, here: Place, said: str, above: Kind | None) -> tuple[Place, str] | None:
-    gap = _GAP.match(said)
-    rest = said[gap.end() :] if gap is not None else said
+def _below(places: Places, here: Place, words: str, above: Kind | None) -> tuple[Place, str] | None:
+    gap = _GAP.match(words)
+    rest = words[gap.end() :] if gap is not None else words
     below = [row for row in places.under(here) if row.parent_id == here.id and _fits(row, above)]
     named = [row for row in below if rest.startswith(row.name)]
     if named:

@@ -22,16 +22,16 @@ _LIST = re.compile(rf"{_PIECE}(?:\s?[,，、;；]\s?{_PIECE})+|[第0-9].*[-~—�
 _RANGE = re.compile(_PIECE)
 
 
-def buildings(said: str) -> tuple[list[str], int | None]:
+def buildings(written: str) -> tuple[list[str], int | None]:
     """1-8栋, 1栋、2栋, A栋 B栋 3单元 → the names, as the bot writes them, and the 单元 of each if they are said."""
-    text = fold(said).upper()
+    text = fold(written).upper()
     entrances: int | None = None
     if (told := _ENTRANCES.search(text)) is not None:
         entrances = int(told[1]) if told[1].isdigit() else " 一二三四五六七八九十".find(told[1].replace("两", "二"))
         text = text[: told.start()] + " " + text[told.end() :]
     names: list[str] = []
-    for found in _NUMBERS.finditer(text):
-        first, last = int(found["first"]), int(found["last"])
+    for match in _NUMBERS.finditer(text):
+        first, last = int(match["first"]), int(match["last"])
         if first <= last < first + MOST:
             names += [f"{number}栋" for number in range(first, last + 1)]
     pieces = [piece for piece in _PIECES.split(_NUMBERS.sub(" ", text)) if piece and piece not in ("每", "各")]
@@ -40,15 +40,15 @@ def buildings(said: str) -> tuple[list[str], int | None]:
     return list(dict.fromkeys(names))[:MOST], entrances
 
 
-def several(said: str) -> list[str]:
+def several(written: str) -> list[str]:
     """The names in a cell that means more than one building; [] for a single name. Raises Unreadable."""
-    text = fold(said).upper().strip()
+    text = fold(written).upper().strip()
     if not _LIST.fullmatch(text) or not all(_RANGE.fullmatch(piece.strip()) for piece in re.split("[,，、;；]", text)):
         return []
     for span in _NUMBERS.finditer(text):
         if not int(span["first"]) <= int(span["last"]) < int(span["first"]) + MOST:
-            raise Unreadable(f"看不懂楼栋“{said}”，从小到大写，一格最多 {MOST} 栋")
+            raise Unreadable(f"看不懂楼栋“{written}”，从小到大写，一格最多 {MOST} 栋")
     names, _entrances = buildings(text)
     if len(names) >= MOST:  # as many as are kept: there may have been more
-        raise Unreadable(f"楼栋“{said}”太多，一格不到 {MOST} 栋，请分成几行")
+        raise Unreadable(f"楼栋“{written}”太多，一格不到 {MOST} 栋，请分成几行")
     return names

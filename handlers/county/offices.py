@@ -99,7 +99,7 @@ def entries(work: Work, register: Register, who: Who) -> list[people.Person]:
     if who.number:  # not there under its number: only an entry that has none of its own can be meant
         wanted.append(or_(*(person.c.roster_key.startswith(mark) for mark in (MADE, OWN))))
     query = select(*people.PERSON_COLUMNS).where(*wanted).order_by(person.c.id)
-    return [found for row in work.tx.execute(query) if (found := people.person_of(tuple(row))) is not None]
+    return [known for row in work.tx.execute(query) if (known := people.person_of(tuple(row))) is not None]
 
 
 def _numbered(work: Work, who: Who) -> people.Person | None:
@@ -114,9 +114,9 @@ def _unit(register: Register, who: Who) -> int | None:
 
 def entry(work: Work, register: Register, who: Who) -> people.Person:
     """Somebody of the roster, added if they are not there: an office may be filled before the roster comes."""
-    found = find(work, register, who)
-    if found is not None:
-        return found
+    known = find(work, register, who)
+    if known is not None:
+        return known
     unit_id = _unit(register, who)
     row = {
         "name": who.name,

@@ -99,9 +99,9 @@ def _holders(work: Work, place_ids: Collection[int]) -> dict[int, Offices]:
         )
         .order_by(role.c.id)
     )
-    found: dict[int, dict[Role, list[str]]] = {}
+    by_place: dict[int, dict[Role, list[str]]] = {}
     for row in work.tx.execute(query):
-        found.setdefault(row.place_id, {}).setdefault(Role(row.name), []).append(row.who)
+        by_place.setdefault(row.place_id, {}).setdefault(Role(row.name), []).append(row.who)
     return {
-        place_id: tuple((office, tuple(names)) for office, names in held.items()) for place_id, held in found.items()
+        place_id: tuple((office, tuple(names)) for office, names in held.items()) for place_id, held in by_place.items()
     }

@@ -12,9 +12,9 @@ _MOBILE = re.compile(r"(?<!\d)(?:\+?86)?1[3-9]\d{9}(?!\d)")
 _APART = re.compile(r"[\s()（）-]+")
 
 
-def office(said: str) -> str:
+def office(written: str) -> str:
     """The number as it is kept; "" for none. Raises Refused for a mobile, also for one that was taken out of a text."""
-    plain = " ".join(fold(said).split())
+    plain = " ".join(fold(written).split())
     if "〔" in plain or len(plain) > LONGEST or _MOBILE.search(_APART.sub("", plain)) is not None:
         raise Refused("county.phone_personal")
     return plain

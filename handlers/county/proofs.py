@@ -32,8 +32,9 @@ def prove(work: Work, account_id: int, who: Person, proof: Proof, *, office: boo
     account = people.account_by_id(work.tx, account_id)
     if account.person is not None and account.person.id != who.id:
         raise Refused("county.code_other_person")
-    known = [Proof(kept) for kept in account.proofs if kept != Proof.NAME]
-    proofs = list(dict.fromkeys((*known, proof, *([Proof.OFFICE] if office else []))))[:2]
+    known = [Proof(kept) for kept in account.proofs]
+    better = [kept for kept in known if kept != Proof.NAME]
+    proofs = list(dict.fromkeys((*better, proof, *([Proof.OFFICE] if office else []), *known)))[:2]
     if proofs == known:
         return
     woken = len(proofs) > 1 and not account.awake

@@ -51,10 +51,10 @@ class Register:
 
     def place(self, key: Key) -> Place:
         """A place that is in use. Raises Refused."""
-        found = self.find(key)
-        if found is None or found.retired_on is not None:
+        place = self.find(key)
+        if place is None or place.retired_on is not None:
             raise Refused("county.no_place", place=Scrubbed("".join(key)))
-        return found
+        return place
 
     def key(self, where: Place) -> Key:
         """Its names on the way down."""
@@ -62,8 +62,8 @@ class Register:
 
     def child(self, parent: Place, name: str) -> Place | None:
         """What stands under a place by a name, given up or not."""
-        found = self._children.get((parent.id, name))
-        return self.by_id[found] if found is not None else None
+        child_id = self._children.get((parent.id, name))
+        return self.by_id[child_id] if child_id is not None else None
 
     def children(self, parent: Place) -> list[Place]:
         """What stands right under a place and is in use."""
@@ -104,15 +104,15 @@ class Register:
 
     def unit(self, name: str) -> Unit:
         """A unit in use by its name or a short form. Raises Refused."""
-        found = self.find_unit(name)
-        if found is None or found.retired_on is not None:
+        unit = self.find_unit(name)
+        if unit is None or unit.retired_on is not None:
             raise Refused("county.no_unit", unit=Scrubbed(name))
-        return found
+        return unit
 
     def find_unit(self, name: str) -> Unit | None:
         """A unit by its name or a short form, given up or not."""
-        found = self._units.get(name, self.unit_names.get(name))
-        return self.units[found] if found is not None else None
+        unit_id = self._units.get(name, self.unit_names.get(name))
+        return self.units[unit_id] if unit_id is not None else None
 
     def put_unit(self, which: Unit) -> None:
         """A new unit, or a unit as it is now."""

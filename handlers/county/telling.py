@@ -186,7 +186,7 @@ def _staff(work: Work, path: str, key: str, fields: Mapping[str, Public], *, als
     """The community's staff over a path; `also` over another one, which it was taken from."""
     paths = [path, also] if also else [path]
     today = work.now.date()
-    ids = [each for one in paths for each in people.holders(work.tx, (Role.COMMUNITY,), one, None, today)]
+    ids = [each for path in paths for each in people.holders(work.tx, (Role.COMMUNITY,), path, None, today)]
     _others(work, ids, key, fields)
 
 

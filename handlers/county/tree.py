@@ -122,7 +122,7 @@ def describe(work: Work, register: Register, change: DescribePlace) -> Place:
         names.check(work, where)  # its own phone is its own to say
     else:
         check(work, where)
-    said = {
+    stated = {
         "level": usual.level(where.kind, change.level) if change.level is not None else None,
         "code": change.code,
         "branch": change.branch,
@@ -130,7 +130,11 @@ def describe(work: Work, register: Register, change: DescribePlace) -> Place:
         "entrances": change.entrances,
     }
     return _write(
-        work, register, where, PlaceEvent.DESCRIBED, {name: value for name, value in said.items() if value is not None}
+        work,
+        register,
+        where,
+        PlaceEvent.DESCRIBED,
+        {name: value for name, value in stated.items() if value is not None},
     )
 
 

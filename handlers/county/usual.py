@@ -16,9 +16,9 @@ _ENDINGS = ("社区居委会", "社区", "居委会", "村委会", "街道", "�
 CODE = 16  # characters that the column holds
 
 
-def name(kind: str, said: str) -> str:
+def name(kind: str, written: str) -> str:
     """第三号楼 is 3栋 and 三网格 第3网格, as the bot reads them in a chat; any other name stays as it is."""
-    plain = "".join(said.split())
+    plain = "".join(written.split())
     if kind == Kind.BUILDING and (match := _BUILDING.fullmatch(plain)):
         return f"{read_number(match[1])}栋"
     if kind == Kind.GRID and (match := _GRID.fullmatch(plain)):
@@ -26,10 +26,10 @@ def name(kind: str, said: str) -> str:
     return plain
 
 
-def leading(kind: str, said: str) -> tuple[str, int] | None:
+def leading(kind: str, written: str) -> tuple[str, int] | None:
     """三号楼的 → (3栋, 3): a numbered name at the start of a text, as `name` writes it, and how long it was said."""
     pattern = {Kind.GRID: _GRID, Kind.BUILDING: _BUILDING}.get(Kind(kind))
-    match = pattern.match(said) if pattern is not None else None
+    match = pattern.match(written) if pattern is not None else None
     return (name(kind, match[0]), match.end()) if match is not None else None
 
 
@@ -40,9 +40,9 @@ def filled(register: Register, parent: Place, change: AddPlace) -> AddPlace:
     return replace(change, level=level(change.kind, change.level), code=code[:CODE], branch=branch)
 
 
-def level(kind: str, said: str) -> str:
+def level(kind: str, written: str) -> str:
     """The usual word for a level is not kept: 社区 of a community is ""."""
-    return "" if said == LEVELS[kind] else said
+    return "" if written == LEVELS[kind] else written
 
 
 def _branch(parent: Place, change: AddPlace) -> str:

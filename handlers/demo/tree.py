@@ -21,12 +21,12 @@ from storage.places import Key, Kind, Naming
 
 def keys() -> Mapping[str, Key]:
     """Communities and grids by their codes: SD, SD-1. The county itself is HC."""
-    found: dict[str, Key] = {"HC": ()}
+    keys: dict[str, Key] = {"HC": ()}
     for each in COMMUNITIES:
-        found[each.code] = (COMMITTEE, each.name)
+        keys[each.code] = (COMMITTEE, each.name)
         for number in range(1, each.grids + 1):
-            found[f"{each.code}-{number}"] = (COMMITTEE, each.name, f"第{number}网格")
-    return found
+            keys[f"{each.code}-{number}"] = (COMMITTEE, each.name, f"第{number}网格")
+    return keys
 
 
 def changes(rng: Random) -> Iterator[Change]:

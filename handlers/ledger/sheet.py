@@ -32,7 +32,7 @@ Link = Callable[[Line], str]
 def write_ledger(
     path: Path,
     title: str,
-    found: Iterable[Line],
+    lines: Iterable[Line],
     total: int,
     categories: Sequence[str],
     progress: Progress | None = None,
@@ -44,7 +44,7 @@ def write_ledger(
     with new_book(path) as book:
         sheet: Any = book.create_sheet(TITLE)
         sheet.freeze_panes = "C2"
-        widen(sheet, [Heading(one.label, one.width) for one in COLUMNS])
+        widen(sheet, [Heading(column.label, column.width) for column in COLUMNS])
         sheet.column_dimensions[get_column_letter(len(COLUMNS))].hidden = True  # 版本
         sheet.row_dimensions[1].height = 26
         _rules(sheet, last, len(categories))
@@ -53,9 +53,9 @@ def write_ledger(
         # Said in front, as Excel does: whoever opens the file need not walk through it to learn its size.
         sheet.calculate_dimension = lambda: f"A1:{get_column_letter(len(COLUMNS))}{last}"
         sheet.append(_head(sheet))
-        formats = {one.key: _formatted(sheet, one.holds) for one in COLUMNS if one.holds in _FORMATS}
-        for one in found:
-            sheet.append(_cells(sheet, one, formats, link))
+        formats = {column.key: _formatted(sheet, column.holds) for column in COLUMNS if column.holds in _FORMATS}
+        for line in lines:
+            sheet.append(_cells(sheet, line, formats, link))
             done += 1
             if progress and done % _STEP == 0:
                 progress(done, total)
@@ -68,12 +68,12 @@ def write_ledger(
 
 def _head(sheet: Any) -> list[Any]:
     cells = []
-    for one in COLUMNS:
-        made = WriteOnlyCell(sheet, value=one.label)
+    for column in COLUMNS:
+        made = WriteOnlyCell(sheet, value=column.label)
         made.font, made.alignment = HEAD_FONT, HEAD_ALIGNMENT
-        made.fill = _EDIT_FILL if one.editable else HEAD_FILL
-        if one.hint:
-            made.comment = Comment(one.hint, "网格哨", width=240, height=80)
+        made.fill = _EDIT_FILL if column.editable else HEAD_FILL
+        if column.hint:
+            made.comment = Comment(column.hint, "网格哨", width=240, height=80)
         cells.append(made)
     return cells
 
@@ -85,12 +85,12 @@ def _formatted(sheet: Any, holds: Holds) -> Any:
     return made
 
 
-def _cells(sheet: Any, one: Line, formats: Mapping[str, Any], link: Link | None) -> list[Any]:
-    values = dict(one)
-    pictures = [each for each in one["files"] if str(each["mime"]).startswith("image/")]
+def _cells(sheet: Any, line: Line, formats: Mapping[str, Any], link: Link | None) -> list[Any]:
+    values = dict(line)
+    pictures = [each for each in line["files"] if str(each["mime"]).startswith("image/")]
     values["pictures"] = f"{len(pictures)} 张" if pictures else ""
-    said = {column.key: plain(column.key, values[column.key]) for column in COLUMNS if column.key not in LOOSE}
-    values["version"] = stamp(one["version"], said)
+    plainly = {column.key: plain(column.key, values[column.key]) for column in COLUMNS if column.key not in LOOSE}
+    values["version"] = stamp(line["version"], plainly)
     cells: list[Any] = []
     for column in COLUMNS:
         value = values[column.key]
@@ -102,7 +102,7 @@ def _cells(sheet: Any, one: Line, formats: Mapping[str, Any], link: Link | None)
             cells.append(made)
         else:
             cells.append(cell(sheet, value))
-    if pictures and link is not None and (target := link(one)):
+    if pictures and link is not None and (target := link(line)):
         made = WriteOnlyCell(sheet, value=values["pictures"])
         made.hyperlink = target
         made.font = Font(color="0563C1", underline="single")
@@ -121,16 +121,16 @@ def _printed(sheet: Any) -> None:
 
 def _rules(sheet: Any, last: int, categories: int) -> None:
     """Grey for what is fixed, drop-downs for what has a list. One rule a column: cells stay plain."""
-    for index, one in enumerate(COLUMNS, 1):
+    for index, column in enumerate(COLUMNS, 1):
         letter = get_column_letter(index)
         reach = f"{letter}2:{letter}{max(last, 2)}"
-        if not one.editable:
+        if not column.editable:
             sheet.conditional_formatting.add(reach, _always())
-        options = {"category": ("A", categories), "satisfaction": ("B", len(GRADES))}.get(one.key)
+        options = {"category": ("A", categories), "satisfaction": ("B", len(GRADES))}.get(column.key)
         if options:
             formula = f"'{_LISTS}'!${options[0]}$1:${options[0]}${options[1]}"
             rule = DataValidation(type="list", formula1=formula, allow_blank=True, showErrorMessage=True)
-            rule.error, rule.errorTitle = one.hint, one.label
+            rule.error, rule.errorTitle = column.hint, column.label
             sheet.data_validations.append(rule)
             rule.add(reach)
 
@@ -160,8 +160,8 @@ def _explain(sheet: Any, title: str) -> None:
     ):
         sheet.append([line])
     sheet.append([])
-    for one in COLUMNS:
-        if one.hint:
-            made = WriteOnlyCell(sheet, value=one.hint)
+    for column in COLUMNS:
+        if column.hint:
+            made = WriteOnlyCell(sheet, value=column.hint)
             made.alignment = Alignment(wrap_text=True, vertical="center")
-            sheet.append([one.label, made])
+            sheet.append([column.label, made])

@@ -26,6 +26,7 @@ from handlers.understanding import emergency, sensitive
 from handlers.whistles import cases, pace
 from handlers.whistles import registering as whistles
 from handlers.whistles.cases import Case
+from handlers.whistles.report import Report
 from storage import people
 from storage.places import Place
 from storage.redaction import Scrubbed, scrub
@@ -81,7 +82,7 @@ def take_held(work: Work, bot: str, grid_id: str) -> list[Case]:
     return made
 
 
-def _register(work: Work, bot: str, report: whistles.Report, account_id: int, ended: Step | None = None) -> Case:
+def _register(work: Work, bot: str, report: Report, account_id: int, ended: Step | None = None) -> Case:
     """A case; one that is surely the same as an open one joins it. Whom it is unsure about cannot be asked here.
 
     The resident reports, whoever matched the grid: nobody is being answered, so every group hears of it.
@@ -95,13 +96,13 @@ def _register(work: Work, bot: str, report: whistles.Report, account_id: int, en
 
 def _report(
     work: Work, matter: str, place: str, urgency: int, case_name: str, at: Place, files: tuple[File, ...]
-) -> whistles.Report:
+) -> Report:
     places, tx = work.county.places, work.tx
     community = places.community_of(at.id) or places.root
     where = scrub(place or places.full_name(at))
     kind = matching.category_of(tx, case_name) or suggest(tx, matter, community.id, place=where)[0].category
     urgent = urgency == URGENT or emergency(matter) is not None
-    return whistles.Report(
+    return Report(
         matter=scrub(matter),
         place=where,
         community=community,

@@ -31,7 +31,7 @@ CONFIRM = (Choice("确认", "确认"), Choice("算了", "算了"))
     summary="把这个群和网格绑在一起",
     roles=OFFICE,
 )
-def bind(turn: Turn, place: PlaceArg, said: Rest = "") -> None:
+def bind(turn: Turn, place: PlaceArg, words: Rest = "") -> None:
     """A group belongs to a grid: its pushes come here, and a place without a community means this one.
 
     The button of the first hello shows what it does and says 确认 with it, so that one press is enough.
@@ -45,7 +45,7 @@ def bind(turn: Turn, place: PlaceArg, said: Rest = "") -> None:
     if turn.chat.place_id == where.id:
         turn.say("group.bound_already", place=_full(turn, where))
         return
-    if agrees(said):
+    if agrees(words):
         _bind(turn, where)
         return
     turn.ask("group.bind", {"place": where.id}, CONFIRM)

@@ -16,6 +16,7 @@ from handlers.county.lacking import Lack
 from handlers.service.config import ServiceConfig
 from handlers.service.events import HelpEvent
 from handlers.service.office import staff_of
+from handlers.understanding.privacy import accuses_office
 from storage import people
 from storage.people import Chat
 from storage.redaction import Scrubbed, scrub_over
@@ -36,7 +37,8 @@ class Handover:
 def hand_over(work: Work, chat: Chat, name: str, about: str) -> Handover:
     """Tell the staff of the chat's place, else of the person's grid, else the county's, with the newest words here.
 
-    `name` is what the asker is called in that chat; `about` what they said with the request.
+    Words that blame those who would read them go to the county's. `name` is what the asker is called in that chat;
+    `about` what they said with the request.
     Raises Refused, with the number to ring, for who has called very often within the hour.
     """
     places, person = work.county.places, work.actor.person
@@ -51,6 +53,8 @@ def hand_over(work: Work, chat: Chat, name: str, about: str) -> Handover:
         "where": chat.title if chat.kind == ChatKind.GROUP else "私聊",
         "said": "\n".join(f"· {text[:LONGEST]}" for text in words) or "· （没有留言）",
     }
+    if any(accuses_office(text) for text in words):
+        community = None
     role, at = (Role.COMMUNITY, community) if community is not None else (Role.COUNTY, county)
     if not people.holders(work.tx, (role,), at.path, None, work.now.date()):
         lacking.stopped(work, Lack.STAFF, at)

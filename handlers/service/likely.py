@@ -21,8 +21,8 @@ def likely(places: Places, title: str, now: datetime) -> Place | None:
     begun = at_start(places, title, None)
     if begun is not None and (grid := places.grid_of(begun[0].id)) is not None:
         return grid
-    found = find_place(title, Given(now, known_of(places)))
-    home = find_home(places, found.value, None) if found is not None else None
+    place = find_place(title, Given(now, known_of(places)))
+    home = find_home(places, place.value, None) if place is not None else None
     if isinstance(home, Home):
         return home.grid
     return home if home is not None and _STAFF.search(title) is not None else None

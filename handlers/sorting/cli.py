@@ -92,7 +92,7 @@ def _read(file: Path) -> list[Labelled]:
 
     try:
         with file.open(encoding="utf-8-sig", newline="") as lines:
-            rows = [(one.get("title"), one.get("label")) for one in csv.DictReader(lines)]
+            rows = [(row.get("title"), row.get("label")) for row in csv.DictReader(lines)]
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise CliError(f"{file} 读不了：{type(error).__name__}") from None
     told = [(title, label) for title, label in rows if title and label]
@@ -103,12 +103,12 @@ def _read(file: Path) -> list[Labelled]:
 
 def _sizes(text: str) -> list[int | None]:
     try:
-        found = [None if one == "all" else int(one) for one in text.replace(" ", "").split(",") if one]
+        sizes = [None if size == "all" else int(size) for size in text.replace(" ", "").split(",") if size]
     except ValueError:
         raise CliError(f"--sizes 请写数字或 all，用逗号隔开，例如 {DEFAULT_SIZES}") from None
-    if any(one is not None and one < 1 for one in found):
+    if any(size is not None and size < 1 for size in sizes):
         raise CliError("--sizes 里的数字要大于 0。")
-    return found
+    return sizes
 
 
 def _table(title: str, rows: list[tuple[str, Figures]]) -> None:
@@ -117,8 +117,9 @@ def _table(title: str, rows: list[tuple[str, Figures]]) -> None:
     shown = Table(title=title)
     for head in ("", "macro-F1", "准确率", "前两个里有", "最有把握的八成的准确率"):
         shown.add_column(head, justify="left" if not head else "right")
-    for name, one in rows:
-        shown.add_row(name, *(f"{value:.3f}" for value in (one.macro_f1, one.accuracy, one.best_two, one.sure)))
+    for name, figures in rows:
+        row = (figures.macro_f1, figures.accuracy, figures.best_two, figures.sure)
+        shown.add_row(name, *(f"{value:.3f}" for value in row))
     console(stderr=False).print(shown)
 
 

@@ -3,23 +3,46 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
+from typing import Any
 
 from bot.values.fold import fold
 from handlers.understanding.lexicon import load
 
-_LONGEST = 2000  # characters that are read
+_LONGEST = 3000  # characters that are read
 _LOOK_BACK = 8  # characters before an urgent word in which it may be denied
+_AROUND = 60  # characters of a sentence that are read before and behind a word
+_CLAUSE = re.compile(r"[,。!?;、~\n]")
+_SENTENCE = re.compile(r"[。!?;\n]")
+_WITHIN_CLAUSE = "[^,。!?;~\n]"  # what `_` stands for in a pattern
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    kind: str
+    pattern: re.Pattern[str]
+    unless: re.Pattern[str] | None
+    strong: re.Pattern[str] | None  # words beside which `unless` is not asked
+    never: re.Pattern[str] | None  # what in the same sentence makes it harmless, whatever stands beside it
+    both: tuple[re.Pattern[str], ...]  # what must stand in the text besides
 
 
 @dataclass(frozen=True, slots=True)
 class _Table:
-    kinds: tuple[tuple[str, re.Pattern[str]], ...]
+    rules: tuple[_Rule, ...]
+    private: frozenset[str]
+    lasting: frozenset[str]
     denied: re.Pattern[str]
+    feared: re.Pattern[str]
+    within: re.Pattern[str]
     talk_before: re.Pattern[str]
     talk_behind: re.Pattern[str]
     old: re.Pattern[str]
+    story: re.Pattern[str]
+    joke: re.Pattern[str]
+    notice: re.Pattern[str]
     now: re.Pattern[str]
     over: re.Pattern[str]
     again: re.Pattern[str]
@@ -28,41 +51,88 @@ class _Table:
 @cache
 def _table() -> _Table:
     data = load("emergencies")
-    kinds = tuple((kind, re.compile(pattern)) for kind, pattern in data["kinds"].items())
-    names = ("denied", "talk_before", "talk_behind", "old", "now", "over", "again")
-    return _Table(kinds, *(re.compile(data[name]) for name in names))
+    words = data["words"]
+
+    def read(pattern: str) -> re.Pattern[str]:
+        for name, said in words.items():
+            pattern = pattern.replace(f"{{{name}}}", said)
+        return re.compile(re.sub(r"_(?=\{)", lambda _: _WITHIN_CLAUSE, pattern))
+
+    def rule(row: Mapping[str, Any]) -> _Rule:
+        unless, strong, never = (read(row[name]) if name in row else None for name in ("unless", "strong", "never"))
+        both = tuple(read(pattern) for pattern in row.get("both", ()))
+        return _Rule(row["kind"], read("|".join(row["patterns"])), unless, strong, never, both)
+
+    names = (
+        "denied",
+        "feared",
+        "within",
+        "talk_before",
+        "talk_behind",
+        "old",
+        "story",
+        "joke",
+        "notice",
+        "now",
+        "over",
+        "again",
+    )
+    rules = tuple(rule(row) for row in data["rule"])
+    private, lasting = frozenset(data["private"]), frozenset(data["lasting"])
+    return _Table(rules, private, lasting, *(read(data[name]) for name in names))
 
 
+@lru_cache(maxsize=256)  # a message is asked for it before any question, and by whoever drafts it
 def emergency(text: str) -> str | None:
-    """The kind of danger the text tells of, or None.
-
-    Kinds: gas electric fire collapse fall lift burst faint missing fight drown suicide.
-    """
+    """The kind of danger the text tells of, or None: one of `kinds()`."""
     folded = fold(text[:_LONGEST])
     table = _table()
-    for kind, pattern in table.kinds:
-        if any(_stands(folded, hit, table) for hit in pattern.finditer(folded)):
-            return None if _is_over(folded, table) else kind
+    if table.notice.search(folded) and not table.now.search(folded):
+        return None
+    for rule in table.rules:
+        if any(_stands(folded, hit, rule, table) for hit in rule.pattern.finditer(folded)):
+            if rule.kind not in table.lasting and _is_over(folded, table):
+                return None
+            return rule.kind
     return None
 
 
-_CLAUSE = re.compile(r"[,。!?;、~\n]")
-_SENTENCE = re.compile(r"[。!?;\n]")
+def kinds() -> frozenset[str]:
+    """Every kind of danger that is told apart; each has words of its own to say."""
+    return frozenset(rule.kind for rule in _table().rules)
 
 
-def _stands(text: str, hit: re.Match[str], table: _Table) -> bool:
-    """Whether the word is told as happening: not denied, not the subject of a lesson, not an old story."""
+def is_private(kind: str) -> bool:
+    """Whether a danger of this kind is nobody's business in a group."""
+    return kind in _table().private
+
+
+def _stands(text: str, hit: re.Match[str], rule: _Rule, table: _Table) -> bool:
+    """Whether the word is told as happening: not denied, not the subject of a lesson, not an old story or a joke."""
     start, end = hit.span()
     before = _CLAUSE.split(text[max(0, start - 24) : start])[-1]
-    if table.denied.search(before[-_LOOK_BACK:]):
+    near = before.rsplit(" ", 1)[-1][-_LOOK_BACK:]
+    if table.denied.search(near):
+        return False
+    if rule.kind not in table.lasting and (table.feared.search(near) or table.within.search(hit.group())):
         return False
     rest = _CLAUSE.split(text[end : end + 24])[0]
     if table.talk_behind.search(rest):
         return False
-    sentence = _SENTENCE.split(text[max(0, start - 60) : start])[-1] + hit.group() + rest
-    if table.now.search(sentence):
+    if not all(pattern.search(text) for pattern in rule.both):
+        return False
+    so_far = _SENTENCE.split(text[max(0, start - _AROUND) : start])[-1] + hit.group()
+    whole = so_far + _SENTENCE.split(text[end : end + _AROUND])[0]
+    sure = table.now.search(so_far + rest) is not None
+    if rule.unless is not None and rule.unless.search(whole) and not (rule.strong and rule.strong.search(whole)):
+        return False
+    if rule.never is not None and rule.never.search(whole):
+        return False
+    if sure:
         return True
-    return not (table.talk_before.search(before) or table.old.search(sentence))
+    if table.story.search(whole) or table.joke.search(whole):
+        return False
+    return not (table.talk_before.search(before) or table.old.search(so_far + rest))
 
 
 def _is_over(text: str, table: _Table) -> bool:

@@ -3,36 +3,126 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from functools import cache, lru_cache
 
 from bot.values.fold import fold
+from bot.values.surnames import COMPOUND_SURNAMES, NO_NAMES, SURNAMES
+from handlers.understanding.emergencies import emergency, is_private
+from handlers.understanding.lexicon import load
 
-_ALWAYS = re.compile(
-    r"举报|检举|揭发|实名|匿名|家暴|家庭暴力|虐待|猥亵|性侵|性骚扰|强奸|骚扰|体罚|霸凌|校园欺凌|欺凌|拐卖|拐走|遗弃|跟踪我|偷拍"
-    r"|打(?:我)?(?:老婆|孩子|小孩|妻子|媳妇|老人|娃|女儿|儿子|妈妈)|(?:老公|丈夫|他爸|爸爸|婆婆|继父|后妈)(?:.{0,6})(?:打|骂|不让)"
-    r"|贪污|受贿|行贿|索贿|挪用公款|以权谋私|吃回扣|优亲厚友|吸毒|贩毒|卖淫|嫖娼|赌博窝点|聚众赌博|传销|涉黑|黑社会|保护伞|高利贷"
-    r"|自杀|轻生|跳楼|割腕|精神病人?|艾滋|邻里(?:纠纷|矛盾|不和)|邻居(?:之间)?(?:纠纷|矛盾)|家庭(?:纠纷|矛盾)|婆媳|离婚|出轨|欠债|讨债"
+_LONGEST = 3000  # characters that are read
+_REACH = 16  # characters between who is named and what they are blamed for
+_SENTENCE = re.compile(r"[。!?;\n]")
+_WITHIN = "[^。!?;\n]"
+# 老张, 小刘, 张某某, 姓王的; a whole name is told by its first sign and what follows.
+_SHORT = re.compile(
+    "|".join(
+        (
+            f"[老小阿][{''.join(sorted(SURNAMES))}](?![^\\W\\d_]?(?:区|板|路|学|校|店|家电|年|太|人|师))",
+            f"[{''.join(sorted(SURNAMES))}]某某?|某某|姓[{''.join(sorted(SURNAMES))}]的",
+            f"[{''.join(sorted(SURNAMES))}](?:总|老师|医生|经理|书记|主任|局长?|所长|队长|大夫|护士|老板|老大|老二|会计)",
+        )
+    )
 )
-_NEIGHBOUR = re.compile(
-    r"邻居|隔壁|对门|楼上(?!灯)|楼下(?:住户|邻居|那家|的人)|同楼|[0-9一二三四五六七八九十](?:楼|室|单元)(?:的|那)(?:人|家|住户|邻居)|那户|那家人|他家"
+# Signs that stand in no given name, so that 围墙外, 高滋村 and 皮掉下 are none.
+_NO_GIVEN = (
+    "村路街镇乡县市区厂店场院校局司园山河湾桥边外面里上下的了吗是有在个车公费信地楼墙班掉来去不没被把给和"
+    "与跟说要会能就都也很太还又再我你他她们这那人家"
 )
-_QUARREL = re.compile(
-    r"吵|骂|打人|打架|打我|打了我|动手|威胁|恐吓|报复|纠纷|矛盾|欺负|泼|砸|堵门|堵我|堆|占|霸占|不讲理|不讲道理|不肯|不赔|赖|闹|噪音|养狗|养鸡|狗叫|跺脚|钢琴|麻将|偷|扔"
+_WHOLE = re.compile(
+    f"(?:{'|'.join(sorted(COMPOUND_SURNAMES))}|[{''.join(sorted(SURNAMES))}])(?:(?![{_NO_GIVEN}])[一-鿿]){{1,2}}"
 )
-_CHILD = re.compile(r"孩子|小孩|儿童|娃|女童|男童|未成年|学生|幼儿|婴儿|小朋友|女儿|儿子|留守")
-_HARM = re.compile(
-    r"打(?!扫|卡|印|电话|疫苗|球|篮球|算)|虐|伤|骂|欺负|侵|摸|关起来|不给吃|饿|遗弃|抛弃|没人照顾|没人管|走失|走丢|拐|哭|逼|猥|死|恐吓|威胁|辱|辍学"
-)
-# Teaching about it, or a service told of, names nobody.
-_TALK = re.compile(r"宣传|宣讲|讲座|培训|普法|知识|演练|倡议|预防|防范|反家暴|反诈|排查|调解了|化解了")
+_NEAR = 10  # characters between a bare name and what it is blamed for: names are guessed, a wrong far off is another's
 
 
+@dataclass(frozen=True, slots=True)
+class _Table:
+    always: re.Pattern[str]
+    talk: re.Pattern[str]
+    neighbour: re.Pattern[str]
+    quarrel: re.Pattern[str]
+    child: re.Pattern[str]
+    harm: re.Pattern[str]
+    staff: re.Pattern[str]
+    officials: re.Pattern[str]
+    trusted: re.Pattern[str]
+    wrong: re.Pattern[str]
+    praise: re.Pattern[str]
+    asked_for: re.Pattern[str]
+    corporate: re.Pattern[str]
+
+
+@cache
+def _table() -> _Table:
+    data = load("privacy")
+
+    def read(name: str) -> re.Pattern[str]:
+        patterns = data[name] if isinstance(data[name], list) else [data[name]]
+        return re.compile(re.sub(r"_(?=\{)", lambda _: _WITHIN, "|".join(patterns)))
+
+    return _Table(*(read(name) for name in _Table.__dataclass_fields__))
+
+
+@lru_cache(maxsize=256)
 def sensitive(text: str) -> bool:
     """Whether the matter must move to a private chat before anything more is said."""
-    folded = fold(text[:2000])
-    if _TALK.search(folded):
+    kind = emergency(text)
+    if kind is not None and is_private(kind):
+        return True
+    folded = fold(text[:_LONGEST])
+    table = _table()
+    if any(_blames(sentence, table) for sentence in _SENTENCE.split(folded)):
+        return True
+    if table.talk.search(folded):
         return False
-    if _ALWAYS.search(folded):
+    if table.always.search(folded):
         return True
-    if _NEIGHBOUR.search(folded) and _QUARREL.search(folded):
+    if table.neighbour.search(folded) and table.quarrel.search(folded):
         return True
-    return any(_HARM.search(folded[max(0, child.start() - 8) : child.end() + 10]) for child in _CHILD.finditer(folded))
+    beside = (folded[max(0, child.start() - 8) : child.end() + 10] for child in table.child.finditer(folded))
+    return any(table.harm.search(words) for words in beside)
+
+
+@lru_cache(maxsize=256)
+def accuses_office(text: str) -> bool:
+    """Whether the text blames somebody who holds an office: of the community, its grids, or above them.
+
+    Those of the community do not read it: the county does.
+    """
+    table = _table()
+    folded = fold(text[:_LONGEST])
+    return any(
+        _beside(sentence, table.staff, table) or _beside(sentence, table.officials, table)
+        for sentence in _SENTENCE.split(folded)
+    )
+
+
+def _blames(sentence: str, table: _Table) -> bool:
+    """Whether somebody is named, by name or by office, together with a wrong."""
+    if not table.wrong.search(sentence):
+        return False
+    if any(_beside(sentence, who, table) for who in (table.staff, table.officials, table.trusted, _SHORT)):
+        return True
+    return any(
+        match.group()[:2] not in NO_NAMES and _named_wrong(sentence, match, table)
+        for match in _WHOLE.finditer(sentence)
+    )
+
+
+def _named_wrong(sentence: str, name: re.Match[str], table: _Table) -> bool:
+    behind = sentence[name.end() : name.end() + _NEAR]
+    wrong = table.wrong.search(behind)
+    return wrong is not None and not table.corporate.search(wrong.group()) and not table.praise.search(behind)
+
+
+def _beside(sentence: str, who: re.Pattern[str], table: _Table) -> bool:
+    return any(_blamed(sentence, match, table) for match in who.finditer(sentence))
+
+
+def _blamed(sentence: str, who: re.Match[str], table: _Table) -> bool:
+    """Whether what stands behind somebody blames them: 书记收红包, and not 请书记来看看谁偷的."""
+    if table.asked_for.search(sentence[max(0, who.start() - 6) : who.start()]):
+        return False
+    behind = sentence[who.end() : who.end() + _REACH]
+    return table.wrong.search(behind) is not None and table.praise.search(behind) is None

@@ -39,7 +39,8 @@ def seen_by(
     """These words as an audience may read them; `unit_id`: the unit, where it is a unit's liaison."""
     texts = [value.words if isinstance(value, Cut) else value for value in fields.values() if not _plain(value)]
     released = unit_id is not None and case.door_unit_id == unit_id
-    seen = view(work.tx, work.county.places, audience, case.id, map(str, texts), released=released)
+    own = case.place, case.matter
+    seen = view(work.tx, work.county.places, audience, case.id, map(str, texts), own=own, released=released)
     return seen.facts(fields)
 
 

@@ -12,6 +12,7 @@ from bot.refused import Refused
 from bot.texts import Public
 from bot.work import Work
 from handlers.service.office import staff_of
+from handlers.understanding import emergency
 from handlers.whistles import cases
 from handlers.whistles.cases import Case
 from handlers.whistles.config import WhistleConfig
@@ -42,12 +43,13 @@ def too_many(work: Work, *, urgent: bool, source: str) -> int:
 
 
 def first_of_many(work: Work, case: Case) -> Case | None:
-    """The case of which this urgent one, just registered, is to be a part: its reporter has raised alarm more than
-    once within the hour, and the staff are up already. None: it stands for itself."""
+    """The case of which this urgent one, just registered, is to be a part: its reporter has raised alarm of this kind
+    more than once within the hour, and the staff are up already. None: it stands for itself."""
     apart = work.county.config.section(WhistleConfig).urgent_apart
     before = (report for report in _lately(work, MOST_READ) if report.urgent and report.id != case.id)
     alarms = [report for report in before if report.private == case.private]
-    here = [alarm for alarm in alarms if alarm.community_id == case.community_id]
+    kind = emergency(case.matter)
+    here = [each for each in alarms if each.community_id == case.community_id and emergency(each.matter) == kind]
     several = here if len(here) >= apart else alarms if len(alarms) >= apart * ANYWHERE else []
     return next((going for alarm in several if not (going := cases.surviving(work.tx, alarm)).closed), None)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 
 from bot.access import Role
-from bot.message import Choice, ToRender
+from bot.message import ChatKind, Choice, ToRender
 from bot.work import Work
 from handlers.audience.view import Audience, Fact
 from handlers.whistles import standing
@@ -16,10 +16,13 @@ from storage.people import Chat
 
 
 def reporter_chats(work: Work, case: Case) -> list[Chat]:
-    """Where the reporters of a case are answered, but for the chat that is being answered anyway."""
+    """Where the reporters of a case are answered, but for the chat that is being answered anyway; of a private one
+    never a group, though it was all that its reporter could be answered in.
+    """
     here = work.notify.here.id if work.notify.here is not None else None
     ids = [chat_id for chat_id in standing.answer_chats(work.tx, case.id) if chat_id != here]
-    return [chat for chat in people.chats_by_id(work.tx, ids) if chat.active]
+    chats = (chat for chat in people.chats_by_id(work.tx, ids) if chat.active)
+    return [chat for chat in chats if not (case.private and chat.kind == ChatKind.GROUP)]
 
 
 def tell_reporters(
@@ -51,6 +54,13 @@ def tell_staff(work: Work, case: Case, key: str, fields: Mapping[str, Fact], *, 
         roles = (Role.COMMUNITY, Role.GRID) if case.urgent and not case.private else (Role.COMMUNITY,)
         heard |= bool(tell_office(work, case, roles, key, fields, choices))
     return heard or bool(tell_office(work, case, (Role.COUNTY,), key, fields, choices))
+
+
+def offices(work: Work, case: Case) -> tuple[Role, ...]:
+    """Who acts for the place of a case before a unit does: the county where it is of no community."""
+    if work.county.places.by_id[case.community_id].parent_id is None:
+        return (Role.COUNTY,)
+    return (Role.COMMUNITY,) if case.private else (Role.COMMUNITY, Role.GRID)
 
 
 def has_group(work: Work, case: Case) -> bool:

@@ -132,7 +132,7 @@ class Facts:
     has_note: bool  # a reason or result was written
     leads: bool  # a department has the case
     pending: Callable[[], Pending]  # read when a guard looks at it, which few do
-    own_people: bool = False  # the actor is one of the department's own
+    own_people: Callable[[], bool]  # the actor is one of the department's own; likewise
 
 
 Guard = Callable[[Facts], str | None]  # the key of the reason why not
@@ -140,7 +140,7 @@ Guard = Callable[[Facts], str | None]  # the key of the reason why not
 
 def _not_own(facts: Facts) -> str | None:
     """A department never moves its own case past 已反馈."""
-    return "whistle.guard_own" if facts.own_people else None
+    return "whistle.guard_own" if facts.own_people() else None
 
 
 def _other_person(facts: Facts) -> str | None:

@@ -6,7 +6,18 @@ from pathlib import Path
 
 from bot.capability import Capability
 from bot.rendering import Renderer
-from handlers.whistles.chat import answering, ending, joining, mine, receiving, saying, sending, staff
+from handlers.whistles.chat import (
+    alarm,
+    answering,
+    ending,
+    joining,
+    listening,
+    mine,
+    receiving,
+    saying,
+    sending,
+    staff,
+)
 from handlers.whistles.clocks import chasing
 from handlers.whistles.clocks.workbook import CALENDAR
 from handlers.whistles.config import ClockConfig, LetterConfig, WhistleConfig
@@ -29,7 +40,9 @@ CAPABILITY = Capability(
         receiving.book,
         answering.book,
         joining.book,
+        alarm.book,
     ),
+    look=listening.look,
     jobs=lambda _: [*chasing.jobs(), chasing.alarm()],
     sections={"whistle": WhistleConfig, "clock": ClockConfig, "letter": LetterConfig},
     check=checks.check,

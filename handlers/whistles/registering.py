@@ -2,47 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 from sqlalchemy import insert
 
-from bot.message import Choice, File
+from bot.message import Choice
+from bot.refused import Refused
 from bot.work import Work
 from handlers import likeness
 from handlers.county import lacking
 from handlers.county.lacking import Lack
 from handlers.sorting.suggesting import choices, suggest
 from handlers.understanding import emergency
-from handlers.whistles import cases, evidence, flood, hearers, merging, standing, waiting
+from handlers.whistles import accusing, cases, evidence, flood, hearers, merging, standing, steps, waiting
 from handlers.whistles.cases import Case
 from handlers.whistles.config import WhistleConfig
 from handlers.whistles.evidence import Evidence
 from handlers.whistles.facts import facts
 from handlers.whistles.lifecycle import Action, CaseEvent, State
+from handlers.whistles.report import Report
 from handlers.whistles.steps import NO_NOTE
 from storage import numbers
 from storage.columns import new_id
 from storage.places import Kind, Place
 from storage.redaction import Scrubbed
 from storage.tables import whistle
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What somebody says is wrong, ready to be registered. `matter` is scrubbed."""
-
-    matter: Scrubbed
-    place: Scrubbed
-    community: Place
-    grid: Place | None
-    category: str
-    urgent: bool
-    private: bool
-    files: tuple[File, ...] = ()
-    pace: str = "一般"
-    source: str = "said"
-    building: Place | None = None
-    evidence: tuple[Evidence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +42,7 @@ class Registered:
     again: bool = False  # joined because its reporter has raised alarm again and again, not because it is the same
     perhaps: Case | None = None
     heard: bool = True
+    county: bool = False  # it blames those who would have got it: the county has it, they do not
 
 
 def register(work: Work, report: Report, *, chat_id: int, answer_chat: int, note: Scrubbed = NO_NOTE) -> Registered:
@@ -65,6 +51,8 @@ def register(work: Work, report: Report, *, chat_id: int, answer_chat: int, note
     `note` is added to what the staff hear. Every road (chat, 居民上报, forwarded words) leads through here.
     Raises Refused for who has reported very much within the hour; never for what is urgent.
     """
+    community = report.community
+    report = accusing.to_the_county(work, report)
     flood.may_report(work, report.community, urgent=_alarming(report), source=report.source)
     told = likeness.described(report, work.now)
     alike = likeness.suggest(work.tx, work.county, told, work.now)
@@ -78,7 +66,7 @@ def register(work: Work, report: Report, *, chat_id: int, answer_chat: int, note
         return Registered(case, joined=older)
     heard = _tell_staff(work, report, case, note)
     _tell_what_lacks(work, report.community, case)
-    return Registered(case, perhaps=older, heard=heard)
+    return Registered(case, perhaps=older, heard=heard, county=report.community != community)
 
 
 def too_many(work: Work, report: Report) -> int:
@@ -88,6 +76,31 @@ def too_many(work: Work, report: Report) -> int:
 
 def _alarming(report: Report) -> bool:
     return report.urgent or emergency(report.matter) is not None  # a draft may have grown since it was judged
+
+
+def found(work: Work, case: Case, place: Scrubbed, at: Sequence[Place | None]) -> Case:
+    """Its reporter says where it is, after it was registered without: the staff of that place hear it at once.
+
+    `at` are the community, the grid and the building as far as they are known. A case that the county has because it
+    blames the community's own people stays with the county. Raises Refused where it is closed.
+    """
+    if case.closed:
+        raise Refused("whistle.closed_already", number=case.shown, state=Scrubbed(case.state))
+    community, grid, building = at
+    if community is None or accusing.stays_with_the_county(work, case, community):
+        case = steps.note_down(work, case, CaseEvent.CORRECTED, place=place)
+    else:
+        case = steps.note_down(
+            work,
+            case,
+            CaseEvent.CORRECTED,
+            place=place,
+            community_id=community.id,
+            grid_id=grid.id if grid else None,
+            building_id=building.id if building else None,
+        )
+    hearers.tell_staff(work, case, "danger.found_staff", facts(work, case))
+    return case
 
 
 def same(work: Work, case: Case, older: Case) -> bool:

@@ -205,7 +205,7 @@ def _given(work: Work, case: Case, unit_id: int | None, note: str) -> Facts:
         has_note=bool(note.strip()),
         leads=case.unit_id is not None,
         pending=cache(lambda: waiting.pending(work.tx, work.county, case.id, work.now)),
-        own_people=State(case.state) in (State.REPLIED, State.VERIFIED) and own_people.acts(work, case),
+        own_people=cache(lambda: own_people.acts(work, case)),
     )
 
 

@@ -86,6 +86,7 @@ dialogue = Table(
     Column("choices", JSON, nullable=False),  # offered last, so that "1" can pick the first
     Column("asked_at", Utc, nullable=False),
     Column("expires_at", Utc, nullable=False),
+    Column("under", JSON, nullable=True),  # the question that waits beneath: asked again when this one is done with
     PrimaryKeyConstraint("account_id", "chat_id"),
 )
 

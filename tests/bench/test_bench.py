@@ -10,7 +10,7 @@ import pytest
 
 from tests.bench.compare import Load, bare, record, run
 from tests.bench.ground import Ground, PostgresGround, SqliteGround
-from tests.bench.room import AIM_MS, room
+from tests.bench.room import room
 from tests.bench.sizes import QUICK
 from tests.support.postgres import PgServer
 
@@ -41,10 +41,9 @@ def test_a_run_and_its_replay(ground: Ground) -> None:
 
 
 def test_a_long_chat_opens_at_once() -> None:
-    """10,000 messages in the chat, as many in others. On a busy machine the middle one of a few counts."""
+    """10,000 messages in the chat, as many in others: every figure is there. How long is the bench's to say."""
     figures = {
         figure.what: figure for figure in room(replace(QUICK, room_messages=10_000, room_asked=9, room_opened=3))
     }
     assert len(figures) == 8
     assert all(figure.value > 0 for figure in figures.values())
-    assert figures["a page by HTTP p50"].value < AIM_MS

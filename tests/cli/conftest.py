@@ -12,11 +12,15 @@ from pathlib import Path
 
 import pytest
 import structlog
+from sqlalchemy import delete, select
 from typer.testing import CliRunner
 
 from bot.cli import app
 from bot.cli.common import CliError
 from bot.config import ConfigError
+from handlers.demo import CAST
+from storage.database import Database
+from storage.tables import account, person, role
 from tests.transcripts.conftest import county_sqlite
 
 __all__ = ["cli", "county_sqlite", "demo", "here"]
@@ -64,6 +68,30 @@ def cli(here: Path) -> Iterator[Cli]:
     root.handlers, root.level, sys.stdin = handlers, level, stdin
     logging.captureWarnings(False)
     structlog.reset_defaults()
+
+
+@pytest.fixture(scope="session")
+def short_sqlite(county_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo county with one in forty of its roster, and everybody who holds an office or is of the cast.
+
+    For what goes through the whole roster, whose length adds only time.
+    """
+    path = Path(shutil.copyfile(county_sqlite, tmp_path_factory.mktemp("short") / "short.sqlite3"))
+    database = Database(f"sqlite:///{path}")
+    with database.begin() as tx:
+        named = select(role.c.person_id).union(select(account.c.person_id).where(account.c.person_id.is_not(None)))
+        cast = [one.name for one in CAST]
+        tx.execute(delete(person).where(person.c.id % 40 != 0, person.c.id.not_in(named), person.c.name.not_in(cast)))
+    database.close()
+    return path
+
+
+@pytest.fixture
+def short(here: Path, short_sqlite: Path) -> Path:
+    """The same where a command looks without a config."""
+    folder = here / "data"
+    folder.mkdir()
+    return Path(shutil.copyfile(short_sqlite, folder / "gridwhistle.sqlite3"))
 
 
 @pytest.fixture

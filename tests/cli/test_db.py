@@ -23,9 +23,9 @@ from tests.support.postgres import PgServer
 
 
 @pytest.fixture
-def lived(demo: Path) -> str:
-    """The demo county after a day: a case, a log, an open question, letters owed and dead."""
-    url = f"sqlite:///{demo}"
+def lived(short: Path) -> str:
+    """A short demo county after a day: a case, a log, an open question, letters owed and dead."""
+    url = f"sqlite:///{short}"
     database = Database(url)
     talk = Talk(database)
     talk.report("3号楼楼道灯坏了，“引号”和\n换行👍")

@@ -20,9 +20,9 @@ from storage.database import Database
 from storage.tables import activity, inbox, outbox
 from tests.faults.burst import NUMBER, queued
 from tests.faults.killing import quantile
-from tests.faults.process import ROOT
 from tests.faults.program import Program, program
 from tests.faults.towns import Town, dingtalk_town, enrol, telegram_town, wecom_town
+from tests.rules.spoken import ROOT
 from tests.support.postgres import PgServer
 
 NAMES = [f"同志{at}" for at in range(60)]  # in each town

@@ -1,10 +1,11 @@
-"""A bot process to be killed: `python -m tests.faults.driver MODE DATABASE FOLDER NOW`.
+"""A bot process to be killed: `main(mode, url, folder, now)` in a process of its own.
 
-Its platform keeps files in FOLDER, each line written with fsync, as the outside world would remember:
+Its platform keeps files in the folder, each line written with fsync, as the outside world would remember:
 `events.jsonl` is what the platform delivers, `acked` the events it was told were received, `delivered.jsonl`
-what a chat shows, `served` and `ended` whose connection began and ended. `burst` hands over everything not
-acknowledged and ends; `serve` delivers what stands in `events.jsonl` and stays until it is killed. `quick` is the
-same with leases that end soon, and a deed at `HELD` keeps its transaction open until there is a file `go`.
+what a chat shows, `served` and `ended` whose connection began and ended, `refused` who asked for the lease in vain.
+`burst` hands over everything not acknowledged and ends; `serve` delivers what stands in `events.jsonl` and stays until
+it is killed. `quick` is the same with leases that end soon, and a deed at `HELD` keeps its transaction open until there
+is a file `go`.
 """
 
 from __future__ import annotations
@@ -13,7 +14,6 @@ import asyncio
 import json
 import os
 import random
-import sys
 import time
 from collections import defaultdict
 from datetime import datetime
@@ -94,6 +94,19 @@ class FilePlatform(FakePlatform):
             await asyncio.sleep(LOOK * 5)
 
 
+def telling(folder: Path) -> None:
+    """Who asked for a lease and was refused stands in `refused`."""
+    real = leases.acquire
+
+    def acquire(database: Database, name: str) -> leases.Lease | None:
+        lease = real(database, name)
+        if lease is None:
+            Diary(folder / "refused").write({"process": os.getpid()})
+        return lease
+
+    leases.acquire = acquire
+
+
 def quick(folder: Path) -> None:
     """Leases that end after two seconds, and a transaction to be stopped in."""
     leases.TERM, serving.BEAT, serving.STAND_BY = 2.0, 0.3, 0.2
@@ -140,6 +153,7 @@ async def _burst(app: App, folder: Path, now: datetime) -> None:
 async def _main(mode: str, url: str, folder: Path, now: datetime) -> None:
     database = Database(url)
     platform = FilePlatform(folder, now)
+    telling(folder)
     if mode == "quick":
         quick(folder)
     app = make(database, platform, ManualClock(now), push=mode == "serve")
@@ -153,6 +167,7 @@ async def _main(mode: str, url: str, folder: Path, now: datetime) -> None:
     database.close()
 
 
-if __name__ == "__main__":
+def main(mode: str, url: str, folder: Path, now: datetime) -> None:
+    """Until it is killed, or the burst is over."""
     setup("ERROR", False)
-    asyncio.run(_main(sys.argv[1], sys.argv[2], Path(sys.argv[3]), datetime.fromisoformat(sys.argv[4])))
+    asyncio.run(_main(mode, url, folder, now))

@@ -2,59 +2,31 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-ROOT = Path(__file__).parent.parent.parent
+from tests.faults import driver
+from tests.support.processes import Process
+
 PATIENCE = 180.0  # seconds; a machine may be busy
 
 
-class Bot:
+class Bot(Process):
     """One process of `tests.faults.driver`."""
 
     def __init__(self, mode: str, url: str, folder: Path, now: datetime) -> None:
-        command = [sys.executable, "-m", "tests.faults.driver", mode, url, str(folder), now.isoformat()]
-        environment = os.environ | {"PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "default"}
-        self._errors = folder / f"errors-{time.monotonic_ns()}"
-        with self._errors.open("wb") as errors:
-            self._process = subprocess.Popen(command, cwd=ROOT, env=environment, stderr=errors, stdout=errors)
-
-    @property
-    def pid(self) -> int:
-        return self._process.pid
+        super().__init__(folder / f"errors-{time.monotonic_ns()}", driver.main, mode, url, folder, now)
 
     @property
     def ended(self) -> bool:
-        return self._process.poll() is not None
-
-    def kill(self) -> None:
-        """SIGKILL; returns when it is gone."""
-        self._process.kill()
-        self._process.wait()
-
-    def stand_still(self) -> None:
-        """SIGSTOP; returns when the system says that it is stopped."""
-        self._process.send_signal(signal.SIGSTOP)
-        os.waitid(os.P_PID, self.pid, os.WSTOPPED | os.WNOWAIT)
-
-    def go_on(self) -> None:
-        """SIGCONT."""
-        self._process.send_signal(signal.SIGCONT)
+        return self.code is not None
 
     def finish(self) -> None:
         """Wait for its end by itself. Fails with what it said if it ends badly."""
-        code = self._process.wait(PATIENCE)
-        assert code == 0, self.said()
-
-    def said(self) -> str:
-        return self._errors.read_text(errors="replace")[-3000:]
+        assert self.wait(PATIENCE) == 0, self.said()
 
 
 @contextmanager
@@ -71,7 +43,7 @@ def wait_until(ask: Callable[[], bool], process: Bot, seconds: float = PATIENCE,
     """Until something is so, while the process lives or after it has ended well. Raises AssertionError."""
     end = time.monotonic() + seconds
     while not ask():
-        assert not process.ended or process._process.returncode == 0, process.said()
+        assert not process.ended or process.code == 0, process.said()
         assert time.monotonic() < end, f"waited {seconds} s in vain; the process said:\n{process.said()}"
         time.sleep(pause)
 

@@ -13,7 +13,6 @@ import time
 from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
 from datetime import date
-from multiprocessing import get_context
 from random import Random
 
 from sqlalchemy import insert, select, text, update
@@ -25,6 +24,7 @@ from storage.tables import counter, inbox, place, whistle
 from tests.engine.stage import NOON, FakePlatform, incoming, make
 from tests.support.databases import migrate
 from tests.support.postgres import PgServer, in_memory
+from tests.support.processes import FORKED
 
 PROCESSES = 2
 COMMUNITIES = 20
@@ -85,7 +85,7 @@ async def _report(url: str, names: list[str], process: int, each: int) -> float:
 
 def together(url: str, names: list[str], each: int) -> float:
     """All processes at once, so many reports of each community from each. Returns the seconds of the slowest."""
-    with ProcessPoolExecutor(PROCESSES, mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(PROCESSES, mp_context=FORKED) as pool:
         jobs = [pool.submit(report, url, names, process, each) for process in range(PROCESSES)]
         return max(job.result(timeout=600) for job in jobs)
 

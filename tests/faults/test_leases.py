@@ -15,23 +15,25 @@ from sqlalchemy import Connection
 from bot.clock import ManualClock
 from storage import leases
 from storage.database import Database
-from tests.engine.stage import NOON, FakePlatform, add_groups, make, owe, states, until
+from tests.engine.stage import NOON, FakePlatform, add_groups, make, owe, settled, states, until
 from tests.faults.driver import lines
 from tests.faults.process import bot, size, wait_until
+
+SLOW = 0.3  # seconds a reading takes that is under way when we stop
 
 
 def test_the_other_process_takes_over_when_the_one_that_serves_is_killed(
     county: Database, county_url: str, tmp_path: Path
 ) -> None:
-    served, delivered = tmp_path / "served", tmp_path / "delivered.jsonl"
+    served, refused, delivered = tmp_path / "served", tmp_path / "refused", tmp_path / "delivered.jsonl"
     with ExitStack() as stack:
         processes = [stack.enter_context(bot("serve", county_url, tmp_path, NOON)) for _ in range(2)]
         wait_until(lambda: size(served) == 1, processes[0])
-        time.sleep(2)
-        assert size(served) == 1, "both serve"
-
         one = next(each for each in processes if each.pid == lines(served)[0]["process"])
         other = next(each for each in processes if each is not one)
+        wait_until(lambda: size(refused) >= 2, other)  # it asked, and asked again
+        assert size(served) == 1, "both serve"
+        assert {each["process"] for each in lines(refused)} == {other.pid}
         owe(county, add_groups(county, 2), ["一"])
         one.kill()
         began = time.monotonic()
@@ -129,7 +131,7 @@ async def test_nobody_reads_any_more_when_it_has_stopped(county: Database, monke
         reading.release()
         try:
             with real() as tx:
-                time.sleep(0.3)
+                time.sleep(SLOW)
                 yield tx
         finally:
             readers -= 1
@@ -137,7 +139,7 @@ async def test_nobody_reads_any_more_when_it_has_stopped(county: Database, monke
     app = make(county, FakePlatform(), ManualClock(NOON))
     async with app.running():
         await until(lambda: "fake" in app.serving)
-        await asyncio.sleep(0.3)
+        await settled(app)
         monkeypatch.setattr(county, "reading", slow)
         app.senders["fake"].wake()
         await asyncio.to_thread(reading.acquire)

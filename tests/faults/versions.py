@@ -21,9 +21,9 @@ from storage import migrations
 from storage.database import Database
 from tests.engine.stage import until
 from tests.faults.burst import MESSAGES, NAMES, answered, burst, check_once, check_order, queued
-from tests.faults.process import ROOT
 from tests.faults.program import Program, program
 from tests.faults.towns import TelegramTown, enrol, telegram_town
+from tests.rules.spoken import ROOT
 from tests.support.postgres import PgServer
 
 OLD = "e98415c"  # the last program before leases had numbers and rows were claimed; its schema ends at 0004

@@ -8,7 +8,7 @@ from bot.actor import Actor, held_by, of_account
 from bot.notify import Reach
 from bot.work import Work
 from storage import people
-from storage.people import Account
+from storage.people import Account, Proof
 from storage.tables import account
 from tests.handlers.talk import BOT, Talk
 from tests.whistles.ground import work
@@ -46,3 +46,9 @@ def heard(done: Work) -> list[str]:
 def hearers(talk: Talk, done: Work) -> set[str]:
     """In which chats they would be heard."""
     return {chat.chat_id for chat in people.chats_by_id(done.tx, [owed.chat_id for owed in done.notify.owed])}
+
+
+def prove(talk: Talk, who: str) -> None:
+    """One of the cast has said an invitation code: from now on their account is known to be theirs."""
+    with talk.database.begin() as tx:
+        people.link(tx, talk.account_id(who), talk.person_id(who), Proof.CODE)

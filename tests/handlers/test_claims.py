@@ -14,6 +14,7 @@ from handlers.activities import claimed
 from handlers.checkin import actions, arriving, claims, roll
 from handlers.checkin.claims import Claim
 from handlers.county import invitations, proofs
+from handlers.county.checks import check
 from handlers.county.events import InvitationEvent
 from handlers.county.guessing import BY_ALL, BY_ONE
 from storage import numbers, outbox, people
@@ -62,7 +63,7 @@ def test_a_claim_reads_nothing_that_was_there_before(talk: Talk) -> None:
     talk.say("活动 今天 打扫楼道 2小时", GUO)
     comes(talk, LI, "郭建勋", "县财政局")
     assert "还在核对" in talk.answer("我的记录", LI).text
-    assert "打扫" not in "".join(line.text for line in talk.say("我的数据", LI))
+    assert "活动 今天" not in "".join(line.text for line in talk.say("我的数据", LI))
     with talk.database.reading() as tx:
         assert acting_as(talk, tx, LI).actor.held == ()
 
@@ -149,16 +150,19 @@ def test_who_is_woken_is_told_to_the_office_above(talk: Talk) -> None:
         assert "单位联络员" in "".join(heard(work))
 
 
-def test_an_account_that_was_linked_by_a_name_before_has_no_proof_of_it(talk: Talk) -> None:
+def test_who_came_when_a_name_was_enough_goes_on_and_is_named_until_it_is_proved(talk: Talk) -> None:
+    """An upgrade locks no county out; whoever keeps it sees whom to give a code."""
     with talk.database.begin() as tx:
         luo = people.get_person(tx, talk.person_id(LUO))
-        people.link(tx, account_of(tx, LUO).id, luo.id, Proof.NAME)
-    assert "还没在这个账号上核对过" in talk.answer("确认报到", LUO).text
+        people.link(tx, account_of(tx, LUO).id, luo.id, Proof.NAME, Proof.NAME)
+        assert [verdict[2][:4] for verdict in check(talk.county.config, tx)] == ["1 个还"]
+    assert "没有等核对" in talk.answer("确认报到", LUO).text
     with talk.database.begin() as tx:
         proofs.prove(acting_as(talk, tx, LUO), account_of(tx, LUO).id, luo, Proof.CODE)
-        assert account_of(tx, LUO).proofs == (Proof.CODE,), "the name does not count as the first"
+        assert account_of(tx, LUO).proofs == (Proof.CODE, Proof.NAME)
         proofs.prove(acting_as(talk, tx, LUO), account_of(tx, LUO).id, luo, Proof.PLATFORM)
-        assert account_of(tx, LUO).awake
+        assert account_of(tx, LUO).proofs == (Proof.CODE, Proof.PLATFORM)
+        assert list(check(talk.county.config, tx)) == []
 
 
 def test_a_code_says_who_somebody_is_whatever_they_claimed(talk: Talk) -> None:

@@ -15,7 +15,7 @@ from handlers.checkin.actions import Home
 from storage import events, people
 from storage.people import Proof
 from storage.tables import account, activity, person
-from tests.handlers.acting import acting_as
+from tests.handlers.acting import acting_as, prove
 from tests.handlers.talk import GRID, Talk
 from tests.transcripts.conftest import TODAY
 
@@ -33,12 +33,6 @@ def me(talk: Talk, who: str = GUO) -> tuple[str, str, date | None]:
 def changes(talk: Talk, who: str = GUO) -> list[str]:
     with talk.database.reading() as tx:
         return [one.what for one in events.history(tx, "person", talk.person_id(who))]
-
-
-def prove(talk: Talk, who: str) -> None:
-    """They have said an invitation code."""
-    with talk.database.begin() as tx:
-        people.link(tx, talk.account_id(who), talk.person_id(who), Proof.CODE)
 
 
 def test_moving_house(talk: Talk) -> None:

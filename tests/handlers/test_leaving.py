@@ -9,6 +9,7 @@ import pytest
 
 from storage.columns import metadata
 from storage.tables import account, activity, chat, dialogue, event, inbox, outbox, person, signup, whistle_reporter
+from tests.handlers.acting import prove
 from tests.handlers.talk import GRID, STAFF, Talk
 
 CHEN = "demo-chen"
@@ -18,8 +19,9 @@ NAME = "陈晓岚"
 @pytest.fixture
 def gone(talk: Talk) -> Talk:
     """陈晓岚 reported in, served, signed up, reported a problem with a neighbour, moved, and left."""
+    prove(talk, CHEN)
     for said, group in (
-        ("报到 陈晓岚 县检察院", None),
+        ("报到", None),
         ("1栋", None),
         ("活动 今天 在1栋打扫楼道 2小时", None),
         ("报名 2", None),
@@ -108,7 +110,7 @@ def test_no_event_tells_where_they_live(gone: Talk) -> None:
 
 
 def test_the_words_that_name_them_are_gone(gone: Talk) -> None:
-    """What the account wrote and what it was answered: “报到 陈晓岚 县检察院” links it as well as a column."""
+    """What the account wrote and what it was answered: what it wrote links it as well as a column."""
     mine = [row.id for row in gone.rows(chat, chat.c.account_id == gone.account_id(CHEN))]
     written = [row.payload for row in gone.rows(inbox, inbox.c.account_id == gone.account_id(CHEN)) if row.payload]
     heard = [row.text for row in gone.rows(outbox, outbox.c.chat_id.in_(mine))]
@@ -123,7 +125,11 @@ def test_what_is_still_held_is_said_truly(gone: Talk) -> None:
 
 
 def test_they_may_come_back(gone: Talk) -> None:
+    """They prove again who they are: what was known of them went with them."""
     gone.say("报到 陈晓岚 县检察院", CHEN)
+    assert gone.say("水东社区第1网格1栋", CHEN)[0].text.startswith("记下了")
+    prove(gone, CHEN)
+    gone.say("报到", CHEN)
     said = gone.say("水东社区第1网格1栋", CHEN)
     assert "欢迎回家" in said[0].text
     assert any("个人信息告知" in one.text for one in said), "they are told again, for they agree again"

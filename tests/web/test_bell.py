@@ -10,6 +10,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from structlog.testing import capture_logs
 
 from bot.web import bell as bell_room
 from bot.web.bell import Bell
@@ -66,7 +67,8 @@ async def test_it_looks_on_when_the_database_was_away(
         tx.exec_driver_sql("ALTER TABLE room_message RENAME TO away")
     with platform.room.bell.window(["g-1"]) as window:
         asking = asyncio.ensure_future(window.news())
-        await asyncio.sleep(0.05)
+        with capture_logs() as logs:
+            await until(lambda: any("could not look" in one["event"] for one in logs))
         assert not asking.done()
         with sqlite_database.begin() as tx:
             tx.exec_driver_sql("ALTER TABLE away RENAME TO room_message")
@@ -160,5 +162,5 @@ async def test_only_the_windows_of_its_chat_are_rung(
                     await asyncio.sleep(0.01)
             await platform.room.say(WANG, "g-1", "别的群")
             assert window.newest == 0
-            said = await platform.room.say(WANG, "g-2", "这个群")
-            assert window.newest == said.id
+            message = await platform.room.say(WANG, "g-2", "这个群")
+            assert window.newest == message.id

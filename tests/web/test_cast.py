@@ -73,7 +73,7 @@ def test_people_sit_in_the_groups_of_their_places(database: Database) -> None:
             Speaker("u2", "李志强", "县交通运输局 · 第二网格", ("community", "second")),
             Speaker("u3", "张阿姨", "居民", ()),
         ),
-        tuple(Group(one, f"群{one}") for one in ("community", "first", "second", "staff", "unbound")),
+        tuple(Group(chat_id, f"群{chat_id}") for chat_id in ("community", "first", "second", "staff", "unbound")),
     )
     assert read_cast(database, "another bot", NOW.date()).groups == ()
 
@@ -84,7 +84,13 @@ def test_anybody_may_come_in() -> None:
     assert cast.speaker(made) == Speaker(made, "陈 大姐", "新来的")
     assert cast.speaker("u9") is None
     assert cast.speaker(NEWCOMER_PREFIX) is None
-    assert [cast.title(one) for one in ("g", "p-u1", f"p-{made}", "x", "p-x")] == ["一群", "王小红", "陈 大姐", "", ""]
+    assert [cast.title(chat_id) for chat_id in ("g", "p-u1", f"p-{made}", "x", "p-x")] == [
+        "一群",
+        "王小红",
+        "陈 大姐",
+        "",
+        "",
+    ]
 
 
 def test_the_demo_knows_where_its_people_sit() -> None:

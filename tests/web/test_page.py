@@ -156,9 +156,9 @@ async def test_any_group_is_found_by_search(house: House) -> None:
     li = await house.tab(LI)
     await expect(li.one(".gw-chat")).to_have_count(2)
     await li.one("#search").press_sequentially("南外 77")
-    found = li.one(".gw-chat", has_text="南外社区第77网格群")
+    row = li.one(".gw-chat", has_text="南外社区第77网格群")
     await expect(li.one(".gw-chat")).to_have_count(1)
-    await found.click()
+    await row.click()
     await li.say("路过")
     assert (await house.bot.wait_for(1))[0].chat_title == "南外社区第77网格群"
     await expect(li.one(".gw-chat[aria-current=page]")).to_contain_text("南外社区第77网格群")

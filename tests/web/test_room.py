@@ -52,12 +52,12 @@ def texts(database: Database, chat_id: str) -> list[str]:
 async def test_a_message_is_kept_delivered_and_acknowledged(
     platform: WebPlatform, echo: EchoBot, database: Database
 ) -> None:
-    said = await platform.room.say(WANG, "g-1", "@网格哨 和@李志强 打扫楼道", files=[PICTURE])
+    message = await platform.room.say(WANG, "g-1", "@网格哨 和@李志强 打扫楼道", files=[PICTURE])
     assert echo.heard == [
         Incoming(
             platform="web",
             bot="room",
-            event_id=said.event_id or "",
+            event_id=message.event_id or "",
             chat_id="g-1",
             chat_kind=ChatKind.GROUP,
             chat_title="水东社区第一网格群",
@@ -72,7 +72,7 @@ async def test_a_message_is_kept_delivered_and_acknowledged(
     ]
     assert unacked(database) == []
     assert texts(database, "g-1") == ["@网格哨 和@李志强 打扫楼道", "听到：和@李志强 打扫楼道"]
-    assert history(database, "g-1")[0] == said
+    assert history(database, "g-1")[0] == message
     assert platform.last_frame == NOW
 
 
@@ -256,9 +256,9 @@ def test_a_page_of_a_long_chat_reads_only_itself(sqlite_database: Database) -> N
     "text", ["", "\x00", "好\ud83d的", "长" * 100_000, "'; DROP TABLE room_message; --", "😀\r\n<b>"]
 )
 async def test_any_text_is_kept_and_delivered(platform: WebPlatform, echo: EchoBot, text: str) -> None:
-    said = await platform.room.say(Speaker("u-\x07", "名" * 100), "g-1", text, to_bot=True)
+    message = await platform.room.say(Speaker("u-\x07", "名" * 100), "g-1", text, to_bot=True)
     heard = echo.heard[0]
-    assert heard.text == said.text
+    assert heard.text == message.text
     assert len(heard.text) <= len(text)
     assert len(heard.sender_name) == 64
 

@@ -91,13 +91,13 @@ async def test_what_ships_is_asked_for_once(client: httpx.AsyncClient) -> None:
 async def test_somebody_elses_private_chat_cannot_be_asked_for(
     client: httpx.AsyncClient, platform: WebPlatform
 ) -> None:
-    said = await platform.room.say(WANG, "p-u-wang", "只说给你听")
-    peeking = {"who": "u-li", "chat": "p-u-wang", "row": str(said.id), "before": "99"}
+    message = await platform.room.say(WANG, "p-u-wang", "只说给你听")
+    peeking = {"who": "u-li", "chat": "p-u-wang", "row": str(message.id), "before": "99"}
     for path in ("/news", "/older", "/chats", "/whole", "/events"):
         answer = await client.get(path, params=peeking)
         assert answer.status_code == 404
         assert "只说给你听" not in answer.text
-    row = {"who": "u-li", "chat": "p-u-li", "row": str(said.id)}
+    row = {"who": "u-li", "chat": "p-u-li", "row": str(message.id)}
     assert (await client.get("/whole", params=row)).status_code == 404
     assert (await client.post("/say", data=peeking | {"text": "冒充"})).status_code == 404
     assert len(history(platform.room.database, "p-u-wang")) == 2
@@ -169,16 +169,16 @@ async def test_asked_twice_it_is_said_once(client: httpx.AsyncClient, echo: Echo
 async def test_what_cannot_be_kept_is_said_so(client: httpx.AsyncClient, platform: WebPlatform) -> None:
     with platform.room.database.begin() as tx:
         tx.exec_driver_sql("ALTER TABLE room_message RENAME TO away")
-    said = await client.post("/say", data=SEAT | {"text": "在吗"})
-    assert (said.status_code, said.text) == (503, "没有发出去，请稍等一下再试。")
+    answer = await client.post("/say", data=SEAT | {"text": "在吗"})
+    assert (answer.status_code, answer.text) == (503, "没有发出去，请稍等一下再试。")
     for path in PAGES:
         read = await client.get(path, params=SEAT)
         assert (read.status_code, read.text) == (503, "暂时读不到数据，请稍等一下再试。")
 
 
 async def attach(client: httpx.AsyncClient, name: str, data: bytes) -> str:
-    said = "image/jpeg" if name.endswith(".jpg") else "application/pdf"
-    answer = await client.post("/attach", files={"file": (name, data, said)})
+    mime = "image/jpeg" if name.endswith(".jpg") else "application/pdf"
+    answer = await client.post("/attach", files={"file": (name, data, mime)})
     assert answer.status_code == 200
     return answer.text
 
@@ -188,7 +188,7 @@ async def test_a_file_goes_with_the_message(client: httpx.AsyncClient, echo: Ech
         re.search(r'name="file" value="([^"]+)"', await attach(client, name, data))
         for name, data in (("楼道.jpg", picture("JPEG")), ("清单.pdf", b"%PDF-1.4"))
     ]
-    values = [found[1] for found in given if found is not None]
+    values = [match[1] for match in given if match is not None]
     assert len(values) == 2
     forged = f"{'ab' * 32} 没有的.jpg"
     named = f"{values[1].split()[0]} ../../假名.exe"

@@ -19,6 +19,7 @@ from bot.work import Work
 from handlers.whistles import registering
 from handlers.whistles.cases import Case, by_number
 from handlers.whistles.lifecycle import FINAL, Action, State
+from handlers.whistles.report import Report
 from storage import people
 from storage.columns import new_id
 from storage.database import Database
@@ -152,7 +153,7 @@ def _account(tx: Connection, user: str, name: str, person_id: int | None) -> int
 
 def register(tx: Connection, ground: Ground, matter: str = "排水沟堵了", **more: Any) -> Case:
     """A case of the grid, reported by the reporter."""
-    report = registering.Report(
+    report = Report(
         matter=scrub(matter),
         place=scrub("3号楼"),
         community=more.pop("community", ground.home),

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
 
 from sqlalchemy import select
 
 from bot.access import Role
 from storage.database import Database
 from storage.tables import letter
+from tests.support.processes import FORKED
 from tests.whistles import crowd
 from tests.whistles.ground import NOW, Ground, register
 
@@ -28,7 +28,7 @@ def test_fifty_letters_at_once_leave_no_gap_and_fifty_who_sign_one_leave_one_sig
     with database.begin() as tx:
         numbers = [register(tx, ground, grid=None).number for _ in range(PEOPLE)]
     sender, liaison = ground.actor(Role.COMMUNITY), ground.actor(Role.LIAISON)
-    with ProcessPoolExecutor(PROCESSES, mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(PROCESSES, mp_context=FORKED) as pool:
         jobs = [pool.submit(crowd.issue, database_url, ground.unit, sender, share) for share in _shares(numbers)]
         issued = [one for job in jobs for one in job.result(timeout=120)]
         assert sorted(issued) == sorted(f"水东社区哨函〔2026〕{n}号" for n in range(1, PEOPLE + 1))

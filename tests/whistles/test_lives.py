@@ -23,7 +23,10 @@ from handlers.whistles.lifecycle import FINAL, TABLE, TRANSITIONS, Action, State
 from storage import events
 from storage.database import Database
 from storage.redaction import scrub
+from tests.whistles.common import common, ground, tx
 from tests.whistles.ground import NOW, Ground, also, ask_longer, put, register, work
+
+__all__ = ["common", "ground", "tx"]
 
 ROLES = list(Role)
 AGAIN_AFTER = timedelta(hours=12)
@@ -123,10 +126,11 @@ def told_of(one: Case) -> dict[str, Any]:
     return {"state": one.state, "unit_id": one.unit_id, "urged": one.urged, "place": one.place, "files": len(one.files)}
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("common", ["sqlite"], indirect=True)
 @settings(max_examples=EXAMPLES, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(life=LIVES)
-def test_a_life(database: Database, ground: Ground, life: list[Step]) -> None:
+def test_a_life(common: tuple[Database, Ground], life: list[Step]) -> None:
+    database, ground = common
     with database.begin() as tx:
         save = tx.begin_nested()
         _live(tx, ground, life)

@@ -18,7 +18,10 @@ from handlers.whistles.cases import Case, by_number
 from handlers.whistles.lifecycle import FINAL, TABLE, Action, State, Transition
 from storage import events
 from storage.redaction import Scrubbed, scrub
+from tests.whistles.common import common, ground, tx
 from tests.whistles.ground import NOW, Ground, also, ask_longer, put, register, work
+
+__all__ = ["common", "ground", "tx"]
 
 NOTE = scrub("排水沟已疏通")
 EVERYBODY = list(Role)

@@ -28,6 +28,8 @@ AGAIN = {
     "同意延期": {"extension", "letter", "clock"},
     # The chat asks for what is not answered yet, and the step judges what was said.
     "反馈": {"letter"},
+    # Whether whoever acts is one of the department's own people: before the step, and for what may be done next.
+    "核实": {"letter"},
 }
 
 

@@ -16,7 +16,10 @@ from handlers.whistles.config import WhistleConfig
 from handlers.whistles.lifecycle import TABLE, Action, State, Transition, Whom
 from storage.redaction import scrub
 from storage.tables import letter, whistle
+from tests.whistles.common import common, ground, tx
 from tests.whistles.ground import Ground, also, ask_longer, put, register, work
+
+__all__ = ["common", "ground", "tx"]
 
 Heard = list[tuple[Whom, str]]
 

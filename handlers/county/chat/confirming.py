@@ -21,16 +21,16 @@ CONFIRM = (Choice("确认", "确认"), Choice("算了", "算了"))
 def propose(turn: Turn, changes: Sequence[Change], *notes: str) -> None:
     """Show what the changes do and ask for one word. Raises Refused for what cannot be."""
     foreseen = foresee(turn.work, changes, house.placed())
-    said = [f"· {line}" for line in wording.lines(turn.county.places, changes)]
+    lines = [f"· {line}" for line in wording.lines(turn.county.places, changes)]
     ending = foreseen.hanging.pop(offices.LABEL, 0)
     if foreseen.hanging:
         going = "、".join(f"{number} {label}" for label, number in foreseen.hanging.items())
-        said.append(f"· 一起转过去的：{going}")
+        lines.append(f"· 一起转过去的：{going}")
     if ending:
-        said.append(f"· 那里的 {ending} 个职务到昨天为止，要接着做的请重新任命")
-    said += [f"· {note}" for note in notes if note]
+        lines.append(f"· 那里的 {ending} 个职务到昨天为止，要接着做的请重新任命")
+    lines += [f"· {note}" for note in notes if note]
     turn.ask("county.change", {"changes": [packed(change) for change in changes]}, CONFIRM, private=True)
-    turn.whisper("county.preview", lines="\n".join(said), choices=CONFIRM)
+    turn.whisper("county.preview", lines="\n".join(lines), choices=CONFIRM)
 
 
 @book.dialogue("county.change")
@@ -46,7 +46,7 @@ def confirm(turn: Turn, data: dict[str, Any], text: str) -> bool:
         turn.whisper("county.say_confirm", choices=CONFIRM)
         return True
     turn.done_asking()
-    said = [f"· {line}" for line in wording.lines(turn.county.places, changes)]
+    lines = [f"· {line}" for line in wording.lines(turn.county.places, changes)]
     carry_out(turn.work, changes, house.placed())
-    turn.whisper("county.done", lines="\n".join(said))
+    turn.whisper("county.done", lines="\n".join(lines))
     return True

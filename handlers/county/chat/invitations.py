@@ -24,9 +24,9 @@ book = Book("邀请")
     private=True,
     parted=True,
 )
-def invite(turn: Turn, said: Note = "") -> None:
+def invite(turn: Turn, words: Note = "") -> None:
     """For somebody of the roster. The code is shown once."""
-    meant = naming.read(turn, said)
+    meant = naming.read(turn, words)
     if not meant.names and not meant.person_id:
         raise Unclear("county.which_name", example=Scrubbed("邀请 张桂芬"))
     who = naming.known(turn, meant, "邀请")

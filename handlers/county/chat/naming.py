@@ -43,9 +43,9 @@ class Meant:
         return self.units[0] if self.units else ""
 
 
-def read(turn: Turn, said: str) -> Meant:
+def read(turn: Turn, text: str) -> Meant:
     """Whatever was said of it."""
-    term = reading.term(turn, _SERVES.sub(r"\g<name> ", said.strip()))
+    term = reading.term(turn, _SERVES.sub(r"\g<name> ", text.strip()))
     picked = _NUMBER.search(term.rest)
     words = reading.pieces(_NUMBER.sub(" ", term.rest))
     places, home = turn.county.places, reading.home(turn)
@@ -55,11 +55,11 @@ def read(turn: Turn, said: str) -> Meant:
     names: list[str] = []
     for word in words:
         unit = places.unit(word)
-        found = None if unit is not None else whole(places, word, where or home)
+        place = None if unit is not None else whole(places, word, where or home)
         if unit is not None:
             units.append(unit.name)
-        elif found is not None:
-            where = found
+        elif place is not None:
+            where = place
         else:
             names.append(word.removesuffix("同志"))
     return Meant(

@@ -31,9 +31,9 @@ HAND_OVER = "交接 网格长 水东社区第1网格 张桂芬 郭建勋"
     private=True,
     parted=True,
 )
-def appoint(turn: Turn, said: Note = "") -> None:
+def appoint(turn: Turn, words: Note = "") -> None:
     """From today or a day that is said, to a day if one is said."""
-    meant = naming.read(turn, said)
+    meant = naming.read(turn, words)
     if meant.role is None or len(meant.names) != 1:
         raise Unclear("county.which_office", example=Scrubbed(APPOINT))
     at, unit = _office(turn, meant, meant.role)
@@ -52,9 +52,9 @@ def appoint(turn: Turn, said: Note = "") -> None:
     private=True,
     parted=True,
 )
-def dismiss(turn: Turn, said: Note = "") -> None:
+def dismiss(turn: Turn, words: Note = "") -> None:
     """With the end of today or of a day that is said."""
-    meant = naming.read(turn, said)
+    meant = naming.read(turn, words)
     if meant.role is None or len(meant.names) > 1:
         raise Unclear("county.which_office", example=Scrubbed(DISMISS))
     at, unit = _office(turn, meant, meant.role)
@@ -71,9 +71,9 @@ def dismiss(turn: Turn, said: Note = "") -> None:
     private=True,
     parted=True,
 )
-def hand_over(turn: Turn, said: Note = "") -> None:
+def hand_over(turn: Turn, words: Note = "") -> None:
     """One holder succeeds another, with no day between; who holds it now need not be said if it is one person."""
-    meant = naming.read(turn, said)
+    meant = naming.read(turn, words)
     if meant.role is None or not 1 <= len(meant.names) <= 2:
         raise Unclear("county.which_office", example=Scrubbed(HAND_OVER))
     at, unit = _office(turn, meant, meant.role)

@@ -47,11 +47,10 @@ _PHONE = re.compile(
     private=True,
     parted=True,
 )
-def add_committee(turn: Turn, said: Note = "") -> None:
+def add_committee(turn: Turn, words: Note = "") -> None:
     """A level above communities, right under the county or under another such level."""
     example = "加街道 文武坝镇"
-    found = _above(turn, said, Kind.COMMITTEE) or (turn.county.places.root, said)
-    under, name = found
+    under, name = _above(turn, words, Kind.COMMITTEE) or (turn.county.places.root, words)
     level = next((word for word in ("街道", "乡镇") if name.endswith(word)), "")
     level = level or ("乡镇" if name.endswith(("镇", "乡")) else name[-3:] if name.endswith("党工委") else "街道")
     propose(turn, [AddPlace(reading.key(turn, under), Kind.COMMITTEE, _name(name, example), level)])
@@ -67,14 +66,14 @@ def add_committee(turn: Turn, said: Note = "") -> None:
     private=True,
     parted=True,
 )
-def add_community(turn: Turn, said: Note = "") -> None:
+def add_community(turn: Turn, words: Note = "") -> None:
     """Under a street or town if one is said or there is only one, else under the county."""
     example = "加社区 红旗社区"
-    found = _above(turn, said, Kind.COMMUNITY)
-    if found is not None and found[1]:
-        under, name = found
+    begun = _above(turn, words, Kind.COMMUNITY)
+    if begun is not None and begun[1]:
+        under, name = begun
     else:
-        under, name = _only_committee(turn, said), said
+        under, name = _only_committee(turn, words), words
     name = _name(name, example)
     propose(turn, [AddPlace(reading.key(turn, under), Kind.COMMUNITY, name, "村" if name.endswith("村") else "")])
 
@@ -88,10 +87,10 @@ def add_community(turn: Turn, said: Note = "") -> None:
     private=True,
     parted=True,
 )
-def add_grid(turn: Turn, said: Note = "") -> None:
+def add_grid(turn: Turn, words: Note = "") -> None:
     """A community need not be said in its own group."""
     example = "加网格 水东社区第10网格"
-    under, name = _under(turn, said, Kind.GRID, example)
+    under, name = _under(turn, words, Kind.GRID, example)
     propose(turn, [AddPlace(reading.key(turn, under), Kind.GRID, _name(name, example))])
 
 
@@ -104,10 +103,10 @@ def add_grid(turn: Turn, said: Note = "") -> None:
     private=True,
     parted=True,
 )
-def add_estate(turn: Turn, said: Note = "") -> None:
+def add_estate(turn: Turn, words: Note = "") -> None:
     """An estate of a grid."""
     example = "加小区 水东社区第3网格 湖滨小区"
-    under, name = _under(turn, said, Kind.ESTATE, example)
+    under, name = _under(turn, words, Kind.ESTATE, example)
     propose(turn, [AddPlace(reading.key(turn, under), Kind.ESTATE, _name(name, example))])
 
 
@@ -121,10 +120,10 @@ def add_estate(turn: Turn, said: Note = "") -> None:
     private=True,
     parted=True,
 )
-def add_buildings(turn: Turn, said: Note = "") -> None:
+def add_buildings(turn: Turn, words: Note = "") -> None:
     """As many as are said: 1-8栋 are eight changes that one word confirms. Those that stand there are passed over."""
     example = "加楼栋 水东社区第3网格 1-8栋"
-    under, rest = _under(turn, said, Kind.BUILDING, example)
+    under, rest = _under(turn, words, Kind.BUILDING, example)
     names, entrances = numbered.buildings(rest)
     if not names:
         raise Unclear("county.which_name", example=Scrubbed(example))
@@ -145,10 +144,10 @@ def add_buildings(turn: Turn, said: Note = "") -> None:
     private=True,
     parted=True,
 )
-def rename(turn: Turn, said: Note = "") -> None:
+def rename(turn: Turn, words: Note = "") -> None:
     """The old name stays known, the case numbers stay."""
     example = "改名 水东社区第3网格 为 湖滨网格"
-    where, rest = reading.place(turn, said, example)
+    where, rest = reading.place(turn, words, example)
     name = reading.into(rest)
     parent = turn.county.places.by_id.get(where.parent_id or 0)
     if parent is not None and len(name) > len(full := turn.county.places.full_name(parent)):
@@ -169,9 +168,9 @@ def rename(turn: Turn, said: Note = "") -> None:
     private=True,
     parted=True,
 )
-def retire(turn: Turn, said: Note = "") -> None:
+def retire(turn: Turn, words: Note = "") -> None:
     """Given up, with all below it."""
-    where, rest = reading.place(turn, said, "停用 水东社区第3网格7栋")
+    where, rest = reading.place(turn, words, "停用 水东社区第3网格7栋")
     if rest:
         raise Unclear("county.which_place", example=Scrubbed("停用 水东社区第3网格7栋"))
     propose(turn, [RetirePlace(reading.key(turn, where))])
@@ -187,9 +186,9 @@ def retire(turn: Turn, said: Note = "") -> None:
     private=True,
     parted=True,
 )
-def merge(turn: Turn, said: Note = "") -> None:
+def merge(turn: Turn, words: Note = "") -> None:
     """What is alive of the first goes to the second."""
-    gone, into = _two(turn, said, "合并网格 水东社区第2网格 到 水东社区第1网格")
+    gone, into = _two(turn, words, "合并网格 水东社区第2网格 到 水东社区第1网格")
     propose(turn, [MergePlace(reading.key(turn, gone), reading.key(turn, into))])
 
 
@@ -204,9 +203,9 @@ def merge(turn: Turn, said: Note = "") -> None:
     private=True,
     parted=True,
 )
-def move(turn: Turn, said: Note = "") -> None:
+def move(turn: Turn, words: Note = "") -> None:
     """With all below it."""
-    where, under = _two(turn, said, "移动楼栋 水东社区第6网格7栋 到 水东社区第8网格")
+    where, under = _two(turn, words, "移动楼栋 水东社区第6网格7栋 到 水东社区第8网格")
     propose(turn, [MovePlace(reading.key(turn, where), reading.key(turn, under))])
 
 
@@ -220,10 +219,10 @@ def move(turn: Turn, said: Note = "") -> None:
     private=True,
     parted=True,
 )
-def name(turn: Turn, said: Note = "") -> None:
+def name(turn: Turn, words: Note = "") -> None:
     """Another name of a place, or a short form of a unit's; in either order."""
     example = "别名 水东社区第3网格 老粮站那片"
-    propose(turn, [_naming(turn, said, example)])
+    propose(turn, [_naming(turn, words, example)])
 
 
 @book.command(
@@ -236,9 +235,9 @@ def name(turn: Turn, said: Note = "") -> None:
     private=True,
     parted=True,
 )
-def unname(turn: Turn, said: Note = "") -> None:
+def unname(turn: Turn, words: Note = "") -> None:
     """Of a place or of a unit."""
-    gone = said.strip(SEPARATORS)
+    gone = words.strip(SEPARATORS)
     if not gone:
         raise Unclear("county.which_name", example=Scrubbed("删别名 水东菜市场"))
     places = turn.county.places
@@ -255,13 +254,13 @@ def unname(turn: Turn, said: Note = "") -> None:
     private=True,
     parted=True,
 )
-def phone(turn: Turn, said: Note = "") -> None:
+def phone(turn: Turn, words: Note = "") -> None:
     """An office's landline, a 400 or a service number; a mobile is somebody's own."""
     example = "值班电话 水东社区 0797-5621234"
-    found = _PHONE.fullmatch(said.strip())
-    if found is None:
+    match = _PHONE.fullmatch(words.strip())
+    if match is None:
         raise Unclear("county.which_phone", example=Scrubbed(example))
-    told, number = found["place"].strip(), found["phone"].strip()
+    told, number = match["place"].strip(), match["phone"].strip()
     unit = reading.unit_at_start(turn, told)
     if unit is not None and not unit[1]:
         propose(turn, [DescribeUnit(unit[0].name, number)])
@@ -272,21 +271,21 @@ def phone(turn: Turn, said: Note = "") -> None:
     propose(turn, [DescribePlace(reading.key(turn, where), duty_phone=number)])
 
 
-def _naming(turn: Turn, said: str, example: str) -> Change:
-    unit = reading.unit_at_start(turn, said)
+def _naming(turn: Turn, words: str, example: str) -> Change:
+    unit = reading.unit_at_start(turn, words)
     if unit is not None and unit[1]:
         return NameUnit(_name(reading.into(unit[1]), example), unit[0].name)
-    here, words = reading.home(turn), reading.pieces(said)
-    last = whole(turn.county.places, words[1], here) if len(words) == 2 else None
-    if last is not None and whole(turn.county.places, words[0], here) is None:
-        return NamePlace(words[0], reading.key(turn, last))
-    where, rest = reading.place(turn, said, example)
+    here, pieces = reading.home(turn), reading.pieces(words)
+    last = whole(turn.county.places, pieces[1], here) if len(pieces) == 2 else None
+    if last is not None and whole(turn.county.places, pieces[0], here) is None:
+        return NamePlace(pieces[0], reading.key(turn, last))
+    where, rest = reading.place(turn, words, example)
     return NamePlace(_name(reading.into(rest), example), reading.key(turn, where))
 
 
-def _two(turn: Turn, said: str, example: str) -> tuple[Place, Place]:
+def _two(turn: Turn, words: str, example: str) -> tuple[Place, Place]:
     """The first place goes to, or into, the second."""
-    first, rest = reading.place(turn, said.strip(SEPARATORS).removeprefix("把"), example)
+    first, rest = reading.place(turn, words.strip(SEPARATORS).removeprefix("把"), example)
     places = turn.county.places
     second = whole(places, reading.into(rest), places.by_id.get(first.parent_id or 0) or first)
     if second is None:
@@ -294,21 +293,21 @@ def _two(turn: Turn, said: str, example: str) -> tuple[Place, Place]:
     return first, second
 
 
-def _above(turn: Turn, said: str, kind: Kind) -> tuple[Place, str] | None:
-    return at_start(turn.county.places, said, reading.home(turn), kind)
+def _above(turn: Turn, words: str, kind: Kind) -> tuple[Place, str] | None:
+    return at_start(turn.county.places, words, reading.home(turn), kind)
 
 
-def _under(turn: Turn, said: str, kind: Kind, example: str) -> tuple[Place, str]:
+def _under(turn: Turn, words: str, kind: Kind, example: str) -> tuple[Place, str]:
     """Under which place something is added, and its name: the place that is said, else where this was written."""
-    found = _above(turn, said, kind)
-    if found is not None and found[1]:
-        return found
+    begun = _above(turn, words, kind)
+    if begun is not None and begun[1]:
+        return begun
     where = reading.home(turn)
     if kind == Kind.GRID:
         where = _community(turn)
-    if where is None or (found is not None and not found[1]):
+    if where is None or (begun is not None and not begun[1]):
         raise Unclear("county.which_name", example=Scrubbed(example))
-    return where, said.strip(SEPARATORS)
+    return where, words.strip(SEPARATORS)
 
 
 def _community(turn: Turn) -> Place | None:
@@ -316,19 +315,19 @@ def _community(turn: Turn) -> Place | None:
     return turn.county.places.community_of(where.id) if where is not None else None
 
 
-def _only_committee(turn: Turn, said: str) -> Place:
+def _only_committee(turn: Turn, words: str) -> Place:
     """Where a community belongs of which nothing was said. Raises Unclear where there are several to choose from."""
     committees = [
         row for row in turn.county.places.by_id.values() if row.kind == Kind.COMMITTEE and row.retired_on is None
     ]
     if len(committees) > 1:
-        choices = tuple(Choice(row.name, f"加社区 {row.name} {said.strip()}"[:60]) for row in committees[:10])
+        choices = tuple(Choice(row.name, f"加社区 {row.name} {words.strip()}"[:60]) for row in committees[:10])
         raise Unclear("county.under_which", choices=choices)
     return committees[0] if committees else turn.county.places.root
 
 
-def _name(said: str, example: str) -> str:
-    name = "".join(said.strip(SEPARATORS).split())
+def _name(words: str, example: str) -> str:
+    name = "".join(words.strip(SEPARATORS).split())
     if not name:
         raise Unclear("county.which_name", example=Scrubbed(example))
     return name

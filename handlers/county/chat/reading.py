@@ -36,29 +36,29 @@ def home(turn: Turn) -> Place | None:
 
 def place(turn: Turn, text: str, example: str, above: Kind | None = None) -> tuple[Place, str]:
     """The place at the start of a text and the rest. Raises Unclear with an example."""
-    found = finding.at_start(turn.county.places, text, home(turn), above)
-    if found is None:
+    begun = finding.at_start(turn.county.places, text, home(turn), above)
+    if begun is None:
         raise Unclear("county.which_place", example=Scrubbed(example))
-    return found
+    return begun
 
 
 def unit_at_start(turn: Turn, text: str) -> tuple[Unit, str] | None:
     """A unit by its longest name with which a text begins, and the rest."""
-    said = text.strip(SEPARATORS)
-    names = [name for name in turn.county.places.unit_names if said.startswith(name)]
+    plain = text.strip(SEPARATORS)
+    names = [name for name in turn.county.places.unit_names if plain.startswith(name)]
     if not names:
         return None
     name = max(names, key=len)
     unit = turn.county.places.unit(name)
-    return (unit, said[len(name) :].strip(SEPARATORS)) if unit is not None else None
+    return (unit, plain[len(name) :].strip(SEPARATORS)) if unit is not None else None
 
 
 def unit(turn: Turn, text: str, example: str) -> tuple[Unit, str]:
     """The same. Raises Unclear with an example."""
-    found = unit_at_start(turn, text)
-    if found is None:
+    begun = unit_at_start(turn, text)
+    if begun is None:
         raise Unclear("county.which_unit", example=Scrubbed(example))
-    return found
+    return begun
 
 
 def into(rest: str) -> str:
@@ -89,16 +89,16 @@ def term(turn: Turn, text: str) -> Term:
 
 def _day(turn: Turn, text: str, behind: re.Pattern[str]) -> tuple[date | None, str]:
     for mark in behind.finditer(text):
-        found = find_day(text[mark.end() :], turn.given, ahead=True)
-        if found is not None and found.start == 0:
-            return found.value, f"{text[: mark.start()]} {text[mark.end() + found.end :]}"
+        day = find_day(text[mark.end() :], turn.given, ahead=True)
+        if day is not None and day.start == 0:
+            return day.value, f"{text[: mark.start()]} {text[mark.end() + day.end :]}"
     return None, text
 
 
 def page(text: str) -> tuple[str, int]:
     """水东社区 2 → the text, and which page of it (1 is the first)."""
-    found = re.search(r"(?:^|\s)第?([0-9]{1,3})页?\s*$", text)
-    return (text[: found.start()].strip(), max(1, int(found[1]))) if found is not None else (text.strip(), 1)
+    page = re.search(r"(?:^|\s)第?([0-9]{1,3})页?\s*$", text)
+    return (text[: page.start()].strip(), max(1, int(page[1]))) if page is not None else (text.strip(), 1)
 
 
 def pieces(text: str, fits: Callable[[str], bool] = bool) -> list[str]:

@@ -27,9 +27,9 @@ PAGE = 20  # places in one message
     private=True,
     parted=True,
 )
-def show(turn: Turn, said: Note = "") -> None:
+def show(turn: Turn, words: Note = "") -> None:
     """Of a place that is said, of the group's, of one's own; else of the whole county."""
-    text, page = reading.page(said)
+    text, page = reading.page(words)
     places = turn.county.places
     if text.strip(SEPARATORS) and places.root.name != text.strip(SEPARATORS):
         where, _ = reading.place(turn, text, "区划 水东社区")

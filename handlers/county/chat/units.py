@@ -34,10 +34,10 @@ _PHONE = re.compile(
     private=True,
     parted=True,
 )
-def add(turn: Turn, said: Note = "") -> None:
+def add(turn: Turn, words: Note = "") -> None:
     """Its office's phone may follow."""
-    told = _PHONE.fullmatch(said.strip())
-    name = "".join((told["name"] if told is not None else said).strip(SEPARATORS).split())
+    told = _PHONE.fullmatch(words.strip())
+    name = "".join((told["name"] if told is not None else words).strip(SEPARATORS).split())
     if not name:
         raise Unclear("county.which_name", example=Scrubbed("加单位 县数据局 0797-5620010"))
     propose(turn, [AddUnit(name, told["phone"].strip() if told is not None else "")])
@@ -52,10 +52,10 @@ def add(turn: Turn, said: Note = "") -> None:
     private=True,
     parted=True,
 )
-def rename(turn: Turn, said: Note = "") -> None:
+def rename(turn: Turn, words: Note = "") -> None:
     """The old name becomes a short form."""
     example = "单位改名 县文联 为 县文学艺术界联合会"
-    which, rest = reading.unit(turn, said, example)
+    which, rest = reading.unit(turn, words, example)
     name = "".join(reading.into(rest).split())
     if not name:
         raise Unclear("county.which_name", example=Scrubbed(example))
@@ -71,9 +71,9 @@ def rename(turn: Turn, said: Note = "") -> None:
     private=True,
     parted=True,
 )
-def retire(turn: Turn, said: Note = "") -> None:
+def retire(turn: Turn, words: Note = "") -> None:
     """No letter goes there any more."""
-    which, _ = reading.unit(turn, said, "停用单位 县文联")
+    which, _ = reading.unit(turn, words, "停用单位 县文联")
     propose(turn, [RetireUnit(which.name)])
 
 
@@ -86,9 +86,9 @@ def retire(turn: Turn, said: Note = "") -> None:
     private=True,
     parted=True,
 )
-def listed(turn: Turn, said: Note = "") -> None:
+def listed(turn: Turn, words: Note = "") -> None:
     """All of them in pages, or those whose name has a word in it."""
-    word, page = reading.page(said)
+    word, page = reading.page(words)
     rows = overview.units(turn.work, word)
     if not rows:
         turn.whisper("county.no_units")
@@ -110,9 +110,9 @@ def listed(turn: Turn, said: Note = "") -> None:
     private=True,
     parted=True,
 )
-def pair(turn: Turn, said: Note = "") -> None:
+def pair(turn: Turn, words: Note = "") -> None:
     """A unit and a community, in either order."""
-    which, where = _pairing(turn, said, "结对 县税务局 水东社区")
+    which, where = _pairing(turn, words, "结对 县税务局 水东社区")
     propose(turn, [Pair(which.name, reading.key(turn, where))])
 
 
@@ -126,24 +126,24 @@ def pair(turn: Turn, said: Note = "") -> None:
     private=True,
     parted=True,
 )
-def unpair(turn: Turn, said: Note = "") -> None:
+def unpair(turn: Turn, words: Note = "") -> None:
     """The same way round."""
-    which, where = _pairing(turn, said, "解除结对 县检察院 水东社区")
+    which, where = _pairing(turn, words, "解除结对 县检察院 水东社区")
     propose(turn, [Unpair(which.name, reading.key(turn, where))])
 
 
-def _pairing(turn: Turn, said: str, example: str) -> tuple[Unit, Place]:
+def _pairing(turn: Turn, words: str, example: str) -> tuple[Unit, Place]:
     places, home = turn.county.places, reading.home(turn)
-    first = reading.unit_at_start(turn, said)
+    first = reading.unit_at_start(turn, words)
     if first is not None:
         which, rest = first
-        found = at_start(places, reading.into(rest), home)
-        where = found[0] if found is not None else places.community_of(home.id) if home and not rest else None
+        begun = at_start(places, reading.into(rest), home)
+        where = begun[0] if begun is not None else places.community_of(home.id) if home and not rest else None
     else:
-        found = at_start(places, said, home)
-        if found is None:
+        begun = at_start(places, words, home)
+        if begun is None:
             raise Unclear("county.which_unit", example=Scrubbed(example))
-        where, rest = found
+        where, rest = begun
         which, _ = reading.unit(turn, reading.into(rest), example)
     if where is None:
         raise Unclear("county.which_place", example=Scrubbed(example))

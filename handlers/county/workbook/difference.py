@@ -173,12 +173,12 @@ def _gone(matched: Matched, rows: Rows) -> list[Node]:
 
 
 def _above(node: Node) -> list[Node]:
-    found = []
+    holders = []
     above = node.final_parent
     while above is not None:
-        found.append(above)
+        holders.append(above)
         above = above.final_parent
-    return found
+    return holders
 
 
 def _unclear(matched: Matched, rows: Rows, hangs: Hangs, faults: Faults) -> None:
@@ -234,9 +234,9 @@ def _missing(
 
 def _missing_names(register: Register, live: Mapping[int, Node], rows: Rows) -> Iterator[_End]:
     """Former names are history: they are understood for ever."""
-    said = {row.name for row in rows.names}
+    names = {row.name for row in rows.names}
     for name, (place_id, kind) in register.names.items():
-        if name not in said and kind != Naming.FORMER and place_id in live:
+        if name not in names and kind != Naming.FORMER and place_id in live:
             yield "别名", name, UnnamePlace(name), live[place_id]
 
 
@@ -260,8 +260,8 @@ def _missing_offices(staff: Staff, live: Mapping[int, Node], units: UnitTable, t
         yield "职务", name, Dismiss(Who(holder, id=held.person_id), held.name, today, at, serves), where
 
 
-def _upper(nodes: Nodes, said: str) -> Node | None:
+def _upper(nodes: Nodes, written: str) -> Node | None:
     try:
-        return nodes.upper(said)
+        return nodes.upper(written)
     except Unreadable:
         return None

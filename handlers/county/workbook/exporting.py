@@ -160,10 +160,10 @@ class _Writer:
             yield cells | account_cells(accounts.pop(row.person_id, ()))
 
     def _accounts(self) -> dict[int, list[tuple[str, str]]]:
-        found: dict[int, list[tuple[str, str]]] = {}
+        accounts: dict[int, list[tuple[str, str]]] = {}
         query = select(account.c.person_id, account.c.platform, account.c.user_id).order_by(account.c.id)
         # Only those whose roles are awake: taken in again, the sheet must not wake what was never proved.
         holds = account.c.person_id.in_(select(role.c.person_id)) & (account.c.woken_by != "")
         for row in self.tx.execute(query.where(holds)):
-            found.setdefault(row.person_id, []).append((row.platform, row.user_id))
-        return found
+            accounts.setdefault(row.person_id, []).append((row.platform, row.user_id))
+        return accounts

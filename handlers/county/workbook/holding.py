@@ -55,21 +55,21 @@ def staff(tx: Connection, rows: Sequence[OfficeRow], today: date) -> Staff:
     """Read what the store knows of them."""
     names = sorted({row.person for row in rows})
     numbers = sorted({row.number for row in rows if row.number})
-    found = Staff()
+    staff = Staff()
     query = select(*people.PERSON_COLUMNS, person.c.roster_key).where(person.c.state != "left").order_by(person.c.id)
     for row in tx.execute(query.where(person.c.name.in_(names) | person.c.roster_key.in_(numbers))):
         who = people.person_of(tuple(row)[:-1])
         assert who is not None
-        found.persons.setdefault(who.name, []).append((who, row.roster_key))
-    ids = [who.id for each in found.persons.values() for who, _ in each]
+        staff.persons.setdefault(who.name, []).append((who, row.roster_key))
+    ids = [who.id for each in staff.persons.values() for who, _ in each]
     columns = (role.c.person_id, role.c.name, role.c.place_id, role.c.unit_id, role.c.since, role.c.until)
     for held in tx.execute(select(*columns).where(role.c.person_id.in_(ids)).order_by(role.c.id)):
-        found.held.setdefault(held.person_id, []).append(Held(*held))
+        staff.held.setdefault(held.person_id, []).append(Held(*held))
     now = select(*columns, person.c.name.label("holder")).join_from(role, person).where(role.c.since <= today)
     for each in tx.execute(now.where(role.c.until.is_(None) | (role.c.until > today)).order_by(role.c.id)):
-        found.running.append((Held(*tuple(each)[:-1]), each.holder))
-    found.accounts = people.accounts(tx, [key for row in rows for key in row.accounts])
-    return found
+        staff.running.append((Held(*tuple(each)[:-1]), each.holder))
+    staff.accounts = people.accounts(tx, [key for row in rows for key in row.accounts])
+    return staff
 
 
 def office_changes(
@@ -114,10 +114,10 @@ class _Office:
     def of(cls, row: OfficeRow, nodes: Nodes, units: UnitTable) -> _Office:
         """Raises Unreadable."""
         if row.role == Role.LIAISON:
-            said = row.serves or (row.unit if row.unit != NO_UNIT else "")
-            if not said:
+            served = row.serves or (row.unit if row.unit != NO_UNIT else "")
+            if not served:
                 raise Unreadable("单位联络员要写“负责单位”")
-            return cls(None, units.named(said))
+            return cls(None, units.named(served))
         if row.role == Role.COUNTY:
             return cls(nodes.root, None)
         kind = offices.AT[Role(row.role)]

@@ -53,7 +53,7 @@ class _Maker:
             return None
         if note.startswith("示例"):
             raise Unreadable("备注还写着“示例”：如果是真的，请清空这一格的备注")
-        first = next((said for cell in row if (said := folded(cell))), "")
+        first = next((word for cell in row if (word := folded(cell))), "")
         if is_foot(first):
             return None
         cells = _Cells(row, header, self._labels)
@@ -80,18 +80,18 @@ class _Maker:
         kind = KIND_OF[self.title]
         if kind is Kind.COMMUNITY:
             return self._made(spot, cells, kind, Where(area=cells.said("upper")), cells.said("level"))
-        said = Where(upper=cells.said("upper"), grid=cells.said("grid"), estate=cells.said("estate"))
+        where = Where(upper=cells.said("upper"), grid=cells.said("grid"), estate=cells.said("estate"))
         if not cells.said("name"):
             # Cells merged over more rows than are filled in: nothing of its own stands there.
             if not any(cells.said(key) for key in ("branch", "code", "former", "status", "entrances", "phone")):
                 return None
             raise Unreadable(f"没有写{self._labels['name']}的名称")
-        if not said:
-            said = self._above
-        elif not said.upper:
-            said = Where(upper=self._above.upper, grid=said.grid, estate=said.estate)
-        self._above = said
-        made = self._made(spot, cells, kind, said, cells.said("level"))
+        if not where:
+            where = self._above
+        elif not where.upper:
+            where = Where(upper=self._above.upper, grid=where.grid, estate=where.estate)
+        self._above = where
+        made = self._made(spot, cells, kind, where, cells.said("level"))
         names = numbered.several(cells.said("name")) if kind is Kind.BUILDING else []
         if not names:
             return made

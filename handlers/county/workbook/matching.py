@@ -104,7 +104,7 @@ def _level(matched: Matched, rows: Sequence[PlaceRow], faults: Faults) -> list[t
         node.row = row
         name = node.name if row.name == node.name else written(row.kind, row.name, parent)
         nodes.settle(node, node.name if _same(node, row, parent) else name, parent)
-    found = []
+    renames = []
     for row, parent in ended:
         node = nodes.child(parent, row.name, row.kind)
         if node is not None and node.there is not None:
@@ -112,10 +112,10 @@ def _level(matched: Matched, rows: Sequence[PlaceRow], faults: Faults) -> list[t
                 faults.add(row.spot, f"与第 {node.row.spot.row} 行说的是同一个地方（{node.final}），一处停用一处在用")
                 continue
             node.row = row
-            found.append((row, node))
+            renames.append((row, node))
         elif not nodes.ever(parent, row.name, row.kind):
             matched.notes.append(f"{_spot(row)}：“{row.name}”从来没有过，用不着{row.status}；请核对是不是写错了。")
-    return found
+    return renames
 
 
 def _spot(row: PlaceRow) -> str:
@@ -138,11 +138,11 @@ def _without_doubles(rows: list[tuple[PlaceRow, Node]], faults: Faults) -> list[
     first: dict[tuple[Node, str], PlaceRow] = {}
     kept = []
     for row, parent in rows:
-        one = first.setdefault((parent, written(row.kind, row.name, parent)), row)
-        if one is row:
+        known = first.setdefault((parent, written(row.kind, row.name, parent)), row)
+        if known is row:
             kept.append((row, parent))
         else:
-            faults.add(row.spot, f"与第 {one.spot.row} 行重复（{row.name}）")
+            faults.add(row.spot, f"与第 {known.spot.row} 行重复（{row.name}）")
     return kept
 
 

@@ -90,9 +90,9 @@ class Nodes:
 
     # --- by words ---------------------------------------------------------------------------
 
-    def upper(self, said: str) -> Node:
+    def upper(self, name: str) -> Node:
         """What lies above grids: by its name, a path (赣江街道/水东社区), another name. Raises Unreadable."""
-        *above, own = said.split("/") if "/" in said else [said]
+        *above, own = name.split("/") if "/" in name else [name]
         named = [node for node in self.every if node.kind in UPPER and own in node.called]
         # Both may hold: an old name is somebody else's new one. The sheet speaks of what it makes.
         named = [node for node in named if node.final == own] or named
@@ -108,15 +108,15 @@ class Nodes:
             named = deepest if len(deepest) == 1 else named
         if len(named) > 1:
             paths = "、".join(f"{node.final_parent.final}/{node.final}" for node in named if node.final_parent)
-            raise Unreadable(f"有几个“{said}”，请写成：{paths}")
+            raise Unreadable(f"有几个“{name}”，请写成：{paths}")
         if not named:
             options = [node.final for node in self.every if node.kind in UPPER]
-            raise Unreadable(f"不认识“{said}”{suggest(said, options)}")
+            raise Unreadable(f"不认识“{name}”{suggest(name, options)}")
         return named[0]
 
-    def child(self, parent: Node, said: str, kind: Kind) -> Node | None:
+    def child(self, parent: Node, written: str, kind: Kind) -> Node | None:
         """What lies right under a place, as the sheet calls it or as it was called; None if there is none."""
-        for name in spellings(kind, said, parent):
+        for name in spellings(kind, written, parent):
             here = [node for node in self.under(parent) if node.kind is kind]
             named = [node for node in here if name in node.called]
             if named:
@@ -126,22 +126,22 @@ class Nodes:
                 return alike[0]
         return None
 
-    def former(self, parent: Node, said: str, kind: Kind) -> Node | None:
+    def former(self, parent: Node, written: str, kind: Kind) -> Node | None:
         """What was once called so under this place, or under the name that the place itself had then."""
         there = parent.there.id if parent.there is not None else 0
         above = (parent.full_name, parent.name, *(name for name, place_id in self.names.items() if place_id == there))
-        for name in spellings(kind, said, parent):
+        for name in spellings(kind, written, parent):
             for full in (*(each + name for each in above), name):
                 node = self.by_id.get(self.names.get(full, 0))
                 if node is not None and node.kind is kind:
                     return node
         return None
 
-    def ever(self, parent: Node, said: str, kind: Kind) -> bool:
+    def ever(self, parent: Node, name: str, kind: Kind) -> bool:
         """Whether there was something called so: in use, given up, or under another name now."""
-        if self.child(parent, said, kind) or self.former(parent, said, kind):
+        if self.child(parent, name, kind) or self.former(parent, name, kind):
             return True
-        called = set(spellings(kind, said, parent))
+        called = set(spellings(kind, name, parent))
         return any(
             place.kind == kind and (place.name in called or self._register.full_name(place) in called)
             for place in self._register.by_id.values()
@@ -164,31 +164,31 @@ class Nodes:
         here = self.upper(at.upper) if at.upper else self.upper(at.area) if at.area else self.root
         if here is None:
             raise Unreadable("还没有区县，请在“区划”里加一行，层级写“区县”")
-        for said, kind in ((at.grid, Kind.GRID), (at.estate, Kind.ESTATE), (at.building, Kind.BUILDING)):
-            if said:
-                here = self._step(here, said, kind)
+        for name, kind in ((at.grid, Kind.GRID), (at.estate, Kind.ESTATE), (at.building, Kind.BUILDING)):
+            if name:
+                here = self._step(here, name, kind)
         return here
 
-    def _step(self, here: Node, said: str, kind: Kind) -> Node:
-        if found := self.child(here, said, kind):
-            return found
+    def _step(self, here: Node, name: str, kind: Kind) -> Node:
+        if child := self.child(here, name, kind):
+            return child
         within = [node for node in self.every if node.kind is kind and _lies_under(node, here)]
-        named = [node for node in within if node.final in spellings(kind, said, here)]
+        named = [node for node in within if node.final in spellings(kind, name, here)]
         if len(named) == 1 and kind is not Kind.GRID:
             return named[0]  # 温馨港湾小区 of a community, where the grid was left out
-        if (renamed := self.former(here, said, kind)) is not None:
+        if (renamed := self.former(here, name, kind)) is not None:
             return renamed
-        raise Unreadable(f"{here.full_name}没有“{said}”{suggest(said, [node.final for node in within])}")
+        raise Unreadable(f"{here.full_name}没有“{name}”{suggest(name, [node.final for node in within])}")
 
 
-def spellings(kind: Kind, said: str, parent: Node | None) -> Iterable[str]:
+def spellings(kind: Kind, name: str, parent: Node | None) -> Iterable[str]:
     """As it was written, then as the bot writes it."""
-    return dict.fromkeys(("".join(said.split()), written(kind, said, parent)))
+    return dict.fromkeys(("".join(name.split()), written(kind, name, parent)))
 
 
-def written(kind: Kind, said: str, parent: Node | None) -> str:
+def written(kind: Kind, name: str, parent: Node | None) -> str:
     """As the bot writes it: 三网格, 3 and 水东社区3网格 are 第3网格."""
-    plain = "".join(said.split())
+    plain = "".join(name.split())
     above = (parent.full_name, parent.final, _short(parent.final)) if parent is not None else ()
     for rest in (plain, *(plain.removeprefix(each) for each in above if plain.startswith(each))):
         counted = rest + ("网格" if kind is Kind.GRID else "栋") if _DIGITS.fullmatch(rest) else rest

@@ -36,13 +36,13 @@ _SHOWN = 8  # names of one line; more are counted
 NOTHING = "没有变化。"
 
 
-def lines(found: Difference) -> tuple[str, ...]:
+def lines(difference: Difference) -> tuple[str, ...]:
     """What changes, a line a kind; what hangs on what goes; what is not in the sheets."""
-    told = list(changes([each.change for each in found.planned])) or [NOTHING]
-    told += found.notes
-    for name, hanging in found.hanging.items():
+    told = list(changes([each.change for each in difference.planned])) or [NOTHING]
+    told += difference.notes
+    for name, hanging in difference.hanging.items():
         told.append(f"{name}那里还有：{_hanging(hanging)}")
-    for what, names in found.missing.items():
+    for what, names in difference.missing.items():
         told.append(f"库里有、表里没有的{what}（不写“停用”就照旧）{len(names)} 处：{_some(names)}")
     return tuple(told)
 

@@ -35,7 +35,7 @@ def read_county(path: Path, today: date, progress: Progress | None = None) -> Re
     community on their own.
     """
     read = Read()
-    found: dict[str, list[Sheet[Any]]] = {}
+    sheets: dict[str, list[Sheet[Any]]] = {}
     unread: list[str] = []
     for raw in open_sheets(path):
         known = _known(raw)
@@ -46,8 +46,8 @@ def read_county(path: Path, today: date, progress: Progress | None = None) -> Re
         title, header = known
         sheet = read_rows(raw, header, makers.maker(title, raw.title, today), progress, filled=True)
         read.sheets.append(sheet)
-        found.setdefault(title, []).append(sheet)
-    if not found:
+        sheets.setdefault(title, []).append(sheet)
+    if not sheets:
         raise WorkbookError(
             f"{''.join(unread)}没有找到认识的工作表。可以有这些：{'、'.join(KINDS)}"
             "（先用 gridwhistle template county 要一份空表对照）。"
@@ -57,14 +57,14 @@ def read_county(path: Path, today: date, progress: Progress | None = None) -> Re
     if unread:
         first = read.sheets[0]
         read.sheets[0] = replace(first, notes=(*first.notes, *unread))
-    places = [row for title in KINDS for row in _rows(found.get(title, ())) if isinstance(row, PlaceRow)]
+    places = [row for title in KINDS for row in _rows(sheets.get(title, ())) if isinstance(row, PlaceRow)]
     read.rows = Rows(
         tuple(places),
-        tuple(row for row in _rows(found.get(NAMES, ())) if isinstance(row, NameRow)),
-        tuple(row for row in _rows(found.get(UNITS, ())) if isinstance(row, UnitRow)),
-        tuple(row for row in _rows(found.get(PAIRS, ())) if isinstance(row, PairRow)),
-        tuple(row for row in _rows(found.get(OFFICES, ())) if isinstance(row, OfficeRow)),
-        frozenset(found),
+        tuple(row for row in _rows(sheets.get(NAMES, ())) if isinstance(row, NameRow)),
+        tuple(row for row in _rows(sheets.get(UNITS, ())) if isinstance(row, UnitRow)),
+        tuple(row for row in _rows(sheets.get(PAIRS, ())) if isinstance(row, PairRow)),
+        tuple(row for row in _rows(sheets.get(OFFICES, ())) if isinstance(row, OfficeRow)),
+        frozenset(sheets),
     )
     return read
 

@@ -66,8 +66,8 @@ def _added(node: Node, row: PlaceRow) -> Iterator[Made]:
     assert node.final_parent is not None
     values = {"code": row.code, "branch": row.branch, "duty_phone": row.phone}
     change = AddPlace(node.final_parent.key, node.kind, node.name, row.level, entrances=row.entrances)
-    said: dict[str, Any] = {name: "" if value == NONE else value for name, value in values.items()}
-    yield replace(change, **said), row.spot, node
+    fields: dict[str, Any] = {name: "" if value == NONE else value for name, value in values.items()}
+    yield replace(change, **fields), row.spot, node
     _put_under(node, node.final_parent)
     none: dict[str, Any] = {name: "" for name, value in values.items() if value == NONE}
     if none:
@@ -87,21 +87,21 @@ def _described(node: Node, row: PlaceRow) -> Iterator[Made]:
     """An empty cell changes nothing; 无 says that there is none."""
     there = node.there
     assert there is not None
-    said: dict[str, Any] = {
+    fields: dict[str, Any] = {
         "level": usual.level(node.kind, row.level) if row.level else None,
         "code": _word(row.code),
         "branch": _word(row.branch),
         "duty_phone": _word(row.phone),
         "entrances": row.entrances,
     }
-    before = {name: getattr(there, name) for name in said} | {"branch": node.branch}
-    differing = {name: value for name, value in said.items() if value is not None and value != before[name]}
+    before = {name: getattr(there, name) for name in fields} | {"branch": node.branch}
+    differing = {name: value for name, value in fields.items() if value is not None and value != before[name]}
     if differing:
         yield replace(DescribePlace(node.key), **differing), row.spot, node
     if row.position is not None and row.position != (there.lat, there.lon):
         yield LocatePlace(node.key, *row.position), row.spot, node
 
 
-def _word(said: str) -> str | None:
+def _word(written: str) -> str | None:
     """None: nothing was said."""
-    return None if not said else "" if said == NONE else said
+    return None if not written else "" if written == NONE else written

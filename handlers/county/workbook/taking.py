@@ -30,7 +30,7 @@ def take_in(
     founded = _founded(work, rows)
     register = Register(work.tx)
 
-    found = difference(
+    changes = difference(
         register,
         staff(work.tx, rows.offices, work.now.date()),
         rows,
@@ -38,13 +38,13 @@ def take_in(
         lambda ids: hanging(work.tx, placed, list(ids), work.now.date()),
         remove_missing=remove_missing,
     )
-    if found.bads:
-        raise BadRows(tuple(sorted(found.bads, key=lambda bad: (bad.sheet, bad.row))))
-    told = preview.lines(found)
-    if found.planned:
-        _carry_out(work, found.planned, placed, progress)
-        _tell(work, register, found.planned)
-    return Told(told, len(found.planned), nothing=not found.planned and not founded)
+    if changes.bads:
+        raise BadRows(tuple(sorted(changes.bads, key=lambda bad: (bad.sheet, bad.row))))
+    told = preview.lines(changes)
+    if changes.planned:
+        _carry_out(work, changes.planned, placed, progress)
+        _tell(work, register, changes.planned)
+    return Told(told, len(changes.planned), nothing=not changes.planned and not founded)
 
 
 def _founded(work: Work, rows: Rows) -> bool:

@@ -81,16 +81,16 @@ class UnitTable:
         self._names[unit_key(row.name)] = self._names[unit_key(known.name)] = known
         self.rows.append((row, known))
 
-    def find(self, said: str) -> Known | None:
+    def find(self, name: str) -> Known | None:
         """By any of its names."""
-        return self._names.get(unit_key(said))
+        return self._names.get(unit_key(name))
 
-    def named(self, said: str) -> Known:
+    def named(self, name: str) -> Known:
         """By any of its names. Raises Unreadable."""
-        known = self.find(said)
+        known = self.find(name)
         if known is None:
             names = list(dict.fromkeys(each.name for each in self._names.values()))
-            raise Unreadable(f"不认识单位“{said}”{suggest(said, names)}（新单位请先写进“单位”表）")
+            raise Unreadable(f"不认识单位“{name}”{suggest(name, names)}（新单位请先写进“单位”表）")
         return known
 
 

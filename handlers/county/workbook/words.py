@@ -25,64 +25,64 @@ _POSITION = re.compile(r"(-?\d{1,2}(?:\.\d+)?)[,，、 ]+(-?\d{1,3}(?:\.\d+)?)")
 PERSONAL = "不能存个人的手机号和身份证号：电话请写办公室的座机，别的格子里也请删掉"
 
 
-def plain(label: str, said: str, longest: int) -> str:
+def plain(label: str, written: str, longest: int) -> str:
     """Words that fit and hold nobody's number. Raises Unreadable."""
-    if _MOBILE.search(said) or _IDENTITY.search(said):
+    if _MOBILE.search(written) or _IDENTITY.search(written):
         raise Unreadable(f"“{label}”一格{PERSONAL}")
-    if len(said) > longest:
-        raise Unreadable(f"“{label}”太长（{len(said)} 字），最多 {longest} 字")
-    return said
+    if len(written) > longest:
+        raise Unreadable(f"“{label}”太长（{len(written)} 字），最多 {longest} 字")
+    return written
 
 
-def closed(said: str) -> str:
+def closed(written: str) -> str:
     """A unit's name without the blanks that are typed to make columns even; its brackets stay as they are."""
-    return _GAP.sub("", said)
+    return _GAP.sub("", written)
 
 
-def status(said: str) -> tuple[str, str]:
+def status(written: str) -> tuple[str, str]:
     """RETIRED or MERGED or "", and into what. Raises Unreadable."""
-    if said in _IN_USE:
+    if written in _IN_USE:
         return "", ""
-    if said in _RETIRED:
+    if written in _RETIRED:
         return RETIRED, ""
-    if match := _MERGED.fullmatch(said):
+    if match := _MERGED.fullmatch(written):
         return MERGED, match[1].strip()
-    raise Unreadable(f"看不懂状态“{said}”，请空着，或写“停用”“并入 第3网格”")
+    raise Unreadable(f"看不懂状态“{written}”，请空着，或写“停用”“并入 第3网格”")
 
 
-def naming(said: str) -> Naming:
+def naming(written: str) -> Naming:
     """What kind of name. Raises Unreadable."""
-    kind = NAMINGS.get(said) or _ALSO.get(said)
+    kind = NAMINGS.get(written) or _ALSO.get(written)
     if kind is None:
-        raise Unreadable(f"看不懂类型“{said}”，可以写：{'、'.join(NAMINGS)}")
+        raise Unreadable(f"看不懂类型“{written}”，可以写：{'、'.join(NAMINGS)}")
     return kind
 
 
-def role(said: str) -> Role:
+def role(written: str) -> Role:
     """An office. Raises Unreadable."""
-    found = offices.named(said)
-    if found is None:
+    named = offices.named(written)
+    if named is None:
         names = "、".join(NAMES[each] for each in offices.OFFICES)
-        raise Unreadable(f"不认识职务“{said}”，可以写：{names}" if said else "没有写职务")
-    return found
+        raise Unreadable(f"不认识职务“{written}”，可以写：{names}" if written else "没有写职务")
+    return named
 
 
 def entrances(value: object) -> int | None:
     """How many 单元; None = not said. Raises Unreadable."""
-    said = folded(value)
-    if said in ("", "-", "/", "无"):
+    written = folded(value)
+    if written in ("", "-", "/", "无"):
         return None
-    match = _ENTRANCES.fullmatch(said)
+    match = _ENTRANCES.fullmatch(written)
     if match is None:
         raise Unreadable(f"看不懂单元数“{line(value)}”，请写数字，例如 3")
     return int(match[1])
 
 
-def position(said: str) -> tuple[float, float] | None:
+def position(written: str) -> tuple[float, float] | None:
     """Latitude and longitude (WGS-84 degrees); None = not said. Raises Unreadable."""
-    if not said:
+    if not written:
         return None
-    match = _POSITION.fullmatch(said)
+    match = _POSITION.fullmatch(written)
     if match is None or abs(float(match[1])) > 90 or abs(float(match[2])) > 180:
-        raise Unreadable(f"看不懂坐标“{said}”，请写成 纬度,经度，例如 25.600,115.785")
+        raise Unreadable(f"看不懂坐标“{written}”，请写成 纬度,经度，例如 25.600,115.785")
     return float(match[1]), float(match[2])

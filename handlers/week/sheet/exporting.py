@@ -47,25 +47,25 @@ def export_week(tx: sa.Connection, path: Path, progress: Progress | None = None,
     if week is not None:
         statement = statement.where(week_list.c.week == week)
 
-    def row(one: sa.Row[Any]) -> Sequence[object]:
-        community, grid, _ = where_of(places, one.place_id)
+    def row(item: sa.Row[Any]) -> Sequence[object]:
+        community, grid, _ = where_of(places, item.place_id)
         return (
-            one.number,
-            one.theme,
-            one.title,
-            one.day,
-            time_cell(one.start_min),
-            time_cell(one.end_min),
-            one.place,
-            one.organiser,
+            item.number,
+            item.theme,
+            item.title,
+            item.day,
+            time_cell(item.start_min),
+            time_cell(item.end_min),
+            item.place,
+            item.organiser,
             community,
             grid,
-            one.contact,
-            one.wanted,
-            one.bring,
-            one.note,
-            one.heads,
-            "取消" if one.cancelled else "",
+            item.contact,
+            item.wanted,
+            item.bring,
+            item.note,
+            item.heads,
+            "取消" if item.cancelled else "",
         )
 
     return export_rows(tx, path, "六个日清单", _HEADINGS, statement, row, progress)

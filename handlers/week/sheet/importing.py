@@ -62,19 +62,19 @@ def import_week(
         raise ValueError(f"a week is named by its Monday, not by {week}")
     by = by or By()
     wanted = _resolved(tx, rows, week)
-    found = tx.execute(sa.select(week_list.c.id, week_list.c.issued_at).where(week_list.c.week == week)).one_or_none()
-    if found is None:
+    issued = tx.execute(sa.select(week_list.c.id, week_list.c.issued_at).where(week_list.c.week == week)).one_or_none()
+    if issued is None:
         list_id = tx.execute(
             sa.insert(week_list)
             .values(week=week, issued_at=None, account_id=by.account_id, created_at=now)
             .returning(week_list.c.id)
         ).scalar_one()
         result = _fill(tx, list_id, wanted)
-    elif found.issued_at is None and not _signed_up(tx, found.id):
-        list_id = found.id
+    elif issued.issued_at is None and not _signed_up(tx, issued.id):
+        list_id = issued.id
         result = _replace(tx, list_id, wanted)
     else:
-        list_id = found.id
+        list_id = issued.id
         result = _merge(tx, list_id, wanted)
     if result.added or result.changed or result.cancelled:
         after = {"added": result.added, "changed": result.changed, "cancelled": result.cancelled}
@@ -136,30 +136,30 @@ def _merge(tx: sa.Connection, list_id: int, wanted: Sequence[dict[str, Any]]) ->
     pairs: list[tuple[dict[str, Any], sa.RowMapping | None]] = [(item, None) for item in wanted]
     # By title first; then a title that was reworded, the rest being the same.
     for sameness in (_same_title, _same_slot):
-        for index, (item, found) in enumerate(pairs):
-            if found is None and (match := next((one for one in left.values() if sameness(item, one)), None)):
+        for index, (item, kept) in enumerate(pairs):
+            if kept is None and (match := next((row for row in left.values() if sameness(item, row)), None)):
                 pairs[index] = item, left.pop(match["id"])
     changed = 0
-    for item, found in pairs:
-        if found is not None and (after := {name: item[name] for name in _COLUMNS if item[name] != found[name]}):
-            tx.execute(sa.update(week_item).where(week_item.c.id == found["id"]).values(after))
+    for item, kept in pairs:
+        if kept is not None and (after := {name: item[name] for name in _COLUMNS if item[name] != kept[name]}):
+            tx.execute(sa.update(week_item).where(week_item.c.id == kept["id"]).values(after))
             changed += 1
     gone = [number for number, item in left.items() if not item["cancelled"]]
     if gone:
         tx.execute(sa.update(week_item).where(week_item.c.id.in_(gone)).values(cancelled=True))
-    new = [item for item, found in pairs if found is None]
+    new = [item for item, kept in pairs if kept is None]
     _fill(tx, list_id, new, first=max((item["number"] for item in existing), default=0) + 1)
     return Imported(len(new), changed, len(wanted) - len(new) - changed, len(gone))
 
 
-def _same_title(item: dict[str, Any], one: sa.RowMapping) -> bool:
+def _same_title(item: dict[str, Any], kept: sa.RowMapping) -> bool:
     return (
-        folded(item["title"]) == folded(one["title"])
-        and item["theme"] == one["theme"]
-        and (item["day"] == one["day"] or item["place"] == one["place"])
+        folded(item["title"]) == folded(kept["title"])
+        and item["theme"] == kept["theme"]
+        and (item["day"] == kept["day"] or item["place"] == kept["place"])
     )
 
 
-def _same_slot(item: dict[str, Any], one: sa.RowMapping) -> bool:
+def _same_slot(item: dict[str, Any], kept: sa.RowMapping) -> bool:
     names = ("theme", "day", "start_min", "place", "organiser")
-    return all(item[name] == one[name] for name in names) and bool(item["place"])
+    return all(item[name] == kept[name] for name in names) and bool(item["place"])

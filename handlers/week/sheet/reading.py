@@ -122,33 +122,33 @@ class _Reader:
             note="\n".join(filter(None, (text(header.pick(row, "note")), extra))),
         )
 
-    def _known_theme(self, said: str) -> str:
-        if not said:
+    def _known_theme(self, written: str) -> str:
+        if not written:
             raise Unreadable("没有写主题")
-        if theme := self.themes.get(_theme_key(said)):
+        if theme := self.themes.get(_theme_key(written)):
             return theme
-        raise Unreadable(f"“{said}”不在主题里，可以写：{'、'.join(self.themes.values())}")
+        raise Unreadable(f"“{written}”不在主题里，可以写：{'、'.join(self.themes.values())}")
 
-    def _contact(self, number: int, said: str) -> str:
-        kept = _MOBILE.sub("", said).strip(" ,，;；:：、/")
-        if kept != said:
+    def _contact(self, number: int, written: str) -> str:
+        kept = _MOBILE.sub("", written).strip(" ,，;；:：、/")
+        if kept != written:
             self.notes.append(f"第 {number} 行“联系”里的手机号没有保存，请只写岗位和办公电话。")
         return kept
 
 
-def _theme_key(said: str) -> str:
+def _theme_key(theme: str) -> str:
     """学习教育, 学习教育日 and 一、学习教育日（第三周） are one theme."""
-    plain = re.sub(r"\([^)]*\)", "", folded(said))
+    plain = re.sub(r"\([^)]*\)", "", folded(theme))
     return re.sub(r"^[一二三四五六七八九十\d]+[、.]", "", plain).removesuffix("活动").removesuffix("日")
 
 
 def _times(header: Header, row: Row) -> tuple[int | None, int | None, str]:
     """Start, end, and words such as 全天 that belong into the note."""
     span, start_cell = header.pick(row, "span"), header.pick(row, "start")
-    said = folded(span)
-    if said in _LATER:
+    written = folded(span)
+    if written in _LATER:
         return None, None, f"时间：{line(span)}"
-    start, end = clocks(span) if said else clocks(start_cell)
+    start, end = clocks(span) if written else clocks(start_cell)
     if end is None:
         end = clock(header.pick(row, "end"))
     if end is not None and (start is None or end <= start):
@@ -156,11 +156,11 @@ def _times(header: Header, row: Row) -> tuple[int | None, int | None, str]:
     return start, end, ""
 
 
-def _fits(label: str, said: str, column: sa.Column[str]) -> str:
+def _fits(label: str, written: str, column: sa.Column[str]) -> str:
     limit = column.type.length if isinstance(column.type, sa.String) else None
-    if limit and len(said) > limit:
-        raise Unreadable(f"{label}太长（{len(said)} 字），最多 {limit} 字")
-    return said
+    if limit and len(written) > limit:
+        raise Unreadable(f"{label}太长（{len(written)} 字），最多 {limit} 字")
+    return written
 
 
 def _one_week(rows: tuple[WeekRow, ...]) -> tuple[tuple[WeekRow, ...], list[Bad]]:

@@ -6,15 +6,16 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from bot.message import File
+from bot.message import Choice, File
 from bot.turn import Turn
 from bot.values.found import Given
 from bot.values.place import PlaceRef, find_correction, find_place
 from handlers.sorting.suggesting import suggest
 from handlers.understanding import emergency, matters, sensitive
+from handlers.understanding.privacy import accuses_office
 from handlers.whistles import pace
 from handlers.whistles.evidence import Evidence
-from handlers.whistles.registering import Report
+from handlers.whistles.report import Report
 from storage.places import Place, Places
 from storage.redaction import Scrubbed, scrub_to
 
@@ -53,6 +54,8 @@ def drafts(turn: Turn, text: str, place: PlaceRef | None) -> list[Draft]:
         ref = own.value if own else shared
         community, grid = locate(turn, ref)
         where = place_words(ref)
+        if secret and not where and accuses_office(matter):  # of a person, wherever they are
+            where = scrub_to(community.name, 64) if community else NO_PLACE
         made.append(
             Draft(
                 matter=scrub_to(matter.strip(), 500),
@@ -122,7 +125,9 @@ def missing(draft: Draft) -> str:
     return "community" if draft.community is None else ""
 
 
+NOT_KNOWN = (Choice("不知道", "不知道"),)
 UNKNOWN_PLACE = Scrubbed("地点没说清")
+NO_PLACE = Scrubbed("不涉及地点")
 _DO_NOT_KNOW = frozenset({"不知道", "不清楚", "说不清", "说不上来", "不晓得", "不记得", "没有", "不知道哪个", "都不是"})
 
 

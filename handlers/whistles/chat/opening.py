@@ -13,7 +13,8 @@ from handlers.whistles import cases, flood, registering, standing
 from handlers.whistles.cases import Case
 from handlers.whistles.chat.speaking import answer
 from handlers.whistles.facts import facts
-from handlers.whistles.registering import Report
+from handlers.whistles.registering import Registered
+from handlers.whistles.report import Report
 from storage.redaction import Scrubbed
 
 SAME = Choice("是这件事", "是这件事")
@@ -22,25 +23,28 @@ DRAFTS_YES = frozenset({"确认", "确定", "提交"})  # pressed under the draf
 _NO = frozenset({"不是这件事", "不是", "不", "另一件", "不一样"})
 
 
-def begin(turn: Turn, report: Report, *, private: bool) -> None:
-    """Register it. Surely the same as an open case: joined at once, and said so; perhaps: asked."""
+def begin(turn: Turn, report: Report, *, private: bool, kept: str = "whistle.registered") -> Registered | None:
+    """Register it, and say so with the text `kept`. Surely the same as an open case: joined at once, and said so;
+    perhaps: asked. None where it was not taken.
+    """
     answer_chat = (turn.private() if private else None) or turn.chat
     phone = flood.duty(turn.work, report.community)
     if count := registering.too_many(turn.work, report):
         turn.done_asking()  # the draft goes too, or it would swallow what is said next
         turn.say("whistle.too_many", count=count, duty=phone)
-        return
+        return None
     made = registering.register(turn.work, report, chat_id=turn.chat.id, answer_chat=answer_chat.id)
     if made.joined is not None and made.again:
         duty = flood.duty(turn.work, report.community)
         answer(
             turn, made.joined, "whistle.alarmed_again", facts(turn.work, made.joined, own=made.case.shown, duty=duty)
         )
-        return
+        return made
     if made.joined is not None:
         _linked(turn, made.case, made.joined)
-        return
-    answer(turn, made.case, "whistle.registered", facts(turn.work, made.case, kept=_kept_in(turn, made.case)))
+        return made
+    told = facts(turn.work, made.case, kept=_kept_in(turn, made.case))
+    answer(turn, made.case, "whistle.registered_county" if made.county else kept, told)
     if not made.heard:
         duty = Scrubbed(turn.county.config.county.duty_phone)
         answer(turn, made.case, "whistle.nobody_yet", facts(turn.work, made.case, duty=duty))
@@ -48,6 +52,7 @@ def begin(turn: Turn, report: Report, *, private: bool) -> None:
         older = made.perhaps
         turn.ask("whistle.alike", {"one": made.case.number, "other": older.number}, (SAME, OTHER))
         answer(turn, older, "whistle.alike", facts(turn.work, older), choices=(SAME, OTHER))
+    return made
 
 
 def _kept_in(turn: Turn, case: Case) -> Scrubbed:

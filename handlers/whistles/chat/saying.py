@@ -3,59 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import replace
 from typing import Any
 
 from bot.arguments import PlaceArg, Whole
 from bot.command import Book
 from bot.message import Choice, File
 from bot.turn import Turn
-from bot.values.place import find_place
+from bot.values.place import PlaceRef, find_place
 from bot.values.yes import agrees
 from handlers.audience.view import FULL, View, unregistered
 from handlers.service import pins
-from handlers.understanding import emergency, sensitive
-from handlers.whistles.chat import drafting, opening
+from handlers.understanding import emergency
+from handlers.understanding.emergencies import is_private
+from handlers.whistles.chat import alarm, drafting, opening
 from handlers.whistles.chat.drafting import Draft
-from handlers.whistles.evidence import Contribution, Evidence
+from handlers.whistles.chat.story import Story, unpacked
+from handlers.whistles.evidence import Evidence
 from storage.distance import Position
 from storage.redaction import Scrubbed, scrub_to
 
 book = Book("吹哨")
 DRAFT = (Choice("确认", "确认"), Choice("算了", "算了"))
-NOT_KNOWN = (Choice("不知道", "不知道"),)
-
-
-@dataclass(frozen=True, slots=True)
-class Story:
-    """What was said so far: the problems, the pictures, the messages they came from."""
-
-    drafts: list[Draft]
-    files: list[dict[str, Any]]
-    evidence: list[list[Any]]  # [inbox id, chat id, what]
-
-    @property
-    def private(self) -> bool:
-        """Whether it must not be spoken of in a group."""
-        return any(problem.private for problem in self.drafts)
-
-    def packed(self) -> dict[str, Any]:
-        """As a dialogue keeps it."""
-        return {"drafts": [problem.packed() for problem in self.drafts], "files": self.files, "evidence": self.evidence}
-
-    def more(self, turn: Turn, what: Contribution) -> Story:
-        """With this turn's message and its pictures."""
-        files = [*self.files, *(asdict(file) for file in turn.message.files)]
-        return Story(self.drafts, files, [*self.evidence, [turn.inbox_id, turn.chat.id, what]])
-
-    def read_as(self, drafts: list[Draft]) -> Story:
-        """The same words, read as these problems."""
-        return Story(drafts, self.files, self.evidence)
-
-
-def unpacked(data: dict[str, Any]) -> Story:
-    """What was said, as a dialogue kept it."""
-    return Story([drafting.unpacked(problem) for problem in data["drafts"]], data["files"], data.get("evidence", []))
 
 
 @book.command(
@@ -71,15 +40,26 @@ def unpacked(data: dict[str, Any]) -> Story:
     heard=("吹哨",),
 )
 def new(turn: Turn, text: Whole, place: PlaceArg | None = None) -> None:
-    """Take a problem. Emergencies are answered with the emergency numbers before anything else."""
+    """Take a problem."""
+    take(turn, text, place)
+
+
+def take(turn: Turn, text: str, place: PlaceRef | None = None, *, discreet: bool = False) -> None:
+    """What somebody says is wrong. Danger is registered at once, and only what is none is drafted.
+
+    `discreet`: it belongs to what is private, whatever its own words are.
+    """
     text = pins.spelled_out(turn.county.places, text)
-    if kind := emergency(text):
-        here = turn.county.places.community_of(turn.chat.place_id)
-        duty = (here.duty_phone if here else "") or turn.county.config.county.duty_phone
-        turn.say(f"emergency.{kind}", duty=Scrubbed(duty))
-    if sensitive(text) and turn.in_group:
+    problems = drafting.drafts(turn, text, place)
+    if discreet:
+        problems = [replace(problem, private=True) for problem in problems]
+    kind = emergency(text)
+    if kind is not None:
+        alarm.give(turn, kind, text, problems, _show, discreet=discreet or is_private(kind))
+        return
+    if turn.in_group and any(problem.private for problem in problems):
         turn.say("whistle.come_private")
-    _show(turn, Story(drafting.drafts(turn, text, place), [], []).more(turn, "said"))
+    _show(turn, Story(problems, [], []).more(turn, "said"))
 
 
 def _show(turn: Turn, story: Story, asked: str = "") -> None:
@@ -105,7 +85,7 @@ def _show(turn: Turn, story: Story, asked: str = "") -> None:
 
 def _ask(turn: Turn, story: Story, lacking: str, *, again: bool) -> None:
     data = {**story.packed(), "asking": lacking, "again": again}
-    turn.ask("whistle.draft", data, NOT_KNOWN if again else (), private=story.private)
+    turn.ask("whistle.draft", data, drafting.NOT_KNOWN if again else (), private=story.private)
     names = Scrubbed("、".join(turn.county.places.community_names))
     near = pins.suggestion(turn.county.places, _taken_at(turn)) if lacking == "place" else None
     if near is not None:
@@ -113,7 +93,7 @@ def _ask(turn: Turn, story: Story, lacking: str, *, again: bool) -> None:
     elif again:
         key = "whistle.ask_place_again" if lacking == "place" else "whistle.ask_community_again"
         county = Scrubbed(turn.county.places.root.name)
-        _speak(turn, key, NOT_KNOWN, story.private, communities=names, county=county)
+        _speak(turn, key, drafting.NOT_KNOWN, story.private, communities=names, county=county)
     else:
         key = "whistle.ask_place" if lacking == "place" else "whistle.ask_community"
         _speak(turn, key, (), story.private, communities=names)

@@ -144,8 +144,7 @@ def _handlers(
     if unit:
         hearers.tell_unit(work, case, key, fields, choices=press)
     else:
-        offices = (Role.COMMUNITY,) if case.private else (Role.COMMUNITY, Role.GRID)
-        hearers.tell_office(work, case, offices, key, fields, press)
+        hearers.tell_office(work, case, hearers.offices(work, case), key, fields, press)
 
 
 def _lead(work: Work, case: Case, unit: bool, key: str, fields: Mapping[str, Fact]) -> None:

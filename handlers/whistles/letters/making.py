@@ -37,6 +37,7 @@ def write(work: Work, case: Case, kind: LetterKind, issuer_id: int, order: Order
     """A draft. It never names the reporter, nor the door; its contact is a post and an office's phone."""
     county = work.county
     phone = county.places.by_id[case.community_id].duty_phone or county.config.county.duty_phone
+    look = view(work.tx, county.places, Audience.OPEN, case.id, [case.matter], own=(case.place, case.matter))
     made = new_id()
     written = records.changed(
         work.tx,
@@ -48,7 +49,7 @@ def write(work: Work, case: Case, kind: LetterKind, issuer_id: int, order: Order
             issuer_id=issuer_id,
             unit_id=order.unit_id,
             joint=list(order.joint),
-            summary=view(work.tx, county.places, Audience.OPEN, case.id, [case.matter]).text(case.matter),
+            summary=look.text(case.matter),
             asks=[str(ask) for ask in order.asks[:MOST_ASKS]],
             urgent=case.urgent,
             contact=f"{county.config.section(LetterConfig).contact} {phone}",

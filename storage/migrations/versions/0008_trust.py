@@ -18,14 +18,16 @@ def upgrade() -> None:
     _claims()
     _voices()
     _doors()
+    _questions()
 
 
 def _claims() -> None:
-    """What is said of oneself, and what it was proved by. Until now a name was enough: such an account stays its
-    person's, but the roles of whoever has one sleep until a code or the county says that it is them."""
+    """What is said of oneself, and what it was proved by. Until now a name was enough: such an account goes on as
+    before, for an upgrade must not lock a county out of its own cases; `gridwhistle check` names those that hold an
+    office, until a code or the county says that it is them."""
     op.add_column("account", sa.Column("proved_by", sa.String(length=16), nullable=False, server_default=""))
     op.add_column("account", sa.Column("woken_by", sa.String(length=16), nullable=False, server_default=""))
-    op.execute("UPDATE account SET proved_by = 'name' WHERE person_id IS NOT NULL")
+    op.execute("UPDATE account SET proved_by = 'name', woken_by = 'name' WHERE person_id IS NOT NULL")
     op.add_column("outbox", sa.Column("secret", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.add_column("invitation", sa.Column("office", sa.Boolean(), nullable=False, server_default=sa.true()))
     op.create_table(
@@ -89,3 +91,8 @@ def _doors() -> None:
     """To which unit's liaison the community released the door of a case; when a resident was told what is kept."""
     op.add_column("account", sa.Column("notice_at", sa.DateTime(timezone=True)))
     op.add_column("whistle", sa.Column("door_unit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite")))
+
+
+def _questions() -> None:
+    """What was asked stays open beneath what is more urgent."""
+    op.add_column("dialogue", sa.Column("under", sa.JSON(), nullable=True))

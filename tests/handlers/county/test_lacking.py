@@ -13,8 +13,9 @@ from bot.config import Config
 from handlers.county.actions import carry_out
 from handlers.county.changes import Appoint, Vouch, Who
 from handlers.county.checks import check
-from storage import places
+from storage import people, places
 from storage.database import Database
+from storage.people import Proof
 from storage.tables import dialogue, person, place, whistle
 from tests.handlers.county.half_built import (
     COMMUNITY,
@@ -161,9 +162,16 @@ def test_reporting_in_where_the_home_cannot_be_found(county: Made) -> None:
     talk.say("报到 张三 县检察院", RESIDENT)
     assert "没有找到这个地方" in talk.answer("嘟嘟囔囔", RESIDENT).text
     said = [one.text for one in talk.say("嘟嘟囔囔", RESIDENT)]
+    assert said[0].startswith("记下了：张三，县检察院。")
+    with talk.database.begin() as tx:
+        (who,) = [row.id for row in talk.rows(person, person.c.name == "张三")]
+        (own,) = people.accounts(tx, [("web", RESIDENT)]).values()
+        people.link(tx, own.id, who, Proof.CODE)
+    talk.say("报到", RESIDENT)
+    talk.say("嘟嘟囔囔", RESIDENT)
+    said = [one.text for one in talk.say("嘟嘟囔囔", RESIDENT)]
     assert said[0].startswith("张三您好，欢迎加入！您已报到，居住的网格还没有登记。")
-    (who,) = talk.rows(person, person.c.name == "张三")
-    assert (who.state, who.grid_id) == ("in", None)
+    assert [(row.state, row.grid_id) for row in talk.rows(person, person.c.id == who)] == [("in", None)]
     assert "第1网格" in talk.answer("搬家 水东社区第1网格", RESIDENT).text
 
 

@@ -199,6 +199,6 @@ async def test_no_storm(kind: str, store: Database, tmp_path: Path) -> None:
         setattr(here.server.gateway, kind, True)
         here.server.gateway.abort()
         before = here.server.calls[e.OPEN]
-        await asyncio.sleep(2.5)
+        await asyncio.sleep(2.5)  # so long the gateway is like that
         assert 1 <= here.server.calls[e.OPEN] - before <= 9
         assert here.platform.state.word in ("waiting", "connecting", "live")

@@ -35,10 +35,12 @@ class Ear:
     def __init__(self) -> None:
         self.heard: list[Incoming] = []
         self.repeated = 0
+        self.asked = 0  # messages handed over, whatever became of them
         self.refuse: Callable[[Incoming], None] = lambda message: None
         self.slow = 0.0
 
     async def __call__(self, message: Incoming) -> bool:
+        self.asked += 1
         if self.slow:
             await asyncio.sleep(self.slow)
         self.refuse(message)

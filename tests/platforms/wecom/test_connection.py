@@ -86,9 +86,8 @@ async def test_another_connection_is_not_fought(tmp_path: Path) -> None:
         await ground.gateway.kick()
         await until(lambda: ground.platform.state.word == "conflict")
         assert "别处" in ground.platform.state.reason
-        await asyncio.sleep(0.4)
-        assert ground.gateway.subscriptions == 1
-        await until(lambda: ground.platform.state.word == "live")
+        assert await until(lambda: ground.platform.state.word == "live") > 0.3
+        assert ground.gateway.subscriptions == 2  # and it tried but once
         await ground.gateway.kick()
         await until(lambda: ground.platform.state.word == "conflict")
         began = time.monotonic()
@@ -100,9 +99,10 @@ async def test_two_of_us_do_not_kick_each_other_round_and_round(tmp_path: Path) 
     async with playing(tmp_path, replaced_seconds=30) as ground:
         other = Link(config(ground.gateway, replaced_seconds=30), _ignore)
         task = asyncio.create_task(other.run())
-        await until(lambda: other.state.word == "live")
-        await asyncio.sleep(0.8)
-        assert (ground.platform.state.word, other.state.word) == ("conflict", "live")
+        await until(lambda: (ground.platform.state.word, other.state.word) == ("conflict", "live"))
+        wait = ground.platform.link.try_in()
+        assert wait is not None
+        assert wait > 10
         assert ground.gateway.subscriptions == 2
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
@@ -124,17 +124,16 @@ async def test_a_refused_login_says_so_and_is_tried_slowly(tmp_path: Path, code:
         await until(lambda: ground.platform.state.word == word)
         assert words in ground.platform.state.reason
         assert "wr0ng" not in ground.platform.state.reason
-        await asyncio.sleep(0.3)
         assert ground.gateway.subscriptions == 1
         ground.gateway.bots["aib"] = "wr0ng"
-        await until(lambda: ground.platform.state.word == "live")
-        assert ground.gateway.subscriptions <= 4
+        assert await until(lambda: ground.platform.state.word == "live") > 0.2
+        assert ground.gateway.subscriptions == (2 if code == 853000 else 3)
 
 
 async def test_no_storm_when_every_connection_is_closed_at_once(tmp_path: Path) -> None:
     async with playing(tmp_path, connected=False, backoff_factor=0.25) as ground:
         ground.gateway.faults.close_at_once = 10_000
-        await asyncio.sleep(3)
+        await asyncio.sleep(3)  # so long the gateway is like that
         assert 2 <= ground.gateway.opened <= 12
         ground.gateway.faults.close_at_once = 0
         await until(lambda: ground.platform.state.word == "live", 20)
@@ -192,5 +191,5 @@ async def test_it_stops_within_a_second(tmp_path: Path, when: str) -> None:
 
 
 async def _hang(writer: asyncio.StreamWriter) -> None:
-    await asyncio.sleep(3)
+    await asyncio.sleep(3)  # longer than the second in which we stop
     writer.close()

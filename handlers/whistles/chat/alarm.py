@@ -1,0 +1,174 @@
+"""Somebody is in danger: the number to call first, then the case at once, and only then where it is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from bot.command import Book
+from bot.turn import Turn
+from bot.values.place import PlaceRef, find_place
+from handlers.service import pins
+from handlers.understanding import emergency
+from handlers.whistles import cases, flood, hearers, registering, reporting
+from handlers.whistles.cases import Case
+from handlers.whistles.chat import drafting, opening
+from handlers.whistles.chat.drafting import Draft
+from handlers.whistles.chat.speaking import answer
+from handlers.whistles.chat.story import Story
+from handlers.whistles.evidence import Evidence
+from handlers.whistles.facts import facts
+from storage.places import Place
+from storage.redaction import Scrubbed, scrub, scrub_to
+
+book = Book("险情")
+WHERE = "danger.where"
+NOWHERE = frozenset({"fraud"})  # kinds in which nobody has to be found
+# 菜场后门, 桥头: a place that no rule knows, and no plea (快点来人) either.
+_SPOT = re.compile(
+    r"[^,，。!！?？\n]{1,16}(?:门口|后门|前门|大门|门|旁|旁边|后面|前面|对面|路口|巷口|路边|边上|里面|里|附近|楼下|楼上|"
+    r"楼顶|桥头|桥上|桥下|河边|广场|公园|市场|菜场|超市|学校|医院|车站|小区|花园|家园|院|村|组|路|街|巷|店|厂)"
+)
+
+
+def give(
+    turn: Turn,
+    kind: str,
+    text: str,
+    problems: Sequence[Draft],
+    show: Callable[[Turn, Story], None],
+    *,
+    discreet: bool,
+) -> None:
+    """Say the number to call, register what is danger, ask for its place; `show` what else the text tells of.
+
+    `discreet`: a group learns nothing of it.
+    """
+    say_number(turn, kind, discreet=discreet)
+    grave = [problem for problem in problems if problem.urgent]
+    rest = [problem for problem in problems if not problem.urgent]
+    if not grave:  # read as a whole it is danger, and cut in parts it is none
+        grave, rest = [replace(problems[0], matter=scrub_to(text.strip(), 500), urgent=True)], []
+    secret = discreet or any(problem.private for problem in problems)
+    opened = [_register(turn, replace(problem, private=secret), discreet) for problem in grave]
+    lost = [case for case in opened if case is not None]
+    asks = bool(lost) and kind not in NOWHERE
+    _say_what_waits(turn, later=asks and not (secret and turn.in_group))
+    if rest:
+        show(turn, Story(rest, [], []).more(turn, "said"))
+        turn.keep_open("danger.still_confirm")
+    if asks:
+        _ask(turn, lost[0], "danger.where_private" if discreet else "danger.where", again=False)
+
+
+def _say_what_waits(turn: Turn, *, later: bool) -> None:
+    """What was asked here stays open. `later`: something more urgent is asked first."""
+    if not turn.reminder or turn.dialogue is None or turn.dialogue.chat_id != turn.chat.id:
+        return
+    if later:
+        turn.say("danger.later")
+    else:
+        turn.say("danger.noted", still=Scrubbed(turn.county.texts.render(turn.reminder, {})))
+
+
+def say_number(turn: Turn, kind: str, *, discreet: bool) -> None:
+    """The words of this danger, here; what is nobody's business in a group, in private."""
+    duty = flood.duty(turn.work, _here(turn))
+    if not discreet or not turn.in_group:
+        turn.say(f"emergency.{kind}", duty=duty)
+    elif turn.private() is None:
+        turn.say("danger.apart_unreached", duty=duty)
+    else:
+        turn.say("danger.apart", duty=duty)
+        turn.whisper(f"emergency.{kind}", duty=duty)
+    turn.insist()
+
+
+def _here(turn: Turn) -> Place:
+    places = turn.county.places
+    return drafting.locate(turn, None)[0] or places.root
+
+
+def _register(turn: Turn, problem: Draft, discreet: bool) -> Case | None:
+    """The case, if its place has still to be asked for; None if it is known, or the case joined another."""
+    lacking = drafting.missing(problem)
+    whole = drafting.without(turn, drafting.without(turn, problem, "place"), "community")
+    report = drafting.report(
+        turn,
+        whole,
+        turn.message.files,
+        [Evidence(turn.inbox_id, turn.chat.id, "said")],
+        "spoken" if turn.message.spoken else "said",
+    )
+    kept = "danger.kept" if discreet else "whistle.registered"
+    made = opening.begin(turn, report, private=whole.private, kept=kept)
+    return made.case if made is not None and made.joined is None and lacking else None
+
+
+def _ask(turn: Turn, case: Case, key: str, *, again: bool) -> None:
+    turn.ask(WHERE, {"number": case.number, "again": again}, drafting.NOT_KNOWN, private=case.private)
+    answer(turn, case, key, {}, choices=drafting.NOT_KNOWN)
+
+
+@book.dialogue(WHERE)
+def where(turn: Turn, data: dict[str, Any], text: str) -> bool:
+    """The answer to "where?": a place, more of what happens, or that they cannot tell."""
+    case = cases.surviving(turn.tx, cases.by_number(turn.tx, data["number"]))
+    if case.closed:
+        turn.done_asking()
+        return False
+    words = pins.spelled_out(turn.county.places, text).strip()
+    if drafting.not_known(words):
+        turn.done_asking()
+        answer(turn, case, "danger.where_left", facts(turn.work, case))
+        return True
+    place = _place(turn, words)
+    if place is not None:
+        if _another_matter(turn, words):
+            turn.keep_open("danger.still_where")
+            return False
+        turn.done_asking()
+        _found(turn, case, place, words)
+        return True
+    if not turn.message.addressed:
+        return False
+    if words and not turn.message.files and _another_matter(turn, words):
+        turn.keep_open("danger.still_where")
+        return False
+    reporting.supplement(turn.work, case, scrub(words), turn.message.files)
+    reporting.keep(turn.work, case, turn.chat.id, "supplement" if words else "picture")
+    if words:
+        hearers.tell_staff(turn.work, case, "danger.more_staff", facts(turn.work, case, note=scrub_to(words, 200)))
+    if data["again"]:  # asked twice is enough
+        turn.done_asking()
+        answer(turn, case, "danger.more", facts(turn.work, case))
+    else:
+        _ask(turn, case, "danger.where_again", again=True)
+    return True
+
+
+def _another_matter(turn: Turn, words: str) -> bool:
+    """Whether they tell of something else that is wrong, and not of where this is."""
+    meaning = turn.read(words)
+    return bool(meaning.matters) and meaning.confidence >= 0.6 and emergency(words) is None
+
+
+def _place(turn: Turn, words: str) -> PlaceRef | None:
+    named = find_place(words, turn.given)
+    if named is not None and not (named.value.weak and emergency(words)):
+        return named.value
+    if turn.message.addressed and emergency(words) is None and _SPOT.fullmatch(words.strip(" 。.!！在")):
+        return drafting.bare_place(words)
+    return None
+
+
+def _found(turn: Turn, case: Case, ref: PlaceRef, words: str) -> None:
+    community, grid = drafting.locate(turn, ref)
+    building = turn.county.places.building(grid, ref.building) if grid is not None and ref.building else None
+    case = registering.found(turn.work, case, drafting.place_words(ref), (community, grid, building))
+    reporting.keep(turn.work, case, turn.chat.id, "supplement")
+    if turn.message.files:
+        case = reporting.add_files(turn.work, case, turn.message.files)
+    answer(turn, case, "danger.found", facts(turn.work, case))

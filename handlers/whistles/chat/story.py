@@ -1,0 +1,43 @@
+"""What was said so far of one or several problems, before they are registered."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from bot.turn import Turn
+from handlers.whistles.chat import drafting
+from handlers.whistles.chat.drafting import Draft
+from handlers.whistles.evidence import Contribution
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """What was said so far: the problems, the pictures, the messages they came from."""
+
+    drafts: list[Draft]
+    files: list[dict[str, Any]]
+    evidence: list[list[Any]]  # [inbox id, chat id, what]
+
+    @property
+    def private(self) -> bool:
+        """Whether it must not be spoken of in a group."""
+        return any(problem.private for problem in self.drafts)
+
+    def packed(self) -> dict[str, Any]:
+        """As a dialogue keeps it."""
+        return {"drafts": [problem.packed() for problem in self.drafts], "files": self.files, "evidence": self.evidence}
+
+    def more(self, turn: Turn, what: Contribution) -> Story:
+        """With this turn's message and its pictures."""
+        files = [*self.files, *(asdict(file) for file in turn.message.files)]
+        return Story(self.drafts, files, [*self.evidence, [turn.inbox_id, turn.chat.id, what]])
+
+    def read_as(self, drafts: list[Draft]) -> Story:
+        """The same words, read as these problems."""
+        return Story(drafts, self.files, self.evidence)
+
+
+def unpacked(data: dict[str, Any]) -> Story:
+    """What was said, as a dialogue kept it."""
+    return Story([drafting.unpacked(problem) for problem in data["drafts"]], data["files"], data.get("evidence", []))
