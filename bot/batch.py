@@ -181,6 +181,8 @@ def _handle_one(
         chats.set_active(tx, chat.id, True)
         chat = replace(chat, active=True)
     inbox_id, here = new_id(), now.astimezone(COUNTY)
+    if message.faceless:  # whoever may write in a channel's name writes as this account: it is no person's
+        sender = replace(sender, person=None, proofs=(), claims=False)
     held = ahead.held.get(sender.person.id, ()) if sender.person else ()
     actor = of_account(sender, held, inbox_id)
     turn = Turn(

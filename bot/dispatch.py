@@ -117,6 +117,8 @@ class Dispatcher:
         if message.text and self._seen(turn, message.text):
             return
         message = turn.message  # what was said besides is left of it
+        if message.faceless:
+            return  # nobody can be answered in private, or asked: whoever it was may write as themselves
         text = message.text
         if message.unreadable and message.addressed:
             turn.whisper("bot.unreadable", reason=message.unreadable)
