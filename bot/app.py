@@ -113,7 +113,7 @@ class App:
         }
         self.supervisor = Supervisor()
         self.schedule = Schedule(HOUSE.jobs(config), self.county, self.clock, self.write, reach)
-        self.upkeep = Upkeep(config, database, self.clock, self.write)
+        self.upkeep = Upkeep(config, database, self.clock, self.write, kept)
         self._listener = None if database.sqlite else Listener(database, self._committed)
         self._loop: asyncio.AbstractEventLoop | None = None
         premises = Premises(self.platforms, database, self.county, self.clock, reach, self.write)

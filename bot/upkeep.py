@@ -1,6 +1,7 @@
-"""What the house does for its own database at night: looks whether the file is whole, and makes a backup.
+"""What the house does for its own database at night: looks whether the file is whole, makes a backup, and removes the
+files that no record speaks of any more.
 
-Both take minutes on a large county, so they run in a thread beside the service and not in the writer; the rows in
+All take minutes on a large county, so they run in a thread beside the service and not in the writer; the rows in
 `period` see to it that only one process does them.
 """
 
@@ -21,6 +22,7 @@ from bot.config import Config
 from bot.logs import log
 from bot.storehouse import BACKUP, CHECK, DAMAGED, DONE, damage_words, keep_backup
 from storage import integrity, periods
+from storage.attachments import Attachments
 from storage.database import Database
 
 LOOK = 60.0  # seconds between looks at what is due
@@ -29,6 +31,8 @@ AGAIN = timedelta(hours=1)  # until something that failed is tried once more
 PAUSE = 0.01  # seconds after each thousand rows: the service shares the processor
 # Every interval is counted from here, so that whole days fall on this hour; the look comes before the backup.
 CHECK_FROM = datetime(2001, 1, 1, 2, 10, tzinfo=COUNTY)
+SWEEP = "sweep"
+SWEEP_FROM = datetime(2001, 1, 1, 3, 50, tzinfo=COUNTY)  # after the purge of 03:30, whose files go with its rows
 BACKUP_FROM = datetime(2001, 1, 1, 2, 30, tzinfo=COUNTY)
 
 Write = Callable[[Callable[[Connection], object]], Awaitable[object]]
@@ -56,22 +60,26 @@ def due_at(first: datetime, every: timedelta, now: datetime) -> datetime:
 class Upkeep:
     """`run` it as a long-lived task, in the processes that keep the schedule."""
 
-    def __init__(self, config: Config, database: Database, clock: Clock, write: Write) -> None:
+    def __init__(
+        self, config: Config, database: Database, clock: Clock, write: Write, files: Attachments | None = None
+    ) -> None:
         self.problems: list[str] = []  # what the last look of this process found, in SQLite's words
         self.failure: str | None = None  # why the last backup of this process was not made
         self._config = config
         self._database = database
         self._clock = clock
         self._write = write
+        self._files = files
         self._stop = threading.Event()
 
     @property
     def chores(self) -> list[Chore]:
         """What is due here: PostgreSQL looks after its pages itself."""
         check = Chore(CHECK, CHECK_FROM, timedelta(days=1), self._check)
+        sweep = [] if self._files is None else [Chore(SWEEP, SWEEP_FROM, timedelta(days=1), self._sweep)]
         every = self._config.backup.interval
         made = [Chore(BACKUP, BACKUP_FROM, every, self._backup)] if every is not None else []
-        return [check, *made] if self._database.sqlite else made
+        return [check, *made, *sweep] if self._database.sqlite else [*made, *sweep]
 
     async def run(self) -> None:
         """Look once a minute, until cancelled; what is under way then is called off and waited for."""
@@ -126,6 +134,12 @@ class Upkeep:
         words = damage_words(self._config, self._database.path, self.problems)
         log.error("database damaged", words=words, problems=self.problems)
         return DAMAGED
+
+    def _sweep(self, _: datetime) -> str:
+        assert self._files is not None
+        removed = self._files.sweep(self._database, self._clock.now())
+        log.info("files swept", removed=removed)
+        return DONE
 
     def _backup(self, due: datetime) -> str:
         started = time.monotonic()

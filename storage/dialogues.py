@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, insert, select
 
-from storage.tables import dialogue
+from storage.tables import account, chat, dialogue
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +70,19 @@ def read(tx: Connection, account_ids: Collection[int]) -> dict[int, list[Dialogu
     for row in tx.execute(_read, {"accounts": list(account_ids)}):
         asked.setdefault(row[0], []).append(Dialogue(*tuple(row)[1:]))
     return asked
+
+
+def is_open(tx: Connection, chat_of: tuple[str, str, str], user_id: str, now: datetime) -> bool:
+    """Whether somebody owes an answer in a chat, both by the platform's ids: (platform, bot, chat), user."""
+    platform, bot, chat_id = chat_of
+    query = (
+        select(dialogue.c.name)
+        .join(chat, chat.c.id == dialogue.c.chat_id)
+        .join(account, account.c.id == dialogue.c.account_id)
+        .where(chat.c.platform == platform, chat.c.bot == bot, chat.c.chat_id == chat_id)
+        .where(account.c.platform == platform, account.c.user_id == user_id, dialogue.c.expires_at > now)
+    )
+    return tx.execute(query).first() is not None
 
 
 def close(tx: Connection, chat_id: int, account_id: int) -> None:

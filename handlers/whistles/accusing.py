@@ -16,7 +16,7 @@ from handlers.understanding.privacy import accuses_office
 from handlers.whistles.cases import Case
 from handlers.whistles.report import Report
 from storage.places import Kind, Place
-from storage.redaction import Scrubbed, scrub
+from storage.redaction import scrub
 from storage.tables import person, place, role
 
 OFFICES = (Role.GRID, Role.SECRETARY, Role.COMMUNITY)
@@ -40,7 +40,7 @@ def stays_with_the_county(work: Work, case: Case, community: Place) -> bool:
     return accuses_office(case.matter) or _names_of_theirs(work, community, case.matter)
 
 
-def _names_of_theirs(work: Work, community: Place, matter: Scrubbed) -> bool:
+def _names_of_theirs(work: Work, community: Place, matter: str) -> bool:
     """Whether somebody who holds an office in this community today is named."""
     today = work.now.date()
     query = (

@@ -5,7 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Connection, Row, case, delete, func, or_, select, tuple_, update
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Row,
+    Text,
+    case,
+    cast,
+    delete,
+    or_,
+    select,
+    tuple_,
+    update,
+)
 
 from bot.personal import Ages, Change, Holding, Whose, telling
 from handlers.audience.view import View, views
@@ -31,6 +44,19 @@ def _old_reporters(ages: Ages) -> list[Change]:
     closed = whistle.c.closed_at < ages.records
     old = select(*keys).join(whistle, whistle.c.id == whistle_reporter.c.whistle_id).where(closed).limit(ages.chunk)
     return [delete(whistle_reporter).where(tuple_(*keys).in_(old))]
+
+
+def _old_pictures(ages: Ages) -> list[Change]:
+    """The line of the ledger stays, its pictures go with the years."""
+    kept = whistle.c.closed_at < ages.records, cast(whistle.c.files, Text) != "[]"
+    old = select(whistle.c.id).where(*kept).limit(ages.chunk)
+    return [update(whistle).where(whistle.c.id.in_(old)).values(files=[])]
+
+
+def _old_answers(ages: Ages) -> list[Change]:
+    kept = feedback.c.at < ages.records, cast(feedback.c.files, Text) != "[]"
+    old = select(feedback.c.id).where(*kept).limit(ages.chunk)
+    return [update(feedback).where(feedback.c.id.in_(old)).values(files=[])]
 
 
 def _unname(tx: Connection, who: Whose) -> None:
@@ -94,12 +120,12 @@ def _report(row: Row[Any]) -> str:
 
 # A neighbour who joined is not told what another one wrote.
 _first = (
-    select(func.min(whistle_reporter.c.at))
-    .where(whistle_reporter.c.whistle_id == whistle.c.id)
-    .correlate(whistle)
-    .scalar_subquery()
+    select(inbox.c.id)
+    .where(inbox.c.id == whistle.c.inbox_id, inbox.c.account_id == whistle_reporter.c.account_id)
+    .correlate(whistle, whistle_reporter)
+    .exists()
 )
-_own_words = case((whistle_reporter.c.at == _first, whistle.c.matter), else_=_JOINED).label("matter")
+_own_words = case((_first, whistle.c.matter), else_=_JOINED).label("matter")
 _letters = letter.c.drafted_by, letter.c.reviewed_by, letter.c.issued_by, letter.c.signed_by, letter.c.voided_by
 _numbered = whistle.c.number.label("number")
 
@@ -118,7 +144,7 @@ HOLDINGS = (
                     whistle_reporter.c.at,
                     whistle.c.number,
                     whistle.c.state,
-                    case((whistle_reporter.c.at == _first, whistle.c.place), else_="").label("place"),
+                    case((_first, whistle.c.place), else_="").label("place"),
                     _own_words,
                     whistle.c.files,
                     whistle.c.satisfaction,
@@ -140,6 +166,7 @@ HOLDINGS = (
             lambda who: select(whistle.c.state_at, whistle.c.number).where(whistle.c.replied_by == who.person_id),
             lambda row: str(row.number),
         ),
+        purge=_old_pictures,
         stays=OFFICE,
     ),
     Holding(
@@ -180,6 +207,7 @@ HOLDINGS = (
             ),
             lambda row: str(row.sentence),
         ),
+        purge=_old_answers,
         stays=OFFICE,
     ),
     Holding(

@@ -138,6 +138,8 @@ def _advance(
         values["matter"] = f"{case.matter}（补充：{note}）"
     if arrow.target is State.REDO:
         values |= {"redone": case.redone + 1, "outcome": ""}
+    if action is Action.WITHDRAW:
+        values["files"] = []  # what was taken back takes its pictures along
     if arrow.source is State.PARKED:
         values["review_on"] = None
     if action is Action.SPLIT:
@@ -228,8 +230,9 @@ def note_down(work: Work, case: Case, what: What, *, note: str = "", **columns: 
 
 
 def _record(work: Work, case: Case, what: What, values: Mapping[str, object], note: str = "") -> None:
-    before = {name: _plain(getattr(case, name)) for name in values}
-    after = {name: _plain(value) for name, value in values.items()}
+    told = {name: value for name, value in values.items() if name != "files"}  # the trail keeps no file
+    before = {name: _plain(getattr(case, name)) for name in told}
+    after = {name: _plain(value) for name, value in told.items()}
     work.record(what, case.id, before=before, after=after, note=note or None)
 
 

@@ -5,7 +5,7 @@ By obstore: the Rust crate object_store with typed Python, one wheel, nothing be
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import obstore
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from obstore.store import ClientConfig, RetryConfig, S3Config
 
 CONNECT = timedelta(seconds=5)
+YOUNG = timedelta(hours=12)  # since it was put: well within the day for which a file needs no record
 WHOLE = timedelta(seconds=60)  # one request, 20 MB on a slow line
 # A chat waits behind a picture: a store that is away is told soon, and what hangs on it is tried again later.
 RETRY: RetryConfig = {
@@ -69,6 +70,34 @@ class Bucket:
         except BaseError as failure:
             raise told(failure) from None
         return True
+
+    def renewed(self, sha256: str) -> bool:
+        """Whether it is there and was put lately; an older one is put again. Raises Unreachable."""
+        try:
+            at: datetime = obstore.head(self._store, self._name(sha256))["last_modified"]
+        except FileNotFoundError:
+            return False
+        except BaseError as failure:
+            raise told(failure) from None
+        return datetime.now(UTC) - at < YOUNG
+
+    def older(self, than: datetime) -> list[str]:
+        """What was put before. Raises Unreachable."""
+        try:
+            found = [meta for some in obstore.list(self._store, self.address.prefix or None) for meta in some]
+        except BaseError as failure:
+            raise told(failure) from None
+        names = ((str(meta["path"]).rpartition("/")[2], meta["last_modified"]) for meta in found)
+        return [name for name, at in names if len(name) == 64 and at < than]
+
+    def remove(self, sha256: str) -> None:
+        """Take it away. Raises Unreachable."""
+        try:
+            obstore.delete(self._store, self._name(sha256))
+        except FileNotFoundError:
+            pass
+        except BaseError as failure:
+            raise told(failure) from None
 
     def put(self, sha256: str, data: bytes, mime: str) -> None:
         """Write all or nothing. Overwriting the same content with itself does no harm. Raises Unreachable."""

@@ -1,9 +1,10 @@
 """Office documents without what they say of their author: name, company, last editor, the path on a computer.
 
 Of docx, xlsx, pptx and their OpenDocument kin the parts that hold only that are written anew; the document itself
-stays as it is. Not done: comments and tracked changes keep their authors' names inside xlsx and pptx, pictures
-inside a document keep their EXIF, and a PDF keeps its /Info and XMP: its bytes may be signed, and to rewrite it
-needs a whole library.
+stays as it is. Of a PDF the author, the programs and the XMP packet are blanked where they stand, sign for sign, so
+that every offset in it holds. Not done: comments and tracked changes keep their authors' names inside xlsx and pptx,
+pictures inside a document keep their EXIF, a PDF that is signed, encrypted or keeps its properties in compressed
+objects stays as it is. Documents that people send are passed on to nobody: letters print pictures alone.
 """
 
 from __future__ import annotations
@@ -30,11 +31,20 @@ _BLANK = {
 _MARKS = ("[Content_Types].xml", "META-INF/manifest.xml")  # what makes a zip an office document
 _AUTHOR = re.compile(rb'(w:(?:author|initials)=)(?:"[^"]{0,400}"|\'[^\']{0,400}\')')  # comments, tracked changes
 _PATH = re.compile(rb'(<x15ac:absPath\s[^>]{0,80}?url=)(?:"[^"]{0,2000}"|\'[^\']{0,2000}\')')
+_PDF_INFO = re.compile(
+    rb"(?P<key>/(?:Author|Creator|Producer|Company|Manager|LastModifiedBy|SourceModified)\s{0,8})"
+    rb"(?P<value>\((?:\\.|[^\\()]){0,1000}\)|<[0-9A-Fa-f\s]{0,4000}>)",
+    re.DOTALL,
+)
+_XMP = re.compile(rb"<x:xmpmeta\b.{0,200000}?</x:xmpmeta>", re.DOTALL)
 _BROKEN = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, ValueError, OSError)
 
 
 def without_author(data: bytes) -> bytes:
-    """The document without its author; `data` itself where it is no office document, or cannot be read."""
+    """The document without its author; `data` itself where it is neither a PDF nor an office document, or cannot be
+    read."""
+    if data.startswith(b"%PDF-"):
+        return _blank_pdf(data)
     if not data.startswith(b"PK\x03\x04"):
         return data
     try:
@@ -47,6 +57,18 @@ def without_author(data: bytes) -> bytes:
             return _written_anew(file, parts)
     except _BROKEN:
         return data
+
+
+def _blank_pdf(data: bytes) -> bytes:
+    if b"/ByteRange" in data or b"/Encrypt" in data:
+        return data
+    data = _PDF_INFO.sub(lambda match: match["key"] + _blank(match["value"]), data)
+    return _XMP.sub(lambda match: b" " * len(match[0]), data)
+
+
+def _blank(value: bytes) -> bytes:
+    """(Li Guixiu) → (         ), <FEFF4E66> → <        >: as long as it was."""
+    return value[:1] + b" " * (len(value) - 2) + value[-1:]
 
 
 def _written_anew(file: zipfile.ZipFile, parts: list[zipfile.ZipInfo]) -> bytes:

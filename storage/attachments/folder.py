@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from datetime import datetime
 from pathlib import Path
 
 
@@ -19,6 +20,26 @@ class Folder:
     def has(self, sha256: str) -> bool:
         """Whether it is here."""
         return self._path(sha256).exists()
+
+    def renewed(self, sha256: str) -> bool:
+        """Whether it is here; its time is now from then on."""
+        try:
+            os.utime(self._path(sha256))
+        except FileNotFoundError:
+            return False
+        return True
+
+    def older(self, than: datetime) -> list[str]:
+        """Files whose time is before. Half-written ones of a crash are none: they have no hash for a name."""
+        return [
+            path.name
+            for path in self.root.glob("[0-9a-f][0-9a-f]/*")
+            if len(path.name) == 64 and path.stat().st_mtime < than.timestamp()
+        ]
+
+    def remove(self, sha256: str) -> None:
+        """Take it away."""
+        self._path(sha256).unlink(missing_ok=True)
 
     def put(self, sha256: str, data: bytes, mime: str) -> None:
         """All or nothing: a crash leaves the whole file or none under its name. Raises OSError."""

@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections import OrderedDict
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Lock
 from typing import Protocol
@@ -13,9 +14,12 @@ from typing import Protocol
 from storage.attachments.documents import without_author
 from storage.attachments.folder import Folder
 from storage.attachments.names import safe_name
+from storage.attachments.owners import spoken_of
 from storage.attachments.pictures import ENDINGS, Room, clean
+from storage.database import Database
 from storage.distance import Position
 
+GRACE = timedelta(days=1)  # between a file's arrival and the commit of its message; hours at the very most
 REMEMBERED = 2000  # positions of the newest pictures, in memory alone
 _HASH = re.compile(r"[0-9a-f]{64}")
 
@@ -35,6 +39,15 @@ class Shelf(Protocol):
 
     def has(self, sha256: str) -> bool:
         """Whether it is there. Raises OSError."""
+
+    def renewed(self, sha256: str) -> bool:
+        """Whether it is there, and counts as kept now; False: it must be put (again). Raises OSError."""
+
+    def older(self, than: datetime) -> list[str]:
+        """What was last put or renewed before. Raises OSError."""
+
+    def remove(self, sha256: str) -> None:
+        """Take it away, if it is there. Raises OSError."""
 
     def put(self, sha256: str, data: bytes, mime: str) -> None:
         """Write durably, all or nothing. Raises OSError."""
@@ -56,9 +69,9 @@ class Attachments:
         self._taken: OrderedDict[str, Position] = OrderedDict()
 
     def keep(self, data: bytes, mime: str, name: str) -> Kept:
-        """Write `data` durably under its hash; a second time writes nothing. Raises OSError."""
+        """Write `data` durably under its hash; soon a second time writes nothing. Raises OSError."""
         sha256 = hashlib.sha256(data).hexdigest()
-        if not self.shelf.has(sha256):
+        if not self.shelf.renewed(sha256):
             self.shelf.put(sha256, data, mime)
         return Kept(sha256=sha256, name=safe_name(name), mime=mime, size=len(data))
 
@@ -80,6 +93,19 @@ class Attachments:
             while len(self._taken) > REMEMBERED:
                 self._taken.popitem(last=False)
         return kept
+
+    def sweep(self, database: Database, now: datetime) -> int:
+        """Remove what no record speaks of and nobody has just sent. Returns how many. Raises OSError.
+
+        The old ones are listed before the records are read: what is sent meanwhile is not among them.
+        """
+        old = self.shelf.older(now - GRACE)
+        with database.reading() as tx:
+            named = spoken_of(tx)
+        nobodys = [sha256 for sha256 in old if sha256 not in named]
+        for sha256 in nobodys:
+            self.shelf.remove(sha256)
+        return len(nobodys)
 
     def taken_at(self, sha256: str) -> Position | None:
         """Where a picture that this process kept a short while ago was taken, if its EXIF said so.

@@ -59,6 +59,7 @@ def lived(talk: Talk, monkeypatch: pytest.MonkeyPatch) -> str:
     talk.say(f"反馈 {number} 修好了", "demo-zeng")
     talk.say(f"核实 {number}", "demo-luo", STAFF)
     talk.say(f"说两句 {number} 满意，{WORD}结实", WHO, GRID)
+    talk.say("查哨", WHO)
     talk.say(f"吹哨 5号楼的{WORD}也松了", WHO, GRID)  # a draft that is not confirmed
     with talk.database.begin() as tx:
         room.keep_person(

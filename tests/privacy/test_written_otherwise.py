@@ -76,6 +76,10 @@ POSITIONS = """
 geo:25.600123,115.790456
 https://uri.amap.com/marker?position=115.790456,25.600123
 https://map.qq.com/?lat=25.600123&lng=115.790456
+https://surl.amap.com/5xFQk2u1b3zN
+https://j.map.baidu.com/8f/XYz
+8QC7JQ2R+4X
+///filled.count.soap
 """.strip().split("\n")
 
 KEPT_TOO = """

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
 from pathlib import Path
@@ -21,6 +21,8 @@ from PIL import Image
 
 from storage.attachments import Attachments, BucketError, open_store, parse
 from storage.attachments.bucket import Bucket, Unreachable
+from storage.columns import metadata
+from storage.database import Database
 
 KEY, SECRET = "county-key", "county-secret-9f2c"
 
@@ -70,6 +72,18 @@ def test_a_second_time_writes_nothing(server: str, shared: Attachments) -> None:
     assert first.sha256 == again.sha256
     assert again.name == "b.txt"
     assert _objects(server) == before
+
+
+def test_what_nobody_speaks_of_goes_from_the_store_too(server: str, shared: Attachments, tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'store.sqlite3'}")
+    metadata.create_all(database.engine)
+    kept = shared.keep(b"nobody's", "text/plain", "a.txt")
+    assert kept.sha256 in shared.shelf.older(datetime.now(UTC) + timedelta(minutes=1))
+    assert shared.sweep(database, datetime.now(UTC)) == 0, "it may be a message's that is being committed"
+    assert shared.sweep(database, datetime.now(UTC) + timedelta(days=2)) >= 1
+    assert not shared.shelf.has(kept.sha256)
+    shared.shelf.remove(kept.sha256)
+    database.close()
 
 
 def test_many_threads_keep_the_same_and_different_files(shared: Attachments) -> None:

@@ -176,3 +176,28 @@ def test_a_document_that_would_not_fit_into_memory_is_not_unpacked() -> None:
             for _ in range(201):
                 part.write(bytes(1_000_000))
     assert without_author(out.getvalue()) == out.getvalue()
+
+
+INFO = (
+    b"1 0 obj\n<< /Author (Li Guixiu) /Creator <FEFF674E6842> /Producer (WPS \\(Office\\)) /Title (Plan) >>\nendobj\n"
+)
+XMP = b"<x:xmpmeta xmlns:x='adobe:ns:meta/'><dc:creator>Li Guixiu</dc:creator></x:xmpmeta>"
+
+
+def test_a_pdf_loses_its_author_and_keeps_every_offset() -> None:
+    data = b"%PDF-1.7\n" + INFO + XMP + b"\nxref\ntrailer << /Info 1 0 R >>\n%%EOF"
+    clean = without_author(data)
+    assert len(clean) == len(data)
+    assert [clean.find(mark) for mark in (b"xref", b"endobj", b"%%EOF")] == [
+        data.find(mark) for mark in (b"xref", b"endobj", b"%%EOF")
+    ]
+    for gone in (b"Guixiu", b"FEFF674E", b"WPS", b"xmpmeta"):
+        assert gone not in clean
+    assert b"/Title (Plan)" in clean
+    assert without_author(clean) == clean
+
+
+@pytest.mark.parametrize("mark", [b"/ByteRange [0 1 2 3]", b"/Encrypt 5 0 R"])
+def test_a_pdf_that_is_signed_or_locked_stays(mark: bytes) -> None:
+    data = b"%PDF-1.7\n" + INFO + mark + b"\n%%EOF"
+    assert without_author(data) == data

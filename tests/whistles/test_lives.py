@@ -111,6 +111,8 @@ def fold(history: list[events.Event]) -> dict[str, Any]:
         told |= after
         if one.what == Action.REPLY:
             told["result"] = one.note
+        if one.what == Action.WITHDRAW:
+            told["files"] = 0  # what was taken back takes its pictures along
     return told
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from telegram import CallbackQuery, Message, Update
@@ -24,6 +24,7 @@ from bot.platforms.telegram.files import Files
 from bot.platforms.telegram.incoming import EXPIRED, Reader, label_of
 from bot.platforms.telegram.members import tell
 from bot.platforms.telegram.recent import Recent
+from storage import dialogues
 
 NAME = "telegram"
 
@@ -125,10 +126,22 @@ class Intake:
             return None
 
     async def hand_over(self, draft: Draft) -> None:
-        """Fetch what belongs to a message and give it to the engine; returns after the commit."""
+        """Fetch what belongs to a message and give it to the engine; returns after the commit.
+
+        What people send each other is not ours: of an overheard message files are fetched only where they answer an
+        open question of its author.
+        """
+        if draft.wanted and not draft.addressed and not await self._awaited(draft):
+            draft = replace(draft, wanted=())
+            if draft.empty:
+                return
         files, unreadable = await self._files.fetch(draft.wanted)
         self._memory.sources.put(draft.event_id, Source(draft.message_id, draft.sender_id))
         await self._receive(draft.incoming(NAME, self._bot, files, unreadable))
+
+    async def _awaited(self, draft: Draft) -> bool:
+        where = NAME, self._bot, draft.chat_id
+        return bool(await self._hooks.write(lambda tx: dialogues.is_open(tx, where, draft.sender_id, self._now())))
 
     async def _pressed(self, update: Update, query: CallbackQuery) -> None:
         # A forgotten answer is said by its label: an open question knows its choices by label too.

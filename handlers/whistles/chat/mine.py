@@ -7,6 +7,7 @@ from bot.command import Book
 from bot.message import Choice
 from bot.refused import Unclear
 from bot.turn import Turn
+from handlers.audience import view
 from handlers.whistles import cases, neighbours, reporting, standing
 from handlers.whistles.chat import drafting
 from handlers.whistles.chat.speaking import answer, my_case, near
@@ -34,7 +35,7 @@ def status(turn: Turn, number: CaseNumber | None = None) -> None:
         turn.work,
         case,
         since=Scrubbed(f"{case.state_at.astimezone(turn.now.tzinfo):%m月%d日 %H:%M}"),
-        outcome=Scrubbed(f"\n办理结果：{case.result}" if case.result else ""),
+        outcome=view.Whole(f"\n办理结果：{case.result}" if case.result else ""),
     )
     reported = standing.of(turn.tx, case.id, turn.work.actor) is Standing.REPORTER
     end = Choice("撤回", f"撤哨 {case.number}") if reported else Choice("不再关注", f"不再关注 {case.number}")

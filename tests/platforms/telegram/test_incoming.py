@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import Connection
 from telegram import MessageEntity, Update, User
 
 from bot.message import ChatKind, Incoming
@@ -13,8 +15,10 @@ from bot.platforms.telegram.address import Migrations, private_chat
 from bot.platforms.telegram.draft import Draft
 from bot.platforms.telegram.incoming import CARD, VIDEO, VOICE, Reader
 from bot.values.pin import pin_text, read_pin
+from storage import dialogues, people
+from storage.dialogues import Dialogue
 from tests.platforms.telegram.emulator import pages
-from tests.platforms.telegram.rig import Rig, rig
+from tests.platforms.telegram.rig import BOT_ID, Rig, rig
 from tests.platforms.telegram.stage import picture
 from tests.platforms.telegram.world import Json, World, entities_of, utf16
 
@@ -248,6 +252,38 @@ async def test_a_photo_is_kept(tmp_path: Path) -> None:
         assert heard.platform == "telegram"
         assert heard.bot == "7001"
         assert heard.event_id == "1001"
+
+
+async def test_what_people_send_each_other_is_not_fetched(tmp_path: Path) -> None:
+    """Privacy mode off: the bot hears the group whole, and keeps nothing of its pictures and papers."""
+    async with rig(tmp_path) as rigged:
+        person, room = rigged.world.person("甲"), rigged.world.group("水东第1网格")
+        rigged.world.post(person, room, photo=rigged.world.photo(picture()), caption="我家小孩")
+        rigged.world.post(person, room, document=rigged.world.document(b"%PDF-1.4", "体检.pdf", "application/pdf"))
+        rigged.world.post(person, room, text="好的")
+        heard = await rigged.hear(2)
+        assert [one.text for one in heard] == ["我家小孩", "好的"], "a file without a word is nothing to hear"
+        assert all(one.files == () for one in heard)
+        assert not (tmp_path / "files").exists() or list((tmp_path / "files").rglob("*")) == []
+
+
+async def test_a_picture_that_answers_a_question_is_fetched(tmp_path: Path) -> None:
+    async with rig(tmp_path) as rigged:
+        person, room = rigged.world.person("甲"), rigged.world.group("水东第1网格")
+        now = datetime.now(UTC)
+
+        def ask(tx: Connection) -> None:
+            account = people.add_account(tx, "telegram", str(person.id), "甲", now)
+            chat = people.add_chat(tx, "telegram", BOT_ID, str(room.id), "group", "水东第1网格", None, now)
+            asked = Dialogue(chat.id, "whistle.draft", {}, [], now + timedelta(minutes=10))
+            dialogues.put(tx, account.id, asked, now)
+
+        await rigged.store.write(ask)
+        rigged.world.post(person, room, photo=rigged.world.photo(picture()))
+        rigged.world.post(rigged.world.person("乙"), room, photo=rigged.world.photo(picture()), caption="看")
+        answer, overheard = await rigged.hear(2)
+        assert len(answer.files) == 1
+        assert overheard.files == (), "the question was not theirs"
 
 
 async def test_a_document_is_kept_as_it_is_and_a_picture_sent_as_one_is_a_picture(tmp_path: Path) -> None:
