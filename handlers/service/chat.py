@@ -45,9 +45,7 @@ def dead_letters(turn: Turn) -> None:
 def failed(turn: Turn) -> None:
     """Messages that were kept with an error: when, where, and the kind of error; never their words, nor whose."""
     messages = failures.unhandled(turn.work)
-    lines = "\n".join(
-        f"· {message.at:%m-%d %H:%M} {message.title or PRIVATE}：{message.error}" for message in messages
-    )
+    lines = "\n".join(f"· {message.at:%m-%d %H:%M} {message.title or PRIVATE}：{message.error}" for message in messages)
     turn.whisper("service.failed" if messages else "service.failed_none", lines=lines, count=len(messages))
 
 
