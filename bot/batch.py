@@ -203,7 +203,7 @@ def _handle_one(
     except Refused as refused:
         refusal = True
         _roll_back(turn, recorded, before)
-        speak = turn.whisper if turn.discreet else turn.say
+        speak = turn.whisper if turn.discreet or refused.alone else turn.say
         # The one door has said no to who would be let in, were it sure that it is them.
         key = "refused.asleep" if refused.key == "refused.role" and actor.asleep else refused.key
         speak(key, choices=refused.choices, fields=refused.fields)

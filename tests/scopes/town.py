@@ -109,6 +109,8 @@ def settle(talk: Talk) -> Town:
     _report(town, "away private", "NW", "demo-wang", "南外社区5号楼1单元805有人倒卖板栗饼", private=True)
     _report(town, "accusation", "", "demo-li", "水东社区3号楼1单元906的干部收了腊肉粽", private=True)
     talk.say(f"派单 {town.secrets['home'].number} 县交通运输局", "demo-luo")
+    with talk.database.begin() as tx:
+        town.unit_of["demo-zeng"] = int(tx.scalar(select(unit.c.id).where(unit.c.name == "县交通运输局")) or 0)
     for at, grid in (("SD", "SD-1"), ("NW", "NW-3")):
         _people(town, at, grid)
     talk.say(f"派单 {town.secrets['away'].number} 县城管局", _id(Role.COMMUNITY, "NW"))
@@ -167,7 +169,13 @@ def _link(town: Town, user_id: str, name: str, at: str, where: Any) -> None:
         grid_id = next(
             one.id for one in talk.county.places.by_id.values() if one.kind == "grid" and _of(talk, one.id) == at
         )
-        row |= {"name": f"测试{len(town.readers)}号", "grid_id": grid_id, "building_id": None, "unit_id": None}
+        row |= {
+            "name": f"测试{len(town.readers)}号",
+            "roster_key": f"test-{len(town.readers)}",
+            "grid_id": grid_id,
+            "building_id": None,
+            "unit_id": None,
+        }
         made = tx.execute(insert(person).values(**row).returning(person.c.id)).scalar_one()
         people.link(tx, talk.account_id(user_id), made, Proof.CODE, Proof.OFFICE)
         if name != "member":
