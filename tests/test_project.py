@@ -150,7 +150,7 @@ HASH = re.compile(r"    --hash=sha256:[0-9a-f]{64}(?: \\)?")
 
 
 def _locked(name: str) -> dict[str, set[str]]:
-    """Versions by name: one, or one for each Python. Every line of a lock is a pin or a hash of one: no address, no path."""
+    """Versions by name: one, or one for each Python. Every line is a pin or a hash of one: no address, no path."""
     locked: dict[str, set[str]] = {}
     for line in (ROOT / name).read_text(encoding="utf-8").splitlines()[1:]:
         if (pin := PIN.fullmatch(line)) is not None:
