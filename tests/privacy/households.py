@@ -75,7 +75,7 @@ _WRONG = (
     "的老人摔倒了",
 )
 _NAMED = (
-    *("我是{name}，", "{name}说", "找{name}看过，", "联系{name}：", "请{name}来一趟，", "跟{name}讲过了，", "{name}家"),
+    *("我是{name}，", "{name}说", "找{name}看过，", "联系{name}：", "请{name}来一趟，", "跟{name}讲过了，"),
     *(
         "{name}反映",
         "{name}、{other}都说",
@@ -169,7 +169,7 @@ def told(draw: Random) -> Told:
     after = wrong + end.format(name=name)
     if not with_door:
         place = draw.choice(["3号楼", "东门", "温馨港湾小区", "2单元楼道"])
-        parts = (before + place + after.replace("的", "", 1),)
+        parts: tuple[str, ...] = (before + place + after.replace("的", "", 1),)
     elif draw.random() < 0.7:
         parts = (before + door.start + door.said + after,)
     else:  # in two
