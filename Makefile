@@ -15,9 +15,10 @@ WANTED := import sys, venv; sys.exit(sys.version_info < (3, 11))
 PYTHON ?= $(shell for p in python3.11 python3 python3.14 python3.13 python3.12 python; do \
 	$$p -c '$(WANTED)' >/dev/null 2>&1 && echo $$p && break; done)
 
-# One lock for all: as a constraint it pins whatever is installed, and installs nothing by itself.
-PIP_INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check --constraint requirements.lock
-DECLARED := pyproject.toml requirements.lock
+# Locks with the hash of every file of a version, for all platforms: what does not match is not installed. A folder
+# has no hash, so that the project itself comes after them, with nothing left to fetch, not even to build it.
+PIP_INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check
+LOCKED := $(PIP_INSTALL) --require-hashes --requirement
 RUN_STAMP := $(VENV)/.installed-run
 DEV_STAMP := $(VENV)/.installed-dev
 
@@ -55,33 +56,39 @@ bench: $(DEV_STAMP)
 soak: $(DEV_STAMP)
 	$(BIN)/python -m tests.soak $(ARGS)
 
-# In a venv of its own: what happens to be installed in .venv must not leak into the lock.
+# uv asks the index for the hashes of all files and resolves for all platforms at once; pip does neither. No address
+# is written down. setuptools stands in the first lock because it builds the project; the second lock has all of it.
+UV_LOCK := $(VENV)-lock/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header \
+	--no-annotate --fork-strategy fewest
 lock: $(BIN)/python
 	echo "gridwhistle: resolving the newest versions that pyproject.toml allows..."
 	rm -rf $(VENV)-lock
 	$(BIN)/python -m venv $(VENV)-lock
-	$(VENV)-lock/bin/python -m pip install -qq --upgrade pip setuptools
-	$(VENV)-lock/bin/python -m pip install -qq --editable . --group dev
-	{ echo "# Exact versions for running and for development, used as a pip constraint. Renew with: make lock"; \
-		$(VENV)-lock/bin/python -m pip freeze --all --exclude-editable; } > requirements.lock.new
+	$(VENV)-lock/bin/python -m pip install -qq --disable-pip-version-check uv
+	{ echo "# What running needs. Renew with: make lock"; \
+		echo "setuptools>=77" | $(UV_LOCK) pyproject.toml -; } > requirements.lock.new
+	{ echo "# What running and development need. Renew with: make lock"; \
+		echo "setuptools>=77" | $(UV_LOCK) --constraint requirements.lock.new --group dev pyproject.toml -; \
+		} > requirements-dev.lock.new
 	mv requirements.lock.new requirements.lock
+	mv requirements-dev.lock.new requirements-dev.lock
 	rm -rf $(VENV)-lock
-	echo "gridwhistle: requirements.lock renewed; now run: make test"
+	echo "gridwhistle: requirements.lock and requirements-dev.lock renewed; now run: make test"
 
 clean:
 	rm -rf $(VENV) $(VENV)-lock build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find bot handlers storage tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
-$(RUN_STAMP): $(DECLARED) | $(BIN)/python
+$(RUN_STAMP): pyproject.toml requirements.lock | $(BIN)/python
 	echo "gridwhistle: installing what running needs (once, about a minute)..."
-	$(PIP_INSTALL) --upgrade pip
-	$(PIP_INSTALL) --build-constraint requirements.lock --editable .
+	$(LOCKED) requirements.lock
+	$(PIP_INSTALL) --no-deps --no-build-isolation --editable .
 	touch $@
 	echo "gridwhistle: installed"
 
-$(DEV_STAMP): $(RUN_STAMP)
+$(DEV_STAMP): $(RUN_STAMP) requirements-dev.lock
 	echo "gridwhistle: installing what tests need (once)..."
-	$(PIP_INSTALL) --group dev
+	$(LOCKED) requirements-dev.lock
 	touch $@
 
 # Debian splits ensurepip from Python; the pip that is there can then fill the venv from outside.

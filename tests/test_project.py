@@ -20,6 +20,7 @@ ROOT = Path(__file__).parent.parent
 TOP_LEVEL = {
     *("bot", "handlers", "storage", "tests"),
     *("config.example.toml", "pyproject.toml", "README.md", "Makefile", "LICENSE", "CHANGELOG.md", "requirements.lock"),
+    "requirements-dev.lock",
 }
 MOST_LINES = 400
 
@@ -144,18 +145,34 @@ def test_no_test_is_skipped() -> None:
     assert found == set()
 
 
-def test_the_lock_is_plain_and_holds_what_is_declared() -> None:
-    """Names and versions only: no address, no hash, no path."""
-    lines = (ROOT / "requirements.lock").read_text(encoding="utf-8").splitlines()
-    pins = [line for line in lines if line and not line.startswith("#")]
-    assert [line for line in pins if not re.fullmatch(r"[A-Za-z0-9._-]+==[A-Za-z0-9.+!]+", line)] == []
-    locked = {canonicalize_name(name): version for name, version in (pin.split("==") for pin in pins)}
+PIN = re.compile(r"(?P<name>[A-Za-z0-9._-]+)==(?P<version>[A-Za-z0-9.+!]+)(?: ; [^;#@/]+?)? \\")
+HASH = re.compile(r"    --hash=sha256:[0-9a-f]{64}(?: \\)?")
+
+
+def _locked(name: str) -> dict[str, set[str]]:
+    """Versions by name: one, or one for each Python. Every line is a pin or a hash of one: no address, no path."""
+    locked: dict[str, set[str]] = {}
+    for line in (ROOT / name).read_text(encoding="utf-8").splitlines()[1:]:
+        if (pin := PIN.fullmatch(line)) is not None:
+            locked.setdefault(canonicalize_name(pin["name"]), set()).add(pin["version"])
+        else:
+            assert HASH.fullmatch(line), f"{name}: {line}"
+            assert locked, "a hash of nothing"
+    return locked
+
+
+def test_the_locks_are_hashed_and_hold_what_is_declared() -> None:
+    """What runs is one lock, what develops another that never differs from it."""
+    run, dev = _locked("requirements.lock"), _locked("requirements-dev.lock")
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    declared = [
-        Requirement(line) for line in (*project["project"]["dependencies"], *project["dependency-groups"]["dev"])
-    ]
-    stale = [str(r) for r in declared if not r.specifier.contains(locked.get(canonicalize_name(r.name), "0"))]
-    assert stale == [], "run: make lock"
+    needed = (*project["project"]["dependencies"], *project["build-system"]["requires"])
+    for locked, declared in ((run, needed), (dev, (*needed, *project["dependency-groups"]["dev"]))):
+        wanted = [Requirement(line) for line in declared]
+        versions = {r: locked.get(canonicalize_name(r.name), {"0"}) for r in wanted}
+        stale = [str(r) for r in wanted if not all(r.specifier.contains(one, True) for one in versions[r])]
+        assert stale == [], "run: make lock"
+    assert {name: dev.get(name) for name in run} == run
+    assert not {"pytest", "ruff", "mypy", "matplotlib", "playwright"} & set(run)
 
 
 @pytest.mark.parametrize("module", ["bot.app", "bot.cli", "bot.platforms.web"])

@@ -93,10 +93,11 @@ def _steps(service: Service, directory: Path, container: bool) -> list[str]:
         "sudo nginx -t && sudo systemctl reload nginx",
     ]
     steps += [
-        "# 以后升级就三行：先备份，再在新的源码里装，再重启（新程序的任何命令都会先升级数据库）",
+        "# 以后升级：先备份，再在新的源码里装（先依赖，后程序），再重启（新程序的任何命令都会先升级数据库）",
         f"sudo systemd-run --pipe --wait -p User={user} -p WorkingDirectory={service.here}"
         f" -p EnvironmentFile=-/etc/gridwhistle/environment {service.program} db backup --config {service.config}",
-        f"sudo {Path(service.program).with_name('pip')} install -c requirements.lock .",
+        f"sudo {Path(service.program).with_name('pip')} install --require-hashes -r requirements.lock",
+        f"sudo {Path(service.program).with_name('pip')} install --no-deps --no-build-isolation .",
         "sudo systemctl restart gridwhistle",
     ]
     if service.domain == EXAMPLE_DOMAIN:

@@ -37,6 +37,10 @@ _LIVED_IN = re.compile(
     r"|楼[上下]的?|隔壁的?|对[门面]的?|邻居"
     r"|[漏渗流淌滴][水下]{0,2}[到进]|影响到?|敲|上门到?|地址[是为:]{0,2})[ ,:]{0,2}$"
 )
+# 是502, said by itself: the answer to "which door?", or what was missing in the message before it.
+_ANSWERED = re.compile(r"(?:^|[,;:。!?\n()])[ ,]?(?:就?是|是的|应该是|好像是)$")
+_ALONE = re.compile(r" ?(?:[,;。!?~\n()]|$|的?吧|的|啊|哦|呢)")
+_UNIT_BEFORE = re.compile(rf"(?:单元|{_D}{_G}门){_SEP}$")
 _GONE_TO = re.compile(r"[在去到等找问给帮让请叫看查进访跟和]$")  # a place or people: 在502等, 等602回来
 _OTHER_THINGS = re.compile(rf"{_G}(?:[路线班栋幢楼队厂]|号|国道|省道|公交|医院|学校|[小中]学|热线|电话|平台|胶)")
 _NO_DOOR_BEHIND = re.compile(rf"(?:[路街巷道弄村组第车¥$+]|编号|型号|尾号|国道|省道|[A-Z])[ :{GLUE}]{{0,2}}$")
@@ -79,11 +83,12 @@ def doors(text: str, known: Collection[str] = ()) -> list[Span]:
     plain, stays = harmless(plain)
     numbers = list(_numbers(plain, stays))
     _in_rows(plain, numbers)
-    several = any(number.door for number in numbers)  # who writes of one door writes of the next by its number alone
+    told = {number.value for number in numbers if number.door}
+    # Who writes of one door writes of the next by its number alone; of one that is known, whatever stands behind it.
     spans = [
         (number.start, number.end)
         for number in numbers
-        if number.door or (number.bare and (several or number.value in known))
+        if number.door or (number.bare and told) or number.value in told or number.value in known
     ]
     spans += [match.span() for match in _FLOOR.finditer(plain)]
     spans += _second_parts(plain)
@@ -109,17 +114,24 @@ def _numbers(plain: str, stays: Harmless) -> Iterator[_Number]:
         housed = _BEHIND_HOUSE.search(before) is not None
         if not suffix and (_SURE_MEASURE if housed else _MEASURE).match(after):  # 302张三家 counts no sheets
             continue
-        if re.match(rf"{_G}户", after) and not suffix:
+        likely = _could_be(value, 20)
+        counted = re.match(rf"{_G}户", after) is not None and not suffix  # 120户停电; no house has a thousand of them
+        if counted and ((housed and likely and len(value) == 4) or _UNIT_BEFORE.search(before)):
+            yield _Number(start, end, True, True, value)
+            continue
+        if counted:
+            if likely:
+                yield _Number(start, end, False, False, value)
             continue
         if not housed and _NO_DOOR_BEHIND.search(before):
             continue
-        likely = _could_be(value, 20)
         dashed = likely and _DASHED.search(before) is not None and not re.match(r"[-/.:]?[0-9A-Z]|[-/]", after)
         named = likely and (_LIVED_IN.search(before) is not None or _OWNED.match(after) is not None)
         roomed = suffix is not None and suffix.group()[-1] in "室房间户"
         bare = likely and value not in SHORT and not _OTHER_THINGS.match(after)
         gone_to = bare and _GONE_TO.search(before) is not None
-        door = housed or dashed or named or gone_to or (roomed and likely)
+        answered = likely and _ANSWERED.search(before) is not None and (suffix is not None or _ALONE.match(after))
+        door = housed or dashed or named or gone_to or bool(answered) or (roomed and likely)
         yield _Number(start, stop if door or roomed else end, door, bare, value)
 
 

@@ -31,6 +31,8 @@ _ENDS = re.compile(rf"\s*(?:{NAME_ENDS}|[家住反敬上]|$)")
 _BEFORE_A_NAME = re.compile(
     rf"(?:[^一-龥]|^|{_LEADS}|[和跟与找给让请是叫帮替问对被由向为,的]|书记|主任|老师|医生|师傅)$"
 )
+# What goes before nobody but a person: a name that is a word as well (高兴, 安全) is one behind it.
+_OF_SOMEBODY = re.compile(rf"(?:@|找|联系|跟|请|让|问|叫|业主|[户房]主|房东|租[户客]|{_KIN})\s?$")
 _HAN = re.compile(r"[一-龥]{2,4}")
 
 
@@ -68,6 +70,9 @@ def _known(folded: str, name: str) -> Iterator[Span]:
     """A longer name wherever it stands; a short one where the words before it make it one, or both sides."""
     if name[:2] in NO_NAMES and len(name) == 2:
         yield from _nickname(folded, name)
+        for start, end in _places(folded, name):
+            if _OF_SOMEBODY.search(folded[max(0, start - 8) : start]) and _ENDS.match(folded[end : end + 8]):
+                yield start, end
         return
     likely = could_be_name(name)
     for start, end in _places(folded, name):

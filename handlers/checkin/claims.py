@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Connection, delete, insert, or_, select
 
@@ -13,7 +13,7 @@ from bot.work import Work
 from handlers.checkin import actions
 from handlers.checkin.actions import Home
 from handlers.county.roles import OFFICE
-from storage import numbers, people
+from storage import events, numbers, people
 from storage.events import What
 from storage.people import Person
 from storage.places import Place, Unit
@@ -27,6 +27,12 @@ class ClaimEvent(What, record="account", read_ahead=True):
     CONFIRMED = "claim confirmed"
     DECLINED = "claim turned down"
     PROVED = "claim proved"
+
+
+class RivalEvent(What, record="account"):
+    """That an account was told of another that says the same: nothing of it changes, but it is counted."""
+
+    TOLD = "told of a rival"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,15 +91,29 @@ def make(work: Work, name: str, unit: Unit, home: Home | Place | None) -> Claim:
 
 
 def _tell_rivals(work: Work, made: Claim, unit: Unit) -> None:
-    """Nobody is first by being quick: all who say that they are this person hear of it, staff decide."""
+    """Nobody is first by being quick: all who say that they are this person hear of it, staff decide.
+
+    Who did not just write hears it once a day, however many come.
+    """
     same = claim.c.name == made.name, claim.c.unit_id == made.unit_id, claim.c.account_id != made.account_id
     rivals = list(work.tx.scalars(select(claim.c.account_id).where(*same)))
     fields = {"name": made.name, "unit": unit.name}
     if rivals:
-        tell(work, [*rivals, made.account_id], "checkin.rivals", fields=fields)
+        newcomer = made.account_id
+        _not_told_today(work, [newcomer])
+        tell(work, [*_not_told_today(work, rivals), newcomer], "checkin.rivals", fields=fields)
     ids = [who.id for who in actions.match(work.tx, made.name, unit)]
     owners = [each.id for each in people.accounts_of(work.tx, ids) if each.id != made.account_id] if ids else []
-    tell(work, owners, "checkin.claimed_yours", fields=fields)
+    tell(work, _not_told_today(work, owners), "checkin.claimed_yours", fields=fields)
+
+
+def _not_told_today(work: Work, account_ids: Sequence[int]) -> list[int]:
+    """Of these the ones that heard of no rival for a day; from now on they have."""
+    day_ago = work.now - timedelta(days=1)
+    fresh = [each for each in account_ids if not events.count_since(work.tx, RivalEvent.TOLD, each, day_ago, 1)]
+    for account_id in fresh:
+        work.record(RivalEvent.TOLD, account_id)
+    return fresh
 
 
 def tell(work: Work, account_ids: Sequence[int], key: str, *, fields: Mapping[str, object]) -> None:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, func, select, update
 
 from bot.access import Role
+from bot.clock import COUNTY
 from bot.county import County
 from bot.message import Choice
 from bot.notify import Reach
@@ -17,11 +18,14 @@ from handlers.checkin import claims
 from handlers.checkin.claims import Claim
 from handlers.county import offices, telling
 from handlers.county.register import Register
+from storage import numbers
 from storage.people import Person
 from storage.tables import claim
 
 GATHER = timedelta(minutes=10)  # after the first of them: who comes meanwhile is in the same message
+HOURLY = 2  # messages to a community's staff in an hour by the clock; who comes after them waits for the next one
 SHOWN = 20
+UNKNOWN_SHOWN = 5  # of those that no roster has: anybody can invent fifty
 _untold = claim.c.told_at.is_(None)
 
 
@@ -32,18 +36,31 @@ def alarm() -> Alarm:
 
 def next_at(tx: Connection) -> datetime | None:
     """When somebody is to be told."""
-    oldest: datetime | None = tx.execute(select(func.min(claim.c.created_at)).where(_untold)).scalar_one()
-    return oldest + GATHER if oldest is not None else None
+    oldest = select(claim.c.community_id, func.min(claim.c.created_at)).where(_untold).group_by(claim.c.community_id)
+    return min((_due(tx, community_id, created_at) for community_id, created_at in tx.execute(oldest)), default=None)
+
+
+def _due(tx: Connection, community_id: int | None, created_at: datetime) -> datetime:
+    """When a community hears of who came first: soon, or in the next hour, where it heard often in this one."""
+    at = created_at + GATHER
+    if numbers.taken(tx, _counter(community_id, at)) < HOURLY:
+        return at
+    return at.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+
+
+def _counter(community_id: int | None, at: datetime) -> str:
+    return f"claims told {community_id or 0} {at.astimezone(COUNTY):%Y-%m-%d %H}"
 
 
 def _step(county: County, now: datetime, reach: Reach) -> Callable[[Connection], bool]:
     def step(tx: Connection) -> bool:
-        due = select(claim.c.community_id).where(_untold, claim.c.created_at <= now - GATHER).limit(1)
-        row = tx.execute(due).first()
-        if row is not None:
+        due = select(claim.c.community_id).where(_untold, claim.c.created_at <= now - GATHER).distinct()
+        open_now = [each for each in tx.scalars(due).all() if numbers.taken(tx, _counter(each, now)) < HOURLY]
+        for community_id in open_now[:1]:
+            numbers.take(tx, _counter(community_id, now))
             with acting(tx, county, now, reach) as work:
-                _tell(work, row.community_id)
-        return row is not None
+                _tell(work, community_id)
+        return bool(open_now)
 
     return step
 
@@ -64,26 +81,37 @@ def _tell(work: Work, community_id: int | None) -> None:
     if not told:
         root = work.county.places.root.path
         work.notify.holders((Role.COUNTY,), "checkin.waiting", fields, path=root, choices=offered)
-    numbers = [made.number for made in waiting]
-    work.tx.execute(update(claim).where(claim.c.number.in_(numbers)).values(told_at=work.now))
+    told_of = [made.number for made in waiting]
+    work.tx.execute(update(claim).where(claim.c.number.in_(told_of)).values(told_at=work.now))
 
 
 def lines(work: Work, waiting: Sequence[Claim]) -> str:
-    """One line for each: those that the roster has come first."""
+    """One line for each that the roster has, then a few of those that it has not; the rest are a number."""
     there = {made.number: claims.candidates(work, made) for made in waiting}
-    ordered = sorted(waiting, key=lambda made: (not there[made.number], made.number))
-    told = [_line(work, made, there[made.number]) for made in ordered[:SHOWN]]
-    rest = [f"还有 {len(ordered) - SHOWN} 位，发“确认报到”接着看"] if len(ordered) > SHOWN else []
-    return "\n".join([*told, *rest])
+    known = [made for made in waiting if there[made.number]]
+    unknown = [made for made in waiting if not there[made.number]]
+    shown = [*known[:SHOWN], *unknown[: min(UNKNOWN_SHOWN, max(0, SHOWN - len(known)))]]
+    told = [_line(work, made, there[made.number]) for made in shown]
+    rest = len(known[SHOWN:]), len(waiting) - len(shown) - len(known[SHOWN:])
+    told += [f"名册里有的还有 {rest[0]} 位，处理完这些发“确认报到”接着看"] if rest[0] else []
+    told += [f"名册里没有的还有 {rest[1]} 位，没写出来"] if rest[1] else []
+    return "\n".join(told)
 
 
 def choices(work: Work, waiting: Sequence[Claim]) -> tuple[Choice, ...]:
-    """One press for all about whom nothing is odd. It says their numbers, so that it never means somebody else."""
+    """One press for all about whom nothing is odd, one for many that no roster has. They say their numbers, so that
+    they never mean somebody else."""
     plain = [made for made in waiting if is_plain(work, made)][:SHOWN]
-    if not plain:
-        return ()
-    numbers = " ".join(str(made.number) for made in plain)
-    return (Choice(f"对得上的 {len(plain)} 位都确认", f"确认报到 {numbers}"),)
+    unknown = [made for made in waiting if not claims.candidates(work, made)]
+    offered = [Choice(f"对得上的 {len(plain)} 位都确认", f"确认报到 {_numbered(plain)}")] if plain else []
+    if len(unknown) > UNKNOWN_SHOWN:
+        most = unknown[:SHOWN]
+        offered.append(Choice(f"名册里没有的退回 {len(most)} 位", f"不是本人 {_numbered(most)}"))
+    return tuple(offered)
+
+
+def _numbered(some: Sequence[Claim]) -> str:
+    return " ".join(str(made.number) for made in some)
 
 
 def is_plain(work: Work, made: Claim) -> bool:

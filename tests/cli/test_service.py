@@ -236,7 +236,7 @@ def test_it_writes_the_files_and_says_what_to_type(cli: Cli, county: Path, monke
         assert words in ran.err
     assert "curl http://127.0.0.1:8421/healthz" in ran.err
     upgrade = ran.err[ran.err.index("systemd-run") :].splitlines()
-    assert [line.split()[-1] for line in upgrade[1:3]] == [".", "gridwhistle"], "install, restart"
+    assert [line.split()[-1] for line in upgrade[1:4]] == ["requirements.lock", ".", "gridwhistle"], "install, restart"
     assert f"WorkingDirectory={county} " in upgrade[0], "where the config's paths count from"
     assert upgrade[0].endswith(f"db backup --config {county}/config.toml")
     assert "GRIDWHISTLE_BACKUP__SECRET" in ran.err, "what the service would not see"

@@ -16,6 +16,7 @@ from rich.console import Console
 from rich.progress import track
 
 from storage.redaction import scrub, scrub_over
+from tests.privacy import households
 from tests.privacy.written import KINDS, Secret, bare, digits
 
 _NAMES = ("张三", "李四", "欧阳建国", "王大爷", "刘小红", "陈师傅")
@@ -215,15 +216,24 @@ def harmless(draw: Random) -> tuple[str, str]:
 
 
 def battery(draw: Random, numbers: Sequence[int] | range) -> tuple[Count, Count]:
-    """For each number a message with a secret, and for every second one a harmless message."""
+    """For each number a message with a secret (every third one with names and doors), and for every second one a
+    harmless message, as a group would read it."""
     private, plain = Count(), Count()
+    group = households.plain_view()
     for number in numbers:
-        secret, before, after = message(draw)
-        kind, said, read = shown(draw, secret, before, after)
-        private.add(kind, visible(secret, f"{before} {after}", read), said, read)
+        if number % 3 == 0:
+            told = households.told(draw)
+            read = households.seen(draw, told)
+            kind = "名字和门牌" if told.names and told.doors else "名字" if told.names else "门牌"
+            kind += "，两条" if len(told.parts) > 1 else ""
+            private.add(kind, bool(households.left(told, read)), " ¦ ".join(told.parts), read)
+        else:
+            secret, before, after = message(draw)
+            kind, said, read = shown(draw, secret, before, after)
+            private.add(kind, visible(secret, f"{before} {after}", read), said, read)
         if number % 2:
             kind, text = harmless(draw)
-            clean = scrub(text)
+            clean = group(scrub(text))
             plain.add(kind, clean != text, text, clean)
     return private, plain
 

@@ -18,6 +18,7 @@ from storage.people import Person
 book = Book("报到核对")
 _NUMBER = re.compile(r"(?<![0-9#])[0-9]{1,6}(?![0-9])")
 _PICKED = re.compile(r"#([0-9]{1,9})")
+_MARKS = " ，,。！!"
 _ALL = frozenset({"全部", "都", "都是", "全都", "全都是", "都对", "所有", "所有人", "都确认"})
 
 
@@ -71,6 +72,8 @@ def decline(turn: Turn, said: Note = "") -> None:
     """It is not them: by number or by name."""
     turn.discreet = True
     waiting = claims.waiting(turn.work)
+    if said.strip(_MARKS) in _ALL:  # all of whom? those that are plain are the last that are meant
+        raise Unclear("checkin.no_claim", number=0)
     wanted = _wanted(turn, waiting, said) if said.strip() else []
     if not wanted:
         _show(turn, waiting)
@@ -90,7 +93,7 @@ def _show(turn: Turn, waiting: Sequence[Claim]) -> None:
 
 def _wanted(turn: Turn, waiting: Sequence[Claim], said: str) -> list[Claim]:
     """Which of them are meant. Raises Unclear where a number or a name is nobody's."""
-    if said.strip(" ，,。！!") in _ALL:
+    if said.strip(_MARKS) in _ALL:
         return [made for made in waiting if roll.is_plain(turn.work, made)]
     by_number = {made.number: made for made in waiting}
     numbers = [int(number) for number in _NUMBER.findall(said)]

@@ -34,6 +34,8 @@ def test_names_that_people_give(said: str, shown: str) -> None:
         ("我是高兴，灯坏了不高兴", "我是〔姓名〕，灯坏了不高兴"),
         ("张三说灯坏了", "〔姓名〕说灯坏了"),
         ("请王芳看看", "请〔姓名〕看看"),
+        ("请高兴来一趟，找高兴", "请〔姓名〕来一趟，找〔姓名〕"),
+        ("大家都跟着高兴，让人高兴的事", "大家都跟着高兴，让人高兴的事"),
     ],
 )
 def test_names_of_the_roster(said: str, shown: str) -> None:
