@@ -67,7 +67,7 @@ def random_county(rng: Random) -> list[Change]:
             key = rng.choice(parents)
             usually = {Kind.GRID: f"第{len(tree)}网格", Kind.BUILDING: f"{len(tree)}栋"}.get(kind, "")
             own = usually if usually and rng.random() < 0.7 else name("社区" if kind is Kind.COMMUNITY else "")
-            if (*key, own) in tree:
+            if (*key, own) in tree or own.isdecimal():  # whoever writes 3 for a building is taken to mean 3栋
                 continue
             level = rng.choice(["", "", "镇", "村", "片"])
             made.append(
