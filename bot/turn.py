@@ -211,7 +211,7 @@ class Turn:
             return open_.under if open_ is not None else None
         if open_ is None:  # asked in another chat than the message's: what is open there is not known yet
             asked = dialogues.read(self.tx, [self.sender.id]).get(self.sender.id, ())
-            open_ = next((one for one in asked if one.chat_id == chat.id and one.expires_at > self.now), None)
+            open_ = next((each for each in asked if each.chat_id == chat.id and each.expires_at > self.now), None)
         return open_.laid(self.reminder, DEEPEST) if open_ is not None else None
 
 
