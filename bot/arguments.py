@@ -34,6 +34,7 @@ class Slot:
     whole: bool = False
     plain: bool = False  # of what is left over, not a word is trimmed
     glued: bool = True  # may follow the command's word without a space (报到张三)
+    telling: Reader | None = None  # reads what nobody says in other talk: a case's number in full, a code
 
     @property
     def question(self) -> str:
@@ -107,7 +108,7 @@ People = Annotated[tuple[str, ...], Slot("people", find_people)]
 Name = Annotated[str, Slot("name", find_name, _bare_name)]
 UnitName = Annotated[str, Slot("unit", find_unit, _bare_unit)]
 Item = Annotated[int, Slot("item", find_item, _bare_item)]
-Code = Annotated[str, Slot("code", _code)]
+Code = Annotated[str, Slot("code", _code, telling=_code)]
 Rest = Annotated[str, Slot("rest", None)]
 Note = Annotated[str, Slot("rest", None, plain=True)]
 Whole = Annotated[str, Slot("whole", None, whole=True)]

@@ -181,6 +181,8 @@ def _handle_one(
         chats.set_active(tx, chat.id, True)
         chat = replace(chat, active=True)
     inbox_id, here = new_id(), now.astimezone(COUNTY)
+    if message.faceless:  # whoever may write in a channel's name writes as this account: it is no person's
+        sender = replace(sender, person=None, proofs=(), claims=False)
     held = ahead.held.get(sender.person.id, ()) if sender.person else ()
     actor = of_account(sender, held, inbox_id)
     turn = Turn(
@@ -201,7 +203,7 @@ def _handle_one(
     except Refused as refused:
         refusal = True
         _roll_back(turn, recorded, before)
-        speak = turn.whisper if turn.discreet else turn.say
+        speak = turn.whisper if turn.discreet or refused.alone else turn.say
         # The one door has said no to who would be let in, were it sure that it is them.
         key = "refused.asleep" if refused.key == "refused.role" and actor.asleep else refused.key
         speak(key, choices=refused.choices, fields=refused.fields)

@@ -46,7 +46,8 @@ class Command:
     shape: Shape  # of what follows its word
     asks: tuple[str, ...]  # arguments that need not be there and are asked for by the command itself
     strict: bool = False  # its word alone says little (我是): it is meant only where all that it takes follows
-    called: bool = False  # an everyday word (邀请): meant only where the bot is called, never among neighbours
+    parted: bool = False  # an everyday word (邀请): what follows stands apart from it, never glued
+    heard: tuple[str, ...] = ()  # those of its names that nobody says otherwise: meant where the bot is not called too
 
     @property
     def name(self) -> str:
@@ -149,12 +150,13 @@ class Book:
         shape: Shape | None = None,
         asks: tuple[str, ...] = (),
         strict: bool = False,
-        called: bool = False,
+        parted: bool = False,
+        heard: tuple[str, ...] = (),
     ) -> Callable[[Callable[..., None]], Callable[..., None]]:
         """Declare a command: its Chinese names (the first is shown), what it is for, one example.
 
         `shape` is said where the arguments do not tell what follows the word; `asks` are the optional arguments
-        that the command asks for itself.
+        that the command asks for itself; `heard` its names by which it is meant in a group that does not call the bot.
         """
 
         def declare(function: Callable[..., None]) -> Callable[..., None]:
@@ -174,7 +176,8 @@ class Book:
                     shape or _shape(params),
                     asks,
                     strict,
-                    called,
+                    parted,
+                    heard,
                 )
             )
             return function

@@ -117,6 +117,8 @@ class Dispatcher:
         if message.text and self._seen(turn, message.text):
             return
         message = turn.message  # what was said besides is left of it
+        if message.faceless:
+            return  # nobody can be answered in private, or asked: whoever it was may write as themselves
         text = message.text
         if message.unreadable and message.addressed:
             turn.whisper("bot.unreadable", reason=message.unreadable)
@@ -253,7 +255,7 @@ class Dispatcher:
         command, rest = self.registry.by_word.get(word), first[3].strip()
         if command is None or (command.strict and not _fits(command, rest, given)):
             return None
-        if command.called and not addressed:
+        if not addressed and not _meant_among_others(command, word, rest, given):
             return None
         return command, rest
 
@@ -300,7 +302,7 @@ class Dispatcher:
         folded = fold(text.strip())
         for length in range(min(self.registry.longest, len(folded) - 1), 1, -1):
             command = self.registry.by_word.get(folded[:length])
-            if command is None or command.called or not all(param.slot.glued for param in command.params):
+            if command is None or command.parted or not all(param.slot.glued for param in command.params):
                 continue
             if _fits(command, text.strip()[length:], given):
                 return Route(command, text.strip()[length:])
@@ -362,6 +364,16 @@ def _fits(command: Command, rest: str, given: Given) -> bool:
     if not rest:
         return not any(param.required for param in command.params)
     return bool(command.params) and not bind(command, rest, given).missing
+
+
+def _meant_among_others(command: Command, word: str, rest: str, given: Given) -> bool:
+    """Whether a command's word is one though nobody called the bot: nobody says it otherwise, or nobody says what
+    follows it (派单 00001). 撤回, 请假, 参加 3 are what people say to each other.
+    """
+    if word in map(fold, command.heard):
+        return True
+    readers = [param.slot.telling for param in command.params if param.slot.telling is not None]
+    return any(read(rest, given) is not None for read in readers)
 
 
 def _is_courtesy(folded: str) -> bool:

@@ -66,6 +66,7 @@ class Incoming:
     mentions: tuple[str, ...] = ()  # names of people mentioned, the bot left out
     spoken: bool = False  # a voice message's transcript
     unreadable: str = ""  # why a part could not be taken (too large, unknown kind); answered kindly
+    faceless: bool = False  # a channel, or a group in its own name, writes: nobody in particular
 
 
 @dataclass(frozen=True, slots=True)

@@ -146,11 +146,15 @@ class Notifier:
         return [each for each in accounts if each.awake or each.person is None or each.person.id not in holding]
 
     def open(self, who: Account) -> Chat | None:
-        """The private chat of somebody who has not written in private yet, where the platform allows it."""
+        """The private chat of somebody who has not written in private yet, where the platform allows it.
+
+        None where what the platform gives is known as a group: an account that writes in a group's name has its id.
+        """
         address = self.reach.private_chat(who.platform, who.user_id)
         if address is None:
             return None
-        return people.add_chat(self.tx, who.platform, *address, "private", who.name, who.id, self.now)
+        chat = people.add_chat(self.tx, who.platform, *address, "private", who.name, who.id, self.now)
+        return chat if chat.kind == ChatKind.PRIVATE else None
 
     def push(
         self,

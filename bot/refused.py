@@ -9,14 +9,15 @@ from bot.texts import Public
 class Refused(Exception):
     """Raised by actions; the message's changes are rolled back and the text `key` is said where it was asked.
 
-    The fields are public ones, since a group may read the answer.
+    The fields are public ones, since a group may read the answer; `alone`: what it names is for whoever asked alone.
     """
 
-    def __init__(self, key: str, *, choices: tuple[Choice, ...] = (), **fields: Public) -> None:
+    def __init__(self, key: str, *, choices: tuple[Choice, ...] = (), alone: bool = False, **fields: Public) -> None:
         super().__init__(key)
         self.key = key
         self.choices = choices
         self.fields = fields
+        self.alone = alone
 
 
 class Unclear(Refused):

@@ -130,9 +130,13 @@ class Turn:
         return self.county.texts.render(key, {**fields, **more})
 
     def private(self) -> Chat | None:
-        """The sender's private chat with the bot, made on first need; None where the platform has none."""
+        """The sender's private chat with the bot, made on first need; None where the platform has none, and for a
+        sender who is nobody in particular.
+        """
         if not self.in_group:
             return self.chat
+        if self.message.faceless:
+            return None
         for chat in people.private_chats(self.tx, [self.sender.id]):
             if chat.platform == self.chat.platform and chat.bot == self.chat.bot:
                 return chat
@@ -164,9 +168,12 @@ class Turn:
     def ask(self, name: str, data: Mapping[str, Any], choices: Sequence[Choice] = (), *, private: bool = False) -> None:
         """Open a dialogue with the sender: their next answer in that chat goes to the dialogue `name`.
 
-        `private` opens it in their private chat, wherever the message was written.
+        `private` opens it in their private chat, wherever the message was written; nothing is asked where they have
+        none, since a group must not hear the answer.
         """
-        chat = (self.private() if private else None) or self.chat
+        chat = self.private() if private else self.chat
+        if chat is None:
+            return
         offered = [[choice.label, choice.send] for choice in choices]
         asked = Dialogue(chat.id, name, dict(data), offered, self._until(), self._under(chat))
         dialogues.put(self.tx, self.sender.id, asked, self.now)
@@ -204,7 +211,7 @@ class Turn:
             return open_.under if open_ is not None else None
         if open_ is None:  # asked in another chat than the message's: what is open there is not known yet
             asked = dialogues.read(self.tx, [self.sender.id]).get(self.sender.id, ())
-            open_ = next((one for one in asked if one.chat_id == chat.id and one.expires_at > self.now), None)
+            open_ = next((each for each in asked if each.chat_id == chat.id and each.expires_at > self.now), None)
         return open_.laid(self.reminder, DEEPEST) if open_ is not None else None
 
 

@@ -205,21 +205,22 @@ def postpone(tx: Connection, ids: Collection[int], until: datetime) -> None:
     tx.execute(update(outbox).where(outbox.c.id.in_(ids)).values(due_at=until, attempts=0))
 
 
-def dead(tx: Connection, limit: int = 50) -> list[tuple[int, str, str, str, datetime]]:
-    """Dead letters: id, platform, chat title, reason, when it was owed."""
+def dead(tx: Connection, to: ColumnElement[bool], limit: int = 50) -> list[tuple[int, str, str, str]]:
+    """Dead letters to some chats (rows of `chat`): id, platform, the group's title ("" = a private chat), reason."""
+    title = case((chat.c.kind == "group", chat.c.title), else_="")
     rows = tx.execute(
-        select(outbox.c.id, outbox.c.platform, chat.c.title, outbox.c.error, outbox.c.created_at)
+        select(outbox.c.id, outbox.c.platform, title, outbox.c.error)
         .join_from(outbox, chat, outbox.c.chat_id == chat.c.id)
-        .where(outbox.c.state == "dead")
+        .where(outbox.c.state == "dead", to)
         .order_by(outbox.c.id)
         .limit(limit)
     )
-    return [(row[0], row[1], row[2], row[3] or "", row[4]) for row in rows]
+    return [(row[0], row[1], row[2], row[3] or "") for row in rows]
 
 
-def resend(tx: Connection, ids: Collection[int] | None, now: datetime) -> int:
-    """Put dead letters (all, or these) back in the queue. Returns how many."""
-    which = outbox.c.state == "dead"
+def resend(tx: Connection, ids: Collection[int] | None, to: ColumnElement[bool], now: datetime) -> int:
+    """Put dead letters (all, or these) to some chats (rows of `chat`) back in the queue. Returns how many."""
+    which = and_(outbox.c.state == "dead", outbox.c.chat_id.in_(select(chat.c.id).where(to)))
     if ids is not None:
         which = and_(which, outbox.c.id.in_(ids))
     changed = tx.execute(update(outbox).where(which).values(state="queued", attempts=0, due_at=now))

@@ -46,6 +46,7 @@ def has_reported(turn: Turn) -> bool:
     summary="记一次服务",
     private=True,
     guard=has_reported,
+    heard=("记活动",),
 )
 def log(
     turn: Turn,

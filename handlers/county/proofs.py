@@ -23,11 +23,11 @@ class ProofEvent(What, record="account", read_ahead=True):
     WOKEN = "roles woken"
 
 
-def prove(work: Work, account_id: int, who: Person, proof: Proof, *, office: bool = False) -> None:
+def prove(work: Work, account_id: int, who: Person, proof: Proof, *, office: bool = False, told: bool = True) -> None:
     """The account is this person's; their other accounts hear of it. The same proof twice is one.
 
     The second proof wakes what they hold, and the office above hears of that. One that was given for an office by
-    whoever fills it (`office`) is as good as two. Raises Refused: the account is somebody else's.
+    whoever fills it (`office`) is as good as two. Not `told`: it is one of a whole county's, taken in. Raises Refused: the account is somebody else's.
     """
     account = people.account_by_id(work.tx, account_id)
     if account.person is not None and account.person.id != who.id:
@@ -40,9 +40,9 @@ def prove(work: Work, account_id: int, who: Person, proof: Proof, *, office: boo
     woken = len(proofs) > 1 and not account.awake
     people.link(work.tx, account.id, who.id, *proofs)
     work.record(ProofEvent.WOKEN if woken else ProofEvent.PROVED, account.id, after={"person_id": who.id, "by": proofs})
-    if account.person is None:
+    if told and account.person is None:
         _tell_others(work, account, who)
-    if woken:
+    if told and woken:
         _tell_above(work, who)
 
 
@@ -60,7 +60,7 @@ def vouch(work: Work, register: Register, change: Vouch) -> Person:
         raise Refused("county.account_taken", name=Scrubbed(known.person.name))
     if known is None:
         known = people.add_account(work.tx, change.platform, change.user_id, who.name, work.now)
-    prove(work, known.id, who, Proof.PLATFORM, office=change.office)
+    prove(work, known.id, who, Proof.PLATFORM, office=change.office, told=False)
     return who
 
 

@@ -48,6 +48,7 @@ class Selection:
     since: str = ""
     until: str = ""
     label: str = ""
+    public: bool = False  # what is private is left out
 
     def packed(self) -> dict[str, Any]:
         """As JSON values."""
@@ -83,6 +84,8 @@ class Selection:
             conditions.append(whistle.c.closed_at.is_(None))
         elif self.states:
             conditions.append(whistle.c.state.in_(self.states))
+        if self.public:
+            conditions.append(whistle.c.private.is_(False))
         if (period := self.period) is not None:
             conditions += [whistle.c.opened_at >= period.start, whistle.c.opened_at < period.end]
         return conditions

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.access import Role
 from bot.message import File, ToRender
@@ -30,8 +30,10 @@ class Export:
 def export(work: Work, selection: Selection, what: Scrubbed, *, openly: bool) -> Export:
     """The ledger of what was selected within somebody's reach; `what` says it in words, for the title.
 
-    `openly`: others read it too, so what private cases say is left out whoever asks. Raises Refused for too much.
+    `openly`: others read it too, so private cases are left out whoever asks. Raises Refused for too much.
     """
+    if openly:
+        selection = replace(selection, public=True)
     counted = rates.totals(work.tx, selection, work.now)
     if counted.total == 0:
         return Export(counted, None)

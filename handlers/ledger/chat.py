@@ -28,7 +28,7 @@ def show(turn: Turn, text: Whole = "") -> None:
     selection = asked(turn, text, year_of)
     what = Scrubbed(f"{turn.county.config.county.name} {shown(selection)}" if _whole(selection) else shown(selection))
     speak = turn.say if here(turn) else turn.whisper
-    export = actions.export(turn.work, selection, what, openly=turn.in_group)
+    export = actions.export(turn.work, selection, what, openly=turn.in_group and here(turn))
     if export.workbook is None:
         speak("ledger.none", what=what)
         return

@@ -129,10 +129,16 @@ def groups(tx: Connection) -> list[Theirs]:
     return [Theirs(*row) for row in tx.execute(query)]
 
 
-def orphaned(tx: Connection) -> list[str]:
-    """Names of the 客户群 whose owner left."""
-    query = select(resident_group.c.name).where(resident_group.c.gone.is_(False), resident_group.c.owner == "")
-    return list(tx.scalars(query.order_by(resident_group.c.name)))
+def orphaned(tx: Connection) -> list[Theirs]:
+    """The 客户群 whose owner left."""
+    columns = resident_group.c.chat_id, resident_group.c.name, resident_group.c.place_id
+    query = select(*columns).where(resident_group.c.gone.is_(False), resident_group.c.owner == "")
+    return [Theirs(*row) for row in tx.execute(query.order_by(resident_group.c.name))]
+
+
+def class_set(tx: Connection, name: str) -> str | None:
+    """What staff have said a class of WeCom's is; None where they have said nothing."""
+    return tx.scalar(select(resident_class.c.category).where(resident_class.c.name == name))
 
 
 def open_classes(tx: Connection) -> list[str]:

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from sqlalchemy import update
 
+from bot.access import Role, Where
 from bot.refused import Refused
 from bot.work import Work
 from handlers.residents import matching, registering, rows
@@ -51,8 +52,14 @@ def overview(work: Work) -> Overview:
         tuple((grid.name, waiting.get(grid.id, 0)) for grid in grids),
         tuple(matching.open_classes(tx)),
         tuple(group.name for group in matching.groups(tx) if group.place_id not in places.by_id),
-        tuple(matching.orphaned(tx)),
+        tuple(group.name for group in matching.orphaned(tx) if _concerns(work, group)),
     )
+
+
+def _concerns(work: Work, theirs: Theirs) -> bool:
+    """What is matched to another community is not shown."""
+    at = work.county.places.by_id.get(theirs.place_id) if theirs.place_id is not None else None
+    return at is None or work.may(OFFICE, Where(at.path))
 
 
 def match_grid(work: Work, name: str, place: Place) -> tuple[Theirs, int]:
@@ -73,9 +80,13 @@ def match_grid(work: Work, name: str, place: Place) -> tuple[Theirs, int]:
 def match_class(work: Work, name: str, category: str) -> None:
     """Say which class of ours a class of WeCom's is; cases that are registered keep theirs.
 
-    Raises Refused: we have no such class, or WeCom has sent none of that name.
+    It counts in the whole county: any office may say it of a class that nobody has matched, the county alone
+    otherwise. Raises Refused: it is the county's, we have no such class, WeCom has sent none of that name.
     """
     work.need(OFFICE)
+    before = matching.class_set(work.tx, name)
+    if before is not None and before != category and not work.may({Role.COUNTY}, Where()):
+        raise Refused("residents.class_set", name=scrub(name), category=Scrubbed(before))
     ours = matching.categories(work.tx)
     if category not in ours:
         raise Refused("residents.which_category", said=scrub(category), names=Scrubbed("、".join(ours)))

@@ -38,9 +38,10 @@ def check_bind(work: Work, group: Chat, where: Place) -> None:
     answer for that place too: nobody takes another community's group, or gives it one. Raises Refused.
     """
     check(work, where)
-    old = work.county.places.by_id.get(group.place_id or 0)
-    if old is not None and not work.may(OFFICE, Where(old.path)):
-        raise Refused("group.bound_elsewhere", place=Scrubbed(work.county.places.full_name(old)))
+    for bound in (group, *chats.under_other_bots(work.tx, group)):  # the same group, whichever of our bots sits there
+        old = work.county.places.by_id.get(bound.place_id or 0)
+        if old is not None and not work.may(OFFICE, Where(old.path)):
+            raise Refused("group.bound_elsewhere", place=Scrubbed(work.county.places.full_name(old)))
 
 
 def bind(work: Work, group: Chat, where: Place) -> None:

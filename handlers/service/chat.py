@@ -11,6 +11,7 @@ from handlers.service.office import OFFICE
 from storage.redaction import Scrubbed
 
 book = Book("其他")
+PRIVATE = "私聊"
 
 
 @book.command("人工", "找人工", "转人工", intent="human", example="人工", summary="找社区工作人员")
@@ -24,9 +25,11 @@ def human(turn: Turn, about: Whole = "") -> None:
     "死信", "没发出去的", intent="service.dead", example="死信", summary="看没发出去的消息", roles=STAFF, private=True
 )
 def dead_letters(turn: Turn) -> None:
-    """Messages that could not be delivered, with the reason; never their text."""
+    """Messages that could not be delivered, with the reason; never their text, nor to whom."""
     letters = failures.dead_letters(turn.work)
-    lines = "\n".join(f"{letter.id}. {letter.title}（{letter.platform}）：{letter.reason}" for letter in letters)
+    lines = "\n".join(
+        f"{letter.id}. {letter.title or PRIVATE}（{letter.platform}）：{letter.reason}" for letter in letters
+    )
     turn.whisper("service.dead" if letters else "service.dead_none", lines=lines, count=len(letters))
 
 
@@ -40,11 +43,9 @@ def dead_letters(turn: Turn) -> None:
     private=True,
 )
 def failed(turn: Turn) -> None:
-    """Messages that were kept with an error: when, where, who, and the kind of error; never their words."""
+    """Messages that were kept with an error: when, where, and the kind of error; never their words, nor whose."""
     messages = failures.unhandled(turn.work)
-    lines = "\n".join(
-        f"· {message.at:%m-%d %H:%M} {message.title} {message.sender}：{message.error}" for message in messages
-    )
+    lines = "\n".join(f"· {message.at:%m-%d %H:%M} {message.title or PRIVATE}：{message.error}" for message in messages)
     turn.whisper("service.failed" if messages else "service.failed_none", lines=lines, count=len(messages))
 
 

@@ -14,6 +14,12 @@ class MembershipEvent(What, record="chat", read_ahead=True):
     HINTED = "hinted"
 
 
+class FacelessEvent(What, record="account"):
+    """That whoever writes in the name of a group or a channel was asked to write as themselves."""
+
+    ASKED = "asked to write as a person"
+
+
 class HelpEvent(What, record="account"):
     """That somebody called for 人工: nothing of theirs changes, but it is counted."""
 

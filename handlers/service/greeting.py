@@ -6,7 +6,7 @@ from bot.message import ChatKind, Choice
 from bot.notify import spelled
 from bot.work import Work
 from handlers.service.bindings import BindingEvent
-from handlers.service.events import MembershipEvent
+from handlers.service.events import FacelessEvent, MembershipEvent
 from handlers.service.likely import likely
 from storage import events, people
 from storage.people import Chat
@@ -38,6 +38,15 @@ def hint(work: Work, group: Chat) -> None:
         return  # bound by this very message
     work.record(MembershipEvent.HINTED, group.id)
     _offer(work, group, "group.hint", "group.hint_likely")
+
+
+def as_yourself(work: Work, group: Chat, account_id: int) -> None:
+    """Somebody spoke to the bot in the name of a group or a channel, whose account this is."""
+    if not any(
+        event.what == FacelessEvent.ASKED for event in events.history(work.tx, FacelessEvent.record, account_id)
+    ):
+        work.record(FacelessEvent.ASKED, account_id)
+        work.notify.owe(group, work.county.texts.render("group.as_yourself", {}))
 
 
 def _offer(work: Work, group: Chat, plain: str, button: str) -> None:

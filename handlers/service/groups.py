@@ -88,7 +88,13 @@ def _bind(turn: Turn, where: Place) -> None:
 
 
 def hint(turn: Turn) -> None:
-    """After an answer in a group that belongs nowhere yet: how it is bound, said once."""
+    """After an answer in a group that belongs nowhere yet: how it is bound, said once. Who writes in the name of a
+    group or a channel is asked, once, to write as themselves.
+    """
+    if turn.message.faceless:
+        if turn.message.addressed:
+            greeting.as_yourself(turn.work, turn.chat, turn.sender.id)
+        return
     binding = turn.asked is not None and turn.asked.name in book.dialogues  # it is being bound just now
     if turn.in_group and turn.message.addressed and not binding:
         greeting.hint(turn.work, turn.chat)

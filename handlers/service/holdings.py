@@ -10,6 +10,19 @@ from bot.personal import Ages, Change, Holding, Whose, telling
 from storage.tables import chat, dialogue, event, inbox, outbox, room_message, whistle
 
 PEOPLES = ("activity", "person", "account", "chat", "outbox")  # records whose trail goes with time
+# What the trail calls a record, as its person would.
+_CHANGED = {
+    "account": "登录账号",
+    "activity": "服务记录",
+    "person": "名册上的信息",
+    "whistle": "反映的问题",
+    "letter": "函",
+    "chat": "群或私聊",
+    "place": "区划",
+    "unit": "单位",
+    "category": "类别",
+    "week_item": "六个日活动",
+}
 
 
 def _old_words(ages: Ages) -> list[Change]:
@@ -185,7 +198,7 @@ HOLDINGS = (
                 .where(_of_trail(who))
                 .order_by(event.c.id.desc())
             ),
-            lambda row: f"{row.record} {row.what}" + (f"：{row.note}" if row.note else ""),
+            lambda row: f"{_CHANGED.get(row.record, '其他记录')}有变动" + (f"：{row.note}" if row.note else ""),
         ),
     ),
     Holding(

@@ -87,8 +87,12 @@ def retire(work: Work, name: str) -> None:
 
 
 def set_words(work: Work, name: str, change: Words) -> tuple[int, int]:
-    """Words in, words out. Returns how many speak for and against the class now. Raises Refused if there is none."""
-    work.need(EDITORS)
+    """Words in, words out. Returns how many speak for and against the class now. Raises Refused if there is none.
+
+    The county's to set: one table of words sorts every community's cases and heads the county's figures. What a
+    community knows better about a single case it says of the case (分类), from which the county learns.
+    """
+    work.need(OFFICE)
     made = _row(work, name)
     columns = (category.c.words_in, category.c.words_out)
     row = work.tx.execute(select(*columns).where(category.c.id == made)).one()

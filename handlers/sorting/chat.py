@@ -86,7 +86,7 @@ def retire(turn: Turn, text: Whole = "") -> None:
     intent="sorting.words",
     example="类别词 环境整治 垃圾 渣土 -装修",
     summary="哪些词归哪一类",
-    roles=EDITORS,
+    roles=OFFICE,
 )
 def words(turn: Turn, text: Whole = "") -> None:
     """Words for a class; 词? weighs little, -词 speaks against it, what stands behind 去掉 goes."""

@@ -125,7 +125,8 @@ def written_so(tx: Connection, written: str, *where: ColumnElement[bool]) -> lis
 def only(written: str, fitting: Sequence[Case]) -> Case | None:
     """The one of these that a number means: the newest year's; None of none. Raises Refused if several fit."""
     if len(fitting) > 1 and fitting[0].number.split("-")[2] == fitting[1].number.split("-")[2]:
-        raise Refused("whistle.several", number=Scrubbed(written), first=fitting[0].shown, second=fitting[1].shown)
+        first, second = fitting[0].shown, fitting[1].shown
+        raise Refused("whistle.several", alone=True, number=Scrubbed(written), first=first, second=second)
     return fitting[0] if fitting else None
 
 

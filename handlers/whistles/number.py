@@ -60,5 +60,7 @@ def without_number(text: str, given: Given) -> str:
     return text if found is None else f"{text[: found.start]}{text[found.end :]}".strip(" ，,：:")
 
 
-CaseNumber = Annotated[str, Slot("case", _case_number)]
-CaseName = Annotated[str, Slot("case", find_case_number)]  # said as a case's number, never a bare one
+CaseNumber = Annotated[str, Slot("case", _case_number, telling=find_case_number)]
+CaseName = Annotated[
+    str, Slot("case", find_case_number, telling=find_case_number)
+]  # said as a case's number, never a bare one

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, and_, false, func, or_, select, true
 
 from bot.access import Role, Where, held_at
+from bot.message import ChatKind
 from bot.refused import Refused
 from bot.work import Work
 from handlers.audience.view import FULL, Audience, View, views
@@ -15,6 +16,7 @@ from handlers.whistles import cases
 from handlers.whistles.cases import COLUMNS, Case
 from handlers.whistles.facts import IN_FULL, path
 from handlers.whistles.lifecycle import FIELD, UNIT
+from storage.people import Chat
 from storage.places import Place
 from storage.redaction import Scrubbed
 from storage.tables import whistle
@@ -32,6 +34,22 @@ def may_see(work: Work, case: Case) -> bool:
     """Those the case concerns: the field staff of its place, the leading unit; a private one nobody besides."""
     held = held_at(work.actor.held, Where(path(work, case), case.unit_id))
     return bool(held & (FIELD | UNIT if case.private else FIELD | UNIT | {Role.SECRETARY}))
+
+
+def may_hear(work: Work, case: Case, chat: Chat) -> bool:
+    """Whether a case may be spoken of in a chat: in a group only a public one, of the group's own community or said
+    in that very group. A private chat hears what its owner may.
+    """
+    if chat.kind != ChatKind.GROUP:
+        return True
+    if case.private:
+        return False
+    if case.chat_id == chat.id:
+        return True
+    here = work.county.places.community_of(chat.place_id) if chat.place_id is not None else None
+    if here is not None:
+        return here.id == case.community_id
+    return bool(chat.path) and path(work, case).startswith(chat.path)  # of the county, or of a 街道
 
 
 def audience(work: Work, case: Case, *, openly: bool) -> Audience:
@@ -74,9 +92,13 @@ def _own_community(work: Work) -> Place | None:
     return own[0] if len(own) == 1 else None
 
 
-def open_cases(work: Work, limit: int) -> Page:
-    """What is not closed and concerns the asker: of their places, of their unit."""
-    mine = whistle.c.closed_at.is_(None), _visible(work)
+def open_cases(work: Work, limit: int, *, within: Chat | None = None) -> Page:
+    """What is not closed and concerns the asker: of their places, of their unit; `within` a staff group, what is
+    public and of the group's own place besides.
+    """
+    mine = [whistle.c.closed_at.is_(None), _visible(work)]
+    if within is not None:
+        mine += [whistle.c.private.is_(False), _under(work, within.path)]
     total = int(work.tx.execute(select(func.count()).select_from(whistle).where(*mine)).scalar_one())
     query = select(*COLUMNS).where(*mine).order_by(whistle.c.opened_at, whistle.c.id).limit(limit)
     return Page(tuple(Case(*tuple(row)) for row in work.tx.execute(query)), total)
@@ -98,8 +120,9 @@ def _visible(work: Work) -> ColumnElement[bool]:
 
 
 def _under(work: Work, path: str) -> ColumnElement[bool]:
-    """Cases that stand in a subtree: by community, which is indexed; below a community by grid."""
+    """Cases that stand in a subtree: by community (or the county, of which no community is known), which is indexed;
+    below a community by grid."""
     under = [place for place in work.county.places.by_id.values() if place.path.startswith(path)]
-    if communities := [place.id for place in under if place.kind == "community"]:
+    if communities := [place.id for place in under if place.kind in ("community", "county")]:
         return whistle.c.community_id.in_(communities)
     return whistle.c.grid_id.in_([place.id for place in under if place.kind == "grid"])

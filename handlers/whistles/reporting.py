@@ -48,7 +48,8 @@ def mine(work: Work, number: str | None, near: Place | None, action: Action | No
         raise Refused("whistle.none_of_yours")
     possible = list(dict.fromkeys(case.number for case in reported if (State(case.state), action) in TABLE))
     if action is Action.CONFIRM and len(possible) > 1:  # what it ends is said, not guessed
-        raise Refused("whistle.which_solved", lines=Scrubbed("\n".join(f"· 解决了 {each}" for each in possible)))
+        lines = Scrubbed("\n".join(f"· 解决了 {each}" for each in possible))
+        raise Refused("whistle.which_solved", alone=True, lines=lines)
     return next((case for case in reported if case.number in possible), reported[0])
 
 

@@ -84,10 +84,10 @@ class Bucket:
     def older(self, than: datetime) -> list[str]:
         """What was put before. Raises Unreachable."""
         try:
-            found = [meta for some in obstore.list(self._store, self.address.prefix or None) for meta in some]
+            stored = [meta for some in obstore.list(self._store, self.address.prefix or None) for meta in some]
         except BaseError as failure:
             raise told(failure) from None
-        names = ((str(meta["path"]).rpartition("/")[2], meta["last_modified"]) for meta in found)
+        names = ((str(meta["path"]).rpartition("/")[2], meta["last_modified"]) for meta in stored)
         return [name for name, at in names if len(name) == 64 and at < than]
 
     def remove(self, sha256: str) -> None:

@@ -23,6 +23,6 @@ def spoken_of(tx: Connection) -> set[str]:
         for column in table.columns:
             if isinstance(column.type, JSON) and table.name != _TRAIL:
                 words = cast(column, Text)
-                for said in tx.scalars(select(words).where(words.like("%sha256%"))):
-                    named.update(_HASH.findall(said))
+                for record in tx.scalars(select(words).where(words.like("%sha256%"))):
+                    named.update(_HASH.findall(record))
     return named

@@ -129,7 +129,7 @@ async def test_overheard_chatter_gets_silence_and_is_not_kept(county: Database, 
     assert kept(county, "chatter") == ("silent", None, None)
 
 
-@pytest.mark.parametrize("text", ["帮助", "吹哨 3号楼要装充电桩"])
+@pytest.mark.parametrize("text", ["吹哨 3号楼要装充电桩"])
 async def test_an_overheard_command_that_fits_is_obeyed(county: Database, text: str) -> None:
     add_groups(county, 1)
     async with playing(county) as stage:

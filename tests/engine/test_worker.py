@@ -158,7 +158,7 @@ async def test_staff_see_that_something_failed_but_not_what_was_said(
 ) -> None:
     from tests.engine.stage import enrol
 
-    enrol(county, "u-luo", "罗春晖")
+    enrol(county, "u-xiao", "肖文静")
     async with playing(county) as stage:
 
         def broken(turn: Turn, about: str = "") -> None:
@@ -167,7 +167,7 @@ async def test_staff_see_that_something_failed_but_not_what_was_said(
         words = stage.app.registry.by_word
         monkeypatch.setitem(words, "人工", replace(words["人工"], run=broken))
         assert "您的话已经留存" in await stage.answer(f"人工 {SECRET}", event="broken")
-        seen = await stage.answer("出错", "u-luo")
+        seen = await stage.answer("出错", "u-xiao")
     assert "RuntimeError" in seen
     assert SECRET not in seen
     state, error, payload = kept(county, "broken")

@@ -270,7 +270,7 @@ PREPARED: dict[str, Callable[[Talk, str], None]] = {
     "并案": _two_cases(),
     "拆分": _two_cases(("demo-luo", "并案 00002 00001")),
     "看反映人": _played(),
-    "放开门牌": _played(("demo-li", "补充 00001 住502室"), SENT),
+    "放开门牌": _played(("demo-guo", "补充 00001 住502室"), SENT),
 }
 PREPARED |= residents_ready.PREPARED
 WHERE = {"绑定网格": GRID, "解绑网格": GRID, "我家也是": GRID}

@@ -36,7 +36,7 @@ def _leads(at: str) -> Callable[[Work, Ground], object]:
 EDITS: dict[str, tuple[Callable[[Work, Ground], object], set[Role], str]] = {
     "add": (lambda acting, _: actions.add(acting, "充电设施", ""), {Role.COUNTY}, "refused.role"),
     "retire": (lambda acting, _: actions.retire(acting, "养犬"), {Role.COUNTY}, "refused.role"),
-    "words": (lambda acting, _: actions.set_words(acting, "环境整治", Words(("渣土",))), EDITORS, "refused.role"),
+    "words": (lambda acting, _: actions.set_words(acting, "环境整治", Words(("渣土",))), {Role.COUNTY}, "refused.role"),
     "county": (_leads(""), {Role.COUNTY}, "sorting.whole_county"),
     "community": (_leads("水东社区"), EDITORS, "sorting.not_yours"),
     "workbook": (lambda acting, _: import_classes(acting, [ROW]), {Role.COUNTY}, "refused.role"),

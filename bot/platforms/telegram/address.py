@@ -9,9 +9,9 @@ from bot.message import ChatKind
 from bot.platforms.telegram.recent import Recent
 
 
-def private_chat(user_id: str) -> str:
-    """A person's private chat with the bot has the person's own id."""
-    return user_id
+def private_chat(user_id: str) -> str | None:
+    """A person's private chat with the bot has the person's own id; groups and channels, below zero, have none."""
+    return None if user_id.startswith("-") else user_id
 
 
 def chat_address(chat_id: int, message: object, chat_type: str) -> str:

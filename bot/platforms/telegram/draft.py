@@ -39,6 +39,7 @@ class Draft:
     mentions: tuple[str, ...] = ()
     wanted: tuple[Wanted, ...] = ()
     unreadable: str = ""
+    faceless: bool = False  # written in the name of a group or of a channel
 
     @property
     def empty(self) -> bool:
@@ -62,6 +63,7 @@ class Draft:
             files=files,
             mentions=self.mentions,
             unreadable=self.unreadable or unreadable,
+            faceless=self.faceless,
         )
 
 

@@ -53,6 +53,7 @@ class Reader:
             text=words.text,
             sent_at=message.edit_date or message.date,
             addressed=self._addressed(message, kind, words) if addressed is None else addressed,
+            faceless=_faceless(message),
             message_id=message.message_id,
             mentions=words.mentions,
             wanted=_wanted(message),
@@ -70,6 +71,8 @@ class Reader:
         return read_words(message.text or message.caption or "", entities, self._me, self._commands)
 
     def _addressed(self, message: Message, kind: ChatKind, words: Words) -> bool:
+        if message.is_automatic_forward:  # a channel's post, put into its group by Telegram itself
+            return False
         if kind is ChatKind.PRIVATE or words.called:
             return True
         answered = message.reply_to_message
@@ -116,6 +119,11 @@ def _author(message: Message) -> tuple[str, str] | None:
         return str(message.sender_chat.id), message.author_signature or message.sender_chat.effective_name or ""
     user = message.from_user
     return (str(user.id), user.full_name) if user is not None and not user.is_bot else None
+
+
+def _faceless(message: Message) -> bool:
+    """An anonymous administrator, a channel: many people may stand behind one id."""
+    return message.sender_chat is not None
 
 
 def _title(message: Message, author: str) -> str:

@@ -22,7 +22,7 @@ book = Book("邀请")
     summary="给一位同志邀请码，认领身份用",
     roles=OFFICE | {Role.LIAISON},
     private=True,
-    called=True,
+    parted=True,
 )
 def invite(turn: Turn, words: Note = "") -> None:
     """For somebody of the roster. The code is shown once."""

@@ -29,7 +29,7 @@ HAND_OVER = "交接 网格长 水东社区第1网格 张桂芬 郭建勋"
     summary="任命网格长、书记、社区干部、联络员",
     roles=OFFICE,
     private=True,
-    called=True,
+    parted=True,
 )
 def appoint(turn: Turn, words: Note = "") -> None:
     """From today or a day that is said, to a day if one is said."""
@@ -50,7 +50,7 @@ def appoint(turn: Turn, words: Note = "") -> None:
     summary="免去职务，当天或写明的那天为止",
     roles=OFFICE,
     private=True,
-    called=True,
+    parted=True,
 )
 def dismiss(turn: Turn, words: Note = "") -> None:
     """With the end of today or of a day that is said."""
@@ -69,7 +69,7 @@ def dismiss(turn: Turn, words: Note = "") -> None:
     summary="职务换人，前一位到昨天，后一位从今天",
     roles=OFFICE,
     private=True,
-    called=True,
+    parted=True,
 )
 def hand_over(turn: Turn, words: Note = "") -> None:
     """One holder succeeds another, with no day between; who holds it now need not be said if it is one person."""

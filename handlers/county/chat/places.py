@@ -45,7 +45,7 @@ _PHONE = re.compile(
     summary="新增街道、乡镇",
     roles=COUNTY,
     private=True,
-    called=True,
+    parted=True,
 )
 def add_committee(turn: Turn, words: Note = "") -> None:
     """A level above communities, right under the county or under another such level."""
@@ -64,7 +64,7 @@ def add_committee(turn: Turn, words: Note = "") -> None:
     summary="新增社区或村",
     roles=COUNTY,
     private=True,
-    called=True,
+    parted=True,
 )
 def add_community(turn: Turn, words: Note = "") -> None:
     """Under a street or town if one is said or there is only one, else under the county."""
@@ -85,7 +85,7 @@ def add_community(turn: Turn, words: Note = "") -> None:
     summary="新增网格",
     roles=OFFICE,
     private=True,
-    called=True,
+    parted=True,
 )
 def add_grid(turn: Turn, words: Note = "") -> None:
     """A community need not be said in its own group."""
@@ -101,7 +101,7 @@ def add_grid(turn: Turn, words: Note = "") -> None:
     summary="新增小区",
     roles=OFFICE,
     private=True,
-    called=True,
+    parted=True,
 )
 def add_estate(turn: Turn, words: Note = "") -> None:
     """An estate of a grid."""
@@ -118,7 +118,7 @@ def add_estate(turn: Turn, words: Note = "") -> None:
     summary="新增楼栋，可以一次几栋",
     roles=OFFICE,
     private=True,
-    called=True,
+    parted=True,
 )
 def add_buildings(turn: Turn, words: Note = "") -> None:
     """As many as are said: 1-8栋 are eight changes that one word confirms. Those that stand there are passed over."""
@@ -142,7 +142,7 @@ def add_buildings(turn: Turn, words: Note = "") -> None:
     summary="给社区、网格、小区、楼栋改名",
     roles=OFFICE,
     private=True,
-    called=True,
+    parted=True,
 )
 def rename(turn: Turn, words: Note = "") -> None:
     """The old name stays known, the case numbers stay."""
@@ -166,7 +166,7 @@ def rename(turn: Turn, words: Note = "") -> None:
     summary="停用一个地方（没有人和哨挂着才行）",
     roles=OFFICE,
     private=True,
-    called=True,
+    parted=True,
 )
 def retire(turn: Turn, words: Note = "") -> None:
     """Given up, with all below it."""
@@ -184,7 +184,7 @@ def retire(turn: Turn, words: Note = "") -> None:
     summary="两个网格合成一个，人、哨、群一起转",
     roles=OFFICE,
     private=True,
-    called=True,
+    parted=True,
 )
 def merge(turn: Turn, words: Note = "") -> None:
     """What is alive of the first goes to the second."""
@@ -201,7 +201,7 @@ def merge(turn: Turn, words: Note = "") -> None:
     summary="把网格、小区或楼栋划到别处",
     roles=OFFICE,
     private=True,
-    called=True,
+    parted=True,
 )
 def move(turn: Turn, words: Note = "") -> None:
     """With all below it."""
@@ -217,7 +217,7 @@ def move(turn: Turn, words: Note = "") -> None:
     summary="大家平时怎么叫一个地方或单位",
     roles=OFFICE,
     private=True,
-    called=True,
+    parted=True,
 )
 def name(turn: Turn, words: Note = "") -> None:
     """Another name of a place, or a short form of a unit's; in either order."""
@@ -233,7 +233,7 @@ def name(turn: Turn, words: Note = "") -> None:
     summary="一个别名不再用了",
     roles=OFFICE,
     private=True,
-    called=True,
+    parted=True,
 )
 def unname(turn: Turn, words: Note = "") -> None:
     """Of a place or of a unit."""
@@ -252,7 +252,7 @@ def unname(turn: Turn, words: Note = "") -> None:
     summary="登记社区或单位公开的办公电话",
     roles=OFFICE,
     private=True,
-    called=True,
+    parted=True,
 )
 def phone(turn: Turn, words: Note = "") -> None:
     """An office's landline, a 400 or a service number; a mobile is somebody's own."""

@@ -25,7 +25,7 @@ PAGE = 20  # places in one message
     summary="看下面有哪些网格楼栋、谁负责、值班电话",
     roles=STAFF,
     private=True,
-    called=True,
+    parted=True,
 )
 def show(turn: Turn, words: Note = "") -> None:
     """Of a place that is said, of the group's, of one's own; else of the whole county."""

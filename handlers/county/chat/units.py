@@ -32,7 +32,7 @@ _PHONE = re.compile(
     summary="新增单位，可以带办公电话",
     roles=COUNTY,
     private=True,
-    called=True,
+    parted=True,
 )
 def add(turn: Turn, words: Note = "") -> None:
     """Its office's phone may follow."""
@@ -50,7 +50,7 @@ def add(turn: Turn, words: Note = "") -> None:
     summary="单位改了名，旧名字照样认得",
     roles=COUNTY,
     private=True,
-    called=True,
+    parted=True,
 )
 def rename(turn: Turn, words: Note = "") -> None:
     """The old name becomes a short form."""
@@ -69,7 +69,7 @@ def rename(turn: Turn, words: Note = "") -> None:
     summary="单位撤并了，不再派给它",
     roles=COUNTY,
     private=True,
-    called=True,
+    parted=True,
 )
 def retire(turn: Turn, words: Note = "") -> None:
     """No letter goes there any more."""
@@ -84,7 +84,7 @@ def retire(turn: Turn, words: Note = "") -> None:
     summary="看单位、联络员、办公电话和结对社区",
     roles=OFFICE,
     private=True,
-    called=True,
+    parted=True,
 )
 def listed(turn: Turn, words: Note = "") -> None:
     """All of them in pages, or those whose name has a word in it."""
@@ -108,7 +108,7 @@ def listed(turn: Turn, words: Note = "") -> None:
     summary="单位和社区结对",
     roles=OFFICE,
     private=True,
-    called=True,
+    parted=True,
 )
 def pair(turn: Turn, words: Note = "") -> None:
     """A unit and a community, in either order."""
@@ -124,7 +124,7 @@ def pair(turn: Turn, words: Note = "") -> None:
     summary="结对结束了",
     roles=OFFICE,
     private=True,
-    called=True,
+    parted=True,
 )
 def unpair(turn: Turn, words: Note = "") -> None:
     """The same way round."""

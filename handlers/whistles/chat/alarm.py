@@ -16,7 +16,7 @@ from handlers.whistles import cases, flood, hearers, registering, reporting
 from handlers.whistles.cases import Case
 from handlers.whistles.chat import drafting, opening
 from handlers.whistles.chat.drafting import Draft
-from handlers.whistles.chat.speaking import answer
+from handlers.whistles.chat.speaking import answer, privately
 from handlers.whistles.chat.story import Story
 from handlers.whistles.evidence import Evidence
 from handlers.whistles.facts import facts
@@ -108,7 +108,7 @@ def _register(turn: Turn, problem: Draft, discreet: bool) -> Case | None:
 
 
 def _ask(turn: Turn, case: Case, key: str, *, again: bool) -> None:
-    turn.ask(WHERE, {"number": case.number, "again": again}, drafting.NOT_KNOWN, private=case.private)
+    turn.ask(WHERE, {"number": case.number, "again": again}, drafting.NOT_KNOWN, private=privately(turn, case))
     answer(turn, case, key, {}, choices=drafting.NOT_KNOWN)
 
 

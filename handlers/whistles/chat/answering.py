@@ -13,7 +13,7 @@ from bot.turn import Turn
 from bot.values.day import find_day
 from handlers.whistles import replying, steps
 from handlers.whistles.cases import Case
-from handlers.whistles.chat.speaking import answer, find_case, moved
+from handlers.whistles.chat.speaking import answer, find_case, moved, privately
 from handlers.whistles.facts import facts
 from handlers.whistles.letters import records, wording
 from handlers.whistles.lifecycle import FIELD, UNIT, Action, Outcome
@@ -90,7 +90,7 @@ def _next(turn: Turn, case: Case, data: dict[str, Any]) -> None:
 def _ask(
     turn: Turn, case: Case, data: dict[str, Any], key: str, fields: dict[str, Any], choices: tuple[Choice, ...] = ()
 ) -> None:
-    turn.ask("letter.answer", data, choices, private=case.private)
+    turn.ask("letter.answer", data, choices, private=privately(turn, case))
     answer(turn, case, key, fields, choices=choices)
 
 

@@ -13,7 +13,7 @@ from bot.turn import Turn
 from bot.values.yes import agrees
 from handlers.whistles import cases, rating, reporting
 from handlers.whistles.cases import Case
-from handlers.whistles.chat.speaking import answer, find_case, my_case
+from handlers.whistles.chat.speaking import answer, find_case, my_case, privately
 from handlers.whistles.facts import facts
 from handlers.whistles.lifecycle import FIELD, SAID, TABLE, Action, Satisfaction, State
 from handlers.whistles.number import CaseNumber
@@ -74,7 +74,7 @@ def say_more(turn: Turn, words: Note = "", number: CaseNumber | None = None) -> 
     """A grade and a few words, in either order; asked for if neither was said."""
     case = my_case(turn, number)
     if not words.strip():
-        turn.ask("whistle.words", {"number": case.number}, GRADES, private=case.private)
+        turn.ask("whistle.words", {"number": case.number}, GRADES, private=privately(turn, case))
         answer(turn, case, "whistle.say_more", facts(turn.work, case), choices=GRADES)
         return
     _kept(turn, case, words)

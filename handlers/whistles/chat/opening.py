@@ -56,12 +56,16 @@ def begin(turn: Turn, report: Report, *, private: bool, kept: str = "whistle.reg
 
 
 def _kept_in(turn: Turn, case: Case) -> Scrubbed:
-    """What becomes of the door and the names that somebody wrote: nobody should wonder whether all can read them."""
+    """What becomes of the door and the names that somebody wrote: nobody should wonder whether all can read them.
+
+    And what is kept of them, once; not in the middle of a danger.
+    """
     told = case.place, case.matter
     look = view(turn.tx, turn.county.places, Audience.OPEN, case.id, told)
     hidden = any(str(look.text(words)) != str(words) for words in told)
     kept_in = turn.county.texts.render("whistle.kept_in", {}) if hidden else ""
-    return Scrubbed("".join(f"\n{line}" for line in (kept_in, first_notice(turn.work)) if line))
+    notice = "" if case.urgent else first_notice(turn.work)
+    return Scrubbed("".join(f"\n{line}" for line in (kept_in, notice) if line))
 
 
 def _linked(turn: Turn, case: Case, older: Case) -> None:

@@ -37,6 +37,7 @@ DRAFT = (Choice("确认", "确认"), Choice("算了", "算了"))
     asks=("place",),
     example="吹哨 3号楼楼道灯坏了三天了",
     summary="反映身边的问题，不用报到",
+    heard=("吹哨",),
 )
 def new(turn: Turn, text: Whole, place: PlaceArg | None = None) -> None:
     """Take a problem."""

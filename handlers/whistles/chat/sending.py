@@ -174,5 +174,5 @@ def show(turn: Turn, number: CaseNumber) -> None:
         "letter.show",
         choices=buttons(case, newest) if mine and newest.state in records.OUT else (),
         files=[ToRender("letter", {"letter_id": newest.id})],
-        fields=seen(turn, case, {**fields, "lines": Scrubbed("\n".join(lines))}, privately=True),
+        fields=seen(turn, case, {**fields, "lines": Scrubbed("\n".join(lines))}, alone=True),
     )

@@ -29,25 +29,42 @@ def near(turn: Turn) -> Place | None:
     return turn.county.places.community_of(turn.chat.place_id) if turn.chat.place_id else None
 
 
+def privately(turn: Turn, case: Case) -> bool:
+    """Whether what is said of a case is for whoever asked alone; then refusals are too."""
+    alone = not reading.may_hear(turn.work, case, turn.chat)
+    turn.discreet |= alone
+    return alone
+
+
+def in_staff_group(turn: Turn) -> bool:
+    """Whether this is a group of staff: what they list is said there, anywhere else in private."""
+    return turn.in_group and turn.chat.purpose == "staff"
+
+
 def find_case(turn: Turn, number: str) -> Case:
     """The case that somebody who works on it means. Raises Refused."""
-    return reading.find(turn.work, number, near(turn))
+    case = reading.find(turn.work, number, near(turn))
+    privately(turn, case)
+    return case
 
 
 def my_case(turn: Turn, number: str | None, action: Action | None = None) -> Case:
     """The case that its reporter means. Raises Refused."""
-    return reporting.mine(turn.work, number, near(turn), action)
+    case = reporting.mine(turn.work, number, near(turn), action)
+    privately(turn, case)
+    return case
 
 
 def answer(turn: Turn, case: Case, key: str, fields: Mapping[str, Fact], *, choices: Sequence[Choice] = ()) -> None:
-    """Answer about a case where it was asked; about a private one in private, wherever it was asked."""
-    speak = turn.whisper if case.private else turn.say
-    speak(key, choices=choices, fields=seen(turn, case, fields, privately=case.private))
+    """Answer about a case where it was asked, if it may be spoken of there; else in private."""
+    alone = privately(turn, case)
+    speak = turn.whisper if alone else turn.say
+    speak(key, choices=choices, fields=seen(turn, case, fields, alone=alone))
 
 
-def seen(turn: Turn, case: Case, fields: Mapping[str, Fact], *, privately: bool) -> dict[str, Public]:
-    """These words as whoever asked may read them: here, or `privately` wherever this is."""
-    audience = reading.audience(turn.work, case, openly=turn.in_group and not privately)
+def seen(turn: Turn, case: Case, fields: Mapping[str, Fact], *, alone: bool) -> dict[str, Public]:
+    """These words as whoever asked may read them: here, or `alone` wherever this is."""
+    audience = reading.audience(turn.work, case, openly=turn.in_group and not alone)
     return seen_by(turn.work, case, audience, fields, case.unit_id)
 
 

@@ -11,7 +11,16 @@ from bot.turn import Turn
 from handlers.audience.view import View
 from handlers.whistles import cases, deciding, doors, reading, standing, steps
 from handlers.whistles.cases import Case
-from handlers.whistles.chat.speaking import answer, buttons, find_case, move, moved
+from handlers.whistles.chat.speaking import (
+    answer,
+    buttons,
+    find_case,
+    in_staff_group,
+    move,
+    moved,
+    privately,
+    seen,
+)
 from handlers.whistles.facts import SHORT, due_words, facts, unit_name, where
 from handlers.whistles.lifecycle import COMMUNITY, COUNTY, FIELD, UNIT, Action, CaseEvent
 from handlers.whistles.number import CaseNumber
@@ -25,23 +34,25 @@ PAGE = 15
 
 @book.command("哨单", "未办结", "待办", intent="whistle.list", example="哨单", summary="看还没办结的哨", roles=STAFF)
 def open_list(turn: Turn) -> None:
-    """Open cases of one's places, or of one's unit."""
-    page = reading.open_cases(turn.work, PAGE)
+    """Open cases of one's places, or of one's unit; in a staff group, the public ones of the group's place."""
+    openly = in_staff_group(turn)
+    page = reading.open_cases(turn.work, PAGE, within=turn.chat if openly else None)
+    speak = turn.say if openly else turn.whisper
+    rest = Scrubbed(turn.county.texts.render("whistle.list_private", {}) if openly else "")
     if not page.total:
-        turn.say("whistle.list_empty")
+        speak("whistle.list_empty", rest=rest)
         return
-    lines = scrub("\n".join(_lines(turn, page.cases, openly=turn.in_group)))
-    turn.say("whistle.list", total=page.total, shown=len(page.cases), lines=lines)
+    lines = scrub("\n".join(_lines(turn, page.cases, openly=openly)))
+    speak("whistle.list", total=page.total, shown=len(page.cases), lines=lines, rest=rest)
 
 
 def _lines(turn: Turn, listed: Sequence[Case], *, openly: bool) -> list[str]:
     looks = reading.looks(turn.work, listed, openly=openly)
-    return [_line(turn, case, looks[case.id], openly=openly) for case in listed]
+    return [_line(turn, case, looks[case.id]) for case in listed]
 
 
-def _line(turn: Turn, case: Case, look: View, *, openly: bool) -> str:
+def _line(turn: Turn, case: Case, look: View) -> str:
     about = f"{look.text(where(turn.work, case))} {look.cut(case.matter, SHORT)}"
-    about = "（不公开）" if openly and case.private else about
     return f"· {'【紧急】' if case.urgent else ''}{case.number} {about}【{case.state}】"
 
 
@@ -63,7 +74,7 @@ def late_list(turn: Turn) -> None:
 
 @book.command("看哨", "哨", intent="whistle.show", example="看哨 00001", summary="看一件哨的经过", roles=STAFF)
 def show(turn: Turn, number: CaseNumber) -> None:
-    """One case with its history, and what may be done next."""
+    """One case with its history, and what may be done next: in a staff group, anywhere else in private."""
     case = find_case(turn, number)
     happened = events.history(turn.tx, CaseEvent.record, case.id)
     notes = scrub_over([event.note or "" for event in happened])  # two of them may be the halves of one number
@@ -82,7 +93,9 @@ def show(turn: Turn, number: CaseNumber) -> None:
         history=scrub("\n".join(history[-20:])),
         next=Scrubbed("、".join(can) or "（这一步不用您做什么）"),
     )
-    answer(turn, case, "whistle.show", fields, choices=buttons(case, can))
+    alone = privately(turn, case) or not in_staff_group(turn)
+    speak = turn.whisper if alone else turn.say
+    speak("whistle.show", choices=buttons(case, can), fields=seen(turn, case, fields, alone=alone))
 
 
 EVENTS: dict[str, str] = {

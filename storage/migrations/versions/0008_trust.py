@@ -18,6 +18,7 @@ def upgrade() -> None:
     _claims()
     _voices()
     _doors()
+    _faceless()
     _questions()
 
 
@@ -96,3 +97,11 @@ def _doors() -> None:
 def _questions() -> None:
     """What was asked stays open beneath what is more urgent."""
     op.add_column("dialogue", sa.Column("under", sa.JSON(), nullable=True))
+
+
+def _faceless() -> None:
+    """On Telegram groups and channels, whose ids are below zero, could write as somebody: nobody is behind them."""
+    nobody = {"person_id": None, "proved_by": "", "woken_by": ""}
+    account = sa.table("account", *(sa.column(name) for name in ("platform", "user_id", *nobody)))
+    of_a_group = account.c.platform == "telegram", account.c.user_id.startswith("-")
+    op.execute(sa.update(account).where(*of_a_group).values(**nobody))

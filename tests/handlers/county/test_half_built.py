@@ -65,13 +65,14 @@ class Spoken:
         self._tx = tx
 
     def say(self, text: str, who: str, group: str | None) -> list[str]:
-        """Everything that is owed because of it, to whomever."""
+        """Every text that is owed because of it, once, to however many."""
         message = self._talk.incoming(text, who, group)
         before = self._tx.scalar(select(func.max(outbox.c.id))) or 0
         handle_batch(self._talk._machine, self._tx, [message], self._talk.clock.now())
         error = self._tx.scalar(select(inbox.c.error).where(inbox.c.event_id == message.event_id))
         assert error is None, f"“{text}” of {who}: {error}"
-        return list(self._tx.scalars(select(outbox.c.text).where(outbox.c.id > before).order_by(outbox.c.id)))
+        owed = self._tx.scalars(select(outbox.c.text).where(outbox.c.id > before).order_by(outbox.c.id))
+        return list(dict.fromkeys(owed))
 
     def asked(self, who: str) -> list[str]:
         """Which questions are open for somebody; a draft that is whole waits for 确认, and takes more words."""

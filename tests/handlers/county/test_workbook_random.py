@@ -93,7 +93,7 @@ def random_county(rng: Random) -> list[Change]:
         if grids:
             made.append(Appoint(who, Role.GRID, since, rng.choice(grids), until=until))
         made.append(Appoint(who, Role.LIAISON, since, unit=unit))
-        made.append(Vouch(who, rng.choice(["telegram", "dingtalk", "web"]), f"u{number}"))
+        made.append(Vouch(who, rng.choice(["telegram", "dingtalk", "web"]), f"u{number}", office=True))
     renamed = [key for key, kind in tree.items() if kind is Kind.COMMUNITY][:1]
     made += [RenamePlace(key, name("社区")) for key in renamed if rng.random() < 0.5]
     return made

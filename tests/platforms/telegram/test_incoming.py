@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from telegram import MessageEntity, Update, User
 
 from bot.message import ChatKind, Incoming
-from bot.platforms.telegram.address import Migrations
+from bot.platforms.telegram.address import Migrations, private_chat
 from bot.platforms.telegram.draft import Draft
 from bot.platforms.telegram.incoming import CARD, VIDEO, VOICE, Reader
 from bot.values.pin import pin_text, read_pin
@@ -199,11 +199,26 @@ def test_who_writes(world: World) -> None:
     posted = world.message(group, None, text="通知", sender_chat=group.json(), author_signature="管理员")
     admin = read(world, world.update(message=posted | {"from": anonymous}))
     assert admin is not None
-    assert (admin.sender_id, admin.sender_name) == (str(group.id), "管理员")
+    assert (admin.sender_id, admin.sender_name, admin.faceless) == (str(group.id), "管理员", True)
+    assert private_chat(admin.sender_id) is None
+    person = read(world, world.post(world.person("甲"), text="灯坏了"))
+    assert person is not None
+    assert not person.faceless
     robot = world.message(group, None, text="广告") | {"from": {"id": 5, "is_bot": True, "first_name": "x"}}
     assert read(world, world.update(message=robot)) is None
     channel = world.message(group, world.person("甲"), text="文章") | {"chat": {"id": -5, "type": "channel"}}
     assert read(world, world.update(message=channel)) is None
+
+
+def test_what_telegram_itself_puts_into_a_group_is_overheard(world: World) -> None:
+    """A channel's post appears in its group, though nobody there has said anything to the bot."""
+    group = world.group("群")
+    channel = {"id": -1007, "type": "channel", "title": "水东发布"}
+    words = world.message(group, None, text="@wanggeshao_bot 六个日", sender_chat=channel, is_automatic_forward=True)
+    telegram = {"id": 777000, "is_bot": False, "first_name": "Telegram"}
+    draft = read(world, world.update(message=words | {"from": telegram, "entities": entities_of("@wanggeshao_bot")}))
+    assert draft is not None
+    assert (draft.sender_id, draft.addressed, draft.faceless) == ("-1007", False, True)
 
 
 def test_a_pin_and_back() -> None:

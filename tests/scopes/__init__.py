@@ -1,0 +1,1 @@
+"""What each may see, do and hear of, in every kind of chat."""

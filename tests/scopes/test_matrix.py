@@ -1,0 +1,157 @@
+"""Every command × who says it × in which chat × about which case: what is shown is for whoever reads it there.
+
+Whatever is owed because of a message is scanned: for words of every case, for its number where it is private, for who
+reported it, for the door and the phone in its words. `SCOPES=all` walks the whole product (some minutes); without it
+a walk in which every two of the four meet.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import product
+
+from bot.access import Role
+from tests.handlers.talk import NAMES
+from tests.scopes.town import CHATS, PHONE, Heard, Reader, Secret, Town, address, texts_for
+
+ALL = os.environ.get("SCOPES") == "all"
+IN_FULL = {Role.COMMUNITY, Role.GRID}
+AT = {"g-SD-1": "SD", "g-SD-staff": "SD", "g-NW-3": "NW", "g-NW-staff": "NW"}
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One cell of the matrix."""
+
+    command: str
+    case: str
+    text: str
+    who: Reader
+    chat: str
+
+
+def walk(town: Town) -> Iterator[Said]:
+    """The cells to be played."""
+    texts: dict[str, list[tuple[str, str]]] = {}
+    for command, case, text in texts_for(town):
+        texts.setdefault(command, []).append((case, text))
+    if ALL:
+        for command, cells in texts.items():
+            for (case, text), who, chat in product(cells, town.readers, CHATS):
+                yield Said(command, case, text, who, chat)
+        return
+    for i, (command, cells) in enumerate(texts.items()):
+        for j, who in enumerate(town.readers):
+            case, text = cells[(i + j + j // len(CHATS)) % len(cells)]
+            yield Said(command, case, text, who, CHATS[(i + j) % len(CHATS)])
+
+
+def shown_wrongly(town: Town, said: Said, heard: Heard, at_units: dict[str, set[int]]) -> Iterator[str]:
+    """What a message shows that is not for whoever reads it."""
+    every = f"{heard.text} {heard.choices}"
+    reader = next((each for each in town.readers if each.user_id == heard.reader), None)
+    if PHONE in every:
+        yield "a phone"
+    for user_id in {secret.reporter for secret in town.secrets.values()}:
+        if NAMES[user_id] in every and not _may_name(town, said, user_id, reader):
+            yield f"who reported: {user_id}"
+    for secret in town.secrets.values():
+        at = at_units.get(secret.number, set())
+        if secret.words in every and not _may_read(town, secret, heard, reader, at):
+            yield f"what {secret.name} says"
+        if secret.door in every and not _may_read_door(town, said, secret, heard, reader, at):
+            yield f"the door of {secret.name}"
+        may = _may_read(town, secret, heard, reader, at)
+        if any(file.get("case") == secret.number for file in heard.files) and (heard.reader == "" or not may):
+            yield f"the letter of {secret.name}"
+        if secret.private and secret.number in every and not may and not _is_none(town, secret, heard):
+            yield f"that there is {secret.name}"
+    for file in heard.files:
+        if file.get("render") in ("ledger", "chart"):
+            yield from _too_many(town, file, heard, reader)
+
+
+def _is_none(town: Town, secret: Secret, heard: Heard) -> bool:
+    """A number that was typed is said back as that of a case which there is not."""
+    return heard.text == town.talk.county.texts.render("whistle.no_such", {"number": secret.number})
+
+
+def _may_read(town: Town, secret: Secret, heard: Heard, reader: Reader | None, at: set[int]) -> bool:
+    if heard.reader == "":
+        return not secret.private and (AT.get(heard.chat) == secret.community)
+    if heard.reader in town.unit_of:
+        return town.unit_of[heard.reader] in at
+    if reader is None:
+        return _is_cast(heard.reader, secret)
+    if reader.user_id == secret.reporter or reader.role == Role.COUNTY:
+        return True
+    if reader.at != secret.community:
+        return False
+    if reader.role in IN_FULL:
+        return True
+    return not secret.private and reader.role in (Role.SECRETARY, "neighbour", "member")
+
+
+def _is_cast(user_id: str, secret: Secret) -> bool:
+    """The demo's own people, who hear what their office hears."""
+    if user_id == "demo-xiao":
+        return True
+    if secret.community != "SD":
+        return False
+    return user_id in ("demo-luo", "demo-zhang") or (user_id in ("demo-zhong",) and not secret.private)
+
+
+def _may_read_door(town: Town, said: Said, secret: Secret, heard: Heard, reader: Reader | None, at: set[int]) -> bool:
+    if heard.reader == "":
+        return False
+    if said.command == "放开门牌" and heard.reader in town.unit_of:  # released to the liaison of the unit that has it
+        return town.unit_of[heard.reader] in at
+    if reader is None:
+        return heard.reader == "demo-xiao" or (secret.community == "SD" and heard.reader in ("demo-luo", "demo-zhang"))
+    if reader.user_id == secret.reporter or reader.role == Role.COUNTY:
+        return True
+    return reader.role in IN_FULL and reader.at == secret.community
+
+
+def _may_name(town: Town, said: Said, reporter: str, reader: Reader | None) -> bool:
+    """看反映人 names them to the community's own; whoever calls for 人工 or claims a name is named themselves."""
+    if said.who.user_id == reporter:
+        return reader is None or reader.role in (Role.COMMUNITY, Role.COUNTY, "reporter")
+    asked = said.command == "看反映人" and reader is said.who and reader.role == Role.COMMUNITY
+    return asked and any(case.reporter == reporter for case in town.secrets.values() if case.community == said.who.at)
+
+
+def _too_many(town: Town, file: dict[str, object], heard: Heard, reader: Reader | None) -> Iterator[str]:
+    args = file["args"]
+    assert isinstance(args, dict)
+    chosen = args["selection"]
+    county = reader is not None and reader.role == Role.COUNTY
+    if heard.reader == "" and file["render"] == "ledger" and not (chosen["public"] and not args["private"]):
+        yield "private cases in a group's ledger"
+    if heard.reader == "" or not county:
+        at = AT.get(heard.chat, "") if heard.reader == "" else reader.at if reader is not None else ""
+        places = town.talk.county.places
+        of = {places.community_of(place_id) for place_id in (*(chosen["communities"] or ()), *(chosen["grids"] or ()))}
+        if chosen["communities"] is None or {community.code for community in of if community is not None} - {at}:
+            yield "another community's figures"
+
+
+def test_nobody_is_shown_what_is_not_for_them(town: Town) -> None:
+    wrong: dict[str, set[str]] = {}
+    played, answered = set(), 0
+    for said in walk(town):
+        owed, at_units = town.tried(said.text, said.who.user_id, address(said.chat, said.who.at))
+        answered += bool(owed)
+        played |= {(said.command, said.who.user_id), (said.command, said.chat), (said.who.user_id, said.chat)}
+        for heard in owed:
+            for what in shown_wrongly(town, said, heard, at_units):
+                cell = f"{said.who.role} of {said.who.at} in {said.chat}: {said.text} → {heard.chat}: {heard.text[:80]}"
+                wrong.setdefault(f"{said.command}: {what}", set()).add(cell)
+    assert answered > 1000, "the walk says something"
+    commands, readers = {command for command, *_ in texts_for(town)}, {who.user_id for who in town.readers}
+    pairs = {*product(commands, readers), *product(commands, CHATS), *product(readers, CHATS)}
+    assert played >= pairs, "every two of them meet"
+    report = "\n".join(f"{what}\n    " + "\n    ".join(sorted(cells)[:4]) for what, cells in wrong.items())
+    assert not wrong, report
