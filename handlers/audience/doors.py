@@ -54,7 +54,7 @@ _MEASURE = re.compile(
     rf"{_G}(?:[元块万亿人名岁度米吨平克斤秒分点时日月年个次件条张台盏辆箱袋份只头伏瓦路组批多余几%℃届期页]|公[里斤交分]|厘米|毫米|小时"
     r"|[KCM]?M(?![A-Z])|K[GW]|[VW](?![A-Z]))"
 )
-_SURE_MEASURE = re.compile(rf"{_G}(?:[元块万亿人名米吨斤个次件条辆袋份伏瓦年月日天]|公[里斤]|小时)")
+_SURE_MEASURE = re.compile(rf"(?:,{_D}{{3}})?{_G}(?:[元块万亿人名米吨斤个次件条辆袋份伏瓦年月日天]|公[里斤]|小时)")
 _ROW = re.compile(rf"{_G}(?:[和跟与同及到至往、,/~-]|还有|以及|对){_G}")
 _FLOOR = re.compile(
     rf"(?:{_D}{{1,2}}|[十廿]{_D}?|{_D}十{_D}?){_G}[楼层]{_G}[-的]?{_G}"
@@ -125,7 +125,7 @@ def _numbers(plain: str, stays: Harmless) -> Iterator[_Number]:
             continue
         if not housed and _NO_DOOR_BEHIND.search(before):
             continue
-        dashed = likely and _DASHED.search(before) is not None and not re.match(r"[-/.:]?[0-9A-Z]|[-/]", after)
+        dashed = likely and _DASHED.search(before) is not None and not re.match(r"[-/.:]?[0-9A-Z]|[-/](?!-)", after)
         named = likely and (_LIVED_IN.search(before) is not None or _OWNED.match(after) is not None)
         roomed = suffix is not None and suffix.group()[-1] in "室房间户"
         bare = likely and value not in SHORT and not _OTHER_THINGS.match(after)

@@ -84,10 +84,10 @@ def _landline(text: str, run: Run, start: int, harmless: Harmless) -> Iterator[F
 
 
 def _id(text: str, run: Run, start: int, harmless: Harmless) -> Iterator[Find]:
-    if _ID17.match(run.digits, start):
-        end = start + 17
-        if harmless.inside(run, start, start + 6) or harmless.inside(run, start + 14, end):
-            return  # 120、122 2026-11-22 14:30
+    end = start + 17
+    # Not 120、122 2026-11-22 14:30, nor an old number of fifteen with 11月 behind it.
+    dated = harmless.inside(run, start, start + 6) or harmless.inside(run, start + 14, end)
+    if _ID17.match(run.digits, start) and not dated:
         if end + 1 in run.closes:
             yield (*run.span(start, end + 1), "证件号")
         elif end in run.closes and (x := _X.match(text, run.ends[end - 1])):

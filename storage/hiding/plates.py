@@ -51,7 +51,8 @@ def _like(text: str, match: re.Match[str]) -> bool:
     plate = match[0]
     behind = plate[1:].lstrip(MARKS + GLUE)[1:]
     figures = sum(1 for sign in behind if _is_digit(sign))
-    letters = sum("A" <= sign <= "Z" and not _is_digit(sign) for sign in behind)
+    # Beside three figures an l is one more.
+    letters = sum("A" <= sign <= "Z" and not _is_digit(sign) and (sign != "L" or figures < 3) for sign in behind)
     if figures < 2 or letters > _MOST_LETTERS + (figures < 3):
         return False
     heavy = _HEAVY.search(plate) is not None

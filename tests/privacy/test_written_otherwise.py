@@ -62,6 +62,8 @@ WRITTEN_OTHERWISE = [
     "6222，0212，3456，7890",
     "支付宝账号zhangsan88",
     "车牌B12345",
+    "沪Cll785F",
+    "656922*191112*285",
 ]
 
 POSITIONS = """
@@ -118,6 +120,10 @@ def test_no_position_passes_and_one_that_is_to_be_read_stays(said: str) -> None:
 @pytest.mark.parametrize("text", KEPT_TOO)
 def test_what_only_looks_like_one_stays(text: str) -> None:
     assert scrub(text) == text
+
+
+def test_a_date_behind_a_number_hides_no_number() -> None:
+    assert scrub("656922*191112*285。11月22日之前") == "〔证件号〕。11月22日之前"
 
 
 def test_two_texts_that_make_one_number() -> None:
