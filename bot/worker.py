@@ -7,7 +7,7 @@ import random
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from queue import Empty, SimpleQueue
@@ -19,6 +19,7 @@ from sqlalchemy.exc import IntegrityError
 from bot.batch import Machine, handle_batch
 from bot.clock import Clock
 from bot.county import carried, carry
+from bot.fair import Fair
 from bot.fence import LEASE, Fenced
 from bot.logs import log
 from bot.message import Incoming
@@ -45,8 +46,14 @@ class _Job:
     at: float = field(default_factory=time.monotonic)
 
 
+def _sender(job: _Job) -> Hashable:
+    """Whose turn a job takes; a write that is no message is its own."""
+    return (job.message.platform, job.message.sender_id) if job.message is not None else id(job)
+
+
 class Worker:
-    """Group commit: whatever waits when the last commit ended shares the next one."""
+    """Group commit: whatever waits when the last commit ended shares the next one; where it is too much for one, in
+    fair turns."""
 
     def __init__(
         self, machine: Machine, clock: Clock, *, batch: int, on_commit: Callable[[], None], name: str = "writer"
@@ -56,6 +63,7 @@ class Worker:
         self._batch = batch
         self._on_commit = on_commit
         self._queue: SimpleQueue[_Job | None] = SimpleQueue()
+        self._waiting: Fair[_Job] = Fair(_sender)
         self._first: deque[_Job] = deque()  # small writes that do not wait behind messages
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
@@ -140,31 +148,32 @@ class Worker:
                 return
 
     def _serve(self) -> None:
-        while (head := self._queue.get()) is not None:
-            jobs = [head]
-            last = False
-            while len(jobs) < self._batch:
-                try:
-                    job = self._queue.get_nowait()
-                except Empty:
-                    break
-                if job is None:
-                    last = True
-                    break
-                jobs.append(job)
+        last = False
+        while not last or self._waiting:
+            last |= self._taken_in(wait=not self._waiting)
             try:
                 self._answered([self._first.popleft() for _ in range(len(self._first))], owes=False)
             finally:  # whatever became of those: nobody else has these any more
-                self._answered([job for job in jobs if job.message is not None or job.write is not None], owes=True)
-            if last:
-                return
+                self._answered(self._waiting.take(self._batch), owes=True)
+
+    def _taken_in(self, *, wait: bool) -> bool:
+        """Put all that has arrived in order; `wait` for something, if nothing has. Returns whether it was the end."""
+        try:
+            while (job := self._queue.get(block=wait)) is not None:
+                wait = False
+                if job.message is not None or job.write is not None:  # else a mere call to look
+                    self._waiting.put(job)
+        except Empty:
+            return False
+        return True
 
     def _answered(self, jobs: list[_Job], *, owes: bool) -> None:
         """Do them all, whatever it takes. `owes`: they may have left something to send."""
         if not jobs:
             return
         self._busy_since = time.monotonic()
-        self._oldest = jobs[0].at
+        first = self._waiting.oldest
+        self._oldest = min(job.at for job in (*jobs, *([first] if first is not None else [])))
         try:
             self._until_done(jobs)
             if owes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 
 import pytest
@@ -44,6 +45,17 @@ def test_alarms_are_added_to_the_first_from_the_third_on(talk: Talk) -> None:
     added = [case for case in cases if case.merged_into == first.id]
     assert [case.place for case in added] == ["3栋", "4栋"], "what was said is kept, under the first"
     assert len([case for case in cases if case.closed_at is None]) == 2
+
+
+def test_alarms_of_many_strangers_call_each_of_the_staff_ten_times_and_are_all_heard(talk: Talk) -> None:
+    heard = [said for number in range(1, 16) for said in _fire(talk, number, f"stranger-{number}")]
+    called = Counter(said.chat for said in _woken(heard) if said.kind == "private")
+    assert called
+    assert set(called.values()) == {WhistleConfig().alarms_wake}
+    group = [said for said in heard if said.chat == STAFF and said.urgent]
+    assert len({said.text for said in group}) == 15, "the group hears each of them at once"
+    talk.clock.advance(hours=2)
+    assert any(said.kind == "private" for said in _woken(_fire(talk, 20, "stranger-20")))
 
 
 def test_another_persons_alarm_and_a_later_one_stand_for_themselves(talk: Talk) -> None:
