@@ -26,6 +26,7 @@ from bot.platforms.terminal import BOT, NAME, TerminalPlatform, chat_of
 from bot.platforms.web import WebPlatform
 from bot.web.address import read_address
 from bot.web.cast import Cast
+from handlers.checkin.config import CheckinConfig
 from handlers.whistles.config import LetterConfig
 from storage import room as kept
 from storage.attachments import Attachments, Kept
@@ -174,7 +175,9 @@ def scene_config(folder: Path, own: Own = NOTHING) -> Config:
     """The county's settings in a scene; what is rendered lies in `folder`."""
     # No PDF: a machine that happens to have LibreOffice must not be slower for it.
     letter = LetterConfig.model_validate({"pdf": False, **own.get("letter", {})})
-    return settings(**{**own, "files": FilesConfig(folder=folder), "letter": letter})
+    # Only DingTalk tells what an organisation calls its people: a scene is the same everywhere.
+    checkin = CheckinConfig.model_validate({"platform_names": False, **own.get("checkin", {})})
+    return settings(**{**own, "files": FilesConfig(folder=folder), "letter": letter, "checkin": checkin})
 
 
 @asynccontextmanager

@@ -41,6 +41,7 @@ def test_a_private_text() -> None:
         chat_title="王五",
         sender_id="王五",
         sender_name="王五",
+        known_as="王五",
         text="你好",
         sent_at=NOW,
         addressed=True,

@@ -155,7 +155,7 @@ async def test_an_album_is_one_message_however_it_trickles_in(tmp_path: Path) ->
     async with rig(tmp_path, album_wait=0.3) as rigged:
         world, person = rigged.world, rigged.world.person("甲")
         group = world.group("群")
-        first = world.post(person, group, photo=world.photo(picture()), caption="路灯坏了", media_group_id="a1")
+        first = world.post(person, group, photo=world.photo(picture()), caption="@网格哨 路灯坏了", media_group_id="a1")
         await rigged.confirmed()  # has been fetched alone
         world.post(person, group, photo=world.photo(picture()), media_group_id="a1")
         world.say(world.person("乙"), "我也看到了", group)
@@ -171,8 +171,8 @@ async def test_an_album_is_one_message_however_it_trickles_in(tmp_path: Path) ->
 async def test_what_its_author_says_next_comes_after_the_album_and_ends_the_wait(tmp_path: Path) -> None:
     async with rig(tmp_path, album_wait=60) as rigged:
         world, person, group = rigged.world, rigged.world.person("甲"), rigged.world.group("群")
-        for _ in range(3):
-            world.post(person, group, photo=world.photo(picture()), media_group_id="a1")
+        for caption in ("@网格哨 看看", "", ""):
+            world.post(person, group, photo=world.photo(picture()), caption=caption, media_group_id="a1")
         world.say(person, "在3号楼", group)
         album, words = await rigged.hear(2)
         assert (len(album.files), words.text) == (3, "在3号楼")
