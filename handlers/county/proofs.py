@@ -27,7 +27,8 @@ def prove(work: Work, account_id: int, who: Person, proof: Proof, *, office: boo
     """The account is this person's; their other accounts hear of it. The same proof twice is one.
 
     The second proof wakes what they hold, and the office above hears of that. One that was given for an office by
-    whoever fills it (`office`) is as good as two. Not `told`: it is one of a whole county's, taken in. Raises Refused: the account is somebody else's.
+    whoever fills it (`office`) is as good as two. Not `told`: it is one of a whole county's, which is taken in.
+    Raises Refused: the account is somebody else's.
     """
     account = people.account_by_id(work.tx, account_id)
     if account.person is not None and account.person.id != who.id:

@@ -7,6 +7,7 @@ from bot.message import ChatKind
 from bot.platforms.labels import label
 from bot.refused import Refused
 from bot.work import Work
+from handlers.service.likely import likely
 from handlers.service.office import OFFICE, staff_of
 from storage import chats, people
 from storage.events import What
@@ -35,13 +36,18 @@ def check(work: Work, where: Place) -> None:
 
 def check_bind(work: Work, group: Chat, where: Place) -> None:
     """A group is bound by those who answer for the place that gets it; one that is bound already only by those who
-    answer for that place too: nobody takes another community's group, or gives it one. Raises Refused.
+    answer for that place too: nobody takes another community's group, or gives it one. One that is called as another
+    community's is theirs to bind, or the county's. Raises Refused.
     """
     check(work, where)
+    places = work.county.places
+    named = likely(places, group.title, work.now) if group.place_id is None else None
+    if named is not None and not work.may(OFFICE, Where(named.path)):
+        raise Refused("group.named_elsewhere", place=Scrubbed(places.full_name(named)))
     for bound in (group, *chats.under_other_bots(work.tx, group)):  # the same group, whichever of our bots sits there
-        old = work.county.places.by_id.get(bound.place_id or 0)
+        old = places.by_id.get(bound.place_id or 0)
         if old is not None and not work.may(OFFICE, Where(old.path)):
-            raise Refused("group.bound_elsewhere", place=Scrubbed(work.county.places.full_name(old)))
+            raise Refused("group.bound_elsewhere", place=Scrubbed(places.full_name(old)))
 
 
 def bind(work: Work, group: Chat, where: Place) -> None:

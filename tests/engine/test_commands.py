@@ -69,7 +69,7 @@ async def test_a_near_miss_is_suggested_and_the_suggestion_works(county: Databas
         assert "您是不是想说" in asked.text
         assert asked.choices
         [done] = await stage.say(asked.choices[0].send, "u-guo")
-        assert "您是不是想说" not in done.text
+        assert not done.text.startswith("您是不是想说")  # 我的数据 quotes what was said before
         assert "没太明白" not in done.text
 
 

@@ -28,7 +28,7 @@ from storage.tables import inbox as inbox_table
 from storage.tables import outbox as outbox_table
 from tests.engine.stage import NOON, config, incoming, kept, playing
 
-SECRET = "李大爷昨晚跌倒了"
+SECRET = "李大爷家的灯又坏了"
 
 
 class Handled(What, record="message"):

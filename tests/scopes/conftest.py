@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,11 +17,22 @@ from tests.transcripts.conftest import county_sqlite
 __all__ = ["county_sqlite", "town"]
 
 
-@pytest.fixture
-def town(county_sqlite: Path, tmp_path: Path) -> Iterator[Town]:
-    """The demo county with two communities' cases, and one person for every role in either."""
-    path = tmp_path / "store.sqlite3"
+@pytest.fixture(scope="session")
+def settled(county_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Town]:
+    """A closed store, and what stands in it."""
+    path = tmp_path_factory.mktemp("town") / "store.sqlite3"
     shutil.copyfile(county_sqlite, path)
     database = Database(f"sqlite:///{path}")
-    yield settle(Talk(database))
+    made = settle(Talk(database))
+    database.close()
+    return path, made
+
+
+@pytest.fixture
+def town(settled: tuple[Path, Town], tmp_path: Path) -> Iterator[Town]:
+    """The demo county with two communities' cases, and one person for every role in either."""
+    path, made = settled
+    shutil.copyfile(path, tmp_path / "store.sqlite3")
+    database = Database(f"sqlite:///{tmp_path / 'store.sqlite3'}")
+    yield replace(made, talk=Talk(database))
     database.close()

@@ -110,7 +110,7 @@ def settle(talk: Talk) -> Town:
     _report(town, "accusation", "", "demo-li", "水东社区3号楼1单元906的干部收了腊肉粽", private=True)
     talk.say(f"派单 {town.secrets['home'].number} 县交通运输局", "demo-luo")
     with talk.database.begin() as tx:
-        town.unit_of["demo-zeng"] = int(tx.scalar(select(unit.c.id).where(unit.c.name == "县交通运输局")) or 0)
+        town.unit_of["demo-zeng"] = int(tx.execute(select(unit.c.id).where(unit.c.name == "县交通运输局")).scalar_one())
     for at, grid in (("SD", "SD-1"), ("NW", "NW-3")):
         _people(town, at, grid)
     talk.say(f"派单 {town.secrets['away'].number} 县城管局", _id(Role.COMMUNITY, "NW"))
@@ -148,7 +148,7 @@ def _people(town: Town, at: str, grid: str) -> None:
         user_id = _id(name, at)
         NAMES.setdefault(user_id, f"账号{len(NAMES)}")
         talk.say("你好", user_id)
-        _link(town, user_id, name, at, where.get(name))
+        _link(town, user_id, name, at, where.get(Role(name)) if name in set(Role) else None)
         town.readers.append(Reader(user_id, str(name), at))
     town.readers.append(Reader("demo-li" if at == "SD" else "demo-wang", "reporter", at))
     home = town.secrets["home" if at == "SD" else "away"]
@@ -163,7 +163,7 @@ def _link(town: Town, user_id: str, name: str, at: str, where: Any) -> None:
     talk = town.talk
     with talk.database.begin() as tx:
         unit_name = "县交通运输局" if at == "SD" else "县城管局"
-        unit_id = tx.scalar(select(unit.c.id).where(unit.c.name == unit_name))
+        unit_id = int(tx.execute(select(unit.c.id).where(unit.c.name == unit_name)).scalar_one())
         home = tx.execute(select(person).where(person.c.name == "郭建勋")).one()._mapping
         row = {key: value for key, value in home.items() if key != "id"}
         grid_id = next(
@@ -182,7 +182,7 @@ def _link(town: Town, user_id: str, name: str, at: str, where: Any) -> None:
             held: dict[str, Any] = {"person_id": made, "name": name, "since": TEN.date(), "place_id": None}
             if name == Role.LIAISON:
                 held["unit_id"] = unit_id
-                town.unit_of[user_id] = int(unit_id)
+                town.unit_of[user_id] = unit_id
             else:
                 held["place_id"] = where.id if where is not None else talk.county.places.root.id
             tx.execute(insert(role).values(**held))

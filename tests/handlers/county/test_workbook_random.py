@@ -7,7 +7,7 @@ from random import Random
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 
 from bot.access import Role
@@ -16,6 +16,7 @@ from bot.app import load_texts
 from bot.config import Config
 from bot.county import County
 from bot.notify import Reach
+from bot.refused import Refused
 from bot.work import acting
 from handlers.county.actions import carry_out
 from handlers.county.changes import (
@@ -67,7 +68,7 @@ def random_county(rng: Random) -> list[Change]:
             key = rng.choice(parents)
             usually = {Kind.GRID: f"第{len(tree)}网格", Kind.BUILDING: f"{len(tree)}栋"}.get(kind, "")
             own = usually if usually and rng.random() < 0.7 else name("社区" if kind is Kind.COMMUNITY else "")
-            if (*key, own) in tree:
+            if (*key, own) in tree or own.isdecimal():  # whoever writes 3 for a building is taken to mean 3栋
                 continue
             level = rng.choice(["", "", "镇", "村", "片"])
             made.append(
@@ -116,7 +117,10 @@ def test_out_and_in_again_is_the_same_county(template: Path, seed: int) -> None:
             places.found(tx, "某县", "MX")
             held = County(Config(), load_texts(), WorkCalendar({}, frozenset()), places.load(tx))
             with acting(tx, held, NOW, Reach(), OPERATOR) as work:
-                carry_out(work, random_county(Random(seed)), (), told=False)
+                try:
+                    carry_out(work, random_county(Random(seed)), (), told=False)
+                except Refused:
+                    reject()  # two names of a few random signs were the same: no such county can be
         out = export(first, Path(folder) / "县.xlsx")
         read = read_county(out, NOW.date())
         assert [bad for sheet in read.sheets for bad in sheet.bads] == []
