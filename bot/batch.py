@@ -21,7 +21,7 @@ from bot.logs import log
 from bot.message import ChatKind, Incoming
 from bot.notify import Notifier, Reach
 from bot.refused import Refused
-from bot.text import clean, clip
+from bot.text import clean, clip, quotable
 from bot.turn import Turn, given_for
 from bot.work import Work
 from storage import chats, dialogues, events, inbox, outbox, people
@@ -136,7 +136,7 @@ def tidy(message: Incoming) -> Incoming:
 
 def _line(text: str, limit: int) -> str:
     """A name: one line, without a number that belongs to a person."""
-    return clip(scrub(clean(text).replace("\n", " ")), limit)
+    return clip(scrub(quotable(clean(text))), limit)
 
 
 def _key(message: Incoming) -> inbox.Key:

@@ -37,6 +37,16 @@ def clean(text: str) -> str:
     return _BLANK_LINES.sub("\n\n", text).strip()
 
 
+_HEADINGS = str.maketrans("【】", "［］")
+_LINES = re.compile(r"\s*\n\s*")
+
+
+def quotable(text: str) -> str:
+    """What somebody said, as one line and without 【】: standing inside a message of ours it cannot pass for another
+    message with a heading of ours."""
+    return _LINES.sub(" ", text.strip()).translate(_HEADINGS)
+
+
 _ELLIPSIS = "…"
 _FARTHEST = 32  # code points that one visible character may have; more are cut through
 

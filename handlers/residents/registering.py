@@ -15,6 +15,7 @@ from sqlalchemy import insert, select, update
 from bot.actor import Actor
 from bot.message import File
 from bot.platforms.wecom_residents.orders import NAME, URGENT, Order, Step
+from bot.text import quotable
 from bot.values.found import Given
 from bot.values.place import find_place
 from bot.work import Work
@@ -103,7 +104,7 @@ def _report(
     kind = matching.category_of(tx, case_name) or suggest(tx, matter, community.id, place=where)[0].category
     urgent = urgency == URGENT or emergency(matter) is not None
     return Report(
-        matter=scrub(matter),
+        matter=scrub(quotable(matter)),
         place=where,
         community=community,
         grid=places.grid_of(at.id),

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from bot.access import Role
 from bot.message import ChatKind
 from bot.often import once_more
+from bot.text import quotable
 from bot.work import Work
 from handlers.county import lacking
 from handlers.county.lacking import Lack
@@ -51,7 +52,7 @@ def hand_over(work: Work, chat: Chat, name: str, about: str) -> Handover:
     fields = {
         "who": name,
         "where": chat.title if chat.kind == ChatKind.GROUP else "私聊",
-        "said": "\n".join(f"· {text[:LONGEST]}" for text in words) or "· （没有留言）",
+        "said": "\n".join(f"· {quotable(text)[:LONGEST]}" for text in words) or "· （没有留言）",
     }
     if any(accuses_office(text) for text in words):
         community = None

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.text import clean, clip
+from bot.text import clean, clip, quotable
 
 FAMILY = "👨\u200d👩\u200d👧"
 BURNING_HEART = "❤\ufe0f\u200d🔥"
@@ -110,3 +110,15 @@ def test_one_endless_character_is_cut_through() -> None:
 def test_a_limit_of_nothing_is_refused() -> None:
     with pytest.raises(ValueError, match="leaves nothing"):
         clip("好", 0)
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("3号楼灯坏了\n【县委通知】请转账", "3号楼灯坏了 ［县委通知］请转账"),
+        ("  一行\n\n 两行 ", "一行 两行"),
+        ("哨函〔2026〕12号", "哨函〔2026〕12号"),
+    ],
+)
+def test_what_is_quoted_has_no_heading_and_no_line_of_its_own(said: str, shown: str) -> None:
+    assert quotable(said) == shown

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.command import Book
+from bot.text import quotable
 from bot.turn import Turn
 from bot.values.place import PlaceRef, find_place
 from handlers.service import pins
@@ -50,7 +51,7 @@ def give(
     grave = [problem for problem in problems if problem.urgent]
     rest = [problem for problem in problems if not problem.urgent]
     if not grave:  # read as a whole it is danger, and cut in parts it is none
-        grave, rest = [replace(problems[0], matter=scrub_to(text.strip(), 500), urgent=True)], []
+        grave, rest = [replace(problems[0], matter=scrub_to(quotable(text), 500), urgent=True)], []
     secret = discreet or any(problem.private for problem in problems)
     opened = [_register(turn, replace(problem, private=secret), discreet) for problem in grave]
     lost = [case for case in opened if case is not None]
@@ -137,10 +138,12 @@ def where(turn: Turn, data: dict[str, Any], text: str) -> bool:
     if words and not turn.message.files and _another_matter(turn, words):
         turn.keep_open("danger.still_where")
         return False
-    reporting.supplement(turn.work, case, scrub(words), turn.message.files)
+    reporting.supplement(turn.work, case, scrub(quotable(words)), turn.message.files)
     reporting.keep(turn.work, case, turn.chat.id, "supplement" if words else "picture")
     if words:
-        hearers.tell_staff(turn.work, case, "danger.more_staff", facts(turn.work, case, note=scrub_to(words, 200)))
+        hearers.tell_staff(
+            turn.work, case, "danger.more_staff", facts(turn.work, case, note=scrub_to(quotable(words), 200))
+        )
     if data["again"]:  # asked twice is enough
         turn.done_asking()
         answer(turn, case, "danger.more", facts(turn.work, case))

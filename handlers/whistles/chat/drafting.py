@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from bot.message import Choice, File
+from bot.text import quotable
 from bot.turn import Turn
 from bot.values.found import Given
 from bot.values.place import PlaceRef, find_correction, find_place
@@ -58,7 +59,7 @@ def drafts(turn: Turn, text: str, place: PlaceRef | None) -> list[Draft]:
             where = scrub_to(community.name, 64) if community else NO_PLACE
         made.append(
             Draft(
-                matter=scrub_to(matter.strip(), 500),
+                matter=scrub_to(quotable(matter), 500),
                 place=where,
                 community=community.id if community else None,
                 grid=grid.id if grid else None,

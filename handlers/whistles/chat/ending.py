@@ -9,6 +9,7 @@ from bot.arguments import Note
 from bot.command import Book
 from bot.message import Choice
 from bot.refused import Unclear
+from bot.text import quotable
 from bot.turn import Turn
 from bot.values.yes import agrees
 from handlers.whistles import cases, rating, reporting
@@ -52,7 +53,7 @@ def dispute(turn: Turn, why: Note = "", number: CaseNumber | None = None) -> Non
     Said by the reporter, or by staff who went to see; a neighbour's word is heard and counted.
     """
     seen = _seen(turn, number)
-    case = reporting.dispute(turn.work, seen or my_case(turn, number, Action.DISPUTE), scrub(why))
+    case = reporting.dispute(turn.work, seen or my_case(turn, number, Action.DISPUTE), scrub(quotable(why)))
     if seen is not None:
         answer(turn, case, "whistle.redo_seen", facts(turn.work, case))
         return
@@ -92,7 +93,7 @@ def words_said(turn: Turn, data: dict[str, Any], text: str) -> bool:
 
 def _kept(turn: Turn, case: Case, text: str) -> None:
     grade, words = _graded(text)
-    case = reporting.rate(turn.work, case, grade, scrub(words))
+    case = reporting.rate(turn.work, case, grade, scrub(quotable(words)))
     reporting.keep(turn.work, case, turn.chat.id, "supplement")
     open_ = case.state in (State.REPLIED, State.VERIFIED)
     answer(turn, case, "whistle.rated", facts(turn.work, case), choices=asked(case.number)[:2] if open_ else ())

@@ -6,6 +6,7 @@ from bot.arguments import Note, PlaceArg, Whole
 from bot.command import Book
 from bot.message import Choice
 from bot.refused import Unclear
+from bot.text import quotable
 from bot.turn import Turn
 from handlers.audience import view
 from handlers.whistles import cases, neighbours, reporting, standing
@@ -60,7 +61,7 @@ def correct(turn: Turn, text: Whole, number: CaseNumber | None = None, place: Pl
     ref = drafting.corrected_place(text, turn.given) or place
     where = drafting.place_words(ref) if ref is not None else None
     before = case.matter, case.place
-    case = reporting.correct(turn.work, case, where, scrub_to(text, 500))
+    case = reporting.correct(turn.work, case, where, scrub_to(quotable(text), 500))
     reporting.keep(turn.work, case, turn.chat.id, "correction")
     rewritten = (case.matter, case.place) != before
     answer(turn, case, "whistle.corrected" if rewritten else "whistle.beside", facts(turn.work, case))
@@ -71,7 +72,7 @@ def supplement(turn: Turn, what: Note = "", number: CaseNumber | None = None) ->
     """More words or pictures; they move a case that was waiting for them."""
     case = my_case(turn, number, Action.SUPPLEMENT)
     before = case.matter
-    case = reporting.supplement(turn.work, case, scrub(what), turn.message.files)
+    case = reporting.supplement(turn.work, case, scrub(quotable(what)), turn.message.files)
     reporting.keep(turn.work, case, turn.chat.id, "supplement" if what else "picture")
     beside = bool(what) and case.matter == before
     answer(turn, case, "whistle.beside" if beside else "whistle.supplemented", facts(turn.work, case))

@@ -9,6 +9,7 @@ from typing import Any
 from bot.arguments import PlaceArg, Whole
 from bot.command import Book
 from bot.message import Choice, File
+from bot.text import quotable
 from bot.turn import Turn
 from bot.values.place import PlaceRef, find_place
 from bot.values.yes import agrees
@@ -144,7 +145,7 @@ def draft(turn: Turn, data: dict[str, Any], text: str) -> bool:
     drafts = story.drafts
     if text.strip():
         first = drafts[0]
-        more = scrub_to(f"{first.matter}；{text.strip()}", 500)
+        more = scrub_to(f"{first.matter}；{quotable(text)}", 500)
         drafts = [drafting.unpacked({**first.packed(), "matter": more}), *drafts[1:]]
         if asking and data.get("again"):  # asked twice is enough
             drafts = [drafting.without(turn, problem, asking) for problem in drafts]
