@@ -17,6 +17,7 @@ from bot.config import Config
 from bot.county import County
 from bot.notify import Reach
 from bot.refused import Refused
+from bot.values.numerals import read_number
 from bot.work import acting
 from handlers.county.actions import carry_out
 from handlers.county.changes import (
@@ -68,7 +69,7 @@ def random_county(rng: Random) -> list[Change]:
             key = rng.choice(parents)
             usually = {Kind.GRID: f"第{len(tree)}网格", Kind.BUILDING: f"{len(tree)}栋"}.get(kind, "")
             own = usually if usually and rng.random() < 0.7 else name("社区" if kind is Kind.COMMUNITY else "")
-            if (*key, own) in tree or own.isdecimal():  # whoever writes 3 for a building is taken to mean 3栋
+            if (*key, own) in tree or read_number(own) is not None:  # whoever writes 3 or 三 means 3栋, 第3网格
                 continue
             level = rng.choice(["", "", "镇", "村", "片"])
             made.append(
