@@ -14,7 +14,7 @@ from handlers.understanding.lexicon import load
 
 _LONGEST = 3000  # characters that are read
 _LOOK_BACK = 8  # characters before an urgent word in which it may be denied
-SURE = 0.2  # logarithm of the odds from which the ear hears what no rule does
+SURE = 0.0  # logarithm of the odds from which the ear hears what no rule does
 DOUBTED = -1.0  # ... and below which it takes back what a rule heard
 CLOSE = 1.5  # ... between two kinds that are nearly the same to it
 _NOW = "told:now"  # what is told as of now is not doubted
