@@ -9,10 +9,16 @@ from functools import cache, lru_cache
 from typing import Any
 
 from bot.values.fold import fold
+from handlers.understanding.ear import ear, resembles
 from handlers.understanding.lexicon import load
 
 _LONGEST = 3000  # characters that are read
 _LOOK_BACK = 8  # characters before an urgent word in which it may be denied
+SURE = 0.0  # logarithm of the odds from which the ear hears what no rule does
+DOUBTED = -1.0  # ... and below which it takes back what a rule heard
+CLOSE = 1.5  # ... between two kinds that are nearly the same to it
+_NOW = "told:now"  # what is told as of now is not doubted
+_TOLD = ("old", "story", "joke", "notice", "now", "over")  # ways of telling that the ear weighs
 _AROUND = 60  # characters of a sentence that are read before and behind a word
 _CLAUSE = re.compile(r"[,。!?;、~\n]")
 _SENTENCE = re.compile(r"[。!?;\n]")
@@ -82,19 +88,50 @@ def _table() -> _Table:
     return _Table(rules, private, lasting, *(read(data[name]) for name in names))
 
 
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What the rules say of a text: the kind of danger, and the signs by which the learned ear goes on from there."""
+
+    kind: str | None
+    hints: tuple[str, ...]
+    notice: bool  # a notice to all, which nobody cries out in
+
+
 @lru_cache(maxsize=256)  # a message is asked for it before any question, and by whoever drafts it
 def emergency(text: str) -> str | None:
     """The kind of danger the text tells of, or None: one of `kinds()`."""
     folded = fold(text[:_LONGEST])
-    table = _table()
-    if table.notice.search(folded) and not table.now.search(folded):
+    heard = listen(folded)
+    if heard.notice:
         return None
+    score = ear().score(folded, heard.hints)
+    if heard.kind is not None:
+        return heard.kind if score >= DOUBTED or _NOW in heard.hints else None
+    return _nearest(folded) if score >= SURE else None
+
+
+def _nearest(folded: str) -> str | None:
+    """The kind that a text is likest to; of two that are near, the one of which a group hears nothing."""
+    near = resembles(folded)
+    close = [kind for kind in sorted(near, key=near.__getitem__, reverse=True) if near[kind] > -CLOSE]
+    return next((kind for kind in close if is_private(kind)), close[0] if close else None)
+
+
+def listen(folded: str) -> Heard:
+    """What the rules alone say of a folded text."""
+    table = _table()
+    kind, denied = None, []
     for rule in table.rules:
-        if any(_stands(folded, hit, rule, table) for hit in rule.pattern.finditer(folded)):
-            if rule.kind not in table.lasting and _is_over(folded, table):
-                return None
-            return rule.kind
-    return None
+        hits = list(rule.pattern.finditer(folded))
+        if any(_stands(folded, hit, rule, table) for hit in hits):
+            if rule.kind in table.lasting or not _is_over(folded, table):
+                kind = rule.kind
+            break
+        if hits:
+            denied.append(f"denied:{rule.kind}")
+    hints = ["heard:", f"heard:{kind}"] if kind is not None else ["denied:", *denied] if denied else []
+    hints += [f"told:{name}" for name in _TOLD if getattr(table, name).search(folded)]
+    return Heard(kind, tuple(hints), table.notice.search(folded) is not None and table.now.search(folded) is None)
 
 
 def kinds() -> frozenset[str]:

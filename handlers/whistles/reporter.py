@@ -1,4 +1,4 @@
-"""Who reported a case: for the staff of its community alone, and every reading is an event."""
+"""Who reported a case: read by the staff it is with, its community or the county, and every reading is an event."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from handlers.whistles.lifecycle import CaseEvent
 from storage.redaction import Scrubbed
 from storage.tables import account, whistle, whistle_reporter
 
-READERS = frozenset({Role.COMMUNITY})
+READERS = frozenset({Role.COMMUNITY, Role.COUNTY})  # whichever of them the case is with
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +28,14 @@ class Reporter:
 
 
 def read(work: Work, case: Case) -> list[Reporter]:
-    """The reporters of a case and of what was merged into it. Raises Refused for everybody but its community."""
-    if not work.may(READERS, Where(work.county.places.by_id[case.community_id].path)):
-        raise Refused("whistle.no_role", action=Scrubbed("看反映人"), who=Scrubbed(spoken(READERS)))
+    """The reporters of a case and of what was merged into it.
+
+    Raises Refused for everybody but its community; of what blames the community's own people that is the county.
+    """
+    places = work.county.places
+    readers = frozenset({Role.COUNTY}) if case.community_id == places.root.id else frozenset({Role.COMMUNITY})
+    if not work.may(readers, Where(places.by_id[case.community_id].path)):
+        raise Refused("whistle.no_role", action=Scrubbed("看反映人"), who=Scrubbed(spoken(readers)))
     merged = select(whistle.c.id).where(whistle.c.merged_into == case.id)
     rows = work.tx.execute(
         select(account.c.name, whistle_reporter.c.at, whistle_reporter.c.joined)

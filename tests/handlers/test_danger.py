@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from handlers.understanding.emergencies import is_private
-from storage.tables import chat, dialogue, outbox, whistle
+from storage.tables import chat, dialogue, event, inbox, outbox, whistle
 from tests.handlers.talk import GRID, STAFF, Said, Talk
 
 TABLE = Path(__file__).parents[1] / "understanding" / "danger_first.toml"
@@ -211,6 +211,27 @@ def test_who_is_blamed_does_not_hear_of_it_and_the_county_does(talk: Talk, text:
     assert text not in "\n".join(row.text for row in talk.rows(outbox) if row.chat_id in groups)
     assert text in _told(talk, "demo-xiao")
     assert text in talk.answer(f"看哨 {number}", "demo-xiao").text
+
+
+@pytest.mark.parametrize("text", [ACCUSED, "举报罗春晖把慰问米拿回家", "隔壁老公打老婆，在3栋2单元"])
+def test_what_is_private_and_was_said_in_a_group_stands_in_its_case_alone(talk: Talk, text: str) -> None:
+    talk.say(text, "demo-li", GRID)
+    assert text not in repr([row.payload for row in talk.rows(inbox)])
+    talk.say("3号楼", "demo-li")
+    talk.say("确认", "demo-li")
+    assert [case.matter for case in talk.rows(whistle, whistle.c.private)] == [text]
+
+
+def test_who_blames_the_community_is_read_by_the_county_and_it_is_kept(talk: Talk) -> None:
+    number = _accuse(talk)
+    assert "李桂秀" not in _read_reporter(talk, number, "demo-luo")
+    assert "李桂秀" in _read_reporter(talk, number, "demo-xiao")
+    read = talk.rows(event, event.c.what == "reporter read")
+    assert [row.person_id for row in read] == [talk.person_id("demo-xiao")]
+
+
+def _read_reporter(talk: Talk, number: str, who: str) -> str:
+    return "".join(one.text for one in talk.say(f"看反映人 {number}", who))
 
 
 def test_an_addition_that_names_somebody_is_a_case_of_its_own(talk: Talk) -> None:

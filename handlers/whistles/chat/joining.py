@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bot.access import Role
 from bot.arguments import Note
 from bot.command import Book
 from bot.refused import Unclear
@@ -46,11 +45,11 @@ def split(turn: Turn, number: CaseNumber) -> None:
     intent="whistle.reporter",
     example="看反映人 00001",
     summary="看是谁反映的，每次查看都会记下",
-    roles=frozenset({Role.COMMUNITY}),
+    roles=reporter.READERS,
     private=True,
 )
 def who(turn: Turn, number: CaseNumber) -> None:
-    """The one place where a reporter is named: to the community's own staff, in private, and written down."""
+    """The one place where a reporter is named: to the staff it is with, in private, and written down."""
     case = find_case(turn, number)
     reporters = reporter.read(turn.work, case)
     at = turn.now.tzinfo

@@ -55,12 +55,15 @@ def take(turn: Turn, text: str, place: PlaceRef | None = None, *, discreet: bool
     if discreet:
         problems = [replace(problem, private=True) for problem in problems]
     kind = emergency(text)
+    secret = turn.in_group and (any(problem.private for problem in problems) or (kind is not None and is_private(kind)))
     if kind is not None:
         alarm.give(turn, kind, text, problems, _show, discreet=discreet or is_private(kind))
-        return
-    if turn.in_group and any(problem.private for problem in problems):
-        turn.say("whistle.come_private")
-    _show(turn, Story(problems, [], []).more(turn, "said"))
+    else:
+        if secret:
+            turn.say("whistle.come_private")
+        _show(turn, Story(problems, [], []).more(turn, "said"))
+    if secret:
+        turn.message = replace(turn.message, text="")  # the private case has the words; a group's inbox keeps none
 
 
 def _show(turn: Turn, story: Story, asked: str = "") -> None:
