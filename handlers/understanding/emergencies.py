@@ -15,6 +15,7 @@ from handlers.understanding.lexicon import load
 _LONGEST = 3000  # characters that are read
 _LOOK_BACK = 8  # characters before an urgent word in which it may be denied
 SURE = 0.0  # logarithm of the odds from which the ear hears what no rule does
+SURE_OVERHEARD = 1.0  # and of what was not said to us: 81 of 100 hard lines are heard, as many jokes as by the rules
 DOUBTED = -1.0  # ... and below which it takes back what a rule heard
 CLOSE = 1.5  # ... between two kinds that are nearly the same to it
 _NOW = "told:now"  # what is told as of now is not doubted
@@ -98,8 +99,9 @@ class Heard:
 
 
 @lru_cache(maxsize=256)  # a message is asked for it before any question, and by whoever drafts it
-def emergency(text: str) -> str | None:
-    """The kind of danger the text tells of, or None: one of `kinds()`."""
+def emergency(text: str, *, overheard: bool = False) -> str | None:
+    """The kind of danger the text tells of, or None: one of `kinds()`. Of what was not said to us (`overheard`) the ear
+    must be surer: neighbours joke, and nobody asked us."""
     folded = fold(text[:_LONGEST])
     heard = listen(folded)
     if heard.notice:
@@ -107,7 +109,7 @@ def emergency(text: str) -> str | None:
     score = ear().score(folded, heard.hints)
     if heard.kind is not None:
         return heard.kind if score >= DOUBTED or _NOW in heard.hints else None
-    return _nearest(folded) if score >= SURE else None
+    return _nearest(folded) if score >= (SURE_OVERHEARD if overheard else SURE) else None
 
 
 def _nearest(folded: str) -> str | None:

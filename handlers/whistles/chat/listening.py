@@ -46,7 +46,7 @@ def look(turn: Turn, command: Command | None, rest: str) -> bool:
     text = _told(turn, rest) if command is not None else turn.message.text
     if _of_the_office(turn, command) or _copied(turn, command):
         return False
-    kind = emergency(text)
+    kind = emergency(text, overheard=not turn.message.addressed)
     if kind is not None:
         return _danger(turn, command, kind, text)
     if not turn.message.addressed or not sensitive(text):
