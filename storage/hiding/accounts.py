@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from storage.hiding.glyphs import GLUE, HAN, MARKS, PAIR
-from storage.hiding.harmless import Harmless
+from storage.hiding.harmless import SHORT, Harmless
 from storage.hiding.numbers import Find, labelled, local
 from storage.hiding.runs import Run
 
@@ -92,7 +92,9 @@ def _eight(run: Run, start: int, harmless: Harmless) -> int:
     end = start + 8
     if not run.aligned(start, end) or harmless.inside(run, start, end):
         return 0
-    if len(run.shape(start, end)) not in (2, 3) or harmless.several(run, start, end):
+    parts = run.parts(start, end)
+    service = parts[0] in SHORT and not harmless.measured(run, end)  # H122 is none, whatever 122 is
+    if len(parts) not in (2, 3) or (not service and harmless.several(run, start, end)):
         return 0
     return run.ends[end - 1]
 

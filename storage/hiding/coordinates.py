@@ -37,7 +37,8 @@ _MAPS = re.compile(
     r"|OPENSTREETMAP\.ORG|OSM\.ORG|GOO\.GL/MAPS|GOOGLE\.[A-Z]{2,3}(?:\.[A-Z]{2})?/MAPS)/[A-Z0-9/?&=.,:;%@+_#~$!*()'-]{1,500}"
 )
 _CODES = re.compile(
-    r"(?<![0-9A-Z])(?=[0-9+]*[A-Z])(?:[2-9CFGHJMPQRVWX]{4}){1,2}\+[2-9CFGHJMPQRVWX]{2,3}(?![0-9A-Z])"  # 8QC7JQ2R+4X
+    # 8QC7JQ2R+4X, and no piece of 1179+2120+0111+2546+3X
+    r"(?<![0-9A-Z])(?<!\d\+)(?=[0-9+]*[A-Z])(?:[2-9CFGHJMPQRVWX]{4}){1,2}\+[2-9CFGHJMPQRVWX]{2,3}(?![0-9A-Z])"
     r"|GEOHASH[ :=是为]{0,3}[0-9B-HJKMNP-Z]{5,12}(?![0-9A-Z])"
     r"|///[A-Z]{2,20}\.[A-Z]{2,20}\.[A-Z]{2,20}"
 )

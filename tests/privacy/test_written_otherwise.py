@@ -64,6 +64,8 @@ WRITTEN_OTHERWISE = [
     "车牌B12345",
     "沪Cll785F",
     "656922*191112*285",
+    "1944 1973 536",
+    "H122（更正：48956）",
 ]
 
 POSITIONS = """
@@ -124,6 +126,11 @@ def test_what_only_looks_like_one_stays(text: str) -> None:
 
 def test_a_date_behind_a_number_hides_no_number() -> None:
     assert scrub("656922*191112*285。11月22日之前") == "〔证件号〕。11月22日之前"
+
+
+def test_a_number_with_plus_signs_is_no_position() -> None:
+    assert scrub("1179+2120+0111+2546+3x打给我") == "〔证件号〕打给我"
+    assert scrub("在8QC7JQ2R+4X") == "在〔位置〕"
 
 
 def test_two_texts_that_make_one_number() -> None:
