@@ -116,13 +116,17 @@ def _named_wrong(sentence: str, name: re.Match[str], table: _Table) -> bool:
     return wrong is not None and not table.corporate.search(wrong.group()) and not table.praise.search(behind)
 
 
+_OF_THEM = re.compile(r"[,:、\s]{0,3}(?:[他她]|这个?人|那个?人)")
+
+
 def _beside(sentence: str, who: re.Pattern[str], table: _Table) -> bool:
     return any(_blamed(sentence, match, table) for match in who.finditer(sentence))
 
 
 def _blamed(sentence: str, who: re.Match[str], table: _Table) -> bool:
     """Whether what stands behind somebody blames them: 书记收红包, and not 请书记来看看谁偷的."""
-    if table.asked_for.search(sentence[max(0, who.start() - 6) : who.start()]):
-        return False
     behind = sentence[who.end() : who.end() + _REACH]
+    asked_for = table.asked_for.search(sentence[max(0, who.start() - 6) : who.start()])
+    if asked_for is not None and _OF_THEM.match(behind) is None:  # but: 我要找社区书记，他贪污
+        return False
     return table.wrong.search(behind) is not None and table.praise.search(behind) is None
