@@ -153,10 +153,12 @@ class Dispatcher:
             return Route(self.registry.by_intent[intent], "") if intent is not None else None
         if _NOT_A_WORD.fullmatch(text):
             return None
+        glued = None if _is_courtesy(fold(text)) else self._glued(text, given)
+        if glued is not None and glued.command is not None and glued.command.strict:
+            return glued  # 我是ACDE-F734: what must fit, and does, is nothing else
         meaning = meaning or self._reader.understand(text)
         if meaning.intent != "none":
             return Route(self.registry.by_intent.get(meaning.intent), meaning.rest, meaning)
-        glued = None if _is_courtesy(fold(text)) else self._glued(text, given)
         return glued or Route(None, text, meaning)
 
     def _take(self, turn: Turn, route: Route) -> None:
