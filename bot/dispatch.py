@@ -154,8 +154,8 @@ class Dispatcher:
         if _NOT_A_WORD.fullmatch(text):
             return None
         glued = None if _is_courtesy(fold(text)) else self._glued(text, given)
-        if glued is not None and glued.command is not None and glued.command.strict:
-            return glued  # 我是ACDE-F734: what must fit, and does, is nothing else
+        if glued is not None and _has_code(glued, given):
+            return glued  # 我是ACDE-F734: nothing else looks like it, and its signs mean nothing
         meaning = meaning or self._reader.understand(text)
         if meaning.intent != "none":
             return Route(self.registry.by_intent.get(meaning.intent), meaning.rest, meaning)
@@ -359,6 +359,12 @@ def _picked(choices: list[list[str]], text: str) -> str:
     if answer.isascii() and answer.isdigit() and len(answer) <= 3 and 1 <= int(answer) <= len(choices):
         return choices[int(answer) - 1][1]
     return next((send for label, send in choices if answer == fold(label)), text)
+
+
+def _has_code(route: Route, given: Given) -> bool:
+    """Whether a code stands where the command takes one."""
+    params = route.command.params if route.command is not None else ()
+    return any(param.slot.name == "code" and param.slot.strict(route.text, given) is not None for param in params)
 
 
 def _fits(command: Command, rest: str, given: Given) -> bool:
