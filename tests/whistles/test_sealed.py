@@ -6,6 +6,7 @@ import inspect
 import re
 from collections.abc import Callable
 from dataclasses import fields, is_dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -76,6 +77,8 @@ def test_no_reading_of_cases_returns_an_account(tx: Connection, ground: Ground, 
         "change": update(whistle).where(whistle.c.id == one.id).values(urged=1),
         "since": NOW,
         "limit": 10,
+        "most": 10,
+        "within": timedelta(hours=1),
     }
     reader = _readers()[name]
     wanted = inspect.signature(reader).parameters
