@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import functools
+import threading
 import time
 import zlib
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
@@ -196,7 +197,8 @@ class App:
         self.supervisor.watch("county", self._watch_county)
         if self.roles.push:
             self.supervisor.watch("upkeep", self.upkeep.run)
-        once = [asyncio.create_task(in_thread(self._warm))]
+        # Nobody waits for it, not even who stops at once: it holds nothing.
+        threading.Thread(target=self._warm, name="warm", daemon=True).start()
         if self.roles.push:
             await self.schedule.start()
             self.supervisor.watch("schedule", self.schedule.tick)
@@ -204,9 +206,7 @@ class App:
             yield self
         finally:
             self.schedule.stop()
-            for task in once:
-                task.cancel()
-            await asyncio.gather(*once, self.supervisor.stop(), return_exceptions=True)
+            await asyncio.gather(self.supervisor.stop(), return_exceptions=True)
             for platform in self.platforms:
                 if isinstance(platform, TakesCalls):
                     await platform.close()
@@ -216,7 +216,7 @@ class App:
                 await asyncio.to_thread(worker.stop)
 
     def _warm(self) -> None:
-        """The first reading of a process makes its tables (0.1 s): nobody should wait for that."""
+        """The first reading of a process makes its tables (0.3 s): nobody should wait for that."""
         self.understanding.understand("3号楼楼道灯坏了")
 
     async def _watch_county(self) -> None:
