@@ -71,7 +71,8 @@ def persons_of(tx: Connection, case: Case, somebody: Sequence[Somebody]) -> dict
     accounts = [each.account_id for each in somebody]
     persons: dict[int, set[int]] = defaultdict(set)
     for each in somebody:
-        persons[each.account_id] |= {each.person_id} - {None}  # type: ignore[arg-type]
+        if each.person_id is not None:
+            persons[each.account_id].add(each.person_id)
     acted = event.c.record == "whistle", event.c.record_id == case.id, event.c.person_id.is_not(None)
     query = select(event.c.account_id, event.c.person_id).where(*acted, event.c.account_id.in_(accounts))
     for account_id, person_id in tx.execute(query):

@@ -209,7 +209,9 @@ def test_who_may_invite_whom(talk: Talk, giver: str, name: str, may: bool) -> No
 
 def test_a_liaison_invites_their_own_unit(talk: Talk) -> None:
     with talk.database.begin() as tx:
-        unit_id = talk.county.places.unit("县交通运输局").id  # type: ignore[union-attr]
+        office = talk.county.places.unit("县交通运输局")
+        assert office is not None
+        unit_id = office.id
         theirs = tx.scalars(
             select(person.c.id)
             .where(person.c.unit_id == unit_id, person.c.id.not_in(select(role.c.person_id)))
@@ -221,7 +223,9 @@ def test_a_liaison_invites_their_own_unit(talk: Talk) -> None:
 def test_only_their_own_community_decides(talk: Talk) -> None:
     made = comes(talk, CHEN)
     with talk.database.begin() as tx:
-        tx.execute(update(claim).values(community_id=talk.county.places.community("南外社区").id))  # type: ignore[union-attr]
+        south = talk.county.places.community("南外社区")
+        assert south is not None
+        tx.execute(update(claim).values(community_id=south.id))
         elsewhere = claims.of_account(tx, made.account_id)
         assert elsewhere is not None
         luo = acting_as(talk, tx, LUO)

@@ -148,7 +148,9 @@ def test_a_place_that_comes_later_goes_to_those_who_run(talk: Talk) -> None:
     said = talk.say("南外社区3栋", "demo-wang")
     assert {"g-NW-staff", "p-demo-wang"} <= {one.chat for one in said}
     (case,) = talk.rows(whistle)
-    assert (case.place, case.community_id) == ("南外社区3栋", talk.county.places.community("南外社区").id)  # type: ignore[union-attr]
+    south = talk.county.places.community("南外社区")
+    assert south is not None
+    assert (case.place, case.community_id) == ("南外社区3栋", south.id)
 
 
 def test_what_was_asked_comes_back_when_the_place_is_said(talk: Talk) -> None:

@@ -16,7 +16,7 @@ from pathlib import Path
 from random import Random
 
 from rich.console import Console
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, Table, func, select
 
 from bot.message import ChatKind, Incoming
 from storage.database import Database
@@ -147,14 +147,14 @@ async def _pour(here: Stage, messages: Iterator[Incoming], a_second: float) -> N
 def _judged(database: Database, quiet: list[float], waits: list[float]) -> Flooded:
     with database.reading() as tx:
 
-        def by_chat(*where: object) -> dict[int, int]:
+        def by_chat(*where: ColumnElement[bool]) -> dict[int, int]:
             query = select(outbox.c.chat_id, func.count()).join(chat, chat.c.id == outbox.c.chat_id)
             staff = (chat.c.purpose == "staff") | chat.c.chat_id.like("p-demo-%")
-            rows = tx.execute(query.where(staff, outbox.c.kind == "push", *where).group_by(outbox.c.chat_id))  # type: ignore[arg-type]
+            rows = tx.execute(query.where(staff, outbox.c.kind == "push", *where).group_by(outbox.c.chat_id))
             return {row[0]: row[1] for row in rows}
 
-        def counted(table: object, *where: object) -> int:
-            return int(tx.scalar(select(func.count()).select_from(table).where(*where)) or 0)  # type: ignore[arg-type]
+        def counted(table: Table, *where: ColumnElement[bool]) -> int:
+            return int(tx.scalar(select(func.count()).select_from(table).where(*where)) or 0)
 
         return Flooded(
             quiet,
