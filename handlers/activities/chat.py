@@ -10,6 +10,7 @@ from typing import Any
 from bot.arguments import Day, Minutes, People, PlaceArg, Rest, Span
 from bot.command import Book
 from bot.message import Choice
+from bot.question import consent
 from bot.texts import hours
 from bot.turn import Turn
 from bot.values.place import PlaceRef, find_place
@@ -28,6 +29,7 @@ _ABOUT_IT = re.compile(
     r"|写错|记错|搞错|说错|错了|不对|才对|不是|是|的|了|我|吧|，|。|,|：|:|\s"
 )
 AGAIN = (Choice("照样记上", "照样记上"), Choice("不记了", "不记了"))
+ANSWERS = ("照样记上", "不记了", "记", "是", "要", "不记", "不要", "否")
 
 
 def has_reported(turn: Turn) -> bool:
@@ -74,12 +76,12 @@ def log(
         turn.whisper("activity.clash_other", name=outcome.who.name, choices=AGAIN)
 
 
-@book.dialogue("activity.again")
+@book.dialogue("activity.again", fits=consent(*ANSWERS), recall="activity.again")
 def again(turn: Turn, data: dict[str, Any], text: str) -> bool:
     """Log it although it overlaps?"""
     turn.discreet = True
     answer = text.strip(" 。！!")
-    if answer not in ("照样记上", "不记了", "记", "是", "要", "不记", "不要", "否"):
+    if answer not in ANSWERS:
         turn.whisper("activity.again", choices=AGAIN)
         return True
     turn.done_asking()

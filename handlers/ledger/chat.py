@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from bot.access import STAFF
 from bot.arguments import Whole
 from bot.command import Book
 from bot.message import File
+from bot.question import Fits
 from bot.turn import Turn
 from handlers.figures import wording
 from handlers.figures.asking import asked, here
@@ -66,7 +69,11 @@ def take(turn: Turn) -> None:
         turn.whisper("ledger.reading", name=file.name, files=(actions.take_back(turn.work, file),))
 
 
-@book.dialogue("ledger.file")
+def _is_file(turn: Turn, _: Mapping[str, object], __: str) -> Fits:
+    return Fits.SURELY if any(_workbook(file) for file in turn.message.files) else Fits.NO
+
+
+@book.dialogue("ledger.file", fits=_is_file, recall="ledger.no_file")
 def file_came(turn: Turn, data: dict[str, object], text: str) -> bool:
     """The file that was asked for."""
     if not any(_workbook(file) for file in turn.message.files):

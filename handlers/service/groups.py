@@ -8,6 +8,7 @@ from bot.arguments import PlaceArg, Rest
 from bot.command import Book
 from bot.message import Choice
 from bot.platforms.labels import label
+from bot.question import consent
 from bot.refused import Unclear
 from bot.turn import Turn
 from bot.values.place import PlaceRef
@@ -68,7 +69,7 @@ def _no_such(turn: Turn, community: Place | None) -> Unclear:
     return Unclear(key, place=_full(turn, community), grids=grids)
 
 
-@book.dialogue("group.bind")
+@book.dialogue("group.bind", fits=consent())
 def bind_answer(turn: Turn, data: dict[str, Any], text: str) -> bool:
     """确认 binds; other words in the group are not an answer."""
     where = turn.county.places.by_id.get(data["place"])
