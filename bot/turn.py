@@ -217,4 +217,4 @@ class Turn:
 
 def given_for(message: Incoming, county: County) -> Given:
     """What the value readers may lean on for this message."""
-    return Given(message.sent_at.astimezone(COUNTY), county.known)
+    return Given(message.sent_at.astimezone(COUNTY), county.known, message.about)

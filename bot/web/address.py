@@ -63,10 +63,9 @@ def without_name(text: str, bot: str, others: Iterable[str] = ()) -> tuple[str, 
 def _own(bot: str) -> re.Pattern[str]:
     """The bot's name after @; a space in it may be any space, or none."""
     parts = r"[^\S\n]?".join(map(re.escape, bot.split())) or re.escape(bot)
-    # A name of our letters could end a mail address; one of Chinese signs ends none, and follows a digit: 报名3@网格哨.
-    before = _NOT_MAIL if bot[:1].isascii() else ""
-    behind = r"(?![A-Za-z0-9_])" if bot[-1:].isascii() else ""
-    return re.compile(before + _AT + parts + behind + _LONGER, re.IGNORECASE)
+    # It follows a digit too (报名3@网格哨). Our letters could be a mail's server: what stands behind them tells.
+    behind = r"(?![A-Za-z0-9_]|\.[A-Za-z])" if bot[-1:].isascii() else ""
+    return re.compile(_AT + parts + behind + _LONGER, re.IGNORECASE)
 
 
 def clean(text: str) -> str:

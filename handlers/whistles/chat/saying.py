@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any
 
 from bot.arguments import PlaceArg, Whole
@@ -21,6 +21,7 @@ from handlers.whistles.chat import alarm, drafting, opening
 from handlers.whistles.chat.drafting import Draft
 from handlers.whistles.chat.story import Story, unpacked
 from handlers.whistles.evidence import Evidence
+from storage.dialogues import Dialogue
 from storage.distance import Position
 from storage.redaction import Scrubbed, scrub_to
 
@@ -153,6 +154,45 @@ def draft(turn: Turn, data: dict[str, Any], text: str) -> bool:
         if asking and data.get("again"):  # asked twice is enough
             drafts = [drafting.without(turn, problem, asking) for problem in drafts]
     _show(turn, story.more(turn, "supplement" if text.strip() else "picture").read_as(drafts), asking)
+    return True
+
+
+def is_draft_of(asked: Dialogue | None, origin: int | None) -> bool:
+    """Whether a draft is open that came of a message (inbox row), as far as it is known which."""
+    if asked is None or asked.name != "whistle.draft":
+        return False
+    return origin is None or origin in [row[0] for row in unpacked(asked.data).evidence]
+
+
+def reword(turn: Turn, origin: int | None) -> bool:
+    """The message `origin` has other words now: the open draft that came of it is read from them. False: none did."""
+    asked = turn.dialogue
+    if asked is None or asked.expires_at <= turn.now or not is_draft_of(asked, origin):
+        return False
+    story = unpacked(asked.data)
+    text = pins.spelled_out(turn.county.places, turn.message.text)
+    meaning = turn.read(text)
+    first = story.evidence[0][0] if story.evidence else None
+    if meaning.matters and origin in (None, first):
+        turn.meaning = meaning
+        known = story.drafts[0]
+        problems = [
+            problem
+            if problem.place or not known.place
+            else replace(
+                problem, place=known.place, community=known.community, grid=known.grid, building=known.building
+            )
+            for problem in drafting.drafts(turn, meaning.rest, None)
+        ]
+    else:
+        answered = _placed(turn, story.drafts, text, asked.data["asking"])
+        if answered is None:
+            return False
+        problems = answered
+    kept = {file["sha256"] for file in story.files}
+    new = [asdict(file) for file in turn.message.files if file.sha256 not in kept]
+    evidence = [*story.evidence, [turn.inbox_id, turn.chat.id, "correction"]]
+    _show(turn, Story(problems, [*story.files, *new], evidence))
     return True
 
 
