@@ -85,9 +85,8 @@ def test_neighbours_change_what_they_like(talk: Talk) -> None:
 
 
 def test_long_after_it_nobody_is_told(talk: Talk) -> None:
-    message = {"edited": True, "follows": "gone"}
     talk.clock.set(talk.clock.now() - timedelta(days=3))
-    old = talk.incoming("好", "demo-li", **message)
+    old = talk.incoming("好", "demo-li", edited=True, follows="gone")
     talk.clock.set(talk.clock.now() + timedelta(days=3))
     assert talk.hear(old) == []
 

@@ -79,8 +79,8 @@ class Reader:
         """With what the message replies to: our own words are what it is about, a neighbour's are the matter."""
         quoted, part = message.reply_to_message, message.quote.text if message.quote is not None else ""
         if quoted is None:  # of another chat: Telegram hands over the part that was picked, and pictures
-            other = message.external_reply
-            sizes = tuple(other.photo or ()) if other is not None else ()
+            elsewhere = message.external_reply
+            sizes = tuple(elsewhere.photo or ()) if elsewhere is not None else ()
             return self._quoting(draft, part, (_picture(sizes),) if sizes else ())
         words = quoted.text or quoted.caption or ""
         if quoted.from_user is not None and quoted.from_user.id == self._me.id:
