@@ -222,7 +222,9 @@ def _timed(line: str) -> re.Match[str] | None:
     if dated is not None and _may_be_name(dated["name"]) and not _is_said(dated["name"]):
         return dated
     head = next((found for each in _HEADS if (found := each.fullmatch(line))), None)
-    return head if head is not None and _may_be_name(head["name"]) else None
+    if head is None or (head["name"].endswith(":") and not _like_person(head["name"])):
+        return None
+    return head if _may_be_name(head["name"]) else None
 
 
 def _stands_over_time(line: str, after: list[str]) -> bool:
