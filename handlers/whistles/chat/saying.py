@@ -58,16 +58,16 @@ def take(turn: Turn, text: str, place: PlaceRef | None = None, *, discreet: bool
     kind = emergency(text)
     secret = turn.in_group and (any(problem.private for problem in problems) or (kind is not None and is_private(kind)))
     if kind is not None:
-        alarm.give(turn, kind, text, problems, _show, discreet=discreet or is_private(kind))
+        alarm.give(turn, kind, text, problems, show, discreet=discreet or is_private(kind))
     else:
         if secret:
             turn.say("whistle.come_private")
-        _show(turn, Story(problems, [], []).more(turn, "said"))
+        show(turn, Story(problems, [], []).more(turn, "said"))
     if secret:
         turn.message = replace(turn.message, text="")  # the private case has the words; a group's inbox keeps none
 
 
-def _show(turn: Turn, story: Story, asked: str = "") -> None:
+def show(turn: Turn, story: Story, asked: str = "") -> None:
     """Ask for what is missing, else show the draft; a private matter in private, wherever it was said.
 
     `asked` is what they were just asked for: once more in other words, with what to do instead.
@@ -139,10 +139,10 @@ def draft(turn: Turn, data: dict[str, Any], text: str) -> bool:
         return True
     answered = _placed(turn, story.drafts, text, asking)
     if answered is None and asking and turn.message.addressed and drafting.not_known(text):
-        _show(turn, story.read_as([drafting.without(turn, problem, asking) for problem in story.drafts]))
+        show(turn, story.read_as([drafting.without(turn, problem, asking) for problem in story.drafts]))
         return True
     if answered is not None:
-        _show(turn, story.more(turn, "correction" if not asking else "said").read_as(answered))
+        show(turn, story.more(turn, "correction" if not asking else "said").read_as(answered))
         return True
     if not turn.message.addressed and not (turn.message.files and not text):
         return False  # people go on talking in the group
@@ -153,7 +153,7 @@ def draft(turn: Turn, data: dict[str, Any], text: str) -> bool:
         drafts = [drafting.unpacked({**first.packed(), "matter": more}), *drafts[1:]]
         if asking and data.get("again"):  # asked twice is enough
             drafts = [drafting.without(turn, problem, asking) for problem in drafts]
-    _show(turn, story.more(turn, "supplement" if text.strip() else "picture").read_as(drafts), asking)
+    show(turn, story.more(turn, "supplement" if text.strip() else "picture").read_as(drafts), asking)
     return True
 
 
@@ -192,7 +192,7 @@ def reword(turn: Turn, origin: int | None) -> bool:
     kept = {file["sha256"] for file in story.files}
     new = [asdict(file) for file in turn.message.files if file.sha256 not in kept]
     evidence = [*story.evidence, [turn.inbox_id, turn.chat.id, "correction"]]
-    _show(turn, Story(problems, [*story.files, *new], evidence))
+    show(turn, Story(problems, [*story.files, *new], evidence))
     return True
 
 
