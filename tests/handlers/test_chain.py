@@ -89,7 +89,7 @@ def test_several_doors_without_water_are_one_problem(talk: Talk, text: str) -> N
 
 
 def test_a_place_in_the_title_is_kept(talk: Talk) -> None:
-    talk.say("#接龙\n3号楼停水的住户\n1. 502\n2. 301", group=GRID)
+    talk.say("#接龙\n3号楼停水的住户\n1. 3-502\n2. 301", group=GRID)
     talk.say("确认", group=GRID)
     assert [case.place for case in talk.rows(whistle)] == ["3号楼"]
 

@@ -22,11 +22,12 @@ def take(turn: Turn, chain: Chain) -> None:
     titled = find_place(chain.title, turn.given)
     stands = titled.value if titled is not None else None
     # A title that names its building needs no list of it.
-    where = [building for building in buildings if stands is None or building not in stands.text]
+    where = [building for building in buildings if stands is None or building not in (stands.building, stands.text)]
     ref = _joined(stands, where, found)
     first, *_ = drafting.drafts(turn, chain.title, ref)
-    doors = f"，接龙 {len(chain.entries)} 户" + (f"：{'、'.join(where)}" if where else "")
-    draft = replace(first, matter=scrub_to(quotable(f"{chain.title}（{doors[1:]}）"), 500))
+    place = ref.text if ref is not None else ""
+    rest = f"：{'、'.join(where)}" if not all(building in place for building in where) else ""
+    draft = replace(first, matter=scrub_to(quotable(f"{chain.title}（接龙 {len(chain.entries)} 户{rest}）"), 500))
     if ref is not None:
         community, grid = drafting.locate(turn, ref)
         draft = replace(

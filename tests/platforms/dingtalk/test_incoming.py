@@ -273,6 +273,23 @@ def test_no_quote_and_no_record_breaks_the_reader(value: Any, key: str, nested: 
     assert got.message.text or got.message.unreadable or got.pictures or got.documents
 
 
+@given(
+    st.dictionaries(
+        st.sampled_from(["content", "richText", "quoteMessage", "atUsers", "createAt", "originalProcessQueryKey", "x"]),
+        _JSON,
+    ),
+    st.dictionaries(st.sampled_from(["repliedMsg", "isReplyMsg", "text"]), _JSON),
+    st.sampled_from(["text", "reply", "markdown", "hologram", "", None, 7]),
+    st.sampled_from(["群", None]),
+)
+def test_nothing_optional_costs_the_words(
+    odd: dict[str, Any], beside: dict[str, Any], kind: Any, group: str | None
+) -> None:
+    """A wrong type, a null, a string of JSON, an unknown kind: what was said is there all the same."""
+    data = SERVER.message("王五", group, msgtype=kind, text={**beside, "content": "三栋的灯坏了"})
+    assert "三栋的灯坏了" in READER.message({**data, **odd}).message.text
+
+
 @given(_JSON)
 def test_a_pressed_card_of_any_shape(data: Any) -> None:
     with pytest.raises(BadFrame):
