@@ -68,7 +68,8 @@ async def test_a_quoted_mixed_message_brings_its_picture(county: Database, tmp_p
 
 async def test_an_odd_quote_never_discards_the_message(county: Database, tmp_path: Path) -> None:
     async with playing(county, tmp_path) as here:
-        for odd in (7, [], {"msgtype": ["text"]}, {"mixed": 3}, "{", {"quote": {"quote": "x"}}):
+        odds: tuple[Any, ...] = (7, [], {"msgtype": ["text"]}, {"mixed": 3}, "{", {"quote": {"quote": "x"}})
+        for odd in odds:
             said = await say(here, "3号楼楼道灯坏了", quote=odd)
             assert "3号楼" in said[0].text
             await say(here, "算了")
