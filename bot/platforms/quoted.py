@@ -20,12 +20,22 @@ _POINTS = re.compile(
     rf"(?:{_MEANS_IT}|请|麻烦|帮忙?|帮我们?|你们?|您|给|再|快|就是|还有|赶紧|尽快|社区|书记|吧|呢|啊|呀|哈|了|吗|么|[\s,，。.!！?？~:：、])+",
     re.DOTALL,
 )
+# Said to the bot, whatever it stands under: an answer to what was asked, a courtesy.
+_ANSWERS = re.compile(
+    r"(?:确认|确定|提交|对的?|是的?|没错|都对|不是|不对|算了|取消|不用了?|不要了?|好的?|行|可以|嗯+|收到|知道了|明白了?"
+    r"|(?:谢谢|多谢|感谢|辛苦)[^\n]{0,6}|没有|不知道|不清楚|ok|\d{1,3})[\s,，。.!！~]*"
+)
 _LONGEST = 24  # characters; who says more tells something themselves
 
 
 def with_quote(own: str, quoted: str) -> str:
-    """One text: `own` words, then those of a neighbour that they quote; the quoted alone where `own` only points."""
+    """One text: `own` words, then those of a neighbour that they quote. The quoted alone where `own` only points, `own`
+    alone where they answer the bot.
+    """
     own, quoted = own.strip(), quoted.strip()[:LIMIT].strip()
-    if quoted and len(own) <= _LONGEST and (not own or _POINTS.fullmatch(fold(own))):
+    short = fold(own) if len(own) <= _LONGEST else ""
+    if quoted and (not own or _POINTS.fullmatch(short)):
         return quoted
+    if short and _ANSWERS.fullmatch(short):
+        return own
     return f"{own}\n{quoted}".strip()

@@ -20,6 +20,7 @@ _CASE = re.compile(
     rf"|第?(?P<whistle>[0-9]{{1,6}}|[{DIGIT}十百]{{1,6}})\s?号\s?(?:哨|工单|单子|案件|案子)"
     r"|(?<![0-9a-z.:/-])(?P<padded>0[0-9]{4})(?![0-9a-z.:/-])"
 )
+_QUOTED = 2000  # characters of the bot's quoted words that are looked at
 _WIDTH = 5  # digits of a serial number
 
 
@@ -60,7 +61,7 @@ def _case_number(text: str, given: Given) -> Found[str] | None:
 
 def spoken_of(given: Given) -> str:
     """The number of the case that the bot's quoted words are about; "" where they name none, or several."""
-    rest, numbers = given.about, set[str]()
+    rest, numbers = given.about[:_QUOTED], set[str]()
     while rest and (found := find_case_number(rest, given)) is not None:
         numbers.add(found.value)
         rest = rest[found.end :]
