@@ -122,7 +122,7 @@ class Dispatcher:
         turn.message = message = replace(turn.message, text=words)
         if message.spoken:
             turn.message = message = replace(message, text=without_fillers(message.text))
-        if message.text and self._seen(turn, message.text):
+        if (message.text or message.files) and self._seen(turn, message.text):
             return
         message = turn.message  # what was said besides is left of it
         if message.faceless:

@@ -89,6 +89,10 @@ class Incoming:
     spoken: bool = False  # a voice message's transcript
     unreadable: str = ""  # why a part could not be taken (too large, unknown kind); answered kindly
     faceless: bool = False  # a channel, or a group in its own name, writes: nobody in particular
+    about: str = ""  # the bot's own words that it answers by quoting them; no part of what is said
+    follows: str = ""  # the event that it changes, or whose pictures it goes on with; "" = none, or not known any more
+    edited: bool = False  # its words stand now in the place of others
+    forwarded: bool = False  # others wrote these words; whoever sends them on is their messenger
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,9 +57,8 @@ class Turn:
     came_back: tuple[Dialogue, str] | None = None  # the question that lay beneath an answered one, and its reminder
     led_away: bool = False  # what came back lay open all the time: it is said in the same message
     pressed: str = ""  # the key of the question whose button was pressed
-    leads_back: Callable[[Dialogue], str] = lambda _: (
-        "bot.still_open"
-    )  # the key of the text that leads back to a question
+    # the key of the text that leads back to a question
+    leads_back: Callable[[Dialogue], str] = lambda _: "bot.still_open"
 
     @property
     def tx(self) -> Connection:
@@ -251,4 +250,4 @@ class Turn:
 
 def given_for(message: Incoming, county: County) -> Given:
     """What the value readers may lean on for this message."""
-    return Given(message.sent_at.astimezone(COUNTY), county.known)
+    return Given(message.sent_at.astimezone(COUNTY), county.known, message.about)

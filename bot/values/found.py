@@ -34,3 +34,4 @@ class Given:
 
     now: datetime
     known: Known = field(default_factory=Known)
+    about: str = ""  # the bot's own words that are answered by quoting them: what they name need not be said again

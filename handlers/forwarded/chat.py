@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, replace
 from typing import Any
 
 from bot.access import STAFF
 from bot.arguments import Whole
 from bot.command import Book
-from bot.message import Choice
+from bot.message import Choice, File
 from bot.patience import MISSED
 from bot.question import Fits
 from bot.turn import Turn
 from bot.values.yes import agrees
 from handlers.forwarded.drafts import drafts_of, placed
+from handlers.forwarded.pile import Files, Pile
 from handlers.forwarded.sorting import Sorted, sort
 from handlers.understanding import FORWARDED, Said, emergency, is_pasted, read_pasted, without_word
 from handlers.whistles.chat import choosing, drafting, opening
@@ -28,14 +29,6 @@ SOURCE = "forwarded"  # the worker is the messenger, and stands where a reporter
 CHOICES = (Choice("确认", "确认"), Choice("算了", "算了"))
 SURE = 0.6  # as sure as this that an answer is none, and something else is wanted
 MOST = 12  # drafts from one paste; a phone's screen holds no more
-
-
-@dataclass(frozen=True, slots=True)
-class _Open:
-    """The drafts in question, and the messages they came from (inbox row, chat row)."""
-
-    drafts: Sequence[Draft] = ()
-    messages: Sequence[Sequence[int]] = ()
 
 
 @book.command(
@@ -65,7 +58,7 @@ def lines(turn: Turn, data: dict[str, Any], text: str) -> bool:
     if turn.in_group:
         return False
     turn.done_asking()
-    _take(turn, read_pasted(without_word(text)), _Open())
+    take(turn, read_pasted(without_word(text)), Pile())
     return True
 
 
@@ -82,7 +75,7 @@ def pasted(turn: Turn, text: Whole) -> None:
     if turn.in_group:
         turn.whisper("forwarded.in_private")
     elif pasted:
-        _take(turn, read_pasted(pasted), _Open())
+        take(turn, read_pasted(pasted), Pile())
     else:
         forward(turn)
 
@@ -98,7 +91,7 @@ def _own_words(turn: Turn, text: str) -> None:
         turn.say("bot.not_understood", choices=(Choice("帮助", "帮助"), Choice("找人工", "人工")))
 
 
-def _take(turn: Turn, lines: Sequence[Said], before: _Open) -> None:
+def take(turn: Turn, lines: Sequence[Said], before: Pile) -> None:
     """Show what is in the lines. Of the message itself only this much is kept: who spoke is a number."""
     clean = scrub_over([line.text for line in lines], pins=True)  # a number may go on in the next line
     lines = [replace(line, text=text) for line, text in zip(lines, clean, strict=True)]
@@ -107,16 +100,21 @@ def _take(turn: Turn, lines: Sequence[Said], before: _Open) -> None:
     kind = next((kind for matter in sorted_out.matters if (kind := emergency(matter.text))), None)
     if kind is not None:
         turn.whisper(f"emergency.{kind}", duty=Scrubbed(turn.county.config.county.duty_phone))
-    drafts = [*before.drafts, *(draft for matter in sorted_out.matters for draft in drafts_of(turn, matter.words))]
-    if not drafts:
+    new = [draft for matter in sorted_out.matters for draft in drafts_of(turn, matter.words)]
+    pictures = [asdict(file) for file in turn.message.files]
+    pairs: list[tuple[Draft, Files]] = [*before.pairs, *((draft, ()) for draft in new)]
+    if not pairs:
         turn.whisper("forwarded.nothing", count=len(lines))
         return
-    messages = [*before.messages, [turn.inbox_id, turn.chat.id]]
-    danger = [draft for draft in drafts if draft.urgent and not drafting.missing(draft)]
-    rest = [draft for draft in drafts if draft not in danger]
-    _open_cases(turn, danger, messages)  # at once: nobody presses 确认 while there is gas
+    at = len(before.drafts) if new else len(pairs) - 1  # pictures alone belong to what was sent on before them
+    pairs[at] = (pairs[at][0], [*pairs[at][1], *pictures])
+    asked = Pile((), [*before.messages, [turn.inbox_id, turn.chat.id]], ())
+    danger = [pair for pair in pairs if pair[0].urgent and not drafting.missing(pair[0])]
+    rest = [pair for pair in pairs if pair not in danger]
+    _open_cases(turn, asked.with_pairs(danger))  # at once: nobody presses 确认 while there is gas
     if rest:
-        _show(turn, _Open(rest[:MOST], messages), _remarks(sorted_out, len(rest)))
+        remarks = _remarks(replace(sorted_out, pictures=max(0, sorted_out.pictures - len(pictures))), len(rest))
+        _show(turn, asked.with_pairs(rest[:MOST]), remarks)
 
 
 def _anonymous(lines: Sequence[Said]) -> str:
@@ -134,13 +132,15 @@ def _remarks(sorted_out: Sorted, drafts: int) -> str:
     return "\n" + "".join(remarks) if remarks else ""
 
 
-def _show(turn: Turn, asked: _Open, remarks: str = "") -> None:
+def _show(turn: Turn, asked: Pile, remarks: str = "") -> None:
     drafts = asked.drafts
     lacking = [str(number) for number, draft in enumerate(drafts, 1) if drafting.missing(draft)]
     choices = () if lacking else CHOICES
-    data = {"drafts": [draft.packed() for draft in drafts], "messages": [list(row) for row in asked.messages]}
-    turn.ask("forwarded.draft", data, choices, private=True)
-    lines = "\n".join(f"{number}. {_line(turn, draft)}" for number, draft in enumerate(drafts, 1))
+    turn.ask("forwarded.draft", asked.packed(), choices, private=True)
+    lines = "\n".join(
+        f"{number}. {_line(turn, draft)}{f'，照片 {len(files)} 张' if files else ''}"
+        for number, (draft, files) in enumerate(asked.pairs, 1)
+    )
     ask = f"\n第 {'、'.join(lacking)} 件还缺地点，例如回：{lacking[0]} 5号楼" if lacking else ""
     turn.whisper("forwarded.draft", choices=choices, count=len(drafts), lines=lines, ask=ask, remarks=remarks)
 
@@ -165,18 +165,20 @@ def _fits_drafts(turn: Turn, data: Mapping[str, Any], text: str) -> Fits:
 @book.dialogue("forwarded.draft", fits=_fits_drafts, recall="forwarded.again")
 def draft(turn: Turn, data: dict[str, Any], text: str) -> bool:
     """The answer to the numbered drafts: yes, without some, only some, a place for one, or more lines."""
-    asked = _Open([drafting.unpacked(draft) for draft in data["drafts"]], data["messages"])
+    asked = Pile.unpacked(data)
     if agrees(text, "都对"):
         _register(turn, asked)
         return True
-    if is_pasted(text):
-        _take(turn, read_pasted(text), asked)
+    if is_pasted(text) or (turn.message.files and not text.strip()):
+        take(turn, read_pasted(text), asked)
         return True
-    kept = choosing.chosen(asked.drafts, text)
-    if kept is None:
-        kept = choosing.placed(turn, asked.drafts, text, lambda words: _wants(turn, words), placed)
+    kept = choosing.chosen(asked.pairs, text)
     if kept is not None:
-        _after(turn, replace(asked, drafts=kept))
+        _after(turn, asked.with_pairs(kept))
+        return True
+    put = choosing.placed(turn, asked.drafts, text, lambda words: _wants(turn, words), placed)
+    if put is not None:
+        _after(turn, replace(asked, drafts=put))
         return True
     if _wants(turn, text):
         turn.done_asking()
@@ -189,7 +191,7 @@ def draft(turn: Turn, data: dict[str, Any], text: str) -> bool:
     return True
 
 
-def _after(turn: Turn, asked: _Open) -> None:
+def _after(turn: Turn, asked: Pile) -> None:
     if asked.drafts:
         _show(turn, asked)
         return
@@ -203,16 +205,17 @@ def _wants(turn: Turn, text: str) -> bool:
     return meaning.intent != "none" and meaning.confidence >= SURE
 
 
-def _register(turn: Turn, asked: _Open) -> None:
+def _register(turn: Turn, asked: Pile) -> None:
     if any(drafting.missing(draft) for draft in asked.drafts):
         _show(turn, asked)
         return
     turn.done_asking()
     turn.whisper("forwarded.registered", count=len(asked.drafts))
-    _open_cases(turn, asked.drafts, asked.messages)
+    _open_cases(turn, asked)
 
 
-def _open_cases(turn: Turn, drafts: Sequence[Draft], messages: Sequence[Sequence[int]]) -> None:
-    evidence = [Evidence(inbox_id, chat_id, "said") for inbox_id, chat_id in messages]
-    for draft in drafts:
-        opening.begin(turn, drafting.report(turn, draft, (), evidence, SOURCE), private=True)
+def _open_cases(turn: Turn, asked: Pile) -> None:
+    evidence = [Evidence(inbox_id, chat_id, "said") for inbox_id, chat_id in asked.messages]
+    for draft, files in asked.pairs:
+        pictures = [File(**file) for file in files]
+        opening.begin(turn, drafting.report(turn, draft, pictures, evidence, SOURCE), private=True)

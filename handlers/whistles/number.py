@@ -20,6 +20,7 @@ _CASE = re.compile(
     rf"|第?(?P<whistle>[0-9]{{1,6}}|[{DIGIT}十百]{{1,6}})\s?号\s?(?:哨|工单|单子|案件|案子)"
     r"|(?<![0-9a-z.:/-])(?P<padded>0[0-9]{4})(?![0-9a-z.:/-])"
 )
+_QUOTED = 2000  # characters of the bot's quoted words that are looked at
 _WIDTH = 5  # digits of a serial number
 
 
@@ -46,12 +47,26 @@ _TAIL = re.compile(r"\s*[#＃]?([0-9]{1,5})(?=\s|$|[,，。])")
 
 
 def _case_number(text: str, given: Given) -> Found[str] | None:
-    """HC-SD-2026-00012 or what people write of it; a bare number right behind the command word is its tail."""
+    """HC-SD-2026-00012 or what people write of it; a bare number right behind the command word is its tail. Where none
+    is written, the one case that the bot's quoted words are about.
+    """
     found = find_case_number(text, given)
     if found is not None:
         return found
-    tail = _TAIL.match(fold(text))
-    return Found(tail[1].zfill(5), tail.start(1), tail.end(1)) if tail else None
+    if tail := _TAIL.match(fold(text)):
+        return Found(tail[1].zfill(5), tail.start(1), tail.end(1))
+    quoted = spoken_of(given)
+    return Found(quoted, 0, 0) if quoted else None
+
+
+def spoken_of(given: Given) -> str:
+    """The number of the case that the bot's quoted words are about; "" where they name none, or several."""
+    rest, numbers = given.about[:_QUOTED], set[str]()
+    while rest and (found := find_case_number(rest, given)) is not None:
+        numbers.add(found.value)
+        rest = rest[found.end :]
+    whole = [number for number in numbers if not any(other != number and other.endswith(number) for other in numbers)]
+    return whole[0] if len(whole) == 1 else ""
 
 
 def without_number(text: str, given: Given) -> str:

@@ -103,12 +103,15 @@ class Talk:
 
     def say(self, text: str, who: str = "demo-li", group: str | None = None, **more: Any) -> list[Said]:
         """Say it; everything that is owed because of it."""
-        message = self.incoming(text, who, group, **more)
+        return self.hear(self.incoming(text, who, group, **more))
+
+    def hear(self, message: Incoming) -> list[Said]:
+        """A message arrives; everything that is owed because of it."""
         with self.database.begin() as tx:
             before = tx.scalar(select(func.max(outbox.c.id))) or 0
             handle_batch(self._machine, tx, [message], self.clock.now())
             failed = tx.scalar(select(inbox.c.error).where(inbox.c.event_id == message.event_id))
-            assert failed is None, f"“{text}” failed: {failed}"
+            assert failed is None, f"“{message.text}” failed: {failed}"
             self.county = county_room.carried(tx) or self.county
             return _said(tx, before)
 

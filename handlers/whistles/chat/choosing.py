@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 from bot.turn import Turn
 from bot.values.fold import fold
@@ -23,11 +24,12 @@ _ONLY = re.compile(
 _PLACED = re.compile(
     rf"第?\s*(?P<which>{NUMBER})\s*(?:[件条个]\s*|[.、:,]\s*|\s+)(?:是?在|改[成为]|是)?\s*(?P<place>\S.*)"
 )
+T = TypeVar("T")
 Elsewhere = Callable[[str], bool]
 Move = Callable[[Turn, Draft, PlaceRef], Draft]
 
 
-def chosen(drafts: Sequence[Draft], text: str) -> list[Draft] | None:
+def chosen(drafts: Sequence[T], text: str) -> list[T] | None:
     """The drafts that stay (all, where there is no such number); None if nothing is chosen."""
     folded = fold(text).strip(" 。.!")
     dropped, only = _DROP.fullmatch(folded), _ONLY.fullmatch(folded)

@@ -60,11 +60,11 @@ def take(turn: Turn, text: str, place: PlaceRef | None = None, *, discreet: bool
     kind = emergency(text)
     secret = turn.in_group and (any(problem.private for problem in problems) or (kind is not None and is_private(kind)))
     if kind is not None:
-        alarm.give(turn, kind, text, problems, _show, discreet=discreet or is_private(kind))
+        alarm.give(turn, kind, text, problems, show, discreet=discreet or is_private(kind))
     else:
         if secret:
             turn.say("whistle.come_private")
-        _show(turn, _over_open(turn, Story(problems, [], [])).more(turn, "said"))
+        show(turn, _over_open(turn, Story(problems, [], [])).more(turn, "said"))
     if secret:
         turn.message = replace(turn.message, text="")  # the private case has the words; a group's inbox keeps none
 
@@ -81,7 +81,7 @@ def _over_open(turn: Turn, story: Story) -> Story:
     return _joined(before, story.drafts)
 
 
-def _show(turn: Turn, story: Story, asked: str = "") -> None:
+def show(turn: Turn, story: Story, asked: str = "") -> None:
     """Ask for what is missing, else show the draft; a private matter in private, wherever it was said.
 
     `asked` is what they were just asked for: once more in other words, with what to do instead.
@@ -169,7 +169,7 @@ def draft(turn: Turn, data: dict[str, Any], text: str) -> bool:
     asking = data["asking"]
     text = pins.spelled_out(turn.county.places, text).strip()
     if text and hearing.is_another(turn, story.drafts, text):
-        _show(turn, _joined(story, drafting.drafts(turn, text, None)).more(turn, "said"))
+        show(turn, _joined(story, drafting.drafts(turn, text, None)).more(turn, "said"))
         return True
     if not asking and agrees(text):
         turn.done_asking()
@@ -182,12 +182,12 @@ def draft(turn: Turn, data: dict[str, Any], text: str) -> bool:
         turn.ask("whistle.draft", {**story.packed(), "asking": ""}, DRAFT, private=story.private)
         _speak(turn, "whistle.what_wrong", DRAFT[1:], story.private)
         return True
-    answered = _placed(turn, story.drafts, text, asking)
+    answered = placed(turn, story.drafts, text, asking)
     if answered is None and asking and (drafting.not_known(text) or unwilling(text)):
-        _show(turn, story.read_as([drafting.without(turn, problem, asking) for problem in story.drafts]))
+        show(turn, story.read_as([drafting.without(turn, problem, asking) for problem in story.drafts]))
         return True
     if answered is not None:
-        _show(turn, story.more(turn, "correction" if not asking else "said").read_as(answered))
+        show(turn, story.more(turn, "correction" if not asking else "said").read_as(answered))
         return True
     drafts = story.drafts
     if text:
@@ -196,7 +196,7 @@ def draft(turn: Turn, data: dict[str, Any], text: str) -> bool:
         drafts = [drafting.unpacked({**first.packed(), "matter": more}), *drafts[1:]]
         if asking and data.get("again"):  # asked twice is enough
             drafts = [drafting.without(turn, problem, asking) for problem in drafts]
-    _show(turn, story.more(turn, "supplement" if text else "picture").read_as(drafts), asking)
+    show(turn, story.more(turn, "supplement" if text else "picture").read_as(drafts), asking)
     return True
 
 
@@ -209,7 +209,7 @@ def _kept(turn: Turn, story: Story, kept: list[Draft], text: str) -> None:
         turn.done_asking()
         _register(turn, story.read_as(kept))
     else:
-        _show(turn, story.read_as(kept))
+        show(turn, story.read_as(kept))
 
 
 def _joined(story: Story, more: list[Draft]) -> Story:
@@ -218,7 +218,7 @@ def _joined(story: Story, more: list[Draft]) -> Story:
     return story.read_as([*before, *more][:MOST])
 
 
-def _placed(turn: Turn, drafts: list[Draft], text: str, asking: str) -> list[Draft] | None:
+def placed(turn: Turn, drafts: list[Draft], text: str, asking: str) -> list[Draft] | None:
     """The drafts with the place that this answer gives; None if it gives none."""
     places = turn.county.places
     if asking == "community":
