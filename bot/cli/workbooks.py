@@ -37,7 +37,7 @@ class Imports(LazyGroup):
                     "preview": switch("Say what it would change, and write nothing."),
                     "yes": switch("Do not ask."),
                 }
-                if not book.confirm:
+                if not (book.confirm or book.removes):
                     del own["yes"]
                 _add(made, book, book.import_options, _TAKEN, files.take_in, own)
         return made

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
+from typing import TypeVar
 
 import sqlalchemy as sa
 
 from bot.clock import monday
 from handlers.week.config import SIX_DAYS
 from storage.tables import week_item
-from storage.workbook.cells import Unreadable, clock, clocks, day, folded, line, people, text
+from storage.workbook.cells import Unreadable, clock, clocks, day, folded, half_width, line, people, text
 from storage.workbook.headers import Header, field
 from storage.workbook.opening import RawSheet, Row
 from storage.workbook.reading import read_sheet
+from storage.workbook.rowcells import RowCells
 from storage.workbook.sheet import Bad, Progress, Sheet
+
+T = TypeVar("T")
 
 FIELDS = (
     field("theme", "主题 日 六个日 主题日 活动主题 类别 活动类别 主题名称", required=True),
@@ -77,7 +81,7 @@ def read_week(
     rows, doubles = _without_doubles(rows)
     bads = tuple(sorted((*sheet.bads, *strays, *doubles), key=lambda bad: bad.row))
     notes = (*sheet.notes, *reader.notes)
-    return Sheet(path, sheet.title, sheet.header_row, rows, bads, notes, sheet.private)
+    return replace(sheet, rows=rows, bads=bads, notes=notes)
 
 
 class _Reader:
@@ -91,40 +95,45 @@ class _Reader:
         self._day: object = None
 
     def make(self, number: int, row: Row, header: Header, raw: RawSheet) -> WeekRow | None:
-        title = line(header.pick(row, "title"))
-        if line(header.pick(row, "note")).startswith("示例"):
+        cells = RowCells(row, header)
+        title = cells.said("title")
+        if cells.said("note").startswith("示例"):
             if title in EXAMPLE_TITLES:
                 return None
-            raise Unreadable("备注还写着“示例”：如果是真的活动，请清空这一格的备注")
-        theme = header.pick(row, "theme")
+            raise Unreadable("备注还写着“示例”：如果是真的活动，请清空这一格的备注", "note")
+        theme, when = cells.value("theme"), cells.value("day")
         self._theme = theme if line(theme) else self._theme
-        when = header.pick(row, "day")
         self._day = when if line(when) else self._day
         if not title:
-            raise Unreadable("没有写活动名称")
-        if not line(self._day):
-            raise Unreadable("没有写日期")
-        start, end, extra = _times(header, row)
-        return WeekRow(
+            cells.fault("title", "没有写活动名称，例如“清理河堤”；不是活动的行请删掉")
+        start, end, extra = cells.attempt("span", lambda: _times(cells), (None, None, ""))
+        made = WeekRow(
             row=number,
-            theme=self._known_theme(line(self._theme)),
-            title=_fits("活动名称", title, week_item.c.title),
-            day=day(self._day, epoch=raw.epoch, today=self.today),
+            theme=cells.attempt("theme", lambda: self._known_theme(line(self._theme)), ""),
+            title=_fits(cells, "title", title, week_item.c.title),
+            day=cells.attempt("day", lambda: self._known_day(raw), date.min),
             start_min=start,
             end_min=end,
-            place=_fits("地点", line(header.pick(row, "place")), week_item.c.place),
-            organiser=_fits("组织单位", line(header.pick(row, "organiser")), week_item.c.organiser),
-            community=line(header.pick(row, "community")),
-            grid=line(header.pick(row, "grid")),
-            contact=_fits("联系", self._contact(number, line(header.pick(row, "contact"))), week_item.c.contact),
-            wanted=people(header.pick(row, "wanted")),
-            bring=_fits("携带", line(header.pick(row, "bring")), week_item.c.bring),
-            note="\n".join(filter(None, (text(header.pick(row, "note")), extra))),
+            place=_fits(cells, "place", cells.said("place"), week_item.c.place),
+            organiser=_fits(cells, "organiser", cells.said("organiser"), week_item.c.organiser),
+            community=cells.said("community"),
+            grid=half_width(cells.value("grid")),
+            contact=_fits(cells, "contact", self._contact(number, cells.said("contact")), week_item.c.contact),
+            wanted=cells.read("wanted", people, None),
+            bring=_fits(cells, "bring", cells.said("bring"), week_item.c.bring),
+            note="\n".join(filter(None, (text(cells.value("note")), extra))),
         )
+        cells.done()
+        return made
+
+    def _known_day(self, raw: RawSheet) -> date:
+        if not line(self._day):
+            raise Unreadable("没有写日期，请写成 2026-11-21 这样")
+        return day(self._day, epoch=raw.epoch, today=self.today)
 
     def _known_theme(self, written: str) -> str:
         if not written:
-            raise Unreadable("没有写主题")
+            raise Unreadable(f"没有写主题，可以写：{'、'.join(self.themes.values())}")
         if theme := self.themes.get(_theme_key(written)):
             return theme
         raise Unreadable(f"“{written}”不在主题里，可以写：{'、'.join(self.themes.values())}")
@@ -142,24 +151,37 @@ def _theme_key(theme: str) -> str:
     return re.sub(r"^[一二三四五六七八九十\d]+[、.]", "", plain).removesuffix("活动").removesuffix("日")
 
 
-def _times(header: Header, row: Row) -> tuple[int | None, int | None, str]:
+def _times(cells: RowCells) -> tuple[int | None, int | None, str]:
     """Start, end, and words such as 全天 that belong into the note."""
-    span, start_cell = header.pick(row, "span"), header.pick(row, "start")
+    span = cells.value("span")
     written = folded(span)
     if written in _LATER:
         return None, None, f"时间：{line(span)}"
-    start, end = clocks(span) if written else clocks(start_cell)
+    key = "span" if written else "start"
+    start, end = _read(key, clocks, cells.value(key))
     if end is None:
-        end = clock(header.pick(row, "end"))
+        end = _read("end", clock, cells.value("end"))
+        key = "end" if end is not None else key
     if end is not None and (start is None or end <= start):
-        raise Unreadable("结束时间不在开始时间之后")
+        raise Unreadable("结束时间不在开始时间之后，请写成 9:00-11:00 这样", key)
     return start, end, ""
 
 
-def _fits(label: str, written: str, column: sa.Column[str]) -> str:
+def _read(key: str, reader: Callable[[object], T], value: object) -> T:
+    try:
+        return reader(value)
+    except Unreadable as fault:
+        raise Unreadable(str(fault), key) from fault
+
+
+_LABELS = {each.key: each.label for each in FIELDS}
+
+
+def _fits(cells: RowCells, key: str, written: str, column: sa.Column[str]) -> str:
     limit = column.type.length if isinstance(column.type, sa.String) else None
     if limit and len(written) > limit:
-        raise Unreadable(f"{label}太长（{len(written)} 字），最多 {limit} 字")
+        label = "活动名称" if key == "title" else _LABELS[key]
+        cells.fault(key, f"{label}太长（{len(written)} 字），最多 {limit} 字")
     return written
 
 
@@ -170,7 +192,7 @@ def _one_week(rows: tuple[WeekRow, ...]) -> tuple[tuple[WeekRow, ...], list[Bad]
     week = max(weeks, key=weeks.count)
     last = week + timedelta(days=6)
     bads = [
-        Bad(row.row, f"{row.day:%Y-%m-%d} 不在这一周（{week:%m-%d} 到 {last:%m-%d}）")
+        Bad(row.row, f"{row.day:%Y-%m-%d} 不在这一周（{week:%m-%d} 到 {last:%m-%d}）", key="day")
         for row, own in zip(rows, weeks, strict=True)
         if own != week
     ]
@@ -184,7 +206,7 @@ def _without_doubles(rows: tuple[WeekRow, ...]) -> tuple[tuple[WeekRow, ...], li
     for row in rows:
         same = (row.theme, folded(row.title), row.day, row.start_min, folded(row.place))
         if (seen := first.setdefault(same, row.row)) != row.row:
-            bads.append(Bad(row.row, f"与第 {seen} 行是同一项活动（{row.title}）"))
+            bads.append(Bad(row.row, f"与第 {seen} 行是同一项活动（{row.title}）", key="title"))
         else:
             kept.append(row)
     return tuple(kept), bads
