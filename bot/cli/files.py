@@ -72,14 +72,21 @@ def _read(book: Workbook, errand: Errand) -> Intake:
     from storage.workbook.sheet import WorkbookError
 
     assert book.importing is not None
+    wrong: WorkbookError | None = None
     try:
-        return book.importing(errand)
+        intake = book.importing(errand)
+        if not intake.sheets or any(sheet.rows or not sheet.bads for sheet in intake.sheets):
+            return intake
     except WorkbookError as error:
-        other = recognised(capabilities.HOUSE.workbooks, errand.path)
-        if other is None or other is book:
-            raise
+        wrong = error
+    # It cannot be read, or not a row of it.
+    other = recognised(capabilities.HOUSE.workbooks, errand.path)
+    if other is not None and other is not book:
         command = f"gridwhistle import {other.word} {errand.path.name}"
-        raise WorkbookError(f"这份表看着是{other.title}，不是{book.title}。请用：{command}") from error
+        raise WorkbookError(f"这份表看着是{other.title}，不是{book.title}。请用：{command}")
+    if wrong is not None:
+        raise wrong
+    return intake
 
 
 def _all_faults(store: _Store, intake: Intake) -> list[Bad]:

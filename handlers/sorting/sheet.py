@@ -19,7 +19,7 @@ from storage.places import Places
 from storage.workbook.cells import Unreadable, half_width, line
 from storage.workbook.headers import Header, field, plain_heading
 from storage.workbook.opening import RawSheet, Row
-from storage.workbook.reading import read_sheet
+from storage.workbook.reading import columns_of, read_sheet
 from storage.workbook.resolve import suggest
 from storage.workbook.rowcells import RowCells
 from storage.workbook.sheet import Bad, BadRows, Progress, Sheet
@@ -28,12 +28,13 @@ from storage.workbook.writing import Heading, new_book, write_table
 FIELDS = (
     field("name", "类别 类别名称 事项类别 名称 小类 小类名称 事项小类 二级类别 二级分类 子类", required=True),
     field("parent", "上级 上级类别 一级类别 一级分类 大类 大类名称 事项大类"),
-    field("words", "词 关键词 词语"),
+    field("words", "词 关键词 词语", required=True),
     field("hints", "参考词 只作参考的词"),
     field("against", "反词 排除词"),
     field("unit", "主办部门 部门 全县主办 主办 责任单位 主办单位 牵头单位 责任部门"),
     field("near", "各社区主办 社区主办"),
 )
+BY_LEVELS = tuple(replace(each, required=each.key in ("name", "parent")) for each in FIELDS)
 _LEVELS = frozenset({"大类", "大类名称", "事项大类", "一级类别", "一级分类"})
 # 0201 共享单车, A-01、井盖, 01市容: but 12345热线 is a name.
 _CODE = re.compile(r"(?:[a-z]{0,2}-?[0-9]{1,6}(?:[.-][0-9]{1,4})*(?:\s+|[、.．-]\s*)|0[0-9]{1,5})(?=[\u4e00-\u9fff])")
@@ -85,7 +86,9 @@ def write_classes(tx: Connection, places: Places, path: Path) -> int:
 def read_classes(path: Path, progress: Progress | None = None) -> Sheet[ClassRow]:
     """Read them back; faults row by row in `bads`. Raises WorkbookError."""
     reader = _Reader()
-    sheet = read_sheet(path, FIELDS, reader.make, progress)
+    # 类别 alone is a column of many tables: the words stand beside it, or what it belongs to.
+    wordless = not columns_of(path, FIELDS) and columns_of(path, BY_LEVELS)
+    sheet = read_sheet(path, BY_LEVELS if wordless else FIELDS, reader.make, progress)
     notes = (_WORDLESS,) if reader.wordless else ()
     return replace(sheet, rows=reader.with_parents(sheet.rows), notes=(*sheet.notes, *notes))
 

@@ -32,10 +32,10 @@ def _write(errand: Errand, tx: Connection) -> Told:
 
 
 def _recognises(path: Path) -> int:
-    from handlers.sorting.sheet import FIELDS
+    from handlers.sorting.sheet import BY_LEVELS, FIELDS
     from storage.workbook.reading import columns_of
 
-    return columns_of(path, FIELDS)
+    return columns_of(path, FIELDS) or columns_of(path, BY_LEVELS)
 
 
 CATEGORIES = Workbook(
