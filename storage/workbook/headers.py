@@ -93,7 +93,7 @@ def find_header(sheets: Sequence[RawSheet], fields: Sequence[Field]) -> tuple[Ra
     if hidden := [title for title in sheet.beside if title not in OWN_HIDDEN]:
         notes.append(f"隐藏的工作表“{'”“'.join(hidden)}”没有读。")
     if unread:
-        notes.append(f"只读了工作表“{sheet.title}”，没有读：{'、'.join(unread)}。")
+        notes.append(f"只读了工作表“{sheet.title}”，没有读：{'、'.join(unread)}；要读的请另存成一个文件。")
     return sheet, replace(header, notes=tuple(notes))
 
 

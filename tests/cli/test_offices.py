@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 from sqlalchemy import insert, select, update
 
 from storage.database import Database
-from storage.tables import calendar_day, category, outbox, person, signup, week_item, week_list
+from storage.tables import calendar_day, category, outbox, person, signup, week_item, week_list, whistle
 from tests.cli.conftest import Cli
 from tests.cli.test_files import rows
 from tests.workbook import offices
@@ -172,3 +172,22 @@ def test_places_of_an_office_are_shown_first(cli: Cli, demo: Path, here: Path) -
     assert ran.code == 0, ran.err
     assert "隐藏的工作表“旧网格”没有读。" in ran.err
     assert "新增" not in ran.err
+
+
+def test_a_ledger_goes_out_and_back_through_the_terminal(cli: Cli, short: Path, here: Path) -> None:
+    lines = [
+        '{"sender": "李桂秀", "group": "水东社区第1网格群", "text": "3号楼楼道灯坏了"}',
+        '{"sender": "李桂秀", "group": "水东社区第1网格群", "text": "确认"}',
+    ]
+    assert cli("chat", stdin="\n".join(lines)).code == 0
+    assert cli("export", "ledger", "改好.xlsx").code == 0
+    book = load_workbook(here / "改好.xlsx")
+    sheet = book.worksheets[0]
+    remark = next(cell.column for cell in sheet[1] if cell.value == "备注")
+    sheet.cell(2, remark, "已约物业")
+    book.save(here / "改好.xlsx")
+    book.close()
+    back = cli("chat", stdin='{"sender": "罗春晖", "text": "", "pictures": ["改好.xlsx"]}\n')
+    assert "收到“改好.xlsx”，正在核对。" in back.out
+    assert "核对好了：改了 1 件，0 件没有变化。" in back.out
+    assert [row.remark for row in rows(short, whistle)] == ["已约物业"]

@@ -46,7 +46,18 @@ class Difference:
     @property
     def changed(self) -> list[tuple[Item, Item]]:
         """What stays and says something else."""
-        return [(item, kept) for item, kept in self.pairs if kept is not None and changes(item, kept)]
+        known = [(item, kept) for item, kept in self.pairs if kept is not None and changes(item, kept)]
+        return [pair for pair in known if not _ends(*pair)]
+
+    @property
+    def ended(self) -> list[tuple[Item, Item]]:
+        """What the sheet itself calls off."""
+        return [(item, kept) for item, kept in self.pairs if kept is not None and _ends(item, kept)]
+
+    @property
+    def called_off(self) -> list[Item]:
+        """What takes place no more, as the store has it."""
+        return [*self.gone, *(kept for _, kept in self.ended)]
 
 
 def difference(existing: Sequence[Item], wanted: Sequence[Item]) -> Difference:
@@ -72,9 +83,9 @@ def words(found: Difference, coming: Mapping[int, int]) -> tuple[str, ...]:
 
 
 def _lines(found: Difference, coming: Mapping[int, int]) -> Iterator[str]:
-    for item in found.gone:
+    for item in found.called_off:
         people = f"，已有 {coming[item['id']]} 人报名，会告诉他们" if coming.get(item["id"]) else ""
-        yield f"取消：{_named(item)}（表里没有{people}）"
+        yield f"取消：{_named(item)}（{'表里没有' if item in found.gone else '表里写了取消'}{people}）"
     for item, kept in found.changed:
         if kept["cancelled"] and not item["cancelled"]:
             yield f"恢复：{_named(item)}"
@@ -101,6 +112,10 @@ def _shown(name: str, value: Any) -> str:
         return "空"
     written = clock_time(value) if name in ("start_min", "end_min") else str(value).replace("\n", " ")
     return written if len(written) <= _LONGEST else f"{written[:_LONGEST]}…"
+
+
+def _ends(item: Item, kept: Item) -> bool:
+    return bool(item["cancelled"]) and not kept["cancelled"]
 
 
 def _same_title(item: Item, kept: Item) -> bool:

@@ -68,9 +68,11 @@ def import_week(
         renumbered = _replace(tx, list_id, existing, wanted)
     else:
         _merge(tx, list_id, existing, found)
-    gone = {item["id"] for item in found.gone}
+    gone = {item["id"] for item in found.called_off}
     off = {item_id: people for item_id, people in signed_up.items() if item_id in gone}
-    counts = len(found.new), len(found.changed), len(wanted) - len(found.new) - len(found.changed), len(found.gone)
+    off_now = len(found.called_off) - len(found.gone)
+    unchanged = len(wanted) - len(found.new) - len(found.changed) - off_now
+    counts = len(found.new), len(found.changed), unchanged, len(found.called_off)
     result = Imported(*counts, found, off, renumbered)
     if result.added or result.changed or result.cancelled:
         after = {"added": result.added, "changed": result.changed, "cancelled": result.cancelled}
@@ -91,8 +93,8 @@ def _resolved(tx: sa.Connection, rows: Sequence[WeekRow], week: date) -> list[di
         except Unreadable as error:
             bads.append(Bad(row.row, str(error), key=error.key))
             continue
-        plain = {name: getattr(row, name) for name in COLUMNS if name not in ("place_id", "cancelled")}
-        values.append({**plain, "place_id": where.id if where else None, "cancelled": False})
+        plain = {name: getattr(row, name) for name in COLUMNS if name != "place_id"}
+        values.append({**plain, "place_id": where.id if where else None})
     if bads:
         raise BadRows(tuple(bads))
     return values
@@ -129,7 +131,7 @@ def _replace(tx: sa.Connection, list_id: int, existing: Sequence[Item], wanted: 
 
 
 def _merge(tx: sa.Connection, list_id: int, existing: Sequence[Item], found: Difference) -> None:
-    for item, kept in found.changed:
+    for item, kept in (*found.changed, *found.ended):
         tx.execute(sa.update(week_item).where(week_item.c.id == kept["id"]).values(changes(item, kept)))
     if gone := [item["id"] for item in found.gone]:
         tx.execute(sa.update(week_item).where(week_item.c.id.in_(gone)).values(cancelled=True))

@@ -38,7 +38,12 @@ FIELDS = (
     field("wanted", "名额 人数 需要人数 招募人数 所需人数 名额人数"),
     field("bring", "携带 携带物品 需携带 自带物品 自备 准备"),
     field("note", "备注 说明 备 注"),
+    field("state", "状态 是否取消"),
+    field("coming", "已报名 已报名人数 报名人数"),
 )
+SELDOM = frozenset({"state", "coming"})  # an export's own: the empty sheet does not ask for them
+_IN_FORCE = frozenset({"", "正常", "有效", "否", "照常"})
+_OFF = frozenset({"取消", "已取消", "是"})
 
 EXAMPLE_NOTE = "示例，导入时跳过"
 EXAMPLE_TITLES = ("示例：小区大扫除", "示例：健康义诊", "示例：政策宣讲")
@@ -65,6 +70,7 @@ class WeekRow:
     wanted: int | None  # None = as many as come
     bring: str
     note: str
+    cancelled: bool = False
 
 
 def read_week(
@@ -122,6 +128,7 @@ class _Reader:
             wanted=cells.read("wanted", people, None),
             bring=_fits(cells, "bring", cells.said("bring"), week_item.c.bring),
             note="\n".join(filter(None, (text(cells.value("note")), extra))),
+            cancelled=cells.read("state", _cancelled, False),
         )
         cells.done()
         return made
@@ -143,6 +150,14 @@ class _Reader:
         if kept != written:
             self.notes.append(f"第 {number} 行“联系”里的手机号没有保存，请只写岗位和办公电话。")
         return kept
+
+
+def _cancelled(value: object) -> bool:
+    """Whether the item is called off. Raises Unreadable."""
+    word = folded(value)
+    if word not in _IN_FORCE | _OFF:
+        raise Unreadable(f"看不懂状态“{line(value)}”，照常举行请空着，不办了写“取消”")
+    return word in _OFF
 
 
 def _theme_key(theme: str) -> str:
