@@ -32,9 +32,19 @@ class Options:
 
 
 def take_in(
-    book: Workbook, file: Path, config: Path | None, options: Options, *, preview: bool, yes: bool = False
+    book: Workbook,
+    file: Path,
+    config: Path | None,
+    options: Options,
+    *,
+    books: Sequence[Workbook],
+    preview: bool,
+    yes: bool = False,
 ) -> None:
-    """All of it or nothing; with `preview` it is only said what would change."""
+    """All of it or nothing; with `preview` it is only said what would change.
+
+    `books`: every kind that there is, so that a file at the wrong door is called what it is.
+    """
     from storage.workbook.sheet import WorkbookError
 
     settings = load(config)
@@ -44,7 +54,7 @@ def take_in(
         store.open()
         try:
             with _bar("读取") as progress:
-                intake = _read(book, store.errand(file, options, progress))
+                intake = _read(book, books, store.errand(file, options, progress))
             # A sheet that was not read may be why others are not understood: that is said first.
             for note in (note for sheet in intake.sheets for note in sheet.notes):
                 console().print(f"  {note}")
@@ -65,10 +75,9 @@ def take_in(
             raise CliError(str(error)) from None
 
 
-def _read(book: Workbook, errand: Errand) -> Intake:
+def _read(book: Workbook, books: Sequence[Workbook], errand: Errand) -> Intake:
     """The file; one that is another kind of workbook is called what it is."""
     from bot.workbook import recognised
-    from handlers import capabilities
     from storage.workbook.sheet import WorkbookError
 
     assert book.importing is not None
@@ -80,7 +89,7 @@ def _read(book: Workbook, errand: Errand) -> Intake:
     except WorkbookError as error:
         wrong = error
     # It cannot be read, or not a row of it.
-    other = recognised(capabilities.HOUSE.workbooks, errand.path)
+    other = recognised(books, errand.path)
     if other is not None and other is not book:
         command = f"gridwhistle import {other.word} {errand.path.name}"
         raise WorkbookError(f"这份表看着是{other.title}，不是{book.title}。请用：{command}")
