@@ -52,7 +52,7 @@ _NEW_YEAR = 7  # days on either side of a year's end that may stand in the next 
 
 def read_calendar(path: Path, progress: Progress | None = None) -> Sheet[CalendarDay]:
     """Every day off and every day worked for one, in order; the faults row by row. Raises WorkbookError."""
-    raw, header = _found(path)
+    raw, header = _opened(path)
     read = read_rows(raw, header, _Maker(_year_said(raw, header, path)).make, progress)
     if not read.rows and not read.bads:
         raise WorkbookError("表里没有一天放假或调休。")
@@ -84,12 +84,12 @@ def is_near(each: CalendarDay, year: int) -> bool:
 def columns(path: Path) -> int:
     """How many of its columns are those of a year's holidays; 0 for another kind of workbook. Raises WorkbookError."""
     try:
-        return len(_found(path)[1].columns)
+        return len(_opened(path)[1].columns)
     except NoHeader:
         return 0
 
 
-def _found(path: Path) -> tuple[RawSheet, Header]:
+def _opened(path: Path) -> tuple[RawSheet, Header]:
     """The sheet and its header: days first, since a list of them may speak of 放假时间 too."""
     sheets = open_sheets(path)
     tried = [*_BY_DAY, _BY_HOLIDAY]

@@ -89,10 +89,10 @@ def _read(book: Workbook, books: Sequence[Workbook], errand: Errand) -> Intake:
     except WorkbookError as error:
         wrong = error
     # It cannot be read, or not a row of it.
-    other = recognised(books, errand.path)
-    if other is not None and other is not book:
-        command = f"gridwhistle import {other.word} {errand.path.name}"
-        raise WorkbookError(f"这份表看着是{other.title}，不是{book.title}。请用：{command}")
+    kind = recognised(books, errand.path)
+    if kind is not None and kind is not book:
+        command = f"gridwhistle import {kind.word} {errand.path.name}"
+        raise WorkbookError(f"这份表看着是{kind.title}，不是{book.title}。请用：{command}")
     if wrong is not None:
         raise wrong
     return intake

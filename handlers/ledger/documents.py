@@ -74,10 +74,10 @@ def _no_ledger(shop: Workshop, path: Path, name: str, error: Exception) -> str:
     """Why the file is of no use here; another kind of workbook is called what it is."""
     from handlers.capabilities import HOUSE
 
-    other = recognised(HOUSE.workbooks, path)
-    if other is None or other.word == "ledger":
+    kind = recognised(HOUSE.workbooks, path)
+    if kind is None or kind.word == "ledger":
         return shop.county.texts.render("ledger.unreadable", {"why": str(error)})
-    fields = {"name": name, "title": other.title, "word": other.word}
+    fields = {"name": name, "title": kind.title, "word": kind.word}
     return shop.county.texts.render("ledger.other_kind", fields)
 
 

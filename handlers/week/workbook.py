@@ -41,7 +41,7 @@ def _read(errand: Errand) -> Intake:
         cancelled = f"，取消 {done.cancelled}" if done.cancelled else ""
         counted = f"新增 {done.added}，更改 {done.changed}，不变 {done.unchanged}{cancelled}。"
         coming = {item_id: len(people) for item_id, people in done.signed_up.items()}
-        lines = words(done.found, coming)
+        lines = words(done.differs, coming)
         if done.renumbered and not lines:
             lines = ("顺序改了，编号照表里的先后。",)
         told = f"{week:%Y-%m-%d} 这一周：{counted}", *lines, _OUT if out else _ISSUED if issues else _WAITS

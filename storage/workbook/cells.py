@@ -65,13 +65,35 @@ def folded(value: object) -> str:
 _HAN_GAP = re.compile(r"(?<=[\u3400-\u9fff]) +(?=[\u3400-\u9fff])")
 
 
+_BESIDES = re.compile(r"(?<=[\u3400-\u9fff])\s*\((?:男|女|[\u3400-\u9fff]{1,4}族)\)$")
+
+
 def name(value: object) -> str:
-    """A person's name: 王　芳 is 王芳; a name in Latin letters keeps its blanks."""
-    return _HAN_GAP.sub("", unicodedata.normalize("NFKC", line(value)).replace("•", "·").replace("・", "·"))
+    """A person's name: 王　芳 and 王芳（女） are 王芳; a name in Latin letters keeps its blanks."""
+    plain = unicodedata.normalize("NFKC", line(value)).replace("•", "·").replace("・", "·")
+    return _HAN_GAP.sub("", _BESIDES.sub("", plain))
 
 
 _YES = frozenset(
-    {"是", "√", "✓", "✔", "y", "yes", "1", "党员", "中共党员", "中共预备党员", "预备党员", "在职党员", "正式党员"}
+    {
+        "是",
+        "√",
+        "✓",
+        "✔",
+        "y",
+        "yes",
+        "1",
+        "党员",
+        "中共党员",
+        "中共预备党员",
+        "预备党员",
+        "在职党员",
+        "正式党员",
+        "中国共产党党员",
+        "中国共产党预备党员",
+        "共产党员",
+        "预备",
+    }
 )
 _NO = frozenset(
     {
@@ -129,10 +151,12 @@ def people(value: object) -> int | None:
 _FULL_DATE = re.compile(r"(\d{4}|\d{2}(?=[-/.年]\d{1,2}[-/.月]\d))(?:[-/.年])(\d{1,2})(?:[-/.月])(\d{1,2})日?号?")
 _SHORT_DATE = re.compile(r"(\d{1,2})(?:[-/.月])(\d{1,2})日?号?")
 _WEEKDAY = re.compile(r"\(?(?:周|星期|礼拜)[一二三四五六日天]\)?")
-_HOUR = re.compile(r"(?:\s+|(?<=[日号]))(?:上午|下午|早上|晚上)?\s*\d{1,2}:\d\d(?::\d\d)?(?:\.0+)?$")
+_HOUR = re.compile(
+    r"(?:\s+|(?<=[日号]))(?:(?:上午|下午|早上|晚上)?\s*\d{1,2}:\d\d(?::\d\d)?(?:\.0+)?|上午|下午|早上|晚上|全天)$"
+)
 _HAN_YEAR = re.compile(r"^([〇○零一二三四五六七八九]{4})年")
 _HAN_NUMBER = re.compile(r"(?:元|[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九])(?=[月日号])")
-_HAN_DIGITS = {mark: number for number, mark in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "元": 1}
+_HAN_DIGITS = {mark: number for number, mark in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "元": 1, "两": 2}
 _SERIAL = range(20_000, 80_000)  # 1954 to 2119: no other number in a date cell is meant
 
 
@@ -200,6 +224,8 @@ _CLOCK = re.compile(
     r"(凌晨|早上|上午|中午|下午|晚上|傍晚|am|pm)?(\d{1,2})(?:[:.点时](\d{1,2}|半|一刻|三刻)?分?(?::\d\d)?|(?=$))(am|pm)?"
 )
 _RANGE = re.compile(r"[-~—–―至到]+")
+_BEGINS = re.compile(r"(?:开始|起|[-~—–―])$")  # 19:30开始, 9:00-
+_HAN_HOUR = re.compile(r"(?:十[一二]?|二十[一二三四]?|[一二两三四五六七八九])(?=[点时])")
 _PARTS = {"半": 30, "一刻": 15, "三刻": 45, None: 0}
 _AFTERNOON = ("下午", "晚上", "傍晚", "pm")
 
@@ -222,10 +248,10 @@ def clocks(value: object) -> tuple[int | None, int | None]:
         return value.hour * 60 + value.minute, None
     if isinstance(value, float) and 0 <= value < 1:  # a time cell that lost its format
         return round(value * 1440), None
-    clock = folded(value)
+    clock = _HAN_HOUR.sub(_han_number, folded(value))
     if not clock:
         return None, None
-    parts = _RANGE.split(clock)
+    parts = _RANGE.split(_BEGINS.sub("", clock))
     if len(parts) > 2:
         raise _no_clock(value)
     matches = [_CLOCK.fullmatch(part) for part in parts]

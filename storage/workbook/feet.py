@@ -9,7 +9,7 @@ from storage.workbook.cells import folded
 from storage.workbook.headers import Header, plain_heading
 from storage.workbook.opening import RawSheet, Row
 
-_SUM = re.compile(r"(?:本页)?(?:合计|总计|小计|共计)|总数$")
+_SUM = re.compile(r"(?:本页)?(?:合计|总计|小计|共计)|总数$|(?:以上)?共(?:计)?\d+[人件项条户个名处场次栋]")
 _CLOSING = re.compile(
     r"(?:注|备注|说明|附注|附件)\d{0,2}[:：、.]|注\d{1,2}|"
     r"(?:填表|制表|审核|审批|填报|报送|复核|经办|负责|单位负责|联系|统计|汇总|分管领导|主管领导|单位领导|领导)"
@@ -40,7 +40,7 @@ class Feet:
         if _CLOSING.match(words[0]):
             self._closed = True
             return False
-        if self._is_heading(row):
+        if self._is_heading(row) or (number <= self._header.row + 2 and _counts(words)):
             return False
         alone = len(set(words)) == 1
         if alone and (_DAY.fullmatch(words[0]) or (self._closed and len(words) == 1)):
@@ -72,6 +72,13 @@ class Feet:
 
     def _holds_required(self, row: Row) -> bool:
         return sum(bool(_at(row, column)) for column in self._header.names) > 1
+
+
+def _counts(words: Sequence[str]) -> bool:
+    """1 2 3 4, 甲 乙 丙 丁: the columns counted below their heading."""
+    plain = [word.strip("()") for word in words]
+    rows = "甲乙丙丁戊己庚辛壬癸", [str(number) for number in range(1, len(plain) + 1)]
+    return len(plain) >= 3 and any(plain == list(row[: len(plain)]) for row in rows)
 
 
 def _at(row: Row, column: int) -> str:

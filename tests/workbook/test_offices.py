@@ -173,3 +173,56 @@ def test_what_is_no_xlsx_is_called_what_it_is(tmp_path: Path, make: Callable[[Pa
     for read in (read_roster, read_week, read_classes, read_calendar):
         with pytest.raises(WorkbookError, match=said):
             read(path)
+
+
+def test_what_stands_between_rows_is_no_row_and_is_said_where_it_might_be_one(tmp_path: Path) -> None:
+    """Small titles over the whole table, the columns counted, a second table below the first one's signature."""
+    head = ["序号", "姓名", "单位", "政治面貌"]
+    rows = [
+        head,
+        ["1", "2", "3", "4"],
+        ["一、县检察院（1人）"],
+        [1, "王芳（女）", "县检察院", "共产党员"],
+        ["", "共1人"],
+        ["填表人：张三"],
+        [],
+        head,
+        [1, "李明", "县交通运输局", "预备党员"],
+    ]
+    path = offices.save(tmp_path / "表.xlsx", rows, ["A3:D3"])
+    sheet = read_roster(path, today=TODAY)
+    assert sheet.bads == ()
+    assert [(row.row, row.name, row.member) for row in sheet.rows] == [(4, "王芳", True), (9, "李明", True)]
+    assert sheet.notes == ("第 3 行是合并成一格的小标题，没有当作内容读。",)
+
+
+@pytest.mark.parametrize(
+    ("written", "start", "end"),
+    [
+        ("下午三点", 900, None),
+        ("下午两点半至四点", 870, 960),
+        ("19：30开始", 1170, None),
+        ("9:00—", 540, None),
+        ("上午９点－11点", 540, 660),
+        ("十点", 600, None),
+    ],
+)
+def test_times_in_words(tmp_path: Path, written: str, start: int, end: int | None) -> None:
+    head = ["主题", "活动名称", "日期", "时间"]
+    path = offices.save(tmp_path / "表.xlsx", [head, ["志愿服务日", "清淤", "11月21日上午", written]])
+    (row,) = read_week(path, today=TODAY).rows
+    assert (row.start_min, row.end_min, row.day) == (start, end, date(2026, 11, 21))
+
+
+def test_a_person_is_never_lost_for_a_foot(tmp_path: Path) -> None:
+    """Below a signature, or beside a number that looks like one, rows with more than one word are rows."""
+    rows = [
+        ["姓名", "单位", "政治面貌"],
+        ["计合", "县检察院", "群众"],
+        ["注：以下为新增"],
+        ["王芳", "县检察院", "群众"],
+        ["李明", "", ""],
+    ]
+    sheet = read_roster(offices.save(tmp_path / "表.xlsx", rows), today=TODAY)
+    assert [row.name for row in sheet.rows] == ["计合", "王芳"]
+    assert sheet.notes == ("第 5 行在表下面的说明里，没有当作内容读。",)

@@ -76,17 +76,17 @@ def changes(item: Item, kept: Item) -> dict[str, Any]:
     return {name: item[name] for name in COLUMNS if item[name] != kept[name]}
 
 
-def words(found: Difference, coming: Mapping[int, int]) -> tuple[str, ...]:
+def words(differs: Difference, coming: Mapping[int, int]) -> tuple[str, ...]:
     """A line an item; `coming`: how many signed up to those in the store."""
-    lines = [*_lines(found, coming)]
+    lines = [*_lines(differs, coming)]
     return (*lines[:_MOST], *([f"还有 {len(lines) - _MOST} 项改动。"] if len(lines) > _MOST else []))
 
 
-def _lines(found: Difference, coming: Mapping[int, int]) -> Iterator[str]:
-    for item in found.called_off:
+def _lines(differs: Difference, coming: Mapping[int, int]) -> Iterator[str]:
+    for item in differs.called_off:
         people = f"，已有 {coming[item['id']]} 人报名，会告诉他们" if coming.get(item["id"]) else ""
-        yield f"取消：{_named(item)}（{'表里没有' if item in found.gone else '表里写了取消'}{people}）"
-    for item, kept in found.changed:
+        yield f"取消：{_named(item)}（{'表里没有' if item in differs.gone else '表里写了取消'}{people}）"
+    for item, kept in differs.changed:
         if kept["cancelled"] and not item["cancelled"]:
             yield f"恢复：{_named(item)}"
         parts = [
@@ -98,7 +98,7 @@ def _lines(found: Difference, coming: Mapping[int, int]) -> Iterator[str]:
         ]
         if parts:
             yield f"更改：{_named(kept)}（{'；'.join(parts)}）"
-    for item in found.new:
+    for item in differs.new:
         yield f"新增：{_named(item)}"
 
 

@@ -26,14 +26,14 @@ class WeekImport(What, record="week_list"):
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """How many items an import touched; `found` is which, `signed_up` who (person ids) came to those that are called
+    """How many items an import touched; `differs` is which, `signed_up` who (person ids) came to those that are called
     off, by the item's id. `renumbered`: a draft whose order changed."""
 
     added: int
     changed: int
     unchanged: int
     cancelled: int = 0
-    found: Difference = field(default=Difference((), ()), compare=False)
+    differs: Difference = field(default=Difference((), ()), compare=False)
     signed_up: Mapping[int, tuple[int, ...]] = field(default_factory=dict, compare=False)
     renumbered: bool = field(default=False, compare=False)
 
@@ -61,19 +61,19 @@ def import_week(
     else:
         list_id = listed.id
     existing = _existing(tx, list_id)
-    found = difference(existing, wanted)
+    differs = difference(existing, wanted)
     signed_up = _signed_up(tx, list_id)
     renumbered = False
     if listed is None or (listed.issued_at is None and not signed_up):
         renumbered = _replace(tx, list_id, existing, wanted)
     else:
-        _merge(tx, list_id, existing, found)
-    gone = {item["id"] for item in found.called_off}
+        _merge(tx, list_id, existing, differs)
+    gone = {item["id"] for item in differs.called_off}
     off = {item_id: people for item_id, people in signed_up.items() if item_id in gone}
-    off_now = len(found.called_off) - len(found.gone)
-    unchanged = len(wanted) - len(found.new) - len(found.changed) - off_now
-    counts = len(found.new), len(found.changed), unchanged, len(found.called_off)
-    result = Imported(*counts, found, off, renumbered)
+    off_now = len(differs.called_off) - len(differs.gone)
+    unchanged = len(wanted) - len(differs.new) - len(differs.changed) - off_now
+    counts = len(differs.new), len(differs.changed), unchanged, len(differs.called_off)
+    result = Imported(*counts, differs, off, renumbered)
     if result.added or result.changed or result.cancelled:
         after = {"added": result.added, "changed": result.changed, "cancelled": result.cancelled}
         record(tx, now, by, WeekImport.IMPORTED, list_id, after=after)
@@ -130,9 +130,9 @@ def _replace(tx: sa.Connection, list_id: int, existing: Sequence[Item], wanted: 
     return bool(before)
 
 
-def _merge(tx: sa.Connection, list_id: int, existing: Sequence[Item], found: Difference) -> None:
-    for item, kept in (*found.changed, *found.ended):
+def _merge(tx: sa.Connection, list_id: int, existing: Sequence[Item], differs: Difference) -> None:
+    for item, kept in (*differs.changed, *differs.ended):
         tx.execute(sa.update(week_item).where(week_item.c.id == kept["id"]).values(changes(item, kept)))
-    if gone := [item["id"] for item in found.gone]:
+    if gone := [item["id"] for item in differs.gone]:
         tx.execute(sa.update(week_item).where(week_item.c.id.in_(gone)).values(cancelled=True))
-    _fill(tx, list_id, found.new, first=max((item["number"] for item in existing), default=0) + 1)
+    _fill(tx, list_id, differs.new, first=max((item["number"] for item in existing), default=0) + 1)
