@@ -75,4 +75,18 @@ def _saving(store: Attachments, path: Path, missing: list[str]) -> Callable[[row
     return save
 
 
-LEDGER = Workbook("ledger", "吹哨台账", importing=_read, exporting=_write, export_options=(_ONLY, _PICTURES))
+def _recognises(path: Path) -> int:
+    from handlers.ledger.columns import FIELDS
+    from storage.workbook.reading import columns_of
+
+    return columns_of(path, FIELDS)
+
+
+LEDGER = Workbook(
+    "ledger",
+    "吹哨台账",
+    importing=_read,
+    exporting=_write,
+    export_options=(_ONLY, _PICTURES),
+    recognises=_recognises,
+)
