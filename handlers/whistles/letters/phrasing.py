@@ -79,7 +79,7 @@ def subject(kind: LetterKind, community: str, place: str, summary: str, category
 
 
 def title_lines(parts: Sequence[str]) -> str:
-    """The title in as few lines as hold it, of about one length, cut between its parts wherever that does."""
+    """The title in as few lines as hold it, cut between its parts wherever that does."""
     ways: list[list[str]] = [
         ["".join(parts[start:end]) for start, end in pairwise((0, *cuts, len(parts)))]
         for count in range(len(parts))
@@ -91,7 +91,7 @@ def title_lines(parts: Sequence[str]) -> str:
 
 
 def _shape(lines: list[str]) -> tuple[int, int]:
-    return len(lines), max(map(len, lines))
+    return len(lines), -len(lines[0])  # where it is stays together
 
 
 def _evenly(whole: str) -> Iterator[str]:
