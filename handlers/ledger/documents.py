@@ -27,13 +27,14 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 def render_ledger(shop: Workshop, args: Mapping[str, Any]) -> Rendered:
     """`{"selection": …, "private": …, "title": …}`: the xlsx."""
-    from handlers.ledger.sheet import write_ledger  # openpyxl: not at every start
+    from handlers.ledger.sheet import Cover, write_ledger  # openpyxl: not at every start
 
     selection = Selection.unpacked(args["selection"])
     with tempfile.TemporaryDirectory(prefix="gridwhistle-ledger-") as folder, shop.database.reading() as tx:
         path = Path(folder) / "ledger.xlsx"
         lines = rows.lines(tx, shop.county.places, selection, private=bool(args["private"]))
-        write_ledger(path, args["title"], lines, rows.count(tx, selection), categories(tx))
+        cover = Cover(args["title"], shop.county.config.county.name, shop.now)
+        write_ledger(path, cover, lines, rows.count(tx, selection), categories(tx))
         return Rendered((Document(f"{args['title']}.xlsx", XLSX, path.read_bytes()),))
 
 
