@@ -90,6 +90,22 @@ def find_span(text: str, given: Given) -> Found[TimeSpan] | None:
     return pick(folded, spans)
 
 
+# Right behind a day two numbers are hours: 今天 9-11, 12.6 14-16; alone, 11-18 is a date.
+_BARE_HOURS = re.compile(
+    r"(?:[天日号末午]|[上这本]?周[一二三四五六]|(?<![0-9])[0-9]{1,2}[./][0-9]{1,2})[ ,]"
+    r"(?P<hours>(?P<from>[0-9]{1,2})-(?P<to>[0-9]{1,2}))(?=$|[\s,。;])"
+)
+
+
+def bare_hours(folded: str) -> Found[TimeSpan] | None:
+    """The hours of 今天 11-18, where nothing but a day before them tells that they are."""
+    match = _BARE_HOURS.search(folded)
+    if match is None or not int(match["from"]) < int(match["to"]) <= 24:
+        return None
+    hours = TimeSpan(time(int(match["from"])), time(int(match["to"]) % 24))
+    return Found(hours, *match.span("hours"))
+
+
 def _read(match: re.Match[str], folded: str) -> TimeSpan | None:
     groups = _with_period(match, folded)
     if groups["hour1"] is not None:

@@ -1,0 +1,267 @@
+"""Several days and spans of days: 周一和周三, 25-27号, 从12月1号起连续3天, 到年底, 下周.
+
+What single days are made of stands in day.py; ends and whole weeks, months, years in periods.py.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from bot.values.day import all_days, shifted
+from bot.values.found import Found
+from bot.values.numerals import read_number
+from bot.values.periods import all_periods
+from bot.values.pick import denied, pick
+from bot.values.runs import Run, all_runs
+from bot.values.times import bare_hours
+
+MOST = 31  # single days that one phrase may list; a longer one is a span
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """The days of a text: single ones, or a span. `unread` does not fit together; `parts` said it."""
+
+    days: tuple[date, ...] = ()
+    first: date | None = None
+    last: date | None = None
+    unread: str = ""
+    parts: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def said(self) -> bool:
+        """Whether any day was read."""
+        return bool(self.days) or self.last is not None
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """One phrase: a single day (first = last), a list, or a span (`days` empty)."""
+
+    days: tuple[date, ...]
+    first: date
+    last: date
+    start: int
+    end: int
+    whole: bool = False  # a week, a month: 下周 is no single day, and 到下周 does not say which one
+
+
+_PART = r"(?:\s?的?(?:凌晨|清[晨早]|早[上晨]|上午|中午|午间|下午|午后|傍晚|晚上|晚间|夜[里间晚]|半夜|深夜|早|晚))?"
+_AND = re.compile(rf"{_PART}\s?(?:[、,/和与跟及]|还有|以及|\s)\s?")
+_TO = re.compile(rf"{_PART}\s?(?:起|开始)?[,\s]?(?:一直|直)?(?:到|至|-{{1,3}}|~{{1,2}})\s?")
+_TO_BEHIND = re.compile(r"(?:一直|直)?(?:到|至|截止|截至)\s?\Z")
+_FROM_BEHIND = re.compile(r"(?:从|自|由|打)\s?\Z")
+_BY = re.compile(r"\s?(?:之前|以前|为止|止|前(?![往来去台面天]))")
+_FROM = re.compile(r"\s?(?:起|开始|往后|以后|之后|算起)(?:计|算)?")
+_COUNT = re.compile(
+    r"(?P<how>连续|接连|连着|一连|一共|总共|整整|共|请假?|休假?|请个)?[,\s]?(?:了|请|休|他)?\s?"
+    r"(?P<number>[0-9]{1,3}|[一二两三四五六七八九十]{1,3}|半)\s?"
+    r"(?P<unit>天半?|晚上?|个?(?:周|星期|礼拜)(?![一二三四五六日天末])|个月|年)(?![前后内以之气然晴黑亮里号到])(?:左右|时间|的?假|吧)?"
+)
+_COUNTED = ("连续", "接连", "连着", "一连")
+_AROUND = re.compile(r"(?P<way>最近|近|这|过去|之?前面?|未来|接下来|今后|往后|以后)的?(?P<count>[0-9]{1,2}|[二两三四五六七八九十]{1,2})天(?![前后])")
+
+
+def read_days(folded: str, now: datetime, *, past: bool) -> Days:
+    """The days that a folded text says, looking back (`past`) or ahead.
+
+    Never raises; an impossible or contradicting phrase stands in `unread`.
+    """
+    groups = _grouped(folded, list(_pieces(folded, now, past)))
+    meant = pick(folded, [Found(group, group.start, group.end) for group in groups])
+    chosen = meant.value if meant is not None else None
+    read = _counted(folded, chosen, now, past)
+    if read is None:
+        read = _behind_to(folded, chosen, now, past) if chosen is not None else Days()
+    wrong = tuple((group.start, group.end) for group in groups if group is not chosen and denied(folded, group.start))
+    return replace(read, parts=(*read.parts, *wrong))
+
+
+def _pieces(folded: str, now: datetime, past: bool) -> Iterator[_Piece]:
+    """Every phrase of days from left to right, none overlapping: lists and spans first, then single days."""
+    taken: list[_Piece] = []
+    for run in all_runs(folded, now.date(), ahead=not past):
+        taken.append(_of_run(run))
+    for period in all_periods(folded, now.date(), past=past):
+        one = period.first == period.last
+        days = (period.first,) if one else ()
+        taken.append(_Piece(days, period.first, period.last, period.start, period.end, whole=not one))
+    hours = bare_hours(folded)
+    for day in all_days(folded, now, ahead=not past):
+        if hours is not None and day.start < hours.end and hours.start < day.end:
+            continue  # 今天 11-18: of the clock
+        taken.append(_Piece((day.value,), day.value, day.value, day.start, day.end))
+    following = 0
+    for piece in sorted(taken, key=lambda piece: (piece.start, -piece.end)):
+        if piece.start >= following:
+            yield piece
+            following = piece.end
+
+
+def _of_run(run: Run) -> _Piece:
+    return _Piece(run.days, run.first, run.last, run.start, run.end)
+
+
+def _grouped(folded: str, pieces: Sequence[_Piece]) -> list[_Piece]:
+    """The pieces, those that are tied by 和 or 到 made into one."""
+    groups: list[_Piece] = []
+    for piece in pieces:
+        last = groups[-1] if groups else None
+        tied = _tied(folded, last, piece) if last is not None else None
+        if tied is not None:
+            groups[-1] = tied
+        else:
+            groups.append(piece)
+    return groups
+
+
+def _tied(folded: str, before: _Piece, piece: _Piece) -> _Piece | None:
+    if denied(folded, before.start):
+        return None
+    if _AND.fullmatch(folded, before.end, piece.start) and before.days and piece.days:
+        days = tuple(dict.fromkeys((*before.days, *piece.days)))
+        return _Piece(days, min(days), max(days), before.start, piece.end)
+    spoken = folded[before.end : piece.start]
+    ends = _TO.fullmatch(folded, before.end, piece.start) or (
+        len(spoken) <= 8 and _TO_BEHIND.search(spoken) and (_FROM_BEHIND.search(folded[: before.start]) or "," not in spoken)
+    )
+    if ends and before.first <= piece.last and not piece.whole:
+        if before.first == piece.last:
+            return replace(before, end=piece.end)
+        return _Piece((), before.first, piece.last, before.start, piece.end)
+    return None
+
+
+def _counted(folded: str, chosen: _Piece | None, now: datetime, past: bool) -> Days | None:
+    """连续3天 behind a first day, or alone; None where no days are counted."""
+    around = _AROUND.search(folded)
+    if around is not None and (chosen is None or chosen.start >= around.start()):
+        return _around(folded, around, now.date(), past)
+    for match in _COUNT.finditer(folded):
+        if chosen is not None and match.start() < chosen.end and chosen.start < match.end():
+            if match.start() < chosen.start:
+                continue
+            if match.start("number") < chosen.end:
+                continue
+        number, unit = _number(match), match["unit"]
+        if number is None:
+            continue
+        days = _length(number, unit, _start(chosen, now, past))
+        strong = match["how"] is not None or unit.endswith(("周", "星期", "礼拜", "月", "年"))
+        if days is None or (days <= 1 and not strong) or (days <= 1 and past):
+            continue
+        said = folded[match.start("how" if match["how"] in _COUNTED else "number") : match.end()]
+        if chosen is None:
+            return _alone(said, match, now, days, past)
+        return _behind(folded, chosen, match, days, said)
+    return None
+
+
+def _start(chosen: _Piece | None, now: datetime, past: bool) -> date:
+    return chosen.first if chosen is not None else now.date()
+
+
+def _number(match: re.Match[str]) -> float | None:
+    number = read_number(match["number"])
+    if number == 0.5 and not match["unit"].endswith(("月", "年")):
+        return None
+    return number if number else None
+
+
+def _length(number: float, unit: str, first: date) -> int | None:
+    """How many days it is from `first` on."""
+    if unit.endswith(("天", "半", "晚", "晚上")):
+        return int(number) + (1 if unit == "天半" else 0)
+    if unit.endswith(("周", "星期", "礼拜")):
+        return round(number * 7)
+    months = number * (12 if unit == "年" else 1)
+    if months < 1:
+        return 15
+    try:
+        return (shifted(first, int(months)) - first).days
+    except OverflowError:
+        return None
+
+
+def _alone(said: str, match: re.Match[str], now: datetime, days: int, past: bool) -> Days:
+    """Ahead it begins today (请假三天); which days are past, nobody said."""
+    parts = (match.span(),)
+    if past:
+        return Days(unread=said, parts=parts)
+    try:
+        return Days(first=now.date(), last=now.date() + timedelta(days=days - 1), parts=parts)
+    except OverflowError:
+        return Days(unread=said, parts=parts)
+
+
+def _behind(folded: str, chosen: _Piece, match: re.Match[str], days: int, said: str) -> Days:
+    parts = (_with_ties(folded, chosen), match.span())
+    have = len(chosen.days) or (chosen.last - chosen.first).days + 1
+    if chosen.days and len(chosen.days) == 1 and match.start() >= chosen.end:
+        try:
+            return _spread(Days(first=chosen.first, last=chosen.first + timedelta(days=days - 1), parts=parts))
+        except OverflowError:
+            return Days(unread=said, parts=parts)
+    if have != days:
+        return Days(unread=said, parts=parts)
+    return replace(_plain(chosen), parts=parts)
+
+
+def _spread(days: Days) -> Days:
+    assert days.first is not None
+    return replace(days, days=(days.first,), first=None, last=None) if days.first == days.last else days
+
+
+def _around(folded: str, match: re.Match[str], today: date, past: bool) -> Days | None:
+    number = read_number(match["count"])
+    if not isinstance(number, int) or number < 2:
+        return None
+    way, parts = match["way"], (match.span(),)
+    if way == "这" and number == 2 and past:
+        return Days(unread=match.group(), parts=parts)  # 这两天: one of them, or both
+    if way in ("最近", "近", "这") and past:
+        return Days(first=today - timedelta(days=number - 1), last=today, parts=parts)
+    if way == "过去" and past:
+        return Days(first=today - timedelta(days=number), last=today - timedelta(days=1), parts=parts)
+    if way in ("这", "未来", "接下来", "今后", "往后", "以后") and not past:
+        return Days(first=today, last=today + timedelta(days=number - 1), parts=parts)
+    return Days(unread=match.group(), parts=parts)  # 前两天: the day before yesterday, or those days
+
+
+def _plain(chosen: _Piece) -> Days:
+    if chosen.days:
+        return Days(days=chosen.days)
+    if chosen.first == chosen.last:
+        return Days(days=(chosen.first,))
+    return Days(first=chosen.first, last=chosen.last)
+
+
+def _behind_to(folded: str, chosen: _Piece, now: datetime, past: bool) -> Days:
+    """请假 到12月20日 runs from today until then; 从12月1号起 without an end stays one day and is open."""
+    part = _with_ties(folded, chosen)
+    until = not past and (
+        _TO_BEHIND.search(folded[max(0, chosen.start - 4) : chosen.start]) or _BY.match(folded, chosen.end)
+    )
+    if until and (chosen.whole or len(chosen.days) > 1):
+        return Days(unread=folded[part[0] : part[1]].strip(), parts=(part,))  # 到下周: until which day of it?
+    if until and chosen.days and chosen.last > now.date():
+        return Days(first=now.date(), last=chosen.last, parts=(part,))
+    return replace(_plain(chosen), parts=(part,))
+
+
+def _with_ties(folded: str, chosen: _Piece) -> tuple[int, int]:
+    """The span of a phrase with 从, 到, 起, 之前 and the part of the day around it."""
+    start, end = chosen.start, chosen.end
+    for pattern in (_TO_BEHIND, _FROM_BEHIND):
+        tie = pattern.search(folded[max(0, start - 4) : start])
+        if tie is not None:
+            start -= len(tie.group())
+            break
+    for pattern in (_FROM, _BY, re.compile(_PART)):
+        tie = pattern.match(folded, end)
+        if tie is not None:
+            end = tie.end()
+    return start, end

@@ -1,0 +1,201 @@
+"""When something was or will be: days or a span, hours, minutes a day, and what of it could not be read.
+
+Everything that takes a time from people takes it from here. What each part is made of stands in days.py, times.py
+and duration.py.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+
+from bot.values.day import all_days
+from bot.values.days import Days, read_days
+from bot.values.duration import find_length
+from bot.values.fold import fold
+from bot.values.found import Found, Given
+from bot.values.times import TimeSpan, bare_hours, find_span
+from bot.values.vague import vague_day, vague_hour
+
+DAY = 24 * 60  # minutes
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """What a text says of time. Nothing said: the empty one.
+
+    `days` are single days, in the order said; `first` to `last` a span of days; never both. `minutes` is the length
+    on each day, `daily` says that it was said so (每天2小时); `start` and `end` are of the day's clock, an end at or
+    before the start lies on the next day. `unread` is a phrase of time that was seen and not read, or that is too
+    vague to be; "" is none. `parts` are the half-open spans of the text that said all this, in order, none overlapping.
+    """
+
+    days: tuple[date, ...] = ()
+    first: date | None = None
+    last: date | None = None
+    start: time | None = None
+    end: time | None = None
+    minutes: int | None = None
+    unread: str = ""
+    daily: bool = False
+    parts: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def dated(self) -> bool:
+        """Whether a day was read."""
+        return bool(self.days) or self.last is not None
+
+    @property
+    def span(self) -> TimeSpan | None:
+        """The hours, if any were said."""
+        return TimeSpan(self.start, self.end) if self.start is not None or self.end is not None else None
+
+    def every(self, most: int) -> tuple[date, ...]:
+        """Each day meant, one of a span after another; () where they are more than `most`, or none was said."""
+        if self.days:
+            return self.days if len(self.days) <= most else ()
+        if self.first is None or self.last is None or (self.last - self.first).days >= most:
+            return ()
+        return tuple(self.first + timedelta(days=step) for step in range((self.last - self.first).days + 1))
+
+
+NOTHING = When()
+
+
+def read_when(text: str, given: Given, *, past: bool) -> When:
+    """The time that `text` says, seen from `given.now`: of what was done (`past`) or what is to come.
+
+    A bare weekday or day of the month is the last one of the past, or the next one. Never raises.
+    """
+    return _read(fold(text), given.now, past)
+
+
+_EACH = re.compile(
+    r"每(?:天|日|晚|次|人每天|个?晚上|个?早上)|(?<![一-龥])(?:各|都|均)(?=\s?[0-9一二两三半])|各自?(?=\s?[0-9一二两三半])|天天|(?<=[天日晚])各"
+)
+_OVER = re.compile(  # 昨晚10点到今天凌晨1点: the second day's name stands in the way of the hours
+    r"(?<=[点半刻分0-9])(?P<join>\s?(?:一直|直)?(?:干|忙|守|巡|值)?(?:到|至|-{1,2}|~)\s?)"
+    r"(?P<day>(?:第二天|次日|隔天|翌日|当[天日]|[今昨明前][天日]|[今昨明](?=[早晚晨上下中])|(?:[0-9]{1,2}月)?[0-9]{1,2}[日号])\s?)"
+    r"(?=(?:凌晨|清晨|早晨|早上|早|上午|中午|下午|傍晚|晚上|晚|夜里)?的?\s?[0-9一二两三四五六七八九十]{1,3}(?:点|:))"
+)
+
+
+@lru_cache(maxsize=256)
+def _read(folded: str, now: datetime, past: bool) -> When:
+    days = read_days(folded, now, past=past)
+    clock = _clock(folded, now)
+    days = _overnight(folded, days, clock, now, past)
+    hour = vague_hour(folded)
+    hours = clock.span if hour is None or not _meets(hour, clock.parts) else None
+    each = _EACH.search(folded)
+    length = _length(folded, days)
+    minutes = length.value if length is not None else hours.minutes if hours is not None else None
+    parts = [*days.parts]
+    parts += clock.parts if hours is not None else []
+    parts += [(length.start, length.end)] if length is not None else []
+    parts += [hour] if hour is not None else []
+    if each is not None and (days.said or days.unread or minutes is not None):
+        parts.append(each.span())
+    unread = days.unread or (folded[hour[0] : hour[1]] if hour is not None else "")
+    if minutes is not None and minutes > DAY:
+        unread, minutes = unread or _said(folded, length), None
+    if not days.said and not days.unread:
+        loose = vague_day(folded, parts)
+        if loose is not None:
+            unread = folded[loose[0] : loose[1]]
+            parts.append(loose)
+        elif each is not None and "各" not in each.group() and "都" not in each.group():
+            unread = unread or each.group()
+    several = len(days.days) > 1 or days.last is not None
+    when = When(
+        days=days.days,
+        first=days.first,
+        last=days.last,
+        start=hours.start if hours is not None else None,
+        end=hours.end if hours is not None else None,
+        minutes=minutes,
+        unread=unread.strip(),
+        daily=each is not None or (several and length is None and hours is not None),
+        parts=_merged(parts),
+    )
+    return when
+
+
+def _said(folded: str, length: Found[int] | None) -> str:
+    return folded[length.start : length.end] if length is not None else ""
+
+
+# --- hours ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Clock:
+    span: TimeSpan | None
+    parts: tuple[tuple[int, int], ...] = ()
+    over: str = ""  # the name of the second day that stood between the hours
+    cut: int = 0  # where it stood
+
+
+def _clock(folded: str, now: datetime) -> _Clock:
+    over = _OVER.search(folded)
+    given = Given(now)
+    if over is not None:
+        start, end = over.span("day")
+        hours = find_span(folded[:start] + folded[end:], given)
+        if hours is not None and hours.start < start < hours.end and hours.value.minutes is not None:
+            return _Clock(hours.value, ((hours.start, hours.end + end - start),), over["day"].strip(), start)
+    hours = find_span(folded, given) or bare_hours(folded)
+    return _Clock(hours.value, ((hours.start, hours.end),)) if hours is not None else _Clock(None)
+
+
+_NEXT = frozenset({"第二天", "次日", "隔天", "翌日"})
+
+
+def _overnight(folded: str, days: Days, clock: _Clock, now: datetime, past: bool) -> Days:
+    """The first day alone, where the second one only says that it went on past midnight."""
+    if not clock.over or clock.span is None:
+        return days
+    before = read_days(folded[: clock.cut].rstrip(" 到至-~"), now, past=past)
+    named = list(all_days(clock.over if len(clock.over) > 1 else clock.over + "天", now, ahead=not past))
+    if len(before.days) != 1:
+        return days
+    first = before.days[0]
+    ends = first + timedelta(days=1) if clock.over in _NEXT else named[0].value if named else first
+    assert clock.span.start is not None
+    assert clock.span.end is not None
+    late = clock.span.end <= clock.span.start
+    if ends == first + timedelta(days=1 if late else 0):
+        return before
+    if past or ends < first:
+        return replace(before, days=(), unread=folded[before.parts[0][0] : clock.parts[0][1]])
+    return Days(first=first, last=ends, parts=before.parts)
+
+
+# --- lengths ----------------------------------------------------------------------------------------------------
+
+
+def _length(folded: str, days: Days) -> Found[int] | None:
+    """The length of time; the words that count days are none."""
+    blank = list(folded)
+    for start, end in days.parts:
+        blank[start:end] = " " * (end - start)
+    return find_length("".join(blank))
+
+
+def _meets(span: tuple[int, int], parts: Iterable[tuple[int, int]]) -> bool:
+    return any(span[0] < end and start < span[1] for start, end in parts)
+
+
+def _merged(parts: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted(parts):
+        if start >= end:
+            continue
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return tuple(merged)
