@@ -127,9 +127,9 @@ def _read(match: re.Match[str], folded: str, now: datetime, ahead: bool) -> date
     if groups["weekday"] is not None:
         if groups["until"]:
             return None
-        day = weekday(groups["which"] or "", groups["weekday"], today, ahead)
+        named = weekday(groups["which"] or "", groups["weekday"], today, ahead)
         bare = not groups["which"] and groups["weekday"] != "末"
-        return day if day != today or not bare else _not_now(folded, match.end(), now, ahead)
+        return named if named != today or not bare else _not_now(folded, match.end(), now, ahead)
     if groups["year"] is not None:
         return _exact(_year(groups["year"]), groups["m1"], groups["d1"])
     if groups["m2"] is not None or groups["m3"] is not None:

@@ -15,7 +15,7 @@ from bot.values.found import Found
 from bot.values.numerals import read_number
 from bot.values.periods import all_periods
 from bot.values.pick import denied, pick
-from bot.values.runs import Run, all_runs
+from bot.values.runs import all_runs
 from bot.values.times import bare_hours
 
 MOST = 31  # single days that one phrase may list; a longer one is a span
@@ -30,6 +30,7 @@ class Days:
     last: date | None = None
     unread: str = ""
     parts: tuple[tuple[int, int], ...] = ()
+    whole: bool = False  # 上周, 这个月: said for some day of it as often as for all
 
     @property
     def said(self) -> bool:
@@ -62,7 +63,9 @@ _COUNT = re.compile(
     r"(?P<unit>天半?|晚上?|个?(?:周|星期|礼拜)(?![一二三四五六日天末])|个月|年)(?![前后内以之气然晴黑亮里号到])(?:左右|时间|的?假|吧)?"
 )
 _COUNTED = ("连续", "接连", "连着", "一连")
-_AROUND = re.compile(r"(?P<way>最近|近|这|过去|之?前面?|未来|接下来|今后|往后|以后)的?(?P<count>[0-9]{1,2}|[二两三四五六七八九十]{1,2})天(?![前后])")
+_AROUND = re.compile(
+    r"(?P<way>最近|近|这|过去|之?前面?|未来|接下来|今后|往后|以后)的?(?P<count>[0-9]{1,2}|[二两三四五六七八九十]{1,2})天(?![前后])"
+)
 
 
 def read_days(folded: str, now: datetime, *, past: bool) -> Days:
@@ -82,9 +85,8 @@ def read_days(folded: str, now: datetime, *, past: bool) -> Days:
 
 def _pieces(folded: str, now: datetime, past: bool) -> Iterator[_Piece]:
     """Every phrase of days from left to right, none overlapping: lists and spans first, then single days."""
-    taken: list[_Piece] = []
-    for run in all_runs(folded, now.date(), ahead=not past):
-        taken.append(_of_run(run))
+    runs = all_runs(folded, now.date(), ahead=not past)
+    taken = [_Piece(run.days, run.first, run.last, run.start, run.end) for run in runs]
     for period in all_periods(folded, now.date(), past=past):
         one = period.first == period.last
         days = (period.first,) if one else ()
@@ -99,10 +101,6 @@ def _pieces(folded: str, now: datetime, past: bool) -> Iterator[_Piece]:
         if piece.start >= following:
             yield piece
             following = piece.end
-
-
-def _of_run(run: Run) -> _Piece:
-    return _Piece(run.days, run.first, run.last, run.start, run.end)
 
 
 def _grouped(folded: str, pieces: Sequence[_Piece]) -> list[_Piece]:
@@ -126,7 +124,9 @@ def _tied(folded: str, before: _Piece, piece: _Piece) -> _Piece | None:
         return _Piece(days, min(days), max(days), before.start, piece.end)
     spoken = folded[before.end : piece.start]
     ends = _TO.fullmatch(folded, before.end, piece.start) or (
-        len(spoken) <= 8 and _TO_BEHIND.search(spoken) and (_FROM_BEHIND.search(folded[: before.start]) or "," not in spoken)
+        len(spoken) <= 8
+        and _TO_BEHIND.search(spoken)
+        and (_FROM_BEHIND.search(folded[: before.start]) or "," not in spoken)
     )
     if ends and before.first <= piece.last and not piece.whole:
         if before.first == piece.last:
@@ -249,7 +249,7 @@ def _behind_to(folded: str, chosen: _Piece, now: datetime, past: bool) -> Days:
         return Days(unread=folded[part[0] : part[1]].strip(), parts=(part,))  # 到下周: until which day of it?
     if until and chosen.days and chosen.last > now.date():
         return Days(first=now.date(), last=chosen.last, parts=(part,))
-    return replace(_plain(chosen), parts=(part,))
+    return replace(_plain(chosen), parts=(part,), whole=chosen.whole)
 
 
 def _with_ties(folded: str, chosen: _Piece) -> tuple[int, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -33,10 +34,14 @@ _WEEKDAYS = re.compile(
     rf"(?P<run>{_W}(?:\s?(?:{_AND}|{_TO})\s?(?:上?下?这?本?个?{_UNIT})?{_W}){{1,6}}|(?:六[日天]|一三五|二四六|二四|一三|三五|一二三|一二三四五|四五|五六|六日)){_NOT_ITS_END}"
 )
 _STEP = re.compile(rf"(?P<sep>{_AND}|{_TO})?\s?(?:(?P<which>上|下|这|本)?个?{_UNIT})?(?P<day>{_W})")
-_D = r"(?:3[01]|[12][0-9]|0?[1-9])(?![0-9])|三十一?|二?十[一二三四五六七八九]?|廿[一二三四五六七八九]?|[一二三四五六七八九]"
+_D = (
+    r"(?:3[01]|[12][0-9]|0?[1-9])(?![0-9])"
+    r"|三十一?|二?十[一二三四五六七八九]?|廿[一二三四五六七八九]?|[一二三四五六七八九]"
+)
 _M = r"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])"
 _HEAD = (
-    rf"(?:(?:(?P<year>20[0-9]{{2}})年\s?)?(?P<month>{_M})月份?|(?P<which>上{{1,4}}个?月|下{{1,4}}个?月|[这本]个?月|当月)的?)\s?"
+    rf"(?:(?:(?P<year>20[0-9]{{2}})年\s?)?(?P<month>{_M})月份?"
+    r"|(?P<which>上{1,4}个?月|下{1,4}个?月|[这本]个?月|当月)的?)\s?"
 )
 _DATES = re.compile(
     rf"(?<![0-9a-z.:/#第月一二三四五六七八九十周期拜-])(?:{_HEAD})?(?:{_D})\s?[日号]?"
@@ -63,7 +68,7 @@ def all_runs(folded: str, today: date, *, ahead: bool) -> Iterator[Run]:
 
 def _run(days: list[date], joints: list[bool], start: int, end: int) -> Run | None:
     """`joints`: of each day but the first, whether it ends a span."""
-    if any(later < earlier for earlier, later in zip(days, days[1:], strict=False)) and any(joints):
+    if any(later < earlier for earlier, later in itertools.pairwise(days)) and any(joints):
         return None
     if len(days) == 2 and joints == [True]:
         return Run((), days[0], days[1], start, end)
@@ -146,8 +151,7 @@ def _first(pieces: list[re.Match[str]], year: str | None, today: date, ahead: bo
     ends = day_of_month(str(last), today, False)
     if ends is None:
         return None
-    start = ends.replace(day=number) if number <= last else shifted(ends.replace(day=1), -1).replace(day=number)
-    return start
+    return ends.replace(day=number) if number <= last else shifted(ends.replace(day=1), -1).replace(day=number)
 
 
 def _following(before: date, piece: re.Match[str]) -> date | None:

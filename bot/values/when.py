@@ -73,6 +73,52 @@ def read_when(text: str, given: Given, *, past: bool) -> When:
     return _read(fold(text), given.now, past)
 
 
+def find_done(text: str, given: Given) -> Found[When] | None:
+    """The time of what was done, with all the words that say it."""
+    return _found(read_when(text, given, past=True))
+
+
+def find_coming(text: str, given: Given) -> Found[When] | None:
+    """The time of what is to come, with all the words that say it."""
+    return _found(read_when(text, given, past=False))
+
+
+def find_coming_days(text: str, given: Given) -> Found[When] | None:
+    """The same, where it says which days."""
+    when = read_when(text, given, past=False)
+    return _found(when) if when.dated else None
+
+
+def find_coming_day(text: str, given: Given) -> Found[date] | None:
+    """The day to come that is named: of several the first, of a span (到12月20日) the last."""
+    days = read_days(fold(text), given.now, past=False)
+    day = days.days[0] if days.days else days.last
+    return Found(day, *days.parts[0], also=days.parts[1:]) if day is not None else None
+
+
+def find_hours(text: str, given: Given) -> Found[TimeSpan] | None:
+    """The hours of the day's clock."""
+    when = read_when(text, given, past=True)
+    return Found(when.span, *when.parts[0], also=when.parts[1:]) if when.span is not None else None
+
+
+def find_minutes_a_day(text: str, given: Given) -> Found[int] | None:
+    """How long it took, on each day where there were several; what is more than a day can hold is found too."""
+    when = read_when(text, given, past=True)
+    if when.minutes is not None:
+        return Found(when.minutes, *when.parts[0], also=when.parts[1:])
+    length = find_length(fold(text))
+    return (
+        length
+        if length is not None and length.value > DAY and when.unread in fold(text)[length.start : length.end]
+        else None
+    )
+
+
+def _found(when: When) -> Found[When] | None:
+    return Found(when, *when.parts[0], also=when.parts[1:]) if when.parts else None
+
+
 _EACH = re.compile(
     r"每(?:天|日|晚|次|人每天|个?晚上|个?早上)|(?<![一-龥])(?:各|都|均)(?=\s?[0-9一二两三半])|各自?(?=\s?[0-9一二两三半])|天天|(?<=[天日晚])各"
 )
@@ -88,9 +134,11 @@ def _read(folded: str, now: datetime, past: bool) -> When:
     days = read_days(folded, now, past=past)
     clock = _clock(folded, now)
     days = _overnight(folded, days, clock, now, past)
+    each = _EACH.search(folded)
+    if past and days.whole and each is None:
+        days = Days(unread=folded[days.parts[0][0] : days.parts[0][1]], parts=days.parts)
     hour = vague_hour(folded)
     hours = clock.span if hour is None or not _meets(hour, clock.parts) else None
-    each = _EACH.search(folded)
     length = _length(folded, days)
     minutes = length.value if length is not None else hours.minutes if hours is not None else None
     parts = [*days.parts]
@@ -110,7 +158,7 @@ def _read(folded: str, now: datetime, past: bool) -> When:
         elif each is not None and "各" not in each.group() and "都" not in each.group():
             unread = unread or each.group()
     several = len(days.days) > 1 or days.last is not None
-    when = When(
+    return When(
         days=days.days,
         first=days.first,
         last=days.last,
@@ -121,7 +169,6 @@ def _read(folded: str, now: datetime, past: bool) -> When:
         daily=each is not None or (several and length is None and hours is not None),
         parts=_merged(parts),
     )
-    return when
 
 
 def _said(folded: str, length: Found[int] | None) -> str:
