@@ -50,13 +50,15 @@ class _Piece:
     whole: bool = False  # a week, a month: 下周 is no single day, and 到下周 does not say which one
 
 
-_PART = r"(?:\s?的?(?:凌晨|清[晨早]|早[上晨]|上午|中午|午间|下午|午后|傍晚|晚上|晚间|夜[里间晚]|半夜|深夜|早|晚))?"
-_AND = re.compile(rf"{_PART}\s?(?:[、,/和与跟及]|还有|以及|\s)\s?")
+_PART_NAME = r"(?:凌晨|清[晨早]|早[上晨]|上午|中午|午间|下午|午后|傍晚|晚上|晚间|夜[里间晚]|半夜|深夜|早|晚)"
+_PART = rf"(?:\s?的?{_PART_NAME}(?:[到至]{_PART_NAME}(?![0-9]))?)?"
+_AND = re.compile(rf"{_PART}\s?(?:[、,/和与跟及]|还有|以及)?\s?")
 _TO = re.compile(rf"{_PART}\s?(?:起|开始)?[,\s]?(?:一直|直)?(?:到|至|-{{1,3}}|~{{1,2}})\s?")
 _TO_BEHIND = re.compile(r"(?:一直|直)?(?:到|至|截止|截至)\s?\Z")
 _FROM_BEHIND = re.compile(r"(?:从|自|由|打)\s?\Z")
 _BY = re.compile(r"\s?(?:之前|以前|为止|止|前(?![往来去台面天]))")
 _FROM = re.compile(r"\s?(?:起|开始|往后|以后|之后|算起)(?:计|算)?")
+_BACK = re.compile(r"\s?(?:才|再|就)?能?(?:回来|回家|返回|返程|归队|复工|销假|出院)")
 _COUNT = re.compile(
     r"(?P<how>连续|接连|连着|一连|一共|总共|整整|共|请假?|休假?|请个)?[,\s]?(?:了|请|休|他)?\s?"
     r"(?P<number>[0-9]{1,3}|[一二两三四五六七八九十]{1,3}|半)\s?"
@@ -242,6 +244,15 @@ def _plain(chosen: _Piece) -> Days:
 def _behind_to(folded: str, chosen: _Piece, now: datetime, past: bool) -> Days:
     """请假 到12月20日 runs from today until then; 从12月1号起 without an end stays one day and is open."""
     part = _with_ties(folded, chosen)
+    single = chosen.first == chosen.last
+    begun = _FROM.match(folded, chosen.end)
+    if begun is not None and single:  # 从12月1号起: until when?
+        return replace(_plain(chosen), unread=folded[part[0] : part[1]].strip(), parts=(part,))
+    back = None if past else _BACK.match(folded, chosen.end)
+    if back is not None and chosen.whole:
+        return Days(unread=folded[part[0] : part[1]].strip(), parts=(part,))
+    if back is not None and single and chosen.first > now.date():  # 25号回来: away until the day before
+        return Days(first=now.date(), last=chosen.first - timedelta(days=1), parts=(part,))
     until = not past and (
         _TO_BEHIND.search(folded[max(0, chosen.start - 4) : chosen.start]) or _BY.match(folded, chosen.end)
     )

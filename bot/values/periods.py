@@ -25,11 +25,13 @@ class Period:
 
 
 _M = r"(?<![0-9一二三四五六七八九十])(?P<month>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月份?"
+_Y = r"(?P<{}>今年|去年|明年|后年|20[0-9]{{2}}年)?的?"
+_M2, _M3 = _M.replace("month", "month_before"), _M.replace("month", "month_in")
 _END = r"(?:月?[底末]|的?最后[一1]天)"
 _WHICH_MONTH = r"(?P<which_month>上{1,4}个?月|下{1,4}个?月|[这本]个?月|当月)份?"
 _YEAR = r"(?P<which_year>今年|去年|前年|明年|后年|本年度?|20[0-9]{2}年)?年?"
 _PERIOD = re.compile(
-    rf"(?P<month_end>(?:{_WHICH_MONTH}{_END}|{_M}{_END}|(?<![0-9一二三四五六七八九十个上下这本])月[底末](?!前几)))"
+    rf"(?P<month_end>(?:{_WHICH_MONTH}{_END}|{_Y.format('year_of')}{_M}{_END}|(?<![0-9一二三四五六七八九十个上下这本])月[底末](?!前几)))"
     rf"|(?P<year_end>{_YEAR}(?:(?<=年)[底末尾]|(?<=年)的?最后[一1]天))"
     r"|(?P<week_end>(?:(?P<end_week>上{1,4}|下{1,4}|这|本)个?(?:周|星期|礼拜)(?:末尾|内|结束))|(?<![每一二两三四五六七八九十0-9])周内)"
     r"|(?P<weekend>(?P<weekend_of>上{1,4}|下{1,4}|这|本)?个?(?P<both>整个|两个)?周末(?P<days>两天|两日|都|全天))"
@@ -37,6 +39,8 @@ _PERIOD = re.compile(
     r"|(?P<whole_month>(?<!上)(?<!下)(?P<of_month>上{1,4}个?月|下{1,4}个?月|[这本]个?月|当月)份?(?!的?\s?[0-9一二三四五六七八九十底末初中上下旬最])(?P<within>内|里|以内)?)"
     r"|(?P<whole_year>(?P<of_year>今年|去年|明年|本年度?)(?!的?\s?[0-9一二三四五六七八九十底末初春夏秋冬上下最年])(?P<year_within>内|里|以内)?)"
     r"|(?P<feast>(?P<name>元旦|春节|清明节?|五一|劳动节|端午节?|中秋节?|国庆节?|十一)(?P<how>期间|假期|放假|长假|小长假|黄金周|假))"
+    rf"|(?P<before_month>{_Y.format('year_before')}{_M2}(?:之|以)?前(?!几))"
+    rf"|(?P<in_month>{_Y.format('year_in')}{_M3}(?:整月|一整月|内|里)?(?!\s?[0-9一二三四五六七八九十底末初中上下旬最前后]))"
     r"|(?<=[到至])\s?(?P<fixed>元旦|五一|劳动节|国庆节?|十一(?!月))(?![路街巷号])"
 )
 _FEASTS = {
@@ -88,10 +92,22 @@ def _read(match: re.Match[str], today: date, past: bool) -> tuple[date, date] | 
     if match["whole_year"] is not None:
         year = _year(match["of_year"], today)
         return _clipped((date(year, 1, 1), date(year, 12, 31)), today, past)
+    if match["before_month"] is not None or match["in_month"] is not None:
+        return None if past else _month(match, today)
     if match["fixed"] is not None:
-        day = near(*_FIXED[match["fixed"][:2]], today, not past)
-        return _once(day) if day is not None else None
+        month, number = (int(part) for part in _FIXED[match["fixed"][:2]])
+        day = date(today.year, month, number)
+        return _once(day.replace(year=today.year + 1) if day < today and not past else day)
     return _holiday(_FEASTS[match["name"][:2]], today, past)
+
+
+def _month(match: re.Match[str], today: date) -> tuple[date, date] | None:
+    """三月份前: until the day before it; 12月: all of it that lies ahead."""
+    name, said = match["month_before"] or match["month_in"], match["year_before"] or match["year_in"]
+    first = _first_of(name, said, today, past=False)
+    if match["before_month"] is not None:
+        return (today, first - timedelta(days=1)) if first > today else None
+    return _clipped((first, _last_of(first)), today, False) if _last_of(first) >= today else None
 
 
 def _once(day: date) -> tuple[date, date]:
@@ -106,10 +122,16 @@ def _month_end(match: re.Match[str], today: date, past: bool) -> date:
     if match["which_month"] is not None:
         return _last_of(shifted(today.replace(day=1), steps(match["which_month"])))
     if match["month"] is not None:
-        first = near(str(read_number(match["month"])), "1", today, not past)
-        assert first is not None
-        return _last_of(first)
+        return _last_of(_first_of(match["month"], match["year_of"], today, past=past))
     return _last_of(today.replace(day=1))
+
+
+def _first_of(month: str, year: str | None, today: date, *, past: bool) -> date:
+    if year is not None:
+        return date(_year(year, today), int(read_number(month) or 1), 1)
+    first = near(str(read_number(month)), "1", today, not past)
+    assert first is not None, "every month has a first day"
+    return first
 
 
 def _year(which: str | None, today: date) -> int:

@@ -31,7 +31,7 @@ _UNIT = r"(?:周|星期|礼拜)"
 _NOT_ITS_END = r"(?![0-9个点时半刻分十百小次场项名户件条批期轮遍趟篇位.:])"
 _WEEKDAYS = re.compile(
     rf"(?P<which>上{{1,4}}|下{{1,4}}|这|本|(?<![每隔各四双单])(?<![0-9一二两三四五六七八九十]))个?{_UNIT}"
-    rf"(?P<run>{_W}(?:\s?(?:{_AND}|{_TO})\s?(?:上?下?这?本?个?{_UNIT})?{_W}){{1,6}}|(?:六[日天]|一三五|二四六|二四|一三|三五|一二三|一二三四五|四五|五六|六日)){_NOT_ITS_END}"
+    rf"(?P<run>{_W}(?:(?:\s?(?:{_AND}|{_TO})\s?(?:[上下这本]?个?{_UNIT})?|\s?[上下这本]?个?{_UNIT}){_W}){{1,6}}|(?:六[日天]|一三五|二四六|二四|一三|三五|一二三|一二三四五|四五|五六|六日)){_NOT_ITS_END}"
 )
 _STEP = re.compile(rf"(?P<sep>{_AND}|{_TO})?\s?(?:(?P<which>上|下|这|本)?个?{_UNIT})?(?P<day>{_W})")
 _D = (
@@ -46,12 +46,17 @@ _HEAD = (
 _DATES = re.compile(
     rf"(?<![0-9a-z.:/#第月一二三四五六七八九十周期拜-])(?:{_HEAD})?(?:{_D})\s?[日号]?"
     rf"(?P<more>(?:\s?(?:{_AND}|{_TO})\s?(?:{_M}月份?|下个?月)?\s?(?:{_D})\s?[日号]?){{1,9}})(?<=[日号])(?!\s?(?:{PLACE_AFTER_NUMBER}))"
-    rf"|(?<![0-9a-z.:/#第-])(?P<dotted>(?:1[0-2]|0?[1-9])[./](?:3[01]|[12][0-9]|0?[1-9])(?:\s?(?:[-~到至]|[、,和])\s?(?:(?:1[0-2]|0?[1-9])[./])?(?:3[01]|[12][0-9]|0?[1-9])){{1,9}})(?![0-9.:/]|\s?(?:小时|h|个|人|点|元|块|米|%|次|栋|号楼))"
+    rf"|(?<![0-9a-z./#第-])(?<![0-9]:)(?P<dotted>(?:1[0-2]|0?[1-9])[./](?:3[01]|[12][0-9]|0?[1-9])(?:\s?(?:[-~到至]|[、,和])\s?(?:(?:1[0-2]|0?[1-9])[./])?(?:3[01]|[12][0-9]|0?[1-9])){{1,9}})(?![0-9.:/]|\s?(?:小时|h|个|人|点|元|块|米|%|次|栋|号楼))"
 )
 _DATE_STEP = re.compile(
     rf"(?P<sep>{_AND}|{_TO})?\s?(?:(?P<month>{_M})(?:月份?|[./](?=[0-9]))|(?P<which>[上下]{{1,4}}个?月|[这本]个?月|当月)的?)?\s?(?P<day>{_D})\s?[日号]?"
 )
 _TO_SIGN = re.compile(_TO)
+
+
+# Two days in one word.
+_PAIRS = {"昨今": (-1, 0), "前昨": (-2, -1), "今明": (0, 1), "明后": (1, 2), "昨前": (-2, -1)}
+_PAIR = re.compile(rf"(?<![一-龥])(?P<pair>{'|'.join(_PAIRS)})(?:两?[天日]|两?晚)(?![气然])")
 
 
 def all_runs(folded: str, today: date, *, ahead: bool) -> Iterator[Run]:
@@ -60,6 +65,9 @@ def all_runs(folded: str, today: date, *, ahead: bool) -> Iterator[Run]:
         run = _weekdays(match, today, ahead)
         if run is not None:
             yield run
+    for match in _PAIR.finditer(folded):
+        days = tuple(today + timedelta(days=step) for step in _PAIRS[match["pair"]])
+        yield Run(days, days[0], days[1], match.start(), match.end())
     for match in _DATES.finditer(folded):
         run = _dates(match, today, ahead)
         if run is not None:
@@ -93,8 +101,6 @@ def _weekdays(match: re.Match[str], today: date, ahead: bool) -> Run | None:
         for piece, name in zip(pieces, names, strict=True):
             which = piece["which"] or which
             days.append(weekday(which or "这", name, today, False))
-        if any(piece["which"] for piece in pieces) or ahead is False or which not in ("这", "本"):
-            return _run(days, joints, match.start(), match.end())
         return _run(days, joints, match.start(), match.end())
     # One week: the last (with `ahead` the next) in which all of them lie on that side.
     numbers = [weekday_number(name) for name in names]

@@ -82,12 +82,15 @@ def find_span(text: str, given: Given) -> Found[TimeSpan] | None:
     folded = fold(text)
     if not _HINT.search(folded):
         return None
-    spans: list[Found[TimeSpan]] = []
-    for match in _SPAN.finditer(folded):
-        span = _read(match, folded)
-        if span is not None:
-            spans.append(Found(span, match.start(), match.end()))
-    return pick(folded, spans)
+    return pick(folded, all_spans(folded))
+
+
+def all_spans(folded: str) -> list[Found[TimeSpan]]:
+    """Every clock time and span of a folded text, from left to right."""
+    if not _HINT.search(folded):
+        return []
+    spans = ((match, _read(match, folded)) for match in _SPAN.finditer(folded))
+    return [Found(span, match.start(), match.end()) for match, span in spans if span is not None]
 
 
 # Right behind a day two numbers are hours: 今天 9-11, 12.6 14-16; alone, 11-18 is a date.

@@ -7,17 +7,18 @@ and duration.py.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
 from bot.values.day import all_days
 from bot.values.days import Days, read_days
+from bot.values.duration import DAY as WORKDAY
 from bot.values.duration import find_length
 from bot.values.fold import fold
 from bot.values.found import Found, Given
-from bot.values.times import TimeSpan, bare_hours, find_span
+from bot.values.times import TimeSpan, all_spans, bare_hours, find_span
 from bot.values.vague import vague_day, vague_hour
 
 DAY = 24 * 60  # minutes
@@ -28,9 +29,10 @@ class When:
     """What a text says of time. Nothing said: the empty one.
 
     `days` are single days, in the order said; `first` to `last` a span of days; never both. `minutes` is the length
-    on each day, `daily` says that it was said so (每天2小时); `start` and `end` are of the day's clock, an end at or
-    before the start lies on the next day. `unread` is a phrase of time that was seen and not read, or that is too
-    vague to be; "" is none. `parts` are the half-open spans of the text that said all this, in order, none overlapping.
+    on each day; `daily` whether it was said so (每天2小时), of all together (一共2小时: False), or neither (None).
+    `start` and `end` are of the day's clock; an end at or before the start lies on the next day.
+    `unread` is a phrase of time that was seen and not read, or that is too vague to be, "" none: whoever needs a time
+    asks about it. `parts` are the half-open spans of the text that said all this, in order, none overlapping.
     """
 
     days: tuple[date, ...] = ()
@@ -40,7 +42,7 @@ class When:
     end: time | None = None
     minutes: int | None = None
     unread: str = ""
-    daily: bool = False
+    daily: bool | None = None
     parts: tuple[tuple[int, int], ...] = ()
 
     @property
@@ -140,11 +142,17 @@ def _read(folded: str, now: datetime, past: bool) -> When:
     hour = vague_hour(folded)
     hours = clock.span if hour is None or not _meets(hour, clock.parts) else None
     length = _length(folded, days)
-    minutes = length.value if length is not None else hours.minutes if hours is not None else None
+    if length is not None and length.value > WORKDAY and "天" in folded[length.start : length.end]:
+        if not days.said and not days.unread:
+            days = Days(unread=folded[length.start : length.end], parts=((length.start, length.end),))
+        length = None  # 两三天, 一天半: more days than one
+    minutes = length.value if length is not None else clock.minutes if hours is not None else None
     parts = [*days.parts]
-    parts += clock.parts if hours is not None else []
+    parts += [(start, _behind(folded, end)) for start, end in clock.parts] if hours is not None else []
     parts += [(length.start, length.end)] if length is not None else []
     parts += [hour] if hour is not None else []
+    if (together := _ALL.search(folded)) is not None and minutes is not None:
+        parts.append(together.span())
     if each is not None and (days.said or days.unread or minutes is not None):
         parts.append(each.span())
     unread = days.unread or (folded[hour[0] : hour[1]] if hour is not None else "")
@@ -166,9 +174,26 @@ def _read(folded: str, now: datetime, past: bool) -> When:
         end=hours.end if hours is not None else None,
         minutes=minutes,
         unread=unread.strip(),
-        daily=each is not None or (several and length is None and hours is not None),
+        daily=_daily(folded, each is not None or (several and length is None and hours is not None)),
         parts=_merged(parts),
     )
+
+
+_ALL = re.compile(r"一共|总共|共计|合计|加起来|总计|(?<![一-龥])共(?=\s?[0-9一二两三半])")
+_BEHIND_HOURS = re.compile(r"(?:左右|多钟?|许|前后)")
+_NEAR = 3  # characters between the hours of a morning and those of its afternoon
+_HAN = re.compile(r"[一-龥]")
+
+
+def _behind(folded: str, end: int) -> int:
+    more = _BEHIND_HOURS.match(folded, end)
+    return more.end() if more is not None else end
+
+
+def _daily(folded: str, each: bool) -> bool | None:
+    if each:
+        return True
+    return False if _ALL.search(folded) else None
 
 
 def _said(folded: str, length: Found[int] | None) -> str:
@@ -182,6 +207,7 @@ def _said(folded: str, length: Found[int] | None) -> str:
 class _Clock:
     span: TimeSpan | None
     parts: tuple[tuple[int, int], ...] = ()
+    minutes: int | None = None
     over: str = ""  # the name of the second day that stood between the hours
     cut: int = 0  # where it stood
 
@@ -193,9 +219,30 @@ def _clock(folded: str, now: datetime) -> _Clock:
         start, end = over.span("day")
         hours = find_span(folded[:start] + folded[end:], given)
         if hours is not None and hours.start < start < hours.end and hours.value.minutes is not None:
-            return _Clock(hours.value, ((hours.start, hours.end + end - start),), over["day"].strip(), start)
+            around = ((hours.start, hours.end + end - start),)
+            return _Clock(hours.value, around, hours.value.minutes, over["day"].strip(), start)
     hours = find_span(folded, given) or bare_hours(folded)
-    return _Clock(hours.value, ((hours.start, hours.end),)) if hours is not None else _Clock(None)
+    if hours is None:
+        return _Clock(None)
+    both = _one_after_another(folded, hours)
+    return _Clock(both[0].value, tuple((each.start, each.end) for each in both), minutes=_together(both))
+
+
+def _one_after_another(folded: str, first: Found[TimeSpan]) -> list[Found[TimeSpan]]:
+    """上午8:30-11:30，下午2:30-5:00: the hours picked, and those that go on later the same day."""
+    row = [first]
+    for hours in all_spans(folded):
+        begins, ended, ends = hours.value.start, row[-1].value.end, hours.value.end
+        if begins is None or ended is None or ends is None or hours.start < row[-1].end or begins < ended:
+            continue
+        if len(_HAN.findall(folded, row[-1].end, hours.start)) < _NEAR:
+            row.append(hours)
+    return row
+
+
+def _together(row: Sequence[Found[TimeSpan]]) -> int | None:
+    minutes = [hours.value.minutes for hours in row]
+    return sum(each for each in minutes if each is not None) if all(each is not None for each in minutes) else None
 
 
 _NEXT = frozenset({"第二天", "次日", "隔天", "翌日"})

@@ -84,10 +84,14 @@ def told(values: Mapping[str, Any], today: date) -> Told:
         start=begin(values.get("span")),
         days=(),
         unread="" if minutes > DAY else when.unread,  # 30小时 is refused in words of its own
+        # 打扫了三天 6小时: which days, and is it six hours of each?
+        each=when.daily if when.daily is not None or when.unread.endswith("天") else True,
     )
+    if deed.unread and not _only_hours(when):
+        return deed
     if when.dated:
         return on_days(deed, when)
-    return deed if deed.unread and not _only_hours(when) else replace(deed, days=(today.isoformat(),))
+    return replace(deed, days=(today.isoformat(),))
 
 
 def _only_hours(when: When) -> bool:
@@ -98,9 +102,13 @@ def _only_hours(when: When) -> bool:
 def on_days(deed: Told, when: When) -> Told:
     """The deed on the days that were said."""
     days = tuple(day.isoformat() for day in when.every(MOST))
-    listed = bool(when.days) or when.daily
     unread = deed.unread if _only_hours(when) or not days else ""
-    return replace(deed, days=days, unread=unread, each=True if listed or len(days) == 1 else None)
+    each = deed.each if when.daily is None else when.daily
+    if len(days) == 1:
+        each = True
+    elif each and not when.days and when.daily is None:
+        each = None  # 25号到27号 6小时: of each day, or of all?
+    return replace(deed, days=days, unread=unread, each=each)
 
 
 def begin(span: TimeSpan | None) -> int | None:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from datetime import date, datetime, time
 from typing import Any
 
 from bot.arguments import Coming, NewPlace
+from bot.clock import COUNTY
 from bot.command import Book
 from bot.message import Choice
 from bot.turn import Turn
@@ -53,14 +56,15 @@ def pause(turn: Turn, when: Coming | None = None) -> None:
     _until(turn, when or NOTHING)
 
 
-def _until(turn: Turn, when: When) -> None:
-    if not when.dated:
-        turn.ask("checkin.leave", {}, OPEN_END, private=True)
+def _until(turn: Turn, when: When, since: date | None = None) -> None:
+    if not when.dated or when.unread:
+        begins = when.days[0].isoformat() if when.days else None
+        turn.ask("checkin.leave", {"since": begins}, OPEN_END, private=True)
         key = "checkin.leave_which" if when.unread else "checkin.leave_until"
         turn.whisper(key, phrase=when.unread, choices=OPEN_END)
         return
     until = when.last or max(when.days)
-    first = when.first or min(when.days)
+    first = max(when.first or min(when.days), since or turn.now.date())
     actions.pause(turn.work, until, first)
     key = "checkin.paused_until" if first <= turn.now.date() else "checkin.paused_from"
     turn.whisper(key, first=first, until=until, choices=BACK)
@@ -71,9 +75,10 @@ def leave_said(turn: Turn, data: dict[str, Any], text: str) -> bool:
     """Until when; nobody has to know it."""
     turn.discreet = True
     when = read_when(text, turn.given, past=False)
-    if when.dated:
+    since = date.fromisoformat(data["since"]) if data["since"] else None
+    if when.dated and not when.unread:
         turn.done_asking()
-        _until(turn, when)
+        _until(turn, when if since is None else _since(turn, text, since), since)
         return True
     if not text.strip():
         return False
@@ -81,13 +86,18 @@ def leave_said(turn: Turn, data: dict[str, Any], text: str) -> bool:
         turn.whisper("checkin.leave_again", choices=OPEN_END)
         return True
     if when.unread and not data.get("again") and not _OPEN.search(text):
-        turn.ask("checkin.leave", {"again": True}, OPEN_END, private=True)
+        turn.ask("checkin.leave", {**data, "again": True}, OPEN_END, private=True)
         turn.whisper("checkin.leave_which", phrase=when.unread, choices=OPEN_END)
         return True
     turn.done_asking()
-    actions.pause(turn.work, None)
+    actions.pause(turn.work, None, since)
     turn.whisper("checkin.paused", choices=BACK)
     return True
+
+
+def _since(turn: Turn, text: str, since: date) -> When:
+    """三天, said of a leave that begins later, counts from its first day."""
+    return read_when(text, replace(turn.given, now=datetime.combine(since, time(), COUNTY)), past=False)
 
 
 @book.command(
