@@ -64,8 +64,10 @@ def log(
     """Write down a deed, or each of several, for the sender and whoever is named; a record for each day."""
     command = next(command for command in book.commands if command.run is log)
     values = {"what": what, "minutes": minutes, "when": when, "span": span, "place": place, "others": others}
-    deeds = telling.several(command, text, turn.given)
-    _go_on(turn, deeds or [telling.told(values, turn.given.now.date())])
+    deeds = telling.several(command, text, turn.given) or [telling.told(values, turn.given.now.date())]
+    if (daily := read_when(turn.message.text, turn.given, past=True).daily) is not None:
+        deeds = [replace(deed, each=daily) if deed.each is None else deed for deed in deeds]  # answered: 每天2小时
+    _go_on(turn, deeds)
 
 
 # --- asking for what was said and could not be read --------------------------------------------------------
@@ -129,6 +131,8 @@ def _answered(turn: Turn, deed: Told, asks: Asks, text: str) -> Told | None:
     when = read_when(text, turn.given, past=True)
     match asks:
         case Asks.DAY:
+            if not when.dated and _EACH.search(text):
+                when = read_when(f"{deed.unread}每天", turn.given, past=True)  # of 上周: on all its days
             if not when.every(telling.MOST):
                 return None
             return telling.on_days(replace(deed, unread="", minutes=when.minutes or deed.minutes), when)

@@ -31,7 +31,8 @@ class Asks(StrEnum):
 class Told:
     """A deed as it was told. `days` are in ISO form; () and `unread` are still to be asked about.
 
-    `each`: the length is that of each day; None: several days, and it was not said.
+    `each`: the length is that of each day, or of all together; None: it was not said. `counted`: of days that were
+    only counted (打扫了三天).
     """
 
     what: str
@@ -41,7 +42,8 @@ class Told:
     start: int | None
     days: tuple[str, ...]
     unread: str = ""
-    each: bool | None = True
+    each: bool | None = None
+    counted: bool = False
 
     @property
     def asks(self) -> Asks | None:
@@ -50,7 +52,7 @@ class Told:
             return Asks.DAY
         if self.unread:
             return Asks.HOUR
-        return Asks.EACH if self.each is None else None
+        return Asks.EACH if self.each is None and len(self.days) > 1 else None
 
     def deeds(self) -> list[Deed]:
         """One deed a day; what is known of all together is shared out among them."""
@@ -84,8 +86,8 @@ def told(values: Mapping[str, Any], today: date) -> Told:
         start=begin(values.get("span")),
         days=(),
         unread="" if minutes > DAY else when.unread,  # 30小时 is refused in words of its own
-        # 打扫了三天 6小时: which days, and is it six hours of each?
-        each=when.daily if when.daily is not None or when.unread.endswith("天") else True,
+        each=when.daily,
+        counted=_COUNT.search(when.unread) is not None,
     )
     if deed.unread and not _only_hours(when):
         return deed
@@ -104,10 +106,8 @@ def on_days(deed: Told, when: When) -> Told:
     days = tuple(day.isoformat() for day in when.every(MOST))
     unread = deed.unread if _only_hours(when) or not days else ""
     each = deed.each if when.daily is None else when.daily
-    if len(days) == 1:
-        each = True
-    elif each and not when.days and when.daily is None:
-        each = None  # 25号到27号 6小时: of each day, or of all?
+    if each is None and when.days and not deed.counted:
+        each = True  # 周一和周三 2小时; of 25号到27号 6小时 it is not plain
     return replace(deed, days=days, unread=unread, each=each)
 
 
@@ -120,7 +120,9 @@ def begin(span: TimeSpan | None) -> int | None:
 _JOINT = re.compile(
     r"([,，;；。、\s]+(?:然后|接着|另外|还有|再|又)?|(?<=小时)(?![半多左]|[0-9零一二三四五]+分)|(?<=分钟)(?![多左])|(?<=钟头)(?![多左半]))"
 )
+_MARKS = " ,，;；。、\n"
 _ONE = re.compile(r"共|总|合计|累计|其中|包括|不是|不对|应该|改|每|各")  # one deed, of which more is told
+_COUNT = re.compile(r"[0-9一二两三四五六七八九十]天半?$")
 _WORDS = re.compile(r"[一-龥]{2}")
 
 
@@ -135,13 +137,16 @@ def several(log: Command, text: str, given: Given) -> list[Told]:
     line = ""
     for piece in _JOINT.split(text)[: 2 * MOST]:
         line += piece
-        if piece.strip(" ,，;；。、\n") and _whole(log, line, given):
+        if piece.strip(_MARKS) and _whole(log, line, given):
             lines.append(line)
             line = ""
     if len(lines) < 2:
         return []
-    lines[-1] += line
-    return _carried([bind(log, line.strip(" ,，;；。、\n"), given).values for line in lines], given)
+    behind = bind(log, line, given).values
+    together = () if "what" in behind else behind.get("others", ())  # …, 和张三一起: at all of them
+    lines[-1] += "" if together else line
+    deeds = _carried([bind(log, each.strip(_MARKS), given).values for each in lines], given)
+    return [replace(deed, names=tuple(dict.fromkeys((*deed.names, *together)))) for deed in deeds]
 
 
 def _whole(log: Command, line: str, given: Given) -> bool:
