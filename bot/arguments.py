@@ -14,7 +14,7 @@ from bot.values.item import find_item
 from bot.values.moved import find_moved_to
 from bot.values.numerals import read_number
 from bot.values.people import find_name, find_people, find_unit
-from bot.values.place import PlaceRef, find_place
+from bot.values.place import PlaceRef, could_be_place, find_place
 from bot.values.post import find_post
 from bot.values.times import TimeSpan
 from bot.values.when import (
@@ -78,6 +78,8 @@ def _bare_unit(text: str) -> str | None:
 def _bare_place(text: str) -> PlaceRef | None:
     words = text.strip(" ，。,.")
     if not 1 <= len(words) <= 30 or "\n" in words or re.fullmatch(r"[\W_]+", words):
+        return None
+    if not could_be_place(words):
         return None
     return PlaceRef(
         text=words, community="", grid="", estate="", building="", entrance="", room_dropped=False, weak=True
