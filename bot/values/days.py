@@ -48,6 +48,7 @@ class _Piece:
     start: int
     end: int
     whole: bool = False  # a week, a month: 下周 is no single day, and 到下周 does not say which one
+    gap: tuple[int, int] = (0, 0)  # words between the ends of a span that say no time: 从1日|请假|到5日
 
 
 _PART_NAME = r"(?:凌晨|清[晨早]|早[上晨]|上午|中午|午间|下午|午后|傍晚|晚上|晚间|夜[里间晚]|半夜|深夜|早|晚)"
@@ -60,7 +61,7 @@ _BY = re.compile(r"\s?(?:之前|以前|为止|止|前(?![往来去台面天]))")
 _FROM = re.compile(r"\s?(?:起|开始|往后|以后|之后|算起)(?:计|算)?")
 _BACK = re.compile(r"\s?(?:才|再|就)?能?(?:回来|回家|返回|返程|归队|复工|销假|出院)")
 _COUNT = re.compile(
-    r"(?P<how>连续|接连|连着|一连|一共|总共|整整|共|请假?|休假?|请个)?[,\s]?(?:了|请|休|他)?\s?"
+    r"(?<!第)(?P<how>连续|接连|连着|一连|一共|总共|整整|共|请假?|休假?|请个)?[,\s]?(?:了|请|休|他)?\s?"
     r"(?P<number>[0-9]{1,3}|[一二两三四五六七八九十]{1,3}|半)\s?"
     r"(?P<unit>天半?|晚上?|个?(?:周|星期|礼拜)(?![一二三四五六日天末])|个月|年)(?![前后内以之气然晴黑亮里号到])(?:左右|时间|的?假|吧)?"
 )
@@ -82,7 +83,18 @@ def read_days(folded: str, now: datetime, *, past: bool) -> Days:
     if read is None:
         read = _behind_to(folded, chosen, now, past) if chosen is not None else Days()
     wrong = tuple((group.start, group.end) for group in groups if group is not chosen and denied(folded, group.start))
-    return replace(read, parts=(*read.parts, *wrong))
+    parts = tuple(
+        part for whole in read.parts for part in _without(whole, chosen.gap if chosen is not None else (0, 0))
+    )
+    return replace(read, parts=(*parts, *wrong))
+
+
+def _without(part: tuple[int, int], gap: tuple[int, int]) -> Iterator[tuple[int, int]]:
+    if not part[0] < gap[0] < gap[1] < part[1]:
+        yield part
+        return
+    yield part[0], gap[0]
+    yield gap[1], part[1]
 
 
 def _pieces(folded: str, now: datetime, past: bool) -> Iterator[_Piece]:
@@ -133,8 +145,16 @@ def _tied(folded: str, before: _Piece, piece: _Piece) -> _Piece | None:
     if ends and before.first <= piece.last and not piece.whole:
         if before.first == piece.last:
             return replace(before, end=piece.end)
-        return _Piece((), before.first, piece.last, before.start, piece.end)
+        return _Piece((), before.first, piece.last, before.start, piece.end, gap=_gap(folded, before.end, piece.start))
     return None
+
+
+def _gap(folded: str, start: int, end: int) -> tuple[int, int]:
+    """What stands between two days besides 到."""
+    if _TO.fullmatch(folded, start, end):
+        return (0, 0)
+    to = _TO_BEHIND.search(folded[start:end])
+    return (start, start + to.start()) if to is not None else (0, 0)
 
 
 def _counted(folded: str, chosen: _Piece | None, now: datetime, past: bool) -> Days | None:
@@ -202,7 +222,8 @@ def _alone(said: str, match: re.Match[str], now: datetime, days: int, past: bool
 def _behind(folded: str, chosen: _Piece, match: re.Match[str], days: int, said: str) -> Days:
     parts = (_with_ties(folded, chosen), match.span())
     have = len(chosen.days) or (chosen.last - chosen.first).days + 1
-    if chosen.days and len(chosen.days) == 1 and match.start() >= chosen.end:
+    begins = match.start() >= chosen.end or _FROM.match(folded, chosen.end)
+    if len(chosen.days) == 1 and begins:
         try:
             return _spread(Days(first=chosen.first, last=chosen.first + timedelta(days=days - 1), parts=parts))
         except OverflowError:

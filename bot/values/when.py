@@ -19,7 +19,7 @@ from bot.values.duration import find_length
 from bot.values.fold import fold
 from bot.values.found import Found, Given
 from bot.values.times import TimeSpan, all_spans, bare_hours, find_span
-from bot.values.vague import vague_day, vague_hour
+from bot.values.vague import VAGUE_LENGTH, vague_day, vague_hour
 
 DAY = 24 * 60  # minutes
 
@@ -135,9 +135,12 @@ _OVER = re.compile(  # 昨晚10点到今天凌晨1点: the second day's name sta
 def _read(folded: str, now: datetime, past: bool) -> When:
     days = read_days(folded, now, past=past)
     clock = _clock(folded, now)
+    if _until_morning(days, clock, past) and clock.span is not None and days.first is not None:
+        days = replace(days, days=(days.first,), first=None, last=None)
+        clock = replace(clock, span=TimeSpan(None, clock.span.start))
     days = _overnight(folded, days, clock, now, past)
     each = _EACH.search(folded)
-    if past and days.whole and each is None:
+    if past and days.whole and (each is None or "次" in each.group()):
         days = Days(unread=folded[days.parts[0][0] : days.parts[0][1]], parts=days.parts)
     hour = vague_hour(folded)
     hours = clock.span if hour is None or not _meets(hour, clock.parts) else None
@@ -151,6 +154,7 @@ def _read(folded: str, now: datetime, past: bool) -> When:
     parts += [(start, _behind(folded, end)) for start, end in clock.parts] if hours is not None else []
     parts += [(length.start, length.end)] if length is not None else []
     parts += [hour] if hour is not None else []
+    parts += [match.span() for match in VAGUE_LENGTH.finditer(folded)] if length is None else []
     if (together := _ALL.search(folded)) is not None and minutes is not None:
         parts.append(together.span())
     if each is not None and (days.said or days.unread or minutes is not None):
@@ -181,6 +185,7 @@ def _read(folded: str, now: datetime, past: bool) -> When:
 
 _ALL = re.compile(r"一共|总共|共计|合计|加起来|总计|(?<![一-龥])共(?=\s?[0-9一二两三半])")
 _BEHIND_HOURS = re.compile(r"(?:左右|多钟?|许|前后)")
+_TO_BEHIND = re.compile(r"(?:一直|直)?(?:到了?|至)\s?\Z")
 _NEAR = 3  # characters between the hours of a morning and those of its afternoon
 _HAN = re.compile(r"[一-龥]")
 
@@ -224,8 +229,28 @@ def _clock(folded: str, now: datetime) -> _Clock:
     hours = find_span(folded, given) or bare_hours(folded)
     if hours is None:
         return _Clock(None)
-    both = _one_after_another(folded, hours)
+    both = [_from_to(folded, hours)] if hours.value.minutes is None else _one_after_another(folded, hours)
+    if len(both) == 1:
+        return _Clock(both[0].value, both[0].spans, both[0].value.minutes)
     return _Clock(both[0].value, tuple((each.start, each.end) for each in both), minutes=_together(both))
+
+
+def _from_to(folded: str, first: Found[TimeSpan]) -> Found[TimeSpan]:
+    """9点打扫到11点, 9点开始打扫，11点结束: where it began and where it ended, said apart."""
+    row = all_spans(folded)
+    at = next(
+        (at for at, hours in enumerate(row[:-1]) if hours.value.start is not None and hours.value.end is None), None
+    )
+    if at is None or first not in row[at : at + 2] or row[at + 1].value.start is not None:
+        return first
+    begins, ends = row[at].value.start, row[at + 1].value.end
+    assert begins is not None, "looked for above"
+    assert ends is not None, "of two ends one is said"
+    if ends <= begins and ends.hour + 12 > begins.hour and ends.hour < 12:
+        ends = ends.replace(hour=ends.hour + 12)  # 晚上7点巡逻到9点
+    to = _TO_BEHIND.search(folded[row[at].end : row[at + 1].start])
+    start = row[at].end + to.start() if to is not None else row[at + 1].start
+    return Found(TimeSpan(begins, ends), row[at].start, row[at].end, also=((start, row[at + 1].end),))
 
 
 def _one_after_another(folded: str, first: Found[TimeSpan]) -> list[Found[TimeSpan]]:
@@ -250,8 +275,10 @@ _NEXT = frozenset({"第二天", "次日", "隔天", "翌日"})
 
 def _overnight(folded: str, days: Days, clock: _Clock, now: datetime, past: bool) -> Days:
     """The first day alone, where the second one only says that it went on past midnight."""
-    if not clock.over or clock.span is None:
+    if clock.span is None:
         return days
+    if not clock.over:
+        return _small_hours(folded, days, clock)
     before = read_days(folded[: clock.cut].rstrip(" 到至-~"), now, past=past)
     named = list(all_days(clock.over if len(clock.over) > 1 else clock.over + "天", now, ahead=not past))
     if len(before.days) != 1:
@@ -263,9 +290,33 @@ def _overnight(folded: str, days: Days, clock: _Clock, now: datetime, past: bool
     late = clock.span.end <= clock.span.start
     if ends == first + timedelta(days=1 if late else 0):
         return before
+    if clock.span.start.hour == 0 and ends == first + timedelta(days=1):
+        return replace(before, days=(ends,))  # 昨晚12点到今早2点
     if past or ends < first:
         return replace(before, days=(), unread=folded[before.parts[0][0] : clock.parts[0][1]])
     return Days(first=first, last=ends, parts=before.parts)
+
+
+_LAST_NIGHT = re.compile(r"昨[晚夜]|昨[天日](?:晚上?|夜里?|半夜|深夜)")
+
+
+def _small_hours(folded: str, days: Days, clock: _Clock) -> Days:
+    """昨晚12点 and 昨晚1点 are of today's clock."""
+    begins = clock.span.start if clock.span is not None else None
+    if len(days.days) != 1 or begins is None or begins.hour > 4:
+        return days
+    night = _LAST_NIGHT.search(folded)
+    if night is None or not night.start() <= clock.parts[0][0] <= night.end():
+        return days
+    return replace(days, days=(days.days[0] + timedelta(days=1),))
+
+
+def _until_morning(days: Days, clock: _Clock, past: bool) -> bool:
+    """Whether the only hour ends the span of two days: 昨晚值班到今早6点."""
+    if not past or days.first is None or days.last is None or (days.last - days.first).days != 1:
+        return False
+    lone = clock.span is not None and clock.span.end is None
+    return lone and clock.parts[0][0] >= days.parts[-1][1] - 2
 
 
 # --- lengths ----------------------------------------------------------------------------------------------------
