@@ -6,17 +6,15 @@ What single days are made of stands in day.py; ends and whole weeks, months, yea
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from bot.values.day import all_days, shifted
+from bot.values.day import shifted
 from bot.values.found import Found
 from bot.values.numerals import read_number
-from bot.values.periods import all_periods
+from bot.values.phrases import FROM_BEHIND, PART, TO_BEHIND, Phrase, all_phrases, tied
 from bot.values.pick import denied, pick
-from bot.values.runs import all_runs
-from bot.values.times import bare_hours
 
 MOST = 31  # single days that one phrase may list; a longer one is a span
 
@@ -38,25 +36,7 @@ class Days:
         return bool(self.days) or self.last is not None
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
-    """One phrase: a single day (first = last), a list, or a span (`days` empty)."""
-
-    days: tuple[date, ...]
-    first: date
-    last: date
-    start: int
-    end: int
-    whole: bool = False  # a week, a month: 下周 is no single day, and 到下周 does not say which one
-    gap: tuple[int, int] = (0, 0)  # words between the ends of a span that say no time: 从1日|请假|到5日
-
-
-_PART_NAME = r"(?:凌晨|清[晨早]|早[上晨]|上午|中午|午间|下午|午后|傍晚|晚上|晚间|夜[里间晚]|半夜|深夜|早|晚)"
-_PART = rf"(?:\s?的?{_PART_NAME}(?:[到至]{_PART_NAME}(?![0-9]))?)?"
-_AND = re.compile(rf"{_PART}\s?(?:[、,/和与跟及]|还有|以及)?\s?")
-_TO = re.compile(rf"{_PART}\s?(?:起|开始)?[,\s]?(?:一直|直)?(?:到|至|-{{1,3}}|~{{1,2}})\s?")
-_TO_BEHIND = re.compile(r"(?:一直|直)?(?:到|至|截止|截至)\s?\Z")
-_FROM_BEHIND = re.compile(r"(?:从|自|由|打)\s?\Z")
+_PART_OF_DAY = re.compile(PART)
 _BY = re.compile(r"\s?(?:之前|以前|为止|止|前(?![往来去台面天]))")
 _FROM = re.compile(r"\s?(?:起|开始|往后|以后|之后|算起)(?:计|算)?")
 _BACK = re.compile(r"\s?(?:才|再|就)?能?(?:回来|回家|返回|返程|归队|复工|销假|出院)")
@@ -76,7 +56,7 @@ def read_days(folded: str, now: datetime, *, past: bool) -> Days:
 
     Never raises; an impossible or contradicting phrase stands in `unread`.
     """
-    groups = _grouped(folded, list(_pieces(folded, now, past)))
+    groups = tied(folded, list(all_phrases(folded, now, past)))
     meant = pick(folded, [Found(group, group.start, group.end) for group in groups])
     chosen = meant.value if meant is not None else None
     read = _counted(folded, chosen, now, past)
@@ -97,67 +77,7 @@ def _without(part: tuple[int, int], gap: tuple[int, int]) -> Iterator[tuple[int,
     yield gap[1], part[1]
 
 
-def _pieces(folded: str, now: datetime, past: bool) -> Iterator[_Piece]:
-    """Every phrase of days from left to right, none overlapping: lists and spans first, then single days."""
-    runs = all_runs(folded, now.date(), ahead=not past)
-    taken = [_Piece(run.days, run.first, run.last, run.start, run.end) for run in runs]
-    for period in all_periods(folded, now.date(), past=past):
-        one = period.first == period.last
-        days = (period.first,) if one else ()
-        taken.append(_Piece(days, period.first, period.last, period.start, period.end, whole=not one))
-    hours = bare_hours(folded)
-    for day in all_days(folded, now, ahead=not past):
-        if hours is not None and day.start < hours.end and hours.start < day.end:
-            continue  # 今天 11-18: of the clock
-        taken.append(_Piece((day.value,), day.value, day.value, day.start, day.end))
-    following = 0
-    for piece in sorted(taken, key=lambda piece: (piece.start, -piece.end)):
-        if piece.start >= following:
-            yield piece
-            following = piece.end
-
-
-def _grouped(folded: str, pieces: Sequence[_Piece]) -> list[_Piece]:
-    """The pieces, those that are tied by 和 or 到 made into one."""
-    groups: list[_Piece] = []
-    for piece in pieces:
-        last = groups[-1] if groups else None
-        tied = _tied(folded, last, piece) if last is not None else None
-        if tied is not None:
-            groups[-1] = tied
-        else:
-            groups.append(piece)
-    return groups
-
-
-def _tied(folded: str, before: _Piece, piece: _Piece) -> _Piece | None:
-    if denied(folded, before.start):
-        return None
-    if _AND.fullmatch(folded, before.end, piece.start) and before.days and piece.days:
-        days = tuple(dict.fromkeys((*before.days, *piece.days)))
-        return _Piece(days, min(days), max(days), before.start, piece.end)
-    spoken = folded[before.end : piece.start]
-    ends = _TO.fullmatch(folded, before.end, piece.start) or (
-        len(spoken) <= 8
-        and _TO_BEHIND.search(spoken)
-        and (_FROM_BEHIND.search(folded[: before.start]) or "," not in spoken)
-    )
-    if ends and before.first <= piece.last and not piece.whole:
-        if before.first == piece.last:
-            return replace(before, end=piece.end)
-        return _Piece((), before.first, piece.last, before.start, piece.end, gap=_gap(folded, before.end, piece.start))
-    return None
-
-
-def _gap(folded: str, start: int, end: int) -> tuple[int, int]:
-    """What stands between two days besides 到."""
-    if _TO.fullmatch(folded, start, end):
-        return (0, 0)
-    to = _TO_BEHIND.search(folded[start:end])
-    return (start, start + to.start()) if to is not None else (0, 0)
-
-
-def _counted(folded: str, chosen: _Piece | None, now: datetime, past: bool) -> Days | None:
+def _counted(folded: str, chosen: Phrase | None, now: datetime, past: bool) -> Days | None:
     """连续3天 behind a first day, or alone; None where no days are counted."""
     around = _AROUND.search(folded)
     if around is not None and (chosen is None or chosen.start >= around.start()):
@@ -182,7 +102,7 @@ def _counted(folded: str, chosen: _Piece | None, now: datetime, past: bool) -> D
     return None
 
 
-def _start(chosen: _Piece | None, now: datetime, past: bool) -> date:
+def _start(chosen: Phrase | None, now: datetime, past: bool) -> date:
     return chosen.first if chosen is not None else now.date()
 
 
@@ -219,7 +139,7 @@ def _alone(said: str, match: re.Match[str], now: datetime, days: int, past: bool
         return Days(unread=said, parts=parts)
 
 
-def _behind(folded: str, chosen: _Piece, match: re.Match[str], days: int, said: str) -> Days:
+def _behind(folded: str, chosen: Phrase, match: re.Match[str], days: int, said: str) -> Days:
     parts = (_with_ties(folded, chosen), match.span())
     have = len(chosen.days) or (chosen.last - chosen.first).days + 1
     begins = match.start() >= chosen.end or _FROM.match(folded, chosen.end)
@@ -254,7 +174,7 @@ def _around(folded: str, match: re.Match[str], today: date, past: bool) -> Days 
     return Days(unread=match.group(), parts=parts)  # 前两天: the day before yesterday, or those days
 
 
-def _plain(chosen: _Piece) -> Days:
+def _plain(chosen: Phrase) -> Days:
     if chosen.days:
         return Days(days=chosen.days)
     if chosen.first == chosen.last:
@@ -262,7 +182,7 @@ def _plain(chosen: _Piece) -> Days:
     return Days(first=chosen.first, last=chosen.last)
 
 
-def _behind_to(folded: str, chosen: _Piece, now: datetime, past: bool) -> Days:
+def _behind_to(folded: str, chosen: Phrase, now: datetime, past: bool) -> Days:
     """请假 到12月20日 runs from today until then; 从12月1号起 without an end stays one day and is open."""
     part = _with_ties(folded, chosen)
     single = chosen.first == chosen.last
@@ -275,7 +195,7 @@ def _behind_to(folded: str, chosen: _Piece, now: datetime, past: bool) -> Days:
     if back is not None and single and chosen.first > now.date():  # 25号回来: away until the day before
         return Days(first=now.date(), last=chosen.first - timedelta(days=1), parts=(part,))
     until = not past and (
-        _TO_BEHIND.search(folded[max(0, chosen.start - 4) : chosen.start]) or _BY.match(folded, chosen.end)
+        TO_BEHIND.search(folded[max(0, chosen.start - 4) : chosen.start]) or _BY.match(folded, chosen.end)
     )
     if until and (chosen.whole or len(chosen.days) > 1):
         return Days(unread=folded[part[0] : part[1]].strip(), parts=(part,))  # 到下周: until which day of it?
@@ -284,15 +204,15 @@ def _behind_to(folded: str, chosen: _Piece, now: datetime, past: bool) -> Days:
     return replace(_plain(chosen), parts=(part,), whole=chosen.whole)
 
 
-def _with_ties(folded: str, chosen: _Piece) -> tuple[int, int]:
+def _with_ties(folded: str, chosen: Phrase) -> tuple[int, int]:
     """The span of a phrase with 从, 到, 起, 之前 and the part of the day around it."""
     start, end = chosen.start, chosen.end
-    for pattern in (_TO_BEHIND, _FROM_BEHIND):
+    for pattern in (TO_BEHIND, FROM_BEHIND):
         tie = pattern.search(folded[max(0, start - 4) : start])
         if tie is not None:
             start -= len(tie.group())
             break
-    for pattern in (_FROM, _BY, re.compile(_PART)):
+    for pattern in (_FROM, _BY, _PART_OF_DAY):
         tie = pattern.match(folded, end)
         if tie is not None:
             end = tie.end()
