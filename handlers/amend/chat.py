@@ -45,7 +45,7 @@ def undo(turn: Turn, number: CaseName | None = None) -> None:
 
 
 # What is said of a record that is to go: 记错了，删掉吧.
-_GO = re.compile(r"[删撤]|去掉|不算|作废|取消|不要|重来|没去|没做|重复|了吧?|吧|我|刚才|那条|这条|[\s,，。！!]")
+_GO = re.compile(r"[删撤去]掉?|不算|作废|取消|不要|重来|没去|没做|重复|了吧?|吧|我|刚才|那条|这条|[\s,，。！!]")
 _WAYS = (Choice("撤回", "撤回"),)
 
 

@@ -67,6 +67,7 @@ def _until(turn: Turn, when: When, since: date | None = None) -> None:
     first = max(when.first or min(when.days), since or turn.now.date())
     actions.pause(turn.work, until, first)
     key = "checkin.paused_until" if first <= turn.now.date() else "checkin.paused_from"
+    key = "checkin.paused_day" if key == "checkin.paused_from" and first == until else key
     turn.whisper(key, first=first, until=until, choices=BACK)
 
 
@@ -78,7 +79,11 @@ def leave_said(turn: Turn, data: dict[str, Any], text: str) -> bool:
     since = date.fromisoformat(data["since"]) if data["since"] else None
     if when.dated and not when.unread:
         turn.done_asking()
-        _until(turn, when if since is None else _since(turn, text, since), since)
+        when = when if since is None else _since(turn, text, since)
+        if len(when.days) == 1:  # asked until when: it is the last day
+            first = min(since or turn.now.date(), when.days[0])
+            when = replace(when, days=(), first=first, last=when.days[0])
+        _until(turn, when, since)
         return True
     if not text.strip():
         return False
