@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 
-from chinese_calendar import constants
-
 from bot.values.day import near, shifted, steps
 from bot.values.numerals import read_number
 
@@ -157,6 +155,8 @@ def _clipped(span: tuple[date, date], today: date, past: bool) -> tuple[date, da
 @cache
 def _holidays() -> dict[str, list[tuple[date, date]]]:
     """Each holiday's runs of days off, as the State Council's notices have them."""
+    from chinese_calendar import constants  # brings its tables of twenty years along: only for who names a holiday
+
     runs: dict[str, list[tuple[date, date]]] = {}
     for day, name in sorted(constants.holidays.items()):
         days = runs.setdefault(str(name), [])
