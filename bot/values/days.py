@@ -39,7 +39,7 @@ class Days:
 _PART_OF_DAY = re.compile(PART)
 _BY = re.compile(r"\s?(?:之前|以前|为止|止|前(?![往来去台面天]))")
 _FROM = re.compile(r"\s?(?:起|开始|往后|以后|之后|算起)(?:计|算)?")
-_BACK = re.compile(r"\s?(?:才|再|就)?能?(?:回来|回家|返回|返程|归队|复工|销假|出院)")
+_BACK = re.compile(r"\s?(?:才|再|就)?能?(?:回来|回家|返回|返程|归队|复工|销假|出院|回(?=$|[\s,。]))")
 _COUNT = re.compile(
     r"(?<!第)(?P<how>连续|接连|连着|一连|一共|总共|整整|共|请假?|休假?|请个)?[,\s]?(?:了|请|休|他)?\s?"
     r"(?P<number>[0-9]{1,3}|[一二两三四五六七八九十]{1,3}|半)\s?"
@@ -82,12 +82,7 @@ def _counted(folded: str, chosen: Phrase | None, now: datetime, past: bool) -> D
     around = _AROUND.search(folded)
     if around is not None and (chosen is None or chosen.start >= around.start()):
         return _around(folded, around, now.date(), past)
-    for match in _COUNT.finditer(folded):
-        if chosen is not None and match.start() < chosen.end and chosen.start < match.end():
-            if match.start() < chosen.start:
-                continue
-            if match.start("number") < chosen.end:
-                continue
+    for match in _counts(folded, chosen):
         number, unit = _number(match), match["unit"]
         if number is None:
             continue
@@ -100,6 +95,15 @@ def _counted(folded: str, chosen: Phrase | None, now: datetime, past: bool) -> D
             return _alone(said, match, now, days, past)
         return _behind(folded, chosen, match, days, said)
     return None
+
+
+def _counts(folded: str, chosen: Phrase | None) -> Iterator[re.Match[str]]:
+    """Every count of days beside the phrase that was chosen."""
+    if chosen is None:
+        yield from _COUNT.finditer(folded)
+        return
+    yield from _COUNT.finditer(folded, chosen.end)
+    yield from _COUNT.finditer(folded, 0, chosen.start)
 
 
 def _start(chosen: Phrase | None, now: datetime, past: bool) -> date:

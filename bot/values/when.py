@@ -134,11 +134,9 @@ def _read(folded: str, now: datetime, past: bool) -> When:
         days = Days(unread=folded[days.parts[0][0] : days.parts[0][1]], parts=days.parts)
     hour = vague_hour(folded)
     hours = clock.span if hour is None or not _meets(hour, clock.parts) else None
-    length = _length(folded, days)
-    if length is not None and length.value > WORKDAY and "天" in folded[length.start : length.end]:
-        if not days.said and not days.unread:
-            days = Days(unread=folded[length.start : length.end], parts=((length.start, length.end),))
-        length = None  # 两三天, 一天半: more days than one
+    length, counted = _length(folded, days)
+    if counted and not days.said and not days.unread:
+        days = Days(unread=folded[counted[0] : counted[1]], parts=(counted,))
     minutes = length.value if length is not None else clock.minutes if hours is not None else None
     parts = [*days.parts]
     parts += [(start, _behind(folded, end)) for start, end in clock.parts] if hours is not None else []
@@ -195,12 +193,20 @@ def _said(folded: str, length: Found[int] | None) -> str:
 # --- lengths ----------------------------------------------------------------------------------------------------
 
 
-def _length(folded: str, days: Days) -> Found[int] | None:
-    """The length of time; the words that count days are none."""
+def _length(folded: str, days: Days) -> tuple[Found[int] | None, tuple[int, int] | None]:
+    """The length of time, and where more days than one were counted (两三天): they are no length.
+
+    Nor are the words that say which days.
+    """
     blank = list(folded)
     for start, end in days.parts:
         blank[start:end] = " " * (end - start)
-    return find_length("".join(blank))
+    length, counted = find_length("".join(blank)), None
+    if length is not None and length.value > WORKDAY and "天" in folded[length.start : length.end]:
+        counted = (length.start, length.end)
+        blank[length.start : length.end] = " " * (length.end - length.start)
+        length = find_length("".join(blank))
+    return length, counted
 
 
 def _meets(span: tuple[int, int], parts: Iterable[tuple[int, int]]) -> bool:
