@@ -90,10 +90,10 @@ def _counted(folded: str, chosen: Phrase | None, now: datetime, past: bool) -> D
         strong = match["how"] is not None or unit.endswith(("周", "星期", "礼拜", "月", "年"))
         if days is None or (days <= 1 and not strong) or (days <= 1 and past):
             continue
-        said = folded[match.start("how" if match["how"] in _COUNTED else "number") : match.end()]
+        words = folded[match.start("how" if match["how"] in _COUNTED else "number") : match.end()]
         if chosen is None:
-            return _alone(said, match, now, days, past)
-        return _behind(folded, chosen, match, days, said)
+            return _alone(words, match, now, days, past)
+        return _behind(folded, chosen, match, days, words)
     return None
 
 
@@ -132,18 +132,18 @@ def _length(number: float, unit: str, first: date) -> int | None:
         return None
 
 
-def _alone(said: str, match: re.Match[str], now: datetime, days: int, past: bool) -> Days:
-    """Ahead it begins today (请假三天); which days are past, nobody said."""
+def _alone(words: str, match: re.Match[str], now: datetime, days: int, past: bool) -> Days:
+    """Ahead it begins today (请假三天); which days are past, nobody words."""
     parts = (match.span(),)
     if past:
-        return Days(unread=said, parts=parts)
+        return Days(unread=words, parts=parts)
     try:
         return Days(first=now.date(), last=now.date() + timedelta(days=days - 1), parts=parts)
     except OverflowError:
-        return Days(unread=said, parts=parts)
+        return Days(unread=words, parts=parts)
 
 
-def _behind(folded: str, chosen: Phrase, match: re.Match[str], days: int, said: str) -> Days:
+def _behind(folded: str, chosen: Phrase, match: re.Match[str], days: int, words: str) -> Days:
     parts = (_with_ties(folded, chosen), match.span())
     have = len(chosen.days) or (chosen.last - chosen.first).days + 1
     begins = match.start() >= chosen.end or _FROM.match(folded, chosen.end)
@@ -151,9 +151,9 @@ def _behind(folded: str, chosen: Phrase, match: re.Match[str], days: int, said: 
         try:
             return _spread(Days(first=chosen.first, last=chosen.first + timedelta(days=days - 1), parts=parts))
         except OverflowError:
-            return Days(unread=said, parts=parts)
+            return Days(unread=words, parts=parts)
     if have != days:
-        return Days(unread=said, parts=parts)
+        return Days(unread=words, parts=parts)
     return replace(_plain(chosen), parts=parts)
 
 

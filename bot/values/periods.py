@@ -101,8 +101,8 @@ def _read(match: re.Match[str], today: date, past: bool) -> tuple[date, date] | 
 
 def _month(match: re.Match[str], today: date) -> tuple[date, date] | None:
     """三月份前: until the day before it; 12月: all of it that lies ahead."""
-    name, said = match["month_before"] or match["month_in"], match["year_before"] or match["year_in"]
-    first = _first_of(name, said, today, past=False)
+    name, year = match["month_before"] or match["month_in"], match["year_before"] or match["year_in"]
+    first = _first_of(name, year, today, past=False)
     if match["before_month"] is not None:
         return (today, first - timedelta(days=1)) if first > today else None
     return _clipped((first, _last_of(first)), today, False) if _last_of(first) >= today else None

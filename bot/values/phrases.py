@@ -40,9 +40,9 @@ def all_phrases(folded: str, now: datetime, past: bool) -> Iterator[Phrase]:
     runs = all_runs(folded, now.date(), ahead=not past)
     taken = [Phrase(run.days, run.first, run.last, run.start, run.end) for run in runs]
     for period in all_periods(folded, now.date(), past=past):
-        one = period.first == period.last
-        days = (period.first,) if one else ()
-        taken.append(Phrase(days, period.first, period.last, period.start, period.end, whole=not one))
+        single = period.first == period.last
+        days = (period.first,) if single else ()
+        taken.append(Phrase(days, period.first, period.last, period.start, period.end, whole=not single))
     hours = bare_hours(folded)
     for day in all_days(folded, now, ahead=not past):
         if hours is not None and day.start < hours.end and hours.start < day.end:
