@@ -84,7 +84,7 @@ def bind(command: Command, text: str, given: Given, answers: Mapping[str, str] |
         for source in sources:  # 打扫楼道2小时, said when asked what, tells how long too
             if (reading := slot.find(source, given)) is not None:
                 values[param.name] = reading.value
-                spans[source].append((reading.start, reading.end))
+                spans[source] += reading.spans
                 break
     for param in command.params:
         if param.slot.find is None:

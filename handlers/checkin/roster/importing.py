@@ -213,6 +213,7 @@ def _new_person(want: _Wanted, keys: set[str], now: datetime) -> dict[str, Any]:
         "building_id": want.building_id,
         "state": "in" if want.row.since else "roster",
         "checked_in_at": _at(want.row.since),
+        "leave_from": None,
         "leave_until": None,
         "notice_at": None,
         "roster_key": key,
