@@ -1,0 +1,68 @@
+"""Which case is meant: the one named, described, last spoken of, or the only one; else it is asked."""
+
+from __future__ import annotations
+
+from bot.values.found import Given
+from handlers.whistles.orders.matching import contradicts, nearest
+from handlers.whistles.orders.naming import points
+from handlers.whistles.orders.values import Desk, Known, Meant, NoneSuch, Spoken, Verb, Which
+
+MOST = 6  # cases that are offered
+# What is answered to a letter that has just come: 收到, 这个不归我们管.
+_TO_THE_NEWEST = frozenset({Verb.SIGN, Verb.RETURN})
+_OF_THE_WORK = frozenset({Verb.REPLY, Verb.VERIFY, Verb.AGAIN, Verb.NOTE, Verb.SELF})
+_RECEIPT = frozenset({"收到", "收到了", "收到,谢谢", "已收到", "接到", "接到了"})
+
+
+def choose(spoken: Spoken, desk: Desk, given: Given) -> Meant | Which | NoneSuch | None:
+    """What is to be done with which case; None where the sentence is no business of a case after all."""
+    verb = spoken.verb
+    if spoken.number is not None:
+        return Meant(verb, spoken.number, spoken.words)
+    if verb is None:
+        return None
+    if verb is Verb.LIST:
+        return Meant(verb, "", spoken.words)
+    possible = tuple(case for case in desk.open if verb in case.can)
+    if not possible:
+        return NoneSuch(verb) if spoken.sure and desk.open else None
+    if spoken.words.strip(" 。!！") in _RECEIPT:  # a courtesy, but under a letter that waits for it
+        newest = next((case for case in possible if case.number == desk.newest), None)
+        return Meant(verb, newest.number, "") if newest is not None else None
+    fitting = nearest(spoken.words, possible, given)
+    if len(fitting) == 1 and not _of_another(spoken, fitting[0], given):
+        return Meant(verb, fitting[0].number, spoken.words)
+    if _needs_words(spoken) and not fitting:
+        return None
+    if len(possible) == 1:
+        alone = possible[0]
+        return Which(verb, possible, spoken.words) if _of_another(spoken, alone, given) else _it(spoken, alone)
+    return _last(spoken, desk, fitting or possible, given)
+
+
+def _last(spoken: Spoken, desk: Desk, among: tuple[Known, ...], given: Given) -> Meant | Which:
+    assert spoken.verb is not None
+    pointed = spoken.that or spoken.verb in _TO_THE_NEWEST
+    for number in (desk.newest if pointed else "", desk.last):
+        case = next((case for case in among if number and case.number == number), None)
+        if case is not None and not _of_another(spoken, case, given):
+            return _it(spoken, case)
+    return Which(spoken.verb, among[:MOST], spoken.words)
+
+
+def _of_another(spoken: Spoken, case: Known, given: Given) -> bool:
+    """Whether what is told of the work is told of other work; a reason may speak of anything."""
+    return spoken.verb in _OF_THE_WORK and contradicts(spoken.words, case, given)
+
+
+def _it(spoken: Spoken, case: Known) -> Meant:
+    return Meant(spoken.verb, case.number, spoken.words)
+
+
+def _needs_words(spoken: Spoken) -> bool:
+    """Whether the sentence says too little to be tied to a case that its words do not fit: 又堵了, 怎么样了."""
+    return (
+        not spoken.sure
+        and not (spoken.that or points(spoken.words))
+        and spoken.verb in (Verb.AGAIN, Verb.STANDS, Verb.NOTE)
+    )
