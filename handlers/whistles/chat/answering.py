@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
 from typing import Any
 
 from bot.arguments import Note
 from bot.command import Book
-from bot.message import File
+from bot.message import Choice, File
 from bot.turn import Turn
 from bot.values.day import find_day
 from handlers.whistles import replying
@@ -22,6 +23,7 @@ from handlers.whistles.replying import Answer
 from storage.redaction import Scrubbed, scrub, scrub_to
 
 book = Book("反馈")
+ENDS = tuple(Choice(outcome, outcome) for outcome in Outcome)
 
 
 @book.command(
@@ -45,13 +47,15 @@ def reply(turn: Turn, number: CaseNumber, result: Note = "") -> None:
         "word": "解决了",  # 解决了 is a reporter's command: here it answers us
         "outcome": ended,
         "said": ended is not None,
-        "sentence": scrub_to(told, 500),
+        "sentence": "",
     }
     if paid is not None:
         data |= {"cost": paid.cents, "fund": paid.fund}
     if text.strip():
         ticked = ticking.tick(text.strip(), asks)
         data["answers"] = list(ticked.answers)
+        if all(ticked.answers) and not wording.listed(text):
+            data["sentence"] = scrub_to(told, 500)  # as they wrote it, in one go
         data |= _ending(turn, data, text.strip())
     _next(turn, case, data)
 
@@ -62,7 +66,9 @@ def _ending(turn: Turn, data: dict[str, Any], words: str) -> dict[str, Any]:
         return _why(turn, words) if data["outcome"] != Outcome.SOLVED and not data.get("why_not") else {}
     outcome, why = ticking.ended(words)
     before = data["outcome"]
-    ending: dict[str, Any] = {"outcome": outcome if before in (None, outcome) else Outcome.PARTLY}
+    ending: dict[str, Any] = {"outcome": before if outcome is None else outcome}
+    if before is not None and outcome not in (None, before):
+        ending["outcome"] = Outcome.PARTLY
     return ending | (_why(turn, why) if why else {})
 
 
@@ -74,16 +80,20 @@ def _next(turn: Turn, case: Case, data: dict[str, Any]) -> None:
     if at is not None:
         more = {"at": at + 1, "count": len(asks), "ask": scrub(asks[at])}
         _ask(turn, case, {**data, "asking": at}, "letter.answer_ask", {**fields, **more})
-    elif data["outcome"] != Outcome.SOLVED and not data.get("why_not"):
+    elif data["outcome"] is None and len(asks) > 1:
+        _ask(turn, case, {**data, "asking": "outcome"}, "letter.answer_outcome", fields, ENDS)
+    elif data["outcome"] not in (None, Outcome.SOLVED) and not data.get("why_not"):
         _ask(turn, case, {**data, "asking": "why_not"}, "letter.answer_why", fields)
     else:
         turn.done_asking()
         _send(turn, case, data)
 
 
-def _ask(turn: Turn, case: Case, data: dict[str, Any], key: str, fields: dict[str, Any]) -> None:
-    turn.ask("letter.answer", data, private=privately(turn, case))
-    answer(turn, case, key, fields)
+def _ask(
+    turn: Turn, case: Case, data: dict[str, Any], key: str, fields: dict[str, Any], choices: tuple[Choice, ...] = ()
+) -> None:
+    turn.ask("letter.answer", data, choices, private=privately(turn, case))
+    answer(turn, case, key, fields, choices=choices)
 
 
 @book.dialogue("letter.answer")
@@ -97,15 +107,19 @@ def answered(turn: Turn, data: dict[str, Any], text: str) -> bool:
     if not words:
         _next(turn, case, data)  # a picture alone: kept, and asked again
         return True
-    if data["asking"] == "why_not":
-        data |= _why(turn, words)
-    else:
-        paid, told = wording.told_money(words)
-        if paid is not None:
-            data |= {"cost": paid.cents, "fund": paid.fund}
-        data["answers"][data["asking"]] = scrub_to(words, 500)
-        data["sentence"] = scrub_to("；".join(part for part in (data["sentence"], told) if part), 500)
-        data |= _ending(turn, data, words)
+    match data["asking"]:
+        case "why_not":
+            data |= _why(turn, words)
+        case "outcome":
+            ended, rest = wording.outcome(words)
+            if ended is not None:
+                data |= {"outcome": ended, "said": True}
+                data |= _why(turn, rest) if rest and ended is not Outcome.SOLVED else {}
+        case at:
+            if (paid := wording.told_money(words)[0]) is not None:
+                data |= {"cost": paid.cents, "fund": paid.fund}
+            data["answers"][at] = scrub_to(words, 500)
+            data |= _ending(turn, data, words)
     _next(turn, case, data)
     return True
 
@@ -115,12 +129,17 @@ def _why(turn: Turn, words: str) -> dict[str, Any]:
     return {"why_not": scrub_to(words, 500), "by_when": day.value.isoformat() if day else None}
 
 
+def _joined(answers: Sequence[str]) -> str:
+    """One sentence for the resident, of the answers without what they cost."""
+    return scrub_to("；".join(dict.fromkeys(wording.told_money(answer)[1] for answer in answers)), 500)
+
+
 def _send(turn: Turn, case: Case, data: dict[str, Any]) -> None:
     by_when = data.get("by_when")
     whole = Answer(
         answers=tuple(Scrubbed(answer) for answer in data["answers"]),
-        outcome=Outcome(data["outcome"]),
-        sentence=Scrubbed(data["sentence"]),
+        outcome=Outcome(data["outcome"] or Outcome.SOLVED),
+        sentence=Scrubbed(data["sentence"] or _joined(data["answers"])),
         why_not=Scrubbed(data.get("why_not") or ""),
         by_when=date.fromisoformat(by_when) if by_when else None,
         cost_cents=data.get("cost"),

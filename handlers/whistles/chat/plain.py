@@ -21,18 +21,18 @@ from bot.values.found import Found, Given
 from bot.values.yes import agrees
 from handlers.understanding import is_pasted
 from handlers.understanding.problems import trouble
-from handlers.whistles import cases, remarks, reporting, steps
+from handlers.whistles import cases, ordering, remarks, reporting, steps
 from handlers.whistles.cases import Case
 from handlers.whistles.chat import answering, ending, receiving, sending, staff
 from handlers.whistles.chat.speaking import answer, buttons, find_case, in_staff_group
 from handlers.whistles.facts import due_words, facts
-from handlers.whistles.lifecycle import Action, State
-from handlers.whistles.number import case_number
+from handlers.whistles.lifecycle import Action, Outcome, State
+from handlers.whistles.number import case_number, find_case_number
 from handlers.whistles.orders import desks, terms
 from handlers.whistles.orders.choosing import choose
 from handlers.whistles.orders.matching import nearest
 from handlers.whistles.orders.naming import number_alone, points
-from handlers.whistles.orders.reading import read
+from handlers.whistles.orders.reading import of_other_things, read
 from handlers.whistles.orders.values import Known, Meant, NoneSuch, Spoken, Verb, Which
 from storage.redaction import Scrubbed, scrub, scrub_to
 
@@ -40,34 +40,16 @@ book = Book("办哨的话")
 OFFICES = frozenset({Role.GRID, Role.SECRETARY, Role.COMMUNITY, Role.COUNTY, Role.LIAISON})
 WHICH = "whistle.which_one"
 LONGEST_NAME = 20  # characters in which somebody says which case they mean
-# Commands that need a case and do without its number where it is plain which.
-BY_INTENT = {
-    "whistle.send": Verb.SEND,
-    "whistle.reassign": Verb.REASSIGN,
-    "whistle.self": Verb.SELF,
-    "whistle.ask": Verb.ASK,
-    "whistle.decline": Verb.DECLINE,
-    "whistle.sign": Verb.SIGN,
-    "whistle.return": Verb.RETURN,
-    "whistle.start": Verb.START,
-    "whistle.extend": Verb.EXTEND,
-    "whistle.grant": Verb.GRANT,
-    "whistle.no_extend": Verb.REFUSE,
-    "whistle.park": Verb.PARK,
-    "whistle.resume": Verb.RESUME,
-    "whistle.reply": Verb.REPLY,
-    "whistle.verify": Verb.VERIFY,
-    "whistle.close": Verb.CLOSE,
-    "whistle.supervise": Verb.SUPERVISE,
-}
 # Words of a reporter, which the office says of what it works on too.
 OF_REPORTERS = {
-    "whistle.urge": Verb.URGE,
-    "whistle.supplement": Verb.NOTE,
-    "whistle.dispute": Verb.AGAIN,
-    "whistle.confirm": Verb.REPLY,
-    "whistle.status": Verb.STANDS,
+    "催办": Verb.URGE,
+    "补充": Verb.NOTE,
+    "没解决": Verb.AGAIN,
+    "解决了": Verb.REPLY,
+    "查哨": Verb.STANDS,
 }
+# Commands that need a case, and do without its number where it is plain which.
+OF_OFFICES = {verb.value: verb for verb in Verb if verb.value not in OF_REPORTERS and verb is not Verb.LIST}
 _OVERHEARD = frozenset(Verb) - {Verb.STANDS, Verb.LIST, Verb.ASK, Verb.NOTE}
 
 
@@ -79,21 +61,22 @@ def look(turn: Turn, command: Command | None, rest: str) -> bool:
     spoken = _commanded(turn, command, rest) if command is not None else read(turn.message.text, turn.given, roles)
     if spoken is None or not _heard(turn, spoken) or _answers(turn, command, spoken):
         return False
-    return _deal(turn, spoken)
+    return _deal(turn, spoken, commanded=command is not None)
 
 
 def _commanded(turn: Turn, command: Command, rest: str) -> Spoken | None:
     """A command without its number, or a reporter's word of somebody who reported nothing of the kind."""
     written = case_number(rest, turn.given)
-    if command.intent in OF_REPORTERS:
+    if command.name in OF_REPORTERS:
         if _is_own(turn, written):
             return None
-        verb = OF_REPORTERS[command.intent]
+        verb = OF_REPORTERS[command.name]
         words = rest if written is None else without(rest, written.start, written.end)
+        words = f"{Outcome.SOLVED} {words}".strip() if verb is Verb.REPLY else words
         return Spoken(verb, words, written.value if written is not None else None, sure=True, that=points(fold(rest)))
-    if command.intent not in BY_INTENT or written is not None:
+    if command.name not in OF_OFFICES or written is not None or of_other_things(rest):
         return None
-    return Spoken(BY_INTENT[command.intent], rest, sure=True, that=points(fold(rest)))
+    return Spoken(OF_OFFICES[command.name], rest, sure=True, that=points(fold(rest)))
 
 
 def without(text: str, start: int, end: int) -> str:
@@ -115,7 +98,11 @@ def _heard(turn: Turn, spoken: Spoken) -> bool:
     """Whether it is said to the bot: in a staff group an order that names its case is, called or not."""
     if turn.message.addressed:
         return True
-    return in_staff_group(turn) and spoken.number is not None and "0" in turn.message.text and spoken.verb in _OVERHEARD
+    return (
+        in_staff_group(turn)
+        and spoken.verb in _OVERHEARD
+        and find_case_number(turn.message.text, turn.given) is not None
+    )
 
 
 def _answers(turn: Turn, command: Command | None, spoken: Spoken) -> bool:
@@ -126,18 +113,22 @@ def _answers(turn: Turn, command: Command | None, spoken: Spoken) -> bool:
     if asked.name == "choices":
         offered = fold(turn.message.text).strip(" .。、)）")
         return any(offered in (fold(label), fold(send)) for label, send in asked.choices) or offered.isdigit()
+    if asked.name == WHICH:
+        return spoken.verb is None or number_alone(fold(turn.message.text), turn.given) is not None
     if asked.name.startswith("forwarded.") or command is not None or spoken.number is None or spoken.verb is None:
         return True
     about = str(asked.data.get("number", ""))
     if about.endswith(spoken.number):
-        own = Verb.REPLY if asked.name == "letter.answer" else asked.data.get("word")
+        own = Verb.REPLY if "answers" in asked.data else asked.data.get("word")
         return own is None or spoken.verb == own
     return False
 
 
-def _deal(turn: Turn, spoken: Spoken) -> bool:
+def _deal(turn: Turn, spoken: Spoken, *, commanded: bool) -> bool:
     desk = desks.desk(turn.work, turn.chat, turn.sender.id, spoken.verb, private=not turn.in_group)
     meant = choose(spoken, desk, turn.given)
+    if meant is None and commanded and spoken.verb is not None:
+        meant = NoneSuch(spoken.verb)
     if meant is None:
         return False
     _over_what_is_open(turn)
@@ -226,8 +217,7 @@ def carry_out(turn: Turn, verb: Verb | None, number: str, words: str) -> None:
     number = case.number
     match verb:
         case Verb.SEND:
-            again = State(case.state) not in desks.UNSENT
-            sending.send(turn, number, words) if not again else sending.reassign(turn, number, words)
+            sending.send(turn, number, words)
         case Verb.REASSIGN:
             sending.reassign(turn, number, words)
         case Verb.SELF:
@@ -294,7 +284,7 @@ def _sign(turn: Turn, case: Case) -> None:
 
 def _start(turn: Turn, case: Case) -> None:
     if State(case.state) is State.SENT:
-        receiving.taken(turn, case)
+        ordering.sign(turn.work, case)
     receiving.start(turn, case.number)
 
 

@@ -10,7 +10,6 @@ from bot.command import Book
 from bot.turn import Turn
 from bot.values.day import find_day
 from handlers.whistles import extending, ordering, steps
-from handlers.whistles.cases import Case
 from handlers.whistles.chat.speaking import answer, find_case, move, moved
 from handlers.whistles.facts import due_words, facts
 from handlers.whistles.lifecycle import COMMUNITY, UNIT, Action
@@ -26,11 +25,6 @@ def sign(turn: Turn, number: CaseNumber) -> None:
     """The liaison takes it; the receipt of the letter is filled."""
     case, _ = ordering.sign(turn.work, find_case(turn, number))
     moved(turn, case, "letter.signed", due=due_words(turn.work, case))
-
-
-def taken(turn: Turn, case: Case) -> None:
-    """Signed without a word of its own: the next step says so."""
-    ordering.taken_on(turn.work, case)
 
 
 @book.command("退单", intent="whistle.return", example="退单 00001 不属于我局职责", summary="部门退回", roles=UNIT)

@@ -26,7 +26,7 @@ from handlers.whistles.chat.speaking import (
 )
 from handlers.whistles.facts import SHORT, due_words, facts, unit_name, where
 from handlers.whistles.letters import results
-from handlers.whistles.lifecycle import COMMUNITY, COUNTY, FIELD, UNIT, Action, CaseEvent
+from handlers.whistles.lifecycle import COMMUNITY, COUNTY, FIELD, UNDECIDED, UNIT, Action, CaseEvent, State
 from handlers.whistles.number import CaseNumber
 from storage import events
 from storage.redaction import Scrubbed, scrub, scrub_over
@@ -147,7 +147,9 @@ def _words(what: str) -> str:
 )
 def self_handle(turn: Turn, number: CaseNumber, words: Note = "") -> None:
     """The community does it itself; where it says what it has done, that is the answer. Else the words are a note."""
-    if any(map(results.done, results.clauses(fold(words)))):
+    state = State(find_case(turn, number).state)
+    told = any(map(results.done, results.clauses(fold(words))))
+    if told and state in (*UNDECIDED, State.SELF_HANDLED, State.REDO):
         answering.reply(turn, number, words)
     else:
         move(turn, number, Action.SELF_HANDLE, words)

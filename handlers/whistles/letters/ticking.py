@@ -25,7 +25,7 @@ class Ticked:
     """`answers` in the order of the asks, "" where nothing was said; how it ended as far as the words tell."""
 
     answers: tuple[Scrubbed, ...]
-    outcome: Outcome
+    outcome: Outcome | None
     why_not: Scrubbed
 
 
@@ -39,12 +39,14 @@ def tick(text: str, asks: Sequence[str]) -> Ticked:
     return Ticked(tuple(answers), outcome, why_not)
 
 
-def ended(text: str) -> tuple[Outcome, Scrubbed]:
-    """How it ended, as told without the word for it, and why not in full ("" where no reason is said)."""
+def ended(text: str) -> tuple[Outcome | None, Scrubbed]:
+    """How it ended, as told without the word for it, and why not in full ("" where no reason is said); None where
+    nothing is said to be done, and nothing not to be."""
     parts = results.clauses(fold(text))
+    done = any(map(results.done, parts))
     if not any(map(results.undone, parts)):
-        return Outcome.SOLVED, Scrubbed("")
-    outcome = Outcome.PARTLY if any(map(results.done, parts)) else Outcome.UNSOLVED
+        return Outcome.SOLVED if done else None, Scrubbed("")
+    outcome = Outcome.PARTLY if done else Outcome.UNSOLVED
     return outcome, scrub_to(text.strip(), _MOST) if results.gives_reason(fold(text)) else Scrubbed("")
 
 

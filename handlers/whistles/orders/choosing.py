@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.values.found import Given
+from handlers.whistles.lifecycle import State
 from handlers.whistles.orders.matching import contradicts, nearest
 from handlers.whistles.orders.naming import points
 from handlers.whistles.orders.values import Desk, Known, Meant, NoneSuch, Spoken, Verb, Which
@@ -24,6 +25,8 @@ def choose(spoken: Spoken, desk: Desk, given: Given) -> Meant | Which | NoneSuch
     if verb is Verb.LIST:
         return Meant(verb, "", spoken.words)
     possible = tuple(case for case in desk.open if verb in case.can)
+    if verb is Verb.AGAIN and spoken.sure:  # what was answered is said not to be so
+        possible = tuple(case for case in possible if case.state is State.REPLIED) or possible
     if not possible:
         return NoneSuch(verb) if spoken.sure and desk.open else None
     if spoken.words.strip(" 。!！") in _RECEIPT:  # a courtesy, but under a letter that waits for it

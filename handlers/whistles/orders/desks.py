@@ -20,7 +20,6 @@ VERBS = frozenset(verb.value for verb in Verb)
 MOST = 200  # open cases that are looked through
 FEW = 5  # messages of ours that are looked back over
 LATELY = timedelta(hours=2)  # what was spoken of before is not what 那个 means
-UNSENT = frozenset({*UNDECIDED, State.REDO, State.SUPERVISED})  # no department has it, or another may get it
 
 
 def desk(work: Work, chat: Chat, account_id: int, verb: Verb | None, *, private: bool) -> Desk:
@@ -65,8 +64,8 @@ def _verbs(case: Case, can: set[Action], field: bool, unit: bool) -> set[Verb]:
         verbs.add(Verb.REPLY)
     if field and state is State.REPLIED:
         verbs |= {Verb.REPLY, Verb.AGAIN}
-    if {Action.REASSIGN, Action.SEND} & can:
-        verbs |= {Verb.SEND, Verb.REASSIGN}
+    if Action.SEND in can:
+        verbs.add(Verb.REASSIGN)  # 改派 of what was given back
     if field and case.unit_id is not None:
         verbs.add(Verb.URGE)
     if field:

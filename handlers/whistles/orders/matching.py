@@ -12,8 +12,13 @@ from handlers.understanding.problems import trouble_words
 from handlers.whistles.orders.units import find_unit
 from handlers.whistles.orders.values import Known
 
-_UNIT = re.compile(r"[一-龥]{1,4}(?:局|公司|集团|部门|单位)")
+_UNIT = re.compile(r"[^\W是归由找的该应派转]{1,4}(?:局|公司|集团|部门|单位)")
 PLACE = 6  # what the same place weighs
+# Things that are everywhere, and tell nothing apart either.
+_ANYWHERE = frozenset(
+    {"楼", "栋", "单元", "小区", "社区", "街", "街道", "村", "镇", "门口", "楼道", "楼上", "楼下", "隔壁"}
+)
+_ANYBODY = frozenset({"邻居", "政府", "局", "部门", "公司", "物业", "孩子", "老人", "老师", "施工", "房子"})
 _RUN = re.compile(r"[^\W_]+")
 # In every case and every answer: pairs that tell nothing apart.
 _COMMON = re.compile(
@@ -48,7 +53,9 @@ def _without_unit(words: str, given: Given) -> str:
 
 
 def _things(text: str) -> list[str]:
-    return [hit.word for hit in trouble_words(fold(text)) if hit.kind == "thing"]
+    return [
+        hit.word for hit in trouble_words(fold(text)) if hit.kind == "thing" and hit.word not in _ANYWHERE | _ANYBODY
+    ]
 
 
 def _weight(words: str, case: Known, given: Given) -> int:

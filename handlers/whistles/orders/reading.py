@@ -24,7 +24,7 @@ _BIND = re.compile(r"(?:^|[\s,。:;])(?:把|将|给|关于|对)\s*$")
 _BEHIND = re.compile(r"^\s*(?:号|的那[个件]|这[个件]|那[个件]|件|的)?[\s,:。;、]*")
 _ENDS = " ,，。.:：;；、!！~"
 _PARTICLES = re.compile(
-    r"^(?:了|吧|掉|啊|呀|哈|哦|的|给|一下|为|是|,|，|:|：|\s|。|!|！|~|、)+|(?:吧|啊|呀|哈|哦|呢|,|，|\s|。|!|！|~|、)+$"
+    r"^(?:了|吧|掉|啊|呀|哈|哦|的|给|一下|,|，|:|：|\s|。|!|！|~|、)+|(?:吧|啊|呀|哈|哦|呢|,|，|\s|。|!|！|~|、)+$"
 )
 _ORDER_UNIT = re.compile(r"(?:请|让|叫|喊|找|通知|联系|由|给|安排)(?:一?下)?\s*$")
 _FOR_THEM = re.compile(
@@ -43,7 +43,7 @@ def read(text: str, given: Given, roles: Collection[Role]) -> Spoken | None:
     phrases = _phrases(roles)
     named = find_number(folded, given, _BESIDE)
     rest = _without(text, named) if named is not None else text
-    if named is None and (OTHER.search(folded) or OWN.search(folded)):
+    if named is None and of_other_things(text):
         return None
     number = named.number if named is not None else None
     that = points(folded)
@@ -59,6 +59,13 @@ def read(text: str, given: Given, roles: Collection[Role]) -> Spoken | None:
     return spoken
 
 
+def of_other_things(text: str) -> bool:
+    """Whether a sentence speaks of leave, of deeds and their hours, of an office's counter, or of what they reported
+    themselves."""
+    folded = fold(text)
+    return OTHER.search(folded) is not None or OWN.search(folded) is not None
+
+
 def _phrases(roles: Collection[Role]) -> Sequence[Phrase]:
     field, unit = bool(OFFICES & set(roles)), bool(UNITS & set(roles))
     both = (*(FIELD if field else ()), *(UNIT if unit else ()))
@@ -70,7 +77,7 @@ def _by(phrase: Phrase, rest: str, number: str | None, that: bool) -> Spoken | N
     if phrase.unless is not None and phrase.unless.search(folded):
         return None
     if phrase.said is not None and (match := phrase.said.search(folded)) is not None:
-        words = f"{_head(rest[: match.start()])} {rest[match.end() :]}"
+        words = "" if phrase.verb is Verb.LIST else f"{_head(rest[: match.start()])} {rest[match.end() :]}"
         return Spoken(phrase.verb, _trim(words), number, sure=True, that=that)
     if phrase.told is not None and (match := phrase.told.search(folded)) is not None:
         words = _trim(rest)
@@ -145,8 +152,8 @@ _POLITE = re.compile(r"^(?:请|麻烦你?|帮我?|给我|那就?|把|将|这[个
 
 
 def _head(before: str) -> str:
-    """What stands before the verb, unless it is only manners."""
-    return "" if _POLITE.match(before) else before
+    """What stands before the verb, without 把, unless it is only manners."""
+    return "" if _POLITE.match(before) else re.sub(r"^\s*[把将]", "", before)
 
 
 def _trim(words: str) -> str:
