@@ -6,6 +6,7 @@ a case is not read here at all.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 from typing import Any
@@ -51,6 +52,8 @@ OF_REPORTERS = {
 # Commands that need a case, and do without its number where it is plain which.
 OF_OFFICES = {verb.value: verb for verb in Verb if verb.value not in OF_REPORTERS and verb is not Verb.LIST}
 _OVERHEARD = frozenset(Verb) - {Verb.STANDS, Verb.LIST, Verb.ASK, Verb.NOTE}
+
+_QUESTION = re.compile(r"[吗么呢?？]$|谁|什么|啥|哪|怎|几|多少|电话")
 
 
 def look(turn: Turn, command: Command | None, rest: str) -> bool:
@@ -137,8 +140,9 @@ def _deal(turn: Turn, spoken: Spoken, *, commanded: bool) -> bool:
             _ask_which(turn, meant)
         case NoneSuch():
             turn.say("whistle.none_to", verb=Scrubbed(meant.verb))
-        case Meant(verb, number, words):
-            carry_out(turn, verb, number, words)
+        case Meant(verb, number, words, more):
+            for each in (number, *more):
+                carry_out(turn, verb, each, words)
     return True
 
 
@@ -335,7 +339,7 @@ def _stands(turn: Turn, case: Case, words: str) -> None:
     can = buttons(case, steps.possible_at_work(turn.work, case))
     more = (Choice("看经过", f"看哨 {case.number}"),)
     fields = facts(turn.work, case, stands=steps.stands(turn.work, case), due=due_words(turn.work, case))
-    if len(words) >= 2 and not case.closed:
+    if len(words) >= 2 and not case.closed and not _QUESTION.search(words):
         said = scrub_to(words, 60)
         into = (Choice("写进去", f"补充 {case.number} {said}"),)
         answer(turn, case, "whistle.said_of", {**fields, "note": said}, choices=(*into, *can, *more))

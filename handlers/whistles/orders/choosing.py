@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bot.values.fold import fold
 from bot.values.found import Given
+from handlers.understanding.problems import trouble
 from handlers.whistles.lifecycle import State
 from handlers.whistles.orders.matching import contradicts, nearest
 from handlers.whistles.orders.naming import points
@@ -19,7 +21,7 @@ def choose(spoken: Spoken, desk: Desk, given: Given) -> Meant | Which | NoneSuch
     """What is to be done with which case; None where the sentence is no business of a case after all."""
     verb = spoken.verb
     if spoken.number is not None:
-        return Meant(verb, spoken.number, spoken.words)
+        return Meant(verb, spoken.number, spoken.words, spoken.more)
     if verb is None:
         return None
     if verb is Verb.LIST:
@@ -33,9 +35,13 @@ def choose(spoken: Spoken, desk: Desk, given: Given) -> Meant | Which | NoneSuch
         newest = next((case for case in possible if case.number == desk.newest), None)
         return Meant(verb, newest.number, "") if newest is not None else None
     fitting = nearest(spoken.words, possible, given)
-    if len(fitting) == 1 and not _of_another(spoken, fitting[0], given):
+    if (
+        len(fitting) == 1
+        and not (_is_report(spoken) and contradicts(spoken.words, fitting[0], given))
+        and not _of_another(spoken, fitting[0], given)
+    ):
         return Meant(verb, fitting[0].number, spoken.words)
-    if _needs_words(spoken) and not fitting:
+    if (_needs_words(spoken) and not fitting) or _is_report(spoken):
         return None
     if len(possible) == 1:
         alone = possible[0]
@@ -56,6 +62,11 @@ def _last(spoken: Spoken, desk: Desk, among: tuple[Known, ...], given: Given) ->
 def _of_another(spoken: Spoken, case: Known, given: Given) -> bool:
     """Whether what is told of the work is told of other work; a reason may speak of anything."""
     return spoken.verb in _OF_THE_WORK and contradicts(spoken.words, case, given)
+
+
+def _is_report(spoken: Spoken) -> bool:
+    """Whether an order tells of what is wrong besides: 5号楼下水道堵了，派给住建 is a new matter unless a case fits it."""
+    return spoken.verb in (Verb.SEND, Verb.SELF) and not spoken.that and trouble(fold(spoken.words)).state > 0
 
 
 def _it(spoken: Spoken, case: Known) -> Meant:

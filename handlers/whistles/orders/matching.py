@@ -45,6 +45,15 @@ def contradicts(words: str, case: Known, given: Given) -> bool:
     return bool(named) and bool(_things(about)) and not any(sign in about for sign in named)
 
 
+def shares(words: str, case: Known, given: Given) -> bool:
+    """Whether the words name something of the case's matter, and not only its place."""
+    words = _without_unit(words, given)
+    place = find_place(words, given)
+    words = f"{words[: place.start]} {words[place.end :]}" if place is not None else words
+    about = fold(f"{case.matter} {case.place}")
+    return bool(_pairs(words) & _pairs(about)) or any(sign in about for hit in _things(words) for sign in hit)
+
+
 def _without_unit(words: str, given: Given) -> str:
     """The words besides the unit that they name: 水利局 is no water."""
     unit = find_unit(words, given.known.units)

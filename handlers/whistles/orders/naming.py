@@ -10,7 +10,7 @@ from handlers.whistles.number import find_case_number, written
 from handlers.whistles.orders.values import Named
 
 _NUMBER = rf"(?:[0-9]{{1,5}}|[{DIGIT}十百]{{1,4}})"
-_EDGE = r"(?:^|(?<=[\s,。:;、!?把将给那这是问查看催]))"
+_EDGE = r"(?:^|(?<=[\s,。:;、!?把将给那这是问查看催下]))"
 # 6号 is a building, a day or a phone line as often as a case.
 _NOT_BEHIND = (
     r"(?!\s?(?:[0-9]|楼|栋|幢|院|门|线|网格|路|街|巷|单元|机|房|室|铺|商铺|桥|库|井|杆|坑|以?前|之前|以?后|之后|以内|下午|上午|晚|早|中午|凌晨|到|至"
@@ -25,6 +25,9 @@ _UNITS = re.compile(
     r"\s?(?:号|[栋楼幢座层单室网月日天年周次届位名人岁元块户点时分米个条项件多几万千百+~-]|小时|公里|平方)"
 )  # what counts something else
 _ALONE = re.compile(rf"\s*#?(?:第\s?)?(?P<n>{_NUMBER})\s?(?:号件?|[个件])?[\s。.!]*")
+_MORE = re.compile(
+    rf"\s*(?:[和跟及与、,]|还有)\s*#?(?:第\s?)?(?P<n>[0-9]{{1,5}}(?!\s?[0-9楼栋幢点月年天个元块小])|{_NUMBER}(?=号))(?:号(?!楼|院|门))?"
+)
 _THAT = re.compile(
     r"(?:刚才|上面|前面|刚刚|最后|上一?)?(?:那|这|该|此)(?:个|件|一件|一个|事|单|条|张|份|封|边的)|上一[件个条]|刚才的"
 )
@@ -50,6 +53,27 @@ def find_number(folded: str, given: Given, around: str = "") -> Named | None:
         if beside is not None:
             return _named(beside)
     return None
+
+
+def further(folded: str, named: Named) -> tuple[str, ...]:
+    """More numbers right behind the first: 1号和3号, 00001、00003."""
+    more: list[str] = []
+    at = named.end
+    while (match := _MORE.match(folded, at)) is not None:
+        number = read_number(match["n"])
+        if not isinstance(number, int) or number <= 0:
+            break
+        more.append(written(number))
+        at = match.end()
+    return tuple(more)
+
+
+def after_further(folded: str, named: Named) -> int:
+    """Where the numbers end that begin with this one."""
+    at = named.end
+    while (match := _MORE.match(folded, at)) is not None:
+        at = match.end()
+    return at
 
 
 def number_alone(folded: str, given: Given) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 
 from bot.access import Role
 from bot.values.fold import fold
@@ -11,7 +12,7 @@ from bot.values.found import Given
 from handlers.whistles.letters import results
 from handlers.whistles.lifecycle import FIELD as OFFICES
 from handlers.whistles.lifecycle import UNIT as UNITS
-from handlers.whistles.orders.naming import find_number, points, without_pointing
+from handlers.whistles.orders.naming import after_further, find_number, further, points, without_pointing
 from handlers.whistles.orders.units import find_unit
 from handlers.whistles.orders.values import Named, Spoken, Verb
 from handlers.whistles.orders.verbs import FIELD, OTHER, OWN, REPLY, UNIT, UNIT_WORK, Phrase
@@ -26,7 +27,7 @@ _ENDS = " ,，。.:：;；、!！~"
 _PARTICLES = re.compile(
     r"^(?:了|吧|掉|啊|呀|哈|哦|的|给|一下|,|，|:|：|\s|。|!|！|~|、)+|(?:吧|啊|呀|哈|哦|呢|,|，|\s|。|!|！|~|、)+$"
 )
-_ORDER_UNIT = re.compile(r"(?:请|让|叫|喊|找|通知|联系|由|给|安排)(?:一?下)?\s*$")
+_ORDER_UNIT = re.compile(r"(?:请|让|叫|喊|找|通知|联系|由|给|安排|转|派|交|发)(?:一?下)?\s*$")
 _FOR_THEM = re.compile(
     r"^[\s,，。:：]*(?:请|让|叫|麻烦|要求|要|叫他|你们?)?(?:他们?|对方|人家|贵单位|贵局|该局|该单位)?(?:去|来)?[\s,，:：]*"
 )
@@ -42,21 +43,28 @@ def read(text: str, given: Given, roles: Collection[Role]) -> Spoken | None:
     folded = fold(text)
     phrases = _phrases(roles)
     named = find_number(folded, given, _BESIDE)
+    more = further(folded, named) if named is not None else ()
+    if named is not None:
+        named = replace(named, end=after_further(folded, named))
     rest = _without(text, named) if named is not None else text
     if named is None and of_other_things(text):
         return None
     number = named.number if named is not None else None
     that = points(folded)
+    spoken = _first(phrases, rest, number, that, given) or _work(rest, number, that, given, roles)
+    if spoken is None and number is not None:
+        spoken = Spoken(None, _trim(rest), number, that=that)
+    return replace(spoken, more=more) if spoken is not None and more else spoken
+
+
+def _first(phrases: Sequence[Phrase], rest: str, number: str | None, that: bool, given: Given) -> Spoken | None:
     for phrase in phrases:
         if number is not None and phrase.verb is Verb.LIST:
             continue  # one case is asked for
         spoken = _by(phrase, rest, number, that)
         if spoken is not None:
             return _checked(spoken, rest, given)
-    spoken = _work(rest, number, that, given, roles)
-    if spoken is None and number is not None:
-        spoken = Spoken(None, _trim(rest), number, that=that)
-    return spoken
+    return None
 
 
 def of_other_things(text: str) -> bool:
@@ -127,7 +135,8 @@ def _to_unit(rest: str, given: Given) -> str | None:
     unit = find_unit(rest, given.known.units)
     if unit is None or not _ORDER_UNIT.search(fold(rest)[: unit.start]):
         return None
-    return f"{rest[unit.start : unit.end]} {for_them(rest[unit.end :])}".strip()
+    before = _trim(_head(_ORDER_UNIT.sub("", rest[: unit.start])))
+    return f"{before} {rest[unit.start : unit.end]} {for_them(rest[unit.end :])}".strip()
 
 
 def for_them(words: str) -> str:

@@ -57,6 +57,7 @@ class Spoken:
     number: str | None = None
     sure: bool = False
     that: bool = False  # 那个, 这件
+    more: tuple[str, ...] = ()  # further numbers: 1号和3号都修好了
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,7 @@ class Meant:
     verb: Verb | None
     number: str
     words: str
+    more: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
