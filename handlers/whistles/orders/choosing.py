@@ -6,7 +6,7 @@ from bot.values.fold import fold
 from bot.values.found import Given
 from handlers.understanding.problems import trouble
 from handlers.whistles.lifecycle import State
-from handlers.whistles.orders.matching import contradicts, nearest
+from handlers.whistles.orders.matching import contradicts, nearest, shares
 from handlers.whistles.orders.naming import points
 from handlers.whistles.orders.values import Desk, Known, Meant, NoneSuch, Spoken, Verb, Which
 
@@ -35,13 +35,11 @@ def choose(spoken: Spoken, desk: Desk, given: Given) -> Meant | Which | NoneSuch
         newest = next((case for case in possible if case.number == desk.newest), None)
         return Meant(verb, newest.number, "") if newest is not None else None
     fitting = nearest(spoken.words, possible, given)
-    if (
-        len(fitting) == 1
-        and not (_is_report(spoken) and contradicts(spoken.words, fitting[0], given))
-        and not _of_another(spoken, fitting[0], given)
-    ):
+    if _is_report(spoken) and not any(shares(spoken.words, case, given) for case in fitting):
+        return None
+    if len(fitting) == 1 and not _of_another(spoken, fitting[0], given):
         return Meant(verb, fitting[0].number, spoken.words)
-    if (_needs_words(spoken) and not fitting) or _is_report(spoken):
+    if _needs_words(spoken) and not fitting:
         return None
     if len(possible) == 1:
         alone = possible[0]
@@ -65,7 +63,7 @@ def _of_another(spoken: Spoken, case: Known, given: Given) -> bool:
 
 
 def _is_report(spoken: Spoken) -> bool:
-    """Whether an order tells of what is wrong besides: 5号楼下水道堵了，派给住建 is a new matter unless a case fits it."""
+    """Whether an order tells what is wrong besides: 5号楼下水道堵了，派给住建 is a new matter unless a case fits."""
     return spoken.verb in (Verb.SEND, Verb.SELF) and not spoken.that and trouble(fold(spoken.words)).state > 0
 
 
