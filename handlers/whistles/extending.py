@@ -59,7 +59,11 @@ def later(work: Work, case: Case, days: int, working: bool) -> date:
     if State(case.state) is State.SENT:  # the term of the work itself counts from the letter
         main = records.order(work.tx, case.id)
         due_day = main.finish_by.astimezone(COUNTY).date() if main is not None and main.finish_by else due_day
-    return work.county.calendar.add_workdays(due_day, days) if working else due_day + timedelta(days=days)
+    calendar = work.county.calendar
+    day = calendar.add_workdays(due_day, days) if working else due_day + timedelta(days=days)
+    while not calendar.is_workday(day):  # nobody takes an answer on a holiday: they would be given less than they ask
+        day += timedelta(days=1)
+    return day
 
 
 def grant(work: Work, case: Case) -> tuple[Case, datetime]:

@@ -27,6 +27,11 @@ def note(work: Work, case: Case, words: Scrubbed) -> Case:
     return case
 
 
+def may_note(work: Work, case: Case) -> bool:
+    """Whether something may be written beside a case by whoever acts."""
+    return not case.closed and bool(_held(work, case) & (FIELD | UNIT))
+
+
 def press(work: Work, case: Case) -> Case:
     """催办 by the community: the department hears it. Raises Refused: nobody else has it, or it heard a while ago."""
     _need(work, case, FIELD, "催办")
@@ -43,8 +48,12 @@ def press(work: Work, case: Case) -> Case:
 
 
 def _need(work: Work, case: Case, roles: frozenset[Role], what: str) -> None:
-    if not held_at(work.actor.held, Where(path(work, case), case.unit_id)) & roles:
+    if not _held(work, case) & roles:
         raise Refused("whistle.no_role", action=Scrubbed(what), who=Scrubbed(spoken(roles)))
+
+
+def _held(work: Work, case: Case) -> frozenset[Role]:
+    return held_at(work.actor.held, Where(path(work, case), case.unit_id))
 
 
 def _still_open(case: Case) -> Case:

@@ -62,7 +62,7 @@ def look(turn: Turn, command: Command | None, rest: str) -> bool:
     if not roles or is_pasted(turn.message.text):
         return False
     spoken = _commanded(turn, command, rest) if command is not None else read(turn.message.text, turn.given, roles)
-    if spoken is None or not _heard(turn, spoken) or _answers(turn, command, spoken):
+    if spoken is None or not _heard(turn, command, spoken) or _answers(turn, command, spoken):
         return False
     return _deal(turn, spoken, commanded=command is not None)
 
@@ -97,10 +97,12 @@ def _is_own(turn: Turn, written: Found[str] | None) -> bool:
         return True  # several of theirs
 
 
-def _heard(turn: Turn, spoken: Spoken) -> bool:
+def _heard(turn: Turn, command: Command | None, spoken: Spoken) -> bool:
     """Whether it is said to the bot: in a staff group an order that names its case is, called or not."""
     if turn.message.addressed:
         return True
+    if command is not None and spoken.number is not None:
+        return in_staff_group(turn)
     return (
         in_staff_group(turn)
         and spoken.verb in _OVERHEARD
@@ -339,7 +341,7 @@ def _stands(turn: Turn, case: Case, words: str) -> None:
     can = buttons(case, steps.possible_at_work(turn.work, case))
     more = (Choice("看经过", f"看哨 {case.number}"),)
     fields = facts(turn.work, case, stands=steps.stands(turn.work, case), due=due_words(turn.work, case))
-    if len(words) >= 2 and not case.closed and not _QUESTION.search(words):
+    if len(words) >= 2 and remarks.may_note(turn.work, case) and not _QUESTION.search(words):
         said = scrub_to(words, 60)
         into = (Choice("写进去", f"补充 {case.number} {said}"),)
         answer(turn, case, "whistle.said_of", {**fields, "note": said}, choices=(*into, *can, *more))

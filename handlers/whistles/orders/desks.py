@@ -10,6 +10,7 @@ from bot.work import Work
 from handlers.whistles import reading, steps
 from handlers.whistles.cases import Case
 from handlers.whistles.facts import path
+from handlers.whistles.letters import records
 from handlers.whistles.lifecycle import FIELD, UNDECIDED, UNIT, Action, State, possible
 from handlers.whistles.number import numbers_in
 from handlers.whistles.orders.values import Desk, Known, Verb
@@ -25,7 +26,8 @@ LATELY = timedelta(hours=2)  # what was spoken of before is not what 那个 mean
 def desk(work: Work, chat: Chat, account_id: int, verb: Verb | None, *, private: bool) -> Desk:
     """The desk of whoever acts. `private`: the chat is theirs alone."""
     page = reading.open_cases(work, MOST)
-    known = tuple(_known(work, case, verb) for case in page.cases)
+    asks = records.asks_of(work.tx, [case.id for case in page.cases])
+    known = tuple(_known(work, case, verb, asks.get(case.id, "")) for case in page.cases)
     since = work.now - LATELY
     last = _only_one(outbox.answered_last(work.tx, chat.id, account_id, since, FEW))
     newest = _only_one(outbox.said_last(work.tx, chat.id, since, FEW)[:1]) if private else ""
@@ -38,18 +40,13 @@ def _only_one(said: Sequence[str]) -> str:
     return named.pop() if len(named) == 1 else ""
 
 
-def _known(work: Work, case: Case, verb: Verb | None) -> Known:
+def _known(work: Work, case: Case, verb: Verb | None, asks: str) -> Known:
     roles = held_at(work.actor.held, Where(path(work, case), case.unit_id))
     can = set(possible(State(case.state), roles))
     if verb in (Verb.GRANT, Verb.REFUSE, Verb.VERIFY):  # what a guard decides, and is asked of few
         can &= set(steps.possible_at_work(work, case))
-    return Known(
-        case.number,
-        case.matter,
-        case.place,
-        State(case.state),
-        frozenset(_verbs(case, can, bool(roles & FIELD), bool(roles & UNIT))),
-    )
+    verbs = frozenset(_verbs(case, can, bool(roles & FIELD), bool(roles & UNIT)))
+    return Known(case.number, case.matter, case.place, State(case.state), verbs, asks)
 
 
 def _verbs(case: Case, can: set[Action], field: bool, unit: bool) -> set[Verb]:

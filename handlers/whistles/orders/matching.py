@@ -41,7 +41,7 @@ def contradicts(words: str, case: Known, given: Given) -> bool:
     if _place(words, case, given) < 0:
         return True
     named = {sign for hit in _things(words) for sign in hit}
-    about = fold(case.matter + case.place)
+    about = fold(case.matter + case.place + case.asks)
     return bool(named) and bool(_things(about)) and not any(sign in about for sign in named)
 
 
@@ -50,7 +50,7 @@ def shares(words: str, case: Known, given: Given) -> bool:
     words = _without_unit(words, given)
     place = find_place(words, given)
     words = f"{words[: place.start]} {words[place.end :]}" if place is not None else words
-    about = fold(f"{case.matter} {case.place}")
+    about = fold(f"{case.matter} {case.place} {case.asks}")
     return bool(_pairs(words) & _pairs(about)) or any(sign in about for hit in _things(words) for sign in hit)
 
 
@@ -68,7 +68,7 @@ def _things(text: str) -> list[str]:
 
 
 def _weight(words: str, case: Known, given: Given) -> int:
-    about = fold(f"{case.matter} {case.place}")
+    about = fold(f"{case.matter} {case.place} {case.asks}")
     shared = len(_pairs(words) & _pairs(about))
     things = {sign for hit in _things(words) for sign in hit if sign in about}
     return 2 * shared + len(things) + _place(words, case, given)

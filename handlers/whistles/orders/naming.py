@@ -49,11 +49,21 @@ def find_number(folded: str, given: Given, around: str = "") -> Named | None:
         return _named(head)
     if around:
         beside = re.search(
-            rf"(?:{around})(?:掉|了|一下)?[\s,:]*#?(?P<n>[0-9]{{1,5}})(?=$|[\s,。:;!?]|号(?:$|[\s,。:;!?]))", folded
+            rf"(?:{around})(?:掉|了|一下)?[\s,:]*#?(?:第\s?)?(?:(?P<n>[0-9]{{1,5}})(?=$|[\s,。:;!?吧了啊呀])"
+            rf"|(?P<spoken>{_NUMBER})号{_NOT_BEHIND})",
+            folded,
         )
         if beside is not None:
             return _named(beside)
     return None
+
+
+_LIKE = re.compile(rf"(?<![0-9月]){_NUMBER}号{_NOT_BEHIND}")
+
+
+def seems_numbered(folded: str) -> bool:
+    """Whether something stands there that may be a case's number, and is read by nobody: then it is asked."""
+    return _LIKE.search(folded) is not None
 
 
 def further(folded: str, named: Named) -> tuple[str, ...]:
@@ -99,10 +109,11 @@ def without_pointing(text: str) -> str:
 
 
 def _named(match: re.Match[str]) -> Named | None:
-    number = read_number(match["n"])
+    which = "spoken" if "spoken" in match.re.groupindex and match["spoken"] else "n"
+    number = read_number(match[which])
     if not isinstance(number, int) or number <= 0:
         return None
     end = match.end() if match.re is not _AT_HEAD else match.end("n")
     return Named(
-        written(number), match.start("n") - (match.string[match.start("n") - 1 : match.start("n")] == "#"), end
+        written(number), match.start(which) - (match.string[match.start(which) - 1 : match.start(which)] == "#"), end
     )

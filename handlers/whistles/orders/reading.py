@@ -12,7 +12,14 @@ from bot.values.found import Given
 from handlers.whistles.letters import results
 from handlers.whistles.lifecycle import FIELD as OFFICES
 from handlers.whistles.lifecycle import UNIT as UNITS
-from handlers.whistles.orders.naming import after_further, find_number, further, points, without_pointing
+from handlers.whistles.orders.naming import (
+    after_further,
+    find_number,
+    further,
+    points,
+    seems_numbered,
+    without_pointing,
+)
 from handlers.whistles.orders.units import find_unit
 from handlers.whistles.orders.values import Named, Spoken, Verb
 from handlers.whistles.orders.verbs import FIELD, OTHER, OWN, REPLY, UNIT, UNIT_WORK, Phrase
@@ -54,7 +61,9 @@ def read(text: str, given: Given, roles: Collection[Role]) -> Spoken | None:
     spoken = _first(phrases, rest, number, that, given) or _work(rest, number, that, given, roles)
     if spoken is None and number is not None:
         spoken = Spoken(None, _trim(rest), number, that=that)
-    return replace(spoken, more=more) if spoken is not None and more else spoken
+    if spoken is None:
+        return None
+    return replace(spoken, more=more, doubtful=named is None and seems_numbered(folded))
 
 
 def _first(phrases: Sequence[Phrase], rest: str, number: str | None, that: bool, given: Given) -> Spoken | None:
@@ -77,7 +86,7 @@ def of_other_things(text: str) -> bool:
 def _phrases(roles: Collection[Role]) -> Sequence[Phrase]:
     field, unit = bool(OFFICES & set(roles)), bool(UNITS & set(roles))
     both = (*(FIELD if field else ()), *(UNIT if unit else ()))
-    return both or UNIT[:2]  # a secretary reads the list, and where a case stands
+    return both or FIELD  # a secretary says it too, and is told whose it is
 
 
 def _by(phrase: Phrase, rest: str, number: str | None, that: bool) -> Spoken | None:
@@ -85,15 +94,34 @@ def _by(phrase: Phrase, rest: str, number: str | None, that: bool) -> Spoken | N
     if phrase.unless is not None and phrase.unless.search(folded):
         return None
     if phrase.said is not None and (match := phrase.said.search(folded)) is not None:
-        words = "" if phrase.verb is Verb.LIST else f"{_head(rest[: match.start()])} {rest[match.end() :]}"
-        return Spoken(phrase.verb, _trim(words), number, sure=True, that=that)
+        if phrase.verb is Verb.LIST:
+            return Spoken(phrase.verb, "", number, sure=True, that=that)
+        before, behind = _trim(_head(rest[: match.start()])), _trim(rest[match.end() :])
+        if phrase.verb in _TO_A_UNIT or _NAMES_BEFORE.fullmatch(before):
+            return _spoken(phrase.verb, behind, number, that=that, about=before)
+        return _spoken(phrase.verb, _trim(f"{before} {behind}"), number, that=that)
     if phrase.told is not None and (match := phrase.told.search(folded)) is not None:
         words = _trim(rest)
         if phrase.verb is Verb.SELF:  # 自己办了 says who, and not what was done
             besides = _trim(f"{_head(without_pointing(rest[: match.start()]))} {rest[match.end() :]}")
             words = words if len(besides) >= 2 and any(map(results.done, results.clauses(folded))) else besides
+            if _NAMES.fullmatch(words):
+                return Spoken(phrase.verb, "", number, that=that, about=words)
         return Spoken(phrase.verb, words, number, that=that)
     return None
+
+
+def _spoken(verb: Verb, words: str, number: str | None, *, that: bool, about: str = "") -> Spoken:
+    """With the word said; words that only name the case (签收站牌那个) are no reason and no result."""
+    if _NAMES.fullmatch(words):
+        about, words = f"{about} {words}".strip(), ""
+    return Spoken(verb, words, number, sure=True, that=that, about=about)
+
+
+_TO_A_UNIT = frozenset({Verb.SEND, Verb.REASSIGN})
+_POINTS = r"[^,。;，；]{0,12}(?:那|这)(?:个|件|单|条|份)(?:事|单子?|案子?)?"
+_NAMES = re.compile(_POINTS)  # 井盖那个
+_NAMES_BEFORE = re.compile(rf"{_POINTS}|[^,。;，；]{{1,10}}的(?:事|单子?)?|.{{0,3}}")  # 站牌的, 路灯
 
 
 def _checked(spoken: Spoken, rest: str, given: Given) -> Spoken | None:
@@ -108,7 +136,8 @@ def _work(rest: str, number: str | None, that: bool, given: Given, roles: Collec
     folded = fold(rest)
     unit = bool(UNITS & set(roles))
     if bool(OFFICES & set(roles)) and (ordered := _to_unit(rest, given)) is not None:
-        return Spoken(Verb.SEND, ordered, number, that=that)
+        about, words = ordered
+        return Spoken(Verb.SEND, words, number, that=that, about=about)
     reply = _by(REPLY, rest, number, that)
     if reply is not None:
         return reply
@@ -130,13 +159,13 @@ def _work(rest: str, number: str | None, that: bool, given: Given, roles: Collec
 _ASKS = re.compile(r"(?:[吗么?]|(?<![还都就])没有?)[。?!]*$")
 
 
-def _to_unit(rest: str, given: Given) -> str | None:
-    """请城管去看看, 让交通局修: the unit and what it shall do."""
+def _to_unit(rest: str, given: Given) -> tuple[str, str] | None:
+    """路灯请城管去看看: what is spoken of, and the unit with what it shall do."""
     unit = find_unit(rest, given.known.units)
     if unit is None or not _ORDER_UNIT.search(fold(rest)[: unit.start]):
         return None
     before = _trim(_head(_ORDER_UNIT.sub("", rest[: unit.start])))
-    return f"{before} {rest[unit.start : unit.end]} {for_them(rest[unit.end :])}".strip()
+    return before, f"{rest[unit.start : unit.end]} {for_them(rest[unit.end :])}".strip()
 
 
 def for_them(words: str) -> str:

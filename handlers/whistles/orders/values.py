@@ -58,6 +58,13 @@ class Spoken:
     sure: bool = False
     that: bool = False  # 那个, 这件
     more: tuple[str, ...] = ()  # further numbers: 1号和3号都修好了
+    doubtful: bool = False  # something in it may be a number, and could not be read as one
+    about: str = ""  # what stands before the word and only names the case: 井盖那个派给城管
+
+    @property
+    def all(self) -> str:
+        """Everything by which the case may be known."""
+        return f"{self.about} {self.words}".strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +76,7 @@ class Known:
     place: str
     state: State
     can: frozenset[Verb]
+    asks: str = ""  # what its letters ask
 
 
 @dataclass(frozen=True, slots=True)
