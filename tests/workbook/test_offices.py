@@ -177,8 +177,8 @@ def test_what_is_no_xlsx_is_called_what_it_is(tmp_path: Path, make: Callable[[Pa
 
 def test_what_stands_between_rows_is_no_row_and_is_said_where_it_might_be_one(tmp_path: Path) -> None:
     """Small titles over the whole table, the columns counted, a second table below the first one's signature."""
-    head = ["序号", "姓名", "单位", "政治面貌"]
-    rows = [
+    head: list[object] = ["序号", "姓名", "单位", "政治面貌"]
+    rows: list[list[object]] = [
         head,
         ["1", "2", "3", "4"],
         ["一、县检察院（1人）"],
