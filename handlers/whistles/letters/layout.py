@@ -63,6 +63,7 @@ def new_page() -> Document:
         unspaced = OxmlElement(name)
         unspaced.set(qn("w:val"), "0")
         spaced.insert_element_before(unspaced, "w:spacing", "w:ind", "w:jc", "w:rPr")
+    set_font(page.styles.element.find(f".//{qn('w:rPrDefault')}/{qn('w:rPr')}"), fonts.BODY)
     language = page.styles.element.find(f".//{qn('w:lang')}")
     language.set(qn("w:eastAsia"), "zh-CN")
     return page
