@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import docx
 import pytest
@@ -20,8 +21,11 @@ from bot.county import County
 from bot.rendering import Workshop
 from handlers.whistles.config import LetterConfig
 from handlers.whistles.letters.documents import DOCX, PDF, render_letter
+from handlers.whistles.letters.fonts import FACES
+from handlers.whistles.letters.pdf import to_pdf
 from storage.attachments import Attachments
 from storage.database import Database
+from storage.fonts import SANS
 from storage.tables import letter, unit, whistle
 from tests.handlers.talk import TEN, Talk
 from tests.support.settings import settings as house
@@ -191,6 +195,21 @@ def test_the_pdf_goes_along_where_libreoffice_is(talk: Talk, tmp_path: Path, sof
     assert [(one.name, one.mime) for one in made.documents] == [(f"{NUMBER}.docx", DOCX), (f"{NUMBER}.pdf", PDF)]
     assert made.documents[1].data == b"%PDF-1.7"
     assert "-env:UserInstallation=file:///" in (tmp_path / "args").read_text(encoding="utf-8")
+
+
+def test_libreoffice_is_told_who_stands_for_whom(
+    soffice: Callable[[str], str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FONTCONFIG_FILE", "/srv/county/fonts.conf")  # what the operator set goes on to hold
+    program = soffice('cp "$FONTCONFIG_FILE" "$(dirname "$0")/told"; printf "%%PDF-1.7" > letter.pdf')
+    assert to_pdf(b"docx", program, 60) == b"%PDF-1.7"
+    told = ElementTree.parse(tmp_path / "told").getroot()
+    assert [each.text for each in told.iter("include")] == ["/srv/county/fonts.conf"]
+    (carried,) = [each.text for each in told.iter("dir")]
+    assert carried == str(SANS.parent)
+    stand_ins = {each.findtext("family"): [name.text for name in each.iter("family")] for each in told.iter("alias")}
+    assert set(stand_ins) == {face.name for face in FACES}
+    assert all("Noto Sans CJK SC" in names for names in stand_ins.values())  # what we carry
 
 
 @pytest.mark.parametrize("script", ["exit 1", "exit 0", "kill -9 $$"])
