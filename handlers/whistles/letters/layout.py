@@ -125,7 +125,7 @@ def write(into: Paragraph, text: str, size: float, font: str, colour: RGBColor |
 
 def tag(into: Any, text: str) -> None:
     """A paragraph that only steers: docxtpl takes it away."""
-    line(into, text, size=9, colour=RGBColor(0x90, 0x90, 0x90))
+    exactly(line(into, text, size=9, colour=RGBColor(0x90, 0x90, 0x90)), Pt(12))
 
 
 def set_font(properties: Any, name: str) -> None:
