@@ -134,10 +134,10 @@ def test_pages_are_numbered_on_the_outer_side_from_the_second_on() -> None:
 
 
 def test_one_ask_is_a_sentence_and_several_are_a_list_under_headings() -> None:
-    alone = _page(asks=("疏通排水沟。",))
+    alone = _page(asks=("疏通排水沟",))
     assert _line(alone, "请办事项：疏通排水沟。").text == "请办事项：疏通排水沟。"
     assert not any("一、" in line.text for line in alone.paragraphs)
-    several = [line.text for line in _page(asks=("疏通排水沟。", "查明原因。")).paragraphs]
+    several = [line.text for line in _page(asks=("疏通排水沟", "查明原因")).paragraphs]
     assert [text for text in several if text[:2] in ("一、", "二、", "三、", "1.", "2.")] == [
         *("一、事项情况", "二、请办事项", "1. 疏通排水沟。", "2. 查明原因。", "三、办理时限"),
     ]

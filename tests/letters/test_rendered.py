@@ -18,7 +18,7 @@ from tests.support.office import SECONDS, Pdf
 
 LONG = (
     "请会同属地街道和物业企业到现场勘查温馨港湾小区排水管网，查明3栋至7栋之间雨污管道错接、淤堵和塌陷的位置，制定疏通和"
-    "改造方案，并将方案书面告知社区和居民代表，施工期间设置围挡和夜间警示灯，保证老人和孩子出行安全。"
+    "改造方案，并将方案书面告知社区和居民代表，施工期间设置围挡和夜间警示灯，保证老人和孩子出行安全"
 )
 
 
@@ -35,7 +35,7 @@ def _plain(name: str) -> str:
 
 
 def test_one_ask_is_one_page_and_its_receipt_the_next(soffice_program: str, tmp_path: Path) -> None:
-    pdf = _printed(soffice_program, tmp_path, asks=("疏通排水沟，清运淤泥。",), urgency="", copies="", joint="")
+    pdf = _printed(soffice_program, tmp_path, asks=("疏通排水沟，清运淤泥",), urgency="", copies="", joint="")
     assert (pdf.pages, pdf.size) == (2, (210, 297))
     first, second = pdf.text(1), pdf.text(2)
     for words in ("水东社区居民委员会", "关于商请办理", "县交通运输局：", "特此函商", "（联系：", "2026年11月22日"):

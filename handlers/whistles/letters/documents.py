@@ -25,6 +25,7 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 PDF = "application/pdf"
 PICTURES = 6  # on one letter
 PICTURE_SIDE = 1200  # pixels: enough for a third of a page, small enough for a phone
+_LOOSE = " ，,；;、。.\n"  # what may be left at the end of what people type
 _ENDS = ("。", "！", "？", "…", "）", "”")
 
 _CASE = (whistle.c.number.label("case"), whistle.c.community_id, whistle.c.place, whistle.c.category, whistle.c.files)
@@ -111,7 +112,7 @@ def make_paper(
         place=where,
         category=row.category,
         summary=_sentence(summary),
-        asks=tuple(_sentence(look.text(ask)) for ask in row.asks),
+        asks=tuple(look.text(ask).rstrip(_LOOSE) for ask in row.asks),
         closing=phrasing.PHRASES[kind].closing,
         copies="，".join(copies),
         pictures=pictures,
@@ -129,7 +130,7 @@ def make_paper(
 
 def _sentence(words: str) -> str:
     """Closed by a mark, whatever whoever typed it left at its end."""
-    plain = words.rstrip(" ，,；;、.\n")
+    plain = words if words.endswith(_ENDS) else words.rstrip(_LOOSE)
     return plain if plain.endswith(_ENDS) else f"{plain}。"
 
 

@@ -63,6 +63,7 @@ def new_page() -> Document:
         unspaced = OxmlElement(name)
         unspaced.set(qn("w:val"), "0")
         spaced.insert_element_before(unspaced, "w:spacing", "w:ind", "w:jc", "w:rPr")
+    set_font(page.styles.element.find(f".//{qn('w:rPrDefault')}/{qn('w:rPr')}"), fonts.BODY)
     language = page.styles.element.find(f".//{qn('w:lang')}")
     language.set(qn("w:eastAsia"), "zh-CN")
     return page
@@ -124,7 +125,7 @@ def write(into: Paragraph, text: str, size: float, font: str, colour: RGBColor |
 
 def tag(into: Any, text: str) -> None:
     """A paragraph that only steers: docxtpl takes it away."""
-    line(into, text, size=9, colour=RGBColor(0x90, 0x90, 0x90))
+    exactly(line(into, text, size=9, colour=RGBColor(0x90, 0x90, 0x90)), Pt(12))
 
 
 def set_font(properties: Any, name: str) -> None:
