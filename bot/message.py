@@ -16,6 +16,20 @@ class ChatKind(StrEnum):
     PRIVATE = "private"
 
 
+_MARK = "␟"  # no control character: those are taken out of what comes in
+
+
+def marked(send: str, key: str) -> str:
+    """What a button sends that answers the question `key` and no other."""
+    return f"{send}{_MARK}{key}" if key else send
+
+
+def unmarked(text: str) -> tuple[str, str]:
+    """The words of a pressed button, and the key of the question that it answers; "" for any other text."""
+    words, _, key = text.partition(_MARK)
+    return (words, key) if key.isalnum() and len(key) <= 8 else (text, "")
+
+
 @dataclass(frozen=True, slots=True)
 class File:
     """A picture or document kept by content hash (sha256, hex) in the attachment store."""
@@ -36,10 +50,18 @@ class ToRender:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A quick answer. Pressing it is the same as sending `send`, addressed to the bot."""
+    """A quick answer. Pressing it is the same as sending `send`, addressed to the bot.
+
+    `send` may end in a mark that says which question it answers (`marked`); people are shown `words`.
+    """
 
     label: str
     send: str
+
+    @property
+    def words(self) -> str:
+        """What a person would type instead."""
+        return unmarked(self.send)[0]
 
 
 @dataclass(frozen=True, slots=True)

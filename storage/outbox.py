@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, case, exists, func, insert, or_, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from storage.tables import chat, outbox
+from storage.tables import chat, inbox, outbox
 
 CHANNEL = "gridwhistle_outbox"
 
@@ -227,6 +227,24 @@ def resend(tx: Connection, ids: Collection[int] | None, to: ColumnElement[bool],
     if changed.rowcount and tx.dialect.name == "postgresql":
         tx.execute(_notify)
     return changed.rowcount
+
+
+BACK = 5000  # rows that are looked back over: nothing that was said before them is "just now"
+_lately = outbox.c.id > select(func.max(outbox.c.id) - BACK).scalar_subquery()
+
+
+def said_last(tx: Connection, chat_id: int, since: datetime, limit: int) -> list[str]:
+    """What was said in a chat last, the newest first."""
+    where = outbox.c.chat_id == chat_id, outbox.c.created_at >= since, _lately
+    return list(tx.scalars(select(outbox.c.text).where(*where).order_by(outbox.c.id.desc()).limit(limit)))
+
+
+def answered_last(tx: Connection, chat_id: int, account_id: int, since: datetime, limit: int) -> list[str]:
+    """The answers to somebody's messages in a chat, the newest first."""
+    asked = and_(inbox.c.event_id == outbox.c.reply_to, inbox.c.chat_id == outbox.c.chat_id)
+    where = outbox.c.chat_id == chat_id, outbox.c.created_at >= since, _lately, inbox.c.account_id == account_id
+    query = select(outbox.c.text).join_from(outbox, inbox, asked).where(*where)
+    return list(tx.scalars(query.order_by(outbox.c.id.desc()).limit(limit)))
 
 
 def oldest_owed(tx: Connection, now: datetime) -> datetime | None:

@@ -10,7 +10,7 @@ from bot.message import Choice
 from bot.turn import Turn
 from handlers.afterwards import actions
 from handlers.whistles.cases import Case
-from handlers.whistles.chat import saying
+from handlers.whistles.chat import rewording
 from handlers.whistles.chat.speaking import answer
 from handlers.whistles.facts import facts
 
@@ -29,7 +29,7 @@ def look(turn: Turn, command: Command | None, rest: str) -> bool:
 def _changed(turn: Turn, origin: int | None) -> bool:
     """Other words stand now where the message `origin` stood: a draft that came of it changes, of the rest is told."""
     told = turn.message.addressed and actions.is_recent(turn.work, turn.message.sent_at)
-    if not saying.reword(turn, origin) and told:
+    if not rewording.reword(turn, origin) and told:
         _tell(turn, actions.case_of(turn.work, origin))
     return True
 
@@ -46,7 +46,7 @@ def _tell(turn: Turn, case: Case | None) -> None:
 
 def _goes_on(turn: Turn, origin: int | None) -> bool:
     """Late pictures of an album: into the draft that came of it, which takes pictures; else to its case."""
-    if not turn.message.files or saying.is_draft_of(turn.dialogue, origin):
+    if not turn.message.files or rewording.is_draft_of(turn.dialogue, origin):
         return False
     case = actions.case_of(turn.work, origin)
     if case is None:

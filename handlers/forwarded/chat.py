@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
-from typing import Any, TypeVar
+from typing import Any
 
 from bot.access import STAFF
 from bot.arguments import Whole
 from bot.command import Book
 from bot.message import Choice, File
 from bot.patience import MISSED
+from bot.question import Fits
 from bot.turn import Turn
-from bot.values.fold import fold
-from bot.values.numerals import NUMBER, read_number
-from bot.values.place import PlaceRef, find_place
 from bot.values.yes import agrees
 from handlers.forwarded.drafts import drafts_of, placed
 from handlers.forwarded.pile import Files, Pile
 from handlers.forwarded.sorting import Sorted, sort
 from handlers.understanding import FORWARDED, Said, emergency, is_pasted, read_pasted, without_word
-from handlers.whistles.chat import drafting, opening
+from handlers.whistles.chat import choosing, drafting, opening
 from handlers.whistles.chat import saying as whistles
 from handlers.whistles.chat.drafting import Draft
 from handlers.whistles.evidence import Evidence
@@ -32,15 +29,6 @@ SOURCE = "forwarded"  # the worker is the messenger, and stands where a reporter
 CHOICES = (Choice("确认", "确认"), Choice("算了", "算了"))
 SURE = 0.6  # as sure as this that an answer is none, and something else is wanted
 MOST = 12  # drafts from one paste; a phone's screen holds no more
-_NUMBERS = rf"第?\s*{NUMBER}\s*[件条个]?(?:\s*(?:[,、和]|以及)\s*第?\s*{NUMBER}\s*[件条个]?)*"
-_DROP = re.compile(rf"(?:去掉|去除|删掉?|删除|不要|不登记)\s*(?P<which>{_NUMBERS})")
-_ONLY = re.compile(rf"(?:只要|只登记|只留)\s*(?P<which>{_NUMBERS})")
-_PLACED = re.compile(
-    rf"第?\s*(?P<which>{NUMBER})\s*(?:[件条个]\s*|[.、:,]\s*|\s+)(?:是?在|改[成为]|是)?\s*(?P<place>\S.*)"
-)
-
-
-T = TypeVar("T")
 
 
 @book.command(
@@ -57,7 +45,14 @@ def forward(turn: Turn) -> None:
     turn.whisper("forwarded.paste")
 
 
-@book.dialogue("forwarded.lines")
+def _is_chat(turn: Turn, _: Mapping[str, Any], text: str) -> Fits:
+    """Lines in whatever form, once they were asked for."""
+    if turn.in_group or not text.strip():
+        return Fits.NO
+    return Fits.SURELY if is_pasted(text) else Fits.YES
+
+
+@book.dialogue("forwarded.lines", fits=_is_chat, recall="forwarded.paste")
 def lines(turn: Turn, data: dict[str, Any], text: str) -> bool:
     """The lines that were asked for, in whatever form: each line without a name is a message of its own."""
     if turn.in_group:
@@ -157,22 +152,31 @@ def _line(turn: Turn, draft: Draft) -> str:
     return f"{'【紧急】' if draft.urgent else ''}{place.strip()}：{draft.matter}（{draft.category}）"
 
 
-@book.dialogue("forwarded.draft")
+def _fits_drafts(turn: Turn, data: Mapping[str, Any], text: str) -> Fits:
+    if agrees(text, "都对") or is_pasted(text):
+        return Fits.SURELY
+    drafts = [drafting.unpacked(draft) for draft in data["drafts"]]
+    if choosing.chosen(drafts, text) is not None:
+        return Fits.YES
+    told = choosing.placed(turn, drafts, text, lambda words: _wants(turn, words), placed)
+    return Fits.YES if told is not None else Fits.NO
+
+
+@book.dialogue("forwarded.draft", fits=_fits_drafts, recall="forwarded.again")
 def draft(turn: Turn, data: dict[str, Any], text: str) -> bool:
     """The answer to the numbered drafts: yes, without some, only some, a place for one, or more lines."""
     asked = Pile.unpacked(data)
-    folded = fold(text).strip(" 。.!")
     if agrees(text, "都对"):
         _register(turn, asked)
         return True
-    if is_pasted(text) or (turn.message.files and not folded):
+    if is_pasted(text) or (turn.message.files and not text.strip()):
         take(turn, read_pasted(text), asked)
         return True
-    kept = _chosen(asked.pairs, folded)
+    kept = choosing.chosen(asked.pairs, text)
     if kept is not None:
         _after(turn, asked.with_pairs(kept))
         return True
-    put = _with_place(turn, asked.drafts, folded, text)
+    put = choosing.placed(turn, asked.drafts, text, lambda words: _wants(turn, words), placed)
     if put is not None:
         _after(turn, replace(asked, drafts=put))
         return True
@@ -187,48 +191,12 @@ def draft(turn: Turn, data: dict[str, Any], text: str) -> bool:
     return True
 
 
-def _chosen(drafts: Sequence[T], folded: str) -> list[T] | None:
-    """The drafts that stay after 去掉 2 or 只要 1 (all, where there is no such number); None if nothing is chosen."""
-    dropped, only = _DROP.fullmatch(folded), _ONLY.fullmatch(folded)
-    match = dropped or only
-    if match is None:
-        return None
-    which = {read_number(number) for number in re.findall(NUMBER, match["which"])}
-    if not which <= set(range(1, len(drafts) + 1)):
-        return list(drafts)
-    return [draft for number, draft in enumerate(drafts, 1) if (number in which) is (only is not None)]
-
-
 def _after(turn: Turn, asked: Pile) -> None:
     if asked.drafts:
         _show(turn, asked)
         return
     turn.done_asking()
     turn.whisper("forwarded.none_left")
-
-
-def _with_place(turn: Turn, drafts: Sequence[Draft], folded: str, text: str) -> list[Draft] | None:
-    """The drafts with a place for one: 2 5号楼, or a place alone where only one can be meant."""
-    lacking = [at for at, draft in enumerate(drafts) if drafting.missing(draft)]
-    numbered = _PLACED.fullmatch(folded)
-    number = read_number(numbered["which"]) if numbered is not None else None
-    if numbered is not None and number in range(1, len(drafts) + 1):
-        at, place, bare = int(number or 1) - 1, numbered["place"], True
-    elif len(lacking) == 1 or len(drafts) == 1:
-        at, place, bare = (lacking or [0])[0], text, bool(lacking)
-    else:
-        return None
-    ref = _place(turn, place, bare=bare)
-    if ref is None:
-        return None
-    return [placed(turn, draft, ref) if index == at else draft for index, draft in enumerate(drafts)]
-
-
-def _place(turn: Turn, words: str, *, bare: bool) -> PlaceRef | None:
-    match = find_place(words, turn.given)
-    if match is not None and not match.value.weak and len(words.strip()) - (match.end - match.start) <= 4:
-        return match.value
-    return drafting.bare_place(words) if bare and not _wants(turn, words) else None
 
 
 def _wants(turn: Turn, text: str) -> bool:

@@ -86,13 +86,14 @@ def _who(work: Work, entry: str) -> Person | None:
     """The one present person of that name in a place of the lister's. Two of one name are nobody."""
     names = [match[0] for match in _NAME.finditer(entry)]
     rows = work.tx.execute(select(*PERSON_COLUMNS).where(person.c.name.in_(names), person.c.state.in_(PRESENT)))
-    places = work.county.places.by_id
-    found = [
-        someone
-        for row in rows
-        if (someone := Person(*row)).grid_id in places and work.may(LISTERS, Where(places[someone.grid_id].path))
-    ]
+    found = [someone for row in rows if _is_theirs(work, someone := Person(*tuple(row)))]
     return found[0] if len(found) == 1 else None
+
+
+def _is_theirs(work: Work, someone: Person) -> bool:
+    """Whether they live where whoever acts may write lists."""
+    home = work.county.places.by_id.get(someone.grid_id) if someone.grid_id is not None else None
+    return home is not None and work.may(LISTERS, Where(home.path))
 
 
 def names_me(work: Work, entries: Sequence[str]) -> bool:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, insert, select, update
 
 from bot.refused import Refused
 from bot.work import Work
-from handlers.whistles import steps, waiting
+from handlers.whistles import ordering, steps, waiting
 from handlers.whistles.cases import Case
 from handlers.whistles.clocks import actions as clocks
 from handlers.whistles.facts import due_words
-from handlers.whistles.lifecycle import Action
+from handlers.whistles.letters import records
+from handlers.whistles.lifecycle import Action, State
 from storage.columns import new_id
 from storage.redaction import Scrubbed
 from storage.tables import extension
@@ -21,7 +22,11 @@ from storage.workdays import COUNTY, OFFICE
 
 
 def ask(work: Work, case: Case, day: date, why: Scrubbed) -> Case:
-    """申请延期 until the office closes on `day`. Raises Refused: too late, asked already, once is enough, no reason."""
+    """申请延期 until the office closes on `day`. Raises Refused: too late, asked already, once is enough, no reason.
+
+    Whoever asks for more time has taken it on: a letter that is not signed is signed.
+    """
+    case = ordering.taken_on(work, case)
     steps.allowed(work, case, Action.EXTEND, note=why)
     clock = clocks.running(work.tx, case.id)
     if clock is None or day <= clock.due_at.astimezone(COUNTY).date():
@@ -39,6 +44,26 @@ def ask(work: Work, case: Case, day: date, why: Scrubbed) -> Case:
         )
     )
     return moved
+
+
+def may_ask(work: Work, case: Case) -> None:
+    """Whether more time could be asked for. Raises Refused, as `ask` would."""
+    if State(case.state) is not State.SENT or Action.SIGN not in steps.possible_at_work(work, case):
+        steps.allowed(work, case, Action.EXTEND, note="?")
+
+
+def later(work: Work, case: Case, days: int, working: bool) -> date:
+    """The day so many days behind the present term, or behind today where none runs."""
+    clock = clocks.running(work.tx, case.id)
+    due_day = clock.due_at.astimezone(COUNTY).date() if clock is not None else work.now.date()
+    if State(case.state) is State.SENT:  # the term of the work itself counts from the letter
+        main = records.order(work.tx, case.id)
+        due_day = main.finish_by.astimezone(COUNTY).date() if main is not None and main.finish_by else due_day
+    calendar = work.county.calendar
+    day = calendar.add_workdays(due_day, days) if working else due_day + timedelta(days=days)
+    while not calendar.is_workday(day):  # nobody takes an answer on a holiday: they would be given less than they ask
+        day += timedelta(days=1)
+    return day
 
 
 def grant(work: Work, case: Case) -> tuple[Case, datetime]:

@@ -79,6 +79,8 @@ class CaseEvent(What, record="whistle"):
     MERGED_ON = "merged on"
     REPORTER_READ = "reporter read"
     DOOR_RELEASED = "door released"
+    NOTED = "noted"  # whoever works on it writes something beside
+    PRESSED = "pressed"  # the community asks the department how it goes
 
 
 class Outcome(StrEnum):
@@ -250,6 +252,11 @@ TELLS: dict[Action, tuple[Tell, ...]] = {
 BESIDE_TELLS: dict[CaseEvent, tuple[Tell, ...]] = {
     CaseEvent.BESIDE: (staff("whistle.beside_staff"), unit("whistle.beside_staff")),
     CaseEvent.DISSENT: (staff("whistle.dissent_staff"), unit("whistle.dissent_staff")),
+}
+# What the others who work on it hear of a word of the office, which moves nothing by itself.
+OFFICE_TELLS: dict[CaseEvent, tuple[Tell, ...]] = {
+    CaseEvent.NOTED: (staff("whistle.noted_office"), unit("whistle.noted_office")),
+    CaseEvent.PRESSED: (unit("whistle.pressed_unit"),),
 }
 # What others hear of a step that the bot takes by itself, where its ladder has no words of its own.
 CLOCK_TELLS: dict[Action, tuple[Tell, ...]] = {

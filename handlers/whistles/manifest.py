@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from bot.capability import Capability
+from bot.command import Command
 from bot.rendering import Renderer
+from bot.turn import Turn
 from handlers.whistles.chat import (
     alarm,
     answering,
@@ -13,6 +15,7 @@ from handlers.whistles.chat import (
     joining,
     listening,
     mine,
+    plain,
     receiving,
     saying,
     sending,
@@ -26,6 +29,12 @@ from handlers.whistles.letters import checks
 from handlers.whistles.letters.documents import render_letter
 from handlers.whistles.letters.workbook import LETTER
 from handlers.whistles.placed import PLACED
+
+
+def _look(turn: Turn, command: Command | None, rest: str) -> bool:
+    """Danger first; then what somebody of the office says of a case in plain words."""
+    return listening.look(turn, command, rest) or plain.look(turn, command, rest)
+
 
 CAPABILITY = Capability(
     "whistles",
@@ -41,8 +50,9 @@ CAPABILITY = Capability(
         answering.book,
         joining.book,
         alarm.book,
+        plain.book,
     ),
-    look=listening.look,
+    look=_look,
     jobs=lambda _: [*chasing.jobs(), chasing.alarm()],
     sections={"whistle": WhistleConfig, "clock": ClockConfig, "letter": LetterConfig},
     check=checks.check,

@@ -33,28 +33,39 @@ def find_case_number(text: str, given: Given) -> Found[str] | None:
     for match in _CASE.finditer(folded):
         if match["year"] is not None:
             letters = [part.upper() for part in match.group("county", "community") if part]
-            serial = match["serial"].zfill(_WIDTH)
+            serial = written(int(match["serial"]))
             return Found("-".join([*letters, match["year"], serial]), match.start(), match.end())
         if match["bare_year"] is not None:
             return Found(f"{match['bare_year']}-{match['bare_serial']}", match.start(), match.end())
         number = read_number(next(filter(None, match.group("told", "short", "whistle", "padded")), ""))
         if isinstance(number, int) and number > 0:
-            return Found(str(number).zfill(_WIDTH), match.start(), match.end())
+            return Found(written(number), match.start(), match.end())
     return None
 
 
-_TAIL = re.compile(r"\s*[#＃]?([0-9]{1,5})(?=\s|$|[,，。])")
+def written(number: int) -> str:
+    """A serial number as it is written: 6 is 00006."""
+    return str(number).zfill(_WIDTH)
 
 
-def _case_number(text: str, given: Given) -> Found[str] | None:
+# 6, #6, 6号, 六号 right behind the word; 3号楼 and 12月3号 are none.
+_TAIL = re.compile(
+    rf"\s*(?:第\s?)?[#＃]?(?:(?P<digits>[0-9]{{1,5}})(?=\s|$|[,，。:、])"
+    rf"|(?P<spoken>[0-9]{{1,5}}|[{DIGIT}十百]{{1,4}})号(?!楼|栋|院|门|线|网格|路|单元|以?前|之前|以?后|之后))"
+)
+
+
+def case_number(text: str, given: Given) -> Found[str] | None:
     """HC-SD-2026-00012 or what people write of it; a bare number right behind the command word is its tail. Where none
     is written, the one case that the bot's quoted words are about.
     """
     found = find_case_number(text, given)
     if found is not None:
         return found
-    if tail := _TAIL.match(fold(text)):
-        return Found(tail[1].zfill(5), tail.start(1), tail.end(1))
+    tail = _TAIL.match(fold(text))
+    number = read_number(tail["digits"] or tail["spoken"]) if tail is not None else None
+    if tail is not None and isinstance(number, int):
+        return Found(written(number), tail.start() if tail["spoken"] else tail.start("digits"), tail.end())
     quoted = spoken_of(given)
     return Found(quoted, 0, 0) if quoted else None
 
@@ -65,17 +76,34 @@ def spoken_of(given: Given) -> str:
     while rest and (found := find_case_number(rest, given)) is not None:
         numbers.add(found.value)
         rest = rest[found.end :]
-    whole = [number for number in numbers if not any(other != number and other.endswith(number) for other in numbers)]
+    tails = {number for number in numbers for longer in numbers if longer != number and longer.endswith(number)}
+    whole = list(numbers - tails)
     return whole[0] if len(whole) == 1 else ""
+
+
+_WHOLE = re.compile(r"[A-Z]{2,4}-[A-Z]{2,4}-20[0-9]{2}-[0-9]{5,7}")
+
+
+def numbers_in(text: str) -> list[str]:
+    """The whole numbers that a message of ours names, in order."""
+    return _WHOLE.findall(text)
 
 
 def without_number(text: str, given: Given) -> str:
     """What somebody says of a case besides its number."""
-    found = _case_number(text, given)
+    found = case_number(text, given)
     return text if found is None else f"{text[: found.start]}{text[found.end :]}".strip(" ，,：:")
 
 
-CaseNumber = Annotated[str, Slot("case", _case_number, telling=find_case_number)]
+def without_command(text: str, word: str, given: Given) -> str:
+    """What somebody says who was asked for the rest of `word` and begins with it again: 退单 00002 这条路不归我们."""
+    words = text.strip()
+    if not fold(words).startswith(word):
+        return words
+    return without_number(words[len(word) :].strip(" ，,：:"), given)
+
+
+CaseNumber = Annotated[str, Slot("case", case_number, telling=find_case_number)]
 CaseName = Annotated[
     str, Slot("case", find_case_number, telling=find_case_number)
 ]  # said as a case's number, never a bare one

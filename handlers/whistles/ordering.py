@@ -108,9 +108,17 @@ def issue(work: Work, case: Case, drafted: Letter, note: Scrubbed) -> Sent:
     return Sent(moved, issued, reached)
 
 
-def sign(work: Work, case: Case) -> tuple[Case, Letter | None]:
+def taken_on(work: Work, case: Case) -> Case:
+    """The case signed for, where it was not: whoever answers a letter has it. Those who would hear that it is signed
+    hear the answer."""
+    if State(case.state) is not State.SENT or Action.SIGN not in steps.possible_at_work(work, case):
+        return case
+    return sign(work, case, heard=False)[0]
+
+
+def sign(work: Work, case: Case, *, heard: bool = True) -> tuple[Case, Letter | None]:
     """签收: fills the receipt of the letter. Of fifty people who press at once, one does. Raises Refused."""
-    moved = steps.take(work, case, Action.SIGN)
+    moved = steps.take(work, case, Action.SIGN, heard=heard)
     letter = records.order(work.tx, case.id)
     if letter is not None and letter.state == LetterState.ISSUED:
         letter = making.change(work, letter, LetterState.SIGNED, signed_by=work.actor.person_id, signed_at=work.now)

@@ -11,10 +11,10 @@ from sqlalchemy import insert
 from bot.message import File
 from bot.refused import Refused
 from bot.work import Work
-from handlers.whistles import steps
+from handlers.whistles import ordering, steps
 from handlers.whistles.cases import Case
 from handlers.whistles.letters import making, records
-from handlers.whistles.lifecycle import Action, Outcome
+from handlers.whistles.lifecycle import UNDECIDED, Action, Outcome, State
 from handlers.whistles.steps import NO_NOTE
 from storage.columns import new_id
 from storage.redaction import Scrubbed, scrub
@@ -41,8 +41,28 @@ def unanswered(asks: Sequence[str], answers: Sequence[str]) -> list[int]:
     return [at for at, _ in enumerate(asks, 1) if not given[at - 1].strip()]
 
 
+def may_begin(work: Work, case: Case) -> None:
+    """Whether an answer would be taken. Raises Refused, as `reply` would."""
+    if not _first(work, case):
+        steps.allowed(work, case, Action.REPLY, note="?")
+
+
+def _first(work: Work, case: Case) -> Action | None:
+    """The step that whoever answers takes with their answer: a letter that is answered is signed, and what the
+    community has done already it does itself."""
+    able = steps.possible_at_work(work, case)
+    if State(case.state) is State.SENT and Action.SIGN in able:
+        return Action.SIGN
+    return Action.SELF_HANDLE if State(case.state) in UNDECIDED and Action.SELF_HANDLE in able else None
+
+
 def reply(work: Work, case: Case, answer: Answer) -> Case:
     """The case moves to 已反馈 with all of it. Raises Refused, naming what is still unanswered."""
+    match _first(work, case):
+        case Action.SIGN:
+            case = ordering.taken_on(work, case)
+        case Action.SELF_HANDLE:
+            case = steps.take(work, case, Action.SELF_HANDLE, heard=False)
     letters = records.of(work.tx, case.id)
     asks = records.asked_in(letters)
     steps.allowed(work, case, Action.REPLY, note=answer.sentence)

@@ -16,7 +16,7 @@ from handlers.audience.view import Fact
 from handlers.whistles import cases, own_people, standing, telling, waiting
 from handlers.whistles.cases import Case
 from handlers.whistles.config import WhistleConfig
-from handlers.whistles.facts import facts
+from handlers.whistles.facts import facts, unit_name
 from handlers.whistles.lifecycle import (
     CLOCK_TELLS,
     FINAL,
@@ -51,18 +51,20 @@ def take(
     note: Scrubbed = NO_NOTE,
     also: Mapping[str, object] = NOTHING,
     fields: Mapping[str, Fact] = NO_FIELDS,
+    heard: bool = True,
 ) -> Case:
     """Somebody takes a step: the case moves along the table and everybody hears of it whom the table names.
 
-    `also` are further columns that this step fills, `fields` further words for those who are told.
+    `also` are further columns that this step fills, `fields` further words for those who are told. Not `heard`: another
+    step follows in the same breath, and tells them more.
     Raises Refused with the reason: no such step from here, not this person's, or its guard says no.
     """
     arrow = allowed(work, case, action, unit_id=unit_id, note=note)
     moved = _advance(work, case, arrow, unit_id=unit_id, note=note, also=also)
     if moved is None:  # somebody was quicker in another process: judge by what stands there now
         again = cases.by_number(work.tx, case.number)
-        return take(work, again, action, unit_id=unit_id, note=note, also=also, fields=fields)
-    return _followed(work, moved, arrow, note, fields)
+        return take(work, again, action, unit_id=unit_id, note=note, also=also, fields=fields, heard=heard)
+    return _followed(work, moved, arrow, note, fields) if heard else moved
 
 
 def together(work: Work, case: Case, action: Action, note: Scrubbed, fields: Mapping[str, Fact]) -> Case | None:
@@ -171,13 +173,8 @@ def arrow_from(work: Work, case: Case, action: Action) -> Transition:
     if arrow is None and case.closed:
         raise Refused("whistle.closed_already", number=case.shown, state=Scrubbed(case.state))
     if arrow is None:
-        raise Refused(
-            "whistle.no_step",
-            number=case.shown,
-            state=Scrubbed(case.state),
-            action=Scrubbed(action),
-            can=_can(case, possible_for(work, case)),
-        )
+        can = _can(case, possible_for(work, case))
+        raise Refused("whistle.no_step", number=case.shown, stands=stands(work, case), can=can)
     return arrow
 
 
@@ -211,12 +208,18 @@ def _given(work: Work, case: Case, unit_id: int | None, note: str) -> Facts:
     )
 
 
+def stands(work: Work, case: Case) -> Scrubbed:
+    """Where a case stands as a clause of a sentence: 已经交给县交通运输局，还没签收."""
+    key = f"stands.{State(case.state).name.lower()}"
+    return Scrubbed(work.county.texts.render(key, {"unit": unit_name(work, case.unit_id)}))
+
+
 def _can(case: Case, mine: Sequence[Action]) -> Scrubbed:
     """What they may do instead; who must act first where that is nothing."""
     if mine:
-        return Scrubbed("、".join(mine))
+        return Scrubbed(f"现在可以：{'、'.join(mine)}")
     others = {role for arrow in TRANSITIONS if arrow.source == case.state for role in arrow.roles} - REPORTER
-    return Scrubbed(f"等{spoken(others)}处理" if others else "等反映人回话")
+    return Scrubbed(f"等{spoken(others)}处理就行" if others else "等反映人回话就行")
 
 
 def note_down(work: Work, case: Case, what: What, *, note: str = "", **columns: object) -> Case:

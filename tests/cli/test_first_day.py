@@ -284,10 +284,7 @@ async def _the_day(day: Day, office: str, staff: str, liaison: str) -> None:
     await day.says("何刚", f"办理 {case}", "办理中")
     asked = await day.says("何刚", f"反馈 {case}", "怎么办的")
     assert "更换楼道灯" in asked.text
-    await day.says("何刚", "灯换好了，楼道亮了", "办成什么样了")
-    await day.says("何刚", "解决", "用了多少钱")
-    await day.says("何刚", "没有", "给居民看的话")
-    await day.says("何刚", "就用办理结果", "已反馈")
+    await day.says("何刚", "灯换好了，楼道亮了", "已反馈")
     await day.says("周敏", f"核实 {case}", "解决了吗", room=STAFF, where=GROUP)
     await day.says("王阿姨", "解决了", "办结", room=GROUP)
     published = await day.says("周敏", "公示 本月", "公示")

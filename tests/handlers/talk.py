@@ -17,7 +17,7 @@ from bot.batch import Machine, handle_batch
 from bot.capability import House
 from bot.clock import COUNTY, ManualClock
 from bot.config import Config
-from bot.message import ChatKind, File, Incoming
+from bot.message import ChatKind, File, Incoming, unmarked
 from bot.notify import Reach
 from bot.schedule import Job
 from handlers.capabilities import HOUSE
@@ -159,7 +159,7 @@ def _said(tx: Connection, after: int) -> list[Said]:
             one.address,
             one.chat_kind,
             one.text,
-            tuple((label, send) for label, send in one.choices),
+            tuple((label, unmarked(send)[0]) for label, send in one.choices),
             one.due_at,
             one.urgent,
         )

@@ -11,6 +11,7 @@ import pytest
 
 from bot.app import build_registry, text_files
 from bot.texts import TextError, Texts, load
+from handlers.whistles.lifecycle import State
 from tests.rules.spoken import ROOT, calls, keys, prefixes
 
 # Scolding, ranking and calling everybody are not how a neighbour speaks.
@@ -50,7 +51,7 @@ def test_a_key_of_an_unknown_section_is_seen_too(texts: Texts) -> None:
 
 def test_every_text_is_said(texts: Texts) -> None:
     made = tuple(prefixes())
-    assert made == tuple(one for one in made if one in ("emergency.", "ask.")), made
+    assert made == tuple(one for one in made if one in ("emergency.", "ask.", "stands.")), made
     used = keys(sections(texts))
     idle = {key for key in texts if key not in used and not key.startswith(made)}
     assert idle == set()
@@ -62,6 +63,8 @@ def test_every_key_that_is_made_at_run_time_is_there(texts: Texts) -> None:
     assert said == {rule["kind"] for rule in kinds["rule"]}, (
         "each kind of emergency has its words, and each words its kind"
     )
+    states = {key.removeprefix("stands.") for key in texts if key.startswith("stands.")}
+    assert states == {state.name.lower() for state in State}
     asked = {one.slot.name for command in build_registry().by_word.values() for one in command.params}
     required = {one.slot.name for cmd in build_registry().by_word.values() for one in cmd.params if one.required}
     assert required <= {key.removeprefix("ask.") for key in texts if key.startswith("ask.")}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
 from typing import Any
@@ -11,20 +12,19 @@ from bot.command import Book
 from bot.message import Choice, File
 from bot.turn import Turn
 from bot.values.day import find_day
-from handlers.whistles import replying, steps
+from handlers.whistles import replying
 from handlers.whistles.cases import Case
+from handlers.whistles.chat import results
 from handlers.whistles.chat.speaking import answer, find_case, moved, privately
 from handlers.whistles.facts import facts
-from handlers.whistles.letters import records, wording
-from handlers.whistles.lifecycle import FIELD, UNIT, Action, Outcome
-from handlers.whistles.number import CaseNumber
+from handlers.whistles.letters import records, ticking, wording
+from handlers.whistles.lifecycle import FIELD, UNIT, Outcome
+from handlers.whistles.number import CaseNumber, without_command
 from handlers.whistles.replying import Answer
 from storage.redaction import Scrubbed, scrub, scrub_to
 
 book = Book("反馈")
 ENDS = tuple(Choice(outcome, outcome) for outcome in Outcome)
-NO_MONEY = (Choice("没有", "没有"),)
-AS_SAID = (Choice("就用办理结果", "就用办理结果"),)
 
 
 @book.command(
@@ -35,34 +35,42 @@ AS_SAID = (Choice("就用办理结果", "就用办理结果"),)
     roles=FIELD | UNIT,
 )
 def reply(turn: Turn, number: CaseNumber, result: Note = "") -> None:
-    """One line where one thing was asked; else a conversation that asks for what is still missing."""
+    """One message where it says everything; else what it leaves out is asked for, and nothing besides."""
     case = find_case(turn, number)
-    steps.allowed(turn.work, case, Action.REPLY, note="?")
+    replying.may_begin(turn.work, case)
     asks = records.asked(turn.tx, case.id)
     ended, text = wording.outcome(result)
-    data = _begun(turn, case, text, asks)
-    data["outcome"] = ended
-    if len(asks) <= 1 and text.strip() and ended in (None, Outcome.SOLVED):
-        paid, sentence = wording.told_money(text)
-        if paid is not None:
-            data |= {"cost": paid.cents, "fund": paid.fund}
-        _send(turn, case, {**data, "outcome": Outcome.SOLVED, "sentence": scrub_to(sentence, 500)})
-        return
-    if ended not in (None, Outcome.SOLVED) and text.strip():
-        data |= _why(turn, text.strip())
+    paid, told = wording.told_money(text)
+    data: dict[str, Any] = {
+        "number": case.number,
+        "answers": [""] * max(len(asks), 1),
+        "files": [asdict(file) for file in turn.message.files],
+        "word": "解决了",  # 解决了 is a reporter's command: here it answers us
+        "outcome": ended,
+        "said": ended is not None,
+        "sentence": "",
+    }
+    if paid is not None:
+        data |= {"cost": paid.cents, "fund": paid.fund}
+    if text.strip():
+        ticked = ticking.tick(text.strip(), asks)
+        data["answers"] = list(ticked.answers)
+        if all(ticked.answers) and not wording.listed(text):
+            data["sentence"] = scrub_to(told, 500)  # as they wrote it, in one go
+        data |= _ending(turn, data, text.strip())
     _next(turn, case, data)
 
 
-def _begun(turn: Turn, case: Case, text: str, asks: list[str]) -> dict[str, Any]:
-    answers: list[Scrubbed] = wording.numbered_answers(text, len(asks)) if len(asks) > 1 else []
-    if not answers and text.strip():
-        answers = [scrub_to(text.strip(), 500)]  # what is said without a number answers the first
-    return {
-        "number": case.number,
-        "answers": [*answers, *([""] * (max(len(asks), 1) - len(answers)))],
-        "files": [asdict(file) for file in turn.message.files],
-        "word": "",
-    }
+def _ending(turn: Turn, data: dict[str, Any], words: str) -> dict[str, Any]:
+    """How it ended as far as these words tell, with what was told before: two halves that differ are 部分解决."""
+    if data["said"]:
+        return _why(turn, words) if data["outcome"] != Outcome.SOLVED and not data.get("why_not") else {}
+    outcome, why = ticking.ended(words)
+    before = data["outcome"]
+    ending: dict[str, Any] = {"outcome": before if outcome is None else outcome}
+    if before is not None and outcome not in (None, before):
+        ending["outcome"] = Outcome.PARTLY
+    return ending | (_why(turn, why) if why else {})
 
 
 def _next(turn: Turn, case: Case, data: dict[str, Any]) -> None:
@@ -73,15 +81,10 @@ def _next(turn: Turn, case: Case, data: dict[str, Any]) -> None:
     if at is not None:
         more = {"at": at + 1, "count": len(asks), "ask": scrub(asks[at])}
         _ask(turn, case, {**data, "asking": at}, "letter.answer_ask", {**fields, **more})
-    elif data.get("outcome") is None:
-        # 解决了 is a reporter's command: here it answers us.
-        _ask(turn, case, {**data, "asking": "outcome", "word": "解决了"}, "letter.answer_outcome", fields, ENDS)
-    elif data["outcome"] != Outcome.SOLVED and not data.get("why_not"):
+    elif data["outcome"] is None and len(asks) > 1:
+        _ask(turn, case, {**data, "asking": "outcome"}, "letter.answer_outcome", fields, ENDS)
+    elif data["outcome"] not in (None, Outcome.SOLVED) and not data.get("why_not"):
         _ask(turn, case, {**data, "asking": "why_not"}, "letter.answer_why", fields)
-    elif "cost" not in data:
-        _ask(turn, case, {**data, "asking": "cost"}, "letter.answer_cost", fields, NO_MONEY)
-    elif not data.get("sentence"):
-        _ask(turn, case, {**data, "asking": "sentence"}, "letter.answer_sentence", fields, AS_SAID)
     else:
         turn.done_asking()
         _send(turn, case, data)
@@ -94,36 +97,28 @@ def _ask(
     answer(turn, case, key, fields, choices=choices)
 
 
-@book.dialogue("letter.answer")
+@book.dialogue("letter.answer", fits=results.fits, recall="danger.still_letter")
 def answered(turn: Turn, data: dict[str, Any], text: str) -> bool:
     """One answer of the conversation; pictures may come with any of them, or alone."""
-    if not turn.message.addressed:
-        return False
     case = find_case(turn, data["number"])
     data["files"] = [*data["files"], *(asdict(file) for file in turn.message.files)]
-    words = text.strip()
-    data["word"] = ""
+    words = without_command(text.strip(), "反馈", turn.given)
     if not words:
         _next(turn, case, data)  # a picture alone: kept, and asked again
         return True
     match data["asking"]:
+        case "why_not":
+            data |= _why(turn, words)
         case "outcome":
             ended, rest = wording.outcome(words)
             if ended is not None:
-                data["outcome"] = ended
-                if ended is not Outcome.SOLVED and rest:
-                    data |= _why(turn, rest)
-        case "why_not":
-            data |= _why(turn, words)
-        case "cost":
-            paid = wording.money(words)
-            if paid is not None:
-                data |= {"cost": paid.cents, "fund": paid.fund}
-        case "sentence":
-            joined = "；".join(data["answers"])
-            data["sentence"] = scrub_to(joined if words == AS_SAID[0].send else words, 500)
+                data |= {"outcome": ended, "said": True}
+                data |= _why(turn, rest) if rest and ended is not Outcome.SOLVED else {}
         case at:
+            if (paid := wording.told_money(words)[0]) is not None:
+                data |= {"cost": paid.cents, "fund": paid.fund}
             data["answers"][at] = scrub_to(words, 500)
+            data |= _ending(turn, data, words)
     _next(turn, case, data)
     return True
 
@@ -133,12 +128,17 @@ def _why(turn: Turn, words: str) -> dict[str, Any]:
     return {"why_not": scrub_to(words, 500), "by_when": day.value.isoformat() if day else None}
 
 
+def _joined(answers: Sequence[str]) -> str:
+    """One sentence for the resident, of the answers without what they cost."""
+    return scrub_to("；".join(dict.fromkeys(wording.told_money(answer)[1] for answer in answers)), 500)
+
+
 def _send(turn: Turn, case: Case, data: dict[str, Any]) -> None:
     by_when = data.get("by_when")
     whole = Answer(
         answers=tuple(Scrubbed(answer) for answer in data["answers"]),
-        outcome=Outcome(data["outcome"]),
-        sentence=Scrubbed(data["sentence"]),
+        outcome=Outcome(data["outcome"] or Outcome.SOLVED),
+        sentence=Scrubbed(data["sentence"] or _joined(data["answers"])),
         why_not=Scrubbed(data.get("why_not") or ""),
         by_when=date.fromisoformat(by_when) if by_when else None,
         cost_cents=data.get("cost"),

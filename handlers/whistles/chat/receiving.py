@@ -7,13 +7,15 @@ from typing import Any
 
 from bot.arguments import ComingDay, Note
 from bot.command import Book
+from bot.question import words
 from bot.turn import Turn
 from bot.values.day import find_day
 from handlers.whistles import extending, ordering, steps
 from handlers.whistles.chat.speaking import answer, find_case, move, moved
 from handlers.whistles.facts import due_words, facts
 from handlers.whistles.lifecycle import COMMUNITY, UNIT, Action
-from handlers.whistles.number import CaseNumber
+from handlers.whistles.number import CaseNumber, without_command
+from handlers.whistles.orders import terms
 from storage.redaction import Scrubbed, scrub
 
 book = Book("部门办理")
@@ -55,8 +57,10 @@ def start(turn: Turn, number: CaseNumber) -> None:
 def extend(turn: Turn, number: CaseNumber, day: ComingDay | None = None, why: Note = "") -> None:
     """Asked before expiry, with a day and a reason; what was not said is asked for."""
     case = find_case(turn, number)
+    if day is None and (length := terms.longer(why)) is not None:
+        day, why = extending.later(turn.work, case, *length), terms.reason(why)
     if day is None or not why.strip():
-        steps.allowed(turn.work, case, Action.EXTEND, note="?")
+        extending.may_ask(turn.work, case)
         turn.ask("letter.why", {"word": "申请延期", "number": case.number, "day": day.isoformat() if day else None})
         fields = facts(turn.work, case, due=due_words(turn.work, case))
         answer(turn, case, "letter.why_longer" if day else "letter.until_when", fields)
@@ -65,10 +69,11 @@ def extend(turn: Turn, number: CaseNumber, day: ComingDay | None = None, why: No
     answer(turn, case, "letter.extend_asked", facts(turn.work, case, day=day, note=scrub(why)))
 
 
-@book.dialogue("letter.why")
+@book.dialogue("letter.why", fits=words, recall="letter.still_why")
 def why_said(turn: Turn, data: dict[str, Any], text: str) -> bool:
     """The reason (and the day) that a button could not carry."""
-    if not text.strip():
+    text = without_command(text, data["word"], turn.given)
+    if not text:
         return False
     turn.done_asking()
     if data["word"] == "退单":

@@ -22,6 +22,8 @@ from handlers.whistles.letters.records import Letter
 from handlers.whistles.lifecycle import COMMUNITY, Action
 from handlers.whistles.number import CaseNumber
 from handlers.whistles.ordering import REVIEWERS, Sent
+from handlers.whistles.orders import units
+from handlers.whistles.orders.reading import for_them
 from storage.redaction import Scrubbed, scrub, scrub_to
 
 book = Book("函")
@@ -55,13 +57,13 @@ def _send(turn: Turn, number: str, words: str, action: Action) -> None:
         answer(turn, case, "whistle.no_units", facts(turn.work, case), choices=buttons_of(case, (Action.SELF_HANDLE,)))
         return
     head, rest = wording.before_joint(words)
-    named = find_unit_name(head, turn.given)
+    named = units.find_unit(head, turn.given.known.units) or find_unit_name(head, turn.given)
     name = named.value if named is not None else head.split(maxsplit=1)[0] if head else ""
     unit, near = find_unit(turn.county.places, name)
     if unit is None:
         again = tuple(Choice(name, f"{action} {number} {name}") for name in near)
         raise Unclear("whistle.which_unit", action=Scrubbed(action), choices=again)
-    words = f"{besides(head, [(named.start, named.end)]) if named else ''} {rest}".strip()
+    words = for_them(f"{besides(head, [(named.start, named.end)]) if named else ''} {rest}")
     case = find_case(turn, number)
     order, note = _order(turn, unit.id, words, action)
     sent = ordering.send(turn.work, case, order, note, action)

@@ -24,6 +24,10 @@ PLAIN = frozenset(
 )
 
 
+# Steps whose command asks for the words that a button cannot carry.
+ASKING = frozenset({Action.RETURN, Action.EXTEND, Action.REPLY, Action.REFUSE})
+
+
 def near(turn: Turn) -> Place | None:
     """The community that this chat belongs to: a number's tail is looked for there first."""
     return turn.county.places.community_of(turn.chat.place_id) if turn.chat.place_id else None
@@ -69,8 +73,8 @@ def seen(turn: Turn, case: Case, fields: Mapping[str, Fact], *, alone: bool) -> 
 
 
 def buttons(case: Case, possible: Sequence[Action]) -> tuple[Choice, ...]:
-    """The steps that need no further word, to be pressed."""
-    return tuple(Choice(action, f"{action} {case.number}") for action in possible if action in PLAIN)
+    """The steps to be pressed: those that need no further word, and those that ask for it."""
+    return tuple(Choice(action, f"{action} {case.number}") for action in possible if action in PLAIN | ASKING)
 
 
 def moved(turn: Turn, case: Case, key: str = "whistle.moved", **more: Scrubbed) -> None:

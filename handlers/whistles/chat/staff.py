@@ -7,10 +7,13 @@ from collections.abc import Sequence
 from bot.access import Role
 from bot.arguments import ComingDay, Note
 from bot.command import Book
+from bot.message import Choice
 from bot.turn import Turn
+from bot.values.fold import fold
 from handlers.audience.view import View
 from handlers.whistles import cases, deciding, doors, reading, standing, steps
 from handlers.whistles.cases import Case
+from handlers.whistles.chat import answering
 from handlers.whistles.chat.speaking import (
     answer,
     buttons,
@@ -22,7 +25,8 @@ from handlers.whistles.chat.speaking import (
     seen,
 )
 from handlers.whistles.facts import SHORT, due_words, facts, unit_name, where
-from handlers.whistles.lifecycle import COMMUNITY, COUNTY, FIELD, UNIT, Action, CaseEvent
+from handlers.whistles.letters import results
+from handlers.whistles.lifecycle import COMMUNITY, COUNTY, FIELD, UNDECIDED, UNIT, Action, CaseEvent, State
 from handlers.whistles.number import CaseNumber
 from storage import events
 from storage.redaction import Scrubbed, scrub, scrub_over
@@ -30,6 +34,7 @@ from storage.redaction import Scrubbed, scrub, scrub_over
 book = Book("办哨")
 STAFF = FIELD | UNIT | {Role.SECRETARY}
 PAGE = 15
+PRESSED = 6  # letters that are offered as buttons under the list
 
 
 @book.command("哨单", "未办结", "待办", intent="whistle.list", example="哨单", summary="看还没办结的哨", roles=STAFF)
@@ -42,11 +47,21 @@ def open_list(turn: Turn) -> None:
     if not page.total:
         speak("whistle.list_empty", rest=rest)
         return
-    lines = scrub("\n".join(_lines(turn, page.cases, openly=openly)))
-    speak("whistle.list", total=page.total, shown=len(page.cases), lines=lines, rest=rest)
+    lines = scrub("\n".join(lines_of(turn, page.cases, openly=openly)))
+    letters = () if openly else tuple(press for case in page.cases if (press := _letter(turn, case)))[:PRESSED]
+    speak("whistle.list", choices=letters, total=page.total, shown=len(page.cases), lines=lines, rest=rest)
 
 
-def _lines(turn: Turn, listed: Sequence[Case], *, openly: bool) -> list[str]:
+def _letter(turn: Turn, case: Case) -> Choice | None:
+    """What the liaison does next with a letter, to be pressed: 签收 00001, 反馈 00002."""
+    if not any(held.role in UNIT and held.unit_id == case.unit_id for held in turn.held):
+        return None
+    can = steps.possible_at_work(turn.work, case)
+    step = next((step for step in (Action.SIGN, Action.REPLY) if step in can), None)
+    return Choice(f"{step} {case.number.rsplit('-', 1)[-1]}", f"{step} {case.number}") if step is not None else None
+
+
+def lines_of(turn: Turn, listed: Sequence[Case], *, openly: bool) -> list[str]:
     looks = reading.looks(turn.work, listed, openly=openly)
     return [_line(turn, case, looks[case.id]) for case in listed]
 
@@ -67,7 +82,7 @@ def late_list(turn: Turn) -> None:
         return
     lines = [
         f"{line} {unit_name(turn.work, case.unit_id)}"
-        for line, case in zip(_lines(turn, late, openly=False), late, strict=True)
+        for line, case in zip(lines_of(turn, late, openly=False), late, strict=True)
     ]
     turn.whisper("whistle.late", count=len(late), lines="\n".join(lines))
 
@@ -114,6 +129,8 @@ EVENTS: dict[str, str] = {
     CaseEvent.MERGED_ON: "随主案并案",
     CaseEvent.REPORTER_READ: "查看反映人",
     CaseEvent.DOOR_RELEASED: "门牌告诉了主办单位联络员",
+    CaseEvent.NOTED: "补充",
+    CaseEvent.PRESSED: "社区催办",
 }
 
 
@@ -121,10 +138,21 @@ def _words(what: str) -> str:
     return EVENTS.get(what, what)
 
 
-@book.command("自办", intent="whistle.self", example="自办 00001", summary="社区自己办", roles=FIELD)
-def self_handle(turn: Turn, number: CaseNumber) -> None:
-    """The community does it itself."""
-    move(turn, number, Action.SELF_HANDLE)
+@book.command(
+    "自办",
+    intent="whistle.self",
+    example="自办 00001 灯泡换好了",
+    summary="社区自己办，办好了可以一起写",
+    roles=FIELD,
+)
+def self_handle(turn: Turn, number: CaseNumber, words: Note = "") -> None:
+    """The community does it itself; where it says what it has done, that is the answer. Else the words are a note."""
+    state = State(find_case(turn, number).state)
+    told = any(map(results.done, results.clauses(fold(words))))
+    if told and state in (*UNDECIDED, State.SELF_HANDLED, State.REDO):
+        answering.reply(turn, number, words)
+    else:
+        move(turn, number, Action.SELF_HANDLE, words)
 
 
 @book.command("问清", intent="whistle.ask", example="问清 00001 是几单元？", summary="请反映人补充", roles=FIELD)

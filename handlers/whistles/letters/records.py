@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -129,6 +129,15 @@ def draft(tx: Connection, whistle_id: int, number: Scrubbed) -> Letter:
 def asked(tx: Connection, whistle_id: int) -> list[str]:
     """Every numbered ask that a department still owes an answer, in the order in which it was asked."""
     return asked_in(of(tx, whistle_id))
+
+
+def asks_of(tx: Connection, whistle_ids: Collection[int]) -> dict[int, str]:
+    """Whatever was ever asked about these cases, in one text each."""
+    rows = tx.execute(select(letter.c.whistle_id, letter.c.asks).where(letter.c.whistle_id.in_(whistle_ids))).all()
+    asks: dict[int, str] = {}
+    for whistle_id, asked_for in rows:
+        asks[whistle_id] = "；".join([*filter(None, [asks.get(whistle_id)]), *asked_for])
+    return asks
 
 
 def asked_in(letters: Sequence[Letter]) -> list[str]:

@@ -9,13 +9,19 @@ from bot.values.numerals import read_number
 from handlers.whistles.lifecycle import Outcome
 from storage.redaction import Scrubbed, scrub, scrub_to
 
-# 1. … 2、… (1)… 第1项： but not 3.5 and not 12.20.
-_ITEM = re.compile(r"(?:^|(?<=[\s；;。，,]))[(（]?(?:第\s?)?([1-9])(?:项)?\s?[.、)）．：:](?![0-9])\s*")
-_JOINT = re.compile(r"(?:协办|会同|配合)[：:\s]*")
-_MONEY = re.compile(
-    r"(?:(?:费用|花费|花了|用了|资金|经费|拨付|共用|共|投入|支出)[约：: ]{0,2})?"
-    r"(?P<sum>\d{1,9}(?:\.\d{1,2})?)\s?(?P<wan>万)?\s?[元块]"
+# 1. … 2、… (1)… 第1项： ① 一、 but not 3.5, not 12.20 and not 1、2号楼.
+_ITEM = re.compile(
+    r"(?<![0-9a-zA-Z一二三四五六七八九十第])[(（]?(?:第\s?)?"
+    r"(?:(?P<digit>[1-9])(?:项)?\s?[.、)）．：:](?![0-9])|(?P<ring>[①-⑨])|(?P<han>[一二三四五六七八九])(?:项[：:]?|[、.．：:]))\s*"
 )
+_HAN = "一二三四五六七八九"
+_JOINT = re.compile(r"(?:协办|会同|配合)[：:\s]*")
+_SPENT = r"(?:总?费用|花费|花了|花|用了|资金|经费|拨付|共用|共|投入|支出|成本)[约是：: ]{0,2}"
+_SUM = r"(?:\d{1,9}(?:\.\d{1,2})?|[一二两三四五六七八九十百千零]{1,9})"
+# 800元, 花了八百块; where the word for spending is said 花了800 too. 用了3天 and 换了2块板 are no money.
+_YUAN = r"\s?(?:(?P<wan>万)\s?元?|(?P<wan_too>万)?\s?(?:元|块钱|块(?=$|[\s，。,；;、）)!！了])))"
+_SPENT_SUM = re.compile(rf"{_SPENT}(?P<sum>{_SUM})(?:{_YUAN}|(?=$|[\s，。,；;、）)!！]))")
+_BARE_SUM = re.compile(rf"(?P<sum>{_SUM}){_YUAN}")
 _FUND = re.compile(r"(民生实事专项资金|[^\s，。,；;：:（）()0-9元块万从由用]{2,16}(?:资金|经费|基金|专款))")
 _NONE = re.compile(r"(?:没有?|无|不用钱|没花钱|0元?)")
 _OUTCOME = re.compile(r"\s*(部分解决|未解决|没有?解决|无法解决|已?解决)了?[，,：:。\s]*")
@@ -23,31 +29,50 @@ _OUTCOME = re.compile(r"\s*(部分解决|未解决|没有?解决|无法解决|�
 
 def listed(text: str) -> list[Scrubbed]:
     """The points of a numbered list in order, one number each; [] where nothing is numbered."""
-    marks = list(_ITEM.finditer(text))
-    if not marks or marks[0][1] != "1":
+    marks = _marks(text)
+    if not marks or marks[0].number != 1:
         return []
-    ends = [*(mark.start() for mark in marks[1:]), len(text)]
-    parts = [text[mark.end() : end].strip(" \n；;，,") for mark, end in zip(marks, ends, strict=True)]
+    ends = [*(mark.start for mark in marks[1:]), len(text)]
+    parts = [text[mark.end : end].strip(" \n；;，,") for mark, end in zip(marks, ends, strict=True)]
     return [scrub_to(part, 300) for part in parts if part]
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    """A number before a point of a list, and its span."""
+
+    number: int
+    start: int
+    end: int
+
+
+def _marks(text: str) -> list[_Mark]:
+    """The numbers of a list, each greater than the one before: 1、扶正站牌2、加固 is a list, whatever stands around."""
+    marks: list[_Mark] = []
+    for match in _ITEM.finditer(text):
+        if match["digit"] is not None:
+            number = int(match["digit"])
+        else:
+            number = ord(match["ring"]) - ord("①") + 1 if match["ring"] else _HAN.index(match["han"]) + 1
+        if not marks or number > marks[-1].number:
+            marks.append(_Mark(number, match.start(), match.end()))
+    return marks
 
 
 def numbered_answers(text: str, count: int) -> list[Scrubbed]:
     """Answers by the number before each, "" where a number was not said; [] where nothing is numbered."""
-    marks = list(_ITEM.finditer(text))
-    if not marks:
-        return []
+    marks = _marks(text)
     answers = [Scrubbed("")] * count
-    for mark, end in zip(marks, [*(later.start() for later in marks[1:]), len(text)], strict=True):
-        at = int(mark[1]) - 1
-        if at < count:
-            answers[at] = scrub_to(text[mark.end() : end].strip(" \n；;，,"), 500)
+    for mark, end in zip(marks, [*(later.start for later in marks[1:]), len(text)], strict=True) if marks else ():
+        if mark.number <= count:
+            answers[mark.number - 1] = scrub_to(text[mark.end : end].strip(" \n；;，,"), 500)
     return answers if any(answers) else []
 
 
 def before_list(text: str) -> str:
     """What stands before the first number."""
-    mark = _ITEM.search(text)
-    return text[: mark.start()].strip() if mark else text.strip()
+    marks = _marks(text)
+    return text[: marks[0].start].strip() if marks else text.strip()
 
 
 def joint_names(text: str) -> list[str]:
@@ -83,23 +108,30 @@ class Money:
     fund: Scrubbed
 
 
+def _sum(text: str) -> re.Match[str] | None:
+    return _SPENT_SUM.search(text) or _BARE_SUM.search(text)
+
+
 def money(text: str) -> Money | None:
     """3200元 民生实事专项资金; 没有 is no cost. None where the text says neither."""
-    match = _MONEY.search(text)
+    match = _sum(text)
     if match is None:
         words = text.strip(" 。，")
         if _NONE.fullmatch(words):
             return Money(None, Scrubbed(""))
         number = read_number(words)
         return Money(round(number * 100), Scrubbed("")) if number is not None and 0 <= number < 10**9 else None
-    cents = round(float(match["sum"]) * (1_000_000 if match["wan"] else 100))
+    number = read_number(match["sum"])
+    if number is None:
+        return None
+    cents = round(number * (1_000_000 if match["wan"] or match["wan_too"] else 100))
     fund = _FUND.search(text)
     return Money(cents, scrub(fund[1] if fund else ""))
 
 
 def told_money(text: str) -> tuple[Money | None, str]:
     """What a sentence says of money, and the sentence without it; None where it names no sum."""
-    match = _MONEY.search(text)
+    match = _sum(text)
     if match is None:
         return None, text.strip()
     fund = _FUND.match(text[match.end() :].lstrip(" ，（(从由用"))

@@ -1,0 +1,66 @@
+"""What a sentence says of work: done, under way, not done yet. Of folded texts; nothing is looked up."""
+
+from __future__ import annotations
+
+import re
+
+# What is done to things in the street. Longer words first: 修复 is more than 修.
+WORK = (
+    r"(?<!报)(?<!待)(?:修复|修补|修剪|修缮|抢修|维修|检修|整修|整改|整治|整理|更换|换新|加装|安装|装回|清理|清运|清掏|清扫|清除|清洗|清空|疏通|疏浚"
+    r"|扶正|扶起|加固|处理|解决|恢复|接通|铺设|铺平|填平|填补|补种|补齐|拆除|移走|挪走|搬走|拉走|劝离|取缔|消杀|调解|协调|排除|排查|检查|巡查|改造"
+    r"|浇筑|焊接|刷漆|围挡|说明|答复|完成|完工|竣工|搞定|办妥|换|修|装|补|清|通|扶|弄|搞|办|做|拆|拉|铺|填|焊|盖|刷|喷|挪|移|搬|砍|剪|扫|抽|砌|设|立|钉|拧|固定)"
+)
+_END = r"(?:好|完|妥|毕|通|平|正|牢|走|掉|净|干净|上|齐|新|到位|完毕|完成)"
+_AGAIN_WELL = (
+    r"(?:不(?:漏|堵|积水|臭|晃|歪|吵|滴|渗|冒)了|(?:亮|通|能用|能走|干净|正常|好)了(?!没|吗|么)"
+    r"|来[水电气]了|恢复(?:正常|供[水电气]|通行)|(?:现已|已经?)(?:能|可以)?正常|正常(?:照明|使用|通行|供水|供电|运行)了?)"
+)
+_DONE = re.compile(
+    rf"{WORK}{_END}了?|(?:已经?|全部?|都|均|刚|也)(?:给|全|经|已)?{WORK}(?![中着]|一下)|{WORK}了(?!没|吗|么|解)"
+    rf"|{_AGAIN_WELL}|完工|竣工|搞定"
+)
+# 去修了, 派人清理, 正在换: somebody works on it, and it is not done.
+_UNDER_WAY = re.compile(
+    rf"(?:派人|派了|安排|叫人|喊人|师傅|工人|人员)[^,。;!?]{{0,8}}(?:去|来|到|在){WORK}?了?|(?:正在|在|去|来|开始|着手|准备|打算|计划|马上|这就|立即|立刻|尽快|争取|预计)"
+    rf"[^,。;!?]{{0,3}}{WORK}(?!{_END}了|了[,。]|好)|施工中|处理中|办理中|修着"
+    rf"|(?:[日号天周末底内五四三二一六]前|明天|后天|下周|本周|月底|[天周]内)[^,。;!?]{{0,5}}{WORK}{_END}(?!了)"
+)
+_NOT_DONE = re.compile(
+    rf"(?:没有?|未)(?:能|来得及|彻底|完全|全部)?(?:{WORK}|到货|到|动|弄|开始|好|完|落实)|(?:无法|没法|不能|办不|修不|弄不|解决不)(?:{WORK}|了|好|成)?"
+    r"|还(?:差|剩|缺|没有?|要|需|得|等)|还有[^,。;]{0,6}(?:没|不|未)|剩下的?|报修|待(?:修|换|批|处理|验)|(?<!不用)等(?:配件|材料|管材|零件|水泥|厂家|到货|上级|资金|天晴|货)|暂时(?:没|不|无)|缺(?:配件|材料|货|资金)"
+)
+_WHY = re.compile(
+    r"因为|由于|原因|等(?!等)|缺|要(?:先|等|到|报|申请|立项)|需要?|没有?(?:货|材料|配件|资金|人手|到货)|太|老化|下雨|天气|协调"
+)
+_CLAUSE = re.compile(r"[,，。;；!！?？\n]+")
+_GENERAL = re.compile(r"(?:都|全部?|均|所有|两项|三项|几项|按要求|按(?:照)?函|该办的)")
+
+
+def clauses(folded: str) -> list[str]:
+    """A sentence cut at its marks; each clause says its own thing."""
+    return [clause.strip() for clause in _CLAUSE.split(folded) if clause.strip()]
+
+
+def done(clause: str) -> bool:
+    """Whether a clause tells of work that is done: 换好了, 已疏通, 不漏了."""
+    return not undone(clause) and not under_way(clause) and _DONE.search(clause) is not None
+
+
+def undone(clause: str) -> bool:
+    """Whether it tells of what is not done yet: 底座还没, 等配件."""
+    return _NOT_DONE.search(clause) is not None
+
+
+def under_way(clause: str) -> bool:
+    """Whether somebody works on it: 正在修, 派人去了."""
+    return _UNDER_WAY.search(clause) is not None
+
+
+def gives_reason(text: str) -> bool:
+    """Whether a sentence says why something is not done."""
+    return _WHY.search(text) is not None
+
+
+def of_all(clause: str) -> bool:
+    """Whether it speaks of everything at once: 都弄好了, 已按要求办理."""
+    return _GENERAL.search(clause) is not None

@@ -1,0 +1,81 @@
+"""Which asks of a letter an answer speaks to: by number, or by the words that both have in common."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.values.fold import fold
+from handlers.whistles.letters import results, wording
+from handlers.whistles.lifecycle import Outcome
+from storage.redaction import Scrubbed, scrub_to
+
+_MOST = 500  # characters of an answer
+_SPLIT = re.compile(r"(?<=[,，。;；!！\n])")
+# Words of every ask and of every answer: they tie nothing together.
+_COMMON = re.compile(
+    r"请|一下|说明|情况|原因|到现场|现场|核实|办理|处理|结果|告诉|我们|尽快|及时|进行|已经?|完成|问题|相关|做好|以及|并|了|的|好"
+)
+_HAN = re.compile(r"[^\W_]")
+
+
+@dataclass(frozen=True, slots=True)
+class Ticked:
+    """`answers` in the order of the asks, "" where nothing was said; how it ended as far as the words tell."""
+
+    answers: tuple[Scrubbed, ...]
+    outcome: Outcome | None
+    why_not: Scrubbed
+
+
+def tick(text: str, asks: Sequence[str]) -> Ticked:
+    """What an answer says to each ask. Of one ask, and where all is said to be done, it is the answer as a whole."""
+    count = max(len(asks), 1)
+    answers = wording.numbered_answers(text, count) if count > 1 else []
+    if not answers:
+        answers = _by_words(text.strip(), asks) if count > 1 else [scrub_to(text.strip(), _MOST)]
+    outcome, why_not = ended(text)
+    return Ticked(tuple(answers), outcome, why_not)
+
+
+def ended(text: str) -> tuple[Outcome | None, Scrubbed]:
+    """How it ended, as told without the word for it, and why not in full ("" where no reason is said); None where
+    nothing is said to be done, and nothing not to be."""
+    parts = results.clauses(fold(text))
+    done = any(map(results.done, parts))
+    if not any(map(results.undone, parts)):
+        return Outcome.SOLVED if done else None, Scrubbed("")
+    outcome = Outcome.PARTLY if done else Outcome.UNSOLVED
+    return outcome, scrub_to(text.strip(), _MOST) if results.gives_reason(fold(text)) else Scrubbed("")
+
+
+def _by_words(text: str, asks: Sequence[str]) -> list[Scrubbed]:
+    parts = [part for part in _SPLIT.split(text) if part.strip(" ,，。;；!！\n")]
+    if parts and not _meant(text, asks) and results.of_all(fold(text)) and results.done(fold(text)):
+        return [scrub_to(text, _MOST)] * len(asks)
+    said: list[list[str]] = [[] for _ in asks]
+    last = 0  # a clause that names nothing goes on with what stands before it
+    for part in parts:
+        for at in _meant(part, asks) or [last]:
+            said[at].append(part)
+            last = at
+    return [scrub_to("".join(clauses).strip(" \n,，;；。"), _MOST) for clauses in said]
+
+
+def _meant(part: str, asks: Sequence[str]) -> list[int]:
+    """The asks that a clause speaks to: those whose words it shares most of."""
+    own = _pairs(part)
+    shared = [len(own & _pairs(ask)) for ask in asks]
+    most = max(shared)
+    return [at for at, count in enumerate(shared) if count == most] if most else []
+
+
+def _pairs(text: str) -> set[str]:
+    """Pairs of neighbouring signs, the words that all have in common left out."""
+    return {
+        run[at : at + 2]
+        for run in _COMMON.sub(" ", fold(text)).split()
+        for at in range(len(run) - 1)
+        if _HAN.match(run[at])
+    }

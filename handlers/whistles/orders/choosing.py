@@ -1,0 +1,102 @@
+"""Which case is meant: the one named, described, last spoken of, or the only one; else it is asked."""
+
+from __future__ import annotations
+
+from bot.values.fold import fold
+from bot.values.found import Given
+from handlers.understanding.problems import trouble
+from handlers.whistles.lifecycle import State
+from handlers.whistles.orders.matching import contradicts, nearest, shares
+from handlers.whistles.orders.naming import points
+from handlers.whistles.orders.values import Desk, Known, Meant, NoneSuch, Spoken, Verb, Which
+
+MOST = 6  # cases that are offered
+# What is answered to a letter that has just come: 收到, 这个不归我们管.
+_TO_THE_NEWEST = frozenset({Verb.SIGN, Verb.RETURN})
+_OF_A_UNIT = frozenset({Verb.START, Verb.SIGN, Verb.REPLY, Verb.RETURN, Verb.EXTEND})  # whose own it is
+_OF_THE_WORK = frozenset({Verb.REPLY, Verb.VERIFY, Verb.AGAIN, Verb.NOTE, Verb.SELF})
+_RECEIPT = frozenset({"收到", "收到了", "收到,谢谢", "已收到", "接到", "接到了"})
+
+
+def choose(spoken: Spoken, desk: Desk, given: Given) -> Meant | Which | NoneSuch | None:
+    """What is to be done with which case; None where the sentence is no business of a case after all."""
+    verb = spoken.verb
+    if spoken.number is not None:
+        return Meant(verb, spoken.number, spoken.words, spoken.more)
+    if verb is None:
+        return None
+    if verb is Verb.LIST:
+        return Meant(verb, "", spoken.words)
+    possible = tuple(case for case in desk.open if verb in case.can)
+    if verb is Verb.AGAIN and spoken.sure:  # what was answered is said not to be so
+        possible = tuple(case for case in possible if case.state is State.REPLIED) or possible
+    if not possible:
+        return _elsewhere(spoken, desk, given) or (NoneSuch(verb) if spoken.sure and desk.open else None)
+    if spoken.words.strip(" 。!！") in _RECEIPT:  # a courtesy, but under a letter that waits for it
+        newest = next((case for case in possible if case.number == desk.newest), None)
+        return Meant(verb, newest.number, "") if newest is not None else None
+    best = nearest(spoken.all, desk.open, given)
+    if len(best) == 1 and best[0] not in possible:
+        return _elsewhere(spoken, desk, given)  # of a case with which that is not to be done
+    if spoken.doubtful:
+        return Which(verb, possible[:MOST], spoken.words)
+    fitting = nearest(spoken.all, possible, given)
+    if _is_report(spoken) and not any(shares(spoken.all, case, given) for case in fitting):
+        return None
+    if len(fitting) == 1 and not _of_another(spoken, fitting[0], given):
+        return Meant(verb, fitting[0].number, spoken.words)
+    if _needs_words(spoken) and not fitting:
+        return None
+    if len(possible) == 1:
+        alone = possible[0]
+        return Which(verb, possible, spoken.words) if _of_another(spoken, alone, given) else _it(spoken, alone)
+    return _last(spoken, desk, fitting or possible, given)
+
+
+def _elsewhere(spoken: Spoken, desk: Desk, given: Given) -> Meant | None:
+    """It is said of a case with which that is not to be done as it stands: where it stands is the answer, and what is
+    told of work that goes on is written down."""
+    if spoken.verb in (Verb.AGAIN, Verb.STANDS, Verb.NOTE, Verb.LIST) or _is_report(spoken):
+        return None
+    best = nearest(spoken.all, desk.open, given)
+    if not best and len(desk.open) == 1 and (spoken.sure or spoken.verb in _OF_A_UNIT):
+        best = desk.open
+    if len(best) != 1 or not (spoken.sure or shares(spoken.all, best[0], given) or len(desk.open) == 1):
+        return None
+    known = best[0]
+    if spoken.verb is Verb.START and Verb.NOTE in known.can:
+        return Meant(Verb.NOTE, known.number, spoken.words)
+    return Meant(spoken.verb if spoken.sure else Verb.STANDS, known.number, spoken.words)
+
+
+def _last(spoken: Spoken, desk: Desk, among: tuple[Known, ...], given: Given) -> Meant | Which:
+    assert spoken.verb is not None
+    pointed = spoken.that or spoken.verb in _TO_THE_NEWEST
+    for number in (desk.newest if pointed else "", desk.last):
+        case = next((case for case in among if number and case.number == number), None)
+        if case is not None and not _of_another(spoken, case, given):
+            return _it(spoken, case)
+    return Which(spoken.verb, among[:MOST], spoken.words)
+
+
+def _of_another(spoken: Spoken, case: Known, given: Given) -> bool:
+    """Whether what is told of the work is told of other work; a reason may speak of anything."""
+    return spoken.verb in _OF_THE_WORK and contradicts(spoken.all, case, given)
+
+
+def _is_report(spoken: Spoken) -> bool:
+    """Whether an order tells what is wrong besides: 5号楼下水道堵了，派给住建 is a new matter unless a case fits."""
+    return spoken.verb in (Verb.SEND, Verb.SELF) and not spoken.that and trouble(fold(spoken.all)).state > 0
+
+
+def _it(spoken: Spoken, case: Known) -> Meant:
+    return Meant(spoken.verb, case.number, spoken.words)
+
+
+def _needs_words(spoken: Spoken) -> bool:
+    """Whether the sentence says too little to be tied to a case that its words do not fit: 又堵了, 怎么样了."""
+    return (
+        not spoken.sure
+        and not (spoken.that or points(spoken.all))
+        and spoken.verb in (Verb.AGAIN, Verb.STANDS, Verb.NOTE)
+    )

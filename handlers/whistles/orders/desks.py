@@ -1,0 +1,74 @@
+"""What lies on somebody's desk: the open cases that they work on, and the ones that were spoken of last."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from bot.access import Where, held_at
+from bot.work import Work
+from handlers.whistles import reading, steps
+from handlers.whistles.cases import Case
+from handlers.whistles.facts import path
+from handlers.whistles.letters import records
+from handlers.whistles.lifecycle import FIELD, UNDECIDED, UNIT, Action, State, possible
+from handlers.whistles.number import numbers_in
+from handlers.whistles.orders.values import Desk, Known, Verb
+from storage import outbox
+from storage.people import Chat
+
+VERBS = frozenset(verb.value for verb in Verb)
+MOST = 200  # open cases that are looked through
+FEW = 5  # messages of ours that are looked back over
+LATELY = timedelta(hours=2)  # what was spoken of before is not what 那个 means
+
+
+def desk(work: Work, chat: Chat, account_id: int, verb: Verb | None, *, private: bool) -> Desk:
+    """The desk of whoever acts. `private`: the chat is theirs alone."""
+    page = reading.open_cases(work, MOST)
+    asks = records.asks_of(work.tx, [case.id for case in page.cases])
+    known = tuple(_known(work, case, verb, asks.get(case.id, "")) for case in page.cases)
+    since = work.now - LATELY
+    last = _only_one(outbox.answered_last(work.tx, chat.id, account_id, since, FEW))
+    newest = _only_one(outbox.said_last(work.tx, chat.id, since, FEW)[:1]) if private else ""
+    return Desk(known, last, newest)
+
+
+def _only_one(said: Sequence[str]) -> str:
+    """The case that the newest of these texts which names any is about; "" where it names several, a list."""
+    named = next((numbers for text in said if (numbers := set(numbers_in(text)))), set())
+    return named.pop() if len(named) == 1 else ""
+
+
+def _known(work: Work, case: Case, verb: Verb | None, asks: str) -> Known:
+    roles = held_at(work.actor.held, Where(path(work, case), case.unit_id))
+    can = set(possible(State(case.state), roles))
+    if verb in (Verb.GRANT, Verb.REFUSE, Verb.VERIFY):  # what a guard decides, and is asked of few
+        can &= set(steps.possible_at_work(work, case))
+    verbs = frozenset(_verbs(case, can, bool(roles & FIELD), bool(roles & UNIT)))
+    return Known(case.number, case.matter, case.place, State(case.state), verbs, asks)
+
+
+def _verbs(case: Case, can: set[Action], field: bool, unit: bool) -> set[Verb]:
+    """The verbs that are theirs: the steps of the table, with those that a plain word takes along."""
+    verbs = {Verb.STANDS} | {Verb(action.value) for action in can if action.value in VERBS}
+    state = State(case.state)
+    if Action.SIGN in can and state is State.SENT:
+        verbs |= {Verb.START, Verb.REPLY, Verb.EXTEND}
+    if Action.START in can:
+        verbs.add(Verb.SIGN)
+    if Action.SELF_HANDLE in can and state in UNDECIDED:
+        verbs.add(Verb.REPLY)
+    if field and state is State.REPLIED:
+        verbs |= {Verb.REPLY, Verb.AGAIN}
+    if Action.SEND in can:
+        verbs.add(Verb.REASSIGN)  # 改派 of what was given back
+    if field and case.unit_id is not None:
+        verbs.add(Verb.URGE)
+    if field:
+        verbs.add(Verb.AGAIN)
+    if field or unit:
+        verbs.add(Verb.NOTE)
+    else:
+        verbs.discard(Verb.NOTE)
+    return verbs

@@ -1,0 +1,56 @@
+"""Which unit is meant by what people call it: 交通局, 城管, 住建, 供电. The county's names are handed in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+
+from bot.values.fold import fold
+from bot.values.found import Found
+from bot.values.names import Names
+
+_HEAD = re.compile(r"^(?:会昌县|[一-龥]{2}县|[一-龥]{2}市|[县市区])(?=[一-龥]{2})")
+_TAIL = re.compile(r"(?:局|公司|集团|大队|中队|支队|中心|委员会|办公室|委|办|所|站|处|部)$")
+# 消防通道, 公安路, 城管执法车, 教育孩子: the same signs, and no unit.
+_NO_UNIT = re.compile(
+    r"^(?:通道|栓|设施|器材|水管|路|街|大道|巷|小区|宿舍|家属|执法车|车|孩子|线路?|电线|表|管道?|缴费|账单|杆|箱|井|沟|桥|站牌|费)"
+)
+_NO_NICKNAMES = frozenset(
+    {"社区", "工作", "机关", "实验", "第一", "第二", "中国", "农业", "建设", "移动", "联通", "档案", "统计", "经济"}
+)
+_MARK = re.compile(r"(?:给|请|让|叫|由|转|找|交|派|到|往|通知|联系|换成?|成)(?:一?下|到|往|给)?\s*$")
+
+
+def find_unit(text: str, names: Iterable[str]) -> Found[str] | None:
+    """The unit of `names` that a sentence names: at its head, or behind 给 请 让, else the first that it names.
+
+    A nickname (城管, 住建) counts where it can be but one unit's.
+    """
+    folded = fold(text)
+    full, nicknames = _tables(tuple(names))
+    found = sorted([*_named(folded, full), *_named(folded, nicknames)], key=lambda unit: (unit.start, -unit.end))
+    if not found:
+        return None
+    head = len(folded) - len(folded.lstrip(" ,:。"))
+    first = [unit for unit in found if unit.start == head]
+    behind = [unit for unit in found if _MARK.search(folded[max(0, unit.start - 6) : unit.start])]
+    return (first or behind or [unit for unit in found if _TAIL.search(folded[unit.start : unit.end])] or found)[0]
+
+
+def _named(folded: str, names: Names) -> list[Found[str]]:
+    return [Found(name, start, end) for start, end, name in names.within(folded) if not _NO_UNIT.match(folded[end:])]
+
+
+@lru_cache(maxsize=8)
+def _tables(names: tuple[str, ...]) -> tuple[Names, Names]:
+    """Names as they are written, and what is left of them without 县 and 局, as far as it is one unit's."""
+    short: dict[str, set[str]] = {}
+    for name in names:
+        stem = fold(name)
+        while (cut := _TAIL.sub("", stem)) != stem and len(cut) >= 2:
+            stem = cut
+        stem = _HEAD.sub("", stem)
+        if len(stem) >= 2 and stem not in _NO_NICKNAMES:
+            short.setdefault(stem, set()).add(name)
+    return Names.of((name, name) for name in names), Names.of((stem, min(of, key=len)) for stem, of in short.items())

@@ -1,0 +1,1 @@
+"""Plain orders and plain answers of the office."""
