@@ -14,7 +14,6 @@ from typing import Any
 from bot.access import Role
 from bot.command import Book, Command
 from bot.message import Choice, File
-from bot.refused import Refused, Unclear
 from bot.turn import Turn
 from bot.values.day import find_day
 from bot.values.fold import fold
@@ -25,7 +24,7 @@ from handlers.understanding.problems import trouble
 from handlers.whistles import cases, ordering, remarks, reporting, steps
 from handlers.whistles.cases import Case
 from handlers.whistles.chat import answering, ending, receiving, sending, staff
-from handlers.whistles.chat.speaking import answer, buttons, find_case, in_staff_group
+from handlers.whistles.chat.speaking import answer, buttons, in_staff_group, near, privately, seen
 from handlers.whistles.facts import due_words, facts
 from handlers.whistles.lifecycle import Action, Outcome, State
 from handlers.whistles.number import case_number, find_case_number
@@ -91,10 +90,7 @@ def _is_own(turn: Turn, written: Found[str] | None) -> bool:
     """Whether a reporter's word is said by one: of the number, or, without it, of anything they reported."""
     if written is None:
         return bool(cases.my_reports(turn.tx, turn.sender.id, 1))
-    try:
-        return cases.by_own_number(turn.tx, turn.work.actor, written.value, None) is not None
-    except Refused:
-        return True  # several of theirs
+    return desks.is_own(turn.work, written.value)
 
 
 def _heard(turn: Turn, command: Command | None, spoken: Spoken) -> bool:
@@ -136,7 +132,7 @@ def _deal(turn: Turn, spoken: Spoken, *, commanded: bool) -> bool:
         meant = NoneSuch(spoken.verb)
     if meant is None:
         return False
-    _over_what_is_open(turn)
+    _over_what_is_open(turn, meant)
     match meant:
         case Which():
             _ask_which(turn, meant)
@@ -148,15 +144,19 @@ def _deal(turn: Turn, spoken: Spoken, *, commanded: bool) -> bool:
     return True
 
 
-def _over_what_is_open(turn: Turn) -> None:
-    """What was asked before stays asked; buttons that were only offered do not."""
+def _over_what_is_open(turn: Turn, meant: Meant | Which | NoneSuch) -> None:
+    """What was asked before stays asked and is led back to; buttons that were only offered do not, nor does a question
+    about the case that is now spoken of in another way.
+    """
     asked = turn.dialogue
     if asked is None:
         return
-    if asked.name in ("choices", WHICH) or asked.expires_at <= turn.now or "number" in asked.data:
+    numbers = (meant.number, *meant.more) if isinstance(meant, Meant) else ()
+    if asked.name in ("choices", WHICH) or asked.expires_at <= turn.now or asked.data.get("number") in numbers:
         turn.done_asking()
     else:
-        turn.keep_open("danger.still_other")
+        turn.keep_open(turn.leads_back(asked))
+        turn.come_back_to(asked)
 
 
 # --- which case -----------------------------------------------------------------------------------------------------
@@ -219,7 +219,8 @@ def carry_out(turn: Turn, verb: Verb | None, number: str, words: str) -> None:
     if verb is Verb.LIST:
         staff.open_list(turn)
         return
-    case = _found(turn, number)
+    case = desks.find(turn.work, number, near(turn))
+    privately(turn, case)
     number = case.number
     match verb:
         case Verb.SEND:
@@ -267,16 +268,6 @@ def carry_out(turn: Turn, verb: Verb | None, number: str, words: str) -> None:
             _again(turn, case, words)
         case Verb.STANDS | None:
             _stands(turn, case, words if verb is None else "")
-
-
-def _found(turn: Turn, number: str) -> Case:
-    """The case of a number. Raises Refused, as for a number that is none, where it is not theirs to see."""
-    try:
-        return find_case(turn, number)
-    except Refused as refused:
-        if refused.key != "whistle.no_such":
-            raise
-    raise Unclear("whistle.no_such_office", number=Scrubbed(number))
 
 
 def _sign(turn: Turn, case: Case) -> None:
@@ -330,9 +321,11 @@ def _again(turn: Turn, case: Case, words: str) -> None:
         ending.dispute(turn, words, case.number)
         return
     said = scrub_to(words or "又出问题了", 60)
-    anew = Choice("另外报一件", f"吹哨 {case.place} {said}"[:120])
-    into = () if case.closed else (Choice("写进这一件", f"补充 {case.number} {said}"),)
     fields = facts(turn.work, case, stands=steps.stands(turn.work, case), note=said)
+    # A group reads what its button says too.
+    place = seen(turn, case, {"place": case.place}, alone=privately(turn, case))["place"]
+    anew = Choice("另外报一件", f"吹哨 {place} {said}"[:120])
+    into = () if case.closed else (Choice("写进这一件", f"补充 {case.number} {said}"),)
     answer(turn, case, "whistle.again", fields, choices=(*into, anew))
 
 
