@@ -64,6 +64,15 @@ class OpenQuestion:
         question = self._question(asked)
         return question.recall(asked.data) if question is not None else "bot.still_open"
 
+    def leading_back(self, turn: Turn, asked: Dialogue, reminder: str) -> tuple[str, dict[str, Scrubbed]]:
+        """The text (its key) and fields that lead back. What a command asked for says of which: 在哪里 alone would
+        be of what was said last.
+        """
+        if asked.name != self._form.name:
+            return reminder, {}
+        question = Scrubbed(turn.county.texts.render(reminder, {}))
+        return "bot.back_to", {"what": Scrubbed(asked.data["word"]), "question": question}
+
     def _question(self, asked: Dialogue) -> Question | None:
         return self._form if asked.name == self._form.name else self._registry.dialogues.get(asked.name)
 

@@ -7,13 +7,14 @@ a case is not read here at all.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
 from bot.access import Role
 from bot.command import Book, Command
 from bot.message import Choice, File
+from bot.question import Fits
 from bot.turn import Turn
 from bot.values.day import find_day
 from bot.values.fold import fold
@@ -181,17 +182,15 @@ def _ask_which(turn: Turn, which: Which) -> None:
         speak("whistle.which_one", choices=choices, verb=Scrubbed(which.verb), lines=lines)
 
 
-@book.dialogue("whistle.which_one")
-def which_said(turn: Turn, data: dict[str, Any], text: str) -> bool:
-    """The number, or words of its matter; everything else is heard as something else.
+def _fits(turn: Turn, data: Mapping[str, Any], text: str) -> Fits:
+    """站牌那个 is an answer whoever it is said to."""
+    return Fits.SURELY if _which_of(turn, data, text) is not None else Fits.NO
 
-    A number that was typed is a case's before it is that of a line: 2 is 00002 where that is among them.
-    """
-    listed = [cases.by_number(turn.tx, number) for number in data["among"]]
-    among = [Known(case.number, case.matter, case.place, State(case.state), frozenset()) for case in listed]
-    number = _chosen(turn.message.text, among, turn.given) or _chosen(text, among, turn.given)
-    if len(among) == 1 and agrees(text):
-        number = among[0].number
+
+@book.dialogue("whistle.which_one", fits=_fits, recall="whistle.still_which")
+def which_said(turn: Turn, data: dict[str, Any], text: str) -> bool:
+    """The number, or words of its matter."""
+    number = _which_of(turn, data, text)
     if number is None:
         return False
     turn.done_asking()
@@ -199,6 +198,18 @@ def which_said(turn: Turn, data: dict[str, Any], text: str) -> bool:
     turn.message = replace(turn.message, files=kept + turn.message.files)
     carry_out(turn, Verb(data["verb"]), number, data["words"])
     return True
+
+
+def _which_of(turn: Turn, data: Mapping[str, Any], text: str) -> str | None:
+    """The case that is meant, of those that were asked about.
+
+    A number that was typed is a case's before it is that of a line: 2 is 00002 where that is among them.
+    """
+    listed = [cases.by_number(turn.tx, number) for number in data["among"]]
+    among = [Known(case.number, case.matter, case.place, State(case.state), frozenset()) for case in listed]
+    if len(among) == 1 and agrees(text):
+        return among[0].number
+    return _chosen(turn.message.text, among, turn.given) or _chosen(text, among, turn.given)
 
 
 def _chosen(text: str, among: Sequence[Known], given: Given) -> str | None:
