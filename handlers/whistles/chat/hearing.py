@@ -16,12 +16,14 @@ from bot.values.place import find_place
 from bot.values.replies import asks, unwilling
 from bot.values.yes import agrees, says_wrong
 from handlers.service import pins
+from handlers.understanding.problems import trouble_words
 from handlers.whistles.chat import choosing, drafting
 from handlers.whistles.chat.drafting import Draft
 from handlers.whistles.chat.story import unpacked
 
 SURE = 0.6  # so sure a meaning tells of something that is wrong
 SAME = 70  # per cent: words so alike tell of the same matter
+_DENIES = re.compile(r"\s*(?:不是|不对|其实|没有?|错了|说错|写错|搞错)")  # 不是全灭 就灭了两盏: more of the same
 _ANOTHER = re.compile(r"(?:^|[\s,，。;；])(?:还有|另外|另|顺便|再|对了)|也")  # 5号楼灯也坏了
 # What a place looks like that no rule knows: 菜场后门, 河边那排平房, 老张家对面.
 _SPOT = re.compile(
@@ -58,7 +60,9 @@ def _fits_draft(turn: Turn, drafts: Sequence[Draft], words: str) -> Fits:
         return Fits.YES
     if drafting.corrected_place(words, turn.given) is not None:
         return Fits.YES
-    return Fits.NO if asks(words) else Fits.PERHAPS
+    if asks(words):
+        return Fits.NO
+    return Fits.PERHAPS if turn.message.addressed or _tells(words) else Fits.NO
 
 
 def _fits_question(turn: Turn, words: str, asked: str) -> Fits:
@@ -70,7 +74,8 @@ def _fits_question(turn: Turn, words: str, asked: str) -> Fits:
     if place is not None and not place.value.weak:
         return Fits.YES
     if asked == "community" or asks(words) or not (place is not None or is_spot(words)):
-        return Fits.NO if asks(words) or _NO_PLACE.search(words) else Fits.PERHAPS
+        told = turn.message.addressed and not asks(words) and not _NO_PLACE.search(words)
+        return Fits.PERHAPS if told else Fits.NO
     return Fits.YES if turn.message.addressed or is_fresh(turn) else Fits.NO
 
 
@@ -85,9 +90,31 @@ def is_spot(words: str) -> bool:
 def is_another(turn: Turn, drafts: Sequence[Draft], words: str) -> bool:
     """Whether a text tells of something wrong that is none of these drafts."""
     meaning = turn.read(words)
-    if not meaning.matters or meaning.confidence < SURE:
+    if not meaning.matters or meaning.confidence < SURE or _is_place_alone(turn, words) or _DENIES.match(words):
         return False
     return not any(is_same(draft, words) for draft in drafts)
+
+
+def behind_yes(turn: Turn, drafts: Sequence[Draft], words: str) -> str:
+    """The other matter behind a yes: 对 就这样。还有5栋门口垃圾没人收. "" for none."""
+    for match in re.finditer(r"[\s,，。;；!！]+", words):
+        yes, rest = words[: match.start()], words[match.end() :]
+        if not agrees(yes):
+            return ""
+        if is_another(turn, drafts, rest) and not agrees(rest.split("。")[0]):
+            return rest
+    return ""
+
+
+def _is_place_alone(turn: Turn, words: str) -> bool:
+    """阳光小区3栋旁边: a place that some rule took for a thing and its trouble."""
+    place = find_place(words, turn.given)
+    return place is not None and not _tells(f"{words[: place.start]} {words[place.end :]}")
+
+
+def _tells(words: str) -> bool:
+    """Whether something in the words says what is wrong."""
+    return any(hit.kind in ("state", "wrong") for hit in trouble_words(fold(words)))
 
 
 def is_same(draft: Draft, words: str) -> bool:

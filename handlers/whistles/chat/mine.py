@@ -8,6 +8,7 @@ from bot.message import Choice
 from bot.refused import Unclear
 from bot.text import quotable
 from bot.turn import Turn
+from bot.values.yes import says_wrong
 from handlers.audience import view
 from handlers.whistles import cases, neighbours, reporting, standing
 from handlers.whistles.chat import drafting
@@ -58,6 +59,8 @@ def correct(turn: Turn, text: Whole, number: CaseNumber | None = None, place: Pl
     """Put the place right; other words are added to the matter. Whoever works on it hears it."""
     case = my_case(turn, number)
     text = without_number(text.strip(), turn.given)
+    if says_wrong(text):
+        raise Unclear("whistle.correct_how", number=case.shown)
     ref = drafting.corrected_place(text, turn.given) or place
     where = drafting.place_words(ref) if ref is not None else None
     before = case.matter, case.place

@@ -168,6 +168,11 @@ def draft(turn: Turn, data: dict[str, Any], text: str) -> bool:
     story = unpacked(data)
     asking = data["asking"]
     text = pins.spelled_out(turn.county.places, text).strip()
+    if not asking and (rest := hearing.behind_yes(turn, story.drafts, text)):
+        turn.done_asking()
+        _register(turn, story)
+        show(turn, Story(drafting.drafts(turn, rest, None), [], []).more(turn, "said"))
+        return True
     if text and hearing.is_another(turn, story.drafts, text):
         show(turn, _joined(story, drafting.drafts(turn, text, None)).more(turn, "said"))
         return True
