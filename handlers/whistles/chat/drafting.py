@@ -171,7 +171,7 @@ def with_place(turn: Turn, draft: Draft, ref: PlaceRef) -> Draft:
     )
 
 
-_PUT_RIGHT = re.compile(r"[写说搞弄记打看]错|错了|不对|更正|应该是|其实是|改成|改到")  # 哦是4栋 我搞错了
+PUT_RIGHT = re.compile(r"[写说搞弄记打看]错|错了|不对|更正|应该是|其实是|改成|改到")  # 哦是4栋 我搞错了
 
 
 def corrected_place(text: str, given: Given) -> PlaceRef | None:
@@ -183,7 +183,7 @@ def corrected_place(text: str, given: Given) -> PlaceRef | None:
     if named is None:
         return None
     alone = len(text.strip()) - (named.end - named.start) <= 4
-    return named.value if alone or _PUT_RIGHT.search(text) else None
+    return named.value if alone or PUT_RIGHT.search(text) else None
 
 
 def bare_place(text: str) -> PlaceRef | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from rapidfuzz import fuzz
@@ -49,7 +50,8 @@ def fits(turn: Turn, data: Mapping[str, Any], text: str) -> Fits:
     story = unpacked(dict(data))
     asked = str(data["asking"])
     if is_another(turn, story.drafts, words):
-        return Fits.YES if turn.message.addressed else Fits.NO
+        here = turn.dialogue is not None and turn.dialogue.chat_id == turn.chat.id
+        return Fits.YES if turn.message.addressed and here else Fits.NO
     return _fits_question(turn, words, asked) if asked else _fits_draft(turn, story.drafts, words)
 
 
@@ -62,7 +64,7 @@ def _fits_draft(turn: Turn, drafts: Sequence[Draft], words: str) -> Fits:
         return Fits.YES
     if asks(words):
         return Fits.NO
-    return Fits.PERHAPS if turn.message.addressed or _tells(words) else Fits.NO
+    return Fits.PERHAPS if turn.message.addressed or tells(words) else Fits.NO
 
 
 def _fits_question(turn: Turn, words: str, asked: str) -> Fits:
@@ -106,13 +108,26 @@ def behind_yes(turn: Turn, drafts: Sequence[Draft], words: str) -> str:
     return ""
 
 
+def put_right(turn: Turn, drafts: Sequence[Draft], words: str) -> Draft | None:
+    """What stands instead of the only draft: 不是路灯 我讲错了 是监控坏了. None where no other thing is told."""
+    if len(drafts) != 1 or not (_DENIES.match(words) or drafting.PUT_RIGHT.search(words)):
+        return None
+    if not tells(words) or is_same(drafts[0], words) or not turn.read(words).matters:
+        return None
+    told = drafting.drafts(turn, words, None)[0]
+    if told.place:
+        return told
+    old = drafts[0]
+    return replace(told, place=old.place, community=old.community, grid=old.grid, building=old.building)
+
+
 def _is_place_alone(turn: Turn, words: str) -> bool:
     """阳光小区3栋旁边: a place that some rule took for a thing and its trouble."""
     place = find_place(words, turn.given)
-    return place is not None and not _tells(f"{words[: place.start]} {words[place.end :]}")
+    return place is not None and not tells(f"{words[: place.start]} {words[place.end :]}")
 
 
-def _tells(words: str) -> bool:
+def tells(words: str) -> bool:
     """Whether something in the words says what is wrong."""
     return any(hit.kind in ("state", "wrong") for hit in trouble_words(fold(words)))
 

@@ -187,6 +187,9 @@ def draft(turn: Turn, data: dict[str, Any], text: str) -> bool:
         turn.ask("whistle.draft", {**story.packed(), "asking": ""}, DRAFT, private=story.private)
         _speak(turn, "whistle.what_wrong", DRAFT[1:], story.private)
         return True
+    if (instead := hearing.put_right(turn, story.drafts, text)) is not None:
+        show(turn, story.more(turn, "correction").read_as([instead]))
+        return True
     answered = placed(turn, story.drafts, text, asking)
     if answered is None and asking and (drafting.not_known(text) or unwilling(text)):
         show(turn, story.read_as([drafting.without(turn, problem, asking) for problem in story.drafts]))
