@@ -8,7 +8,7 @@ from bot.message import Choice
 from bot.refused import Refused, Unclear
 from bot.turn import Turn
 from bot.values.day import find_day
-from handlers.whistles import ordering, remarks, reporting, steps
+from handlers.whistles import ordering, reading, remarks, reporting, steps
 from handlers.whistles.cases import Case
 from handlers.whistles.chat import answering, ending, receiving, sending, staff
 from handlers.whistles.chat.speaking import answer, buttons, find_case
@@ -142,7 +142,8 @@ def _again(turn: Turn, case: Case, words: str) -> None:
         ending.dispute(turn, words, case.number)
         return
     said = scrub_to(words or "又出问题了", 60)
-    anew = Choice("另外报一件", f"吹哨 {case.place} {said}"[:120])
+    place = reading.looks(turn.work, [case], openly=turn.in_group)[case.id].text(case.place)
+    anew = Choice("另外报一件", f"吹哨 {place} {said}")
     into = () if case.closed else (Choice("写进这一件", f"补充 {case.number} {said}"),)
     fields = facts(turn.work, case, stands=steps.stands(turn.work, case), note=said)
     answer(turn, case, "whistle.again", fields, choices=(*into, anew))
