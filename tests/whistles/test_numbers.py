@@ -164,4 +164,4 @@ def test_moved_at_once_moves_once(database: Database, ground: Ground) -> None:
     (won,) = [one for one in came if isinstance(one, Case)]
     (lost,) = [one for one in came if isinstance(one, Refused)]
     assert lost.key == "whistle.no_step"
-    assert str(lost.fields["state"]) == won.state
+    assert str(lost.fields["stands"]) == won.state

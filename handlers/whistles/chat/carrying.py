@@ -5,18 +5,17 @@ from __future__ import annotations
 import re
 
 from bot.message import Choice
-from bot.refused import Refused, Unclear
 from bot.turn import Turn
 from bot.values.day import find_day
 from handlers.whistles import ordering, reading, remarks, reporting, steps
 from handlers.whistles.cases import Case
 from handlers.whistles.chat import answering, ending, receiving, sending, staff
-from handlers.whistles.chat.speaking import answer, buttons, find_case
+from handlers.whistles.chat.speaking import answer, buttons, near, privately
 from handlers.whistles.facts import due_words, facts
 from handlers.whistles.lifecycle import Action, State
-from handlers.whistles.orders import terms
+from handlers.whistles.orders import desks, terms
 from handlers.whistles.orders.values import Verb
-from storage.redaction import Scrubbed, scrub, scrub_to
+from storage.redaction import scrub, scrub_to
 
 _QUESTION = re.compile(r"[吗么呢?？]$|谁|什么|啥|哪|怎|几|多少|电话")
 
@@ -31,7 +30,8 @@ def carry_out(turn: Turn, verb: Verb | None, number: str, words: str) -> None:
     if verb is Verb.LIST:
         staff.open_list(turn)
         return
-    case = _found(turn, number)
+    case = desks.find(turn.work, number, near(turn))
+    privately(turn, case)
     number = case.number
     match verb:
         case Verb.SEND:
@@ -79,16 +79,6 @@ def carry_out(turn: Turn, verb: Verb | None, number: str, words: str) -> None:
             _again(turn, case, words)
         case Verb.STANDS | None:
             _stands(turn, case, words if verb is None else "")
-
-
-def _found(turn: Turn, number: str) -> Case:
-    """The case of a number. Raises Refused, as for a number that is none, where it is not theirs to see."""
-    try:
-        return find_case(turn, number)
-    except Refused as refused:
-        if refused.key != "whistle.no_such":
-            raise
-    raise Unclear("whistle.no_such_office", number=Scrubbed(number))
 
 
 def _sign(turn: Turn, case: Case) -> None:

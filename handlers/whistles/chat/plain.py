@@ -13,10 +13,9 @@ from typing import Any
 from bot.access import Role
 from bot.command import Book, Command
 from bot.message import Choice, File
-from bot.refused import Refused
 from bot.turn import Turn
 from bot.values.fold import fold
-from bot.values.found import Found, Given
+from bot.values.found import Given
 from bot.values.yes import agrees
 from handlers.understanding import is_pasted
 from handlers.understanding.problems import trouble
@@ -66,7 +65,7 @@ def _commanded(turn: Turn, command: Command, rest: str) -> Spoken | None:
     """A command without its number, or a reporter's word of somebody who reported nothing of the kind."""
     written = case_number(rest, turn.given)
     if command.name in OF_REPORTERS:
-        if _is_own(turn, written):
+        if desks.is_own(turn.work, written.value if written is not None else None):
             return None
         verb = OF_REPORTERS[command.name]
         words = rest if written is None else without(rest, written.start, written.end)
@@ -75,16 +74,6 @@ def _commanded(turn: Turn, command: Command, rest: str) -> Spoken | None:
     if command.name not in OF_OFFICES or written is not None or of_other_things(rest):
         return None
     return Spoken(OF_OFFICES[command.name], rest, sure=True, that=points(fold(rest)))
-
-
-def _is_own(turn: Turn, written: Found[str] | None) -> bool:
-    """Whether a reporter's word is said by one: of the number, or, without it, of anything they reported."""
-    if written is None:
-        return bool(cases.my_reports(turn.tx, turn.sender.id, 1))
-    try:
-        return cases.by_own_number(turn.tx, turn.work.actor, written.value, None) is not None
-    except Refused:
-        return True  # several of theirs
 
 
 def _heard(turn: Turn, command: Command | None, spoken: Spoken) -> bool:
