@@ -22,13 +22,13 @@ LOCKED := $(PIP_INSTALL) --require-hashes --requirement
 RUN_STAMP := $(VENV)/.installed-run
 DEV_STAMP := $(VENV)/.installed-dev
 
-.PHONY: run test lint check-style check-types check-tests browser lock bench soak clean
+.PHONY: run test lint check-style check-types check-tests browser office lock bench soak clean
 .SILENT:
 
 run: $(RUN_STAMP)
 	exec $(BIN)/gridwhistle run --demo $(ARGS)
 
-test: browser check-style check-types check-tests
+test: browser office check-style check-types check-tests
 	echo "gridwhistle: all green"
 
 lint: check-style check-types
@@ -48,6 +48,9 @@ check-tests: $(DEV_STAMP)
 
 browser: $(DEV_STAMP)
 	$(BIN)/python -m tests.support.browser
+
+office: $(DEV_STAMP)
+	$(BIN)/python -m tests.support.office
 
 bench: $(DEV_STAMP)
 	$(BIN)/python -m tests.bench $(ARGS)

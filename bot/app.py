@@ -24,6 +24,7 @@ from bot.command import Registry
 from bot.config import Config
 from bot.county import County
 from bot.dispatch import Dispatcher
+from bot.handed import Reception
 from bot.help import help_book
 from bot.message import Incoming
 from bot.notify import Reach
@@ -267,7 +268,7 @@ def build_understanding(registry: Registry, house: House = HOUSE) -> Understandi
 
 def build_dispatcher(registry: Registry, understanding: Understanding) -> Dispatcher:
     """What neighbours say among themselves is heard only where it says "here too"."""
-    return Dispatcher(registry, understanding, OVERHEARD, HOUSE.after, HOUSE.look)
+    return Reception(registry, understanding, OVERHEARD, HOUSE.after, HOUSE.look, handed=HOUSE.handed)
 
 
 def text_files() -> Iterable[Path]:

@@ -8,17 +8,24 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
 
-from bot.values.day import find_day
-from bot.values.duration import find_minutes
 from bot.values.fold import fold
 from bot.values.found import Found, Given
 from bot.values.item import find_item
 from bot.values.moved import find_moved_to
 from bot.values.numerals import read_number
 from bot.values.people import find_name, find_people, find_unit
-from bot.values.place import PlaceRef, find_place
+from bot.values.place import PlaceRef, could_be_place, find_place
 from bot.values.post import find_post
-from bot.values.times import TimeSpan, find_span
+from bot.values.times import TimeSpan
+from bot.values.when import (
+    When,
+    find_coming,
+    find_coming_day,
+    find_coming_days,
+    find_done,
+    find_hours,
+    find_minutes_a_day,
+)
 
 Reader = Callable[[str, Given], Found[object] | None]
 Lenient = Callable[[str], object | None]
@@ -72,6 +79,8 @@ def _bare_place(text: str) -> PlaceRef | None:
     words = text.strip(" ，。,.")
     if not 1 <= len(words) <= 30 or "\n" in words or re.fullmatch(r"[\W_]+", words):
         return None
+    if not could_be_place(words):
+        return None
     return PlaceRef(
         text=words, community="", grid="", estate="", building="", entrance="", room_dropped=False, weak=True
     )
@@ -80,10 +89,6 @@ def _bare_place(text: str) -> PlaceRef | None:
 def _bare_item(text: str) -> int | None:
     number = read_number(fold(text).strip("第项号个.、 "))
     return int(number) if number is not None and float(number).is_integer() and 0 < number < 1000 else None
-
-
-def _coming_day(text: str, given: Given) -> Found[date] | None:
-    return find_day(text, given, ahead=True)
 
 
 _CODE = re.compile(r"(?<![0-9a-z])[0-9a-z]{4}[\s-]?[0-9a-z]{4}(?![0-9a-z])")
@@ -97,10 +102,12 @@ def _code(text: str, given: Given) -> Found[str] | None:
     return Found("".join(sign for sign in match[0].upper() if sign.isalnum()), match.start(), match.end())
 
 
-Minutes = Annotated[int, Slot("minutes", find_minutes, _bare_hours)]
-Day = Annotated[date, Slot("date", find_day)]
-ComingDay = Annotated[date, Slot("date", _coming_day)]
-Span = Annotated[TimeSpan, Slot("span", find_span)]
+Minutes = Annotated[int, Slot("minutes", find_minutes_a_day, _bare_hours)]
+Span = Annotated[TimeSpan, Slot("span", find_hours)]
+Done = Annotated[When, Slot("when", find_done)]
+Coming = Annotated[When, Slot("when", find_coming)]
+ComingDays = Annotated[When, Slot("date", find_coming_days)]
+ComingDay = Annotated[date, Slot("date", find_coming_day)]
 PlaceArg = Annotated[PlaceRef, Slot("place", find_place, _bare_place)]
 NewPlace = Annotated[PlaceRef, Slot("place", find_moved_to, _bare_place)]  # 从3栋搬到8栋
 PostTitle = Annotated[str, Slot("post", find_post)]

@@ -42,6 +42,10 @@ def _nothing_seen(_: Turn, __: Command | None, ___: str) -> bool:
     return False
 
 
+def _nothing_handed(_: Turn) -> bool:
+    return False
+
+
 def _no_jobs(_: Config) -> Sequence[Job | Alarm]:
     return ()
 
@@ -59,6 +63,7 @@ class Capability:
     folder: Path
     books: tuple[Book, ...] = ()
     look: Look = _nothing_seen  # what it sees in a text before a question or a word gets it
+    handed: Callable[[Turn], bool] = _nothing_handed  # files that come in private without a word: whether it takes them
     after: Callable[[Turn], None] = _said_all  # what it adds when a message was answered
     jobs: Callable[[Config], Sequence[Job | Alarm]] = _no_jobs
     renderers: Mapping[str, Renderer] = field(default_factory=dict)  # by the name in `ToRender`
@@ -127,6 +132,10 @@ class House:
     def look(self, turn: Turn, command: Command | None, rest: str) -> bool:
         """A text, before anything open gets it: whether one of them has taken it."""
         return any(each.look(turn, command, rest) for each in self.capabilities)
+
+    def handed(self, turn: Turn) -> bool:
+        """Files without a word, in private: whether one of them has taken them."""
+        return any(each.handed(turn) for each in self.capabilities)
 
     def after(self, turn: Turn) -> None:
         """A message was answered: what each adds to it."""

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 
 from bot.access import Role
 from bot.arguments import Slot, besides, leftover
+from bot.question import Likeness, Question, Recall, Take, said_to_us
 from bot.turn import Turn
 from bot.values.found import Given
 
 ANYONE = frozenset({Role.ANYONE})
 # What follows a command's word: nothing, a line's number, who somebody is, what was done, what is wrong, anything.
 Shape = Literal["alone", "item", "person", "deed", "trouble", "any"]
-Answer = Callable[[Turn, dict[str, Any], str], "bool | None"]
 # The command whose word heads a text, and the text behind that word. True: it is taken, nobody else gets it.
 Look = Callable[[Turn, "Command | None", str], bool]
 
@@ -84,7 +84,7 @@ def bind(command: Command, text: str, given: Given, answers: Mapping[str, str] |
         for source in sources:  # 打扫楼道2小时, said when asked what, tells how long too
             if (reading := slot.find(source, given)) is not None:
                 values[param.name] = reading.value
-                spans[source].append((reading.start, reading.end))
+                spans[source] += reading.spans
                 break
     for param in command.params:
         if param.slot.find is None:
@@ -135,7 +135,7 @@ class Book:
 
     title: str
     commands: list[Command] = field(default_factory=list)
-    dialogues: dict[str, Answer] = field(default_factory=dict)
+    dialogues: dict[str, Question] = field(default_factory=dict)
 
     def command(
         self,
@@ -184,16 +184,32 @@ class Book:
 
         return declare
 
-    def dialogue(self, name: str) -> Callable[[Answer], Answer]:
-        """Declare who takes the answer to `turn.ask(name, …)`. Returning False says: not an answer to that."""
+    def dialogue(
+        self,
+        name: str,
+        *,
+        fits: Likeness = said_to_us,
+        recall: str | Recall = "bot.still_open",
+        why: str = "bot.why_asked",
+    ) -> Callable[[Take], Take]:
+        """Declare who takes the answer to `turn.ask(name, …)`. Returning False says: not an answer after all.
 
-        def declare(function: Answer) -> Answer:
+        `fits` tells what looks like one; `recall` is the text (its key) that leads back to the question, `why` the
+        one that says what it is for. A command of this book begins the question anew.
+        """
+
+        def declare(function: Take) -> Take:
             if name in self.dialogues:
                 raise ValueError(f"two dialogues are called {name}")
-            self.dialogues[name] = function
+            leads = recall if callable(recall) else _always(recall)
+            self.dialogues[name] = Question(name, function, fits, leads, why)
             return function
 
         return declare
+
+
+def _always(key: str) -> Recall:
+    return lambda _: key
 
 
 class Registry:
@@ -203,14 +219,15 @@ class Registry:
         self.books = tuple(books)
         self.by_word: dict[str, Command] = {}
         self.by_intent: dict[str, Command] = {}
-        self.dialogues: dict[str, Answer] = {}
+        self.dialogues: dict[str, Question] = {}
         for book in books:
             for command in book.commands:
                 self._add(command)
-            for name, answer in book.dialogues.items():
+            begun_by = frozenset(command.name for command in book.commands)
+            for name, question in book.dialogues.items():
                 if name in self.dialogues:
                     raise ValueError(f"two dialogues are called {name}")
-                self.dialogues[name] = answer
+                self.dialogues[name] = replace(question, begun_by=begun_by)
         self.longest = max((len(word) for word in self.by_word), default=0)
 
     def _add(self, command: Command) -> None:

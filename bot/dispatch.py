@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import Any, Protocol
+from typing import Protocol
 
 from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
-from bot.command import Bound, Command, Look, Registry, bind
+from bot.command import Command, Look, Registry, bind
+from bot.forms import Forms
 from bot.meaning import Meaning
-from bot.message import Choice, File
+from bot.message import Choice, unmarked
+from bot.open_question import OpenQuestion, fits_whole, offered
 from bot.turn import Turn
 from bot.values.fold import fold
 from bot.values.found import Given
@@ -25,7 +26,6 @@ TOO_LONG = 3000  # characters; a person's message is never this long, a pasted d
 SURE = 0.45  # below this a meaning is offered as a question, not acted on
 
 _FIRST = re.compile(r"[/#【\[]?([^\s:：,，。.!！?？;；、】\]]+)[】\]]?([\s:：,，。.!！?？;；、]*)(.*)", re.DOTALL)
-_LEAVE = frozenset({"算了", "取消", "不用了", "不办了", "退出", "不弄了", "算了吧", "先不弄了"})
 _COURTESY = re.compile(
     # Possessive throughout: a long run of 哈 or of digits must not be tried in every possible split.
     r"(?:收到|好的?+|好嘞|嗯++|哦++|行|可以|ok|谢谢.{0,4}+|多谢|感谢.{0,4}+|辛苦了?+"
@@ -94,10 +94,12 @@ class Dispatcher:
         self._after = after
         self._look = look
         self._words = [word for word, command in registry.by_word.items() if not command.hidden]
+        self._forms = Forms(registry, reader.understand, self._run)
+        self._open = OpenQuestion(registry, reader.understand, self._command, _is_courtesy, self._forms.question)
 
     def handle(self, turn: Turn) -> None:
         """Let the right function answer; silence is an answer too. Raises Refused."""
-        turn.read = self._reader.understand_words
+        turn.read, turn.leads_back = self._reader.understand_words, self._open.leads_back
         self._answer(turn)
         self._remind(turn)
         self._after(turn)
@@ -107,14 +109,20 @@ class Dispatcher:
         if turn.came_back is None or turn.asked is not None or turn.dialogue is not turn.came_back[0]:
             return
         asked, reminder = turn.came_back
+        last = turn.work.notify.owed[-1] if turn.led_away and turn.work.notify.owed else None
+        if last is not None and last.chat_id == asked.chat_id and not asked.choices:
+            words = turn.county.texts.render(reminder, {})
+            turn.work.notify.owed[-1] = replace(last, text=f"{last.text}\n\n{words}")
+            return
         speak = turn.say if asked.chat_id == turn.chat.id else turn.whisper
-        speak(reminder, choices=tuple(Choice(*offered) for offered in asked.choices))
+        speak(reminder, choices=offered(asked))
 
     def _answer(self, turn: Turn) -> None:
-        message = turn.message
+        words, turn.pressed = unmarked(turn.message.text)
+        turn.message = message = replace(turn.message, text=words)
         if message.spoken:
             turn.message = message = replace(message, text=without_fillers(message.text))
-        if message.text and self._seen(turn, message.text):
+        if (message.text or message.files) and self._seen(turn, message.text):
             return
         message = turn.message  # what was said besides is left of it
         if message.faceless:
@@ -128,7 +136,7 @@ class Dispatcher:
             if message.addressed:
                 turn.say("bot.too_long", limit=TOO_LONG)
             return
-        if self._continue(turn, text):
+        if self._open.take(turn, text):
             return
         # A number may have picked a choice, and whether an answer is one may have been asked of its meaning.
         route = self.route(turn.message.text, turn.given, addressed=turn.message.addressed, meaning=turn.meaning)
@@ -174,79 +182,6 @@ class Dispatcher:
         else:
             self._not_for_us(turn, route.text)
 
-    # --- an open question -----------------------------------------------------------------
-
-    def _continue(self, turn: Turn, text: str) -> bool:
-        asked = turn.dialogue
-        if asked is None:
-            return False
-        if asked.expires_at <= turn.now:
-            turn.done_asking()
-            return self._too_late(turn, asked.choices, text)
-        text = _picked(asked.choices, text)
-        if fold(text).strip(" .。!！") in _LEAVE:
-            turn.done_asking()
-            turn.say("bot.left")
-            return True
-        offered = any(text == send for _, send in asked.choices)
-        routed = None if offered else self._command(text, turn.given, addressed=turn.message.addressed)
-        own = asked.data.get("word")
-        if routed is not None and routed[0].name != own and (turn.message.addressed or _fits(*routed, turn.given)):
-            turn.done_asking()
-            return False
-        if asked.name == "choices":
-            turn.message = replace(turn.message, text=text, addressed=turn.message.addressed or offered)
-            turn.done_asking()
-            return False
-        if asked.name == "form":
-            turn.answering = True
-            turn.answering = self._answer_form(turn, asked.data, text)
-            return turn.answering
-        answer = self.registry.dialogues.get(asked.name)
-        if answer is None:  # asked by a version of the bot that had it
-            turn.done_asking()
-            return False
-        turn.answering = True  # also where it ends in a refusal
-        turn.answering = answer(turn, dict(asked.data), text) is not False
-        return turn.answering
-
-    def _too_late(self, turn: Turn, choices: list[list[str]], text: str) -> bool:
-        """An answer that only its question gave a meaning, and the question is forgotten."""
-        picked = _picked(choices, text)
-        if not any(picked == send for _, send in choices) or (
-            picked == text and self._command(text, turn.given, addressed=turn.message.addressed) is not None
-        ):
-            return False
-        turn.say("bot.expired")
-        return True
-
-    def _answer_form(self, turn: Turn, data: dict[str, Any], text: str) -> bool:
-        command = self.registry.by_word.get(data["word"])
-        if command is None:
-            turn.done_asking()
-            return False
-        given = Given(datetime.fromisoformat(data["at"]), turn.given.known)
-        param = next(param for param in command.params if param.slot.name == data["asking"])
-        if param.slot.strict(text, given) is None:
-            meaning = self._reader.understand(text) if turn.message.addressed else None
-            if meaning is not None and meaning.intent not in ("none", command.intent) and meaning.confidence >= 0.7:
-                turn.meaning = meaning
-                turn.done_asking()
-                return False  # they have gone on to something else
-            if param.slot.answer(text, given) is None:
-                if not turn.message.addressed:
-                    return False
-                question = Scrubbed(turn.county.texts.render(param.slot.question, {}))
-                speak = turn.whisper if command.private else turn.say
-                speak("ask.again", question=question)
-                return True
-        turn.done_asking()
-        kept = tuple(File(**file) for file in data["files"])
-        turn.message = replace(turn.message, files=kept + turn.message.files)
-        answers = {**data["answers"], param.slot.name: text}
-        self._run(turn, command, data["text"], given, answers)
-        return True
-
     # --- a command word -------------------------------------------------------------------
 
     def _command(self, text: str, given: Given, *, addressed: bool) -> tuple[Command, str] | None:
@@ -255,7 +190,7 @@ class Dispatcher:
             return None
         word = fold(first[1])
         command, rest = self.registry.by_word.get(word), first[3].strip()
-        if command is None or (command.strict and not _fits(command, rest, given)):
+        if command is None or (command.strict and not fits_whole(command, rest, given)):
             return None
         if not addressed and not _meant_among_others(command, word, rest, given):
             return None
@@ -268,7 +203,9 @@ class Dispatcher:
         command, rest = routed
         if rest and not command.params:
             return None  # 帮助老人…: a sentence that begins with a word of ours
-        if not addressed and not (_fits(command, rest, given) and self._reader.overhear(text).intent == command.intent):
+        if not addressed and not (
+            fits_whole(command, rest, given) and self._reader.overhear(text).intent == command.intent
+        ):
             return None
         return Route(command, rest)
 
@@ -306,7 +243,7 @@ class Dispatcher:
             command = self.registry.by_word.get(folded[:length])
             if command is None or command.parted or not all(param.slot.glued for param in command.params):
                 continue
-            if _fits(command, text.strip()[length:], given):
+            if fits_whole(command, text.strip()[length:], given):
                 return Route(command, text.strip()[length:])
         return None
 
@@ -330,48 +267,15 @@ class Dispatcher:
             return
         bound = bind(command, text, given, answers)
         if bound.missing:
-            self._ask(turn, command, text, given, answers or {}, bound)
+            self._forms.ask(turn, command, text, given, answers or {}, bound)
         else:
             command.run(turn, **bound.values)
-
-    def _ask(
-        self, turn: Turn, command: Command, text: str, given: Given, answers: dict[str, str], bound: Bound
-    ) -> None:
-        slot = bound.missing[0].slot
-        data = {
-            "word": command.name,
-            "text": text,
-            "answers": answers,
-            "asking": slot.name,
-            "at": given.now.isoformat(),
-            "files": [asdict(file) for file in turn.message.files],
-        }
-        turn.ask("form", data, private=command.private)
-        if command.private:
-            turn.whisper(slot.question)
-        else:
-            turn.say(slot.question)
-
-
-def _picked(choices: list[list[str]], text: str) -> str:
-    """The choice meant by its number or its label, else the text itself."""
-    answer = fold(text).strip(" .。、)）")
-    if answer.isascii() and answer.isdigit() and len(answer) <= 3 and 1 <= int(answer) <= len(choices):
-        return choices[int(answer) - 1][1]
-    return next((send for label, send in choices if answer == fold(label)), text)
 
 
 def _has_code(route: Route, given: Given) -> bool:
     """Whether a code stands where the command takes one."""
     params = route.command.params if route.command is not None else ()
     return any(param.slot.name == "code" and param.slot.strict(route.text, given) is not None for param in params)
-
-
-def _fits(command: Command, rest: str, given: Given) -> bool:
-    """Whether what follows the word is what the command takes, so that it was meant as one."""
-    if not rest:
-        return not any(param.required for param in command.params)
-    return bool(command.params) and not bind(command, rest, given).missing
 
 
 def _meant_among_others(command: Command, word: str, rest: str, given: Given) -> bool:

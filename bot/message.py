@@ -16,6 +16,20 @@ class ChatKind(StrEnum):
     PRIVATE = "private"
 
 
+_MARK = "␟"  # no control character: those are taken out of what comes in
+
+
+def marked(send: str, key: str) -> str:
+    """What a button sends that answers the question `key` and no other."""
+    return f"{send}{_MARK}{key}" if key else send
+
+
+def unmarked(text: str) -> tuple[str, str]:
+    """The words of a pressed button, and the key of the question that it answers; "" for any other text."""
+    words, _, key = text.partition(_MARK)
+    return (words, key) if key.isalnum() and len(key) <= 8 else (text, "")
+
+
 @dataclass(frozen=True, slots=True)
 class File:
     """A picture or document kept by content hash (sha256, hex) in the attachment store."""
@@ -36,10 +50,18 @@ class ToRender:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A quick answer. Pressing it is the same as sending `send`, addressed to the bot."""
+    """A quick answer. Pressing it is the same as sending `send`, addressed to the bot.
+
+    `send` may end in a mark that says which question it answers (`marked`); people are shown `words`.
+    """
 
     label: str
     send: str
+
+    @property
+    def words(self) -> str:
+        """What a person would type instead."""
+        return unmarked(self.send)[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +89,10 @@ class Incoming:
     spoken: bool = False  # a voice message's transcript
     unreadable: str = ""  # why a part could not be taken (too large, unknown kind); answered kindly
     faceless: bool = False  # a channel, or a group in its own name, writes: nobody in particular
+    about: str = ""  # the bot's own words that it answers by quoting them; no part of what is said
+    follows: str = ""  # the event that it changes, or whose pictures it goes on with; "" = none, or not known any more
+    edited: bool = False  # its words stand now in the place of others
+    forwarded: bool = False  # others wrote these words; whoever sends them on is their messenger
 
 
 @dataclass(frozen=True, slots=True)

@@ -207,5 +207,5 @@ class Notifier:
 
 def spelled(text: str, choices: Sequence[Choice]) -> str:
     """A message with its quick answers written out, for where nothing can be pressed."""
-    lines = (f"· {choice.label}：请发“{choice.send}”" for choice in choices)
+    lines = (f"· {choice.label}：请发“{choice.words}”" for choice in choices)
     return "\n".join([text, *lines])

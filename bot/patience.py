@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.asking import ASIDE
 from bot.message import Choice
 from bot.turn import Turn
 from storage import dialogues
-from storage.dialogues import Dialogue
+from storage.dialogues import KEY, Dialogue
 
 MISSED = "missed"  # in a question's data: it was answered once, and that did not help
 
@@ -43,4 +44,4 @@ def _open_still(turn: Turn, asked: Dialogue, refused: bool) -> bool:
 
 
 def _known(asked: Dialogue) -> dict[str, object]:
-    return {name: value for name, value in asked.data.items() if name != MISSED}
+    return {name: value for name, value in asked.data.items() if name not in (MISSED, ASIDE, KEY)}

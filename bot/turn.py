@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from secrets import token_hex
 from typing import Any
 
 from sqlalchemy import Connection
@@ -13,7 +14,7 @@ from bot.access import Held
 from bot.clock import COUNTY
 from bot.county import County
 from bot.meaning import Meaning, unread
-from bot.message import ChatKind, Choice, File, Incoming, ToRender
+from bot.message import ChatKind, Choice, File, Incoming, ToRender, marked
 from bot.notify import NONE
 from bot.texts import Public
 from bot.values.found import Given
@@ -54,6 +55,10 @@ class Turn:
     reminder: str = ""  # what is open stays open beneath what this turn asks; the text that says so afterwards
     said_anyway: list[Owed] = field(default_factory=list)
     came_back: tuple[Dialogue, str] | None = None  # the question that lay beneath an answered one, and its reminder
+    led_away: bool = False  # what came back lay open all the time: it is said in the same message
+    pressed: str = ""  # the key of the question whose button was pressed
+    # the key of the text that leads back to a question
+    leads_back: Callable[[Dialogue], str] = lambda _: "bot.still_open"
 
     @property
     def tx(self) -> Connection:
@@ -154,10 +159,22 @@ class Turn:
         notify = self.work.notify
         here = chat.id == self.chat.id
         asking = self.asked is not None or self.dialogue is not None
+        choices = self._answering(chat, choices)
         if choices and not asking and notify.reach.buttonless(chat.platform, chat.bot):
             self.ask("choices", {}, choices, private=not here)
         reply_to = self.message.event_id if here else None
         notify.owe(chat, text, choices=choices, files=files, reply_to=reply_to, secret=secret)
+
+    def _answering(self, chat: Chat, choices: Sequence[Choice]) -> Sequence[Choice]:
+        """The choices that were offered with this turn's question say so, and answer no other."""
+        asked = self.asked
+        if asked is None or asked.chat_id != chat.id or not asked.key:
+            return choices
+        offered = [tuple(choice) for choice in asked.choices]
+        return [
+            Choice(choice.label, marked(choice.send, asked.key)) if (choice.label, choice.send) in offered else choice
+            for choice in choices
+        ]
 
     def insist(self) -> None:
         """What was said here so far is said whatever becomes of the message: refused, or failed."""
@@ -175,7 +192,10 @@ class Turn:
         if chat is None:
             return
         offered = [[choice.label, choice.send] for choice in choices]
-        asked = Dialogue(chat.id, name, dict(data), offered, self._until(), self._under(chat))
+        kept = {name: value for name, value in data.items() if name != dialogues.KEY}
+        if offered and name != "choices":
+            kept[dialogues.KEY] = token_hex(2)
+        asked = Dialogue(chat.id, name, kept, offered, self._until(), self._under(chat))
         dialogues.put(self.tx, self.sender.id, asked, self.now)
         self.asked = asked
         if chat.id == self.chat.id:
@@ -187,6 +207,14 @@ class Turn:
         """
         self.reminder = reminder
 
+    def come_back_to(self, asked: Dialogue) -> None:
+        """What is said now leads away from an open question, and back to it when nothing else is asked."""
+        self.came_back, self.led_away = (asked, self.leads_back(asked)), True
+
+    def take_up(self) -> None:
+        """The open question is what this turn goes on with, after all."""
+        self.reminder, self.came_back, self.led_away = "", None, False
+
     def done_asking(self) -> None:
         """Close the dialogue that this message answers, if one is open; what lay beneath it is open again."""
         if self.dialogue is None or self.reminder or self.came_back is not None:
@@ -197,8 +225,13 @@ class Turn:
         if self.dialogue is not None:
             dialogues.put(self.tx, self.sender.id, self.dialogue, self.now)
 
+    @property
+    def patience(self) -> timedelta:
+        """How long a question waits."""
+        return timedelta(minutes=self.county.config.dialogue.minutes)
+
     def _until(self) -> datetime:
-        return self.now + timedelta(minutes=self.county.config.dialogue.minutes)
+        return self.now + self.patience
 
     def _under(self, chat: Chat) -> dict[str, Any] | None:
         """What lies beneath a question that is asked there now."""
@@ -217,4 +250,4 @@ class Turn:
 
 def given_for(message: Incoming, county: County) -> Given:
     """What the value readers may lean on for this message."""
-    return Given(message.sent_at.astimezone(COUNTY), county.known)
+    return Given(message.sent_at.astimezone(COUNTY), county.known, message.about)

@@ -7,7 +7,7 @@ a bot that serves needs none of them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -52,6 +52,7 @@ class Told:
     lines: tuple[str, ...] = ()
     rows: int = 0
     nothing: bool = False  # an import that changes nothing: nobody need be asked about it
+    ends: bool = False  # an import that takes something away: somebody is asked first
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,7 @@ class Intake:
     The faults of `sheets` stop it. `apply` makes every change in the transaction of `work` and says what came of it,
     a line a kind; it raises BadRows for rows that cannot be taken, and Refused. It is run for a preview too, and
     rolled back then: so what a preview says is what will be done, and it must reach for nothing but the transaction.
+    It is run too where some rows could not be read, for the faults of the others: all are told at once.
     """
 
     sheets: tuple[Sheet[Any], ...]
@@ -71,7 +73,10 @@ class Intake:
 class Workbook:
     """`word` is typed, `title` is said. Each function may be missing. All raise WorkbookError for a file of no use.
 
-    `confirm`: what an import would do is shown and asked about before it is done.
+    `confirm`: what an import would do is shown and asked about before it is done. `removes`: an import may take
+    something away (`Told.ends`); then it is asked about, and otherwise done. `recognises`: how many of a file's
+    columns are of this kind, 0 for another kind; for whoever sends it to the wrong place. It raises WorkbookError for
+    no workbook at all.
     """
 
     word: str
@@ -82,3 +87,20 @@ class Workbook:
     import_options: tuple[Option, ...] = ()
     export_options: tuple[Option, ...] = ()
     confirm: bool = False
+    removes: bool = False
+    recognises: Callable[[Path], int] | None = None
+
+
+def recognised(books: Iterable[Workbook], path: Path) -> Workbook | None:
+    """Of which kind a file is: the one with most of its columns. None for no kind of ours, or no workbook."""
+    from storage.workbook.sheet import WorkbookError
+
+    best, most = None, 0
+    for book in books:
+        try:
+            columns = book.recognises(path) if book.recognises is not None else 0
+        except WorkbookError:
+            return None
+        if columns > most:
+            best, most = book, columns
+    return best

@@ -12,6 +12,7 @@ CAPABILITIES: tuple[str, ...] = (
     "amend",
     "week",
     "forwarded",
+    "afterwards",
     "sorting",
     "residents",
     "ledger",

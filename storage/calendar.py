@@ -47,6 +47,14 @@ def import_year(tx: Connection, year: int, days: Iterable[CalendarDay], source: 
     return len(rows)
 
 
+def add_days(tx: Connection, days: Iterable[CalendarDay]) -> None:
+    """Days of a year whose other days stay as they are: what the next year's notice says of New Year."""
+    rows = [{"day": row.day, "working": row.working, "name": row.name.strip()[:_NAME_LIMIT]} for row in days]
+    if rows:
+        tx.execute(sa.delete(calendar_day).where(calendar_day.c.day.in_([row["day"] for row in rows])))
+        tx.execute(sa.insert(calendar_day), rows)
+
+
 def _wrong(year: int, rows: Sequence[CalendarDay]) -> Iterator[str]:
     if not _FIRST <= year <= _LAST:
         yield f"年份 {year} 不对，应在 {_FIRST} 到 {_LAST} 之间"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Iterable
 from datetime import UTC, datetime
@@ -45,7 +46,15 @@ class Utc(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-_serial = count(randbits(20))
+_serial = count(randbits(22))
+
+
+def _begin_anew() -> None:
+    global _serial
+    _serial = count(randbits(22))
+
+
+os.register_at_fork(after_in_child=_begin_anew)  # a forked process would count as its parent and its siblings do
 
 
 def new_id() -> int:

@@ -11,6 +11,8 @@ from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from storage.tables import account, chat, dialogue
 
+KEY = "key"  # in a question's data
+
 
 @dataclass(frozen=True, slots=True)
 class Dialogue:
@@ -25,6 +27,29 @@ class Dialogue:
     choices: list[list[str]]  # [label, send]
     expires_at: datetime
     under: dict[str, Any] | None = None
+
+    @property
+    def key(self) -> str:
+        """What its buttons carry, so that they answer it and no other question; "" if nothing was offered."""
+        return str(self.data.get(KEY, ""))
+
+    def raised(self, key: str, reminder: str) -> Dialogue | None:
+        """The question `key` that waits beneath this one, with this one (led back to by `reminder`) beneath it."""
+        layers: list[dict[str, Any]] = [
+            {"name": self.name, "data": self.data, "choices": self.choices, "reminder": reminder}
+        ]
+        below = self.under
+        while below is not None:
+            layers.append({name: below[name] for name in ("name", "data", "choices", "reminder")})
+            below = below["under"]
+        at = next((at for at, layer in enumerate(layers) if at and layer["data"].get(KEY) == key), None)
+        if at is None:
+            return None
+        raised = layers.pop(at)
+        under: dict[str, Any] | None = None
+        for layer in reversed(layers):
+            under = {**layer, "under": under}
+        return replace(self, name=raised["name"], data=raised["data"], choices=raised["choices"], under=under)
 
     def laid(self, reminder: str, deepest: int) -> dict[str, Any]:
         """As it is kept beneath another one; of more than `deepest` the oldest is forgotten."""

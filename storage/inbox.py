@@ -56,6 +56,12 @@ def seen(tx: Connection, keys: Collection[Key]) -> set[Key]:
     }
 
 
+def find(tx: Connection, key: Key) -> int | None:
+    """The row of an event that was handled; None where there is none, or none yet in this batch."""
+    of = (inbox.c.platform == key[0]) & (inbox.c.bot == key[1]) & (inbox.c.event_id == key[2])
+    return tx.execute(select(inbox.c.id).where(of)).scalar()
+
+
 def add(tx: Connection, rows: Sequence[Arrived]) -> None:
     """Write the batch's rows. Raises IntegrityError if another process was quicker with one of them."""
     if rows:

@@ -37,6 +37,7 @@ class Person:
     grid_id: int | None
     building_id: int | None
     state: str
+    leave_from: date | None
     leave_until: date | None
     notice_at: datetime | None
 
@@ -94,6 +95,7 @@ PERSON_COLUMNS = (
     person.c.grid_id,
     person.c.building_id,
     person.c.state,
+    person.c.leave_from,
     person.c.leave_until,
     person.c.notice_at,
 )
@@ -167,11 +169,15 @@ def chat_of(row: Sequence[Any]) -> Chat:
 
 
 def as_of(known: Account, today: date) -> Account:
-    """The account as its person stands today: a leave that is over has ended by itself."""
+    """The account as its person stands today: a leave that is over has ended by itself, and one may begin later."""
     who = known.person
-    if who is None or who.state != "leave" or who.leave_until is None or who.leave_until >= today:
+    if who is None or who.state != "leave":
         return known
-    return replace(known, person=replace(who, state="in", leave_until=None))
+    if who.leave_from is not None and who.leave_from > today:
+        return replace(known, person=replace(who, state="in"))
+    if who.leave_until is None or who.leave_until >= today:
+        return known
+    return replace(known, person=replace(who, state="in", leave_from=None, leave_until=None))
 
 
 def accounts(tx: Connection, keys: Collection[tuple[str, str]]) -> dict[tuple[str, str], Account]:

@@ -15,6 +15,7 @@ pytest_plugins = [
     "tests.support.databases",
     "tests.support.counties",
     "tests.support.guards",
+    "tests.support.office",
     "tests.support.statements",
 ]
 

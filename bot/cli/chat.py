@@ -23,9 +23,12 @@ if TYPE_CHECKING:
     from storage.database import Database
 
 
+_DOCUMENT = "application/octet-stream"
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One thing said, as a line of text or of JSON gave it. `pictures` are paths of files."""
+    """One thing said, as a line of text or of JSON gave it. `pictures` are paths of files, documents too."""
 
     sender: str
     group: str | None
@@ -200,7 +203,7 @@ def _incoming(config: Config, line: Line, now: datetime) -> Incoming:
 def _pictures(config: Config, paths: Iterable[str]) -> tuple[tuple[File, ...], str]:
     from bot.app import open_attachments
     from bot.message import File
-    from storage.attachments import BadPicture
+    from storage.attachments import BadPicture, looks_like_picture
 
     kept: list[File] = []
     unreadable = ""
@@ -210,7 +213,11 @@ def _pictures(config: Config, paths: Iterable[str]) -> tuple[tuple[File, ...], s
             if path.stat().st_size > config.files.max_mb * 1024 * 1024:
                 unreadable = f"照片超过 {config.files.max_mb} MB"
                 continue
-            kept.append(File(**asdict(store.keep_picture(path.read_bytes(), path.name))))
+            data = path.read_bytes()
+            if looks_like_picture(data, path.name, ""):
+                kept.append(File(**asdict(store.keep_picture(data, path.name))))
+            else:
+                kept.append(File(**asdict(store.keep_document(data, _DOCUMENT, path.name))))
         except BadPicture as error:
             unreadable = str(error)
         except OSError:

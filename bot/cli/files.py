@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from bot.cli.common import CliError, agrees, console, load, open_store
 
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
     from storage.database import Database
     from storage.workbook.sheet import Bad, Progress, Sheet
 
-_SHOWN = 10  # bad rows named here; the file beside has them all
+
+_SUGGESTED = re.compile(r"，是不是“[^”]*”？")  # the end of a reason that speaks of what is there
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +32,21 @@ class Options:
 
 
 def take_in(
-    book: Workbook, file: Path, config: Path | None, options: Options, *, preview: bool, yes: bool = False
+    book: Workbook,
+    file: Path,
+    config: Path | None,
+    options: Options,
+    *,
+    books: Sequence[Workbook],
+    preview: bool,
+    yes: bool = False,
 ) -> None:
-    """All of it or nothing; with `preview` it is only said what would change."""
+    """All of it or nothing; with `preview` it is only said what would change.
+
+    `books`: every kind that there is, so that a file at the wrong door is called what it is.
+    """
     from storage.workbook.sheet import WorkbookError
 
-    assert book.importing is not None
     settings = load(config)
     if not file.is_file():
         raise CliError(f"找不到文件 {file}")
@@ -43,44 +54,100 @@ def take_in(
         store.open()
         try:
             with _bar("读取") as progress:
-                intake = book.importing(store.errand(file, options, progress))
+                intake = _read(book, books, store.errand(file, options, progress))
             # A sheet that was not read may be why others are not understood: that is said first.
             for note in (note for sheet in intake.sheets for note in sheet.notes):
                 console().print(f"  {note}")
-            _stop_if_bad(file, intake.sheets, [bad for sheet in intake.sheets for bad in sheet.bads])
-            if preview or (book.confirm and not yes):
+            if any(sheet.bads for sheet in intake.sheets):
+                _stop(file, intake.sheets, _all_faults(store, intake))
+            asks = (book.confirm or book.removes) and not yes
+            if preview or asks:
                 told = _apply(store, intake, file, keep=False)
-                _say(f"{book.title}导入以后会是这样（还没有写入）：", told)
-                if preview or told.nothing:
+                asks = asks and (book.confirm or told.ends)
+                if preview or asks:
+                    _say(f"{book.title}导入以后会是这样（还没有写入）：", told)
+                if preview or (asks and told.nothing):
                     return
-            if book.confirm and not yes and not agrees("要写入吗？"):
+            if asks and not agrees("要写入吗？"):
                 raise CliError("没有写入。")
             _say(f"{book.title}已导入：", _apply(store, intake, file, keep=True))
         except WorkbookError as error:
             raise CliError(str(error)) from None
 
 
-def _apply(store: _Store, intake: Intake, file: Path, *, keep: bool) -> Told:
-    """In one transaction, which is rolled back unless it is to be kept."""
-    from bot.actor import OPERATOR
-    from bot.notify import Reach
+def _read(book: Workbook, books: Sequence[Workbook], errand: Errand) -> Intake:
+    """The file; one that is another kind of workbook is called what it is."""
+    from bot.workbook import recognised
+    from storage.workbook.sheet import WorkbookError
+
+    assert book.importing is not None
+    wrong: WorkbookError | None = None
+    try:
+        intake = book.importing(errand)
+        if not intake.sheets or any(sheet.rows or not sheet.bads for sheet in intake.sheets):
+            return intake
+    except WorkbookError as error:
+        wrong = error
+    # It cannot be read, or not a row of it.
+    kind = recognised(books, errand.path)
+    if kind is not None and kind is not book:
+        command = f"gridwhistle import {kind.word} {errand.path.name}"
+        raise WorkbookError(f"这份表看着是{kind.title}，不是{book.title}。请用：{command}")
+    if wrong is not None:
+        raise wrong
+    return intake
+
+
+def _all_faults(store: _Store, intake: Intake) -> list[Bad]:
+    """The faults of what could not be read, and of what could: whoever mends the sheet mends all at once."""
     from bot.refused import Refused
-    from bot.work import acting
+    from storage.workbook.cells import folded
+    from storage.workbook.sheet import BadRows, WorkbookError
+
+    order = [sheet.title for sheet in intake.sheets]
+    bads = [bad for sheet in intake.sheets for bad in sheet.bads]
+    unread = {word for sheet in intake.sheets for word in sheet.unread if len(word) > 1}
+
+    def leans(reason: str) -> bool:
+        return any(word in folded(_SUGGESTED.sub("", reason)) for word in unread)
+
+    try:
+        if any(sheet.rows for sheet in intake.sheets):
+            _done(store, intake, keep=False)
+    except BadRows as refused:
+        # What is not found because its own row cannot be read is no second fault.
+        bads += [bad for bad in refused.bads if not leans(bad.reason)]
+    except (Refused, WorkbookError):
+        pass  # said when the rows are right
+    return sorted(bads, key=lambda bad: (order.index(bad.sheet or order[0]), bad.row))
+
+
+def _apply(store: _Store, intake: Intake, file: Path, *, keep: bool) -> Told:
+    """Do it, or (not `keep`) only see what would be done. What stands in the way is said."""
+    from bot.refused import Refused
     from storage.workbook.sheet import BadRows
 
-    county, now = store.county(), store.now
     try:
-        with _bar("写入" if keep else "试写") as progress, store.database.begin() as tx:
-            with acting(tx, county, now, Reach(), OPERATOR) as work:
-                told = intake.apply(work, progress)
-            if not keep:
-                tx.rollback()
-        return told
+        return _done(store, intake, keep=keep)
     except BadRows as refused:
-        _stop_if_bad(file, intake.sheets, refused.bads)
-        raise
+        _stop(file, intake.sheets, refused.bads)
     except Refused as refused:
-        raise CliError(county.texts.render(refused.key, refused.fields)) from None
+        raise CliError(store.county().texts.render(refused.key, refused.fields)) from None
+
+
+def _done(store: _Store, intake: Intake, *, keep: bool) -> Told:
+    """In one transaction, which is rolled back unless it is to be kept. Raises BadRows, Refused."""
+    from bot.actor import OPERATOR
+    from bot.notify import Reach
+    from bot.work import acting
+
+    county, now = store.county(), store.now
+    with _bar("写入" if keep else "试写") as progress, store.database.begin() as tx:
+        with acting(tx, county, now, Reach(), OPERATOR) as work:
+            told = intake.apply(work, progress)
+        if not keep:
+            tx.rollback()
+    return told
 
 
 def write_out(book: Workbook, file: Path, config: Path | None, options: Options) -> None:
@@ -178,18 +245,15 @@ def _free(file: Path) -> None:
         raise CliError(f"没有文件夹 {file.parent}")
 
 
-def _stop_if_bad(file: Path, sheets: Sequence[Sheet[Any]], bads: Sequence[Bad]) -> None:
-    if not bads:
-        return
+def _stop(file: Path, sheets: Sequence[Sheet[Any]], bads: Sequence[Bad]) -> NoReturn:
     from storage.workbook.errors import write_errors
+    from storage.workbook.sheet import told
 
     beside = write_errors(file, sheets, bads)
-    for bad in bads[:_SHOWN]:
-        where = f"工作表“{bad.sheet}”" if bad.sheet and len(sheets) > 1 else ""
-        console().print(f"  {where}第 {bad.row} 行：{bad.reason}")
-    if len(bads) > _SHOWN:
-        console().print(f"  …… 共 {len(bads)} 行")
-    raise CliError(f"有 {len(bads)} 行没法导入，什么都没有写入。逐行原因见 {beside}")
+    for line in told(sheets, bads):
+        console().print(f"  {line}")
+    count = len({(bad.sheet, bad.row) for bad in bads})
+    raise CliError(f"有 {count} 行没法导入，什么都没有写入。逐行原因见 {beside}")
 
 
 def _say(head: str, told: Told) -> None:

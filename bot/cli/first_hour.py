@@ -48,8 +48,9 @@ class Questions:
     def take_in(self, word: str, file: Path) -> None:
         from handlers.capabilities import HOUSE
 
-        book = next(each for each in HOUSE.workbooks if each.word == word)
-        files.take_in(book, file, self.path, files.Options(frozenset(), {}), preview=False)
+        books = HOUSE.workbooks
+        book = next(each for each in books if each.word == word)
+        files.take_in(book, file, self.path, files.Options(frozenset(), {}), books=books, preview=False)
 
     def read_again(self) -> None:
         """The settings may have been written meanwhile."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -31,15 +32,16 @@ class Imports(LazyGroup):
     def fill(self) -> typer.Typer:
         """A command for each."""
         made = typer.Typer()
+        take_in = partial(files.take_in, books=_house())
         for book in _house():
             if book.importing is not None:
                 own: dict[str, tuple[Any, Any]] = {
                     "preview": switch("Say what it would change, and write nothing."),
                     "yes": switch("Do not ask."),
                 }
-                if not book.confirm:
+                if not (book.confirm or book.removes):
                     del own["yes"]
-                _add(made, book, book.import_options, _TAKEN, files.take_in, own)
+                _add(made, book, book.import_options, _TAKEN, take_in, own)
         return made
 
 

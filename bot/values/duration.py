@@ -67,21 +67,26 @@ def find_minutes(text: str, given: Given) -> Found[int] | None:
     Of several the corrected or summed one counts (一共3小时), else the first. Without any, a span of
     clock times gives its length.
     """
-    folded = fold(text)
-    if _HINT.search(folded):
-        lengths: list[Found[int]] = []
-        for match in _LENGTH.finditer(folded):
-            minutes = _minutes(match, folded)
-            if minutes is not None:
-                start, end = match.span()
-                lengths.append(Found(minutes, start, end))
-        best = pick(folded, lengths)
-        if best is not None:
-            return best
+    length = find_length(fold(text))
+    if length is not None:
+        return length
     span = find_span(text, given)
     if span is None or span.value.minutes is None:
         return None
     return Found(span.value.minutes, span.start, span.end)
+
+
+def find_length(folded: str) -> Found[int] | None:
+    """The same of a folded text, where a length is said as one."""
+    if not _HINT.search(folded):
+        return None
+    lengths: list[Found[int]] = []
+    for match in _LENGTH.finditer(folded):
+        minutes = _minutes(match, folded)
+        if minutes is not None:
+            start, end = match.span()
+            lengths.append(Found(minutes, start, end))
+    return pick(folded, lengths)
 
 
 def _minutes(match: re.Match[str], folded: str) -> int | None:

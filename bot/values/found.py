@@ -16,6 +16,12 @@ class Found(Generic[T]):
     value: T
     start: int
     end: int
+    also: tuple[tuple[int, int], ...] = ()  # further spans that said it, behind the first
+
+    @property
+    def spans(self) -> tuple[tuple[int, int], ...]:
+        """Every span that said it."""
+        return ((self.start, self.end), *self.also)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,3 +40,4 @@ class Given:
 
     now: datetime
     known: Known = field(default_factory=Known)
+    about: str = ""  # the bot's own words that are answered by quoting them: what they name need not be said again

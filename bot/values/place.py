@@ -53,7 +53,12 @@ _TAIL = re.compile(
 )
 # Places that mean something behind the name of a community or an estate only: 水东社区菜市场.
 _INNER = re.compile(
-    r"\s?的?(?:菜市场|农贸市场|(?:党群)?服务中心|居委会|卫生(?:院|室|服务站|服务中心)|(?:文化|中心|休闲)?广场|公园|篮球场|活动中心|办公楼|养老院|敬老院)"
+    r"\s?的?(?:小学|中学|幼儿园|菜市场|农贸市场|(?:党群)?服务中心|居委会|卫生(?:院|室|服务站|服务中心)|(?:文化|中心|休闲)?广场|公园|篮球场|活动中心|办公楼|养老院|敬老院)"
+)
+# 菜市场往东那条巷子: where one goes from there is the place.
+_ONWARDS = re.compile(
+    r"\s?(?:往|向|朝)(?:[东西南北里前后]边?|[一-龥]{1,4}方向)(?:走|去|过去|拐)?(?:的?[0-9一二三四五六七八九十百几]{1,4}米)?的?"
+    r"(?:(?:那|这|第)?[一二三1-3]?[条个座])?(?:小?(?:巷子?|路口|路(?![灯面])|街|弄堂?|拐角|桥|岔路?口|胡同|口子|地方|位置))?"
 )
 # 人民路和红旗大道路口 is one place: the joint counts where a crossing is said behind the second road.
 _JOINT = re.compile(r"\s?(?:和|与|跟|交|、|/)\s?")
@@ -83,8 +88,32 @@ def find_place(text: str, given: Given) -> Found[PlaceRef] | None:
         return _with_building(folded, standing)
     for part in weak_parts(folded):
         if not denied(folded, part.start):
-            return Found(PlaceRef(_tidy(folded[part.start : part.end]), weak=True), part.start, part.end)
+            onwards = _ONWARDS.match(folded, part.end)
+            end = onwards.end() if onwards is not None else part.end
+            return Found(PlaceRef(_tidy(folded[part.start : end]), weak=True), part.start, end)
     return None
+
+
+# Of these there are many, wherever one is: they say something beside a building or a road only.
+_ANYWHERE = re.compile(
+    r"楼[下上顶]|天台|电梯口|(?:十字|丁字|三岔)?路口|架空层|绿化带|花坛|[这那]边|[这那]里|[这那]儿|附近|旁边|对面|[前后外]面|外头"
+    r"|门口|门前|家里|家门口|楼道|单元门口?|巷口|路边|路上|马路上|就?在?[这那]"
+)
+# What is said instead of a place: a question, a demand, talk of who should come.
+_NO_PLACE = re.compile(
+    r"[?？]|怎么|为什么|为啥|干嘛|什么|谁|没人|还没|没有?来|快[点来]|赶[紧快]|马上|到底|你们|他们|我们|咱们|不知|不管|不要|不用|不想|算了"
+    r"|谢谢|好的|收到|知道|晓得|已经|昨天|今天|明天|刚才|刚刚|几天|多久|处理|解决|电话|工作人员|有人|说了|说过|告诉|吗|呢|吧$|啊$|呀$|了$|^(?:是|对|嗯|哦|好|不)"
+)
+
+
+def says_where(ref: PlaceRef) -> bool:
+    """Whether a place can be found by what is said of it: 楼下 and 路口 are everywhere."""
+    return not ref.weak or _ANYWHERE.fullmatch(ref.text) is None
+
+
+def could_be_place(words: str) -> bool:
+    """Whether words that nobody reads as a place could be the name of one: 菜场后门 could, 怎么还没人来 could not."""
+    return _NO_PLACE.search(words) is None and _ANYWHERE.fullmatch(words) is None
 
 
 def find_correction(text: str, given: Given) -> Found[PlaceRef] | None:
@@ -169,6 +198,10 @@ def _place(folded: str, run: list[Part]) -> Found[PlaceRef]:
         if tail is not None:
             pieces.append(tail.group())
             end = tail.end()
+    onwards = None if room else _ONWARDS.match(folded, end)
+    if onwards is not None:
+        pieces.append(onwards.group())
+        end = onwards.end()
     place = PlaceRef(
         _tidy("".join(pieces)),
         community=names["community"],

@@ -182,6 +182,8 @@ class _County:
     def parts(self, folded: str) -> Iterator[Part]:
         for start, end, tagged in self.full.within(folded):
             kind, _, name = tagged.partition(":")
+            if not folded.startswith("社区", end - 2) and _LONGER.match(folded, end):
+                continue  # 水东大道 runs through many communities, 水东小学 may stand in another
             if kind == "community":
                 yield Part(PartKind.COMMUNITY, start, end, (("community", name),))
             elif kind == "stem":  # 水东 for 水东社区; not in 水东路, 水东小学
@@ -193,6 +195,11 @@ class _County:
                 yield Part(PartKind.ESTATE, start, end, (("estate", name),))
 
 
+# What makes a longer name of the one before it: that of a road, a bridge, a school, an estate.
+_LONGER = re.compile(
+    r"[东西南北中一二三四五六七八九十新老大小上下环内外]{0,2}(?:路(?![灯面口上边])|大?道(?![里边])|街(?![道上])|巷|弄(?!堂?里)|大?桥(?!头村)|隧道|立交"
+    r"|小学|中学|学校|学院|幼儿园|医院|花园|家园|嘉园|佳园|新村|村(?!民)|苑|公寓|小区|大厦|新城|加油站|车站|水库)"
+)
 _STEM_ENDS = re.compile(
     r"(?:\s|$|[,;:。、!?的有这那在]|第?[0-9一二三四五六七八九十]{1,3}号?(?:网格|栋|号楼|幢|#)|路[灯面]|片区|辖区)"
 )
@@ -200,7 +207,11 @@ _STEM_ENDS = re.compile(
 
 @lru_cache(maxsize=16)
 def _county(known: Known) -> _County:
-    tagged = [(name, f"community:{name}") for name in known.communities]
+    full = frozenset(known.communities)
+    tagged = [
+        (name, f"community:{f'{name}社区' if f'{name}社区' in full else name}")  # 水东, one of its short names
+        for name in known.communities
+    ]
     tagged += [(name, f"grid:{name}") for name in known.grids]
     tagged += [(name, f"landmark:{name}") for name in known.landmarks]
     for name in known.landmarks:

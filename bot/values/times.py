@@ -68,7 +68,7 @@ _SPAN = re.compile(
 )
 _HINT = re.compile(r"[点點时:]|[午早晚夜晨]\s?[0-9]")
 _NOT_A_TIME_AFTER = re.compile(
-    r"\s?(?:意见|建议|要求|问题|说明|希望|想法|注意|提示|体会|理由|好处|内容|位|名|滴|心|评|赞|亮|击|开|水|钱|五|[0-9]{1,3}个?(?:小时|h|公里|米|元|倍|万))"
+    r"\s?(?:意见|建议|要求|问题|说明|希望|想法|注意|提示|体会|理由|好处|内容|位|名|滴|心|评|赞|亮|击|开(?![会始展工学课放门])|水|钱|五|[0-9]{1,3}个?(?:小时|h|公里|米|元|倍|万))"
 )
 _NOT_A_TIME_BEFORE = re.compile(r"(?:[第这那几提扣讲有差快慢多少大好高低了]|以下|如下|[早晚]一?)$")
 _ENDS = re.compile(
@@ -82,12 +82,31 @@ def find_span(text: str, given: Given) -> Found[TimeSpan] | None:
     folded = fold(text)
     if not _HINT.search(folded):
         return None
-    spans: list[Found[TimeSpan]] = []
-    for match in _SPAN.finditer(folded):
-        span = _read(match, folded)
-        if span is not None:
-            spans.append(Found(span, match.start(), match.end()))
-    return pick(folded, spans)
+    return pick(folded, all_spans(folded))
+
+
+def all_spans(folded: str) -> list[Found[TimeSpan]]:
+    """Every clock time and span of a folded text, from left to right."""
+    if not _HINT.search(folded):
+        return []
+    spans = ((match, _read(match, folded)) for match in _SPAN.finditer(folded))
+    return [Found(span, match.start(), match.end()) for match, span in spans if span is not None]
+
+
+# Right behind a day two numbers are hours: 今天 9-11, 12.6 14-16; alone, 11-18 is a date.
+_BARE_HOURS = re.compile(
+    r"(?:[天日号末午]|[上这本]?周[一二三四五六]|(?<![0-9])[0-9]{1,2}[./][0-9]{1,2})[ ,]"
+    r"(?P<hours>(?P<from>[0-9]{1,2})-(?P<to>[0-9]{1,2}))(?=$|[\s,。;])"
+)
+
+
+def bare_hours(folded: str) -> Found[TimeSpan] | None:
+    """The hours of 今天 11-18, where nothing but a day before them tells that they are."""
+    match = _BARE_HOURS.search(folded)
+    if match is None or not int(match["from"]) < int(match["to"]) <= 24:
+        return None
+    hours = TimeSpan(time(int(match["from"])), time(int(match["to"]) % 24))
+    return Found(hours, *match.span("hours"))
 
 
 def _read(match: re.Match[str], folded: str) -> TimeSpan | None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from bot.message import unmarked
 from bot.web import words as say
 from bot.web.address import read_address
 from bot.web.room import NICK
@@ -26,6 +27,7 @@ class Row:
     day: date | None  # a new day begins above it
     day_title: str
     to_bot: bool  # said to the bot without its name in the text
+    words: str  # what was said, without the mark of a pressed button
     folded: str  # the beginning of a very long text; "" where all of it is shown
 
 
@@ -45,6 +47,7 @@ def rows(messages: Sequence[RoomMessage], previous: RoomMessage | None, seat: Se
                 day=day if new_day else None,
                 day_title=say.day_title(day, today) if new_day else "",
                 to_bot=seat.in_group and message.addressed and not read_address(message.text, NICK).named,
+                words=message.text if message.from_bot else unmarked(message.text)[0],
                 folded=message.text[:FOLD] if long else "",
             )
         )

@@ -75,7 +75,7 @@ def log(work: Work, deed: Deed, names: Sequence[str] = (), *, anyway: bool = Fal
     check(deed, work.county.config.section(ActivityConfig), work.now.date())
     others, unknown = reading.partners(work.tx, who, names)
     for member in (who, *others):
-        entries = reading.on_day(work.tx, member.id, deed.day)
+        entries = reading.around(work.tx, member.id, deed.day)
         _must_fit(work, entries, deed)
         old = clash(entries, deed)
         if old is not None and not anyway:
@@ -119,15 +119,15 @@ def _write(work: Work, who: Person, others: Sequence[Person], deed: Deed) -> Non
         work.notify.people([member.id for member in others], "activity.told", told, asleep=True)
 
 
-def fix(work: Work, change: Change) -> tuple[Deed, Deed]:
-    """Correct the newest log, for everybody in it that may be changed; the event keeps what stood there.
+def fix(work: Work, change: Change, of: date | None = None) -> tuple[Deed, Deed]:
+    """Correct the newest log (`of`: the newest of that day), for everybody in it that may be changed.
 
-    Returns what stood there and what stands now. Raises Refused as `log` and `reading.last_log` do, and where
-    nothing would change, or where it only waits for its bearer to be known.
+    The event keeps what stood there. Returns what stood there and what stands now. Raises Refused as `log` and
+    `reading.last_log` do, and where nothing would change, or where it only waits for its bearer to be known.
     """
     if work.actor.person is None and work.actor.claims:
         raise Refused("activity.claimed_fix")
-    entries = reading.last_log(work)
+    entries = reading.last_log(work, of)
     old = entries[0].deed
     new = Deed(
         day=change.day or old.day,
@@ -140,7 +140,7 @@ def fix(work: Work, change: Change) -> tuple[Deed, Deed]:
         raise Refused("activity.fix_what")
     check(new, work.county.config.section(ActivityConfig), work.now.date())
     for entry in entries:
-        others = [other for other in reading.on_day(work.tx, entry.person_id, new.day) if other.id != entry.id]
+        others = [other for other in reading.around(work.tx, entry.person_id, new.day) if other.id != entry.id]
         _must_fit(work, others, new)
     values = {"day": new.day, "start_min": new.start, "minutes": new.minutes, "what": new.what, "place": new.place}
     work.tx.execute(update(activity).where(activity.c.id.in_([entry.id for entry in entries])).values(**values))

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import re
-from dataclasses import asdict
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, replace
 from datetime import date
 from typing import Any
 
-from bot.arguments import Day, Minutes, People, PlaceArg, Rest, Span
+from bot.arguments import Done, Minutes, People, PlaceArg, Rest, Span, Whole
 from bot.command import Book
 from bot.message import Choice
+from bot.question import Fits, consent, said_to_us
+from bot.refused import Unclear
 from bot.texts import hours
 from bot.turn import Turn
 from bot.values.place import PlaceRef, find_place
-from bot.values.times import TimeSpan
-from handlers.activities import actions, claimed, reading
-from handlers.activities.actions import Change, Logged
+from bot.values.when import When, read_when
+from handlers.activities import actions, claimed, reading, telling
+from handlers.activities.actions import Change, Clash, Logged
 from handlers.activities.claimed import Kept
 from handlers.activities.deeds import Deed
 from handlers.activities.reported import may_log
+from handlers.activities.telling import Asks, Told
 from handlers.activities.wording import deed_line
 
 book = Book("活动")
@@ -28,6 +32,7 @@ _ABOUT_IT = re.compile(
     r"|写错|记错|搞错|说错|错了|不对|才对|不是|是|的|了|我|吧|，|。|,|：|:|\s"
 )
 AGAIN = (Choice("照样记上", "照样记上"), Choice("不记了", "不记了"))
+ANSWERS = ("照样记上", "不记了", "记", "是", "要", "不记", "不要", "否")
 
 
 def has_reported(turn: Turn) -> bool:
@@ -52,77 +57,195 @@ def log(
     turn: Turn,
     what: Rest,
     minutes: Minutes,
-    day: Day | None = None,
+    when: Done | None = None,
     span: Span | None = None,
     place: PlaceArg | None = None,
     others: People = (),
+    text: Whole = "",
 ) -> None:
-    """Write down a deed, for the sender and whoever is named."""
-    start = _minute(span)
-    deed = Deed(day or turn.given.now.date(), minutes, what, place.text if place else "", start)
-    outcome = actions.log(turn.work, deed, others)
-    if isinstance(outcome, Kept):
-        turn.whisper("activity.kept", line=deed_line(outcome.deed))
-        return
-    if isinstance(outcome, Logged):
-        _logged(turn, outcome)
-        return
-    turn.ask("activity.again", {"names": list(others), "deed": _packed(deed)}, AGAIN, private=True)
-    if turn.person is not None and outcome.who.id == turn.person.id:
+    """Write down a deed, or each of several, for the sender and whoever is named; a record for each day."""
+    command = next(command for command in book.commands if command.run is log)
+    values = {"what": what, "minutes": minutes, "when": when, "span": span, "place": place, "others": others}
+    deeds = telling.several(command, text, turn.given) or [telling.told(values, turn.given.now.date())]
+    if (daily := read_when(turn.message.text, turn.given, past=True).daily) is not None:
+        deeds = [replace(deed, each=daily) if deed.each is None else deed for deed in deeds]  # answered: 每天2小时
+    _go_on(turn, deeds)
+
+
+# --- asking for what was said and could not be read --------------------------------------------------------
+
+EACH = (Choice("每天", "每天"), Choice("一共", "一共"))
+NO_HOUR = (Choice("不写钟点", "不写钟点"),)
+_EACH = re.compile(r"每|各|都")
+_TOGETHER = re.compile(r"共|总|加起来|合计")
+_NO_HOUR = re.compile(r"不写|不记得|不知道|忘|不用|不清楚|没有")
+
+
+def _go_on(turn: Turn, deeds: Sequence[Told]) -> None:
+    """Ask for the first thing that is open, else write everything down."""
+    for at, deed in enumerate(deeds):
+        if deed.asks is not None:
+            _ask(turn, deeds, at, deed.asks)
+            return
+    _write(turn, [(each, deed.names) for deed in deeds for each in deed.deeds()])
+
+
+def _ask(turn: Turn, deeds: Sequence[Told], at: int, asks: Asks) -> None:
+    deed = deeds[at]
+    choices = {Asks.DAY: (), Asks.HOUR: NO_HOUR, Asks.EACH: EACH}[asks]
+    turn.ask("activity.when", {"deeds": [deed.packed() for deed in deeds], "at": at}, choices, private=True)
+    match asks:
+        case Asks.DAY:
+            key = "activity.which_day" if deed.unread else "activity.which_days"
+            turn.whisper(key, phrase=deed.unread, what=deed.what)
+        case Asks.HOUR:
+            turn.whisper("activity.which_hour", phrase=deed.unread, choices=choices)
+        case Asks.EACH:
+            turn.whisper("activity.each", count=len(deed.days), hours=hours(deed.minutes), choices=choices)
+
+
+def _tells_when(turn: Turn, data: Mapping[str, Any], text: str) -> Fits:
+    told = telling.unpacked(data["deeds"][data["at"]])
+    answers = told.asks is not None and _answered(turn, told, told.asks, text) is not None
+    return Fits.YES if answers else said_to_us(turn, data, text)
+
+
+@book.dialogue("activity.when", fits=_tells_when)
+def when_said(turn: Turn, data: dict[str, Any], text: str) -> bool:
+    """The day, the hour, or whether the length is of each day."""
+    turn.discreet = True
+    deeds = [telling.unpacked(deed) for deed in data["deeds"]]
+    at = data["at"]
+    asks = deeds[at].asks
+    assert asks is not None
+    answered = _answered(turn, deeds[at], asks, text)
+    if answered is None:
+        if not text.strip():
+            return False
+        _ask(turn, deeds, at, asks)
+        return True
+    turn.done_asking()
+    # The day said of the first of several holds for those that were told with it.
+    for index, deed in enumerate(deeds):
+        if index != at and deed.asks is asks is Asks.DAY and deed.unread == deeds[at].unread:
+            deeds[index] = replace(deed, days=answered.days, unread="", each=answered.each)
+    deeds[at] = answered
+    _go_on(turn, deeds)
+    return True
+
+
+def _answered(turn: Turn, deed: Told, asks: Asks, text: str) -> Told | None:
+    """The deed with what the answer says; None where it is no answer."""
+    when = read_when(text, turn.given, past=True)
+    match asks:
+        case Asks.DAY:
+            if not when.dated and _EACH.search(text):
+                when = read_when(f"{deed.unread}每天", turn.given, past=True)  # of 上周: on all its days
+            if not when.every(telling.MOST):
+                return None
+            return telling.on_days(replace(deed, unread="", minutes=when.minutes or deed.minutes), when)
+        case Asks.HOUR:
+            if _NO_HOUR.search(text):
+                return replace(deed, unread="")
+            if when.start is None:
+                return None
+            return replace(deed, unread="", start=telling.begin(when.span))
+        case Asks.EACH:
+            if _TOGETHER.search(text):
+                return replace(deed, each=False)
+            return replace(deed, each=True) if _EACH.search(text) else None
+
+
+# --- writing down -------------------------------------------------------------------------------------------
+
+
+def _write(turn: Turn, deeds: Sequence[tuple[Deed, Sequence[str]]], *, anyway: bool = False) -> None:
+    """All of them or, where one is refused, none; what clashes is asked about."""
+    kept: list[Deed] = []
+    logged: list[Logged] = []
+    clashes: list[tuple[Clash, Deed, Sequence[str]]] = []
+    for deed, names in deeds:
+        outcome = actions.log(turn.work, deed, names, anyway=anyway)
+        if isinstance(outcome, Kept):
+            kept.append(outcome.deed)
+        elif isinstance(outcome, Logged):
+            logged.append(outcome)
+        else:
+            clashes.append((outcome, deed, names))
+    if kept:
+        turn.whisper("activity.kept", line="；".join(deed_line(deed) for deed in kept))
+    if logged:
+        _logged(turn, logged)
+    if clashes:
+        _clash(turn, clashes)
+
+
+def _clash(turn: Turn, clashes: Sequence[tuple[Clash, Deed, Sequence[str]]]) -> None:
+    waiting = [{"deed": _packed(deed), "names": list(names)} for _, deed, names in clashes]
+    turn.ask("activity.again", {"deeds": waiting}, AGAIN, private=True)
+    outcome = clashes[0][0]
+    if len(clashes) > 1:
+        lines = "\n".join(f"· {deed_line(deed)}" for _, deed, _ in clashes)
+        turn.whisper("activity.clash_several", count=len(clashes), lines=lines, choices=AGAIN)
+    elif turn.person is not None and outcome.who.id == turn.person.id:
         turn.whisper("activity.clash", name=outcome.who.name, old=deed_line(outcome.old.deed), choices=AGAIN)
     else:  # what somebody else did that day is theirs to tell
         turn.whisper("activity.clash_other", name=outcome.who.name, choices=AGAIN)
 
 
-@book.dialogue("activity.again")
+@book.dialogue("activity.again", fits=consent(*ANSWERS), recall="activity.again")
 def again(turn: Turn, data: dict[str, Any], text: str) -> bool:
     """Log it although it overlaps?"""
     turn.discreet = True
     answer = text.strip(" 。！!")
-    if answer not in ("照样记上", "不记了", "记", "是", "要", "不记", "不要", "否"):
+    if answer not in ANSWERS:
         turn.whisper("activity.again", choices=AGAIN)
         return True
     turn.done_asking()
     if answer.startswith(("不", "否")):
         turn.whisper("activity.not_logged")
         return True
-    outcome = actions.log(turn.work, _unpacked(data["deed"]), data["names"], anyway=True)
-    assert isinstance(outcome, Logged)
-    _logged(turn, outcome)
+    waiting = data.get("deeds", [data])  # asked by the version before this one: one deed
+    _write(turn, [(_unpacked(each["deed"]), each["names"]) for each in waiting], anyway=True)
     return True
 
 
-def _logged(turn: Turn, logged: Logged) -> None:
-    others = "、".join(person.name for person in logged.others)
+def _logged(turn: Turn, logged: Sequence[Logged]) -> None:
+    unknown = "、".join(dict.fromkeys(name for each in logged for name in each.unknown))
+    if len(logged) > 1:
+        lines = "\n".join(f"· {deed_line(each.deed)}{_others(each)}" for each in logged)
+        key = "activity.logged_several" if not unknown else "activity.logged_several_but"
+        turn.whisper(key, count=len(logged), lines=lines, unknown=unknown)
+        return
     turn.whisper(
-        "activity.logged" if not logged.unknown else "activity.logged_but",
-        line=deed_line(logged.deed),
-        others=f"（同记：{others}）" if others else "",
-        unknown="、".join(logged.unknown),
+        "activity.logged" if not unknown else "activity.logged_but",
+        line=deed_line(logged[0].deed),
+        others=_others(logged[0]),
+        unknown=unknown,
     )
 
 
-def fix(
-    turn: Turn,
-    minutes: int | None,
-    day: date | None,
-    span: TimeSpan | None,
-    place: PlaceRef | None,
-    what: str,
-) -> None:
-    """Correct the newest log."""
+def _others(logged: Logged) -> str:
+    others = "、".join(person.name for person in logged.others)
+    return f"（同记：{others}）" if others else ""
+
+
+def fix(turn: Turn, minutes: int | None, when: When, place: PlaceRef | None, what: str, of: date | None) -> None:
+    """Correct the newest log, or the newest of the day `of`."""
+    if when.unread or len(when.every(telling.MOST)) > 1:
+        raise Unclear("activity.fix_when", alone=True)
     words = _ABOUT_IT.sub("", what)
     wrong = find_place(words, turn.given)  # 不是3栋是5栋 leaves 3栋
     if wrong is not None and wrong.end - wrong.start == len(words):
         words = ""
     change = Change(
-        day=day,
+        day=next(iter(when.days), None),
         minutes=minutes,
         what=words if len(words) >= 2 else None,
         place=place.text if place else None,
-        start=_minute(span),
+        start=telling.begin(when.span),
     )
-    old, new = actions.fix(turn.work, change)
+    old, new = actions.fix(turn.work, change, of)
     turn.whisper("activity.fixed", old=deed_line(old), new=deed_line(new))
 
 
@@ -161,11 +284,6 @@ def record(turn: Turn) -> None:
         year_hours=hours(sums.year_minutes),
         lines="\n".join(f"· {deed_line(entry.deed)}" for entry in sums.newest),
     )
-
-
-def _minute(span: TimeSpan | None) -> int | None:
-    """When it began, in minutes after midnight, if it was said."""
-    return span.start.hour * 60 + span.start.minute if span and span.start else None
 
 
 def _packed(deed: Deed) -> dict[str, Any]:

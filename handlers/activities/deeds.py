@@ -9,6 +9,8 @@ from datetime import date, datetime, timedelta
 from bot.refused import Refused
 from handlers.activities.config import ActivityConfig
 
+DAY = 24 * 60  # minutes
+
 
 @dataclass(frozen=True, slots=True)
 class Deed:
@@ -55,16 +57,20 @@ def check(deed: Deed, rules: ActivityConfig, today: date) -> None:
 
 
 def clash(entries: Sequence[Entry], deed: Deed) -> Entry | None:
-    """An entry that overlaps in time, or says the same again."""
+    """An entry that overlaps in time, or says the same again of the same day.
+
+    Of the days before and after, what runs over midnight overlaps too.
+    """
     for entry in entries:
         if entry.start is not None and deed.start is not None:
-            if entry.start < deed.start + deed.minutes and deed.start < entry.start + entry.minutes:
+            start = entry.start + (entry.day - deed.day).days * DAY
+            if start < deed.start + deed.minutes and deed.start < start + entry.minutes:
                 return entry
-        elif entry.what == deed.what and entry.minutes == deed.minutes:
+        elif entry.day == deed.day and entry.what == deed.what and entry.minutes == deed.minutes:
             return entry
     return None
 
 
 def full(entries: Sequence[Entry], deed: Deed, rules: ActivityConfig) -> bool:
-    """Whether the day would hold more hours than a day of service can."""
-    return sum(entry.minutes for entry in entries) + deed.minutes > rules.day_minutes
+    """Whether the deed's day would hold more hours than a day of service can."""
+    return sum(entry.minutes for entry in entries if entry.day == deed.day) + deed.minutes > rules.day_minutes

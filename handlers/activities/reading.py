@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from sqlalchemy import Connection, bindparam, func, select
 
 from bot.actor import PRESENT
+from bot.clock import COUNTY
 from bot.refused import Refused
 from bot.work import Work
 from handlers.activities.config import ActivityConfig
@@ -29,6 +30,7 @@ class Summary:
     newest: tuple[Entry, ...]
 
 
+_ONE_DAY = timedelta(days=1)
 _COLUMNS = (
     activity.c.id,
     activity.c.log_id,
@@ -42,19 +44,25 @@ _COLUMNS = (
     activity.c.created_at,
 )
 _mine = activity.c.person_id == bindparam("person"), activity.c.state == "logged"
-_on_day = select(*_COLUMNS).where(*_mine, activity.c.day == bindparam("day")).order_by(activity.c.id)
+_around = (
+    select(*_COLUMNS)
+    .where(*_mine, activity.c.day >= bindparam("first"), activity.c.day <= bindparam("last"))
+    .order_by(activity.c.id)
+)
 _recent = (
     select(*_COLUMNS).where(*_mine).order_by(activity.c.day.desc(), activity.c.id.desc()).limit(bindparam("limit"))
 )
 _written_last = select(*_COLUMNS).where(*_mine).order_by(activity.c.id.desc()).limit(1)
+_done_last = select(*_COLUMNS).where(*_mine, activity.c.day == bindparam("day")).order_by(activity.c.id.desc()).limit(1)
 _total = select(func.count(), func.coalesce(func.sum(activity.c.minutes), 0)).where(
     *_mine, activity.c.day >= bindparam("first"), activity.c.day <= bindparam("last")
 )
 
 
-def on_day(tx: Connection, person_id: int, day: date) -> list[Entry]:
-    """What a person has logged for a day."""
-    return [Entry(*tuple(row)) for row in tx.execute(_on_day, {"person": person_id, "day": day})]
+def around(tx: Connection, person_id: int, day: date) -> list[Entry]:
+    """What a person has logged for a day, and for those before and after it: a deed may run over midnight."""
+    span = {"first": day - _ONE_DAY, "last": day + _ONE_DAY}
+    return [Entry(*tuple(row)) for row in tx.execute(_around, {"person": person_id, **span})]
 
 
 def newest(tx: Connection, person_id: int) -> Entry | None:
@@ -63,15 +71,26 @@ def newest(tx: Connection, person_id: int) -> Entry | None:
     return Entry(*tuple(row)) if row is not None else None
 
 
-def last_log(work: Work) -> list[Entry]:
-    """The entries of the newest log that may still be changed: all of what this account wrote, else one's own line.
+def _newest_of(work: Work, who: Person, day: date | None) -> Entry:
+    last = newest(work.tx, who.id)
+    if last is None:
+        raise Refused("activity.nothing")
+    if day is None or last.day == day or last.created_at.astimezone(COUNTY).date() == day:
+        return last  # 昨天那条: done yesterday, or written down yesterday
+    row = work.tx.execute(_done_last, {"person": who.id, "day": day}).first()
+    if row is None:
+        raise Refused("activity.nothing_on", day=day)
+    return Entry(*tuple(row))
+
+
+def last_log(work: Work, day: date | None = None) -> list[Entry]:
+    """The entries of the newest log (`day`: the newest of that day) that may still be changed: all of what this
+    account wrote, else one's own line.
 
     Raises Refused: not reported in, there is none, it is too late.
     """
     who = reported(work)
-    last = newest(work.tx, who.id)
-    if last is None:
-        raise Refused("activity.nothing")
+    last = _newest_of(work, who, day)
     fix_hours = work.county.config.section(ActivityConfig).fix_hours
     if work.now - last.created_at > timedelta(hours=fix_hours):
         raise Refused("activity.too_late", hours=fix_hours)

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from bot.arguments import Day, Minutes, PlaceArg, Rest, Span
-from bot.command import Book
+import re
+
+from bot.arguments import Minutes, PlaceArg, Rest, Whole
+from bot.command import Book, bind
+from bot.message import Choice
+from bot.refused import Unclear
 from bot.turn import Turn
 from handlers.activities import chat as activities_chat
 from handlers.amend.reading import whistle_is_newer
+from handlers.amend.words import NONE, Corrected, CorrectedTime
 from handlers.whistles.chat import mine as whistles_chat
 from handlers.whistles.number import CaseName
 
@@ -17,8 +22,7 @@ book = Book("更正和撤回")
 def fix(
     turn: Turn,
     minutes: Minutes | None = None,
-    day: Day | None = None,
-    span: Span | None = None,
+    when: CorrectedTime | None = None,
     place: PlaceArg | None = None,
     number: CaseName | None = None,
     what: Rest = "",
@@ -27,13 +31,33 @@ def fix(
     if number is not None or (minutes is None and whistle_is_newer(turn.work)):
         whistles_chat.correct(turn, turn.message.text.removeprefix("更正").strip(), number, place)
     else:
-        activities_chat.fix(turn, minutes, day, span, place, what)
+        read: Corrected = when or NONE
+        activities_chat.fix(turn, minutes, read.when, place, what, read.of)
 
 
-@book.command("撤回", "撤销", "记错了", intent="activity.undo", example="撤回", summary="收回刚才记的服务或反映的问题")
+@book.command("撤回", "撤销", intent="activity.undo", example="撤回", summary="收回刚才记的服务或反映的问题")
 def undo(turn: Turn, number: CaseName | None = None) -> None:
     """Take back whichever the sender wrote last."""
     if number is not None or whistle_is_newer(turn.work):
         whistles_chat.cancel(turn, number)
     else:
         activities_chat.undo(turn)
+
+
+# What is said of a record that is to go: 记错了，删掉吧.
+_GO = re.compile(r"[删撤去]掉?|不算|作废|取消|不要|重来|没去|没做|重复|了吧?|吧|我|刚才|那条|这条|[\s,，。！!]")
+_WAYS = (Choice("撤回", "撤回"),)
+
+
+@book.command("记错了", intent="activity.undo", example="记错了 是3小时", summary="改刚才记错的，或者收回", hidden=True)
+def mistaken(turn: Turn, said: Whole = "") -> None:
+    """Alone, or with words that want it gone, it takes the last record back; what is put right is put right."""
+    command = next(command for command in book.commands if command.run is fix)
+    read = bind(command, said, turn.given).values
+    when: Corrected = read.get("when", NONE)
+    if "minutes" in read or "place" in read or when.when != NONE.when:
+        fix(turn, **read)
+    elif _GO.sub("", said):
+        raise Unclear("amend.mistaken", choices=_WAYS)
+    else:
+        undo(turn)

@@ -177,7 +177,16 @@ def enter(work: Work, who: Person, home: Home | None) -> Person:
     if home is not None:
         building = home.building.id if home.building else who.building_id if who.grid_id == home.grid.id else None
         lives = {"grid_id": home.grid.id, "building_id": building}
-    return _change(work, who, PersonEvent.CHECKED_IN, **lives, state="in", leave_until=None, checked_in_at=work.now)
+    return _change(
+        work,
+        who,
+        PersonEvent.CHECKED_IN,
+        **lives,
+        state="in",
+        leave_from=None,
+        leave_until=None,
+        checked_in_at=work.now,
+    )
 
 
 def check_in(work: Work, home: Home | None) -> Person:
@@ -201,17 +210,21 @@ def move(work: Work, home: Home | Place | None) -> Person:
     return _change(work, who, PersonEvent.MOVED, grid_id=home.grid.id, building_id=building)
 
 
-def pause(work: Work, until: date | None) -> Person:
-    """请假 or 暂不参加: a normal state, no reason asked. Raises Refused: not reported in, a day that is over."""
+def pause(work: Work, until: date | None, first: date | None = None) -> Person:
+    """请假 or 暂不参加, from `first` (None: today) on: a normal state, no reason asked.
+
+    Raises Refused: not reported in, a day that is over.
+    """
     who = _member(work)
     if until is not None and until < work.now.date():
         raise Refused("checkin.leave_past")
-    return _change(work, who, PersonEvent.ON_LEAVE, state="leave", leave_until=until)
+    later = first if first is not None and first > work.now.date() else None
+    return _change(work, who, PersonEvent.ON_LEAVE, state="leave", leave_from=later, leave_until=until)
 
 
 def resume(work: Work) -> Person:
     """Back from leave. Raises Refused: not reported in."""
-    return _change(work, _member(work), PersonEvent.BACK, state="in", leave_until=None)
+    return _change(work, _member(work), PersonEvent.BACK, state="in", leave_from=None, leave_until=None)
 
 
 def first_notice(work: Work, who: Person) -> bool:

@@ -16,7 +16,7 @@ from handlers.checkin.steps import STEPS
 from handlers.checkin.workbook import ROSTER
 from storage.tables import account, claim, person, role, unit
 
-_FORGOTTEN = {"grid_id": None, "building_id": None, "leave_until": None, "notice_at": None}
+_FORGOTTEN = {"grid_id": None, "building_id": None, "leave_from": None, "leave_until": None, "notice_at": None}
 
 
 def _unlinked(who: Whose) -> list[Change]:

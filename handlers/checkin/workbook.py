@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from sqlalchemy import Connection
 
 from bot.work import Work
@@ -39,4 +41,19 @@ def _blank(errand: Errand) -> None:
     write_blank(errand.path, places.community_names, [unit.name for unit in places.units.values()])
 
 
-ROSTER = Workbook("roster", "花名册", importing=_read, exporting=_write, template=_blank, import_options=(_NEW_UNITS,))
+def _recognises(path: Path) -> int:
+    from handlers.checkin.roster.reading import FIELDS
+    from storage.workbook.reading import columns_of
+
+    return columns_of(path, FIELDS)
+
+
+ROSTER = Workbook(
+    "roster",
+    "花名册",
+    importing=_read,
+    exporting=_write,
+    template=_blank,
+    import_options=(_NEW_UNITS,),
+    recognises=_recognises,
+)

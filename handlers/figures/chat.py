@@ -10,6 +10,7 @@ from bot.access import STAFF
 from bot.arguments import Whole
 from bot.command import Book
 from bot.message import Choice, ToRender
+from bot.question import consent
 from bot.texts import show as shown_time
 from bot.turn import Turn
 from bot.values.yes import agrees
@@ -74,7 +75,7 @@ def publish(turn: Turn, text: Whole = "") -> None:
     speak("figures.publish_draft", community=name, groups=draft.groups, text=draft.text, choices=CONFIRM)
 
 
-@book.dialogue("figures.publish")
+@book.dialogue("figures.publish", fits=consent("发", "发吧"))
 def confirm(turn: Turn, data: dict[str, Any], text: str) -> bool:
     """确认 sends it; it is counted again, so that nothing older than now is published."""
     if not agrees(text, "发", "发吧"):

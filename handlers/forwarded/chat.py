@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, replace
 from typing import Any
 
 from bot.access import STAFF
 from bot.arguments import Whole
 from bot.command import Book
-from bot.message import Choice
+from bot.message import Choice, File
 from bot.patience import MISSED
+from bot.question import Fits
 from bot.turn import Turn
-from bot.values.fold import fold
-from bot.values.numerals import NUMBER, read_number
-from bot.values.place import PlaceRef, find_place
 from bot.values.yes import agrees
 from handlers.forwarded.drafts import drafts_of, placed
+from handlers.forwarded.pile import Files, Pile
 from handlers.forwarded.sorting import Sorted, sort
 from handlers.understanding import FORWARDED, Said, emergency, is_pasted, read_pasted, without_word
-from handlers.whistles.chat import drafting, opening
+from handlers.whistles.chat import choosing, drafting, opening
 from handlers.whistles.chat import saying as whistles
 from handlers.whistles.chat.drafting import Draft
 from handlers.whistles.evidence import Evidence
@@ -31,20 +29,6 @@ SOURCE = "forwarded"  # the worker is the messenger, and stands where a reporter
 CHOICES = (Choice("确认", "确认"), Choice("算了", "算了"))
 SURE = 0.6  # as sure as this that an answer is none, and something else is wanted
 MOST = 12  # drafts from one paste; a phone's screen holds no more
-_NUMBERS = rf"第?\s*{NUMBER}\s*[件条个]?(?:\s*(?:[,、和]|以及)\s*第?\s*{NUMBER}\s*[件条个]?)*"
-_DROP = re.compile(rf"(?:去掉|去除|删掉?|删除|不要|不登记)\s*(?P<which>{_NUMBERS})")
-_ONLY = re.compile(rf"(?:只要|只登记|只留)\s*(?P<which>{_NUMBERS})")
-_PLACED = re.compile(
-    rf"第?\s*(?P<which>{NUMBER})\s*(?:[件条个]\s*|[.、:,]\s*|\s+)(?:是?在|改[成为]|是)?\s*(?P<place>\S.*)"
-)
-
-
-@dataclass(frozen=True, slots=True)
-class _Open:
-    """The drafts in question, and the messages they came from (inbox row, chat row)."""
-
-    drafts: Sequence[Draft] = ()
-    messages: Sequence[Sequence[int]] = ()
 
 
 @book.command(
@@ -61,13 +45,20 @@ def forward(turn: Turn) -> None:
     turn.whisper("forwarded.paste")
 
 
-@book.dialogue("forwarded.lines")
+def _is_chat(turn: Turn, _: Mapping[str, Any], text: str) -> Fits:
+    """Lines in whatever form, once they were asked for."""
+    if turn.in_group or not text.strip():
+        return Fits.NO
+    return Fits.SURELY if is_pasted(text) else Fits.YES
+
+
+@book.dialogue("forwarded.lines", fits=_is_chat, recall="forwarded.paste")
 def lines(turn: Turn, data: dict[str, Any], text: str) -> bool:
     """The lines that were asked for, in whatever form: each line without a name is a message of its own."""
     if turn.in_group:
         return False
     turn.done_asking()
-    _take(turn, read_pasted(without_word(text)), _Open())
+    take(turn, read_pasted(without_word(text)), Pile())
     return True
 
 
@@ -84,7 +75,7 @@ def pasted(turn: Turn, text: Whole) -> None:
     if turn.in_group:
         turn.whisper("forwarded.in_private")
     elif pasted:
-        _take(turn, read_pasted(pasted), _Open())
+        take(turn, read_pasted(pasted), Pile())
     else:
         forward(turn)
 
@@ -100,7 +91,7 @@ def _own_words(turn: Turn, text: str) -> None:
         turn.say("bot.not_understood", choices=(Choice("帮助", "帮助"), Choice("找人工", "人工")))
 
 
-def _take(turn: Turn, lines: Sequence[Said], before: _Open) -> None:
+def take(turn: Turn, lines: Sequence[Said], before: Pile) -> None:
     """Show what is in the lines. Of the message itself only this much is kept: who spoke is a number."""
     clean = scrub_over([line.text for line in lines], pins=True)  # a number may go on in the next line
     lines = [replace(line, text=text) for line, text in zip(lines, clean, strict=True)]
@@ -109,16 +100,21 @@ def _take(turn: Turn, lines: Sequence[Said], before: _Open) -> None:
     kind = next((kind for matter in sorted_out.matters if (kind := emergency(matter.text))), None)
     if kind is not None:
         turn.whisper(f"emergency.{kind}", duty=Scrubbed(turn.county.config.county.duty_phone))
-    drafts = [*before.drafts, *(draft for matter in sorted_out.matters for draft in drafts_of(turn, matter.words))]
-    if not drafts:
+    new = [draft for matter in sorted_out.matters for draft in drafts_of(turn, matter.words)]
+    pictures = [asdict(file) for file in turn.message.files]
+    pairs: list[tuple[Draft, Files]] = [*before.pairs, *((draft, ()) for draft in new)]
+    if not pairs:
         turn.whisper("forwarded.nothing", count=len(lines))
         return
-    messages = [*before.messages, [turn.inbox_id, turn.chat.id]]
-    danger = [draft for draft in drafts if draft.urgent and not drafting.missing(draft)]
-    rest = [draft for draft in drafts if draft not in danger]
-    _open_cases(turn, danger, messages)  # at once: nobody presses 确认 while there is gas
+    at = len(before.drafts) if new else len(pairs) - 1  # pictures alone belong to what was sent on before them
+    pairs[at] = (pairs[at][0], [*pairs[at][1], *pictures])
+    asked = Pile((), [*before.messages, [turn.inbox_id, turn.chat.id]], ())
+    danger = [pair for pair in pairs if pair[0].urgent and not drafting.missing(pair[0])]
+    rest = [pair for pair in pairs if pair not in danger]
+    _open_cases(turn, asked.with_pairs(danger))  # at once: nobody presses 确认 while there is gas
     if rest:
-        _show(turn, _Open(rest[:MOST], messages), _remarks(sorted_out, len(rest)))
+        remarks = _remarks(replace(sorted_out, pictures=max(0, sorted_out.pictures - len(pictures))), len(rest))
+        _show(turn, asked.with_pairs(rest[:MOST]), remarks)
 
 
 def _anonymous(lines: Sequence[Said]) -> str:
@@ -136,13 +132,15 @@ def _remarks(sorted_out: Sorted, drafts: int) -> str:
     return "\n" + "".join(remarks) if remarks else ""
 
 
-def _show(turn: Turn, asked: _Open, remarks: str = "") -> None:
+def _show(turn: Turn, asked: Pile, remarks: str = "") -> None:
     drafts = asked.drafts
     lacking = [str(number) for number, draft in enumerate(drafts, 1) if drafting.missing(draft)]
     choices = () if lacking else CHOICES
-    data = {"drafts": [draft.packed() for draft in drafts], "messages": [list(row) for row in asked.messages]}
-    turn.ask("forwarded.draft", data, choices, private=True)
-    lines = "\n".join(f"{number}. {_line(turn, draft)}" for number, draft in enumerate(drafts, 1))
+    turn.ask("forwarded.draft", asked.packed(), choices, private=True)
+    lines = "\n".join(
+        f"{number}. {_line(turn, draft)}{f'，照片 {len(files)} 张' if files else ''}"
+        for number, (draft, files) in enumerate(asked.pairs, 1)
+    )
     ask = f"\n第 {'、'.join(lacking)} 件还缺地点，例如回：{lacking[0]} 5号楼" if lacking else ""
     turn.whisper("forwarded.draft", choices=choices, count=len(drafts), lines=lines, ask=ask, remarks=remarks)
 
@@ -154,22 +152,33 @@ def _line(turn: Turn, draft: Draft) -> str:
     return f"{'【紧急】' if draft.urgent else ''}{place.strip()}：{draft.matter}（{draft.category}）"
 
 
-@book.dialogue("forwarded.draft")
+def _fits_drafts(turn: Turn, data: Mapping[str, Any], text: str) -> Fits:
+    if agrees(text, "都对") or is_pasted(text):
+        return Fits.SURELY
+    drafts = [drafting.unpacked(draft) for draft in data["drafts"]]
+    if choosing.chosen(drafts, text) is not None:
+        return Fits.YES
+    told = choosing.placed(turn, drafts, text, lambda words: _wants(turn, words), placed)
+    return Fits.YES if told is not None else Fits.NO
+
+
+@book.dialogue("forwarded.draft", fits=_fits_drafts, recall="forwarded.again")
 def draft(turn: Turn, data: dict[str, Any], text: str) -> bool:
     """The answer to the numbered drafts: yes, without some, only some, a place for one, or more lines."""
-    asked = _Open([drafting.unpacked(draft) for draft in data["drafts"]], data["messages"])
-    folded = fold(text).strip(" 。.!")
+    asked = Pile.unpacked(data)
     if agrees(text, "都对"):
         _register(turn, asked)
         return True
-    if is_pasted(text):
-        _take(turn, read_pasted(text), asked)
+    if is_pasted(text) or (turn.message.files and not text.strip()):
+        take(turn, read_pasted(text), asked)
         return True
-    kept = _chosen(asked.drafts, folded)
-    if kept is None:
-        kept = _with_place(turn, asked.drafts, folded, text)
+    kept = choosing.chosen(asked.pairs, text)
     if kept is not None:
-        _after(turn, replace(asked, drafts=kept))
+        _after(turn, asked.with_pairs(kept))
+        return True
+    put = choosing.placed(turn, asked.drafts, text, lambda words: _wants(turn, words), placed)
+    if put is not None:
+        _after(turn, replace(asked, drafts=put))
         return True
     if _wants(turn, text):
         turn.done_asking()
@@ -182,48 +191,12 @@ def draft(turn: Turn, data: dict[str, Any], text: str) -> bool:
     return True
 
 
-def _chosen(drafts: Sequence[Draft], folded: str) -> list[Draft] | None:
-    """The drafts that stay after 去掉 2 or 只要 1 (all, where there is no such number); None if nothing is chosen."""
-    dropped, only = _DROP.fullmatch(folded), _ONLY.fullmatch(folded)
-    match = dropped or only
-    if match is None:
-        return None
-    which = {read_number(number) for number in re.findall(NUMBER, match["which"])}
-    if not which <= set(range(1, len(drafts) + 1)):
-        return list(drafts)
-    return [draft for number, draft in enumerate(drafts, 1) if (number in which) is (only is not None)]
-
-
-def _after(turn: Turn, asked: _Open) -> None:
+def _after(turn: Turn, asked: Pile) -> None:
     if asked.drafts:
         _show(turn, asked)
         return
     turn.done_asking()
     turn.whisper("forwarded.none_left")
-
-
-def _with_place(turn: Turn, drafts: Sequence[Draft], folded: str, text: str) -> list[Draft] | None:
-    """The drafts with a place for one: 2 5号楼, or a place alone where only one can be meant."""
-    lacking = [at for at, draft in enumerate(drafts) if drafting.missing(draft)]
-    numbered = _PLACED.fullmatch(folded)
-    number = read_number(numbered["which"]) if numbered is not None else None
-    if numbered is not None and number in range(1, len(drafts) + 1):
-        at, place, bare = int(number or 1) - 1, numbered["place"], True
-    elif len(lacking) == 1 or len(drafts) == 1:
-        at, place, bare = (lacking or [0])[0], text, bool(lacking)
-    else:
-        return None
-    ref = _place(turn, place, bare=bare)
-    if ref is None:
-        return None
-    return [placed(turn, draft, ref) if index == at else draft for index, draft in enumerate(drafts)]
-
-
-def _place(turn: Turn, words: str, *, bare: bool) -> PlaceRef | None:
-    match = find_place(words, turn.given)
-    if match is not None and not match.value.weak and len(words.strip()) - (match.end - match.start) <= 4:
-        return match.value
-    return drafting.bare_place(words) if bare and not _wants(turn, words) else None
 
 
 def _wants(turn: Turn, text: str) -> bool:
@@ -232,16 +205,17 @@ def _wants(turn: Turn, text: str) -> bool:
     return meaning.intent != "none" and meaning.confidence >= SURE
 
 
-def _register(turn: Turn, asked: _Open) -> None:
+def _register(turn: Turn, asked: Pile) -> None:
     if any(drafting.missing(draft) for draft in asked.drafts):
         _show(turn, asked)
         return
     turn.done_asking()
     turn.whisper("forwarded.registered", count=len(asked.drafts))
-    _open_cases(turn, asked.drafts, asked.messages)
+    _open_cases(turn, asked)
 
 
-def _open_cases(turn: Turn, drafts: Sequence[Draft], messages: Sequence[Sequence[int]]) -> None:
-    evidence = [Evidence(inbox_id, chat_id, "said") for inbox_id, chat_id in messages]
-    for draft in drafts:
-        opening.begin(turn, drafting.report(turn, draft, (), evidence, SOURCE), private=True)
+def _open_cases(turn: Turn, asked: Pile) -> None:
+    evidence = [Evidence(inbox_id, chat_id, "said") for inbox_id, chat_id in asked.messages]
+    for draft, files in asked.pairs:
+        pictures = [File(**file) for file in files]
+        opening.begin(turn, drafting.report(turn, draft, pictures, evidence, SOURCE), private=True)

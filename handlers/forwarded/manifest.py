@@ -6,5 +6,6 @@ from pathlib import Path
 
 from bot.capability import Capability
 from handlers.forwarded import chat
+from handlers.forwarded.looking import look
 
-CAPABILITY = Capability("forwarded", "转发", Path(__file__).parent, books=(chat.book,))
+CAPABILITY = Capability("forwarded", "转发", Path(__file__).parent, books=(chat.book,), look=look)

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
+
 from bot.access import STAFF
 from bot.arguments import Whole
-from bot.command import Book
+from bot.command import Book, Command
 from bot.message import File
+from bot.question import Fits
 from bot.turn import Turn
+from bot.values.fold import fold
 from handlers.figures import wording
 from handlers.figures.asking import asked, here
 from handlers.figures.period import year_of
@@ -17,6 +22,12 @@ from handlers.whistles.lifecycle import COMMUNITY
 from storage.redaction import Scrubbed
 
 book = Book("台账")
+# Those of old and of WPS too: what to do with them is said kindly.
+_TABLES = (".xlsx", ".xlsm", ".xls", ".et", ".csv")
+_COVERING = re.compile(
+    "(?:您好|你好|这是|发你|发您|给你|给您|附上|本月|上月|这周|最新|社区|台账|表格|表|文件|附件|改好|填好|改完|填完|修改后|"
+    "更新|做好|补好|发回|发来|查收|导入|收一下|见|请|谢谢|已经|已|都|我|的|了|来|去|[,，。.!！、 ])+"
+)
 
 
 @book.command("台账", "吹哨台账", intent="ledger.show", example="台账 本月", summary="看台账，导出表格", roles=STAFF)
@@ -41,7 +52,30 @@ def _whole(selection: Selection) -> bool:
 
 
 def _workbook(file: File) -> bool:
-    return file.name.lower().endswith(".xlsx") or file.mime == XLSX
+    return file.name.lower().endswith(_TABLES) or file.mime == XLSX
+
+
+def handed(turn: Turn) -> bool:
+    """A table that comes in private says by its columns what it is: nobody need write 导入台账."""
+    files = [file for file in turn.message.files if _workbook(file)]
+    if not files:
+        return False
+    if _edits(turn):
+        take(turn)
+    else:
+        turn.whisper("ledger.no_table", name=files[0].name)
+    return True
+
+
+def look(turn: Turn, command: Command | None, rest: str) -> bool:
+    """改好了, 请查收, with a table: words that go with a file. What else is said is heard as ever."""
+    if command is not None or turn.in_group or not _COVERING.fullmatch(fold(turn.message.text)):
+        return False
+    return _edits(turn) and handed(turn)
+
+
+def _edits(turn: Turn) -> bool:
+    return any(grant.role in COMMUNITY for grant in turn.held)
 
 
 @book.command(
@@ -66,7 +100,11 @@ def take(turn: Turn) -> None:
         turn.whisper("ledger.reading", name=file.name, files=(actions.take_back(turn.work, file),))
 
 
-@book.dialogue("ledger.file")
+def _is_file(turn: Turn, _: Mapping[str, object], __: str) -> Fits:
+    return Fits.SURELY if any(_workbook(file) for file in turn.message.files) else Fits.NO
+
+
+@book.dialogue("ledger.file", fits=_is_file, recall="ledger.no_file")
 def file_came(turn: Turn, data: dict[str, object], text: str) -> bool:
     """The file that was asked for."""
     if not any(_workbook(file) for file in turn.message.files):

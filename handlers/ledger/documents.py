@@ -14,6 +14,7 @@ from bot.actor import Actor
 from bot.notify import Reach
 from bot.rendering import Document, Rendered, Workshop
 from bot.work import acting
+from bot.workbook import recognised
 from handlers.figures.selection import Selection, categories
 from handlers.ledger import rows
 from storage import people
@@ -22,18 +23,18 @@ if TYPE_CHECKING:
     from handlers.ledger.importing import Imported
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-SHOWN = 8  # conflicts said in the chat; the marked workbook has them all
 
 
 def render_ledger(shop: Workshop, args: Mapping[str, Any]) -> Rendered:
     """`{"selection": …, "private": …, "title": …}`: the xlsx."""
-    from handlers.ledger.sheet import write_ledger  # openpyxl: not at every start
+    from handlers.ledger.sheet import Cover, write_ledger  # openpyxl: not at every start
 
     selection = Selection.unpacked(args["selection"])
     with tempfile.TemporaryDirectory(prefix="gridwhistle-ledger-") as folder, shop.database.reading() as tx:
         path = Path(folder) / "ledger.xlsx"
         lines = rows.lines(tx, shop.county.places, selection, private=bool(args["private"]))
-        write_ledger(path, args["title"], lines, rows.count(tx, selection), categories(tx))
+        cover = Cover(args["title"], shop.county.config.county.name, shop.now)
+        write_ledger(path, cover, lines, rows.count(tx, selection), categories(tx))
         return Rendered((Document(f"{args['title']}.xlsx", XLSX, path.read_bytes()),))
 
 
@@ -43,37 +44,52 @@ def render_import(shop: Workshop, args: Mapping[str, Any]) -> Rendered:
     The answer says what was changed, or names the conflicts and brings the workbook back with them marked.
     """
     from storage.workbook.errors import write_errors
-    from storage.workbook.sheet import BadRows, WorkbookError
+    from storage.workbook.sheet import BadRows, WorkbookError, told
 
     texts = shop.county.texts
     with tempfile.TemporaryDirectory(prefix="gridwhistle-ledger-") as folder:
-        path = Path(folder) / "ledger.xlsx"
+        path = Path(folder) / f"ledger{_suffix(args['name'])}"
         path.write_bytes(shop.attachments.read(args["sha256"]))
         try:
             from handlers.ledger.reading import read_ledger
 
             sheet = read_ledger(path)
-            if sheet.bads:
-                raise BadRows(sheet.bads)
-            done = shop.write(_change(shop, sheet.rows, args))
+            done = shop.write(_change(shop, sheet, args))
         except WorkbookError as error:
-            return Rendered(text=texts.render("ledger.unreadable", {"why": str(error)}))
+            return Rendered(text=_no_ledger(shop, path, args["name"], error))
         except BadRows as refused:
             marked = write_errors(path, [sheet], refused.bads).read_bytes()
-            lines = "\n".join(f"第 {bad.row} 行：{bad.reason}" for bad in refused.bads[:SHOWN])
-            text = texts.render("ledger.conflicts", {"count": len(refused.bads), "lines": lines})
+            count = len({bad.row for bad in refused.bads})
+            text = texts.render("ledger.conflicts", {"count": count, "lines": "\n".join(told([sheet], refused.bads))})
             return Rendered((Document(f"{Path(args['name']).stem}.错误.xlsx", XLSX, marked),), text)
     return Rendered(text=texts.render("ledger.imported", {"changed": done.changed, "unchanged": done.unchanged}))
 
 
-def _change(shop: Workshop, edited: Any, args: Mapping[str, Any]) -> Callable[[Connection], Imported]:
+def _suffix(name: str) -> str:
+    """By which a csv is told from what is no table at all."""
+    suffix = Path(name).suffix.lower()
+    return suffix if suffix.isascii() and suffix[1:].isalnum() and len(suffix) <= 5 else ".xlsx"
+
+
+def _no_ledger(shop: Workshop, path: Path, name: str, error: Exception) -> str:
+    """Why the file is of no use here; another kind of workbook is called what it is."""
+    from handlers.capabilities import HOUSE
+
+    kind = recognised(HOUSE.workbooks, path)
+    if kind is None or kind.word == "ledger":
+        return shop.county.texts.render("ledger.unreadable", {"why": str(error)})
+    fields = {"name": name, "title": kind.title, "word": kind.word}
+    return shop.county.texts.render("ledger.other_kind", fields)
+
+
+def _change(shop: Workshop, sheet: Any, args: Mapping[str, Any]) -> Callable[[Connection], Imported]:
     from handlers.ledger.importing import apply
 
     def change(tx: Connection) -> Imported:
         person = people.get_person(tx, args["person"]) if args["person"] is not None else None
         actor = Actor(args["account"], person, unpack_held(args["held"]), args["inbox"])
         with acting(tx, shop.county, shop.now, Reach(), actor) as work:
-            return apply(work, edited, private=bool(args["private"]))
+            return apply(work, sheet.rows, private=bool(args["private"]), bads=sheet.bads)
 
     return change
 

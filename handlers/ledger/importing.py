@@ -47,31 +47,36 @@ class Imported:
     unchanged: int
 
 
-def apply(work: Work, edited: Sequence[Edited], *, private: bool) -> Imported:
-    """Make the records hold what the touched lines say. Raises BadRows with every conflict, nothing written.
+def apply(work: Work, edited: Sequence[Edited], *, private: bool, bads: Sequence[Bad] = ()) -> Imported:
+    """Make the records hold what the touched lines say. Raises BadRows with every conflict, nothing written; `bads`:
+    lines that could not be read, told with them.
 
     `private`: whether private cases were written out to whom this comes from. A line that says what stands there
     already changes nothing, so the same file may be imported twice.
     """
     touched = [line for line in edited if line.touched or line.broken]
     standing = rows.by_numbers(work.tx, work.county.places, [line.number for line in touched], private=private)
-    bads: list[Bad] = []
+    wrong = list(bads)
     changed = 0
     for line in touched:
         try:
             changed += _apply_line(work, line, standing.get(line.number))
         except _Conflict as conflict:
-            bads.append(Bad(line.row, str(conflict)))
+            wrong.append(Bad(line.row, str(conflict), key=conflict.key))
         except Refused as refused:
             why = work.county.texts.render(refused.key, refused.fields)
-            bads.append(Bad(line.row, why.replace("\n", " ")))
-    if bads:
-        raise BadRows(tuple(bads))
+            wrong.append(Bad(line.row, why.replace("\n", " ")))
+    if wrong:
+        raise BadRows(tuple(sorted(wrong, key=lambda bad: bad.row)))
     return Imported(changed, len(edited) - changed)
 
 
 class _Conflict(Exception):
-    """Why a line cannot be taken."""
+    """Why a line cannot be taken; `key`: the column that is at fault, "" the line."""
+
+    def __init__(self, reason: str, key: str = "") -> None:
+        super().__init__(reason)
+        self.key = key
 
 
 def _apply_line(work: Work, line: Edited, stands: rows.Line | None) -> bool:
@@ -81,7 +86,7 @@ def _apply_line(work: Work, line: Edited, stands: rows.Line | None) -> bool:
     wanted = {key: _kept(key, line.values[key]) for key in EDITABLE if line.values[key] != current[key]}
     wanted = {key: value for key, value in wanted.items() if value != current[key]}
     if line.broken and any(line.values[key] != current[key] for key in READ_ONLY):
-        raise _Conflict(_fixed(line, current) if line.version == stands["version"] else _STALE_AND_FIXED)
+        raise _fixed(line, current) if line.version == stands["version"] else _Conflict(_STALE_AND_FIXED)
     if not wanted:
         return False  # what is to be changed stands there already
     if line.version != stands["version"]:
@@ -101,7 +106,7 @@ def _write(work: Work, case: Case, wanted: dict[str, str]) -> None:
     """Each change by the action it belongs to, so that its rules hold here too."""
     if (name := wanted.pop("category", None)) is not None:
         if not name:
-            raise _Conflict("类别不能空着")
+            raise _Conflict("类别不能空着", "category")
         sorting.set_category(work, case, name)
     grade, why = wanted.pop("satisfaction", None), wanted.pop("dissatisfied", None)
     if grade is not None:
@@ -111,7 +116,7 @@ def _write(work: Work, case: Case, wanted: dict[str, str]) -> None:
         columns["dissatisfied"] = scrub(why)
     if (result := wanted.pop("result", None)) is not None:
         if not case.result or not result:
-            raise _Conflict("还没有反馈，办理情况请在群里反馈" if not case.result else "办理情况不能清空")
+            raise _Conflict("还没有反馈，办理情况请在群里反馈" if not case.result else "办理情况不能清空", "result")
         columns["result"] = scrub(result)
     if (cost := wanted.pop("cost", None)) is not None:
         columns["cost_cents"] = _cents(cost)
@@ -124,15 +129,15 @@ def _kept(key: str, value: str) -> str:
     """What will be stored of an edited cell. Raises _Conflict for what cannot be."""
     limit = _LIMITS.get(key)
     if limit is not None and len(value) > limit:
-        raise _Conflict(f"{BY_KEY[key].label}太长（{len(value)} 字），最多 {limit} 字")
+        raise _Conflict(f"{BY_KEY[key].label}太长（{len(value)} 字），最多 {limit} 字", key)
     if key == "cost" and value and not _MONEY.fullmatch(value):
-        raise _Conflict(f"资金金额“{value[:20]}”不是数字，请写元，例如 1200 或 86.5")
+        raise _Conflict(f"资金金额“{value[:20]}”不是数字，请写元，例如 1200 或 86.5", key)
     return str(scrub(value)) if key in ("result", "fund", "dissatisfied", "remark") else value
 
 
 def _grade(words: str) -> str:
     if words not in GRADES:
-        raise _Conflict(f"满意度只能填：{'、'.join(GRADES)}；没有回应的不用填")
+        raise _Conflict(f"满意度只能填：{'、'.join(GRADES)}；没有回应的不用填", "satisfaction")
     return words
 
 
@@ -140,11 +145,11 @@ def _cents(amount: str) -> int | None:
     return round(float(amount) * 100) if amount else None
 
 
-def _fixed(line: Edited, current: dict[str, str]) -> str:
+def _fixed(line: Edited, current: dict[str, str]) -> _Conflict:
     """The first column that may not be edited and is not as it stands."""
     key = next(key for key in READ_ONLY if line.values[key] != current[key])
     how = _HOW.get(key, "要更正请在群里办").format(number=line.number)
-    return f"“{BY_KEY[key].label}”是记录，不能在表里改（{how}）"
+    return _Conflict(f"“{BY_KEY[key].label}”是记录，不能在表里改（{how}）", key)
 
 
 def _words(wanted: dict[str, str]) -> Scrubbed:

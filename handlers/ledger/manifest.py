@@ -15,6 +15,8 @@ CAPABILITY = Capability(
     "台账和统计",
     Path(__file__).parent,
     books=(chat.book,),
+    look=chat.look,
+    handed=chat.handed,
     workbooks=(LEDGER,),
     renderers={"ledger": Renderer(render_ledger, group=True), "ledger_import": Renderer(render_import)},
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from handlers.ledger.columns import BY_KEY, EDITABLE, FIELDS, LOOSE, READ_ONLY, fingerprint, plain
@@ -34,20 +34,20 @@ def read_ledger(path: Path, progress: Progress | None = None) -> Sheet[Edited]:
     rows = []
     for row in sheet.rows:
         if (seen := first.setdefault(row.number, row.row)) != row.row:
-            bads.append(Bad(row.row, f"编号 {row.number} 在第 {seen} 行已经有了"))
+            bads.append(Bad(row.row, f"编号 {row.number} 在第 {seen} 行已经有了", key="number"))
         else:
             rows.append(row)
     bads.sort(key=lambda bad: bad.row)
-    return Sheet(path, sheet.title, sheet.header_row, tuple(rows), tuple(bads), sheet.notes, sheet.private)
+    return replace(sheet, rows=tuple(rows), bads=tuple(bads))
 
 
 def _line(at: int, row: Row, header: Header, raw: RawSheet) -> Edited | None:
     number = line(header.pick(row, "number"))
     if not number:
-        raise Unreadable("没有编号：新的事请直接说给网格哨，不能在台账里添行")
+        raise Unreadable("没有编号：新的事请直接说给网格哨，不能在台账里添行", "number")
     stamped = line(header.pick(row, "version")).split(":")
     if len(stamped) != 3 or not stamped[0].isdecimal():
-        raise Unreadable("“版本”一列缺了或改了：请重新导出台账再改")
+        raise Unreadable("“版本”一列缺了或改了：请重新导出台账再改", "version")
     # A column that was deleted was not edited: what is missing is not compared, and never read as emptied.
     missing = [key for key in BY_KEY if key not in LOOSE and key not in header.columns]
     if missing:

@@ -39,7 +39,7 @@ def _read(errand: Errand) -> Intake:
 
 def _write(errand: Errand, tx: Connection) -> Told:
     """The cases that `only` names; what private cases say is left out."""
-    from handlers.ledger.sheet import write_ledger
+    from handlers.ledger.sheet import Cover, write_ledger
 
     county, classes = errand.county(), categories(tx)
     selection = Selection()
@@ -52,9 +52,10 @@ def _write(errand: Errand, tx: Connection) -> Told:
     link = None
     if _PICTURES.name in errand.switches:
         link = _saving(errand.attachments(), errand.path, missing)
-    title = f"{county.config.county.name}吹哨台账 {shown(selection)}"
+    name = county.config.county.name
+    cover = Cover(f"{name}吹哨台账 {shown(selection)}".strip(), name, errand.now)
     lines = rows.lines(tx, county.places, selection, private=False)
-    count = write_ledger(errand.path, title, lines, rows.count(tx, selection), classes, errand.progress, link)
+    count = write_ledger(errand.path, cover, lines, rows.count(tx, selection), classes, errand.progress, link)
     return Told(tuple(missing), count)
 
 
@@ -75,4 +76,18 @@ def _saving(store: Attachments, path: Path, missing: list[str]) -> Callable[[row
     return save
 
 
-LEDGER = Workbook("ledger", "吹哨台账", importing=_read, exporting=_write, export_options=(_ONLY, _PICTURES))
+def _recognises(path: Path) -> int:
+    from handlers.ledger.columns import FIELDS
+    from storage.workbook.reading import columns_of
+
+    return columns_of(path, FIELDS)
+
+
+LEDGER = Workbook(
+    "ledger",
+    "吹哨台账",
+    importing=_read,
+    exporting=_write,
+    export_options=(_ONLY, _PICTURES),
+    recognises=_recognises,
+)

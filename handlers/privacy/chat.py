@@ -8,12 +8,14 @@ from typing import Any
 from bot.command import Book
 from bot.message import Choice
 from bot.personal import Holding
+from bot.question import consent
 from bot.turn import Turn
 from bot.values.yes import agrees
 from handlers.privacy import actions
 from handlers.privacy.actions import Kept
 from handlers.privacy.config import PrivacyConfig
 
+_LEAVING = ("确认退出", "退出", "确认删除", "删除")
 LEAVE = (Choice("确认退出", "确认退出"), Choice("算了", "算了"))
 DELETE = (Choice("确认删除", "确认删除"), Choice("算了", "算了"))
 MORE = (Choice("导出我的数据", "导出我的数据"), Choice("删除我的数据", "删除我的数据"))
@@ -83,15 +85,16 @@ def book(holdings: Callable[[], Collection[Holding]]) -> Book:
         turn.ask("privacy.leave", {}, LEAVE if turn.person is not None else DELETE, private=True)
         _ask(turn)
 
-    @made.dialogue("privacy.leave")
+    @made.dialogue("privacy.leave", fits=consent(*_LEAVING))
     def leave(turn: Turn, data: dict[str, Any], text: str) -> bool:
         """The answer to 'really?'."""
-        if not agrees(text, "确认退出", "退出", "确认删除", "删除", firm=True):
+        if not agrees(text, *_LEAVING, firm=True):
             _ask(turn)
             return True
         turn.done_asking()
         known = turn.person is not None
         actions.leave(turn.work, turn.person, holdings())
+        turn.take_up()  # what else they were asked is gone with the rest
         turn.whisper("privacy.left" if known else "privacy.deleted")
         return True
 

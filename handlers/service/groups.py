@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from bot.arguments import PlaceArg, Rest
 from bot.command import Book
 from bot.message import Choice
 from bot.platforms.labels import label
+from bot.question import consent
 from bot.refused import Unclear
 from bot.turn import Turn
+from bot.values.numerals import read_number
 from bot.values.place import PlaceRef
 from bot.values.yes import agrees
 from handlers.checkin.actions import Home, find_home
@@ -39,6 +42,8 @@ def bind(turn: Turn, place: PlaceArg, words: Rest = "") -> None:
     if not turn.in_group:
         raise Unclear("group.bind_in_group")
     where = _place(turn, place)
+    if where is not None and where.kind == Kind.COMMUNITY:
+        where = _its_grid(turn, where, words)
     if where is None or (place.grid and where.kind == Kind.COMMUNITY):
         raise _no_such(turn, where)
     bindings.check_bind(turn.work, turn.chat, where)
@@ -56,6 +61,29 @@ def bind(turn: Turn, place: PlaceArg, words: Rest = "") -> None:
     turn.say(key, choices=CONFIRM, place=_full(turn, where), instead=instead)
 
 
+_NUMBER = re.compile(r"^\s?第?\s?([0-9]{1,3}|[一二三四五六七八九十]{1,3})\s?(?:号|格|网)?(?=\s|$|确认)")
+_RESIDENTS = re.compile(
+    r"居民|业主|住户|邻居|邻里|街坊|小区|网格[0-9一二三四五六七八九十]|[0-9一二三四五六七八九十]+(?:号?网格|栋)"
+)
+
+
+def _its_grid(turn: Turn, community: Place, words: str) -> Place:
+    """The grid whose number stands behind a community's name (水东3), else the community: its staff's group.
+
+    Raises Unclear where there is no such grid, and where the group is one of residents.
+    """
+    number = _NUMBER.match(words)
+    if number is not None:
+        grid = turn.county.places.grid(community, f"第{read_number(number[1])}网格")
+        if grid is None:
+            raise _no_such(turn, community)
+        return grid
+    if _RESIDENTS.search(turn.chat.title) and "工作群" not in words + turn.chat.title:
+        grids = Scrubbed("、".join(grid.name for grid in turn.county.places.grids(community)))
+        raise Unclear("group.bind_residents", place=_full(turn, community), grids=grids)
+    return community
+
+
 def _no_such(turn: Turn, community: Place | None) -> Unclear:
     """Why the place is not found: the tree may not have it yet."""
     places = turn.county.places
@@ -68,7 +96,7 @@ def _no_such(turn: Turn, community: Place | None) -> Unclear:
     return Unclear(key, place=_full(turn, community), grids=grids)
 
 
-@book.dialogue("group.bind")
+@book.dialogue("group.bind", fits=consent())
 def bind_answer(turn: Turn, data: dict[str, Any], text: str) -> bool:
     """确认 binds; other words in the group are not an answer."""
     where = turn.county.places.by_id.get(data["place"])

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from bot.access import STAFF
 from bot.arguments import PlaceArg
 from bot.command import Book
+from bot.question import Fits, said_to_us
 from bot.refused import Unclear
 from bot.turn import Turn
 from bot.values.pin import read_pin
@@ -42,7 +44,11 @@ def locate(turn: Turn, place: PlaceArg) -> None:
     turn.say("place.ask_pin", place=_full(turn, where))
 
 
-@book.dialogue("place.pin")
+def _is_pin(_: Turn, __: Mapping[str, Any], text: str) -> Fits:
+    return Fits.SURELY if read_pin(text) is not None else Fits.NO
+
+
+@book.dialogue("place.pin", fits=_is_pin, recall="place.still_pin")
 def pin(turn: Turn, data: dict[str, Any], text: str) -> bool:
     """The pin that was asked for."""
     position = read_pin(text)
@@ -73,7 +79,12 @@ def alone(turn: Turn) -> None:
     turn.say("place.what", place=_full(turn, near))
 
 
-@book.dialogue("place.matter")
+def _is_matter(turn: Turn, _: Mapping[str, Any], text: str) -> Fits:
+    told = turn.message.addressed and bool(turn.read(text).matters)
+    return Fits.YES if told else said_to_us(turn, _, text)
+
+
+@book.dialogue("place.matter", fits=_is_matter)
 def matter(turn: Turn, data: dict[str, Any], text: str) -> bool:
     """What is wrong at the pin."""
     where = turn.county.places.by_id.get(data["place"])

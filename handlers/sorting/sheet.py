@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from dataclasses import field as field_of
 from pathlib import Path
 
 from sqlalchemy import Connection
@@ -14,22 +16,29 @@ from handlers.sorting import actions, table
 from handlers.sorting.actions import LONGEST_NAME, Words
 from handlers.sorting.classes import OTHER
 from storage.places import Places
-from storage.workbook.cells import Unreadable, line
-from storage.workbook.headers import Header, field
+from storage.workbook.cells import Unreadable, half_width, line
+from storage.workbook.headers import Header, field, plain_heading
 from storage.workbook.opening import RawSheet, Row
-from storage.workbook.reading import read_sheet
+from storage.workbook.reading import columns_of, read_sheet
+from storage.workbook.resolve import suggest
+from storage.workbook.rowcells import RowCells
 from storage.workbook.sheet import Bad, BadRows, Progress, Sheet
 from storage.workbook.writing import Heading, new_book, write_table
 
 FIELDS = (
-    field("name", "类别 类别名称 事项类别 名称", required=True),
-    field("parent", "上级 上级类别 一级类别 大类"),
+    field("name", "类别 类别名称 事项类别 名称 小类 小类名称 事项小类 二级类别 二级分类 子类", required=True),
+    field("parent", "上级 上级类别 一级类别 一级分类 大类 大类名称 事项大类"),
     field("words", "词 关键词 词语", required=True),
     field("hints", "参考词 只作参考的词"),
     field("against", "反词 排除词"),
-    field("unit", "主办部门 部门 全县主办 主办"),
+    field("unit", "主办部门 部门 全县主办 主办 责任单位 主办单位 牵头单位 责任部门"),
     field("near", "各社区主办 社区主办"),
 )
+BY_LEVELS = tuple(replace(each, required=each.key in ("name", "parent")) for each in FIELDS)
+_LEVELS = frozenset({"大类", "大类名称", "事项大类", "一级类别", "一级分类"})
+# 0201 共享单车, A-01、井盖, 01市容: but 12345热线 is a name.
+_CODE = re.compile(r"(?:[a-z]{0,2}-?[0-9]{1,6}(?:[.-][0-9]{1,4})*(?:\s+|[、.．-]\s*)|0[0-9]{1,5})(?=[\u4e00-\u9fff])")
+_WORDLESS = "表里没有“词”一列：原有类别的词不变，新类别先用自己的名称作词。"
 _HEADINGS = tuple(
     Heading(column.label, width) for column, width in zip(FIELDS, (14, 14, 60, 30, 20, 20, 40), strict=True)
 )
@@ -37,12 +46,12 @@ _HEADINGS = tuple(
 
 @dataclass(frozen=True, slots=True)
 class ClassRow:
-    """One line. `near` are (community, unit) by name."""
+    """One line. `near` are (community, unit) by name; `words` None: the sheet has no such column."""
 
     row: int  # counts from 1, as Excel shows it
     name: str
     parent: str
-    words: tuple[str, ...]
+    words: tuple[str, ...] | None
     hints: tuple[str, ...]
     against: tuple[str, ...]
     unit: str
@@ -51,11 +60,12 @@ class ClassRow:
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """How many classes came, changed and were retired (they stand no longer in the sheet)."""
+    """How many classes came, changed and were retired (they stand no longer in the sheet), the last ones by name."""
 
     added: int
     changed: int
     retired: int
+    gone: tuple[str, ...] = field_of(default=(), compare=False)
 
 
 def write_classes(tx: Connection, places: Places, path: Path) -> int:
@@ -75,7 +85,12 @@ def write_classes(tx: Connection, places: Places, path: Path) -> int:
 
 def read_classes(path: Path, progress: Progress | None = None) -> Sheet[ClassRow]:
     """Read them back; faults row by row in `bads`. Raises WorkbookError."""
-    return read_sheet(path, FIELDS, _make, progress)
+    reader = _Reader()
+    # 类别 alone is a column of many tables: the words stand beside it, or what it belongs to.
+    wordless = not columns_of(path, FIELDS) and columns_of(path, BY_LEVELS)
+    sheet = read_sheet(path, BY_LEVELS if wordless else FIELDS, reader.make, progress)
+    notes = (_WORDLESS,) if reader.wordless else ()
+    return replace(sheet, rows=reader.with_parents(sheet.rows), notes=(*sheet.notes, *notes))
 
 
 def import_classes(work: Work, rows: Sequence[ClassRow]) -> Imported:
@@ -95,10 +110,11 @@ def import_classes(work: Work, rows: Sequence[ClassRow]) -> Imported:
             actions.add(work, row.name, row.parent)
             added += 1
         was = (known.words, known.hints, known.against) if known else ((), (), ())
-        if was != (row.words, row.hints, row.against):
+        said = row.words if row.words is not None else was[0] if known else (row.name,)
+        if was != (said, row.hints, row.against) and (row.words is not None or known is None):
             gone = tuple({word for words in was for word in words})
             actions.set_words(work, row.name, Words(dropped=gone))
-            actions.set_words(work, row.name, Words(row.words, row.hints, row.against))
+            actions.set_words(work, row.name, Words(said, row.hints, row.against))
             changed += known is not None
         for community, unit in (("", row.unit), *row.near):
             _lead(work, row.name, community, unit)
@@ -106,7 +122,7 @@ def import_classes(work: Work, rows: Sequence[ClassRow]) -> Imported:
     for name in gone_names:
         if name in table.read(tx).classes.by_name:  # not retired with its parent already
             actions.retire(work, name)
-    return Imported(added, changed, len(gone_names))
+    return Imported(added, changed, len(gone_names), tuple(gone_names))
 
 
 def _lead(work: Work, name: str, community: str, unit: str) -> None:
@@ -126,36 +142,79 @@ def _bads(places: Places, rows: Sequence[ClassRow]) -> list[Bad]:
     bads = []
     for row in rows:
         if row.name in seen:
-            bads.append(Bad(row.row, f"类别“{row.name}”写了两次"))
+            bads.append(Bad(row.row, f"类别“{row.name}”写了两次", key="name"))
         seen.add(row.name)
         if row.parent and row.parent not in tops:
-            bads.append(Bad(row.row, f"表里没有上级类别“{row.parent}”"))
-        units = [unit for unit in (row.unit, *(unit for _, unit in row.near)) if unit]
-        bads += [Bad(row.row, f"没有单位“{unit}”") for unit in units if places.unit(unit) is None]
-        bads += [Bad(row.row, f"没有社区“{at}”") for at, _ in row.near if places.community(at) is None]
+            bads.append(Bad(row.row, f"表里没有上级类别“{row.parent}”", key="parent"))
+        units = [("unit", row.unit), *(("near", unit) for _, unit in row.near)]
+        for key, unit in units:
+            if unit and places.unit(unit) is None:
+                bads.append(Bad(row.row, f"没有单位“{unit}”{suggest(unit, places.unit_names)}", key=key))
+        for at, _ in row.near:
+            if places.community(at) is None:
+                bads.append(Bad(row.row, f"没有社区“{at}”{suggest(at, places.community_names)}", key="near"))
     return bads
 
 
-def _make(number: int, row: Row, header: Header, raw: RawSheet) -> ClassRow | None:
-    name = fold(line(header.pick(row, "name")))
-    if not name:
-        raise Unreadable("没有写类别的名称")
-    if name == OTHER:
-        return None  # always there
-    if len(name) > LONGEST_NAME:
-        raise Unreadable(f"类别名称太长（{len(name)} 字），最多 {LONGEST_NAME} 字")
+class _Reader:
+    """Makes rows. Where the columns are 大类 and 小类, an empty 大类 means the one above, as people write it."""
 
-    def words(key: str) -> tuple[str, ...]:
-        cell = line(header.pick(row, key)).replace("、", " ").replace("，", " ").replace(",", " ")
-        return tuple(dict.fromkeys(fold(cell).split()))
+    def __init__(self) -> None:
+        self.levels = False  # 大类 and 小类, not 上级
+        self.wordless = False  # no column of words at all
+        self._above = ""
 
+    def make(self, number: int, row: Row, header: Header, raw: RawSheet) -> ClassRow | None:
+        cells = RowCells(row, header)
+        self.wordless = "words" not in header.columns
+        self.levels = any(plain_heading(header.labels[at]) in _LEVELS for at in header.columns.get("parent", ()))
+        name, parent = _named(cells, "name"), _named(cells, "parent")
+        if self.levels:
+            parent = self._above = parent or self._above
+            if parent and name in ("", parent):
+                name, parent = parent, ""
+        if name == OTHER:
+            return None  # always there
+        if not name:
+            cells.fault("name", "没有写类别的名称，例如“井盖”")
+        if len(name) > LONGEST_NAME:
+            cells.fault("name", f"类别名称太长（{len(name)} 字），最多 {LONGEST_NAME} 字")
+
+        def words(key: str) -> tuple[str, ...]:
+            cell = cells.said(key).replace("、", " ").replace("，", " ").replace(",", " ")
+            return tuple(dict.fromkeys(fold(cell).split()))
+
+        said = None if self.wordless else words("words")
+        near = cells.read("near", _near, ())
+        made = ClassRow(number, name, parent, said, words("hints"), words("against"), cells.said("unit"), near)
+        cells.done()
+        return made
+
+    def with_parents(self, rows: tuple[ClassRow, ...]) -> tuple[ClassRow, ...]:
+        """A 大类 needs no row of its own: that it is said of its 小类 is enough."""
+        if not self.levels:
+            return rows
+        names = {row.name for row in rows}
+        parents = {row.parent: row for row in reversed(rows) if row.parent and row.parent not in names}
+        made = [
+            replace(row, name=name, parent="", words=None, hints=(), against=(), unit="", near=())
+            for name, row in parents.items()
+        ]
+        return (*reversed(made), *rows)
+
+
+def _named(cells: RowCells, key: str) -> str:
+    """A class by its name, without the code that may stand before it."""
+    return _CODE.sub("", fold(half_width(cells.value(key)))).strip()
+
+
+def _near(value: object) -> tuple[tuple[str, str], ...]:
+    """水东社区:县城管局；南外社区:县水利局. Raises Unreadable."""
     near = []
-    for piece in line(header.pick(row, "near")).replace("；", ";").replace("：", ":").split(";"):
+    for piece in line(value).replace("；", ";").replace("：", ":").split(";"):
         at, _, unit = piece.partition(":")
         if piece.strip() and not unit.strip():
             raise Unreadable(f"各社区主办请写成 水东社区:县城管局，用分号隔开；读不懂“{piece[:20]}”")
         if unit.strip():
             near.append((at.strip(), unit.strip()))
-    unit_name = line(header.pick(row, "unit"))
-    parent = fold(line(header.pick(row, "parent")))
-    return ClassRow(number, name, parent, words("words"), words("hints"), words("against"), unit_name, tuple(near))
+    return tuple(near)

@@ -1,8 +1,9 @@
-"""Lines copied from an ordinary WeChat group: who said what, with the names taken off.
+"""Lines copied from a chat elsewhere: who said what, with the names taken off.
 
-WeChat copies several messages as a name and a time over each (PC, Mac, phones, the e-mailed record), as `name:`
-over or before the words, with dashes around dates and 「quotes」. Names are people's: they serve to tell speakers
-apart while a text is read, and leave as numbers.
+WeChat and DingTalk copy several messages as a name and a time over each (PC, Mac, phones, the e-mailed record), as
+`name:` over or before the words, with dashes around dates and 「quotes」; QQ puts numbers, titles and seconds to the
+names; Telegram a time in brackets. Names are people's: they serve to tell speakers apart while a text is read, and
+leave as numbers.
 """
 
 from __future__ import annotations
@@ -16,34 +17,52 @@ from handlers.understanding.problems import trouble
 
 MOST = 200  # lines that are read
 
-_DAY = r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?"
-_DATE = (
-    rf"(?:{_DAY}|\d{1, 2}[-/月]\d{1, 2}日?"
-    r"|今天|昨天|前天|(?:星期|周|礼拜)[一二三四五六日天])"
-)
-_CLOCK = r"(?:凌晨|清晨|早上|上午|中午|下午|傍晚|晚上)?\s*\d{1,2}:\d{2}(?::\d{2})?(?:\s*[ap]m)?"
+_DAY = r"(?:\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?|\d{1,2}[./]\d{1,2}[./]\d{4})"
+_WEEKDAY = r"(?:(?:星期|周|礼拜)[一二三四五六日天])"
+_DATE = rf"(?:{_DAY}(?:\s*{_WEEKDAY})?|\d{{1,2}}[-/月]\d{{1,2}}日?|今天|昨天|前天|{_WEEKDAY})"
+_HOURS = r"(?:凌晨|清晨|早上|上午|中午|下午|傍晚|晚上)?"
+_CLOCK = rf"{_HOURS}\s*\d{{1,2}}:\d{{2}}(?::\d{{2}})?(?:\s*[ap]m)?"
 _TIME = rf"(?:{_DATE}\s*)?{_CLOCK}"
+# With seconds, or a date to the year: no hand writes it behind a name, so that anything may be one.
+_SECONDS = rf"(?:{_DATE}\s*)?{_HOURS}\s*\d{{1,2}}:\d{{2}}:\d{{2}}(?:\s*[ap]m)?"
+_DATED = rf"{_DAY}(?:\s*{_WEEKDAY})?\s*{_CLOCK}"
+_BRACKETED = r"\[[^\[\]\n]{0,24}\d{1,2}:\d{2}[^\[\]\n]{0,9}\]"  # Telegram's, in whatever language its date is
 _NAME = r"(?P<name>\S(?:[^\n:,。!?;]{0,29}?\S)?)"
+_ANY = r"(?P<name>\S(?:[^\n]{0,39}?\S)?)"
 # Patterns over a folded line: half-width marks, lower case.
+_SURE_HEADS = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"{_ANY},\s?{_BRACKETED}:?",  # 张三, [22.11.2026 9:15]
+        rf"\[{_DATED}\]\s{_ANY}:\s(?P<words>\S.*)",  # [22.11.2026 9:15] 张三: 灯坏了
+        rf"{_ANY}\s?:?\s+[\[(]?{_SECONDS}[\])]?:?",  # 【管理员】张三(12345678) 9:15:30
+        rf"\[?{_DAY}\s*{_HOURS}\s*\d{{1,2}}:\d{{2}}:\d{{2}}\]?\s+{_ANY}",  # 2026-11-22 9:15:30 张三(12345678)
+    )
+)
+_DATED_HEAD = re.compile(rf"{_ANY}\s+[\[(]?{_DATED}[\])]?:?")  # 5栋:张三，业主 2026/11/22 9:15
 _HEADS = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"{_NAME}\s+[\[(]?{_TIME}[\])]?:?",  # 张三 2026/11/22 9:15:30
-        rf"\[?{_DAY}\s*{_CLOCK}\]?\s+{_NAME}:?",  # 2026-11-22 09:15:30 张三
-        rf"\[?{_TIME}\]?\s+{_NAME}\s*:\s*(?P<words>\S.*)",  # 2026-11-22 09:15 张三: 灯坏了
+        rf"{_NAME}\s+[\[(]?{_TIME}[\])]?:?",  # 张三 11-22 9:15
+        rf"\[?{_DAY}\s*{_CLOCK}\]?\s+{_NAME}:?",  # 2026-11-22 09:15 张三
+        rf"\[?{_TIME}\]?\s+{_NAME}\s*:\s*(?P<words>\S.*)",  # 09:15 张三: 灯坏了
         rf"{_NAME}\s*[\[(]?{_TIME}[\])]?\s*:(?!\d\d(?:\s|$))\s*(?P<words>\S.*)",  # 张三 09:15: 灯坏了
     )
 )
+_ALONE = re.compile(_NAME)  # a name over its time
 _CALLED = re.compile(r"(?P<name>[^\s:,。!?;、\"'《》【】「」<>{}=+*]{1,20})\s?:\s*(?P<words>.*)")
-_EXACT = re.compile(rf"{_DAY}|\d{{1,2}}:\d{{2}}:\d{{2}}")
+_EXACT = re.compile(rf"{_DAY}|\d{{1,2}}:\d{{2}}:\d{{2}}|{_BRACKETED}")
+_WATCH = re.compile(r"\d:\d{2}:\d{2}")  # with seconds
+_BULLET = re.compile(r"(?:[•·>*◆●-]|\d{1,2}[.、)])\s*(?=\S)")
 _WORD = re.compile(r"\s*转发(?:\s*[:：]\s*|\s+|$)")
 _QUOTE = re.compile(r"「(?P<name>[^:「」]{1,30}):\s*(?P<words>[^「」]*)」?")
 _DASHES = "-_=*~·.─━"  # an em dash folds to -
 _SYSTEM = re.compile(
-    r"(?:.{0,40}的)?聊天记录:?|以[上下](?:是|为).{0,12}(?:内容|消息|记录)|.{0,40}(?:撤回了一条消息|加入了?群聊|移出了?群聊|修改群名为.*"
+    r"(?:.{0,40}的)?聊天记录(?:如下)?:?|dear.{0,20}:?|消息(?:记录|分组|对象)(?:[(:].{0,60})?|以[上下](?:是|为).{0,12}(?:内容|消息|记录)|.{0,40}(?:撤回了一条消息|加入了?群聊|移出了?群聊|修改群名为.*"
     r"|拍了拍.*|通过扫描.*进群|领取了.*红包|退出了?群聊|开启了.*|成为新群主)|\(?共?\d{1,4}条(?:消息|新消息)?\)?"
 )
-_ONLY_TIME = re.compile(rf"(?:{_DATE}\s*)?{_TIME}|{_DATE}")
+_ONLY_TIME = re.compile(rf"{_TIME}|{_DATE}")
+_CLOCKED = re.compile(rf"{_TIME}")
 _PICTURE = re.compile(r"\[(?:图片|照片|视频|image|photo|video)\]")
 _PLACEHOLDER = re.compile(
     r"\[(?:语音|表情|动画表情|文件|链接|位置|名片|红包|转账|小程序|聊天记录|接龙|群公告|sticker|file|link|[^\[\]\s]{1,4})\](?:\s*\d+\"?)?"
@@ -66,6 +85,9 @@ _PLACE = re.compile(
 _CALLS = re.compile(
     r".{1,12}(?:姐|哥|叔|姨|伯|婶|妈|爸|爷|奶|嫂|师傅|老师|主任|书记|医生|阿姨|大爷|奶奶|爷爷|先生|女士|家长|楼长|业主)"
 )
+_NO_SIGN = re.compile(r"[\W_]+")
+_MARK = re.compile(r"[,。!?;:]")
+_LONGEST_ALONE = 20  # characters of a name that stands alone, or with marks in it
 _NUMERIC = re.compile(r"[\d\s:/.年月日-]+")
 _DOOR = re.compile(r"[a-z]?\d{1,3}(?:栋|幢|号楼|座|#|-)(?:\d{1,2}单元|\d{1,2}-)?\d{0,4}(?:室|号)?")
 
@@ -167,21 +189,54 @@ def _read(text: str) -> _Reading:
             reading.quote(quote["name"], line[quote.start("words") : quote.end("words")])
             continue
         follows = any(lines[index + 1 : index + 3])
-        head = next((found for each in _HEADS if (found := each.fullmatch(folded))), None)
-        if head is not None and _may_be_name(head["name"]):
+        if (head := _timed(folded)) is not None:
             words = head.groupdict().get("words")
             if words is not None or follows:
                 reading.timed.append(head["name"])
                 reading.dated = reading.dated or _EXACT.search(folded) is not None
                 reading.open(head["name"], line[head.start("words") :] if words else "")
                 continue
-        called = _CALLED.fullmatch(folded)
+        if _stands_over_time(folded, lines[index + 1 :]):
+            reading.timed.append(folded)
+            reading.dated = reading.dated or _WATCH.search(lines[index + 1]) is not None
+            reading.open(folded, "")
+            continue
+        mark = _BULLET.match(folded)
+        begin = mark.end() if mark is not None else 0
+        called = _CALLED.fullmatch(folded, begin)
         if called is not None and _may_be_called(called["name"]) and (called["words"] or follows):
             reading.called.append(called["name"])
             reading.open(called["name"], line[called.start("words") :])
             continue
         reading.add(line)
     return reading
+
+
+def _timed(line: str) -> re.Match[str] | None:
+    """A name with its time, and with the words where they stand in the same line."""
+    if ":" not in line:
+        return None
+    if head := next((found for each in _SURE_HEADS if (found := each.fullmatch(line))), None):
+        return head
+    dated = _DATED_HEAD.fullmatch(line)
+    if dated is not None and _may_be_name(dated["name"]) and not _is_said(dated["name"]):
+        return dated
+    head = next((found for each in _HEADS if (found := each.fullmatch(line))), None)
+    if head is None or (head["name"].endswith(":") and not _like_person(head["name"])):
+        return None
+    return head if _may_be_name(head["name"]) else None
+
+
+def _stands_over_time(line: str, after: list[str]) -> bool:
+    """张三 / 09:15 / 灯坏了: a name alone, then a time alone, then words."""
+    if len(after) < 2 or not after[1] or not _CLOCKED.fullmatch(fold(after[0])):
+        return False
+    return _ALONE.fullmatch(line) is not None and len(line) <= _LONGEST_ALONE and _may_be_called(line)
+
+
+def _is_said(name: str) -> bool:
+    """Whether it rather says something: 开会，请准时; 会议时间:. A nickname has a mark or two within, and is short."""
+    return name.endswith(":") or (len(name) > _LONGEST_ALONE and bool(_MARK.search(name)))
 
 
 def _is_rule(line: str) -> bool:
@@ -194,7 +249,10 @@ def _is_rule(line: str) -> bool:
 
 def _may_be_name(name: str) -> bool:
     return (
-        name not in _LABELS and not _NUMERIC.fullmatch(name) and not trouble(name).told and not name.startswith("http")
+        name not in _LABELS
+        and not _NUMERIC.fullmatch(name)
+        and not trouble(name).told
+        and not name.startswith(("http", "我", "咱"))
     )
 
 
@@ -203,8 +261,12 @@ def _may_be_called(name: str) -> bool:
 
 
 def _like_person(name: str) -> bool:
-    """王小明, 李姐, 3-502张三, 张三-5栋: a name, or what neighbours call one another."""
-    bare = _DOOR.sub("", name).strip("-_ ·")
+    """王小明, 李姐, 3-502张三, 张三-5栋, “小张”, 张三(物业): a name, or what neighbours call one another."""
+    bare = _NO_SIGN.sub(" ", _DOOR.sub("", name)).strip()
+    return _is_called(bare) or any(map(_is_called, bare.split()))
+
+
+def _is_called(bare: str) -> bool:
     if _CALLS.fullmatch(bare):
         return True
     if bare[:2] in NO_NAMES or not 2 <= len(bare) <= 4:

@@ -8,6 +8,7 @@ from bot.command import Registry
 from bot.meaning import Meaning
 from bot.values.fold import fold
 from bot.values.pin import read_pin, without_pin
+from handlers.understanding.chain import is_chain_of_trouble
 from handlers.understanding.intents import Files, Intents
 from handlers.understanding.pasted import is_pasted
 from handlers.understanding.split import matters
@@ -15,6 +16,7 @@ from handlers.understanding.split import matters
 REPORT = "whistle.new"  # may tell of several matters
 # What a message is as a whole, not what its words wish: no rule and no example leads here.
 FORWARDED = "whistle.forwarded"  # lines copied from a chat of others
+CHAIN = "week.chain"  # 接龙: who comes, or whose door has the same trouble
 PIN = "place.pin"  # a position on the map and not a word
 _WORD = re.compile(r"\w")
 LONGEST = 2000  # characters; what stands behind is not read (a wish is told in the first of them)
@@ -47,6 +49,8 @@ class Understanding:
         """
         if is_pasted(text):
             return Meaning(FORWARDED, 0.95, text.strip())
+        if is_chain_of_trouble(text):
+            return Meaning(CHAIN, 0.95, text.strip())
         if read_pin(text) is not None and not _WORD.search(without_pin(text)):
             return Meaning(PIN, 0.95, text.strip())
         return self.understand_words(text)

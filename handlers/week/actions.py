@@ -125,7 +125,12 @@ def sign_up(work: Work, item: Item) -> Item:
 
     Raises Refused: not reported in, cancelled, over, full, signed up already.
     """
-    who, now = reported(work), work.now
+    return put_down(work, item, reported(work))
+
+
+def put_down(work: Work, item: Item, who: Person) -> Item:
+    """Write somebody down for an activity, whoever says it. Raises Refused: cancelled, over, full, there already."""
+    now = work.now
     if item.cancelled:
         raise Refused("week.is_cancelled", number=item.number)
     ends = item.end if item.end is not None else item.start

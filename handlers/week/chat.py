@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from bot.arguments import ComingDay, Item, PlaceArg, Rest, Span
+from dataclasses import replace
+
+from bot.arguments import Coming, ComingDays, Item, PlaceArg, Rest, Span
 from bot.command import Book
 from bot.message import Choice
+from bot.refused import Unclear
 from bot.texts import Public
 from bot.turn import Turn
 from handlers.activities.chat import has_reported
@@ -14,6 +17,7 @@ from handlers.week.planning import EDITORS, ISSUERS, NewItem
 from storage.redaction import Scrubbed, scrub, scrub_to
 
 book = Book("六个日")
+MOST_DAYS = 7  # of one line
 
 
 @book.command(
@@ -84,8 +88,22 @@ def mine(turn: Turn) -> None:
     summary="往清单里加一项活动",
     roles=EDITORS,
 )
-def add(turn: Turn, text: Rest, day: ComingDay, span: Span | None = None, place: PlaceArg | None = None) -> None:
-    """Type an item in one line; the theme is one of the county's six."""
+def add(
+    turn: Turn,
+    text: Rest,
+    days: ComingDays,
+    when: Coming | None = None,
+    span: Span | None = None,
+    place: PlaceArg | None = None,
+) -> None:
+    """Type an item in one line; the theme is one of the county's six. Of several days each gets an item."""
+    if when is not None and when.unread and when.unread != days.unread and not when.dated:
+        when = None  # what was not read in the line was asked for, and answered
+    every = days.every(MOST_DAYS)
+    if not every:
+        raise Unclear("week.which_days", example=Scrubbed("周六"))
+    if (unread := (when or days).unread) and span is None:
+        raise Unclear("week.which_hour", phrase=scrub(unread))
     themes = turn.county.config.section(WeekConfig).themes
     theme = next((name for name in themes if name in text or name.removesuffix("日") in text), "")
     title, wanted = _title(text, theme)
@@ -93,7 +111,7 @@ def add(turn: Turn, text: Rest, day: ComingDay, span: Span | None = None, place:
     new = NewItem(
         theme=theme,
         title=title,
-        day=day,
+        day=every[0],
         start=span.start.hour * 60 + span.start.minute if span and span.start else None,
         end=span.end.hour * 60 + span.end.minute if span and span.end else None,
         place=scrub(place.text) if place else "",
@@ -101,7 +119,7 @@ def add(turn: Turn, text: Rest, day: ComingDay, span: Span | None = None, place:
         organiser=community.name if community else "",
         wanted=wanted,
     )
-    turn.say("week.added", line=wording.lines([planning.add(turn.work, new)]))
+    turn.say("week.added", line=wording.lines([planning.add(turn.work, replace(new, day=day)) for day in every]))
 
 
 def _title(text: str, theme: str) -> tuple[Scrubbed, int | None]:

@@ -9,7 +9,7 @@ from sqlalchemy import delete, select
 from bot.capability import Capability
 from bot.personal import Change, Holding, Whose, telling
 from bot.placed import Placed
-from handlers.week import chat, demo, push
+from handlers.week import chain, chat, demo, push
 from handlers.week.config import WeekConfig
 from handlers.week.workbook import WEEK
 from storage.tables import signup, week_item, week_list
@@ -23,7 +23,7 @@ CAPABILITY = Capability(
     "week",
     "六个日",
     Path(__file__).parent,
-    books=(chat.book,),
+    books=(chat.book, chain.book),
     sections={"week": WeekConfig},
     workbooks=(WEEK,),
     demo=demo.fill,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 
@@ -91,6 +92,14 @@ def call_off(work: Work, item: Item) -> int:
     coming = people_coming(work.tx, item)
     work.notify.people(coming, "week.called_off", {"line": item_line(replace(item, cancelled=True))})
     return len(coming)
+
+
+def called_off(work: Work, listed: WeekList | None, coming: Mapping[int, Sequence[int]]) -> None:
+    """Those who signed up to what a sheet called off hear it; `coming`: person ids by the item's id."""
+    for item in listed.items if listed is not None else ():
+        if people := coming.get(item.id):
+            line = item_line(replace(item, cancelled=True))
+            work.notify.people(list(people), "week.called_off", {"line": line})
 
 
 def issue(work: Work, listed: WeekList | None) -> WeekList:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from sqlalchemy import Connection
 
 from bot.clock import monday
@@ -9,15 +11,17 @@ from bot.work import Work
 from bot.workbook import Errand, Intake, Option, Told, Workbook
 from handlers.week.actions import week_of
 from handlers.week.config import WeekConfig
-from handlers.week.planning import issue
+from handlers.week.planning import called_off, issue
 from storage.workbook.sheet import Progress, WorkbookError
 
-_DRAFT = Option("draft", "Do not issue it; the county office sends 发清单 later.")
-_WAITS = "还没有下发：县委组织部在群里发“发清单”后才会推送。"
-_ISSUED = "已下发，到点推送到各网格群。"
+_ISSUE = Option("issue", "Issue it too: it is pushed to the grids' groups when it is time.")
+_WAITS = "不下发：县委组织部在群里发“发清单”（或导入时加 --issue）后才会推送。"
+_ISSUED = "下发：到点推送到各网格群。"
+_OUT = "这一周的清单已经下发，改动马上就看得到。"
 
 
 def _read(errand: Errand) -> Intake:
+    from handlers.week.sheet.difference import words
     from handlers.week.sheet.importing import import_week
     from handlers.week.sheet.reading import read_week
 
@@ -28,13 +32,20 @@ def _read(errand: Errand) -> Intake:
 
     def apply(work: Work, _: Progress) -> Told:
         week = monday(sheet.rows[0].day)
+        before = week_of(work.tx, week)
         done = import_week(work.tx, sheet.rows, week, work.now, by=work.actor.by)
-        draft = _DRAFT.name in errand.switches
-        if not draft:
+        called_off(work, before, done.signed_up)
+        out, issues = before is not None and before.issued_at is not None, _ISSUE.name in errand.switches
+        if issues:
             issue(work, week_of(work.tx, week))
         cancelled = f"，取消 {done.cancelled}" if done.cancelled else ""
         counted = f"新增 {done.added}，更改 {done.changed}，不变 {done.unchanged}{cancelled}。"
-        return Told((counted, _WAITS if draft else _ISSUED))
+        coming = {item_id: len(people) for item_id, people in done.signed_up.items()}
+        lines = words(done.differs, coming)
+        if done.renumbered and not lines:
+            lines = ("顺序改了，编号照表里的先后。",)
+        told = f"{week:%Y-%m-%d} 这一周：{counted}", *lines, _OUT if out else _ISSUED if issues else _WAITS
+        return Told(told, nothing=not lines and (out or not issues), ends=bool(done.cancelled))
 
     return Intake((sheet,), apply)
 
@@ -54,4 +65,20 @@ def _blank(errand: Errand) -> None:
     write_blank(errand.path, themes, errand.now.date(), county.places.community_names, units)
 
 
-WEEK = Workbook("week", "六个日清单", importing=_read, exporting=_write, template=_blank, import_options=(_DRAFT,))
+def _recognises(path: Path) -> int:
+    from handlers.week.sheet.reading import FIELDS
+    from storage.workbook.reading import columns_of
+
+    return columns_of(path, FIELDS)
+
+
+WEEK = Workbook(
+    "week",
+    "六个日清单",
+    importing=_read,
+    exporting=_write,
+    template=_blank,
+    import_options=(_ISSUE,),
+    confirm=True,
+    recognises=_recognises,
+)

@@ -83,6 +83,11 @@ class LetterConfig(Section):
         pattern=r"^[^{}]*\{issuer\}[^{}]*\{year\}[^{}]*\{n\}[^{}]*$",
         description="How letters are numbered: {issuer}, {year} and {n}, in this order.",
     )
+    issuer: str = Field(
+        default="{community}居民委员会",
+        pattern=r"^[^{}]*\{community\}[^{}]*$",
+        description="Who signs a community's letters, by the full name, e.g. 会昌县文武坝镇{community}居民委员会.",
+    )
     contact: str = Field(default="社区值班室", description="Post that a letter names; its phone is the duty phone.")
     template: str = Field(
         default="", description="The county's own docx template; gridwhistle template letter writes one to start from."

@@ -20,6 +20,7 @@ _CASE = re.compile(
     rf"|第?(?P<whistle>[0-9]{{1,6}}|[{DIGIT}十百]{{1,6}})\s?号\s?(?:哨|工单|单子|案件|案子)"
     r"|(?<![0-9a-z.:/-])(?P<padded>0[0-9]{4})(?![0-9a-z.:/-])"
 )
+_QUOTED = 2000  # characters of the bot's quoted words that are looked at
 _WIDTH = 5  # digits of a serial number
 
 
@@ -55,15 +56,29 @@ _TAIL = re.compile(
 
 
 def case_number(text: str, given: Given) -> Found[str] | None:
-    """HC-SD-2026-00012 or what people write of it; a bare number right behind the command word is its tail."""
+    """HC-SD-2026-00012 or what people write of it; a bare number right behind the command word is its tail. Where none
+    is written, the one case that the bot's quoted words are about.
+    """
     found = find_case_number(text, given)
     if found is not None:
         return found
     tail = _TAIL.match(fold(text))
     number = read_number(tail["digits"] or tail["spoken"]) if tail is not None else None
-    if tail is None or not isinstance(number, int):
-        return None
-    return Found(written(number), tail.start() if tail["spoken"] else tail.start("digits"), tail.end())
+    if tail is not None and isinstance(number, int):
+        return Found(written(number), tail.start() if tail["spoken"] else tail.start("digits"), tail.end())
+    quoted = spoken_of(given)
+    return Found(quoted, 0, 0) if quoted else None
+
+
+def spoken_of(given: Given) -> str:
+    """The number of the case that the bot's quoted words are about; "" where they name none, or several."""
+    rest, numbers = given.about[:_QUOTED], set[str]()
+    while rest and (found := find_case_number(rest, given)) is not None:
+        numbers.add(found.value)
+        rest = rest[found.end :]
+    tails = {number for number in numbers for longer in numbers if longer != number and longer.endswith(number)}
+    whole = list(numbers - tails)
+    return whole[0] if len(whole) == 1 else ""
 
 
 _WHOLE = re.compile(r"[A-Z]{2,4}-[A-Z]{2,4}-20[0-9]{2}-[0-9]{5,7}")

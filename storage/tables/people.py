@@ -86,6 +86,7 @@ person = Table(
     ref("building_id", "place.id"),
     Column("state", String(16), nullable=False),  # roster | in | leave | left
     Column("checked_in_at", Utc),
+    Column("leave_from", Date),  # a leave that begins later; None = it has begun, or there is none
     Column("leave_until", Date),  # 请假 or 暂不参加; None with state leave = until they are back
     Column("notice_at", Utc),  # when the privacy notice was shown
     Column("roster_key", String(64), nullable=False, unique=True),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
 _INVISIBLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060\ufeff\ud800-\udfff\ufffe\uffff]")
@@ -12,7 +13,19 @@ ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "
 
 
 class Unreadable(ValueError):
-    """A cell's value makes no sense here; the text says what would."""
+    """A cell's value makes no sense here; the text says what would. `key`: the field whose cell it is, "" the row."""
+
+    def __init__(self, reason: str, key: str = "") -> None:
+        super().__init__(reason)
+        self.key = key
+
+
+class Several(Unreadable):
+    """The faults of one row together."""
+
+    def __init__(self, each: Sequence[Unreadable]) -> None:
+        super().__init__("；".join(str(fault) for fault in each))
+        self.each = tuple(each)
 
 
 def text(value: object) -> str:
@@ -35,6 +48,15 @@ def line(value: object) -> str:
     return text(value).replace("\n", " ")
 
 
+_HALF = {wide: wide - 0xFEE0 for first, last in ("０９", "ＡＺ", "ａｚ") for wide in range(ord(first), ord(last) + 1)}
+
+
+def half_width(value: object) -> str:
+    """A cell as one line in which １２ and Ａ are 12 and A; brackets stay as the county writes them."""
+    written = line(value).translate(_HALF)
+    return written.removesuffix(".0") if written.removesuffix(".0").isdigit() else written
+
+
 def folded(value: object) -> str:
     """For comparing: half-width, lower case, no blanks at all."""
     return "".join(unicodedata.normalize("NFKC", text(value)).lower().split())
@@ -43,24 +65,35 @@ def folded(value: object) -> str:
 _HAN_GAP = re.compile(r"(?<=[\u3400-\u9fff]) +(?=[\u3400-\u9fff])")
 
 
+_BESIDES = re.compile(r"(?<=[\u3400-\u9fff])\s*\((?:男|女|[\u3400-\u9fff]{1,4}族)\)$")
+
+
 def name(value: object) -> str:
-    """A person's name: 王　芳 is 王芳; a name in Latin letters keeps its blanks."""
-    return _HAN_GAP.sub("", unicodedata.normalize("NFKC", line(value)).replace("•", "·").replace("・", "·"))
-
-
-_FOOT = re.compile(
-    r"(?:合计|总计|小计|共计)|(?:注|备注|说明|附注)[:：]|"
-    r"(?:填表|制表|审核|填报|报送|复核|经办|负责|单位负责|联系)(?:人|单位|日期|时间)?[:：]|(?:填表|制表|填报)(?:人|单位|日期|时间)"
-)
-
-
-def is_foot(first: str) -> bool:
-    """Whether a row that begins so is below the table: 合计, 注：, 填表人."""
-    return _FOOT.match(first) is not None
+    """A person's name: 王　芳 and 王芳（女） are 王芳; a name in Latin letters keeps its blanks."""
+    plain = unicodedata.normalize("NFKC", line(value)).replace("•", "·").replace("・", "·")
+    return _HAN_GAP.sub("", _BESIDES.sub("", plain))
 
 
 _YES = frozenset(
-    {"是", "√", "✓", "✔", "y", "yes", "1", "党员", "中共党员", "中共预备党员", "预备党员", "在职党员", "正式党员"}
+    {
+        "是",
+        "√",
+        "✓",
+        "✔",
+        "y",
+        "yes",
+        "1",
+        "党员",
+        "中共党员",
+        "中共预备党员",
+        "预备党员",
+        "在职党员",
+        "正式党员",
+        "中国共产党党员",
+        "中国共产党预备党员",
+        "共产党员",
+        "预备",
+    }
 )
 _NO = frozenset(
     {
@@ -115,22 +148,29 @@ def people(value: object) -> int | None:
     return int(match[1])
 
 
-_FULL_DATE = re.compile(r"(\d{4})(?:[-/.年])(\d{1,2})(?:[-/.月])(\d{1,2})日?号?")
+_FULL_DATE = re.compile(r"(\d{4}|\d{2}(?=[-/.年]\d{1,2}[-/.月]\d))(?:[-/.年])(\d{1,2})(?:[-/.月])(\d{1,2})日?号?")
 _SHORT_DATE = re.compile(r"(\d{1,2})(?:[-/.月])(\d{1,2})日?号?")
 _WEEKDAY = re.compile(r"\(?(?:周|星期|礼拜)[一二三四五六日天]\)?")
+_HOUR = re.compile(
+    r"(?:\s+|(?<=[日号]))(?:(?:上午|下午|早上|晚上)?\s*\d{1,2}:\d\d(?::\d\d)?(?:\.0+)?|上午|下午|早上|晚上|全天)$"
+)
+_HAN_YEAR = re.compile(r"^([〇○零一二三四五六七八九]{4})年")
+_HAN_NUMBER = re.compile(r"(?:元|[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九])(?=[月日号])")
+_HAN_DIGITS = {mark: number for number, mark in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "元": 1, "两": 2}
 _SERIAL = range(20_000, 80_000)  # 1954 to 2119: no other number in a date cell is meant
 
 
-def day(value: object, *, epoch: datetime, today: date | None) -> date:
+def day(value: object, *, epoch: datetime, today: date | None, past: bool = False) -> date:
     """A real date, an Excel serial number, or any common way to write one. Raises Unreadable.
 
-    A date without a year is the one nearest to `today`; without `today` it is refused.
+    A date without a year is the one nearest to `today`, or (`past`) the last one; without `today` it is refused.
     """
     if isinstance(value, datetime):
         return value.date()
     if isinstance(value, date):
         return value
-    day = _WEEKDAY.sub("", folded(value)).removesuffix("00:00:00")
+    day = _WEEKDAY.sub("", folded(_HOUR.sub("", unicodedata.normalize("NFKC", line(value)))))
+    day = _HAN_NUMBER.sub(_han_number, _HAN_YEAR.sub(_han_year, day))
     try:
         if day.replace(".", "", 1).isdigit() and int(float(day)) in _SERIAL:
             from openpyxl.utils.datetime import from_excel  # not at every start: it is a whole library
@@ -140,11 +180,12 @@ def day(value: object, *, epoch: datetime, today: date | None) -> date:
         if len(day) == 8 and day.isdigit():
             return date(int(day[:4]), int(day[4:6]), int(day[6:]))
         if match := _FULL_DATE.fullmatch(day):
-            return date(*(int(part) for part in match.groups()))
+            year = int(match[1]) + (2000 if len(match[1]) == 2 else 0)
+            return date(year, int(match[2]), int(match[3]))
         if match := _SHORT_DATE.fullmatch(day):
             if today is None:
                 raise Unreadable(f"日期“{line(value)}”没有写年份，请写成 2026-11-21 这样")
-            return _nearest(int(match[1]), int(match[2]), today)
+            return _nearest(int(match[1]), int(match[2]), today, past=past)
     except (ValueError, OverflowError) as error:
         if isinstance(error, Unreadable):
             raise
@@ -156,13 +197,24 @@ def _no_date(value: object) -> date:
     raise Unreadable(f"看不懂日期“{line(value)}”，请写成 2026-11-21 这样")
 
 
-def _nearest(month: int, number: int, today: date) -> date:
+def _han_year(match: re.Match[str]) -> str:
+    return "".join(str(_HAN_DIGITS[mark]) for mark in match[1]) + "年"
+
+
+def _han_number(match: re.Match[str]) -> str:
+    tens, ten, ones = match[0].rpartition("十")
+    return str((_HAN_DIGITS[tens] if tens else 1) * 10 * bool(ten) + (_HAN_DIGITS[ones] if ones else 0))
+
+
+def _nearest(month: int, number: int, today: date, *, past: bool) -> date:
     candidates = []
     for year in (today.year - 1, today.year, today.year + 1):
         try:
             candidates.append(date(year, month, number))
         except ValueError:
             continue
+    if past:
+        candidates = [candidate for candidate in candidates if candidate <= today]
     if not candidates:
         raise ValueError("no such day")
     return min(candidates, key=lambda candidate: abs(candidate - today))
@@ -172,6 +224,8 @@ _CLOCK = re.compile(
     r"(凌晨|早上|上午|中午|下午|晚上|傍晚|am|pm)?(\d{1,2})(?:[:.点时](\d{1,2}|半|一刻|三刻)?分?(?::\d\d)?|(?=$))(am|pm)?"
 )
 _RANGE = re.compile(r"[-~—–―至到]+")
+_BEGINS = re.compile(r"(?:开始|起|[-~—–―])$")  # 19:30开始, 9:00-
+_HAN_HOUR = re.compile(r"(?:十[一二]?|二十[一二三四]?|[一二两三四五六七八九])(?=[点时])")
 _PARTS = {"半": 30, "一刻": 15, "三刻": 45, None: 0}
 _AFTERNOON = ("下午", "晚上", "傍晚", "pm")
 
@@ -194,10 +248,10 @@ def clocks(value: object) -> tuple[int | None, int | None]:
         return value.hour * 60 + value.minute, None
     if isinstance(value, float) and 0 <= value < 1:  # a time cell that lost its format
         return round(value * 1440), None
-    clock = folded(value)
+    clock = _HAN_HOUR.sub(_han_number, folded(value))
     if not clock:
         return None, None
-    parts = _RANGE.split(clock)
+    parts = _RANGE.split(_BEGINS.sub("", clock))
     if len(parts) > 2:
         raise _no_clock(value)
     matches = [_CLOCK.fullmatch(part) for part in parts]

@@ -15,6 +15,7 @@ from storage.workbook.sheet import Bad, Sheet
 from storage.workbook.writing import HEAD_ALIGNMENT, HEAD_FILL, HEAD_FONT, cell, literal, new_book
 
 _MARK = PatternFill("solid", fgColor="FFE0E0")
+_CELL = PatternFill("solid", fgColor="FF9C9C")
 _REASON = Font(color="C00000", bold=True)
 _WRAP = Alignment(wrap_text=True, vertical="center")
 _REASON_WIDTH = 46
@@ -32,32 +33,32 @@ def write_errors(path: Path, sheets: Sequence[Sheet[Any]], bads: Iterable[Bad]) 
     The copy can be put right and imported itself: its 原因 column is passed over. Columns with
     personal data nobody asked for are not copied. Raises WorkbookError.
     """
-    reasons: dict[str, dict[int, list[str]]] = {sheet.title: {} for sheet in sheets}
+    faults: dict[str, dict[int, list[Bad]]] = {sheet.title: {} for sheet in sheets}
     for bad in bads:
-        reasons[bad.sheet or sheets[0].title].setdefault(bad.row, []).append(bad.reason)
+        faults[bad.sheet or sheets[0].title].setdefault(bad.row, []).append(bad)
     raws = {raw.title: raw for raw in open_sheets(path)}
     target = errors_path(path)
     with new_book(target) as book:
         for sheet in sheets:
-            _copy(book.create_sheet(sheet.title), raws[sheet.title], sheet, reasons[sheet.title])
+            _copy(book.create_sheet(sheet.title), raws[sheet.title], sheet, faults[sheet.title])
     return target
 
 
-def _copy(copy: Any, raw: RawSheet, sheet: Sheet[Any], reasons: Mapping[int, Sequence[str]]) -> None:
+def _copy(copy: Any, raw: RawSheet, sheet: Sheet[Any], faults: Mapping[int, Sequence[Bad]]) -> None:
     copy.freeze_panes = f"B{sheet.header_row + 1}"
     copy.column_dimensions["A"].width = _REASON_WIDTH
     for letter in "BCDEFGHIJKLMNO":
         copy.column_dimensions[letter].width = _WIDTH
     # Rows past the last bad one are copied too: the file must be whole to be imported again.
-    for number, row in enumerate(raw.filled() if sheet.filled else raw.rows(), 1):
+    for number, row in enumerate(raw.filled(), 1):
         values = _trimmed(row)
-        if not values and number not in reasons:
+        if not values and number not in faults:
             copy.append([])
         elif number == sheet.header_row:
             copy.append([_styled(copy, value) for value in ("原因", *values)])
         else:
             kept = [None if index in sheet.private else value for index, value in enumerate(values)]
-            copy.append(_marked(copy, kept, "；".join(reasons.get(number, ()))))
+            copy.append(_marked(copy, kept, faults.get(number, ()), sheet))
 
 
 def _trimmed(row: Row) -> list[object]:
@@ -73,14 +74,17 @@ def _styled(sheet: Any, value: object) -> Cell:
     return made
 
 
-def _marked(sheet: Any, values: list[object], reason: str) -> Sequence[object]:
-    plain = [cell(sheet, value) for value in values]
-    if not reason:
+def _marked(copy: Any, values: list[object], faults: Sequence[Bad], sheet: Sheet[Any]) -> Sequence[object]:
+    """A row of the copy, the reason in front; the cells at fault in a stronger colour than the rest of their row."""
+    plain = [cell(copy, value) for value in values]
+    if not faults:
         return [None, *plain]
+    at_fault = {column.number for bad in faults if (column := sheet.columns.get(bad.key)) is not None}
+    plain += [None] * (max(at_fault, default=-1) + 1 - len(plain))  # an empty cell may be what is wrong
     cells: list[Cell] = []
-    for value in (reason, *plain):
-        made = value if isinstance(value, Cell) else WriteOnlyCell(sheet, value=value)
-        made.fill = _MARK
+    for number, value in enumerate(("；".join(bad.reason for bad in faults), *plain), -1):
+        made = value if isinstance(value, Cell) else WriteOnlyCell(copy, value=value)
+        made.fill = _CELL if number in at_fault else _MARK
         if isinstance(made.value, str):
             made.alignment = _WRAP
         cells.append(made)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice, pairwise
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from storage.workbook.opening import RawSheet, Row
 
 HEADER_WITHIN = 10  # rows looked at: titles, units and dates may stand above
+
+OWN_HIDDEN = frozenset({"选项"})  # what the drop-downs of our own templates are made of
 
 _PRIVATE = re.compile(r"手机|电话|身份证|证件号|住址|住房|门牌|房号|家庭地址|微信|qq|银行|出生|年龄|定位|经纬")
 _SILENT = re.compile(r"序号?|no\.?|原因|行号")  # counted by hand, or written by us
@@ -40,6 +42,8 @@ class Header:
     columns: Mapping[str, tuple[int, ...]]
     private: frozenset[int]
     notes: tuple[str, ...]
+    labels: Mapping[int, str]  # what the sheet itself calls each of these columns
+    names: Mapping[int, frozenset[str]]  # what else each might be called, as `plain_heading` writes it
 
     def pick(self, row: Row, key: str) -> object:
         """The field's value in this row; None where there is no such column or cell."""
@@ -52,15 +56,20 @@ class Header:
 def field(key: str, names: str, *, required: bool = False, several: bool = False) -> Field:
     """`names` are blank-separated; the first is the label."""
     every = names.split()
-    return Field(key, every[0], frozenset(map(_plain, every)), required, several)
+    return Field(key, every[0], frozenset(map(plain_heading, every)), required, several)
 
 
-def _plain(value: object) -> str:
+def plain_heading(value: object) -> str:
+    """A heading for comparing: without brackets, stars and blanks."""
     return _TRIMMINGS.sub("", folded(value))
 
 
+class NoHeader(WorkbookError):
+    """A workbook, but not of the kind that was looked for."""
+
+
 def find_header(sheets: Sequence[RawSheet], fields: Sequence[Field]) -> tuple[RawSheet, Header]:
-    """The first sheet that has the required columns, and its header. Raises WorkbookError."""
+    """The first sheet that has the required columns, and its header. Raises NoHeader."""
     heading: tuple[RawSheet, Header] | None = None
     unread: list[str] = []
     missing: tuple[str, ...] = ()
@@ -76,14 +85,16 @@ def find_header(sheets: Sequence[RawSheet], fields: Sequence[Field]) -> tuple[Ra
     if heading is None:
         if missing:
             columns = "、".join(f"“{label}”" for label in missing)
-            raise WorkbookError(f"表里缺少{columns}这几列，请补上再试（可以先下载模板对照）。")
+            raise NoHeader(f"表里缺少{columns}这几列，请补上再试（可以先下载模板对照）。")
         needed = "、".join(f"“{f.label}”" for f in fields if f.required)
-        raise WorkbookError(f"前 {HEADER_WITHIN} 行没有找到表头，表头要有{needed}（可以先下载模板对照）。")
+        raise NoHeader(f"前 {HEADER_WITHIN} 行没有找到表头，表头要有{needed}（可以先下载模板对照）。")
     sheet, header = heading
     notes = list(header.notes)
+    if hidden := [title for title in sheet.beside if title not in OWN_HIDDEN]:
+        notes.append(f"隐藏的工作表“{'”“'.join(hidden)}”没有读。")
     if unread:
-        notes.append(f"只读了工作表“{sheet.title}”，没有读：{'、'.join(unread)}。")
-    return sheet, Header(header.row, header.columns, header.private, tuple(notes))
+        notes.append(f"只读了工作表“{sheet.title}”，没有读：{'、'.join(unread)}；要读的请另存成一个文件。")
+    return sheet, replace(header, notes=tuple(notes))
 
 
 def header_of(sheet: RawSheet, fields: Sequence[Field]) -> Header | None:
@@ -112,22 +123,28 @@ def _heading(sheet: RawSheet, fields: Sequence[Field]) -> Header:
     return header
 
 
+_NOWHERE = Header(0, {}, frozenset(), (), {}, {})
+
+
 def _best(rows: Sequence[Row], fields: Sequence[Field]) -> Header:
     headers = [_read(number, row, fields) for number, row in enumerate(rows, 1)]
-    return max(headers, key=lambda header: len(header.columns), default=Header(0, {}, frozenset(), ()))
+    return max(headers, key=lambda header: len(header.columns), default=_NOWHERE)
 
 
 def _read(number: int, row: Row, fields: Sequence[Field]) -> Header:
     columns: dict[str, tuple[int, ...]] = {}
     private: set[int] = set()
     notes: list[str] = []
+    labels: dict[int, str] = {}
+    names: dict[int, frozenset[str]] = {}
     for index, cell in enumerate(row):
-        plain = _plain(cell) if isinstance(cell, str) else ""
+        plain = plain_heading(cell) if isinstance(cell, str) else ""
         if not plain:
             continue
         match = next((f for f in fields if plain in f.names), None)
         if match and (match.several or match.key not in columns):
             columns[match.key] = (*columns.get(match.key, ()), index)
+            labels[index], names[index] = line(cell), match.names
         elif match:
             notes.append(f"“{line(cell)}”一列与前面的列重复，没有读取。")
         elif _PRIVATE.search(plain):
@@ -135,4 +152,4 @@ def _read(number: int, row: Row, fields: Sequence[Field]) -> Header:
             notes.append(f"“{line(cell)}”一列是个人信息，用不着，没有读取。")
         elif not _SILENT.fullmatch(plain):
             notes.append(f"“{line(cell)}”一列不认识，没有读取。")
-    return Header(number, columns, frozenset(private), tuple(notes))
+    return Header(number, columns, frozenset(private), tuple(notes), labels, names)

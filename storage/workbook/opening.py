@@ -9,17 +9,21 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from io import BytesIO
 from itertools import islice
 from pathlib import Path
 from struct import error as StructError
-from typing import Any
+from typing import IO
 from zipfile import BadZipFile, ZipFile
 
 from openpyxl import Workbook, load_workbook
-from openpyxl.utils import range_boundaries
+from openpyxl.utils.datetime import CALENDAR_WINDOWS_1900
 from openpyxl.utils.exceptions import InvalidFileException
 
+from storage.workbook.kinds import is_text, other_kind
+from storage.workbook.marks import NONE, Marks, read_marks
 from storage.workbook.sheet import WorkbookError
+from storage.workbook.texts import text_rows
 
 MAX_FILE = 20 * 1024 * 1024  # bytes; a roster of 13,400 people is under 1 MB
 MAX_UNPACKED = 150 * 1024 * 1024  # bytes of XML: about 300,000 filled rows
@@ -29,7 +33,6 @@ CONTENT = 8  # tags for each of them: the value in a cell, and what closes it
 MAX_COLUMNS = 64
 MAX_ROWS = 1_048_576  # Excel's own
 
-_OLE = b"\xd0\xcf\x11\xe0"  # an .xls of before 2007, or any encrypted workbook
 _TOO_MANY = "这个表格展开后太大，可能有大片带格式的空行空列，请把有内容的部分复制到新表再试。"
 _BROKEN = "这个文件打不开，可能没有传完或已经损坏，请重新导出一份 .xlsx 再试。"
 
@@ -52,15 +55,28 @@ class RawSheet:
     count: int  # rows as the file declares; 0 = not said
     epoch: datetime  # day 0 of its serial dates
     formulas: bool
-    spans: tuple[tuple[int, int, int], ...] = ()  # merged cells: column (from 0), first and last row (from 1)
+    marks: Marks = NONE
+    beside: tuple[str, ...] = ()  # titles of the file's hidden sheets
+
+    @property
+    def bands(self) -> frozenset[int]:
+        """Rows over which a cell is merged from side to side: titles, notes."""
+        return self.marks.bands
+
+    @property
+    def hidden(self) -> frozenset[int]:
+        """Rows that nobody sees, by hand or by a filter."""
+        return self.marks.hidden
 
     def rows(self) -> Iterator[Row]:
         """Every row from the first on. Raises WorkbookError."""
+        if is_text(self.path):
+            return text_rows(self.path)
         return _rows(self.path, self.title, values=True)
 
     def filled(self) -> Iterator[Row]:
         """The same rows; what stands in a merged cell stands in every row that it spans."""
-        starts = {(first, column): last for column, first, last in self.spans}
+        starts = {(first, column): last for column, first, last in self.marks.spans}
         holding: dict[int, tuple[object, int]] = {}
         for number, row in enumerate(self.rows(), 1):
             for column, value in enumerate(row):
@@ -75,12 +91,15 @@ class RawSheet:
 
 
 def open_sheets(path: Path) -> list[RawSheet]:
-    """The visible worksheets in their order; at least one. Raises WorkbookError."""
+    """The visible worksheets in their order; at least one. A csv has one. Raises WorkbookError."""
+    if is_text(path):
+        return [RawSheet(path, path.stem, 0, CALENDAR_WINDOWS_1900, formulas=False)]
     _inspect(path)
     with _opened(path, values=True) as book:
         formulas = _has_formulas(path)
+        hidden = tuple(sheet.title for sheet in book.worksheets if sheet.sheet_state != "visible")
         sheets = [
-            RawSheet(path, sheet.title, sheet.max_row or 0, book.epoch, formulas, _spans(path, sheet))
+            RawSheet(path, sheet.title, sheet.max_row or 0, book.epoch, formulas, read_marks(path, sheet), hidden)
             for sheet in book.worksheets
             if sheet.sheet_state == "visible"
         ]
@@ -102,12 +121,8 @@ def _inspect(path: Path) -> None:
         raise WorkbookError(
             f"这个文件太大（{size // 1024 // 1024} MB），最多 {MAX_FILE // 1024 // 1024} MB，请分成几份。"
         )
-    if start.startswith(_OLE):
-        raise WorkbookError("这是加密的表格或旧版 .xls，请去掉密码、另存为“Excel 工作簿（.xlsx）”再试。")
     if not start.startswith(b"PK"):
-        raise WorkbookError(
-            "这不是 .xlsx 表格（看起来是 CSV、网页或别的文件改了名字），请用 Excel 或 WPS 打开后另存为 .xlsx 再试。"
-        )
+        raise WorkbookError(other_kind(path, start))
     try:
         with ZipFile(path) as archive:
             members = archive.infolist()
@@ -154,15 +169,35 @@ def _opened(path: Path, *, values: bool) -> Iterator[Workbook]:
         warnings.simplefilter("ignore")
         try:
             # Our own handle: openpyxl leaves its one open when it fails half-way.
-            with (
-                path.open("rb") as file,
-                closing(load_workbook(file, read_only=True, data_only=values, keep_links=False)) as book,
-            ):
+            with path.open("rb") as file, closing(_loaded(file, values=values)) as book:
                 yield book
         except _DAMAGE as error:
             raise WorkbookError(_BROKEN) from error
         except OSError as error:
             raise WorkbookError(f"读不到文件“{path.name}”，请检查文件名和权限。") from error
+
+
+def _loaded(file: IO[bytes], *, values: bool) -> Workbook:
+    """The workbook; without its looks where those are what is broken: days are then numbers, and are read as such."""
+    try:
+        return load_workbook(file, read_only=True, data_only=values, keep_links=False)
+    except _DAMAGE:
+        file.seek(0)
+        return load_workbook(_plain(file), read_only=True, data_only=values, keep_links=False)
+
+
+_LOOKS = re.compile(r"xl/styles\.xml|xl/theme/.*|docProps/.*", re.IGNORECASE)
+
+
+def _plain(file: IO[bytes]) -> IO[bytes]:
+    """The same file without styles and properties, in which other programs write what openpyxl cannot take."""
+    plain = BytesIO()
+    with ZipFile(file) as archive, ZipFile(plain, "w") as copy:
+        for member in archive.infolist():
+            if not _LOOKS.fullmatch(member.filename):
+                copy.writestr(member.filename, archive.read(member))
+    plain.seek(0)
+    return plain
 
 
 def _rows(path: Path, title: str, *, values: bool) -> Iterator[Row]:
@@ -172,25 +207,6 @@ def _rows(path: Path, title: str, *, values: bool) -> Iterator[Row]:
         sheet.reset_dimensions()
         # MAX_ROWS: a single row numbered 999999999 would otherwise be preceded by that many empty ones.
         yield from sheet.iter_rows(max_col=MAX_COLUMNS, max_row=MAX_ROWS, values_only=True)
-
-
-_MERGED = re.compile(rb'<(?:\w+:)?mergeCell [^>]*?ref="([A-Z]{1,3}[0-9]{1,7}:[A-Z]{1,3}[0-9]{1,7})"')
-
-
-def _spans(path: Path, sheet: Any) -> tuple[tuple[int, int, int], ...]:
-    """The merged cells over several rows: they stand at the end of the XML, past what a streaming reader looks at."""
-    spans: list[tuple[int, int, int]] = []
-    with ZipFile(path) as archive, archive.open(sheet._worksheet_path) as stream:
-        tail = b""
-        while block := stream.read(1 << 20):
-            text = tail + block
-            end = text.rfind(b">") + 1
-            for match in _MERGED.finditer(text, 0, end):
-                left, top, _, bottom = range_boundaries(match[1].decode())
-                if left is not None and top is not None and bottom is not None and bottom > top:
-                    spans.append((left - 1, top, bottom))
-            tail = text[end:][-200:]
-    return tuple(spans)
 
 
 _FORMULA = re.compile(rb"<(?:\w+:)?f[ >/]")

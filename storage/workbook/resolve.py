@@ -36,7 +36,7 @@ class Resolver:
         name = self._units.get(unit_key(written))
         unit = self.places.unit(name) if name else None
         if unit is None:
-            raise Unreadable(f"不认识单位“{written}”{suggest(written, self.places.unit_names)}")
+            raise Unreadable(f"不认识单位“{written}”{suggest(written, self.places.unit_names)}", "unit")
         return unit
 
     def knows_unit(self, name: str) -> bool:
@@ -51,7 +51,7 @@ class Resolver:
         for name in (plain, f"{plain}社区", plain.removesuffix("居委会"), plain.removesuffix("社区居委会") + "社区"):
             if place := self.places.community(self._written.get(name, name)):
                 return place
-        raise Unreadable(f"不认识社区“{written}”{suggest(written, self.places.community_names)}")
+        raise Unreadable(f"不认识社区“{written}”{suggest(written, self.places.community_names)}", "community")
 
     def grid(self, community: str, written: str) -> Place | None:
         """A grid by number, full name or an estate in it; None for "". Its community must be the one named."""
@@ -63,11 +63,11 @@ class Resolver:
         grid_named = self._grid(within, folded(written)) or self.places.grid(None, self._name(community + written))
         if grid_named is None:
             if within is None and _GRID.fullmatch(folded(written)):
-                raise Unreadable(f"只写了网格“{written}”，没有写是哪个社区的")
+                raise Unreadable(f"只写了网格“{written}”，没有写是哪个社区的", "community")
             where = within.name if within else ""
-            raise Unreadable(f"{where}没有网格“{written}”{suggest(written, self._grid_names(within))}")
+            raise Unreadable(f"{where}没有网格“{written}”{suggest(written, self._grid_names(within))}", "grid")
         if within and grid_named.parent_id != within.id:
-            raise Unreadable(f"“{written}”属于{self.places.full_name(grid_named)}，不在{within.name}")
+            raise Unreadable(f"“{written}”属于{self.places.full_name(grid_named)}，不在{within.name}", "grid")
         return grid_named
 
     def _grid(self, within: Place | None, plain: str) -> Place | None:
@@ -106,7 +106,7 @@ class Resolver:
         if not wanted:
             return None
         if grid is None:
-            raise Unreadable(f"写了楼栋“{wanted}”，没有写是哪个网格的")
+            raise Unreadable(f"写了楼栋“{wanted}”，没有写是哪个网格的", "building")
         plain = folded(wanted)
         match = _BUILDING.fullmatch(plain)
         names = (plain, f"{_number(match[1])}栋") if match else (plain,)
@@ -115,7 +115,7 @@ class Resolver:
             written = next((option for option in options if folded(option) == name), name)
             if building := self.places.building(grid, written):
                 return building
-        raise Unreadable(f"{self.places.full_name(grid)}没有楼栋“{wanted}”{suggest(wanted, options)}")
+        raise Unreadable(f"{self.places.full_name(grid)}没有楼栋“{wanted}”{suggest(wanted, options)}", "building")
 
 
 def _number(number: str) -> int:

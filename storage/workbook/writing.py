@@ -34,7 +34,7 @@ class Heading:
     """A column: its name and its width in characters of Latin text."""
 
     label: str
-    width: int
+    width: float
 
 
 def cell(sheet: Any, value: object) -> Any:

@@ -179,6 +179,20 @@ def test_overheard_lines_are_not_for_the_bot(cli: Cli) -> None:
     assert "请看看对不对" in answer["text"]
 
 
+def test_overheard_holds_for_json_lines_too(cli: Cli) -> None:
+    """A line's own group or the option's; what a line itself says of it goes first."""
+    said = {"sender": "李桂秀", "text": "3号楼楼道灯坏了"}
+    for options in (("--overheard", "--group", GROUP), ("--overheard",)):
+        assert talk(cli, {**said, "group": GROUP}, options=options) == []
+    assert talk(cli, said, options=("--overheard", "--group", GROUP)) == []
+    (answer,) = talk(cli, {**said, "group": GROUP, "addressed": True}, options=("--overheard",))
+    assert "请看看对不对" in answer["text"]
+    (answer,) = talk(cli, {**said, "group": GROUP, "text": "@网格哨 3号楼楼道灯坏了"}, options=("--overheard",))
+    assert "请看看对不对" in answer["text"]
+    (private,) = talk(cli, {**said, "text": "水东社区3号楼楼道灯坏了"}, options=("--overheard",))
+    assert private["kind"] == "private"
+
+
 def test_the_cast_is_known_by_name(cli: Cli) -> None:
     """罗春晖 is of the staff here too: what she hears in private comes to the terminal."""
     group = f"{GROUP[:4]}工作群"

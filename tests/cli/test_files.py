@@ -103,15 +103,22 @@ def test_new_units_are_added_when_told_to(cli: Cli, demo: Path, here: Path) -> N
     assert len(rows(demo, unit, unit.c.name == "县气象台")) == 1
 
 
-@pytest.mark.parametrize("draft", [False, True])
-def test_a_weekly_list_is_filled_in_and_issued(cli: Cli, demo: Path, here: Path, draft: bool) -> None:
+@pytest.mark.parametrize("issued", [False, True])
+def test_a_weekly_list_is_filled_in_shown_and_issued_only_when_asked(
+    cli: Cli, demo: Path, here: Path, issued: bool
+) -> None:
     cli("template", "week", "清单.xlsx")
     fill(here / "清单.xlsx", ITEMS)
-    ran = cli("import", "week", "清单.xlsx", *(["--draft"] if draft else []))
+    asked = cli("import", "week", "清单.xlsx", *(["--issue"] if issued else []), stdin="否\n")
+    assert (asked.code, "没有写入。" in asked.err) == (2, True)
+    assert "2029-12-31 这一周：新增 2，更改 0，不变 0。" in asked.err
+    assert "新增：1月5日（周六） 【志愿服务日】清理河堤 水东河堤" in asked.err
+    assert not [one for one in rows(demo, week_list) if one.week.isoformat() == "2029-12-31"]
+    ran = cli("import", "week", "清单.xlsx", *(["--issue"] if issued else []), stdin="是\n")
     assert ran.code == 0, ran.err
-    assert ("发清单" in ran.err) == draft
+    assert ("发清单" in ran.err) != issued
     (listed,) = [one for one in rows(demo, week_list) if one.week.isoformat() == "2029-12-31"]
-    assert (listed.issued_at is None) == draft
+    assert (listed.issued_at is not None) == issued
     items = rows(demo, week_item, week_item.c.list_id == listed.id)
     assert [(one.number, one.title, one.start_min, one.wanted) for one in items] == [
         (1, "清理河堤", 540, 20),

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Table, func, select
 
 from bot.clock import ManualClock
-from bot.dispatch import _picked
+from bot.open_question import picked
 from storage.database import Database
 from storage.tables import activity, dialogue, whistle
 from tests.engine.stage import NOON, FakePlatform, Stage, enrol, incoming, make, playing, states, until
@@ -143,5 +143,5 @@ async def _matters(stage: Stage, database: Database) -> list[str]:
 @pytest.mark.parametrize("said", ["0010", "00010", "0000", "100", "1" * 400, "٣", "²"])
 def test_a_number_that_is_no_choice_is_only_a_text(said: str) -> None:
     choices = [["好", "确认"], ["不好", "取消"]]
-    assert _picked(choices, said) == said
-    assert _picked(choices, "2.") == "取消"
+    assert picked(choices, said) == said
+    assert picked(choices, "2.") == "取消"

@@ -17,7 +17,7 @@ from bot.batch import Machine, handle_batch
 from bot.capability import House
 from bot.clock import COUNTY, ManualClock
 from bot.config import Config
-from bot.message import ChatKind, File, Incoming
+from bot.message import ChatKind, File, Incoming, unmarked
 from bot.notify import Reach
 from bot.schedule import Job
 from handlers.capabilities import HOUSE
@@ -103,12 +103,15 @@ class Talk:
 
     def say(self, text: str, who: str = "demo-li", group: str | None = None, **more: Any) -> list[Said]:
         """Say it; everything that is owed because of it."""
-        message = self.incoming(text, who, group, **more)
+        return self.hear(self.incoming(text, who, group, **more))
+
+    def hear(self, message: Incoming) -> list[Said]:
+        """A message arrives; everything that is owed because of it."""
         with self.database.begin() as tx:
             before = tx.scalar(select(func.max(outbox.c.id))) or 0
             handle_batch(self._machine, tx, [message], self.clock.now())
             failed = tx.scalar(select(inbox.c.error).where(inbox.c.event_id == message.event_id))
-            assert failed is None, f"“{text}” failed: {failed}"
+            assert failed is None, f"“{message.text}” failed: {failed}"
             self.county = county_room.carried(tx) or self.county
             return _said(tx, before)
 
@@ -156,7 +159,7 @@ def _said(tx: Connection, after: int) -> list[Said]:
             one.address,
             one.chat_kind,
             one.text,
-            tuple((label, send) for label, send in one.choices),
+            tuple((label, unmarked(send)[0]) for label, send in one.choices),
             one.due_at,
             one.urgent,
         )

@@ -13,14 +13,17 @@ from bot.arguments import Slot, besides, leftover
 from bot.command import Command, bind
 from bot.values.place import PlaceRef
 from bot.values.times import TimeSpan
+from bot.values.when import When
+from handlers.amend.words import Corrected
 from tests.support.examples import shared_by
 from tests.understanding.given import GIVEN
 
 COMMANDS = [one for book in build_registry().books for one in book.commands]
 IDS = [one.name for one in COMMANDS]
-TYPES: dict[str, type] = {
+TYPES: dict[str, type | tuple[type, ...]] = {
     "minutes": int,
-    "date": date,
+    "date": (date, When),
+    "when": (When, Corrected),
     "span": TimeSpan,
     "place": PlaceRef,
     "people": tuple,
@@ -105,7 +108,7 @@ def test_any_text_is_read(command: Command, text: str) -> None:
     params = {one.name: one for one in command.params}
     assert set(bound.values) <= set(params)
     for name, value in bound.values.items():
-        assert type(value) is TYPES[params[name].slot.name], (name, value)
+        assert isinstance(value, TYPES[params[name].slot.name]), (name, value)
     assert {one.name for one in bound.missing} == {
         one.name for one in command.params if one.required and one.name not in bound.values
     }
@@ -131,7 +134,7 @@ def test_any_answer_is_read(command: Command, text: str, answers: list[str], dat
     bound = bind(command, text, GIVEN, dict(zip(asked, answers, strict=True)))
     for name, value in bound.values.items():
         slot = next(one.slot for one in command.params if one.name == name)
-        assert type(value) is TYPES[slot.name], (name, value)
+        assert isinstance(value, TYPES[slot.name]), (name, value)
 
 
 @given(text=TEXTS, data=st.data())
@@ -199,4 +202,4 @@ def test_a_lenient_answer_has_its_type_too(text: str) -> None:
     seen: dict[str, Slot] = {one.slot.name: one.slot for cmd in COMMANDS for one in cmd.params}
     for name, slot in seen.items():
         value = slot.answer(text, GIVEN)
-        assert value is None or type(value) is TYPES[name], (name, value)
+        assert value is None or isinstance(value, TYPES[name]), (name, value)

@@ -116,8 +116,11 @@ def test_another_community_is_where_its_words_say(talk: Talk) -> None:
 
 def test_they_may_go_on_to_something_else(talk: Talk) -> None:
     talk.say("张三：3号楼楼道灯坏了", WORKER)
-    assert "六个日" in talk.answer("六个日", WORKER).text
-    assert talk.count(dialogue_table) == 0
+    week, reminder = talk.say("六个日", WORKER)
+    assert "六个日" in week.text
+    assert "确认" in reminder.text, "what they brought waits, and is not lost for a look at the list"
+    talk.say("确认", WORKER)
+    assert [case.place for case in talk.rows(whistle)] == ["3号楼"]
 
 
 def test_chatter_alone_is_said_to_be_that(talk: Talk) -> None:

@@ -66,9 +66,10 @@ def test_what_was_done_stays_where_it_was_done(talk: Talk) -> None:
 @pytest.mark.parametrize(
     ("said", "until"),
     [
-        ("请假", None),
-        ("暂不参加", None),
         ("请假 到12月20日", date(2026, 12, 20)),
+        ("请假 三天", TODAY + timedelta(days=2)),
+        ("请假到月底", date(2026, 11, 30)),
+        ("请假 到年底", date(2026, 12, 31)),
         ("请假到下周六", date(2026, 12, 5)),
         (f"请假 到{TODAY.month}月{TODAY.day}日", TODAY),
     ],
@@ -83,6 +84,32 @@ def test_leave_is_a_normal_state(talk: Talk, said: str, until: date | None) -> N
     assert "欢迎回来" in talk.answer("销假", GUO).text
     assert me(talk)[0::2] == ("in", None)
     assert changes(talk) == ["on leave", "back"]
+
+
+@pytest.mark.parametrize("said", ["请假", "暂不参加", "请假 最近家里有事", "请假到下周", "请假到春节后"])
+def test_leave_without_an_end_is_asked_for_and_may_stay_open(talk: Talk, said: str) -> None:
+    answer = talk.answer(said, GUO)
+    assert "例如" in answer.text
+    assert ("说不准", "说不准") in answer.choices
+    assert me(talk)[0] == "in", "nothing stands in for an end that was not read"
+    assert talk.answer("说不准", GUO).text.startswith("好的")
+    assert me(talk)[0::2] == ("leave", None)
+
+
+def test_the_end_of_a_leave_may_follow(talk: Talk) -> None:
+    talk.say("请假", GUO)
+    assert "没看懂" in talk.answer("家里有点事", GUO).text
+    assert "12月5日" in talk.answer("到下周六", GUO).text
+    assert me(talk)[0::2] == ("leave", date(2026, 12, 5))
+
+
+def test_a_leave_that_begins_later_does_not_begin_at_once(talk: Talk) -> None:
+    assert "12月1日（周二）到12月5日（周六）" in talk.answer("从12月1日请假到12月5日", GUO).text
+    assert "请假状态" not in talk.answer("报到", GUO).text
+    talk.clock.advance(days=6)
+    assert "请假状态" in talk.answer("报到", GUO).text
+    talk.clock.advance(days=6)
+    assert "请假状态" not in talk.answer("报到", GUO).text
 
 
 def test_who_is_on_leave_may_still_do_something(talk: Talk) -> None:

@@ -19,13 +19,14 @@ from handlers.ledger import rows
 from handlers.ledger.columns import COLUMNS
 from handlers.ledger.importing import Imported, apply
 from handlers.ledger.reading import read_ledger
-from handlers.ledger.sheet import write_ledger
+from handlers.ledger.sheet import Cover, write_ledger
 from storage.tables import whistle
 from storage.workbook.sheet import BadRows
 from tests.handlers.talk import TEN, Talk
 
 LETTER = {one.label: index for index, one in enumerate(COLUMNS)}
 COUNTY = Actor(held=(Held(Role.COUNTY),))
+COVER = Cover("会昌县吹哨台账", "会昌县", TEN)
 LATER = TEN + timedelta(hours=3)
 
 Edit = Callable[[Any], None]
@@ -36,7 +37,7 @@ def export(talk: Talk, path: Path, selection: Selection | None = None, *, privat
     chosen = selection or Selection()
     with talk.database.reading() as tx:
         found = rows.lines(tx, talk.county.places, chosen, private=private)
-        return write_ledger(path, "台账", found, rows.count(tx, chosen), categories(tx))
+        return write_ledger(path, COVER, found, rows.count(tx, chosen), categories(tx))
 
 
 def edit(path: Path, change: Edit) -> None:

@@ -20,7 +20,7 @@ from handlers.figures import rates
 from handlers.figures.selection import Selection, categories
 from handlers.ledger import rows
 from handlers.ledger.reading import read_ledger
-from handlers.ledger.sheet import write_ledger
+from handlers.ledger.sheet import Cover, write_ledger
 from storage import migrations
 from storage.database import Database
 from tests.handlers.talk import Talk
@@ -73,9 +73,9 @@ def _sheet(database: Database, path: Path, total: int) -> None:
     with database.reading() as tx:
         selection = Selection()
         before = _peak()
-        count = min(total, EXPORTED)
+        count, cover = min(total, EXPORTED), Cover("台账", "会昌县", NOON)
         with closing(rows.lines(tx, talk.county.places, selection, private=False)) as found:
-            spent = _ms(lambda: write_ledger(path, "台账", islice(found, count), count, categories(tx)))
+            spent = _ms(lambda: write_ledger(path, cover, islice(found, count), count, categories(tx)))
     _line(
         f"export of {count} rows",
         f"{spent / 1000:5.2f} s   {path.stat().st_size / 1e6:.1f} MB   +{_peak() - before:.0f} MB RSS",

@@ -131,7 +131,7 @@ async def _back(stage: Stage, store: Attachments, data: bytes) -> Outgoing:
 def _edited(data: bytes, **cells: str) -> bytes:
     book = load_workbook(BytesIO(data))
     for label, value in cells.items():
-        book["吹哨台账"].cell(2, LETTER[label] + 1).value = value
+        book["吹哨台账"].cell(3, LETTER[label] + 1).value = value
     out = BytesIO()
     book.save(out)
     return out.getvalue()
@@ -154,7 +154,7 @@ async def test_the_whole_way_out_and_back(county: Database, tmp_path: Path) -> N
         (marked,) = bad.files
         assert marked.name == "台账.错误.xlsx"
         reasons = load_workbook(BytesIO(await asyncio.to_thread(store.read, marked.sha256)))["吹哨台账"]
-        assert "重新导出" in str(reasons["A2"].value)
+        assert "重新导出" in str(reasons["A3"].value)
         broken = await _back(stage, store, b"PK\x03\x04 no workbook")
         assert "这份表没法用" in broken.text
         await settled(stage.app)

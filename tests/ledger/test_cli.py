@@ -22,14 +22,14 @@ def _report(cli: Cli, here: Path) -> str:
     ]
     assert cli("chat", stdin="\n".join(json.dumps(one, ensure_ascii=False) for one in lines)).code == 0
     assert cli("export", "ledger", "找号.xlsx").code == 0
-    return str(load_workbook(here / "找号.xlsx")["吹哨台账"]["B2"].value)
+    return str(load_workbook(here / "找号.xlsx")["吹哨台账"]["B3"].value)
 
 
 def test_out_with_pictures_and_back(cli: Cli, demo: Path, here: Path) -> None:
     number = _report(cli, here)
     ran = cli("export", "ledger", "台账.xlsx", "--pictures", "--only", "水东社区 未办结")
     assert ran.code == 0, ran.err
-    cell = load_workbook(here / "台账.xlsx")["吹哨台账"].cell(2, LETTER["照片"] + 1)
+    cell = load_workbook(here / "台账.xlsx")["吹哨台账"].cell(3, LETTER["照片"] + 1)
     assert (cell.value, cell.hyperlink.target if cell.hyperlink else "") == ("1 张", f"台账.照片/{number}")
     (picture,) = (here / "台账.照片" / number).iterdir()
     with Image.open(picture) as image:

@@ -15,11 +15,11 @@ from openpyxl import load_workbook
 from bot.access import Held, Role
 from bot.actor import Actor
 from handlers.ledger.columns import COLUMNS, HIDDEN
-from handlers.ledger.sheet import write_ledger
+from handlers.ledger.sheet import Cover, write_ledger
 from storage import people
 from storage.tables import event, whistle
 from storage.workbook.sheet import WorkbookError
-from tests.handlers.talk import Talk
+from tests.handlers.talk import TEN, Talk
 from tests.ledger.desk import LETTER, bring_back, conflicts, edit, export, put, settle, state
 
 DOMAIN = re.split(
@@ -41,14 +41,14 @@ def test_the_columns_are_the_fields_own(talk: Talk, case: str, tmp_path: Path) -
     path = tmp_path / "台账.xlsx"
     assert export(talk, path) == 1
     sheet = load_workbook(path)["吹哨台账"]
-    head, line = ([cell.value for cell in row] for row in sheet.iter_rows(max_row=2))
+    head, line = ([cell.value for cell in row] for row in sheet.iter_rows(min_row=2, max_row=3))
     assert head == [*DOMAIN, "照片", "版本"]
-    assert sheet.freeze_panes == "C2"
+    assert sheet.freeze_panes == "C3"
     assert sheet.column_dimensions["AF"].hidden
     assert isinstance(line[2], datetime)
     assert line[1:8] == [case, line[2], "水东社区", "第1网格", "3号楼", line[6], line[7]]
     rules = {str(rule.sqref): rule.formula1 for rule in sheet.data_validations.dataValidation}
-    assert set(rules) == {"H2", "AA2"}
+    assert set(rules) == {"H3", "AA3"}
 
 
 def test_what_nobody_touched_comes_back_as_it_is(talk: Talk, case: str, tmp_path: Path) -> None:
@@ -91,9 +91,9 @@ def test_a_line_that_moved_on_since_is_a_conflict_only_if_somebody_edited_it(
     assert bring_back(talk, path).changed == 0
     edit(path, put(case, 备注="已看过"))
     found = conflicts(talk, path)
-    assert list(found) == [2]
-    assert "导出以后这件事又有了变化" in found[2]
-    assert "备注 已看过" in found[2]
+    assert list(found) == [3]
+    assert "导出以后这件事又有了变化" in found[3]
+    assert "备注 已看过" in found[3]
 
 
 WRONG: tuple[tuple[str, object, str], ...] = (
@@ -125,8 +125,8 @@ def test_what_cannot_be_taken_is_named(talk: Talk, case: str, tmp_path: Path) ->
         export(talk, path)
         edit(path, put(case, **{label: value}))
         found = conflicts(talk, path)
-        assert list(found) == [2]
-        assert words in found[2], (label, value)
+        assert list(found) == [3]
+        assert words in found[3], (label, value)
 
 
 def test_one_bad_line_keeps_every_other_out(talk: Talk, case: str, tmp_path: Path) -> None:
@@ -136,7 +136,7 @@ def test_one_bad_line_keeps_every_other_out(talk: Talk, case: str, tmp_path: Pat
     edit(path, put(case, 备注="好的"))
     edit(path, put(other, 满意度="满意"))
     found = conflicts(talk, path)  # not answered yet: there is nothing to be satisfied with
-    assert list(found) == [3]
+    assert list(found) == [4]
     assert talk.rows(whistle, whistle.c.number == case)[0].remark == ""
 
 
@@ -145,7 +145,7 @@ def test_before_an_answer_there_is_nothing_to_edit_of_it(talk: Talk, tmp_path: P
     path = tmp_path / "台账.xlsx"
     export(talk, path)
     edit(path, put(number, 办理情况="办好了"))
-    assert "还没有反馈" in conflicts(talk, path)[2]
+    assert "还没有反馈" in conflicts(talk, path)[3]
 
 
 def test_another_communitys_case_and_the_repliers_own_revisit(talk: Talk, case: str, tmp_path: Path) -> None:
@@ -156,15 +156,15 @@ def test_another_communitys_case_and_the_repliers_own_revisit(talk: Talk, case: 
         luo = people.get_person(tx, talk.person_id("demo-luo"))
     far = next(one for one in talk.county.places.by_id.values() if one.name == "南外社区")
     stranger = Actor(1, luo, (Held(Role.COMMUNITY, far.path),))
-    assert "不是您社区的事" in conflicts(talk, path, stranger)[2]
+    assert "不是您社区的事" in conflicts(talk, path, stranger)[3]
     liaison = Actor(1, None, (Held(Role.LIAISON, unit_id=1),))
-    assert "改不了" in conflicts(talk, path, liaison)[2]
+    assert "改不了" in conflicts(talk, path, liaison)[3]
     home = next(one for one in talk.county.places.by_id.values() if one.name == "水东社区")
     settle(talk, case, replied_by=talk.person_id("demo-luo"), version=9)
     export(talk, path)
     edit(path, put(case, 满意度="非常满意"))
     replier = Actor(1, luo, (Held(Role.COMMUNITY, home.path),))
-    assert "不能是同一个人" in conflicts(talk, path, replier)[2]
+    assert "不能是同一个人" in conflicts(talk, path, replier)[3]
 
 
 def test_sorted_filtered_shortened_and_rearranged_by_hand(talk: Talk, case: str, tmp_path: Path) -> None:
@@ -176,7 +176,7 @@ def test_sorted_filtered_shortened_and_rearranged_by_hand(talk: Talk, case: str,
     def rearrange(sheet: object) -> None:
         put(third, 备注="丙")(sheet)
         put(case, 备注="甲")(sheet)
-        sheet.delete_rows(3)  # type: ignore[attr-defined]
+        sheet.delete_rows(4)  # type: ignore[attr-defined]
         sheet.insert_rows(1)  # type: ignore[attr-defined]
         sheet["A1"] = "水东社区台账"  # type: ignore[index]
 
@@ -192,13 +192,13 @@ def test_the_same_case_twice_and_a_column_that_was_deleted(talk: Talk, case: str
     export(talk, path)
 
     def twice(sheet: object) -> None:
-        sheet.append([cell.value for cell in sheet[2]])  # type: ignore[attr-defined, index]
+        sheet.append([cell.value for cell in sheet[3]])  # type: ignore[attr-defined, index]
 
     edit(path, twice)
-    assert "已经有了" in conflicts(talk, path)[3]
+    assert "已经有了" in conflicts(talk, path)[4]
     export(talk, path)
     edit(path, lambda sheet: sheet.delete_cols(LETTER["备注"] + 1))
-    assert "缺少“备注”一列" in conflicts(talk, path)[2]
+    assert "缺少“备注”一列" in conflicts(talk, path)[3]
     export(talk, path)
     edit(path, lambda sheet: sheet.delete_cols(LETTER["版本"] + 1))
     with pytest.raises(WorkbookError, match="版本"):
@@ -209,12 +209,12 @@ def test_a_private_case_says_nothing_and_takes_nothing(talk: Talk, case: str, tm
     settle(talk, case, private=True, remark="悄悄话", dissatisfied="不公开", result="已调解")
     path = tmp_path / "台账.xlsx"
     export(talk, path)
-    line = [cell.value for cell in load_workbook(path)["吹哨台账"][2]]
+    line = [cell.value for cell in load_workbook(path)["吹哨台账"][3]]
     assert line[LETTER["事项"]] == HIDDEN
     for label in ("网格", "地点", "办理情况", "不满原因", "备注", "照片"):
         assert line[LETTER[label]] is None
     edit(path, put(case, 备注="看看"))
-    assert "涉及隐私" in conflicts(talk, path)[2]
+    assert "涉及隐私" in conflicts(talk, path)[3]
 
 
 def test_words_that_look_like_formulas_stay_words(talk: Talk, case: str, tmp_path: Path) -> None:
@@ -222,7 +222,7 @@ def test_words_that_look_like_formulas_stay_words(talk: Talk, case: str, tmp_pat
     path = tmp_path / "台账.xlsx"
     export(talk, path)
     sheet = load_workbook(path)["吹哨台账"]
-    assert {sheet.cell(2, LETTER[name] + 1).data_type for name in ("事项", "备注", "地点")} == {"s"}
+    assert {sheet.cell(3, LETTER[name] + 1).data_type for name in ("事项", "备注", "地点")} == {"s"}
     edit(path, lambda sheet: None)
     assert bring_back(talk, path).changed == 0
 
@@ -255,7 +255,7 @@ def test_every_column_has_its_place() -> None:
 def test_no_name_of_a_class_becomes_a_formula(tmp_path: Path) -> None:
     path = tmp_path / "台账.xlsx"
     names = ["=1+1", "+1", "-1", "@SUM(1)", "照明"]
-    write_ledger(path, "=HYPERLINK(1)", [], 0, names)
+    write_ledger(path, Cover("=HYPERLINK(1)", "=1+1", TEN), [], 0, names)
     book = load_workbook(path)
     for sheet in book.worksheets:
         for row in sheet.iter_rows():

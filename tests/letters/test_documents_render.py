@@ -5,23 +5,27 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import asdict, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import docx
 import pytest
 from PIL import Image
-from sqlalchemy import insert, update
+from sqlalchemy import insert, select, update
 
 from bot.clock import COUNTY
 from bot.county import County
 from bot.rendering import Workshop
 from handlers.whistles.config import LetterConfig
 from handlers.whistles.letters.documents import DOCX, PDF, render_letter
+from handlers.whistles.letters.fonts import FACES
+from handlers.whistles.letters.pdf import to_pdf
 from storage.attachments import Attachments
 from storage.database import Database
+from storage.fonts import SANS
 from storage.tables import letter, unit, whistle
 from tests.handlers.talk import TEN, Talk
 from tests.support.settings import settings as house
@@ -53,7 +57,7 @@ def _letter(talk: Talk, **more: Any) -> int:
         "unit_id": one.id,
         "joint": [one.id - 1, 999_999],
         "summary": SUMMARY,
-        "asks": ["疏通排水沟", "查明原因"],
+        "asks": ["疏通排水沟；", "查明原因。"],
         "urgent": False,
         "sign_by": datetime(2026, 11, 27, 18, tzinfo=COUNTY),
         "finish_by": datetime(2026, 12, 3, 18, tzinfo=COUNTY),
@@ -82,12 +86,12 @@ def test_a_letter_is_printed_as_it_stands(talk: Talk, tmp_path: Path) -> None:
     said = _words(document.data)
     for words in (
         NUMBER,
-        "水东社区",
+        "水东社区居民委员会",
         "县交通运输局：",
         SUMMARY,
-        "1. 疏通排水沟",
-        "2. 查明原因",
-        "请于 2026年11月27日18时00分 前签收。请于 2026年12月3日18时00分 前反馈办理结果。",
+        "1. 疏通排水沟。\n",
+        "2. 查明原因。\n",
+        "请于2026年11月27日18时前签收。请于2026年12月3日18时前反馈办理结果。",
         "水东社区值班室 0797-5620001",
         "2026年11月26日",
         "县交通运输局联络员",
@@ -96,6 +100,39 @@ def test_a_letter_is_printed_as_it_stands(talk: Talk, tmp_path: Path) -> None:
         assert words in said
     for private in ("李桂秀", "13812345678", "曾庆阳", "demo-li"):
         assert private not in said
+
+
+def test_a_letter_bears_the_countys_name_and_todays_date(talk: Talk, tmp_path: Path) -> None:
+    (document,) = render_letter(_shop(talk, tmp_path), {"letter_id": _letter(talk)}).documents
+    own = docx.Document(BytesIO(document.data)).core_properties
+    assert (own.author, own.identifier) == ("会昌县", NUMBER)
+    assert own.title.startswith("关于商请办理水东社区")
+    assert own.created is not None
+    assert own.created.replace(tzinfo=UTC) == TEN
+    assert len(document.data) < 60_000
+
+
+@pytest.mark.parametrize(
+    ("kind", "issuer", "title", "copies"),
+    [
+        ("交办函", "水东社区居民委员会", "关于商请办理水东社区", "县交警大队"),
+        ("补充函", "水东社区居民委员会", "关于补充商请办理水东社区", "县交警大队"),
+        ("催办函", "水东社区居民委员会", "关于商请加快办理水东社区", "县交警大队"),
+        ("督办函", "中共会昌县委组织部", "关于督促办理水东社区", "县交警大队，水东社区居民委员会"),
+    ],
+)
+def test_each_kind_says_what_it_is_for(
+    talk: Talk, tmp_path: Path, kind: str, issuer: str, title: str, copies: str
+) -> None:
+    made = _letter(talk, kind=kind, **({"issuer_id": talk.county.places.root.id} if kind == "督办函" else {}))
+    with talk.database.begin() as tx:
+        joint = tx.execute(select(unit.c.id).where(unit.c.name == "县交警大队")).scalars().all()
+        tx.execute(update(letter).values(joint=list(joint)))
+    (document,) = render_letter(_shop(talk, tmp_path), {"letter_id": made}).documents
+    said = _words(document.data).replace("\n", "")
+    for words in (issuer, title, f"抄送：{copies}。"):
+        assert words in said, words
+    assert "交办" not in said
 
 
 def test_a_draft_a_returned_and_a_voided_letter(talk: Talk, tmp_path: Path) -> None:
@@ -158,6 +195,21 @@ def test_the_pdf_goes_along_where_libreoffice_is(talk: Talk, tmp_path: Path, sof
     assert [(one.name, one.mime) for one in made.documents] == [(f"{NUMBER}.docx", DOCX), (f"{NUMBER}.pdf", PDF)]
     assert made.documents[1].data == b"%PDF-1.7"
     assert "-env:UserInstallation=file:///" in (tmp_path / "args").read_text(encoding="utf-8")
+
+
+def test_libreoffice_is_told_who_stands_for_whom(
+    soffice: Callable[[str], str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FONTCONFIG_FILE", "/srv/county/fonts.conf")  # what the operator set goes on to hold
+    program = soffice('cp "$FONTCONFIG_FILE" "$(dirname "$0")/told"; printf "%%PDF-1.7" > letter.pdf')
+    assert to_pdf(b"docx", program, 60) == b"%PDF-1.7"
+    told = ElementTree.parse(tmp_path / "told").getroot()
+    assert [each.text for each in told.iter("include")] == ["/srv/county/fonts.conf"]
+    (carried,) = [each.text for each in told.iter("dir")]
+    assert carried == str(SANS.parent)
+    stand_ins = {each.findtext("family"): [name.text for name in each.iter("family")] for each in told.iter("alias")}
+    assert set(stand_ins) == {face.name for face in FACES}
+    assert all("Noto Sans CJK SC" in names for names in stand_ins.values())  # what we carry
 
 
 @pytest.mark.parametrize("script", ["exit 1", "exit 0", "kill -9 $$"])

@@ -13,11 +13,11 @@ from openpyxl import load_workbook
 from bot.rendering import Workshop
 from handlers.figures.selection import Selection, categories
 from handlers.ledger import rows
-from handlers.ledger.sheet import write_ledger
+from handlers.ledger.sheet import Cover, write_ledger
 from handlers.whistles.letters.documents import render_letter
 from storage.attachments import Attachments
 from storage.tables import chat, event, letter, outbox, whistle
-from tests.handlers.talk import GRID, STAFF, Talk
+from tests.handlers.talk import GRID, STAFF, TEN, Talk
 
 SAID = "我是李桂秀，我妈王秀英住3栋2单元502，楼上602漏水到502，找郭建勋看过"
 HIDDEN = ("李桂秀", "王秀英", "郭建勋", "502", "602")
@@ -105,7 +105,7 @@ def test_a_ledger_names_nobody_and_no_door(talk: Talk, tmp_path: Path) -> None:
     _life(talk)
     with talk.database.reading() as tx:
         lines = rows.lines(tx, talk.county.places, Selection(), private=True)
-        write_ledger(tmp_path / "ledger.xlsx", "台账", lines, 1, categories(tx))
+        write_ledger(tmp_path / "ledger.xlsx", Cover("台账", "会昌县", TEN), lines, 1, categories(tx))
     cells = str([[cell.value for cell in row] for row in load_workbook(tmp_path / "ledger.xlsx").worksheets[0].rows])
     assert "〔门牌〕" in cells
     assert _shown(cells) == []

@@ -250,6 +250,7 @@ PREPARED: dict[str, Callable[[Talk, str], None]] = {
     "哨单": _case_in(State.SENT),
     "更正": _logged,
     "撤回": _logged,
+    "记错了": _logged,
     "取消报名": _on_the_list,
     "销假": _on_leave,
     "报到": _on_the_roster,

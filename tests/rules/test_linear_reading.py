@@ -22,11 +22,15 @@ from bot.values.moved import find_moved_to
 from bot.values.numerals import read_number
 from bot.values.people import find_name, find_people, find_unit
 from bot.values.pin import read_pin, without_pin
-from bot.values.place import find_correction, find_place
+from bot.values.place import could_be_place, find_correction, find_place
 from bot.values.post import find_post
 from bot.values.spoken import without_fillers
 from bot.values.times import find_span
+from bot.values.when import read_when
 from bot.values.yes import agrees
+from handlers.activities import chat as activities
+from handlers.activities.telling import several
+from handlers.amend.words import find_corrected
 from handlers.likeness.matters import matter
 from handlers.likeness.spots import without_places
 from handlers.sorting.classes import shipped
@@ -54,11 +58,17 @@ FLOOR = 0.04  # processor seconds for the longer text below which nothing is ask
 TIMES = 3.0  # what twice the text may cost; a reader that looks back over what it has read costs four times
 ROUNDS = 3  # the best of them counts, the machine may be busy
 
+LOG = next(command for command in activities.book.commands if command.run is activities.log)
 READERS: dict[str, Callable[[str], object]] = {
     # bot/values
     "find_minutes": lambda text: find_minutes(text, GIVEN),
     "find_day": lambda text: find_day(text, GIVEN),
     "find_day ahead": lambda text: find_day(text, GIVEN, ahead=True),
+    "read_when of what was done": lambda text: read_when(text, GIVEN, past=True),
+    "read_when of what is to come": lambda text: read_when(text, GIVEN, past=False),
+    "find_corrected": lambda text: find_corrected(text, GIVEN),
+    "several deeds": lambda text: several(LOG, text, GIVEN),
+    "could_be_place": could_be_place,
     "find_span": lambda text: find_span(text, GIVEN),
     "find_place": lambda text: find_place(text, GIVEN),
     "find_correction": lambda text: find_correction(text, GIVEN),
@@ -128,6 +138,7 @@ PIECES = (
     "\u3000", "，", "。", "、", ".", "-", "—", ":", "：", "/", "?", "！", "😀", "❤️", "[呲牙]", "一", "十",
     "二十", "百", "半", "两个半", "小时", "1小时", "9点", "9点到", "9:00-", "上午", "今天", "昨天下午", "12月",
     "12月6日", "2026-", "2026年", "不是", "不是3栋", "改成", "第", "第1", "第一网格", "水东社区", "水东",
+    "从1号起", "连续3天", "到月底", "每天", "七八点", "周一和", "1号、", "11.20-", "前几天", "9点到今天",
     "小区", "路", "门口", "路口", "了", "了了", "谢谢", "收到", "好的", "吗", "没", "不", "漏水", "路灯不亮",
     "没解决", "着火", "没着火", "打", "孩子", "邻居", "另外", "2.", "二是", "；", "aA", "a", "a@", "v", "微信",
     "电话", "138", "1 3 8 ", "1-", "川A", "幺", "〇", "１", "①", "HC-", "HC-26-", "哨", "报名", "帮助", "搬到",

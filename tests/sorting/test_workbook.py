@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
 from openpyxl import load_workbook
 from sqlalchemy import Connection, func, select
 
@@ -15,6 +16,7 @@ from storage.tables import category
 from storage.workbook.sheet import BadRows
 from tests.sorting.cases import office
 from tests.whistles.ground import Ground
+from tests.workbook.around import Around, around, decorated
 
 
 @pytest.fixture
@@ -97,3 +99,10 @@ def test_what_the_county_did_in_chat_is_in_the_sheet(tx: Connection, ground: Gro
     write_classes(tx, ground.places, tmp_path / "类别.xlsx")
     rows = {one.name: one for one in read_classes(tmp_path / "类别.xlsx").rows}
     assert rows["环境整治"].near == (("水东社区", "县城管局"),)
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(around())
+def test_whatever_is_put_around_it_nothing_changes(tx: Connection, ground: Ground, file: Path, more: Around) -> None:
+    with decorated(file, more) as path:
+        assert _import(tx, ground, path) == Imported(0, 0, 0)

@@ -1,1 +1,1 @@
-"""What the tests stand on: databases, a browser, guards against leaks and a blocked loop."""
+"""What the tests stand on: databases, a browser, an office, guards against leaks and a blocked loop."""

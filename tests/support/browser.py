@@ -17,6 +17,8 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, async_playwright, expect
 
+from tests.support import debian
+
 VARIABLE = "GRIDWHISTLE_CHROMIUM"
 COMMANDS = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
 PATIENCE = 30_000  # milliseconds until a page must show something; what is waited for comes sooner
@@ -139,10 +141,6 @@ async def browser(chromium: str) -> AsyncIterator[Browser]:
         await connected.close()
 
 
-def _say(words: str) -> None:
-    sys.stderr.write(f"gridwhistle: {words}\n")
-
-
 def _present() -> bool:
     try:
         find_chromium()
@@ -151,22 +149,8 @@ def _present() -> bool:
     return True
 
 
-def _from_debian() -> None:
-    apt = shutil.which("apt-get")
-    if apt is None:
-        return
-    as_root = [] if os.geteuid() == 0 else ["sudo", "-n"]
-    if as_root and shutil.which("sudo") is None:
-        return
-    _say(f"installing {' and '.join(PACKAGES)} with apt-get...")
-    quiet = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-    for step in (["update", "-qq"], ["install", "-qq", "-y", "--no-install-recommends", *PACKAGES]):
-        # Its verdict does not count, only whether a browser is there afterwards.
-        subprocess.run([*as_root, apt, *step], check=False, env=quiet, stdout=subprocess.DEVNULL)
-
-
 def _from_playwright() -> None:
-    _say("downloading a Chromium with playwright...")
+    debian.say("downloading a Chromium with playwright...")
     subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False, stdout=subprocess.DEVNULL)
 
 
@@ -174,14 +158,14 @@ def main() -> int:
     """Make sure of a browser and a Chinese font. Returns the exit code: 1 without a browser or without a font."""
     named = os.environ.get(VARIABLE)
     if not named and not (_present() and has_chinese_font()):
-        _from_debian()
+        debian.install(PACKAGES)
         if not _present():
             _from_playwright()
     if not _present():
-        _say(f"{VARIABLE}={named} does not run" if named else HOW_TO)
+        debian.say(f"{VARIABLE}={named} does not run" if named else HOW_TO)
         return 1
     if not has_chinese_font():
-        _say("no Chinese font found: screenshots would show boxes. Install one, such as fonts-wqy-zenhei")
+        debian.say("no Chinese font found: screenshots would show boxes. Install one, such as fonts-wqy-zenhei")
         return 1
     return 0
 

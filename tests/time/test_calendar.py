@@ -9,8 +9,10 @@ import pytest
 from openpyxl import Workbook
 
 from storage.calendar import import_year, load
-from storage.calendar_file import read_calendar
+from storage.calendar_file import read_calendar, year_of
 from storage.database import Database
+from storage.workbook.sheet import WorkbookError, told
+from storage.workbook.texts import MAX_TEXT_FILE
 from storage.workdays import CalendarDay, shipped
 
 OFF = CalendarDay(date(2027, 10, 1), False, "国庆节")
@@ -106,36 +108,41 @@ def test_a_workbook_in_any_column_order_below_a_title(tmp_path: Path) -> None:
         (None, None, None, None),
         (3, "国庆节", "休", "2027/10/2"),
     )
-    assert read_calendar(path) == (
-        2027,
-        (OFF, CalendarDay(date(2027, 10, 9), True, ""), CalendarDay(date(2027, 10, 2), False, "国庆节")),
-    )
+    read = read_calendar(path)
+    assert (read.bads, year_of(read.rows)) == ((), 2027)
+    assert read.rows == (OFF, CalendarDay(date(2027, 10, 2), False, "国庆节"), CalendarDay(date(2027, 10, 9), True, ""))
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
 def test_a_csv_as_excel_or_anybody_else_saves_it(tmp_path: Path, encoding: str) -> None:
     path = tmp_path / "2027.CSV"
     path.write_bytes("类型,日期,名称\r\n放假,20271001,国庆节\r\n上班,2027-10-9,国庆节\r\n".encode(encoding))
-    assert read_calendar(path) == (2027, (OFF, ON))
+    read = read_calendar(path)
+    assert (read.bads, read.rows, year_of(read.rows)) == ((), (OFF, ON), 2027)
 
 
 def test_every_row_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     path = tmp_path / "bad.csv"
     path.write_text("日期,类型,名称\n2027-02-30,放假,春节\n2027-10-01,调休,国庆节\n,放假,\n", encoding="utf-8")
-    with pytest.raises(ValueError, match=r"第 2 行日期看不懂：2027-02-30；第 3 行类型.*：调休；第 4 行日期.*（空）"):
-        read_calendar(path)
+    read = read_calendar(path)
+    assert told([read], read.bads) == [
+        "第 2 行 A 列“日期”：没有“2027-02-30”这一天",
+        "第 3 行 B 列“类型”：类型请写“放假”或“上班”：调休",
+        "第 4 行 A 列“日期”：没有写日期，请写成 2027-01-01 这样",
+    ]
 
 
 @pytest.mark.parametrize(
     ("name", "data", "reason"),
     [
-        ("a.csv", b"", "没有找到表头"),
+        ("a.csv", b"", "是空的"),
         ("a.csv", b"\xff\xff\xff", "编码"),
-        ("a.csv", b"x" * 1_000_001, "太大"),
+        ("a.csv", b"x" * (MAX_TEXT_FILE + 1), "太大"),
+        ("a.csv", "名称,天数\n春节,7\n".encode(), "没有找到表头"),
         ("a.csv", "日期,类型\n".encode(), "没有一天"),
-        ("a.csv", "日期,类型\n".encode() + b"x,x\n" * 5000, "后面的行没有再看"),
         ("a.xlsx", b"not a workbook", "xlsx"),
         ("a.xlsx", b"PK\x03\x04 broken", "."),
+        ("a.csv", b"PK\x03\x04 broken", "改了名字"),
     ],
 )
 def test_a_file_that_is_no_calendar_is_refused_with_a_reason(
@@ -143,12 +150,20 @@ def test_a_file_that_is_no_calendar_is_refused_with_a_reason(
 ) -> None:
     path = tmp_path / name
     path.write_bytes(data)
-    with pytest.raises(ValueError, match=reason):
+    with pytest.raises(WorkbookError, match=reason):
         read_calendar(path)
 
 
+def test_of_five_thousand_faults_twenty_are_named_and_the_rest_counted(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes("日期,类型\n".encode() + b"x,x\n" * 5000)
+    read = read_calendar(path)
+    lines = told([read], read.bads)
+    assert len(lines) == 21
+    assert lines[-1] == "还有 9980 处"
+
+
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="读不到"):
-        read_calendar(tmp_path / "none.csv")
-    with pytest.raises(ValueError, match="读不到"):
-        read_calendar(tmp_path / "none.xlsx")
+    for name in ("none.csv", "none.xlsx"):
+        with pytest.raises(WorkbookError, match="读不到"):
+            read_calendar(tmp_path / name)

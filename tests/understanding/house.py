@@ -11,6 +11,8 @@ from bot.command import Book, Bound, Command, bind
 from bot.turn import Turn
 from bot.values.place import PlaceRef
 from bot.values.times import TimeSpan
+from bot.values.when import When
+from handlers.amend.words import Corrected
 from handlers.sorting.classes import shipped
 from handlers.understanding import emergency
 from tests.understanding.given import GIVEN
@@ -91,6 +93,8 @@ def carried(said: str, intent: str) -> dict[str, object]:
         elif isinstance(value, TimeSpan):
             ends = {"start": value.start, "end": value.end}
             values |= {end: f"{moment:%H:%M}" for end, moment in ends.items() if moment is not None}
+        elif isinstance(value, When | Corrected):
+            values |= _said(value.when if isinstance(value, Corrected) else value)
         elif isinstance(value, date):
             values["date"] = value.isoformat()
         else:
@@ -100,10 +104,23 @@ def carried(said: str, intent: str) -> dict[str, object]:
     return {name: value for name, value in values.items() if value}
 
 
+def _said(when: When) -> dict[str, object]:
+    """The day (the first of several; of a span to come its last) and the hours."""
+    day = when.days[0] if when.days else when.last
+    ends = {"start": when.start, "end": when.end}
+    read: dict[str, object] = {end: f"{moment:%H:%M}" for end, moment in ends.items() if moment is not None}
+    return read if day is None else read | {"date": day.isoformat()}
+
+
 def takes(intent: str) -> set[str]:
     """The values, under the names of the tables, that the command of `intent` takes or a draft of it reads."""
     command = _serving(intent)
     slots = {param.slot.name for param in command.params} if command is not None else set()
-    parts = {"place": {"place", "community", "grid", "building"}, "span": {"start", "end"}, "case": {"item"}}
+    parts = {
+        "place": {"place", "community", "grid", "building"},
+        "span": {"start", "end"},
+        "when": {"date", "start", "end"},
+        "case": {"item"},
+    }
     taken = {name for slot in slots for name in parts.get(slot, {slot})}
     return taken | (set(DRAFTED) if intent == "whistle.new" else set())

@@ -16,6 +16,8 @@ from bot.values.item import find_item
 from bot.values.people import find_name, find_people, find_unit
 from bot.values.place import find_correction, find_place
 from bot.values.times import find_span
+from bot.values.when import find_coming, find_coming_day, find_done, find_hours, find_minutes_a_day
+from handlers.amend.words import find_corrected
 from handlers.whistles.number import find_case_number
 from tests.values.county import GIVEN, STRANGER
 
@@ -33,6 +35,12 @@ READERS: dict[str, Reader] = {
         find_unit,
         find_item,
         find_case_number,
+        find_done,
+        find_coming,
+        find_coming_day,
+        find_hours,
+        find_minutes_a_day,
+        find_corrected,
     )
 }
 EVERY_READER = pytest.mark.parametrize("name", READERS)

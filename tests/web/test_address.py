@@ -19,6 +19,13 @@ from bot.web.address import clean, read_address
         ("昨天@网格哨 打扫楼道", "昨天 打扫楼道", True, ()),
         ("@网格哨\n昨天打扫\n两小时", "昨天打扫\n两小时", True, ()),
         ("@网格哨", "", True, ()),
+        ("报名3@网格哨", "报名3", True, ()),
+        ("3栋@网格哨3栋停水", "3栋 3栋停水", True, ()),
+        ("@网格哨小助手 报到", "报到", True, ()),
+        ("@网格哨机器人（测试）报到", "报到", True, ()),
+        ("@网格哨水东版\u2005报到", "报到", True, ()),
+        ("@网格哨（3号楼停水）", "（3号楼停水）", True, ()),
+        ("@网格哨兵 你好", "@网格哨兵 你好", False, ("网格哨兵",)),
         ("和 @李志强 @王小红 一起打扫", "和 @李志强 @王小红 一起打扫", False, ("李志强", "王小红")),
         ("@网格哨 和@李志强打扫了楼道", "和@李志强打扫了楼道", True, ("李志强",)),
         ("@李志强，@李志强。来一下", "@李志强，@李志强。来一下", False, ("李志强",)),
@@ -29,8 +36,25 @@ from bot.web.address import clean, read_address
     ],
 )
 def test_reads_names(written: str, text: str, named: bool, mentions: tuple[str, ...]) -> None:
-    read = read_address(written, "网格哨", known=["李志强", "李志"])
+    read = read_address(written, "网格哨", known=["李志强", "李志", "网格哨", "网格哨兵"])
     assert (read.text, read.named, read.mentions) == (text, named, mentions)
+
+
+@pytest.mark.parametrize(
+    ("written", "bot", "text", "named"),
+    [
+        ("@水东 网格哨 报到", "水东 网格哨", "报到", True),
+        ("@水东\u2005网格哨 报到", "水东 网格哨", "报到", True),
+        ("@水东网格哨报到", "水东 网格哨", "报到", True),
+        ("5栋@Grid Bot报到", "Grid Bot", "5栋 报到", True),
+        ("报名3@gridbot", "gridbot", "报名3", True),
+        ("@gridbots 你好", "gridbot", "@gridbots 你好", False),
+        ("zhang@gridbot.cn", "gridbot", "zhang@gridbot.cn", False),
+    ],
+)
+def test_names_of_the_bot(written: str, bot: str, text: str, named: bool) -> None:
+    read = read_address(written, bot)
+    assert (read.text, read.named) == (text, named)
 
 
 @given(st.text(st.characters(), max_size=80))

@@ -17,7 +17,7 @@ from sqlalchemy import Connection, insert, select, update
 from bot.actor import Actor
 from handlers.figures.selection import Selection, categories
 from handlers.ledger import rows
-from handlers.ledger.sheet import write_ledger
+from handlers.ledger.sheet import Cover, write_ledger
 from handlers.whistles import cases, standing
 from handlers.whistles.cases import Case
 from handlers.whistles.lifecycle import State
@@ -152,7 +152,7 @@ def test_the_ledger_that_is_exported_does_not_name_them(talk: Talk, tmp_path: Pa
     file = tmp_path / "台账.xlsx"
     with talk.database.reading() as tx:
         found = rows.lines(tx, talk.county.places, Selection(), private=False)
-        write_ledger(file, "台账", found, rows.count(tx, Selection()), categories(tx))
+        write_ledger(file, Cover("台账", "会昌县", NOW), found, rows.count(tx, Selection()), categories(tx))
     cells = " ".join(str(cell) for sheet in load_workbook(file) for row in sheet.values for cell in row if cell)
     assert number in cells
     assert private in cells

@@ -233,4 +233,4 @@ def test_who_reported_in_on_paper_has_reported_in(tx: sa.Connection, ids: dict[s
 def test_reporting_in_needs_a_grid(tx: sa.Connection) -> None:
     with pytest.raises(BadRows) as refused:
         import_roster(tx, [row(2, "王芳", since=date(2026, 1, 17))], NOW)
-    assert refused.value.bads[0].reason == "写了报到日期，没有写是哪个网格的"
+    assert refused.value.bads[0].reason == "写了报到日期，没有写是哪个网格的，例如“第1网格”"

@@ -64,7 +64,7 @@ def test_a_draft_is_replaced(tx: sa.Connection) -> None:
     import_week(tx, [item("清淤"), item("义诊"), item("宣讲")], MONDAY, NOW)
     result = import_week(tx, [item("理发"), item("清淤")], MONDAY, NOW)
     assert items(tx) == [(1, "理发", False), (2, "清淤", False)]
-    assert (result.added, result.changed, result.unchanged, result.cancelled) == (0, 1, 1, 1)
+    assert (result.added, result.changed, result.unchanged, result.cancelled) == (1, 0, 1, 2)
 
 
 def test_once_issued_numbers_stay(tx: sa.Connection) -> None:

@@ -195,7 +195,10 @@ def test_the_sheet_with_the_header_is_found_and_the_others_are_named(tmp_path: P
     book.save(tmp_path / "表.xlsx")
     read = read_roster(tmp_path / "表.xlsx")
     assert read.title == "花名册"
-    assert read.notes == ("只读了工作表“花名册”，没有读：花名册旧。",)
+    assert read.notes == (
+        "隐藏的工作表“藏”没有读。",
+        "只读了工作表“花名册”，没有读：花名册旧；要读的请另存成一个文件。",
+    )
 
 
 def test_progress_ends_at_the_last_row(make: Make) -> None:

@@ -10,7 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.platforms.dingtalk.fields import record, records, string, words
+from bot.platforms.fields import items, record, string, words
+from bot.platforms.forwards import PICTURE, as_record
 
 # Said to the sender as “…，没能收下”.
 _UNREADABLE = {
@@ -22,9 +23,6 @@ _UNREADABLE = {
     "interactiveCard": "卡片我还看不了",
 }
 UNKNOWN = "这种消息我还看不懂"
-MOST_LINES = 200  # of a forwarded chat; as many as are read of a pasted one
-_RECORD_HEAD = "聊天记录"  # what a pasted chat is headed with, too
-_SOMEBODY = "群友"  # a line of a forwarded chat without a name
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +45,14 @@ def read_content(data: Mapping[str, Any]) -> Content:
     content = record(data.get("content"))
     if not content.get("richText"):  # the older shape stands beside `content`
         content = content | {"richText": record(data.get("richText")).get("richTextList")}
-    return of_kind(words(data, "msgtype"), content, words(record(data.get("text")), "content"))
+    return of_kind(words(data, "msgtype"), content, _beside(data))
+
+
+def _beside(data: Mapping[str, Any]) -> str:
+    """Plain words, where they stand for any kind: in `text`, else as the content itself."""
+    text, content = data.get("text"), data.get("content")
+    plain = words(record(text), "content") or ("" if record(text) else string(text))
+    return plain or ("" if record(content) else string(content)) or words(record(content), "text")
 
 
 def of_kind(kind: str, content: Mapping[str, Any], text: str) -> Content:
@@ -56,7 +61,7 @@ def of_kind(kind: str, content: Mapping[str, Any], text: str) -> Content:
     if kind == "picture":
         read = _picture(content)
     elif kind == "richText":
-        read = _rich(records(content.get("richText")))
+        read = _rich(items(content.get("richText")))
     elif kind == "file" and (code := words(content, "downloadCode")):
         read = Content(documents=((code, words(content, "fileName")),))
     elif kind == "audio" and (heard := words(content, "recognition").strip()):
@@ -64,7 +69,7 @@ def of_kind(kind: str, content: Mapping[str, Any], text: str) -> Content:
     elif kind == "actionCard":
         read = Content("\n".join(part for key in ("title", "text") if (part := words(content, key).strip())))
     elif kind == "chatRecord":
-        read = Content(_forwarded(content))
+        read = _forwarded(content)
     elif kind == "markdown" and not text:
         read = Content(words(content, "text"))
     if read or read.unreadable:
@@ -80,13 +85,16 @@ def _picture(holder: Mapping[str, Any]) -> Content:
     return Content(pictures=(code,) if code else ())
 
 
-def _rich(pieces: Sequence[Mapping[str, Any]]) -> Content:
+def _rich(pieces: Sequence[object]) -> Content:
     """The pieces in their order. In a quote they name their kind msgType, and their words content."""
     text: list[str] = []
     pictures: list[str] = []
     documents: list[tuple[str, str]] = []
     unreadable = ""
     for piece in pieces:
+        if not isinstance(piece, dict):
+            text.append(string(piece))
+            continue
         kind = words(piece, "type") or words(piece, "msgType")
         if kind == "skill" or piece.get("skillData"):
             continue  # which of an assistant's skills was picked: not what anybody says
@@ -105,29 +113,41 @@ def _rich(pieces: Sequence[Mapping[str, Any]]) -> Content:
     return Content("".join(text), tuple(pictures), tuple(documents), unreadable=unreadable)
 
 
-def _forwarded(content: Mapping[str, Any]) -> str:
-    """A forwarded chat as lines of `name：words` under a head, which is how a pasted one is written too."""
+def _forwarded(content: Mapping[str, Any]) -> Content:
+    """A forwarded chat: who said what, without the names, and the pictures in it."""
     listed = next(
-        (entries for key in ("chatRecord", "records", "messages") if (entries := records(content.get(key)))), []
+        (entries for key in ("chatRecord", "records", "messages") if (entries := items(content.get(key)))), []
     )
-    lines = []
-    for entry in listed[:MOST_LINES]:
-        name = next(
-            (known for key in ("senderName", "senderNick", "sender") if (known := words(entry, key).strip())), _SOMEBODY
-        )
+    lines: list[tuple[str, str]] = []
+    pictures: list[str] = []
+    for entry in listed:
+        if not isinstance(entry, dict):
+            lines.append(("", string(entry)))
+            continue
+        name = next((known for key in ("senderName", "senderNick", "sender") if (known := words(entry, key))), "")
         spoken = next((part for key in ("content", "text", "message", "body") if (part := _entry(entry.get(key)))), "")
-        if spoken:
-            lines.append(f"{name}：{spoken}")
+        picture = _picture(entry).pictures or _picture(record(entry.get("content"))).pictures
+        if picture and words(entry, "msgType") in ("", "picture"):
+            pictures += picture
+            spoken = spoken or PICTURE
+        lines.append((name, spoken))
     summary = words(content, "summary").strip()
-    if not lines and summary not in ("", "[]"):
-        lines = [summary]
-    return "\n".join([_RECORD_HEAD, *lines]) if lines else ""
+    told = as_record(lines)
+    if not told and summary not in ("", "[]"):
+        told = as_record(_of_summary(summary))
+    return Content(told, tuple(pictures))
+
+
+def _of_summary(summary: str) -> list[tuple[str, str]]:
+    """The lines of a summary are `name: words`, as far as it goes."""
+    lines = [line.replace("：", ":", 1).partition(":") for line in summary.splitlines()]
+    return [(name, spoken) if mark else ("", name) for name, mark, spoken in lines]
 
 
 def _entry(value: object) -> str:
-    if isinstance(value, str):
-        return value.strip()
     holder = record(value)
+    if not holder:
+        return string(value).strip()
     inner = holder.get("content")
     text = words(holder, "text") or string(inner) or words(record(inner), "text") or words(holder, "message")
     return text.strip()

@@ -9,10 +9,11 @@ from typing import Any
 
 from bot.message import ChatKind, Incoming
 from bot.platforms.dingtalk.content import UNKNOWN, read_content
-from bot.platforms.dingtalk.fields import record, words
 from bot.platforms.dingtalk.frames import CARDS, Frame
-from bot.platforms.dingtalk.quotes import quotes_robot, read_quote
+from bot.platforms.dingtalk.quotes import quotes_robot, read_quote, robots_words
 from bot.platforms.dingtalk.view import Session, View, raw_view
+from bot.platforms.fields import record, words
+from bot.platforms.quoted import with_quote
 from bot.web.address import read_address
 
 NAME = "dingtalk"
@@ -55,7 +56,7 @@ class Reader:
     def message(self, data: Mapping[str, Any]) -> Arrival:
         """Read a robot message. Raises BadFrame."""
         view = self.view(data)
-        if not view.sender or not view.event or not view.conversation:
+        if not view.sender or not view.event or not _chat(view):
             raise BadFrame("a message without sender, msgId or conversationId")
         content, quoted = read_content(data), read_quote(data)
         unreadable = content.unreadable or quoted.unreadable
@@ -65,7 +66,7 @@ class Reader:
         if len(pictures) > self.most_pictures:
             unreadable = TOO_MANY
         addressed = read_address(content.text, self.robot_name)
-        text = f"{addressed.text.strip()}\n{read_address(quoted.text, self.robot_name).text}"
+        text = with_quote(addressed.text, read_address(quoted.text, self.robot_name).text)
         message = Incoming(
             platform=NAME,
             bot=view.robot or self.robot,
@@ -76,7 +77,8 @@ class Reader:
             sender_id=view.sender,
             sender_name=view.nick,
             known_as=view.nick if view.inside else "",
-            text=text.strip(),
+            text=text,
+            about=robots_words(data),
             sent_at=view.sent_at or self.now(),
             # In a group DingTalk hands over only what is said to the robot; where it says otherwise, it is believed.
             addressed=not view.group or addressed.named or not view.overheard or quotes_robot(data),

@@ -52,7 +52,7 @@ def numbered(text: str, choices: Sequence[Choice]) -> str:
 
 def spelled(text: str, choices: Sequence[Choice]) -> str:
     """The text with what may be answered in full: where no number is waited for."""
-    return "\n".join([text, *(f"· {choice.label}：回“{choice.send}”" for choice in choices)])
+    return "\n".join([text, *(f"· {choice.label}：回“{choice.words}”" for choice in choices)])
 
 
 def markdown(text: str) -> str:

@@ -10,9 +10,9 @@ from dataclasses import replace
 from typing import Any
 
 from bot.platforms.dingtalk.content import Content, of_kind
-from bot.platforms.dingtalk.fields import record, string, words
+from bot.platforms.fields import record, string, words
+from bot.platforms.forwards import only_words
 
-QUOTE_LIMIT = 500  # characters
 _DEEPEST = 3  # a quote in a quote in a quote
 
 
@@ -23,13 +23,21 @@ def read_quote(data: Mapping[str, Any]) -> Content:
     if not words(replied, "senderId") and words(data, "originalProcessQueryKey"):
         return Content()
     quoted = _read(replied, words(data, "chatbotUserId"), _DEEPEST)
-    return replace(quoted, text=quoted.text.strip()[:QUOTE_LIMIT].strip(), spoken=False)
+    return replace(quoted, spoken=False)
 
 
 def quotes_robot(data: Mapping[str, Any]) -> bool:
     """Whether a message answers something that the robot said."""
     robot = words(data, "chatbotUserId")
     return robot != "" and words(_replied(data), "senderId") == robot
+
+
+def robots_words(data: Mapping[str, Any]) -> str:
+    """What the robot had said, where a message answers it and the words came along."""
+    replied = _replied(data)
+    if not quotes_robot(data) and (words(replied, "senderId") or not words(data, "originalProcessQueryKey")):
+        return ""
+    return _read(replied, "", 1).text.strip()
 
 
 def _replied(data: Mapping[str, Any]) -> dict[str, Any]:
@@ -50,6 +58,7 @@ def _read(replied: Mapping[str, Any], robot: str, deep: int) -> Content:
         text = string(replied.get("content"))  # words that are no JSON
     kind = words(replied, "msgType") or words(replied, "msgtype") or ("richText" if "richText" in content else "text")
     quoted = of_kind(kind, content, text)
+    quoted = replace(quoted, text=only_words(quoted.text))
     inner = _read(record(content.get("repliedMsg")), robot, deep - 1)
     if not inner:
         return quoted

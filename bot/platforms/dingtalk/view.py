@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from bot.platforms.dingtalk.fields import moment, string, words
+from bot.platforms.fields import moment, string, words
 
 if TYPE_CHECKING:
     from dingtalk_stream import ChatbotMessage

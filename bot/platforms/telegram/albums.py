@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import TypeVar
@@ -21,6 +22,7 @@ from bot.platforms.hooks import Write
 from bot.platforms.telegram.config import TelegramConfig
 from bot.platforms.telegram.draft import Draft, merge, packed, unpacked
 from bot.platforms.telegram.patience import Patience
+from bot.platforms.telegram.recent import Recent
 from bot.quota import backoff
 from storage import album_parts
 from storage.album_parts import Part
@@ -29,6 +31,7 @@ T = TypeVar("T")
 MOST = 10  # pictures in an album (Bot API, sendMediaGroup: 2-10)
 PICK_UP = 10.0  # seconds between looks for albums that nobody joins
 RESUMED = 7  # times as long is waited for the rest of an album whose process ended: Telegram takes a while to go on
+JOINED = 2000  # albums that are remembered for their late parts
 SEALED = "!"  # between an album and the event that names its message; in no id of Telegram's
 Author = tuple[str, str]  # chat, sender
 
@@ -68,6 +71,7 @@ class Albums:
         self._open: dict[str, _Open] = {}
         self._untried: set[_Open] = set()  # open, or being handed over for the first time
         self._sealed: set[str] = set()  # those being handed over here
+        self._joined: Recent[str, Draft] = Recent(JOINED)  # handed over: a part that comes now goes on with it
         self._left: set[str] | None = None  # what lay there at the last look
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -188,6 +192,11 @@ class Albums:
         self._sealed.add(sealed)
         try:
             draft = merge([unpacked(part.payload) for part in sorted(parts, key=lambda part: int(part.event_id))])
+            name = sealed.rpartition(SEALED)[0]
+            if (before := self._joined.get(name)) is not None:
+                draft = replace(draft, addressed=draft.addressed or before.addressed, follows=before.event_id)
+            else:
+                self._joined.put(name, draft)
             tries = 0
             while True:
                 tries += 1

@@ -40,11 +40,15 @@ class Draft:
     wanted: tuple[Wanted, ...] = ()
     unreadable: str = ""
     faceless: bool = False  # written in the name of a group or of a channel
+    about: str = ""
+    follows: str = ""
+    edited: bool = False
+    forwarded: bool = False
 
     @property
     def empty(self) -> bool:
         """Nothing in it that anybody could answer: a sticker."""
-        return not (self.text or self.wanted or self.unreadable)
+        return not (self.text or self.wanted or self.unreadable or self.about)
 
     def incoming(self, platform: str, bot: str, files: tuple[File, ...], unreadable: str) -> Incoming:
         """The message, with its files as they were kept and what could not be taken."""
@@ -64,6 +68,10 @@ class Draft:
             mentions=self.mentions,
             unreadable=self.unreadable or unreadable,
             faceless=self.faceless,
+            about=self.about,
+            follows=self.follows,
+            edited=self.edited,
+            forwarded=self.forwarded,
         )
 
 
@@ -77,6 +85,7 @@ def merge(album: Sequence[Draft]) -> Draft:
         mentions=tuple(dict.fromkeys(name for draft in album for name in draft.mentions)),
         wanted=tuple(file for draft in album for file in draft.wanted),
         unreadable=next((draft.unreadable for draft in album if draft.unreadable), ""),
+        about=next((draft.about for draft in album if draft.about), ""),
     )
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
-from telegram import CallbackQuery, Message, Update, User
+from telegram import CallbackQuery, Message, MessageOriginUser, PhotoSize, Update, User
 
 from bot.message import ChatKind
+from bot.platforms.quoted import LIMIT, with_quote
 from bot.platforms.telegram.address import Migrations, chat_address, kind_of
 from bot.platforms.telegram.draft import Draft, Wanted
 from bot.platforms.telegram.words import Words, read_words
@@ -28,11 +30,17 @@ class Reader:
         self._migrations = migrations
 
     def message(self, update: Update) -> Draft | None:
-        """What was said; None for what is nobody's words: stickers, service messages, edits, channels, bots."""
-        moved = update.edited_message
-        if moved is not None:  # only a live location goes on while it is edited
-            return self._read(update, moved, addressed=False) if moved.location is not None else None
-        return self._read(update, update.message) if update.message is not None else None
+        """What was said; None for what is nobody's words: stickers, service messages, channels, bots."""
+        changed = update.edited_message
+        if changed is None:
+            return self._read(update, update.message) if update.message is not None else None
+        if changed.location is not None:  # a live location goes on while it is edited
+            return self._read(update, changed, addressed=False)
+        draft = self._read(update, changed)
+        if draft is None or not draft.text:
+            return None
+        # What was sent is known, and 昨天 counts from when it was.
+        return replace(draft, edited=True, sent_at=changed.date, unreadable="")
 
     def _read(self, update: Update, message: Message, addressed: bool | None = None) -> Draft | None:
         kind = kind_of(message.chat)
@@ -43,6 +51,7 @@ class Reader:
         if words.for_another:
             return None
         chat_id = self._migrations.current(message.chat.id)
+        forwarded = kind is ChatKind.PRIVATE and message.forward_origin is not None
         draft = Draft(
             event_id=str(update.update_id),
             chat_id=chat_address(chat_id, message, message.chat.type),
@@ -51,15 +60,43 @@ class Reader:
             sender_id=author[0],
             sender_name=author[1],
             text=words.text,
-            sent_at=message.edit_date or message.date,
+            sent_at=message.edit_date or _written_at(message, forwarded),
             addressed=self._addressed(message, kind, words) if addressed is None else addressed,
             faceless=_faceless(message),
             message_id=message.message_id,
             mentions=words.mentions,
             wanted=_wanted(message),
             unreadable=_unreadable(message),
+            forwarded=forwarded,
         )
+        if forwarded and _origin_id(message) == self._me.id:  # our own words come back: no part of what is said
+            draft = replace(draft, text="", wanted=(), about=words.text, forwarded=False)
+        elif not forwarded:
+            draft = self._with_quote(draft, message)
         return None if draft.empty and not words.called else draft
+
+    def _with_quote(self, draft: Draft, message: Message) -> Draft:
+        """With what the message replies to: our own words are what it is about, a neighbour's are the matter."""
+        quoted, part = message.reply_to_message, message.quote.text if message.quote is not None else ""
+        if quoted is None:  # of another chat: Telegram hands over the part that was picked, and pictures
+            elsewhere = message.external_reply
+            sizes = tuple(elsewhere.photo or ()) if elsewhere is not None else ()
+            return self._quoting(draft, part, (_picture(sizes),) if sizes else ())
+        words = quoted.text or quoted.caption or ""
+        if quoted.from_user is not None and quoted.from_user.id == self._me.id:
+            return draft if quoted.forum_topic_created is not None else replace(draft, about=words)
+        entities = quoted.entities or quoted.caption_entities
+        whole = read_words(words, entities, self._me, {}).text if words else ""
+        return self._quoting(draft, part or whole, _wanted(quoted))
+
+    def _quoting(self, draft: Draft, quoted: str, wanted: tuple[Wanted, ...]) -> Draft:
+        if not draft.addressed or not (quoted or wanted):
+            return draft
+        text = with_quote(draft.text, quoted)
+        own = draft.chat_kind is ChatKind.PRIVATE and bool(draft.text)
+        if own and (not quoted or text != quoted[:LIMIT].strip()):
+            return draft  # alone with the bot people reply to anything; only a 这个 means what it stands under
+        return replace(draft, text=text, wanted=(*draft.wanted, *wanted))
 
     def _words(self, message: Message) -> Words:
         if message.venue is not None:
@@ -132,10 +169,26 @@ def _title(message: Message, author: str) -> str:
     return f"{title}·{topic.name}" if topic else title
 
 
+def _written_at(message: Message, forwarded: bool) -> datetime:
+    """When the words were written: 昨天 in what is sent on counts from there."""
+    origin = message.forward_origin
+    return origin.date if forwarded and origin is not None and origin.date <= message.date else message.date
+
+
+def _origin_id(message: Message) -> int | None:
+    """The account that wrote what is forwarded, where it lets itself be named."""
+    origin = message.forward_origin
+    return origin.sender_user.id if isinstance(origin, MessageOriginUser) else None
+
+
+def _picture(sizes: Sequence[PhotoSize]) -> Wanted:
+    largest = max(sizes, key=lambda size: size.width * size.height)
+    return Wanted(largest.file_id, "照片.jpg", "image/jpeg", largest.file_size, True)
+
+
 def _wanted(message: Message) -> tuple[Wanted, ...]:
     if message.photo:
-        largest = max(message.photo, key=lambda size: size.width * size.height)
-        return (Wanted(largest.file_id, "照片.jpg", "image/jpeg", largest.file_size, True),)
+        return (_picture(message.photo),)
     document = message.document
     if document is None or message.animation is not None:  # an animation names itself a document too
         return ()

@@ -24,6 +24,7 @@ from bot.platforms.telegram.files import Files
 from bot.platforms.telegram.incoming import EXPIRED, Reader, label_of
 from bot.platforms.telegram.members import tell
 from bot.platforms.telegram.recent import Recent
+from bot.platforms.telegram.salvage import salvaged
 from storage import dialogues
 
 NAME = "telegram"
@@ -44,6 +45,8 @@ class Memory:
         self.buttons = Buttons(callback_bytes)
         self.migrations = Migrations()
         self.sources: Recent[str, Source] = Recent(5000)  # by event id: an answer follows within minutes
+        # by chat and message, its event and the hash of its words: what may be changed later
+        self.written: Recent[tuple[str, int], tuple[str, int]] = Recent(20_000)
         self.asked: Recent[tuple[int, int], str] = Recent(20_000)  # by chat and message: whom its buttons ask
 
 
@@ -94,12 +97,27 @@ class Intake:
         self._now = now
 
     def parse(self, raw: Raw) -> Update | None:
-        """The update as an object; None, and a line in the log, for one that cannot be read."""
+        """The update as an object, without the parts that are not what the documentation says; None, and a line in
+        the log, where nothing of it can be read.
+        """
         try:
-            return Update.de_json(raw, self._client.bot)
+            return self._legible(raw)
         except Exception as failure:  # whatever the library trips over in what it was sent
             log.warning("update unreadable", platform=NAME, update=raw.get("update_id"), error=type(failure).__name__)
-            return None
+        rest = salvaged(raw, self._is_legible)
+        return Update.de_json(rest, self._client.bot) if rest is not None else None
+
+    def _legible(self, raw: Raw) -> Update:
+        update = Update.de_json(raw, self._client.bot)
+        self._reader.message(update)  # the library passes odd values on
+        return update
+
+    def _is_legible(self, raw: Raw) -> bool:
+        try:
+            self._legible(raw)
+        except Exception:
+            return False
+        return True
 
     async def take(self, update: Update) -> None:
         """Handle one update and return after its commit. Raises what `receive` and the hooks raise."""
@@ -110,13 +128,23 @@ class Intake:
         elif update.message is not None and (moved := moved_group(update.message)) is not None:
             await self._migrated(*moved)
         elif (draft := self._read(self._reader.message, update)) is not None:
-            if update.message is None:  # a live location goes on: its author may do other things meanwhile
-                await self.hand_over(draft)
+            if update.message is None:  # a live location goes on, words were changed: no album ends by that
+                await self._changed(draft) if draft.edited else await self.hand_over(draft)
             elif update.message.media_group_id is not None:
                 await self._albums.keep(update.message.media_group_id, draft)
             else:
                 await self._albums.close(draft.chat_id, draft.sender_id)
                 await self.hand_over(draft)
+
+    async def _changed(self, draft: Draft) -> None:
+        """A message was changed; also where nothing of it that anybody says did, as when a link gets its preview."""
+        where = draft.chat_id, draft.message_id
+        before = self._memory.written.get(where)
+        if before is None:
+            await self.hand_over(draft)
+        elif before[1] != hash(draft.text):
+            await self.hand_over(replace(draft, follows=before[0]))
+        self._memory.written.put(where, (before[0] if before else "", hash(draft.text)))
 
     def _read(self, read: Callable[[Update], Draft | None], update: Update) -> Draft | None:
         try:
@@ -137,6 +165,8 @@ class Intake:
                 return
         files, unreadable = await self._files.fetch(draft.wanted)
         self._memory.sources.put(draft.event_id, Source(draft.message_id, draft.sender_id))
+        if not draft.edited:
+            self._memory.written.put((draft.chat_id, draft.message_id), (draft.event_id, hash(draft.text)))
         await self._receive(draft.incoming(NAME, self._bot, files, unreadable))
 
     async def _awaited(self, draft: Draft) -> bool:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from telegram import MessageEntity, User
 
+from bot.web.address import without_name
+
 _SPACES = re.compile(r"[^\S\n]{2,}")
 _COMMAND = re.compile(r"/(?P<name>[^\s@/]+)(?:@(?P<bot>\w+))?(?P<rest>\s.*|)", re.DOTALL)
 
@@ -46,11 +48,11 @@ def read_words(text: str, entities: Sequence[MessageEntity], me: User, commands:
         elif entity.type == MessageEntity.TEXT_MENTION and entity.user is not None:
             mentions.append(entity.user.full_name)
     rest = units.decode("utf-16-le", "replace")
-    # People also type the name that they see; Telegram makes no entity of it.
-    by_name = f"@{me.first_name}"
-    if by_name in rest:
-        called = True
-        rest = rest.replace(by_name, " ")
+    # People also type the name that they see, or glue the other to a word: Telegram makes no entity of either.
+    for name in (me.first_name, me.username or ""):
+        if name and "@" in rest.replace("＠", "@"):
+            rest, typed = without_name(rest, name)
+            called = called or typed
     return Words(_tidy(rest) if called else rest, called, tuple(dict.fromkeys(reversed(mentions))))
 
 

@@ -3,90 +3,23 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
-from typing import Any, Literal
-
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from datetime import datetime
+from typing import Any
 
 from bot.logs import log
 from bot.message import ChatKind, Incoming
+from bot.platforms.fields import moment, name, record, words
 from bot.platforms.wecom.config import WecomConfig
-from bot.web.address import read_address
+from bot.platforms.wecom.content import Media, quote_author, read_content, read_quote
+from bot.web.address import Addressed, read_address
 
 NAME = "wecom"
 PRIVATE = "u:"  # a private chat has no id of its own: it is its person's
-QUOTE_LIMIT = 500  # characters
 
-_UNREADABLE = {"video": "视频我还看不了", "location": "位置我还看不了"}
 _LEADING_NAME = re.compile(r"[@＠]\S+\s*")
-
-
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="ignore")
-
-    @model_validator(mode="before")
-    @classmethod
-    def _without_nulls(cls, given: Any) -> Any:
-        return {key: value for key, value in given.items() if value is not None} if isinstance(given, dict) else given
-
-
-class _Words(_Part):
-    content: str = ""
-
-
-class _Link(_Part):
-    url: str = ""
-    aeskey: str = ""
-
-
-class _Content(_Part):
-    msgtype: str = ""
-    text: _Words = _Words()
-    voice: _Words = _Words()
-    image: _Link = _Link()
-    file: _Link = _Link()
-
-
-class _Mixed(_Part):
-    msg_item: list[_Content] = []
-
-
-class _Said(_Content):
-    mixed: _Mixed = _Mixed()
-
-
-class _From(_Part):
-    userid: str = Field(min_length=1)
-
-
-class _Card(_Part):
-    event_key: str = ""
-    task_id: str = ""
-
-
-class _Event(_Card):
-    eventtype: str = ""
-    template_card_event: _Card = _Card()  # one field report has the key in here, the SDK's types beside eventtype
-
-
-class _Body(_Said):
-    msgid: str = Field(min_length=1)
-    chatid: str = ""
-    chattype: str = ""
-    author: _From = Field(alias="from")
-    create_time: int | None = Field(default=None, ge=0, lt=10**11)
-    quote: _Said | None = None
-    event: _Event = _Event()
-
-
-@dataclass(frozen=True, slots=True)
-class Media:
-    """A picture or file to download within five minutes."""
-
-    kind: Literal["image", "file"]
-    url: str
-    aeskey: str
+_MOST_SECONDS = 10**11  # of a time of seconds; more are none
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +30,8 @@ class Parsed:
     req_id: str
     media: tuple[Media, ...] = ()
     quoted: str = ""
+    quoted_media: tuple[Media, ...] = ()
+    of_the_bot: bool = False  # WeCom says that the bot is quoted
     answerable: bool = True  # by a stream on its req_id; events are not
 
 
@@ -108,82 +43,93 @@ class Entered:
     chat_id: str
 
 
-def parse(frame: dict[str, Any], config: WecomConfig, now: datetime) -> Parsed | Entered | None:
-    """Read a message or event frame; None for what asks nothing of us (feedback) or cannot be read (logged)."""
-    try:
-        body = _Body.model_validate(frame.get("body"))
-        req_id = str(frame["headers"]["req_id"])
-    except (ValidationError, KeyError, TypeError) as failure:
-        log.warning("wecom: a message that cannot be read", error=type(failure).__name__)
+def parse(frame: Mapping[str, Any], config: WecomConfig, now: datetime) -> Parsed | Entered | None:
+    """Read a message or event frame; None for what asks nothing of us (feedback) or is nobody's (logged)."""
+    body = record(frame.get("body"))
+    req_id = name(record(frame.get("headers")).get("req_id"))
+    bare = _bare(body, req_id, config, now)
+    if bare is None:
+        log.warning("wecom: a message that cannot be read", keys=sorted(body)[:20])
         return None
-    bare = _bare(body, config, now)
-    if body.msgtype == "event":
+    kind = words(body, "msgtype")
+    if kind == "event":
         return _event(body, bare, req_id)
-    words, media, unreadable = _content(body)
-    quoted, quoted_media = "", list[Media]()
-    if body.quote is not None:
-        quoted, quoted_media, _ = _content(body.quote)
+    content, quoted = read_content(body), read_quote(body)
     group = bare.chat_kind is ChatKind.GROUP
-    read = read_address(words, config.bot_name)
-    if group and not read.named:  # we were called by a name that we do not know
-        read = read_address(_LEADING_NAME.sub("", words.lstrip(), count=1), config.bot_name)
+    read = _addressed(content.text, config.bot_name, group=group)
+    unreadable = content.unreadable or quoted.unreadable
+    if content.unreadable and not read.text and (quoted.text or quoted.media):
+        unreadable = quoted.unreadable  # nothing of its own to read, but it points at what can be read
     message = replace(
         bare,
         text=read.text.strip(),
         mentions=read.mentions,
-        spoken=body.msgtype == "voice",
+        spoken=kind == "voice",
         unreadable=unreadable,
     )
-    return Parsed(message, req_id, (*media, *quoted_media), quoted[:QUOTE_LIMIT].strip())
+    return Parsed(
+        message,
+        req_id,
+        content.media,
+        read_address(quoted.text, config.bot_name).text.strip(),
+        tuple(medium for medium in quoted.media if medium not in content.media),
+        of_the_bot=quote_author(body) == config.bot_id,
+        answerable=bool(req_id),
+    )
 
 
-def _bare(body: _Body, config: WecomConfig, now: datetime) -> Incoming:
-    group = bool(body.chatid) and body.chattype != "single"
-    user = body.author.userid
+def _addressed(text: str, bot: str, *, group: bool) -> Addressed:
+    """The words without the bot's name. In a group it was called, by whatever name the group has for it."""
+    read = read_address(text, bot)
+    if not group or read.named:
+        return read
+    rest = _LEADING_NAME.sub("", text.lstrip(), count=1)
+    if rest != text.lstrip():  # the group's name for it has a space in it: @水东 网格哨 报到
+        rest = rest.removeprefix(bot).lstrip()
+    return read_address(rest, bot)
+
+
+def _bare(body: Mapping[str, Any], req_id: str, config: WecomConfig, now: datetime) -> Incoming | None:
+    """Who wrote where, without the words. None: nobody did, or the event cannot be told from others."""
+    user = name(record(body.get("from")).get("userid"))
+    event_id = name(body.get("msgid")) or (f"req:{req_id}" if req_id else "")
+    if not user or not event_id:
+        return None
+    chat = name(body.get("chatid"))
+    group = bool(chat) and body.get("chattype") != "single"
     return Incoming(
         platform=NAME,
         bot=config.bot_id,
-        event_id=body.msgid,
-        chat_id=body.chatid if group else PRIVATE + user,
+        event_id=event_id,
+        chat_id=chat if group else PRIVATE + user,
         chat_kind=ChatKind.GROUP if group else ChatKind.PRIVATE,
         chat_title="" if group else user,  # WeCom tells no names of groups and people, only ids
         sender_id=user,
         sender_name=user,
         text="",
-        sent_at=now if body.create_time is None else datetime.fromtimestamp(body.create_time, UTC),
+        sent_at=_sent_at(body.get("create_time")) or now,
         addressed=True,  # in groups nothing else arrives
     )
 
 
-def _event(body: _Body, bare: Incoming, req_id: str) -> Parsed | Entered | None:
-    if body.event.eventtype == "enter_chat":
-        return Entered(req_id, bare.chat_id)
-    if body.event.eventtype != "template_card_event":
+def _sent_at(seconds: object) -> datetime | None:
+    if isinstance(seconds, str) and seconds.isascii() and seconds.isdecimal() and len(seconds) <= 11:
+        seconds = int(seconds)
+    if isinstance(seconds, bool) or not isinstance(seconds, int) or not 0 <= seconds < _MOST_SECONDS:
         return None
-    pressed = body.event.event_key or body.event.template_card_event.event_key
+    return moment(seconds * 1000)
+
+
+def _event(body: Mapping[str, Any], bare: Incoming, req_id: str) -> Parsed | Entered | None:
+    event = record(body.get("event"))
+    kind = words(event, "eventtype")
+    if kind == "enter_chat":
+        return Entered(req_id, bare.chat_id)
+    if kind != "template_card_event":
+        return None
+    # One field report has the key in an object of its own, the SDK's types beside eventtype.
+    pressed = words(event, "event_key") or words(record(event.get("template_card_event")), "event_key")
     if not pressed:
         log.warning("wecom: a pressed button without a key")
         return None
     return Parsed(replace(bare, text=pressed), req_id, answerable=False)
-
-
-def _content(holder: _Said) -> tuple[str, list[Media], str]:
-    """Text, what to download, and why a part cannot be taken."""
-    items = holder.mixed.msg_item if holder.msgtype == "mixed" else [holder]
-    words: list[str] = []
-    media: list[Media] = []
-    unreadable = ""
-    for item in items:
-        if item.msgtype == "text":
-            words.append(item.text.content)
-        elif item.msgtype == "voice":
-            words.append(item.voice.content)
-            if not item.voice.content.strip():
-                unreadable = "这段语音没听清"
-        elif item.msgtype == "image" and item.image.url:
-            media.append(Media("image", item.image.url, item.image.aeskey))
-        elif item.msgtype == "file" and item.file.url:
-            media.append(Media("file", item.file.url, item.file.aeskey))
-        else:
-            unreadable = _UNREADABLE.get(item.msgtype, "这种消息我还看不懂")
-    return "\n".join(line for line in words if line.strip()), media, unreadable

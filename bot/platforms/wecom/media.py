@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from bot.logs import log
 from bot.message import File
 from bot.platforms.wecom.config import WecomConfig
-from bot.platforms.wecom.incoming import Media
+from bot.platforms.wecom.content import Media
 from storage.attachments import Attachments, BadPicture, looks_like_picture
 
 BLOCK = 32  # bytes; WeCom pads to 32 where AES would pad to 16

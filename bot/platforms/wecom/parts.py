@@ -71,7 +71,7 @@ def parts(message: Outgoing, config: WecomConfig) -> list[Part]:
 
 def spelled(choices: Sequence[Choice]) -> str:
     """The buttons as words, where a card was not accepted."""
-    return "\n".join(f"{number}. {choice.label}：发“{choice.send}”" for number, choice in enumerate(choices, 1))
+    return "\n".join(f"{number}. {choice.label}：发“{choice.words}”" for number, choice in enumerate(choices, 1))
 
 
 def split(text: str, limit: int) -> list[str]:

@@ -12,6 +12,7 @@ from bot.logs import log
 from bot.message import File, Incoming, Outgoing
 from bot.platforms.base import Abilities, LinkState, Receive
 from bot.platforms.lanes import Lanes
+from bot.platforms.quoted import with_quote
 from bot.platforms.wecom.codes import Gone, Rejected, Unanswered
 from bot.platforms.wecom.config import WecomConfig
 from bot.platforms.wecom.incoming import NAME, PRIVATE, Entered, Parsed, parse
@@ -129,9 +130,12 @@ class WecomPlatform:
     async def _with_files(self, parsed: Parsed) -> Incoming:
         assert self._fetcher is not None
         message = parsed.message
+        about = self._own_words.said(message.chat_id, parsed.quoted) or (parsed.quoted if parsed.of_the_bot else "")
+        theirs = bool(about) or parsed.of_the_bot
+        wanted = parsed.media if theirs else (*parsed.media, *parsed.quoted_media)
         files: list[File] = []
         unreadable = message.unreadable
-        done = await asyncio.gather(*map(self._fetcher.fetch, parsed.media), return_exceptions=True)
+        done = await asyncio.gather(*map(self._fetcher.fetch, wanted), return_exceptions=True)
         for fetched in done:
             if isinstance(fetched, File):
                 files.append(fetched)
@@ -139,10 +143,8 @@ class WecomPlatform:
                 unreadable = unreadable or fetched.reason
             else:
                 raise fetched
-        text = message.text
-        if parsed.quoted and not self._own_words.said(message.chat_id, parsed.quoted):
-            text = f"{text}\n{parsed.quoted}".strip()
-        return replace(message, text=text, files=tuple(files), unreadable=unreadable)
+        text = message.text if theirs else with_quote(message.text, parsed.quoted)
+        return replace(message, text=text, about=about, files=tuple(files), unreadable=unreadable)
 
     async def _welcome(self, entered: Entered) -> None:
         if not self._config.welcome:

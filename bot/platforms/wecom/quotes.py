@@ -7,6 +7,7 @@ from collections import OrderedDict, deque
 
 EACH = 30  # texts remembered of a chat
 CHATS = 2000
+SURE = 4  # signs by which the beginning of a text is known; fewer could be anybody's
 _NOT_WORDS = re.compile(r"\W+")
 
 
@@ -18,20 +19,25 @@ class OwnWords:
     """
 
     def __init__(self) -> None:
-        self._said: OrderedDict[str, deque[str]] = OrderedDict()
+        self._said: OrderedDict[str, deque[tuple[str, str]]] = OrderedDict()
 
     def add(self, chat_id: str, text: str) -> None:
         """The bot said this."""
         lately = self._said.setdefault(chat_id, deque(maxlen=EACH))
-        lately.append(_words(text))
+        lately.append((_words(text), text))
         self._said.move_to_end(chat_id)
         if len(self._said) > CHATS:
             self._said.popitem(last=False)
 
-    def said(self, chat_id: str, quoted: str) -> bool:
-        """Whether the bot said it; a quote may be cut short, and a client may change marks and spaces."""
+    def said(self, chat_id: str, quoted: str) -> str:
+        """The text of the bot that is quoted, "" if none; a quote may be cut short, and a client may change marks and
+        spaces.
+        """
         words = _words(quoted)
-        return any(spoken.startswith(words) for spoken in self._said.get(chat_id, ()))
+        for spoken, text in reversed(self._said.get(chat_id, ())):
+            if words and (spoken.startswith(words) if len(words) >= SURE else spoken == words):
+                return text
+        return ""
 
 
 def _words(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -9,7 +10,9 @@ from bot.arguments import Name, PlaceArg, UnitName
 from bot.command import Book
 from bot.message import Choice
 from bot.patience import MISSED
+from bot.question import Fits, said_to_us
 from bot.turn import Turn
+from bot.values.numerals import read_number
 from bot.values.place import PlaceRef, find_place
 from handlers.checkin import actions, arriving, claims
 from handlers.checkin.actions import Home
@@ -108,7 +111,12 @@ def _grids(turn: Turn, community: Place | None) -> dict[str, object]:
     return {"community": community.name, "grids": "、".join(names)}
 
 
-@book.dialogue("checkin.home")
+def _is_home(turn: Turn, _: Mapping[str, Any], text: str) -> Fits:
+    known = find_place(text, turn.given) is not None or turn.county.places.community(text.strip(" 。")) is not None
+    return Fits.YES if known else said_to_us(turn, _, text)
+
+
+@book.dialogue("checkin.home", fits=_is_home)
 def home_said(turn: Turn, data: dict[str, Any], text: str) -> bool:
     """Where the person lives: a grid, an estate, or a community first."""
     turn.discreet = True
@@ -140,7 +148,12 @@ def _with_building(turn: Turn, comer: Comer, home: Home) -> None:
     _done(turn, comer, home)
 
 
-@book.dialogue("checkin.building")
+def _is_building(turn: Turn, _: Mapping[str, Any], text: str) -> Fits:
+    number = read_number(text.strip(" 栋号楼。")) is not None
+    return Fits.YES if number or find_place(text, turn.given) is not None else said_to_us(turn, _, text)
+
+
+@book.dialogue("checkin.building", fits=_is_building)
 def building_said(turn: Turn, data: dict[str, Any], text: str) -> bool:
     """The building; may be skipped."""
     turn.discreet = True

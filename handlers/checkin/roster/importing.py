@@ -14,7 +14,7 @@ from handlers.checkin.roster.rows import RosterRow
 from handlers.county.changes import NO_UNIT
 from storage.events import What
 from storage.tables import event, person, unit
-from storage.workbook.cells import Unreadable
+from storage.workbook.cells import Several, Unreadable
 from storage.workbook.resolve import Resolver
 from storage.workbook.sheet import Bad, BadRows, Progress
 from storage.workdays import COUNTY
@@ -87,14 +87,14 @@ def import_roster(
     for number, row in enumerate(rows, 1):
         try:
             wanted.append(_place(row, resolver, fresh))
-        except Unreadable as error:
-            bads.append(Bad(row.row, str(error)))
+        except Several as faults:
+            bads += [Bad(row.row, str(fault), key=fault.key) for fault in faults.each]
         if progress and number % _CHUNK == 0:
             progress(number // 2, len(rows))
     pairs = _match(tx, wanted, bads)
     for want, one in pairs:
         if want.row.since and want.grid_id is None and (one is None or (one.state == "roster" and not one.grid_id)):
-            bads.append(Bad(want.row.row, "写了报到日期，没有写是哪个网格的"))
+            bads.append(Bad(want.row.row, "写了报到日期，没有写是哪个网格的，例如“第1网格”", key="grid"))
     if bads:
         raise BadRows(tuple(sorted(bads, key=lambda bad: bad.row)))
 
@@ -125,11 +125,22 @@ def _with_unit(want: _Wanted, made: dict[int, int]) -> _Wanted:
 
 
 def _place(row: RosterRow, resolver: Resolver, fresh: dict[str, int]) -> _Wanted:
+    """The row's words as what the store has. Raises Several."""
+    faults: list[Unreadable] = []
     unit_id: int | None = None
-    if row.unit not in ("", NO_UNIT):
-        unit_id = fresh[row.unit] if row.unit in fresh else resolver.unit(row.unit).id
-    grid = resolver.grid(row.community, row.grid)
-    building = resolver.building(grid, row.building)
+    grid = building = None
+    try:
+        if row.unit not in ("", NO_UNIT):
+            unit_id = fresh[row.unit] if row.unit in fresh else resolver.unit(row.unit).id
+    except Unreadable as fault:
+        faults.append(fault)
+    try:
+        grid = resolver.grid(row.community, row.grid)
+        building = resolver.building(grid, row.building)
+    except Unreadable as fault:
+        faults.append(fault)
+    if faults:
+        raise Several(faults)
     return _Wanted(row, unit_id, grid.id if grid else None, building.id if building else None)
 
 
@@ -145,7 +156,9 @@ def _match(tx: sa.Connection, wanted: Sequence[_Wanted], bads: list[Bad]) -> lis
         if one is None:
             continue
         if one.name != want.row.name and one.unit_id != want.unit_id:
-            bads.append(Bad(want.row.row, f"编号“{want.row.number}”在库里是另一个人（{one.name}），请核对编号"))
+            bads.append(
+                Bad(want.row.row, f"编号“{want.row.number}”在库里是另一个人（{one.name}），请核对编号", key="number")
+            )
         claimed[one.id] = found[want.row.row] = one
 
     free: dict[tuple[str, int | None], list[_Existing]] = defaultdict(list)
@@ -200,6 +213,7 @@ def _new_person(want: _Wanted, keys: set[str], now: datetime) -> dict[str, Any]:
         "building_id": want.building_id,
         "state": "in" if want.row.since else "roster",
         "checked_in_at": _at(want.row.since),
+        "leave_from": None,
         "leave_until": None,
         "notice_at": None,
         "roster_key": key,

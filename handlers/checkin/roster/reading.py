@@ -10,10 +10,11 @@ from pathlib import Path
 from handlers.checkin.roster.rows import RosterRow
 from handlers.county.changes import NO_UNIT
 from storage.workbook.accounts import accounts
-from storage.workbook.cells import Unreadable, day, folded, is_foot, line, member, name
+from storage.workbook.cells import Unreadable, day, folded, half_width, member, name
 from storage.workbook.headers import Header, field
 from storage.workbook.opening import RawSheet, Row
 from storage.workbook.reading import read_sheet
+from storage.workbook.rowcells import RowCells
 from storage.workbook.sheet import Bad, Progress, Sheet
 
 FIELDS = (
@@ -63,57 +64,56 @@ def read_roster(path: Path, progress: Progress | None = None, today: date | None
     def make(number: int, row: Row, header: Header, raw: RawSheet) -> RosterRow | None:
         return _make(number, row, header, raw, today)
 
-    sheet = read_sheet(path, FIELDS, make, progress, filled=True)
+    sheet = read_sheet(path, FIELDS, make, progress)
     rows, doubles = _without_doubles(sheet.rows, sheet.title)
     bads = tuple(sorted((*sheet.bads, *doubles), key=lambda bad: bad.row))
-    return replace(sheet, rows=rows, bads=bads)
+    return replace(sheet, rows=rows, bads=bads, notes=(*sheet.notes, *_alike(rows)))
 
 
 def _make(number: int, row: Row, header: Header, raw: RawSheet, today: date | None) -> RosterRow | None:
-    said = name(header.pick(row, "name"))
-    note = line(header.pick(row, "note"))
+    cells = RowCells(row, header)
+    said, note = name(cells.value("name")), cells.said("note")
     if note.startswith("示例"):
         if said in _EXAMPLE_NAMES:
             return None
-        raise Unreadable("备注还写着“示例”：如果是真人，请清空这一格的备注")
-    if is_foot(next((first for cell in row if (first := folded(cell))), "")):
-        return None
-    unit = name(header.pick(row, "unit"))
+        raise Unreadable("备注还写着“示例”：如果是真人，请清空这一格的备注", "note")
+    unit = name(cells.value("unit"))
     unit = NO_UNIT if unit in _NO_UNITS else unit
-    key = line(header.pick(row, "number"))
+    key = half_width(cells.value("number"))
     if not said:
-        raise Unreadable("没有写姓名")
-    if len(said) > MAX_NAME or any(mark.isdigit() for mark in said):
-        raise Unreadable(f"姓名“{said[:MAX_NAME]}”不像一个人的名字")
+        cells.fault("name", "没有写姓名，请填上，例如“王芳”；不是人的行请删掉")
+    elif len(said) > MAX_NAME or any(mark.isdigit() for mark in said):
+        cells.fault("name", f"姓名“{said[:MAX_NAME]}”不像一个人的名字，请写成“王芳”这样")
     if not unit and not key:
-        raise Unreadable("没有写单位")
+        cells.fault("unit", "没有写单位，请写全称，例如“县检察院”；没有单位写“无”")
     if len(unit) > MAX_UNIT:
-        raise Unreadable(f"单位名称太长（{len(unit)} 字），最多 {MAX_UNIT} 字")
+        cells.fault("unit", f"单位名称太长（{len(unit)} 字），最多 {MAX_UNIT} 字")
     if _IDENTITY.fullmatch(key):
-        raise Unreadable("编号像是身份证号或手机号，这两样不能存，请换成工号或空着")
-    if len(key) > MAX_NUMBER or key.startswith("~"):
-        raise Unreadable(f"编号“{key[:MAX_NUMBER]}”不能用，请换成 {MAX_NUMBER} 字以内的字母或数字")
-    return RosterRow(
+        cells.fault("number", "编号像是身份证号或手机号，这两样不能存，请换成工号或空着")
+    elif len(key) > MAX_NUMBER or key.startswith("~"):
+        cells.fault("number", f"编号“{key[:MAX_NUMBER]}”不能用，请换成 {MAX_NUMBER} 字以内的字母或数字")
+    made = RosterRow(
         row=number,
         number=key,
         name=said,
         unit=unit,
-        member=member(header.pick(row, "member")),
-        community=line(header.pick(row, "community")),
-        grid=line(header.pick(row, "grid")),
-        building=line(header.pick(row, "building")),
+        member=cells.read("member", member, False),
+        community=cells.said("community"),
+        grid=half_width(cells.value("grid")),
+        building=half_width(cells.value("building")),
         note=note,
-        since=_since(header, row, raw, today),
-        accounts=accounts(lambda key: header.pick(row, key)),
+        since=cells.attempt("since", lambda: _since(cells, raw, today), None),
+        accounts=cells.attempt("accounts", lambda: accounts(cells.value), ()),
     )
+    cells.done()
+    return made
 
 
-def _since(header: Header, row: Row, raw: RawSheet, today: date | None) -> date | None:
+def _since(cells: RowCells, raw: RawSheet, today: date | None) -> date | None:
     """When they reported in; who has left since, has not."""
-    value = header.pick(row, "since")
-    if not line(value) or line(header.pick(row, "state")) in ("已退出", "未报到"):
+    if not cells.said("since") or cells.said("state") in ("已退出", "未报到"):
         return None
-    since = day(value, epoch=raw.epoch, today=today)
+    since = day(cells.value("since"), epoch=raw.epoch, today=today, past=True)
     if today is not None and since > today:
         raise Unreadable(f"报到日期 {since} 还没有到")
     return since
@@ -128,10 +128,22 @@ def _without_doubles(rows: tuple[RosterRow, ...], sheet: str) -> tuple[tuple[Ros
     for row in rows:
         person = (row.name, folded(row.unit), row.number, row.member, row.community, row.grid, row.building, row.note)
         if row.number and (first := numbers.setdefault(row.number, row.row)) != row.row:
-            bads.append(Bad(row.row, f"编号“{row.number}”与第 {first} 行重复", sheet))
+            bads.append(Bad(row.row, f"编号“{row.number}”与第 {first} 行重复", sheet, "number"))
         elif (first := people.setdefault(person, row.row)) != row.row:
             alike = f"与第 {first} 行完全相同（{row.name}，{row.unit}）；确是两个人，请填编号或在备注里写明"
-            bads.append(Bad(row.row, alike, sheet))
+            bads.append(Bad(row.row, alike, sheet, "name"))
         else:
             kept.append(row)
     return tuple(kept), bads
+
+
+def _alike(rows: tuple[RosterRow, ...]) -> list[str]:
+    """Two of one name in one unit who are told apart by little: they may be one person twice."""
+    first: dict[tuple[str, str], RosterRow] = {}
+    told = []
+    for row in rows:
+        other = first.setdefault((row.name, folded(row.unit)), row)
+        homes = {(row.community, row.grid, row.building), (other.community, other.grid, other.building)}
+        if other is not row and not (row.number and other.number) and ("", "", "") in homes and row.note == other.note:
+            told.append(f"第 {row.row} 行和第 {other.row} 行同名同单位（{row.name}），当作两个人；是一个人请删掉一行。")
+    return told

@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.command import Book
 from bot.message import Choice
+from bot.question import consent
 from bot.turn import Turn
 from bot.values.yes import agrees
 from handlers.county import house, offices
@@ -33,7 +34,7 @@ def propose(turn: Turn, changes: Sequence[Change], *notes: str) -> None:
     turn.whisper("county.preview", lines="\n".join(lines), choices=CONFIRM)
 
 
-@book.dialogue("county.change")
+@book.dialogue("county.change", fits=consent(), recall="county.say_confirm")
 def confirm(turn: Turn, data: dict[str, Any], text: str) -> bool:
     """确认 makes the changes; what cannot be undone takes that very word. Any other words are no answer."""
     changes = [unpacked(each) for each in data["changes"]]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from sqlalchemy import Connection
 
 from bot.work import Work
@@ -37,6 +39,19 @@ def _blank(errand: Errand) -> None:
     write_blank(errand.path, [row.name for row in places.communities], [unit.name for unit in places.units.values()])
 
 
+def _recognises(path: Path) -> int:
+    from handlers.county.workbook.reading import columns
+
+    return columns(path)
+
+
 COUNTY = Workbook(
-    "county", "区划表", importing=_read, exporting=_write, template=_blank, import_options=(_REMOVE,), confirm=True
+    "county",
+    "区划表",
+    importing=_read,
+    exporting=_write,
+    template=_blank,
+    import_options=(_REMOVE,),
+    confirm=True,
+    recognises=_recognises,
 )

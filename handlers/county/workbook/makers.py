@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
+from bot.access import Role
 from handlers.county import numbered, usual
 from handlers.county.workbook import words
 from handlers.county.workbook.rows import NameRow, OfficeRow, PairRow, PlaceRow, Spot, UnitRow, Where
@@ -19,12 +21,13 @@ from handlers.county.workbook.sheets import (
     PAIRS,
     UNITS,
 )
-from storage.places import Kind
+from storage.places import Kind, Naming
 from storage.workbook.accounts import accounts, several
-from storage.workbook.cells import Unreadable, day, folded, is_foot, line, name, text
+from storage.workbook.cells import Unreadable, day, folded, half_width, line, name, text
 from storage.workbook.headers import Header
 from storage.workbook.opening import RawSheet, Row
 from storage.workbook.reading import Make
+from storage.workbook.rowcells import RowCells
 
 _ROOT = frozenset({"区县", "县", "市", "区", "旗", "县市区", "县级市", "自治县"})
 _NO_END = frozenset({"长期", "长期有效", "至今", "无", "无期限", "-", "/"})
@@ -52,10 +55,7 @@ class _Maker:
         if note == EXAMPLE_NOTE:
             return None
         if note.startswith("示例"):
-            raise Unreadable("备注还写着“示例”：如果是真的，请清空这一格的备注")
-        first = next((word for cell in row if (word := folded(cell))), "")
-        if is_foot(first):
-            return None
+            raise Unreadable("备注还写着“示例”：如果是真的，请清空这一格的备注", "note")
         cells = _Cells(row, header, self._labels)
         spot = Spot(self.sheet, number)
         makers: dict[str, Callable[[Spot, _Cells, RawSheet], object | None]] = {
@@ -65,7 +65,9 @@ class _Maker:
             PAIRS: self._pair,
             OFFICES: self._office,
         }
-        return makers.get(self.title, self._place)(spot, cells, raw)
+        made = cells.attempt("", lambda: makers.get(self.title, self._place)(spot, cells, raw), None)
+        cells.done()
+        return made
 
     def _area(self, spot: Spot, cells: _Cells, _: RawSheet) -> PlaceRow:
         level, upper = cells.said("level").replace("（", "(").replace("）", ")"), cells.said("upper")
@@ -73,7 +75,7 @@ class _Maker:
         root = not upper and own in _ROOT
         kind = Kind.COUNTY if root else Kind.COMMITTEE
         if not level:
-            raise Unreadable("没有写层级，例如：街道、乡镇、社区党工委；县（区、市）自己的一行写“区县”")
+            cells.fault("level", "没有写层级，例如：街道、乡镇、社区党工委；县（区、市）自己的一行写“区县”")
         return self._made(spot, cells, kind, Where(area=upper), (inside.removesuffix(")") or own) if root else level)
 
     def _place(self, spot: Spot, cells: _Cells, _: RawSheet) -> PlaceRow | tuple[PlaceRow, ...] | None:
@@ -85,7 +87,7 @@ class _Maker:
             # Cells merged over more rows than are filled in: nothing of its own stands there.
             if not any(cells.said(key) for key in ("branch", "code", "former", "status", "entrances", "phone")):
                 return None
-            raise Unreadable(f"没有写{self._labels['name']}的名称")
+            raise Unreadable(f"没有写{self._labels['name']}的名称", "name")
         if not where:
             where = self._above
         elif not where.upper:
@@ -96,14 +98,14 @@ class _Maker:
         if not names:
             return made
         if made.former or made.code:
-            raise Unreadable(f"“{made.name}”是几栋楼，“曾用名”和“代码”要一栋一行地写")
+            raise Unreadable(f"“{made.name}”是几栋楼，“曾用名”和“代码”要一栋一行地写", "name")
         return tuple(replace(made, name=name) for name in names)
 
     def _made(self, spot: Spot, cells: _Cells, kind: Kind, under: Where, level: str) -> PlaceRow:
         own = "".join(cells.said("name").split())
         if not own:
-            raise Unreadable("没有写名称")
-        status, into = words.status(cells.said("status"))
+            cells.fault("name", "没有写名称")
+        status, into = cells.attempt("status", lambda: words.status(cells.said("status")), ("", ""))
         return PlaceRow(
             spot,
             kind,
@@ -113,8 +115,8 @@ class _Maker:
             cells.said("code"),
             cells.said("branch"),
             cells.said("phone"),
-            words.entrances(cells.value("entrances")),
-            words.position(cells.said("spot")),
+            cells.read("entrances", words.entrances, None),
+            cells.attempt("spot", lambda: words.position(cells.said("spot")), None),
             cells.said("former"),
             status,
             into,
@@ -123,68 +125,82 @@ class _Maker:
     def _name(self, spot: Spot, cells: _Cells, _: RawSheet) -> NameRow:
         at = Where(*(cells.said(key) for key in ("area", "upper", "grid", "estate", "building")))
         if not at:
-            raise Unreadable("没有写这是哪里，请写社区，需要时再写网格、小区、楼栋")
+            cells.fault("upper", "没有写这是哪里，请写社区，需要时再写网格、小区、楼栋")
         own = cells.said("name")
         if not own:
-            raise Unreadable("没有写名称")
-        return NameRow(spot, own, words.naming(cells.said("type")), at)
+            cells.fault("name", "没有写名称")
+        return NameRow(spot, own, cells.attempt("type", lambda: words.naming(cells.said("type")), Naming.ALIAS), at)
 
     def _unit(self, spot: Spot, cells: _Cells, _: RawSheet) -> UnitRow:
         own = words.closed(cells.said("name"))
         if not own:
-            raise Unreadable("没有写单位名称")
-        status, _into = words.status(cells.said("status"))
+            cells.fault("name", "没有写单位名称")
+        status, _into = cells.attempt("status", lambda: words.status(cells.said("status")), ("", ""))
         if status == words.MERGED:
-            raise Unreadable("单位没有“并入”：请在新单位一行的“曾用名”写旧名，或把旧单位停用")
-        short = several(words.plain("简称", text(cells.value("short")), 400))
-        for each in short:
-            words.plain("简称", each, 64)
+            cells.fault("status", "单位没有“并入”：请在新单位一行的“曾用名”写旧名，或把旧单位停用")
+        short = cells.attempt("short", lambda: _short(cells.value("short")), ())
         return UnitRow(spot, own, short, cells.said("phone"), words.closed(cells.said("former")), status)
 
     def _pair(self, spot: Spot, cells: _Cells, _: RawSheet) -> PairRow:
         unit, upper = words.closed(cells.said("unit")), cells.said("upper")
-        if not unit or not upper:
-            raise Unreadable("没有写单位" if not unit else "没有写社区")
+        if not unit:
+            cells.fault("unit", "没有写单位，例如“县检察院”")
+        if not upper:
+            cells.fault("upper", "没有写社区，例如“水东社区”")
         return PairRow(spot, unit, upper)
 
     def _office(self, spot: Spot, cells: _Cells, raw: RawSheet) -> OfficeRow:
         own = name(cells.said("person"))
         if not own or len(own) > 30 or any(mark.isdigit() for mark in own):
-            raise Unreadable(f"姓名“{own[:30]}”不像一个人的名字" if own else "没有写姓名")
+            cells.fault("person", f"姓名“{own[:30]}”不像一个人的名字" if own else "没有写姓名，例如“王芳”")
         number = cells.said("number")
         if number.startswith("~"):
-            raise Unreadable(f"编号“{number}”不能用，请换成字母或数字")
-        since = self._day(cells.value("since"), raw)
-        until = None if folded(cells.value("until")) in _NO_END else self._day(cells.value("until"), raw)
+            cells.fault("number", f"编号“{number}”不能用，请换成字母或数字")
+        since = cells.read("since", lambda value: self._day(value, raw), None)
+        endless = folded(cells.value("until")) in _NO_END
+        until = None if endless else cells.read("until", lambda value: self._day(value, raw), None)
         if since and until and until < since:
-            raise Unreadable("“止”在“起”之前，请再核对")
+            cells.fault("until", "“止”在“起”之前，请再核对")
         return OfficeRow(
             spot,
             own,
             words.closed(cells.said("unit")),
             number,
-            words.role(folded(cells.said("office"))),
+            cells.attempt("office", lambda: words.role(folded(cells.said("office"))), Role.GRID),
             Where(upper=cells.said("upper"), grid=cells.said("grid")),
             words.closed(cells.said("serves")),
             since,
             until,
-            accounts(cells.value),
+            cells.attempt("accounts", lambda: accounts(cells.value), ()),
         )
 
     def _day(self, value: object, raw: RawSheet) -> date | None:
         return day(value, epoch=raw.epoch, today=self.today) if line(value) else None
 
 
-class _Cells:
-    """The cells of a row by the fields' keys."""
+def _short(value: object) -> tuple[str, ...]:
+    """The short forms of a unit's name. Raises Unreadable."""
+    short = several(words.plain("简称", text(value), 400))
+    for each in short:
+        words.plain("简称", each, 64)
+    return short
+
+
+class _Cells(RowCells):
+    """The cells of a row of ours: nobody's number stands in them."""
 
     def __init__(self, row: Row, header: Header, labels: dict[str, str]) -> None:
-        self._row, self._header, self._labels = row, header, labels
-
-    def value(self, key: str) -> object:
-        """As it stands there."""
-        return self._header.pick(self._row, key)
+        super().__init__(row, header)
+        self._labels = labels
 
     def said(self, key: str) -> str:
-        """One line that fits and holds nobody's number. Raises Unreadable."""
-        return words.plain(self._labels.get(key, key), line(self.value(key)), _LONGEST.get(key, 128))
+        """One half-width line that fits; a fault of its own where it does not, or holds somebody's number."""
+        written = _landline(self.value(key)) if key == "phone" else half_width(self.value(key))
+        return self.attempt(key, lambda: words.plain(self._labels.get(key, key), written, _LONGEST.get(key, 128)), "?")
+
+
+def _landline(value: object) -> str:
+    """0797-5620001 typed as a number has lost its zero."""
+    written = half_width(value)
+    lost = isinstance(value, int | float) and re.fullmatch(r"[2-9]\d{9,10}", written)
+    return f"0{written}" if lost else written

@@ -12,7 +12,7 @@ from handlers.county.workbook import makers
 from handlers.county.workbook.rows import NameRow, OfficeRow, PairRow, PlaceRow, Rows, UnitRow
 from handlers.county.workbook.sheets import BY_COLUMNS, BY_TITLE, KINDS, NAMES, OFFICES, PAIRS, UNITS
 from storage.workbook.cells import line
-from storage.workbook.headers import Header, header_of, missing
+from storage.workbook.headers import OWN_HIDDEN, Header, header_of, missing
 from storage.workbook.opening import RawSheet, open_sheets
 from storage.workbook.reading import read_rows
 from storage.workbook.sheet import Progress, Sheet, WorkbookError
@@ -37,14 +37,17 @@ def read_county(path: Path, today: date, progress: Progress | None = None) -> Re
     read = Read()
     sheets: dict[str, list[Sheet[Any]]] = {}
     unread: list[str] = []
-    for raw in open_sheets(path):
+    raws = open_sheets(path)
+    if hidden := [title for title in raws[0].beside if title not in OWN_HIDDEN]:
+        unread.append(f"隐藏的工作表“{'”“'.join(hidden)}”没有读。")
+    for raw in raws:
         known = _known(raw)
         if known is None:
             if raw.title not in _SILENT and _holds_anything(raw):
                 unread.append(f"工作表“{raw.title}”没有认出来，没有读：{_lacking(raw)}。")
             continue
         title, header = known
-        sheet = read_rows(raw, header, makers.maker(title, raw.title, today), progress, filled=True)
+        sheet = read_rows(raw, header, makers.maker(title, raw.title, today), progress)
         read.sheets.append(sheet)
         sheets.setdefault(title, []).append(sheet)
     if not sheets:
@@ -67,6 +70,12 @@ def read_county(path: Path, today: date, progress: Progress | None = None) -> Re
         frozenset(sheets),
     )
     return read
+
+
+def columns(path: Path) -> int:
+    """How many columns of one of its sheets are ours; 0 where no sheet is one of ours. Raises WorkbookError."""
+    headers = [known[1] for raw in open_sheets(path) if (known := _known(raw)) is not None]
+    return max((len(header.columns) for header in headers), default=0)
 
 
 def _rows(sheets: Iterable[Sheet[Any]]) -> Iterable[Any]:

@@ -7,7 +7,7 @@ from datetime import date, time, timedelta
 from pathlib import Path
 
 from bot.clock import monday
-from handlers.week.sheet.reading import EXAMPLE_NOTE, EXAMPLE_TITLES, FIELDS
+from handlers.week.sheet.reading import EXAMPLE_NOTE, EXAMPLE_TITLES, FIELDS, SELDOM
 from storage.workbook.template import Column, write_template
 
 _INTRO = (
@@ -26,7 +26,7 @@ def write_blank(
 
     Raises WorkbookError.
     """
-    fields = [field for field in FIELDS if field.key != "span"]
+    fields = [field for field in FIELDS if field.key != "span" and field.key not in SELDOM]
     columns = _columns(communities, units, themes)
     write_template(path, "六个日清单", _INTRO, fields, columns, _examples(today, themes))
 

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
+from typing import TypeVar
 
 import sqlalchemy as sa
 
 from bot.clock import monday
 from handlers.week.config import SIX_DAYS
 from storage.tables import week_item
-from storage.workbook.cells import Unreadable, clock, clocks, day, folded, line, people, text
+from storage.workbook.cells import Unreadable, clock, clocks, day, folded, half_width, line, people, text
 from storage.workbook.headers import Header, field
 from storage.workbook.opening import RawSheet, Row
 from storage.workbook.reading import read_sheet
+from storage.workbook.rowcells import RowCells
 from storage.workbook.sheet import Bad, Progress, Sheet
+
+T = TypeVar("T")
 
 FIELDS = (
     field("theme", "主题 日 六个日 主题日 活动主题 类别 活动类别 主题名称", required=True),
@@ -34,13 +38,18 @@ FIELDS = (
     field("wanted", "名额 人数 需要人数 招募人数 所需人数 名额人数"),
     field("bring", "携带 携带物品 需携带 自带物品 自备 准备"),
     field("note", "备注 说明 备 注"),
+    field("state", "状态 是否取消"),
+    field("coming", "已报名 已报名人数 报名人数"),
 )
+SELDOM = frozenset({"state", "coming"})  # an export's own: the empty sheet does not ask for them
+_IN_FORCE = frozenset({"", "正常", "有效", "否", "照常"})
+_OFF = frozenset({"取消", "已取消", "是"})
 
 EXAMPLE_NOTE = "示例，导入时跳过"
 EXAMPLE_TITLES = ("示例：小区大扫除", "示例：健康义诊", "示例：政策宣讲")
 
 _MOBILE = re.compile(r"(?<!\d)(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d)")
-_LATER = ("全天", "待定", "另行通知", "上午", "下午", "晚上", "全年")
+_LATER = ("全天", "待定", "待通知", "另定", "时间待定", "另行通知", "上午", "下午", "晚上", "全年")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +70,7 @@ class WeekRow:
     wanted: int | None  # None = as many as come
     bring: str
     note: str
+    cancelled: bool = False
 
 
 def read_week(
@@ -77,7 +87,7 @@ def read_week(
     rows, doubles = _without_doubles(rows)
     bads = tuple(sorted((*sheet.bads, *strays, *doubles), key=lambda bad: bad.row))
     notes = (*sheet.notes, *reader.notes)
-    return Sheet(path, sheet.title, sheet.header_row, rows, bads, notes, sheet.private)
+    return replace(sheet, rows=rows, bads=bads, notes=notes)
 
 
 class _Reader:
@@ -91,40 +101,46 @@ class _Reader:
         self._day: object = None
 
     def make(self, number: int, row: Row, header: Header, raw: RawSheet) -> WeekRow | None:
-        title = line(header.pick(row, "title"))
-        if line(header.pick(row, "note")).startswith("示例"):
+        cells = RowCells(row, header)
+        title = cells.said("title")
+        if cells.said("note").startswith("示例"):
             if title in EXAMPLE_TITLES:
                 return None
-            raise Unreadable("备注还写着“示例”：如果是真的活动，请清空这一格的备注")
-        theme = header.pick(row, "theme")
+            raise Unreadable("备注还写着“示例”：如果是真的活动，请清空这一格的备注", "note")
+        theme, when = cells.value("theme"), cells.value("day")
         self._theme = theme if line(theme) else self._theme
-        when = header.pick(row, "day")
         self._day = when if line(when) else self._day
         if not title:
-            raise Unreadable("没有写活动名称")
-        if not line(self._day):
-            raise Unreadable("没有写日期")
-        start, end, extra = _times(header, row)
-        return WeekRow(
+            cells.fault("title", "没有写活动名称，例如“清理河堤”；不是活动的行请删掉")
+        start, end, extra = cells.attempt("span", lambda: _times(cells), (None, None, ""))
+        made = WeekRow(
             row=number,
-            theme=self._known_theme(line(self._theme)),
-            title=_fits("活动名称", title, week_item.c.title),
-            day=day(self._day, epoch=raw.epoch, today=self.today),
+            theme=cells.attempt("theme", lambda: self._known_theme(line(self._theme)), ""),
+            title=_fits(cells, "title", title, week_item.c.title),
+            day=cells.attempt("day", lambda: self._known_day(raw), date.min),
             start_min=start,
             end_min=end,
-            place=_fits("地点", line(header.pick(row, "place")), week_item.c.place),
-            organiser=_fits("组织单位", line(header.pick(row, "organiser")), week_item.c.organiser),
-            community=line(header.pick(row, "community")),
-            grid=line(header.pick(row, "grid")),
-            contact=_fits("联系", self._contact(number, line(header.pick(row, "contact"))), week_item.c.contact),
-            wanted=people(header.pick(row, "wanted")),
-            bring=_fits("携带", line(header.pick(row, "bring")), week_item.c.bring),
-            note="\n".join(filter(None, (text(header.pick(row, "note")), extra))),
+            place=_fits(cells, "place", cells.said("place"), week_item.c.place),
+            organiser=_fits(cells, "organiser", cells.said("organiser"), week_item.c.organiser),
+            community=cells.said("community"),
+            grid=half_width(cells.value("grid")),
+            contact=_fits(cells, "contact", self._contact(number, cells.said("contact")), week_item.c.contact),
+            wanted=cells.read("wanted", people, None),
+            bring=_fits(cells, "bring", cells.said("bring"), week_item.c.bring),
+            note="\n".join(filter(None, (text(cells.value("note")), extra))),
+            cancelled=cells.read("state", _cancelled, False),
         )
+        cells.done()
+        return made
+
+    def _known_day(self, raw: RawSheet) -> date:
+        if not line(self._day):
+            raise Unreadable("没有写日期，请写成 2026-11-21 这样")
+        return day(self._day, epoch=raw.epoch, today=self.today)
 
     def _known_theme(self, written: str) -> str:
         if not written:
-            raise Unreadable("没有写主题")
+            raise Unreadable(f"没有写主题，可以写：{'、'.join(self.themes.values())}")
         if theme := self.themes.get(_theme_key(written)):
             return theme
         raise Unreadable(f"“{written}”不在主题里，可以写：{'、'.join(self.themes.values())}")
@@ -136,30 +152,51 @@ class _Reader:
         return kept
 
 
+def _cancelled(value: object) -> bool:
+    """Whether the item is called off. Raises Unreadable."""
+    word = folded(value)
+    if word not in _IN_FORCE | _OFF:
+        raise Unreadable(f"看不懂状态“{line(value)}”，照常举行请空着，不办了写“取消”")
+    return word in _OFF
+
+
 def _theme_key(theme: str) -> str:
     """学习教育, 学习教育日 and 一、学习教育日（第三周） are one theme."""
     plain = re.sub(r"\([^)]*\)", "", folded(theme))
     return re.sub(r"^[一二三四五六七八九十\d]+[、.]", "", plain).removesuffix("活动").removesuffix("日")
 
 
-def _times(header: Header, row: Row) -> tuple[int | None, int | None, str]:
+def _times(cells: RowCells) -> tuple[int | None, int | None, str]:
     """Start, end, and words such as 全天 that belong into the note."""
-    span, start_cell = header.pick(row, "span"), header.pick(row, "start")
+    span = cells.value("span")
     written = folded(span)
     if written in _LATER:
         return None, None, f"时间：{line(span)}"
-    start, end = clocks(span) if written else clocks(start_cell)
+    key = "span" if written else "start"
+    start, end = _read(key, clocks, cells.value(key))
     if end is None:
-        end = clock(header.pick(row, "end"))
+        end = _read("end", clock, cells.value("end"))
+        key = "end" if end is not None else key
     if end is not None and (start is None or end <= start):
-        raise Unreadable("结束时间不在开始时间之后")
+        raise Unreadable("结束时间不在开始时间之后，请写成 9:00-11:00 这样", key)
     return start, end, ""
 
 
-def _fits(label: str, written: str, column: sa.Column[str]) -> str:
+def _read(key: str, reader: Callable[[object], T], value: object) -> T:
+    try:
+        return reader(value)
+    except Unreadable as fault:
+        raise Unreadable(str(fault), key) from fault
+
+
+_LABELS = {each.key: each.label for each in FIELDS}
+
+
+def _fits(cells: RowCells, key: str, written: str, column: sa.Column[str]) -> str:
     limit = column.type.length if isinstance(column.type, sa.String) else None
     if limit and len(written) > limit:
-        raise Unreadable(f"{label}太长（{len(written)} 字），最多 {limit} 字")
+        label = "活动名称" if key == "title" else _LABELS[key]
+        cells.fault(key, f"{label}太长（{len(written)} 字），最多 {limit} 字")
     return written
 
 
@@ -170,7 +207,7 @@ def _one_week(rows: tuple[WeekRow, ...]) -> tuple[tuple[WeekRow, ...], list[Bad]
     week = max(weeks, key=weeks.count)
     last = week + timedelta(days=6)
     bads = [
-        Bad(row.row, f"{row.day:%Y-%m-%d} 不在这一周（{week:%m-%d} 到 {last:%m-%d}）")
+        Bad(row.row, f"{row.day:%Y-%m-%d} 不在这一周（{week:%m-%d} 到 {last:%m-%d}）", key="day")
         for row, own in zip(rows, weeks, strict=True)
         if own != week
     ]
@@ -184,7 +221,7 @@ def _without_doubles(rows: tuple[WeekRow, ...]) -> tuple[tuple[WeekRow, ...], li
     for row in rows:
         same = (row.theme, folded(row.title), row.day, row.start_min, folded(row.place))
         if (seen := first.setdefault(same, row.row)) != row.row:
-            bads.append(Bad(row.row, f"与第 {seen} 行是同一项活动（{row.title}）"))
+            bads.append(Bad(row.row, f"与第 {seen} 行是同一项活动（{row.title}）", key="title"))
         else:
             kept.append(row)
     return tuple(kept), bads

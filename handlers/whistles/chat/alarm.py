@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from bot.command import Book
+from bot.question import Fits
 from bot.text import quotable
 from bot.turn import Turn
 from bot.values.place import PlaceRef, find_place
@@ -113,7 +114,16 @@ def _ask(turn: Turn, case: Case, key: str, *, again: bool) -> None:
     answer(turn, case, key, {}, choices=drafting.NOT_KNOWN)
 
 
-@book.dialogue(WHERE)
+def _fits(turn: Turn, _: Mapping[str, Any], text: str) -> Fits:
+    words = pins.spelled_out(turn.county.places, text).strip()
+    if drafting.not_known(words) or _place(turn, words) is not None:
+        return Fits.YES
+    if turn.message.addressed and not _another_matter(turn, words):
+        return Fits.YES  # more of what happens
+    return Fits.NO  # neighbours have much to say to each other then
+
+
+@book.dialogue(WHERE, fits=_fits, recall="danger.still_where", why="whistle.why")
 def where(turn: Turn, data: dict[str, Any], text: str) -> bool:
     """The answer to "where?": a place, more of what happens, or that they cannot tell."""
     case = cases.surviving(turn.tx, cases.by_number(turn.tx, data["number"]))
@@ -133,8 +143,6 @@ def where(turn: Turn, data: dict[str, Any], text: str) -> bool:
         turn.done_asking()
         _found(turn, case, place, words)
         return True
-    if not turn.message.addressed:
-        return False
     if words and not turn.message.files and _another_matter(turn, words):
         turn.keep_open("danger.still_where")
         return False

@@ -14,6 +14,7 @@ from bot.turn import Turn
 from bot.values.day import find_day
 from handlers.whistles import replying
 from handlers.whistles.cases import Case
+from handlers.whistles.chat import results
 from handlers.whistles.chat.speaking import answer, find_case, moved, privately
 from handlers.whistles.facts import facts
 from handlers.whistles.letters import records, ticking, wording
@@ -96,11 +97,9 @@ def _ask(
     answer(turn, case, key, fields, choices=choices)
 
 
-@book.dialogue("letter.answer")
+@book.dialogue("letter.answer", fits=results.fits, recall="danger.still_letter")
 def answered(turn: Turn, data: dict[str, Any], text: str) -> bool:
     """One answer of the conversation; pictures may come with any of them, or alone."""
-    if not turn.message.addressed:
-        return False
     case = find_case(turn, data["number"])
     data["files"] = [*data["files"], *(asdict(file) for file in turn.message.files)]
     words = without_command(text.strip(), "反馈", turn.given)

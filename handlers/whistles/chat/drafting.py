@@ -10,7 +10,7 @@ from bot.message import Choice, File
 from bot.text import quotable
 from bot.turn import Turn
 from bot.values.found import Given
-from bot.values.place import PlaceRef, find_correction, find_place
+from bot.values.place import PlaceRef, could_be_place, find_correction, find_place, says_where
 from handlers.sorting.suggesting import suggest
 from handlers.understanding import emergency, matters, sensitive
 from handlers.understanding.privacy import accuses_office
@@ -52,7 +52,7 @@ def drafts(turn: Turn, text: str, place: PlaceRef | None) -> list[Draft]:
     made = []
     for matter in _matters(turn, text):
         own = find_place(matter, turn.given)
-        ref = own.value if own else shared
+        ref = _beside(own.value, shared) if own else shared
         community, grid = locate(turn, ref)
         where = place_words(ref)
         if secret and not where and accuses_office(matter):  # of a person, wherever they are
@@ -72,6 +72,13 @@ def drafts(turn: Turn, text: str, place: PlaceRef | None) -> list[Draft]:
     return made
 
 
+def _beside(own: PlaceRef, first: PlaceRef | None) -> PlaceRef:
+    """The place of a problem that was told behind another: 大门口 of the estate of which 5栋 was said."""
+    if first is None or own.community or own.grid or own.estate:
+        return own
+    return replace(own, community=first.community, grid=first.grid, estate=first.estate)
+
+
 def _matters(turn: Turn, text: str) -> tuple[str, ...]:
     """What plain speech was understood to tell; of other words (behind 吹哨, quoted, with a pin put in words) each."""
     meaning = turn.meaning
@@ -79,8 +86,8 @@ def _matters(turn: Turn, text: str) -> tuple[str, ...]:
 
 
 def place_words(ref: PlaceRef | None) -> Scrubbed:
-    """The place as it is written down: never a door number. A weak place (楼道) is none."""
-    if ref is None:
+    """The place as it is written down: never a door number. One that is everywhere (楼下) is none."""
+    if ref is None or not says_where(ref):
         return Scrubbed("")
     return scrub_to(ref.text, 64)
 
@@ -174,7 +181,7 @@ def corrected_place(text: str, given: Given) -> PlaceRef | None:
 def bare_place(text: str) -> PlaceRef | None:
     """A short answer to "where?" that no rule reads: 菜场后门. Taken as it was said."""
     words = text.strip(" ，。,.！!")
-    if not 2 <= len(words) <= 30 or "\n" in words or not_known(words):
+    if not 2 <= len(words) <= 30 or "\n" in words or not_known(words) or not could_be_place(words):
         return None
     return PlaceRef(
         text=words, community="", grid="", estate="", building="", entrance="", room_dropped=False, weak=True

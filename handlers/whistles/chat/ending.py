@@ -8,6 +8,7 @@ from bot.access import may_somewhere
 from bot.arguments import Note
 from bot.command import Book
 from bot.message import Choice
+from bot.question import words
 from bot.refused import Unclear
 from bot.text import quotable
 from bot.turn import Turn
@@ -81,7 +82,7 @@ def say_more(turn: Turn, words: Note = "", number: CaseNumber | None = None) -> 
     _kept(turn, case, words)
 
 
-@book.dialogue("whistle.words")
+@book.dialogue("whistle.words", fits=words, recall="whistle.still_words")
 def words_said(turn: Turn, data: dict[str, Any], text: str) -> bool:
     """What the reporter says after 说两句."""
     if not text.strip():

@@ -184,22 +184,12 @@ def _own_matter(turn: Turn, command: Command | None, text: str, *, discreet: boo
     alone = _word_alone(turn, command)
     asked = turn.dialogue
     waits = asked is not None and asked.name != "choices" and asked.expires_at > turn.now
-    turn.keep_open(_reminder(asked) if waits and asked is not None else "danger.still_other")
+    turn.keep_open(turn.leads_back(asked) if waits and asked is not None else "bot.still_open")
     saying.take(turn, text, discreet=discreet)
     if not alone:
         return True
     turn.message = replace(turn.message, text=alone)
     return False
-
-
-def _reminder(asked: Dialogue) -> str:
-    """The text that leads back to a question."""
-    if asked.name == alarm.WHERE:
-        return "danger.still_where"
-    if _is_draft(asked):
-        lacking = {"place": "danger.still_place", "community": "danger.still_community"}
-        return lacking.get(str(asked.data.get("asking")), "danger.still_confirm")
-    return "danger.still_letter" if {"number", "answers"} <= set(asked.data) else "danger.still_other"
 
 
 def _word_alone(turn: Turn, command: Command | None) -> str:

@@ -21,6 +21,8 @@ SAME = Choice("是这件事", "是这件事")
 OTHER = Choice("不是", "不是这件事")
 DRAFTS_YES = frozenset({"确认", "确定", "提交"})  # pressed under the draft, which is a case by now
 _NO = frozenset({"不是这件事", "不是", "不", "另一件", "不一样"})
+_YES = ("是这件事", "就是", "同一件", "一样")
+ANSWERS = frozenset({*DRAFTS_YES, *_NO, *_YES})
 
 
 def begin(turn: Turn, report: Report, *, private: bool, kept: str = "whistle.registered") -> Registered | None:
@@ -82,7 +84,7 @@ def decide(turn: Turn, data: dict[str, Any], text: str) -> bool:
         answer(turn, case, "whistle.alike_again", fields, choices=(SAME, OTHER))
         return True
     other = words in _NO
-    if not other and not agrees(words, "是这件事", "就是", "同一件", "一样"):
+    if not other and not agrees(words, *_YES):
         return False
     turn.done_asking()
     case, older = (cases.by_number(turn.tx, data[name]) for name in ("one", "other"))

@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.arguments import ComingDay, Note
 from bot.command import Book
+from bot.question import words
 from bot.turn import Turn
 from bot.values.day import find_day
 from handlers.whistles import extending, ordering, steps
@@ -68,7 +69,7 @@ def extend(turn: Turn, number: CaseNumber, day: ComingDay | None = None, why: No
     answer(turn, case, "letter.extend_asked", facts(turn.work, case, day=day, note=scrub(why)))
 
 
-@book.dialogue("letter.why")
+@book.dialogue("letter.why", fits=words, recall="letter.still_why")
 def why_said(turn: Turn, data: dict[str, Any], text: str) -> bool:
     """The reason (and the day) that a button could not carry."""
     text = without_command(text, data["word"], turn.given)

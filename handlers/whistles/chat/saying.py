@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from bot.arguments import PlaceArg, Whole
 from bot.command import Book
 from bot.message import Choice, File
+from bot.question import consent
 from bot.text import quotable
 from bot.turn import Turn
 from bot.values.place import PlaceRef, find_place
-from bot.values.yes import agrees
+from bot.values.replies import unwilling
+from bot.values.yes import agrees, says_wrong
 from handlers.audience.view import FULL, View, unregistered
 from handlers.service import pins
 from handlers.understanding import emergency
 from handlers.understanding.emergencies import is_private
-from handlers.whistles.chat import alarm, drafting, opening
+from handlers.whistles.chat import alarm, choosing, drafting, hearing, opening
 from handlers.whistles.chat.drafting import Draft
 from handlers.whistles.chat.story import Story, unpacked
 from handlers.whistles.evidence import Evidence
@@ -26,6 +28,7 @@ from storage.redaction import Scrubbed, scrub_to
 
 book = Book("吹哨")
 DRAFT = (Choice("确认", "确认"), Choice("算了", "算了"))
+MOST = 8  # problems that are shown together; a phone's screen holds no more
 
 
 @book.command(
@@ -57,16 +60,28 @@ def take(turn: Turn, text: str, place: PlaceRef | None = None, *, discreet: bool
     kind = emergency(text)
     secret = turn.in_group and (any(problem.private for problem in problems) or (kind is not None and is_private(kind)))
     if kind is not None:
-        alarm.give(turn, kind, text, problems, _show, discreet=discreet or is_private(kind))
+        alarm.give(turn, kind, text, problems, show, discreet=discreet or is_private(kind))
     else:
         if secret:
             turn.say("whistle.come_private")
-        _show(turn, Story(problems, [], []).more(turn, "said"))
+        show(turn, _over_open(turn, Story(problems, [], [])).more(turn, "said"))
     if secret:
         turn.message = replace(turn.message, text="")  # the private case has the words; a group's inbox keeps none
 
 
-def _show(turn: Turn, story: Story, asked: str = "") -> None:
+def _over_open(turn: Turn, story: Story) -> Story:
+    """With the draft that lies open here: both are shown together. What is private stays apart from what is not."""
+    asked = turn.dialogue
+    if asked is None or asked.name != "whistle.draft" or turn.came_back is None or asked.chat_id != turn.chat.id:
+        return story
+    before = unpacked(asked.data)
+    if before.private != story.private:
+        return story
+    turn.take_up()
+    return _joined(before, story.drafts)
+
+
+def show(turn: Turn, story: Story, asked: str = "") -> None:
     """Ask for what is missing, else show the draft; a private matter in private, wherever it was said.
 
     `asked` is what they were just asked for: once more in other words, with what to do instead.
@@ -82,9 +97,15 @@ def _show(turn: Turn, story: Story, asked: str = "") -> None:
         return
     turn.ask("whistle.draft", {**story.packed(), "asking": ""}, DRAFT, private=story.private)
     look = FULL if story.private or not turn.in_group else _look(turn, story)
-    lines = Scrubbed("\n".join(look.text(_line(turn, problem)) for problem in story.drafts))
+    several = len(story.drafts) > 1
+    lines = Scrubbed("\n".join(look.text(line) for line in _lines(turn, story.drafts)))
     pictures = Scrubbed(f"，照片 {len(story.files)} 张" if story.files else "")
-    _speak(turn, "whistle.draft", DRAFT, story.private, lines=lines, pictures=pictures)
+    _speak(turn, "whistle.drafts" if several else "whistle.draft", DRAFT, story.private, lines=lines, pictures=pictures)
+
+
+def _lines(turn: Turn, drafts: Sequence[Draft]) -> list[Scrubbed]:
+    marks = [f"{number}. " for number in range(1, len(drafts) + 1)] if len(drafts) > 1 else ["· "]
+    return [Scrubbed(f"{mark}{_line(turn, problem)}") for mark, problem in zip(marks, drafts, strict=True)]
 
 
 def _ask(turn: Turn, story: Story, lacking: str, *, again: bool) -> None:
@@ -98,9 +119,19 @@ def _ask(turn: Turn, story: Story, lacking: str, *, again: bool) -> None:
         key = "whistle.ask_place_again" if lacking == "place" else "whistle.ask_community_again"
         county = Scrubbed(turn.county.places.root.name)
         _speak(turn, key, drafting.NOT_KNOWN, story.private, communities=names, county=county)
+    elif lacking == "place" and len(story.drafts) > 1:
+        which = next(problem for problem in story.drafts if not problem.place)
+        count, matter = Scrubbed(str(len(story.drafts))), _brief(turn, story, which)
+        _speak(turn, "whistle.ask_place_of", (), story.private, count=count, matter=matter)
     else:
         key = "whistle.ask_place" if lacking == "place" else "whistle.ask_community"
         _speak(turn, key, (), story.private, communities=names)
+
+
+def _brief(turn: Turn, story: Story, problem: Draft) -> Scrubbed:
+    look = FULL if story.private or not turn.in_group else _look(turn, story)
+    words = look.text(problem.matter)
+    return words if len(words) <= 20 else Scrubbed(f"{words[:19]}…")
 
 
 def _taken_at(turn: Turn) -> Position | None:
@@ -123,40 +154,71 @@ def _line(turn: Turn, problem: Draft) -> str:
     community = turn.county.places.by_id[problem.community].name if problem.community else ""
     place = problem.place if problem.place.startswith(community) else f"{community} {problem.place}"
     urgent = "【紧急】" if problem.urgent else ""
-    return f"· {urgent}{place}：{problem.matter}（{problem.category}）"
+    return f"{urgent}{place}：{problem.matter}（{problem.category}）"
 
 
-@book.dialogue("whistle.draft")
+def _recall(data: Mapping[str, Any]) -> str:
+    lacking = {"place": "danger.still_place", "community": "danger.still_community"}
+    return lacking.get(str(data["asking"]), "danger.still_confirm")
+
+
+@book.dialogue("whistle.draft", fits=hearing.fits, recall=_recall, why="whistle.why")
 def draft(turn: Turn, data: dict[str, Any], text: str) -> bool:
-    """The answer to a question or to the draft: yes, a place, a correction, a picture, more words."""
+    """The answer to a question or to the draft: yes, a place, a correction, a picture, more words, another matter."""
     story = unpacked(data)
     asking = data["asking"]
-    text = pins.spelled_out(turn.county.places, text)
+    text = pins.spelled_out(turn.county.places, text).strip()
+    if text and hearing.is_another(turn, story.drafts, text):
+        show(turn, _joined(story, drafting.drafts(turn, text, None)).more(turn, "said"))
+        return True
     if not asking and agrees(text):
         turn.done_asking()
         _register(turn, story if not turn.message.files else story.more(turn, "picture"))
         return True
-    answered = _placed(turn, story.drafts, text, asking)
-    if answered is None and asking and turn.message.addressed and drafting.not_known(text):
-        _show(turn, story.read_as([drafting.without(turn, problem, asking) for problem in story.drafts]))
+    if not asking and (kept := choosing.chosen(story.drafts, text)) is not None:
+        _kept(turn, story, kept, text)
+        return True
+    if not asking and says_wrong(text):
+        turn.ask("whistle.draft", {**story.packed(), "asking": ""}, DRAFT, private=story.private)
+        _speak(turn, "whistle.what_wrong", DRAFT[1:], story.private)
+        return True
+    answered = placed(turn, story.drafts, text, asking)
+    if answered is None and asking and (drafting.not_known(text) or unwilling(text)):
+        show(turn, story.read_as([drafting.without(turn, problem, asking) for problem in story.drafts]))
         return True
     if answered is not None:
-        _show(turn, story.more(turn, "correction" if not asking else "said").read_as(answered))
+        show(turn, story.more(turn, "correction" if not asking else "said").read_as(answered))
         return True
-    if not turn.message.addressed and not (turn.message.files and not text):
-        return False  # people go on talking in the group
     drafts = story.drafts
-    if text.strip():
+    if text:
         first = drafts[0]
         more = scrub_to(f"{first.matter}；{quotable(text)}", 500)
         drafts = [drafting.unpacked({**first.packed(), "matter": more}), *drafts[1:]]
         if asking and data.get("again"):  # asked twice is enough
             drafts = [drafting.without(turn, problem, asking) for problem in drafts]
-    _show(turn, story.more(turn, "supplement" if text.strip() else "picture").read_as(drafts), asking)
+    show(turn, story.more(turn, "supplement" if text else "picture").read_as(drafts), asking)
     return True
 
 
-def _placed(turn: Turn, drafts: list[Draft], text: str, asking: str) -> list[Draft] | None:
+def _kept(turn: Turn, story: Story, kept: list[Draft], text: str) -> None:
+    """Of several drafts these stay: registered, if that is what was said of them; none: all is dropped."""
+    if not kept:
+        turn.done_asking()
+        turn.say("bot.left")
+    elif text.lstrip().startswith("确认"):
+        turn.done_asking()
+        _register(turn, story.read_as(kept))
+    else:
+        show(turn, story.read_as(kept))
+
+
+def _joined(story: Story, more: list[Draft]) -> Story:
+    """The story with more problems; one that is told again, better, stands for what was told before."""
+    before = [old for old in story.drafts if not any(hearing.is_same(old, new.matter) for new in more)]
+    return story.read_as([*before, *more][:MOST])
+
+
+def placed(turn: Turn, drafts: list[Draft], text: str, asking: str) -> list[Draft] | None:
     """The drafts with the place that this answer gives; None if it gives none."""
     places = turn.county.places
     if asking == "community":
@@ -173,7 +235,7 @@ def _placed(turn: Turn, drafts: list[Draft], text: str, asking: str) -> list[Dra
         ]
     if asking == "place":
         match = find_place(text, turn.given)
-        ref = match.value if match else drafting.bare_place(text) if turn.message.addressed else None
+        ref = match.value if match else drafting.bare_place(text) if hearing.is_spot(text) else None
         if ref is None:
             return None
         return [problem if problem.place else drafting.with_place(turn, problem, ref) for problem in drafts]
@@ -191,7 +253,7 @@ def _register(turn: Turn, story: Story) -> None:
         opening.begin(turn, drafting.report(turn, problem, kept, messages, source), private=story.private)
 
 
-@book.dialogue("whistle.alike")
+@book.dialogue("whistle.alike", fits=consent(*opening.ANSWERS), recall="whistle.still_alike")
 def alike(turn: Turn, data: dict[str, Any], text: str) -> bool:
     """是这件事吗？ Yes joins the older case; everything else that is said leaves the two apart."""
     return opening.decide(turn, data, text)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from io import BytesIO
 from typing import Any
@@ -14,8 +13,10 @@ from bot.logs import log
 from bot.rendering import Document, Rendered, Workshop
 from handlers.audience.view import Audience, View, view
 from handlers.whistles.config import LetterConfig
+from handlers.whistles.letters import phrasing
 from handlers.whistles.letters.paper import LetterPaper, day, moment
 from handlers.whistles.letters.pdf import to_pdf
+from handlers.whistles.letters.records import LetterKind
 from storage.attachments import Attachments
 from storage.places import Places
 from storage.tables import letter, whistle
@@ -24,8 +25,8 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 PDF = "application/pdf"
 PICTURES = 6  # on one letter
 PICTURE_SIDE = 1200  # pixels: enough for a third of a page, small enough for a phone
+_LOOSE = " ，,；;、。.\n"  # what may be left at the end of what people type
 _ENDS = ("。", "！", "？", "…", "）", "”")
-_CLAUSE = re.compile(r"[，。；！？,;!?\n]")
 
 _CASE = (whistle.c.number.label("case"), whistle.c.community_id, whistle.c.place, whistle.c.category, whistle.c.files)
 
@@ -42,7 +43,7 @@ def render_letter(shop: Workshop, args: Mapping[str, Any]) -> Rendered:
         look = view(tx, shop.county.places, Audience.OPEN, row.whistle_id, said)
     pictures = small_pictures(shop.attachments, row.files)
     paper = make_paper(row, shop.county.places, config, look, pictures)
-    made = _print(config, paper)
+    made = _print(shop, config, paper)
     name = paper.number or f"函（草稿）{paper.case}"
     documents = [Document(f"{name}.docx", DOCX, made)]
     pdf = to_pdf(made, config.soffice, config.pdf_seconds) if config.pdf else None
@@ -51,20 +52,23 @@ def render_letter(shop: Workshop, args: Mapping[str, Any]) -> Rendered:
     return Rendered(tuple(documents))
 
 
-def _print(config: LetterConfig, paper: LetterPaper) -> bytes:
+def _print(shop: Workshop, config: LetterConfig, paper: LetterPaper) -> bytes:
+    from handlers.whistles.letters.imprint import Imprint, make_own
     from handlers.whistles.letters.printing import (  # docxtpl: not at every start
         TemplateError,
         print_letter,
         read_template,
     )
 
+    county = shop.county.config.county.name
+    imprint = Imprint(county, paper.issuer, paper.subject, paper.number, shop.now)
     try:
-        return print_letter(read_template(config.template), paper)
+        return make_own(print_letter(read_template(config.template), paper), imprint)
     except TemplateError as error:
         if not config.template:
             raise
         log.error("letter template unusable", error=str(error))
-        return print_letter(read_template(""), paper)
+        return make_own(print_letter(read_template(""), paper), imprint)
 
 
 def read_letter(tx: Connection, letter_id: int) -> Row[Any]:
@@ -82,26 +86,35 @@ def make_paper(
 ) -> LetterPaper:
     """What is printed of a letter as `read_letter` gives it, as `look` lets a department read it."""
     issuer = places.by_id[row.issuer_id]
-    community = places.by_id[row.community_id].name
+    kind = LetterKind(row.kind)
+    home = places.by_id[row.community_id]
+    community = home.name
     place, summary = look.text(row.place), look.text(row.summary)
     where = place if place.startswith(community) else f"{community}{place}"
     unit = places.units[row.unit_id].name
-    matter = _CLAUSE.split(summary)[0][:24]
+    parts = phrasing.subject(kind, community, place, summary, row.category)
+    joint = [places.units[unit_id].name for unit_id in row.joint if unit_id in places.units]
+    # Whoever is pressed by the county: the community that waits reads it too.
+    copies = [*joint, *([phrasing.issuer_name(home, config)] if kind is LetterKind.SUPERVISE else [])]
     voided = f"{look.text(row.void_reason)}（{day(row.voided_at)}）" if row.voided_at is not None else ""
     return LetterPaper(
         red_head="是" if config.red_head else "",
-        issuer="县委组织部" if issuer.kind == "county" else issuer.name,
-        kind=row.kind,
+        issuer=phrasing.issuer_name(issuer, config),
+        kind=phrasing.PHRASES[kind].name,
         number=row.number or "",
-        urgency="紧急" if row.urgent else "",
+        urgency="加急" if row.urgent else "",
         unit=unit,
-        joint="、".join(places.units[unit_id].name for unit_id in row.joint if unit_id in places.units),
-        subject=f"关于{where}{matter.removeprefix(where).removeprefix(place)}的{row.kind}",
+        joint="、".join(joint),
+        subject="".join(parts),
+        title=phrasing.title_lines(parts),
+        opening=phrasing.opening(kind, issuer),
         case=row.case,
         place=where,
         category=row.category,
-        summary=summary if summary.endswith(_ENDS) else f"{summary}。",
-        asks=tuple(look.text(ask) for ask in row.asks),
+        summary=_sentence(summary),
+        asks=tuple(look.text(ask).rstrip(_LOOSE) for ask in row.asks),
+        closing=phrasing.PHRASES[kind].closing,
+        copies="，".join(copies),
         pictures=pictures,
         sign_by=moment(row.sign_by),
         finish_by=moment(row.finish_by),
@@ -113,6 +126,12 @@ def make_paper(
         returned=look.text(row.returned),
         voided=voided,
     )
+
+
+def _sentence(words: str) -> str:
+    """Closed by a mark, whatever whoever typed it left at its end."""
+    plain = words if words.endswith(_ENDS) else words.rstrip(_LOOSE)
+    return plain if plain.endswith(_ENDS) else f"{plain}。"
 
 
 def small_pictures(attachments: Attachments, files: Sequence[Mapping[str, Any]]) -> tuple[bytes, ...]:

@@ -8,9 +8,13 @@ import shutil
 import signal
 import subprocess
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 from bot.logs import log
+from handlers.whistles.letters.fonts import fontconfig
+
+_FONTS_CONF = "/etc/fonts/fonts.conf"
 
 
 def to_pdf(document: bytes, soffice: str, seconds: float) -> bytes | None:
@@ -22,6 +26,8 @@ def to_pdf(document: bytes, soffice: str, seconds: float) -> bytes | None:
         folder = Path(name)
         (folder / "letter.docx").write_bytes(document)
         # A profile of its own: a second LibreOffice on a shared one hands over to the first and does nothing.
+        conf = folder / "fonts.conf"
+        conf.write_text(fontconfig(os.environ.get("FONTCONFIG_FILE", _FONTS_CONF), f"{name}/fonts"), encoding="utf-8")
         profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
         command = [
             program,
@@ -34,7 +40,7 @@ def to_pdf(document: bytes, soffice: str, seconds: float) -> bytes | None:
             name,
             "letter.docx",
         ]
-        if not _run(command, folder, seconds):
+        if not _run(command, folder, seconds, os.environ | {"FONTCONFIG_FILE": str(conf)}):
             return None
         made = folder / "letter.pdf"
         if made.is_file():
@@ -43,12 +49,13 @@ def to_pdf(document: bytes, soffice: str, seconds: float) -> bytes | None:
         return None
 
 
-def _run(command: list[str], folder: Path, seconds: float) -> bool:
+def _run(command: list[str], folder: Path, seconds: float, environment: Mapping[str, str]) -> bool:
     try:
         # A session of its own, so that what soffice starts is ended with it.
         with subprocess.Popen(
             command,
             cwd=folder,
+            env=environment,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

@@ -19,7 +19,7 @@ from handlers.whistles.letters.default_template import default_template
 from handlers.whistles.letters.paper import FIELDS, GUIDE, LetterPaper, example
 from handlers.whistles.letters.sandbox import Sandbox, TooMuch
 
-PICTURE = Mm(74), Mm(64)  # at most: two beside each other
+PICTURE = Mm(74), Mm(55)  # at most: two beside each other, six on a page
 PIXEL = Mm(25.4) / 72  # a small picture is not blown up
 _TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 _XML = re.compile(r"<[^>]*>")

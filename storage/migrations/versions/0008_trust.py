@@ -20,6 +20,7 @@ def upgrade() -> None:
     _doors()
     _faceless()
     _questions()
+    _leaves()
 
 
 def _claims() -> None:
@@ -97,6 +98,11 @@ def _doors() -> None:
 def _questions() -> None:
     """What was asked stays open beneath what is more urgent."""
     op.add_column("dialogue", sa.Column("under", sa.JSON(), nullable=True))
+
+
+def _leaves() -> None:
+    """A leave that begins later does not begin at once."""
+    op.add_column("person", sa.Column("leave_from", sa.Date(), nullable=True))
 
 
 def _faceless() -> None:

@@ -108,7 +108,7 @@ SKILL = {"type": "skill", "text": "/总结", "skillData": {"skillId": "1", "disp
 
 def test_rich_text_is_its_words_and_its_pictures() -> None:
     got = arrive("水东群", msgtype="richText", content={"richText": RICH})
-    assert got.message.text == "3号楼灯坏了\n@张三"
+    assert got.message.text == "3号楼灯坏了\n@张三 broken"
     assert got.message.mentions == ("张三",)
     assert got.pictures == ("d1", "p2")
     assert not got.message.unreadable
@@ -158,13 +158,13 @@ RECORDS = [
         ({"msgtype": "hologram", "text": {"content": "报到"}}, "报到"),
         (
             {"msgtype": "chatRecord", "content": {"title": "水东群", "chatRecord": json.dumps(RECORDS)}},
-            "聊天记录\n张三：3号楼灯坏了\n李四：我这也是\n王五：+1\n群友：同上",
+            "聊天记录\n群友1：3号楼灯坏了\n群友2：我这也是\n群友3：+1\n群友4：同上\n群友5：broken",
         ),
-        ({"msgtype": "chatRecord", "content": {"records": RECORDS[:1]}}, "聊天记录\n张三：3号楼灯坏了"),
-        ({"msgtype": "chatRecord", "content": {"messages": RECORDS[1:2]}}, "聊天记录\n李四：我这也是"),
+        ({"msgtype": "chatRecord", "content": {"records": RECORDS[:1]}}, "聊天记录\n群友1：3号楼灯坏了"),
+        ({"msgtype": "chatRecord", "content": {"messages": RECORDS[1:2]}}, "聊天记录\n群友1：我这也是"),
         (
             {"msgtype": "chatRecord", "content": {"chatRecord": "[]", "summary": "张三：灯坏了"}},
-            "聊天记录\n张三：灯坏了",
+            "聊天记录\n群友1：灯坏了",
         ),
     ],
 )
@@ -227,7 +227,7 @@ def test_what_cannot_be_read_is_said_kindly(content: dict[str, Any], why: str) -
 
 @pytest.mark.parametrize("missing", ["msgId", "conversationId"])
 def test_a_message_without_what_every_message_has(missing: str) -> None:
-    data = SERVER.message("王五", msgtype="text", text={"content": "秘密"})
+    data = SERVER.message("王五", "水东群", msgtype="text", text={"content": "秘密"})
     del data[missing]
     with pytest.raises(BadFrame) as bad:
         READER.message(data)
@@ -271,6 +271,23 @@ def test_no_quote_and_no_record_breaks_the_reader(value: Any, key: str, nested: 
     inner = {"repliedMsg": {"msgType": "chatRecord", "content": {key: value}}} if nested else {key: value}
     got = arrive(msgtype="chatRecord", text=inner, content=inner)
     assert got.message.text or got.message.unreadable or got.pictures or got.documents
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from(["content", "richText", "quoteMessage", "atUsers", "createAt", "originalProcessQueryKey", "x"]),
+        _JSON,
+    ),
+    st.dictionaries(st.sampled_from(["repliedMsg", "isReplyMsg", "text"]), _JSON),
+    st.sampled_from(["text", "reply", "markdown", "hologram", "", None, 7]),
+    st.sampled_from(["群", None]),
+)
+def test_nothing_optional_costs_the_words(
+    odd: dict[str, Any], beside: dict[str, Any], kind: Any, group: str | None
+) -> None:
+    """A wrong type, a null, a string of JSON, an unknown kind: what was said is there all the same."""
+    data = SERVER.message("王五", group, msgtype=kind, text={**beside, "content": "三栋的灯坏了"})
+    assert "三栋的灯坏了" in READER.message({**data, **odd}).message.text
 
 
 @given(_JSON)

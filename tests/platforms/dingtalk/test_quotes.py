@@ -48,7 +48,7 @@ RICH = [{"msgType": "text", "content": "3号楼"}, {"msgType": "picture", "downl
         ("audio", {"downloadCode": "a", "recognition": "灯坏了"}, "灯坏了", ()),
         ("markdown", {"text": "# 停水"}, "# 停水", ()),
         ("actionCard", {"title": "停水", "text": "明天"}, "停水\n明天", ()),
-        ("chatRecord", {"records": [{"senderNick": "张三", "content": "灯坏了"}]}, "聊天记录\n张三：灯坏了", ()),
+        ("chatRecord", {"records": [{"senderNick": "张三", "content": "灯坏了"}]}, "灯坏了", ()),
         ("interactiveCard", {"text": "停电公告"}, "停电公告", ()),
     ],
 )

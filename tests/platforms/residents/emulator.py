@@ -121,7 +121,8 @@ class WeCom:
             "rate_seconds": 0.05,
         }
         quick |= {"setup_seconds": 0.1, "again_seconds": 0.01, "settle_seconds": 0.01, "timeout_seconds": 0.5}
-        quick |= {"lost_seconds": 0.05}
+        # A report made in one second and a first look in the next are one moment of a test.
+        quick |= {"lost_seconds": 0.05, "back_hours": 0.02}
         base: dict[str, Any] = {"corp_id": CORP, "secret": SECRET, "base_url": self.url, "check_seconds": 0.05}
         return WecomResidentsConfig(**(base | quick | changes))
 

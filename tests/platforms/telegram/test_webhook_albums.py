@@ -117,7 +117,7 @@ async def test_one_that_ends_between_the_commit_and_the_tidying_doubles_nothing(
     def dead(*_: object) -> None:
         raise OSError
 
-    async with hooked(tmp_path) as (rigged, url):
+    async with hooked(tmp_path, album_wait=0.5) as (rigged, url):
         await rigged.start()
         with monkeypatch.context() as patched:
             patched.setattr(album_parts, "finish", dead)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.message import ChatKind
 from bot.platforms.wecom.incoming import Entered, Parsed, parse
@@ -113,14 +116,117 @@ def test_other_events() -> None:
     [
         {"from": None, "msgtype": "text"},
         {"from": {"userid": ""}, "msgtype": "text"},
-        {"msgid": "", "msgtype": "text"},
-        {"msgtype": "text", "text": "words"},
-        {"msgtype": "mixed", "mixed": {"msg_item": "none"}},
-        {"msgtype": "text", "create_time": -5},
+        {"from": "zhang", "msgtype": "text", "text": {"content": "x"}},
+        {"from": {"userid": ["zhang"]}},
     ],
 )
-def test_what_cannot_be_read_is_passed_over(broken: dict[str, Any]) -> None:
+def test_what_nobody_wrote_is_passed_over(broken: dict[str, Any]) -> None:
     assert read(broken) is None
+
+
+MIXED = [{"msgtype": "text", "text": {"content": "灯坏了"}}, {"msgtype": "image", "image": {"url": "http://x/1"}}]
+
+
+@pytest.mark.parametrize(
+    ("odd", "text", "media"),
+    [
+        ({"msgtype": "text", "text": "灯坏了"}, "灯坏了", 0),
+        ({"msgtype": "text", "text": {"text": "灯坏了"}}, "灯坏了", 0),
+        ({"msgtype": "text", "text": json.dumps({"content": "灯坏了"})}, "灯坏了", 0),
+        ({"text": {"content": "灯坏了"}}, "灯坏了", 0),
+        ({"msgtype": "link", "link": {"title": "停水通知"}}, "停水通知", 0),
+        ({"msgtype": "hologram", "text": {"content": "灯坏了"}}, "灯坏了", 0),
+        ({"msgtype": "mixed", "mixed": {"msg_item": "灯坏了"}}, "灯坏了", 0),
+        ({"msgtype": "mixed", "mixed": {"msg_item": MIXED}}, "灯坏了", 1),
+        ({"msgtype": "mixed", "mixed": json.dumps({"msg_item": MIXED})}, "灯坏了", 1),
+        ({"msgtype": "mixed", "mixed": {"msg_item": json.dumps(MIXED)}}, "灯坏了", 1),
+        ({"msgtype": "mixed", "mixed": {"msg_item": [json.dumps(MIXED[0]), MIXED[1], 7]}}, "灯坏了", 1),
+        ({"msgtype": "mixed", "mixed": {"msg_item": MIXED[0]}}, "灯坏了", 0),
+        ({"msgtype": "mixed", "mixed": MIXED}, "灯坏了", 1),
+        (
+            {"msgtype": "mixed", "mixed": {"msg_item": [{"msgtype": "mixed", "mixed": {"msg_item": MIXED}}]}},
+            "灯坏了",
+            1,
+        ),
+        ({"msgtype": "text", "text": {"content": "灯坏了"}, "create_time": -5}, "灯坏了", 0),
+        ({"msgtype": "text", "text": {"content": "灯坏了"}, "create_time": "soon"}, "灯坏了", 0),
+        ({"msgtype": "text", "text": {"content": "灯坏了"}, "msgid": None}, "灯坏了", 0),
+        ({"msgtype": "text", "text": {"content": "灯坏了"}, "quote": 3, "event": "x", "chatid": []}, "灯坏了", 0),
+        ({"msgtype": "voice", "voice": "灯坏了"}, "灯坏了", 0),
+    ],
+)
+def test_an_odd_part_costs_no_words(odd: dict[str, Any], text: str, media: int) -> None:
+    found = message(odd)
+    assert (found.message.text, len(found.media)) == (text, media)
+    assert found.message.sent_at == NOW
+
+
+INNER = {"msgtype": "text", "text": {"content": "原来那句"}}
+
+
+@pytest.mark.parametrize(
+    ("quote", "quoted", "media"),
+    [
+        ({"msgtype": "text", "text": {"content": "三栋的灯坏了"}}, "三栋的灯坏了", 0),
+        ({"msgtype": "text", "text": "三栋的灯坏了"}, "三栋的灯坏了", 0),
+        ({"text": {"content": "三栋的灯坏了"}}, "三栋的灯坏了", 0),
+        ({"content": "三栋的灯坏了"}, "三栋的灯坏了", 0),
+        ("三栋的灯坏了", "三栋的灯坏了", 0),
+        (json.dumps({"msgtype": "text", "text": {"content": "三栋的灯坏了"}}), "三栋的灯坏了", 0),
+        ({"msgtype": "voice", "voice": {"content": "三栋的灯坏了"}}, "三栋的灯坏了", 0),
+        ({"msgtype": "image", "image": {"url": "http://x/2", "aeskey": "k"}}, "", 1),
+        ({"msgtype": "mixed", "mixed": {"msg_item": MIXED}}, "灯坏了", 1),
+        (json.dumps({"msgtype": "mixed", "mixed": json.dumps({"msg_item": MIXED})}), "灯坏了", 1),
+        ({**INNER, "text": {"content": "我家也是"}, "quote": INNER}, "我家也是\n原来那句", 0),
+        ({"msgtype": "text", "text": {"content": "@网格哨 灯坏了"}}, "灯坏了", 0),
+        (None, "", 0),
+        ([], "", 0),
+        ("{broken", "", 0),
+    ],
+)
+def test_quotes_in_every_shape(quote: Any, quoted: str, media: int) -> None:
+    found = message({"msgtype": "text", "text": {"content": "@网格哨 吹哨"}, "quote": quote, **GROUP})
+    assert (found.message.text, found.quoted, len(found.quoted_media)) == ("吹哨", quoted, media)
+
+
+@pytest.mark.parametrize(
+    ("written", "configured"),
+    [
+        ("@网格哨小助手 报到", "网格哨"),
+        ("@网格哨（测试） 报到", "网格哨"),
+        ("@水东 网格哨 报到", "网格哨"),
+        ("@水东 网格哨 报到", "水东 网格哨"),
+        ("@网格哨报到", "网格哨"),
+        ("@邻里帮手 报到", "网格哨"),
+    ],
+)
+def test_the_bot_by_whatever_name(written: str, configured: str) -> None:
+    named = config(Emulator({}), bot_name=configured)
+    body = {"msgid": "m1", "from": {"userid": "zhang"}, "msgtype": "text", "text": {"content": written}, **GROUP}
+    found = parse({"headers": {"req_id": "R"}, "body": body}, named, NOW)
+    assert isinstance(found, Parsed)
+    assert found.message.text == "报到"
+
+
+_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=8) | st.sampled_from(["{}", "[", '{"content":1}']),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["content", "url", "userid"]), inner),
+    max_leaves=6,
+)
+_OPTIONAL = ("quote", "mixed", "image", "file", "voice", "event", "create_time", "chatid", "chattype", "aibotid", "x")
+
+
+@given(st.dictionaries(st.sampled_from(_OPTIONAL), _JSON), st.sampled_from(["text", "hologram", "", None, 3]))
+def test_nothing_optional_costs_the_words(odd: dict[str, Any], kind: Any) -> None:
+    """A wrong type, a null, a string of JSON, an unknown kind: what was said is there all the same."""
+    found = message({**odd, "msgtype": kind, "text": {"content": "三栋的灯坏了"}})
+    assert "三栋的灯坏了" in found.message.text or found.media
+
+
+@given(_JSON)
+def test_no_quote_costs_the_words(quote: Any) -> None:
+    found = message({"msgtype": "text", "text": {"content": "吹哨"}, "quote": quote})
+    assert found.message.text == "吹哨"
 
 
 @pytest.mark.parametrize("padded", [True, False])

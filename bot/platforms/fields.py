@@ -18,6 +18,13 @@ def string(value: object) -> str:
     return value if isinstance(value, str) else ""
 
 
+def name(value: object) -> str:
+    """An id, which some write as a number; "" for everything else."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value) if abs(value) < 10**19 else ""
+    return string(value)
+
+
 def record(value: object) -> dict[str, Any]:
     """An object, also one that came as a string of JSON; {} for everything else."""
     value = _parsed(value)
@@ -26,8 +33,19 @@ def record(value: object) -> dict[str, Any]:
 
 def records(value: object) -> list[dict[str, Any]]:
     """The objects of a list, also of one that came as a string of JSON; what is no object is left out."""
+    return [item for item in items(value) if isinstance(item, dict)]
+
+
+def items(value: object) -> list[Any]:
+    """What stands in a list: each an object, where it came as a string of JSON too, else as it is. An object that
+    stands where a list should is the only one in it; [] for everything else.
+    """
     value = _parsed(value)
-    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+    if isinstance(value, dict):
+        return [value]
+    if not isinstance(value, list):
+        return []
+    return [inner if isinstance(inner := _parsed(item), dict) else item for item in value]
 
 
 def moment(milliseconds: object) -> datetime | None:
@@ -41,7 +59,7 @@ def moment(milliseconds: object) -> datetime | None:
 
 
 def _parsed(value: object) -> object:
-    if not isinstance(value, str):
+    if not isinstance(value, str) or not value.lstrip().startswith(("{", "[")):
         return value
     try:
         return json.loads(value, strict=False)

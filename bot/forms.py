@@ -1,0 +1,103 @@
+"""A command's arguments that were not said: asked for one after the other, each answer read as what was asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, replace
+from datetime import datetime
+from typing import Any
+
+from bot.arguments import Slot
+from bot.command import Bound, Command, Registry, bind
+from bot.meaning import Meaning
+from bot.message import File
+from bot.question import Fits, Question
+from bot.turn import Turn
+from bot.values.found import Given
+from bot.values.numerals import read_number
+
+NAME = "form"
+SURE = 0.7  # as sure as this that an answer in full tells of something else
+_BESIDES = 8  # characters that may stand beside the value in a plain answer
+Run = Callable[[Turn, Command, str, Given, "dict[str, str] | None"], None]
+
+
+class Forms:
+    """Asks and reads the answers; `run` gets the command with all that is known by then."""
+
+    def __init__(self, registry: Registry, understand: Callable[[str], Meaning], run: Run) -> None:
+        self._registry = registry
+        self._understand = understand
+        self._run = run
+        self.question = Question(NAME, self._take, self._fits, _recall, "bot.why_asked")
+
+    def ask(self, turn: Turn, command: Command, text: str, given: Given, answers: dict[str, str], bound: Bound) -> None:
+        """Ask for the first argument that is missing."""
+        slot = bound.missing[0].slot
+        data = {
+            "word": command.name,
+            "text": text,
+            "answers": answers,
+            "asking": slot.name,
+            "at": given.now.isoformat(),
+            "files": [asdict(file) for file in turn.message.files],
+        }
+        turn.ask(NAME, data, private=command.private)
+        speak = turn.whisper if command.private else turn.say
+        speak(slot.question)
+
+    def _fits(self, turn: Turn, data: Mapping[str, Any], text: str) -> Fits:
+        command, slot = self._asked(data)
+        if command is None or slot is None:
+            return Fits.PERHAPS  # by a version of the bot that had it: let it be taken, and forgotten
+        given = self._given(turn, data)
+        if slot.strict(text, given) is not None:
+            return Fits.NO if self._is_another(turn, command, slot, text, given) else Fits.YES
+        if slot.answer(text, given) is None or self._wants_else(turn, command, text):
+            return Fits.NO
+        # 两 alone is an answer whoever it is said to; 张三 may be said to anybody.
+        return Fits.YES if turn.message.addressed or read_number(text.strip()) is not None else Fits.PERHAPS
+
+    def _wants_else(self, turn: Turn, command: Command, text: str) -> bool:
+        """Whether a bare answer is surely something else that is said to us."""
+        if not turn.message.addressed:
+            return False
+        meaning = self._understand(text)
+        return meaning.intent not in ("none", command.intent) and meaning.confidence >= SURE
+
+    def _is_another(self, turn: Turn, command: Command, slot: Slot, text: str, given: Given) -> bool:
+        """Whether a text that has the value in it says far more than that: another deed, another matter."""
+        reading = slot.find(text, given) if slot.find is not None else None
+        if reading is None or len(text.strip()) - (reading.end - reading.start) <= _BESIDES:
+            return False
+        meaning = self._understand(text)
+        wanted = self._registry.by_intent.get(meaning.intent)
+        if wanted is None or meaning.confidence < SURE:
+            return False
+        return wanted is not command or not bind(command, meaning.rest, given).missing
+
+    def _take(self, turn: Turn, data: dict[str, Any], text: str) -> bool:
+        command, slot = self._asked(data)
+        if command is None or slot is None:
+            turn.done_asking()
+            return False
+        turn.done_asking()
+        kept = tuple(File(**file) for file in data["files"])
+        turn.message = replace(turn.message, files=kept + turn.message.files)
+        answers = {**data["answers"], slot.name: text}
+        self._run(turn, command, data["text"], self._given(turn, data), answers)
+        return True
+
+    def _asked(self, data: Mapping[str, Any]) -> tuple[Command | None, Slot | None]:
+        command = self._registry.by_word.get(data["word"])
+        if command is None:
+            return None, None
+        return command, next((param.slot for param in command.params if param.slot.name == data["asking"]), None)
+
+    def _given(self, turn: Turn, data: Mapping[str, Any]) -> Given:
+        """昨天 counts from when the command was given."""
+        return Given(datetime.fromisoformat(data["at"]), turn.given.known)
+
+
+def _recall(data: Mapping[str, Any]) -> str:
+    return f"ask.{data['asking']}"

@@ -1,0 +1,230 @@
+"""The question that is open when a message comes: whether the message answers it, and what becomes of both."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from bot.asking import ASIDE, Comes, Does, decided, is_fresh
+from bot.command import Command, Registry, bind
+from bot.meaning import Meaning
+from bot.message import Choice, marked
+from bot.question import Fits, Question
+from bot.turn import Turn
+from bot.values.fold import fold
+from bot.values.found import Given
+from bot.values.replies import asks_why, gives_up
+from bot.values.yes import agrees
+from storage import dialogues
+from storage.dialogues import Dialogue
+from storage.redaction import Scrubbed
+
+CERTAIN = 0.7  # so sure a meaning is of something else than the question
+CHOICES = "choices"  # buttons that were put in words, and nothing asked with them
+Heard = Callable[..., tuple[Command, str] | None]  # text, given, addressed → the command whose word heads it
+
+
+class OpenQuestion:
+    """Decides between the open question and everything else. `form` is the question for a command's argument."""
+
+    def __init__(
+        self,
+        registry: Registry,
+        understand: Callable[[str], Meaning],
+        command: Heard,
+        is_talk: Callable[[str], bool],
+        form: Question,
+    ) -> None:
+        self._registry = registry
+        self._understand = understand
+        self._command = command
+        self._is_talk = is_talk
+        self._form = form
+
+    def take(self, turn: Turn, text: str) -> bool:
+        """Whether the message is answered by it. Else `turn.message` is what is still to be heard."""
+        if turn.pressed and not self._brought_up(turn):
+            return self._pressed_late(turn, text)
+        asked = turn.dialogue
+        if asked is None:
+            return False
+        if asked.expires_at <= turn.now:
+            turn.done_asking()
+            return self._too_late(turn, asked.choices, text)
+        text = picked(asked.choices, text)
+        question = self._question(asked)
+        if question is None:  # buttons alone, or asked by a version of the bot that had it
+            return self._chosen(turn, asked, text)
+        comes = self._comes(turn, asked, question, text)
+        does = decided(comes, addressed=turn.message.addressed, fresh=is_fresh(turn), named=bool(asked.data.get(ASIDE)))
+        return self._do(turn, asked, question, text, does)
+
+    def leads_back(self, asked: Dialogue) -> str:
+        """The key of the text that leads back to a question."""
+        question = self._question(asked)
+        return question.recall(asked.data) if question is not None else "bot.still_open"
+
+    def _question(self, asked: Dialogue) -> Question | None:
+        return self._form if asked.name == self._form.name else self._registry.dialogues.get(asked.name)
+
+    # --- what it is --------------------------------------------------------------------------
+
+    def _comes(self, turn: Turn, asked: Dialogue, question: Question, text: str) -> Comes:
+        addressed = turn.message.addressed
+        if gives_up(text):
+            return Comes.LEFT
+        if any(text == choice[1] for choice in asked.choices):
+            return Comes.PICKED
+        fits = question.fits(turn, asked.data, text) if text.strip() or turn.message.files else Fits.NO
+        if fits is Fits.SURELY:
+            return Comes.ANSWERS
+        if (routed := self._command(text, turn.given, addressed=addressed)) is not None:
+            anew = self._anew(asked, question, *routed, turn.given)
+            if anew or addressed or fits_whole(*routed, turn.given):
+                return Comes.BEGUN_ANEW if anew else Comes.ORDERED
+        if not addressed and self._command(text, turn.given, addressed=True) is not None:
+            return Comes.NOTHING  # 撤回, said to a neighbour
+        if fits is Fits.YES:
+            return Comes.ANSWERS
+        if asks_why(text):
+            return Comes.WHY
+        if addressed and self._elsewhere(turn, text, asked):
+            return Comes.ELSEWHERE
+        if self._is_talk(fold(text)):
+            return Comes.TALK
+        return Comes.PERHAPS if fits is Fits.PERHAPS else Comes.NOTHING
+
+    def _anew(self, asked: Dialogue, question: Question, command: Command, rest: str, given: Given) -> bool:
+        """Whether the command that was asked about is said again. Said whole, it is another one of its kind."""
+        if command.name in question.begun_by:
+            return True
+        return command.name == asked.data.get("word") and bool(bind(command, rest, given).missing)
+
+    def _elsewhere(self, turn: Turn, text: str, asked: Dialogue) -> bool:
+        meaning = self._understand(text)
+        command = self._registry.by_intent.get(meaning.intent)
+        if command is None or meaning.confidence < CERTAIN:
+            return False
+        if command.name == asked.data.get("word") and bind(command, meaning.rest, turn.given).missing:
+            return False  # more of what they were asked about
+        turn.meaning = meaning
+        return True
+
+    # --- what is done ------------------------------------------------------------------------
+
+    def _do(self, turn: Turn, asked: Dialogue, question: Question, text: str, does: Does) -> bool:
+        match does:
+            case Does.TAKE:
+                return self._taken(turn, asked, question, text)
+            case Does.CLOSE:
+                turn.done_asking()
+                turn.say("bot.left")
+                return True
+            case Does.REPLACE:
+                turn.done_asking()
+            case Does.HEAR:
+                turn.keep_open(question.recall(asked.data))
+                turn.come_back_to(asked)
+            case Does.EXPLAIN:
+                turn.answering = True
+                self._speak(turn, asked, question.why, question=self._words(turn, question, asked))
+                return True
+            case Does.ASK_AGAIN:
+                turn.answering = True
+                self._speak(turn, asked, "ask.again", question=self._words(turn, question, asked))
+                return True
+            case Does.ASK_BY_NAME:
+                return self._ask_by_name(turn, asked, question, text)
+            case Does.PASS_OVER:
+                pass
+        return False
+
+    def _taken(self, turn: Turn, asked: Dialogue, question: Question, text: str) -> bool:
+        turn.message = replace(turn.message, text=text, addressed=True)
+        turn.answering = True  # also where it ends in a refusal
+        turn.answering = question.take(turn, dict(asked.data), text) is not False
+        return turn.answering
+
+    def _ask_by_name(self, turn: Turn, asked: Dialogue, question: Question, text: str) -> bool:
+        """Was that for me? Asked once; a press says it again, to the bot."""
+        yes = Choice("是回你的", text[:200])
+        again = replace(asked, data={**asked.data, ASIDE: True}, choices=[*asked.choices, [yes.label, yes.send]])
+        dialogues.put(turn.tx, turn.sender.id, again, turn.now)
+        turn.dialogue = again
+        name, words = Scrubbed(turn.sender.name), self._words(turn, question, asked)
+        turn.say("bot.by_name", name=name, question=words, choices=(yes,))
+        return True
+
+    def _words(self, turn: Turn, question: Question, asked: Dialogue) -> Scrubbed:
+        return Scrubbed(turn.county.texts.render(question.recall(asked.data), {}))
+
+    def _speak(self, turn: Turn, asked: Dialogue, key: str, **fields: Scrubbed) -> None:
+        speak = turn.say if asked.chat_id == turn.chat.id else turn.whisper
+        speak(key, choices=offered(asked), fields=fields)
+
+    # --- buttons -----------------------------------------------------------------------------
+
+    def _chosen(self, turn: Turn, asked: Dialogue, text: str) -> bool:
+        """Buttons in words: what was picked is heard as if it had been typed."""
+        if gives_up(text):
+            turn.done_asking()
+            turn.say("bot.left")
+            return True
+        named = any(text == choice[1] for choice in asked.choices)
+        turn.message = replace(turn.message, text=text, addressed=turn.message.addressed or named)
+        turn.done_asking()
+        return False
+
+    def _brought_up(self, turn: Turn) -> bool:
+        """Whether the pressed button's question is open. One that waits beneath another comes up for it."""
+        asked = turn.dialogue
+        if asked is None:
+            return False
+        if asked.key == turn.pressed:
+            return True
+        beneath = asked.raised(turn.pressed, self.leads_back(asked))
+        if beneath is None:
+            return False
+        dialogues.put(turn.tx, turn.sender.id, beneath, turn.now)
+        turn.dialogue = beneath
+        return True
+
+    def _pressed_late(self, turn: Turn, text: str) -> bool:
+        """The button's question is settled, or was somebody else's: nothing moves, and they are told."""
+        if turn.dialogue is None and agrees(text):
+            return False  # a 确认 that no question waits for has an answer of its own
+        asked = turn.dialogue
+        turn.say("bot.pressed_late")
+        if asked is not None and asked.expires_at > turn.now and asked.name != CHOICES:
+            turn.come_back_to(asked)
+        return True
+
+    def _too_late(self, turn: Turn, choices: list[list[str]], text: str) -> bool:
+        """An answer that only its question gave a meaning, and the question is forgotten."""
+        chosen = picked(choices, text)
+        if not any(chosen == choice[1] for choice in choices) or (
+            chosen == text and self._command(text, turn.given, addressed=turn.message.addressed) is not None
+        ):
+            return False
+        turn.say("bot.expired")
+        return True
+
+
+def offered(asked: Dialogue) -> tuple[Choice, ...]:
+    """What was offered with a question, to be pressed again."""
+    return tuple(Choice(label, marked(send, asked.key)) for label, send in asked.choices)
+
+
+def picked(choices: list[list[str]], text: str) -> str:
+    """The choice meant by its number or its label, else the text itself."""
+    answer = fold(text).strip(" .。、)）")
+    if answer.isascii() and answer.isdigit() and len(answer) <= 3 and 1 <= int(answer) <= len(choices):
+        return choices[int(answer) - 1][1]
+    return next((send for label, send in choices if answer == fold(label)), text)
+
+
+def fits_whole(command: Command, rest: str, given: Given) -> bool:
+    """Whether what follows the word is what the command takes, so that it was meant as one."""
+    if not rest:
+        return not any(param.required for param in command.params)
+    return bool(command.params) and not bind(command, rest, given).missing

@@ -1,0 +1,223 @@
+"""Several days and spans of days: 周一和周三, 25-27号, 从12月1号起连续3天, 到年底, 下周.
+
+What single days are made of stands in day.py; ends and whole weeks, months, years in periods.py.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from bot.values.day import shifted
+from bot.values.found import Found
+from bot.values.numerals import read_number
+from bot.values.phrases import FROM_BEHIND, PART, TO_BEHIND, Phrase, all_phrases, tied
+from bot.values.pick import denied, pick
+
+MOST = 31  # single days that one phrase may list; a longer one is a span
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """The days of a text: single ones, or a span. `unread` does not fit together; `parts` said it."""
+
+    days: tuple[date, ...] = ()
+    first: date | None = None
+    last: date | None = None
+    unread: str = ""
+    parts: tuple[tuple[int, int], ...] = ()
+    whole: bool = False  # 上周, 这个月: said for some day of it as often as for all
+
+    @property
+    def said(self) -> bool:
+        """Whether any day was read."""
+        return bool(self.days) or self.last is not None
+
+
+_PART_OF_DAY = re.compile(PART)
+_BY = re.compile(r"\s?(?:之前|以前|为止|止|前(?![往来去台面天]))")
+_FROM = re.compile(r"\s?(?:起|开始|往后|以后|之后|算起)(?:计|算)?")
+_BACK = re.compile(r"\s?(?:才|再|就)?能?(?:回来|回家|返回|返程|归队|复工|销假|出院|回(?=$|[\s,。]))")
+_COUNT = re.compile(
+    r"(?<!第)(?P<how>连续|接连|连着|一连|一共|总共|整整|共|请假?|休假?|请个)?[,\s]?(?:了|请|休|他)?\s?"
+    r"(?P<number>[0-9]{1,3}|[一二两三四五六七八九十]{1,3}|半)\s?"
+    r"(?P<unit>天半?|晚上?|个?(?:周|星期|礼拜)(?![一二三四五六日天末])|个月|年)(?![前后内以之气然晴黑亮里号到])(?:左右|时间|的?假|吧)?"
+)
+_COUNTED = ("连续", "接连", "连着", "一连")
+_AROUND = re.compile(
+    r"(?P<way>最近|近|这|过去|之?前面?|未来|接下来|今后|往后|以后)的?(?P<count>[0-9]{1,2}|[二两三四五六七八九十]{1,2})天(?![前后])"
+)
+
+
+def read_days(folded: str, now: datetime, *, past: bool) -> Days:
+    """The days that a folded text says, looking back (`past`) or ahead.
+
+    Never raises; an impossible or contradicting phrase stands in `unread`.
+    """
+    groups = tied(folded, list(all_phrases(folded, now, past)))
+    meant = pick(folded, [Found(group, group.start, group.end) for group in groups])
+    chosen = meant.value if meant is not None else None
+    read = _counted(folded, chosen, now, past)
+    if read is None:
+        read = _behind_to(folded, chosen, now, past) if chosen is not None else Days()
+    wrong = tuple((group.start, group.end) for group in groups if group is not chosen and denied(folded, group.start))
+    parts = tuple(
+        part for whole in read.parts for part in _without(whole, chosen.gap if chosen is not None else (0, 0))
+    )
+    return replace(read, parts=(*parts, *wrong))
+
+
+def _without(part: tuple[int, int], gap: tuple[int, int]) -> Iterator[tuple[int, int]]:
+    if not part[0] < gap[0] < gap[1] < part[1]:
+        yield part
+        return
+    yield part[0], gap[0]
+    yield gap[1], part[1]
+
+
+def _counted(folded: str, chosen: Phrase | None, now: datetime, past: bool) -> Days | None:
+    """连续3天 behind a first day, or alone; None where no days are counted."""
+    around = _AROUND.search(folded)
+    if around is not None and (chosen is None or chosen.start >= around.start()):
+        return _around(folded, around, now.date(), past)
+    for match in _counts(folded, chosen):
+        number, unit = _number(match), match["unit"]
+        if number is None:
+            continue
+        days = _length(number, unit, _start(chosen, now, past))
+        strong = match["how"] is not None or unit.endswith(("周", "星期", "礼拜", "月", "年"))
+        if days is None or (days <= 1 and not strong) or (days <= 1 and past):
+            continue
+        words = folded[match.start("how" if match["how"] in _COUNTED else "number") : match.end()]
+        if chosen is None:
+            return _alone(words, match, now, days, past)
+        return _behind(folded, chosen, match, days, words)
+    return None
+
+
+def _counts(folded: str, chosen: Phrase | None) -> Iterator[re.Match[str]]:
+    """Every count of days beside the phrase that was chosen."""
+    if chosen is None:
+        yield from _COUNT.finditer(folded)
+        return
+    yield from _COUNT.finditer(folded, chosen.end)
+    yield from _COUNT.finditer(folded, 0, chosen.start)
+
+
+def _start(chosen: Phrase | None, now: datetime, past: bool) -> date:
+    return chosen.first if chosen is not None else now.date()
+
+
+def _number(match: re.Match[str]) -> float | None:
+    number = read_number(match["number"])
+    if number == 0.5 and not match["unit"].endswith(("月", "年")):
+        return None
+    return number if number else None
+
+
+def _length(number: float, unit: str, first: date) -> int | None:
+    """How many days it is from `first` on."""
+    if unit.endswith(("天", "半", "晚", "晚上")):
+        return int(number) + (1 if unit == "天半" else 0)
+    if unit.endswith(("周", "星期", "礼拜")):
+        return round(number * 7)
+    months = number * (12 if unit == "年" else 1)
+    if months < 1:
+        return 15
+    try:
+        return (shifted(first, int(months)) - first).days
+    except OverflowError:
+        return None
+
+
+def _alone(words: str, match: re.Match[str], now: datetime, days: int, past: bool) -> Days:
+    """Ahead it begins today (请假三天); which days are past, nobody words."""
+    parts = (match.span(),)
+    if past:
+        return Days(unread=words, parts=parts)
+    try:
+        return Days(first=now.date(), last=now.date() + timedelta(days=days - 1), parts=parts)
+    except OverflowError:
+        return Days(unread=words, parts=parts)
+
+
+def _behind(folded: str, chosen: Phrase, match: re.Match[str], days: int, words: str) -> Days:
+    parts = (_with_ties(folded, chosen), match.span())
+    have = len(chosen.days) or (chosen.last - chosen.first).days + 1
+    begins = match.start() >= chosen.end or _FROM.match(folded, chosen.end)
+    if len(chosen.days) == 1 and begins:
+        try:
+            return _spread(Days(first=chosen.first, last=chosen.first + timedelta(days=days - 1), parts=parts))
+        except OverflowError:
+            return Days(unread=words, parts=parts)
+    if have != days:
+        return Days(unread=words, parts=parts)
+    return replace(_plain(chosen), parts=parts)
+
+
+def _spread(days: Days) -> Days:
+    assert days.first is not None
+    return replace(days, days=(days.first,), first=None, last=None) if days.first == days.last else days
+
+
+def _around(folded: str, match: re.Match[str], today: date, past: bool) -> Days | None:
+    number = read_number(match["count"])
+    if not isinstance(number, int) or number < 2:
+        return None
+    way, parts = match["way"], (match.span(),)
+    if way == "这" and number == 2 and past:
+        return Days(unread=match.group(), parts=parts)  # 这两天: one of them, or both
+    if way in ("最近", "近", "这") and past:
+        return Days(first=today - timedelta(days=number - 1), last=today, parts=parts)
+    if way == "过去" and past:
+        return Days(first=today - timedelta(days=number), last=today - timedelta(days=1), parts=parts)
+    if way in ("这", "未来", "接下来", "今后", "往后", "以后") and not past:
+        return Days(first=today, last=today + timedelta(days=number - 1), parts=parts)
+    return Days(unread=match.group(), parts=parts)  # 前两天: the day before yesterday, or those days
+
+
+def _plain(chosen: Phrase) -> Days:
+    if chosen.days:
+        return Days(days=chosen.days)
+    if chosen.first == chosen.last:
+        return Days(days=(chosen.first,))
+    return Days(first=chosen.first, last=chosen.last)
+
+
+def _behind_to(folded: str, chosen: Phrase, now: datetime, past: bool) -> Days:
+    """请假 到12月20日 runs from today until then; 从12月1号起 without an end stays one day and is open."""
+    part = _with_ties(folded, chosen)
+    single = chosen.first == chosen.last
+    begun = _FROM.match(folded, chosen.end)
+    if begun is not None and single:  # 从12月1号起: until when?
+        return replace(_plain(chosen), unread=folded[part[0] : part[1]].strip(), parts=(part,))
+    back = None if past else _BACK.match(folded, chosen.end)
+    if back is not None and chosen.whole:
+        return Days(unread=folded[part[0] : part[1]].strip(), parts=(part,))
+    if back is not None and single and chosen.first > now.date():  # 25号回来: away until the day before
+        return Days(first=now.date(), last=chosen.first - timedelta(days=1), parts=(part,))
+    until = not past and (
+        TO_BEHIND.search(folded[max(0, chosen.start - 4) : chosen.start]) or _BY.match(folded, chosen.end)
+    )
+    if until and (chosen.whole or len(chosen.days) > 1):
+        return Days(unread=folded[part[0] : part[1]].strip(), parts=(part,))  # 到下周: until which day of it?
+    if until and chosen.days and chosen.last > now.date():
+        return Days(first=now.date(), last=chosen.last, parts=(part,))
+    return replace(_plain(chosen), parts=(part,), whole=chosen.whole)
+
+
+def _with_ties(folded: str, chosen: Phrase) -> tuple[int, int]:
+    """The span of a phrase with 从, 到, 起, 之前 and the part of the day around it."""
+    start, end = chosen.start, chosen.end
+    for pattern in (TO_BEHIND, FROM_BEHIND):
+        tie = pattern.search(folded[max(0, start - 4) : start])
+        if tie is not None:
+            start -= len(tie.group())
+            break
+    for pattern in (_FROM, _BY, _PART_OF_DAY):
+        tie = pattern.match(folded, end)
+        if tie is not None:
+            end = tie.end()
+    return start, end

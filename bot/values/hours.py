@@ -1,0 +1,147 @@
+"""The hours of a text, also where they are said apart or run over midnight, and the day they belong to.
+
+A single time or span is read in times.py.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from bot.values.day import all_days
+from bot.values.days import Days, read_days
+from bot.values.found import Found, Given
+from bot.values.times import TimeSpan, all_spans, bare_hours, find_span
+
+_OVER = re.compile(  # 昨晚10点到今天凌晨1点: the second day's name stands in the way of the hours
+    r"(?<=[点半刻分0-9])(?P<join>\s?(?:一直|直)?(?:干|忙|守|巡|值)?(?:到|至|-{1,2}|~)\s?)"
+    r"(?P<day>(?:第二天|次日|隔天|翌日|当[天日]|[今昨明前][天日]|[今昨明](?=[早晚晨上下中])|(?:[0-9]{1,2}月)?[0-9]{1,2}[日号])\s?)"
+    r"(?=(?:凌晨|清晨|早晨|早上|早|上午|中午|下午|傍晚|晚上|晚|夜里)?的?\s?[0-9一二两三四五六七八九十]{1,3}(?:点|:))"
+)
+_TO_BEHIND = re.compile(r"(?:一直|直)?(?:到了?|至)\s?\Z")
+_NEAR = 3  # characters between the hours of a morning and those of its afternoon
+_HAN = re.compile(r"[一-龥]")
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """The hours of a text and what said them; `minutes` may be of several spans of one day."""
+
+    span: TimeSpan | None
+    parts: tuple[tuple[int, int], ...] = ()
+    minutes: int | None = None
+    over: str = ""  # the name of the second day that stood between the hours
+    cut: int = 0  # where it stood
+
+
+def read_clock(folded: str, now: datetime) -> Clock:
+    """The hours that a folded text says."""
+    over = _OVER.search(folded)
+    given = Given(now)
+    if over is not None:
+        start, end = over.span("day")
+        hours = find_span(folded[:start] + folded[end:], given)
+        if hours is not None and hours.start < start < hours.end and hours.value.minutes is not None:
+            around = ((hours.start, hours.end + end - start),)
+            return Clock(hours.value, around, hours.value.minutes, over["day"].strip(), start)
+    hours = find_span(folded, given) or bare_hours(folded)
+    if hours is None:
+        return Clock(None)
+    both = [_from_to(folded, hours)] if hours.value.minutes is None else _one_after_another(folded, hours)
+    if len(both) == 1:
+        return Clock(both[0].value, both[0].spans, both[0].value.minutes)
+    return Clock(both[0].value, tuple((each.start, each.end) for each in both), minutes=_together(both))
+
+
+def _from_to(folded: str, first: Found[TimeSpan]) -> Found[TimeSpan]:
+    """9点打扫到11点, 9点开始打扫，11点结束: where it began and where it ended, said apart."""
+    row = all_spans(folded)
+    at = next(
+        (at for at, hours in enumerate(row[:-1]) if hours.value.start is not None and hours.value.end is None), None
+    )
+    if at is None or first not in row[at : at + 2] or row[at + 1].value.start is not None:
+        return first
+    begins, ends = row[at].value.start, row[at + 1].value.end
+    assert begins is not None, "looked for above"
+    assert ends is not None, "of two ends one is said"
+    if ends <= begins and ends.hour + 12 > begins.hour and ends.hour < 12:
+        ends = ends.replace(hour=ends.hour + 12)  # 晚上7点巡逻到9点
+    to = _TO_BEHIND.search(folded[row[at].end : row[at + 1].start])
+    start = row[at].end + to.start() if to is not None else row[at + 1].start
+    return Found(TimeSpan(begins, ends), row[at].start, row[at].end, also=((start, row[at + 1].end),))
+
+
+def _one_after_another(folded: str, first: Found[TimeSpan]) -> list[Found[TimeSpan]]:
+    """上午8:30-11:30，下午2:30-5:00: the hours picked, and those that go on later the same day."""
+    row = [first]
+    for hours in all_spans(folded):
+        begins, ended, ends = hours.value.start, row[-1].value.end, hours.value.end
+        if begins is None or ended is None or ends is None or hours.start < row[-1].end or begins < ended:
+            continue
+        if len(_HAN.findall(folded, row[-1].end, hours.start)) < _NEAR:
+            row.append(hours)
+    return row
+
+
+def _together(row: Sequence[Found[TimeSpan]]) -> int | None:
+    minutes = [hours.value.minutes for hours in row]
+    return sum(each for each in minutes if each is not None) if all(each is not None for each in minutes) else None
+
+
+def agreed(folded: str, days: Days, clock: Clock, now: datetime, *, past: bool) -> tuple[Days, Clock]:
+    """The days and the hours of a folded text, the hours of a night made one span on its first day."""
+    if _until_morning(days, clock, past) and clock.span is not None and days.first is not None:
+        days = replace(days, days=(days.first,), first=None, last=None)
+        clock = replace(clock, span=TimeSpan(None, clock.span.start))
+    return _overnight(folded, days, clock, now, past), clock
+
+
+_NEXT = frozenset({"第二天", "次日", "隔天", "翌日"})
+
+
+def _overnight(folded: str, days: Days, clock: Clock, now: datetime, past: bool) -> Days:
+    """The first day alone, where the second one only says that it went on past midnight."""
+    if clock.span is None:
+        return days
+    if not clock.over:
+        return _small_hours(folded, days, clock)
+    before = read_days(folded[: clock.cut].rstrip(" 到至-~"), now, past=past)
+    named = list(all_days(clock.over if len(clock.over) > 1 else clock.over + "天", now, ahead=not past))
+    if len(before.days) != 1:
+        return days
+    first = before.days[0]
+    ends = first + timedelta(days=1) if clock.over in _NEXT else named[0].value if named else first
+    assert clock.span.start is not None
+    assert clock.span.end is not None
+    late = clock.span.end <= clock.span.start
+    if ends == first + timedelta(days=1 if late else 0):
+        return before
+    if clock.span.start.hour == 0 and ends == first + timedelta(days=1):
+        return replace(before, days=(ends,))  # 昨晚12点到今早2点
+    if past or ends < first:
+        return replace(before, days=(), unread=folded[before.parts[0][0] : clock.parts[0][1]])
+    return Days(first=first, last=ends, parts=before.parts)
+
+
+_LAST_NIGHT = re.compile(r"昨[晚夜]|昨[天日](?:晚上?|夜里?|半夜|深夜)")
+
+
+def _small_hours(folded: str, days: Days, clock: Clock) -> Days:
+    """昨晚12点 and 昨晚1点 are of today's clock."""
+    begins = clock.span.start if clock.span is not None else None
+    if len(days.days) != 1 or begins is None or begins.hour > 4:
+        return days
+    night = _LAST_NIGHT.search(folded)
+    if night is None or not night.start() <= clock.parts[0][0] <= night.end():
+        return days
+    return replace(days, days=(days.days[0] + timedelta(days=1),))
+
+
+def _until_morning(days: Days, clock: Clock, past: bool) -> bool:
+    """Whether the only hour ends the span of two days: 昨晚值班到今早6点."""
+    if not past or days.first is None or days.last is None or (days.last - days.first).days != 1:
+        return False
+    lone = clock.span is not None and clock.span.end is None
+    return lone and clock.parts[0][0] >= days.parts[-1][1] - 2

@@ -1,0 +1,95 @@
+"""Phrases of days in a text: single ones, lists, spans and whole weeks, those tied by 和 or 到 made into one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from bot.values.day import all_days
+from bot.values.periods import all_periods
+from bot.values.pick import denied
+from bot.values.runs import all_runs
+from bot.values.times import bare_hours
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """One phrase: a single day (first = last), a list, or a span (`days` empty)."""
+
+    days: tuple[date, ...]
+    first: date
+    last: date
+    start: int
+    end: int
+    whole: bool = False  # a week, a month: 下周 is no single day, and 到下周 does not say which one
+    gap: tuple[int, int] = (0, 0)  # words between the ends of a span that say no time: 从1日|请假|到5日
+
+
+_PART_NAME = r"(?:凌晨|清[晨早]|早[上晨]|上午|中午|午间|下午|午后|傍晚|晚上|晚间|夜[里间晚]|半夜|深夜|早|晚)"
+PART = rf"(?:\s?的?{_PART_NAME}(?:[到至]{_PART_NAME}(?![0-9]))?)?"
+_AND = re.compile(rf"{PART}\s?(?:[、,/和与跟及]|还有|以及)?\s?")
+_TO = re.compile(rf"{PART}\s?(?:起|开始)?[,\s]?(?:一直|直)?(?:到|至|-{{1,3}}|~{{1,2}})\s?")
+TO_BEHIND = re.compile(r"(?:一直|直)?(?:到|至|截止|截至)\s?\Z")
+FROM_BEHIND = re.compile(r"(?:从|自|由|打)\s?\Z")
+
+
+def all_phrases(folded: str, now: datetime, past: bool) -> Iterator[Phrase]:
+    """Every phrase of days from left to right, none overlapping: lists and spans first, then single days."""
+    runs = all_runs(folded, now.date(), ahead=not past)
+    taken = [Phrase(run.days, run.first, run.last, run.start, run.end) for run in runs]
+    for period in all_periods(folded, now.date(), past=past):
+        single = period.first == period.last
+        days = (period.first,) if single else ()
+        taken.append(Phrase(days, period.first, period.last, period.start, period.end, whole=not single))
+    hours = bare_hours(folded)
+    for day in all_days(folded, now, ahead=not past):
+        if hours is not None and day.start < hours.end and hours.start < day.end:
+            continue  # 今天 11-18: of the clock
+        taken.append(Phrase((day.value,), day.value, day.value, day.start, day.end))
+    following = 0
+    for piece in sorted(taken, key=lambda piece: (piece.start, -piece.end)):
+        if piece.start >= following:
+            yield piece
+            following = piece.end
+
+
+def tied(folded: str, pieces: Sequence[Phrase]) -> list[Phrase]:
+    """The pieces, those that are tied by 和 or 到 made into one."""
+    groups: list[Phrase] = []
+    for piece in pieces:
+        last = groups[-1] if groups else None
+        both = _tied(folded, last, piece) if last is not None else None
+        if both is not None:
+            groups[-1] = both
+        else:
+            groups.append(piece)
+    return groups
+
+
+def _tied(folded: str, before: Phrase, piece: Phrase) -> Phrase | None:
+    if denied(folded, before.start):
+        return None
+    if _AND.fullmatch(folded, before.end, piece.start) and before.days and piece.days:
+        days = tuple(dict.fromkeys((*before.days, *piece.days)))
+        return Phrase(days, min(days), max(days), before.start, piece.end)
+    spoken = folded[before.end : piece.start]
+    ends = _TO.fullmatch(folded, before.end, piece.start) or (
+        len(spoken) <= 8
+        and TO_BEHIND.search(spoken)
+        and (FROM_BEHIND.search(folded[: before.start]) or "," not in spoken)
+    )
+    if ends and before.first <= piece.last and not piece.whole:
+        if before.first == piece.last:
+            return replace(before, end=piece.end)
+        return Phrase((), before.first, piece.last, before.start, piece.end, gap=_gap(folded, before.end, piece.start))
+    return None
+
+
+def _gap(folded: str, start: int, end: int) -> tuple[int, int]:
+    """What stands between two days besides 到."""
+    if _TO.fullmatch(folded, start, end):
+        return (0, 0)
+    to = TO_BEHIND.search(folded[start:end])
+    return (start, start + to.start()) if to is not None else (0, 0)

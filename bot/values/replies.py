@@ -1,0 +1,58 @@
+"""What people say to a question instead of an answer: that they give it up, would rather not say, ask why."""
+
+from __future__ import annotations
+
+import re
+
+from bot.values.fold import fold
+
+_END = r"[\s,，。.、!！~～?？…]*"
+_GIVE_UP = (
+    r"算了(?:算了|吧)*|取消(?:掉|吧|了)?|不用了?|不需要了?|不办了|不弄了|不要了|不报了|不填了|不登记了|不说了|不问了|"
+    r"先不(?:弄|办|说|报)了?|别(?:弄|办|登记|记|报)了|"
+    r"退出|没事了?|当我没说|就当没说|[打发点按写说]错了?(?:人|群|地方)?了?|手滑了?|误触"
+)
+# Why it is given up; nothing in it may be an answer: no place, no number.
+_TAIL = (
+    r"(?:谢谢.{0,4}|多谢|麻烦.{0,3}了|不好意思|抱歉|对不起|不麻烦.{0,4}|"
+    r"(?:我|咱|我们)?自己(?:去|来|想|找|跟|给|打|处理|解决|弄|修|搞|联系)[^\d，,。]{0,10}|"
+    r"(?:我|我们)?(?:找|叫|让)[^\d，,。]{1,8}(?:处理|来|去|修|弄|搞|吧|了)?|"
+    r"已经?(?:好|修好|解决|来|通|恢复|处理)了?|(?:又|刚)?(?:好|来)(?:水|电|气)?了|不是(?:跟|和|给|对|找)你说的?|没什么事?|"
+    rf"{_GIVE_UP})"
+)
+_LEAVING = re.compile(rf"(?:那|哦|噢|唉|哎|嗯|呃|先|还是|那就|就)?{_END}(?:{_GIVE_UP}){_END}(?:{_TAIL}{_END}){{0,3}}")
+_BARE = frozenset({"没事", "不用", "不需要", "退出"})  # to a question that knows no other no
+
+_UNWILLING = re.compile(
+    rf"(?:我)?(?:不想|不愿意?|不方便|不便|不太方便|不太想|懒得)(?:说|讲|透露|告诉.{{0,4}}|提供|写){_END}(?:[这那]个)?(?:谢谢|行吗|可以吗)?{_END}"
+)
+_WHY = re.compile(
+    r"(?:你们?|您|那|请问|怎么|这个|到底)?.{0,4}(?:为什么|为啥|为何|干嘛|干吗|干什么|做什么|啥用|什么用|凭什么|凭啥|有必要).{0,10}"
+    r"|.{0,8}(?:什么意思|啥意思|什么鬼|是什么啊?|啥叫.{1,6}|怎么(?:写|填|回|说|弄|操作))[啊呀呢吗]?"
+)
+_TO_WHAT = re.compile(r"要|问|知道|地址|地点|位置|哪|填|写|说|回|这|意思|确认|单位|姓名|名字|多久|时间")
+_ASKS = re.compile(
+    r"[吗么呢嘛]\W*$|[?？]\W*$|多久|什么时候|啥时候|几时|谁|怎么|为什么|为啥|有没有|能不能|可不可以|是不是"
+)
+
+
+def gives_up(text: str) -> bool:
+    """Whether a text says that what was asked may be dropped, and nothing else: 算了 我自己找物业, 打错了."""
+    folded = fold(text).strip()
+    return len(folded) <= 40 and _LEAVING.fullmatch(folded) is not None
+
+
+def unwilling(text: str) -> bool:
+    """Whether somebody would rather not say what they were asked."""
+    return _UNWILLING.fullmatch(fold(text).strip()) is not None
+
+
+def asks_why(text: str) -> bool:
+    """Whether somebody asks back what the question is for, or what it means."""
+    folded = fold(text).strip(" 。.!！?？~")
+    return len(folded) <= 20 and _WHY.fullmatch(folded) is not None and _TO_WHAT.search(folded) is not None
+
+
+def asks(text: str) -> bool:
+    """Whether a text is itself a question, which answers none."""
+    return _ASKS.search(fold(text)) is not None

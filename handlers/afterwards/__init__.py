@@ -1,0 +1,1 @@
+"""What comes after a message was sent: its words are changed where they stand, its album goes on."""

@@ -1,0 +1,98 @@
+"""What somebody says while their report is a draft: where it is, yes, not so, more of it, or another matter."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from rapidfuzz import fuzz
+
+from bot.asking import is_fresh
+from bot.question import Fits
+from bot.turn import Turn
+from bot.values.fold import fold
+from bot.values.place import find_place
+from bot.values.replies import asks, unwilling
+from bot.values.yes import agrees, says_wrong
+from handlers.service import pins
+from handlers.whistles.chat import choosing, drafting
+from handlers.whistles.chat.drafting import Draft
+from handlers.whistles.chat.story import unpacked
+
+SURE = 0.6  # so sure a meaning tells of something that is wrong
+SAME = 70  # per cent: words so alike tell of the same matter
+_ANOTHER = re.compile(r"(?:^|[\s,，。;；])(?:还有|另外|另|顺便|再|对了)|也")  # 5号楼灯也坏了
+# What a place looks like that no rule knows: 菜场后门, 河边那排平房, 老张家对面.
+_SPOT = re.compile(
+    r".*(?:门口|[东西南北前后侧大正]门|路口|巷口|街口|路边|桥头|[上下边旁里内外东西南北前后]面?|旁边|对面|附近|隔壁|中间|尽头|拐角|"
+    r"转角|角落|广场|公园|市场|菜场|超市|商店|店|学校|幼儿园|医院|诊所|车站|站台?|小区|花园|家园|苑|院子?|村|组|路|街|大道|巷子?|"
+    r"桥|河|塘|坝|坡|山|楼|栋|单元|层|室|车库|车棚|电梯|楼道|楼梯间?|平房|仓库|工地|厂|局|所|银行|酒店|宾馆|饭店|祠堂|庙|亭子?|"
+    r"操场|球场|停车场|垃圾站|配电房|物业|门卫|岗亭|社区|网格|那[里边儿排栋个条]?|这[里边儿排栋])"
+    r"(?:那里|那边|那块|那儿|这里|这边|左右)?(?:的?位置|的?地方)?(?:[吧呀啊呢哈]|就是了?)?"
+)
+_ALL = re.compile(r"(?:我们)?(?:整个|全|整)(?:小区|栋楼?|单元|条街|个?村|片)?(?:[都全].{0,4})?")
+# 怎么还没人来, 我自己找物业, 谢谢: whatever it is, it is no place.
+_NO_PLACE = re.compile(
+    r"怎么|什么|为啥|为何|多久|谢|没人|没用|算了|不用|不要|不想|我要|我想|请问|你们|你是|快点|赶紧|尽快|投诉|[骂气烦急]死|知道|"
+    r"^(?:好|嗯|哦|啊|是|对|行|喂|哈|呵|你|他|她|它)|[吗呢么嘛]$|[了过]$"
+)
+
+
+def fits(turn: Turn, data: Mapping[str, Any], text: str) -> Fits:
+    """How much a text answers a draft: what was asked of it, a yes, a correction."""
+    words = pins.spelled_out(turn.county.places, text).strip()
+    if not words:
+        return Fits.YES if turn.message.files else Fits.NO
+    story = unpacked(dict(data))
+    asked = str(data["asking"])
+    if is_another(turn, story.drafts, words):
+        return Fits.YES if turn.message.addressed else Fits.NO
+    return _fits_question(turn, words, asked) if asked else _fits_draft(turn, story.drafts, words)
+
+
+def _fits_draft(turn: Turn, drafts: Sequence[Draft], words: str) -> Fits:
+    if agrees(words):
+        return Fits.SURELY if turn.message.addressed or is_fresh(turn) or agrees(words, firm=True) else Fits.NO
+    if says_wrong(words) or (len(drafts) > 1 and choosing.chosen(drafts, words) is not None):
+        return Fits.YES
+    if drafting.corrected_place(words, turn.given) is not None:
+        return Fits.YES
+    return Fits.NO if asks(words) else Fits.PERHAPS
+
+
+def _fits_question(turn: Turn, words: str, asked: str) -> Fits:
+    if drafting.not_known(words) or unwilling(words):
+        return Fits.YES
+    if asked == "community" and turn.county.places.community(words.strip(" 。，")) is not None:
+        return Fits.YES
+    place = find_place(words, turn.given)
+    if place is not None and not place.value.weak:
+        return Fits.YES
+    if asked == "community" or asks(words) or not (place is not None or is_spot(words)):
+        return Fits.NO if asks(words) or _NO_PLACE.search(words) else Fits.PERHAPS
+    return Fits.YES if turn.message.addressed or is_fresh(turn) else Fits.NO
+
+
+def is_spot(words: str) -> bool:
+    """Whether a few words look like a place, though no rule knows it."""
+    said = fold(words).strip(" 。.!,，~")
+    if not 2 <= len(said) <= 24 or "\n" in said or _NO_PLACE.search(said):
+        return False
+    return _SPOT.fullmatch(said.removeprefix("在").removeprefix("就在")) is not None or _ALL.fullmatch(said) is not None
+
+
+def is_another(turn: Turn, drafts: Sequence[Draft], words: str) -> bool:
+    """Whether a text tells of something wrong that is none of these drafts."""
+    meaning = turn.read(words)
+    if not meaning.matters or meaning.confidence < SURE:
+        return False
+    return not any(is_same(draft, words) for draft in drafts)
+
+
+def is_same(draft: Draft, words: str) -> bool:
+    """Whether a text tells of a draft's matter again, with its place or without."""
+    if _ANOTHER.search(words):
+        return False
+    told, again = (fold(text).replace(fold(draft.place), "") for text in (draft.matter, words))
+    return fuzz.partial_ratio(told, again) >= SAME if min(len(told), len(again)) >= 2 else False
