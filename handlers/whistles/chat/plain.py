@@ -6,13 +6,14 @@ a case is not read here at all.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
 from bot.access import Role
 from bot.command import Book, Command
 from bot.message import Choice, File
+from bot.question import Fits
 from bot.turn import Turn
 from bot.values.fold import fold
 from bot.values.found import Given
@@ -55,6 +56,7 @@ def look(turn: Turn, command: Command | None, rest: str) -> bool:
     roles = {held.role for held in turn.held} & OFFICES
     if not roles or is_pasted(turn.message.text):
         return False
+    _typed_number(turn)
     spoken = _commanded(turn, command, rest) if command is not None else read(turn.message.text, turn.given, roles)
     if spoken is None or not _heard(turn, command, spoken) or _answers(turn, command, spoken):
         return False
@@ -135,7 +137,7 @@ def _over_what_is_open(turn: Turn) -> None:
     if asked.name in ("choices", WHICH) or asked.expires_at <= turn.now or "number" in asked.data:
         turn.done_asking()
     else:
-        turn.keep_open("danger.still_other")
+        turn.keep_open(turn.leads_back(asked))
 
 
 # --- which case -----------------------------------------------------------------------------------------------------
@@ -160,17 +162,25 @@ def _ask_which(turn: Turn, which: Which) -> None:
         speak("whistle.which_one", choices=choices, verb=Scrubbed(which.verb), lines=lines)
 
 
-@book.dialogue("whistle.which_one")
-def which_said(turn: Turn, data: dict[str, Any], text: str) -> bool:
-    """The number, or words of its matter; everything else is heard as something else.
+def _typed_number(turn: Turn) -> None:
+    """Of the cases that were offered, 2 is 00002 before it is the second line."""
+    asked = turn.dialogue
+    tail = number_alone(fold(turn.message.text), turn.given) if asked is not None and asked.name == WHICH else None
+    if asked is None or tail is None:
+        return
+    number = next((number for number in asked.data["among"] if number.endswith(tail)), None)
+    if number is not None:
+        turn.message = replace(turn.message, text=number)
 
-    A number that was typed is a case's before it is that of a line: 2 is 00002 where that is among them.
-    """
-    listed = [cases.by_number(turn.tx, number) for number in data["among"]]
-    among = [Known(case.number, case.matter, case.place, State(case.state), frozenset()) for case in listed]
-    number = _chosen(turn.message.text, among, turn.given) or _chosen(text, among, turn.given)
-    if len(among) == 1 and agrees(text):
-        number = among[0].number
+
+def _fits(turn: Turn, data: Mapping[str, Any], text: str) -> Fits:
+    return Fits.SURELY if _which(turn, data, text) is not None else Fits.NO
+
+
+@book.dialogue("whistle.which_one", fits=_fits)
+def which_said(turn: Turn, data: dict[str, Any], text: str) -> bool:
+    """The number, or words of its matter; everything else is heard as something else."""
+    number = _which(turn, data, text)
     if number is None:
         return False
     turn.done_asking()
@@ -178,6 +188,12 @@ def which_said(turn: Turn, data: dict[str, Any], text: str) -> bool:
     turn.message = replace(turn.message, files=kept + turn.message.files)
     carry_out(turn, Verb(data["verb"]), number, data["words"])
     return True
+
+
+def _which(turn: Turn, data: Mapping[str, Any], text: str) -> str | None:
+    listed = [cases.by_number(turn.tx, number) for number in data["among"]]
+    among = [Known(case.number, case.matter, case.place, State(case.state), frozenset()) for case in listed]
+    return among[0].number if len(among) == 1 and agrees(text) else _chosen(text, among, turn.given)
 
 
 def _chosen(text: str, among: Sequence[Known], given: Given) -> str | None:
