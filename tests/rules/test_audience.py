@@ -45,6 +45,7 @@ ELSEWHERE = {
     "handlers/whistles/alarms.py": "of which kind an alarm is, never shown",
     "handlers/whistles/accusing.py": "whom it blames, never shown",
     "handlers/whistles/chat/hearing.py": "compared with what is said next, never shown",
+    "handlers/whistles/chat/rewording.py": "a draft of whoever wrote it",
     "handlers/whistles/chat/listening.py": "whether it is about the same danger, never shown",
     "handlers/likeness/finding.py": "compared, never shown",
     "handlers/likeness/scoring.py": "compared, never shown",
