@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from bot.access import Where, held_at
-from bot.refused import Refused, Unclear
+from bot.refused import Refused
 from bot.work import Work
 from handlers.whistles import cases, reading, steps
 from handlers.whistles.cases import Case
@@ -38,19 +38,22 @@ def desk(work: Work, chat: Chat, account_id: int, verb: Verb | None, *, private:
 
 
 def find(work: Work, number: str, near: Place | None) -> Case:
-    """The case that an office means. Raises Refused, as for a number that is none, where it is not theirs to see."""
+    """The case that an office names. Raises Refused, in words for an office, where there is none that concerns it."""
     try:
         return reading.find(work, number, near)
     except Refused as refused:
         if refused.key != "whistle.no_such":
             raise
-    raise Unclear("whistle.no_such_office", number=Scrubbed(number))
+    raise Refused("whistle.no_such_office", number=Scrubbed(number))
 
 
-def is_own(work: Work, written: str) -> bool:
-    """Whether whoever acts stands to a case of this number as its reporter does."""
+def is_own(work: Work, number: str | None) -> bool:
+    """Whether a reporter's word is said by one: of the case of this number, without it of any they reported."""
+    who = work.actor
+    if number is None:
+        return who.account_id is not None and bool(cases.my_reports(work.tx, who.account_id, 1))
     try:
-        return cases.by_own_number(work.tx, work.actor, written, None) is not None
+        return cases.by_own_number(work.tx, who, number, None) is not None
     except Refused:
         return True  # several of theirs
 
