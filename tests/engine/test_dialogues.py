@@ -132,7 +132,7 @@ async def test_another_command_leaves_the_question_open(county: Database) -> Non
         await stage.say(LAMP)
         answer = await stage.answer("六个日")
         assert "六个日" in answer
-        assert "确认" in answer, "it leads back"
+        assert "您前面反映的那件还缺地点" in answer, "it leads back"
         assert _open(county) == 1
 
 
