@@ -78,8 +78,11 @@ def _fits_question(turn: Turn, words: str, asked: str) -> Fits:
     if place is not None and not place.value.weak:
         return Fits.YES
     if asked == "community" or asks(words) or not (place is not None or is_spot(words)):
-        told = turn.message.addressed and not asks(words)
-        return Fits.PERHAPS if told and (_goes_on(words) or not _NO_PLACE.search(words)) else Fits.NO
+        if not turn.message.addressed or asks(words):
+            return Fits.NO
+        if _goes_on(words):
+            return Fits.YES
+        return Fits.NO if _NO_PLACE.search(words) else Fits.PERHAPS
     return Fits.YES if turn.message.addressed or is_fresh(turn) else Fits.NO
 
 
