@@ -26,6 +26,8 @@ SURE = 0.6  # so sure a meaning tells of something that is wrong
 SAME = 70  # per cent: words so alike tell of the same matter
 _DENIES = re.compile(r"\s*(?:不是|不对|其实|没有?|错了|说错|写错|搞错)")  # 不是全灭 就灭了两盏: more of the same
 _ANOTHER = re.compile(r"(?:^|[\s,，。;；])(?:还有|另外|另|顺便|再|对了)|也")  # 5号楼灯也坏了
+# 就是那个天天要走的地方，晚上黑漆漆的: they explain what they told, and begin nothing new.
+_GOES_ON = re.compile(r"(?:我说的|那里|这里)?就[是在]")
 # What a place looks like that no rule knows: 菜场后门, 河边那排平房, 老张家对面.
 _SPOT = re.compile(
     r".*(?:门口|[东西南北前后侧大正]门|路口|巷口|街口|路边|桥头|[上下边旁里内外东西南北前后]面?|旁边|对面|附近|隔壁|中间|尽头|拐角|"
@@ -76,7 +78,7 @@ def _fits_question(turn: Turn, words: str, asked: str) -> Fits:
     if place is not None and not place.value.weak:
         return Fits.YES
     if asked == "community" or asks(words) or not (place is not None or is_spot(words)):
-        told = turn.message.addressed and not asks(words) and not _NO_PLACE.search(words)
+        told = turn.message.addressed and not asks(words) and (_goes_on(words) or not _NO_PLACE.search(words))
         return Fits.PERHAPS if told else Fits.NO
     return Fits.YES if turn.message.addressed or is_fresh(turn) else Fits.NO
 
@@ -91,6 +93,8 @@ def is_spot(words: str) -> bool:
 
 def is_another(turn: Turn, drafts: Sequence[Draft], words: str) -> bool:
     """Whether a text tells of something wrong that is none of these drafts."""
+    if _goes_on(words):
+        return False
     meaning = turn.read(words)
     if not meaning.matters or meaning.confidence < SURE or _is_place_alone(turn, words) or _DENIES.match(words):
         return False
@@ -130,6 +134,10 @@ def _is_place_alone(turn: Turn, words: str) -> bool:
 def tells(words: str) -> bool:
     """Whether something in the words says what is wrong."""
     return any(hit.kind in ("state", "wrong") for hit in trouble_words(fold(words)))
+
+
+def _goes_on(words: str) -> bool:
+    return _GOES_ON.match(fold(words).strip()) is not None and _ANOTHER.search(words) is None
 
 
 def is_same(draft: Draft, words: str) -> bool:
