@@ -10,6 +10,7 @@ from bot.command import Command, Registry, bind
 from bot.meaning import Meaning
 from bot.message import Choice, marked
 from bot.question import Fits, Question
+from bot.text import quotable
 from bot.turn import Turn
 from bot.values.fold import fold
 from bot.values.found import Given
@@ -200,6 +201,10 @@ class OpenQuestion:
 
     def _pressed_late(self, turn: Turn, text: str) -> bool:
         """The button's question is settled, or was somebody else's: nothing moves, and they are told."""
+        owner = dialogues.asked_by_key(turn.tx, turn.chat.id, turn.pressed)
+        if owner is not None and owner[0] != turn.sender.id:
+            turn.say("bot.pressed_others", name=Scrubbed(quotable(owner[1])))
+            return True
         if turn.dialogue is None and agrees(text):
             return False  # a 确认 that no question waits for has an answer of its own
         asked = turn.dialogue

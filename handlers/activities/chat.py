@@ -244,6 +244,7 @@ def fix(turn: Turn, minutes: int | None, when: When, place: PlaceRef | None, wha
         what=words if len(words) >= 2 else None,
         place=place.text if place else None,
         start=telling.begin(when.span),
+        more=when.more,
     )
     old, new = actions.fix(turn.work, change, of)
     turn.whisper("activity.fixed", old=deed_line(old), new=deed_line(new))

@@ -24,6 +24,7 @@ from handlers.whistles.chat.story import unpacked
 
 SURE = 0.6  # so sure a meaning tells of something that is wrong
 SAME = 70  # per cent: words so alike tell of the same matter
+_MEETING = re.compile(r"见|等|集合|碰头|吃|玩|喝|拿|买|取|接|送|快递|外卖|打牌|散步|跳舞|你|他|她|谁|吗|[?？]")
 _DENIES = re.compile(r"\s*(?:不是|不对|其实|没有?|错了|说错|写错|搞错)")  # 不是全灭 就灭了两盏: more of the same
 _ANOTHER = re.compile(r"(?:^|[\s,，。;；])(?:还有|另外|另|顺便|再|对了)|也")  # 5号楼灯也坏了
 # 就是那个天天要走的地方，晚上黑漆漆的: they explain what they told, and begin nothing new.
@@ -62,7 +63,7 @@ def _fits_draft(turn: Turn, drafts: Sequence[Draft], words: str) -> Fits:
         return Fits.SURELY if turn.message.addressed or is_fresh(turn) or agrees(words, firm=True) else Fits.NO
     if says_wrong(words) or (len(drafts) > 1 and choosing.chosen(drafts, words) is not None):
         return Fits.YES
-    if drafting.corrected_place(words, turn.given) is not None:
+    if drafting.corrected_place(words, turn.given) is not None and not _is_talk_of_place(turn, words):
         return Fits.YES
     if asks(words):
         return Fits.NO
@@ -76,7 +77,7 @@ def _fits_question(turn: Turn, words: str, asked: str) -> Fits:
         return Fits.YES
     place = find_place(words, turn.given)
     if place is not None and not place.value.weak:
-        return Fits.YES
+        return Fits.NO if _is_talk_of_place(turn, words) else Fits.YES
     if asked == "community" or asks(words) or not (place is not None or is_spot(words)):
         if not turn.message.addressed or asks(words):
             return Fits.NO
@@ -84,6 +85,15 @@ def _fits_question(turn: Turn, words: str, asked: str) -> Fits:
             return Fits.YES
         return Fits.NO if _NO_PLACE.search(words) else Fits.PERHAPS
     return Fits.YES if turn.message.addressed or is_fresh(turn) else Fits.NO
+
+
+def _is_talk_of_place(turn: Turn, words: str) -> bool:
+    """5号楼见, 我去3栋拿快递: what neighbours say to each other, with a place in it."""
+    if turn.message.addressed:
+        return False
+    place = find_place(words, turn.given)
+    besides = f"{words[: place.start]}{words[place.end :]}" if place is not None else words
+    return _MEETING.search(besides) is not None
 
 
 def is_spot(words: str) -> bool:
