@@ -48,8 +48,10 @@ def all_phrases(folded: str, now: datetime, past: bool) -> Iterator[Phrase]:
         taken.append(
             Phrase(days, period.first, period.last, period.start, period.end, whole=not single and not period.every)
         )
-    for feast in all_feasts(folded, now.date(), past=past):
-        taken.append(Phrase((feast.day,), feast.day, feast.day, feast.start, feast.end, named=True))
+    taken.extend(
+        Phrase((feast.day,), feast.day, feast.day, feast.start, feast.end, named=True)
+        for feast in all_feasts(folded, now.date(), past=past)
+    )
     hours = bare_hours(folded)
     for day in all_days(folded, now, ahead=not past):
         if hours is not None and day.start < hours.end and hours.start < day.end:

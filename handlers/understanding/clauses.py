@@ -29,7 +29,7 @@ class Gap(IntEnum):
 class Clause:
     """Half-open span of the text, and what is read in it.
 
-    `place` is the name at its head ("" where none leads), `kind` what sort of place: named, built, weak (门口) or floor;
+    `place` is the name at its head ("" where none leads), `kind` what sort of place: named, built, weak (门口), floor;
     `things` the families of what it is about, in the order they are named; `tells`: it says that something is wrong;
     `adds`: it can only go on with what was told; `talk`: a greeting, a question, a command; `heading`: 就说三件.
     """
@@ -94,7 +94,8 @@ _WEAK = (
 _FLOOR = rf"(?:[0-9]{{1,2}}|[{_HAN}]{{1,2}})楼的?|楼[上下](?:的|那家|那户)?|[0-9]{{3,4}}(?:室|户)?(?=[在往半把天])"
 _SIDE = r"(?:[前后]面|前|后|旁边|对面|门口|楼下|楼顶)?"
 _LEADS = re.compile(
-    rf"(?P<named>{_NAMED}(?: ?的?(?:{_BUILDING}))*{_SIDE})|(?P<built>(?:{_BUILDING})+(?:[0-9]{{3,4}})?{_SIDE})|(?P<weak>{_WEAK})|(?P<floor>{_FLOOR})"
+    rf"(?P<named>{_NAMED}(?: ?的?(?:{_BUILDING}))*{_SIDE})"
+    rf"|(?P<built>(?:{_BUILDING})+(?:[0-9]{{3,4}})?{_SIDE})|(?P<weak>{_WEAK})|(?P<floor>{_FLOOR})"
 )
 NAMED = re.compile(_NAMED)
 FLOOR = re.compile(_FLOOR)

@@ -117,7 +117,7 @@ def _deal(turn: Turn, spoken: Spoken, *, commanded: bool) -> bool:
         meant = NoneSuch(spoken.verb)
     if meant is None:
         return False
-    _over_what_is_open(turn)
+    _over_what_is_open(turn, meant)
     match meant:
         case Which():
             _ask_which(turn, meant)
@@ -129,12 +129,15 @@ def _deal(turn: Turn, spoken: Spoken, *, commanded: bool) -> bool:
     return True
 
 
-def _over_what_is_open(turn: Turn) -> None:
-    """What was asked before stays asked; buttons that were only offered do not."""
+def _over_what_is_open(turn: Turn, meant: Meant | Which | NoneSuch) -> None:
+    """What was asked before stays asked and is led back to; buttons that were only offered do not, nor does a question
+    about the case that is now spoken of in another way.
+    """
     asked = turn.dialogue
     if asked is None:
         return
-    if asked.name in ("choices", WHICH) or asked.expires_at <= turn.now or "number" in asked.data:
+    numbers = (meant.number, *meant.more) if isinstance(meant, Meant) else ()
+    if asked.name in ("choices", WHICH) or asked.expires_at <= turn.now or asked.data.get("number") in numbers:
         turn.done_asking()
     else:
         turn.keep_open(turn.leads_back(asked))
