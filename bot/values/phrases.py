@@ -48,8 +48,8 @@ def all_phrases(folded: str, now: datetime, past: bool) -> Iterator[Phrase]:
         taken.append(
             Phrase(days, period.first, period.last, period.start, period.end, whole=not single and not period.every)
         )
-    for feast in all_feasts(folded, now.date(), past=past):
-        taken.append(Phrase((feast.day,), feast.day, feast.day, feast.start, feast.end, named=True))
+    feasts = all_feasts(folded, now.date(), past=past)
+    taken += [Phrase((feast.day,), feast.day, feast.day, feast.start, feast.end, named=True) for feast in feasts]
     hours = bare_hours(folded)
     for day in all_days(folded, now, ahead=not past):
         if hours is not None and day.start < hours.end and hours.start < day.end:

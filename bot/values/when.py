@@ -33,9 +33,10 @@ class When:
     on each day; `daily` whether it was said so (每天2小时), of all together (一共2小时: False), or neither (None).
     `start` and `end` are of the day's clock; an end at or before the start lies on the next day.
     `unread` is a phrase of time that was seen and not read, or that is too vague to be, "" none: whoever needs a time
-    asks about it. An hour that is one of two (七八点) is so only where no day was read or the day is to come: of what was
-    done on a day that is known, no hour is needed. `more` are minutes that were written too few, or (negative) too many:
-    多记了半小时 puts a record right by them. `parts` are the half-open spans of the text that said all this, in order, none overlapping.
+    asks about it. An hour that is one of two (七八点) is so only where no day was read or the day is to come: of what
+    was done on a day that is known, no hour is needed. `more` are minutes that were written too few, or (negative) too
+    many: 多记了半小时 puts a record right by them. `parts` are the half-open spans of the text that said all this, in
+    order, none overlapping.
     """
 
     days: tuple[date, ...] = ()
