@@ -148,7 +148,7 @@ def _number(numeral: str | None) -> str:
     return str(number) if number is not None else (numeral or "").upper()
 
 
-_BESIDE = r"(?=\s?的?(?:旁边?|对面|门口|门前|大门|前面|后面|附近|隔壁|围墙|外面|背后|侧面|里面|后门|正门|[东西南北]门|边上|路口|工地))"
+_BESIDE = r"(?=\s?的?(?:旁边?|对面|[大后正东西南北]门|门[口前]|[前后侧里外]面|背后|附近|隔壁|围墙|边上|路口|工地))"
 # 县税务局旁边, 一中前面: what has an address as much as a chief; beside it something can be.
 _OFFICE = re.compile(
     rf"(?:县|市|区|镇)?(?:第?[一二三四五六七八九十]中(?:学)?|[一-龥]{{2,8}}?局|[一-龥]{{0,4}}?(?:检察院|法院|派出所|政府|银行|信用社|宾馆|酒店|饭店|加油站|公司|收费站|粮站|法庭|党校))"
@@ -207,7 +207,11 @@ class _County:
         stem = estate.removesuffix("小区")
         if len(stem) < _LONG_NAME:
             return estate
-        near = {name.removesuffix("小区"): name for name in self.estates if _one_off(stem, name.removesuffix("小区"))}
+        near = {
+            name.removesuffix("小区"): name
+            for name in sorted(self.estates, key=len)
+            if _one_off(stem, name.removesuffix("小区"))
+        }
         return near.popitem()[1] if len(near) == 1 else estate
 
     def parts(self, folded: str) -> Iterator[Part]:
