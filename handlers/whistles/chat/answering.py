@@ -11,7 +11,7 @@ from bot.arguments import Note
 from bot.command import Book
 from bot.message import Choice, File
 from bot.turn import Turn
-from bot.values.day import find_day
+from bot.values.when import find_coming_day
 from handlers.whistles import replying
 from handlers.whistles.cases import Case
 from handlers.whistles.chat import results
@@ -124,7 +124,7 @@ def answered(turn: Turn, data: dict[str, Any], text: str) -> bool:
 
 
 def _why(turn: Turn, words: str) -> dict[str, Any]:
-    day = find_day(words, turn.given, ahead=True)
+    day = find_coming_day(words, turn.given)
     return {"why_not": scrub_to(words, 500), "by_when": day.value.isoformat() if day else None}
 
 

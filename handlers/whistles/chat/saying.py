@@ -12,7 +12,7 @@ from bot.message import Choice, File
 from bot.question import consent
 from bot.text import quotable
 from bot.turn import Turn
-from bot.values.place import PlaceRef, find_place
+from bot.values.place import PlaceRef, find_place, too_wide
 from bot.values.replies import unwilling
 from bot.values.yes import agrees, says_wrong
 from handlers.audience.view import FULL, View, unregistered
@@ -244,7 +244,7 @@ def placed(turn: Turn, drafts: list[Draft], text: str, asking: str) -> list[Draf
     if asking == "place":
         match = find_place(text, turn.given)
         ref = match.value if match else drafting.bare_place(text) if hearing.is_spot(text) else None
-        if ref is None:
+        if ref is None or too_wide(text, ref):
             return None
         return [problem if problem.place else drafting.with_place(turn, problem, ref) for problem in drafts]
     ref = drafting.corrected_place(text, turn.given)
