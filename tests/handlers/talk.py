@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from datetime import datetime, time
 from itertools import count
@@ -67,6 +68,13 @@ class Talk:
             county=lambda: self.county,
             reach=Reach(lambda _, user_id: (BOT, f"p-{user_id}"), lambda *_: self.buttonless),
         )
+
+    def over(self, database: Database) -> Talk:
+        """The same bot over another store that was copied from its own."""
+        talk = copy(self)
+        talk.database = database
+        talk._machine = replace(self._machine, database=database, county=lambda: talk.county)
+        return talk
 
     def use(self, house: House) -> None:
         """Speak with the capabilities of another house, the last of which has texts of its own."""

@@ -53,7 +53,7 @@ def reply(turn: Turn, number: CaseNumber, result: Note = "") -> None:
     if paid is not None:
         data |= {"cost": paid.cents, "fund": paid.fund}
     if text.strip():
-        ticked = ticking.tick(text.strip(), asks)
+        ticked = ticking.tick(text.strip(), asks, case.matter)
         data["answers"] = list(ticked.answers)
         if all(ticked.answers) and not wording.listed(text):
             data["sentence"] = scrub_to(told, 500)  # as they wrote it, in one go
@@ -70,6 +70,8 @@ def _ending(turn: Turn, data: dict[str, Any], words: str) -> dict[str, Any]:
     ending: dict[str, Any] = {"outcome": before if outcome is None else outcome}
     if before is not None and outcome not in (None, before):
         ending["outcome"] = Outcome.PARTLY
+    if not why and ending["outcome"] not in (None, Outcome.SOLVED) and find_day(words, turn.given, ahead=True):
+        why = words  # 明天做: until when is said, and no more is asked
     return ending | (_why(turn, why) if why else {})
 
 
