@@ -107,13 +107,14 @@ class Dispatcher:
         if turn.came_back is None or turn.asked is not None or turn.dialogue is not turn.came_back[0]:
             return
         asked, reminder = turn.came_back
+        key, fields = self._open.leading_back(turn, asked, reminder)
         last = turn.work.notify.owed[-1] if turn.led_away and turn.work.notify.owed else None
         if last is not None and last.chat_id == asked.chat_id and not asked.choices:
-            words = turn.county.texts.render(reminder, {})
+            words = turn.county.texts.render(key, fields)
             turn.work.notify.owed[-1] = replace(last, text=f"{last.text}\n\n{words}")
             return
         speak = turn.say if asked.chat_id == turn.chat.id else turn.whisper
-        speak(reminder, choices=offered(asked))
+        speak(key, choices=offered(asked), fields=fields)
 
     def _answer(self, turn: Turn) -> None:
         words, turn.pressed = unmarked(turn.message.text)

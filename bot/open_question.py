@@ -10,6 +10,7 @@ from bot.command import Command, Registry, bind
 from bot.meaning import Meaning
 from bot.message import Choice, marked
 from bot.question import Fits, Question
+from bot.text import quotable
 from bot.turn import Turn
 from bot.values.fold import fold
 from bot.values.found import Given
@@ -63,6 +64,15 @@ class OpenQuestion:
         """The key of the text that leads back to a question."""
         question = self._question(asked)
         return question.recall(asked.data) if question is not None else "bot.still_open"
+
+    def leading_back(self, turn: Turn, asked: Dialogue, reminder: str) -> tuple[str, dict[str, Scrubbed]]:
+        """The text (its key) and fields that lead back. What a command asked for says of which: 在哪里 alone would
+        be of what was said last.
+        """
+        if asked.name != self._form.name:
+            return reminder, {}
+        question = Scrubbed(turn.county.texts.render(reminder, {}))
+        return "bot.back_to", {"what": Scrubbed(asked.data["word"]), "question": question}
 
     def _question(self, asked: Dialogue) -> Question | None:
         return self._form if asked.name == self._form.name else self._registry.dialogues.get(asked.name)
@@ -191,6 +201,10 @@ class OpenQuestion:
 
     def _pressed_late(self, turn: Turn, text: str) -> bool:
         """The button's question is settled, or was somebody else's: nothing moves, and they are told."""
+        owner = dialogues.asked_by_key(turn.tx, turn.chat.id, turn.pressed)
+        if owner is not None and owner[0] != turn.sender.id:
+            turn.say("bot.pressed_others", name=Scrubbed(quotable(owner[1])))
+            return True
         if turn.dialogue is None and agrees(text):
             return False  # a 确认 that no question waits for has an answer of its own
         asked = turn.dialogue

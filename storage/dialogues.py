@@ -110,6 +110,23 @@ def is_open(tx: Connection, chat_of: tuple[str, str, str], user_id: str, now: da
     return tx.execute(query).first() is not None
 
 
+def asked_by_key(tx: Connection, chat_id: int, key: str) -> tuple[int, str] | None:
+    """Whose question (account, name on the platform) in this chat has buttons with this key, open or beneath."""
+    query = (
+        select(dialogue.c.account_id, account.c.name, dialogue.c.data, dialogue.c.under)
+        .join(account, account.c.id == dialogue.c.account_id)
+        .where(dialogue.c.chat_id == chat_id)
+    )
+    for account_id, name, data, under in tx.execute(query):
+        layers = [data]
+        while under is not None:
+            layers.append(under["data"])
+            under = under["under"]
+        if any(layer.get(KEY) == key for layer in layers):
+            return account_id, name
+    return None
+
+
 def close(tx: Connection, chat_id: int, account_id: int) -> None:
     """Forget the open question."""
     tx.execute(_delete, {"chat": chat_id, "account": account_id})

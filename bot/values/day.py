@@ -26,7 +26,7 @@ _RELATIVE = (
     (-1, r"昨(?:[天儿日晚夜早晨]|儿个|上午|下午|中午|傍晚)|(?<![一-龥])昨(?=[打清巡参去在到值慰帮扫])"),
     (
         0,
-        r"今(?:[天儿早晚晨夜]|日(?!头条|后)|儿个|上午|下午|中午|傍晚)|刚刚|刚才|方才|(?:(?<![一-龥])|(?<=[我们]))刚(?=[在把从去做打扫清帮干巡给送到])",
+        r"今(?:[天儿早晚晨夜]|日(?!头条|后)|儿个|上午|下午|中午|傍晚)|刚刚|刚才|方才|(?<![天日晚上])刚(?=回来|回家|到家|结束|收工|忙完|弄完|搞完|做完|干完|扫完|完事|完(?:$|[\s,。]))|(?:(?<![一-龥])|(?<=[我们]))刚(?=[在把从去做打扫清帮干巡给送到])",
     ),
     (1, r"(?<!说)明(?:天|[儿早晚])(?![气然])|(?<=说)明天(?![气然])|明(?:上午|下午)"),
     (4, r"大大后天"),
@@ -60,6 +60,7 @@ _DATE = re.compile(
     # 每周六 recurs, 一周三次 is a pace, 四周 is around: no day.
     rf"|(?P<which>上{{1,4}}|下{{1,4}}|这|本|(?<![0-9一二两三四五六七八九十几半每各隔双单圆]))(?P<ge>个?)(?<!每个)(?<![0-9一二两三四五六七八九十几]个)"
     rf"(?:周|星期|礼拜)(?P<weekday>{_WEEKDAY})(?P<until>\s?[到至~-]\s?(?:周|星期|礼拜)?[一二三四五六日天1-7])?"
+    r"|(?<![0-9a-z./-])(?P<y8>20[0-9]{2})(?P<m8>0[1-9]|1[0-2])(?P<d8>0[1-9]|[12][0-9]|3[01])(?=\s?[一-龥])"
     rf"|(?<![0-9a-z.])(?P<year>20[0-9]{{2}}|2[0-9])(?P<sep>[-/.])(?P<m1>{_MONTH})(?P=sep)(?P<d1>{_DAY})(?![0-9])(?!(?P=sep)[0-9])"
     rf"|(?<![0-9])(?:(?P<year_said>20[0-9]{{2}}|2[0-9]|二[零〇][二三][零〇一二三四五六七八九])\s?年\s?|{_YEARS}的?\s?)?"
     rf"(?:(?<![0-9.])(?P<m2>{_MONTH})\s?月份?\s?(?P<d2>{_DAY})(?![0-9.:])(?:\s?[日号](?!楼)|(?!\s?[月日号]){_COUNTED})"
@@ -73,7 +74,7 @@ _DATE = re.compile(
     # 一周前的星期二: the weekday of that week.
     r"(?P<way>前(?![往来去台面])|后(?![面门勤]))(?:的?\s?(?:周|星期|礼拜)(?P<then>[一二三四五六日天1-7])(?![个次]))?"
 )
-_HINT = re.compile(r"[天儿晚日早周期拜号月昨今明刚前后晨夜]|[0-9][./。-][0-9]")
+_HINT = re.compile(r"[天儿晚日早周期拜号月昨今明刚前后晨夜]|[0-9][./。-][0-9]|20[0-9]{6}")
 _NUMBER_BEFORE = re.compile(r"(?:时长|工时|共|计|总|约|了|价|温|度|版本|得分|版|第|v)\s?[:是为]?\s?$")
 # 第3号, 编号3号, 报名3号 count items; 红旗大道12号 is an address.
 NO_DAY_BEFORE = re.compile(
@@ -130,6 +131,8 @@ def _read(match: re.Match[str], folded: str, now: datetime, ahead: bool) -> date
         named = weekday(groups["which"] or "", groups["weekday"], today, ahead)
         bare = not groups["which"] and groups["weekday"] != "末"
         return named if named != today or not bare else _not_now(folded, match.end(), now, ahead)
+    if groups["y8"] is not None:
+        return _exact(int(groups["y8"]), groups["m8"], groups["d8"])
     if groups["year"] is not None:
         return _exact(_year(groups["year"]), groups["m1"], groups["d1"])
     if groups["m2"] is not None or groups["m3"] is not None:

@@ -10,11 +10,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from bot.values.day import shifted
+from bot.values.day import day_of_month, shifted
 from bot.values.found import Found
 from bot.values.numerals import read_number
 from bot.values.phrases import FROM_BEHIND, PART, TO_BEHIND, Phrase, all_phrases, tied
-from bot.values.pick import denied, pick
+from bot.values.pick import denied, pick, turned
 
 MOST = 31  # single days that one phrase may list; a longer one is a span
 
@@ -57,16 +57,40 @@ def read_days(folded: str, now: datetime, *, past: bool) -> Days:
     Never raises; an impossible or contradicting phrase stands in `unread`.
     """
     groups = tied(folded, list(all_phrases(folded, now, past)))
+    if any(not group.named for group in groups):
+        groups = [group for group in groups if not group.named]
     meant = pick(folded, [Found(group, group.start, group.end) for group in groups])
     chosen = meant.value if meant is not None else None
     read = _counted(folded, chosen, now, past)
     if read is None:
         read = _behind_to(folded, chosen, now, past) if chosen is not None else Days()
-    wrong = tuple((group.start, group.end) for group in groups if group is not chosen and denied(folded, group.start))
+    back = chosen.start if chosen is not None and turned(folded, chosen.start) else 0  # all before it is taken back
+    if chosen is None and past and not read.said and (put_right := _put_right(folded, now.date())) is not None:
+        return put_right
+    wrong = tuple(
+        (group.start, group.end)
+        for group in groups
+        if group is not chosen and (group.end <= back or denied(folded, group.start))
+    )
     parts = tuple(
         part for whole in read.parts for part in _without(whole, chosen.gap if chosen is not None else (0, 0))
     )
     return replace(read, parts=(*parts, *wrong))
+
+
+_NOT_BUT = re.compile(
+    r"不是\s?(?P<wrong>[0-9]{1,2})[号日]?[\s,、]{0,2}是\s?(?P<day>[0-9]{1,2})(?![0-9:.%/]|\s?[点时小个分人名元块栋号楼单网位次])"
+)
+_HOURS = 16  # more than anybody does in a day: a larger number is no length
+
+
+def _put_right(folded: str, today: date) -> Days | None:
+    """不是26是16, of a record: numbers so large are days of the month."""
+    match = _NOT_BUT.search(folded)
+    if match is None or not _HOURS < max(int(match["wrong"]), int(match["day"])) <= 31 or match["day"] in ("0", "00"):
+        return None
+    day = day_of_month(match["day"], today, False)
+    return Days(days=(day,), parts=(match.span(),)) if day is not None else None
 
 
 def _without(part: tuple[int, int], gap: tuple[int, int]) -> Iterator[tuple[int, int]]:
@@ -80,7 +104,8 @@ def _without(part: tuple[int, int], gap: tuple[int, int]) -> Iterator[tuple[int,
 def _counted(folded: str, chosen: Phrase | None, now: datetime, past: bool) -> Days | None:
     """连续3天 behind a first day, or alone; None where no days are counted."""
     around = _AROUND.search(folded)
-    if around is not None and (chosen is None or chosen.start >= around.start()):
+    listed = chosen is not None and len(chosen.days) > 1  # 这三天, 昨天前天大前天: told one by one
+    if around is not None and not listed and (chosen is None or chosen.start >= around.start()):
         return _around(folded, around, now.date(), past)
     for match in _counts(folded, chosen):
         number, unit = _number(match), match["unit"]

@@ -8,17 +8,17 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
-from bot.values.day import all_days
 from bot.values.days import Days, read_days
 from bot.values.found import Found, Given
+from bot.values.numerals import NUMBER, read_number
 from bot.values.times import TimeSpan, all_spans, bare_hours, find_span
 
 _OVER = re.compile(  # 昨晚10点到今天凌晨1点: the second day's name stands in the way of the hours
-    r"(?<=[点半刻分0-9])(?P<join>\s?(?:一直|直)?(?:干|忙|守|巡|值)?(?:到|至|-{1,2}|~)\s?)"
-    r"(?P<day>(?:第二天|次日|隔天|翌日|当[天日]|[今昨明前][天日]|[今昨明](?=[早晚晨上下中])|(?:[0-9]{1,2}月)?[0-9]{1,2}[日号])\s?)"
-    r"(?=(?:凌晨|清晨|早晨|早上|早|上午|中午|下午|傍晚|晚上|晚|夜里)?的?\s?[0-9一二两三四五六七八九十]{1,3}(?:点|:))"
+    r"(?<=[点半刻分0-9])(?P<join>\s?(?:一直|直)?(?:[一-龥]{1,3})?(?:到|至|-{1,2}|~)\s?)"
+    r"(?P<day>(?:第二天|次日|隔天|翌日|当[天日]|[今昨明前][天日]|(?:今年|去年|明年)?元旦|大年初一|[今昨明](?=[早晚晨上下中])|(?:[0-9]{1,2}月)?[0-9]{1,2}[日号])\s?)"
+    r"(?=(?:凌晨|转钟|转点|清晨|早晨|早上|早|上午|中午|下午|傍晚|晚上|晚|夜里)?的?\s?[0-9一二两三四五六七八九十]{1,3}(?:点|:))"
 )
 _TO_BEHIND = re.compile(r"(?:一直|直)?(?:到了?|至)\s?\Z")
 _NEAR = 3  # characters between the hours of a morning and those of its afternoon
@@ -38,11 +38,14 @@ class Clock:
 
 def read_clock(folded: str, now: datetime) -> Clock:
     """The hours that a folded text says."""
+    ago = _ago(folded, now)
+    if ago is not None:
+        return ago
     over = _OVER.search(folded)
     given = Given(now)
     if over is not None:
         start, end = over.span("day")
-        hours = find_span(folded[:start] + folded[end:], given)
+        hours = _through(folded[:start] + folded[end:], given)
         if hours is not None and hours.start < start < hours.end and hours.value.minutes is not None:
             around = ((hours.start, hours.end + end - start),)
             return Clock(hours.value, around, hours.value.minutes, over["day"].strip(), start)
@@ -55,7 +58,36 @@ def read_clock(folded: str, now: datetime) -> Clock:
     return Clock(both[0].value, tuple((each.start, each.end) for each in both), minutes=_together(both))
 
 
-def _from_to(folded: str, first: Found[TimeSpan]) -> Found[TimeSpan]:
+_AGO = re.compile(rf"(?P<number>{NUMBER})(?P<half>个半)?个?(?P<unit>小时|钟头|分钟)(?:以|之)?前(?:就)?(?:开始|起)")
+_JUST_OVER = re.compile(r"(?:刚刚?|才|刚才)(?:结束|忙完|弄完|搞完|做完|干完|扫完|收工|完)")
+
+
+def _ago(folded: str, now: datetime) -> Clock | None:
+    """一个小时前开始, and how long it was where it is only just over; None where that was yesterday."""
+    match = _AGO.search(folded)
+    number = read_number(match["number"]) if match is not None else None
+    if match is None or number is None:
+        return None
+    minutes = round((number + (0.5 if match["half"] else 0)) * (1 if match["unit"] == "分钟" else 60))
+    begins = now.hour * 60 + now.minute - minutes
+    if begins < 0:
+        return None
+    span = TimeSpan(time(begins // 60, begins % 60), None)
+    over = _JUST_OVER.search(folded, match.end())
+    parts = (match.span(), over.span()) if over is not None else (match.span(),)
+    return Clock(span, parts, minutes if over is not None else None)
+
+
+def _through(folded: str, given: Given) -> Found[TimeSpan] | None:
+    """The hours of a text out of which the name of the second day was taken: 昨晚十点巡到|今天|凌晨一点."""
+    hours = find_span(folded, given)
+    if hours is None or hours.value.minutes is not None:
+        return hours
+    both = _from_to(folded, hours, overnight=True)
+    return Found(both.value, both.start, both.spans[-1][1])
+
+
+def _from_to(folded: str, first: Found[TimeSpan], *, overnight: bool = False) -> Found[TimeSpan]:
     """9点打扫到11点, 9点开始打扫，11点结束: where it began and where it ended, said apart."""
     row = all_spans(folded)
     at = next(
@@ -66,7 +98,7 @@ def _from_to(folded: str, first: Found[TimeSpan]) -> Found[TimeSpan]:
     begins, ends = row[at].value.start, row[at + 1].value.end
     assert begins is not None, "looked for above"
     assert ends is not None, "of two ends one is said"
-    if ends <= begins and ends.hour + 12 > begins.hour and ends.hour < 12:
+    if not overnight and ends <= begins and ends.hour + 12 > begins.hour and ends.hour < 12:
         ends = ends.replace(hour=ends.hour + 12)  # 晚上7点巡逻到9点
     to = _TO_BEHIND.search(folded[row[at].end : row[at + 1].start])
     start = row[at].end + to.start() if to is not None else row[at + 1].start
@@ -108,11 +140,11 @@ def _overnight(folded: str, days: Days, clock: Clock, now: datetime, past: bool)
     if not clock.over:
         return _small_hours(folded, days, clock)
     before = read_days(folded[: clock.cut].rstrip(" 到至-~"), now, past=past)
-    named = list(all_days(clock.over if len(clock.over) > 1 else clock.over + "天", now, ahead=not past))
+    named = read_days(clock.over if len(clock.over) > 1 else clock.over + "天", now, past=past).days
     if len(before.days) != 1:
         return days
     first = before.days[0]
-    ends = first + timedelta(days=1) if clock.over in _NEXT else named[0].value if named else first
+    ends = first + timedelta(days=1) if clock.over in _NEXT else named[0] if named else first
     assert clock.span.start is not None
     assert clock.span.end is not None
     late = clock.span.end <= clock.span.start

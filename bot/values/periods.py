@@ -20,6 +20,7 @@ class Period:
     last: date
     start: int
     end: int
+    every: bool = False  # 周末两天: said of each of its days
 
 
 _M = r"(?<![0-9一二三四五六七八九十])(?P<month>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月份?"
@@ -33,10 +34,11 @@ _PERIOD = re.compile(
     rf"|(?P<year_end>{_YEAR}(?:(?<=年)[底末尾]|(?<=年)的?最后[一1]天))"
     r"|(?P<week_end>(?:(?P<end_week>上{1,4}|下{1,4}|这|本)个?(?:周|星期|礼拜)(?:末尾|内|结束))|(?<![每一二两三四五六七八九十0-9])周内)"
     r"|(?P<weekend>(?P<weekend_of>上{1,4}|下{1,4}|这|本)?个?(?P<both>整个|两个)?周末(?P<days>两天|两日|都|全天))"
-    r"|(?P<whole_week>(?<!上)(?<!下)(?P<week>上{1,4}|下{1,4}|这|本)(?:一|整)?个?(?:周|星期|礼拜)(?![一二三四五六日天末1-7内个前后]))"
+    r"|(?P<whole_week>(?<!上)(?<!下)(?P<week>上{1,4}|下{1,4}|这|本)(?:(?:一|整)?个?(?:周|星期|礼拜)(?![一二三四五六日天末1-7内个前后整])|个?(?:周|星期|礼拜)一?整个?(?:周|星期|礼拜)))"
     r"|(?P<whole_month>(?<!上)(?<!下)(?P<of_month>上{1,4}个?月|下{1,4}个?月|[这本]个?月|当月)份?(?!的?\s?[0-9一二三四五六七八九十底末初中上下旬最])(?P<within>内|里|以内)?)"
     r"|(?P<whole_year>(?P<of_year>今年|去年|明年|本年度?)(?!的?\s?[0-9一二三四五六七八九十底末初春夏秋冬上下最年])(?P<year_within>内|里|以内)?)"
     r"|(?P<feast>(?P<name>元旦|春节|清明节?|五一|劳动节|端午节?|中秋节?|国庆节?|十一)(?P<how>期间|假期|放假|长假|小长假|黄金周|假))"
+    rf"|(?P<third>{_Y.format('year_third')}{_M.replace('month', 'month_third')}(?P<which_third>[上中下])旬)"
     rf"|(?P<before_month>{_Y.format('year_before')}{_M2}(?:之|以)?前(?!几))"
     rf"|(?P<in_month>{_Y.format('year_in')}{_M3}(?:整月|一整月|内|里)?(?!\s?[0-9一二三四五六七八九十底末初中上下旬最前后]))"
     r"|(?<=[到至])\s?(?P<fixed>元旦|五一|劳动节|国庆节?|十一(?![月时点日号天个小楼栋人户:]))(?![路街巷号])"
@@ -63,7 +65,7 @@ def all_periods(folded: str, today: date, *, past: bool) -> Iterator[Period]:
         except (OverflowError, ValueError):  # beyond the calendar's end
             span = None
         if span is not None:
-            yield Period(*span, match.start(), match.end())
+            yield Period(*span, match.start(), match.end(), every=match["weekend"] is not None)
 
 
 def _read(match: re.Match[str], today: date, past: bool) -> tuple[date, date] | None:
@@ -90,6 +92,8 @@ def _read(match: re.Match[str], today: date, past: bool) -> tuple[date, date] | 
     if match["whole_year"] is not None:
         year = _year(match["of_year"], today)
         return _clipped((date(year, 1, 1), date(year, 12, 31)), today, past)
+    if match["third"] is not None:
+        return None if past else _third(match, today)
     if match["before_month"] is not None or match["in_month"] is not None:
         return None if past else _month(match, today)
     if match["fixed"] is not None:
@@ -106,6 +110,14 @@ def _month(match: re.Match[str], today: date) -> tuple[date, date] | None:
     if match["before_month"] is not None:
         return (today, first - timedelta(days=1)) if first > today else None
     return _clipped((first, _last_of(first)), today, False) if _last_of(first) >= today else None
+
+
+def _third(match: re.Match[str], today: date) -> tuple[date, date] | None:
+    """12月下旬: what of it lies ahead."""
+    first = _first_of(match["month_third"], match["year_third"], today, past=False)
+    begins, ends = {"上": (1, 10), "中": (11, 20), "下": (21, _last_of(first).day)}[match["which_third"]]
+    span = first.replace(day=begins), first.replace(day=ends)
+    return _clipped(span, today, False) if span[1] >= today else None
 
 
 def _once(day: date) -> tuple[date, date]:

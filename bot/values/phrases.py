@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from bot.values.day import all_days
+from bot.values.feasts import all_feasts
 from bot.values.periods import all_periods
 from bot.values.pick import denied
 from bot.values.runs import all_runs
@@ -24,6 +25,7 @@ class Phrase:
     start: int
     end: int
     whole: bool = False  # a week, a month: 下周 is no single day, and 到下周 does not say which one
+    named: bool = False  # 元旦: counts where no other day is said, for 元旦晚会 is a thing
     gap: tuple[int, int] = (0, 0)  # words between the ends of a span that say no time: 从1日|请假|到5日
 
 
@@ -32,6 +34,7 @@ PART = rf"(?:\s?的?{_PART_NAME}(?:[到至]{_PART_NAME}(?![0-9]))?)?"
 _AND = re.compile(rf"{PART}\s?(?:[、,/和与跟及]|还有|以及)?\s?")
 _TO = re.compile(rf"{PART}\s?(?:起|开始)?[,\s]?(?:一直|直)?(?:到|至|-{{1,3}}|~{{1,2}})\s?")
 TO_BEHIND = re.compile(r"(?:一直|直)?(?:到|至|截止|截至)\s?\Z")
+_LEAVES = re.compile(r"\s?(?:就|要|开始|起)?(?:走|出发|动身|出门|起|开始|去)")  # 三十号走,要到一月三号才回
 FROM_BEHIND = re.compile(r"(?:从|自|由|打)\s?\Z")
 
 
@@ -42,7 +45,11 @@ def all_phrases(folded: str, now: datetime, past: bool) -> Iterator[Phrase]:
     for period in all_periods(folded, now.date(), past=past):
         single = period.first == period.last
         days = (period.first,) if single else ()
-        taken.append(Phrase(days, period.first, period.last, period.start, period.end, whole=not single))
+        taken.append(
+            Phrase(days, period.first, period.last, period.start, period.end, whole=not single and not period.every)
+        )
+    for feast in all_feasts(folded, now.date(), past=past):
+        taken.append(Phrase((feast.day,), feast.day, feast.day, feast.start, feast.end, named=True))
     hours = bare_hours(folded)
     for day in all_days(folded, now, ahead=not past):
         if hours is not None and day.start < hours.end and hours.start < day.end:
@@ -75,10 +82,11 @@ def _tied(folded: str, before: Phrase, piece: Phrase) -> Phrase | None:
         days = tuple(dict.fromkeys((*before.days, *piece.days)))
         return Phrase(days, min(days), max(days), before.start, piece.end)
     spoken = folded[before.end : piece.start]
+    leaves = _LEAVES.match(spoken)
     ends = _TO.fullmatch(folded, before.end, piece.start) or (
         len(spoken) <= 8
         and TO_BEHIND.search(spoken)
-        and (FROM_BEHIND.search(folded[: before.start]) or "," not in spoken)
+        and (leaves or FROM_BEHIND.search(folded[: before.start]) or "," not in spoken)
     )
     if ends and before.first <= piece.last and not piece.whole:
         if before.first == piece.last:

@@ -52,6 +52,11 @@ _DATES = re.compile(
 _DATE_STEP = re.compile(
     rf"(?P<sep>{_AND}|{_TO})?\s?(?:(?P<month>{_M})(?:月份?|[./](?=[0-9]))|(?P<which>[上下]{{1,4}}个?月|[这本]个?月|当月)的?)?\s?(?P<day>{_D})\s?[日号]?"
 )
+# 25 26两天, 十一月六 七 八三天: the count behind them tells that they are days.
+_LISTED = re.compile(
+    rf"(?<![0-9a-z.:/#第月一二三四五六七八九十周期拜-])(?P<listed>(?:{_HEAD})?(?:{_D})号?(?:[\s、,和]{{1,2}}(?:{_D})号?){{1,6}}?)"
+    r"(?:这)?(?P<count>[两二三四五六七2-7])(?:天|个?晚上?)(?![前后])"
+)
 _TO_SIGN = re.compile(_TO)
 
 
@@ -72,6 +77,10 @@ def all_runs(folded: str, today: date, *, ahead: bool) -> Iterator[Run]:
     for match in _DATES.finditer(folded):
         run = _dates(match, today, ahead)
         if run is not None:
+            yield run
+    for match in _LISTED.finditer(folded):
+        run = _dates(match, today, ahead)
+        if run is not None and len(run.days) == read_number(match["count"]):
             yield run
 
 
@@ -116,7 +125,7 @@ def _weekdays(match: re.Match[str], today: date, ahead: bool) -> Run | None:
 
 
 def _dates(match: re.Match[str], today: date, ahead: bool) -> Run | None:
-    text = match.group()
+    text = match.groupdict().get("listed") or match.group()
     if match["year"] is not None:
         text = text.removeprefix(match["year"]).removeprefix("年").lstrip()
     pieces = list(_DATE_STEP.finditer(text))

@@ -34,7 +34,7 @@ class TimeSpan:
 
 
 _NIGHT = "晚上|晚间|夜晚|夜里|夜间|深夜|半夜|晚|夜"
-_PERIOD = rf"凌晨|清晨|清早|早晨|早上|上午|早|中午|正午|午间|下午|午后|傍晚|黄昏|{_NIGHT}|am|pm"
+_PERIOD = rf"凌晨|转钟|转点|清晨|清早|早晨|早上|上午|早|中午|正午|午间|下午|午后|傍晚|黄昏|{_NIGHT}|am|pm"
 _HOUR = r"[0-9]{1,2}|(?<![周期拜])(?:二十[一二三四]?|十[一二三四五六七八九]?|[零〇一二两三四五六七八九])"
 _MINUTE = r"[0-9]{1,2}|[二三四五]?十[一二三四五六七八九]?|[零〇]?[一二三四五六七八九]"
 _BARE_MINUTE = r"[0-5][0-9]|[二三四五]?十[一二三四五六七八九]?|[零〇][一二三四五六七八九]"
@@ -67,8 +67,10 @@ _SPAN = re.compile(
     rf"|{_BARE_START}\s?(?:到|至|-{{1,3}}|~{{1,2}})\s?(?:{_point(3)}|(?P<bare_both>[0-9]{{1,2}})(?![0-9.:。#%a-z]|[一-龥])))"
 )
 _HINT = re.compile(r"[点點时:]|[午早晚夜晨]\s?[0-9]")
-_NOT_A_TIME_AFTER = re.compile(
-    r"\s?(?:意见|建议|要求|问题|说明|希望|想法|注意|提示|体会|理由|好处|内容|位|名|滴|心|评|赞|亮|击|开(?![会始展工学课放门])|水|钱|五|[0-9]{1,3}个?(?:小时|h|公里|米|元|倍|万))"
+_NOT_A_TIME_AFTER = re.compile(r"\s?(?:五|[0-9]{1,3}个?(?:小时|h|公里|米|元|倍|万))")
+# 下午4点水东: with the part of the day said before it, it is the hour whatever follows.
+_A_POINT_OF = re.compile(
+    r"\s?(?:意见|建议|要求|问题|说明|希望|想法|注意|提示|体会|理由|好处|内容|位|名|滴|心|评|赞|亮|击|开(?![会始展工学课放门])|水|钱)"
 )
 _NOT_A_TIME_BEFORE = re.compile(r"(?:[第这那几提扣讲有差快慢多少大好高低了]|以下|如下|[早晚]一?)$")
 _ENDS = re.compile(
@@ -126,11 +128,15 @@ def _read(match: re.Match[str], folded: str) -> TimeSpan | None:
     end = _second(groups, end_key, start)
     if end is None:
         return None
+    if _SOME_TIME_AFTER.search(match.group()):
+        return TimeSpan(None, _clock(end))  # nobody knows from when
     return TimeSpan(_clock(start), _clock(end))
 
 
+_SOME_TIME_AFTER = re.compile(r"多\s?(?:一直)?(?:到|至|-|~)")  # 12点多到1点半
+
 # 昨晚巡逻 7:30-9:00: the part of the day is said a few words ahead, with no other time between.
-_EARLIER = re.compile(r"(昨晚|今晚|前晚|晚上|晚间|夜里|下午|傍晚|(?<=夜)巡)[^0-9。;\n]{0,20}\Z")
+_EARLIER = re.compile(r"(昨晚|今晚|前晚|[当那]晚|晚上|晚间|夜里|下午|傍晚|(?<=夜)巡)[^0-9。;\n]{0,20}\Z")
 _LOOK_BACK = 24
 
 
@@ -155,6 +161,8 @@ def _lone(match: re.Match[str], folded: str) -> TimeSpan | None:
     before = folded[max(0, match.start() - 3) : match.start()]
     if not exact:
         if _NOT_A_TIME_AFTER.match(folded, match.end()):
+            return None
+        if len(groups["period1"] or "") < 2 and _A_POINT_OF.match(folded, match.end()):
             return None
         if groups["period1"] is None and groups["unit1"] != "时" and _NOT_A_TIME_BEFORE.search(before):
             return None
@@ -211,7 +219,7 @@ def _in_period(hour: int, period: str) -> int:
         return hour + 12 if hour < 12 else hour
     if period in ("中午", "正午", "午间"):
         return hour + 12 if hour < 4 else hour
-    if period in ("凌晨", "am"):
+    if period in ("凌晨", "转钟", "转点", "am"):  # 转钟: past midnight, as it is said on the middle Yangtze
         return 0 if hour == 12 else hour
     if period in _NIGHT.split("|"):
         # 夜里2点 is after midnight, 晚上8点 before it, 晚上12点 midnight itself.

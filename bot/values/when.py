@@ -18,6 +18,7 @@ from bot.values.duration import find_length
 from bot.values.fold import fold
 from bot.values.found import Found, Given
 from bot.values.hours import agreed, read_clock
+from bot.values.spelling import plain
 from bot.values.times import TimeSpan
 from bot.values.vague import VAGUE_LENGTH, vague_day, vague_hour
 
@@ -32,7 +33,9 @@ class When:
     on each day; `daily` whether it was said so (每天2小时), of all together (一共2小时: False), or neither (None).
     `start` and `end` are of the day's clock; an end at or before the start lies on the next day.
     `unread` is a phrase of time that was seen and not read, or that is too vague to be, "" none: whoever needs a time
-    asks about it. `parts` are the half-open spans of the text that said all this, in order, none overlapping.
+    asks about it. An hour that is one of two (七八点) is so only where no day was read or the day is to come: of what was
+    done on a day that is known, no hour is needed. `more` are minutes that were written too few, or (negative) too many:
+    多记了半小时 puts a record right by them. `parts` are the half-open spans of the text that said all this, in order, none overlapping.
     """
 
     days: tuple[date, ...] = ()
@@ -43,6 +46,7 @@ class When:
     minutes: int | None = None
     unread: str = ""
     daily: bool | None = None
+    more: int | None = None
     parts: tuple[tuple[int, int], ...] = ()
 
     @property
@@ -72,7 +76,7 @@ def read_when(text: str, given: Given, *, past: bool) -> When:
 
     A bare weekday or day of the month is the last one of the past, or the next one. Never raises.
     """
-    return _read(fold(text), given.now, past)
+    return _read(plain(fold(text)), given.now, past)
 
 
 def find_done(text: str, given: Given) -> Found[When] | None:
@@ -93,7 +97,7 @@ def find_coming_days(text: str, given: Given) -> Found[When] | None:
 
 def find_coming_day(text: str, given: Given) -> Found[date] | None:
     """The day to come that is named: of several the first, of a span (到12月20日) the last."""
-    days = read_days(fold(text), given.now, past=False)
+    days = read_days(plain(fold(text)), given.now, past=False)
     day = days.days[0] if days.days else days.last
     return Found(day, *days.parts[0], also=days.parts[1:]) if day is not None else None
 
@@ -109,8 +113,9 @@ def find_minutes_a_day(text: str, given: Given) -> Found[int] | None:
     when = read_when(text, given, past=True)
     if when.minutes is not None:
         return Found(when.minutes, *when.parts[0], also=when.parts[1:])
-    length = find_length(fold(text))
-    if length is None or length.value <= DAY or when.unread not in fold(text)[length.start : length.end]:
+    folded = plain(fold(text))
+    length = find_length(folded)
+    if length is None or length.value <= DAY or when.unread not in folded[length.start : length.end]:
         return None
     return length
 
@@ -137,7 +142,9 @@ def _read(folded: str, now: datetime, past: bool) -> When:
     length, counted = _length(folded, days)
     if counted and not days.said and not days.unread:
         days = Days(unread=folded[counted[0] : counted[1]], parts=(counted,))
-    minutes = length.value if length is not None else clock.minutes if hours is not None else None
+    more = _more(folded, length) if past and length is not None else None
+    said = length if more is None and not _no_claim(folded, length, past) else None
+    minutes = said.value if said is not None else clock.minutes if hours is not None and length is None else None
     parts = [*days.parts]
     parts += [(start, _behind(folded, end)) for start, end in clock.parts] if hours is not None else []
     parts += [(length.start, length.end)] if length is not None else []
@@ -147,7 +154,8 @@ def _read(folded: str, now: datetime, past: bool) -> When:
         parts.append(together.span())
     if each is not None and (days.said or days.unread or minutes is not None):
         parts.append(each.span())
-    unread = days.unread or (folded[hour[0] : hour[1]] if hour is not None else "")
+    needed = hour is not None and not (past and days.said)
+    unread = days.unread or (folded[hour[0] : hour[1]] if hour is not None and needed else "")
     if minutes is not None and minutes > DAY:
         unread, minutes = unread or _said(folded, length), None
     if not days.said and not days.unread:
@@ -166,6 +174,7 @@ def _read(folded: str, now: datetime, past: bool) -> When:
         end=hours.end if hours is not None else None,
         minutes=minutes,
         unread=unread.strip(),
+        more=more,
         daily=_daily(folded, each is not None or (several and length is None and hours is not None)),
         parts=_merged(parts),
     )
@@ -207,6 +216,32 @@ def _length(folded: str, days: Days) -> tuple[Found[int] | None, tuple[int, int]
         blank[length.start : length.end] = " " * (length.end - length.start)
         length = find_length("".join(blank))
     return length, counted
+
+
+_TOO_MANY = re.compile(r"多(?:记|写|算|报|填|登)(?:成|了|上)*\s?$|(?:减|扣|去)(?:掉|去|除)?\s?$")
+_TOO_FEW = re.compile(
+    r"少(?:记|写|算|报|填|登)(?:成|了|上)*\s?$|(?:^|[,。;\s])(?:还?要?|得|应该|帮我|请)?(?:再|另外|还要)加(?:上)?\s?$|漏(?:记|写|算|报|填|登)了?\s?$"
+)
+_AS_IT_WAS = re.compile(r"\s?(?:都|还是)?(?:没变|不变|没改|不用[改变动]|不动|照旧)")
+_AWAY = re.compile(r"请|假|休息|不[来在]|离开|外出|回老?家")
+
+
+def _more(folded: str, length: Found[int]) -> int | None:
+    """By how much a record is put right: 多记了半小时 -30, 再加40分钟 40; None where the length is said as such."""
+    before = folded[max(0, length.start - 8) : length.start]
+    if _TOO_MANY.search(before):
+        return -length.value
+    return length.value if _TOO_FEW.search(before) else None
+
+
+def _no_claim(folded: str, length: Found[int] | None, past: bool) -> bool:
+    """Whether a length puts nothing down: 每天2小时没变, and the day of a leave (请一天), which is no eight hours."""
+    if length is None:
+        return True
+    if _AS_IT_WAS.match(folded, length.end):
+        return True
+    of_days = "天" in folded[length.start : length.end]
+    return not past and of_days and _AWAY.search(folded) is not None
 
 
 def _meets(span: tuple[int, int], parts: Iterable[tuple[int, int]]) -> bool:

@@ -59,6 +59,7 @@ class Change:
     what: str | None = None
     place: str | None = None
     start: int | None = None
+    more: int | None = None  # minutes too few, or (negative) too many; beside it `minutes` is None
 
 
 def log(work: Work, deed: Deed, names: Sequence[str] = (), *, anyway: bool = False) -> Logged | Clash | Kept:
@@ -131,7 +132,7 @@ def fix(work: Work, change: Change, of: date | None = None) -> tuple[Deed, Deed]
     old = entries[0].deed
     new = Deed(
         day=change.day or old.day,
-        minutes=change.minutes if change.minutes is not None else old.minutes,
+        minutes=change.minutes if change.minutes is not None else old.minutes + (change.more or 0),
         what=change.what or old.what,
         place=change.place if change.place is not None else old.place,
         start=change.start if change.start is not None else old.start,

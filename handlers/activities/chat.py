@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import date
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 from bot.arguments import Done, Minutes, People, PlaceArg, Rest, Span, Whole
 from bot.command import Book
 from bot.message import Choice
-from bot.question import consent
+from bot.question import Fits, consent, said_to_us
 from bot.refused import Unclear
 from bot.texts import hours
 from bot.turn import Turn
@@ -104,7 +104,13 @@ def _ask(turn: Turn, deeds: Sequence[Told], at: int, asks: Asks) -> None:
             turn.whisper("activity.each", count=len(deed.days), hours=hours(deed.minutes), choices=choices)
 
 
-@book.dialogue("activity.when")
+def _tells_when(turn: Turn, data: Mapping[str, Any], text: str) -> Fits:
+    told = telling.unpacked(data["deeds"][data["at"]])
+    answers = told.asks is not None and _answered(turn, told, told.asks, text) is not None
+    return Fits.YES if answers else said_to_us(turn, data, text)
+
+
+@book.dialogue("activity.when", fits=_tells_when)
 def when_said(turn: Turn, data: dict[str, Any], text: str) -> bool:
     """The day, the hour, or whether the length is of each day."""
     turn.discreet = True
@@ -238,6 +244,7 @@ def fix(turn: Turn, minutes: int | None, when: When, place: PlaceRef | None, wha
         what=words if len(words) >= 2 else None,
         place=place.text if place else None,
         start=telling.begin(when.span),
+        more=when.more,
     )
     old, new = actions.fix(turn.work, change, of)
     turn.whisper("activity.fixed", old=deed_line(old), new=deed_line(new))

@@ -28,10 +28,11 @@ def fix(
     what: Rest = "",
 ) -> None:
     """Correct whichever the sender wrote last."""
-    if number is not None or (minutes is None and whistle_is_newer(turn.work)):
+    read: Corrected = when or NONE
+    of_time = minutes is not None or read.when.more is not None
+    if number is not None or (not of_time and whistle_is_newer(turn.work)):
         whistles_chat.correct(turn, turn.message.text.removeprefix("更正").strip(), number, place)
     else:
-        read: Corrected = when or NONE
         activities_chat.fix(turn, minutes, read.when, place, what, read.of)
 
 

@@ -85,7 +85,7 @@ def book(holdings: Callable[[], Collection[Holding]]) -> Book:
         turn.ask("privacy.leave", {}, LEAVE if turn.person is not None else DELETE, private=True)
         _ask(turn)
 
-    @made.dialogue("privacy.leave", fits=consent(*_LEAVING))
+    @made.dialogue("privacy.leave", fits=consent(*_LEAVING), recall="privacy.still_leave")
     def leave(turn: Turn, data: dict[str, Any], text: str) -> bool:
         """The answer to 'really?'."""
         if not agrees(text, *_LEAVING, firm=True):

@@ -35,6 +35,7 @@ RESEMBLES = 0.25  # what one unit of likelihood by the examples weighs beside th
 STRANGE = 40.0  # likelihood is not counted beyond this: it says "not that" and no more
 SILENT = 3.0  # "nothing is wanted" starts from here: an intent no rule speaks for must resemble its examples well
 CHATTER = 6.0  # what a text sure to be chatter adds to that
+_CHAIN = "接龙"
 ME_TOO = 9.5  # a text that says "here too" and nothing else
 COMMAND = 12.0  # a command word at the head outweighs every other reading
 
@@ -90,6 +91,8 @@ class Intents:
         """Read a folded text that is stripped and has lost its mentions."""
         said = self.heads.find(text)
         kind, sure = noise(text)
+        if kind == "chain" and _CHAIN not in text and trouble(text).told:
+            kind, sure = "", 0.0  # numbered problems, not numbered people
         text = plain(text)
         said = said or self.heads.find(text)
         if sure >= 0.9 and said is None:

@@ -1,84 +1,204 @@
-"""Two problems in one message become two matters, each with the place that belongs to it."""
+"""Several problems in one message become several matters, each with the place that belongs to it.
+
+A small grammar over the clauses of clauses.py: a clause opens a matter, adds to the one that is open, says where, or is
+talk. Numbers open whatever follows; 还有 and its like whatever tells of something; a comma only where another place or
+another thing begins, since consequences and pleas stand behind commas as well.
+"""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, field
 
 from bot.values.fold import fold
-from handlers.understanding.problems import trouble_words
+from handlers.understanding.clauses import FLOOR, NAMED, PLACED, SHORT, STRONG, Clause, Gap, clauses
 
 MOST = 5  # matters in one message; what follows stays with the last one
+_LONGEST_PLACE = 16  # characters of a place that is put before the matters it governs
+_EDGE = " ,，。;；:：、!！~\n\t\r\u3000\xa0"
+# 路灯、井盖、垃圾桶,这三样全坏的: things named first, what is wrong with all of them behind.
+_OF_ALL = re.compile(r"(?:这|那)?(?:[两二三四五2-5]|几)?(?:样|个|处|件|家|者|盏)?(?:都|全)(?:是|都)?(?P<wrong>.{1,8})$")
+_BOTH = re.compile(
+    r"^(?P<one>[^,。;!?\n]{2,18}?)(?:跟|和|与|、)(?P<other>(?:[0-9]{1,3}|[一二三四五六七八九十]{1,2})(?:栋|号楼|幢|单元)[^,。;!?\n]{1,10}?)都(?P<wrong>[^,。;!?\n]{2,8})$"
+)
+_BESIDES = "除了"  # 除了5栋的坑, 也看看信报箱
+_NOW = ("现在是", "现在", "这次是")
+_REPORTED = re.compile(r"反映.{2,}的?(?:事|问题|情况)")
+_TOO = re.compile(r"^[一-龥]{1,6}也(?!是这|一样|没人|无人|不管|不修|不来|都)")
 
-# Said between two matters, never within one.
-_JOINT = re.compile(
-    r"(?:另外|还有就是|还有(?=[^\s,，。没不人])|其次|再就是|再一个|此外|顺便(?:反映|说)?(?:一下)?"
-    r"|第二(?:个|件|条)?(?=[,，:： 是])|以及|同时|二是|三是|另|(?<![0-9])[2-5二三四五][.、)）](?![0-9]))"
-    r"[,，:： ]*|[;；\n]+"
-)
-_SENTENCE = re.compile(r"([,，。!！;；、\n]+)")
-_LEAD = re.compile(r"^[\s,，。;；:：、]*(?:第一(?:个|件|条)?[,，:：]?|一是|首先[,，]?|[1一][.、)）])?\s*")
-_PLACE = re.compile(
-    r"[0-9一二两三四五六七八九十]{1,3} ?(?:栋|号楼|幢|座|单元|号门|#|期)"
-    r"|[^\s,，。]{2,8}(?:小区|社区|花园|家园|苑|广场|公园|市场|学校|小学|中学|医院)"
-    r"|[^\s,，。]{2,6}(?:路|街|大道|巷)(?![面灯人过上])"
-    r"|[东西南北正侧后大](?:门|门口)|小?区?门口|凉亭|车库|停车场|车棚|充电棚|垃圾[站房亭]|健身区|游乐场|篮球场|快递柜|菜市场|(?:小|中心)?广场"
-)
-# What tells more of the same matter: 晚上太黑, 已经三天了, 希望尽快修.
-_ADD_ON = re.compile(
-    r"^(?:已经|都|还|也|一直|到现在|至今|希望|请|麻烦|什么时候|能不能|没人|无人|影响|导致|非常|太|很|又|而且|就|再"
-    r"|这|那|不|晚上|老人|孩子|出行|走路|有人|容易|求|我们|大家|找)"
-)
-_IN_THE_WAY = re.compile(r"[堆占扔倒晒挡]|乱[停放搭]|满是")  # 3栋楼道堆杂物: wrong without a word that says so
-_EDGE = " ,，。;；:：、!！\n\t\r\u3000\xa0"
+
+@dataclass(slots=True)
+class _Matter:
+    """Clauses of one problem, neighbours in the text; `place` governs it from elsewhere."""
+
+    clauses: list[Clause] = field(default_factory=list)
+    place: str = ""
+
+    @property
+    def things(self) -> set[str]:
+        return {thing for clause in self.clauses for thing in clause.things}
+
+    @property
+    def tells(self) -> bool:
+        return any(clause.tells for clause in self.clauses)
 
 
 def matters(text: str) -> tuple[str, ...]:
     """The problem or problems of a report, in order; the whole text when there is but one."""
     whole = text.strip(_EDGE) or text.strip()
-    parts = [place for part in _by_joints(text) for place in _by_places(part)]
-    if len(parts) > MOST:
-        parts[MOST - 1 :] = ["，".join(parts[MOST - 1 :])]
-    return tuple(parts) if len(parts) > 1 else (whole,)
+    told = _of_all(text) or _told(text)
+    if len(told) > MOST:
+        told[MOST - 1 :] = ["，".join(told[MOST - 1 :])]
+    return tuple(told) or (whole,)
 
 
-def _by_joints(text: str) -> list[str]:
-    parts: list[str] = []
-    for piece in _JOINT.split(text):
-        part = _LEAD.sub("", piece).strip(_EDGE)
-        if not part:
-            continue
-        if parts and (len(parts) >= MOST or not _stands_alone(part)):
-            parts[-1] += f"，{part}"
-        elif parts and not _stands_alone(parts[-1]):
-            parts[-1] = f"{parts[-1]}，{part}"
+def beside(text: str) -> tuple[str, ...]:
+    """The problems that are told behind a command or a remark about an old one: 催一下00012, 还有3栋门禁失灵了."""
+    said = clauses(text)
+    at = next((at for at, clause in enumerate(said) if at and _begins(said, at)), None)
+    if at is None:
+        return ()
+    return matters(text[said[at].start :])
+
+
+def _begins(said: list[Clause], at: int) -> bool:
+    clause = said[at]
+    marked = clause.gap >= Gap.JOINT or (clause.gap >= Gap.STOP and clause.words.startswith(_NOW))
+    own = bool(clause.things) and (clause.tells or bool(clause.place))
+    return marked and own and not clause.talk and any(before.talk for before in said[:at])
+
+
+def _told(text: str) -> list[str]:
+    said = clauses(text)
+    if len(said) < 2:
+        return []
+    found = _assembled(said)
+    _govern(found)
+    if len(found) == 1 and found[0].clauses[0].gap < Gap.ALSO:
+        return []
+    return [words for matter in found if (words := _words(text, matter))]
+
+
+def _assembled(said: list[Clause]) -> list[_Matter]:
+    numbered = sum(clause.gap is Gap.NUMBER for clause in said) >= 2
+    listed = False  # 就两点, 这几件: what follow are its parts
+    found: list[_Matter] = []
+    pending, heading = Gap.NONE, ""
+    for at, clause in enumerate(said):
+        gap = max(clause.gap, pending)
+        rest = said[at + 1 :]
+        pending = Gap.NONE
+        if clause.talk and found:
+            found[-1].clauses.append(clause)
+            pending = gap if gap >= Gap.JOINT and clause.end - clause.start <= SHORT else Gap.NONE
+        elif clause.talk or (clause.heading and not clause.tells):
+            listed = listed or clause.heading
+            heading = _named(clause) or heading
+            pending = gap if gap >= Gap.JOINT and rest else Gap.NONE
+        elif _says_where_next(clause, gap, rest, first=not found):
+            heading, pending = _named(clause) or clause.place, Gap.NUMBER
+        elif not found or _opens(clause, gap, found[-1], numbered=numbered, listed=listed):
+            found.append(_Matter([clause], heading))
+            pending = Gap.JOINT if clause.words.startswith(_BESIDES) else Gap.NONE
         else:
-            parts.append(part)
-    return parts
+            found[-1].clauses.append(clause)
+    return found
 
 
-def _by_places(text: str) -> list[str]:
-    """Commas divide only where each side has a place of its own and something wrong there."""
-    parts: list[str] = []
-    pieces = _SENTENCE.split(text)
-    for piece, mark in zip(pieces[::2], ["", *pieces[1::2]], strict=True):
-        part = piece.strip(_EDGE)
-        if not part:
-            continue
-        if not parts or (len(parts) < MOST and _opens(part) and _opens(parts[-1])):
-            parts.append(part)
-        else:
-            parts[-1] += f"{'、' if mark == '、' else '，'}{part}"
-    return parts
+def _says_where_next(clause: Clause, gap: Gap, rest: list[Clause], *, first: bool) -> bool:
+    """Whether a clause is only the place of what comes behind it: a heading, 还有个事是翠竹小区的."""
+    if clause.tells or clause.things or not rest or PLACED.search(clause.words) is None:
+        return False
+    if first:
+        return len(clause.words) - len(_named(clause) or clause.place) <= SHORT // 2
+    alone = gap >= Gap.STOP and clause.kind == "named" and len(clause.words) - len(clause.place) <= SHORT
+    return (gap >= Gap.JOINT or (alone and rest[0].gap is Gap.SOFT)) and rest[0].tells
 
 
-def _opens(part: str) -> bool:
-    return _PLACE.search(part) is not None and not _ADD_ON.match(part) and _stands_alone(part)
-
-
-def _stands_alone(part: str) -> bool:
-    """Whether a part names a thing and says what is wrong with it."""
-    kinds = {hit.kind for hit in trouble_words(fold(part))}
-    placed = _PLACE.search(part) is not None
-    if "thing" in kinds and placed and _IN_THE_WAY.search(part):
+def _opens(clause: Clause, gap: Gap, before: _Matter, *, numbered: bool, listed: bool) -> bool:
+    if gap is Gap.NUMBER:
         return True
-    return bool(kinds & {"state", "wrong"}) and ("thing" in kinds or placed)
+    first = before.clauses[0]
+    if gap is Gap.JOINT:
+        return clause.tells or bool(clause.things) or bool(clause.place)
+    if numbered:
+        return False
+    if _REPORTED.search(clause.words) and _REPORTED.search(first.words):
+        return True
+    if (
+        clause.kind
+        and clause.kind == first.kind
+        and clause.kind not in ("weak", "floor")
+        and clause.place != first.place
+        and not clause.adds
+    ):
+        whole = len(clause.words) > len(clause.place) + 1
+        return clause.tells or (whole and (gap > Gap.STOP or len(before.clauses) == 1))
+    if clause.kind == "floor" and (gap >= Gap.STOP or clause.place[0] not in "楼") and FLOOR.search(first.words):
+        return not clause.adds and first.place != clause.place
+    if clause.kind == "floor" or not before.tells or not clause.tells:
+        return False
+    other = bool(set(clause.things[:1]) - before.things)
+    if gap is Gap.ALSO:
+        return bool(clause.place) or other
+    if clause.adds or not (before.things or first.place or listed):
+        return False
+    if clause.place:
+        known = {said.place for said in before.clauses}
+        placed = any(PLACED.search(said.words) for said in before.clauses)
+        return other or (clause.kind == "named" and placed) or (placed and clause.place not in known)
+    return other or listed or (_TOO.match(clause.words) is not None and not clause.things)
+
+
+def _named(clause: Clause) -> str:
+    """The place that a clause names, wherever it stands in it; "" for 门口, which is everywhere."""
+    if clause.kind in ("named", "built"):
+        return clause.place
+    match = STRONG.search(clause.words)
+    return match.group() if match is not None else ""
+
+
+def _govern(found: list[_Matter]) -> None:
+    """A matter without a place of its own has that of the estate told before, or of the one told behind all."""
+    owns = [next((place for clause in matter.clauses if (place := _named(clause))), "") for matter in found]
+    if len(found) > 1 and owns[-1] and not any(owns[:-1]) and not _named(found[-1].clauses[0]):
+        for matter in found[:-1]:
+            matter.place = owns[-1]
+        return
+    standing = ""
+    for matter, own in zip(found, owns, strict=True):
+        heads = (NAMED.match(clause.place) for clause in matter.clauses if clause.kind == "named")
+        estates = [head.group() for head in heads if head is not None and not head.group().endswith("社区")]
+        if own:
+            standing = estates[0] if estates else standing
+            matter.place = ""
+        else:
+            matter.place = matter.place or standing
+
+
+def _words(text: str, matter: _Matter) -> str:
+    words = text[matter.clauses[0].start : matter.clauses[-1].end].strip(_EDGE)
+    place = matter.place if len(matter.place) <= _LONGEST_PLACE and "社区" not in matter.place else ""
+    return f"{place} {words}" if place and words else words
+
+
+def _of_all(text: str) -> list[str]:
+    """路灯、井盖、垃圾桶,这三样全坏的: what is wrong with all of them is said once, behind."""
+    folded = fold(text).strip(_EDGE)
+    both = _BOTH.match(folded)
+    if both is not None:
+        return [both["one"] + both["wrong"], both["other"] + both["wrong"]]
+    said = clauses(text)
+    all_of = _OF_ALL.search(said[-1].words) if len(said) >= 3 else None
+    if all_of is None:
+        return []
+    items: list[str] = []
+    where = ""
+    for clause in said[:-1]:
+        if clause.tells or len(clause.words) > SHORT:
+            return []
+        if clause.things:
+            items.append(f"{where} {clause.words}".strip())
+        where = "" if clause.things else clause.words
+    place = _named(said[-1])
+    return [f"{place} {item}{all_of['wrong']}".strip() for item in items] if len(items) > 1 else []

@@ -11,9 +11,11 @@ from bot.values.pin import read_pin, without_pin
 from handlers.understanding.chain import is_chain_of_trouble
 from handlers.understanding.intents import Files, Intents
 from handlers.understanding.pasted import is_pasted
-from handlers.understanding.split import matters
+from handlers.understanding.split import beside, matters
 
 REPORT = "whistle.new"  # may tell of several matters
+# What is said of a case that there is; a new problem may stand behind it, and a problem must not get lost.
+_OF_BEFORE = frozenset({"whistle.urge", "whistle.status", "whistle.dispute", "whistle.confirm", "whistle.cancel"})
 # What a message is as a whole, not what its words wish: no rule and no example leads here.
 FORWARDED = "whistle.forwarded"  # lines copied from a chat of others
 CHAIN = "week.chain"  # 接龙: who comes, or whose door has the same trouble
@@ -60,6 +62,8 @@ class Understanding:
         clean = tidy(text)
         reading = self._intents.read(fold(clean))
         rest = self._intents.heads.rest
+        if reading.intent in _OF_BEFORE and (told := beside(clean)):
+            return Meaning(REPORT, reading.confidence, rest(text, REPORT), told)
         told = matters(rest(clean, REPORT)) if reading.intent == REPORT else ()
         return Meaning(reading.intent, reading.confidence, rest(text, reading.intent), told)
 

@@ -50,10 +50,11 @@ def may_begin(work: Work, case: Case) -> None:
 def _first(work: Work, case: Case) -> Action | None:
     """The step that whoever answers takes with their answer: a letter that is answered is signed, and what the
     community has done already it does itself."""
-    able = steps.possible_at_work(work, case)
-    if State(case.state) is State.SENT and Action.SIGN in able:
-        return Action.SIGN
-    return Action.SELF_HANDLE if State(case.state) in UNDECIDED and Action.SELF_HANDLE in able else None
+    state = State(case.state)
+    if state is not State.SENT and state not in UNDECIDED:
+        return None
+    first = Action.SIGN if state is State.SENT else Action.SELF_HANDLE
+    return first if first in steps.possible_at_work(work, case) else None
 
 
 def reply(work: Work, case: Case, answer: Answer) -> Case:

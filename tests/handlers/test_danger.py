@@ -157,7 +157,7 @@ def test_what_was_asked_comes_back_when_the_place_is_said(talk: Talk) -> None:
     talk.say("楼道灯坏了", "demo-wang")
     assert [one.text for one in talk.say("着火了", "demo-wang") if "刚才那件" in one.text]
     said = talk.say("南外社区3栋", "demo-wang")
-    assert said[-1].text == "刚才那件还缺地点，请说在哪里，例如：3号楼2单元"
+    assert said[-1].text == "您前面反映的那件还缺地点，请说在哪里，例如：3号楼2单元"
     said = talk.say("南外社区2栋", "demo-wang")
     assert "南外社区2栋：楼道灯坏了" in said[0].text
 

@@ -77,7 +77,7 @@ def _as_a_clerk_leaves_it(data: bytes, **cells: str) -> bytes:
     book = load_workbook(BytesIO(data))
     sheet = book["吹哨台账"]
     for label, value in cells.items():
-        sheet.cell(2, LETTER[label] + 1).value = value
+        sheet.cell(3, LETTER[label] + 1).value = value
     sheet.insert_rows(1, 2)
     sheet["A1"] = "水东社区吹哨台账"
     sheet.merge_cells("A1:H1")

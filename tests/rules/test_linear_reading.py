@@ -45,10 +45,14 @@ from handlers.understanding.problems import trouble
 from handlers.understanding.split import matters
 from handlers.understanding.understand import tidy
 from handlers.understanding.wording import plain
-from handlers.whistles.number import find_case_number
+from handlers.whistles.letters import results, ticking, wording
+from handlers.whistles.number import case_number, find_case_number
+from handlers.whistles.orders import terms
+from handlers.whistles.orders.units import find_unit as find_unit_called
 from storage.redaction import scrub
 from tests.understanding.house import DISPATCHER, INTENTS, UNDERSTANDING
 from tests.values.county import GIVEN
+from tests.whistles.orders.desks import NAMES
 
 SIGNS = 2000  # of the shorter text; twice that is more than a message may have
 FLOOR = 0.04  # processor seconds for the longer text below which nothing is asked: nobody waits for that
@@ -117,6 +121,14 @@ READERS: dict[str, Callable[[str], object]] = {
     "without_places": lambda text: without_places(text, GIVEN.known),
     "category": shipped().guess,
     "scrub": scrub,
+    # what an office says of a case
+    "units": lambda text: find_unit_called(text, NAMES),
+    "lists": lambda text: (wording.listed(text), wording.numbered_answers(text, 3)),
+    "money": wording.told_money,
+    "done": lambda text: (results.done(fold(text)), results.undone(fold(text)), results.under_way(fold(text))),
+    "ticked": lambda text: ticking.tick(text, ["扶正站牌", "加固底座"]),
+    "longer": lambda text: (terms.longer(text), terms.reason(text)),
+    "case number behind a command": lambda text: case_number(text, GIVEN),
     # the whole way of a text to a command
     "route": lambda text: DISPATCHER.route(text, GIVEN, addressed=True),
 }

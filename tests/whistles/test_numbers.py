@@ -16,7 +16,7 @@ from bot.clock import COUNTY
 from bot.message import File
 from handlers.whistles import cases, reporting, steps
 from handlers.whistles.cases import Case
-from handlers.whistles.lifecycle import Action
+from handlers.whistles.lifecycle import Action, State
 from storage.database import Database
 from storage.tables import whistle
 from tests.support.settings import settings
@@ -164,4 +164,5 @@ def test_moved_at_once_moves_once(database: Database, ground: Ground) -> None:
     (won,) = [one for one in came if isinstance(one, Case)]
     (lost,) = [one for one in came if isinstance(one, Refused)]
     assert lost.key == "whistle.no_step"
-    assert str(lost.fields["state"]) == won.state
+    stands = ground.county.texts.render(f"stands.{State(won.state).name.lower()}", {"unit": "县交通运输局"})
+    assert str(lost.fields["stands"]) == stands

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime, time
 from typing import Any
@@ -11,6 +12,7 @@ from bot.arguments import Coming, NewPlace
 from bot.clock import COUNTY
 from bot.command import Book
 from bot.message import Choice
+from bot.question import Fits, said_to_us
 from bot.turn import Turn
 from bot.values.when import NOTHING, When, read_when
 from handlers.checkin import actions
@@ -71,7 +73,13 @@ def _until(turn: Turn, when: When, since: date | None = None) -> None:
     turn.whisper(key, first=first, until=until, choices=BACK)
 
 
-@book.dialogue("checkin.leave")
+def _tells_an_end(turn: Turn, data: Mapping[str, Any], text: str) -> Fits:
+    if _OPEN.search(text) or read_when(text, turn.given, past=False).parts:
+        return Fits.YES
+    return said_to_us(turn, data, text)
+
+
+@book.dialogue("checkin.leave", fits=_tells_an_end)
 def leave_said(turn: Turn, data: dict[str, Any], text: str) -> bool:
     """Until when; nobody has to know it."""
     turn.discreet = True

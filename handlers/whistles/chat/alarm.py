@@ -16,7 +16,7 @@ from handlers.service import pins
 from handlers.understanding import emergency
 from handlers.whistles import cases, flood, hearers, registering, reporting
 from handlers.whistles.cases import Case
-from handlers.whistles.chat import drafting, opening
+from handlers.whistles.chat import drafting, hearing, opening
 from handlers.whistles.chat.drafting import Draft
 from handlers.whistles.chat.speaking import answer, privately
 from handlers.whistles.chat.story import Story
@@ -163,7 +163,10 @@ def where(turn: Turn, data: dict[str, Any], text: str) -> bool:
 def _another_matter(turn: Turn, words: str) -> bool:
     """Whether they tell of something else that is wrong, and not of where this is."""
     meaning = turn.read(words)
-    return bool(meaning.matters) and meaning.confidence >= 0.6 and emergency(words) is None
+    if not meaning.matters or meaning.confidence < 0.6 or emergency(words) is not None:
+        return False
+    named = find_place(words, turn.given)
+    return hearing.tells(words if named is None else f"{words[: named.start]} {words[named.end :]}")
 
 
 def _place(turn: Turn, words: str) -> PlaceRef | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
@@ -14,7 +15,7 @@ from bot.values.place import PlaceRef, could_be_place, find_correction, find_pla
 from handlers.sorting.suggesting import suggest
 from handlers.understanding import emergency, matters, sensitive
 from handlers.understanding.privacy import accuses_office
-from handlers.whistles import pace
+from handlers.whistles import cases, pace
 from handlers.whistles.evidence import Evidence
 from handlers.whistles.report import Report
 from storage.places import Place, Places
@@ -104,6 +105,9 @@ def locate(turn: Turn, ref: PlaceRef | None) -> tuple[Place | None, Place | None
     if community is None and turn.person is not None and turn.person.grid_id is not None:
         community = places.community_of(turn.person.grid_id)
         grid = places.grid_of(turn.person.grid_id) if ref is not None and ref.building else None
+    if community is None and (before := cases.newest_report(turn.tx, turn.sender.id)) is not None:
+        community = places.by_id.get(before.community_id)  # whose residents wrote of it the last time
+        community = community if community is not places.root else None
     if community is None and (community := places.taken_for) is not None and ref is not None and ref.grid:
         grid = places.grid(community, ref.grid)
     return community, grid
@@ -167,15 +171,19 @@ def with_place(turn: Turn, draft: Draft, ref: PlaceRef) -> Draft:
     )
 
 
+PUT_RIGHT = re.compile(r"[写说搞弄记打看]错|错了|不对|更正|应该是|其实是|改成|改到")  # 哦是4栋 我搞错了
+
+
 def corrected_place(text: str, given: Given) -> PlaceRef | None:
     """不是3栋是5栋 → 5栋; a text that is only a place → that place."""
     correction = find_correction(text, given)
     if correction is not None:
         return correction.value
-    alone = find_place(text, given)
-    if alone is not None and len(text.strip()) - (alone.end - alone.start) <= 4:
-        return alone.value
-    return None
+    named = find_place(text, given)
+    if named is None:
+        return None
+    alone = len(text.strip()) - (named.end - named.start) <= 4
+    return named.value if alone or PUT_RIGHT.search(text) else None
 
 
 def bare_place(text: str) -> PlaceRef | None:

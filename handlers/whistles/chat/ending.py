@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from bot.access import may_somewhere
 from bot.arguments import Note
+from bot.asking import is_fresh
 from bot.command import Book
 from bot.message import Choice
-from bot.question import words
+from bot.question import Fits, words
 from bot.refused import Unclear
 from bot.text import quotable
 from bot.turn import Turn
+from bot.values.replies import asks, unwilling
 from bot.values.yes import agrees
 from handlers.whistles import cases, rating, reporting
 from handlers.whistles.cases import Case
+from handlers.whistles.chat.hearing import tells
 from handlers.whistles.chat.speaking import answer, find_case, my_case, privately
 from handlers.whistles.facts import facts
 from handlers.whistles.lifecycle import FIELD, SAID, TABLE, Action, Satisfaction, State
@@ -60,7 +64,34 @@ def dispute(turn: Turn, why: Note = "", number: CaseNumber | None = None) -> Non
         return
     reporting.keep(turn.work, case, turn.chat.id, "supplement")
     again = case.state in (State.REDO, State.SUPERVISED)
+    if again and not why.strip():
+        turn.ask("whistle.unsolved", {"number": case.number}, private=privately(turn, case))
+        answer(turn, case, "whistle.redo_how", facts(turn.work, case))
+        return
     answer(turn, case, "whistle.redo" if again else "whistle.dissented", facts(turn.work, case))
+
+
+def _says_how(turn: Turn, _: Mapping[str, Any], text: str) -> Fits:
+    if unwilling(text):
+        return Fits.YES
+    if turn.message.addressed:
+        return Fits.PERHAPS if asks(text) else Fits.YES
+    return Fits.YES if is_fresh(turn) and tells(text) else Fits.NO
+
+
+@book.dialogue("whistle.unsolved", fits=_says_how, recall="whistle.still_unsolved")
+def unsolved(turn: Turn, data: dict[str, Any], text: str) -> bool:
+    """What is still wrong, by words or a picture: those who do it again read it."""
+    if not text.strip() and not turn.message.files:
+        return False
+    turn.done_asking()
+    case = my_case(turn, data["number"])
+    words = "" if unwilling(text) else quotable(text)
+    if words or turn.message.files:
+        case = reporting.supplement(turn.work, case, scrub(words), turn.message.files)
+        reporting.keep(turn.work, case, turn.chat.id, "supplement" if words else "picture")
+    answer(turn, case, "whistle.redo", facts(turn.work, case))
+    return True
 
 
 def _seen(turn: Turn, number: str | None) -> Case | None:

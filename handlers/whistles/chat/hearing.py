@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from rapidfuzz import fuzz
@@ -16,13 +17,18 @@ from bot.values.place import find_place
 from bot.values.replies import asks, unwilling
 from bot.values.yes import agrees, says_wrong
 from handlers.service import pins
+from handlers.understanding.problems import trouble_words
 from handlers.whistles.chat import choosing, drafting
 from handlers.whistles.chat.drafting import Draft
 from handlers.whistles.chat.story import unpacked
 
 SURE = 0.6  # so sure a meaning tells of something that is wrong
 SAME = 70  # per cent: words so alike tell of the same matter
+_MEETING = re.compile(r"见|等|集合|碰头|吃|玩|喝|拿|买|取|接|送|快递|外卖|打牌|散步|跳舞|你|他|她|谁|吗|[?？]")
+_DENIES = re.compile(r"\s*(?:不是|不对|其实|没有?|错了|说错|写错|搞错)")  # 不是全灭 就灭了两盏: more of the same
 _ANOTHER = re.compile(r"(?:^|[\s,，。;；])(?:还有|另外|另|顺便|再|对了)|也")  # 5号楼灯也坏了
+# 就是那个天天要走的地方，晚上黑漆漆的: they explain what they told, and begin nothing new.
+_GOES_ON = re.compile(r"(?:我说的|那里|这里)?就[是在]")
 # What a place looks like that no rule knows: 菜场后门, 河边那排平房, 老张家对面.
 _SPOT = re.compile(
     r".*(?:门口|[东西南北前后侧大正]门|路口|巷口|街口|路边|桥头|[上下边旁里内外东西南北前后]面?|旁边|对面|附近|隔壁|中间|尽头|拐角|"
@@ -47,7 +53,8 @@ def fits(turn: Turn, data: Mapping[str, Any], text: str) -> Fits:
     story = unpacked(dict(data))
     asked = str(data["asking"])
     if is_another(turn, story.drafts, words):
-        return Fits.YES if turn.message.addressed else Fits.NO
+        here = turn.dialogue is not None and turn.dialogue.chat_id == turn.chat.id
+        return Fits.YES if turn.message.addressed and here else Fits.NO
     return _fits_question(turn, words, asked) if asked else _fits_draft(turn, story.drafts, words)
 
 
@@ -56,9 +63,11 @@ def _fits_draft(turn: Turn, drafts: Sequence[Draft], words: str) -> Fits:
         return Fits.SURELY if turn.message.addressed or is_fresh(turn) or agrees(words, firm=True) else Fits.NO
     if says_wrong(words) or (len(drafts) > 1 and choosing.chosen(drafts, words) is not None):
         return Fits.YES
-    if drafting.corrected_place(words, turn.given) is not None:
+    if drafting.corrected_place(words, turn.given) is not None and not _is_talk_of_place(turn, words):
         return Fits.YES
-    return Fits.NO if asks(words) else Fits.PERHAPS
+    if asks(words):
+        return Fits.NO
+    return Fits.PERHAPS if turn.message.addressed or tells(words) else Fits.NO
 
 
 def _fits_question(turn: Turn, words: str, asked: str) -> Fits:
@@ -68,10 +77,20 @@ def _fits_question(turn: Turn, words: str, asked: str) -> Fits:
         return Fits.YES
     place = find_place(words, turn.given)
     if place is not None and not place.value.weak:
-        return Fits.YES
+        return Fits.NO if _is_talk_of_place(turn, words) else Fits.YES
     if asked == "community" or asks(words) or not (place is not None or is_spot(words)):
-        return Fits.NO if asks(words) or _NO_PLACE.search(words) else Fits.PERHAPS
+        told = turn.message.addressed and not asks(words) and (_goes_on(words) or not _NO_PLACE.search(words))
+        return Fits.PERHAPS if told else Fits.NO
     return Fits.YES if turn.message.addressed or is_fresh(turn) else Fits.NO
+
+
+def _is_talk_of_place(turn: Turn, words: str) -> bool:
+    """5号楼见, 我去3栋拿快递: what neighbours say to each other, with a place in it."""
+    if turn.message.addressed:
+        return False
+    place = find_place(words, turn.given)
+    besides = f"{words[: place.start]}{words[place.end :]}" if place is not None else words
+    return _MEETING.search(besides) is not None
 
 
 def is_spot(words: str) -> bool:
@@ -84,10 +103,51 @@ def is_spot(words: str) -> bool:
 
 def is_another(turn: Turn, drafts: Sequence[Draft], words: str) -> bool:
     """Whether a text tells of something wrong that is none of these drafts."""
+    if _goes_on(words):
+        return False
     meaning = turn.read(words)
-    if not meaning.matters or meaning.confidence < SURE:
+    if not meaning.matters or meaning.confidence < SURE or _is_place_alone(turn, words) or _DENIES.match(words):
         return False
     return not any(is_same(draft, words) for draft in drafts)
+
+
+def behind_yes(turn: Turn, drafts: Sequence[Draft], words: str) -> str:
+    """The other matter behind a yes: 对 就这样。还有5栋门口垃圾没人收. "" for none."""
+    for match in re.finditer(r"[\s,，。;；!！]+", words):
+        yes, rest = words[: match.start()], words[match.end() :]
+        if not agrees(yes):
+            return ""
+        if is_another(turn, drafts, rest) and not agrees(rest.split("。")[0]):
+            return rest
+    return ""
+
+
+def put_right(turn: Turn, drafts: Sequence[Draft], words: str) -> Draft | None:
+    """What stands instead of the only draft: 不是路灯 我讲错了 是监控坏了. None where no other thing is told."""
+    if len(drafts) != 1 or not (_DENIES.match(words) or drafting.PUT_RIGHT.search(words)):
+        return None
+    if not tells(words) or is_same(drafts[0], words) or not turn.read(words).matters:
+        return None
+    told = drafting.drafts(turn, words, None)[0]
+    if told.place:
+        return told
+    old = drafts[0]
+    return replace(told, place=old.place, community=old.community, grid=old.grid, building=old.building)
+
+
+def _is_place_alone(turn: Turn, words: str) -> bool:
+    """阳光小区3栋旁边: a place that some rule took for a thing and its trouble."""
+    place = find_place(words, turn.given)
+    return place is not None and not tells(f"{words[: place.start]} {words[place.end :]}")
+
+
+def tells(words: str) -> bool:
+    """Whether something in the words says what is wrong."""
+    return any(hit.kind in ("state", "wrong") for hit in trouble_words(fold(words)))
+
+
+def _goes_on(words: str) -> bool:
+    return _GOES_ON.match(fold(words).strip()) is not None and _ANOTHER.search(words) is None
 
 
 def is_same(draft: Draft, words: str) -> bool:

@@ -8,9 +8,12 @@ from bot.message import Choice
 from bot.refused import Unclear
 from bot.text import quotable
 from bot.turn import Turn
+from bot.values.place import find_place
+from bot.values.yes import says_wrong
 from handlers.audience import view
 from handlers.whistles import cases, neighbours, reporting, standing
-from handlers.whistles.chat import drafting
+from handlers.whistles.cases import Case
+from handlers.whistles.chat import drafting, saying
 from handlers.whistles.chat.speaking import answer, my_case, near
 from handlers.whistles.facts import facts
 from handlers.whistles.lifecycle import Action, State
@@ -58,6 +61,8 @@ def correct(turn: Turn, text: Whole, number: CaseNumber | None = None, place: Pl
     """Put the place right; other words are added to the matter. Whoever works on it hears it."""
     case = my_case(turn, number)
     text = without_number(text.strip(), turn.given)
+    if says_wrong(text):
+        raise Unclear("whistle.correct_how", number=case.shown)
     ref = drafting.corrected_place(text, turn.given) or place
     where = drafting.place_words(ref) if ref is not None else None
     before = case.matter, case.place
@@ -91,9 +96,20 @@ def me_too(turn: Turn, number: CaseNumber | None = None) -> None:
         if newest is None:
             raise Unclear("whistle.metoo_which")
         case = newest
+        if _at_another_place(turn, case):
+            saying.take(turn, turn.message.text)  # 5栋的路灯也不亮 is not the lamp of 3栋
+            return
     new = reporting.join(turn.work, case, turn.chat.id)
     count = standing.count(turn.tx, case.id)
     answer(turn, case, "whistle.joined" if new else "whistle.joined_already", facts(turn.work, case, count=count))
+
+
+def _at_another_place(turn: Turn, case: Case) -> bool:
+    """Whether another building is named than the case's."""
+    own, named = find_place(case.place, turn.given), find_place(turn.message.text, turn.given)
+    if own is None or named is None or not own.value.building or not named.value.building:
+        return False
+    return own.value.building != named.value.building
 
 
 @book.command("撤哨", intent="whistle.cancel", example="撤哨 00001", summary="撤回反映的问题")

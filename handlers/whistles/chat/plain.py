@@ -6,30 +6,27 @@ a case is not read here at all.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
 from bot.access import Role
 from bot.command import Book, Command
 from bot.message import Choice, File
-from bot.refused import Refused, Unclear
+from bot.question import Fits
 from bot.turn import Turn
-from bot.values.day import find_day
 from bot.values.fold import fold
-from bot.values.found import Found, Given
+from bot.values.found import Given
 from bot.values.yes import agrees
 from handlers.understanding import is_pasted
 from handlers.understanding.problems import trouble
-from handlers.whistles import cases, ordering, remarks, reporting, steps
-from handlers.whistles.cases import Case
-from handlers.whistles.chat import answering, ending, receiving, sending, staff
-from handlers.whistles.chat.speaking import answer, buttons, find_case, in_staff_group
-from handlers.whistles.facts import due_words, facts
-from handlers.whistles.lifecycle import Action, Outcome, State
+from handlers.whistles import cases
+from handlers.whistles.chat import staff
+from handlers.whistles.chat.carrying import carry_out, without
+from handlers.whistles.chat.speaking import in_staff_group
+from handlers.whistles.lifecycle import Outcome, State
 from handlers.whistles.number import case_number, find_case_number
-from handlers.whistles.orders import desks, terms
+from handlers.whistles.orders import desks
 from handlers.whistles.orders.choosing import choose
 from handlers.whistles.orders.matching import nearest
 from handlers.whistles.orders.naming import number_alone, points
@@ -53,14 +50,13 @@ OF_REPORTERS = {
 OF_OFFICES = {verb.value: verb for verb in Verb if verb.value not in OF_REPORTERS and verb is not Verb.LIST}
 _OVERHEARD = frozenset(Verb) - {Verb.STANDS, Verb.LIST, Verb.ASK, Verb.NOTE}
 
-_QUESTION = re.compile(r"[吗么呢?？]$|谁|什么|啥|哪|怎|几|多少|电话")
-
 
 def look(turn: Turn, command: Command | None, rest: str) -> bool:
     """Whether the text is an order, an answer or a question of the office about a case, and is dealt with."""
     roles = {held.role for held in turn.held} & OFFICES
     if not roles or is_pasted(turn.message.text):
         return False
+    _typed_number(turn)
     spoken = _commanded(turn, command, rest) if command is not None else read(turn.message.text, turn.given, roles)
     if spoken is None or not _heard(turn, command, spoken) or _answers(turn, command, spoken):
         return False
@@ -71,7 +67,7 @@ def _commanded(turn: Turn, command: Command, rest: str) -> Spoken | None:
     """A command without its number, or a reporter's word of somebody who reported nothing of the kind."""
     written = case_number(rest, turn.given)
     if command.name in OF_REPORTERS:
-        if _is_own(turn, written):
+        if desks.is_own(turn.work, written.value if written is not None else None):
             return None
         verb = OF_REPORTERS[command.name]
         words = rest if written is None else without(rest, written.start, written.end)
@@ -80,21 +76,6 @@ def _commanded(turn: Turn, command: Command, rest: str) -> Spoken | None:
     if command.name not in OF_OFFICES or written is not None or of_other_things(rest):
         return None
     return Spoken(OF_OFFICES[command.name], rest, sure=True, that=points(fold(rest)))
-
-
-def without(text: str, start: int, end: int) -> str:
-    """What is said besides a number."""
-    return f"{text[:start]} {text[end:]}".strip(" ，,：:。")
-
-
-def _is_own(turn: Turn, written: Found[str] | None) -> bool:
-    """Whether a reporter's word is said by one: of the number, or, without it, of anything they reported."""
-    if written is None:
-        return bool(cases.my_reports(turn.tx, turn.sender.id, 1))
-    try:
-        return cases.by_own_number(turn.tx, turn.work.actor, written.value, None) is not None
-    except Refused:
-        return True  # several of theirs
 
 
 def _heard(turn: Turn, command: Command | None, spoken: Spoken) -> bool:
@@ -156,7 +137,7 @@ def _over_what_is_open(turn: Turn) -> None:
     if asked.name in ("choices", WHICH) or asked.expires_at <= turn.now or "number" in asked.data:
         turn.done_asking()
     else:
-        turn.keep_open("danger.still_other")
+        turn.keep_open(turn.leads_back(asked))
 
 
 # --- which case -----------------------------------------------------------------------------------------------------
@@ -181,17 +162,25 @@ def _ask_which(turn: Turn, which: Which) -> None:
         speak("whistle.which_one", choices=choices, verb=Scrubbed(which.verb), lines=lines)
 
 
-@book.dialogue("whistle.which_one")
-def which_said(turn: Turn, data: dict[str, Any], text: str) -> bool:
-    """The number, or words of its matter; everything else is heard as something else.
+def _typed_number(turn: Turn) -> None:
+    """Of the cases that were offered, 2 is 00002 before it is the second line."""
+    asked = turn.dialogue
+    tail = number_alone(fold(turn.message.text), turn.given) if asked is not None and asked.name == WHICH else None
+    if asked is None or tail is None:
+        return
+    number = next((number for number in asked.data["among"] if number.endswith(tail)), None)
+    if number is not None:
+        turn.message = replace(turn.message, text=number)
 
-    A number that was typed is a case's before it is that of a line: 2 is 00002 where that is among them.
-    """
-    listed = [cases.by_number(turn.tx, number) for number in data["among"]]
-    among = [Known(case.number, case.matter, case.place, State(case.state), frozenset()) for case in listed]
-    number = _chosen(turn.message.text, among, turn.given) or _chosen(text, among, turn.given)
-    if len(among) == 1 and agrees(text):
-        number = among[0].number
+
+def _fits(turn: Turn, data: Mapping[str, Any], text: str) -> Fits:
+    return Fits.SURELY if _which(turn, data, text) is not None else Fits.NO
+
+
+@book.dialogue("whistle.which_one", fits=_fits)
+def which_said(turn: Turn, data: dict[str, Any], text: str) -> bool:
+    """The number, or words of its matter; everything else is heard as something else."""
+    number = _which(turn, data, text)
     if number is None:
         return False
     turn.done_asking()
@@ -199,6 +188,12 @@ def which_said(turn: Turn, data: dict[str, Any], text: str) -> bool:
     turn.message = replace(turn.message, files=kept + turn.message.files)
     carry_out(turn, Verb(data["verb"]), number, data["words"])
     return True
+
+
+def _which(turn: Turn, data: Mapping[str, Any], text: str) -> str | None:
+    listed = [cases.by_number(turn.tx, number) for number in data["among"]]
+    among = [Known(case.number, case.matter, case.place, State(case.state), frozenset()) for case in listed]
+    return among[0].number if len(among) == 1 and agrees(text) else _chosen(text, among, turn.given)
 
 
 def _chosen(text: str, among: Sequence[Known], given: Given) -> str | None:
@@ -209,141 +204,3 @@ def _chosen(text: str, among: Sequence[Known], given: Given) -> str | None:
         return None  # something else is wrong
     fitting = nearest(text, among, given)
     return fitting[0].number if len(fitting) == 1 else None
-
-
-# --- what is done ---------------------------------------------------------------------------------------------------
-
-
-def carry_out(turn: Turn, verb: Verb | None, number: str, words: str) -> None:
-    """By the function of the command, which asks whether they may. Raises Refused."""
-    if verb is Verb.LIST:
-        staff.open_list(turn)
-        return
-    case = _found(turn, number)
-    number = case.number
-    match verb:
-        case Verb.SEND:
-            sending.send(turn, number, words)
-        case Verb.REASSIGN:
-            sending.reassign(turn, number, words)
-        case Verb.SELF:
-            staff.self_handle(turn, number, words)
-        case Verb.ASK:
-            staff.ask(turn, number, words)
-        case Verb.DECLINE:
-            staff.decline(turn, number, words)
-        case Verb.SIGN:
-            _sign(turn, case)
-        case Verb.START:
-            _start(turn, case)
-        case Verb.RETURN:
-            receiving.give_back(turn, number, words)
-        case Verb.EXTEND:
-            _extend(turn, number, words)
-        case Verb.GRANT:
-            receiving.grant(turn, number)
-        case Verb.REFUSE:
-            receiving.refuse(turn, number, words)
-        case Verb.PARK:
-            day = find_day(words, turn.given, ahead=True)
-            why = without(words, day.start, day.end).strip(" 到至") if day is not None else words
-            staff.park(turn, number, day.value if day is not None else None, why)
-        case Verb.RESUME:
-            staff.resume(turn, number)
-        case Verb.REPLY:
-            _reply(turn, case, words)
-        case Verb.VERIFY:
-            staff.verify(turn, number)
-        case Verb.CLOSE:
-            staff.close(turn, number)
-        case Verb.SUPERVISE:
-            staff.supervise(turn, number)
-        case Verb.URGE:
-            case = remarks.press(turn.work, case)
-            answer(turn, case, "whistle.pressed", facts(turn.work, case))
-        case Verb.NOTE:
-            _note(turn, case, words)
-        case Verb.AGAIN:
-            _again(turn, case, words)
-        case Verb.STANDS | None:
-            _stands(turn, case, words if verb is None else "")
-
-
-def _found(turn: Turn, number: str) -> Case:
-    """The case of a number. Raises Refused, as for a number that is none, where it is not theirs to see."""
-    try:
-        return find_case(turn, number)
-    except Refused as refused:
-        if refused.key != "whistle.no_such":
-            raise
-    raise Unclear("whistle.no_such_office", number=Scrubbed(number))
-
-
-def _sign(turn: Turn, case: Case) -> None:
-    """收到马上去, of what is signed already: work begins."""
-    able = steps.possible_at_work(turn.work, case)
-    if Action.SIGN not in able and Action.START in able:
-        receiving.start(turn, case.number)
-    else:
-        receiving.sign(turn, case.number)
-
-
-def _start(turn: Turn, case: Case) -> None:
-    if State(case.state) is State.SENT:
-        ordering.sign(turn.work, case)
-    receiving.start(turn, case.number)
-
-
-def _extend(turn: Turn, number: str, words: str) -> None:
-    length = terms.longer(words)
-    day = find_day(words, turn.given, ahead=True) if length is None else None
-    rest = without(words, day.start, day.end) if day is not None else words
-    why = terms.reason(rest) if length is None else rest
-    receiving.extend(turn, number, day.value if day is not None else None, why)
-
-
-def _reply(turn: Turn, case: Case, words: str) -> None:
-    """An answer; of what was answered already, the community says that it is so, or that it is not."""
-    able = steps.possible_at_work(turn.work, case)
-    if Action.VERIFY in able or (
-        State(case.state) is State.REPLIED and Action.REPLY not in able and Action.DISPUTE in able
-    ):
-        _stands(turn, case, "")
-        return
-    answering.reply(turn, case.number, words)
-
-
-def _note(turn: Turn, case: Case, words: str) -> None:
-    if State(case.state) is State.NEEDS_INFO and Action.SUPPLEMENT in steps.possible_at_work(turn.work, case):
-        case = steps.take(turn.work, case, Action.SUPPLEMENT, note=scrub(words))
-    else:
-        case = remarks.note(turn.work, case, scrub_to(words, 500))
-    if turn.message.files:
-        case = reporting.add_files(turn.work, case, turn.message.files)
-    can = steps.possible_at_work(turn.work, case)
-    answer(turn, case, "whistle.noted", facts(turn.work, case), choices=buttons(case, can))
-
-
-def _again(turn: Turn, case: Case, words: str) -> None:
-    """又堵了: done again where that may be said, else asked whether it belongs to this case."""
-    if Action.DISPUTE in steps.possible_at_work(turn.work, case):
-        ending.dispute(turn, words, case.number)
-        return
-    said = scrub_to(words or "又出问题了", 60)
-    anew = Choice("另外报一件", f"吹哨 {case.place} {said}"[:120])
-    into = () if case.closed else (Choice("写进这一件", f"补充 {case.number} {said}"),)
-    fields = facts(turn.work, case, stands=steps.stands(turn.work, case), note=said)
-    answer(turn, case, "whistle.again", fields, choices=(*into, anew))
-
-
-def _stands(turn: Turn, case: Case, words: str) -> None:
-    """Where it stands and until when, and what may be done now; words that order nothing may be written into it."""
-    can = buttons(case, steps.possible_at_work(turn.work, case))
-    more = (Choice("看经过", f"看哨 {case.number}"),)
-    fields = facts(turn.work, case, stands=steps.stands(turn.work, case), due=due_words(turn.work, case))
-    if len(words) >= 2 and remarks.may_note(turn.work, case) and not _QUESTION.search(words):
-        said = scrub_to(words, 60)
-        into = (Choice("写进去", f"补充 {case.number} {said}"),)
-        answer(turn, case, "whistle.said_of", {**fields, "note": said}, choices=(*into, *can, *more))
-        return
-    answer(turn, case, "whistle.stands_now", fields, choices=(*can, *more))

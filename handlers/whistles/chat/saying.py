@@ -168,6 +168,11 @@ def draft(turn: Turn, data: dict[str, Any], text: str) -> bool:
     story = unpacked(data)
     asking = data["asking"]
     text = pins.spelled_out(turn.county.places, text).strip()
+    if not asking and (rest := hearing.behind_yes(turn, story.drafts, text)):
+        turn.done_asking()
+        _register(turn, story)
+        show(turn, Story(drafting.drafts(turn, rest, None), [], []).more(turn, "said"))
+        return True
     if text and hearing.is_another(turn, story.drafts, text):
         show(turn, _joined(story, drafting.drafts(turn, text, None)).more(turn, "said"))
         return True
@@ -181,6 +186,9 @@ def draft(turn: Turn, data: dict[str, Any], text: str) -> bool:
     if not asking and says_wrong(text):
         turn.ask("whistle.draft", {**story.packed(), "asking": ""}, DRAFT, private=story.private)
         _speak(turn, "whistle.what_wrong", DRAFT[1:], story.private)
+        return True
+    if (instead := hearing.put_right(turn, story.drafts, text)) is not None:
+        show(turn, story.more(turn, "correction").read_as([instead]))
         return True
     answered = placed(turn, story.drafts, text, asking)
     if answered is None and asking and (drafting.not_known(text) or unwilling(text)):

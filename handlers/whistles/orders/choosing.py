@@ -7,14 +7,14 @@ from bot.values.found import Given
 from handlers.understanding.problems import trouble
 from handlers.whistles.lifecycle import State
 from handlers.whistles.orders.matching import contradicts, nearest, shares
-from handlers.whistles.orders.naming import points
+from handlers.whistles.orders.naming import name_before_pointing, points
 from handlers.whistles.orders.values import Desk, Known, Meant, NoneSuch, Spoken, Verb, Which
 
 MOST = 6  # cases that are offered
 # What is answered to a letter that has just come: 收到, 这个不归我们管.
 _TO_THE_NEWEST = frozenset({Verb.SIGN, Verb.RETURN})
 _OF_A_UNIT = frozenset({Verb.START, Verb.SIGN, Verb.REPLY, Verb.RETURN, Verb.EXTEND})  # whose own it is
-_OF_THE_WORK = frozenset({Verb.REPLY, Verb.VERIFY, Verb.AGAIN, Verb.NOTE, Verb.SELF})
+_OF_THE_WORK = frozenset({Verb.REPLY, Verb.VERIFY, Verb.AGAIN, Verb.NOTE, Verb.SELF, Verb.SIGN, Verb.START})
 _RECEIPT = frozenset({"收到", "收到了", "收到,谢谢", "已收到", "接到", "接到了"})
 
 
@@ -80,7 +80,11 @@ def _last(spoken: Spoken, desk: Desk, among: tuple[Known, ...], given: Given) ->
 
 
 def _of_another(spoken: Spoken, case: Known, given: Given) -> bool:
-    """Whether what is told of the work is told of other work; a reason may speak of anything."""
+    """Whether it is said of another case: 垃圾那个, of no rubbish; work told of another thing. A reason may speak of
+    anything."""
+    name = name_before_pointing(spoken.all)
+    if len(name) >= 2 and not shares(name, case, given):
+        return True
     return spoken.verb in _OF_THE_WORK and contradicts(spoken.all, case, given)
 
 

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from bot.access import Where, held_at
+from bot.refused import Refused
 from bot.work import Work
-from handlers.whistles import reading, steps
+from handlers.whistles import cases, reading, steps
 from handlers.whistles.cases import Case
 from handlers.whistles.facts import path
 from handlers.whistles.letters import records
@@ -16,6 +17,8 @@ from handlers.whistles.number import numbers_in
 from handlers.whistles.orders.values import Desk, Known, Verb
 from storage import outbox
 from storage.people import Chat
+from storage.places import Place
+from storage.redaction import Scrubbed
 
 VERBS = frozenset(verb.value for verb in Verb)
 MOST = 200  # open cases that are looked through
@@ -32,6 +35,27 @@ def desk(work: Work, chat: Chat, account_id: int, verb: Verb | None, *, private:
     last = _only_one(outbox.answered_last(work.tx, chat.id, account_id, since, FEW))
     newest = _only_one(outbox.said_last(work.tx, chat.id, since, FEW)[:1]) if private else ""
     return Desk(known, last, newest)
+
+
+def find(work: Work, number: str, near: Place | None) -> Case:
+    """The case that an office names. Raises Refused, in words for an office, where there is none that concerns it."""
+    try:
+        return reading.find(work, number, near)
+    except Refused as refused:
+        if refused.key != "whistle.no_such":
+            raise
+    raise Refused("whistle.no_such_office", number=Scrubbed(number))
+
+
+def is_own(work: Work, number: str | None) -> bool:
+    """Whether a reporter's word is said by one: of the case of this number, without it of any they reported."""
+    who = work.actor
+    if number is None:
+        return who.account_id is not None and bool(cases.my_reports(work.tx, who.account_id, 1))
+    try:
+        return cases.by_own_number(work.tx, who, number, None) is not None
+    except Refused:
+        return True  # several of theirs
 
 
 def _only_one(said: Sequence[str]) -> str:

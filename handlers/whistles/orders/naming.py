@@ -102,6 +102,20 @@ def points(folded: str) -> bool:
     return _THAT.search(folded) is not None
 
 
+_NAMED_SO = re.compile(
+    r"(?:把|将|请|麻烦|关于|好的|你好|那就)?(?P<name>[^,。;\s，；那这把将]{1,8})(?:那|这)(?:个|件|单|条)"
+)
+_BEFORE = frozenset(
+    {"刚才", "刚刚", "上面", "前面", "最后", "我们", "你们", "现在", "还是", "就是", "说的", "签收", "自办"}
+)
+
+
+def name_before_pointing(text: str) -> str:
+    """井盖 of 把井盖那个派给城管; "" where nothing is called by a name."""
+    match = _NAMED_SO.search(text)
+    return match["name"] if match is not None and match["name"] not in _BEFORE else ""
+
+
 def without_pointing(text: str) -> str:
     """The sentence without the word that points, at its head."""
     match = _THAT.match(text.strip())

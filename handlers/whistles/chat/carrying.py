@@ -1,0 +1,152 @@
+"""What is meant is done by the functions of the commands, which ask whether they may, say no as ever, and answer."""
+
+from __future__ import annotations
+
+import re
+
+from bot.message import Choice
+from bot.turn import Turn
+from bot.values.day import find_day
+from handlers.whistles import ordering, reading, remarks, reporting, steps
+from handlers.whistles.cases import Case
+from handlers.whistles.chat import answering, ending, receiving, sending, staff
+from handlers.whistles.chat.speaking import answer, buttons, near, privately
+from handlers.whistles.facts import due_words, facts
+from handlers.whistles.lifecycle import Action, State
+from handlers.whistles.orders import desks, terms
+from handlers.whistles.orders.values import Verb
+from storage.redaction import scrub, scrub_to
+
+_QUESTION = re.compile(r"[吗么呢?？]$|谁|什么|啥|哪|怎|几|多少|电话")
+
+
+def without(text: str, start: int, end: int) -> str:
+    """What is said besides a number."""
+    return f"{text[:start]} {text[end:]}".strip(" ，,：:。")
+
+
+def carry_out(turn: Turn, verb: Verb | None, number: str, words: str) -> None:
+    """By the function of the command, which asks whether they may. Raises Refused."""
+    if verb is Verb.LIST:
+        staff.open_list(turn)
+        return
+    case = desks.find(turn.work, number, near(turn))
+    privately(turn, case)
+    number = case.number
+    match verb:
+        case Verb.SEND:
+            sending.send(turn, number, words)
+        case Verb.REASSIGN:
+            sending.reassign(turn, number, words)
+        case Verb.SELF:
+            staff.self_handle(turn, number, words)
+        case Verb.ASK:
+            staff.ask(turn, number, words)
+        case Verb.DECLINE:
+            staff.decline(turn, number, words)
+        case Verb.SIGN:
+            _sign(turn, case)
+        case Verb.START:
+            _start(turn, case)
+        case Verb.RETURN:
+            receiving.give_back(turn, number, words)
+        case Verb.EXTEND:
+            _extend(turn, number, words)
+        case Verb.GRANT:
+            receiving.grant(turn, number)
+        case Verb.REFUSE:
+            receiving.refuse(turn, number, words)
+        case Verb.PARK:
+            day = find_day(words, turn.given, ahead=True)
+            why = without(words, day.start, day.end).strip(" 到至") if day is not None else words
+            staff.park(turn, number, day.value if day is not None else None, why)
+        case Verb.RESUME:
+            staff.resume(turn, number)
+        case Verb.REPLY:
+            _reply(turn, case, words)
+        case Verb.VERIFY:
+            staff.verify(turn, number)
+        case Verb.CLOSE:
+            staff.close(turn, number)
+        case Verb.SUPERVISE:
+            staff.supervise(turn, number)
+        case Verb.URGE:
+            case = remarks.press(turn.work, case)
+            answer(turn, case, "whistle.pressed", facts(turn.work, case))
+        case Verb.NOTE:
+            _note(turn, case, words)
+        case Verb.AGAIN:
+            _again(turn, case, words)
+        case Verb.STANDS | None:
+            _stands(turn, case, words if verb is None else "")
+
+
+def _sign(turn: Turn, case: Case) -> None:
+    """收到马上去, of what is signed already: work begins."""
+    able = steps.possible_at_work(turn.work, case)
+    if Action.SIGN not in able and Action.START in able:
+        receiving.start(turn, case.number)
+    else:
+        receiving.sign(turn, case.number)
+
+
+def _start(turn: Turn, case: Case) -> None:
+    if State(case.state) is State.SENT:
+        ordering.sign(turn.work, case)
+    receiving.start(turn, case.number)
+
+
+def _extend(turn: Turn, number: str, words: str) -> None:
+    length = terms.longer(words)
+    day = find_day(words, turn.given, ahead=True) if length is None else None
+    rest = without(words, day.start, day.end) if day is not None else words
+    why = terms.reason(rest) if length is None else rest
+    receiving.extend(turn, number, day.value if day is not None else None, why)
+
+
+def _reply(turn: Turn, case: Case, words: str) -> None:
+    """An answer; of what was answered already, the community says that it is so, or that it is not."""
+    able = steps.possible_at_work(turn.work, case)
+    if Action.VERIFY in able or (
+        State(case.state) is State.REPLIED and Action.REPLY not in able and Action.DISPUTE in able
+    ):
+        _stands(turn, case, "")
+        return
+    answering.reply(turn, case.number, words)
+
+
+def _note(turn: Turn, case: Case, words: str) -> None:
+    if State(case.state) is State.NEEDS_INFO and Action.SUPPLEMENT in steps.possible_at_work(turn.work, case):
+        case = steps.take(turn.work, case, Action.SUPPLEMENT, note=scrub(words))
+    else:
+        case = remarks.note(turn.work, case, scrub_to(words, 500))
+    if turn.message.files:
+        case = reporting.add_files(turn.work, case, turn.message.files)
+    can = steps.possible_at_work(turn.work, case)
+    answer(turn, case, "whistle.noted", facts(turn.work, case), choices=buttons(case, can))
+
+
+def _again(turn: Turn, case: Case, words: str) -> None:
+    """又堵了: done again where that may be said, else asked whether it belongs to this case."""
+    if Action.DISPUTE in steps.possible_at_work(turn.work, case):
+        ending.dispute(turn, words, case.number)
+        return
+    said = scrub_to(words or "又出问题了", 60)
+    place = reading.looks(turn.work, [case], openly=turn.in_group)[case.id].text(case.place)
+    anew = Choice("另外报一件", f"吹哨 {place} {said}")
+    into = () if case.closed else (Choice("写进这一件", f"补充 {case.number} {said}"),)
+    fields = facts(turn.work, case, stands=steps.stands(turn.work, case), note=said)
+    answer(turn, case, "whistle.again", fields, choices=(*into, anew))
+
+
+def _stands(turn: Turn, case: Case, words: str) -> None:
+    """Where it stands and until when, and what may be done now; words that order nothing may be written into it."""
+    can = buttons(case, steps.possible_at_work(turn.work, case))
+    more = (Choice("看经过", f"看哨 {case.number}"),)
+    fields = facts(turn.work, case, stands=steps.stands(turn.work, case), due=due_words(turn.work, case))
+    if len(words) >= 2 and remarks.may_note(turn.work, case) and not _QUESTION.search(words):
+        said = scrub_to(words, 60)
+        into = (Choice("写进去", f"补充 {case.number} {said}"),)
+        answer(turn, case, "whistle.said_of", {**fields, "note": said}, choices=(*into, *can, *more))
+        return
+    answer(turn, case, "whistle.stands_now", fields, choices=(*can, *more))
