@@ -13,14 +13,16 @@ from handlers.courtesy import meeting
 from handlers.courtesy.config import HotlinesConfig
 from handlers.courtesy.kinds import Policy, is_cross, kind_of, policy_of
 from handlers.understanding import emergency
-from handlers.whistles import flood, steps
+from handlers.whistles import flood
 from handlers.whistles.cases import Case
+from handlers.whistles.facts import stands
 from storage.redaction import Scrubbed
 
 PERSON = Choice("找人工", "人工")
 HELP = Choice("帮助", "帮助")
 _NIGHT, _MORNING, _NOON, _AFTERNOON, _EVENING = 23, 5, 11, 14, 18  # hours at which they begin
 LONGEST_BUTTON = 60
+REGRET = "对不起"
 _CROSS = frozenset({"whistle.new", "whistle.urge", "whistle.dispute", "whistle.status"})  # said of what is wrong
 # What is said of a case, and the kinds of talk that may be said of one.
 _OF_A_CASE = frozenset({"whistle.confirm", "whistle.dispute", "whistle.rate", "whistle.status", "whistle.urge"})
@@ -151,7 +153,7 @@ _SAID: dict[str, Callable[[Turn], bool]] = {
 
 
 def _stands(turn: Turn, case: Case) -> dict[str, Scrubbed]:
-    return {"number": case.shown, "stands": steps.stands(turn.work, case)}
+    return {"number": case.shown, "stands": stands(turn.work, case)}
 
 
 def _press(case: Case) -> tuple[Choice, ...]:
@@ -181,16 +183,16 @@ def beside(turn: Turn) -> None:
     if emergency(text) is not None:
         return  # first what saves a life
     if turn.meaning is not None and turn.meaning.intent in _CROSS and is_cross(text):
-        _before(turn, "courtesy.sorry_first", " ")
+        _before(turn, "courtesy.sorry_first", "", unless=REGRET)
     if meeting.is_new(turn.work, turn.sender) and _before(turn, "courtesy.first", "\n"):
         meeting.met(turn.work, turn.sender)
 
 
-def _before(turn: Turn, key: str, between: str) -> bool:
-    """Put a text in front of the answer; False where there is none."""
+def _before(turn: Turn, key: str, between: str, unless: str = "") -> bool:
+    """Put a text in front of the answer; False where there is none, or where it has the words `unless` already."""
     owed = turn.work.notify.owed
     at = next((at for at, row in enumerate(owed) if row.kind == "reply" and row.text), None)
-    if at is None:
+    if at is None or (unless and unless in owed[at].text):
         return False
     words = turn.county.texts.render(key, {})
     owed[at] = replace(owed[at], text=f"{words}{between}{owed[at].text}")
