@@ -100,7 +100,7 @@ class OpenQuestion:
             return Comes.WHY
         if addressed and self._elsewhere(turn, text, asked):
             return Comes.ELSEWHERE
-        if self._is_talk(fold(text)):
+        if self._is_talk(text):
             return Comes.TALK
         return Comes.PERHAPS if fits is Fits.PERHAPS else Comes.NOTHING
 

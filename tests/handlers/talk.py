@@ -25,6 +25,7 @@ from handlers.capabilities import HOUSE
 from handlers.demo import CAST
 from storage.database import Database
 from storage.tables import account, chat, inbox, outbox, person, whistle
+from tests.support.settings import settings
 from tests.transcripts.conftest import TODAY
 
 PLATFORM = "web"
@@ -59,7 +60,7 @@ class Talk:
     def __init__(self, database: Database, now: datetime = TEN, config: Config | None = None) -> None:
         self.database = database
         self.clock = ManualClock(now)
-        self.county = county_room.read(config or Config(), load_texts(), database)
+        self.county = county_room.read(config or settings(), load_texts(), database)
         self.registry = build_registry()
         self.buttonless = False
         self._machine = Machine(

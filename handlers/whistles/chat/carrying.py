@@ -196,7 +196,7 @@ def _again(turn: Turn, case: Case, words: str) -> None:
     place = reading.looks(turn.work, [case], openly=turn.in_group)[case.id].text(case.place)
     anew = Choice("另外报一件", f"吹哨 {place} {said}")
     into = () if case.closed else (Choice("写进这一件", f"补充 {case.number} {said}"),)
-    fields = facts(turn.work, case, stands=steps.stands(turn.work, case), note=said)
+    fields = facts(turn.work, case, note=said)
     answer(turn, case, "whistle.again", fields, choices=(*into, anew))
 
 
@@ -204,7 +204,7 @@ def _stands(turn: Turn, case: Case, words: str) -> None:
     """Where it stands and until when, and what may be done now; words that order nothing may be written into it."""
     can = buttons(case, steps.possible_at_work(turn.work, case))
     more = (Choice("看经过", f"看哨 {case.number}"),)
-    fields = facts(turn.work, case, stands=steps.stands(turn.work, case), due=due_words(turn.work, case))
+    fields = facts(turn.work, case, due=due_words(turn.work, case))
     if len(words) >= 2 and remarks.may_note(turn.work, case) and not _QUESTION.search(words):
         said = scrub_to(words, 60)
         into = (Choice("写进去", f"补充 {case.number} {said}"),)
