@@ -27,9 +27,9 @@ SURE = 0.45  # below this a meaning is offered as a question, not acted on
 
 _FIRST = re.compile(r"[/#【\[]?([^\s:：,，。.!！?？;；、】\]]+)[】\]]?([\s:：,，。.!！?？;；、]*)(.*)", re.DOTALL)
 _COURTESY = re.compile(
-    # Possessive throughout: a long run of 哈 or of digits must not be tried in every possible split.
+    # Possessive throughout: a long run of 哈 must not be tried in every possible split.
     r"(?:收到|好的?+|好嘞|嗯++|哦++|行|可以|ok|谢谢.{0,4}+|多谢|感谢.{0,4}+|辛苦了?+"
-    r"|哈++|呵++|知道了|明白了?+|没事了?+|\W|\d{1,2}+)++"
+    r"|哈++|呵++|知道了|明白了?+|没事了?+|\W)++"
 )
 _GREETING = re.compile(r"(?:你好|您好|哈喽|hello|hi|在吗|在不在|[早上中下晚]+[午上]?好|大家好|网格哨)\W*")
 _THANKS = re.compile(r".{0,4}(?:谢谢|多谢|感谢|辛苦).{0,8}", re.DOTALL)

@@ -28,6 +28,7 @@ WORDY = frozenset({"letter.why", "letter.answer", "whistle.words", "whistle.unso
 # Moves that may answer a question, each in its way; of all others what was asked must still stand afterwards.
 ANSWERING = frozenset({Kind.ANSWER, Kind.CORRECTION, Kind.LEAVING, Kind.PICTURE, Kind.PRESS, Kind.EDIT})
 DEEPEST = 4  # with the open one; what lies deeper is forgotten
+_THINGS = frozenset("灯盖砖机圾箱窗池")  # by which an office describes one of the cases, or one that it has in mind
 _NUMBER = re.compile(r"\d{5}")
 _STEPS = {action.value: action for action in Action}
 
@@ -54,6 +55,7 @@ class Watch:
 
     tx: Connection
     kept: list[Kept] = field(default_factory=list)
+    warned: set[int] = field(default_factory=set)  # chats in which a number to call was said
     spoken_of: dict[tuple[int, int], str] = field(default_factory=dict)  # (account, chat) → texts of late
 
     def look(self, before: Sight, heard: Sequence[Heard], after: Sight) -> Iterator[Fault]:
@@ -89,10 +91,11 @@ class Watch:
         kind = emergency(move.text, overheard=not move.addressed)
         if kind is None or (not move.addressed and kind == "burst"):
             return
-        if not any(head in text for head in _heads() for text in heard.told):
-            joined = not move.addressed and self._evidence(heard)
-            if not joined:
-                yield Fault("danger", f"no number for {kind}")
+        if any(head in text for head in _heads() for text in heard.told):
+            self.warned.add(heard.chat)
+        elif not ((heard.chat in self.warned or not move.addressed) and (self._evidence(heard) or self._noted(heard))):
+            # Where the number was said a moment ago, what follows joins its case.
+            yield Fault("danger", f"no number for {kind}")
         if not self._evidence(heard) and not self._noted(heard):
             yield Fault("danger", f"{kind} stands in no case")
 
@@ -243,14 +246,12 @@ class Watch:
             state = arrow.target
 
     def _meant(self, number: str, was, steps, heard: Heard, before: Sight) -> bool:
-        named = self._named(heard, before)
-        if number[-5:] in named:
+        named = set(_NUMBER.findall(re.sub("HC-[A-Z]+-2026-", "", heard.move.text)))
+        if number[-5:] in named | self._asked(heard, before):
             return True
-        if heard.move.kind is Kind.PRESS:
-            return False  # a press moves nothing but what it is about
-        if named:
-            return False
-        if any(was.matter[at : at + 2] in heard.move.text for at in range(len(was.matter) - 1)):
+        if named or (heard.move.kind is Kind.PRESS and heard.mark):
+            return False  # another was named; a press moves nothing but what it is about
+        if heard.move.who in OFFICE and set(was.matter) & set(heard.move.text) & _THINGS:
             return True  # described
         first = next((_STEPS[step.what] for step in steps if step.what in _STEPS), None)
         among = [
@@ -259,11 +260,11 @@ class Watch:
             or (first is not None and (arrow := TABLE.get((State(case.state), first))) is not None
                 and arrow.roles & _roles(heard, case, before))
         ]  # fmt: skip
-        return among == [number] or self._last(heard, number)
+        return among == [number] or self._last(heard, number) or _newest_own(number, heard, before)
 
-    def _named(self, heard: Heard, before: Sight) -> set[str]:
-        """The tails of the numbers that the words name, or the question that they may answer."""
-        named = set(_NUMBER.findall(heard.move.text.replace("HC-SD-2026-", "").replace("HC-NW-2026-", "")))
+    def _asked(self, heard: Heard, before: Sight) -> set[str]:
+        """The tails of the numbers of the cases about which they were asked."""
+        named: set[str] = set()
         for layer in before.layers:
             if layer.account != heard.account or (heard.mark and layer.key != heard.mark):
                 continue
@@ -272,10 +273,8 @@ class Watch:
             for name in ("number", "one", "other"):
                 if name in layer.data:
                     named.add(str(layer.data[name])[-5:])
-            if not layer.depth:
-                named.update(str(each)[-5:] for each in layer.data.get("among", ()) if each[-5:] in heard.move.text)
-                if len(layer.data.get("among", ())) == 1:
-                    named.add(layer.data["among"][0][-5:])
+            if not layer.depth and len(layer.data.get("among", ())) == 1:
+                named.add(layer.data["among"][0][-5:])
         return named
 
     def _last(self, heard: Heard, number: str) -> bool:
@@ -301,6 +300,12 @@ def _may_register(heard: Heard, before: Sight) -> bool:
     if move.kind is Kind.DANGER:
         return True  # a private one is not always urgent in the table
     return any(agrees(part) for part in re.split(r"[，。,]", move.text)) or bool(re.match(r"1|确认", move.text))
+
+
+def _newest_own(number: str, heard: Heard, before: Sight) -> bool:
+    """A reporter's word without a number goes to the newest of theirs (`reporting.mine`), which is said with it."""
+    own = [each for each, who in before.standing if who == heard.account and before.cases[each].closed_at is None]
+    return bool(own) and number == max(own, key=lambda each: (before.cases[each].opened_at, each))
 
 
 def _roles(heard: Heard, case, before: Sight) -> frozenset[Role]:
