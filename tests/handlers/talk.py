@@ -118,11 +118,16 @@ class Talk:
         """A message arrives; everything that is owed because of it."""
         with self.database.begin() as tx:
             before = tx.scalar(select(func.max(outbox.c.id))) or 0
-            handle_batch(self._machine, tx, [message], self.clock.now())
+            self.take(tx, [message])
             failed = tx.scalar(select(inbox.c.error).where(inbox.c.event_id == message.event_id))
             assert failed is None, f"“{message.text}” failed: {failed}"
-            self.county = county_room.carried(tx) or self.county
             return _said(tx, before)
+
+    def take(self, tx: Connection, messages: Sequence[Incoming]) -> list[bool]:
+        """Messages arrive together, in the caller's transaction; for each whether it was new."""
+        new = handle_batch(self._machine, tx, messages, self.clock.now())
+        self.county = county_room.carried(tx) or self.county
+        return new
 
     def answer(self, text: str, who: str = "demo-li", group: str | None = None, **more: Any) -> Said:
         """Say it; the one message that comes back to the speaker, in this chat or in private."""

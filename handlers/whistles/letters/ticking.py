@@ -96,7 +96,9 @@ def _meant(part: str, asks: Sequence[str]) -> list[int]:
 def _only(signs: Iterable[set[str]]) -> list[set[str]]:
     """Of each set what no other has."""
     every = list(signs)
-    return [own - set().union(*(other for at, other in enumerate(every) if at != here)) for here, own in enumerate(every)]
+    return [
+        own - set().union(*(other for at, other in enumerate(every) if at != here)) for here, own in enumerate(every)
+    ]
 
 
 def _signs(text: str) -> set[str]:

@@ -16,7 +16,7 @@ from handlers.whistles.letters import results
 from handlers.whistles.lifecycle import Action, CaseEvent, State
 from storage.database import Database
 from storage.tables import dialogue, event, feedback, letter, unit, unit_alias, whistle
-from tests.handlers.talk import GRID, Said, Talk
+from tests.handlers.talk import Said, Talk
 
 WHO = {"罗春晖": "demo-luo", "曾庆阳": "demo-zeng", "张桂芬": "demo-zhang"}
 REPORTS = (
@@ -48,7 +48,9 @@ class Row:
     @staticmethod
     def of(told: Mapping[str, Any]) -> Row:
         """A row of the table as TOML has it."""
-        return Row(**{name: tuple(map(tuple, value)) if name == "also" else _frozen(value) for name, value in told.items()})
+        return Row(
+            **{name: tuple(map(tuple, value)) if name == "also" else _frozen(value) for name, value in told.items()}
+        )
 
 
 def _frozen(value: Any) -> Any:
@@ -86,7 +88,9 @@ class Desks:
             if only:
                 closed = whistle.c.number.not_in([_long(number) for number in only])
                 with database.begin() as tx:
-                    tx.execute(update(whistle).where(closed).values(state=State.CLOSED, closed_at=self._talk.clock.now()))
+                    tx.execute(
+                        update(whistle).where(closed).values(state=State.CLOSED, closed_at=self._talk.clock.now())
+                    )
             yield self._talk.over(database)
         finally:
             database.close()
@@ -149,9 +153,15 @@ def _fault(outcome: Outcome, row: Row, action: str, number: str) -> str:
     happened = {happened.what for happened in outcome.events}
     match action:
         case "dispatch":
-            return "" if state == State.SENT and outcome.now[number][1] in _units(outcome.talk, row.unit) else state or "?"
+            return (
+                "" if state == State.SENT and outcome.now[number][1] in _units(outcome.talk, row.unit) else state or "?"
+            )
         case "reassign":
-            return "" if Action.REASSIGN in happened and outcome.now[number][1] in _units(outcome.talk, row.unit) else state
+            return (
+                ""
+                if Action.REASSIGN in happened and outcome.now[number][1] in _units(outcome.talk, row.unit)
+                else state
+            )
         case "self":
             return "" if state in (State.SELF_HANDLED, State.REPLIED) and about else f"self: {state}"
         case "sign":
@@ -182,7 +192,11 @@ def _fault(outcome: Outcome, row: Row, action: str, number: str) -> str:
         case "decline":
             return "" if state == State.DECLINED else f"decline: {state}"
         case "new":
-            fresh = "请看看对不对" in outcome.text or "具体在哪里" in outcome.text or outcome.now.keys() - outcome.was.keys()
+            fresh = (
+                "请看看对不对" in outcome.text
+                or "具体在哪里" in outcome.text
+                or outcome.now.keys() - outcome.was.keys()
+            )
             return "" if fresh else "no new problem"
         case "which":
             return "" if "哪一件" in outcome.text or "是这一件吗" in outcome.text else "not asked which"
