@@ -139,7 +139,7 @@ def _deal(turn: Turn, spoken: Spoken, *, commanded: bool) -> bool:
     return True
 
 
-def _over_what_is_open(turn: Turn, meant: Meant | Which | NoneSuch) -> None:
+def _over_what_is_open(turn: Turn, meant: Meant | Which | NoneSuch | None = None) -> None:
     """What was asked before stays asked and is led back to; buttons that were only offered do not, nor does a question
     about the case that is now spoken of in another way.
     """
