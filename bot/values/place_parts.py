@@ -45,7 +45,7 @@ _EDGE = r"(?<![0-9a-z.])(?:(?<!#)|(?<=[0-9]#))(?<![0-9]-)"
 _NUMBERED = re.compile(
     rf"{_EDGE}第?(?:"
     rf"(?:(?P<from>[0-9]{{1,3}}|[{_CN}]{{1,3}})\s?(?:栋|幢|号楼?)?\s?{_RANGE}\s?)?(?P<block>{_BLOCK})\s?"
-    r"(?:号楼栋?|号栋|[栋幢](?:楼(?![道梯上下顶]))?|楼栋|號樓|棟|座(?![桥山位谈公城坟庙塔房新大小机椅亭凉雕无])|(?<=[0-9])#(?:栋|楼(?![道梯上下顶]))?)"
+    r"(?:号\s?楼栋?|号栋|[栋幢](?:楼(?![道梯上下顶]))?|楼栋|號樓|棟|座(?![桥山位谈公城坟庙塔房新大小机椅亭凉雕无])|(?<=[0-9])#(?:栋|楼(?![道梯上下顶]))?)"
     rf"|(?:(?P<from_entrance>[0-9]{{1,2}})\s?{_RANGE}\s?)?(?P<entrance>[0-9]{{1,2}}|[a-z]|(?<![周期拜])[{_CN}]{{1,2}})\s?(?:单元|單元)(?!房)"
     rf"|(?P<dash>[1-9][0-9]?|[a-z])-(?P<dash_entrance>[1-9][0-9]?)-[1-9][0-9]{{2,3}}(?:室|号|户|房)?(?![0-9-])"
     rf"|(?P<short>[1-9][0-9]?|[a-z])-{_ROOM_SHAPE}(?:室|号|户|房)?(?![0-9.-]|\s?[元块人斤个分次名米%点])"
@@ -93,8 +93,8 @@ _WEAK = re.compile(
 def parts(folded: str, known: Known) -> list[Part]:
     """Every part of `folded` from left to right, none overlapping; the county's own names go first."""
     county = _county(known)
-    standing = [*county.parts(folded)]
-    for others in (_numbered(folded), _offices(folded), _generic(folded, county)):
+    standing = [*_roads(folded)]
+    for others in (county.parts(folded), _numbered(folded), _offices(folded), _generic(folded, county)):
         standing = _beside(standing, others)
     return [_with_county_grid(part, before, county) for part, before in zip(standing, [None, *standing], strict=False)]
 
@@ -151,17 +151,23 @@ def _number(numeral: str | None) -> str:
 _BESIDE = r"(?=\s?的?(?:旁边?|对面|[大后正东西南北]门|门[口前]|[前后侧里外]面|背后|附近|隔壁|围墙|边上|路口|工地))"
 # 县税务局旁边, 一中前面: what has an address as much as a chief; beside it something can be.
 _OFFICE = re.compile(
-    rf"(?:县|市|区|镇)?(?:第?[一二三四五六七八九十]中(?:学)?|[一-龥]{{2,8}}?局|[一-龥]{{0,4}}?(?:检察院|法院|派出所|政府|银行|信用社|宾馆|酒店|饭店|加油站|公司|收费站|粮站|法庭|党校))"
-    rf"{_BESIDE}|[gsx]?[0-9]{{3}}[国省县乡]道(?:[一-龥]{{2,4}}段)?|[一-龥]{{2}}(?:那个|那边的|的)(?:大?转盘|环岛)"
+    r"(?:[一-龥]{2,8}?(?P<bureau>局)|(?:[一-龥]{0,4}?)(?P<kind>第?[一二三四五六七八九十]中学?|检察院|法院|派出所|政府|银行|信用社|宾馆|酒店|饭店"
+    rf"|加油站|公司|收费站|粮站|法庭|党校|医院)){_BESIDE}"
+    r"|[一-龥]{2}(?:那个|那边的|的)(?:大?转盘|环岛)"
 )
+_ROAD = re.compile(r"[gsx]?[0-9]{3}[国省县乡]道(?:[一-龥]{2,4}段)?")  # 206国道会昌段
+
+
+def _roads(folded: str) -> Iterator[Part]:
+    for match in _ROAD.finditer(folded):
+        yield Part(PartKind.OPEN, match.start(), match.end())
 
 
 def _offices(folded: str) -> Iterator[Part]:
     for match in _OFFICE.finditer(folded):
-        lead = _CUT.match(match.group())
-        start = match.start() + (lead.end() if lead is not None and "那" not in lead.group() else 0)
-        if match.end() - start >= 2:
-            yield Part(PartKind.OPEN, start, match.end())
+        named = match.start("bureau") if match["bureau"] else match.start("kind")
+        lead = _CUT.match(folded[match.start() : named]) if named >= 0 else None
+        yield Part(PartKind.OPEN, match.start() + (lead.end() if lead is not None else 0), match.end())
 
 
 def _generic(folded: str, county: _County) -> Iterator[Part]:
