@@ -17,6 +17,11 @@ FACTS = frozenset({"facts", "paper_facts"})
 SPEAKS = frozenset({"whisper", "say", "private", "people", "holders", "group", "groups", "push", "owe"})
 # Text made of the words of a case, and why no view is taken there.
 ELSEWHERE = {
+    "handlers/whistles/chat/plain.py": "compared, never shown",
+    "handlers/whistles/orders/desks.py": "compared, never shown",
+    "handlers/whistles/orders/matching.py": "compared, never shown",
+    "handlers/whistles/chat/rewording.py": "a draft of whoever wrote it",
+    "handlers/understanding/split.py": "a clause of a text, no case yet",
     "handlers/audience/view.py": "the view",
     "handlers/whistles/holdings.py": "somebody's own words for themselves; the view, where they leave",
     "handlers/whistles/steps.py": "what is stored",
