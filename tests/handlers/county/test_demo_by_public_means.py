@@ -78,7 +78,7 @@ def test_the_demo_is_made_of_its_workbooks(cli: Cli, demo: Path, here: Path) -> 
     for aside in demo.parent.glob("gridwhistle.sqlite3-*"):
         aside.unlink()
     assert cli("db", "upgrade").code == 0
-    for word, more in (("county", ("--yes",)), ("roster", ()), ("week", ())):
+    for word, more in (("county", ("--yes",)), ("roster", ()), ("week", ("--yes",))):
         ran = cli("import", word, f"{word}.xlsx", *more)
         assert ran.code == 0, ran.err
     there, made = Database(f"sqlite:///{first}"), Database(f"sqlite:///{demo}")
