@@ -18,7 +18,7 @@ SURE = 0.0  # logarithm of the odds from which the ear hears what no rule does
 SURE_OVERHEARD = 1.0  # and of what was not said to us: 81 of 100 hard lines are heard, as many jokes as by the rules
 DOUBTED = -1.0  # ... and below which it takes back what a rule heard
 SURE_BEHIND = 0.5  # what more it takes to hear a danger behind other words of the same message
-CALM = -4.5  # ... below which nothing in it can be one: three of four messages
+CALM = -3.0  # ... and by its signs alone, below which nothing in it can be one: nine of ten messages
 WORTH_A_LOOK = -0.5  # ... and below which, by its signs alone, the rules need not be asked
 CLOSE = 1.5  # ... between two kinds that are nearly the same to it
 _NOW = "told:now"  # what is told as of now is not doubted
@@ -110,12 +110,13 @@ def emergency(text: str, *, overheard: bool = False) -> str | None:
     heard = listen(folded)
     if heard.notice:
         return None
-    score = ear().score(folded, heard.hints)
+    plain = ear().score(folded, ())
+    score = plain + ear().of_hints(heard.hints)
     if heard.kind is not None and (score >= DOUBTED or _NOW in heard.hints):
         return heard.kind
     if heard.kind is None and score >= (SURE_OVERHEARD if overheard else SURE):
         return _nearest(folded)
-    if score < CALM:
+    if plain < CALM:
         return None
     return _behind(folded, SURE_BEHIND + (SURE_OVERHEARD if overheard else SURE))
 
