@@ -268,7 +268,7 @@ def build_understanding(registry: Registry, house: House = HOUSE) -> Understandi
 
 def build_dispatcher(registry: Registry, understanding: Understanding) -> Dispatcher:
     """What neighbours say among themselves is heard only where it says "here too"."""
-    return Reception(registry, understanding, OVERHEARD, HOUSE.after, HOUSE.look, handed=HOUSE.handed)
+    return Reception(registry, understanding, OVERHEARD, HOUSE.after, HOUSE.look, HOUSE.talk, handed=HOUSE.handed)
 
 
 def text_files() -> Iterable[Path]:

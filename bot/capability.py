@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from bot.command import Book, Command, Look
+from bot.command import Book, Command, Look, Reply, Talk
 from bot.config import Config, Section, with_sections
 from bot.first_hour import Step
 from bot.personal import Holding
@@ -42,6 +42,10 @@ def _nothing_seen(_: Turn, __: Command | None, ___: str) -> bool:
     return False
 
 
+def _no_talk(_: str, __: str) -> Reply | None:
+    return None
+
+
 def _nothing_handed(_: Turn) -> bool:
     return False
 
@@ -63,6 +67,7 @@ class Capability:
     folder: Path
     books: tuple[Book, ...] = ()
     look: Look = _nothing_seen  # what it sees in a text before a question or a word gets it
+    talk: Talk = _no_talk  # what it answers to talk that wants nothing done
     handed: Callable[[Turn], bool] = _nothing_handed  # files that come in private without a word: whether it takes them
     after: Callable[[Turn], None] = _said_all  # what it adds when a message was answered
     jobs: Callable[[Config], Sequence[Job | Alarm]] = _no_jobs
@@ -132,6 +137,10 @@ class House:
     def look(self, turn: Turn, command: Command | None, rest: str) -> bool:
         """A text, before anything open gets it: whether one of them has taken it."""
         return any(each.look(turn, command, rest) for each in self.capabilities)
+
+    def talk(self, text: str, intent: str) -> Reply | None:
+        """How one of them answers talk, which `text` may be."""
+        return next((reply for each in self.capabilities if (reply := each.talk(text, intent)) is not None), None)
 
     def handed(self, turn: Turn) -> bool:
         """Files without a word, in private: whether one of them has taken them."""

@@ -11,9 +11,9 @@ from typing import Protocol
 from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
-from bot.command import Command, Look, Registry, bind
+from bot.command import Command, Look, Registry, Talk, bind
 from bot.forms import Forms
-from bot.meaning import Meaning
+from bot.meaning import Meaning, unread
 from bot.message import Choice, unmarked
 from bot.open_question import OpenQuestion, fits_whole, offered
 from bot.turn import Turn
@@ -23,16 +23,10 @@ from bot.values.spoken import without_fillers
 from storage.redaction import Scrubbed
 
 TOO_LONG = 3000  # characters; a person's message is never this long, a pasted document is
+NOTHING = "none"  # the intent of a text in which nothing is wanted
 SURE = 0.45  # below this a meaning is offered as a question, not acted on
 
 _FIRST = re.compile(r"[/#【\[]?([^\s:：,，。.!！?？;；、】\]]+)[】\]]?([\s:：,，。.!！?？;；、]*)(.*)", re.DOTALL)
-_COURTESY = re.compile(
-    # Possessive throughout: a long run of 哈 or of digits must not be tried in every possible split.
-    r"(?:收到|好的?+|好嘞|嗯++|哦++|行|可以|ok|谢谢.{0,4}+|多谢|感谢.{0,4}+|辛苦了?+"
-    r"|哈++|呵++|知道了|明白了?+|没事了?+|\W|\d{1,2}+)++"
-)
-_GREETING = re.compile(r"(?:你好|您好|哈喽|hello|hi|在吗|在不在|[早上中下晚]+[午上]?好|大家好|网格哨)\W*")
-_THANKS = re.compile(r".{0,4}(?:谢谢|多谢|感谢|辛苦).{0,8}", re.DOTALL)
 _NOT_A_WORD = re.compile(r"\W*", re.DOTALL)
 
 
@@ -80,11 +74,14 @@ class Dispatcher:
         overheard: Mapping[str, Overheard] = NONE,
         after: Callable[[Turn], None] = lambda _: None,
         look: Look = lambda *_: False,
+        talk: Talk = lambda *_: None,
     ) -> None:
         """`overheard`: intents that a group message may have though it does not address the bot.
 
         `look` is asked of every text before an open question or a word gets it; where it takes the text, nobody else
         hears it.
+
+        `talk` knows how talk is answered that wants nothing done.
 
         `after` is called when a message was answered, or passed over.
         """
@@ -93,9 +90,10 @@ class Dispatcher:
         self._overheard = overheard
         self._after = after
         self._look = look
+        self._talk = talk
         self._words = [word for word, command in registry.by_word.items() if not command.hidden]
         self._forms = Forms(registry, reader.understand, self._run)
-        self._open = OpenQuestion(registry, reader.understand, self._command, _is_courtesy, self._forms.question)
+        self._open = OpenQuestion(registry, reader.understand, self._command, self._is_talk, self._forms.question)
 
     def handle(self, turn: Turn) -> None:
         """Let the right function answer; silence is an answer too. Raises Refused."""
@@ -161,24 +159,28 @@ class Dispatcher:
             intent = next((intent for intent, meant in self._overheard.items() if meant(text)), None)
             return Route(self.registry.by_intent[intent], "") if intent is not None else None
         if _NOT_A_WORD.fullmatch(text):
-            return None
-        glued = None if _is_courtesy(fold(text)) else self._glued(text, given)
+            return Route(None, text, unread(text)) if text else None
+        glued = None if self._is_talk(text) else self._glued(text, given)
         if glued is not None and _has_code(glued, given):
             return glued  # 我是ACDE-F734: nothing else looks like it, and its signs mean nothing
         meaning = meaning or self._reader.understand(text)
-        if meaning.intent != "none":
+        if meaning.intent != NOTHING:
             return Route(self.registry.by_intent.get(meaning.intent), meaning.rest, meaning)
         return glued or Route(None, text, meaning)
 
     def _take(self, turn: Turn, route: Route) -> None:
         meaning, command = route.meaning, route.command
         turn.meaning = meaning
+        if meaning is not None:
+            reply = self._talk(turn.message.text, meaning.intent if route.sure else NOTHING)
+            if reply is not None and reply(turn):
+                return
         if command is not None and route.sure:
             self._run(turn, command, route.text, turn.given)
         elif command is not None:
             choice = Choice(command.summary, f"{command.name} {turn.message.text}"[:60])
             turn.say("bot.did_you_mean", choices=(choice,), what=Scrubbed(command.summary))
-        elif meaning is not None and meaning.intent != "none":
+        elif meaning is not None and meaning.intent != NOTHING:
             turn.say("bot.not_open")
         else:
             self._not_for_us(turn, route.text)
@@ -215,18 +217,14 @@ class Dispatcher:
     def _no_word(self, turn: Turn) -> None:
         if turn.message.files:
             turn.say("bot.picture_alone")
-        elif not turn.in_group and not turn.message.text:
+        elif not turn.message.text:
             turn.say("bot.hello")
+
+    def _is_talk(self, text: str) -> bool:
+        return self._talk(text, NOTHING) is not None
 
     def _not_for_us(self, turn: Turn, text: str) -> None:
         folded = fold(text)
-        if _GREETING.fullmatch(folded):
-            turn.say("bot.hello")
-            return
-        if _COURTESY.fullmatch(folded) or _THANKS.fullmatch(folded):
-            if not turn.in_group and _THANKS.fullmatch(folded):
-                turn.say("bot.welcome")
-            return
         first = _FIRST.match(folded.strip())
         near = self._near(first[1]) if first else []
         if near and first is not None:
@@ -287,7 +285,3 @@ def _meant_among_others(command: Command, word: str, rest: str, given: Given) ->
         return True
     readers = [param.slot.telling for param in command.params if param.slot.telling is not None]
     return any(read(rest, given) is not None for read in readers)
-
-
-def _is_courtesy(folded: str) -> bool:
-    return any(pattern.fullmatch(folded) for pattern in (_GREETING, _COURTESY, _THANKS))

@@ -19,6 +19,7 @@ CAPABILITIES: tuple[str, ...] = (
     "figures",
     "privacy",
     "accounts",
+    "courtesy",
     "county",
     "service",
 )

@@ -63,6 +63,7 @@ class Account:
     person: Person | None
     proofs: tuple[str, ...] = ()  # Proof, in the order in which they came
     claims: bool = False
+    met: bool = False  # they were told what this is
 
     @property
     def awake(self) -> bool:
@@ -106,6 +107,7 @@ _ACCOUNT_COLUMNS = (
     account.c.name,
     account.c.proved_by,
     account.c.woken_by,
+    account.c.met_at,
     claim.c.account_id,
 )
 _all_accounts = select(*_ACCOUNT_COLUMNS, *PERSON_COLUMNS).select_from(
@@ -158,7 +160,7 @@ def person_of(row: Sequence[Any]) -> Person | None:
 def account_of(row: Sequence[Any]) -> Account:
     """An Account from a row of every account's query."""
     proofs = tuple(proof for proof in row[4:6] if proof)
-    return Account(row[0], row[1], row[2], row[3], person_of(row[7:]), proofs, row[6] is not None)
+    return Account(row[0], row[1], row[2], row[3], person_of(row[8:]), proofs, row[7] is not None, row[6] is not None)
 
 
 def chat_of(row: Sequence[Any]) -> Chat:
@@ -194,6 +196,11 @@ def add_account(tx: Connection, platform: str, user_id: str, name: str, now: dat
     row = {"platform": platform, "user_id": user_id, "name": name, "created_at": now}
     made = tx.execute(_add_account, row).scalar_one()
     return Account(made, platform, user_id, name, None)
+
+
+def meet(tx: Connection, account_id: int, now: datetime) -> None:
+    """Somebody new was told what this is."""
+    tx.execute(update(account).where(account.c.id == account_id).values(met_at=now))
 
 
 def chats(tx: Connection, keys: Collection[tuple[str, str, str]]) -> dict[tuple[str, str, str], Chat]:

@@ -11,6 +11,7 @@ from bot.work import Work
 from handlers.audience.view import Audience, Cut, Fact, Whole, view
 from handlers.whistles.cases import Case
 from handlers.whistles.clocks import actions as clocks
+from handlers.whistles.lifecycle import State
 from storage.redaction import Scrubbed, scrub
 
 SHORT = 30
@@ -26,6 +27,7 @@ def facts(work: Work, case: Case, **more: Fact) -> dict[str, Fact]:
         "short": Cut(case.matter, SHORT),
         "category": Scrubbed(case.category),
         "state": Scrubbed(case.state),
+        "stands": stands(work, case),
         "unit": unit_name(work, case.unit_id),
         "result": case.result,
         "later": later(work, case),
@@ -63,6 +65,12 @@ def unit_name(work: Work, unit_id: int | None) -> Scrubbed:
     """The leading unit's name; the community itself where there is none."""
     unit = work.county.places.units.get(unit_id) if unit_id is not None else None
     return scrub(unit.name) if unit else Scrubbed("社区")
+
+
+def stands(work: Work, case: Case) -> Scrubbed:
+    """Where a case stands as a clause of a sentence: 已经交给县交通运输局，还没签收."""
+    key = f"stands.{State(case.state).name.lower()}"
+    return Scrubbed(work.county.texts.render(key, {"unit": unit_name(work, case.unit_id)}))
 
 
 def due_words(work: Work, case: Case) -> Scrubbed:

@@ -11,7 +11,7 @@ from bot.work import Work
 from handlers.whistles import steps, telling
 from handlers.whistles.cases import Case
 from handlers.whistles.config import WhistleConfig
-from handlers.whistles.facts import facts, path
+from handlers.whistles.facts import facts, path, stands
 from handlers.whistles.lifecycle import FIELD, OFFICE_TELLS, UNIT, CaseEvent
 from storage import events
 from storage.redaction import Scrubbed
@@ -36,7 +36,7 @@ def press(work: Work, case: Case) -> Case:
     """催办 by the community: the department hears it. Raises Refused: nobody else has it, or it heard a while ago."""
     _need(work, case, FIELD, "催办")
     if _still_open(case).unit_id is None:
-        raise Refused("whistle.press_nobody", number=case.shown, stands=steps.stands(work, case))
+        raise Refused("whistle.press_nobody", number=case.shown, stands=stands(work, case))
     again_after = timedelta(hours=work.county.config.section(WhistleConfig).urge_hours)
     last = [event.at for event in events.history(work.tx, CaseEvent.record, case.id) if event.what == CaseEvent.PRESSED]
     if last and work.now - last[-1] < again_after:

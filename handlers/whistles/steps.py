@@ -16,7 +16,7 @@ from handlers.audience.view import Fact
 from handlers.whistles import cases, own_people, standing, telling, waiting
 from handlers.whistles.cases import Case
 from handlers.whistles.config import WhistleConfig
-from handlers.whistles.facts import facts, unit_name
+from handlers.whistles.facts import facts, stands
 from handlers.whistles.lifecycle import (
     CLOCK_TELLS,
     FINAL,
@@ -206,12 +206,6 @@ def _given(work: Work, case: Case, unit_id: int | None, note: str) -> Facts:
         pending=cache(lambda: waiting.pending(work.tx, work.county, case.id, work.now)),
         own_people=cache(lambda: own_people.acts(work, case)),
     )
-
-
-def stands(work: Work, case: Case) -> Scrubbed:
-    """Where a case stands as a clause of a sentence: 已经交给县交通运输局，还没签收."""
-    key = f"stands.{State(case.state).name.lower()}"
-    return Scrubbed(work.county.texts.render(key, {"unit": unit_name(work, case.unit_id)}))
 
 
 def _can(case: Case, mine: Sequence[Action]) -> Scrubbed:

@@ -107,6 +107,7 @@ account = Table(
     Column("proved_by", String(16), nullable=False, server_default=""),  # storage.people.Proof; "" = nobody yet
     Column("woken_by", String(16), nullable=False, server_default=""),  # the second proof: only then roles count
     Column("notice_at", Utc),  # when somebody who never reported in was told what is kept: at their first case
+    Column("met_at", Utc),  # when somebody who never reported in was told what this is: with their first answer
     Column("created_at", Utc, nullable=False),
     UniqueConstraint("platform", "user_id"),
     Index("ix_account_person_id", "person_id"),

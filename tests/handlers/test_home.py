@@ -105,17 +105,17 @@ def test_the_end_of_a_leave_may_follow(talk: Talk) -> None:
 
 def test_a_leave_that_begins_later_does_not_begin_at_once(talk: Talk) -> None:
     assert "12月1日（周二）到12月5日（周六）" in talk.answer("从12月1日请假到12月5日", GUO).text
-    assert "请假状态" not in talk.answer("报到", GUO).text
+    assert "这几天在请假" not in talk.answer("报到", GUO).text
     talk.clock.advance(days=6)
-    assert "请假状态" in talk.answer("报到", GUO).text
+    assert "这几天在请假" in talk.answer("报到", GUO).text
     talk.clock.advance(days=6)
-    assert "请假状态" not in talk.answer("报到", GUO).text
+    assert "这几天在请假" not in talk.answer("报到", GUO).text
 
 
 def test_who_is_on_leave_may_still_do_something(talk: Talk) -> None:
     talk.say("请假 到12月20日", GUO)
     assert "记好了" in talk.answer("活动 今天 打扫楼道 2小时", GUO).text
-    assert "请假状态" in talk.answer("报到", GUO).text
+    assert "这几天在请假" in talk.answer("报到", GUO).text
     assert "销假" in dict(talk.answer("报到", GUO).choices)
 
 
@@ -123,7 +123,7 @@ def test_leave_ends_by_itself(talk: Talk) -> None:
     """The day after 请假 到…, nobody needs to say 销假."""
     talk.say("请假 到11月30日", GUO)
     talk.clock.advance(days=10)
-    assert "请假状态" not in talk.answer("报到", GUO).text
+    assert "这几天在请假" not in talk.answer("报到", GUO).text
 
 
 def test_each_person_has_one_account_a_platform(talk: Talk) -> None:

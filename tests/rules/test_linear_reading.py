@@ -12,7 +12,7 @@ from itertools import cycle, islice
 import pytest
 
 from bot.arguments import besides, leftover
-from bot.dispatch import _COURTESY, _FIRST, _GREETING, _NOT_A_WORD, _THANKS
+from bot.dispatch import _FIRST, _NOT_A_WORD
 from bot.text import clean
 from bot.values.day import find_day
 from bot.values.duration import find_minutes
@@ -31,6 +31,7 @@ from bot.values.yes import agrees
 from handlers.activities import chat as activities
 from handlers.activities.telling import several
 from handlers.amend.words import find_corrected
+from handlers.courtesy.kinds import NOTHING, is_cross, kind_of, policy_of
 from handlers.likeness.matters import matter
 from handlers.likeness.spots import without_places
 from handlers.sorting.classes import shipped
@@ -90,11 +91,12 @@ READERS: dict[str, Callable[[str], object]] = {
     "leftover of many": lambda text: leftover(text, [(at, at + 1) for at in range(0, len(text) - 1, 3)]),
     "besides": lambda text: besides(text, [(at, at + 1) for at in range(0, len(text) - 1, 3)]),
     "first word": _FIRST.match,
-    "courtesy": _COURTESY.fullmatch,
-    "greeting": _GREETING.fullmatch,
-    "thanks": _THANKS.fullmatch,
     "not a word": _NOT_A_WORD.fullmatch,
     "clean": clean,
+    # handlers/courtesy
+    "kind of talk": lambda text: kind_of(text, NOTHING),
+    "policy asked about": lambda text: policy_of(text, NOTHING),
+    "cross": is_cross,
     # handlers/understanding: `understand` reads the first part of a text only, what it asks is asked of the whole here
     "understand": UNDERSTANDING.understand,
     "overhear": UNDERSTANDING.overhear,

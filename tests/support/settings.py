@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from bot.config import Config
 from handlers.capabilities import HOUSE
 
 
 def settings(**sections: object) -> Config:
-    """Sections by name, each a model or the values that differ."""
-    return HOUSE.config_model.model_validate(sections)
+    """Sections by name, each a model or the values that differ. Nobody is new here, unless a test says so."""
+    own = sections.get("courtesy", {})
+    courtesy = {"introduce": False, **own} if isinstance(own, Mapping) else own
+    return HOUSE.config_model.model_validate({**sections, "courtesy": courtesy})

@@ -71,7 +71,7 @@ def test_an_answer_that_comes_too_late_says_why_nothing_happens(talk: Talk) -> N
     talk.say(f"撤哨 {older}", "demo-guo", GRID)
     said = talk.answer("是这件事", "demo-li", GRID)
     assert states(talk) == [State.WITHDRAWN, State.REGISTERED]
-    assert f"{older} 已经是【撤回】了" in said.text
+    assert f"{older} 这件事已经了结（撤回）" in said.text
 
 
 def test_solved_is_not_guessed_where_two_wait_for_it(talk: Talk) -> None:

@@ -21,6 +21,7 @@ def upgrade() -> None:
     _faceless()
     _questions()
     _leaves()
+    _meetings()
 
 
 def _claims() -> None:
@@ -103,6 +104,12 @@ def _questions() -> None:
 def _leaves() -> None:
     """A leave that begins later does not begin at once."""
     op.add_column("person", sa.Column("leave_from", sa.Date(), nullable=True))
+
+
+def _meetings() -> None:
+    """Somebody new is told once what this is; whoever has an account already has met it."""
+    op.add_column("account", sa.Column("met_at", sa.DateTime(timezone=True), nullable=True))
+    op.execute("UPDATE account SET met_at = created_at")
 
 
 def _faceless() -> None:

@@ -32,7 +32,7 @@ def test_an_office_comes_to_a_new_account(talk: Talk, said: str) -> None:
     assert "水东社区第1网格网格长" in answer
     (row,) = talk.rows(account, account.c.user_id == "new-phone")
     assert row.person_id == talk.person_id("demo-zhang")
-    assert "没有未办结的哨" in talk.answer("哨单", "new-phone").text, "the office is theirs at once"
+    assert "手上的都办结了" in talk.answer("哨单", "new-phone").text, "the office is theirs at once"
     assert "不对，或者已经过期、用过了" in talk.answer(f"邀请码 {code}", "another").text
 
 

@@ -1,0 +1,166 @@
+"""Which kind of talk a text is, and which field of policy it asks about. Tables: kinds.toml, policy.toml."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from bot.values.fold import fold
+
+LONGEST = 80  # signs; who writes more tells something, and is heard as whoever tells something
+NOTHING, HUMAN, REPORT = "none", "human", "whistle.new"  # intents
+ANY = "*"
+# What a question of policy is taken for: somebody to ask, nothing; where it is plainly put as one, other things too.
+_ASKED_AS = frozenset({NOTHING, HUMAN, "help"})
+_MISREAD_AS = frozenset(
+    {REPORT, "whistle.status", "whistle.urge", "whistle.correct", "checkin.move", "activity.log", "wish.new"}
+)
+_FOLDER = Path(__file__).parent
+_MENTION = re.compile(r"@[^\s\u2005@,:。!?、]{1,20}")
+_MARKS = re.compile(r"(?:\[[^\[\]]{1,8}\]|[\W_])+")  # [强] is an emoji
+_NUMBER = re.compile(r"\d{1,4}")
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of talk. `over`: the intents that it knows better than whoever read them in a text."""
+
+    name: str
+    over: frozenset[str]
+    said: re.Pattern[str] | None  # of what a whole text may consist
+    need: re.Pattern[str] | None  # of which something is in it
+    whole: re.Pattern[str] | None
+    within: re.Pattern[str] | None
+    unless: re.Pattern[str] | None
+
+    def is_all_of(self, bare: str) -> bool:
+        """Whether a text says this and no more."""
+        if self.whole is not None and self.whole.fullmatch(bare):
+            return True
+        made = self.said is not None and self.said.fullmatch(bare)
+        return bool(made) and (self.need is None or self.need.search(bare) is not None)
+
+    def is_in(self, bare: str, intent: str) -> bool:
+        """Whether a text says this among other things, and nothing that weighs more."""
+        known = intent == NOTHING or intent in self.over or ANY in self.over
+        if not known or self.within is None or self.within.search(bare) is None:
+            return False
+        return self.unless is None or self.unless.search(bare) is None
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """A field that is asked about: its name in a sentence, and which of the county's lines knows it."""
+
+    name: str
+    line: str
+    supply: bool  # electricity, water: what fails at home may be registered, too
+    demand: bool  # it was taken for a matter to be registered: 什么时候通天然气
+
+
+def bare(text: str) -> str:
+    """A text without mentions, marks, spaces and emoji, folded; "" where nothing else is in it."""
+    return _MARKS.sub("", _MENTION.sub("", fold(text)))
+
+
+def kind_of(text: str, intent: str) -> str:
+    """The kind of talk that a text is, of which `intent` was read; "" for none."""
+    if len(text) > LONGEST:
+        return ""
+    words = bare(text)
+    if not words:
+        return "question" if "?" in fold(text) else "wordless" if text.strip() else ""
+    if _NUMBER.fullmatch(words):
+        return "praise" if set(words) == {"6"} else "number" if intent == NOTHING else ""
+    return next((kind.name for kind in _kinds() if kind.is_all_of(words) or kind.is_in(words, intent)), "")
+
+
+def policy_of(text: str, intent: str) -> Policy | None:
+    """The field of policy that a text asks about."""
+    folded = fold(text)
+    if len(text) > LONGEST or intent not in _ASKED_AS | _MISREAD_AS:
+        return None
+    table = _policies()
+    if not table.asks.search(folded) or table.person.search(folded):
+        return None
+    if intent in _MISREAD_AS and (table.wrong.search(folded) or not table.when.search(folded)):
+        return None
+    field = next((field for field in table.fields if field.words.search(folded)), None)
+    return Policy(field.name, field.line, field.supply, intent == REPORT) if field is not None else None
+
+
+def is_cross(text: str) -> bool:
+    """Whether whoever tells something is angry that it was not done."""
+    words = bare(text)
+    return _cross().search(words[: 5 * LONGEST]) is not None
+
+
+def _load(name: str) -> dict[str, Any]:
+    return tomllib.loads((_FOLDER / name).read_text(encoding="utf-8"))
+
+
+@cache
+def _kinds() -> tuple[Kind, ...]:
+    table = _load("kinds.toml")
+    return tuple(_kind(row, table["fill"]) for row in table["kind"])
+
+
+def _kind(row: dict[str, Any], fill: str) -> Kind:
+    words = row.get("words", "")
+    telling = set(words.split()) - set(fill.split())
+    need = row.get("need") or "|".join(map(re.escape, sorted(telling)))
+    return Kind(
+        row["name"],
+        frozenset(row.get("over", ())),
+        _made_of(f"{words} {fill}") if words else None,
+        re.compile(need) if need else None,
+        _any(row.get("whole", ())),
+        _any(row.get("within", ())),
+        re.compile(row["unless"]) if "unless" in row else None,
+    )
+
+
+def _made_of(words: str) -> re.Pattern[str]:
+    """Texts of these words and no other; the longest first, and possessive: no text is tried in every split."""
+    longest = sorted(set(words.split()), key=lambda word: (-len(word), word))
+    return re.compile(f"(?:{'|'.join(map(re.escape, longest))})++")
+
+
+def _any(patterns: list[str]) -> re.Pattern[str] | None:
+    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns)) if patterns else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Field:
+    name: str
+    line: str
+    supply: bool
+    words: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Policies:
+    asks: re.Pattern[str]
+    person: re.Pattern[str]
+    when: re.Pattern[str]
+    wrong: re.Pattern[str]
+    fields: tuple[_Field, ...]
+
+
+@cache
+def _policies() -> _Policies:
+    table = _load("policy.toml")
+    asks, person, when, wrong = (re.compile(table[name]) for name in ("asks", "person", "when", "wrong"))
+    fields = (
+        _Field(row["name"], row["line"], row.get("supply", False), re.compile(row["words"])) for row in table["field"]
+    )
+    return _Policies(asks, person, when, wrong, tuple(fields))
+
+
+@cache
+def _cross() -> re.Pattern[str]:
+    return re.compile(_load("kinds.toml")["cross"])
