@@ -38,8 +38,12 @@ class Ear:
 
     def score(self, text: str, hints: Collection[str]) -> float:
         """Logarithm of the odds that a folded text tells of danger; the most dangerous piece of a long one counts."""
-        told = self.bias + HINT * sum(self.weights.get(hint, 0.0) for hint in hints)
+        told = self.bias + self.of_hints(hints)
         return told + max(map(self._of_signs, pieces(text)), default=0.0)
+
+    def of_hints(self, hints: Collection[str]) -> float:
+        """What the hints of the rules add to a score."""
+        return HINT * sum(self.weights.get(hint, 0.0) for hint in hints)
 
     def _of_signs(self, piece: str) -> float:
         known = [weight for sign in signs(piece) if (weight := self.weights.get(sign)) is not None]

@@ -17,10 +17,14 @@ _LOOK_BACK = 8  # characters before an urgent word in which it may be denied
 SURE = 0.0  # logarithm of the odds from which the ear hears what no rule does
 SURE_OVERHEARD = 1.0  # and of what was not said to us: 81 of 100 hard lines are heard, as many jokes as by the rules
 DOUBTED = -1.0  # ... and below which it takes back what a rule heard
+SURE_BEHIND = 0.5  # what more it takes to hear a danger behind other words of the same message
+CALM = -3.0  # ... and by its signs alone, below which nothing in it can be one: nine of ten messages
+WORTH_A_LOOK = -0.5  # ... and below which, by its signs alone, the rules need not be asked
 CLOSE = 1.5  # ... between two kinds that are nearly the same to it
 _NOW = "told:now"  # what is told as of now is not doubted
 _TOLD = ("old", "story", "joke", "notice", "now", "over")  # ways of telling that the ear weighs
 _AROUND = 60  # characters of a sentence that are read before and behind a word
+_SHORTEST_TAIL, _LONGEST_TAIL, _TAILS = 8, 60, 6  # characters, and how many are heard
 _CLAUSE = re.compile(r"[,。!?;、~\n]")
 _SENTENCE = re.compile(r"[。!?;\n]")
 _WITHIN_CLAUSE = "[^,。!?;~\n]"  # what `_` stands for in a pattern
@@ -106,10 +110,28 @@ def emergency(text: str, *, overheard: bool = False) -> str | None:
     heard = listen(folded)
     if heard.notice:
         return None
-    score = ear().score(folded, heard.hints)
-    if heard.kind is not None:
-        return heard.kind if score >= DOUBTED or _NOW in heard.hints else None
-    return _nearest(folded) if score >= (SURE_OVERHEARD if overheard else SURE) else None
+    plain = ear().score(folded, ())
+    score = plain + ear().of_hints(heard.hints)
+    if heard.kind is not None and (score >= DOUBTED or _NOW in heard.hints):
+        return heard.kind
+    if heard.kind is None and score >= (SURE_OVERHEARD if overheard else SURE):
+        return _nearest(folded)
+    if plain < CALM:
+        return None
+    return _behind(folded, SURE_BEHIND + (SURE_OVERHEARD if overheard else SURE))
+
+
+def _behind(folded: str, sure: float) -> str | None:
+    """The kind of danger that is told behind courtesies, thanks and other matters, which would drown it."""
+    tails = [match.end() for match in _CLAUSE.finditer(folded) if len(folded) - match.end() >= _SHORTEST_TAIL]
+    for start in tails[:_TAILS]:
+        tail = folded[start : start + _LONGEST_TAIL]
+        if ear().score(tail, ()) < WORTH_A_LOOK:
+            continue
+        heard = listen(tail)
+        if ear().score(tail, heard.hints) >= sure:
+            return heard.kind or _nearest(tail)
+    return None
 
 
 def _nearest(folded: str) -> str | None:

@@ -26,6 +26,7 @@ _WET = frozenset({"supply", "drain", "roof", "air"})
 _SOAKED = frozenset({"wall", "roof"})  # by what is wet
 _STRONG = ("named", "built")  # kinds of places that can be found by their names
 _GATE = re.compile(r"[东西南北前后]门")
+_BEFORE = re.compile(r"^[一-龥]{0,5}(?:在|是|住|的|到)(?=[一-龥]{2})")  # 都在|幸福花园
 _AGAIN = re.compile(r"[又也]有?")
 _NOW = ("现在是", "现在", "这次是")
 _REPORTED = re.compile(r"反映.{2,}的?(?:事|问题|情况)|^建议.{4,}")
@@ -183,7 +184,7 @@ def _named(clause: Clause) -> str:
     if clause.kind in _STRONG:
         return clause.place
     match = STRONG.search(clause.words)
-    return match.group() if match is not None else ""
+    return _BEFORE.sub("", match.group()) if match is not None else ""
 
 
 def _govern(found: list[_Matter]) -> None:

@@ -134,6 +134,8 @@ def test_the_ear_has_not_read_the_tables_it_is_measured_by() -> None:
     tables = ("danger_first", "danger_second", "danger_third", "danger_fourth")
     asked = {line for name in tables for _, line in _told(name)}
     asked |= {line for name in tables for line in _lines(_table(name)["calm"]["lines"])}
+    sixth = _table("blind_sixth")
+    asked |= {line for block in [*sixth["danger"].values(), sixth["calm"]["lines"]] for line in _lines(block)}
     assert asked & read == set()
 
 
