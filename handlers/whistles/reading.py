@@ -92,9 +92,7 @@ def _own_community(work: Work) -> Place | None:
     return own[0] if len(own) == 1 else None
 
 
-def open_cases(
-    work: Work, limit: int, *, within: Chat | None = None, states: Collection[State] | None = None
-) -> Page:
+def open_cases(work: Work, limit: int, *, within: Chat | None = None, states: Collection[State] | None = None) -> Page:
     """What is not closed and concerns the asker: of their places, of their unit; `within` a staff group, what is
     public and of the group's own place besides. `states`: only what stands so.
     """

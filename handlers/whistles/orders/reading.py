@@ -49,7 +49,8 @@ def read(text: str, given: Given, roles: Collection[Role]) -> Spoken | None:
         return None
     folded = fold(text)
     phrases = _phrases(roles)
-    named = find_number(folded, given, _BESIDE) if not wording.is_bare_list(folded) else None
+    listed = wording.bare_points(folded)
+    named = find_number(folded, given, _BESIDE) if not listed else None
     more = further(folded, named) if named is not None else ()
     if named is not None:
         named = replace(named, end=after_further(folded, named))
@@ -63,7 +64,7 @@ def read(text: str, given: Given, roles: Collection[Role]) -> Spoken | None:
         spoken = Spoken(None, _trim(rest), number, that=that)
     if spoken is None:
         return None
-    return replace(spoken, more=more, doubtful=named is None and seems_numbered(folded))
+    return replace(spoken, more=more, listed=listed, doubtful=named is None and seems_numbered(folded))
 
 
 def _first(phrases: Sequence[Phrase], rest: str, number: str | None, that: bool, given: Given) -> Spoken | None:
@@ -158,9 +159,7 @@ def _work(rest: str, number: str | None, that: bool, given: Given, roles: Collec
     """What is told of the work itself, and what a unit is told to do."""
     folded = fold(rest)
     unit = bool(UNITS & set(roles))
-    if bool(OFFICES & set(roles)) and (
-        ordered := _to_unit(rest, given, numbered=number is not None)
-    ) is not None:
+    if bool(OFFICES & set(roles)) and (ordered := _to_unit(rest, given, numbered=number is not None)) is not None:
         about, words = ordered
         return Spoken(Verb.SEND, words, number, that=that, about=about)
     reply = _by(REPLY, rest, number, that)
@@ -196,7 +195,9 @@ def _to_unit(rest: str, given: Given, *, numbered: bool) -> tuple[str, str] | No
 
 
 # 来看下, 的人去清理, and behind a pause the work itself: 城管局 清垃圾. What they did, said or are asked is no order.
-_COME = re.compile(r"^(?:的)?(?:人|同志|师傅|那边)?(?:赶紧|尽快|马上)?(?:来人?|去人?|过来|过去|派(?:个)?人|安排人?)(?!了|过)")
+_COME = re.compile(
+    r"^(?:的)?(?:人|同志|师傅|那边)?(?:赶紧|尽快|马上)?(?:来人?|去人?|过来|过去|派(?:个)?人|安排人?)(?!了|过)"
+)
 _TASK = re.compile(rf"^[\s,:]+(?:赶紧|尽快|麻烦|请|去|来)?(?:{results.WORK}|查|看|处罚|管|劝|拍)(?!了)")
 _TOLD_OF_THEM = re.compile(r"(?:[吗么呢?]|没有?|了)[。?!]*$|已经?|说|电话|谁|什么|怎么|几|哪")
 
@@ -205,7 +206,7 @@ def _unit_first(rest: str, unit: Found[str], *, numbered: bool) -> tuple[str, st
     """The unit at the head, and behind it what it shall do; beside the number of a case nothing need stand there."""
     folded = fold(rest)
     before, behind = folded[: unit.start].strip(_ENDS), folded[unit.end :]
-    if before and _NAMES_BEFORE.fullmatch(before) is None or _TOLD_OF_THEM.search(behind):
+    if (before and _NAMES_BEFORE.fullmatch(before) is None) or _TOLD_OF_THEM.search(behind):
         return None
     if not (_COME.match(behind) or _TASK.match(behind) or (numbered and not before and not behind.strip(_ENDS))):
         return None
