@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -48,9 +48,10 @@ class Row:
     @staticmethod
     def of(told: Mapping[str, Any]) -> Row:
         """A row of the table as TOML has it."""
-        lists = {name: tuple(told.get(name, ())) for name in ("only", "asks", "contains", "also")}
-        words = {name: str(told.get(name, "")) for name in ("who", "say", "action", "number", "unit", "date")}
-        return Row(**words, **lists)
+        words = {name: str(told.get(name, "")) for name in ("number", "unit", "date")}
+        lists = {name: tuple(map(str, told.get(name, ()))) for name in ("only", "contains", "also")}
+        asks = tuple(map(int, told.get("asks", ())))
+        return replace(Row(told["who"], told["say"], told["action"]), asks=asks, **words, **lists)
 
 
 def lay_out(talk: Talk) -> None:
