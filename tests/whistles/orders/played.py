@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -48,10 +48,18 @@ class Row:
     @staticmethod
     def of(told: Mapping[str, Any]) -> Row:
         """A row of the table as TOML has it."""
-        words = {name: str(told.get(name, "")) for name in ("number", "unit", "date")}
-        lists = {name: tuple(map(str, told.get(name, ()))) for name in ("only", "contains", "also")}
-        asks = tuple(map(int, told.get("asks", ())))
-        return replace(Row(told["who"], told["say"], told["action"]), asks=asks, **words, **lists)
+        return Row(
+            who=told["who"],
+            say=told["say"],
+            action=told["action"],
+            number=told.get("number", ""),
+            only=tuple(told.get("only", ())),
+            unit=told.get("unit", ""),
+            date=told.get("date", ""),
+            asks=tuple(told.get("asks", ())),
+            contains=tuple(told.get("contains", ())),
+            also=tuple(told.get("also", ())),
+        )
 
 
 def lay_out(talk: Talk) -> None:
