@@ -71,7 +71,7 @@ def _ending(turn: Turn, data: dict[str, Any], words: str) -> dict[str, Any]:
     if before is not None and outcome not in (None, before):
         ending["outcome"] = Outcome.PARTLY
     if not why and ending["outcome"] not in (None, Outcome.SOLVED) and find_coming_day(words, turn.given):
-        why = words  # 明天做: until when is said, and no more is asked
+        why = Scrubbed(scrub_to(words, 500))  # 明天做: until when is said, and no more is asked
     return ending | (_why(turn, why) if why else {})
 
 

@@ -120,6 +120,8 @@ def _deal(turn: Turn, spoken: Spoken, *, commanded: bool) -> bool:
     if several:
         _over_what_is_open(turn)
         for order in several:
+            if turn.asked is not None and turn.dialogue is not None:  # what the order before it asks waits beneath
+                turn.keep_open(turn.leads_back(turn.dialogue))
             carry_out(turn, order.verb, order.number, order.words)
         return True
     meant = choose(spoken, desk, turn.given)

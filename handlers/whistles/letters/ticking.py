@@ -96,9 +96,8 @@ def _meant(part: str, asks: Sequence[str]) -> list[int]:
 def _only(signs: Iterable[set[str]]) -> list[set[str]]:
     """Of each set what no other has."""
     every = list(signs)
-    return [
-        own - set().union(*(other for at, other in enumerate(every) if at != here)) for here, own in enumerate(every)
-    ]
+    others = [set().union(*every[:at], *every[at + 1 :]) for at in range(len(every))]
+    return [own - of_others for own, of_others in zip(every, others, strict=True)]
 
 
 def _signs(text: str) -> set[str]:

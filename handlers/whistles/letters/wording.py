@@ -16,9 +16,8 @@ _ITEM = re.compile(
     r"|第\s?(?:(?P<nth>[1-9])|(?P<nth_han>[一二三四五六七八九]))\s?[条点项个][是：:]?\s*"
 )
 # 1 已扶正 2 已加固, 1好了 2明天做: no mark behind the number; a list only where they count on from 1.
-_BARE = re.compile(
-    r"(?:^|(?<=[\s,，;；。、]))(?P<digit>[1-9])\s?(?=[一-龥])(?![号栋楼幢座层单元室网格月日天年周个块条袋米元小处盏根次名人点时分])"
-)
+_COUNTED = "号栋楼幢座层单元室网格月日天年周个块条袋米小处盏根次名人点时分"  # 1号, 2栋: no point of a list
+_BARE = re.compile(rf"(?:^|(?<=[\s,，;；。、]))(?P<digit>[1-9])\s?(?=[一-龥])(?![{_COUNTED}])")
 _HAN = "一二三四五六七八九"
 _JOINT = re.compile(r"(?:协办|会同|配合)[：:\s]*")
 _SPENT = r"(?:总?费用|花费|花了|花|用了|资金|经费|拨付|共用|共|投入|支出|成本)[约是：: ]{0,2}"
@@ -76,9 +75,9 @@ def _bare_marks(text: str) -> list[_Mark]:
     return marks if len(marks) > 1 and counted and marks[0].start == 0 else []
 
 
-def is_bare_list(text: str) -> bool:
-    """Whether a text is a list whose numbers have no mark behind them: its 1 is the first point and no case."""
-    return bool(_bare_marks(text))
+def bare_points(text: str) -> int:
+    """How many points a list has whose numbers have no mark behind them: its 1 is the first point and no case."""
+    return len(_bare_marks(text))
 
 
 def numbered_answers(text: str, count: int) -> list[Scrubbed]:

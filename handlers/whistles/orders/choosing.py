@@ -35,6 +35,8 @@ def choose(spoken: Spoken, desk: Desk, given: Given) -> Meant | Which | NoneSuch
     possible = _waiting(spoken, possible)
     if not possible:
         return _elsewhere(spoken, desk, given) or (NoneSuch(verb) if spoken.sure and desk.open else None)
+    if spoken.listed:
+        return _by_points(spoken, verb, possible)
     if spoken.words.strip(" 。!！") in _RECEIPT:  # a courtesy, but under a letter that waits for it
         newest = next((case for case in possible if case.number == desk.newest), None)
         return Meant(verb, newest.number, "") if newest is not None else None
@@ -54,6 +56,14 @@ def choose(spoken: Spoken, desk: Desk, given: Given) -> Meant | Which | NoneSuch
         alone = possible[0]
         return Which(verb, possible, spoken.words) if _of_another(spoken, alone, given) else _it(spoken, alone)
     return _last(spoken, desk, fitting or possible, given)
+
+
+def _by_points(spoken: Spoken, verb: Verb, possible: tuple[Known, ...]) -> Meant | Which:
+    """The case whose letter asks so many things; where there is not just one, its numbers may mean cases as well."""
+    asking = tuple(case for case in possible if case.count >= spoken.listed)
+    if len(asking) == 1 and len(possible) == 1:
+        return _it(spoken, asking[0])
+    return Which(verb, (asking or possible)[:MOST], spoken.words)
 
 
 _TRIED = re.compile(r"[办弄搞修通清处理解决]不(?:了|好|定|动|通)|没办法|没法|搞不")

@@ -49,7 +49,8 @@ def read(text: str, given: Given, roles: Collection[Role]) -> Spoken | None:
         return None
     folded = fold(text)
     phrases = _phrases(roles)
-    named = find_number(folded, given, _BESIDE) if not wording.is_bare_list(folded) else None
+    listed = wording.bare_points(folded)
+    named = find_number(folded, given, _BESIDE) if not listed else None
     more = further(folded, named) if named is not None else ()
     if named is not None:
         named = replace(named, end=after_further(folded, named))
@@ -63,7 +64,7 @@ def read(text: str, given: Given, roles: Collection[Role]) -> Spoken | None:
         spoken = Spoken(None, _trim(rest), number, that=that)
     if spoken is None:
         return None
-    return replace(spoken, more=more, doubtful=named is None and seems_numbered(folded))
+    return replace(spoken, more=more, listed=listed, doubtful=named is None and seems_numbered(folded))
 
 
 def _first(phrases: Sequence[Phrase], rest: str, number: str | None, that: bool, given: Given) -> Spoken | None:

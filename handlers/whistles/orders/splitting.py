@@ -28,7 +28,7 @@ def orders(text: str, given: Given, roles: Collection[Role], desk: Desk) -> tupl
     for number, words in parts:
         spoken = read(words, given, roles)
         each = choose(spoken, desk, given) if spoken is not None else None
-        if not isinstance(each, Meant) or each.verb not in _DONE_WITH or each.more or each.number != number:
+        if not isinstance(each, Meant) or each.verb not in _DONE_WITH or each.more or not number.endswith(each.number):
             return ()
         meant.append(each)
     return tuple(meant)

@@ -76,7 +76,7 @@ class Spoken:
     that: bool = False  # 那个, 这件
     more: tuple[str, ...] = ()  # further numbers: 1号和3号都修好了
     doubtful: bool = False  # something in it may be a number, and could not be read as one
-    points: tuple[int, ...] = ()  # numbers of the asks that are answered: 1 已扶正 2 已加固
+    listed: int = 0  # so many points that are numbered without a mark: 1 已扶正 2 已加固
     about: str = ""  # what stands before the word and only names the case: 井盖那个派给城管
 
     @property
