@@ -9,11 +9,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from bot.command import NOTHING
 from bot.values.fold import fold
 
 LONGEST = 80  # signs; who writes more tells something, and is heard as whoever tells something
-NOTHING, HUMAN, REPORT = "none", "human", "whistle.new"  # intents
+HUMAN, REPORT = "human", "whistle.new"  # intents
 ANY = "*"
+# Said as mere manners while a question is open, also where the question might take it for its answer.
+MANNERS = frozenset({"thanks", "hello", "nod", "wordless", "number"})
 # What a question of policy is taken for: somebody to ask, nothing; where it is plainly put as one, other things too.
 _ASKED_AS = frozenset({NOTHING, HUMAN, "help"})
 _MISREAD_AS = frozenset(
