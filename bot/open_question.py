@@ -94,8 +94,8 @@ class OpenQuestion:
                 return Comes.BEGUN_ANEW if anew else Comes.ORDERED
         if not addressed and self._command(text, turn.given, addressed=True) is not None:
             return Comes.NOTHING  # 撤回, said to a neighbour
-        if fits is Fits.YES:
-            return Comes.ANSWERS
+        if fits is Fits.YES and not (question is self._form and self._is_talk(fold(text))):
+            return Comes.ANSWERS  # 好的 is nobody's unit
         if asks_why(text):
             return Comes.WHY
         if addressed and self._elsewhere(turn, text, asked):
@@ -107,7 +107,7 @@ class OpenQuestion:
     def _anew(self, asked: Dialogue, question: Question, command: Command, rest: str, given: Given) -> bool:
         """Whether the command that was asked about is said again. Said whole, it is another one of its kind."""
         if command.name in question.begun_by:
-            return True
+            return command.shape != "trouble" or not rest  # 吹哨 and another problem: one more, or the first were lost
         return command.name == asked.data.get("word") and bool(bind(command, rest, given).missing)
 
     def _elsewhere(self, turn: Turn, text: str, asked: Dialogue) -> bool:

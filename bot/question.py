@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
 
+from bot.asking import is_fresh
 from bot.turn import Turn
 from bot.values.replies import asks
 from bot.values.yes import agrees
@@ -42,10 +43,12 @@ def consent(*also: str) -> Likeness:
 
 
 def words(turn: Turn, _: Mapping[str, Any], text: str) -> Fits:
-    """Of a question that takes whatever is said: a reason, an opinion."""
+    """Of a question that takes whatever is said: a reason, an opinion. A group of staff is no place for small talk:
+    what the asked person says there at once is their answer.
+    """
     if not text.strip():
         return Fits.NO
-    if turn.message.addressed:
+    if turn.message.addressed or (turn.chat.purpose == "staff" and is_fresh(turn)):
         return Fits.PERHAPS if asks(text) else Fits.YES
     return Fits.PERHAPS
 

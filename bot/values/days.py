@@ -5,6 +5,7 @@ What single days are made of stands in day.py; ends and whole weeks, months, yea
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -28,6 +29,7 @@ class Days:
     last: date | None = None
     unread: str = ""
     parts: tuple[tuple[int, int], ...] = ()
+    counted: bool = False  # 三天: how many, and not which
     whole: bool = False  # 上周, 这个月: said for some day of it as often as for all
 
     @property
@@ -46,6 +48,11 @@ _COUNT = re.compile(
     r"(?P<unit>天半?|晚上?|个?(?:周|星期|礼拜)(?![一二三四五六日天末])|个月|年)(?![前后内以之气然晴黑亮里号到])(?:左右|时间|的?假|吧)?"
 )
 _COUNTED = ("连续", "接连", "连着", "一连")
+_ONE_OR_OTHER = re.compile(r"[一二两三四五六七八九]{2}")
+# 三天内, 48小时内: until then.
+_WITHIN = re.compile(
+    r"(?P<number>[0-9]{1,3}|[一二两三四五六七八九十]{1,3}|半)\s?(?P<unit>天|日|个?(?:周|星期|礼拜)|个月|小时)(?:之|以)?内(?![容部])"
+)
 _AROUND = re.compile(
     r"(?P<way>最近|近|这|过去|之?前面?|未来|接下来|今后|往后|以后)的?(?P<count>[0-9]{1,2}|[二两三四五六七八九十]{1,2})天(?![前后])"
 )
@@ -107,6 +114,9 @@ def _counted(folded: str, chosen: Phrase | None, now: datetime, past: bool) -> D
     listed = chosen is not None and len(chosen.days) > 1  # 这三天, 昨天前天大前天: told one by one
     if around is not None and not listed and (chosen is None or chosen.start >= around.start()):
         return _around(folded, around, now.date(), past)
+    within = _WITHIN.search(folded) if chosen is None and not past else None
+    if within is not None and (read := _within(within, now.date())) is not None:
+        return read
     for match in _counts(folded, chosen):
         number, unit = _number(match), match["unit"]
         if number is None:
@@ -120,6 +130,17 @@ def _counted(folded: str, chosen: Phrase | None, now: datetime, past: bool) -> D
             return _alone(words, match, now, days, past)
         return _behind(folded, chosen, match, days, words)
     return None
+
+
+def _within(match: re.Match[str], today: date) -> Days | None:
+    number, unit = _number(match), match["unit"]
+    if number is None:
+        return None
+    days = math.ceil(number / 24) if unit == "小时" else _length(number, unit.replace("日", "天"), today)
+    try:
+        return Days(first=today, last=today + timedelta(days=days), parts=(match.span(),)) if days else None
+    except OverflowError:
+        return None
 
 
 def _counts(folded: str, chosen: Phrase | None) -> Iterator[re.Match[str]]:
@@ -136,6 +157,8 @@ def _start(chosen: Phrase | None, now: datetime, past: bool) -> date:
 
 
 def _number(match: re.Match[str]) -> float | None:
+    if _ONE_OR_OTHER.fullmatch(match["number"]):
+        return None  # 三四天
     number = read_number(match["number"])
     if number == 0.5 and not match["unit"].endswith(("月", "年")):
         return None
@@ -163,7 +186,7 @@ def _alone(words: str, match: re.Match[str], now: datetime, days: int, past: boo
     if past:
         return Days(unread=words, parts=parts)
     try:
-        return Days(first=now.date(), last=now.date() + timedelta(days=days - 1), parts=parts)
+        return Days(first=now.date(), last=now.date() + timedelta(days=days - 1), parts=parts, counted=True)
     except OverflowError:
         return Days(unread=words, parts=parts)
 

@@ -98,35 +98,40 @@ _FEAST = re.compile(
     r"|(?<!最)(?P<bare>初[一二三四五六七八九十])(?![中级年高一二三四五六七八九十]))"
 )
 _NAMED = re.compile(r"(?:庆祝|喜?迎|欢度|学习|宣传|宣讲|布置|筹备|准备)$")  # 庆祝元旦 is what was done, not when
-_SPRING = re.compile(r"春节|过年|拜年|正月|新年|大年|走亲戚")
+_SPRING = re.compile(r"除夕|春节|过年|拜年|正月|新年|大年|走亲戚")
 _STEPS = {"前": -2, "去": -1, "今": 0, "明": 1, "后": 2}
 
 
 def all_feasts(folded: str, today: date, *, past: bool) -> Iterator[Feast]:
     """Every such day of a folded text: the last one of the past, or the next one."""
-    month: int | None = 1 if _SPRING.search(folded) else None  # of a bare 初六
+    before: tuple[int, int] | None = (1, 0) if _SPRING.search(folded) else None  # of a bare 初六
     for match in _FEAST.finditer(folded):
         if _NAMED.search(folded, max(0, match.start() - 3), match.start()):
             continue
-        moon = _moon(match, month)
-        month = moon[0] if moon is not None else month
+        moon = _moon(match, before)
+        before = moon or before
         day = _nearest(match, moon, today, past)
         if day is not None:
             yield Feast(day, match.start(), match.end())
 
 
-def _moon(match: re.Match[str], month: int | None) -> tuple[int, int] | None:
+def _moon(match: re.Match[str], before: tuple[int, int] | None) -> tuple[int, int] | None:
     """Month and day of the lunar calendar that a match names by their numbers."""
     named = match["m1"] or match["m2"] or match["m3"]
     day = match["d1"] or match["d2"] or match["d3"]
     if match["new_year"] is not None:
         return 1, _number(match["new_year"][1:])
     if match["bare"] is not None:
-        return (month, _number(match["bare"][1:])) if month is not None else None
+        return _following(before, _number(match["bare"][1:])) if before is not None else None
     if named is None:
         return None
     months = {"正": 1, "冬": 11, "腊": 12}
     return months.get(named) or _number(named), _number(day.removeprefix("初"))
+
+
+def _following(before: tuple[int, int], day: int) -> tuple[int, int]:
+    """初六 behind 腊月廿四 is of the new year."""
+    return (before[0] % 12 + 1 if day < before[1] else before[0]), day
 
 
 def _number(numeral: str) -> int:

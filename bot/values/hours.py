@@ -52,12 +52,18 @@ def read_clock(folded: str, now: datetime) -> Clock:
     hours = find_span(folded, given) or bare_hours(folded)
     if hours is None:
         return Clock(None)
+    if hours.value.end is None and (until := _UNTIL_NOW.match(folded, hours.end)) is not None:
+        begins, now_is = hours.value.start, time(now.hour, now.minute)
+        span = TimeSpan(begins, now_is)
+        if begins is not None and begins < now_is:
+            return Clock(span, ((hours.start, until.end()),), span.minutes)
     both = [_from_to(folded, hours)] if hours.value.minutes is None else _one_after_another(folded, hours)
     if len(both) == 1:
         return Clock(both[0].value, both[0].spans, both[0].value.minutes)
     return Clock(both[0].value, tuple((each.start, each.end) for each in both), minutes=_together(both))
 
 
+_UNTIL_NOW = re.compile(r"[一-龥]{0,4}?(?:一直)?到(?:现在|这会儿?|这个?时候|刚才|刚刚|目前)(?:为止)?")
 _AGO = re.compile(rf"(?P<number>{NUMBER})(?P<half>个半)?个?(?P<unit>小时|钟头|分钟)(?:以|之)?前(?:就)?(?:开始|起)")
 _JUST_OVER = re.compile(r"(?:刚刚?|才|刚才)(?:结束|忙完|弄完|搞完|做完|干完|扫完|收工|完)")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from bot.values.day import all_days
 from bot.values.feasts import all_feasts
@@ -35,6 +35,7 @@ _AND = re.compile(rf"{PART}\s?(?:[、,/和与跟及]|还有|以及)?\s?")
 _TO = re.compile(rf"{PART}\s?(?:起|开始)?[,\s]?(?:一直|直)?(?:到|至|-{{1,3}}|~{{1,2}})\s?")
 TO_BEHIND = re.compile(r"(?:一直|直)?(?:到|至|截止|截至)\s?\Z")
 _LEAVES = re.compile(r"\s?(?:就|要|开始|起)?(?:走|出发|动身|出门|起|开始|去)")  # 三十号走,要到一月三号才回
+_BACK = re.compile(rf"(?P<part>(?:的?{_PART_NAME})?)(?:才|再|就)?(?:能)?回(?:得?来|家|到?家)?")
 FROM_BEHIND = re.compile(r"(?:从|自|由|打)\s?\Z")
 
 
@@ -48,8 +49,8 @@ def all_phrases(folded: str, now: datetime, past: bool) -> Iterator[Phrase]:
         taken.append(
             Phrase(days, period.first, period.last, period.start, period.end, whole=not single and not period.every)
         )
-    for feast in all_feasts(folded, now.date(), past=past):
-        taken.append(Phrase((feast.day,), feast.day, feast.day, feast.start, feast.end, named=True))
+    feasts = all_feasts(folded, now.date(), past=past)
+    taken += [Phrase((feast.day,), feast.day, feast.day, feast.start, feast.end, named=True) for feast in feasts]
     hours = bare_hours(folded)
     for day in all_days(folded, now, ahead=not past):
         if hours is not None and day.start < hours.end and hours.start < day.end:
@@ -83,6 +84,10 @@ def _tied(folded: str, before: Phrase, piece: Phrase) -> Phrase | None:
         return Phrase(days, min(days), max(days), before.start, piece.end)
     spoken = folded[before.end : piece.start]
     leaves = _LEAVES.match(spoken)
+    back = _BACK.match(folded, piece.end) if leaves and len(spoken) <= 8 and before.last < piece.first else None
+    if back is not None:  # 5号走,10号回: away until the 9th; 10号晚上才回: until the 10th
+        last = piece.first if back["part"] else piece.first - timedelta(days=1)
+        return Phrase((), before.first, last, before.start, back.end(), gap=(before.end, piece.start))
     ends = _TO.fullmatch(folded, before.end, piece.start) or (
         len(spoken) <= 8
         and TO_BEHIND.search(spoken)

@@ -48,10 +48,15 @@ _ROOM = re.compile(
     r"|[一二三四五六七八九十]{1,2}[零〇][一二三四五六七八九](?:室|号房?|房)?)"
 )
 _TAIL = re.compile(
-    r"\s?的?(?:[东西南北正侧后大]门(?:口|外)?(?![窗面牌])|门口|大门口?|门前|门外|路口|十字路口|楼下|楼前|楼后|楼顶|天台|旁边?|附近|对面|后面|前面|背后"
-    r"|[东西南北]面|[东西南北]侧|里面|入口处?|出口处?|地下车库(?:[出入]口)?|地下室|架空层|车库|车棚|停车场|凉亭|广场|小广场|花坛|绿化带|垃圾[站房]|活动室)"
+    r"\s?的?(?:[东西南北正侧后大]门(?:口|外)?(?![窗面牌])|门口|大门口?|门前|门外|路口|十字路口|楼下|楼前|楼后|楼顶|天台|旁边?|附近|隔壁|对面|后面|前面|背后"
+    r"|围墙(?:外面?|里面?|边)?|门卫室|保安亭|[东西南北]面|[东西南北]侧|里面|入口处?|出口处?|地下车库(?:[出入]口)?|地下室|架空层|车库|车棚|停车场|凉亭|广场|小广场|花坛|绿化带|垃圾[站房]|活动室)"
 )
 # Places that mean something behind the name of a community or an estate only: 水东社区菜市场.
+# 保健院对面那家粉店, 一中前面那条水沟, 税务局旁边工地
+_NEXT_TO_IT = re.compile(
+    r"\s?的?(?:工地|[那这有][一1]?[家个间户片排栋块条座口棵段]?的?(?:水沟|沟|路(?![灯面过])|巷子?|街|桥|塘|[一-龥]{1,3}(?:店|铺|馆|摊|厂)))"
+    r"(?![一-龥]?长)"
+)
 _INNER = re.compile(
     r"\s?的?(?:小学|中学|幼儿园|菜市场|农贸市场|(?:党群)?服务中心|居委会|卫生(?:院|室|服务站|服务中心)|(?:文化|中心|休闲)?广场|公园|篮球场|活动中心|办公楼|养老院|敬老院)"
 )
@@ -67,7 +72,7 @@ _CROSSING = re.compile(
 )
 # 温馨港湾的业主，我们5栋: the building said a little later belongs to the estate said before.
 _SAME = re.compile(
-    r"(?:的|里的|这边的|小区)?(?:业主|住户|居民|人|租户)?[\s,，。]{0,2}"
+    r"(?:的|里的|这边的|小区)?\s?(?:那个|里面|里头|呃|嗯|就是|是)?(?:业主|住户|居民|人|租户)?[\s,，。]{0,2}"
     r"(?:我|我们|我家|住|是|在|住在|我住|我们楼|现在)?(?:的)?"
 )
 _TURN = re.compile(r"(?<!是)不是[^。;\n]{1,30}?是|[改更应而其]")
@@ -80,12 +85,12 @@ def find_place(text: str, given: Given) -> Found[PlaceRef] | None:
     """
     folded = fold(text)
     places = list(_all(folded, given))
-    standing = [place for place in places if not denied(folded, place.start)]
+    standing = [place for place in places if not _taken_back(folded, place)]
     for place in standing:
         if meant(folded, place.start):
             return place
     if standing:
-        return _with_building(folded, standing)
+        return _with_building(folded, _where_it_is(folded, standing))
     for part in weak_parts(folded):
         if not denied(folded, part.start):
             onwards = _ONWARDS.match(folded, part.end)
@@ -94,9 +99,57 @@ def find_place(text: str, given: Given) -> Found[PlaceRef] | None:
     return None
 
 
+# 滨江苑的？不是，我是问…: taken back behind it.
+_NOT_THAT = re.compile(r"的?[?,\s]{0,2}(?:不是|不对|错了)[,。]")
+# Where whoever writes lives, comes from or somebody lies: no place of what is wrong, where another one is said.
+_LIVES = re.compile(
+    r"(?:我|我们|我家|本人|家)(?:是|就|也|都|一直)?(?:住在?|家住在?|家在|户口在?)[的\s]?\Z|[,，。\s]住在?\s?\Z"
+)
+_COMES_FROM = re.compile(r"(?:从|去|在|到|路过|经过)\s?\Z")
+_ELSEWHERE = re.compile(
+    r"\s?(?:里|那边|那里)?(?:接|送|买菜|买东西|买|看病|住院|上班|上学|下班|放学|的时候|时(?!间)|开会|吃饭|办事|体检|打工|回来|出来|回家|过来|散步|跳舞)"
+)
+
+
+def _taken_back(folded: str, place: Found[PlaceRef]) -> bool:
+    return denied(folded, place.start) or _NOT_THAT.match(folded, place.end) is not None
+
+
+def _where_it_is(folded: str, standing: list[Found[PlaceRef]]) -> list[Found[PlaceRef]]:
+    """The places without those before the first where something can be wrong; a building keeps the estate it is of."""
+    at = 0
+    while at + 1 < len(standing) and _aside(folded, standing[at]) and not _mere(standing[at + 1].value):
+        at += 1
+    if not at:
+        return standing
+    first, before = standing[at], standing[at - 1].value
+    if first.value.building and not (first.value.community or first.value.grid or first.value.estate):
+        head = before.text.removesuffix(before.entrance).removesuffix(before.building)
+        of = replace(first.value, community=before.community, grid=before.grid, estate=before.estate)
+        if _LIVES.search(folded[max(0, standing[at - 1].start - 8) : standing[at - 1].start]) and before.estate:
+            first = replace(first, value=replace(of, text=head + first.value.text))
+    return [first, *standing[at + 1 :]]
+
+
+def _aside(folded: str, place: Found[PlaceRef]) -> bool:
+    before = folded[max(0, place.start - 8) : place.start]
+    if _LIVES.search(before):
+        return True
+    return _COMES_FROM.search(before) is not None and _ELSEWHERE.match(folded, place.end) is not None
+
+
+def _mere(place: PlaceRef) -> bool:
+    """Whether a place is a whole community or grid."""
+    if place.estate or place.building or place.entrance or not (place.community or place.grid):
+        return False
+    return place.text.endswith(("网格", "社区")) or place.text == place.community.removesuffix("社区")
+
+
 # Of these there are many, wherever one is: they say something beside a building or a road only.
 _ANYWHERE = re.compile(
     r"楼[下上顶]|天台|电梯口|(?:十字|丁字|三岔)?路口|架空层|绿化带|花坛|[这那]边|[这那]里|[这那]儿|附近|旁边|对面|[前后外]面|外头"
+    r"|(?:就|是|在|那|这)*(?:我们?|咱们?|自己)(?:住|家)?(?:的|那|这|个)*(?:小区|[栋幢]楼?|单元|楼|院子?|村|房子|地方|位置|边|里|儿)?(?:门口|楼[下上]|里面?|外面)?"
+    r"|(?:[外前后]面|外头|门口|家门口)?的?(?:大?马路|大?路|街)(?:上|边|边上|上面|中间|旁边)?|(?:小区|院子)(?:里面?|内)|(?:桥|树|楼|坡|山|房)底?(?:[下上边]|下面|上面)"
     r"|门口|门前|家里|家门口|楼道|单元门口?|巷口|路边|路上|马路上|就?在?[这那]"
 )
 # What is said instead of a place: a question, a demand, talk of who should come.
@@ -109,6 +162,14 @@ _NO_PLACE = re.compile(
 def says_where(ref: PlaceRef) -> bool:
     """Whether a place can be found by what is said of it: 楼下 and 路口 are everywhere."""
     return not ref.weak or _ANYWHERE.fullmatch(ref.text) is None
+
+
+_WIDE = re.compile(r"(?:[那这][边里块儿]|[那这]一[带片块]|附近|一带|片区|辖区|里面?)(?:吧|呀|啊)?\s*$")
+
+
+def too_wide(words: str, ref: PlaceRef) -> bool:
+    """Whether an answer to "where?" names no more than a whole community: 水东那边."""
+    return _mere(replace(ref, text=_WIDE.sub("", ref.text))) and _WIDE.search(words) is not None
 
 
 def could_be_place(words: str) -> bool:
@@ -198,6 +259,10 @@ def _place(folded: str, run: list[Part]) -> Found[PlaceRef]:
         if tail is not None:
             pieces.append(tail.group())
             end = tail.end()
+    beside = _NEXT_TO_IT.match(folded, end) if not room and tail is not None else None
+    if beside is not None:
+        pieces.append(beside.group())
+        end = beside.end()
     onwards = None if room else _ONWARDS.match(folded, end)
     if onwards is not None:
         pieces.append(onwards.group())
@@ -217,6 +282,10 @@ def _place(folded: str, run: list[Part]) -> Found[PlaceRef]:
 def _with_building(folded: str, standing: list[Found[PlaceRef]]) -> Found[PlaceRef]:
     """The first place, and the building that is said a little later when it is one of that place."""
     first = standing[0]
+    others = (place for place in standing[1:] if not _is_house(place.value))
+    named = next(others, None)
+    if named is not None and (behind := _said_behind(folded, first, named)) is not None:
+        return behind
     if len(standing) < 2 or first.value.building or first.value.entrance or not _has_houses(first.value):
         return first
     second = standing[1]
@@ -231,6 +300,27 @@ def _with_building(folded: str, standing: list[Found[PlaceRef]]) -> Found[PlaceR
         estate=first.value.estate,
     )
     return Found(both, first.start, second.end)
+
+
+_ENDS = re.compile(r"\s?的?(?:$|[,。;!?\s)])")
+
+
+def _is_house(place: PlaceRef) -> bool:
+    """Whether a place is a building, or several, of nobody knows which estate."""
+    numbered = place.building or place.entrance or place.text.endswith(("栋", "幢", "号楼", "单元"))
+    return bool(numbered) and not (place.community or place.grid or place.estate)
+
+
+def _said_behind(folded: str, first: Found[PlaceRef], second: Found[PlaceRef]) -> Found[PlaceRef] | None:
+    """1栋到5栋全部停水 阳光小区: the estate comes as an afterthought."""
+    house, of = first.value, second.value
+    named = (of.community or of.grid or of.estate) and not of.building and not of.entrance
+    if not _is_house(house) or not named or _ENDS.match(folded, second.end) is None:
+        return None
+    if folded[max(0, second.start - 1) : second.start].strip(" ,。;("):
+        return None
+    both = replace(house, text=of.text + house.text, community=of.community, grid=of.grid, estate=of.estate)
+    return Found(both, first.start, first.end, also=((second.start, second.end),))
 
 
 def _has_houses(place: PlaceRef) -> bool:

@@ -38,14 +38,14 @@ class Part:
 
 
 _CN = "一二三四五六七八九十"
-_BLOCK = rf"(?:[a-z]-?)?[0-9]{{1,3}}|[a-z]|(?<![周期拜数几])[{_CN}]{{1,3}}|[甲乙丙丁]"
+_BLOCK = rf"[0-9]\s[0-9](?=\s[栋幢单])|(?:[a-z]-?)?[0-9]{{1,3}}|[a-z]|(?<![周期拜数几])[{_CN}]{{1,3}}|[甲乙丙丁]"
 _RANGE = r"[-~、到至和]"
 _ROOM_SHAPE = r"(?:[1-9]|[12][0-9]|3[0-3])(?:0[1-9]|1[0-9])"
 _EDGE = r"(?<![0-9a-z.])(?:(?<!#)|(?<=[0-9]#))(?<![0-9]-)"
 _NUMBERED = re.compile(
     rf"{_EDGE}第?(?:"
     rf"(?:(?P<from>[0-9]{{1,3}}|[{_CN}]{{1,3}})\s?(?:栋|幢|号楼?)?\s?{_RANGE}\s?)?(?P<block>{_BLOCK})\s?"
-    r"(?:号楼栋?|号栋|[栋幢](?:楼(?![道梯上下顶]))?|楼栋|號樓|棟|座(?![桥山位谈公城坟庙塔房新大小机椅亭凉雕无])|(?<=[0-9])#(?:栋|楼(?![道梯上下顶]))?)"
+    r"(?:号\s?楼栋?|号栋|[栋幢](?:楼(?![道梯上下顶]))?|楼栋|號樓|棟|座(?![桥山位谈公城坟庙塔房新大小机椅亭凉雕无])|(?<=[0-9])#(?:栋|楼(?![道梯上下顶]))?)"
     rf"|(?:(?P<from_entrance>[0-9]{{1,2}})\s?{_RANGE}\s?)?(?P<entrance>[0-9]{{1,2}}|[a-z]|(?<![周期拜])[{_CN}]{{1,2}})\s?(?:单元|單元)(?!房)"
     rf"|(?P<dash>[1-9][0-9]?|[a-z])-(?P<dash_entrance>[1-9][0-9]?)-[1-9][0-9]{{2,3}}(?:室|号|户|房)?(?![0-9-])"
     rf"|(?P<short>[1-9][0-9]?|[a-z])-{_ROOM_SHAPE}(?:室|号|户|房)?(?![0-9.-]|\s?[元块人斤个分次名米%点])"
@@ -60,7 +60,7 @@ _SUFFIX = re.compile(
     r"(?P<community>社区(?![书主干工民医卫居党矫]))"
     r"|(?P<estate>小区|(?:花园|家园|公寓|新村|[佳嘉馨]园|[花雅名华]苑|山庄|华庭|[名府]邸|庭院|新城|大厦|公馆|华府|豪庭|世家|安置[房区])(?:小区)?|苑(?=[0-9一二三四五六七八九十a-z]|小区|$|\s))"
     r"|(?P<open>菜市场|农贸市场|市场(?![监管部])|超市|广场(?!舞)|公园|小学|中学|学校|幼儿园|医院|卫生院|卫生服务中心|服务中心|活动中心|体育馆|图书馆|养老院|敬老院|福利院"
-    r"|祠堂|码头|车站|大桥|桥(?![梁牌洞])|大道|路口|路(?![灯面过况障牌边费线由径程途基])|街(?![道坊上])|[小老]?巷(?!子)|工业园区?|产业园|村(?![民干支委里长书镇]))(?!社区|小区)"
+    r"|祠堂|码头|车站|初中|高中|职中|技校|大学(?!生)|保健院|公交站|火车站|转盘|环岛|大桥|桥(?![梁牌洞])|大道|路口|路(?![灯面过况障牌边费线由径程途基])|街(?![道坊上])|[小老]?巷(?!子)|工业园区?|产业园|村(?![民干支委里长书镇]))(?!社区|小区)"
 )
 _LEAD = 8  # characters before a suffix that can be its name
 _HAN_TAIL = re.compile(r"[一-龥]*\Z")
@@ -78,6 +78,7 @@ _WORDS = """
 外 高速 柏油马 水泥马 一条 农贸 菜 旧货 人才 劳动力 大型 我家 家 一所 附属 中心 实验 红绿灯 交叉 丁字 三岔 十字 上 下
 """
 _NO_NAMES = frozenset(_WORDS.split())  # 马路, 回家路, 菜市场: no name of any place
+_ANY_ROAD = re.compile(r"[外面边口前后条大的]马$")  # 外面马路
 # A number along a road stays: it is what a building number is on an estate. A room behind it goes.
 _HOUSE_NUMBER = re.compile(r"[0-9]{1,4}号(?!楼|栋|网格)")
 _WEAK = re.compile(
@@ -92,8 +93,8 @@ _WEAK = re.compile(
 def parts(folded: str, known: Known) -> list[Part]:
     """Every part of `folded` from left to right, none overlapping; the county's own names go first."""
     county = _county(known)
-    standing = [*county.parts(folded)]
-    for others in (_numbered(folded), _generic(folded)):
+    standing = [*_roads(folded)]
+    for others in (county.parts(folded), _numbered(folded), _offices(folded), _generic(folded, county)):
         standing = _beside(standing, others)
     return [_with_county_grid(part, before, county) for part, before in zip(standing, [None, *standing], strict=False)]
 
@@ -143,11 +144,33 @@ def _numbered(folded: str) -> Iterator[Part]:
 
 
 def _number(numeral: str | None) -> str:
-    number = read_number(numeral or "")
+    number = read_number((numeral or "").replace(" ", ""))  # 1 1 栋, as it was spelled to a telephone
     return str(number) if number is not None else (numeral or "").upper()
 
 
-def _generic(folded: str) -> Iterator[Part]:
+_BESIDE = r"(?=\s?的?(?:旁边?|对面|[大后正东西南北]门|门[口前]|[前后侧里外]面|背后|附近|隔壁|围墙|边上|路口|工地))"
+# 县税务局旁边, 一中前面: what has an address as much as a chief; beside it something can be.
+_OFFICE = re.compile(
+    r"(?:[一-龥]{2,8}?(?P<bureau>局)|(?:[一-龥]{0,4}?)(?P<kind>第?[一二三四五六七八九十]中学?|检察院|法院|派出所|政府|银行|信用社|宾馆|酒店|饭店"
+    rf"|加油站|公司|收费站|粮站|法庭|党校|医院)){_BESIDE}"
+    r"|[一-龥]{2}(?:那个|那边的|的)(?:大?转盘|环岛)"
+)
+_ROAD = re.compile(r"[gsx]?[0-9]{3}[国省县乡]道(?:[一-龥]{2,4}段)?")  # 206国道会昌段
+
+
+def _roads(folded: str) -> Iterator[Part]:
+    for match in _ROAD.finditer(folded):
+        yield Part(PartKind.OPEN, match.start(), match.end())
+
+
+def _offices(folded: str) -> Iterator[Part]:
+    for match in _OFFICE.finditer(folded):
+        named = match.start("bureau") if match["bureau"] else match.start("kind")
+        lead = _CUT.match(folded[match.start() : named]) if named >= 0 else None
+        yield Part(PartKind.OPEN, match.start() + (lead.end() if lead is not None else 0), match.end())
+
+
+def _generic(folded: str, county: _County) -> Iterator[Part]:
     """XX路, XX小区: the suffix is found, and its name is what stands between it and the sentence."""
     free = 0
     for match in _SUFFIX.finditer(folded):
@@ -157,14 +180,19 @@ def _generic(folded: str) -> Iterator[Part]:
         name = lead[cut.end() :] if cut is not None else lead
         if match["open"] is None:
             name = name.removeprefix("希望")  # 希望小学 is a name, 希望社区 a plea
-        if not name or name in _NO_NAMES or (len(name) < 2 and match["open"] not in ("路", "街", "巷", "桥")):
+        if (
+            not name
+            or name in _NO_NAMES
+            or _ANY_ROAD.search(name)
+            or (len(name) < 2 and match["open"] not in ("路", "街", "巷", "桥"))
+        ):
             continue
         start, end = match.start() - len(name), match.end()
         free = end
         if match["community"] is not None:
             yield Part(PartKind.COMMUNITY, start, end, (("community", folded[start:end]),))
         elif match["estate"] is not None:
-            yield Part(PartKind.ESTATE, start, end, (("estate", folded[start:end]),))
+            yield Part(PartKind.ESTATE, start, end, (("estate", county.meant(folded[start:end])),))
         else:
             number = _HOUSE_NUMBER.match(folded, end) if match["open"][-1] in "路街巷道" else None
             free = number.end() if number is not None else end
@@ -178,6 +206,19 @@ class _County:
     full: Names  # name as said -> "kind:canonical"
     grids: Mapping[tuple[str, str], str]  # (community, 第3网格) -> the county's name of it
     communities: Mapping[str, str]  # the county's name of a grid -> its community
+    estates: tuple[str, ...] = ()
+
+    def meant(self, estate: str) -> str:
+        """The county's name of an estate that was written with one sign wrong: 温馨港弯小区; else as it was said."""
+        stem = estate.removesuffix("小区")
+        if len(stem) < _LONG_NAME:
+            return estate
+        near = {
+            name.removesuffix("小区"): name
+            for name in sorted(self.estates, key=len)
+            if _one_off(stem, name.removesuffix("小区"))
+        }
+        return near.popitem()[1] if len(near) == 1 else estate
 
     def parts(self, folded: str) -> Iterator[Part]:
         for start, end, tagged in self.full.within(folded):
@@ -195,10 +236,21 @@ class _County:
                 yield Part(PartKind.ESTATE, start, end, (("estate", name),))
 
 
+_LONG_NAME = 4  # characters: 水岸花园 and 水东花园 are two estates, 温馨港弯 is none
+
+
+def _one_off(said: str, name: str) -> bool:
+    return (
+        len(said) == len(name) and said[-2:] not in _KINDS and sum(a != b for a, b in zip(said, name, strict=True)) == 1
+    )
+
+
+_KINDS = frozenset({"花园", "家园", "公寓", "新村", "新城", "大厦", "广场", "宿舍", "山庄", "华庭", "名城", "豪庭"})
+
 # What makes a longer name of the one before it: that of a road, a bridge, a school, an estate.
 _LONGER = re.compile(
     r"[东西南北中一二三四五六七八九十新老大小上下环内外]{0,2}(?:路(?![灯面口上边])|大?道(?![里边])|街(?![道上])|巷|弄(?!堂?里)|大?桥(?!头村)|隧道|立交"
-    r"|小学|中学|学校|学院|幼儿园|医院|花园|家园|嘉园|佳园|新村|村(?!民)|苑|公寓|小区|大厦|新城|加油站|车站|水库)"
+    r"|小学|中学|初中|高中|职中|学校|学院|幼儿园|医院|花园|家园|嘉园|佳园|新村|村(?!民)|苑|公寓|小区|大厦|新城|加油站|车站|水库)"
 )
 _STEM_ENDS = re.compile(
     r"(?:\s|$|[,;:。、!?的有这那在]|第?[0-9一二三四五六七八九十]{1,3}号?(?:网格|栋|号楼|幢|#)|路[灯面]|片区|辖区)"
@@ -213,7 +265,11 @@ def _county(known: Known) -> _County:
         for name in known.communities
     ]
     tagged += [(name, f"grid:{name}") for name in known.grids]
-    tagged += [(name, f"landmark:{name}") for name in known.landmarks]
+    whole = frozenset(tuple(sorted(known.landmarks)))
+    tagged += [
+        (name, f"landmark:{f'{name}小区' if f'{name}小区' in whole else name}")  # 温馨港湾, one of its short names
+        for name in known.landmarks
+    ]
     for name in known.landmarks:
         stem = name.removesuffix("小区")
         if stem != name and len(stem) >= 3:
@@ -227,7 +283,9 @@ def _county(known: Known) -> _County:
             grids[community, f"第{_number(numbered['grid'])}网格"] = grid
         else:
             grids[community, grid] = grid
-    return _County(Names.of(tagged), grids, {grid: community for (community, _), grid in grids.items()})
+    return _County(
+        Names.of(tagged), grids, {grid: community for (community, _), grid in grids.items()}, known.landmarks
+    )
 
 
 def _with_county_grid(part: Part, before: Part | None, county: _County) -> Part:

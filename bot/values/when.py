@@ -33,9 +33,10 @@ class When:
     on each day; `daily` whether it was said so (每天2小时), of all together (一共2小时: False), or neither (None).
     `start` and `end` are of the day's clock; an end at or before the start lies on the next day.
     `unread` is a phrase of time that was seen and not read, or that is too vague to be, "" none: whoever needs a time
-    asks about it. An hour that is one of two (七八点) is so only where no day was read or the day is to come: of what was
-    done on a day that is known, no hour is needed. `more` are minutes that were written too few, or (negative) too many:
-    多记了半小时 puts a record right by them. `parts` are the half-open spans of the text that said all this, in order, none overlapping.
+    asks about it. An hour that is one of two (七八点) is so only where no day was read or the day is to come: of what
+    was done on a day that is known, no hour is needed. `more` are minutes that were written too few, or (negative) too
+    many: 多记了半小时 puts a record right by them. `parts` are the half-open spans of the text that said all this, in
+    order, none overlapping.
     """
 
     days: tuple[date, ...] = ()
@@ -96,9 +97,14 @@ def find_coming_days(text: str, given: Given) -> Found[When] | None:
 
 
 def find_coming_day(text: str, given: Given) -> Found[date] | None:
-    """The day to come that is named: of several the first, of a span (到12月20日) the last."""
+    """The day to come that is named: of several the first, of a span (到12月20日, 三天内) the last.
+
+    Days that are only counted (再给三天) name none: from when on is for the caller to know.
+    """
     days = read_days(plain(fold(text)), given.now, past=False)
     day = days.days[0] if days.days else days.last
+    if days.counted:
+        return None
     return Found(day, *days.parts[0], also=days.parts[1:]) if day is not None else None
 
 
@@ -132,13 +138,13 @@ _OF_DAYS = re.compile(r"[天日晚早]")
 
 @lru_cache(maxsize=256)
 def _read(folded: str, now: datetime, past: bool) -> When:
+    hour = vague_hour(folded)
     days = read_days(folded, now, past=past)
-    days, clock = agreed(folded, days, read_clock(folded, now), now, past=past)
+    days, clock = agreed(folded, days, read_clock(_without_vague(folded, hour), now), now, past=past)
     each = _EACH.search(folded)
     if past and days.whole and (each is None or _OF_DAYS.search(each.group()) is None):
         days = Days(unread=folded[days.parts[0][0] : days.parts[0][1]], parts=days.parts)
-    hour = vague_hour(folded)
-    hours = clock.span if hour is None or not _meets(hour, clock.parts) else None
+    hours = clock.span
     length, counted = _length(folded, days)
     if counted and not days.said and not days.unread:
         days = Days(unread=folded[counted[0] : counted[1]], parts=(counted,))
@@ -223,7 +229,6 @@ _TOO_FEW = re.compile(
     r"少(?:记|写|算|报|填|登)(?:成|了|上)*\s?$|(?:^|[,。;\s])(?:还?要?|得|应该|帮我|请)?(?:再|另外|还要)加(?:上)?\s?$|漏(?:记|写|算|报|填|登)了?\s?$"
 )
 _AS_IT_WAS = re.compile(r"\s?(?:都|还是)?(?:没变|不变|没改|不用[改变动]|不动|照旧)")
-_AWAY = re.compile(r"请|假|休息|不[来在]|离开|外出|回老?家")
 
 
 def _more(folded: str, length: Found[int]) -> int | None:
@@ -235,17 +240,23 @@ def _more(folded: str, length: Found[int]) -> int | None:
 
 
 def _no_claim(folded: str, length: Found[int] | None, past: bool) -> bool:
-    """Whether a length puts nothing down: 每天2小时没变, and the day of a leave (请一天), which is no eight hours."""
+    """Whether a length puts nothing down: 每天2小时没变, and a day to come (请一天), which is no eight hours."""
     if length is None:
         return True
     if _AS_IT_WAS.match(folded, length.end):
         return True
-    of_days = "天" in folded[length.start : length.end]
-    return not past and of_days and _AWAY.search(folded) is not None
+    return not past and "天" in folded[length.start : length.end]
 
 
-def _meets(span: tuple[int, int], parts: Iterable[tuple[int, int]]) -> bool:
-    return any(span[0] < end and start < span[1] for start, end in parts)
+_ITS_NUMBER = re.compile(r"[0-9一二两三四五六七八九十几好来、,或\s]+点(?:多钟?|来?钟|左右)?")
+
+
+def _without_vague(folded: str, hour: tuple[int, int] | None) -> str:
+    """两三点到四点半 has an end, and 晚上 holds for it; the hour that is none is blank."""
+    number = _ITS_NUMBER.search(folded, *hour) if hour is not None else None
+    if number is None:
+        return folded
+    return folded[: number.start()] + " " * (number.end() - number.start()) + folded[number.end() :]
 
 
 def _merged(parts: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:

@@ -110,7 +110,13 @@ def _tells_when(turn: Turn, data: Mapping[str, Any], text: str) -> Fits:
     return Fits.YES if answers else said_to_us(turn, data, text)
 
 
-@book.dialogue("activity.when", fits=_tells_when)
+def _recall(data: Mapping[str, Any]) -> str:
+    asks = telling.unpacked(data["deeds"][data["at"]]).asks
+    lacking = {Asks.DAY: "activity.still_day", Asks.HOUR: "activity.still_hour", Asks.EACH: "activity.still_each"}
+    return lacking[asks or Asks.DAY]
+
+
+@book.dialogue("activity.when", fits=_tells_when, recall=_recall)
 def when_said(turn: Turn, data: dict[str, Any], text: str) -> bool:
     """The day, the hour, or whether the length is of each day."""
     turn.discreet = True

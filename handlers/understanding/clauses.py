@@ -19,7 +19,7 @@ class Gap(IntEnum):
     NONE = 0
     SOFT = 1  # a comma, a space
     STOP = 2  # the end of a sentence
-    LINE = 3
+    LIST = 3  # a semicolon, a line: what stands side by side
     ALSO = 4  # 并且, 同时: joins facts as often as matters
     JOINT = 5  # 还有, 另外, 顺便
     NUMBER = 6  # 1. ① 一、 第二 其次
@@ -29,7 +29,7 @@ class Gap(IntEnum):
 class Clause:
     """Half-open span of the text, and what is read in it.
 
-    `place` is the name at its head ("" where none leads), `kind` what sort of place: named, built, weak (门口) or floor;
+    `place` is the name at its head ("" where none leads), `kind` what sort of place: named, built, weak (门口), floor;
     `things` the families of what it is about, in the order they are named; `tells`: it says that something is wrong;
     `adds`: it can only go on with what was told; `talk`: a greeting, a question, a command; `heading`: 就说三件.
     """
@@ -52,7 +52,8 @@ _BEFORE = r"(?:^|(?<=[\s,。;:!?、~)）]))"
 _NOT_ORDINAL = r"(?!单元|[次天年层楼栋期批排节课幢户号]|网格|[小中]学|人民|医院|幼儿|实验|条路|个?月|个路口|者|手|代)"
 _NUMBER = (
     r"[①-⑳⑴-⒇㈠-㈩❶-❿]"
-    rf"|{_BEFORE}[(（](?:[0-9]{{1,2}}|[{_HAN}]{{1,2}})[)）]"
+    r"|(?:问题|诉求|事项)[0-9一二三四五六](?=[:,、. ])"
+    rf"|[(](?:[0-9]|[{_HAN}])[)]"
     rf"|{_BEFORE}(?:(?P<nth>[0-9]{{1,2}})|[{_HAN}]{{1,2}})[、.):](?![0-9]+(?![0-9]|栋|号楼|幢|单元))"
     r"|(?<=[一-龥])[2-9][、.)](?![0-9])"
     rf"|{_BEFORE}[a-f][.、)](?![a-z0-9])"
@@ -75,26 +76,28 @@ _WITHIN = re.compile(r"\([^()\n]{0,30}\)")  # 水管(4栋)爆 is one clause
 
 # What may stand before the place or the thing that a clause is about.
 _FILLERS = re.compile(
-    r"^(?:[那这]个|那|这|就是说?|一个就是|呃|啊|嗯|哦|然后|还|又|现在|刚才|今天|昨天|最近|我们|咱们?|隔壁|同一|请|麻烦|也|再|看看|看一?下"
+    r"^(?:[那这]个|那|这|就是说?|一个就是|呃|啊|嗯|哦|然后|还|又|现在|刚才|今天|昨天|最近|我们|咱们?|隔壁|旁边|同一|请|麻烦|也|再|看看|看一?下"
     r"|反映一?下?|除了|说的|的|在|里面?|离|网格员?|[,\s])+"
 )
 _GENERIC = r"(?:我们|咱们?|整个|本|这个|那个|全|老旧|各|我家|你们)?"
 _BUILDING = rf"(?:[0-9]{{1,3}}|[{_HAN}两]{{1,3}}|[a-z]) ?(?:栋楼?|号楼|幢|座(?!位|椅)|单元|号门|#楼?|期)"
 _NAMED = (
-    r"[一-龥]{2,8}?(?:小区|社区|花园|家园|新村|公寓|宿舍|家属院|苑|广场(?!舞)|公园|市场|学校|小学|中学|幼儿园|医院|服务[站中]心?|公交站|车站|活动中心"
-    r"|大道|大桥|路(?![灯面口边上人])|街(?![道上坊])|巷|村(?![口民里])|(?<=[一-龥]{2})(?:湾|明珠|坊|人家|港湾)|(?<=[一-龥]{2})[园府郡](?![区林]))"
+    r"(?:[老新东西南北前后](?:街口?|[路巷]口?)(?![道上坊灯面边])|[一-龥]{2,8}?(?:小区|社区|花园|家园|新村|公寓|宿舍|家属院|苑|广场(?!舞)|公园|市场|学校|小学|中学|幼儿园|医院|服务[站中]心?|公交站|车站|活动中心"
+    r"|大道|大桥|路(?![灯面口边上人])|街(?![道上坊])|巷|村(?![口民里])|(?<=[一-龥]{2})(?:湾|明珠|坊|人家|港湾)|(?<=[一-龥]{2})[园府郡](?![区林])))"
 )
 _NOT_NAMED = re.compile(
     rf"^{_GENERIC}(?:小区|社区|广场|公园|市场|学校|医院|车站|村)$|马路|公路|没|有|不|坏|了|是|的|被|住|在|[这那]|条|把|[门路]口"
 )
 _WEAK = (
     r"[东西南北正侧后大](?:门|门口)(?:口|岗亭)?|小?区?大?门口|小区|凉亭|地下车库|车库|停车场|车棚|充电棚|垃圾[站房亭]|健身区|游乐场|篮球场|快递柜"
-    r"|菜市场|(?:小|中心)?广场(?!舞)|[村路巷桥街]口|[路街河桥](?:上|边|对面|下面?)|[东西南北][边头]|站台|操场|公园|球场"
+    r"|菜市场|(?:小|中心)?广场(?!舞)|[村路巷桥街]口|[路街河桥](?:上|边|里|对面|下面?)|[东西南北][边头]|站台|操场|公园|球场"
 )
 _FLOOR = rf"(?:[0-9]{{1,2}}|[{_HAN}]{{1,2}})楼的?|楼[上下](?:的|那家|那户)?|[0-9]{{3,4}}(?:室|户)?(?=[在往半把天])"
 _SIDE = r"(?:[前后]面|前|后|旁边|对面|门口|楼下|楼顶)?"
 _LEADS = re.compile(
-    rf"(?P<named>{_NAMED}(?: ?的?(?:{_BUILDING}))*{_SIDE})|(?P<built>(?:{_BUILDING})+(?:[0-9]{{3,4}})?{_SIDE})|(?P<weak>{_WEAK})|(?P<floor>{_FLOOR})"
+    rf"(?P<named>{_NAMED}(?: ?的?(?:{_BUILDING}))*{_SIDE})"
+    rf"|(?P<built>(?:{_BUILDING})+(?:[0-9]{{3,4}})?{_SIDE})"
+    rf"|(?P<weak>{_WEAK})|(?P<floor>{_FLOOR})"
 )
 NAMED = re.compile(_NAMED)
 FLOOR = re.compile(_FLOOR)
@@ -106,20 +109,20 @@ _WHOSE = re.compile(
 # What goes on telling of the same matter: how long, how bad, who suffers, what is asked for.
 _ADDS = re.compile(
     r"^(?:已经|都|还(?!有)|一直|到现在|至今|希望|请|什么时候|能不能|能否|没人|无人|影响|导致|造成|搞得|弄得|害得|吓得|气得|非常|太|很|好(?=臭|吵|黑|脏|多)|又|而且|就|再|才|却|但|可是|结果"
-    r"|这(?!边)|那(?!边)|不|晚上|白天|早上|老人|孩子|小孩|娃|学生|出行|走路|有人|容易|求|我|大家|居民|业主|家里|找|打电话|天天|每天|每次|一到|一下雨|下雨|从|因为|所以|如果|万一"
-    r"|经常|老是|总是|整|没(?![水电气](?:$|了|用))|无|玻璃碴|碎渣|螺丝|(?:物业|社区|药店|医院|学校|公司|老板|领导|警察|居委会|他们|客服|电话|包工头|老师).{0,12}(?:不|没|也|电话)|[^,]{1,6}都(?:没|不|是|快|要|被|有)|一股|一地|满|全|到处|差点|随时|根本|完全|连|进出|里面|上面|下面|旁边|味道|气味|声音|臭|水(?!管|表|箱|泵|井|压|电|停|龙)|污水|烟|灰|蚊|苍蝇|老鼠|车(?!库|棚|位)|路过|过路|行人|人(?!车))"
+    r"|这(?!边)|那(?!边)|不|晚上|白天|早上|老人|孩子|小孩|娃|学生|出行|走路|有人|容易|求|我|大家|居民|业主|家里|找|打电话|天天|每天|每次|一到|一下雨|下雨|从|好像|像是|怕是|估计|应该|报警|因为|所以|如果|万一"
+    r"|经常|老是|总是|整|没(?![水电气](?:$|了|用))|无|玻璃碴|碎渣|螺丝|(?:物业|社区|药店|医院|学校|公司|老板|领导|警察|居委会|他们|客服|电话|包工头|老师).{0,12}(?:不|没|也|电话)|[^,]{1,6}都(?:没|不|是|快|要|被|有|臭|吵|湿|黑|睡|怕)|一股|一地|满|全|到处|差点|随时|根本|完全|连|进出|里面|上面|下面|旁边(?!的)|压|砸|把|被|刮|味道|气味|声音|臭|水(?!管|表|箱|泵|井|压|电|停|龙)|污水|烟|灰|蚊|苍蝇|老鼠|车(?!库|棚|位)|路过|过路|行人|人(?!车))"
 )
 _TALK = re.compile(
     r"^(?:@\S+|(?:各位)?(?:大家|书记|主任|领导|老领导|网格[长员哨]|同志|您|你)?(?:们)?(?:早上|上午|中午|下午|晚上)?(?:好|辛苦了?|早)(?:啊|呀)?|在吗|[急]+|谢谢.{0,8}|感谢.{0,18}|(?:拜托|辛苦|麻烦)(?:了|您|你们|大家|各位)?.{0,4}"
     r"|语音转文字.?|别的不多说|以上.{0,8}|帮忙报一下|真的假的|开玩笑|哈+|(?:一栋楼|两个单元)|不好意思.{0,6}|打扰.{0,6}|.{0,12}(?:大家|各位|业主们)好.?)$"
-    r"|(?<![0-9])[0-9]{5}(?![0-9])|催一下|^问|(?:真的假的|听说)|^没解决|^(?:提醒|麻烦|请|让).{0,8}(?:登记|记录?|报)(?:一?下)?$|请.{0,4}(?:储水|注意|转告|知悉|配合|谅解)|^(?:先)?别管|我自己(?:换|修|弄)"
+    r"|(?<![0-9])[0-9]{5}(?![0-9])|催一下|^问|^请问.{0,14}(?:怎么|哪里|吗|多少|什么|几点)|(?:真的假的|听说)|^没解决|^(?:提醒|麻烦|请|让).{0,8}(?:登记|记录?|报)(?:一?下)?$|请.{0,4}(?:储水|注意|转告|知悉|配合|谅解)|^(?:先)?别管|我自己(?:换|修|弄)"
 )
 _HEADING = re.compile(
-    r"(?:[两二三四五六几2-6]|一些)(?:个|件|点|样|句|条|处|项)(?:小?(?:事情?|问题|意见|情况|要求)|(?=[:,\s]|拜托|$|不在)|话)|如下|以下|包括|(?:反映|汇报)(?:的)?问题$"
+    r"(?:[两二三四五六几2-6]|一些)(?:个|件|点|样|句|条|处|项)(?:小?(?:事情?|问题|意见|情况|要求)|(?=[:,\s]|拜托|$|不在)|话)|^(?:建议|反映|问题|诉求|情况|意见)$|如下|以下|包括|(?:反映|汇报)(?:的)?问题$"
 )
 _WRONG = re.compile(
     r"[没不缺少乱坏断掉倒松歪斜裂碎破漏堵满停卡爆塌翘锈臭吵响滑枯偷占贴堆扔晒挡撒拦拖扣欠撞死锁暗闪咬垮冒赌✖✗❌]|违建|散架|自开|有人|过期|过火|要(?:修|亮|建|砍|拆|填|装)|有[个条股辆堆]|"
-    r"半夜|该换|只亮|耷拉|掀|吹跑|打瞌睡|乱七八糟|积灰|开(?:了|棋牌|美容)|养[鸡鸭鹅猪]|僵尸|失业|鞭炮|打鸣|烧纸|太[大小吵高多]|嗡嗡|积水|发黄|生锈|模糊|还有[个辆条]|挡"
+    r"半夜|又.又|进水|渗|返水|一直滴|该换|只亮|耷拉|掀|吹跑|打瞌睡|乱七八糟|积灰|开(?:了|棋牌|美容)|养[鸡鸭鹅猪]|僵尸|失业|鞭炮|打鸣|烧纸|太[大小吵高多]|嗡嗡|积水|发黄|生锈|模糊|还有[个辆条]|挡"
 )
 SHORT = 8  # characters: 路要修 names hardly anything
 _PERSON = re.compile(r"^(?:我|他|她|老人|孩子|小孩|大家|业主|居民|家长|学生)")
@@ -129,6 +132,11 @@ _PERSON = re.compile(r"^(?:我|他|她|老人|孩子|小孩|大家|业主|居民
 def _things() -> Lexicon:
     data = load("things")
     return Lexicon({family: words_of({"words": words}) for family, words in data["families"].items()})
+
+
+def _name(place: str) -> str:
+    match = NAMED.match(place)
+    return match.group() if match is not None else place
 
 
 def clauses(text: str) -> list[Clause]:
@@ -155,8 +163,8 @@ def _spans(folded: str) -> Iterator[tuple[int, int, Gap]]:
         said = match["mark"]
         if said is None:
             new = _GAPS[str(match.lastgroup)]
-        elif said and said[0] in "\n\r":
-            new = Gap.LINE
+        elif said and said[0] in "\n\r;":
+            new = Gap.LIST
         else:
             new = Gap.SOFT if said in ("", ",", "、", ":", " ", "\t") else Gap.STOP
         if folded[start : match.start()].strip(" ,。;:!?、"):
@@ -171,7 +179,7 @@ def _clause(folded: str, start: int, end: int, gap: Gap) -> Clause:
     filler = _FILLERS.match(words)
     said = words[filler.end() :] if filler is not None else words
     lead = _LEADS.match(said)
-    if lead is not None and lead["named"] is not None and _NOT_NAMED.search(lead["named"]):
+    if lead is not None and lead["named"] is not None and _NOT_NAMED.search(_name(lead["named"])):
         lead = None
         if (again := re.match(_WEAK, said)) is not None:
             lead = _LEADS.match(said[again.start() : again.end()])
@@ -183,7 +191,11 @@ def _clause(folded: str, start: int, end: int, gap: Gap) -> Clause:
     tells = bool(hits & {"state", "wrong"}) or bool(
         (things or place or len(_WITHIN.sub("", words)) <= SHORT) and _WRONG.search(behind or said)
     )
-    adds = bool(_ADDS.match(words)) if not place else bool(_WHOSE.match(behind) or _PERSON.match(words))
+    adds = (
+        bool(_ADDS.match(words))
+        if not place or (lead is not None and lead.lastgroup == "floor")
+        else bool(_WHOSE.match(behind) or _PERSON.match(words))
+    )
     return Clause(
         start,
         end,

@@ -22,9 +22,14 @@ _BOTH = re.compile(
     r"^(?P<one>[^,。;!?\n]{2,18}?)(?:跟|和|与|、)(?P<other>(?:[0-9]{1,3}|[一二三四五六七八九十]{1,2})(?:栋|号楼|幢|单元)[^,。;!?\n]{1,10}?)都(?P<wrong>[^,。;!?\n]{2,8})$"
 )
 _BESIDES = "除了"  # 除了5栋的坑, 也看看信报箱
+_WET = frozenset({"supply", "drain", "roof", "air"})
+_SOAKED = frozenset({"wall", "roof"})  # by what is wet
+_STRONG = ("named", "built")  # kinds of places that can be found by their names
+_GATE = re.compile(r"[东西南北前后]门")
+_AGAIN = re.compile(r"[又也]有?")
 _NOW = ("现在是", "现在", "这次是")
-_REPORTED = re.compile(r"反映.{2,}的?(?:事|问题|情况)")
-_TOO = re.compile(r"^[一-龥]{1,6}也(?!是这|一样|没人|无人|不管|不修|不来|都)")
+_REPORTED = re.compile(r"反映.{2,}的?(?:事|问题|情况)|^建议.{4,}")
+_TOO = re.compile(r"^(?![说打报问投])[一-龥]{1,7}也(?!不)(?!是这|一样|没[人用回反]|无人|不[行管]|不修|不来|都)")
 
 
 @dataclass(slots=True)
@@ -37,6 +42,10 @@ class _Matter:
     @property
     def things(self) -> set[str]:
         return {thing for clause in self.clauses for thing in clause.things}
+
+    @property
+    def placed(self) -> bool:
+        return any(PLACED.search(clause.words) for clause in self.clauses)
 
     @property
     def tells(self) -> bool:
@@ -118,41 +127,60 @@ def _says_where_next(clause: Clause, gap: Gap, rest: list[Clause], *, first: boo
 def _opens(clause: Clause, gap: Gap, before: _Matter, *, numbered: bool, listed: bool) -> bool:
     if gap is Gap.NUMBER:
         return True
-    first = before.clauses[0]
     if gap is Gap.JOINT:
         return clause.tells or bool(clause.things) or bool(clause.place)
-    if numbered:
-        return False
-    if _REPORTED.search(clause.words) and _REPORTED.search(first.words):
+    first = before.clauses[0]
+    if not numbered and _REPORTED.search(clause.words) and _REPORTED.search(first.words):
         return True
-    if (
-        clause.kind
-        and clause.kind == first.kind
-        and clause.kind not in ("weak", "floor")
-        and clause.place != first.place
-        and not clause.adds
-    ):
-        whole = len(clause.words) > len(clause.place) + 1
-        return clause.tells or (whole and (gap > Gap.STOP or len(before.clauses) == 1))
-    if clause.kind == "floor" and (gap >= Gap.STOP or clause.place[0] not in "楼") and FLOOR.search(first.words):
-        return not clause.adds and first.place != clause.place
-    if clause.kind == "floor" or not before.tells or not clause.tells:
+    if numbered or clause.adds:
         return False
-    other = bool(set(clause.things[:1]) - before.things)
+    if _side_by_side(clause, gap, before):
+        return True
+    if not (before.tells and clause.tells):
+        return False
+    other = _is_other(clause, before)
     if gap is Gap.ALSO:
         return bool(clause.place) or other
-    if clause.adds or not (before.things or first.place or listed):
+    if not (before.things or first.place or listed or not first.adds):
+        return False  # 物业不管事, 监控坏了也不修: the whole complaint first, then its parts
+    too = not clause.things and _TOO.search(clause.words) is not None
+    if clause.kind == "weak":
+        new = clause.place not in {said.place for said in before.clauses}
+        new = new and (not clause.things or _AGAIN.search(clause.words) is not None)
+        return other or too or (new and (gap is Gap.LIST or before.placed))
+    if clause.kind in _STRONG:
+        return other or before.placed
+    return other or listed or too or gap is Gap.LIST
+
+
+def _side_by_side(clause: Clause, gap: Gap, before: _Matter) -> bool:
+    """Whether a clause begins with a place as the matter before it does: one house after another, one floor, one gate.
+
+    Who tells of what a thing has led to does not say once more where.
+    """
+    first = before.clauses[0]
+    if clause.kind == "floor":
+        inside = FLOOR.search(first.words) is not None and clause.place != first.place
+        return inside and (gap >= Gap.STOP or not clause.place.startswith("楼"))
+    if clause.kind == first.kind == "weak" and _GATE.match(clause.place) and _GATE.match(first.place):
+        return clause.place != first.place
+    if clause.kind not in _STRONG or clause.kind != first.kind:
         return False
-    if clause.place:
-        known = {said.place for said in before.clauses}
-        placed = any(PLACED.search(said.words) for said in before.clauses)
-        return other or (clause.kind == "named" and placed) or (placed and clause.place not in known)
-    return other or listed or (_TOO.match(clause.words) is not None and not clause.things)
+    elsewhere = clause.place != first.place
+    if len(clause.words) > len(clause.place) + 2 and len(before.clauses) == 1 and (elsewhere or clause.kind == "named"):
+        return True
+    return clause.tells and (elsewhere or _is_other(clause, before))
+
+
+def _is_other(clause: Clause, before: _Matter) -> bool:
+    """Whether a clause is about another thing than what was told so far, and not about what that has spoiled."""
+    news = set(clause.things[:1]) - before.things
+    return bool(news - _SOAKED if before.things & _WET else news)
 
 
 def _named(clause: Clause) -> str:
     """The place that a clause names, wherever it stands in it; "" for 门口, which is everywhere."""
-    if clause.kind in ("named", "built"):
+    if clause.kind in _STRONG:
         return clause.place
     match = STRONG.search(clause.words)
     return match.group() if match is not None else ""
@@ -182,11 +210,15 @@ def _words(text: str, matter: _Matter) -> str:
     return f"{place} {words}" if place and words else words
 
 
+def _is_place(words: str) -> bool:
+    return len(STRONG.sub("", words).strip(" 的、")) < 2
+
+
 def _of_all(text: str) -> list[str]:
     """路灯、井盖、垃圾桶,这三样全坏的: what is wrong with all of them is said once, behind."""
     folded = fold(text).strip(_EDGE)
     both = _BOTH.match(folded)
-    if both is not None:
+    if both is not None and not any(_is_place(both[part]) for part in ("one", "other")):
         return [both["one"] + both["wrong"], both["other"] + both["wrong"]]
     said = clauses(text)
     all_of = _OF_ALL.search(said[-1].words) if len(said) >= 3 else None

@@ -52,13 +52,19 @@ def may_ask(work: Work, case: Case) -> None:
         steps.allowed(work, case, Action.EXTEND, note="?")
 
 
-def later(work: Work, case: Case, days: int, working: bool) -> date:
-    """The day so many days behind the present term, or behind today where none runs."""
+def term(work: Work, case: Case) -> date:
+    """The day by which the work itself is to be done; today where no term runs."""
     clock = clocks.running(work.tx, case.id)
     due_day = clock.due_at.astimezone(COUNTY).date() if clock is not None else work.now.date()
     if State(case.state) is State.SENT:  # the term of the work itself counts from the letter
         main = records.order(work.tx, case.id)
         due_day = main.finish_by.astimezone(COUNTY).date() if main is not None and main.finish_by else due_day
+    return due_day
+
+
+def later(work: Work, case: Case, days: int, working: bool) -> date:
+    """The day so many days behind the present term, or behind today where none runs."""
+    due_day = term(work, case)
     calendar = work.county.calendar
     day = calendar.add_workdays(due_day, days) if working else due_day + timedelta(days=days)
     while not calendar.is_workday(day):  # nobody takes an answer on a holiday: they would be given less than they ask

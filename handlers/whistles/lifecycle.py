@@ -317,6 +317,8 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition(S.NEEDS_INFO, A.SUPPLEMENT, S.REGISTERED, FIELD | REPORTER, _with_note),
     *(Transition(state, A.SELF_HANDLE, S.SELF_HANDLED, FIELD) for state in UNDECIDED),
     *(Transition(state, A.SEND, S.SENT, COMMUNITY, _with_unit) for state in UNDECIDED),
+    # What the community tried and cannot do is what a whistle is for: it is sent on.
+    Transition(S.SELF_HANDLED, A.SEND, S.SENT, COMMUNITY, _with_unit),
     *(Transition(state, A.DECLINE, S.DECLINED, COMMUNITY, _with_note) for state in UNDECIDED),
     Transition(S.REGISTERED, A.MERGE, S.MERGED, COMMUNITY, by_clock=True),  # by itself where it is surely the same
     *(Transition(state, A.MERGE, S.MERGED, COMMUNITY) for state in (S.NEEDS_INFO, S.RETURNED, S.SELF_HANDLED)),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, and_, false, func, or_, select, true
@@ -15,7 +15,7 @@ from handlers.audience.view import FULL, Audience, View, views
 from handlers.whistles import cases
 from handlers.whistles.cases import COLUMNS, Case
 from handlers.whistles.facts import IN_FULL, path
-from handlers.whistles.lifecycle import FIELD, UNIT
+from handlers.whistles.lifecycle import FIELD, UNIT, State
 from storage.people import Chat
 from storage.places import Place
 from storage.redaction import Scrubbed
@@ -92,11 +92,13 @@ def _own_community(work: Work) -> Place | None:
     return own[0] if len(own) == 1 else None
 
 
-def open_cases(work: Work, limit: int, *, within: Chat | None = None) -> Page:
+def open_cases(work: Work, limit: int, *, within: Chat | None = None, states: Collection[State] | None = None) -> Page:
     """What is not closed and concerns the asker: of their places, of their unit; `within` a staff group, what is
-    public and of the group's own place besides.
+    public and of the group's own place besides. `states`: only what stands so.
     """
     mine = [whistle.c.closed_at.is_(None), _visible(work)]
+    if states is not None:
+        mine.append(whistle.c.state.in_(sorted(states)))
     if within is not None:
         mine += [whistle.c.private.is_(False), _under(work, within.path)]
     total = int(work.tx.execute(select(func.count()).select_from(whistle).where(*mine)).scalar_one())

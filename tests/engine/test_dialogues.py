@@ -127,11 +127,13 @@ async def test_chatter_of_the_one_who_was_asked_does_not_answer_the_question(cou
         assert "已登记" in await stage.answer("确认", "u-a", "g-1", addressed=False)
 
 
-async def test_another_command_leaves_the_question(county: Database) -> None:
+async def test_another_command_leaves_the_question_open(county: Database) -> None:
     async with playing(county) as stage:
         await stage.say(LAMP)
-        assert "六个日" in await stage.answer("六个日")
-        assert _open(county) == 0
+        answer = await stage.answer("六个日")
+        assert "六个日" in answer
+        assert "您前面反映的那件还缺地点" in answer, "it leads back"
+        assert _open(county) == 1
 
 
 async def _matters(stage: Stage, database: Database) -> list[str]:

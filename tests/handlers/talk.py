@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from datetime import datetime, time
 from itertools import count
@@ -69,6 +70,13 @@ class Talk:
             reach=Reach(lambda _, user_id: (BOT, f"p-{user_id}"), lambda *_: self.buttonless),
         )
 
+    def over(self, database: Database) -> Talk:
+        """The same bot over another store that was copied from its own."""
+        talk = copy(self)
+        talk.database = database
+        talk._machine = replace(self._machine, database=database, county=lambda: talk.county)
+        return talk
+
     def use(self, house: House) -> None:
         """Speak with the capabilities of another house, the last of which has texts of its own."""
         self.registry = build_registry(house)
@@ -110,11 +118,16 @@ class Talk:
         """A message arrives; everything that is owed because of it."""
         with self.database.begin() as tx:
             before = tx.scalar(select(func.max(outbox.c.id))) or 0
-            handle_batch(self._machine, tx, [message], self.clock.now())
+            self.take(tx, [message])
             failed = tx.scalar(select(inbox.c.error).where(inbox.c.event_id == message.event_id))
             assert failed is None, f"“{message.text}” failed: {failed}"
-            self.county = county_room.carried(tx) or self.county
             return _said(tx, before)
+
+    def take(self, tx: Connection, messages: Sequence[Incoming]) -> list[bool]:
+        """Messages arrive together, in the caller's transaction; for each whether it was new."""
+        new = handle_batch(self._machine, tx, messages, self.clock.now())
+        self.county = county_room.carried(tx) or self.county
+        return new
 
     def answer(self, text: str, who: str = "demo-li", group: str | None = None, **more: Any) -> Said:
         """Say it; the one message that comes back to the speaker, in this chat or in private."""

@@ -79,7 +79,7 @@ def _tells_an_end(turn: Turn, data: Mapping[str, Any], text: str) -> Fits:
     return said_to_us(turn, data, text)
 
 
-@book.dialogue("checkin.leave", fits=_tells_an_end)
+@book.dialogue("checkin.leave", fits=_tells_an_end, recall="checkin.still_leave")
 def leave_said(turn: Turn, data: dict[str, Any], text: str) -> bool:
     """Until when; nobody has to know it."""
     turn.discreet = True

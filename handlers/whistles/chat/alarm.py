@@ -11,9 +11,10 @@ from bot.command import Book
 from bot.question import Fits
 from bot.text import quotable
 from bot.turn import Turn
+from bot.values.fold import fold
 from bot.values.place import PlaceRef, find_place
 from handlers.service import pins
-from handlers.understanding import emergency
+from handlers.understanding import emergency, noise
 from handlers.whistles import cases, flood, hearers, registering, reporting
 from handlers.whistles.cases import Case
 from handlers.whistles.chat import drafting, hearing, opening
@@ -118,7 +119,8 @@ def _fits(turn: Turn, _: Mapping[str, Any], text: str) -> Fits:
     words = pins.spelled_out(turn.county.places, text).strip()
     if drafting.not_known(words) or _place(turn, words) is not None:
         return Fits.YES
-    if turn.message.addressed and not _another_matter(turn, words):
+    courtesy = noise(fold(words))[0] == "courtesy"
+    if turn.message.addressed and not courtesy and not _another_matter(turn, words):
         return Fits.YES  # more of what happens
     return Fits.NO  # neighbours have much to say to each other then
 

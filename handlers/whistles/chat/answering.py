@@ -11,7 +11,7 @@ from bot.arguments import Note
 from bot.command import Book
 from bot.message import Choice, File
 from bot.turn import Turn
-from bot.values.day import find_day
+from bot.values.when import find_coming_day
 from handlers.whistles import replying
 from handlers.whistles.cases import Case
 from handlers.whistles.chat import results
@@ -53,7 +53,7 @@ def reply(turn: Turn, number: CaseNumber, result: Note = "") -> None:
     if paid is not None:
         data |= {"cost": paid.cents, "fund": paid.fund}
     if text.strip():
-        ticked = ticking.tick(text.strip(), asks)
+        ticked = ticking.tick(text.strip(), asks, case.matter)
         data["answers"] = list(ticked.answers)
         if all(ticked.answers) and not wording.listed(text):
             data["sentence"] = scrub_to(told, 500)  # as they wrote it, in one go
@@ -70,6 +70,8 @@ def _ending(turn: Turn, data: dict[str, Any], words: str) -> dict[str, Any]:
     ending: dict[str, Any] = {"outcome": before if outcome is None else outcome}
     if before is not None and outcome not in (None, before):
         ending["outcome"] = Outcome.PARTLY
+    if not why and ending["outcome"] not in (None, Outcome.SOLVED) and find_coming_day(words, turn.given):
+        why = words  # 明天做: until when is said, and no more is asked
     return ending | (_why(turn, why) if why else {})
 
 
@@ -124,7 +126,7 @@ def answered(turn: Turn, data: dict[str, Any], text: str) -> bool:
 
 
 def _why(turn: Turn, words: str) -> dict[str, Any]:
-    day = find_day(words, turn.given, ahead=True)
+    day = find_coming_day(words, turn.given)
     return {"why_not": scrub_to(words, 500), "by_when": day.value.isoformat() if day else None}
 
 

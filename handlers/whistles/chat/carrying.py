@@ -7,15 +7,17 @@ import re
 from bot.message import Choice
 from bot.turn import Turn
 from bot.values.day import find_day
-from handlers.whistles import ordering, reading, remarks, reporting, steps
+from bot.values.fold import fold
+from handlers.whistles import extending, ordering, reading, remarks, reporting, steps
 from handlers.whistles.cases import Case
 from handlers.whistles.chat import answering, ending, receiving, sending, staff
 from handlers.whistles.chat.speaking import answer, buttons, near, privately
 from handlers.whistles.facts import due_words, facts
-from handlers.whistles.lifecycle import Action, State
+from handlers.whistles.letters import results
+from handlers.whistles.lifecycle import UNDECIDED, Action, State
 from handlers.whistles.orders import desks, terms
-from handlers.whistles.orders.values import Verb
-from storage.redaction import scrub, scrub_to
+from handlers.whistles.orders.values import Listed, Verb
+from storage.redaction import Scrubbed, scrub, scrub_to
 
 _QUESTION = re.compile(r"[吗么呢?？]$|谁|什么|啥|哪|怎|几|多少|电话")
 
@@ -28,7 +30,7 @@ def without(text: str, start: int, end: int) -> str:
 def carry_out(turn: Turn, verb: Verb | None, number: str, words: str) -> None:
     """By the function of the command, which asks whether they may. Raises Refused."""
     if verb is Verb.LIST:
-        staff.open_list(turn)
+        staff.list_open(turn, Listed(words))
         return
     case = desks.find(turn.work, number, near(turn))
     privately(turn, case)
@@ -51,7 +53,7 @@ def carry_out(turn: Turn, verb: Verb | None, number: str, words: str) -> None:
         case Verb.RETURN:
             receiving.give_back(turn, number, words)
         case Verb.EXTEND:
-            _extend(turn, number, words)
+            _extend(turn, case, words)
         case Verb.GRANT:
             receiving.grant(turn, number)
         case Verb.REFUSE:
@@ -65,9 +67,11 @@ def carry_out(turn: Turn, verb: Verb | None, number: str, words: str) -> None:
         case Verb.REPLY:
             _reply(turn, case, words)
         case Verb.VERIFY:
-            staff.verify(turn, number)
+            _verify(turn, case, words)
         case Verb.CLOSE:
-            staff.close(turn, number)
+            _close(turn, case, words)
+        case Verb.LETTER:
+            sending.show(turn, number)
         case Verb.SUPERVISE:
             staff.supervise(turn, number)
         case Verb.URGE:
@@ -96,12 +100,19 @@ def _start(turn: Turn, case: Case) -> None:
     receiving.start(turn, case.number)
 
 
-def _extend(turn: Turn, number: str, words: str) -> None:
+def _extend(turn: Turn, case: Case, words: str) -> None:
+    """More time; a day within the term asks for none, and is written down: 下周三前搞定."""
     length = terms.longer(words)
     day = find_day(words, turn.given, ahead=True) if length is None else None
     rest = without(words, day.start, day.end) if day is not None else words
+    if day is not None and not _LONGER.search(words) and day.value <= extending.term(turn.work, case):
+        _note(turn, ordering.taken_on(turn.work, case), words)
+        return
     why = terms.reason(rest) if length is None else rest
-    receiving.extend(turn, number, day.value if day is not None else None, why)
+    receiving.extend(turn, case.number, day.value if day is not None else None, why)
+
+
+_LONGER = re.compile(r"延|宽限|缓|推迟|晚|行不行|行吗|可以吗|好不好")
 
 
 def _reply(turn: Turn, case: Case, words: str) -> None:
@@ -113,6 +124,56 @@ def _reply(turn: Turn, case: Case, words: str) -> None:
         _stands(turn, case, "")
         return
     answering.reply(turn, case.number, words)
+
+
+def _verify(turn: Turn, case: Case, words: str) -> None:
+    """我去看了，推上去就亮了: of what is still the community's own, that is the result."""
+    able = steps.possible_at_work(turn.work, case)
+    if Action.VERIFY not in able and _is_own(case) and any(map(results.done, results.clauses(fold(words)))):
+        answering.reply(turn, case.number, words)
+    else:
+        staff.verify(turn, case.number)
+
+
+def _is_own(case: Case) -> bool:
+    return State(case.state) in (*UNDECIDED, State.SELF_HANDLED)
+
+
+_SAW = re.compile(r"核实|现场|看过|看了|去看|属实|验收")
+# What must come first, by where the case stands.
+_FIRST = {
+    State.SELF_HANDLED: "先写办得怎么样，例如：{number}弄好了；请别的同事核实、反映人说好了，就办结",
+    State.REPLIED: "先到现场核实，反映人说好了就办结",
+    State.RETURNED: "先改派别的单位，或社区自办",
+}
+
+
+def _close(turn: Turn, case: Case, words: str) -> None:
+    """结案, with what was said of it; said too early, what is missing is the answer and the words are kept."""
+    able = steps.possible_at_work(turn.work, case)
+    said = scrub_to(words, 500)
+    if Action.CLOSE in able or case.closed or not remarks.may_note(turn.work, case):
+        if len(said) >= 2 and Action.CLOSE in able:
+            case = remarks.note(turn.work, case, said)
+        staff.close(turn, case.number)
+        return
+    if Action.VERIFY in able and _SAW.search(words):
+        staff.verify(turn, case.number)
+        return
+    if len(said) >= 2:
+        case = remarks.note(turn.work, case, said)
+    first = _FIRST.get(State(case.state), "等办好反馈、社区核实、反映人说好了，就办结" if case.unit_id else _UNSENT)
+    fields = facts(
+        turn.work,
+        case,
+        stands=steps.stands(turn.work, case),
+        first=Scrubbed(f"{first.format(number=case.shown)}。"),
+        kept=Scrubbed(f"“{said}”先记在这一件里了。" if len(said) >= 2 else ""),
+    )
+    answer(turn, case, "whistle.not_yet_closed", fields, choices=buttons(case, able))
+
+
+_UNSENT = "先派给单位或社区自办，办好反馈、核实了再办结"
 
 
 def _note(turn: Turn, case: Case, words: str) -> None:

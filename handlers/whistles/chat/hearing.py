@@ -23,6 +23,7 @@ from handlers.whistles.chat.drafting import Draft
 from handlers.whistles.chat.story import unpacked
 
 SURE = 0.6  # so sure a meaning tells of something that is wrong
+BESIDES = 5  # characters beside a place that tell of nothing: 就在…那里, 你好
 SAME = 70  # per cent: words so alike tell of the same matter
 _MEETING = re.compile(r"见|等|集合|碰头|吃|玩|喝|拿|买|取|接|送|快递|外卖|打牌|散步|跳舞|你|他|她|谁|吗|[?？]")
 _DENIES = re.compile(r"\s*(?:不是|不对|其实|没有?|错了|说错|写错|搞错)")  # 不是全灭 就灭了两盏: more of the same
@@ -38,6 +39,7 @@ _SPOT = re.compile(
     r"(?:那里|那边|那块|那儿|这里|这边|左右)?(?:的?位置|的?地方)?(?:[吧呀啊呢哈]|就是了?)?"
 )
 _ALL = re.compile(r"(?:我们)?(?:整个|全|整)(?:小区|栋楼?|单元|条街|个?村|片)?(?:[都全].{0,4})?")
+_MEETS = re.compile(r"(?:见面?|集合|碰头|等[你您我]?)(?:[啊吧哦呀啦哈了]|不见不散|\W)*$")
 # 怎么还没人来, 我自己找物业, 谢谢: whatever it is, it is no place.
 _NO_PLACE = re.compile(
     r"怎么|什么|为啥|为何|多久|谢|没人|没用|算了|不用|不要|不想|我要|我想|请问|你们|你是|快点|赶紧|尽快|投诉|[骂气烦急]死|知道|"
@@ -50,6 +52,8 @@ def fits(turn: Turn, data: Mapping[str, Any], text: str) -> Fits:
     words = pins.spelled_out(turn.county.places, text).strip()
     if not words:
         return Fits.YES if turn.message.files else Fits.NO
+    if not turn.message.addressed and _MEETS.search(words):
+        return Fits.NO  # 5号楼见 is said to a neighbour
     story = unpacked(dict(data))
     asked = str(data["asking"])
     if is_another(turn, story.drafts, words):
@@ -79,8 +83,11 @@ def _fits_question(turn: Turn, words: str, asked: str) -> Fits:
     if place is not None and not place.value.weak:
         return Fits.NO if _is_talk_of_place(turn, words) else Fits.YES
     if asked == "community" or asks(words) or not (place is not None or is_spot(words)):
-        told = turn.message.addressed and not asks(words) and (_goes_on(words) or not _NO_PLACE.search(words))
-        return Fits.PERHAPS if told else Fits.NO
+        if not turn.message.addressed or asks(words):
+            return Fits.NO
+        if _goes_on(words):
+            return Fits.YES
+        return Fits.NO if _NO_PLACE.search(words) else Fits.PERHAPS
     return Fits.YES if turn.message.addressed or is_fresh(turn) else Fits.NO
 
 
@@ -109,6 +116,10 @@ def is_another(turn: Turn, drafts: Sequence[Draft], words: str) -> bool:
     if not meaning.matters or meaning.confidence < SURE or _is_place_alone(turn, words) or _DENIES.match(words):
         return False
     return not any(is_same(draft, words) for draft in drafts)
+
+
+def _goes_on(words: str) -> bool:
+    return _GOES_ON.match(fold(words).strip()) is not None and _ANOTHER.search(words) is None
 
 
 def behind_yes(turn: Turn, drafts: Sequence[Draft], words: str) -> str:
@@ -141,13 +152,16 @@ def _is_place_alone(turn: Turn, words: str) -> bool:
     return place is not None and not tells(f"{words[: place.start]} {words[place.end :]}")
 
 
+def besides(turn: Turn, words: str) -> str:
+    """An answer to "where?" that says more than a place, which must not be lost; "" for a place alone."""
+    place = find_place(words, turn.given)
+    more = len(words.strip()) - (place.end - place.start) if place is not None else 0
+    return words.strip() if more > BESIDES else ""
+
+
 def tells(words: str) -> bool:
     """Whether something in the words says what is wrong."""
     return any(hit.kind in ("state", "wrong") for hit in trouble_words(fold(words)))
-
-
-def _goes_on(words: str) -> bool:
-    return _GOES_ON.match(fold(words).strip()) is not None and _ANOTHER.search(words) is None
 
 
 def is_same(draft: Draft, words: str) -> bool:

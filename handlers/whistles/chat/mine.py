@@ -9,6 +9,7 @@ from bot.refused import Unclear
 from bot.text import quotable
 from bot.turn import Turn
 from bot.values.place import find_place
+from bot.values.replies import gives_up
 from bot.values.yes import says_wrong
 from handlers.audience import view
 from handlers.whistles import cases, neighbours, reporting, standing
@@ -61,7 +62,7 @@ def correct(turn: Turn, text: Whole, number: CaseNumber | None = None, place: Pl
     """Put the place right; other words are added to the matter. Whoever works on it hears it."""
     case = my_case(turn, number)
     text = without_number(text.strip(), turn.given)
-    if says_wrong(text):
+    if says_wrong(text) or gives_up(text):  # 打错了: what is wrong is not said, so nothing is written
         raise Unclear("whistle.correct_how", number=case.shown)
     ref = drafting.corrected_place(text, turn.given) or place
     where = drafting.place_words(ref) if ref is not None else None

@@ -26,7 +26,7 @@ from handlers.whistles.chat.carrying import carry_out, without
 from handlers.whistles.chat.speaking import in_staff_group
 from handlers.whistles.lifecycle import Outcome, State
 from handlers.whistles.number import case_number, find_case_number
-from handlers.whistles.orders import desks
+from handlers.whistles.orders import desks, splitting
 from handlers.whistles.orders.choosing import choose
 from handlers.whistles.orders.matching import nearest
 from handlers.whistles.orders.naming import number_alone, points
@@ -53,7 +53,7 @@ _OVERHEARD = frozenset(Verb) - {Verb.STANDS, Verb.LIST, Verb.ASK, Verb.NOTE}
 
 def look(turn: Turn, command: Command | None, rest: str) -> bool:
     """Whether the text is an order, an answer or a question of the office about a case, and is dealt with."""
-    roles = {held.role for held in turn.held} & OFFICES
+    roles = _offices(turn)
     if not roles or is_pasted(turn.message.text):
         return False
     _typed_number(turn)
@@ -61,6 +61,10 @@ def look(turn: Turn, command: Command | None, rest: str) -> bool:
     if spoken is None or not _heard(turn, command, spoken) or _answers(turn, command, spoken):
         return False
     return _deal(turn, spoken, commanded=command is not None)
+
+
+def _offices(turn: Turn) -> set[Role]:
+    return {held.role for held in turn.held} & OFFICES
 
 
 def _commanded(turn: Turn, command: Command, rest: str) -> Spoken | None:
@@ -112,12 +116,18 @@ def _answers(turn: Turn, command: Command | None, spoken: Spoken) -> bool:
 
 def _deal(turn: Turn, spoken: Spoken, *, commanded: bool) -> bool:
     desk = desks.desk(turn.work, turn.chat, turn.sender.id, spoken.verb, private=not turn.in_group)
+    several = () if commanded else splitting.orders(turn.message.text, turn.given, _offices(turn), desk)
+    if several:
+        _over_what_is_open(turn)
+        for order in several:
+            carry_out(turn, order.verb, order.number, order.words)
+        return True
     meant = choose(spoken, desk, turn.given)
     if meant is None and commanded and spoken.verb is not None:
         meant = NoneSuch(spoken.verb)
     if meant is None:
         return False
-    _over_what_is_open(turn)
+    _over_what_is_open(turn, meant)
     match meant:
         case Which():
             _ask_which(turn, meant)
@@ -129,15 +139,19 @@ def _deal(turn: Turn, spoken: Spoken, *, commanded: bool) -> bool:
     return True
 
 
-def _over_what_is_open(turn: Turn) -> None:
-    """What was asked before stays asked; buttons that were only offered do not."""
+def _over_what_is_open(turn: Turn, meant: Meant | Which | NoneSuch | None = None) -> None:
+    """What was asked before stays asked and is led back to; buttons that were only offered do not, nor does a question
+    about the case that is now spoken of in another way.
+    """
     asked = turn.dialogue
     if asked is None:
         return
-    if asked.name in ("choices", WHICH) or asked.expires_at <= turn.now or "number" in asked.data:
+    numbers = (meant.number, *meant.more) if isinstance(meant, Meant) else ()
+    if asked.name in ("choices", WHICH) or asked.expires_at <= turn.now or asked.data.get("number") in numbers:
         turn.done_asking()
     else:
         turn.keep_open(turn.leads_back(asked))
+        turn.come_back_to(asked)
 
 
 # --- which case -----------------------------------------------------------------------------------------------------
@@ -177,7 +191,7 @@ def _fits(turn: Turn, data: Mapping[str, Any], text: str) -> Fits:
     return Fits.SURELY if _which(turn, data, text) is not None else Fits.NO
 
 
-@book.dialogue("whistle.which_one", fits=_fits)
+@book.dialogue("whistle.which_one", fits=_fits, recall="whistle.still_which")
 def which_said(turn: Turn, data: dict[str, Any], text: str) -> bool:
     """The number, or words of its matter; everything else is heard as something else."""
     number = _which(turn, data, text)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from bot.arguments import ComingDay, Note
+from bot.arguments import ComingDay, Note, besides
 from bot.command import Book
 from bot.question import words
 from bot.turn import Turn
-from bot.values.day import find_day
+from bot.values.when import find_coming_day
 from handlers.whistles import extending, ordering, steps
 from handlers.whistles.chat.speaking import answer, find_case, move, moved
 from handlers.whistles.facts import due_words, facts
@@ -82,8 +82,8 @@ def why_said(turn: Turn, data: dict[str, Any], text: str) -> bool:
         refuse(turn, data["number"], text)
     else:
         day = date.fromisoformat(data["day"]) if data["day"] else None
-        match = find_day(text, turn.given, ahead=True) if day is None else None
-        rest = f"{text[: match.start]} {text[match.end :]}" if match else text
+        match = find_coming_day(text, turn.given) if day is None else None
+        rest = besides(text, list(match.spans)) if match else text
         extend(turn, data["number"], match.value if match else day, rest.strip(" ，,。前"))
     return True
 

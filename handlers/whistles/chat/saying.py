@@ -12,7 +12,7 @@ from bot.message import Choice, File
 from bot.question import consent
 from bot.text import quotable
 from bot.turn import Turn
-from bot.values.place import PlaceRef, find_place
+from bot.values.place import PlaceRef, find_place, too_wide
 from bot.values.replies import unwilling
 from bot.values.yes import agrees, says_wrong
 from handlers.audience.view import FULL, View, unregistered
@@ -195,6 +195,9 @@ def draft(turn: Turn, data: dict[str, Any], text: str) -> bool:
         show(turn, story.read_as([drafting.without(turn, problem, asking) for problem in story.drafts]))
         return True
     if answered is not None:
+        if asking == "place" and (told := hearing.besides(turn, text)):
+            at = next(at for at, problem in enumerate(story.drafts) if not problem.place)
+            answered[at] = replace(answered[at], matter=scrub_to(f"{answered[at].matter}；{quotable(told)}", 500))
         show(turn, story.more(turn, "correction" if not asking else "said").read_as(answered))
         return True
     drafts = story.drafts
@@ -222,8 +225,18 @@ def _kept(turn: Turn, story: Story, kept: list[Draft], text: str) -> None:
 
 def _joined(story: Story, more: list[Draft]) -> Story:
     """The story with more problems; one that is told again, better, stands for what was told before."""
-    before = [old for old in story.drafts if not any(hearing.is_same(old, new.matter) for new in more)]
+    again = [(old, at) for old in story.drafts for at, new in enumerate(more) if _is_told_again(old, new)]
+    for old, at in again:
+        if old.place and not more[at].place:  # told again without its place, which is known already
+            more[at] = replace(more[at], place=old.place, community=old.community, grid=old.grid, building=old.building)
+    before = [old for old in story.drafts if not any(old is told for told, _ in again)]
     return story.read_as([*before, *more][:MOST])
+
+
+def _is_told_again(old: Draft, new: Draft) -> bool:
+    """The same of one place; 垃圾没人收 at another building is another matter, and would be lost."""
+    of_one_place = old.place in new.place or new.place in old.place
+    return of_one_place and hearing.is_same(old, new.matter)
 
 
 def placed(turn: Turn, drafts: list[Draft], text: str, asking: str) -> list[Draft] | None:
@@ -244,7 +257,7 @@ def placed(turn: Turn, drafts: list[Draft], text: str, asking: str) -> list[Draf
     if asking == "place":
         match = find_place(text, turn.given)
         ref = match.value if match else drafting.bare_place(text) if hearing.is_spot(text) else None
-        if ref is None:
+        if ref is None or too_wide(text, ref):
             return None
         return [problem if problem.place else drafting.with_place(turn, problem, ref) for problem in drafts]
     ref = drafting.corrected_place(text, turn.given)

@@ -28,6 +28,7 @@ from handlers.whistles.facts import SHORT, due_words, facts, unit_name, where
 from handlers.whistles.letters import results
 from handlers.whistles.lifecycle import COMMUNITY, COUNTY, FIELD, UNDECIDED, UNIT, Action, CaseEvent, State
 from handlers.whistles.number import CaseNumber
+from handlers.whistles.orders.values import LISTED, Listed
 from storage import events
 from storage.redaction import Scrubbed, scrub, scrub_over
 
@@ -40,16 +41,25 @@ PRESSED = 6  # letters that are offered as buttons under the list
 @book.command("哨单", "未办结", "待办", intent="whistle.list", example="哨单", summary="看还没办结的哨", roles=STAFF)
 def open_list(turn: Turn) -> None:
     """Open cases of one's places, or of one's unit; in a staff group, the public ones of the group's place."""
+    list_open(turn)
+
+
+def list_open(turn: Turn, listed: Listed = Listed.ALL) -> None:
+    """The open cases, or those among them that were asked for: 没派的, 没签的."""
     openly = in_staff_group(turn)
-    page = reading.open_cases(turn.work, PAGE, within=turn.chat if openly else None)
+    page = reading.open_cases(turn.work, PAGE, within=turn.chat if openly else None, states=LISTED.get(listed))
     speak = turn.say if openly else turn.whisper
     rest = Scrubbed(turn.county.texts.render("whistle.list_private", {}) if openly else "")
     if not page.total:
-        speak("whistle.list_empty", rest=rest)
+        if listed is Listed.ALL:
+            speak("whistle.list_empty", rest=rest)
+        else:
+            speak("whistle.list_none_so", what=Scrubbed(listed), rest=rest)
         return
     lines = scrub("\n".join(lines_of(turn, page.cases, openly=openly)))
     letters = () if openly else tuple(press for case in page.cases if (press := _letter(turn, case)))[:PRESSED]
-    speak("whistle.list", choices=letters, total=page.total, shown=len(page.cases), lines=lines, rest=rest)
+    what = Scrubbed(listed or "没办结")
+    speak("whistle.list", choices=letters, total=page.total, shown=len(page.cases), what=what, lines=lines, rest=rest)
 
 
 def _letter(turn: Turn, case: Case) -> Choice | None:

@@ -131,12 +131,12 @@ def asked(tx: Connection, whistle_id: int) -> list[str]:
     return asked_in(of(tx, whistle_id))
 
 
-def asks_of(tx: Connection, whistle_ids: Collection[int]) -> dict[int, str]:
-    """Whatever was ever asked about these cases, in one text each."""
+def asks_of(tx: Connection, whistle_ids: Collection[int]) -> dict[int, list[str]]:
+    """Whatever was ever asked about these cases."""
     rows = tx.execute(select(letter.c.whistle_id, letter.c.asks).where(letter.c.whistle_id.in_(whistle_ids))).all()
-    asks: dict[int, str] = {}
+    asks: dict[int, list[str]] = {}
     for whistle_id, asked_for in rows:
-        asks[whistle_id] = "；".join([*filter(None, [asks.get(whistle_id)]), *asked_for])
+        asks.setdefault(whistle_id, []).extend(asked_for)
     return asks
 
 

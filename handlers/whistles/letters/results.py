@@ -12,12 +12,12 @@ WORK = (
 )
 _END = r"(?:好|完|妥|毕|通|平|正|牢|走|掉|净|干净|上|齐|新|到位|完毕|完成)"
 _AGAIN_WELL = (
-    r"(?:不(?:漏|堵|积水|臭|晃|歪|吵|滴|渗|冒)了|(?:亮|通|能用|能走|干净|正常|好)了(?!没|吗|么)"
+    r"(?:不(?:漏|堵|积水|臭|晃|歪|吵|滴|渗|冒)了|(?<![不没])(?:亮|通|能用|能走|干净|正常|好)了(?!没|吗|么)"
     r"|来[水电气]了|恢复(?:正常|供[水电气]|通行)|(?:现已|已经?)(?:能|可以)?正常|正常(?:照明|使用|通行|供水|供电|运行)了?)"
 )
 _DONE = re.compile(
     rf"{WORK}{_END}了?|(?:已经?|全部?|都|均|刚|也)(?:给|全|经|已)?{WORK}(?![中着]|一下)|{WORK}了(?!没|吗|么|解)"
-    rf"|{_AGAIN_WELL}|完工|竣工|搞定"
+    rf"|{_AGAIN_WELL}|(?<![前底才要能会内未没])完成(?!不|时)|完工|竣工|搞定"
 )
 # 去修了, 派人清理, 正在换: somebody works on it, and it is not done.
 _UNDER_WAY = re.compile(
@@ -27,13 +27,23 @@ _UNDER_WAY = re.compile(
 )
 _NOT_DONE = re.compile(
     rf"(?:没有?|未)(?:能|来得及|彻底|完全|全部)?(?:{WORK}|到货|到|动|弄|开始|好|完|落实)|(?:无法|没法|不能|办不|修不|弄不|解决不)(?:{WORK}|了|好|成)?"
-    r"|还(?:差|剩|缺|没有?|要|需|得|等)|还有[^,。;]{0,6}(?:没|不|未)|剩下的?|报修|待(?:修|换|批|处理|验)|(?<!不用)等(?:配件|材料|管材|零件|水泥|厂家|到货|上级|资金|天晴|货)|暂时(?:没|不|无)|缺(?:配件|材料|货|资金)"
+    r"|还(?:差|剩|缺|没有?|要|需|得|等)|[修换扶装浇清通搬拧固](?:不(?:了|好|正|动|上|稳|牢)(?!了))|(?:得|需要?|要)(?:重新|另外|整个)?(?:换|重做|定做|订做|更换)(?!了|好)|没(?:料|货|钱|材料)|还有[^,。;]{0,6}(?:没|不|未)|剩下的?|报修|待(?:修|换|批|处理|验)|(?<!不用)等(?:配件|材料|管材|零件|水泥|厂家|到货|上级|资金|天晴|货)|暂时(?:没|不|无)|缺(?:配件|材料|货|资金)"
 )
 _WHY = re.compile(
-    r"因为|由于|原因|等(?!等)|缺|要(?:先|等|到|报|申请|立项)|需要?|没有?(?:货|材料|配件|资金|人手|到货)|太|老化|下雨|天气|协调"
+    r"因为|由于|原因|等(?!等)|缺|要(?:先|等|到|报|申请|立项)|需要?|没有?(?:货|料|钱|材料|配件|资金|人手|到货)|[扶修装](?:不(?:了|正|好))|要(?:换|重做|定做)|太|老化|下雨|天气|协调"
 )
-_CLAUSE = re.compile(r"[,，。;；!！?？\n]+")
-_GENERAL = re.compile(r"(?:都|全部?|均|所有|两项|三项|几项|按要求|按(?:照)?函|该办的)")
+# A pause is a mark too, and so is the number of the next point: 牌子立起来了 底座也浇了, 1好了 2明天做.
+_CLAUSE = re.compile(r"[,，。;；!！?？\n]+|(?<=[一-龥])\s+(?=[一-龥0-9①-⑨])")
+# 明天做, 下周补: it is planned, and not done.
+_LATER = re.compile(
+    rf"(?:明天|明早|后天|过几天|改天|下个?(?:周|星期|礼拜|月)[一二三四五六日天]?|(?:这|本)?周[一二三四五六日天末]|月底|年底|[0-9]{{1,2}}[日号])(?:再|才|就|要|会|去|能|可以|前|之前)*"
+    rf"(?:{WORK}|弄|动工|开工|进场)(?![^,。;]{{0,4}}了)"
+)
+
+_GENERAL = re.compile(
+    r"(?:都|全部?|均|所有|[两三四几]个?(?:项|件事|样)?(?:都|也)|[两三四几]项|按要求|按(?:照)?函|该办的)"
+)
+_ANY_WORK = re.compile(r"(?:弄|搞|办|做|处理|解决|完成|搞定|办妥|完工|整改|落实)(?:好|完|妥|定|掉|毕|到位)?")
 
 
 def clauses(folded: str) -> list[str]:
@@ -43,12 +53,17 @@ def clauses(folded: str) -> list[str]:
 
 def done(clause: str) -> bool:
     """Whether a clause tells of work that is done: 换好了, 已疏通, 不漏了."""
-    return not undone(clause) and not under_way(clause) and _DONE.search(clause) is not None
+    return not undone(clause) and not under_way(clause) and not later(clause) and _DONE.search(clause) is not None
 
 
 def undone(clause: str) -> bool:
     """Whether it tells of what is not done yet: 底座还没, 等配件."""
     return _NOT_DONE.search(clause) is not None
+
+
+def later(clause: str) -> bool:
+    """Whether it says when it is to be done: 明天做, 下周补."""
+    return _LATER.search(clause) is not None
 
 
 def under_way(clause: str) -> bool:
@@ -64,3 +79,13 @@ def gives_reason(text: str) -> bool:
 def of_all(clause: str) -> bool:
     """Whether it speaks of everything at once: 都弄好了, 已按要求办理."""
     return _GENERAL.search(clause) is not None
+
+
+def no_work_named(clause: str) -> bool:
+    """Whether what is said to be done could be any work: 弄好了, 处理完毕, and not 扶正了."""
+    return re.search(WORK, _ANY_WORK.sub("", clause)) is None
+
+
+def deeds(text: str) -> set[str]:
+    """The signs of the work that is named, of any work besides: 扶正 is 扶 and 正."""
+    return {sign for word in re.findall(WORK, _ANY_WORK.sub(" ", text)) for sign in word}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.values.fold import fold
@@ -12,7 +12,7 @@ from handlers.whistles.lifecycle import Outcome
 from storage.redaction import Scrubbed, scrub_to
 
 _MOST = 500  # characters of an answer
-_SPLIT = re.compile(r"(?<=[,，。;；!！\n])")
+_SPLIT = re.compile(r"(?<=[,，。;；!！\n])|(?<=[^\W\d_])(?=\s+[^\W\d_])")
 # Words of every ask and of every answer: they tie nothing together.
 _COMMON = re.compile(
     r"请|一下|说明|情况|原因|到现场|现场|核实|办理|处理|结果|告诉|我们|尽快|及时|进行|已经?|完成|问题|相关|做好|以及|并|了|的|好"
@@ -29,12 +29,15 @@ class Ticked:
     why_not: Scrubbed
 
 
-def tick(text: str, asks: Sequence[str]) -> Ticked:
-    """What an answer says to each ask. Of one ask, and where all is said to be done, it is the answer as a whole."""
+def tick(text: str, asks: Sequence[str], matter: str = "") -> Ticked:
+    """What an answer says to each ask. Of one ask, and where all is said to be done, it is the answer as a whole.
+
+    `matter`: what the case is about; words of it name the case, and no ask.
+    """
     count = max(len(asks), 1)
     answers = wording.numbered_answers(text, count) if count > 1 else []
     if not answers:
-        answers = _by_words(text.strip(), asks) if count > 1 else [scrub_to(text.strip(), _MOST)]
+        answers = _by_words(text.strip(), asks, matter) if count > 1 else [scrub_to(text.strip(), _MOST)]
     outcome, why_not = ended(text)
     return Ticked(tuple(answers), outcome, why_not)
 
@@ -44,15 +47,19 @@ def ended(text: str) -> tuple[Outcome | None, Scrubbed]:
     nothing is said to be done, and nothing not to be."""
     parts = results.clauses(fold(text))
     done = any(map(results.done, parts))
-    if not any(map(results.undone, parts)):
+    if not any(map(_open, parts)):
         return Outcome.SOLVED if done else None, Scrubbed("")
     outcome = Outcome.PARTLY if done else Outcome.UNSOLVED
     return outcome, scrub_to(text.strip(), _MOST) if results.gives_reason(fold(text)) else Scrubbed("")
 
 
-def _by_words(text: str, asks: Sequence[str]) -> list[Scrubbed]:
+def _open(clause: str) -> bool:
+    return results.undone(clause) or results.later(clause)
+
+
+def _by_words(text: str, asks: Sequence[str], matter: str) -> list[Scrubbed]:
     parts = [part for part in _SPLIT.split(text) if part.strip(" ,，。;；!！\n")]
-    if parts and not _meant(text, asks) and results.of_all(fold(text)) and results.done(fold(text)):
+    if any(_of_all(part, asks, matter) for part in parts) and not any(map(_open, map(fold, parts))):
         return [scrub_to(text, _MOST)] * len(asks)
     said: list[list[str]] = [[] for _ in asks]
     last = 0  # a clause that names nothing goes on with what stands before it
@@ -63,12 +70,39 @@ def _by_words(text: str, asks: Sequence[str]) -> list[Scrubbed]:
     return [scrub_to("".join(clauses).strip(" \n,，;；。"), _MOST) for clauses in said]
 
 
+def _of_all(part: str, asks: Sequence[str], matter: str) -> bool:
+    """Whether a clause says that all is done: 都弄好了, 站牌全部处理完毕; 底座都弄好了 is of one ask."""
+    folded = fold(part)
+    if not (results.of_all(folded) and results.done(folded) and results.no_work_named(folded)):
+        return False
+    own = _pairs(part) - _pairs(matter)
+    return not any(own & _pairs(ask) for ask in asks)
+
+
 def _meant(part: str, asks: Sequence[str]) -> list[int]:
-    """The asks that a clause speaks to: those whose words it shares most of."""
+    """The asks that a clause speaks to: those whose words it shares most of, and those whose work it names where no
+    other ask is of that work (固定牢了: 加固底座). Of a thing by one sign of it (牌子) where nothing else tells."""
     own = _pairs(part)
     shared = [len(own & _pairs(ask)) for ask in asks]
     most = max(shared)
-    return [at for at, count in enumerate(shared) if count == most] if most else []
+    meant = {at for at, count in enumerate(shared) if most and count == most}
+    meant |= {at for at, signs in enumerate(_only(map(results.deeds, asks))) if signs & results.deeds(fold(part))}
+    if not meant:
+        meant = {at for at, signs in enumerate(_only(map(_signs, asks))) if signs & _signs(part)}
+        meant = meant if len(meant) == 1 else set()
+    return sorted(meant)
+
+
+def _only(signs: Iterable[set[str]]) -> list[set[str]]:
+    """Of each set what no other has."""
+    every = list(signs)
+    return [
+        own - set().union(*(other for at, other in enumerate(every) if at != here)) for here, own in enumerate(every)
+    ]
+
+
+def _signs(text: str) -> set[str]:
+    return {sign for sign in _COMMON.sub("", fold(text)) if _HAN.match(sign)}
 
 
 def _pairs(text: str) -> set[str]:

@@ -9,10 +9,15 @@ from bot.values.numerals import read_number
 from handlers.whistles.lifecycle import Outcome
 from storage.redaction import Scrubbed, scrub, scrub_to
 
-# 1. … 2、… (1)… 第1项： ① 一、 but not 3.5, not 12.20 and not 1、2号楼.
+# 1. … 2、… (1)… 第1项： 第一条 ① 一、 but not 3.5, not 12.20 and not 1、2号楼.
 _ITEM = re.compile(
     r"(?<![0-9a-zA-Z一二三四五六七八九十第])[(（]?(?:第\s?)?"
     r"(?:(?P<digit>[1-9])(?:项)?\s?[.、)）．：:](?![0-9])|(?P<ring>[①-⑨])|(?P<han>[一二三四五六七八九])(?:项[：:]?|[、.．：:]))\s*"
+    r"|第\s?(?:(?P<nth>[1-9])|(?P<nth_han>[一二三四五六七八九]))\s?[条点项个][是：:]?\s*"
+)
+# 1 已扶正 2 已加固, 1好了 2明天做: no mark behind the number; a list only where they count on from 1.
+_BARE = re.compile(
+    r"(?:^|(?<=[\s,，;；。、]))(?P<digit>[1-9])\s?(?=[一-龥])(?![号栋楼幢座层单元室网格月日天年周个块条袋米元小处盏根次名人点时分])"
 )
 _HAN = "一二三四五六七八九"
 _JOINT = re.compile(r"(?:协办|会同|配合)[：:\s]*")
@@ -50,18 +55,36 @@ def _marks(text: str) -> list[_Mark]:
     """The numbers of a list, each greater than the one before: 1、扶正站牌2、加固 is a list, whatever stands around."""
     marks: list[_Mark] = []
     for match in _ITEM.finditer(text):
-        if match["digit"] is not None:
-            number = int(match["digit"])
-        else:
-            number = ord(match["ring"]) - ord("①") + 1 if match["ring"] else _HAN.index(match["han"]) + 1
+        number = _number(match)
         if not marks or number > marks[-1].number:
             marks.append(_Mark(number, match.start(), match.end()))
     return marks
 
 
+def _number(match: re.Match[str]) -> int:
+    if digit := match["digit"] or match["nth"]:
+        return int(digit)
+    if match["ring"]:
+        return ord(match["ring"]) - ord("①") + 1
+    return _HAN.index(match["han"] or match["nth_han"]) + 1
+
+
+def _bare_marks(text: str) -> list[_Mark]:
+    """Numbers without a mark behind them, where they are 1, 2 and so on from the head of the text."""
+    marks = [_Mark(int(match["digit"]), match.start(), match.end()) for match in _BARE.finditer(text.lstrip())]
+    counted = [mark.number for mark in marks] == list(range(1, len(marks) + 1))
+    return marks if len(marks) > 1 and counted and marks[0].start == 0 else []
+
+
+def is_bare_list(text: str) -> bool:
+    """Whether a text is a list whose numbers have no mark behind them: its 1 is the first point and no case."""
+    return bool(_bare_marks(text))
+
+
 def numbered_answers(text: str, count: int) -> list[Scrubbed]:
     """Answers by the number before each, "" where a number was not said; [] where nothing is numbered."""
-    marks = _marks(text)
+    text = text.lstrip()
+    marks = _marks(text) or _bare_marks(text)
     answers = [Scrubbed("")] * count
     for mark, end in zip(marks, [*(later.start for later in marks[1:]), len(text)], strict=True) if marks else ():
         if mark.number <= count:

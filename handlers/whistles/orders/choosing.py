@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from bot.values.fold import fold
 from bot.values.found import Given
 from handlers.understanding.problems import trouble
@@ -30,6 +32,7 @@ def choose(spoken: Spoken, desk: Desk, given: Given) -> Meant | Which | NoneSuch
     possible = tuple(case for case in desk.open if verb in case.can)
     if verb is Verb.AGAIN and spoken.sure:  # what was answered is said not to be so
         possible = tuple(case for case in possible if case.state is State.REPLIED) or possible
+    possible = _waiting(spoken, possible)
     if not possible:
         return _elsewhere(spoken, desk, given) or (NoneSuch(verb) if spoken.sure and desk.open else None)
     if spoken.words.strip(" 。!！") in _RECEIPT:  # a courtesy, but under a letter that waits for it
@@ -51,6 +54,20 @@ def choose(spoken: Spoken, desk: Desk, given: Given) -> Meant | Which | NoneSuch
         alone = possible[0]
         return Which(verb, possible, spoken.words) if _of_another(spoken, alone, given) else _it(spoken, alone)
     return _last(spoken, desk, fitting or possible, given)
+
+
+_TRIED = re.compile(r"[办弄搞修通清处理解决]不(?:了|好|定|动|通)|没办法|没法|搞不")
+
+
+def _waiting(spoken: Spoken, possible: tuple[Known, ...]) -> tuple[Known, ...]:
+    """Of an order to a department that names no case: what nobody has yet comes before what the community does itself;
+    the other way round where it is said that they cannot."""
+    if spoken.verb not in (Verb.SEND, Verb.REASSIGN):
+        return possible
+    own = tuple(case for case in possible if case.state is State.SELF_HANDLED)
+    if _TRIED.search(fold(spoken.all)):
+        return own or possible
+    return tuple(case for case in possible if case not in own) or possible
 
 
 def _elsewhere(spoken: Spoken, desk: Desk, given: Given) -> Meant | None:

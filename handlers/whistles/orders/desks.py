@@ -30,7 +30,7 @@ def desk(work: Work, chat: Chat, account_id: int, verb: Verb | None, *, private:
     """The desk of whoever acts. `private`: the chat is theirs alone."""
     page = reading.open_cases(work, MOST)
     asks = records.asks_of(work.tx, [case.id for case in page.cases])
-    known = tuple(_known(work, case, verb, asks.get(case.id, "")) for case in page.cases)
+    known = tuple(_known(work, case, verb, asks.get(case.id, ())) for case in page.cases)
     since = work.now - LATELY
     last = _only_one(outbox.answered_last(work.tx, chat.id, account_id, since, FEW))
     newest = _only_one(outbox.said_last(work.tx, chat.id, since, FEW)[:1]) if private else ""
@@ -64,13 +64,13 @@ def _only_one(said: Sequence[str]) -> str:
     return named.pop() if len(named) == 1 else ""
 
 
-def _known(work: Work, case: Case, verb: Verb | None, asks: str) -> Known:
+def _known(work: Work, case: Case, verb: Verb | None, asks: Sequence[str]) -> Known:
     roles = held_at(work.actor.held, Where(path(work, case), case.unit_id))
     can = set(possible(State(case.state), roles))
     if verb in (Verb.GRANT, Verb.REFUSE, Verb.VERIFY):  # what a guard decides, and is asked of few
         can &= set(steps.possible_at_work(work, case))
     verbs = frozenset(_verbs(case, can, bool(roles & FIELD), bool(roles & UNIT)))
-    return Known(case.number, case.matter, case.place, State(case.state), verbs, asks)
+    return Known(case.number, case.matter, case.place, State(case.state), verbs, "；".join(asks), len(asks))
 
 
 def _verbs(case: Case, can: set[Action], field: bool, unit: bool) -> set[Verb]:
@@ -87,6 +87,8 @@ def _verbs(case: Case, can: set[Action], field: bool, unit: bool) -> set[Verb]:
         verbs |= {Verb.REPLY, Verb.AGAIN}
     if Action.SEND in can:
         verbs.add(Verb.REASSIGN)  # 改派 of what was given back
+    if case.unit_id is not None:
+        verbs.add(Verb.LETTER)
     if field and case.unit_id is not None:
         verbs.add(Verb.URGE)
     if field:

@@ -8,8 +8,8 @@ from dataclasses import replace
 
 from bot.access import Role
 from bot.values.fold import fold
-from bot.values.found import Given
-from handlers.whistles.letters import results
+from bot.values.found import Found, Given
+from handlers.whistles.letters import results, wording
 from handlers.whistles.lifecycle import FIELD as OFFICES
 from handlers.whistles.lifecycle import UNIT as UNITS
 from handlers.whistles.orders.naming import (
@@ -21,7 +21,7 @@ from handlers.whistles.orders.naming import (
     without_pointing,
 )
 from handlers.whistles.orders.units import find_unit
-from handlers.whistles.orders.values import Named, Spoken, Verb
+from handlers.whistles.orders.values import Listed, Named, Spoken, Verb
 from handlers.whistles.orders.verbs import FIELD, OTHER, OWN, REPLY, UNIT, UNIT_WORK, Phrase
 
 LONGEST = 500  # characters; an order is short, and a report of work hardly longer
@@ -49,7 +49,7 @@ def read(text: str, given: Given, roles: Collection[Role]) -> Spoken | None:
         return None
     folded = fold(text)
     phrases = _phrases(roles)
-    named = find_number(folded, given, _BESIDE)
+    named = find_number(folded, given, _BESIDE) if not wording.is_bare_list(folded) else None
     more = further(folded, named) if named is not None else ()
     if named is not None:
         named = replace(named, end=after_further(folded, named))
@@ -95,7 +95,9 @@ def _by(phrase: Phrase, rest: str, number: str | None, that: bool) -> Spoken | N
         return None
     if phrase.said is not None and (match := phrase.said.search(folded)) is not None:
         if phrase.verb is Verb.LIST:
-            return Spoken(phrase.verb, "", number, sure=True, that=that)
+            return Spoken(phrase.verb, _listed(folded), number, sure=True, that=that)
+        if phrase.verb is Verb.STANDS:
+            return Spoken(phrase.verb, _trim(rest), number, sure=True, that=that)
         before, behind = _trim(_head(rest[: match.start()])), _trim(rest[match.end() :])
         if phrase.verb in _TO_A_UNIT or _NAMES_BEFORE.fullmatch(before):
             return _spoken(phrase.verb, behind, number, that=that, about=before)
@@ -109,6 +111,18 @@ def _by(phrase: Phrase, rest: str, number: str | None, that: bool) -> Spoken | N
                 return Spoken(phrase.verb, "", number, that=that, about=words)
         return Spoken(phrase.verb, words, number, that=that)
     return None
+
+
+def _listed(folded: str) -> Listed:
+    """Which of the open ones are asked for."""
+    return next((listed for listed, pattern in _LISTED if re.search(pattern, folded)), Listed.ALL)
+
+
+_LISTED = (
+    (Listed.UNSENT, r"(?:没|未|要|待)(?:有)?(?:派|发出)"),
+    (Listed.UNSIGNED, r"(?:没|未|要|待)(?:有)?签"),
+    (Listed.UNANSWERED, r"(?:没|未|要|待)(?:有)?(?:反馈|回复)"),
+)
 
 
 def _spoken(verb: Verb, words: str, number: str | None, *, that: bool, about: str = "") -> Spoken:
@@ -128,14 +142,23 @@ def _checked(spoken: Spoken, rest: str, given: Given) -> Spoken | None:
     """An order to a unit names one; 派单 alone is asked about, 转给邻居 is no order."""
     if spoken.verb not in (Verb.SEND, Verb.REASSIGN) or find_unit(spoken.words, given.known.units) is not None:
         return spoken
-    return spoken if spoken.number or re.search(r"派单|改派|发函|转办", fold(rest)) else None
+    before = find_unit(spoken.about, given.known.units)
+    if before is not None:  # 这个归城管管，发给他们
+        words = f"{spoken.about[before.start : before.end]} {for_them(_BACK.sub('', spoken.words))}".strip()
+        return replace(spoken, words=words)
+    plain = re.search(r"派单|改派|发函|转办", fold(rest)) is not None
+    by_number = spoken.number is not None and re.search(r"发(?:给|往|过去)|→|➡|⇒|>", fold(rest)) is None
+    return spoken if plain or by_number else None
+
+
+_BACK = re.compile(r"^[\s,，]*(?:给|到)?(?:他们|它们|那边|对方)")  # the unit that stood before
 
 
 def _work(rest: str, number: str | None, that: bool, given: Given, roles: Collection[Role]) -> Spoken | None:
     """What is told of the work itself, and what a unit is told to do."""
     folded = fold(rest)
     unit = bool(UNITS & set(roles))
-    if bool(OFFICES & set(roles)) and (ordered := _to_unit(rest, given)) is not None:
+    if bool(OFFICES & set(roles)) and (ordered := _to_unit(rest, given, numbered=number is not None)) is not None:
         about, words = ordered
         return Spoken(Verb.SEND, words, number, that=that, about=about)
     reply = _by(REPLY, rest, number, that)
@@ -159,13 +182,36 @@ def _work(rest: str, number: str | None, that: bool, given: Given, roles: Collec
 _ASKS = re.compile(r"(?:[吗么?]|(?<![还都就])没有?)[。?!]*$")
 
 
-def _to_unit(rest: str, given: Given) -> tuple[str, str] | None:
-    """路灯请城管去看看: what is spoken of, and the unit with what it shall do."""
+def _to_unit(rest: str, given: Given, *, numbered: bool) -> tuple[str, str] | None:
+    """路灯请城管去看看, 供电公司来看下: what is spoken of, and the unit with what it shall do."""
     unit = find_unit(rest, given.known.units)
-    if unit is None or not _ORDER_UNIT.search(fold(rest)[: unit.start]):
+    if unit is None:
         return None
+    if not _ORDER_UNIT.search(fold(rest)[: unit.start]):
+        return _unit_first(rest, unit, numbered=numbered)
     before = _trim(_head(_ORDER_UNIT.sub("", rest[: unit.start])))
     return before, f"{rest[unit.start : unit.end]} {for_them(rest[unit.end :])}".strip()
+
+
+# 来看下, 的人去清理, and behind a pause the work itself: 城管局 清垃圾. What they did, said or are asked is no order.
+_COME = re.compile(
+    r"^(?:的)?(?:人|同志|师傅|那边)?(?:赶紧|尽快|马上)?(?:来人?|去人?|过来|过去|派(?:个)?人|安排人?)(?!了|过)"
+)
+_TASK = re.compile(rf"^[\s,:]+(?:赶紧|尽快|麻烦|请|去|来)?(?:{results.WORK}|查|看|处罚|管|劝|拍)(?!了)")
+_TOLD_OF_THEM = re.compile(r"(?:[吗么呢?]|没有?|了)[。?!]*$|已经?|说|电话|谁|什么|怎么|几|哪")
+
+
+def _unit_first(rest: str, unit: Found[str], *, numbered: bool) -> tuple[str, str] | None:
+    """The unit at the head, and behind it what it shall do; beside the number of a case nothing need stand there."""
+    folded = fold(rest)
+    before, behind = folded[: unit.start].strip(_ENDS), folded[unit.end :]
+    if (before and _NAMES_BEFORE.fullmatch(before) is None) or _TOLD_OF_THEM.search(behind):
+        return None
+    if not (_COME.match(behind) or _TASK.match(behind) or (numbered and not before and not behind.strip(_ENDS))):
+        return None
+    came = _COME.match(behind)
+    words = rest[unit.end + (came.end() if came is not None else 0) :]
+    return before, f"{rest[unit.start : unit.end]} {words.strip(_ENDS)}".strip()
 
 
 def for_them(words: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from handlers.whistles.lifecycle import State
+from handlers.whistles.lifecycle import UNDECIDED, State
 
 
 class Verb(StrEnum):
@@ -32,7 +32,24 @@ class Verb(StrEnum):
     NOTE = "补充"
     AGAIN = "没解决"
     STANDS = "查哨"  # where it stands, until when, who has it
+    LETTER = "看函"  # what the letter asks
     LIST = "哨单"
+
+
+class Listed(StrEnum):
+    """Which open cases a list is asked of; the values are what people call them."""
+
+    ALL = ""
+    UNSENT = "没派"
+    UNSIGNED = "没签收"
+    UNANSWERED = "没反馈"
+
+
+LISTED = {
+    Listed.UNSENT: frozenset(UNDECIDED),
+    Listed.UNSIGNED: frozenset({State.SENT}),
+    Listed.UNANSWERED: frozenset({State.SENT, State.SIGNED, State.WORKING, State.SELF_HANDLED, State.REDO}),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +76,7 @@ class Spoken:
     that: bool = False  # 那个, 这件
     more: tuple[str, ...] = ()  # further numbers: 1号和3号都修好了
     doubtful: bool = False  # something in it may be a number, and could not be read as one
+    points: tuple[int, ...] = ()  # numbers of the asks that are answered: 1 已扶正 2 已加固
     about: str = ""  # what stands before the word and only names the case: 井盖那个派给城管
 
     @property
@@ -77,6 +95,7 @@ class Known:
     state: State
     can: frozenset[Verb]
     asks: str = ""  # what its letters ask
+    count: int = 0  # how many asks
 
 
 @dataclass(frozen=True, slots=True)

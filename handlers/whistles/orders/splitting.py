@@ -1,0 +1,66 @@
+"""Several orders in one message: cut where the next case is named, each part read for itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+
+from bot.access import Role
+from bot.values.fold import fold
+from bot.values.found import Given
+from handlers.whistles.orders.choosing import choose
+from handlers.whistles.orders.matching import nearest, shares
+from handlers.whistles.orders.reading import read
+from handlers.whistles.orders.values import Desk, Meant, Verb
+
+_CUT = re.compile(r"[,，。;；!！\n]+|\s+")
+# Questions and lists are of one case or of all; where two are asked for, the first answer leads to the other.
+_DONE_WITH = frozenset(Verb) - {Verb.LIST, Verb.STANDS, Verb.LETTER}
+
+
+def orders(text: str, given: Given, roles: Collection[Role], desk: Desk) -> tuple[Meant, ...]:
+    """What is ordered of each case, in the order said: 00001派供电 00004我们自己清. () where it is not surely more than
+    one order, and the text is one."""
+    parts = _parts(text, given, desk)
+    if len(parts) < 2:
+        return ()
+    meant: list[Meant] = []
+    for number, words in parts:
+        spoken = read(words, given, roles)
+        each = choose(spoken, desk, given) if spoken is not None else None
+        if not isinstance(each, Meant) or each.verb not in _DONE_WITH or each.more or each.number != number:
+            return ()
+        meant.append(each)
+    return tuple(meant)
+
+
+def _parts(text: str, given: Given, desk: Desk) -> list[tuple[str, str]]:
+    """(number, words) of each case named, with the clauses behind it that name none; [] where one is named twice, or
+    the text begins with none."""
+    parts: list[tuple[str, str]] = []
+    for clause in _clauses(text):
+        number = _names(clause, given, desk)
+        if number and (not parts or parts[-1][0] != number):
+            parts.append((number, clause))
+        elif parts:
+            parts[-1] = (parts[-1][0], f"{parts[-1][1]}，{clause}")
+        else:
+            return []
+    numbers = [number for number, _ in parts]
+    return parts if len(set(numbers)) == len(numbers) else []
+
+
+def _clauses(text: str) -> list[str]:
+    return [clause.strip() for clause in _CUT.split(text) if clause.strip()]
+
+
+_NUMBER = re.compile(r"(?<![0-9a-z-])(?:[a-z]{2}-[a-z]{2}-[0-9]{4}-)?(?P<tail>[0-9]{5})(?![0-9])")
+
+
+def _names(clause: str, given: Given, desk: Desk) -> str:
+    """The case on the desk that a clause names: by its whole number, or by words of its matter; "" for none."""
+    match = _NUMBER.search(fold(clause))
+    if match is not None:
+        return next((case.number for case in desk.open if case.number.endswith(match["tail"])), "")
+    near = nearest(clause, desk.open, given)
+    return near[0].number if len(near) == 1 and shares(clause, near[0], given) else ""
