@@ -105,7 +105,7 @@ def is_wrong(intent: str) -> bool:
 
 def is_grade(intent: str) -> bool:
     """Whether an intent is to say how something was done, which is said of what is closed, too."""
-    return intent == _load_kinds()["grade"]
+    return bool(intent == _load_kinds()["grade"])
 
 
 def is_cross(text: str) -> bool:
