@@ -94,7 +94,7 @@ class OpenQuestion:
                 return Comes.BEGUN_ANEW if anew else Comes.ORDERED
         if not addressed and self._command(text, turn.given, addressed=True) is not None:
             return Comes.NOTHING  # 撤回, said to a neighbour
-        if fits is Fits.YES and not (question is self._form and self._is_talk(fold(text))):
+        if fits is Fits.YES and not (question is self._form and self._talk(text, ANSWER) is not None):
             return Comes.ANSWERS  # 好的 is nobody's unit
         if asks_why(text):
             return Comes.WHY
