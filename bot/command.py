@@ -18,8 +18,9 @@ ANYONE = frozenset({Role.ANYONE})
 Shape = Literal["alone", "item", "person", "deed", "trouble", "any"]
 # The command whose word heads a text, and the text behind that word. True: it is taken, nobody else gets it.
 Look = Callable[[Turn, "Command | None", str], bool]
-# A text that was said to us, and the intent read in it ("none") → how it is answered as talk; None: it is none. An
+# A text that was said to us, and the intent read in it → how it is answered as talk; None: it is none. An
 # answer that returns False leaves the text to whoever else it is for.
+NOTHING, ANSWER = "none", "answer"  # intents: nothing is wanted; it may be the answer to what is open
 Reply = Callable[[Turn], bool]
 Talk = Callable[[str, str], Reply | None]
 

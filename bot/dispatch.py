@@ -11,7 +11,7 @@ from typing import Protocol
 from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
-from bot.command import Command, Look, Registry, Talk, bind
+from bot.command import NOTHING, Command, Look, Registry, Talk, bind
 from bot.forms import Forms
 from bot.meaning import Meaning, unread
 from bot.message import Choice, unmarked
@@ -23,7 +23,6 @@ from bot.values.spoken import without_fillers
 from storage.redaction import Scrubbed
 
 TOO_LONG = 3000  # characters; a person's message is never this long, a pasted document is
-NOTHING = "none"  # the intent of a text in which nothing is wanted
 SURE = 0.45  # below this a meaning is offered as a question, not acted on
 
 _FIRST = re.compile(r"[/#【\[]?([^\s:：,，。.!！?？;；、】\]]+)[】\]]?([\s:：,，。.!！?？;；、]*)(.*)", re.DOTALL)
@@ -93,7 +92,7 @@ class Dispatcher:
         self._talk = talk
         self._words = [word for word, command in registry.by_word.items() if not command.hidden]
         self._forms = Forms(registry, reader.understand, self._run)
-        self._open = OpenQuestion(registry, reader.understand, self._command, self._is_talk, self._forms.question)
+        self._open = OpenQuestion(registry, reader.understand, self._command, talk, self._forms.question)
 
     def handle(self, turn: Turn) -> None:
         """Let the right function answer; silence is an answer too. Raises Refused."""
@@ -139,7 +138,8 @@ class Dispatcher:
             return
         # A number may have picked a choice, and whether an answer is one may have been asked of its meaning.
         route = self.route(turn.message.text, turn.given, addressed=turn.message.addressed, meaning=turn.meaning)
-        if route is not None:
+        wordless = bool(turn.message.files) and _NOT_A_WORD.fullmatch(turn.message.text) is not None
+        if route is not None and not (route.command is None and wordless):
             self._take(turn, route)
         elif turn.message.addressed:
             self._no_word(turn)
@@ -160,7 +160,7 @@ class Dispatcher:
             return Route(self.registry.by_intent[intent], "") if intent is not None else None
         if _NOT_A_WORD.fullmatch(text):
             return Route(None, text, unread(text)) if text else None
-        glued = None if self._is_talk(text) else self._glued(text, given)
+        glued = None if self._talk(text, NOTHING) is not None else self._glued(text, given)
         if glued is not None and _has_code(glued, given):
             return glued  # 我是ACDE-F734: nothing else looks like it, and its signs mean nothing
         meaning = meaning or self._reader.understand(text)
@@ -219,9 +219,6 @@ class Dispatcher:
             turn.say("bot.picture_alone")
         elif not turn.message.text:
             turn.say("bot.hello")
-
-    def _is_talk(self, text: str) -> bool:
-        return self._talk(text, NOTHING) is not None
 
     def _not_for_us(self, turn: Turn, text: str) -> None:
         folded = fold(text)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from bot.asking import ASIDE, Comes, Does, decided, is_fresh
-from bot.command import Command, Registry, bind
+from bot.command import ANSWER, NOTHING, Command, Registry, Talk, bind
 from bot.meaning import Meaning
 from bot.message import Choice, marked
 from bot.question import Fits, Question
@@ -33,13 +33,13 @@ class OpenQuestion:
         registry: Registry,
         understand: Callable[[str], Meaning],
         command: Heard,
-        is_talk: Callable[[str], bool],
+        talk: Talk,
         form: Question,
     ) -> None:
         self._registry = registry
         self._understand = understand
         self._command = command
-        self._is_talk = is_talk
+        self._talk = talk
         self._form = form
 
     def take(self, turn: Turn, text: str) -> bool:
@@ -94,13 +94,13 @@ class OpenQuestion:
                 return Comes.BEGUN_ANEW if anew else Comes.ORDERED
         if not addressed and self._command(text, turn.given, addressed=True) is not None:
             return Comes.NOTHING  # 撤回, said to a neighbour
-        if fits is Fits.YES and not (question is self._form and self._is_talk(fold(text))):
+        if fits is Fits.YES and not (question is self._form and self._talk(text, ANSWER) is not None):
             return Comes.ANSWERS  # 好的 is nobody's unit
         if asks_why(text):
             return Comes.WHY
         if addressed and self._elsewhere(turn, text, asked):
             return Comes.ELSEWHERE
-        if self._is_talk(text):
+        if self._talk(text, ANSWER if fits is Fits.PERHAPS else NOTHING) is not None:
             return Comes.TALK
         return Comes.PERHAPS if fits is Fits.PERHAPS else Comes.NOTHING
 

@@ -6,12 +6,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
-from bot.command import Reply
+from bot.command import ANSWER, Reply
 from bot.message import Choice
 from bot.turn import Turn
 from handlers.courtesy import meeting
 from handlers.courtesy.config import HotlinesConfig
-from handlers.courtesy.kinds import Policy, is_cross, kind_of, policy_of
+from handlers.courtesy.kinds import MANNERS, Policy, is_cross, is_grade, is_wrong, kind_of, of_a_case, policy_of
 from handlers.understanding import emergency
 from handlers.whistles import flood
 from handlers.whistles.cases import Case
@@ -23,9 +23,7 @@ HELP = Choice("帮助", "帮助")
 _NIGHT, _MORNING, _NOON, _AFTERNOON, _EVENING = 23, 5, 11, 14, 18  # hours at which they begin
 LONGEST_BUTTON = 60
 REGRET = "对不起"
-_CROSS = frozenset({"whistle.new", "whistle.urge", "whistle.dispute", "whistle.status"})  # said of what is wrong
-# What is said of a case, and the kinds of talk that may be said of one.
-_OF_A_CASE = frozenset({"whistle.confirm", "whistle.dispute", "whistle.rate", "whistle.status", "whistle.urge"})
+# Kinds of talk that may be said of a case.
 _LEFT = frozenset({"thanks", "praise", "anger"})
 
 
@@ -34,19 +32,19 @@ def talk(text: str, intent: str) -> Reply | None:
     kind = kind_of(text, intent)
     if kind not in ("grief", "lonely") and (policy := policy_of(text, intent)) is not None:
         return partial(_policy, policy, text)
-    if not kind:
+    if not kind or (intent == ANSWER and kind not in MANNERS):
         return None
     reply = _SAID.get(kind) or partial(_say, kind)
-    return partial(_unless_of_a_case, reply) if intent in _OF_A_CASE and kind in _LEFT else reply
+    return partial(_unless_of_a_case, reply, intent) if of_a_case(intent) and kind in _LEFT else reply
 
 
-def _unless_of_a_case(reply: Reply, turn: Turn) -> bool:
-    """满意, 怎么还不来: of a case that is open it is more than talk."""
-    return meeting.open_case(turn.work, turn.chat) is None and reply(turn)
+def _unless_of_a_case(reply: Reply, intent: str, turn: Turn) -> bool:
+    """满意, 怎么还不来: of a case that is open it is more than talk, and a grade is of one that is closed, too."""
+    return not meeting.stands_to_one(turn.work, closed=is_grade(intent)) and reply(turn)
 
 
 def _say(kind: str, turn: Turn) -> bool:
-    turn.say(f"courtesy.{kind}")
+    turn.say(_PLAIN[kind])
     return True
 
 
@@ -137,9 +135,23 @@ def _policy(policy: Policy, text: str, turn: Turn) -> bool:
     return True
 
 
+# What one sentence answers, whoever says it.
+_PLAIN = {
+    "praise": "courtesy.praise",
+    "sorry": "courtesy.sorry",
+    "joy": "courtesy.joy",
+    "wordless": "courtesy.wordless",
+    "number": "courtesy.number",
+    "chat": "courtesy.chat",
+    "tease": "courtesy.tease",
+    "who": "courtesy.who",
+    "seen": "courtesy.seen",
+}
 _SAID: dict[str, Callable[[Turn], bool]] = {
     "ack": _ack,
     "greet": _greet,
+    "hello": _greet,
+    "nod": _ack,
     "bye": _bye,
     "question": _question,
     "robot": _robot,
@@ -182,7 +194,7 @@ def beside(turn: Turn) -> None:
     text = turn.message.text
     if emergency(text) is not None:
         return  # first what saves a life
-    if turn.meaning is not None and turn.meaning.intent in _CROSS and is_cross(text):
+    if turn.meaning is not None and is_wrong(turn.meaning.intent) and is_cross(text):
         _before(turn, "courtesy.sorry_first", "", unless=REGRET)
     if meeting.is_new(turn.work, turn.sender) and _before(turn, "courtesy.first", "\n"):
         meeting.met(turn.work, turn.sender)

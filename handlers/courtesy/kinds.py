@@ -9,16 +9,16 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from bot.command import NOTHING
 from bot.values.fold import fold
 
 LONGEST = 80  # signs; who writes more tells something, and is heard as whoever tells something
-NOTHING, HUMAN, REPORT = "none", "human", "whistle.new"  # intents
+HUMAN = "human"  # an intent
 ANY = "*"
+# Said as mere manners while a question is open, also where the question might take it for its answer.
+MANNERS = frozenset({"thanks", "hello", "nod", "wordless", "number"})
 # What a question of policy is taken for: somebody to ask, nothing; where it is plainly put as one, other things too.
 _ASKED_AS = frozenset({NOTHING, HUMAN, "help"})
-_MISREAD_AS = frozenset(
-    {REPORT, "whistle.status", "whistle.urge", "whistle.correct", "checkin.move", "activity.log", "wish.new"}
-)
 _FOLDER = Path(__file__).parent
 _MENTION = re.compile(r"@[^\s\u2005@,:。!?、]{1,20}")
 _MARKS = re.compile(r"(?:\[[^\[\]]{1,8}\]|[\W_])+")  # [强] is an emoji
@@ -82,15 +82,30 @@ def kind_of(text: str, intent: str) -> str:
 def policy_of(text: str, intent: str) -> Policy | None:
     """The field of policy that a text asks about."""
     folded = fold(text)
-    if len(text) > LONGEST or intent not in _ASKED_AS | _MISREAD_AS:
+    if len(text) > LONGEST or intent not in _ASKED_AS | _policies().misread:
         return None
     table = _policies()
     if not table.asks.search(folded) or table.person.search(folded):
         return None
-    if intent in _MISREAD_AS and (table.wrong.search(folded) or not table.when.search(folded)):
+    if intent in table.misread and (table.wrong.search(folded) or not table.when.search(folded)):
         return None
     field = next((field for field in table.fields if field.words.search(folded)), None)
-    return Policy(field.name, field.line, field.supply, intent == REPORT) if field is not None else None
+    return Policy(field.name, field.line, field.supply, intent == table.demand) if field is not None else None
+
+
+def of_a_case(intent: str) -> bool:
+    """Whether an intent is to say something of a case that there is."""
+    return intent in _load_kinds()["of_a_case"]
+
+
+def is_wrong(intent: str) -> bool:
+    """Whether an intent is to tell of something that is wrong."""
+    return intent in _load_kinds()["told_wrong"]
+
+
+def is_grade(intent: str) -> bool:
+    """Whether an intent is to say how something was done, which is said of what is closed, too."""
+    return bool(intent == _load_kinds()["grade"])
 
 
 def is_cross(text: str) -> bool:
@@ -104,8 +119,13 @@ def _load(name: str) -> dict[str, Any]:
 
 
 @cache
+def _load_kinds() -> dict[str, Any]:
+    return _load("kinds.toml")
+
+
+@cache
 def _kinds() -> tuple[Kind, ...]:
-    table = _load("kinds.toml")
+    table = _load_kinds()
     return tuple(_kind(row, table["fill"]) for row in table["kind"])
 
 
@@ -144,6 +164,8 @@ class _Field:
 
 @dataclass(frozen=True, slots=True)
 class _Policies:
+    demand: str
+    misread: frozenset[str]
     asks: re.Pattern[str]
     person: re.Pattern[str]
     when: re.Pattern[str]
@@ -158,9 +180,9 @@ def _policies() -> _Policies:
     fields = (
         _Field(row["name"], row["line"], row.get("supply", False), re.compile(row["words"])) for row in table["field"]
     )
-    return _Policies(asks, person, when, wrong, tuple(fields))
+    return _Policies(table["demand"], frozenset(table["misread"]), asks, person, when, wrong, tuple(fields))
 
 
 @cache
 def _cross() -> re.Pattern[str]:
-    return re.compile(_load("kinds.toml")["cross"])
+    return re.compile(_load_kinds()["cross"])

@@ -28,6 +28,12 @@ def met(work: Work, who: Account) -> None:
     work.record(Meeting.MET, who.id, after={"met_at": work.now.isoformat()})
 
 
+def stands_to_one(work: Work, *, closed: bool) -> bool:
+    """Whether whoever acts has a case that is not closed, or (`closed`) any."""
+    account = work.actor.account_id
+    return account is not None and any(closed or not case.closed for case in cases.my_reports(work.tx, account))
+
+
 def open_case(work: Work, chat: Chat) -> Case | None:
     """The newest case of whoever acts that is not closed and may be spoken of in that chat."""
     if work.actor.account_id is None:

@@ -128,7 +128,12 @@ def incoming(
 def config(url: str, **sections: dict[str, object]) -> Config:
     """Settings with everything at its default but the database and what is given."""
     return HOUSE.config_model.model_validate(
-        {"letter": {"pdf": False}, **sections, "database": {"url": url, **sections.get("database", {})}}
+        {
+            "letter": {"pdf": False},
+            "courtesy": {"introduce": False},
+            **sections,
+            "database": {"url": url, **sections.get("database", {})},
+        }
     )
 
 

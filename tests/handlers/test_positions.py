@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from bot import county as county_room
 from bot.app import load_texts
-from bot.config import Config
 from bot.values.pin import pin_text, read_pin, without_pin
 from handlers.service import pins
 from storage import places
@@ -18,6 +17,7 @@ from storage.distance import metres
 from storage.places import Places
 from storage.tables import event, place
 from tests.handlers.talk import GRID, Talk
+from tests.support.settings import settings
 
 GRIDMASTER, LUO = "demo-zhang", "demo-luo"
 SQUARE = (25.600123, 115.790456)
@@ -26,7 +26,7 @@ FIRST = "水东社区第1网格"
 
 def _reread(talk: Talk) -> Places:
     """As the app does within a minute of a change."""
-    talk.county = county_room.read(Config(), load_texts(), talk.database)
+    talk.county = county_room.read(settings(), load_texts(), talk.database)
     return talk.county.places
 
 

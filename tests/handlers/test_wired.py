@@ -6,11 +6,11 @@ from dataclasses import replace
 
 from bot import county as county_room
 from bot.app import load_texts
-from bot.config import Config
 from bot.message import File
 from storage import chats, people
 from storage.tables import inbox, whistle
 from tests.handlers.talk import BOT, GRID, PLATFORM, Talk
+from tests.support.settings import settings
 
 SQUARE = (25.600123, 115.790456)
 FIRST = "水东社区第1网格"
@@ -19,7 +19,7 @@ PHOTO = File("ab" * 32, "照片.jpg", "image/jpeg", 1000)
 
 def _mapped(talk: Talk) -> None:
     talk.say(f"设置位置 {FIRST} 25.600123,115.790456", "demo-luo")
-    talk.county = county_room.read(Config(), load_texts(), talk.database)
+    talk.county = county_room.read(settings(), load_texts(), talk.database)
     talk._machine = replace(talk._machine, taken_at=lambda sha256: SQUARE if sha256 == PHOTO.sha256 else None)
 
 

@@ -12,6 +12,7 @@ from itertools import cycle, islice
 import pytest
 
 from bot.arguments import besides, leftover
+from bot.command import NOTHING
 from bot.dispatch import _FIRST, _NOT_A_WORD
 from bot.text import clean
 from bot.values.day import find_day
@@ -31,7 +32,7 @@ from bot.values.yes import agrees
 from handlers.activities import chat as activities
 from handlers.activities.telling import several
 from handlers.amend.words import find_corrected
-from handlers.courtesy.kinds import NOTHING, is_cross, kind_of, policy_of
+from handlers.courtesy.kinds import is_cross, kind_of, policy_of
 from handlers.likeness.matters import matter
 from handlers.likeness.spots import without_places
 from handlers.sorting.classes import shipped

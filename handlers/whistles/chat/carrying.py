@@ -166,7 +166,6 @@ def _close(turn: Turn, case: Case, words: str) -> None:
     fields = facts(
         turn.work,
         case,
-        stands=steps.stands(turn.work, case),
         first=Scrubbed(f"{first.format(number=case.shown)}。"),
         kept=Scrubbed(f"“{said}”先记在这一件里了。" if len(said) >= 2 else ""),
     )
