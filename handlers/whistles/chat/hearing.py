@@ -36,6 +36,8 @@ _SPOT = re.compile(
     r"(?:那里|那边|那块|那儿|这里|这边|左右)?(?:的?位置|的?地方)?(?:[吧呀啊呢哈]|就是了?)?"
 )
 _ALL = re.compile(r"(?:我们)?(?:整个|全|整)(?:小区|栋楼?|单元|条街|个?村|片)?(?:[都全].{0,4})?")
+_GOES = re.compile(r"(?:带|去|到|来|逛|接|送|买|约).{1,12}(?:了|吧|哦|啊|吗|呢|玩|吃|走)\W*$")
+_GREETING = re.compile(r"^(?:你好|您好|请问)[\s,，!！。]*")  # two greetings are alike, whatever they greet for
 _MEETS = re.compile(r"(?:见面?|集合|碰头|等[你您我]?)(?:[啊吧哦呀啦哈了]|不见不散|\W)*$")
 # 怎么还没人来, 我自己找物业, 谢谢: whatever it is, it is no place.
 _NO_PLACE = re.compile(
@@ -49,14 +51,21 @@ def fits(turn: Turn, data: Mapping[str, Any], text: str) -> Fits:
     words = pins.spelled_out(turn.county.places, text).strip()
     if not words:
         return Fits.YES if turn.message.files else Fits.NO
-    if not turn.message.addressed and _MEETS.search(words):
-        return Fits.NO  # 5号楼见 is said to a neighbour
+    if to_neighbours(turn, words):
+        return Fits.NO
     story = unpacked(dict(data))
     asked = str(data["asking"])
     if is_another(turn, story.drafts, words):
         here = turn.dialogue is not None and turn.dialogue.chat_id == turn.chat.id
         return Fits.YES if turn.message.addressed and here else Fits.NO
     return _fits_question(turn, words, asked) if asked else _fits_draft(turn, story.drafts, words)
+
+
+def to_neighbours(turn: Turn, words: str) -> bool:
+    """Whether what has a place in it is no answer, since nobody called us: 5号楼见, 我带孩子去公园了."""
+    if turn.message.addressed:
+        return False
+    return _MEETS.search(words) is not None or (_GOES.search(words) is not None and not tells(words))
 
 
 def _fits_draft(turn: Turn, drafts: Sequence[Draft], words: str) -> Fits:
@@ -147,5 +156,8 @@ def is_same(draft: Draft, words: str) -> bool:
     """Whether a text tells of a draft's matter again, with its place or without."""
     if _ANOTHER.search(words):
         return False
-    told, again = (fold(text).replace(fold(draft.place), "") for text in (draft.matter, words))
+    theirs = [{fold(told)[hit.start : hit.end] for hit in trouble_words(fold(told))} for told in (draft.matter, words)]
+    if all(theirs) and not theirs[0] & theirs[1]:
+        return False  # alike in all but what is wrong: 停水了，都三天了, 路灯不亮，都三天了
+    told, again = (_GREETING.sub("", fold(text)).replace(fold(draft.place), "") for text in (draft.matter, words))
     return fuzz.partial_ratio(told, again) >= SAME if min(len(told), len(again)) >= 2 else False

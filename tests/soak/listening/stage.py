@@ -13,8 +13,21 @@ from sqlalchemy import Connection, func, select
 
 from bot.message import File, Incoming, unmarked
 from storage.database import Database
-from storage.tables import account, chat, dialogue, event, inbox, letter, outbox, signup, whistle, whistle_evidence
-from storage.tables import activity, person, whistle_reporter
+from storage.tables import (
+    account,
+    activity,
+    chat,
+    dialogue,
+    event,
+    inbox,
+    letter,
+    outbox,
+    person,
+    signup,
+    whistle,
+    whistle_evidence,
+    whistle_reporter,
+)
 from tests.handlers.talk import GRID, STAFF, TEN, Talk
 from tests.soak.listening.moves import Kind, Move
 
@@ -135,7 +148,13 @@ class Stage:
         """What stands in the tables now."""
         layers: list[Layer] = []
         for row in tx.execute(select(dialogue)):
-            depth, one = 0, {"name": row.name, "data": row.data, "choices": row.choices, "under": row.under}
+            depth = 0
+            one: dict[str, Any] | None = {
+                "name": row.name,
+                "data": row.data,
+                "choices": row.choices,
+                "under": row.under,
+            }
             while one is not None:
                 layers.append(
                     Layer(row.account_id, row.chat_id, depth, one["name"], one["data"], one["choices"], row.expires_at)
@@ -170,7 +189,8 @@ class Stage:
             self.talk.clock.set(now + timedelta(minutes=move.minutes))
             return None
         self.talk.clock.set(now + timedelta(seconds=7))
-        text, mark, more = move.text, "", {}
+        more: dict[str, Any] = {}
+        text, mark = move.text, ""
         if move.kind is Kind.PRESS:
             sends = [
                 send for there, send in reversed(talked.buttons)
