@@ -23,7 +23,6 @@ from handlers.whistles.chat.drafting import Draft
 from handlers.whistles.chat.story import unpacked
 
 SURE = 0.6  # so sure a meaning tells of something that is wrong
-BESIDES = 5  # characters beside a place that tell of nothing: 就在…那里, 你好
 SAME = 70  # per cent: words so alike tell of the same matter
 _DENIES = re.compile(r"\s*(?:不是|不对|其实|没有?|错了|说错|写错|搞错)")  # 不是全灭 就灭了两盏: more of the same
 _ANOTHER = re.compile(r"(?:^|[\s,，。;；])(?:还有|另外|另|顺便|再|对了)|也")  # 5号楼灯也坏了
@@ -36,6 +35,8 @@ _SPOT = re.compile(
     r"(?:那里|那边|那块|那儿|这里|这边|左右)?(?:的?位置|的?地方)?(?:[吧呀啊呢哈]|就是了?)?"
 )
 _ALL = re.compile(r"(?:我们)?(?:整个|全|整)(?:小区|栋楼?|单元|条街|个?村|片)?(?:[都全].{0,4})?")
+# What stands beside a place and tells of nothing: 你好, 就在3号楼那里.
+_FILLS = re.compile(r"你好|您好|[就在是的吧啊呀呢了哦]|[那这]|里|边|旁|附近|位置|地方|门口|[\W_]")
 _GOES = re.compile(r"(?:带|去|到|来|逛|接|送|买|约).{1,12}(?:了|吧|哦|啊|吗|呢|玩|吃|走)\W*$")
 _GREETING = re.compile(r"^(?:你好|您好|请问)[\s,，!！。]*")  # two greetings are alike, whatever they greet for
 _MEETS = re.compile(r"(?:见面?|集合|碰头|等[你您我]?)(?:[啊吧哦呀啦哈了]|不见不散|\W)*$")
@@ -141,10 +142,12 @@ def _is_place_alone(turn: Turn, words: str) -> bool:
 
 
 def besides(turn: Turn, words: str) -> str:
-    """An answer to "where?" that says more than a place, which must not be lost; "" for a place alone."""
+    """Words with a place that say more than it, which must not be lost; "" for a place alone."""
     place = find_place(words, turn.given)
-    more = len(words.strip()) - (place.end - place.start) if place is not None else 0
-    return words.strip() if more > BESIDES else ""
+    if place is None or _DENIES.match(words) or drafting.PUT_RIGHT.search(words):
+        return ""
+    more = _FILLS.sub("", f"{words[: place.start]} {words[place.end :]}")
+    return words.strip() if len(more) > 2 else ""
 
 
 def tells(words: str) -> bool:

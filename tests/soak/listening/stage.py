@@ -149,12 +149,7 @@ class Stage:
         layers: list[Layer] = []
         for row in tx.execute(select(dialogue)):
             depth = 0
-            one: dict[str, Any] | None = {
-                "name": row.name,
-                "data": row.data,
-                "choices": row.choices,
-                "under": row.under,
-            }
+            one: dict[str, Any] | None = dict(row._mapping)
             while one is not None:
                 layers.append(
                     Layer(row.account_id, row.chat_id, depth, one["name"], one["data"], one["choices"], row.expires_at)

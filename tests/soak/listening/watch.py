@@ -54,7 +54,7 @@ class Watch:
 
     tx: Connection
     kept: list[Kept] = field(default_factory=list)
-    warned: set[int] = field(default_factory=set)  # chats in which a number to call was said
+    warned: set[int] = field(default_factory=set)  # accounts that were told a number to call
     spoken_of: dict[tuple[int, int], str] = field(default_factory=dict)  # (account, chat) → texts of late
 
     def look(self, before: Sight, heard: Sequence[Heard], after: Sight) -> Iterator[Fault]:
@@ -91,8 +91,10 @@ class Watch:
         if kind is None or (not move.addressed and kind == "burst"):
             return
         if any(head in text for head in _heads() for text in heard.told):
-            self.warned.add(heard.chat)
-        elif not ((heard.chat in self.warned or not move.addressed) and (self._evidence(heard) or self._noted(heard))):
+            self.warned.add(heard.account)
+        elif not (
+            (heard.account in self.warned or not move.addressed) and (self._evidence(heard) or self._noted(heard))
+        ):
             # Where the number was said a moment ago, what follows joins its case.
             yield Fault("danger", f"no number for {kind}")
         if not self._evidence(heard) and not self._noted(heard):
@@ -141,7 +143,9 @@ class Watch:
         return any(each.name == layer.name and _subject(each) == _subject(layer) for each in own)
 
     def _told(self, draft: dict[str, str], account_id: int, after: Sight) -> bool:
-        """Whether all that a draft says stands somewhere, at its place or another, with a greeting or without."""
+        """Whether all that a draft says stands somewhere, at its place or another, told again in other words or not."""
+        if wrong := [matter for matter in SAID["matters"] if matter in draft["matter"]]:
+            return all(self._stands(matter, account_id, after) for matter in wrong)
         parts = [part.removeprefix("你好，") for part in draft["matter"].split("；")]
         return all(
             any(self._stands(words, account_id, after) for words in (part, part.replace(draft["place"], "")))
