@@ -228,8 +228,8 @@ def _joined(story: Story, more: list[Draft]) -> Story:
     again = [(old, at) for old in story.drafts for at, new in enumerate(more) if _is_told_again(old, new)]
     for old, at in again:
         if old.place and not more[at].place:  # told again without its place, which is known already
-            where = {"community": old.community, "grid": old.grid, "building": old.building}
-            more[at] = replace(more[at], place=old.place, **where)
+            known = replace(more[at], place=old.place, community=old.community, grid=old.grid)
+            more[at] = replace(known, building=old.building)
     before = [old for old in story.drafts if not any(old is told for told, _ in again)]
     return story.read_as([*before, *more][:MOST])
 

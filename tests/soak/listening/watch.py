@@ -175,7 +175,9 @@ class Watch:
             return True  # KNOWN: 做了什么？ takes whatever somebody of an office says, 这个不归我们管 too
         if layer.name in WORDY and move.kind in (Kind.REPORT, Kind.ORDER):
             return self._noted(heard)
-        return move.kind is Kind.ORDER and layer.name in ("whistle.which_one", "letter.why", "letter.answer")
+        # An order of an office goes past what it was asked about another order.
+        ordered = move.kind in (Kind.ORDER, Kind.COMMAND) and move.who in OFFICE
+        return ordered and layer.name in ("whistle.which_one", "letter.why", "letter.answer")
 
     # --- words ---------------------------------------------------------------------------------------------------
 
