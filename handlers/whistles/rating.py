@@ -18,7 +18,7 @@ ASKED = frozenset({State.REPLIED, State.VERIFIED, State.CLOSED, State.REDO, Stat
 def rate(work: Work, case: Case, grade: Satisfaction | None, words: Scrubbed) -> Case:
     """说两句 of somebody who stands to it. Raises Refused where nothing is answered yet, for somebody else, and for the
     department's own people: nobody gives a mark to themselves."""
-    _answered(case)
+    answered(case)
     if standing.of(work.tx, case.id, work.actor) is None:
         raise Refused("whistle.no_such", number=case.shown)
     if own_people.acts(work, case):
@@ -56,7 +56,7 @@ def revisit(work: Work, case: Case, grade: Satisfaction, words: Scrubbed) -> Cas
         raise Refused("whistle.guard_same", number=case.shown)
     if own_people.acts(work, case):
         raise Refused("whistle.guard_own", number=case.shown)
-    _answered(case)
+    answered(case)
     standing.say_for(work.tx, case.id, grade, work.now)
     values: dict[str, object] = {"revisited_at": work.now, "satisfaction": counting.grade(work, case) or grade}
     if words:
@@ -64,7 +64,7 @@ def revisit(work: Work, case: Case, grade: Satisfaction, words: Scrubbed) -> Cas
     return steps.note_down(work, case, CaseEvent.RATED, note=in_words(grade, words), **values)
 
 
-def _answered(case: Case) -> None:
+def answered(case: Case) -> None:
     if State(case.state) in ASKED:
         return
     if case.closed:  # withdrawn, declined, merged: nobody works on it any more

@@ -113,7 +113,7 @@ def _grids(turn: Turn, community: Place | None) -> dict[str, object]:
 
 def _is_home(turn: Turn, _: Mapping[str, Any], text: str) -> Fits:
     known = find_place(text, turn.given) is not None or turn.county.places.community(text.strip(" 。")) is not None
-    return Fits.YES if known else said_to_us(turn, _, text)
+    return Fits.YES if known and not turn.read(text).matters else said_to_us(turn, _, text)
 
 
 @book.dialogue("checkin.home", fits=_is_home)
@@ -149,8 +149,8 @@ def _with_building(turn: Turn, comer: Comer, home: Home) -> None:
 
 
 def _is_building(turn: Turn, _: Mapping[str, Any], text: str) -> Fits:
-    number = read_number(text.strip(" 栋号楼。")) is not None
-    return Fits.YES if number or find_place(text, turn.given) is not None else said_to_us(turn, _, text)
+    known = read_number(text.strip(" 栋号楼。")) is not None or find_place(text, turn.given) is not None
+    return Fits.YES if known and not turn.read(text).matters else said_to_us(turn, _, text)
 
 
 @book.dialogue("checkin.building", fits=_is_building)

@@ -28,6 +28,7 @@ from storage.redaction import Scrubbed, scrub, scrub_to
 
 book = Book("险情")
 WHERE = "danger.where"
+_COURTESY = 6  # characters; 谢谢你们 tells nothing of what happens
 NOWHERE = frozenset({"fraud"})  # kinds in which nobody has to be found
 # 菜场后门, 桥头: a place that no rule knows, and no plea (快点来人) either.
 _SPOT = re.compile(
@@ -117,10 +118,12 @@ def _ask(turn: Turn, case: Case, key: str, *, again: bool) -> None:
 
 def _fits(turn: Turn, _: Mapping[str, Any], text: str) -> Fits:
     words = pins.spelled_out(turn.county.places, text).strip()
+    if hearing.to_neighbours(turn, words):
+        return Fits.NO
     if drafting.not_known(words) or _place(turn, words) is not None:
         return Fits.YES
-    courtesy = noise(fold(words))[0] == "courtesy"
-    if turn.message.addressed and not courtesy and not _another_matter(turn, words):
+    thanks = len(words) <= _COURTESY and noise(fold(words))[0] in ("courtesy", "thanks", "greeting")
+    if turn.message.addressed and not thanks and not _another_matter(turn, words):
         return Fits.YES  # more of what happens
     return Fits.NO  # neighbours have much to say to each other then
 

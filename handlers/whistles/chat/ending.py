@@ -107,6 +107,7 @@ def say_more(turn: Turn, words: Note = "", number: CaseNumber | None = None) -> 
     """A grade and a few words, in either order; asked for if neither was said."""
     case = my_case(turn, number)
     if not words.strip():
+        rating.answered(case)  # before it is asked: what would be refused swallows the answer
         turn.ask("whistle.words", {"number": case.number}, GRADES, private=privately(turn, case))
         answer(turn, case, "whistle.say_more", facts(turn.work, case), choices=GRADES)
         return

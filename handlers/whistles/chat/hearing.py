@@ -23,7 +23,6 @@ from handlers.whistles.chat.drafting import Draft
 from handlers.whistles.chat.story import unpacked
 
 SURE = 0.6  # so sure a meaning tells of something that is wrong
-BESIDES = 5  # characters beside a place that tell of nothing: 就在…那里, 你好
 SAME = 70  # per cent: words so alike tell of the same matter
 _MEETING = re.compile(r"见|等|集合|碰头|吃|玩|喝|拿|买|取|接|送|快递|外卖|打牌|散步|跳舞|你|他|她|谁|吗|[?？]")
 _DENIES = re.compile(r"\s*(?:不是|不对|其实|没有?|错了|说错|写错|搞错)")  # 不是全灭 就灭了两盏: more of the same
@@ -39,6 +38,10 @@ _SPOT = re.compile(
     r"(?:那里|那边|那块|那儿|这里|这边|左右)?(?:的?位置|的?地方)?(?:[吧呀啊呢哈]|就是了?)?"
 )
 _ALL = re.compile(r"(?:我们)?(?:整个|全|整)(?:小区|栋楼?|单元|条街|个?村|片)?(?:[都全].{0,4})?")
+# What stands beside a place and tells of nothing: 你好, 就在3号楼那里.
+_FILLS = re.compile(r"你好|您好|[就在是的吧啊呀呢了哦]|[那这]|里|边|旁|附近|位置|地方|门口|[\W_]")
+_GOES = re.compile(r"(?:带|去|到|来|逛|接|送|买|约).{1,12}(?:了|吧|哦|啊|吗|呢|玩|吃|走)\W*$")
+_GREETING = re.compile(r"^(?:你好|您好|请问)[\s,，!！。]*")  # two greetings are alike, whatever they greet for
 _MEETS = re.compile(r"(?:见面?|集合|碰头|等[你您我]?)(?:[啊吧哦呀啦哈了]|不见不散|\W)*$")
 # 怎么还没人来, 我自己找物业, 谢谢: whatever it is, it is no place.
 _NO_PLACE = re.compile(
@@ -52,14 +55,21 @@ def fits(turn: Turn, data: Mapping[str, Any], text: str) -> Fits:
     words = pins.spelled_out(turn.county.places, text).strip()
     if not words:
         return Fits.YES if turn.message.files else Fits.NO
-    if not turn.message.addressed and _MEETS.search(words):
-        return Fits.NO  # 5号楼见 is said to a neighbour
+    if to_neighbours(turn, words):
+        return Fits.NO
     story = unpacked(dict(data))
     asked = str(data["asking"])
     if is_another(turn, story.drafts, words):
         here = turn.dialogue is not None and turn.dialogue.chat_id == turn.chat.id
         return Fits.YES if turn.message.addressed and here else Fits.NO
     return _fits_question(turn, words, asked) if asked else _fits_draft(turn, story.drafts, words)
+
+
+def to_neighbours(turn: Turn, words: str) -> bool:
+    """Whether what has a place in it is no answer, since nobody called us: 5号楼见, 我带孩子去公园了."""
+    if turn.message.addressed:
+        return False
+    return _MEETS.search(words) is not None or (_GOES.search(words) is not None and not tells(words))
 
 
 def _fits_draft(turn: Turn, drafts: Sequence[Draft], words: str) -> Fits:
@@ -153,10 +163,12 @@ def _is_place_alone(turn: Turn, words: str) -> bool:
 
 
 def besides(turn: Turn, words: str) -> str:
-    """An answer to "where?" that says more than a place, which must not be lost; "" for a place alone."""
+    """Words with a place that say more than it, which must not be lost; "" for a place alone."""
     place = find_place(words, turn.given)
-    more = len(words.strip()) - (place.end - place.start) if place is not None else 0
-    return words.strip() if more > BESIDES else ""
+    if place is None or _DENIES.match(words) or drafting.PUT_RIGHT.search(words):
+        return ""
+    more = _FILLS.sub("", f"{words[: place.start]} {words[place.end :]}")
+    return words.strip() if len(more) > 2 else ""
 
 
 def tells(words: str) -> bool:
@@ -168,5 +180,8 @@ def is_same(draft: Draft, words: str) -> bool:
     """Whether a text tells of a draft's matter again, with its place or without."""
     if _ANOTHER.search(words):
         return False
-    told, again = (fold(text).replace(fold(draft.place), "") for text in (draft.matter, words))
+    theirs = [{fold(told)[hit.start : hit.end] for hit in trouble_words(fold(told))} for told in (draft.matter, words)]
+    if all(theirs) and not theirs[0] & theirs[1]:
+        return False  # alike in all but what is wrong: 停水了，都三天了, 路灯不亮，都三天了
+    told, again = (_GREETING.sub("", fold(text)).replace(fold(draft.place), "") for text in (draft.matter, words))
     return fuzz.partial_ratio(told, again) >= SAME if min(len(told), len(again)) >= 2 else False

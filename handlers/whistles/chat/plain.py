@@ -209,6 +209,8 @@ def which_said(turn: Turn, data: dict[str, Any], text: str) -> bool:
 def _which(turn: Turn, data: Mapping[str, Any], text: str) -> str | None:
     listed = [cases.by_number(turn.tx, number) for number in data["among"]]
     among = [Known(case.number, case.matter, case.place, State(case.state), frozenset()) for case in listed]
+    if turn.read(text).matters and not points(fold(text)):
+        return None  # 7栋树枝挡路 is no name of what is wrong at another building
     return among[0].number if len(among) == 1 and agrees(text) else _chosen(text, among, turn.given)
 
 
@@ -216,6 +218,8 @@ def _chosen(text: str, among: Sequence[Known], given: Given) -> str | None:
     tail = number_alone(fold(text), given)
     if tail is not None:
         return next((known.number for known in among if known.number.endswith(tail)), None)
+    if find_case_number(text, given) is not None:
+        return None  # 自办 00006 灯泡换好了 is an order of its own, whatever else was asked
     if len(text) > LONGEST_NAME or (trouble(fold(text)).told and not points(fold(text))):
         return None  # something else is wrong
     fitting = nearest(text, among, given)

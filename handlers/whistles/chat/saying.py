@@ -195,8 +195,8 @@ def draft(turn: Turn, data: dict[str, Any], text: str) -> bool:
         show(turn, story.read_as([drafting.without(turn, problem, asking) for problem in story.drafts]))
         return True
     if answered is not None:
-        if asking == "place" and (told := hearing.besides(turn, text)):
-            at = next(at for at, problem in enumerate(story.drafts) if not problem.place)
+        if told := hearing.besides(turn, text):
+            at = next((at for at, problem in enumerate(story.drafts) if not problem.place), 0)
             answered[at] = replace(answered[at], matter=scrub_to(f"{answered[at].matter}；{quotable(told)}", 500))
         show(turn, story.more(turn, "correction" if not asking else "said").read_as(answered))
         return True

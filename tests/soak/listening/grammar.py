@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 from random import Random
 
 from tests.handlers.talk import GRID, STAFF
@@ -21,76 +23,40 @@ GROUPS = {
     "stranger-b": (GRID, FAR),
 }
 
-PLACES = ("3号楼", "5号楼", "7栋2单元", "12号楼门口", "菜市场后门", "篮球场旁边", "8栋楼下", "南外社区4号楼")
-MATTERS = (
-    "楼道灯坏了", "下水道堵了", "垃圾没人收", "路灯不亮", "门禁坏了", "健身器材坏了", "水管漏水", "充电桩坏了", "单元门关不上",
-    "树枝挡路", "停水了", "扶手断了",
-)  # fmt: skip
-DANGERS = (
-    "5号楼着火了", "楼道里好大煤气味", "电梯困人了", "我不想活了", "老公打我", "我孩子走丢了", "我被骗了五万块钱",
-    "有人拿刀砍人", "电线掉下来了有人触电", "隔壁老人三天没开门了", "墙要塌了", "有人从楼上掉下来了", "小孩被锁在车里",
-    "有人要跳楼", "我朋友说不想活了", "有人掉河里了", "有老人晕倒了", "他要杀我",
-)  # fmt: skip
-_REPORTS = (
-    "{place}{matter}",
-    "{matter}",
-    "你好，{place}{matter}",
-    "{place}的{matter}，都三天了",
-    "吹哨 {place}{matter}",
-)
-_SEVERAL = ("1. {place}{matter} 2. {place2}{matter2}", "{place}{matter}，还有{place2}{matter2}")
-_CRIES = (
-    "{danger}",
-    "{danger}",
-    "{danger}，快来人",
-    "你好，{danger}",
-    "{danger}！！！",
-    "不是，{danger}",
-    "确认。{danger}",
-)
-_CRIES_BEHIND = ("没解决 {number} {danger}", "补充 {number} {danger}", "吹哨 {danger}")
-_ANSWERS = (
-    "确认", "对", "是的", "对，就是这样", "1", "2", "5号楼", "3栋", "菜市场后门", "南门", "水东社区", "不知道", "不想说", "整个小区都停了",
-    "是这件事", "不是这件事", "满意", "来得很快", "还是堵", "2小时", "昨天下午3点", "张三", "县检察院", "去掉 2", "为啥要地址",
-    "解决", "部分解决", "换了灯泡", "等管材到货", "12月20日 等管材到货", "路灯归城管局管", "00002",
-)  # fmt: skip
-_CORRECTIONS = (
-    "不是3号楼是5号楼", "错了，是7号楼", "地点写错了，应该是8号楼", "不是路灯，是监控坏了", "哦是4栋 我搞错了", "不对",
-    "其实是南门那边",
-)  # fmt: skip
-_LEAVING = ("算了", "不用了谢谢", "打错了", "算了 我自己找物业", "取消", "不说了")
-_COMMANDS = (
-    "帮助", "查哨", "查哨 {number}", "我的数据", "催办", "催办 {number}", "撤哨", "撤哨 {number}", "活动", "六个日", "报到",
-    "报到 张三 县检察院", "人工", "记录", "请假 明天", "报名 1", "没解决", "没解决 {number}", "没解决 {number} 还是堵", "解决了",
-    "解决了 {number}", "说两句", "说两句 {number} 来得很快", "我家也是", "我家也是 {number}", "补充 {number} 晚上更严重",
-    "更正哨 {number} 不是3栋是5栋", "不再关注 {number}",
-)  # fmt: skip
-_ORDERS = (
-    "派单 {number} 交通运输局", "{number}派给城管局，清理占道经营", "把{number}派给交通局，让他们明天去看", "派单 {number}", "派给交通局",
-    "自办 {number}", "自办 {number} 灯泡换好了", "{number}自己办了", "自办", "签收 {number}", "签收", "收到马上去", "退单 {number}",
-    "退单 {number} 这条路不归我们", "这个不归我们管", "办理 {number}", "申请延期 {number}", "能不能晚几天", "反馈 {number}",
-    "反馈 {number} 排水沟已疏通，路面不再积水", "修好了，换了井盖，花了800", "核实 {number}", "核实", "办结 {number}", "办结",
-    "看哨 {number}", "待办", "还有几件没办", "督办 {number}", "{number}又堵了", "挂账 {number} 12月20日 等改造资金", "不受理 {number}",
-    "问清 {number} 是几单元？", "同意延期 {number}", "不同意延期 {number}", "并案 {number} {other}", "改派 {number} 城管局 归他们管",
-    "恢复办理 {number}",
-)  # fmt: skip
-TALK = (
-    "5号楼见", "今晚吃什么", "我带孩子去公园了", "明天谁去买菜", "哈哈哈", "那家面馆不错", "几点跳广场舞", "快递到了",
-    "张姐在家吗", "周末去爬山", "晚上一起打牌", "天气真好",
-)  # fmt: skip
-_THANKS = ("谢谢", "辛苦了", "谢谢你们", "好的", "你好", "在吗")
+SAID: dict[str, list[str]] = tomllib.loads((Path(__file__).parent / "sentences.toml").read_text(encoding="utf-8"))
 _WAITS = (1, 2, 5, 20, 31, 45, 180)
 _OTHER_WAY = {Kind.TALK: 0.0, Kind.DANGER: 0.6, Kind.REPORT: 0.85, Kind.ANSWER: 0.6, Kind.THANKS: 0.7}
 
 # How often each kind comes, of residents and of the office.
 _RESIDENTS_DO = {
-    Kind.REPORT: 20, Kind.DANGER: 9, Kind.ANSWER: 22, Kind.CORRECTION: 6, Kind.LEAVING: 5, Kind.COMMAND: 10, Kind.TALK: 8,
-    Kind.THANKS: 4, Kind.EDIT: 4, Kind.PICTURE: 4, Kind.PRESS: 16, Kind.SILENCE: 5,
-}  # fmt: skip
+    Kind.REPORT: 20,
+    Kind.DANGER: 9,
+    Kind.ANSWER: 22,
+    Kind.CORRECTION: 6,
+    Kind.LEAVING: 5,
+    Kind.COMMAND: 10,
+    Kind.TALK: 8,
+    Kind.THANKS: 4,
+    Kind.EDIT: 4,
+    Kind.PICTURE: 4,
+    Kind.PRESS: 16,
+    Kind.SILENCE: 5,
+}
 _OFFICE_DOES = {
-    Kind.ORDER: 40, Kind.REPORT: 6, Kind.DANGER: 4, Kind.ANSWER: 16, Kind.CORRECTION: 2, Kind.LEAVING: 3, Kind.COMMAND: 6,
-    Kind.TALK: 5, Kind.THANKS: 3, Kind.EDIT: 2, Kind.PICTURE: 3, Kind.PRESS: 20, Kind.SILENCE: 4,
-}  # fmt: skip
+    Kind.ORDER: 40,
+    Kind.REPORT: 6,
+    Kind.DANGER: 4,
+    Kind.ANSWER: 16,
+    Kind.CORRECTION: 2,
+    Kind.LEAVING: 3,
+    Kind.COMMAND: 6,
+    Kind.TALK: 5,
+    Kind.THANKS: 3,
+    Kind.EDIT: 2,
+    Kind.PICTURE: 3,
+    Kind.PRESS: 20,
+    Kind.SILENCE: 4,
+}
 
 
 class Author:
@@ -135,32 +101,37 @@ class Author:
 
     def _words(self, kind: Kind) -> tuple[str, str]:
         draw = self._draw
-        matter, other = draw.sample(MATTERS, 2)
+        matter, other = draw.sample(SAID["matters"], 2)
         fields = {
-            "place": draw.choice(PLACES), "matter": matter, "place2": draw.choice(PLACES), "matter2": other,
-            "danger": draw.choice(DANGERS), "number": draw.choice(self._numbers), "other": draw.choice(self._numbers),
-        }  # fmt: skip
+            "place": draw.choice(SAID["places"]),
+            "matter": matter,
+            "place2": draw.choice(SAID["places"]),
+            "matter2": other,
+            "danger": draw.choice(SAID["dangers"]),
+            "number": draw.choice(self._numbers),
+            "other": draw.choice(self._numbers),
+        }
         match kind:
             case Kind.REPORT | Kind.EDIT:
                 several = draw.random() < 0.15
-                return draw.choice(_SEVERAL if several else _REPORTS).format(**fields), matter
+                return draw.choice(SAID["several"] if several else SAID["reports"]).format(**fields), matter
             case Kind.DANGER:
                 behind = draw.random() < 0.15
-                return draw.choice(_CRIES_BEHIND if behind else _CRIES).format(**fields), fields["danger"]
+                return draw.choice(SAID["cries_behind"] if behind else SAID["cries"]).format(**fields), fields["danger"]
             case Kind.ANSWER:
-                return draw.choice(_ANSWERS), ""
+                return draw.choice(SAID["answers"]), ""
             case Kind.CORRECTION:
-                return draw.choice(_CORRECTIONS), ""
+                return draw.choice(SAID["corrections"]), ""
             case Kind.LEAVING:
-                return draw.choice(_LEAVING), ""
+                return draw.choice(SAID["leaving"]), ""
             case Kind.COMMAND:
-                return draw.choice(_COMMANDS).format(**fields), ""
+                return draw.choice(SAID["commands"]).format(**fields), ""
             case Kind.ORDER:
-                return draw.choice(_ORDERS).format(**fields), ""
+                return draw.choice(SAID["orders"]).format(**fields), ""
             case Kind.TALK:
-                return draw.choice(TALK), ""
+                return draw.choice(SAID["talk"]), ""
             case Kind.THANKS:
-                return draw.choice(_THANKS), ""
+                return draw.choice(SAID["thanks"]), ""
         return "", ""
 
     def _press(self, who: str, offered: Sequence[tuple[str, str]]) -> Move:

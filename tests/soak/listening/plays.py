@@ -12,7 +12,7 @@ from tests.soak.listening.stage import Heard, Sight, Stage, Talked
 from tests.soak.listening.watch import Fault, Watch
 
 LONGEST = 14  # turns of a talk
-TALES = ("00001", "00002", "00003", "00004", "00005", "00006", "00007", "00012")  # numbers that are spoken of
+TAILS = ("00001", "00002", "00003", "00004", "00005", "00006", "00007", "00012")  # numbers that are spoken of
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Played:
 def make_up(stage: Stage, seed: int, number: int) -> Played:
     """The talk of this number, made up while it is played: people press what was offered to them."""
     draw = Random(f"{seed}/{number}")
-    author, moves = Author(draw, TALES), [Move(Kind.SILENCE, "demo-li", minutes=0)]
+    author, moves = Author(draw, TAILS), [Move(Kind.SILENCE, "demo-li", minutes=0)]
     with stage.talking() as talked:
         play = _Play(stage, talked)
         for _ in range(draw.randint(4, LONGEST)):
@@ -41,7 +41,6 @@ def make_up(stage: Stage, seed: int, number: int) -> Played:
             if (fault := play.turn(batch)) is not None:
                 return Played(tuple(moves[1:]), tuple(play.lines), fault)
         return Played(tuple(moves[1:]), tuple(play.lines), None)
-    raise AssertionError("a talk ends")
 
 
 def again(stage: Stage, moves: Sequence[Move]) -> Played:
@@ -57,7 +56,6 @@ def again(stage: Stage, moves: Sequence[Move]) -> Played:
             if (fault := play.turn(batch)) is not None:
                 return Played(tuple(moves[:at]), tuple(play.lines), fault)
         return Played(tuple(moves), tuple(play.lines), None)
-    raise AssertionError("a talk ends")
 
 
 def shortest(stage: Stage, played: Played) -> Played:

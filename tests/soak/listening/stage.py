@@ -148,7 +148,8 @@ class Stage:
         """What stands in the tables now."""
         layers: list[Layer] = []
         for row in tx.execute(select(dialogue)):
-            depth, one = 0, {"name": row.name, "data": row.data, "choices": row.choices, "under": row.under}
+            depth = 0
+            one: dict[str, Any] | None = dict(row._mapping)
             while one is not None:
                 layers.append(
                     Layer(row.account_id, row.chat_id, depth, one["name"], one["data"], one["choices"], row.expires_at)
@@ -183,7 +184,8 @@ class Stage:
             self.talk.clock.set(now + timedelta(minutes=move.minutes))
             return None
         self.talk.clock.set(now + timedelta(seconds=7))
-        text, mark, more = move.text, "", {}
+        more: dict[str, Any] = {}
+        text, mark = move.text, ""
         if move.kind is Kind.PRESS:
             sends = [
                 send for there, send in reversed(talked.buttons)

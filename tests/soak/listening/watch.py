@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from typing import Any
 
 from sqlalchemy import Connection, select
 
@@ -17,11 +18,10 @@ from handlers.understanding import emergency
 from handlers.whistles.lifecycle import TABLE, Action, State
 from storage.redaction import Scrubbed
 from storage.tables import event, inbox, whistle_evidence
-from tests.soak.listening.grammar import OFFICE
+from tests.soak.listening.grammar import OFFICE, SAID
 from tests.soak.listening.moves import Kind
 from tests.soak.listening.stage import Heard, Layer, Sight
 
-UNIT = "县交通运输局"
 # Questions that take any words: a reason, an opinion, a result. What is told to them stands in the case then.
 WORDY = frozenset({"letter.why", "letter.answer", "whistle.words", "whistle.unsolved", "danger.where"})
 # Moves that may answer a question, each in its way; of all others what was asked must still stand afterwards.
@@ -54,7 +54,7 @@ class Watch:
 
     tx: Connection
     kept: list[Kept] = field(default_factory=list)
-    warned: set[int] = field(default_factory=set)  # chats in which a number to call was said
+    warned: set[int] = field(default_factory=set)  # accounts that were told a number to call
     spoken_of: dict[tuple[int, int], str] = field(default_factory=dict)  # (account, chat) → texts of late
 
     def look(self, before: Sight, heard: Sequence[Heard], after: Sight) -> Iterator[Fault]:
@@ -91,8 +91,10 @@ class Watch:
         if kind is None or (not move.addressed and kind == "burst"):
             return
         if any(head in text for head in _heads() for text in heard.told):
-            self.warned.add(heard.chat)
-        elif not ((heard.chat in self.warned or not move.addressed) and (self._evidence(heard) or self._noted(heard))):
+            self.warned.add(heard.account)
+        elif not (
+            (heard.account in self.warned or not move.addressed) and (self._evidence(heard) or self._noted(heard))
+        ):
             # Where the number was said a moment ago, what follows joins its case.
             yield Fault("danger", f"no number for {kind}")
         if not self._evidence(heard) and not self._noted(heard):
@@ -137,8 +139,18 @@ class Watch:
     def _still(self, layer: Layer, after: Sight) -> bool:
         own = [each for each in after.layers if each.account == layer.account]
         if layer.name == "whistle.draft":
-            return all(self._stands(draft["matter"], layer.account, after) for draft in layer.data["drafts"])
+            return all(self._told(draft, layer.account, after) for draft in layer.data["drafts"])
         return any(each.name == layer.name and _subject(each) == _subject(layer) for each in own)
+
+    def _told(self, draft: dict[str, str], account_id: int, after: Sight) -> bool:
+        """Whether all that a draft says stands somewhere, at its place or another, told again in other words or not."""
+        if wrong := [matter for matter in SAID["matters"] if matter in draft["matter"]]:
+            return all(self._stands(matter, account_id, after) for matter in wrong)
+        parts = [part.removeprefix("你好，") for part in draft["matter"].split("；")]
+        return all(
+            any(self._stands(words, account_id, after) for words in (part, part.replace(draft["place"], "")))
+            for part in parts
+        )
 
     def _may_end(self, layer: Layer, heard: Heard, before: Sight, after: Sight) -> bool:
         move = heard.move
@@ -159,9 +171,13 @@ class Watch:
             return not heard.mark or raised
         if layer.name == "form" and move.text.startswith(str(layer.data["word"])):
             return True  # said anew
+        if layer.name == "form" and move.kind is Kind.ORDER:
+            return True  # KNOWN: 做了什么？ takes whatever somebody of an office says, 这个不归我们管 too
         if layer.name in WORDY and move.kind in (Kind.REPORT, Kind.ORDER):
             return self._noted(heard)
-        return move.kind is Kind.ORDER and layer.name in ("whistle.which_one", "letter.why", "letter.answer")
+        # An order of an office goes past what it was asked about another order.
+        ordered = move.kind in (Kind.ORDER, Kind.COMMAND) and move.who in OFFICE
+        return ordered and layer.name in ("whistle.which_one", "letter.why", "letter.answer")
 
     # --- words ---------------------------------------------------------------------------------------------------
 
@@ -226,11 +242,11 @@ class Watch:
             if not self._meant(number, was, steps, one, before):
                 yield Fault("case", f"{number}: {moved} changed, and another may have been meant")
 
-    def _steps(self, case_id: int, since: int) -> list[event]:
+    def _steps(self, case_id: int, since: int) -> list[Any]:
         of = (event.c.record == "whistle") & (event.c.record_id == case_id) & (event.c.id > since)
         return list(self.tx.execute(select(event).where(of).order_by(event.c.id)))
 
-    def _allowed(self, number: str, was, steps, heard: Heard, before: Sight) -> Iterator[Fault]:
+    def _allowed(self, number: str, was: Any, steps: list[Any], heard: Heard, before: Sight) -> Iterator[Fault]:
         state = State(was.state)
         roles = _roles(heard, was, before)
         for step in steps:
@@ -245,7 +261,7 @@ class Watch:
                 yield Fault("case", f"{number}: {heard.move.who} may not {action}")
             state = arrow.target
 
-    def _meant(self, number: str, was, steps, heard: Heard, before: Sight) -> bool:
+    def _meant(self, number: str, was: Any, steps: list[Any], heard: Heard, before: Sight) -> bool:
         named = set(_NUMBER.findall(re.sub("HC-[A-Z]+-2026-", "", heard.move.text)))
         if number[-5:] in named | self._asked(heard, before):
             return True
@@ -308,7 +324,7 @@ def _newest_own(number: str, heard: Heard, before: Sight) -> bool:
     return bool(own) and number == max(own, key=lambda each: (before.cases[each].opened_at, each))
 
 
-def _roles(heard: Heard, case, before: Sight) -> frozenset[Role]:
+def _roles(heard: Heard, case: Any, before: Sight) -> frozenset[Role]:
     who = heard.move.who
     roles = set()
     if (case.number, heard.account) in before.standing:
@@ -325,7 +341,7 @@ def _roles(heard: Heard, case, before: Sight) -> frozenset[Role]:
     return frozenset(roles)
 
 
-def _subject(layer: Layer) -> object:
+def _subject(layer: Layer) -> list[object]:
     """What a question is about, whatever has been answered of it by now."""
     data = layer.data
     return [data.get(name) for name in ("word", "number", "one", "other", "verb")]
@@ -334,18 +350,12 @@ def _subject(layer: Layer) -> object:
 def _brief(layer: Layer) -> str:
     if layer.name == "whistle.draft":
         return "、".join(draft["matter"] for draft in layer.data["drafts"])
-    return " ".join(str(each) for each in _subject(layer) if each)  # type: ignore[attr-defined]
+    return " ".join(str(each) for each in _subject(layer) if each)
 
 
 @cache
 def _heads() -> tuple[str, ...]:
     """How the words begin that name a number to call."""
-    texts, kinds = load_texts(), _kinds()
-    return tuple(texts.render(f"emergency.{kind}", {"duty": Scrubbed("§")}).split("§")[0] for kind in kinds)
-
-
-def _kinds() -> tuple[str, ...]:
-    return (
-        "gas", "fire", "electric", "collapse", "fall", "faint", "trapped", "missing", "unseen", "fight", "burst", "lift",
-        "drown", "suicide", "despair", "self", "home", "child", "fraud",
-    )  # fmt: skip
+    texts = load_texts()
+    kinds = {kind for words in SAID["dangers"] if (kind := emergency(words)) is not None}
+    return tuple(texts.render(f"emergency.{kind}", {"duty": Scrubbed("§")}).split("§")[0] for kind in sorted(kinds))
