@@ -151,9 +151,12 @@ def clauses(text: str) -> list[Clause]:
 
 def _spans(folded: str) -> Iterator[tuple[int, int, Gap]]:
     shut = [match.span() for match in _WITHIN.finditer(folded)]
+    at = 0  # the first of them that does not end before here
     start, gap, counted = 0, Gap.NONE, 0
     for match in _CUT.finditer(folded):
-        if any(begin < match.start() and match.end() < end for begin, end in shut):
+        while at < len(shut) and shut[at][1] <= match.start():
+            at += 1
+        if at < len(shut) and shut[at][0] < match.start() and match.end() < shut[at][1]:
             continue
         if match["nth"] is not None:
             # 3、5栋停水了 is a list of houses; 1、5栋漏水 2、7栋停电 counts what is told.
