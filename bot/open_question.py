@@ -107,7 +107,9 @@ class OpenQuestion:
     def _anew(self, asked: Dialogue, question: Question, command: Command, rest: str, given: Given) -> bool:
         """Whether the command that was asked about is said again. Said whole, it is another one of its kind."""
         if command.name in question.begun_by:
-            return command.shape != "trouble" or not rest  # 吹哨 and another problem: one more, or the first were lost
+            return (
+                command.shape != "trouble" or not rest
+            )  # another trouble told with the same word is one more, or the first were lost
         return command.name == asked.data.get("word") and bool(bind(command, rest, given).missing)
 
     def _elsewhere(self, turn: Turn, text: str, asked: Dialogue) -> bool:

@@ -239,9 +239,11 @@ class _County:
 _LONG_NAME = 4  # characters: 水岸花园 and 水东花园 are two estates, 温馨港弯 is none
 
 
-def _one_off(said: str, name: str) -> bool:
+def _one_off(written: str, name: str) -> bool:
     return (
-        len(said) == len(name) and said[-2:] not in _KINDS and sum(a != b for a, b in zip(said, name, strict=True)) == 1
+        len(written) == len(name)
+        and written[-2:] not in _KINDS
+        and sum(a != b for a, b in zip(written, name, strict=True)) == 1
     )
 
 

@@ -149,8 +149,8 @@ def _read(folded: str, now: datetime, past: bool) -> When:
     if counted and not days.said and not days.unread:
         days = Days(unread=folded[counted[0] : counted[1]], parts=(counted,))
     more = _more(folded, length) if past and length is not None else None
-    said = length if more is None and not _no_claim(folded, length, past) else None
-    minutes = said.value if said is not None else clock.minutes if hours is not None and length is None else None
+    claimed = length if more is None and not _no_claim(folded, length, past) else None
+    minutes = claimed.value if claimed is not None else clock.minutes if hours is not None and length is None else None
     parts = [*days.parts]
     parts += [(start, _behind(folded, end)) for start, end in clock.parts] if hours is not None else []
     parts += [(length.start, length.end)] if length is not None else []

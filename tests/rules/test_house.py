@@ -15,6 +15,7 @@ NAME = "网格哨"  # the bot's own
 KNOWN = {
     "access.py": "the offices that the one door for roles asks for, as they are called",
     "texts.toml": "the question for a place shows one of a county's tree, which has grids in it",
+    "values/feasts.py": "建党节 is a day's name",
     "values/day.py": "what a number may count instead of days",
     "values/found.py": "names of places in a county's tree",
     "values/item.py": "what a number may count instead of a line",
