@@ -76,7 +76,9 @@ def _plain(value: object) -> object:
     """A bound value as JSON: a place and a span of time by their parts that were said."""
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         parts = {part.name: getattr(value, part.name) for part in dataclasses.fields(value)}
-        return {name: _plain(part) for name, part in parts.items() if part not in (None, "", False)}
+        return {
+            name: _plain(part) for name, part in parts.items() if part not in (None, "", False, ()) and name != "parts"
+        }
     if isinstance(value, tuple):
         return [_plain(part) for part in value]
     if isinstance(value, time):
@@ -101,7 +103,7 @@ def _for_people(told: dict[str, Any]) -> str:
 
 def _told(value: object) -> object:
     if isinstance(value, dict):  # a place is called as it was said
-        return value.get("text") or " ".join(f"{name}={part}" for name, part in value.items())
+        return value.get("text") or " ".join(f"{name}={_told(part)}" for name, part in value.items())
     return "、".join(map(str, value)) if isinstance(value, list) else value
 
 

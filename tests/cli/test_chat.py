@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from bot.message import unmarked
 from storage.database import Database
 from storage.tables import activity, inbox, whistle
 from tests.cli.conftest import Cli
@@ -37,7 +38,8 @@ def test_people_type_and_read(cli: Cli) -> None:
     ran = cli("chat", "--as", "李桂秀", "--group", GROUP, stdin="@网格哨 3号楼楼道灯坏了\n1\n")
     assert ran.code == 0
     lines = ran.out.splitlines()
-    assert lines[0] == f"〔{GROUP}〕请看看对不对："
+    assert lines[0].startswith(f"〔{GROUP}〕您好，我是网格哨"), "李桂秀 is new here"
+    assert "请看看对不对：" in lines
     assert "   1. 确认" in lines
     assert any("已登记 HC-SD-2026-00001" in line for line in lines), "1 picks the first answer"
 
@@ -46,7 +48,8 @@ def test_answers_as_json(cli: Cli) -> None:
     (answer,) = talk(cli, "3号楼楼道灯坏了", options=("--as", "李桂秀", "--group", GROUP))
     assert set(answer) == {"chat", "kind", "text", "choices", "attachments", "reply_to"}
     assert (answer["chat"], answer["kind"]) == (GROUP, "group")
-    assert answer["choices"] == [{"label": "确认", "send": "确认"}, {"label": "算了", "send": "算了"}]
+    sends = [(choice["label"], unmarked(choice["send"])[0]) for choice in answer["choices"]]
+    assert sends == [("确认", "确认"), ("算了", "算了")]
     assert answer["reply_to"]
     assert answer["attachments"] == []
 

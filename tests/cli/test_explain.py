@@ -28,7 +28,7 @@ def test_for_people(cli: Cli) -> None:
     assert ran.out.startswith("意图 intent: activity.log（")
     assert "  minutes: 150\n" in ran.out
     assert "指令 command: 活动\n" in ran.out
-    assert "  day: 2026-12-05\n" in ran.out
+    assert "  when: days=2026-12-05 minutes=150\n" in ran.out
     assert "  place: 3栋\n" in ran.out
     assert "  what: 打扫楼道\n" in ran.out
     assert "会再问" not in ran.out
@@ -43,7 +43,7 @@ def test_as_json(cli: Cli) -> None:
     meaning = explained(cli, "昨天在3栋打扫楼道2小时", "--at", "2026-12-06T10:00")
     assert set(meaning) == KEYS
     assert meaning["intent"] == "activity.log"
-    assert meaning["bound"]["day"] == "2026-12-05"
+    assert meaning["bound"]["when"]["days"] == ["2026-12-05"]
     assert 0 < meaning["confidence"] <= 1
 
 
@@ -54,7 +54,8 @@ def test_as_the_command_has_it(cli: Cli) -> None:
     assert meaning["bound"] == {
         "what": "扫雪",
         "minutes": 120,
-        "day": "2026-12-05",
+        "when": {"days": ["2026-12-05"], "start": "09:00", "end": "11:00", "minutes": 120},
+        "text": "12月5日9点到11点和李明、王芳在3栋扫雪",
         "span": {"start": "09:00", "end": "11:00"},
         "place": {"text": "3栋", "building": "3栋"},
         "others": ["李明", "王芳"],
@@ -98,7 +99,7 @@ def test_overheard(cli: Cli, text: str) -> None:
     ],
 )
 def test_at(cli: Cli, at: str, date: str) -> None:
-    assert explained(cli, "昨天打扫楼道2小时", "--at", at)["bound"]["day"] == date
+    assert explained(cli, "昨天打扫楼道2小时", "--at", at)["bound"]["when"]["days"] == [date]
 
 
 @pytest.mark.parametrize("at", ["yesterday", "2026-13-01", "", "10:00"])

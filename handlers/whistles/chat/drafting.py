@@ -53,7 +53,8 @@ def drafts(turn: Turn, text: str, place: PlaceRef | None) -> list[Draft]:
     made = []
     for matter in _matters(turn, text):
         own = find_place(matter, turn.given)
-        ref = _beside(own.value, shared) if own else shared
+        before = first is not None and first.start <= text.find(matter) + (own.start if own else 0)
+        ref = _beside(own.value, shared if before else None) if own else shared
         community, grid = locate(turn, ref)
         where = place_words(ref)
         if secret and not where and accuses_office(matter):  # of a person, wherever they are

@@ -15,7 +15,7 @@ from handlers.audience import view
 from handlers.whistles import cases, neighbours, reporting, standing
 from handlers.whistles.cases import Case
 from handlers.whistles.chat import drafting, saying
-from handlers.whistles.chat.speaking import answer, my_case, near
+from handlers.whistles.chat.speaking import answer, my_case, near, privately
 from handlers.whistles.facts import facts
 from handlers.whistles.lifecycle import Action, State
 from handlers.whistles.number import CaseNumber, without_number
@@ -23,6 +23,7 @@ from handlers.whistles.standing import Standing
 from storage.redaction import Scrubbed, scrub, scrub_to
 
 book = Book("我反映的问题")
+SURE = 0.6  # as sure as this that plain words are about a case that was reported before
 
 
 @book.command(
@@ -51,6 +52,7 @@ def status(turn: Turn, number: CaseNumber | None = None) -> None:
 @book.command("催办", "催一下", "催", intent="whistle.urge", example="催办 00001", summary="催一催")
 def urge(turn: Turn, number: CaseNumber | None = None) -> None:
     """Ask how it goes; the people who work on it hear it, the group does not."""
+    _surely(turn, number, "催办")
     case = reporting.urge(turn.work, my_case(turn, number))
     answer(turn, case, "whistle.urged", facts(turn.work, case))
 
@@ -60,6 +62,7 @@ def urge(turn: Turn, number: CaseNumber | None = None) -> None:
 )
 def correct(turn: Turn, text: Whole, number: CaseNumber | None = None, place: PlaceArg | None = None) -> None:
     """Put the place right; other words are added to the matter. Whoever works on it hears it."""
+    _surely(turn, number, "")
     case = my_case(turn, number)
     text = without_number(text.strip(), turn.given)
     if says_wrong(text) or gives_up(text):  # 打错了: what is wrong is not said, so nothing is written
@@ -105,6 +108,19 @@ def me_too(turn: Turn, number: CaseNumber | None = None) -> None:
     answer(turn, case, "whistle.joined" if new else "whistle.joined_already", facts(turn.work, case, count=count))
 
 
+def _surely(turn: Turn, number: str | None, word: str) -> None:
+    """算了 to no question, 南门 out of the blue: nothing moves for what may not have been meant so. Raises Unclear."""
+    meaning = turn.meaning
+    if number or meaning is None or (meaning.confidence >= SURE and not gives_up(turn.message.text)):
+        return
+    newest = cases.newest_report(turn.tx, turn.sender.id)
+    if newest is None:
+        return
+    privately(turn, newest)
+    choices = (Choice(word, f"{word} {newest.number}"),) if word else ()
+    raise Unclear("whistle.not_sure", choices=choices, number=newest.shown)
+
+
 def _at_another_place(turn: Turn, case: Case) -> bool:
     """Whether another building is named than the case's."""
     own, named = find_place(case.place, turn.given), find_place(turn.message.text, turn.given)
@@ -116,6 +132,7 @@ def _at_another_place(turn: Turn, case: Case) -> bool:
 @book.command("撤哨", intent="whistle.cancel", example="撤哨 00001", summary="撤回反映的问题")
 def cancel(turn: Turn, number: CaseNumber | None = None) -> None:
     """Take a report back, without a reason."""
+    _surely(turn, number, "撤哨")
     case = reporting.withdraw(turn.work, my_case(turn, number, Action.WITHDRAW))
     key = "whistle.withdrawn" if case.state == State.WITHDRAWN else "whistle.stepped_back"
     answer(turn, case, key, facts(turn.work, case))
