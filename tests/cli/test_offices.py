@@ -183,8 +183,8 @@ def test_a_ledger_goes_out_and_back_through_the_terminal(cli: Cli, short: Path, 
     assert cli("export", "ledger", "改好.xlsx").code == 0
     book = load_workbook(here / "改好.xlsx")
     sheet = book.worksheets[0]
-    remark = next(cell.column for cell in sheet[1] if cell.value == "备注")
-    sheet.cell(2, remark, "已约物业")
+    remark = next(cell.column for cell in sheet[2] if cell.value == "备注")  # below the title
+    sheet.cell(3, remark, "已约物业")
     book.save(here / "改好.xlsx")
     book.close()
     back = cli("chat", stdin='{"sender": "罗春晖", "text": "", "pictures": ["改好.xlsx"]}\n')
