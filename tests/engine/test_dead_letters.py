@@ -30,7 +30,7 @@ async def test_staff_see_dead_letters_without_their_words_and_send_one_or_all_ag
     gate = Gate()
     platform = FakePlatform(before=gate)
     async with playing(county, platform) as stage:
-        assert "没有" in await stage.answer("死信", "u-luo")
+        assert "都发出去了" in await stage.answer("死信", "u-luo")
         owe(county, add_groups(county, 3), [SECRET])
         stage.app.senders["fake"].wake()
         await settled(stage.app)

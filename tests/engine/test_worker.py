@@ -47,7 +47,7 @@ def _handle(turn: Turn) -> None:
         turn.tx.execute(insert(counter), {"name": "handled", "value": 1})
     if turn.message.text.startswith("database"):
         turn.tx.execute(text("SELECT * FROM no_such_table"))
-    turn.say("bot.welcome")
+    turn.say("bot.hello")
 
 
 @dataclass
@@ -94,7 +94,7 @@ async def test_a_failing_message_rolls_back_alone(county: Database, kind: str) -
     assert "test_worker.py" in failed.error or "Error" in failed.error
     assert len(answers) == 4  # every one is answered, the failed one with one kind sentence
     assert len(set(answers)) == 2
-    assert any("您的话已经留存" in one for one in answers)
+    assert any("您的话留着" in one for one in answers)
 
 
 async def test_a_failed_message_is_not_tried_again_when_it_comes_again(county: Database) -> None:
@@ -166,7 +166,7 @@ async def test_staff_see_that_something_failed_but_not_what_was_said(
 
         words = stage.app.registry.by_word
         monkeypatch.setitem(words, "人工", replace(words["人工"], run=broken))
-        assert "您的话已经留存" in await stage.answer(f"人工 {SECRET}", event="broken")
+        assert "您的话留着" in await stage.answer(f"人工 {SECRET}", event="broken")
         seen = await stage.answer("出错", "u-xiao")
     assert "RuntimeError" in seen
     assert SECRET not in seen
