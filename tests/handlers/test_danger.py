@@ -23,7 +23,7 @@ OPEN: dict[str, tuple[str, str | None, tuple[str, ...], str]] = {
     "a place": ("demo-li", GRID, ("楼道灯坏了",), "whistle.draft"),
     "a community": ("demo-wang", None, ("5号楼门口垃圾没人清",), "whistle.draft"),
     "a draft": ("demo-guo", GRID, ("3号楼楼道灯坏了",), "whistle.draft"),
-    "how it was done": ("demo-li", GRID, ("3号楼楼道灯坏了", "确认", "说两句"), "whistle.words"),
+    "how it was done": ("demo-li", GRID, ("说两句",), "whistle.words"),
     "a form": ("demo-guo", None, ("记录 打扫楼道",), "form"),
     "a name": ("demo-chen", None, ("报到",), "form"),
     "a home": ("demo-liu", None, ("报到 刘志远 县税务局",), "checkin.home"),
@@ -40,6 +40,8 @@ def _open(talk: Talk, name: str) -> tuple[str, str | None]:
         talk.say(f"派单 {number} 县交通运输局 1.修好 2.说明原因", "demo-luo", STAFF)
         if name == "a letter's answer":
             talk.say(f"签收 {number}", "demo-zeng")
+    if name == "how it was done" and not talk.rows(whistle):  # it is asked of what has been done
+        talk.say(f"自办 {talk.report()} 灯泡换好了", "demo-luo", STAFF)
     while _asked(talk, who):
         talk.say("算了", who, group)
     said = [one.text for line in lines for one in talk.say(line, who, group)]
