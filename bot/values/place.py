@@ -169,6 +169,8 @@ _WIDE = re.compile(r"(?:[那这][边里块儿]|[那这]一[带片块]|附近|一
 
 def too_wide(words: str, ref: PlaceRef) -> bool:
     """Whether an answer to "where?" names no more than a whole community: 水东那边."""
+    if ref.grid:  # 第1网格附近: near a pin, or as near as anybody can say it
+        return False
     return _mere(replace(ref, text=_WIDE.sub("", ref.text))) and _WIDE.search(words) is not None
 
 

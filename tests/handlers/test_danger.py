@@ -23,7 +23,7 @@ OPEN: dict[str, tuple[str, str | None, tuple[str, ...], str]] = {
     "a place": ("demo-li", GRID, ("楼道灯坏了",), "whistle.draft"),
     "a community": ("demo-wang", None, ("5号楼门口垃圾没人清",), "whistle.draft"),
     "a draft": ("demo-guo", GRID, ("3号楼楼道灯坏了",), "whistle.draft"),
-    "how it was done": ("demo-li", GRID, ("说两句",), "whistle.words"),
+    "how it was done": ("demo-li", GRID, ("说两句 00001",), "whistle.words"),
     "a form": ("demo-guo", None, ("记录 打扫楼道",), "form"),
     "a name": ("demo-chen", None, ("报到",), "form"),
     "a home": ("demo-liu", None, ("报到 刘志远 县税务局",), "checkin.home"),
