@@ -23,6 +23,8 @@ _BOTH = re.compile(
 )
 _BESIDES = "除了"  # 除了5栋的坑, 也看看信报箱
 _WET = frozenset({"supply", "drain", "roof", "air"})
+_FLOODED = re.compile(r"积水|[是有]水|污水|泡水|[淌流漫淹]|湿")
+_DARK = re.compile(r"黑漆漆|漆黑|黑咕隆咚|黑灯瞎火|乌漆|[很太好]黑|黑麻麻|看不[见清]")
 _SOAKED = frozenset({"wall", "roof"})  # by what is wet
 _STRONG = ("named", "built")  # kinds of places that can be found by their names
 _GATE = re.compile(r"[东西南北前后]门")
@@ -175,6 +177,10 @@ def _side_by_side(clause: Clause, gap: Gap, before: _Matter) -> bool:
 
 def _is_other(clause: Clause, before: _Matter) -> bool:
     """Whether a clause is about another thing than what was told so far, and not about what that has spoiled."""
+    if before.things & _WET and _FLOODED.search(clause.words):
+        return False  # 排水沟堵了，路面积水
+    if clause.things[:1] == ("lamp",) and any(_DARK.search(said.words) for said in before.clauses):
+        return False  # 晚上黑漆漆的，灯坏了
     news = set(clause.things[:1]) - before.things
     return bool(news - _SOAKED if before.things & _WET else news)
 

@@ -20,7 +20,10 @@ _SPOKEN = re.compile(
     rf"{_EDGE}(?:第\s?)?[#]?(?P<n>{_NUMBER})\s?(?:号件|号单子?|号函|号的?那[个件]|号案|号)(?![楼栋院门]){_NOT_BEHIND}"
 )
 _HASH = re.compile(r"(?<![0-9a-z])#\s?(?P<n>[0-9]{1,5})(?![0-9])")
-_AT_HEAD = re.compile(r"^\s*(?:把|将|那|这)?(?P<n>[0-9]{1,5})(?=[\s,:]+[^\W\d]|[一-龥])")
+# 502不漏了 is a door: three or four digits without a nought before them stand apart from what follows.
+_AT_HEAD = re.compile(
+    r"^\s*(?:把|将|那|这)?(?P<n>(?:[0-9]{1,5}(?=[\s,:]+[^\W\d])|(?:0[0-9]{1,4}|[0-9]{1,2}|[0-9]{5})(?=[一-龥])))"
+)
 _UNITS = re.compile(
     r"\s?(?:号|[栋楼幢座层单室网月日天年周次届位名人岁元块户点时分米个条项件多几万千百+~-]|小时|公里|平方)"
 )  # what counts something else
