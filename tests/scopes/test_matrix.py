@@ -77,8 +77,10 @@ def shown_wrongly(town: Town, said: Said, heard: Heard, at_units: dict[str, set[
 
 
 def _is_none(town: Town, secret: Secret, heard: Heard) -> bool:
-    """A number that was typed is said back as that of a case which there is not."""
-    return heard.text == town.talk.county.texts.render("whistle.no_such", {"number": secret.number})
+    """A number that was typed is said back as that of a case which there is not; to an office in its own words."""
+    texts = town.talk.county.texts
+    none = [texts.render(key, {"number": secret.number}) for key in ("whistle.no_such", "whistle.no_such_office")]
+    return heard.text in none
 
 
 def _may_read(town: Town, secret: Secret, heard: Heard, reader: Reader | None, at: set[int]) -> bool:
