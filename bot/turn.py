@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from secrets import token_hex
+from secrets import choice as any_of
+from string import ascii_lowercase
 from typing import Any
 
 from sqlalchemy import Connection
@@ -194,7 +195,7 @@ class Turn:
         offered = [[choice.label, choice.send] for choice in choices]
         kept = {name: value for name, value in data.items() if name != dialogues.KEY}
         if offered and name != "choices":
-            kept[dialogues.KEY] = token_hex(2)
+            kept[dialogues.KEY] = "".join(any_of(ascii_lowercase) for _ in range(4))  # letters: no number, no door
         asked = Dialogue(chat.id, name, kept, offered, self._until(), self._under(chat))
         dialogues.put(self.tx, self.sender.id, asked, self.now)
         self.asked = asked
