@@ -109,9 +109,8 @@ class OpenQuestion:
     def _anew(self, asked: Dialogue, question: Question, command: Command, rest: str, given: Given) -> bool:
         """Whether the command that was asked about is said again. Said whole, it is another one of its kind."""
         if command.name in question.begun_by:
-            return (
-                command.shape != "trouble" or not rest
-            )  # another trouble told with the same word is one more, or the first were lost
+            # Another trouble told with the same word is one more, or the first were lost.
+            return command.shape != "trouble" or not rest
         return command.name == asked.data.get("word") and bool(bind(command, rest, given).missing)
 
     def _elsewhere(self, turn: Turn, text: str, asked: Dialogue) -> bool:
@@ -165,7 +164,7 @@ class OpenQuestion:
         again = replace(asked, data={**asked.data, ASIDE: True}, choices=[*asked.choices, [yes.label, yes.send]])
         dialogues.put(turn.tx, turn.sender.id, again, turn.now)
         turn.dialogue = again
-        name, words = Scrubbed(turn.sender.name), self._words(turn, question, asked)
+        name, words = Scrubbed(quotable(turn.sender.name)), self._words(turn, question, asked)
         turn.say("bot.by_name", name=name, question=words, choices=(yes,))
         return True
 
