@@ -16,6 +16,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TypeVar
 
 from sqlalchemy import Connection
@@ -127,13 +128,25 @@ class Sender:
         if self._wake.is_set():
             return
         timeout = LONGEST_WAIT
-        busy = list(self._serving)
-        next_at = await self._read(lambda tx: outbox.next_due(tx, self.platform.name, self.platform.bot, busy))
+        next_at = await self._next_due()
+        if self._wake.is_set():
+            return  # what came during the look is served at once, and no time is set for it
         if next_at is not None:
             timeout = min(max((next_at - self._clock.now()).total_seconds(), 0.05), LONGEST_WAIT)
         with contextlib.suppress(TimeoutError):  # not wait_for: on 3.11 it can swallow a cancellation
             async with asyncio.timeout(timeout):
                 await self._wake.wait()
+
+    async def _next_due(self) -> datetime | None:
+        """When a chat that is not being served is owed something next; None if none is."""
+        while True:
+            busy = frozenset(self._serving)
+            next_at = await self._read(partial(self._due_of_others, busy))
+            if self._serving.keys() <= busy:  # else one began to be served meanwhile, and is owed nothing more
+                return next_at
+
+    def _due_of_others(self, busy: frozenset[int], tx: Connection) -> datetime | None:
+        return outbox.next_due(tx, self.platform.name, self.platform.bot, busy)
 
     async def _read(self, query: Callable[[Connection], T]) -> T:
         def work() -> T:
