@@ -129,7 +129,7 @@ def told_of(one: Case) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("common", ["sqlite"], indirect=True)
-@settings(max_examples=EXAMPLES, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=EXAMPLES, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(life=LIVES)
 def test_a_life(common: tuple[Database, Ground], life: list[Step]) -> None:
     database, ground = common
