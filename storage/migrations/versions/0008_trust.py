@@ -20,8 +20,6 @@ def upgrade() -> None:
     _doors()
     _faceless()
     _questions()
-    _leaves()
-    _meetings()
 
 
 def _claims() -> None:
@@ -99,17 +97,6 @@ def _doors() -> None:
 def _questions() -> None:
     """What was asked stays open beneath what is more urgent."""
     op.add_column("dialogue", sa.Column("under", sa.JSON(), nullable=True))
-
-
-def _leaves() -> None:
-    """A leave that begins later does not begin at once."""
-    op.add_column("person", sa.Column("leave_from", sa.Date(), nullable=True))
-
-
-def _meetings() -> None:
-    """Somebody new is told once what this is; whoever has an account already has met it."""
-    op.add_column("account", sa.Column("met_at", sa.DateTime(timezone=True), nullable=True))
-    op.execute("UPDATE account SET met_at = created_at")
 
 
 def _faceless() -> None:
