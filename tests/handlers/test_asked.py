@@ -229,6 +229,14 @@ def test_a_mark_of_nothing_moves_nothing(talk: Talk) -> None:
     assert talk.count(whistle) == 0
 
 
+@pytest.mark.parametrize("addressed", [True, False])
+def test_a_yes_with_another_problem_behind_it_is_both(talk: Talk, addressed: bool) -> None:
+    talk.say("3号楼楼道灯坏了", LI, GRID)
+    talk.say("对 就这样，还有5号楼下水道堵了", LI, GRID, addressed=addressed)
+    assert [case.place for case in talk.rows(whistle)] == ["3号楼"]
+    assert "5号楼下水道堵了" in _layers(talk, LI)
+
+
 def test_in_doubt_it_asks_by_name_and_once(talk: Talk) -> None:
     talk.say("3号楼楼道灯坏了", LI, GRID)
     said = talk.say("已经坏了好几天了一直没人修", LI, GRID, addressed=False)

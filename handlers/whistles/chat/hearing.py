@@ -59,6 +59,8 @@ def fits(turn: Turn, data: Mapping[str, Any], text: str) -> Fits:
         return Fits.NO
     story = unpacked(dict(data))
     asked = str(data["asking"])
+    if not asked and (turn.message.addressed or is_fresh(turn)) and behind_yes(turn, story.drafts, words):
+        return Fits.YES
     if is_another(turn, story.drafts, words):
         here = turn.dialogue is not None and turn.dialogue.chat_id == turn.chat.id
         return Fits.YES if turn.message.addressed and here else Fits.NO

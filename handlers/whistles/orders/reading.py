@@ -217,7 +217,8 @@ def _unit_first(rest: str, unit: Found[str], *, numbered: bool) -> tuple[str, st
 
 def for_them(words: str) -> str:
     """What a unit shall do, without 让他们."""
-    return words[_FOR_THEM.match(words).end() :].strip(_ENDS)  # type: ignore[union-attr]
+    head = _FOR_THEM.match(words)
+    return words[head.end() if head is not None else 0 :].strip(_ENDS)
 
 
 def _without(text: str, named: Named) -> str:
@@ -230,7 +231,8 @@ def _without(text: str, named: Named) -> str:
     behind = text[named.end :]
     if before.strip(_ENDS):
         return f"{before.rstrip()} {behind.lstrip()}" if behind.strip() else before.rstrip()
-    return behind[_BEHIND.match(fold(behind)).end() :]  # type: ignore[union-attr]
+    head = _BEHIND.match(fold(behind))
+    return behind[head.end() if head is not None else 0 :]
 
 
 _POLITE = re.compile(r"^(?:请|麻烦你?|帮我?|给我|那就?|把|将|这[个件]|那[个件]|它|好的?|嗯|[,，\s。:：、])+$")

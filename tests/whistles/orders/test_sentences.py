@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import pytest
 
+from bot.access import Role
 from handlers.whistles.lifecycle import State
 from handlers.whistles.orders.choosing import choose
 from handlers.whistles.orders.reading import read
@@ -23,9 +26,9 @@ BACK = on(matter(LAMP, State.REPLIED), matter(COVER))
 EMPTY = on()
 
 
-def told(text: str, roles: frozenset[object], desk: Desk) -> str:
+def told(text: str, roles: Collection[Role], desk: Desk) -> str:
     """What comes of it: 签收 00001 …words, 哪件 签收 00001 00003, 没有 签收; "" where it is none of an office's."""
-    spoken = read(text, GIVEN, roles)  # type: ignore[arg-type]
+    spoken = read(text, GIVEN, roles)
     meant = choose(spoken, desk, GIVEN) if spoken is not None else None
     match meant:
         case Meant(verb, number, words):
