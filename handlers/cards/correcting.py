@@ -3,7 +3,7 @@ booked today, so that what was counted then stays as it was."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import func, insert, select, update
@@ -84,10 +84,9 @@ def on(work: Work, person_id: int, day: date) -> list[Record]:
     records = []
     for row in rows:
         minutes, times = booked.get(row.id, (0, 0))
-        kept = dict(zip(Record.__dataclass_fields__, row, strict=True))
-        kept |= {"minutes": row.minutes + minutes, "times": row.times + times}
-        if kept["times"] > 0:
-            records.append(Record(**kept))
+        record = replace(Record(*tuple(row)), minutes=row.minutes + minutes, times=row.times + times)
+        if record.times > 0:
+            records.append(record)
     return records
 
 
@@ -157,7 +156,7 @@ def _book(work: Work, record: Record, minutes: int) -> None:
 
 
 def objection(work: Work, day: date, words: str) -> Deed:
-    """What whoever acts says against their record of a day, as it counts; the community hears. Raises Refused, Unclear."""
+    """What whoever acts says against their record of a day; the community hears. Raises Refused and Unclear."""
     who = work.actor.person
     records = on(work, who.id, day) if who is not None else []
     if who is None or not records:
@@ -189,4 +188,4 @@ def objections(work: Work, where_ids: list[int]) -> list[tuple[str, Deed, str]]:
         .order_by(activity.c.day, activity.c.id)
         .limit(30)
     )
-    return [(row[0], Record(*row[2:]).deed, row[1]) for row in work.tx.execute(query)]
+    return [(row[0], Record(*tuple(row)[2:]).deed, row[1]) for row in work.tx.execute(query)]
