@@ -64,6 +64,8 @@ def _table(page: Document, rows: Sequence[Sequence[str]]) -> None:
     made.style = "Table Grid"
     made.alignment = WD_TABLE_ALIGNMENT.CENTER
     made.autofit = False
+    for column, width in zip(made.columns, widths, strict=True):
+        column.width = width
     head = made.rows[0]._tr.get_or_add_trPr()
     head.append(OxmlElement("w:tblHeader"))  # on every page
     for row, texts in zip(made.rows, [tuple(column.label for column in PERSON), *rows], strict=True):
