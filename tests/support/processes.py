@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
 FORKED = get_context("forkserver")  # for pools, too
-FORKED.set_forkserver_preload(["bot.cli", "bot.app", "httpx"])
+FORKED.set_forkserver_preload(["bot.cli", "bot.app", "bot.platforms.web", "httpx", "uvicorn"])
 
 
 def _run(said: Path, work: Callable[..., object], given: tuple[Any, ...]) -> None:
@@ -53,6 +54,10 @@ class Process:
         self._process.kill()
         self._process.join()
 
+    def send(self, how: signal.Signals) -> None:
+        """A signal, as `kill` sends it."""
+        os.kill(self.pid, how)
+
     def stand_still(self) -> None:
         """SIGSTOP; returns when the system says that it is stopped. It is not our own child: nobody tells us."""
         os.kill(self.pid, signal.SIGSTOP)
@@ -66,3 +71,15 @@ class Process:
     def said(self) -> str:
         """Its last words."""
         return self._said.read_text(errors="replace")[-3000:] if self._said.exists() else ""
+
+
+def gridwhistle(words: Sequence[str], folder: Path, environment: Mapping[str, str], before: str) -> None:
+    """`gridwhistle WORDS` in a folder, as what a `Process` does. `before`: Python that is run first."""
+    os.chdir(folder)
+    os.environ.clear()
+    os.environ.update(environment)
+    sys.argv = ["gridwhistle", *words]
+    exec(before, {})
+    from bot.cli import main
+
+    main()
