@@ -83,7 +83,14 @@ def find_place(text: str, given: Given) -> Found[PlaceRef] | None:
 
     A weak one comes back only for want of a better.
     """
-    folded = fold(text)
+    known = ("place", text)
+    if known not in given.read:
+        given.read[known] = _find_place(fold(text), given)
+    place: Found[PlaceRef] | None = given.read[known]
+    return place
+
+
+def _find_place(folded: str, given: Given) -> Found[PlaceRef] | None:
     places = list(_all(folded, given))
     standing = [place for place in places if not _taken_back(folded, place)]
     for place in standing:
