@@ -23,6 +23,7 @@ from bot.notify import Notifier, Reach
 from bot.refused import Refused
 from bot.text import clean, clip, quotable
 from bot.turn import Turn, given_for
+from bot.waking import gathered
 from bot.work import Work
 from storage import chats, dialogues, events, inbox, outbox, people
 from storage.columns import new_id
@@ -106,6 +107,8 @@ def _handle_all(machine: Machine, tx: Connection, messages: Sequence[Incoming], 
                 if turn.work.stale:
                     break
     inbox.add(tx, arrived)
+    county = carried(tx) or machine.county()
+    owed = gathered(tx, county.texts, owed, now.astimezone(COUNTY))
     outbox.owe(tx, _claimed(machine, owed, now), now)
     return new
 
@@ -186,7 +189,7 @@ def _handle_one(
     held = ahead.held.get(sender.person.id, ()) if sender.person else ()
     actor = of_account(sender, held, inbox_id)
     turn = Turn(
-        work=Work(tx, county, here, actor, Notifier(tx, county, here, machine.reach, chat)),
+        work=Work(tx, county, here, actor, Notifier(tx, county, here, machine.reach, chat, known=_known(sender))),
         message=message,
         inbox_id=inbox_id,
         sender=sender,
@@ -220,6 +223,11 @@ def _handle_one(
     state = "failed" if error else "silent" if turn.silent and not message.addressed else "handled"
     payload = None if state == "silent" else _payload(turn.message)  # a handler may have left out what is not kept
     return turn, Arrived(turn.inbox_id, _key(message), chat.id, sender.id, now, payload, state, error)
+
+
+def _known(sender: Account) -> bool:
+    """Whether somebody vouches for who writes: they are proved to be who they are."""
+    return sender.person is not None and bool(sender.proofs) and not sender.claims
 
 
 def _question(asked: Sequence[Dialogue], chat: Chat, addressed: bool) -> Dialogue | None:

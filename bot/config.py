@@ -158,6 +158,13 @@ class SendingConfig(Section):
     )
 
 
+class PaceConfig(Section):
+    """How fast one person may write. What comes beyond is kept, told once, and heard only for danger."""
+
+    at_once: int = Field(default=30, ge=0, description="Messages to the bot at once; 0 = no limit. Offices have none.")
+    per_minute: int = Field(default=12, ge=1, description="How many more each minute.")
+
+
 class DialogueConfig(Section):
     """Questions that the bot asks."""
 
@@ -215,6 +222,7 @@ class Config(BaseSettings):
     files: FilesConfig = FilesConfig()
     push: PushConfig = PushConfig()
     sending: SendingConfig = SendingConfig()
+    pace: PaceConfig = PaceConfig()
     dialogue: DialogueConfig = DialogueConfig()
     backup: BackupConfig = BackupConfig()
     log: LogConfig = LogConfig()

@@ -32,6 +32,7 @@ class Owed:
     once: str | None = None
     claimed: int | None = None  # put on the wire at once, under the lease of this number
     secret: bool = False  # a code: its words go as soon as it has arrived
+    known: bool = False  # a person who is proved to be one has it said: it is never gathered with others (bot.waking)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +115,22 @@ def owe_once(tx: Connection, rows: Sequence[Owed], now: datetime) -> int:
     if new and tx.dialect.name == "postgresql":
         tx.execute(_notify)
     return new
+
+
+_waits = outbox.c.once == bindparam("name"), outbox.c.state == "queued", outbox.c.claimed.is_(None)
+_waiting = select(outbox.c.text).where(*_waits)
+_reword = update(outbox).where(*_waits).values(text=bindparam("words"))
+
+
+def waiting(tx: Connection, name: str) -> str | None:
+    """The words of the push of this `once` name that nobody has begun to send; None where there is none."""
+    words: str | None = tx.execute(_waiting, {"name": name}).scalar()
+    return words
+
+
+def reword(tx: Connection, name: str, text: str) -> bool:
+    """Let it say something else. False: it is on its way."""
+    return tx.execute(_reword, {"name": name, "words": text}).rowcount > 0
 
 
 _now: ColumnElement[datetime] = bindparam("now")

@@ -17,7 +17,7 @@ from handlers.understanding import FORWARDED, emergency, is_pasted, noise, sensi
 from handlers.understanding.deeds import deed
 from handlers.understanding.emergencies import is_private
 from handlers.understanding.privacy import accuses_office
-from handlers.whistles import alarms, reporting, steps
+from handlers.whistles import alarms, flood, reporting, steps
 from handlers.whistles.cases import Case
 from handlers.whistles.chat import alarm, saying
 from handlers.whistles.chat.speaking import near
@@ -49,7 +49,7 @@ def look(turn: Turn, command: Command | None, rest: str) -> bool:
     kind = emergency(text, overheard=not turn.message.addressed)
     if kind is not None:
         return _danger(turn, command, kind, text)
-    if not turn.message.addressed or not sensitive(text):
+    if not turn.message.addressed or turn.message.beyond or not sensitive(text):
         return False
     if _is_added(turn, command, text):
         turn.whisper("danger.aside")
@@ -103,6 +103,9 @@ def _danger(turn: Turn, command: Command | None, kind: str, text: str) -> bool:
             return True
     if not is_private(kind) and _is_deed(turn, command, text):
         return False
+    if turn.message.beyond and flood.alarmed_enough(turn.work):
+        alarm.say_number(turn, kind, discreet=is_private(kind))
+        return True
     known = _spoken_of(turn, command)
     if known is not None and not known.closed and _same(kind, emergency(known.matter)):
         if turn.dialogue is None and (command is None or command.name not in ANSWERS):
