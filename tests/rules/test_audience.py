@@ -22,6 +22,7 @@ ELSEWHERE = {
     "handlers/whistles/orders/matching.py": "compared, never shown",
     "handlers/whistles/chat/rewording.py": "a draft of whoever wrote it",
     "handlers/understanding/split.py": "a clause of a text, no case yet",
+    "handlers/understanding/seams.py": "the place that a clause of a text names",
     "handlers/audience/view.py": "the view",
     "handlers/whistles/holdings.py": "somebody's own words for themselves; the view, where they leave",
     "handlers/whistles/steps.py": "what is stored",
