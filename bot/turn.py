@@ -193,7 +193,9 @@ class Turn:
         if chat is None:
             return
         offered = [[choice.label, choice.send] for choice in choices]
-        kept = {name: value for name, value in data.items() if name != dialogues.KEY}
+        kept = {name: value for name, value in data.items() if name not in (dialogues.KEY, dialogues.FROM)}
+        if chat.id != self.chat.id:
+            kept[dialogues.FROM] = self.chat.id
         if offered and name != "choices":
             kept[dialogues.KEY] = "".join(any_of(ascii_lowercase) for _ in range(4))  # letters: no number, no door
         asked = Dialogue(chat.id, name, kept, offered, self._until(), self._under(chat))

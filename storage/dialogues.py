@@ -12,6 +12,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, select
 from storage.tables import account, chat, dialogue
 
 KEY = "key"  # in a question's data
+FROM = "from"  # in the data of a question asked in private: the group in which its occasion was said
 
 
 @dataclass(frozen=True, slots=True)
