@@ -61,6 +61,7 @@ def _names(clause: str, given: Given, desk: Desk) -> str:
     """The case on the desk that a clause names: by its whole number, or by words of its matter; "" for none."""
     match = _NUMBER.search(fold(clause))
     if match is not None:
-        return next((case.number for case in desk.open if case.number.endswith(match["tail"])), "")
+        tail = match["tail"]  # one that is on nobody's desk is an order too, and is told so
+        return next((case.number for case in desk.open if case.number.endswith(tail)), tail)
     near = nearest(clause, desk.open, given)
     return near[0].number if len(near) == 1 and shares(clause, near[0], given) else ""
