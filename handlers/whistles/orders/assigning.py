@@ -12,7 +12,7 @@ from handlers.whistles.orders.trimming import ENDS, NAMES_BEFORE, head, trim
 from handlers.whistles.orders.units import find_unit
 from handlers.whistles.orders.values import Spoken, Verb
 
-_ORDER_UNIT = re.compile(r"(?:请|让|叫|喊|找|通知|联系|由|给|安排|转|派|交|发)(?:一?下)?\s*$")
+_ORDER_UNIT = re.compile(r"(?:请|让|叫|喊|找|跟|和|向|问|通知|联系|由|给|安排|转|派|交|发)(?:一?下)?\s*$")
 _FOR_THEM = re.compile(
     r"^[\s,，。:：]*(?:请|让|叫|麻烦|要求|要|叫他|你们?)?(?:他们?|对方|人家|贵单位|贵局|该局|该单位)?(?:去|来)?[\s,，:：]*"
 )
@@ -41,9 +41,14 @@ def to_unit(rest: str, given: Given, *, numbered: bool) -> tuple[str, str] | Non
         return None
     if not _ORDER_UNIT.search(fold(rest)[: unit.start]):
         return _unit_first(rest, unit, numbered=numbered)
+    if _WITH.search(fold(rest)[: unit.start]) and _SAY.match(fold(rest)[unit.end :]) is None:
+        return None  # 跟城管说了, 问交通局
     before = trim(head(_ORDER_UNIT.sub("", rest[: unit.start])))
     return before, f"{rest[unit.start : unit.end]} {for_them(rest[unit.end :])}".strip()
 
+
+_WITH = re.compile(r"(?:跟|和|向|问)\s*$")
+_SAY = re.compile(r"^(?:那边)?(?:反映|反应|对接|沟通|协调|联系|说|讲|提)(?:一?下|一声)(?!了)")
 
 # 来看下, 的人去清理, and behind a pause the work itself: 城管局 清垃圾. What they did, said or are asked is no order.
 _COME = re.compile(

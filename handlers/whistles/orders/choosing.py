@@ -7,6 +7,7 @@ import re
 from bot.values.fold import fold
 from bot.values.found import Given
 from handlers.understanding.problems import trouble
+from handlers.whistles.letters import results
 from handlers.whistles.lifecycle import UNDECIDED, State
 from handlers.whistles.orders.matching import contradicts, nearest, shares
 from handlers.whistles.orders.naming import name_before_pointing, points
@@ -38,11 +39,11 @@ def choose(spoken: Spoken, desk: Desk, given: Given) -> Meant | Which | NoneSuch
     possible = tuple(case for case in desk.open if verb in case.can)
     if verb is Verb.AGAIN and spoken.sure:  # what was answered is said not to be so
         possible = tuple(case for case in possible if case.state is State.REPLIED) or possible
-    possible = _literally(spoken, _waiting(spoken, possible))
+    possible = _waiting(spoken, possible)
     if not possible:
         return _elsewhere(spoken, desk, given) or (NoneSuch(verb) if spoken.sure and desk.open else None)
     if spoken.listed:
-        return _by_points(spoken, verb, possible)
+        return _by_points(spoken, verb, possible, given)
     if spoken.words.strip(" 。!！") in _RECEIPT:  # a courtesy, but under a letter that waits for it
         newest = next((case for case in possible if case.number == desk.newest), None)
         return Meant(verb, newest.number, "") if newest is not None else None
@@ -58,6 +59,8 @@ def choose(spoken: Spoken, desk: Desk, given: Given) -> Meant | Which | NoneSuch
         return Meant(verb, fitting[0].number, spoken.words)
     if _needs_words(spoken) and not fitting:
         return _how_it_goes(spoken, desk, possible)
+    possible = _literally(spoken, possible)
+    fitting = tuple(case for case in fitting if case in possible)
     if len(possible) == 1:
         alone = possible[0]
         return Which(verb, possible, spoken.words) if _of_another(spoken, alone, given) else _it(spoken, alone)
@@ -107,18 +110,24 @@ _SHORT = 14  # signs of 现在什么情况了
 
 
 def _how_it_goes(spoken: Spoken, desk: Desk, possible: tuple[Known, ...]) -> Meant | None:
-    """怎么样了, of nothing named: the only one, the one spoken of last, or all that are open."""
-    if spoken.verb is not Verb.STANDS or len(spoken.words) > _SHORT:
+    """怎么样了, 今天人手不够, of nothing named: the only one, the one spoken of last, or all that are open."""
+    told = spoken.verb is Verb.NOTE and any(results.undone(part) for part in results.clauses(fold(spoken.words)))
+    if not told and (spoken.verb is not Verb.STANDS or len(spoken.words) > _SHORT):
         return None
     if len(possible) == 1:
         return _it(spoken, possible[0])
     last = next((case for case in possible if case.number in (desk.newest, desk.last)), None)
-    return _it(spoken, last) if last is not None else Meant(Verb.LIST, "", "")
+    if last is not None:
+        return _it(spoken, last)
+    return Meant(Verb.LIST, "", "") if spoken.verb is Verb.STANDS else None
 
 
-def _by_points(spoken: Spoken, verb: Verb, possible: tuple[Known, ...]) -> Meant | Which:
+def _by_points(spoken: Spoken, verb: Verb, possible: tuple[Known, ...], given: Given) -> Meant | Which:
     """The case whose letter asks so many things; where there is not just one, its numbers may mean cases as well."""
     asking = tuple(case for case in possible if case.count >= spoken.listed)
+    best = nearest(spoken.all, asking, given)
+    if len(best) == 1 and shares(spoken.all, best[0], given):
+        return _it(spoken, best[0])
     if len(asking) == 1 and len(possible) == 1:
         return _it(spoken, asking[0])
     return Which(verb, (asking or possible)[:MOST], spoken.words)
@@ -149,6 +158,9 @@ def _elsewhere(spoken: Spoken, desk: Desk, given: Given) -> Meant | None:
     if len(best) != 1 or not (spoken.sure or shares(spoken.all, best[0], given) or len(desk.open) == 1):
         return None
     known = best[0]
+    done = any(map(results.done, results.clauses(fold(spoken.words))))
+    if spoken.verb in (Verb.SELF, Verb.VERIFY) and done and Verb.REPLY in known.can:
+        return Meant(Verb.REPLY, known.number, spoken.words)  # 下水道我们请人疏通好了, of what they do themselves
     if spoken.verb is Verb.START and Verb.NOTE in known.can:
         return Meant(Verb.NOTE, known.number, spoken.words)
     return Meant(spoken.verb if spoken.sure else Verb.STANDS, known.number, spoken.words)

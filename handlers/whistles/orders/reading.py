@@ -53,12 +53,24 @@ def read(text: str, given: Given, roles: Collection[Role]) -> Spoken | None:
     number = named.number if named is not None else None
     that = points(folded)
     spoken = _first(phrases, rest, number, that, given) or _work(rest, number, that, given, roles)
-    if spoken is None and (number is not None or that or not OFFICES & set(roles)):
-        spoken = Spoken(None, trim(rest), number, that=that)  # whether it is about a case, its words must tell
+    unit_alone = not OFFICES & set(roles)  # who speaks of a thing in their letters, and reports nothing
+    if spoken is None and (number is not None or that or unit_alone):
+        spoken = Spoken(None, trim(rest), number, that=that or unit_alone)
     if spoken is None:
         return None
+    if spoken.verb in _DONE_BY_WORD and _ASKED.search(folded):  # 那个垃圾是不是清了 asks, and tells nothing
+        spoken = Spoken(Verb.STANDS, trim(rest), number, that=that)
     doubtful, report = named is None and seems_numbered(folded), FOUND.search(folded) is not None
     return replace(spoken, more=more, listed=listed, doubtful=doubtful, report=report)
+
+
+# Verbs for which something is done, and a question about which does nothing.
+_DONE_BY_WORD = frozenset(
+    {Verb.SEND, Verb.REASSIGN, Verb.SELF, Verb.SIGN, Verb.RETURN, Verb.START, Verb.REPLY, Verb.VERIFY, Verb.CLOSE}
+)
+_ASKED = re.compile(
+    r"(?:[了过好完出去下]|签收?|派|转|收到)(?:没有?|吗|么)[?。!啊呀呢]*$|是不是|有没有|[?]\s*$|([一-龥])没\1"
+)
 
 
 def _first(phrases: Sequence[Phrase], rest: str, number: str | None, that: bool, given: Given) -> Spoken | None:
@@ -102,7 +114,7 @@ def _by(phrase: Phrase, rest: str, number: str | None, that: bool) -> Spoken | N
         if phrase.verb is Verb.SELF:  # 自己办了 says who, and not what was done
             besides = trim(f"{head(without_pointing(rest[: match.start()]))} {rest[match.end() :]}")
             done = len(besides) >= 2 and any(map(results.done, results.clauses(folded)))
-            says_how = match.end() - match.start() > _SAYS_HOW  # 我带两个大姐去清
+            says_how = _SAYS_HOW.search(match[0]) is not None  # 我带两个大姐去清
             words = words if done or says_how else besides
             if NAMES.fullmatch(words):
                 return Spoken(phrase.verb, "", number, that=that, about=words)
@@ -110,7 +122,7 @@ def _by(phrase: Phrase, rest: str, number: str | None, that: bool) -> Spoken | N
     return None
 
 
-_SAYS_HOW = 6  # signs of a turn of phrase that say more than that they do it themselves
+_SAYS_HOW = re.compile(r"[带让叫喊请找]|安排|组织")  # more than that they do it themselves
 
 
 def _listed(folded: str) -> Listed:
@@ -158,7 +170,8 @@ def _work(rest: str, number: str | None, that: bool, given: Given, roles: Collec
                 return spoken
         if any(map(results.under_way, parts)):
             return Spoken(Verb.START, trim(rest), number, that=that)
-        if any(map(results.undone, parts)) and not _ASKS.search(folded):
+        waits = any(results.undone(part) or results.later(part) for part in parts)
+        if waits and not _ASKS.search(folded):
             return Spoken(Verb.NOTE, trim(rest), number, that=that)  # 还没修，等配件: the community may know it
     return None
 
