@@ -13,6 +13,7 @@ from storage.hot import Hot
 from storage.tables import account, chat, dialogue
 
 KEY = "key"  # in a question's data
+FROM = "from"  # in the data of a question asked in private: the group in which its occasion was said
 
 
 @dataclass(frozen=True, slots=True)
