@@ -21,6 +21,7 @@ CAPABILITIES: tuple[str, ...] = (
     "privacy",
     "accounts",
     "courtesy",
+    "positions",
     "county",
     "service",
 )

@@ -287,9 +287,10 @@ def holders(tx: Connection, names: Collection[str], path: str, unit_id: int | No
     return [row[0] for row in rows if (row[2] is not None or (row[1] and path.startswith(row[1])))]
 
 
-def in_office(tx: Connection, person_ids: Collection[int], today: date) -> set[int]:
-    """Those of these people who hold any role today."""
-    return set(roles(tx, person_ids, today))
+def in_office(tx: Connection, person_ids: Collection[int], names: Collection[str], today: date) -> set[int]:
+    """Those of these people who hold one of these roles today."""
+    held = roles(tx, person_ids, today)
+    return {person_id for person_id, rows in held.items() if any(row.name in names for row in rows)}
 
 
 def link(tx: Connection, account_id: int, person_id: int | None, *proofs: Proof) -> None:
