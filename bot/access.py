@@ -21,6 +21,7 @@ class Role(StrEnum):
 
 
 STAFF = frozenset({Role.GRID, Role.SECRETARY, Role.COMMUNITY, Role.COUNTY})
+OFFICES = STAFF | {Role.LIAISON}
 
 NAMES = {
     Role.ANYONE: "所有人",

@@ -11,6 +11,7 @@ from typing import Protocol
 from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
+from bot.access import OFFICES, may_somewhere
 from bot.command import NOTHING, Command, Look, Registry, Talk, bind
 from bot.forms import Forms
 from bot.meaning import Meaning, unread
@@ -97,9 +98,19 @@ class Dispatcher:
     def handle(self, turn: Turn) -> None:
         """Let the right function answer; silence is an answer too. Raises Refused."""
         turn.read, turn.leads_back = self._reader.understand_words, self._open.leads_back
+        if turn.message.beyond and not may_somewhere(turn.held, OFFICES):
+            self._beyond(turn)
+            return
         self._answer(turn)
         self._remind(turn)
         self._after(turn)
+
+    def _beyond(self, turn: Turn) -> None:
+        """Faster than anybody writes: heard for danger, told once, and kept with the others; nothing is read in it."""
+        if turn.message.text and self._seen(turn, turn.message.text):
+            return
+        if turn.message.beyond == 1 and not turn.message.faceless:
+            turn.whisper("bot.too_fast", duty=Scrubbed(turn.county.config.county.duty_phone))
 
     def _remind(self, turn: Turn) -> None:
         """A question that lay beneath an answered one waits again: say so, if nothing else was asked."""

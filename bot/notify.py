@@ -44,6 +44,7 @@ class Notifier:
     now: datetime
     reach: Reach
     here: Chat | None = None
+    known: bool = False  # whoever acts is proved to be a person of the county
     owed: list[Owed] = field(default_factory=list)
 
     @property
@@ -198,6 +199,7 @@ class Notifier:
                 files=[asdict(file) for file in files],
                 reply_to=reply_to,
                 secret=secret,
+                known=self.known,
             )
         )
 

@@ -49,15 +49,22 @@ class OpenQuestion:
         asked = turn.dialogue
         if asked is None:
             return False
+        apart = asked.chat_id != turn.chat.id and not turn.message.addressed
         if asked.expires_at <= turn.now:
+            if apart:
+                return False
             turn.done_asking()
             return self._too_late(turn, asked.choices, text)
         text = picked(asked.choices, text)
         question = self._question(asked)
+        if question is None and apart:
+            return False
         if question is None:  # buttons alone, or asked by a version of the bot that had it
             return self._chosen(turn, asked, text)
         comes = self._comes(turn, asked, question, text)
         does = decided(comes, addressed=turn.message.addressed, fresh=is_fresh(turn), named=bool(asked.data.get(ASIDE)))
+        if apart and not (comes in (Comes.ANSWERS, Comes.PICKED) and is_fresh(turn)):
+            does = Does.PASS_OVER  # asked in private, and a group does not learn that anything was
         return self._do(turn, asked, question, text, does)
 
     def leads_back(self, asked: Dialogue) -> str:
@@ -81,11 +88,11 @@ class OpenQuestion:
 
     def _comes(self, turn: Turn, asked: Dialogue, question: Question, text: str) -> Comes:
         addressed = turn.message.addressed
-        if gives_up(text):
+        fits = question.fits(turn, asked.data, text) if text.strip() or turn.message.files else Fits.NO
+        if gives_up(text) and fits is not Fits.SURELY:  # 不记了 may be the very answer
             return Comes.LEFT
         if any(text == choice[1] for choice in asked.choices):
             return Comes.PICKED
-        fits = question.fits(turn, asked.data, text) if text.strip() or turn.message.files else Fits.NO
         if fits is Fits.SURELY:
             return Comes.ANSWERS
         if (routed := self._command(text, turn.given, addressed=addressed)) is not None:

@@ -31,6 +31,8 @@ T = TypeVar("T")
 RETRY_FIRST, RETRY_MOST = 0.2, 5.0  # seconds between tries while the database is away
 RACES = 8  # how often a batch is tried again because another process wrote first, or locked what it needs
 CRASHED = 1.0  # seconds until a thread that fell over an error of ours goes on
+LONGEST = 0.1  # seconds that a batch is meant to take at most, while more waits than one takes: the next comes sooner
+LEAST = 4  # messages of a batch, however slow they are
 HANGS = 60.0  # seconds after which a batch that has not ended is called one that hangs
 
 
@@ -67,6 +69,7 @@ class Worker:
         self._first: deque[_Job] = deque()  # small writes that do not wait behind messages
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
+        self._each = 0.0  # seconds a message took lately
         self._busy_since: float | None = None
         self._oldest: float | None = None  # since when the first of what is being done has waited
         self.name = name
@@ -154,7 +157,11 @@ class Worker:
             try:
                 self._answered([self._first.popleft() for _ in range(len(self._first))], owes=False)
             finally:  # whatever became of those: nobody else has these any more
-                self._answered(self._waiting.take(self._batch), owes=True)
+                self._answered(self._waiting.take(self._room()), owes=True)
+
+    def _room(self) -> int:
+        """How many messages the next batch takes."""
+        return self._batch if self._each == 0 else min(self._batch, max(LEAST, int(LONGEST / self._each)))
 
     def _taken_in(self, *, wait: bool) -> bool:
         """Put all that has arrived in order; `wait` for something, if nothing has. Returns whether it was the end."""
@@ -177,6 +184,8 @@ class Worker:
         try:
             self._until_done(jobs)
             if owes:
+                took = (time.monotonic() - self._busy_since) / len(jobs)
+                self._each += (took - self._each) / 4 if self._each else took
                 self._on_commit()
         except BaseException as failure:
             _answer(jobs, [failure] * len(jobs))

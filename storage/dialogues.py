@@ -9,9 +9,11 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, insert, select
 
+from storage.hot import Hot
 from storage.tables import account, chat, dialogue
 
 KEY = "key"  # in a question's data
+FROM = "from"  # in the data of a question asked in private: the group in which its occasion was said
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,24 +78,34 @@ def _cut(under: dict[str, Any] | None, left: int) -> dict[str, Any] | None:
     return {**under, "under": _cut(under["under"], left - 1)} if under is not None and left else None
 
 
-_read = select(
-    dialogue.c.account_id,
-    dialogue.c.chat_id,
-    dialogue.c.name,
-    dialogue.c.data,
-    dialogue.c.choices,
-    dialogue.c.expires_at,
-    dialogue.c.under,
-).where(dialogue.c.account_id.in_(bindparam("accounts", expanding=True)))
-_delete = delete(dialogue).where(dialogue.c.chat_id == bindparam("chat"), dialogue.c.account_id == bindparam("account"))
-_insert = insert(dialogue)
+_read = Hot(
+    select(
+        dialogue.c.account_id,
+        dialogue.c.chat_id,
+        dialogue.c.name,
+        dialogue.c.data,
+        dialogue.c.choices,
+        dialogue.c.expires_at,
+        dialogue.c.under,
+    ).where(dialogue.c.account_id.in_(bindparam("accounts", expanding=True)))
+)
+_delete = Hot(
+    delete(dialogue).where(
+        dialogue.c.chat_id == bindparam("chat"),
+        dialogue.c.account_id == bindparam("account"),
+    )
+)
+_insert = Hot(
+    insert(dialogue),
+    ("chat_id", "account_id", "name", "data", "choices", "asked_at", "expires_at", "under"),
+)
 
 
 def read(tx: Connection, account_ids: Collection[int]) -> dict[int, list[Dialogue]]:
     """Open dialogues by account, in whatever chat; expired ones too, the caller says so kindly."""
     asked: dict[int, list[Dialogue]] = {}
-    for row in tx.execute(_read, {"accounts": list(account_ids)}):
-        asked.setdefault(row[0], []).append(Dialogue(*tuple(row)[1:]))
+    for row in _read.rows(tx, {"accounts": list(account_ids)}):
+        asked.setdefault(row[0], []).append(Dialogue(*row[1:]))
     return asked
 
 
@@ -129,14 +141,14 @@ def asked_by_key(tx: Connection, chat_id: int, key: str) -> tuple[int, str] | No
 
 def close(tx: Connection, chat_id: int, account_id: int) -> None:
     """Forget the open question."""
-    tx.execute(_delete, {"chat": chat_id, "account": account_id})
+    _delete.run(tx, {"chat": chat_id, "account": account_id})
 
 
 def put(tx: Connection, account_id: int, asked: Dialogue, now: datetime) -> None:
     """Ask; an older question of the same two is replaced."""
     close(tx, asked.chat_id, account_id)
-    tx.execute(
-        _insert,
+    _insert.run(
+        tx,
         {
             "chat_id": asked.chat_id,
             "account_id": account_id,

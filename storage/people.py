@@ -12,6 +12,7 @@ from sqlalchemy import Connection, bindparam, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.columns import grouped
+from storage.hot import Hot
 from storage.tables import account, chat, claim, person, place, role
 
 
@@ -113,8 +114,8 @@ _ACCOUNT_COLUMNS = (
 _all_accounts = select(*_ACCOUNT_COLUMNS, *PERSON_COLUMNS).select_from(
     account.outerjoin(person, account.c.person_id == person.c.id).outerjoin(claim, claim.c.account_id == account.c.id)
 )
-_accounts = _all_accounts.where(
-    account.c.platform == bindparam("on"), account.c.user_id.in_(bindparam("keys", expanding=True))
+_accounts = Hot(
+    _all_accounts.where(account.c.platform == bindparam("on"), account.c.user_id.in_(bindparam("keys", expanding=True)))
 )
 _CHAT_COLUMNS = (
     chat.c.id,
@@ -130,15 +131,19 @@ _CHAT_COLUMNS = (
     chat.c.active,
 )
 CHATS = select(*_CHAT_COLUMNS).select_from(chat.outerjoin(place, chat.c.place_id == place.c.id))
-_chats = CHATS.where(
-    chat.c.platform == bindparam("on"),
-    chat.c.bot == bindparam("by"),
-    chat.c.chat_id.in_(bindparam("keys", expanding=True)),
+_chats = Hot(
+    CHATS.where(
+        chat.c.platform == bindparam("on"),
+        chat.c.bot == bindparam("by"),
+        chat.c.chat_id.in_(bindparam("keys", expanding=True)),
+    )
 )
-_private_chats = CHATS.where(
-    chat.c.kind == "private", chat.c.account_id.in_(bindparam("ids", expanding=True)), chat.c.active.is_(True)
+_private_chats = Hot(
+    CHATS.where(
+        chat.c.kind == "private", chat.c.account_id.in_(bindparam("ids", expanding=True)), chat.c.active.is_(True)
+    )
 )
-_roles = (
+_roles = Hot(
     select(role.c.person_id, role.c.name, place.c.path, role.c.unit_id)
     .select_from(role.outerjoin(place, role.c.place_id == place.c.id))
     .where(
@@ -186,8 +191,8 @@ def accounts(tx: Connection, keys: Collection[tuple[str, str]]) -> dict[tuple[st
     """Accounts by (platform, user id); those never seen are missing."""
     known = {}
     for (platform,), ids in grouped(keys).items():
-        for row in tx.execute(_accounts, {"on": platform, "keys": ids}):
-            known[row[1], row[2]] = account_of(tuple(row))
+        for row in _accounts.rows(tx, {"on": platform, "keys": ids}):
+            known[row[1], row[2]] = account_of(row)
     return known
 
 
@@ -207,8 +212,8 @@ def chats(tx: Connection, keys: Collection[tuple[str, str, str]]) -> dict[tuple[
     """Chats by (platform, bot, the platform's chat id)."""
     known = {}
     for (platform, bot), ids in grouped(keys).items():
-        for row in tx.execute(_chats, {"on": platform, "by": bot, "keys": ids}):
-            room = chat_of(tuple(row))
+        for row in _chats.rows(tx, {"on": platform, "by": bot, "keys": ids}):
+            room = chat_of(row)
             known[room.platform, room.bot, room.chat_id] = room
     return known
 
@@ -244,7 +249,7 @@ def add_chat(
 
 def private_chats(tx: Connection, account_ids: Collection[int]) -> list[Chat]:
     """The private chats these accounts have with the bot."""
-    return [chat_of(tuple(row)) for row in tx.execute(_private_chats, {"ids": list(account_ids)})]
+    return [chat_of(row) for row in _private_chats.rows(tx, {"ids": list(account_ids)})]
 
 
 def accounts_of(tx: Connection, person_ids: Collection[int]) -> list[Account]:
@@ -261,7 +266,7 @@ def account_by_id(tx: Connection, account_id: int) -> Account:
 def roles(tx: Connection, person_ids: Collection[int], today: date) -> dict[int, list[RoleRow]]:
     """Roles held today, by person."""
     held: dict[int, list[RoleRow]] = {}
-    for row in tx.execute(_roles, {"ids": list(person_ids), "today": today}):
+    for row in _roles.rows(tx, {"ids": list(person_ids), "today": today}):
         held.setdefault(row[0], []).append(RoleRow(row[0], row[1], row[2] or "", row[3]))
     return held
 

@@ -12,6 +12,7 @@ from bot.refused import Refused
 from bot.work import Work
 from handlers.activities import claimed, reading
 from handlers.activities.claimed import Kept
+from handlers.activities.closed import must_be_open
 from handlers.activities.config import ActivityConfig
 from handlers.activities.deeds import Deed, Entry, check, clash, full
 from handlers.activities.reported import reported
@@ -75,6 +76,7 @@ def log(work: Work, deed: Deed, names: Sequence[str] = (), *, anyway: bool = Fal
     who = reported(work)
     check(deed, work.county.config.section(ActivityConfig), work.now.date())
     others, unknown = reading.partners(work.tx, who, names)
+    must_be_open(work, who.grid_id, deed.day)
     for member in (who, *others):
         entries = reading.around(work.tx, member.id, deed.day)
         _must_fit(work, entries, deed)
@@ -141,9 +143,12 @@ def fix(work: Work, change: Change, of: date | None = None) -> tuple[Deed, Deed]
         raise Refused("activity.fix_what")
     check(new, work.county.config.section(ActivityConfig), work.now.date())
     for entry in entries:
+        must_be_open(work, entry.grid_id, old.day)
+        must_be_open(work, entry.grid_id, new.day)
         others = [other for other in reading.around(work.tx, entry.person_id, new.day) if other.id != entry.id]
         _must_fit(work, others, new)
     values = {"day": new.day, "start_min": new.start, "minutes": new.minutes, "what": new.what, "place": new.place}
+    values |= {"confirmed_at": None, "objection": ""}  # what was confirmed is not this any more
     work.tx.execute(update(activity).where(activity.c.id.in_([entry.id for entry in entries])).values(**values))
     work.record(DeedEvent.CORRECTED, entries[0].log_id, before=_plain(old), after=_plain(new))
     return old, new
@@ -158,6 +163,8 @@ def withdraw(work: Work) -> Deed:
     if work.actor.person is None and work.actor.claims:
         return claimed.take_back(work)
     entries = reading.last_log(work)
+    for entry in entries:
+        must_be_open(work, entry.grid_id, entry.day)
     ids = [entry.id for entry in entries]
     work.tx.execute(update(activity).where(activity.c.id.in_(ids)).values(state="withdrawn"))
     named = [entry.person_id for entry in entries]

@@ -42,19 +42,26 @@ _COLUMNS = (
     activity.c.place,
     activity.c.account_id,
     activity.c.created_at,
+    activity.c.grid_id,
 )
 _mine = activity.c.person_id == bindparam("person"), activity.c.state == "logged"
+_own_words = activity.c.corrects_id.is_(None)  # without the community's corrections of a closed month
 _around = (
     select(*_COLUMNS)
-    .where(*_mine, activity.c.day >= bindparam("first"), activity.c.day <= bindparam("last"))
+    .where(*_mine, _own_words, activity.c.day >= bindparam("first"), activity.c.day <= bindparam("last"))
     .order_by(activity.c.id)
 )
 _recent = (
     select(*_COLUMNS).where(*_mine).order_by(activity.c.day.desc(), activity.c.id.desc()).limit(bindparam("limit"))
 )
-_written_last = select(*_COLUMNS).where(*_mine).order_by(activity.c.id.desc()).limit(1)
-_done_last = select(*_COLUMNS).where(*_mine, activity.c.day == bindparam("day")).order_by(activity.c.id.desc()).limit(1)
-_total = select(func.count(), func.coalesce(func.sum(activity.c.minutes), 0)).where(
+_written_last = select(*_COLUMNS).where(*_mine, _own_words).order_by(activity.c.id.desc()).limit(1)
+_done_last = (
+    select(*_COLUMNS)
+    .where(*_mine, _own_words, activity.c.day == bindparam("day"))
+    .order_by(activity.c.id.desc())
+    .limit(1)
+)
+_total = select(func.coalesce(func.sum(activity.c.times), 0), func.coalesce(func.sum(activity.c.minutes), 0)).where(
     *_mine, activity.c.day >= bindparam("first"), activity.c.day <= bindparam("last")
 )
 

@@ -102,10 +102,14 @@ class Heard:
     notice: bool  # a notice to all, which nobody cries out in
 
 
-@lru_cache(maxsize=256)  # a message is asked for it before any question, and by whoever drafts it
 def emergency(text: str, *, overheard: bool = False) -> str | None:
     """The kind of danger the text tells of, or None: one of `kinds()`. Of what was not said to us (`overheard`) the ear
     must be surer: neighbours joke, and nobody asked us."""
+    return _kind(text, overheard)
+
+
+@lru_cache(maxsize=256)  # a message is asked for it before any question, and by whoever drafts it
+def _kind(text: str, overheard: bool) -> str | None:
     folded = fold(text[:_LONGEST])
     heard = listen(folded)
     if heard.notice:

@@ -1,6 +1,6 @@
 """The weights of the ear, from lines of danger and calm: `python -m handlers.understanding.learning` writes ear.json.
 
-Logistic regression by AdaGrad, in plain Python: a few seconds, the same weights from the same lines. Calm are the lines
+Logistic regression (logistic.py): a few seconds, the same weights from the same lines. Calm are the lines
 of calm.toml and every capability's examples, but for those in which the rules hear danger.
 """
 
@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-import math
-import random
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,13 +17,13 @@ from bot.values.fold import fold
 from handlers.understanding.ear import HINT, SCALE, WEIGHTS, Ear, lines_of, signs, worth
 from handlers.understanding.emergencies import listen
 from handlers.understanding.lexicon import parse
+from handlers.understanding.logistic import BIAS, Row, fit
 
 LEARNED_FROM = ("dangers", "calm")
 ROUNDS = 10
 PACE = 0.3
 SHRINK = 1e-5  # by how much a weight is drawn to nothing each time it is used
 TWICE = 2  # lines that must show a sign before it is weighed
-FLAT = 1e-2  # where the squares of the gradients start
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,29 +53,14 @@ def _line(said: str, *, danger: bool) -> Line:
 def learn(told: Sequence[Line]) -> Ear:
     """The ear that these lines teach."""
     often = Counter(sign for line in told for sign in line.signs)
-    read = [
-        (
-            [(sign, 1.0) for sign in line.signs if often[sign] >= TWICE],
-            [(hint, HINT) for hint in line.hints],
-            1.0 if line.danger else 0.0,
-        )
-        for line in told
-    ]
-    weights: dict[str, float] = defaultdict(float)
-    steepness: dict[str, float] = defaultdict(lambda: FLAT)
-    shuffled = random.Random(1)
-    for _ in range(ROUNDS):
-        shuffled.shuffle(read)
-        for spoken, hints, right in read:
-            each = worth(len(spoken))
-            parts = [*((sign, each) for sign, _ in spoken), *hints, ("", 1.0)]
-            total = sum(weights[sign] * value for sign, value in parts)
-            wrong = 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total)))) - right
-            for sign, value in parts:
-                slope = wrong * value + SHRINK * weights[sign]
-                steepness[sign] += slope * slope
-                weights[sign] -= PACE * slope / math.sqrt(steepness[sign])
-    return Ear(weights.pop(""), weights)
+    rows: list[Row] = []
+    for line in told:
+        spoken = [sign for sign in line.signs if often[sign] >= TWICE]
+        each = worth(len(spoken))
+        shown = [(sign, each) for sign in spoken] + [(hint, HINT) for hint in line.hints]
+        rows.append((shown, 1.0 if line.danger else 0.0))
+    weights = fit(rows, rounds=ROUNDS, pace=PACE, shrink=SHRINK)
+    return Ear(weights.pop(BIAS), weights)
 
 
 def fingerprint() -> str:

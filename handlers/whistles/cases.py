@@ -183,13 +183,6 @@ def opened_since(tx: Connection, community_id: int, since: datetime) -> tuple[in
     return int(count), int(accounts)
 
 
-def alarms_before(tx: Connection, case: Case, within: timedelta, most: int) -> int:
-    """Urgent cases of the same community, opened in the time before this one; `most` are enough to know."""
-    lately = whistle.c.opened_at > case.opened_at - within, whistle.c.opened_at <= case.opened_at
-    same = whistle.c.urgent, whistle.c.community_id == case.community_id, whistle.c.id < case.id
-    return len(tx.execute(select(whistle.c.id).where(*lately, *same).limit(most)).all())
-
-
 def on_the_sheet(tx: Connection, limit: int) -> list[Case]:
     """What the county office looks after: 督办, and what went up the whole ladder of a clock; oldest first."""
     top = select(clock.c.whistle_id).where(clock.c.stopped_at.is_(None), clock.c.kind != "resident", clock.c.level >= 5)

@@ -33,7 +33,7 @@ from handlers.whistles.placed import PLACED
 
 def _look(turn: Turn, command: Command | None, rest: str) -> bool:
     """Danger first; then what somebody of the office says of a case in plain words."""
-    return listening.look(turn, command, rest) or plain.look(turn, command, rest)
+    return listening.look(turn, command, rest) or (not turn.message.beyond and plain.look(turn, command, rest))
 
 
 CAPABILITY = Capability(

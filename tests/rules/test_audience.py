@@ -22,6 +22,7 @@ ELSEWHERE = {
     "handlers/whistles/orders/matching.py": "compared, never shown",
     "handlers/whistles/chat/rewording.py": "a draft of whoever wrote it",
     "handlers/understanding/split.py": "a clause of a text, no case yet",
+    "handlers/understanding/seams.py": "the place that a clause of a text names",
     "handlers/audience/view.py": "the view",
     "handlers/whistles/holdings.py": "somebody's own words for themselves; the view, where they leave",
     "handlers/whistles/steps.py": "what is stored",
@@ -58,7 +59,17 @@ ELSEWHERE = {
     "handlers/forwarded/drafts.py": "a draft",
     "handlers/whistles/cases.py": "the case",
 }
-OTHER_RECORDS = ("activities", "week", "county", "checkin", "figures", "demo", "service")  # places of deeds and lists
+# places of deeds and lists
+OTHER_RECORDS = (
+    "activities",
+    "cards",
+    "week",
+    "county",
+    "checkin",
+    "figures",
+    "demo",
+    "service",
+)  # places of deeds and lists
 
 
 def _modules() -> Iterator[tuple[str, ast.Module]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
+from functools import partial
 from typing import Any
 
 from bot.access import Role
@@ -20,10 +21,10 @@ from bot.values.found import Given
 from bot.values.yes import agrees
 from handlers.understanding import is_pasted
 from handlers.understanding.problems import trouble
-from handlers.whistles import cases
+from handlers.whistles import alarms, cases, remarks
 from handlers.whistles.chat import staff
 from handlers.whistles.chat.carrying import carry_out, without
-from handlers.whistles.chat.speaking import in_staff_group
+from handlers.whistles.chat.speaking import in_staff_group, near
 from handlers.whistles.lifecycle import Outcome, State
 from handlers.whistles.number import case_number, find_case_number
 from handlers.whistles.orders import desks, splitting
@@ -61,6 +62,18 @@ def look(turn: Turn, command: Command | None, rest: str) -> bool:
     if spoken is None or not _heard(turn, command, spoken) or _answers(turn, command, spoken):
         return False
     return _deal(turn, spoken, commanded=command is not None)
+
+
+def orders_of_a_case(turn: Turn, command: Command | None, rest: str) -> bool:
+    """Whether somebody of the office orders or tells something of an open case that they name by its number."""
+    roles = _offices(turn)
+    if not roles or not turn.message.addressed:
+        return False
+    spoken = _commanded(turn, command, rest) if command is not None else read(turn.message.text, turn.given, roles)
+    if spoken is None or spoken.number is None or spoken.verb in (None, Verb.STANDS, Verb.LIST, Verb.LETTER):
+        return False
+    case = alarms.at_work(turn.work, spoken.number, near(turn))
+    return case is not None and not case.closed
 
 
 def _offices(turn: Turn) -> set[Role]:
@@ -122,23 +135,40 @@ def _deal(turn: Turn, spoken: Spoken, *, commanded: bool) -> bool:
         for order in several:
             if turn.asked is not None and turn.dialogue is not None:  # what the order before it asks waits beneath
                 turn.keep_open(turn.leads_back(turn.dialogue))
-            carry_out(turn, order.verb, order.number, order.words)
+            turn.attempt(partial(_carry_out, turn, order, order.number))
         return True
     meant = choose(spoken, desk, turn.given)
     if meant is None and commanded and spoken.verb is not None:
         meant = NoneSuch(spoken.verb)
-    if meant is None:
-        return False
+    if meant is None or (_of_anything(spoken, meant) and desks.is_own(turn.work, None)):
+        return False  # 怎么样了, of somebody who reported something themselves
     _over_what_is_open(turn, meant)
     match meant:
         case Which():
             _ask_which(turn, meant)
         case NoneSuch():
             turn.say("whistle.none_to", verb=Scrubbed(meant.verb))
-        case Meant(verb, number, words, more):
-            for each in (number, *more):
-                carry_out(turn, verb, each, words)
+        case Meant() if meant.more:
+            for number in (meant.number, *meant.more):
+                turn.attempt(partial(_carry_out, turn, meant, number))
+        case Meant():
+            _carry_out(turn, meant, meant.number)
     return True
+
+
+def _of_anything(spoken: Spoken, meant: Meant | Which | NoneSuch) -> bool:
+    return spoken.verb is Verb.STANDS and isinstance(meant, Meant) and meant.verb is Verb.LIST
+
+
+def _carry_out(turn: Turn, meant: Meant, number: str) -> None:
+    """With what is told besides: 00002煤气泄漏，派给燃气公司."""
+    if meant.besides:
+        case = desks.find(turn.work, number, near(turn))
+        if remarks.may_note(turn.work, case):
+            remarks.note(turn.work, case, scrub_to(meant.besides, 500))
+            turn.attempt(partial(carry_out, turn, meant.verb, number, meant.words))  # refused, the words stay
+            return
+    carry_out(turn, meant.verb, number, meant.words)
 
 
 def _over_what_is_open(turn: Turn, meant: Meant | Which | NoneSuch | None = None) -> None:

@@ -23,7 +23,7 @@ from handlers.whistles.lifecycle import COMMUNITY, Action
 from handlers.whistles.number import CaseNumber
 from handlers.whistles.ordering import REVIEWERS, Sent
 from handlers.whistles.orders import units
-from handlers.whistles.orders.reading import for_them
+from handlers.whistles.orders.assigning import for_them
 from storage.redaction import Scrubbed, scrub, scrub_to
 
 book = Book("函")
