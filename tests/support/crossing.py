@@ -15,7 +15,7 @@ import pytest
 
 from tests.support.databases import KINDS
 
-MANY = 6  # cases
+MANY = 4  # cases
 STORES = {"bench", "demo", "faults", "soak", "storage"}  # folders of tests
 TESTS = Path(__file__).parents[1]
 _KIND = re.compile("|".join(KINDS))
