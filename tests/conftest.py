@@ -15,6 +15,7 @@ pytest_plugins = [
     "tests.support.database_files",
     "tests.support.databases",
     "tests.support.counties",
+    "tests.support.crossing",
     "tests.support.guards",
     "tests.support.office",
     "tests.support.statements",

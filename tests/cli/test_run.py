@@ -24,7 +24,7 @@ from storage import leases
 from storage.database import Database
 from tests.cli.conftest import Cli
 from tests.rules.spoken import ROOT
-from tests.support.processes import Process, gridwhistle
+from tests.support.processes import Process, script
 
 MAIN = "from bot.cli import main; main()"
 COMMAND = [sys.executable, "-c", MAIN]
@@ -92,7 +92,8 @@ class Running:
             assert not before
             self.process = Fresh(self.log, words, folder, environment)
         else:
-            self.process = Process(self.log, gridwhistle, words, folder, environment, before)
+            code = f"{before}\nimport sys; sys.argv = {['gridwhistle', *words]!r}\n{MAIN}"
+            self.process = Process(self.log, script, code, folder, environment)
 
     def text(self) -> str:
         return self.log.read_text(encoding="utf-8") if self.log.exists() else ""

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import os
 import signal
-import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -73,13 +72,9 @@ class Process:
         return self._said.read_text(errors="replace")[-3000:] if self._said.exists() else ""
 
 
-def gridwhistle(words: Sequence[str], folder: Path, environment: Mapping[str, str], before: str) -> None:
-    """`gridwhistle WORDS` in a folder, as what a `Process` does. `before`: Python that is run first."""
+def script(code: str, folder: Path, environment: Mapping[str, str]) -> None:
+    """Python in a folder of its own, as `python -c` would run it there: what a `Process` does."""
     os.chdir(folder)
     os.environ.clear()
     os.environ.update(environment)
-    sys.argv = ["gridwhistle", *words]
-    exec(before, {})
-    from bot.cli import main
-
-    main()
+    exec(code, {"__name__": "__main__"})
