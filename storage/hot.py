@@ -20,6 +20,7 @@ from sqlalchemy.types import TypeEngine
 
 LENGTHS = 256  # lengths of lists for which a text is kept, of one statement on one database
 
+_Statement = Select[*tuple[Any, ...]] | Insert | Update | Delete
 _Process = Callable[[Any], Any] | None
 
 
@@ -115,7 +116,7 @@ class _Compiled:
 class Hot:
     """A statement of every message. Its parameters are `bindparam`s; `columns` are those that an INSERT is given."""
 
-    def __init__(self, statement: Select[Any] | Insert | Update | Delete, columns: Sequence[str] | None = None) -> None:
+    def __init__(self, statement: _Statement, columns: Sequence[str] | None = None) -> None:
         self.statement = statement
         self.columns = columns
         self.results = list(statement.selected_columns) if isinstance(statement, Select) else []
@@ -164,6 +165,14 @@ def _heard(tx: Connection) -> bool:
     """Whether somebody listens to what is executed."""
     heard = tx.dispatch
     return bool(heard.before_cursor_execute or heard.after_cursor_execute or heard.before_execute)
+
+
+def tell(tx: Connection, text: str) -> None:
+    """A statement without parameters or rows: BEGIN, SAVEPOINT."""
+    if _heard(tx):
+        tx.exec_driver_sql(text)
+    else:
+        _run(tx, text, ())
 
 
 def _run(tx: Connection, text: str, parameters: Any, *, many: bool = False) -> Any:

@@ -195,16 +195,20 @@ _next_due = Hot(
         outbox.c.platform == bindparam("platform"),
         chat.c.bot == bindparam("bot"),
         outbox.c.chat_id.not_in(bindparam("busy", expanding=True)),
+        outbox.c.due_at > _now,
         ~_behind,  # it waits for the failed one before it, and that one's time is looked at
     )
 )
 
 
-def next_due(tx: Connection, platform: str, bot: str, busy: Collection[int]) -> datetime | None:
-    """When one bot's next queued row of a chat that is not being served may be sent; None if nothing is owed."""
-    given = {"platform": platform, "bot": bot, "busy": list(busy)}
-    due_at: datetime | None = _next_due.rows(tx, given)[0][0]
-    return due_at
+def look(
+    tx: Connection, platform: str, bot: str, now: datetime, busy: Collection[int], limit: int
+) -> tuple[list[Due], datetime | None]:
+    """What one bot may send now, as `due`, and when the next row of a chat that is not `busy` may be sent that may not
+    yet; None if there is none."""
+    given = {"platform": platform, "bot": bot, "now": now, "busy": list(busy)}
+    next_at: datetime | None = _next_due.rows(tx, given)[0][0]
+    return due(tx, platform, bot, now, busy, limit), next_at
 
 
 _of = outbox.c.id.in_(bindparam("ids", expanding=True))

@@ -143,6 +143,11 @@ _private_chats = Hot(
         chat.c.kind == "private", chat.c.account_id.in_(bindparam("ids", expanding=True)), chat.c.active.is_(True)
     )
 )
+_in_groups = CHATS.where(
+    chat.c.kind == "group", chat.c.purpose == bindparam("purpose"), chat.c.active.is_(True)
+).order_by(chat.c.id)
+_groups = Hot(_in_groups)
+_groups_at = Hot(_in_groups.where(chat.c.place_id.in_(bindparam("places", expanding=True))))
 _roles = Hot(
     select(role.c.person_id, role.c.name, place.c.path, role.c.unit_id)
     .select_from(role.outerjoin(place, role.c.place_id == place.c.id))
@@ -314,7 +319,6 @@ def chats_by_id(tx: Connection, ids: Collection[int]) -> list[Chat]:
 
 def groups(tx: Connection, purpose: str, place_ids: Collection[int] | None = None) -> list[Chat]:
     """The groups the bot sits in for a purpose (grid, staff), of these places or of all."""
-    query = CHATS.where(chat.c.kind == "group", chat.c.purpose == purpose, chat.c.active.is_(True))
-    if place_ids is not None:
-        query = query.where(chat.c.place_id.in_(place_ids))
-    return [chat_of(tuple(row)) for row in tx.execute(query.order_by(chat.c.id))]
+    if place_ids is None:
+        return [chat_of(row) for row in _groups.rows(tx, {"purpose": purpose})]
+    return [chat_of(row) for row in _groups_at.rows(tx, {"purpose": purpose, "places": list(place_ids)})]
