@@ -15,7 +15,7 @@ from handlers.whistles import ordering
 from handlers.whistles.chat.speaking import answer, find_case, moved, seen
 from handlers.whistles.chat.speaking import buttons as buttons_of
 from handlers.whistles.facts import facts, unit_name
-from handlers.whistles.letters import records, wording
+from handlers.whistles.letters import phrasing, records, wording
 from handlers.whistles.letters.delivering import buttons, paper_facts
 from handlers.whistles.letters.making import Order
 from handlers.whistles.letters.records import Letter
@@ -167,7 +167,8 @@ def show(turn: Turn, number: CaseNumber) -> None:
     if not every:
         raise Unclear("letter.none_out", number=case.shown)
     lines = [
-        f"· {letter.shown} {letter.kind}【{letter.state}】{unit_name(turn.work, letter.unit_id)}" for letter in every
+        f"· {letter.shown} {phrasing.paper(letter.kind)}【{letter.state}】{unit_name(turn.work, letter.unit_id)}"
+        for letter in every
     ]
     newest = next((letter for letter in reversed(every) if letter.state != records.LetterState.VOID), every[-1])
     fields = paper_facts(turn.work, case, newest)

@@ -11,6 +11,7 @@ from handlers.county.lacking import Lack
 from handlers.whistles import hearers
 from handlers.whistles.cases import Case
 from handlers.whistles.facts import facts
+from handlers.whistles.letters import phrasing
 from handlers.whistles.letters.records import Letter
 from storage import people
 from storage.redaction import Scrubbed, scrub
@@ -59,7 +60,7 @@ def paper_facts(work: Work, case: Case, letter: Letter) -> dict[str, Fact]:
         work,
         case,
         letter=letter.shown,
-        kind=Scrubbed(letter.kind),
+        kind=Scrubbed(phrasing.paper(letter.kind)),
         asks=scrub(numbered(letter.asks)),
         joint=scrub(f"，协办：{joint}" if joint else ""),
         sign_by=letter.sign_by.astimezone(work.now.tzinfo) if letter.sign_by else Scrubbed("—"),
