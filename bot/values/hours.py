@@ -16,7 +16,7 @@ from bot.values.numerals import NUMBER, read_number
 from bot.values.times import TimeSpan, all_spans, bare_hours, find_span
 
 _OVER = re.compile(  # 昨晚10点到今天凌晨1点: the second day's name stands in the way of the hours
-    r"(?<=[点半刻分0-9])(?P<join>\s?(?:一直|直)?(?:[一-龥]{1,3})?(?:到|至|-{1,2}|~)\s?)"
+    r"(?<=[点半刻分0-9])(?P<join>\s?(?:多钟?|左右|来钟|许)?(?:一直|直)?(?:[一-龥]{1,3})?(?:到|至|-{1,2}|~)\s?)"
     r"(?P<day>(?:第二天|次日|隔天|翌日|当[天日]|[今昨明前][天日]|(?:今年|去年|明年)?元旦|大年初一|[今昨明](?=[早晚晨上下中])|(?:[0-9]{1,2}月)?[0-9]{1,2}[日号])\s?)"
     r"(?=(?:凌晨|转钟|转点|清晨|早晨|早上|早|上午|中午|下午|傍晚|晚上|晚|夜里)?的?\s?[0-9一二两三四五六七八九十]{1,3}(?:点|:))"
 )

@@ -34,6 +34,7 @@ _PERIOD = re.compile(
     rf"|(?P<year_end>{_YEAR}(?:(?<=年)[底末尾]|(?<=年)的?最后[一1]天))"
     r"|(?P<week_end>(?:(?P<end_week>上{1,4}|下{1,4}|这|本)个?(?:周|星期|礼拜)(?:末尾|内|结束))|(?<![每一二两三四五六七八九十0-9])周内)"
     r"|(?P<weekend>(?P<weekend_of>上{1,4}|下{1,4}|这|本)?个?(?P<both>整个|两个)?周末(?P<days>两天|两日|都|全天))"
+    r"|(?P<workdays>(?<!上)(?<!下)(?P<work_week>上{1,4}|下{1,4}|这|本)(?:一|整)?个?(?:周|星期|礼拜)的?(?:每一?个?|所有的?|全部|[五5]个)?工作日)"
     r"|(?P<whole_week>(?<!上)(?<!下)(?P<week>上{1,4}|下{1,4}|这|本)(?:(?:一|整)?个?(?:周|星期|礼拜)(?![一二三四五六日天末1-7内个前后整])|个?(?:周|星期|礼拜)一?整个?(?:周|星期|礼拜)))"
     r"|(?P<whole_month>(?<!上)(?<!下)(?P<of_month>上{1,4}个?月|下{1,4}个?月|[这本]个?月|当月)份?(?!的?\s?[0-9一二三四五六七八九十底末初中上下旬最])(?P<within>内|里|以内)?)"
     r"|(?P<whole_year>(?P<of_year>今年|去年|明年|本年度?)(?!的?\s?[0-9一二三四五六七八九十底末初春夏秋冬上下最年])(?P<year_within>内|里|以内)?)"
@@ -65,7 +66,7 @@ def all_periods(folded: str, today: date, *, past: bool) -> Iterator[Period]:
         except (OverflowError, ValueError):  # beyond the calendar's end
             span = None
         if span is not None:
-            yield Period(*span, match.start(), match.end(), every=match["weekend"] is not None)
+            yield Period(*span, match.start(), match.end(), every=match["weekend"] is not None or match["workdays"] is not None)
 
 
 def _read(match: re.Match[str], today: date, past: bool) -> tuple[date, date] | None:
@@ -84,6 +85,9 @@ def _read(match: re.Match[str], today: date, past: bool) -> tuple[date, date] | 
         if match["weekend_of"] is None and past and saturday > today:
             saturday -= timedelta(days=7)
         return saturday, saturday + timedelta(days=1)
+    if match["workdays"] is not None:
+        monday = _week(match["work_week"], today)[0]
+        return _clipped((monday, monday + timedelta(days=4)), today, past)
     if match["whole_week"] is not None:
         return _clipped(_week(match["week"], today), today, past)
     if match["whole_month"] is not None:
