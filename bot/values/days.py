@@ -47,6 +47,7 @@ _COUNT = re.compile(
     r"(?P<number>[0-9]{1,3}|[一二两三四五六七八九十]{1,3}|半)\s?"
     r"(?P<unit>天半?|晚上?|个?(?:周|星期|礼拜)(?![一二三四五六日天末])|个月|年)(?![前后内以之气然晴黑亮里号到])(?:左右|时间|的?假|吧)?"
 )
+_SOME_DAY = re.compile(r"[一-龥]{0,4}?(?:[一二两三四][二两三四五]|[一1]|某|哪|随便哪)天(?![^,。\s]{0,2}[每都])")  # 下周请一天假
 _SHORT_END = re.compile(
     r"[一-龥]{0,3}[\s,]?(?P<end>(?:一直|直)?[到至]\s?(?P<day>[12][0-9]|3[01]|[1-9])[日号]?)(?=$|[\s,。;]|请|休|不|都)"
 )
@@ -242,6 +243,8 @@ def _plain(chosen: Phrase) -> Days:
 def _behind_to(folded: str, chosen: Phrase, now: datetime, past: bool) -> Days:
     """请假 到12月20日 runs from today until then; 从12月1号起 without an end stays one day and is open."""
     part = _with_ties(folded, chosen)
+    if chosen.whole and (some := _SOME_DAY.match(folded, chosen.end)) is not None:
+        return Days(unread=folded[part[0] : some.end()].strip(), parts=((part[0], some.end()),))
     single = chosen.first == chosen.last
     begun = _FROM.match(folded, chosen.end)
     if begun is not None and single:  # 从12月1号起: until when?

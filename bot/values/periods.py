@@ -40,6 +40,7 @@ _PERIOD = re.compile(
     r"|(?P<whole_year>(?P<of_year>今年|去年|明年|本年度?)(?!的?\s?[0-9一二三四五六七八九十底末初春夏秋冬上下最年])(?P<year_within>内|里|以内)?)"
     r"|(?P<feast>(?P<name>元旦|春节|清明节?|五一|劳动节|端午节?|中秋节?|国庆节?|十一)(?P<how>期间|假期|放假|长假|小长假|黄金周|假))"
     rf"|(?P<third>{_Y.format('year_third')}{_M.replace('month', 'month_third')}(?P<which_third>[上中下])旬)"
+    rf"|(?P<nth_weekday>{_Y.format('year_nth')}{_M.replace('month', 'month_nth')}的?(?:第(?P<nth>[一二三四1-4])|(?P<nth_last>最后一))个(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天]))"
     rf"|(?P<before_month>{_Y.format('year_before')}{_M2}(?:之|以)?前(?!几))"
     rf"|(?P<in_month>{_Y.format('year_in')}{_M3}(?:整月|一整月|内|里)?(?!\s?[0-9一二三四五六七八九十底末初中上下旬最前后]))"
     r"|(?<=[到至])\s?(?P<fixed>元旦|五一|劳动节|国庆节?|十一(?![月时点日号天个小楼栋人户:]))(?![路街巷号])"
@@ -98,6 +99,8 @@ def _read(match: re.Match[str], today: date, past: bool) -> tuple[date, date] | 
         return _clipped((date(year, 1, 1), date(year, 12, 31)), today, past)
     if match["third"] is not None:
         return None if past else _third(match, today)
+    if match["nth_weekday"] is not None:
+        return _nth_weekday(match, today, past)
     if match["before_month"] is not None or match["in_month"] is not None:
         return None if past else _month(match, today)
     if match["fixed"] is not None:
@@ -122,6 +125,18 @@ def _third(match: re.Match[str], today: date) -> tuple[date, date] | None:
     begins, ends = {"上": (1, 10), "中": (11, 20), "下": (21, _last_of(first).day)}[match["which_third"]]
     span = first.replace(day=begins), first.replace(day=ends)
     return _clipped(span, today, False) if span[1] >= today else None
+
+
+def _nth_weekday(match: re.Match[str], today: date, past: bool) -> tuple[date, date]:
+    """12月第一个周六."""
+    first = _first_of(match["month_nth"], match["year_nth"], today, past=past)
+    weekday = "一二三四五六日".index(match["weekday"].replace("天", "日"))
+    if match["nth"] is None:
+        last = _last_of(first)
+        return _once(last - timedelta(days=(last.weekday() - weekday) % 7))
+    number = read_number(match["nth"])
+    assert isinstance(number, int), "the pattern lets numerals pass only"
+    return _once(first + timedelta(days=(weekday - first.weekday()) % 7 + 7 * (number - 1)))
 
 
 def _once(day: date) -> tuple[date, date]:
