@@ -40,7 +40,8 @@ _PERIOD = re.compile(
     r"|(?P<whole_year>(?P<of_year>今年|去年|明年|本年度?)(?!的?\s?[0-9一二三四五六七八九十底末初春夏秋冬上下最年])(?P<year_within>内|里|以内)?)"
     r"|(?P<feast>(?P<name>元旦|春节|清明节?|五一|劳动节|端午节?|中秋节?|国庆节?|十一)(?P<how>期间|假期|放假|长假|小长假|黄金周|假))"
     rf"|(?P<third>{_Y.format('year_third')}{_M.replace('month', 'month_third')}(?P<which_third>[上中下])旬)"
-    rf"|(?P<nth_weekday>{_Y.format('year_nth')}{_M.replace('month', 'month_nth')}的?(?:第(?P<nth>[一二三四1-4])|(?P<nth_last>最后一))个(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天]))"
+    rf"|(?P<nth_weekday>{_Y.format('year_nth')}{_M.replace('month', 'month_nth')}"
+    r"的?(?:第(?P<nth>[一二三四1-4])|(?P<nth_last>最后一))个(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天]))"
     rf"|(?P<before_month>{_Y.format('year_before')}{_M2}(?:之|以)?前(?!几))"
     rf"|(?P<in_month>{_Y.format('year_in')}{_M3}(?:整月|一整月|内|里)?(?!\s?[0-9一二三四五六七八九十底末初中上下旬最前后]))"
     r"|(?<=[到至])\s?(?P<fixed>元旦|五一|劳动节|国庆节?|十一(?![月时点日号天个小楼栋人户:]))(?![路街巷号])"
@@ -67,7 +68,9 @@ def all_periods(folded: str, today: date, *, past: bool) -> Iterator[Period]:
         except (OverflowError, ValueError):  # beyond the calendar's end
             span = None
         if span is not None:
-            yield Period(*span, match.start(), match.end(), every=match["weekend"] is not None or match["workdays"] is not None)
+            yield Period(
+                *span, match.start(), match.end(), every=match["weekend"] is not None or match["workdays"] is not None
+            )
 
 
 def _read(match: re.Match[str], today: date, past: bool) -> tuple[date, date] | None:
