@@ -16,11 +16,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.values.fold import fold
-from handlers.understanding.ear import HINT, SCALE, WEIGHTS, Ear, lines_of, signs, worth
+from handlers.understanding.ear import SCALE, WEIGHTS, Ear, lines_of, signs, worth
 from handlers.understanding.emergencies import listen
 from handlers.understanding.lexicon import parse
 
-LEARNED_FROM = ("dangers", "calm")
+LEARNED_FROM = ("dangers", "calm", "ear")
 ROUNDS = 10
 PACE = 0.3
 SHRINK = 1e-5  # by how much a weight is drawn to nothing each time it is used
@@ -30,10 +30,9 @@ FLAT = 1e-2  # where the squares of the gradients start
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What is known of a line: its signs, and what the rules say of it."""
+    """What is known of a line: its signs."""
 
     signs: Sequence[str]
-    hints: Sequence[str]
     danger: bool
 
 
@@ -42,38 +41,29 @@ def lines() -> list[Line]:
     house = sorted(Path(__file__).parents[1].glob("*/examples.toml"))
     spoken = [said for file in house for block in parse(file).values() for said in block.strip().splitlines()]
     calm = [said for told in lines_of("calm").values() for said in told]
-    calm += [said for said in spoken if listen(fold(said)).kind is None]
+    calm += [said for said in spoken if listen(fold(said)) is None]
     danger = [said for told in lines_of("dangers").values() for said in told]
     return [_line(said, danger=True) for said in danger] + [_line(said, danger=False) for said in calm]
 
 
 def _line(said: str, *, danger: bool) -> Line:
-    text = fold(said)
-    return Line(sorted(signs(text)), listen(text).hints, danger)
+    return Line(sorted(signs(fold(said))), danger)
 
 
 def learn(told: Sequence[Line]) -> Ear:
     """The ear that these lines teach."""
     often = Counter(sign for line in told for sign in line.signs)
-    read = [
-        (
-            [(sign, 1.0) for sign in line.signs if often[sign] >= TWICE],
-            [(hint, HINT) for hint in line.hints],
-            1.0 if line.danger else 0.0,
-        )
-        for line in told
-    ]
+    read = [([sign for sign in line.signs if often[sign] >= TWICE], 1.0 if line.danger else 0.0) for line in told]
     weights: dict[str, float] = defaultdict(float)
     steepness: dict[str, float] = defaultdict(lambda: FLAT)
     shuffled = random.Random(1)
     for _ in range(ROUNDS):
         shuffled.shuffle(read)
-        for spoken, hints, right in read:
+        for spoken, right in read:
             each = worth(len(spoken))
-            parts = [*((sign, each) for sign, _ in spoken), *hints, ("", 1.0)]
-            total = sum(weights[sign] * value for sign, value in parts)
+            total = weights[""] + each * sum(weights[sign] for sign in spoken)
             wrong = 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total)))) - right
-            for sign, value in parts:
+            for sign, value in [*((sign, each) for sign in spoken), ("", 1.0)]:
                 slope = wrong * value + SHRINK * weights[sign]
                 steepness[sign] += slope * slope
                 weights[sign] -= PACE * slope / math.sqrt(steepness[sign])
