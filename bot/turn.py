@@ -62,6 +62,7 @@ class Turn:
     pressed: str = ""  # the key of the question whose button was pressed
     # the key of the text that leads back to a question
     leads_back: Callable[[Dialogue], str] = lambda _: "bot.still_open"
+    hear: Callable[[], None] = lambda: None  # the message as it stands, as if nothing were open
 
     @property
     def tx(self) -> Connection:

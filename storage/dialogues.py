@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -35,8 +35,23 @@ class Dialogue:
         """What its buttons carry, so that they answer it and no other question; "" if nothing was offered."""
         return str(self.data.get(KEY, ""))
 
+    @property
+    def waiting(self) -> list[Dialogue]:
+        """The questions that wait beneath this one, the nearest first."""
+        layers: list[Dialogue] = []
+        below = self.under
+        while below is not None:
+            kept = {name: below[name] for name in ("name", "data", "choices", "under")}
+            layers.append(replace(self, **kept))
+            below = below["under"]
+        return layers
+
     def raised(self, key: str, reminder: str) -> Dialogue | None:
         """The question `key` that waits beneath this one, with this one (led back to by `reminder`) beneath it."""
+        return self.raised_from(lambda data: data.get(KEY) == key, reminder)
+
+    def raised_from(self, is_it: Callable[[dict[str, Any]], bool], reminder: str) -> Dialogue | None:
+        """The first question beneath this one whose data says that it is the one, with this one beneath it."""
         layers: list[dict[str, Any]] = [
             {"name": self.name, "data": self.data, "choices": self.choices, "reminder": reminder}
         ]
@@ -44,7 +59,7 @@ class Dialogue:
         while below is not None:
             layers.append({name: below[name] for name in ("name", "data", "choices", "reminder")})
             below = below["under"]
-        at = next((at for at, layer in enumerate(layers) if at and layer["data"].get(KEY) == key), None)
+        at = next((at for at, layer in enumerate(layers) if at and is_it(layer["data"])), None)
         if at is None:
             return None
         raised = layers.pop(at)

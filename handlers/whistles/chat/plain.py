@@ -33,11 +33,13 @@ from handlers.whistles.orders.matching import nearest
 from handlers.whistles.orders.naming import number_alone, points
 from handlers.whistles.orders.reading import of_other_things, read
 from handlers.whistles.orders.values import Known, Meant, NoneSuch, Spoken, Verb, Which
+from storage.dialogues import Dialogue
 from storage.redaction import Scrubbed, scrub, scrub_to
 
 book = Book("办哨的话")
 OFFICES = frozenset({Role.GRID, Role.SECRETARY, Role.COMMUNITY, Role.COUNTY, Role.LIAISON})
 WHICH = "whistle.which_one"
+_DRAFT, _WHY = "whistle.draft", "letter.why"  # whose own words may be anything
 LONGEST_NAME = 20  # characters in which somebody says which case they mean
 # Words of a reporter, which the office says of what it works on too.
 OF_REPORTERS = {
@@ -118,13 +120,37 @@ def _answers(turn: Turn, command: Command | None, spoken: Spoken) -> bool:
         return any(offered in (fold(label), fold(send)) for label, send in asked.choices) or offered.isdigit()
     if asked.name == WHICH:
         return spoken.verb is None or number_alone(fold(turn.message.text), turn.given) is not None
-    if asked.name.startswith("forwarded.") or command is not None or spoken.number is None or spoken.verb is None:
+    if asked.name.startswith("forwarded.") or command is not None or spoken.verb is None:
         return True
+    if spoken.number is None:
+        return not _goes_past(turn, asked, spoken)
     about = str(asked.data.get("number", ""))
     if about.endswith(spoken.number):
         own = Verb.REPLY if "answers" in asked.data else asked.data.get("word")
         return own is None or spoken.verb == own
     return False
+
+
+# What no question of another thing takes for its answer: 这个不归我们管, 还有几件没办.
+_PAST_ANY = frozenset(
+    {Verb.RETURN, Verb.EXTEND, Verb.SEND, Verb.REASSIGN, Verb.LIST, Verb.URGE, Verb.GRANT, Verb.REFUSE}
+)
+
+
+_PAST_A_DRAFT = frozenset({Verb.RETURN, Verb.EXTEND, Verb.LIST, Verb.URGE})
+
+
+def _goes_past(turn: Turn, asked: Dialogue, spoken: Spoken) -> bool:
+    """Whether an order without a number is surely none of what an open question takes: of one case that is plain, or of
+    the case itself that is asked about."""
+    past = _PAST_A_DRAFT if asked.name == _DRAFT else _PAST_ANY
+    if spoken.verb not in past or asked.name == _WHY:
+        return False
+    desk = desks.desk(turn.work, turn.chat, turn.sender.id, spoken.verb, private=not turn.in_group)
+    about = str(asked.data.get("number", ""))
+    if about:
+        desk = replace(desk, open=tuple(known for known in desk.open if known.number == about))
+    return isinstance(choose(spoken, desk, turn.given), Meant)
 
 
 def _deal(turn: Turn, spoken: Spoken, *, commanded: bool) -> bool:
