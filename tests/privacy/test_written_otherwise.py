@@ -175,12 +175,10 @@ HARD = [
 def test_twice_the_text_takes_twice_the_time(piece: str) -> None:
     def spent(length: int) -> float:
         text = (piece * length)[:length]
-        tries = []
-        for _ in range(3):
-            begun = process_time()
-            scrub(text)
-            tries.append(process_time() - begun)
-        return min(tries)
+        begun = process_time()
+        scrub(text)
+        return process_time() - begun
 
     spent(100)
-    assert spent(16_000) < 3.2 * spent(8_000) + 0.02  # four times, were it quadratic
+    linear = 3.2 * min(spent(8_000) for _ in range(3)) + 0.02  # four times, were it quadratic
+    assert any(spent(16_000) <= linear for _ in range(3)), "the best of three counts, the machine may be busy"
