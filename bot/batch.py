@@ -231,11 +231,13 @@ def _known(sender: Account) -> bool:
 
 
 def _question(asked: Sequence[Dialogue], chat: Chat, addressed: bool) -> Dialogue | None:
-    """The question that a message may answer: one asked in its chat; one asked in private, if it is said to us."""
+    """The question that a message may answer: one asked in its chat; one asked in private, if it is said to us or was
+    asked because of what was said here.
+    """
     here = next((question for question in asked if question.chat_id == chat.id), None)
-    if here is not None or not addressed or chat.kind == ChatKind.PRIVATE:
+    if here is not None or chat.kind == ChatKind.PRIVATE or len(asked) != 1:
         return here
-    return asked[0] if len(asked) == 1 else None
+    return asked[0] if addressed or asked[0].data.get(dialogues.FROM) == chat.id else None
 
 
 def _roll_back(turn: Turn, recorded: int, before: County | None) -> None:

@@ -258,7 +258,7 @@ class Config(BaseSettings):
 
     def section(self, kind: type[S]) -> S:
         """A capability's settings; their defaults where its section is not of this house."""
-        own = next((value for _, value in self if isinstance(value, kind)), None)
+        own = next((value for value in self.__dict__.values() if isinstance(value, kind)), None)
         return kind() if own is None else own
 
     @classmethod

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from types import MappingProxyType
 from typing import Protocol
 
@@ -98,6 +99,7 @@ class Dispatcher:
     def handle(self, turn: Turn) -> None:
         """Let the right function answer; silence is an answer too. Raises Refused."""
         turn.read, turn.leads_back = self._reader.understand_words, self._open.leads_back
+        turn.hear = partial(self._hear, turn)
         if turn.message.beyond and not may_somewhere(turn.held, OFFICES):
             self._beyond(turn)
             return
@@ -117,6 +119,8 @@ class Dispatcher:
         if turn.came_back is None or turn.asked is not None or turn.dialogue is not turn.came_back[0]:
             return
         asked, reminder = turn.came_back
+        if turn.led_away and not self._open.due_to_lead_back(turn, asked):
+            return
         key, fields = self._open.leading_back(turn, asked, reminder)
         last = turn.work.notify.owed[-1] if turn.led_away and turn.work.notify.owed else None
         if last is not None and last.chat_id == asked.chat_id and not asked.choices:
@@ -147,6 +151,9 @@ class Dispatcher:
             return
         if self._open.take(turn, text):
             return
+        self._hear(turn)
+
+    def _hear(self, turn: Turn) -> None:
         # A number may have picked a choice, and whether an answer is one may have been asked of its meaning.
         route = self.route(turn.message.text, turn.given, addressed=turn.message.addressed, meaning=turn.meaning)
         wordless = bool(turn.message.files) and _NOT_A_WORD.fullmatch(turn.message.text) is not None

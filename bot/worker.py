@@ -152,8 +152,8 @@ class Worker:
 
     def _serve(self) -> None:
         last = False
-        while not last or self._waiting:
-            last |= self._taken_in(wait=not self._waiting)
+        while not last or self._waiting or self._first:
+            last |= self._taken_in(wait=not self._waiting and not self._first)
             try:
                 self._answered([self._first.popleft() for _ in range(len(self._first))], owes=False)
             finally:  # whatever became of those: nobody else has these any more
@@ -203,10 +203,15 @@ class Worker:
         database = self._machine.database
         wait = RETRY_FIRST
         raced = 0
+        joined: list[_Job] = []
+        join = jobs[0].message is not None
         while True:
             try:
-                results = self._commit(jobs)
+                results = self._commit(jobs, joined if join else None)
             except Exception as failure:
+                # They are small and wait for nobody: they go by themselves, before what comes after this.
+                self._first.extendleft(reversed(joined))
+                joined, join = [], False
                 # Another process was quicker with a row, or stood in the way: nobody is away, try again now.
                 if isinstance(failure, IntegrityError) or contended(failure):
                     self.conflicts += 1
@@ -240,20 +245,28 @@ class Worker:
                 # `broken` stays: one write that happens to miss a damaged page does not mend it.
                 self.failing_since = None
                 self.handled += sum(1 for job in jobs if job.message is not None)
-                _answer(jobs, results)
+                _answer([*jobs, *joined], results)
                 return
 
-    def _commit(self, jobs: Sequence[_Job]) -> list[object]:
+    def _commit(self, jobs: Sequence[_Job], joined: list[_Job] | None) -> list[object]:
+        """Returns their results. Small writes that came while messages were handled share the commit, after all of
+        them: `joined` takes these jobs, whose results stand behind the others'."""
         with self._machine.database.begin() as tx:
             carry(tx, None)
-            lost = leases.stale(tx, {job.lease for job in jobs if job.lease is not None})
-            kept = [job for job in jobs if job.lease not in lost]
-            done = iter(self._do(tx, kept))
-            results = [next(done) if job.lease not in lost else Fenced() for job in jobs]
+            results = self._results(tx, jobs)
+            if joined is not None and self._first:
+                joined += [self._first.popleft() for _ in range(len(self._first))]
+                results += self._results(tx, joined)
             renamed = carried(tx)
         if renamed is not None:
             self._machine.renew(renamed)
         return results
+
+    def _results(self, tx: Connection, jobs: Sequence[_Job]) -> list[object]:
+        lost = leases.stale(tx, {job.lease for job in jobs if job.lease is not None})
+        kept = [job for job in jobs if job.lease not in lost]
+        done = iter(self._do(tx, kept))
+        return [next(done) if job.lease not in lost else Fenced() for job in jobs]
 
     def _do(self, tx: Connection, jobs: Sequence[_Job]) -> list[object]:
         messages = [job.message for job in jobs if job.message is not None]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from bot.access import NAMES, Role
+from bot.access import NAMES, TITLES, Role
 from bot.message import Choice
 from bot.texts import Public
 from bot.work import Work
@@ -167,7 +167,7 @@ def _appointed(work: Work, register: Register, change: Appoint) -> None:
         "since": change.since,
         "until": f"到{change.until:%Y-%m-%d}为止" if change.until else "",
     }
-    awake = any(account.awake for account in people.accounts_of(work.tx, [who.id]))
+    awake = held.role in TITLES or any(account.awake for account in people.accounts_of(work.tx, [who.id]))
     key = "county.told_you_appointed" if awake else "county.told_you_appointed_asleep"
     _others(work, [who.id], key, fields, asleep=True)
     if not awake and work.actor.person_id not in (None, who.id):
