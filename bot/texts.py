@@ -107,6 +107,8 @@ def show(value: object) -> object:
 
 def hours(minutes: int) -> Scrubbed:
     """150 → 2.5 小时; 45 → 45 分钟."""
+    if minutes < 0:
+        return Scrubbed(f"-{hours(-minutes)}")
     if minutes < 60:
         return Scrubbed(f"{minutes} 分钟")
     whole, rest = divmod(minutes, 60)

@@ -10,6 +10,7 @@ CAPABILITIES: tuple[str, ...] = (
     "checkin",
     "activities",
     "amend",
+    "cards",
     "week",
     "forwarded",
     "afterwards",
@@ -20,6 +21,7 @@ CAPABILITIES: tuple[str, ...] = (
     "privacy",
     "accounts",
     "courtesy",
+    "positions",
     "county",
     "service",
 )

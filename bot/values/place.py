@@ -86,7 +86,14 @@ def find_place(text: str, given: Given) -> Found[PlaceRef] | None:
 
     A weak one comes back only for want of a better.
     """
-    folded = fold(text)
+    known = ("place", text)
+    if known not in given.read:
+        given.read[known] = _find_place(fold(text), given)
+    place: Found[PlaceRef] | None = given.read[known]
+    return place
+
+
+def _find_place(folded: str, given: Given) -> Found[PlaceRef] | None:
     places = list(_all(folded, given))
     standing = [place for place in places if not _taken_back(folded, place)]
     for place in standing:
@@ -103,7 +110,7 @@ def find_place(text: str, given: Given) -> Found[PlaceRef] | None:
 
 
 # 滨江苑的？不是，我是问…: taken back behind it.
-_NOT_THAT = re.compile(r"的?[?,\s]{0,2}(?:不是|不对|错了)[,。]")
+_NOT_THAT = re.compile(r"[的吧啊哦]?[?,\s]{0,2}(?:哦|噢|啊)?(?:不是|不对|错了)[,。\s]")
 # Where whoever writes lives, comes from or somebody lies: no place of what is wrong, where another one is said.
 _LIVES = re.compile(
     r"(?:我|我们|我家|本人|家)(?:是|就|也|都|一直)?(?:住在?|家住在?|家在|户口在?)[的\s]?\Z|[,，。\s]住在?\s?\Z"

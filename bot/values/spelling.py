@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _SLIPS = (
     (re.compile(r"(?<!工)[作咋咗](?=[天晚日](?!地|家|业))"), "昨"),
@@ -17,6 +18,7 @@ _CHEQUE = re.compile(r"[壹贰叁肆伍陆柒捌玖拾]{1,3}(?=年|月|日|号|�
 _FIGURES = str.maketrans("壹贰叁肆伍陆柒捌玖拾", "一二三四五六七八九十")
 
 
+@lru_cache(maxsize=256)  # every reader of times asks for the same message
 def plain(folded: str) -> str:
     """A folded text in plain figures and without the commonest slips, as long as it was."""
     for slip, right in _SLIPS:

@@ -12,17 +12,37 @@ from bot.refused import Refused
 from bot.work import Work
 from handlers.activities import claimed, reading
 from handlers.activities.claimed import Kept
+from handlers.activities.closed import must_be_open
 from handlers.activities.config import ActivityConfig
 from handlers.activities.deeds import Deed, Entry, check, clash, full
 from handlers.activities.reported import reported
 from handlers.activities.wording import deed_line
 from storage.columns import new_id
 from storage.events import What
+from storage.hot import Hot
 from storage.people import Person
 from storage.tables import activity
 
 LONGEST = 200  # characters of what was done
-_insert = insert(activity)
+_insert = Hot(
+    insert(activity),
+    (
+        "id",
+        "log_id",
+        "person_id",
+        "unit_id",
+        "grid_id",
+        "day",
+        "start_min",
+        "minutes",
+        "what",
+        "place",
+        "state",
+        "account_id",
+        "inbox_id",
+        "created_at",
+    ),
+)
 
 
 class DeedEvent(What, record="activity"):
@@ -75,6 +95,7 @@ def log(work: Work, deed: Deed, names: Sequence[str] = (), *, anyway: bool = Fal
     who = reported(work)
     check(deed, work.county.config.section(ActivityConfig), work.now.date())
     others, unknown = reading.partners(work.tx, who, names)
+    must_be_open(work, who.grid_id, deed.day)
     for member in (who, *others):
         entries = reading.around(work.tx, member.id, deed.day)
         _must_fit(work, entries, deed)
@@ -112,7 +133,7 @@ def _write(work: Work, who: Person, others: Sequence[Person], deed: Deed) -> Non
         }
         for index, member in enumerate((who, *others))
     ]
-    work.tx.execute(_insert, rows)
+    _insert.many(work.tx, rows)
     after = {"day": deed.day.isoformat(), "minutes": deed.minutes, "people": [row["person_id"] for row in rows]}
     work.record(DeedEvent.LOGGED, log_id, after=after)
     if others:
@@ -141,9 +162,12 @@ def fix(work: Work, change: Change, of: date | None = None) -> tuple[Deed, Deed]
         raise Refused("activity.fix_what")
     check(new, work.county.config.section(ActivityConfig), work.now.date())
     for entry in entries:
+        must_be_open(work, entry.grid_id, old.day)
+        must_be_open(work, entry.grid_id, new.day)
         others = [other for other in reading.around(work.tx, entry.person_id, new.day) if other.id != entry.id]
         _must_fit(work, others, new)
     values = {"day": new.day, "start_min": new.start, "minutes": new.minutes, "what": new.what, "place": new.place}
+    values |= {"confirmed_at": None, "objection": ""}  # what was confirmed is not this any more
     work.tx.execute(update(activity).where(activity.c.id.in_([entry.id for entry in entries])).values(**values))
     work.record(DeedEvent.CORRECTED, entries[0].log_id, before=_plain(old), after=_plain(new))
     return old, new
@@ -158,6 +182,8 @@ def withdraw(work: Work) -> Deed:
     if work.actor.person is None and work.actor.claims:
         return claimed.take_back(work)
     entries = reading.last_log(work)
+    for entry in entries:
+        must_be_open(work, entry.grid_id, entry.day)
     ids = [entry.id for entry in entries]
     work.tx.execute(update(activity).where(activity.c.id.in_(ids)).values(state="withdrawn"))
     named = [entry.person_id for entry in entries]

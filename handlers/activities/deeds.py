@@ -37,6 +37,7 @@ class Entry:
     place: str
     account_id: int | None  # None: whoever wrote it down has left
     created_at: datetime
+    grid_id: int | None  # where they lived and served on that day
 
     @property
     def deed(self) -> Deed:

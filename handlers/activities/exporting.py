@@ -27,6 +27,9 @@ _HEADINGS = (
     Heading("活动内容", 44),
     Heading("地点", 22),
     Heading("状态", 10),
+    Heading("性质", 10),
+    Heading("社区确认", 10),
+    Heading("本人异议", 24),
     Heading("登记时间", 18),
 )
 
@@ -44,6 +47,9 @@ def export_activities(tx: sa.Connection, path: Path, progress: Progress | None =
         activity.c.what,
         activity.c.place,
         activity.c.state,
+        activity.c.nature,
+        activity.c.confirmed_at,
+        activity.c.objection,
         activity.c.created_at,
     )
     joined = activity.join(person, activity.c.person_id == person.c.id).outerjoin(unit, activity.c.unit_id == unit.c.id)
@@ -52,7 +58,8 @@ def export_activities(tx: sa.Connection, path: Path, progress: Progress | None =
     def row(deed: sa.Row[Any]) -> Sequence[object]:
         community, grid, _ = where_of(places, deed.grid_id)
         state = ACTIVITY_STATES.get(deed.state, deed.state)
+        checked = (deed.nature, "已确认" if deed.confirmed_at is not None else "", deed.objection)
         when = (deed.day, time_cell(deed.start_min), deed.minutes)
-        return (*when, deed.name, deed.unit, community, grid, deed.what, deed.place, state, deed.created_at)
+        return (*when, deed.name, deed.unit, community, grid, deed.what, deed.place, state, *checked, deed.created_at)
 
     return export_rows(tx, path, "活动记录", _HEADINGS, statement, row, progress)

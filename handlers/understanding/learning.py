@@ -14,12 +14,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.values.fold import fold
-from handlers.understanding.ear import HINT, SCALE, WEIGHTS, Ear, lines_of, signs, worth
+from handlers.understanding.ear import SCALE, WEIGHTS, Ear, lines_of, signs, worth
 from handlers.understanding.emergencies import listen
 from handlers.understanding.lexicon import parse
 from handlers.understanding.logistic import BIAS, Row, fit
 
-LEARNED_FROM = ("dangers", "calm")
+LEARNED_FROM = ("dangers", "calm", "ear")
 ROUNDS = 10
 PACE = 0.3
 SHRINK = 1e-5  # by how much a weight is drawn to nothing each time it is used
@@ -28,10 +28,9 @@ TWICE = 2  # lines that must show a sign before it is weighed
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What is known of a line: its signs, and what the rules say of it."""
+    """What is known of a line: its signs."""
 
     signs: Sequence[str]
-    hints: Sequence[str]
     danger: bool
 
 
@@ -40,14 +39,13 @@ def lines() -> list[Line]:
     house = sorted(Path(__file__).parents[1].glob("*/examples.toml"))
     spoken = [said for file in house for block in parse(file).values() for said in block.strip().splitlines()]
     calm = [said for told in lines_of("calm").values() for said in told]
-    calm += [said for said in spoken if listen(fold(said)).kind is None]
+    calm += [said for said in spoken if listen(fold(said)) is None]
     danger = [said for told in lines_of("dangers").values() for said in told]
     return [_line(said, danger=True) for said in danger] + [_line(said, danger=False) for said in calm]
 
 
 def _line(said: str, *, danger: bool) -> Line:
-    text = fold(said)
-    return Line(sorted(signs(text)), listen(text).hints, danger)
+    return Line(sorted(signs(fold(said))), danger)
 
 
 def learn(told: Sequence[Line]) -> Ear:
@@ -57,8 +55,7 @@ def learn(told: Sequence[Line]) -> Ear:
     for line in told:
         spoken = [sign for sign in line.signs if often[sign] >= TWICE]
         each = worth(len(spoken))
-        shown = [(sign, each) for sign in spoken] + [(hint, HINT) for hint in line.hints]
-        rows.append((shown, 1.0 if line.danger else 0.0))
+        rows.append(([(sign, each) for sign in spoken], 1.0 if line.danger else 0.0))
     weights = fit(rows, rounds=ROUNDS, pace=PACE, shrink=SHRINK)
     return Ear(weights.pop(BIAS), weights)
 

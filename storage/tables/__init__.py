@@ -1,6 +1,7 @@
 """Every table, so that importing this package fills `storage.columns.metadata`."""
 
 from storage.tables.activities import activity, claimed_deed
+from storage.tables.cards import card_remark, closed_month
 from storage.tables.clocks import clock
 from storage.tables.engine import (
     album_part,
@@ -53,12 +54,14 @@ __all__ = [
     "attachment",
     "calendar_day",
     "calendar_year",
+    "card_remark",
     "category",
     "category_unit",
     "chat",
     "claim",
     "claimed_deed",
     "clock",
+    "closed_month",
     "counter",
     "dialogue",
     "event",

@@ -23,7 +23,15 @@ activity = Table(
     ref("account_id", "account.id"),  # who wrote it down; None once they have left
     message_ref(),
     Column("created_at", Utc, nullable=False),
+    Column("nature", String(8), nullable=False, server_default="志愿服务"),  # or 党员服务: assigned, not chosen
+    # As how many times it counts: 1; a line that corrects a closed month counts as none, or takes one back (-1), and
+    # its minutes are those too few or (negative) too many.
+    Column("times", SmallInteger, nullable=False, server_default="1"),
+    Column("confirmed_at", Utc),  # when the community said that it was so; None = not yet
+    Column("objection", String(200), nullable=False, server_default=""),  # of the person, to what was changed
+    Column("corrects_id", BigId),  # the line of a closed month that this one corrects
     Index("ix_activity_log_id", "log_id"),
+    Index("ix_activity_grid_day", "grid_id", "day"),
 )
 Index("ix_activity_person_day", activity.c.person_id, activity.c.day.desc(), activity.c.id.desc())
 Index("ix_activity_unit_day", activity.c.unit_id, activity.c.day, activity.c.person_id)
