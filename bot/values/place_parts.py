@@ -118,14 +118,14 @@ def _beside(taken: list[Part], others: Iterable[Part]) -> list[Part]:
 
 def weak_parts(folded: str) -> Iterator[Part]:
     """Places that need an estate to mean anything."""
-    found = [Part(PartKind.OPEN, *match.span()) for match in _WEAK.finditer(folded)]
-    found += [Part(PartKind.OPEN, mark.start, _near(folded, mark)) for mark, name in _named(folded) if not name]
+    places = [Part(PartKind.OPEN, *match.span()) for match in _WEAK.finditer(folded)]
+    places += [Part(PartKind.OPEN, mark.start, _near(folded, mark)) for mark, name in _named(folded) if not name]
     for match in _AT_ITS_DOOR.finditer(folded):
         cut = _CUT.match(match["name"])
         start = match.start("name") + (cut.end() if cut is not None else 0)
         if match.end("name") - start >= _BRAND and folded[start : match.end("name")] not in _NO_NAMES:
-            found.append(Part(PartKind.OPEN, start, match.end()))
-    yield from sorted(found, key=lambda part: (part.start, -part.end))
+            places.append(Part(PartKind.OPEN, start, match.end()))
+    yield from sorted(places, key=lambda part: (part.start, -part.end))
 
 
 def _near(folded: str, mark: Landmark) -> int:
