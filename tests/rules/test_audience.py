@@ -18,6 +18,9 @@ SPEAKS = frozenset({"whisper", "say", "private", "people", "holders", "group", "
 # Text made of the words of a case, and why no view is taken there.
 ELSEWHERE = {
     "handlers/whistles/chat/plain.py": "compared, never shown",
+    "handlers/whistles/chat/own_words.py": "compared, never shown",
+    "handlers/whistles/chat/speaking.py": "compared: which of their own somebody names in words",
+    "handlers/whistles/chat/second_thoughts.py": "a draft before it is a case",
     "handlers/whistles/orders/desks.py": "compared, never shown",
     "handlers/whistles/orders/matching.py": "compared, never shown",
     "handlers/whistles/chat/rewording.py": "a draft of whoever wrote it",
