@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -76,7 +75,7 @@ def test_who_listens_hears_of_it(database: Database) -> None:
 
 
 @pytest.fixture
-def compiled(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[object]]:
+def compiled(monkeypatch: pytest.MonkeyPatch) -> list[object]:
     """What is compiled from here on."""
     made: list[object] = []
     real = SQLCompiler.__init__
