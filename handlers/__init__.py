@@ -11,6 +11,7 @@ CAPABILITIES: tuple[str, ...] = (
     "activities",
     "amend",
     "week",
+    "posts",
     "forwarded",
     "afterwards",
     "sorting",
