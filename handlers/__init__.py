@@ -10,6 +10,7 @@ CAPABILITIES: tuple[str, ...] = (
     "checkin",
     "activities",
     "amend",
+    "cards",
     "week",
     "posts",
     "forwarded",

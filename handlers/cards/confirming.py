@@ -42,8 +42,8 @@ class Confirmed:
 
 def within(work: Work, where: Place, period: Period, person_id: int | None = None) -> list[ColumnElement[bool]]:
     """Conditions on `activity`: the records that count of a month at a place, or of one person."""
-    whose = activity.c.person_id == person_id if person_id is not None else activity.c.grid_id.in_(
-        meant.grids(work, where)
+    whose = (
+        activity.c.person_id == person_id if person_id is not None else activity.c.grid_id.in_(meant.grids(work, where))
     )
     return [
         whose,

@@ -28,9 +28,9 @@ def remark(work: Work, of: Meant) -> str:
     where = [
         card_remark.c.month == of.period.since,
         card_remark.c.community_id == community.id,
-        card_remark.c.person_id == of.person.id if of.person is not None else card_remark.c.unit_id == (
-            of.unit.id if of.unit is not None else None
-        ),
+        card_remark.c.person_id == of.person.id
+        if of.person is not None
+        else card_remark.c.unit_id == (of.unit.id if of.unit is not None else None),
     ]
     work.tx.execute(delete(card_remark).where(*where))
     row = {
@@ -47,4 +47,3 @@ def remark(work: Work, of: Meant) -> str:
     after = {"month": of.period.since.isoformat(), "person_id": row["person_id"], "unit_id": row["unit_id"]}
     work.record(MonthEvent.REMARKED, community.id, after=after, note=words)
     return words
-

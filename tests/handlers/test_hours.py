@@ -32,7 +32,7 @@ DEEDS = st.builds(
 
 
 def entry(deed: Deed) -> Entry:
-    return Entry(1, 1, 1, deed.day, deed.start, deed.minutes, deed.what, deed.place, 1, TEN)
+    return Entry(1, 1, 1, deed.day, deed.start, deed.minutes, deed.what, deed.place, 1, TEN, None)
 
 
 @given(first=DEEDS, second=DEEDS)

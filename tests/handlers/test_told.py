@@ -88,7 +88,7 @@ NIGHT = Deed(TODAY, 180, "巡逻", "", 22 * 60)  # until one in the morning
 
 
 def entry(day: date, start: int | None, minutes: int = 60) -> Entry:
-    return Entry(1, 1, 1, day, start, minutes, "夜巡", "", None, TEN)
+    return Entry(1, 1, 1, day, start, minutes, "夜巡", "", None, TEN, None)
 
 
 @pytest.mark.parametrize(

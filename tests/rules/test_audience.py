@@ -58,7 +58,17 @@ ELSEWHERE = {
     "handlers/forwarded/drafts.py": "a draft",
     "handlers/whistles/cases.py": "the case",
 }
-OTHER_RECORDS = ("activities", "week", "county", "checkin", "figures", "demo", "service")  # places of deeds and lists
+# places of deeds and lists
+OTHER_RECORDS = (
+    "activities",
+    "cards",
+    "week",
+    "county",
+    "checkin",
+    "figures",
+    "demo",
+    "service",
+)  # places of deeds and lists
 
 
 def _modules() -> Iterator[tuple[str, ast.Module]]:

@@ -1,0 +1,286 @@
+"""活动记录卡 in the chat: the own card, and a month as the community sees it. In private: people are named."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from bot.access import Role
+from bot.arguments import Whole
+from bot.command import Book, Command, bind
+from bot.message import Choice
+from bot.question import consent
+from bot.refused import Unclear
+from bot.texts import hours
+from bot.turn import Turn
+from bot.values.day import all_days
+from bot.values.fold import fold
+from bot.values.when import find_minutes_a_day
+from bot.values.yes import agrees
+from handlers.activities import chat as activities
+from handlers.activities import telling
+from handlers.activities.deeds import Deed
+from handlers.activities.wording import deed_line
+from handlers.cards import actions, closing, confirming, correcting, meant, remarks
+from handlers.cards.confirming import COMMUNITY
+from handlers.figures.period import Period, month_of
+from storage.places import Place
+from storage.redaction import scrub
+
+book = Book("活动记录卡")
+STAFF = frozenset({Role.COMMUNITY, Role.COUNTY, Role.LIAISON})
+CLOSE = (Choice("月结", "确认月结"), Choice("先不结", "先不结"))
+_CLOSING = ("确认月结", "月结")
+_NOT = re.compile(r"没有?(?:这回事|做|去|来)|不算|删(?:掉|除|了)?|作废|取消|没这事")
+_DETAIL = "活动记录明细"
+_LITTLE = re.compile(r"^(?:的|卡|记录|[\s,，。:：])+")
+
+
+@book.command(
+    "我的记录卡",
+    "我的活动记录卡",
+    "我的卡",
+    intent="cards.own",
+    example="我的记录卡 11月",
+    summary="看自己一个月的活动记录卡",
+    private=True,
+)
+def own(turn: Turn, text: Whole = "") -> None:
+    """The card of whoever asks, as a workbook and a Word file."""
+    period, _ = meant.find_month(fold(text), turn.now.date())
+    turn.whisper("cards.own", month=period.label, files=(actions.own_card(turn.work, period),))
+
+
+@book.command(
+    "异议",
+    "记录异议",
+    intent="cards.object",
+    example="异议 11月7日 那天是3小时",
+    summary="社区改了您的记录，不对就说一声",
+    private=True,
+)
+def objected(turn: Turn, text: Whole = "") -> None:
+    """What is said against a record goes to the community."""
+    day, rest = _day(turn, text)
+    deed = correcting.objection(turn.work, day, rest)
+    turn.whisper("cards.objected", line=deed_line(deed))
+
+
+@book.command(
+    "记录卡",
+    "活动记录卡",
+    "单位记录卡",
+    intent="cards.show",
+    example="记录卡 李桂秀 11月",
+    summary="要一个人、一个单位或整个社区的活动记录卡",
+    roles=STAFF,
+    private=True,
+)
+def show(turn: Turn, text: Whole = "") -> None:
+    """The card of a person, of a unit, or all cards of a place, to be printed."""
+    of = meant.read(turn.work, _LITTLE.sub("", text))
+    rendered = actions.card(turn.work, of)
+    who = of.person.name if of.person else of.unit.name if of.unit else ""
+    turn.whisper("cards.card", what=f"{who}{' ' if who else ''}{of.period.label}", files=(rendered,))
+
+
+@book.command(
+    "确认记录",
+    "确认本月",
+    "确认上月",
+    "确认活动",
+    intent="cards.confirm",
+    example="确认记录 11月 第3网格",
+    summary="一次确认一个月的活动记录",
+    roles=COMMUNITY,
+    private=True,
+)
+def confirm(turn: Turn, text: Whole = "") -> None:
+    """All that nobody objects to."""
+    said = fold(turn.message.text)
+    of = meant.read(turn.work, f"{'上月 ' if '上月' in said and '上月' not in text else ''}{text}", COMMUNITY)
+    done = confirming.confirm(turn.work, of)
+    key = "cards.confirmed" if done.records else "cards.confirmed_none"
+    turn.whisper(key, month=of.period.label, records=done.records, people=done.people)
+    if done.objections:
+        _objections(turn, meant.place_or_own(turn.work, of, COMMUNITY))
+
+
+def _objections(turn: Turn, where: Place) -> None:
+    waiting = correcting.objections(turn.work, meant.grids(turn.work, where))
+    lines = "\n".join(f"· {name}：{deed_line(deed)}（本人说：{words}）" for name, deed, words in waiting)
+    turn.whisper("cards.objections", count=len(waiting), lines=lines)
+
+
+@book.command(
+    "改记录",
+    "更正记录",
+    intent="cards.correct",
+    example="改记录 李桂秀 11月7日 2小时",
+    summary="改一位同志的服务记录（0小时就是不算）",
+    roles=COMMUNITY,
+    private=True,
+)
+def correct(turn: Turn, text: Whole = "") -> None:
+    """Put somebody's record of a day right; they hear of it and may object."""
+    day, rest = _day(turn, text)
+    of = meant.read(turn.work, rest, COMMUNITY)
+    if of.person is None:
+        raise Unclear("cards.correct_whom")
+    said = find_minutes_a_day(rest, turn.given)
+    none = _NOT.search(fold(rest)) or re.search(r"(?<![0-9.])0\s*(?:个?小时|分钟|h)", fold(rest))
+    if said is None and none is None:
+        raise Unclear("cards.correct_what")
+    minutes = 0 if none else int(said.value if said is not None else 0)
+    records = correcting.on(turn.work, of.person.id, day)
+    if len(records) > 1:
+        records = [record for record in records if record.what[:4] in rest] or records
+    if len(records) > 1:
+        lines = "\n".join(f"· {deed_line(record.deed)}" for record in records)
+        turn.whisper("cards.which_line", name=of.person.name, lines=lines)
+        return
+    if not records:
+        turn.whisper("cards.no_record_of", name=of.person.name, day=day)
+        return
+    done = correcting.put_right(turn.work, of.person, records[0], minutes)
+    new = deed_line(done.new) if done.new is not None else "不算了"
+    if done.new == done.old:
+        turn.whisper("cards.kept", name=of.person.name, line=deed_line(done.old))
+        return
+    key = "cards.booked" if done.booked else "cards.put_right"
+    turn.whisper(key, name=of.person.name, old=deed_line(done.old), new=new)
+
+
+@book.command(
+    "补记",
+    "补记录",
+    intent="cards.add",
+    example="补记 李桂秀 11月7日 打扫楼道 2小时",
+    summary="给忘了记的同志补记一条",
+    roles=COMMUNITY,
+    private=True,
+)
+def add(turn: Turn, text: Whole = "") -> None:
+    """What somebody did and nobody wrote down."""
+    day, rest = _day(turn, text)
+    of = meant.read(turn.work, rest, COMMUNITY)
+    if of.person is None:
+        raise Unclear("cards.correct_whom")
+    command = next(command for command in activities.book.commands if command.run is activities.log)
+    told = bind(command, of.words, turn.given)
+    if told.missing:
+        raise Unclear("cards.add_what")
+    place = told.values.get("place")
+    start = telling.begin(told.values.get("span"))
+    words = told.values["what"]
+    deed = Deed(day, told.values["minutes"], scrub(words), place.text if place is not None else "", start)
+    booked = correcting.add(turn.work, of.person, deed)
+    turn.whisper("cards.added_booked" if booked else "cards.added", name=of.person.name, line=deed_line(deed))
+
+
+@book.command(
+    "社区意见",
+    intent="cards.remark",
+    example="社区意见 李桂秀 11月 随叫随到",
+    summary="在记录卡上写一句社区意见",
+    roles=COMMUNITY,
+    private=True,
+)
+def remark(turn: Turn, text: Whole = "") -> None:
+    """One line on the card of a person or a unit."""
+    of = meant.read(turn.work, text, COMMUNITY)
+    kept = remarks.remark(turn.work, of)
+    who = of.person.name if of.person else of.unit.name if of.unit else ""
+    turn.whisper("cards.remarked" if kept else "cards.remark_gone", name=who, month=of.period.label, words=kept)
+
+
+@book.command(
+    "月结",
+    "活动月结",
+    intent="cards.close",
+    example="月结 10月",
+    summary="一个月的记录核对完，结一次账",
+    roles=COMMUNITY,
+    private=True,
+)
+def close(turn: Turn, text: Whole = "") -> None:
+    """Shows how the month stands and asks; then it is closed."""
+    period, rest = meant.find_month(fold(text) or "上月", turn.now.date())
+    of = meant.read(turn.work, rest, COMMUNITY)
+    community = meant.place_or_own(turn.work, of, COMMUNITY)
+    stands = closing.check(turn.work, community, period)
+    data = {"community_id": community.id, "month": period.since.isoformat()}
+    turn.ask("cards.close", data, CLOSE, private=True)
+    turn.whisper(
+        "cards.ask_close",
+        community=community.name,
+        month=period.label,
+        records=stands.records,
+        people=stands.people,
+        hours=hours(stands.minutes),
+        open=stands.open,
+        choices=CLOSE,
+    )
+
+
+@book.dialogue("cards.close", fits=consent(*_CLOSING), recall="cards.still_close")
+def closed(turn: Turn, data: dict[str, Any], text: str) -> bool:
+    """The answer to 'close it?'."""
+    turn.discreet = True
+    agreed = agrees(text, *_CLOSING, firm=True)
+    turn.done_asking()
+    if not agreed:
+        turn.whisper("cards.not_closed_now")
+        return True
+    community = turn.county.places.by_id[int(data["community_id"])]
+    period = _month(data)
+    closing.close(turn.work, community, period)
+    turn.whisper("cards.closed_now", community=community.name, month=period.label)
+    return True
+
+
+def _month(data: Mapping[str, Any]) -> Period:
+    return month_of(date.fromisoformat(data["month"]))
+
+
+@book.command(
+    "导入明细",
+    "导入活动记录明细",
+    intent="cards.import",
+    example="导入明细",
+    summary="把改好的活动记录明细发回来",
+    roles=COMMUNITY,
+    private=True,
+)
+def take(turn: Turn) -> None:
+    """The table of a month's records, put right."""
+    if turn.in_group or not turn.message.files:
+        turn.whisper("cards.no_file")
+        return
+    for file in turn.message.files:
+        turn.whisper("cards.reading", name=file.name, files=(actions.take_back(turn.work, file),))
+
+
+def handed(turn: Turn) -> bool:
+    """A table that we wrote and that comes back in private needs no word."""
+    ours = [file for file in turn.message.files if file.name.startswith(_DETAIL)]
+    if not ours or not any(grant.role in COMMUNITY for grant in turn.held):
+        return False
+    take(turn)
+    return True
+
+
+def look(turn: Turn, command: Command | None, _: str) -> bool:
+    """The same with a few words beside it: 改好了, 请查收."""
+    return command is None and not turn.in_group and len(turn.message.text) <= 12 and handed(turn)
+
+
+def _day(turn: Turn, text: str) -> tuple[date, str]:
+    """The day that is said, and the text without it. Raises Unclear."""
+    folded = fold(text)
+    days = list(all_days(folded, turn.now, ahead=False))
+    if not days:
+        raise Unclear("cards.which_day")
+    return days[0].value, f"{folded[: days[0].start]} {folded[days[0].end :]}"

@@ -1,0 +1,39 @@
+"""What cards say in figures: times and hours, a record as a line."""
+
+from __future__ import annotations
+
+from bot.texts import clock_time, hours
+from handlers.cards.reading import Line, PersonCard, Sum, UnitCard
+from storage.redaction import Scrubbed
+
+DUTY = "党员服务"
+
+
+def summed(of: Sum) -> Scrubbed:
+    """3 次，5.5 小时."""
+    return Scrubbed(f"{of.times} 次，{hours(of.minutes)}")
+
+
+def in_hours(minutes: int) -> float:
+    """Hours as a cell shows them, to a hundredth."""
+    return round(minutes / 60, 2)
+
+
+def begins_and_ends(line: Line) -> str:
+    """09:00-11:00; "" where only the length was said."""
+    if line.start is None or line.minutes <= 0:
+        return ""
+    return f"{clock_time(line.start)}-{clock_time((line.start + line.minutes) % (24 * 60))}"
+
+
+def checked(line: Line) -> str:
+    """What the community, or the person, said of a record."""
+    if line.objection:
+        return f"异议：{line.objection}"
+    return "已确认" if line.confirmed else ""
+
+
+def title(card: PersonCard | UnitCard, label: str) -> str:
+    """What stands on top of a card."""
+    kind = "单位活动记录卡" if isinstance(card, UnitCard) else "活动记录卡"
+    return f"{kind}（{label}）"
