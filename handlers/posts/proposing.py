@@ -95,7 +95,7 @@ def make(work: Work, proposal_id: int) -> tuple[Proposal, Post]:
     _close(work, proposal, "made", made.id)
     kept = records.get(work.tx, made.id)
     back = (Choice("退岗", f"退岗 #{made.id}"),)
-    fields = {"post": wording.line(work.county.places, kept)}
+    fields = {"post": wording.named(work.county.places, kept)}
     work.notify.people([who.id], "posts.told_made", fields, choices=back, asleep=True)
     return proposal, kept
 

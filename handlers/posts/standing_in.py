@@ -56,7 +56,7 @@ def ask(work: Work, post_id: int, called: str, until: date | None) -> Asked:
     choices = (Choice("好，我来", f"答应替岗 {hold.id}"), Choice("不方便", f"不替岗 {hold.id}"))
     reached = work.notify.people([other.id], "posts.told_stand_in", fields, choices=choices, asleep=True)
     if not reached:
-        raise Refused("posts.stand_in_unreached", name=scrub(other.name), alone=True)
+        raise Refused("posts.stand_in_unreached", name=scrub(called), alone=True)
     return Asked(kept, other.name, until)
 
 

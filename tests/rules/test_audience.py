@@ -68,6 +68,7 @@ OTHER_RECORDS = (
     "figures",
     "demo",
     "service",
+    "posts",
 )  # places of deeds and lists
 
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.arguments import Item, Note, PostTitle, Whole
 from bot.command import Book, Command
 from bot.message import Choice
-from bot.question import consent
+from bot.open_question import CHOICES
+from bot.question import Fits, consent
 from bot.refused import Unclear
 from bot.turn import Turn
-from bot.values.place import find_place
+from bot.values.fold import fold
 from handlers.checkin.actions import Home, find_home
 from handlers.posts import nearby, seats, wording
 from handlers.posts.chat import reading
@@ -25,8 +27,9 @@ book = Book("岗位")
 BUTTONS = 6
 MINE = Choice("我的岗位", "我的岗位")
 WAIT = (Choice("排个队", "排个队"), Choice("不用了", "不用了"))
-_WAITS = ("排个队", "排队", "排", "那排个队", "排一个", "排上", "要", "排队吧")
+_WAITS = ("要", "好，排")
 _LEAVES = ("不用了", "不用", "不排", "不要", "算了")
+_QUEUE = re.compile(r"(?:满了[?,]?)?(?:那|那就|就|先)?(?:帮我|给我|我)?排(?:个|一个|一下|上)?队?(?:吧|呗)?")
 _OTHER_LISTS = ("心愿", "需求", "资源", "清单")
 
 
@@ -52,7 +55,7 @@ def show(turn: Turn, said: Note = "") -> None:
 
 def _place_said(turn: Turn, said: str) -> Place | None:
     places = turn.county.places
-    found = find_place(said, turn.given) if said else None
+    found = reading.place(said, turn.given) if said else None
     if found is None or found.value.weak:
         return places.community(said.strip()) if said.strip() else None
     home = find_home(places, found.value, _group(turn))
@@ -225,7 +228,14 @@ def _tell(turn: Turn, claimed: Claimed) -> None:
             turn.whisper("posts.closed", post=wording.named(places, claimed.post), choices=seats.SEE)
 
 
-@book.dialogue("posts.queue", fits=consent(*_WAITS, *_LEAVES), recall="posts.still_queue")
+def _answers(turn: Turn, data: Mapping[str, Any], text: str) -> Fits:
+    """满了？那排个队 says it too."""
+    if _QUEUE.fullmatch(fold(text).strip(" .!。")):
+        return Fits.SURELY
+    return consent(*_WAITS, *_LEAVES)(turn, data, text)
+
+
+@book.dialogue("posts.queue", fits=_answers, recall="posts.still_queue")
 def queue_said(turn: Turn, data: dict[str, Any], text: str) -> bool:
     """Wait for a place?"""
     turn.discreet = True
@@ -262,14 +272,17 @@ def wait(turn: Turn, text: Whole = "") -> None:
 
 def look(turn: Turn, command: Command | None, _: str) -> bool:
     """认2, 2和5都要, right after a list of posts was shown here and nothing else is asked."""
-    if command is not None or not turn.message.addressed or turn.dialogue is not None or turn.message.faceless:
+    if command is not None or not turn.message.addressed or turn.message.faceless:
+        return False
+    if turn.dialogue is not None and turn.dialogue.name != CHOICES:  # the list's own buttons, written out, ask nothing
         return False
     said = reading.after_list(turn.message.text)
     listed = nearby.shown(turn.work, turn.chat.id, fresh=True) if said else []
     if not listed or any(number > len(listed) for number in said):
         return False
-    may_hold(turn)
     turn.discreet = True
+    may_hold(turn)
+    turn.done_asking()
     _take(turn, _picked(listed, said))
     return True
 

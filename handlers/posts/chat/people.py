@@ -124,7 +124,7 @@ def proposals(turn: Turn) -> None:
 def make(turn: Turn, text: Whole = "") -> None:
     """One button: the post, and its first holder."""
     _, kept = proposing.make(turn.work, _number(text))
-    turn.whisper("posts.made", line=wording.line(turn.county.places, kept))
+    turn.whisper("posts.made", post=wording.named(turn.county.places, kept))
 
 
 @book.command(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.values.fold import fold
@@ -80,6 +80,7 @@ _GOES_ON = (
     "放学后暑寒-"
 )
 _HOURS = re.compile(rf"(?:{_BEGINS})[{_GOES_ON}]*(?:\s(?:{_BEGINS})[{_GOES_ON}]*)*")
+_GRID_OF = re.compile(rf"\s?第?({_N})号?网格")
 _EVERYWHERE = re.compile(r"全社区|整个社区|本社区|社区里?都?")
 _SEPARATE = re.compile(r"[\s,。;、:]+")
 _TIDY = re.compile(r"^(?:新增|设|加|一个|个|岗位|岗|名称)+|(?:岗位|岗)$")
@@ -102,16 +103,16 @@ def said(text: str, given: Given) -> Said:
     no_licence, light = take(_NO_LICENCE.search("".join(left))), take(_LIGHT.search("".join(left)))
     heavy = take(_HEAVY.search("".join(left)))
     hours = take(_HOURS.search("".join(left)))
-    place = _place("".join(left), given)
-    if place is not None:
-        left[place.start : place.end] = " " * (place.end - place.start)
+    where = place("".join(left), given)
+    if where is not None:
+        left[where.start : where.end] = " " * (where.end - where.start)
     licence = take(_LICENCE.search("".join(left))) if no_licence is None else None
     title, what = _title("".join(left), text)
     count = read_number(wanted[1]) if wanted is not None else None
     return Said(
         title=title,
         what=what,
-        place=place,
+        place=where,
         wanted=Found(count, wanted.start(), wanted.end()) if wanted is not None and isinstance(count, int) else None,
         hours=Found(text[hours.start() : hours.end()].strip(), hours.start(), hours.end()) if hours else None,
         licence=False if no_licence is not None else True if licence is not None else None,
@@ -121,12 +122,23 @@ def said(text: str, given: Given) -> Said:
     )
 
 
-def _place(text: str, given: Given) -> Found[PlaceRef] | None:
+def place(text: str, given: Given) -> Found[PlaceRef] | None:
+    """Where a post is, as somebody of the community says it: 水东第1网格, 第3网格2栋, 全社区."""
     found = find_place(text, given)
-    if found is not None and not found.value.weak:
+    if found is None or found.value.weak:
+        match = _EVERYWHERE.search(text)
+        return Found(everywhere(match[0]), match.start(), match.end()) if match is not None else None
+    ref = found.value
+    grid = _GRID_OF.match(fold(text), found.end)
+    if ref.grid or ref.building or grid is None or not (ref.community or ref.estate):
         return found
-    match = _EVERYWHERE.search(text)
-    return Found(everywhere(match[0]), match.start(), match.end()) if match is not None else None
+    # 水东 is an estate or a landmark of its own as well: with a grid behind it, the community is meant.
+    number = read_number(grid[1])
+    behind = find_place(text[grid.start() :], given)
+    building = behind.value.building if behind is not None else ""
+    end = grid.start() + behind.end if behind is not None and building else grid.end()
+    whole = replace(ref, community=ref.community or ref.estate, estate="", grid=f"第{number}网格", building=building)
+    return Found(whole, found.start, end)
 
 
 def everywhere(words: str) -> PlaceRef:

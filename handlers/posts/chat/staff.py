@@ -7,7 +7,6 @@ from bot.command import Book
 from bot.message import Choice
 from bot.refused import Unclear
 from bot.turn import Turn
-from bot.values.place import find_place
 from handlers.county.roles import OFFICE
 from handlers.posts import deciding, publishing, wording
 from handlers.posts.chat import reading, slots
@@ -188,7 +187,7 @@ def _provisional(listed: list[Post]) -> str:
 
 def place_said(turn: Turn, text: str) -> Place | None:
     """The place that staff name: 第1网格, 水东社区."""
-    found = find_place(text, turn.given)
+    found = reading.place(text, turn.given)
     if found is None or found.value.weak:
         return turn.county.places.community(text.strip())
     return publishing.located(turn.work, found.value, everywhere=False)
