@@ -276,6 +276,8 @@ def look(turn: Turn, command: Command | None, _: str) -> bool:
         return False
     if turn.dialogue is not None and turn.dialogue.name != CHOICES:  # the list's own buttons, written out, ask nothing
         return False
+    if turn.dialogue is None and _QUEUE.fullmatch(fold(turn.message.text).strip(" .!。")):
+        return _queue_for_which(turn)
     said = reading.after_list(turn.message.text)
     listed = nearby.shown(turn.work, turn.chat.id, fresh=True) if said else []
     if not listed or any(number > len(listed) for number in said):
@@ -284,6 +286,15 @@ def look(turn: Turn, command: Command | None, _: str) -> bool:
     may_hold(turn)
     turn.done_asking()
     _take(turn, _picked(listed, said))
+    return True
+
+
+def _queue_for_which(turn: Turn) -> bool:
+    """那排个队, and no post was asked about: only where a list was just shown can a post be meant."""
+    if not nearby.shown(turn.work, turn.chat.id, fresh=True):
+        return False
+    turn.discreet = True
+    _which(turn)
     return True
 
 

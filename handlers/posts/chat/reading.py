@@ -176,7 +176,7 @@ _STANDS_IN = re.compile(
     r"|^\s*(?:@)?(?P<first>[一-龥]{2,4}?)(?=\s|$|,|到|替|顶|来)"
     r"|(?P<behind>[一-龥]{2,4}?)(?:来|帮我)?(?:替|顶)我"
 )
-_NOT_A_NAME = re.compile(r"下个?月|这个?月|出差|明天|后天|下周|岗位?|我的?")
+_NOT_A_NAME = re.compile(r"[让请叫由找他她它我你您]|有人|别人|下个?月|这个?月|出差|明天|后天|下周|岗位?|我的?")
 
 
 def stand_in(text: str, given: Given) -> tuple[str, date | None]:

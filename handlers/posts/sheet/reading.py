@@ -10,6 +10,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from handlers.posts.publishing import MOST
 from handlers.posts.records import PostState
 from storage.tables import post
 from storage.workbook.cells import Unreadable, day, folded, half_width, line, people
@@ -125,9 +126,12 @@ def _kind(written: str, kinds: Sequence[str]) -> str:
 
 
 def _wanted(value: object) -> int:
-    number = people(value)
-    if number is None or not 1 <= number <= 200:
-        raise Unreadable("需要人数要写 1 到 200 的数，例如 4")
+    try:
+        number = people(value)
+    except Unreadable:
+        number = None
+    if number is None or not 1 <= number <= MOST:
+        raise Unreadable(f"需要人数写 1 到 {MOST} 的数，例如 4")
     return number
 
 
