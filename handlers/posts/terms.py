@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, updat
 from bot.clock import COUNTY
 from bot.message import Choice
 from bot.refused import Refused
+from bot.values.day import shifted
 from bot.work import Work
 from handlers.posts import records, seats, wording
 from handlers.posts.config import PostsConfig
@@ -18,6 +19,7 @@ from handlers.posts.seats import member
 from storage.tables import person, post_hold
 
 MORNING = time(9)  # when they are asked
+SOON = 31  # days before its end from which a term can be renewed unasked
 
 
 def renew(work: Work, post_id: int) -> tuple[Hold, Post]:
@@ -29,9 +31,12 @@ def renew(work: Work, post_id: int) -> tuple[Hold, Post]:
     if hold is None or kept is None or hold.state != HoldState.HELD:
         title = wording.titles([kept] if kept is not None else [])
         raise Refused("posts.not_yours", title=title, choices=(Choice("我的岗位", "我的岗位"),))
-    ends = seats.term_end(work, kept)
-    if hold.until is None or ends is None or ends <= hold.until:
+    config = work.county.config.section(PostsConfig)
+    soon = work.now.date() + timedelta(days=max(config.ask_days, SOON))
+    if hold.until is None or hold.until > soon or hold.until == kept.until:
         raise Refused("posts.no_renewal", post=wording.named(work.county.places, kept))
+    whole = shifted(hold.until, config.term_months)
+    ends = min(whole, kept.until) if kept.until is not None else whole
     values = {"until": ends, "asked_at": None}
     work.tx.execute(update(post_hold).where(post_hold.c.id == hold.id).values(**values))
     work.record(
@@ -108,12 +113,11 @@ def _ask(work: Work, hold: Hold, days: int) -> None:
     work.tx.execute(update(post_hold).where(post_hold.c.id == hold.id).values(**values))
     work.record(HoldEvent.REMINDED, hold.id)
     if kept.until is not None and kept.until <= ends:
-        work.notify.people(
-            [hold.person_id], "posts.told_ends", {"post": wording.named(work.county.places, kept), "day": ends}
-        )
+        fields = {"post": wording.named(work.county.places, kept), "day": wording.day(ends, work.now.date())}
+        work.notify.people([hold.person_id], "posts.told_ends", fields, asleep=True)
         return
     choices = (Choice("接着做", f"续岗 #{kept.id}"), Choice("到期就结束", f"到期退岗 #{kept.id}"))
-    fields = {"post": wording.named(work.county.places, kept), "day": ends}
+    fields = {"post": wording.named(work.county.places, kept), "day": wording.day(ends, work.now.date())}
     work.notify.people([hold.person_id], "posts.told_renew", fields, choices=choices, asleep=True)
 
 

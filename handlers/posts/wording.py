@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
 from bot.texts import show
 from handlers.posts.records import Post, PostState
 from storage.places import Places
 from storage.redaction import Scrubbed, scrub
+
+
+def day(day: date, today: date) -> str:
+    """12月20日（周日）; of another year with the year: 2027年11月26日."""
+    return str(show(day)) if day.year == today.year else f"{day.year}年{day.month}月{day.day}日"
 
 
 def place(places: Places, kept: Post) -> str:
@@ -24,13 +30,13 @@ def named(places: Places, kept: Post) -> Scrubbed:
 def line(places: Places, kept: Post) -> Scrubbed:
     """夜间巡逻（水东社区第1网格）每周五晚8点到10点；还要 2 人."""
     when = f" {kept.hours}" if kept.hours else ""
-    parts = [f"{kept.title}（{place(places, kept)}）{when}", *traits(kept), room(kept)]
+    parts = [f"{kept.title}（{place(places, kept)}）{when}", *traits(kept), room(kept), mark(kept)]
     return scrub("；".join(part for part in parts if part))
 
 
 def whole(places: Places, kept: Post) -> Scrubbed:
     """The line with what is to be done, whom to ask and what is to be known besides."""
-    more = (kept.what, f"联系{kept.contact}" if kept.contact else "", kept.note, mark(kept))
+    more = (kept.what, f"联系{kept.contact}" if kept.contact else "", kept.note)
     return scrub("；".join(part for part in (str(line(places, kept)), *more) if part))
 
 
@@ -42,7 +48,7 @@ def traits(kept: Post) -> list[str]:
     if kept.heavy:
         told.append("要出点力")
     if kept.until is not None:
-        told.append(f"到{show(kept.until)}为止")
+        told.append(f"到{kept.until.year}年{kept.until.month}月{kept.until.day}日为止")
     return told
 
 

@@ -76,7 +76,7 @@ def test_whoever_says_so_goes_on_for_another_term(held: Talk) -> None:
     last = until(held)
     ring(held, ten(last - timedelta(days=14)))
     assert "接着做" in held.answer("续岗", GUO).text
-    assert until(held) == date(2028, 11, 12), "twelve months from the day it was said"
+    assert until(held) == date(2028, 11, 26), "twelve months from the end of this one"
     assert ring(held, ten(last + timedelta(days=1))) == []
 
 

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from random import Random
 from threading import Barrier
 
-import pytest
+from sqlalchemy import Connection, select
 
 from bot.refused import Refused
 from handlers.posts import publishing, seats
@@ -78,52 +78,56 @@ def test_the_queue_moves_in_its_order(talk: Talk) -> None:
         assert get(tx, wanted).taken == 0
 
 
-def _seated(tx: object, wanted: int) -> list[int]:
-    from sqlalchemy import select
-
+def _seated(tx: Connection, wanted: int) -> list[int]:
     query = select(post_hold.c.person_id).where(post_hold.c.post_id == wanted, post_hold.c.state == "held")
-    return list(tx.scalars(query))  # type: ignore[attr-defined]
+    return list(tx.scalars(query))
 
 
-@pytest.mark.parametrize("seed", range(6))
-def test_random_lives_keep_the_quota(talk: Talk, seed: int) -> None:
+SEEDS = range(6)
+
+
+def test_random_lives_keep_the_quota(talk: Talk) -> None:
     """Eight people and their community do what they like; after every step all that must hold does."""
-    rng = Random(seed)
-    with talk.database.begin() as tx:
-        crowd = present(tx, 8)
-        staff = acting_as(talk, tx, "demo-luo")
-        ids = [kept.id for kept in posts(tx, post.c.title.in_((PATROL, "法律咨询", "楼栋联络员")))]
-        moves = Counter[str]()
-        for _ in range(120):
-            wanted, who = rng.choice(ids), acting(talk, tx, rng.choice(crowd))
-            what = rng.choice(("claim", "wait", "wait", "back", "back", "more", "fewer", "pause", "resume", "end"))
-            nested = tx.begin_nested()
-            try:
-                match what:
-                    case "claim":
-                        seats.claim(who, wanted)
-                    case "wait":
-                        seats.wait(who, wanted)
-                    case "back":
-                        seats.give_back(who, wanted)
-                    case "more":
-                        publishing.change(staff, wanted, wanted=get(tx, wanted).wanted + 1)
-                    case "fewer":
-                        publishing.change(staff, wanted, wanted=get(tx, wanted).wanted - 1)
-                    case "pause":
-                        publishing.pause(staff, wanted)
-                    case "resume":
-                        publishing.resume(staff, wanted)
-                    case "end" if rng.random() < 0.1:
-                        kept = get(tx, wanted)
-                        publishing.finish(staff, wanted)
-                        new = NewPost(kept.title, kept.place_id, max(1, kept.wanted), licence=kept.licence)
-                        ids[ids.index(wanted)] = publishing.publish(staff, new).id
-                nested.commit()
-                moves[what] += 1
-            except Refused:
-                nested.rollback()
-            check(tx)
-        assert len(moves) >= 6, moves
-        assert any(kept.state == PostState.OPEN for kept in posts(tx))
-        tx.rollback()
+    for seed in SEEDS:
+        with talk.database.begin() as tx:
+            _live(talk, tx, Random(seed))
+            tx.rollback()
+
+
+def _live(talk: Talk, tx: Connection, rng: Random) -> None:
+    crowd = present(tx, 8)
+    staff = acting_as(talk, tx, "demo-luo")
+    ids = [kept.id for kept in posts(tx, post.c.title.in_((PATROL, "法律咨询", "楼栋联络员")))]
+    moves = Counter[str]()
+    for _ in range(120):
+        wanted, who = rng.choice(ids), acting(talk, tx, rng.choice(crowd))
+        what = rng.choice(("claim", "wait", "wait", "back", "back", "more", "fewer", "pause", "resume", "end"))
+        nested = tx.begin_nested()
+        try:
+            match what:
+                case "claim":
+                    seats.claim(who, wanted)
+                case "wait":
+                    seats.wait(who, wanted)
+                case "back":
+                    seats.give_back(who, wanted)
+                case "more":
+                    publishing.change(staff, wanted, wanted=get(tx, wanted).wanted + 1)
+                case "fewer":
+                    publishing.change(staff, wanted, wanted=get(tx, wanted).wanted - 1)
+                case "pause":
+                    publishing.pause(staff, wanted)
+                case "resume":
+                    publishing.resume(staff, wanted)
+                case "end" if rng.random() < 0.1:
+                    kept = get(tx, wanted)
+                    publishing.finish(staff, wanted)
+                    new = NewPost(kept.title, kept.place_id, max(1, kept.wanted), licence=kept.licence)
+                    ids[ids.index(wanted)] = publishing.publish(staff, new).id
+            nested.commit()
+            moves[what] += 1
+        except Refused:
+            nested.rollback()
+        check(tx)
+    assert len(moves) >= 6, moves
+    assert any(kept.state == PostState.OPEN for kept in posts(tx))

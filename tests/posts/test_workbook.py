@@ -10,6 +10,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from bot.actor import OPERATOR
+from bot.config import Config
 from handlers.posts import defaults, seats
 from handlers.posts.records import posts
 from handlers.posts.sheet.blank import write_blank
@@ -52,7 +53,8 @@ def test_its_own_export_changes_nothing(talk: Talk, tmp_path: Path) -> None:
         seats.claim(acting_as(talk, tx, "demo-guo"), posts(tx, post.c.title == PATROL)[0].id)
         before = posts(tx)
         assert export_posts(tx, path) == len(before) == 8
-    names = [str(cell.value) for row in load_workbook(path).active.rows for cell in row]
+    sheet: Any = load_workbook(path).active
+    names = [str(cell.value) for row in sheet.rows for cell in row]
     assert not any("郭建勋" in name for name in names), "who holds a post is not in it"
     done = taken_in(talk, path)
     assert (done.added, done.changed, done.unchanged, done.ended, done.lines) == (0, 0, 8, 0, ())
@@ -82,23 +84,22 @@ def test_a_difference_is_said_and_done_and_the_rest_stays(talk: Talk, tmp_path: 
     assert taken_in(talk, path).lines == ()
 
 
-@pytest.mark.parametrize(
-    ("row", "reason"),
-    [
-        (["", "水东社区", "", "", 2, "", "", ""], "没有写岗位名称"),
-        (["磨刀", "", "", "", 2, "", "", ""], "没有写是哪个社区"),
-        (["磨刀", "水东社区", "", "", "很多", "", "", ""], "1 到 200"),
-        (["磨刀", "水东社区", "", "", 0, "", "", ""], "1 到 200"),
-        (["磨刀", "水东社区", "", "", 2, "大概", "", ""], "写“是”或空着"),
-        (["磨刀", "水东社区", "", "", 2, "", "", "好像停了"], "看不懂状态"),
-        (["磨" * 41, "水东社区", "", "", 2, "", "", ""], "最多 40 字"),
-    ],
-)
-def test_a_row_that_cannot_be_read_says_why(talk: Talk, tmp_path: Path, row: list[Any], reason: str) -> None:
-    path = written(tmp_path / "岗位.xlsx", ["好的", "水东社区", "", "", 1, "", "", ""], row)
-    sheet = read_posts(path, today=TODAY, kinds=defaults.kinds(talk.county.config))
-    assert [bad.row for bad in sheet.bads] == [3]
-    assert reason in sheet.bads[0].reason
+BAD: list[tuple[list[Any], str]] = [
+    (["", "水东社区", "", "", 2, "", "", ""], "没有写岗位名称"),
+    (["磨刀", "", "", "", 2, "", "", ""], "没有写是哪个社区"),
+    (["磨刀", "水东社区", "", "", "很多", "", "", ""], "1 到 200"),
+    (["磨刀", "水东社区", "", "", 0, "", "", ""], "1 到 200"),
+    (["磨刀", "水东社区", "", "", 2, "大概", "", ""], "写“是”或空着"),
+    (["磨刀", "水东社区", "", "", 2, "", "", "好像停了"], "看不懂状态"),
+    (["磨" * 41, "水东社区", "", "", 2, "", "", ""], "最多 40 字"),
+]
+
+
+def test_a_row_that_cannot_be_read_says_why(tmp_path: Path) -> None:
+    path = written(tmp_path / "岗位.xlsx", ["好的", "水东社区", "", "", 1, "", "", ""], *(row for row, _ in BAD))
+    sheet = read_posts(path, today=TODAY, kinds=defaults.kinds(Config()))
+    assert [bad.row for bad in sheet.bads] == list(range(3, 3 + len(BAD)))
+    assert [reason in bad.reason for bad, (_, reason) in zip(sheet.bads, BAD, strict=True)] == [True] * len(BAD)
 
 
 def test_rows_that_cannot_be_stop_all_of_it(talk: Talk, tmp_path: Path) -> None:

@@ -217,11 +217,13 @@ def _tell(turn: Turn, claimed: Claimed) -> None:
         case Outcome.ASKED:
             turn.whisper("posts.asked", line=line, choices=(back,))
         case Outcome.QUEUED:
-            turn.whisper("posts.queued", line=line, ahead=claimed.ahead, choices=(Choice("不排了", back.send),))
+            turn.whisper("posts.queued", line=line, place=claimed.ahead + 1, choices=(Choice("不排了", back.send),))
         case Outcome.FULL:
             turn.ask("posts.queue", {"post": claimed.post.id}, WAIT, private=True)
             post = wording.named(places, claimed.post)
-            turn.whisper("posts.full", post=post, waiting=claimed.post.waiting, choices=WAIT)
+            waiting = claimed.post.waiting
+            queue = f"前面有 {waiting} 人在排队" if waiting else "还没有人排队"
+            turn.whisper("posts.full", post=post, queue=queue, choices=WAIT)
         case Outcome.THERE:
             turn.whisper("posts.there", post=wording.named(places, claimed.post), choices=(MINE,))
         case Outcome.CLOSED:

@@ -6,7 +6,6 @@ from bot.arguments import Note, Whole
 from bot.command import Book
 from bot.message import Choice
 from bot.refused import Unclear
-from bot.texts import show as spoken
 from bot.turn import Turn
 from handlers.posts import proposing, records, seats, standing_in, terms, wording
 from handlers.posts.chat import reading
@@ -57,11 +56,17 @@ def _line(turn: Turn, hold: Hold, kept: Post) -> str:
             if kept.state == records.PostState.PAUSED:
                 parts.append("暂停中")
             if hold.until is not None:
-                parts.append(f"到{spoken(hold.until)}")
+                parts.append(f"到{wording.day(hold.until, turn.now.date())}")
     if hold.stand_in_until is not None and hold.stand_in_until >= turn.now.date():
         agreed = hold.stand_in_on(turn.now.date()) is not None
-        parts.append(f"{'有人替到' if agreed else '已问人能不能替到'}{spoken(hold.stand_in_until)}")
+        parts.append(
+            f"{'有人替到' if agreed else '已问人能不能替到'}{wording.day(hold.stand_in_until, turn.now.date())}"
+        )
     return "；".join(parts)
+
+
+def _until(turn: Turn, hold: Hold) -> str:
+    return wording.day(hold.until, turn.now.date()) if hold.until is not None else ""
 
 
 def _meant(turn: Turn, text: str) -> int | None:
@@ -132,7 +137,7 @@ def renew(turn: Turn, text: Whole = "") -> None:
         _ask_which(turn, "续岗")
         return
     hold, kept = terms.renew(turn.work, post_id)
-    turn.whisper("posts.renewed", post=wording.named(turn.county.places, kept), until=spoken(hold.until))
+    turn.whisper("posts.renewed", post=wording.named(turn.county.places, kept), until=_until(turn, hold))
 
 
 @book.command(
@@ -153,7 +158,7 @@ def let_end(turn: Turn, text: Whole = "") -> None:
         _ask_which(turn, "退岗")
         return
     post = wording.named(turn.county.places, records.get(turn.tx, hold.post_id))
-    turn.whisper("posts.will_end", post=post, until=spoken(hold.until))
+    turn.whisper("posts.will_end", post=post, until=_until(turn, hold))
 
 
 @book.command(
@@ -184,7 +189,7 @@ def stand_in(turn: Turn, text: Whole = "") -> None:
     post_id = exact[0] if exact else (named or [own[0][1]])[0].id
     asked = standing_in.ask(turn.work, post_id, called, until)
     post = wording.named(turn.county.places, asked.post)
-    turn.whisper("posts.stand_in_asked", name=asked.name, post=post, until=spoken(asked.until))
+    turn.whisper("posts.stand_in_asked", name=asked.name, post=post, until=wording.day(asked.until, turn.now.date()))
 
 
 @book.command(
@@ -222,7 +227,7 @@ def _answer(turn: Turn, text: str, *, agrees: bool) -> None:
     hold, kept = standing_in.answer(turn.work, said[0], agrees=agrees)
     post = wording.whole(turn.county.places, kept)
     if agrees:
-        until = spoken(hold.stand_in_until) if hold.stand_in_until is not None else ""
+        until = wording.day(hold.stand_in_until, turn.now.date()) if hold.stand_in_until is not None else ""
         turn.whisper("posts.stands_in", post=post, until=until)
     else:
         turn.whisper("posts.stands_not_in")

@@ -200,14 +200,17 @@ def _one(turn: Turn, post_id: int) -> None:
         f"· {each.name}（{states[each.hold.state]}"
         + ("，请假中" if each.away else "")
         + (f"，{each.stand_in}替" if each.stand_in else "")
-        + f"）不合适发“不合适 {each.hold.id}”"
+        + f"，编号 {each.hold.id}）"
         for each in seated
     )
     asked = tuple(
         Choice(f"同意{each.name}", f"同意认岗 {each.hold.id}") for each in seated if each.hold.state == "asked"
     )
-    fields = {"line": wording.whole(turn.county.places, kept), "lines": lines or "还没有人认领。"}
-    turn.whisper("posts.one", fields=fields, choices=asked)
+    line = wording.whole(turn.county.places, kept)
+    if not seated:
+        turn.whisper("posts.one_free", line=line)
+        return
+    turn.whisper("posts.one", line=line, lines=lines, choices=asked)
 
 
 # --- 默认岗位 -----------------------------------------------------------------------------------------------
