@@ -13,6 +13,7 @@ from bot.access import Where
 from bot.message import Choice
 from bot.refused import Refused
 from bot.work import Work
+from handlers.county.roles import OFFICE
 from handlers.posts import nearby, publishing, wording
 from handlers.posts.config import PostsConfig
 from handlers.posts.events import OfferEvent
@@ -21,14 +22,15 @@ from handlers.posts.seats import STAFF
 from handlers.posts.suiting import Wishes, wishes
 from storage.people import PERSON_COLUMNS, Person
 from storage.places import Place
-from storage.tables import person, place, post_hold, post_offer, post_proposal
+from storage.tables import person, place, post_hold, post_offer, post_proposal, role
 
 THREE = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Without:
-    """People of a place who have reported in. `names` of those who hold none, in order; `away`: on leave among all."""
+    """People of a place who have reported in, but for its staff. `names` of those who hold none, in order; `away`: on
+    leave among all."""
 
     place: Place
     present: int
@@ -37,6 +39,12 @@ class Without:
 
 
 _holding = exists().where(post_hold.c.person_id == person.c.id, post_hold.c.state.in_(SEATED))
+
+
+def _runs_it(today: date) -> ColumnElement[bool]:
+    """Whose work the posts are: the staff of a community, the county office."""
+    running = or_(role.c.until.is_(None), role.c.until >= today)
+    return exists().where(role.c.person_id == person.c.id, role.c.name.in_(OFFICE), role.c.since <= today, running)
 
 
 def _away(today: date) -> ColumnElement[bool]:
@@ -53,7 +61,7 @@ def without(work: Work, where: Place | None) -> Without:
     living = select(place.c.id).where(place.c.path.like(f"{own.path}%"))
     rows = work.tx.execute(
         select(person.c.name, _away(work.now.date()), _holding)
-        .where(person.c.grid_id.in_(living), person.c.state.in_(("in", "leave")))
+        .where(person.c.grid_id.in_(living), person.c.state.in_(("in", "leave")), ~_runs_it(work.now.date()))
         .order_by(person.c.grid_id, person.c.id)
     ).all()
     none = tuple(name for name, away, holds in rows if not away and not holds)
@@ -89,6 +97,7 @@ def due(work: Work, after: int, most: int) -> list[Person]:
             person.c.checked_in_at <= work.now - timedelta(days=config.settle_days),
             ~_holding,
             ~lately,
+            ~_runs_it(today),
         )
         .order_by(person.c.id)
         .limit(most)
