@@ -236,20 +236,19 @@ def _own_item(talk: Talk, who: str) -> None:
         tx.execute(update(week_item).where(week_item.c.number == 3).values(place_id=community.id))
 
 
-def _posts(*lines: tuple[str, str]) -> Callable[[Talk, str], None]:
+def _posts(*lines: tuple[str, str], seen: str = "岗位") -> Callable[[Talk, str], None]:
     """What these people say of posts beforehand; whoever is to speak has seen the list."""
 
     def prepare(talk: Talk, who: str) -> None:
         for speaks, words in lines:
             talk.say(words, speaks)
-        talk.say("岗位", who)
+        talk.say(seen, who)
 
     return prepare
 
 
 HOLDS = ("demo-guo", "认岗 夜间巡逻")
 LICENSED = ("demo-guo", "认岗 法律咨询")
-STAFF_LIST = ("demo-luo", "岗位情况")
 PROPOSED = ("demo-guo", "自荐 我会理发")
 
 
@@ -324,10 +323,11 @@ PREPARED |= {
     "替岗": _posts(HOLDS),
     "答应替岗": _stands_in,
     "不替岗": _stands_in,
-    "改岗": _posts(STAFF_LIST),
-    "停岗": _posts(STAFF_LIST),
-    "恢复岗位": _posts(STAFF_LIST, ("demo-luo", "停岗 1")),
-    "撤岗": _posts(STAFF_LIST),
+    "设岗": _posts(("demo-luo", "撤岗 夜间巡逻")),
+    "改岗": _posts(seen="岗位情况"),
+    "停岗": _posts(seen="岗位情况"),
+    "恢复岗位": _posts(("demo-luo", "停岗 夜间巡逻"), seen="岗位情况"),
+    "撤岗": _posts(seen="岗位情况"),
     "同意认岗": _posts(LICENSED),
     "不合适": _posts(LICENSED),
     "自荐设岗": _posts(PROPOSED),
