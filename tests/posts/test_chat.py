@@ -97,7 +97,7 @@ def test_one_word_hands_back_and_no_reason_is_asked(talk: Talk) -> None:
     talk.say("2和3都要", GUO)
     assert "是哪一个" in talk.answer("我领的那个退了吧", GUO).text
     assert VISITS in talk.answer("退岗 2", GUO).text
-    assert CLEANING in talk.answer("楼道保洁那个岗我不做了", GUO).text
+    assert CLEANING in talk.answer("保洁那个岗我不做了", GUO).text
 
 
 def test_a_stand_in_is_asked_in_private_and_says_yes(talk: Talk) -> None:
@@ -137,6 +137,7 @@ SAID: list[tuple[str, str, int | None, str, str]] = [
     ("４个人 护学 水东社区第2网格 平日早上7点半到8点", "护学", 4, "平日早上7点半到8点", "第2网格"),
     ("楼栋联络员 水东第1网格3栋 一人 面议", "楼栋联络员", 1, "面议", "第1网格"),
     ("晚间陪护岗，水东三网格，要两个人，周末", "晚间陪护", 2, "周末", "第3网格"),
+    ("义诊 水东第1网格 2人 每月第一个周六上午", "义诊", 2, "每月第一个周六上午", "第1网格"),
     ("下午茶角", "下午茶角", None, "", ""),
 ]
 

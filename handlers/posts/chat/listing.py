@@ -84,7 +84,7 @@ def _show(turn: Turn, wanted: Wishes, only: Place | None) -> None:
 def _heading(wanted: Wishes, *, loosely: bool) -> Scrubbed:
     named = "、".join(wanted.named)
     if loosely:
-        return Scrubbed(f"没有完全对得上“{named}”的，先看看这些：")
+        return Scrubbed(f"没有完全对得上“{named}”的（可以发“自荐”请社区设一个），先看看这些：")
     return Scrubbed(f"这些岗位对得上“{named}”：" if named else "离您近的服务岗位：")
 
 

@@ -65,6 +65,11 @@ def _line(turn: Turn, hold: Hold, kept: Post) -> str:
     return "；".join(parts)
 
 
+def _speaks_of(text: str, kept: Post) -> bool:
+    """巡逻那个 of 夜间巡逻: two signs of the name in a row."""
+    return any(kept.title[at : at + 2] in text for at in range(len(kept.title) - 1))
+
+
 def _until(turn: Turn, hold: Hold) -> str:
     return wording.day(hold.until, turn.now.date()) if hold.until is not None else ""
 
@@ -77,7 +82,8 @@ def _meant(turn: Turn, text: str) -> int | None:
     if not own:
         turn.whisper("posts.mine_none", choices=seats.SEE)
         return None
-    if named := [kept for _, kept in own if kept.title in text]:
+    named = [kept for _, kept in own if kept.title in text] or [kept for _, kept in own if _speaks_of(text, kept)]
+    if len(named) == 1:
         return named[0].id
     if said := reading.numbers(text):
         if said[0] > len(own):

@@ -79,7 +79,8 @@ _GOES_ON = (
     "周星期礼拜一二三四五六日天末每个隔月次早晚上下中午傍夜间清晨点半到至~:0-9刻分两十和、或双休平工作节假随时面议灵活"
     "放学后暑寒-"
 )
-_HOURS = re.compile(rf"(?:{_BEGINS})[{_GOES_ON}]*(?:\s(?:{_BEGINS})[{_GOES_ON}]*)*")
+_ON = rf"(?:[{_GOES_ON}]|第[一二三四五]个)*"
+_HOURS = re.compile(rf"(?:{_BEGINS}){_ON}(?:\s(?:{_BEGINS}){_ON})*")
 _GRID_OF = re.compile(rf"\s?第?({_N})号?网格")
 _EVERYWHERE = re.compile(r"全社区|整个社区|本社区|社区里?都?")
 _SEPARATE = re.compile(r"[\s,。;、:]+")
