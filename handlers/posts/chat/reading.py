@@ -12,6 +12,7 @@ from bot.values.numerals import read_number
 from bot.values.place import PlaceRef, find_place
 from bot.values.when import find_coming_day, read_when
 
+LONGEST = 40  # signs of a text that says nothing but numbers of a list
 _N = r"[0-9]{1,3}|[一二两三四五六七八九十]{1,3}"
 EXACT = re.compile(r"#\s?([0-9]{1,9})")
 _PICK = re.compile(rf"(?:第|no\.?)?\s?({_N})\s?(?:号岗位?|个岗位?|号|个|项|岗|条)?")
@@ -38,7 +39,8 @@ def exact(text: str) -> list[int]:
 def after_list(text: str) -> list[int]:
     """The numbers in a text that says nothing but them and that one wants them (认2, 2和5都要); none of a bare number,
     which may be said of any list."""
-    match = _AFTER_LIST.fullmatch(fold(text).strip())
+    said = " ".join(fold(text).split())
+    match = _AFTER_LIST.fullmatch(said) if len(said) <= LONGEST else None
     if match is None or not (match["verb"] or match["tail"]):
         return []
     return numbers(match["numbers"])
