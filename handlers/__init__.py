@@ -12,6 +12,7 @@ CAPABILITIES: tuple[str, ...] = (
     "amend",
     "cards",
     "week",
+    "posts",
     "forwarded",
     "afterwards",
     "sorting",

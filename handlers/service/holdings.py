@@ -22,6 +22,10 @@ _CHANGED = {
     "unit": "单位",
     "category": "类别",
     "week_item": "六个日活动",
+    "post": "服务岗位",
+    "post_hold": "认领的岗位",
+    "post_proposal": "自荐",
+    "post_offer": "岗位推荐",
 }
 
 

@@ -74,6 +74,7 @@ OTHER_RECORDS = (
     "figures",
     "demo",
     "service",
+    "posts",
 )  # places of deeds and lists
 
 
