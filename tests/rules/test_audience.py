@@ -50,7 +50,6 @@ ELSEWHERE = {
     "handlers/whistles/flood.py": "of which kind an alarm is, never shown",
     "handlers/whistles/alarms.py": "of which kind an alarm is, never shown",
     "handlers/whistles/accusing.py": "whom it blames, never shown",
-    "handlers/whistles/chat/second_thoughts.py": "a draft, put right by who told it",
     "handlers/whistles/chat/hearing.py": "compared with what is said next, never shown",
     "handlers/whistles/chat/listening.py": "whether it is about the same danger, never shown",
     "handlers/likeness/finding.py": "compared, never shown",
