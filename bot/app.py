@@ -118,8 +118,8 @@ class App:
         self.upkeep = Upkeep(config, database, self.clock, self.write, kept)
         self._listener = None if database.sqlite else Listener(database, self._committed)
         self._loop: asyncio.AbstractEventLoop | None = None
-        premises = Premises(self.platforms, database, self.county, self.clock, reach, self.write)
-        self._wakers = [*(sender.wake for sender in self.senders.values()), *HOUSE.tend(premises)]
+        self.premises = Premises(self.platforms, database, self.county, self.clock, reach, self.write)
+        self._wakers = [*(sender.wake for sender in self.senders.values()), *HOUSE.tend(self.premises)]
         self.started_at = time.monotonic()
 
     @property

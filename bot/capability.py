@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from sqlalchemy import Connection
+from starlette.routing import BaseRoute
 
 from bot.command import Book, Command, Look, Reply, Talk
 from bot.config import Config, Section, with_sections
@@ -23,6 +24,10 @@ from bot.workbook import Workbook
 
 
 def _nobody(_: Premises) -> Iterable[Callable[[], None]]:
+    return ()
+
+
+def _no_pages(_: Premises) -> Sequence[BaseRoute]:
     return ()
 
 
@@ -77,6 +82,7 @@ class Capability:
     steps: tuple[Step, ...] = ()  # of a county's first hour
     check: Check = _well  # what `gridwhistle check` says of it
     tend: Tend = _nobody  # what its platforms need of it while an app runs
+    pages: Callable[[Premises], Sequence[BaseRoute]] = _no_pages  # what anybody may open on the web server
     sections: Mapping[str, type[Section]] = field(default_factory=dict)  # of the county's settings, by name in the TOML
     workbooks: tuple[Workbook, ...] = ()  # files that an office fills in or takes away
     demo: Callable[[Work, Mapping[str, int]], None] = _not_in_demo  # its part of the demo county: places' ids by code
@@ -172,6 +178,10 @@ class House:
     def tend(self, premises: Premises) -> list[Callable[[], None]]:
         """Prepare the platforms of an app; whom to wake after a commit."""
         return [wake for each in self.capabilities for wake in each.tend(premises)]
+
+    def pages(self, premises: Premises) -> list[BaseRoute]:
+        """What anybody may open, besides the room."""
+        return [route for each in self.capabilities for route in each.pages(premises)]
 
     def text_files(self) -> list[Path]:
         """The catalogues."""

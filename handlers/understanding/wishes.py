@@ -24,7 +24,6 @@ class Wish:
 NOT_SERVED = (
     Wish("posts.list", ("岗位", "服务岗位")),
     Wish("posts.claim", ("认领",), "item"),
-    Wish("me.certificate", ("报到证",)),
     Wish("theme.month", ("主题", "本月主题")),
     Wish("wish.list", ("微心愿",)),
     Wish("wish.claim", ("认领心愿",), "item"),
