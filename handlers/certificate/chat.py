@@ -7,14 +7,13 @@ import re
 from bot.arguments import Whole
 from bot.command import Book
 from bot.message import Choice
-from bot.texts import hours
 from bot.turn import Turn
 from handlers.certificate import actions, proof, receipt, revoking
 from handlers.certificate import hours as counting
 from handlers.certificate.hours import Stars
 from handlers.certificate.receipt import LIAISON
 from handlers.certificate.revoking import COMMUNITY
-from handlers.certificate.words import committee
+from handlers.certificate.words import committee, day, long
 
 book = Book("报到证和证明")
 STARS = Choice("带上星级", "报到证 带星")
@@ -40,7 +39,7 @@ def paper(turn: Turn, text: Whole = "") -> None:
     key = "certificate.issued" if issued.new else "certificate.again"
     if issued.before:
         key = "certificate.in_place"
-    fields = {"number": issued.paper.number, "until": issued.paper.valid_until, "before": issued.before}
+    fields = {"number": issued.paper.number, "until": day(issued.paper.valid_until), "before": issued.before}
     choices = () if starry else (STARS,)
     turn.whisper(key, fields=fields, files=(issued.file,), choices=choices)
     if any(word in text for word in _PHOTO):
@@ -108,15 +107,15 @@ def stars(turn: Turn, text: Whole = "") -> None:
 def _told(turn: Turn, got: Stars) -> dict[str, object]:
     texts = turn.county.texts
     more = texts.render("certificate.next_star", {"hours": got.next_at}) if got.next_at is not None else ""
-    unconfirmed = texts.render("certificate.unconfirmed", {"hours": hours(got.hours.unconfirmed)})
+    unconfirmed = texts.render("certificate.unconfirmed", {"hours": long(got.hours.unconfirmed)})
     return {
         "year": got.year,
         "stars": "★" * got.count or "还没有星",
-        "counted": hours(got.counted),
+        "counted": long(got.counted),
         "unconfirmed": unconfirmed if got.hours.unconfirmed > 0 else "",
         "more": more,
         "last": got.last_year,
-        "life": hours(got.life.minutes),
+        "life": long(got.life.minutes),
     }
 
 
@@ -136,13 +135,13 @@ def proving(turn: Turn, text: Whole = "") -> None:
     fields = {
         "number": made.proof.number,
         "committee": committee(made.community),
-        "total": hours(made.proof.hours.minutes),
-        "confirmed": hours(made.proof.hours.confirmed),
-        "unconfirmed": hours(made.proof.hours.unconfirmed),
+        "total": long(made.proof.hours.minutes),
+        "confirmed": long(made.proof.hours.confirmed),
+        "unconfirmed": long(made.proof.hours.unconfirmed),
     }
     turn.whisper("certificate.proof", fields=fields, files=(made.file,), choices=STAMP)
     if made.elsewhere > 0:
-        turn.whisper("certificate.elsewhere", hours=hours(made.elsewhere), community=made.community.name)
+        turn.whisper("certificate.elsewhere", hours=long(made.elsewhere), community=made.community.name)
 
 
 @book.command(

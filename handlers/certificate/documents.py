@@ -82,7 +82,7 @@ def _face(shop: Workshop, tx: Connection, paper: Certificate, *, stars: bool) ->
 
 def render_proof(shop: Workshop, args: Mapping[str, Any]) -> Rendered:
     """`{"proof_id"}`: the docx, and the PDF where LibreOffice is. Raises LookupError where there is no such proof."""
-    from handlers.certificate.paper import TITLE, Proven, proof_paper  # docx: not at every start
+    from handlers.certificate.paper import TITLE, Proven, last_day, proof_paper  # docx: not at every start
     from handlers.whistles.letters.imprint import Imprint
 
     places, county = shop.county.places, shop.county.config.county
@@ -98,7 +98,7 @@ def render_proof(shop: Workshop, args: Mapping[str, Any]) -> Rendered:
         made.number,
         who.name,
         made.since,
-        lastwords.day(made.until),
+        last_day(made.until),
         made.hours,
         kinds,
         community.name,

@@ -12,8 +12,8 @@ from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Mm, Pt
 
-from bot.texts import hours
 from handlers.certificate.hours import Hours
+from handlers.certificate.words import day, long
 from handlers.whistles.letters import fonts
 from handlers.whistles.letters.imprint import Imprint, make_own
 from handlers.whistles.letters.layout import NO_2, NO_4, line, new_page, write
@@ -58,7 +58,7 @@ def proof_paper(of: Proven, imprint: Imprint) -> bytes:
         size=SIZE,
     )
     note.paragraph_format.space_before, note.paragraph_format.line_spacing = Pt(10), Pt(24)
-    for index, text in enumerate((f"{of.committee}（盖章）", _day(of.issued_on))):
+    for index, text in enumerate((f"{of.committee}（盖章）", day(of.issued_on))):
         last = line(page, text)
         last.alignment = WD_ALIGN_PARAGRAPH.RIGHT
         last.paragraph_format.right_indent = Pt(24)
@@ -74,13 +74,13 @@ def last_day(until: date) -> date:
 
 
 def _sentence(of: Proven) -> str:
-    told = f"兹证明{of.name}同志在{_day(of.since)}至{_day(of.until)}期间，在{of.community}参加志愿服务"
-    summed = f"{of.hours.times}次，共{hours(of.hours.minutes)}"
+    told = f"兹证明{of.name}同志在{day(of.since)}至{day(of.until)}期间，在{of.community}参加志愿服务"
+    summed = f"{of.hours.times}次，共{long(of.hours.minutes)}"
     if not of.hours.unconfirmed:
         return f"{told}{summed}，均经社区确认。"
     if not of.hours.confirmed:
         return f"{told}{summed}。以上为本人记录，社区尚未逐条确认。"
-    parts = f"其中经社区确认{hours(of.hours.confirmed)}，本人记录、社区尚未确认{hours(of.hours.unconfirmed)}"
+    parts = f"其中经社区确认{long(of.hours.confirmed)}，本人记录、社区尚未确认{long(of.hours.unconfirmed)}"
     return f"{told}{summed}，{parts}。"
 
 
@@ -108,7 +108,3 @@ def _row(of: Hours) -> tuple[str, str, str]:
 
 def _hours(minutes: int) -> str:
     return f"{minutes / 60:g} 小时" if minutes % 30 == 0 else f"{minutes / 60:.2f} 小时"
-
-
-def _day(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"

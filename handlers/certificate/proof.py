@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from bot.access import Role
 from bot.message import ToRender
@@ -193,7 +193,7 @@ def _add(work: Work, who: Person, community: Place, since: date, until: date, co
     return by_id(work.tx, made)
 
 
-def _proof(row: Row[Any]) -> Proof:
+def _proof(row: Any) -> Proof:
     kept = row._mapping
     sums = Hours(kept["times"], kept["confirmed"], kept["unconfirmed"])
     return Proof(
