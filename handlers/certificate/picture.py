@@ -56,7 +56,8 @@ def draw(face: Face, width: int = WIDTH) -> Image.Image:
 def png(face: Face) -> bytes:
     """For a phone."""
     out = BytesIO()
-    draw(face).quantize(128, dither=Image.Dither.NONE).save(out, "PNG", optimize=True)
+    small = draw(face).quantize(64, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+    small.save(out, "PNG")
     return out.getvalue()
 
 
