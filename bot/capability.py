@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
-from starlette.routing import BaseRoute
 
 from bot.command import Book, Command, Look, Reply, Talk
 from bot.config import Config, Section, with_sections
@@ -21,6 +21,9 @@ from bot.turn import Turn
 from bot.verdict import Check, Verdict
 from bot.work import Work
 from bot.workbook import Workbook
+
+if TYPE_CHECKING:
+    from starlette.routing import BaseRoute
 
 
 def _nobody(_: Premises) -> Iterable[Callable[[], None]]:

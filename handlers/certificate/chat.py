@@ -29,7 +29,7 @@ _PHOTO = ("照片", "相片")
     "领报到证",
     intent="me.certificate",
     example="报到证",
-    summary="领报到证（图片和 PDF），党员非党员一样",
+    summary="领报到证（图片和 PDF）",
     private=True,
 )
 def paper(turn: Turn, text: Whole = "") -> None:
@@ -52,7 +52,7 @@ def paper(turn: Turn, text: Whole = "") -> None:
     "证上写错了",
     intent="certificate.wrong",
     example="报到证写错了 单位是县住建局",
-    summary="报到证上的姓名、单位不对，请社区改名册",
+    summary="报到证上写得不对，请社区改",
     private=True,
 )
 def wrong(turn: Turn, text: Whole = "") -> None:
@@ -65,7 +65,7 @@ def wrong(turn: Turn, text: Whole = "") -> None:
     "报到证调动",
     "调走了报到证怎么办",
     intent="certificate.moving",
-    example="下月调走了，报到证怎么办",
+    example="报到证调动",
     summary="调动、搬家、离开以后，报到证怎么办",
     private=True,
     hidden=True,
@@ -79,7 +79,7 @@ def moving(turn: Turn, text: Whole = "") -> None:
     "报到证年年报",
     "还要再报到吗",
     intent="certificate.yearly",
-    example="报到了还要再报一次吗",
+    example="报到证年年报",
     summary="报到一次就行",
     private=True,
     hidden=True,
@@ -95,7 +95,7 @@ def yearly(turn: Turn, text: Whole = "") -> None:
     "我几颗星",
     intent="certificate.stars",
     example="我的星级",
-    summary="今年的志愿服务够几颗星（只给自己看）",
+    summary="今年够几颗星，只给自己看",
     private=True,
 )
 def stars(turn: Turn, text: Whole = "") -> None:
@@ -126,7 +126,7 @@ def _told(turn: Turn, got: Stars) -> dict[str, object]:
     "志愿证明",
     intent="certificate.proof",
     example="志愿服务证明 2026年",
-    summary="开一份志愿服务证明（居委会出具，Word 和 PDF）",
+    summary="开一份志愿服务证明",
     private=True,
 )
 def proving(turn: Turn, text: Whole = "") -> None:
@@ -164,7 +164,7 @@ def stamp(turn: Turn) -> None:
     "撤销报到证",
     intent="certificate.revoke",
     example="撤销报到证 李桂秀 报到信息核对有误",
-    summary="撤销一张报到证，写明原因（只告诉本人）",
+    summary="撤销报到证，原因只告诉本人",
     roles=COMMUNITY,
     private=True,
 )
@@ -192,7 +192,7 @@ def restore(turn: Turn, text: Whole = "") -> None:
     "报到回执",
     intent="certificate.receipt",
     example="报到回执",
-    summary="本单位已报到人员的回执（姓名、日期、支部）",
+    summary="本单位已报到人员的回执",
     roles=LIAISON,
     private=True,
 )

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, and_, delete, select, update
-from starlette.routing import BaseRoute
 
 from bot.capability import Capability
 from bot.config import Config
@@ -18,6 +18,9 @@ from bot.verdict import Verdict
 from handlers.certificate import chat, documents, keys
 from handlers.certificate.config import CertificateConfig
 from storage.tables import certificate, service_proof
+
+if TYPE_CHECKING:
+    from starlette.routing import BaseRoute
 
 
 def _nobodys(who: Whose) -> list[Change]:
@@ -60,7 +63,7 @@ def _check(config: Config, tx: Connection | None) -> Iterable[Verdict]:
 
 CAPABILITY = Capability(
     "certificate",
-    "报到证和证明",
+    "报到",
     Path(__file__).parent,
     books=(chat.book,),
     after=chat.after,

@@ -18,10 +18,9 @@ from handlers.certificate.events import ReceiptEvent
 from storage.people import PERSON_COLUMNS, person_of
 from storage.places import Places, Unit
 from storage.tables import person
-from storage.workbook.writing import Heading, new_book, write_table
 
 LIAISON = frozenset({Role.LIAISON})
-HEADINGS = (Heading("姓名", 14), Heading("报到日期", 16), Heading("编入", 52))
+COLUMNS = (("姓名", 14), ("报到日期", 16), ("编入", 52))  # and their width
 
 
 def receipt(work: Work, said: str) -> tuple[Unit, ToRender]:
@@ -57,5 +56,7 @@ def rows(tx: Connection, places: Places, unit_id: int) -> list[tuple[str, str, s
 
 def write(path: Path, listed: list[tuple[str, str, str]]) -> None:
     """The workbook."""
+    from storage.workbook.writing import Heading, new_book, write_table  # openpyxl: not at every start
+
     with new_book(path) as book:
-        write_table(book, "报到回执", HEADINGS, listed)
+        write_table(book, "报到回执", [Heading(*column) for column in COLUMNS], listed)

@@ -21,6 +21,7 @@ from handlers.whistles.config import LetterConfig
 from handlers.whistles.lifecycle import FINAL, TABLE, Action, State
 from storage import people
 from storage.tables import counter, outbox, person, unit, week_item, whistle
+from tests.certificate import ready as certificate_ready
 from tests.handlers import residents_ready
 from tests.handlers.talk import GRID, STAFF, TEN, Talk
 from tests.rules.spoken import calls, trees
@@ -273,7 +274,7 @@ PREPARED: dict[str, Callable[[Talk, str], None]] = {
     "看反映人": _played(),
     "放开门牌": _played(("demo-guo", "补充 00001 住502室"), SENT),
 }
-PREPARED |= residents_ready.PREPARED
+PREPARED |= residents_ready.PREPARED | certificate_ready.PREPARED
 WHERE = {"绑定网格": GRID, "解绑网格": GRID, "我家也是": GRID}
 
 
