@@ -63,30 +63,16 @@ def wrong(turn: Turn, text: Whole = "") -> None:
 
 @book.command(
     "报到证调动",
-    "调走了报到证怎么办",
+    "还要再报到吗",
     intent="certificate.moving",
     example="报到证调动",
-    summary="调动、搬家、离开以后，报到证怎么办",
+    summary="调动、搬家、换年以后怎么办",
     private=True,
     hidden=True,
 )
 def moving(turn: Turn, text: Whole = "") -> None:
-    """What becomes of the paper when its holder goes somewhere else."""
+    """What becomes of the paper in another place, at another unit, in another year."""
     turn.whisper("certificate.moving")
-
-
-@book.command(
-    "报到证年年报",
-    "还要再报到吗",
-    intent="certificate.yearly",
-    example="报到证年年报",
-    summary="报到一次就行",
-    private=True,
-    hidden=True,
-)
-def yearly(turn: Turn, text: Whole = "") -> None:
-    """Once is enough."""
-    turn.whisper("certificate.yearly")
 
 
 @book.command(
@@ -131,6 +117,9 @@ def _told(turn: Turn, got: Stars) -> dict[str, object]:
 )
 def proving(turn: Turn, text: Whole = "") -> None:
     """For oneself: this year, or the time and the community that are said."""
+    if "盖" in text:
+        stamp(turn)
+        return
     made = proof.issue(turn.work, text)
     fields = {
         "number": made.proof.number,
@@ -170,6 +159,9 @@ def stamp(turn: Turn) -> None:
 )
 def revoke(turn: Turn, text: Whole = "") -> None:
     """The person hears of it, and why; nobody else does."""
+    if "恢复" in text:
+        restore(turn, text)
+        return
     gone, reason = revoking.revoke(turn.work, _VERB.sub(" ", text))
     turn.whisper("certificate.revoked", name=gone.name, number=gone.number, reason=reason)
 

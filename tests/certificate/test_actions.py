@@ -13,7 +13,7 @@ from sqlalchemy import insert, select, update
 from bot.actor import Actor, held_by
 from bot.clock import COUNTY
 from bot.refused import Refused
-from handlers.certificate import actions, checking, hours
+from handlers.certificate import actions, checking, hours, keys
 from handlers.certificate.checking import Finding
 from handlers.certificate.config import CertificateConfig
 from handlers.certificate.register import Today
@@ -44,7 +44,7 @@ def test_twenty_at_once_have_twenty_numbers_without_a_gap(talk: Talk) -> None:
         grids = [each.id for each in talk.county.places.by_id.values() if each.parent_id == at]
         query = select(person.c.id).where(person.c.state == "in", person.c.grid_id.in_(grids)).limit(20)
         ids = list(tx.scalars(query))
-        actions.keys.signing(tx, "", TEN)
+        keys.signing(tx, "", TEN)
     assert len(ids) == 20
 
     def ask(person_id: int) -> str:
