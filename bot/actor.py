@@ -8,7 +8,7 @@ from datetime import date
 
 from sqlalchemy import Connection
 
-from bot.access import Held, Role
+from bot.access import TITLES, Held, Role
 from storage import people
 from storage.events import By
 from storage.people import Account, Person, RoleRow
@@ -44,8 +44,8 @@ OPERATOR = Actor(held=(Held(Role.COUNTY),))
 
 
 def roles_of(person: Person, rows: Sequence[RoleRow]) -> tuple[Held, ...]:
-    """The roles of a person: what the rows say, and that they have reported in."""
-    own = tuple(Held(Role(row.name), row.path, row.unit_id) for row in rows)
+    """The roles of a person by which they may do something: what the rows say, and that they have reported in."""
+    own = tuple(Held(Role(row.name), row.path, row.unit_id) for row in rows if row.name not in TITLES)
     return (*own, Held(Role.MEMBER)) if person.state in PRESENT else own
 
 

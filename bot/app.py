@@ -9,7 +9,7 @@ import threading
 import time
 import zlib
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -28,6 +28,7 @@ from bot.handed import Reception
 from bot.help import help_book
 from bot.message import Incoming
 from bot.notify import Reach
+from bot.pace import Pace
 from bot.platforms.base import Platform, TakesCalls
 from bot.premises import Premises
 from bot.rendering import Rendering
@@ -116,6 +117,8 @@ class App:
         self.supervisor = Supervisor()
         self.schedule = Schedule(HOUSE.jobs(config), self.county, self.clock, self.write, reach)
         self.upkeep = Upkeep(config, database, self.clock, self.write, kept)
+        self._pace = Pace(config.pace.at_once, config.pace.per_minute)
+        self._open = {platform.name for platform in self.platforms if platform.abilities.strangers}
         self._listener = None if database.sqlite else Listener(database, self._committed)
         self._loop: asyncio.AbstractEventLoop | None = None
         self.premises = Premises(self.platforms, database, self.county, self.clock, reach, self.write)
@@ -131,6 +134,9 @@ class App:
 
     async def receive(self, message: Incoming) -> bool:
         """Handle a message; returns after the commit. A chat's messages keep their order."""
+        if message.addressed and message.platform in self._open:
+            beyond = self._pace.beyond((message.platform, message.sender_id), time.monotonic())
+            message = replace(message, beyond=beyond)
         key = zlib.crc32(f"{message.platform}:{message.bot}:{message.chat_id}".encode("utf-8", "replace"))
         return await self.workers[key % self._threads].receive(message)
 

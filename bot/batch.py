@@ -23,6 +23,7 @@ from bot.notify import Notifier, Reach
 from bot.refused import Refused
 from bot.text import clean, clip, quotable
 from bot.turn import Turn, given_for
+from bot.waking import gathered
 from bot.work import Work
 from storage import chats, dialogues, events, inbox, outbox, people
 from storage.columns import new_id
@@ -106,6 +107,8 @@ def _handle_all(machine: Machine, tx: Connection, messages: Sequence[Incoming], 
                 if turn.work.stale:
                     break
     inbox.add(tx, arrived)
+    county = carried(tx) or machine.county()
+    owed = gathered(tx, county.texts, owed, now.astimezone(COUNTY))
     outbox.owe(tx, _claimed(machine, owed, now), now)
     return new
 
@@ -186,7 +189,7 @@ def _handle_one(
     held = ahead.held.get(sender.person.id, ()) if sender.person else ()
     actor = of_account(sender, held, inbox_id)
     turn = Turn(
-        work=Work(tx, county, here, actor, Notifier(tx, county, here, machine.reach, chat)),
+        work=Work(tx, county, here, actor, Notifier(tx, county, here, machine.reach, chat, known=_known(sender))),
         message=message,
         inbox_id=inbox_id,
         sender=sender,
@@ -222,12 +225,19 @@ def _handle_one(
     return turn, Arrived(turn.inbox_id, _key(message), chat.id, sender.id, now, payload, state, error)
 
 
+def _known(sender: Account) -> bool:
+    """Whether somebody vouches for who writes: they are proved to be who they are."""
+    return sender.person is not None and bool(sender.proofs) and not sender.claims
+
+
 def _question(asked: Sequence[Dialogue], chat: Chat, addressed: bool) -> Dialogue | None:
-    """The question that a message may answer: one asked in its chat; one asked in private, if it is said to us."""
+    """The question that a message may answer: one asked in its chat; one asked in private, if it is said to us or was
+    asked because of what was said here.
+    """
     here = next((question for question in asked if question.chat_id == chat.id), None)
-    if here is not None or not addressed or chat.kind == ChatKind.PRIVATE:
+    if here is not None or chat.kind == ChatKind.PRIVATE or len(asked) != 1:
         return here
-    return asked[0] if len(asked) == 1 else None
+    return asked[0] if addressed or asked[0].data.get(dialogues.FROM) == chat.id else None
 
 
 def _roll_back(turn: Turn, recorded: int, before: County | None) -> None:

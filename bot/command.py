@@ -75,8 +75,15 @@ class Bound:
 
 def bind(command: Command, text: str, given: Given, answers: Mapping[str, str] | None = None) -> Bound:
     """Read a command's arguments: from the text wherever they stand, or from answers given for a slot."""
+    known = (command.run, text, tuple((answers or {}).items()))
+    if known not in given.read:
+        given.read[known] = _bound(command, text, given, answers or {})
+    bound: Bound = given.read[known]
+    return replace(bound, values=dict(bound.values))
+
+
+def _bound(command: Command, text: str, given: Given, answers: Mapping[str, str]) -> Bound:
     values: dict[str, Any] = {}
-    answers = answers or {}
     sources = [text, *answers.values()]
     spans: dict[str, list[tuple[int, int]]] = {source: [] for source in sources}
     for param in command.params:

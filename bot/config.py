@@ -158,6 +158,13 @@ class SendingConfig(Section):
     )
 
 
+class PaceConfig(Section):
+    """How fast one person may write. What comes beyond is kept, told once, and heard only for danger."""
+
+    at_once: int = Field(default=30, ge=0, description="Messages to the bot at once; 0 = no limit. Offices have none.")
+    per_minute: int = Field(default=12, ge=1, description="How many more each minute.")
+
+
 class DialogueConfig(Section):
     """Questions that the bot asks."""
 
@@ -215,6 +222,7 @@ class Config(BaseSettings):
     files: FilesConfig = FilesConfig()
     push: PushConfig = PushConfig()
     sending: SendingConfig = SendingConfig()
+    pace: PaceConfig = PaceConfig()
     dialogue: DialogueConfig = DialogueConfig()
     backup: BackupConfig = BackupConfig()
     log: LogConfig = LogConfig()
@@ -250,7 +258,7 @@ class Config(BaseSettings):
 
     def section(self, kind: type[S]) -> S:
         """A capability's settings; their defaults where its section is not of this house."""
-        own = next((value for _, value in self if isinstance(value, kind)), None)
+        own = next((value for value in self.__dict__.values() if isinstance(value, kind)), None)
         return kind() if own is None else own
 
     @classmethod

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from types import MappingProxyType
 from typing import Protocol
 
 from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
+from bot.access import OFFICES, may_somewhere
 from bot.command import NOTHING, Command, Look, Registry, Talk, bind
 from bot.forms import Forms
 from bot.meaning import Meaning, unread
@@ -97,15 +99,28 @@ class Dispatcher:
     def handle(self, turn: Turn) -> None:
         """Let the right function answer; silence is an answer too. Raises Refused."""
         turn.read, turn.leads_back = self._reader.understand_words, self._open.leads_back
+        turn.hear = partial(self._hear, turn)
+        if turn.message.beyond and not may_somewhere(turn.held, OFFICES):
+            self._beyond(turn)
+            return
         self._answer(turn)
         self._remind(turn)
         self._after(turn)
+
+    def _beyond(self, turn: Turn) -> None:
+        """Faster than anybody writes: heard for danger, told once, and kept with the others; nothing is read in it."""
+        if turn.message.text and self._seen(turn, turn.message.text):
+            return
+        if turn.message.beyond == 1 and not turn.message.faceless:
+            turn.whisper("bot.too_fast", duty=Scrubbed(turn.county.config.county.duty_phone))
 
     def _remind(self, turn: Turn) -> None:
         """A question that lay beneath an answered one waits again: say so, if nothing else was asked."""
         if turn.came_back is None or turn.asked is not None or turn.dialogue is not turn.came_back[0]:
             return
         asked, reminder = turn.came_back
+        if turn.led_away and not self._open.due_to_lead_back(turn, asked):
+            return
         key, fields = self._open.leading_back(turn, asked, reminder)
         last = turn.work.notify.owed[-1] if turn.led_away and turn.work.notify.owed else None
         if last is not None and last.chat_id == asked.chat_id and not asked.choices:
@@ -136,6 +151,9 @@ class Dispatcher:
             return
         if self._open.take(turn, text):
             return
+        self._hear(turn)
+
+    def _hear(self, turn: Turn) -> None:
         # A number may have picked a choice, and whether an answer is one may have been asked of its meaning.
         route = self.route(turn.message.text, turn.given, addressed=turn.message.addressed, meaning=turn.meaning)
         wordless = bool(turn.message.files) and _NOT_A_WORD.fullmatch(turn.message.text) is not None

@@ -14,6 +14,7 @@ from bot.message import File
 from bot.question import Fits, Question
 from bot.turn import Turn
 from bot.values.found import Given
+from bot.values.instead import instead
 from bot.values.numerals import read_number
 
 NAME = "form"
@@ -52,7 +53,8 @@ class Forms:
             return Fits.PERHAPS  # by a version of the bot that had it: let it be taken, and forgotten
         given = self._given(turn, data)
         if slot.strict(text, given) is not None:
-            return Fits.NO if self._is_another(turn, command, slot, text, given) else Fits.YES
+            anew = _put_right(data, text) is None and self._is_another(turn, command, slot, text, given)
+            return Fits.NO if anew else Fits.YES
         if slot.answer(text, given) is None or self._wants_else(turn, command, text):
             return Fits.NO
         # 两 alone is an answer whoever it is said to; 张三 may be said to anybody.
@@ -85,7 +87,8 @@ class Forms:
         kept = tuple(File(**file) for file in data["files"])
         turn.message = replace(turn.message, files=kept + turn.message.files)
         answers = {**data["answers"], slot.name: text}
-        self._run(turn, command, data["text"], self._given(turn, data), answers)
+        told = _put_right(data, text)
+        self._run(turn, command, data["text"] if told is None else told, self._given(turn, data), answers)
         return True
 
     def _asked(self, data: Mapping[str, Any]) -> tuple[Command | None, Slot | None]:
@@ -97,6 +100,14 @@ class Forms:
     def _given(self, turn: Turn, data: Mapping[str, Any]) -> Given:
         """昨天 counts from when the command was given."""
         return Given(datetime.fromisoformat(data["at"]), turn.given.known)
+
+
+def _put_right(data: Mapping[str, Any], text: str) -> str | None:
+    """What was said first, as an answer puts it right (不是昨天 是前天 一个半小时); None where it does not."""
+    put = instead(text)
+    if put is None or put.wrong not in data["text"]:
+        return None
+    return str(data["text"]).replace(put.wrong, put.right, 1)
 
 
 def _recall(data: Mapping[str, Any]) -> str:

@@ -93,6 +93,7 @@ class Incoming:
     follows: str = ""  # the event that it changes, or whose pictures it goes on with; "" = none, or not known any more
     edited: bool = False  # its words stand now in the place of others
     forwarded: bool = False  # others wrote these words; whoever sends them on is their messenger
+    beyond: int = 0  # the how-manieth of its sender beyond what anybody writes in so short a time; 0 = it is not
 
 
 @dataclass(frozen=True, slots=True)

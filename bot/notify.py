@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from bot.access import Role
+from bot.access import OFFICES, Role
 from bot.clock import quiet_until
 from bot.county import County
 from bot.message import ChatKind, Choice, File, ToRender
@@ -44,6 +44,7 @@ class Notifier:
     now: datetime
     reach: Reach
     here: Chat | None = None
+    known: bool = False  # whoever acts is proved to be a person of the county
     owed: list[Owed] = field(default_factory=list)
 
     @property
@@ -142,7 +143,7 @@ class Notifier:
 
     def _entitled(self, accounts: Sequence[Account]) -> list[Account]:
         once = [account.person.id for account in accounts if not account.awake and account.person is not None]
-        holding = people.in_office(self.tx, once, self.now.date()) if once else set()
+        holding = people.in_office(self.tx, once, OFFICES, self.now.date()) if once else set()
         return [each for each in accounts if each.awake or each.person is None or each.person.id not in holding]
 
     def open(self, who: Account) -> Chat | None:
@@ -198,6 +199,7 @@ class Notifier:
                 files=[asdict(file) for file in files],
                 reply_to=reply_to,
                 secret=secret,
+                known=self.known,
             )
         )
 

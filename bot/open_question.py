@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
+from operator import eq
 
 from bot.asking import ASIDE, Comes, Does, decided, is_fresh
 from bot.command import ANSWER, NOTHING, Command, Registry, Talk, bind
 from bot.meaning import Meaning
-from bot.message import Choice, marked
+from bot.message import Choice, marked, unmarked
 from bot.question import Fits, Question
 from bot.text import quotable
 from bot.turn import Turn
@@ -21,6 +23,8 @@ from storage.dialogues import Dialogue
 from storage.redaction import Scrubbed
 
 CERTAIN = 0.7  # so sure a meaning is of something else than the question
+LED = "led"  # in a question's data: how often something else was said meanwhile
+LEAD_BACK_EVERY = 4
 CHOICES = "choices"  # buttons that were put in words, and nothing asked with them
 Heard = Callable[..., tuple[Command, str] | None]  # text, given, addressed → the command whose word heads it
 
@@ -49,21 +53,38 @@ class OpenQuestion:
         asked = turn.dialogue
         if asked is None:
             return False
+        apart = asked.chat_id != turn.chat.id and not turn.message.addressed
         if asked.expires_at <= turn.now:
+            if apart:
+                return False
             turn.done_asking()
             return self._too_late(turn, asked.choices, text)
         text = picked(asked.choices, text)
         question = self._question(asked)
+        if question is None and apart:
+            return False
         if question is None:  # buttons alone, or asked by a version of the bot that had it
             return self._chosen(turn, asked, text)
         comes = self._comes(turn, asked, question, text)
+        if comes in (Comes.PERHAPS, Comes.NOTHING) and (beneath := self._meant_beneath(turn, asked, text)) is not None:
+            asked, question, comes = *beneath, Comes.ANSWERS
         does = decided(comes, addressed=turn.message.addressed, fresh=is_fresh(turn), named=bool(asked.data.get(ASIDE)))
+        if apart and not (comes in (Comes.ANSWERS, Comes.PICKED) and is_fresh(turn)):
+            does = Does.PASS_OVER  # asked in private, and a group does not learn that anything was
         return self._do(turn, asked, question, text, does)
 
     def leads_back(self, asked: Dialogue) -> str:
         """The key of the text that leads back to a question."""
         question = self._question(asked)
         return question.recall(asked.data) if question is not None else "bot.still_open"
+
+    def due_to_lead_back(self, turn: Turn, asked: Dialogue) -> bool:
+        """Whether they are to be led back now: once, and then not before they have said several things besides."""
+        times = int(asked.data.get(LED, 0))
+        kept = replace(asked, data={**asked.data, LED: times + 1})
+        dialogues.put(turn.tx, turn.sender.id, kept, turn.now)
+        turn.dialogue = kept
+        return times % LEAD_BACK_EVERY == 0
 
     def leading_back(self, turn: Turn, asked: Dialogue, reminder: str) -> tuple[str, dict[str, Scrubbed]]:
         """The text (its key) and fields that lead back. What a command asked for says of which: 在哪里 alone would
@@ -81,11 +102,11 @@ class OpenQuestion:
 
     def _comes(self, turn: Turn, asked: Dialogue, question: Question, text: str) -> Comes:
         addressed = turn.message.addressed
-        if gives_up(text):
+        fits = question.fits(turn, asked.data, text) if text.strip() or turn.message.files else Fits.NO
+        if gives_up(text) and fits is not Fits.SURELY:  # 不记了 may be the very answer
             return Comes.LEFT
         if any(text == choice[1] for choice in asked.choices):
             return Comes.PICKED
-        fits = question.fits(turn, asked.data, text) if text.strip() or turn.message.files else Fits.NO
         if fits is Fits.SURELY:
             return Comes.ANSWERS
         if (routed := self._command(text, turn.given, addressed=addressed)) is not None:
@@ -184,6 +205,7 @@ class OpenQuestion:
             turn.say("bot.left")
             return True
         named = any(text == choice[1] for choice in asked.choices)
+        text = unmarked(text)[0]
         turn.message = replace(turn.message, text=text, addressed=turn.message.addressed or named)
         turn.done_asking()
         return False
@@ -201,6 +223,19 @@ class OpenQuestion:
         dialogues.put(turn.tx, turn.sender.id, beneath, turn.now)
         turn.dialogue = beneath
         return True
+
+    def _meant_beneath(self, turn: Turn, asked: Dialogue, text: str) -> tuple[Dialogue, Question] | None:
+        """The question beneath this one that the text surely answers, while it is hardly an answer to this one."""
+        for waits in asked.waiting:
+            question = self._question(waits)
+            if question is None or question.fits(turn, waits.data, text) is not Fits.SURELY:
+                continue
+            raised = asked.raised_from(partial(eq, waits.data), self.leads_back(asked))
+            if raised is not None:
+                dialogues.put(turn.tx, turn.sender.id, raised, turn.now)
+                turn.dialogue = raised
+                return raised, question
+        return None
 
     def _pressed_late(self, turn: Turn, text: str) -> bool:
         """The button's question is settled, or was somebody else's: nothing moves, and they are told."""

@@ -16,7 +16,6 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
 from typing import TypeVar
 
 from sqlalchemy import Connection
@@ -90,6 +89,7 @@ class Sender:
         self._refused = False  # another process has the lease
         self._lease: Lease | None = None
         self._serving: dict[int, asyncio.Task[None]] = {}  # by chat
+        self._looks = 0  # at the outbox
 
     def wake(self) -> None:
         """Something was committed; look at the outbox."""
@@ -110,13 +110,14 @@ class Sender:
         """Send until cancelled. Raises Fenced once another process has the lease."""
         self._lease, self._refused = lease, False
         self._wake.set()
+        next_at: datetime | None = None
         try:
             while True:
-                await self._sleep()
+                await self._sleep(next_at)
                 self._wake.clear()
                 if self._refused:
                     raise Fenced
-                await self._serve_due()
+                next_at = await self._serve_due()
         finally:
             for task in self._serving.values():
                 task.cancel()
@@ -124,29 +125,15 @@ class Sender:
             await asyncio.gather(*self._serving.values(), *self._notes, return_exceptions=True)
             self._lease = None
 
-    async def _sleep(self) -> None:
+    async def _sleep(self, next_at: datetime | None) -> None:
         if self._wake.is_set():
             return
         timeout = LONGEST_WAIT
-        next_at = await self._next_due()
-        if self._wake.is_set():
-            return  # what came during the look is served at once, and no time is set for it
         if next_at is not None:
             timeout = min(max((next_at - self._clock.now()).total_seconds(), 0.05), LONGEST_WAIT)
         with contextlib.suppress(TimeoutError):  # not wait_for: on 3.11 it can swallow a cancellation
             async with asyncio.timeout(timeout):
                 await self._wake.wait()
-
-    async def _next_due(self) -> datetime | None:
-        """When a chat that is not being served is owed something next; None if none is."""
-        while True:
-            busy = frozenset(self._serving)
-            next_at = await self._read(partial(self._due_of_others, busy))
-            if self._serving.keys() <= busy:  # else one began to be served meanwhile, and is owed nothing more
-                return next_at
-
-    def _due_of_others(self, busy: frozenset[int], tx: Connection) -> datetime | None:
-        return outbox.next_due(tx, self.platform.name, self.platform.bot, busy)
 
     async def _read(self, query: Callable[[Connection], T]) -> T:
         def work() -> T:
@@ -163,24 +150,29 @@ class Sender:
                 await asyncio.sleep(wait)
                 wait = min(wait * 2, 5.0)
 
-    async def _serve_due(self) -> None:
+    async def _serve_due(self) -> datetime | None:
+        """Serve every chat that is owed something now, but for those being served. Returns when there is something to
+        do next; None: not before something is committed, or one of them is done with."""
         while len(self._serving) >= MOST_SERVED:
             await asyncio.wait(self._serving.values(), return_when=asyncio.FIRST_COMPLETED)
         now = self._clock.now()
         busy = list(self._serving)
         mine = self.platform.name, self.platform.bot
-        rows = await self._read(lambda tx: outbox.due(tx, *mine, now, busy, PAGE))
+        self._looks += 1
+        rows, next_at = await self._read(lambda tx: outbox.look(tx, *mine, now, busy, PAGE))
         if len(rows) == PAGE:
             self._wake.set()
         chats: dict[int, list[Due]] = {}
         for row in rows:
             chats.setdefault(row.chat_id, []).append(row)
         for chat_id, owed in chats.items():
-            self._serving[chat_id] = asyncio.create_task(self._serve(chat_id, owed))
+            self._serving[chat_id] = asyncio.create_task(self._serve(chat_id, owed, self._looks))
+        return next_at
 
-    async def _serve(self, chat_id: int, owed: list[Due]) -> None:
+    async def _serve(self, chat_id: int, owed: list[Due], look: int) -> None:
+        none_waits = False
         try:
-            await self._serve_chat(chat_id, owed)
+            none_waits = await self._serve_chat(chat_id, owed)
         except Fenced:
             log.warning("not sent: another process serves", platform=self.platform.name)
             self._refused = True
@@ -189,11 +181,16 @@ class Sender:
             await asyncio.sleep(1)  # whatever it is, do not send the same message again and again
         finally:
             del self._serving[chat_id]
-            # Rows that came for this chat meanwhile were passed over by the last look.
-            self._wake.set()
+            # Rows that came for this chat meanwhile were passed over by a look since; what was not sent waits again.
+            if self._looks != look or not none_waits:
+                self._wake.set()
 
-    async def _serve_chat(self, chat_id: int, owed: list[Due]) -> None:
-        owed = await self._without_quiet(await self._without_arrived(owed))
+    async def _serve_chat(self, chat_id: int, owed: list[Due]) -> bool:
+        """Returns whether nothing of it waits for another time."""
+        owed = await self._without_arrived(owed)
+        rows = len(owed)
+        owed = await self._without_quiet(owed)
+        none_waits = len(owed) == rows
         while owed:
             group = [owed.pop(0)]
             wait = self._quota.take(str(chat_id), time.monotonic()) if self._quota is not None else 0.0
@@ -203,7 +200,8 @@ class Sender:
                 assert self._quota is not None
                 wait = self._quota.take(str(chat_id), time.monotonic())
             if not await self._send(group):
-                return
+                return False
+        return none_waits
 
     async def _without_arrived(self, owed: list[Due]) -> list[Due]:
         """What the platform took is never sent again by us, however often its mark could not be written."""

@@ -17,10 +17,12 @@ from bot.county import County
 from bot.meaning import Meaning, unread
 from bot.message import ChatKind, Choice, File, Incoming, ToRender, marked
 from bot.notify import NONE
+from bot.refused import Refused
 from bot.texts import Public
 from bot.values.found import Given
 from bot.work import Work
-from storage import dialogues, people
+from storage import dialogues, events, people
+from storage.database import control
 from storage.dialogues import Dialogue
 from storage.distance import Position
 from storage.events import By
@@ -60,6 +62,7 @@ class Turn:
     pressed: str = ""  # the key of the question whose button was pressed
     # the key of the text that leads back to a question
     leads_back: Callable[[Dialogue], str] = lambda _: "bot.still_open"
+    hear: Callable[[], None] = lambda: None  # the message as it stands, as if nothing were open
 
     @property
     def tx(self) -> Connection:
@@ -181,6 +184,29 @@ class Turn:
         """What was said here so far is said whatever becomes of the message: refused, or failed."""
         self.said_anyway = [row for row in self.work.notify.owed if row.chat_id == self.chat.id]
 
+    def attempt(self, step: Callable[[], None]) -> bool:
+        """Take one of several steps on its own: refused, it alone is undone and the no is said; what was done before it
+        stays. Whether it was taken.
+        """
+        before = events.mark(self.tx), len(self.work.notify.owed), self.work.changed
+        asked = self.dialogue, self.asked, self.came_back, self.led_away, self.reminder
+        control(self.tx, "SAVEPOINT step")
+        try:
+            step()
+        except Refused as refused:
+            control(self.tx, "ROLLBACK TO SAVEPOINT step")
+            recorded, owed, self.work.changed = before
+            events.forget_since(self.tx, recorded)
+            del self.work.notify.owed[owed:]
+            self.work.stale = True
+            self.dialogue, self.asked, self.came_back, self.led_away, self.reminder = asked
+            speak = self.whisper if self.discreet or refused.alone else self.say
+            speak(refused.key, choices=refused.choices, fields=refused.fields)
+            return False
+        finally:
+            control(self.tx, "RELEASE SAVEPOINT step")
+        return True
+
     # --- asking -----------------------------------------------------------------------------
 
     def ask(self, name: str, data: Mapping[str, Any], choices: Sequence[Choice] = (), *, private: bool = False) -> None:
@@ -193,7 +219,9 @@ class Turn:
         if chat is None:
             return
         offered = [[choice.label, choice.send] for choice in choices]
-        kept = {name: value for name, value in data.items() if name != dialogues.KEY}
+        kept = {name: value for name, value in data.items() if name not in (dialogues.KEY, dialogues.FROM)}
+        if chat.id != self.chat.id:
+            kept[dialogues.FROM] = self.chat.id
         if offered and name != "choices":
             kept[dialogues.KEY] = "".join(any_of(ascii_lowercase) for _ in range(4))  # letters: no number, no door
         asked = Dialogue(chat.id, name, kept, offered, self._until(), self._under(chat))

@@ -21,6 +21,7 @@ from bot.clock import COUNTY
 from bot.county import County, with_names
 from bot.notify import Notifier, Reach
 from bot.refused import Refused
+from bot.waking import CLOCKS, PEOPLE, gathered
 from storage import events, outbox, places
 from storage.events import By, Details, What
 from storage.redaction import Scrubbed
@@ -69,6 +70,7 @@ class Work:
 def acting(tx: Connection, county: County, now: datetime, reach: Reach, actor: Actor = CLOCK) -> Iterator[Work]:
     """For whoever acts without a message: what is owed is written at the end, in the same transaction."""
     here = now.astimezone(COUNTY)
-    work = Work(tx, county, here, actor, Notifier(tx, county, here, reach))
+    work = Work(tx, county, here, actor, Notifier(tx, county, here, reach, known=actor.person_id is not None))
     yield work
-    outbox.owe(tx, work.notify.owed, now)
+    measure = CLOCKS if actor == CLOCK else PEOPLE
+    outbox.owe(tx, gathered(tx, work.county.texts, work.notify.owed, here, measure), now)

@@ -31,6 +31,8 @@ T = TypeVar("T")
 RETRY_FIRST, RETRY_MOST = 0.2, 5.0  # seconds between tries while the database is away
 RACES = 8  # how often a batch is tried again because another process wrote first, or locked what it needs
 CRASHED = 1.0  # seconds until a thread that fell over an error of ours goes on
+LONGEST = 0.1  # seconds that a batch is meant to take at most, while more waits than one takes: the next comes sooner
+LEAST = 4  # messages of a batch, however slow they are
 HANGS = 60.0  # seconds after which a batch that has not ended is called one that hangs
 
 
@@ -67,6 +69,7 @@ class Worker:
         self._first: deque[_Job] = deque()  # small writes that do not wait behind messages
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
+        self._each = 0.0  # seconds a message took lately
         self._busy_since: float | None = None
         self._oldest: float | None = None  # since when the first of what is being done has waited
         self.name = name
@@ -149,12 +152,16 @@ class Worker:
 
     def _serve(self) -> None:
         last = False
-        while not last or self._waiting:
-            last |= self._taken_in(wait=not self._waiting)
+        while not last or self._waiting or self._first:
+            last |= self._taken_in(wait=not self._waiting and not self._first)
             try:
                 self._answered([self._first.popleft() for _ in range(len(self._first))], owes=False)
             finally:  # whatever became of those: nobody else has these any more
-                self._answered(self._waiting.take(self._batch), owes=True)
+                self._answered(self._waiting.take(self._room()), owes=True)
+
+    def _room(self) -> int:
+        """How many messages the next batch takes."""
+        return self._batch if self._each == 0 else min(self._batch, max(LEAST, int(LONGEST / self._each)))
 
     def _taken_in(self, *, wait: bool) -> bool:
         """Put all that has arrived in order; `wait` for something, if nothing has. Returns whether it was the end."""
@@ -177,6 +184,8 @@ class Worker:
         try:
             self._until_done(jobs)
             if owes:
+                took = (time.monotonic() - self._busy_since) / len(jobs)
+                self._each += (took - self._each) / 4 if self._each else took
                 self._on_commit()
         except BaseException as failure:
             _answer(jobs, [failure] * len(jobs))
@@ -194,10 +203,15 @@ class Worker:
         database = self._machine.database
         wait = RETRY_FIRST
         raced = 0
+        joined: list[_Job] = []
+        join = jobs[0].message is not None
         while True:
             try:
-                results = self._commit(jobs)
+                results = self._commit(jobs, joined if join else None)
             except Exception as failure:
+                # They are small and wait for nobody: they go by themselves, before what comes after this.
+                self._first.extendleft(reversed(joined))
+                joined, join = [], False
                 # Another process was quicker with a row, or stood in the way: nobody is away, try again now.
                 if isinstance(failure, IntegrityError) or contended(failure):
                     self.conflicts += 1
@@ -231,20 +245,28 @@ class Worker:
                 # `broken` stays: one write that happens to miss a damaged page does not mend it.
                 self.failing_since = None
                 self.handled += sum(1 for job in jobs if job.message is not None)
-                _answer(jobs, results)
+                _answer([*jobs, *joined], results)
                 return
 
-    def _commit(self, jobs: Sequence[_Job]) -> list[object]:
+    def _commit(self, jobs: Sequence[_Job], joined: list[_Job] | None) -> list[object]:
+        """Returns their results. Small writes that came while messages were handled share the commit, after all of
+        them: `joined` takes these jobs, whose results stand behind the others'."""
         with self._machine.database.begin() as tx:
             carry(tx, None)
-            lost = leases.stale(tx, {job.lease for job in jobs if job.lease is not None})
-            kept = [job for job in jobs if job.lease not in lost]
-            done = iter(self._do(tx, kept))
-            results = [next(done) if job.lease not in lost else Fenced() for job in jobs]
+            results = self._results(tx, jobs)
+            if joined is not None and self._first:
+                joined += [self._first.popleft() for _ in range(len(self._first))]
+                results += self._results(tx, joined)
             renamed = carried(tx)
         if renamed is not None:
             self._machine.renew(renamed)
         return results
+
+    def _results(self, tx: Connection, jobs: Sequence[_Job]) -> list[object]:
+        lost = leases.stale(tx, {job.lease for job in jobs if job.lease is not None})
+        kept = [job for job in jobs if job.lease not in lost]
+        done = iter(self._do(tx, kept))
+        return [next(done) if job.lease not in lost else Fenced() for job in jobs]
 
     def _do(self, tx: Connection, jobs: Sequence[_Job]) -> list[object]:
         messages = [job.message for job in jobs if job.message is not None]

@@ -22,6 +22,7 @@ CAPABILITIES: tuple[str, ...] = (
     "privacy",
     "accounts",
     "courtesy",
+    "positions",
     "county",
     "service",
 )

@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine import make_url
 
+from storage.hot import tell
 from storage.one_writer import OneWriter
 from storage.sqlite_driver import driver, sqlite_in_use
 from storage.sqlite_file import keep_to_ourselves, refuse_lost
@@ -103,7 +104,7 @@ class Database:
         @event.listens_for(engine, "begin")
         def _begin(connection: Connection) -> None:
             mode = connection.get_execution_options().get("begin", "IMMEDIATE")
-            connection.exec_driver_sql(f"BEGIN {mode}")
+            tell(connection, f"BEGIN {mode}")
 
         return engine
 
@@ -179,4 +180,4 @@ def control(tx: Connection, statement: str) -> None:
         driver: Any = tx.connection.driver_connection
         driver.execute(statement)
     else:
-        tx.exec_driver_sql(statement)  # wrapped, so that a lost connection is known as one
+        tell(tx, statement)  # wrapped, so that a lost connection is known as one

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, insert, select
 
+from storage.hot import Hot
 from storage.tables import account, chat, dialogue
 
 KEY = "key"  # in a question's data
+FROM = "from"  # in the data of a question asked in private: the group in which its occasion was said
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +35,23 @@ class Dialogue:
         """What its buttons carry, so that they answer it and no other question; "" if nothing was offered."""
         return str(self.data.get(KEY, ""))
 
+    @property
+    def waiting(self) -> list[Dialogue]:
+        """The questions that wait beneath this one, the nearest first."""
+        layers: list[Dialogue] = []
+        below = self.under
+        while below is not None:
+            kept = {name: below[name] for name in ("name", "data", "choices", "under")}
+            layers.append(replace(self, **kept))
+            below = below["under"]
+        return layers
+
     def raised(self, key: str, reminder: str) -> Dialogue | None:
         """The question `key` that waits beneath this one, with this one (led back to by `reminder`) beneath it."""
+        return self.raised_from(lambda data: data.get(KEY) == key, reminder)
+
+    def raised_from(self, is_it: Callable[[dict[str, Any]], bool], reminder: str) -> Dialogue | None:
+        """The first question beneath this one whose data says that it is the one, with this one beneath it."""
         layers: list[dict[str, Any]] = [
             {"name": self.name, "data": self.data, "choices": self.choices, "reminder": reminder}
         ]
@@ -42,7 +59,7 @@ class Dialogue:
         while below is not None:
             layers.append({name: below[name] for name in ("name", "data", "choices", "reminder")})
             below = below["under"]
-        at = next((at for at, layer in enumerate(layers) if at and layer["data"].get(KEY) == key), None)
+        at = next((at for at, layer in enumerate(layers) if at and is_it(layer["data"])), None)
         if at is None:
             return None
         raised = layers.pop(at)
@@ -76,24 +93,34 @@ def _cut(under: dict[str, Any] | None, left: int) -> dict[str, Any] | None:
     return {**under, "under": _cut(under["under"], left - 1)} if under is not None and left else None
 
 
-_read = select(
-    dialogue.c.account_id,
-    dialogue.c.chat_id,
-    dialogue.c.name,
-    dialogue.c.data,
-    dialogue.c.choices,
-    dialogue.c.expires_at,
-    dialogue.c.under,
-).where(dialogue.c.account_id.in_(bindparam("accounts", expanding=True)))
-_delete = delete(dialogue).where(dialogue.c.chat_id == bindparam("chat"), dialogue.c.account_id == bindparam("account"))
-_insert = insert(dialogue)
+_read = Hot(
+    select(
+        dialogue.c.account_id,
+        dialogue.c.chat_id,
+        dialogue.c.name,
+        dialogue.c.data,
+        dialogue.c.choices,
+        dialogue.c.expires_at,
+        dialogue.c.under,
+    ).where(dialogue.c.account_id.in_(bindparam("accounts", expanding=True)))
+)
+_delete = Hot(
+    delete(dialogue).where(
+        dialogue.c.chat_id == bindparam("chat"),
+        dialogue.c.account_id == bindparam("account"),
+    )
+)
+_insert = Hot(
+    insert(dialogue),
+    ("chat_id", "account_id", "name", "data", "choices", "asked_at", "expires_at", "under"),
+)
 
 
 def read(tx: Connection, account_ids: Collection[int]) -> dict[int, list[Dialogue]]:
     """Open dialogues by account, in whatever chat; expired ones too, the caller says so kindly."""
     asked: dict[int, list[Dialogue]] = {}
-    for row in tx.execute(_read, {"accounts": list(account_ids)}):
-        asked.setdefault(row[0], []).append(Dialogue(*tuple(row)[1:]))
+    for row in _read.rows(tx, {"accounts": list(account_ids)}):
+        asked.setdefault(row[0], []).append(Dialogue(*row[1:]))
     return asked
 
 
@@ -129,14 +156,14 @@ def asked_by_key(tx: Connection, chat_id: int, key: str) -> tuple[int, str] | No
 
 def close(tx: Connection, chat_id: int, account_id: int) -> None:
     """Forget the open question."""
-    tx.execute(_delete, {"chat": chat_id, "account": account_id})
+    _delete.run(tx, {"chat": chat_id, "account": account_id})
 
 
 def put(tx: Connection, account_id: int, asked: Dialogue, now: datetime) -> None:
     """Ask; an older question of the same two is replaced."""
     close(tx, asked.chat_id, account_id)
-    tx.execute(
-        _insert,
+    _insert.run(
+        tx,
         {
             "chat_id": asked.chat_id,
             "account_id": account_id,

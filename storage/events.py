@@ -11,6 +11,7 @@ from typing import Any, ClassVar, TypedDict, Unpack
 
 from sqlalchemy import Connection, bindparam, insert, select
 
+from storage.hot import Hot
 from storage.tables import event
 
 
@@ -59,7 +60,10 @@ class Event:
     note: str | None
 
 
-_insert = insert(event)
+_insert = Hot(
+    insert(event),
+    ("at", "record", "record_id", "what", "account_id", "person_id", "inbox_id", "before", "after", "note"),
+)
 _history = (
     select(event.c.at, event.c.what, event.c.person_id, event.c.before, event.c.after, event.c.note)
     .where(event.c.record == bindparam("record"), event.c.record_id == bindparam("record_id"))
@@ -94,7 +98,7 @@ def record(tx: Connection, at: datetime, by: By, what: What, record_id: int, **d
     }
     waiting = tx.info.get(_WAITING)
     if waiting is None:
-        tx.execute(_insert, row)
+        _insert.run(tx, row)
     else:
         waiting.append(row)
 
@@ -105,8 +109,7 @@ def holding(tx: Connection) -> Iterator[None]:
     tx.info[_WAITING] = []
     try:
         yield
-        if waiting := tx.info[_WAITING]:
-            tx.execute(_insert, waiting)
+        _insert.many(tx, tx.info[_WAITING])
     finally:
         del tx.info[_WAITING]
 

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, func, insert, select, text
 
 from storage.columns import grouped
+from storage.hot import Hot
 from storage.tables import inbox
 
 Key = tuple[str, str, str]  # platform, bot, event id
@@ -29,12 +30,28 @@ class Arrived:
     error: str | None = None
 
 
-_seen = select(inbox.c.event_id).where(
-    inbox.c.platform == bindparam("on"),
-    inbox.c.bot == bindparam("by"),
-    inbox.c.event_id.in_(bindparam("keys", expanding=True)),
+_seen = Hot(
+    select(inbox.c.event_id).where(
+        inbox.c.platform == bindparam("on"),
+        inbox.c.bot == bindparam("by"),
+        inbox.c.event_id.in_(bindparam("keys", expanding=True)),
+    )
 )
-_insert = insert(inbox)
+_insert = Hot(
+    insert(inbox),
+    (
+        "id",
+        "platform",
+        "bot",
+        "event_id",
+        "chat_id",
+        "account_id",
+        "received_at",
+        "payload",
+        "state",
+        "error",
+    ),
+)
 _lock = text(
     "SELECT pg_advisory_xact_lock(k) FROM"
     " (SELECT DISTINCT hashtextextended(c, 0) AS k FROM unnest(CAST(:names AS text[])) AS c ORDER BY k) AS s"
@@ -52,7 +69,7 @@ def seen(tx: Connection, keys: Collection[Key]) -> set[Key]:
     return {
         (platform, bot, row[0])
         for (platform, bot), ids in grouped(keys).items()
-        for row in tx.execute(_seen, {"on": platform, "by": bot, "keys": ids})
+        for row in _seen.rows(tx, {"on": platform, "by": bot, "keys": ids})
     }
 
 
@@ -64,25 +81,24 @@ def find(tx: Connection, key: Key) -> int | None:
 
 def add(tx: Connection, rows: Sequence[Arrived]) -> None:
     """Write the batch's rows. Raises IntegrityError if another process was quicker with one of them."""
-    if rows:
-        tx.execute(
-            _insert,
-            [
-                {
-                    "id": row.id,
-                    "platform": row.key[0],
-                    "bot": row.key[1],
-                    "event_id": row.key[2],
-                    "chat_id": row.chat_id,
-                    "account_id": row.account_id,
-                    "received_at": row.at,
-                    "payload": row.payload,
-                    "state": row.state,
-                    "error": row.error,
-                }
-                for row in rows
-            ],
-        )
+    _insert.many(
+        tx,
+        [
+            {
+                "id": row.id,
+                "platform": row.key[0],
+                "bot": row.key[1],
+                "event_id": row.key[2],
+                "chat_id": row.chat_id,
+                "account_id": row.account_id,
+                "received_at": row.at,
+                "payload": row.payload,
+                "state": row.state,
+                "error": row.error,
+            }
+            for row in rows
+        ],
+    )
 
 
 def failed_count(tx: Connection) -> int:

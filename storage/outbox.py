@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, case, exists, func, insert, or_, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from storage.hot import Hot
 from storage.tables import chat, inbox, outbox
 
 CHANNEL = "gridwhistle_outbox"
@@ -31,6 +32,7 @@ class Owed:
     once: str | None = None
     claimed: int | None = None  # put on the wire at once, under the lease of this number
     secret: bool = False  # a code: its words go as soon as it has arrived
+    known: bool = False  # a person who is proved to be one has it said: it is never gathered with others (bot.waking)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,26 @@ class Due:
     claimed: int | None = None  # under which lease it was put on the wire; it may have arrived
 
 
-_insert = insert(outbox)
+_insert = Hot(
+    insert(outbox),
+    (
+        "platform",
+        "chat_id",
+        "kind",
+        "urgent",
+        "text",
+        "choices",
+        "files",
+        "reply_to",
+        "once",
+        "state",
+        "due_at",
+        "attempts",
+        "created_at",
+        "claimed",
+        "secret",
+    ),
+)
 _notify = text(f"SELECT pg_notify('{CHANNEL}', '')")
 
 
@@ -79,7 +100,7 @@ def _row(mail: Owed, now: datetime) -> dict[str, Any]:
 def owe(tx: Connection, rows: Sequence[Owed], now: datetime) -> None:
     """Write what is owed. On PostgreSQL every sending process is woken when this commits."""
     if rows:
-        tx.execute(_insert, [_row(mail, now) for mail in rows])
+        _insert.many(tx, [_row(mail, now) for mail in rows])
         if tx.dialect.name == "postgresql":
             tx.execute(_notify)
 
@@ -96,6 +117,22 @@ def owe_once(tx: Connection, rows: Sequence[Owed], now: datetime) -> int:
     return new
 
 
+_waits = outbox.c.once == bindparam("name"), outbox.c.state == "queued", outbox.c.claimed.is_(None)
+_waiting = select(outbox.c.text).where(*_waits)
+_reword = update(outbox).where(*_waits).values(text=bindparam("words"))
+
+
+def waiting(tx: Connection, name: str) -> str | None:
+    """The words of the push of this `once` name that nobody has begun to send; None where there is none."""
+    words: str | None = tx.execute(_waiting, {"name": name}).scalar()
+    return words
+
+
+def reword(tx: Connection, name: str, text: str) -> bool:
+    """Let it say something else. False: it is on its way."""
+    return tx.execute(_reword, {"name": name, "words": text}).rowcount > 0
+
+
 _now: ColumnElement[datetime] = bindparam("now")
 # What was due when it was written stays due: its writer's clock may go before ours, or have been set back since.
 _ripe = or_(outbox.c.due_at <= _now, and_(outbox.c.attempts == 0, outbox.c.due_at <= outbox.c.created_at))
@@ -108,7 +145,7 @@ _held_back = exists().where(
     _earlier.c.attempts > 0,
     _earlier.c.due_at > bindparam("now"),
 )
-_due = (
+_due = Hot(
     select(
         outbox.c.id,
         outbox.c.kind,
@@ -140,7 +177,7 @@ _due = (
 
 def due(tx: Connection, platform: str, bot: str, now: datetime, busy: Collection[int], limit: int) -> list[Due]:
     """What one bot may send now, oldest first, leaving out chats that are being served."""
-    rows = tx.execute(_due, {"platform": platform, "bot": bot, "now": now, "busy": list(busy), "limit": limit})
+    rows = _due.rows(tx, {"platform": platform, "bot": bot, "now": now, "busy": list(busy), "limit": limit})
     return [Due(*row) for row in rows]
 
 
@@ -150,7 +187,7 @@ _behind = exists().where(
     _earlier.c.id < outbox.c.id,
     _earlier.c.attempts > 0,
 )
-_next_due = (
+_next_due = Hot(
     select(func.min(outbox.c.due_at))
     .join_from(outbox, chat, outbox.c.chat_id == chat.c.id)
     .where(
@@ -158,34 +195,38 @@ _next_due = (
         outbox.c.platform == bindparam("platform"),
         chat.c.bot == bindparam("bot"),
         outbox.c.chat_id.not_in(bindparam("busy", expanding=True)),
+        outbox.c.due_at > _now,
         ~_behind,  # it waits for the failed one before it, and that one's time is looked at
     )
 )
 
 
-def next_due(tx: Connection, platform: str, bot: str, busy: Collection[int]) -> datetime | None:
-    """When one bot's next queued row of a chat that is not being served may be sent; None if nothing is owed."""
-    given = {"platform": platform, "bot": bot, "busy": list(busy)}
-    due_at: datetime | None = tx.execute(_next_due, given).scalar_one()
-    return due_at
+def look(
+    tx: Connection, platform: str, bot: str, now: datetime, busy: Collection[int], limit: int
+) -> tuple[list[Due], datetime | None]:
+    """What one bot may send now, as `due`, and when the next row of a chat that is not `busy` may be sent that may not
+    yet; None if there is none."""
+    given = {"platform": platform, "bot": bot, "now": now, "busy": list(busy)}
+    next_at: datetime | None = _next_due.rows(tx, given)[0][0]
+    return due(tx, platform, bot, now, busy, limit), next_at
 
 
 _of = outbox.c.id.in_(bindparam("ids", expanding=True))
-_claim = update(outbox).where(_of, outbox.c.state == "queued").values(claimed=bindparam("number"))
+_claim = Hot(update(outbox).where(_of, outbox.c.state == "queued").values(claimed=bindparam("number")))
 _kept = case((outbox.c.secret, ""), else_=outbox.c.text)
-_sent = update(outbox).where(_of).values(state="sent", sent_at=bindparam("at"), error=None, text=_kept)
+_sent = Hot(update(outbox).where(_of).values(state="sent", sent_at=bindparam("at"), error=None, text=_kept))
 
 
 def claim(tx: Connection, ids: Collection[int], number: int) -> None:
     """They go on the wire now, under this lease: after a crash these alone are in doubt."""
     if ids:
-        tx.execute(_claim, {"ids": sorted(ids), "number": number})
+        _claim.run(tx, {"ids": sorted(ids), "number": number})
 
 
 def mark_sent(tx: Connection, ids: Collection[int], at: datetime) -> None:
     """The platform took them."""
     if ids:
-        tx.execute(_sent, {"ids": sorted(ids), "at": at})
+        _sent.run(tx, {"ids": sorted(ids), "at": at})
 
 
 def mark_failed(tx: Connection, ids: Collection[int], reason: str, next_at: datetime | None) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, bindparam, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.columns import grouped
+from storage.hot import Hot
 from storage.tables import account, chat, claim, person, place, role
 
 
@@ -113,8 +114,8 @@ _ACCOUNT_COLUMNS = (
 _all_accounts = select(*_ACCOUNT_COLUMNS, *PERSON_COLUMNS).select_from(
     account.outerjoin(person, account.c.person_id == person.c.id).outerjoin(claim, claim.c.account_id == account.c.id)
 )
-_accounts = _all_accounts.where(
-    account.c.platform == bindparam("on"), account.c.user_id.in_(bindparam("keys", expanding=True))
+_accounts = Hot(
+    _all_accounts.where(account.c.platform == bindparam("on"), account.c.user_id.in_(bindparam("keys", expanding=True)))
 )
 _CHAT_COLUMNS = (
     chat.c.id,
@@ -130,15 +131,24 @@ _CHAT_COLUMNS = (
     chat.c.active,
 )
 CHATS = select(*_CHAT_COLUMNS).select_from(chat.outerjoin(place, chat.c.place_id == place.c.id))
-_chats = CHATS.where(
-    chat.c.platform == bindparam("on"),
-    chat.c.bot == bindparam("by"),
-    chat.c.chat_id.in_(bindparam("keys", expanding=True)),
+_chats = Hot(
+    CHATS.where(
+        chat.c.platform == bindparam("on"),
+        chat.c.bot == bindparam("by"),
+        chat.c.chat_id.in_(bindparam("keys", expanding=True)),
+    )
 )
-_private_chats = CHATS.where(
-    chat.c.kind == "private", chat.c.account_id.in_(bindparam("ids", expanding=True)), chat.c.active.is_(True)
+_private_chats = Hot(
+    CHATS.where(
+        chat.c.kind == "private", chat.c.account_id.in_(bindparam("ids", expanding=True)), chat.c.active.is_(True)
+    )
 )
-_roles = (
+_in_groups = CHATS.where(
+    chat.c.kind == "group", chat.c.purpose == bindparam("purpose"), chat.c.active.is_(True)
+).order_by(chat.c.id)
+_groups = Hot(_in_groups)
+_groups_at = Hot(_in_groups.where(chat.c.place_id.in_(bindparam("places", expanding=True))))
+_roles = Hot(
     select(role.c.person_id, role.c.name, place.c.path, role.c.unit_id)
     .select_from(role.outerjoin(place, role.c.place_id == place.c.id))
     .where(
@@ -186,8 +196,8 @@ def accounts(tx: Connection, keys: Collection[tuple[str, str]]) -> dict[tuple[st
     """Accounts by (platform, user id); those never seen are missing."""
     known = {}
     for (platform,), ids in grouped(keys).items():
-        for row in tx.execute(_accounts, {"on": platform, "keys": ids}):
-            known[row[1], row[2]] = account_of(tuple(row))
+        for row in _accounts.rows(tx, {"on": platform, "keys": ids}):
+            known[row[1], row[2]] = account_of(row)
     return known
 
 
@@ -207,8 +217,8 @@ def chats(tx: Connection, keys: Collection[tuple[str, str, str]]) -> dict[tuple[
     """Chats by (platform, bot, the platform's chat id)."""
     known = {}
     for (platform, bot), ids in grouped(keys).items():
-        for row in tx.execute(_chats, {"on": platform, "by": bot, "keys": ids}):
-            room = chat_of(tuple(row))
+        for row in _chats.rows(tx, {"on": platform, "by": bot, "keys": ids}):
+            room = chat_of(row)
             known[room.platform, room.bot, room.chat_id] = room
     return known
 
@@ -244,7 +254,7 @@ def add_chat(
 
 def private_chats(tx: Connection, account_ids: Collection[int]) -> list[Chat]:
     """The private chats these accounts have with the bot."""
-    return [chat_of(tuple(row)) for row in tx.execute(_private_chats, {"ids": list(account_ids)})]
+    return [chat_of(row) for row in _private_chats.rows(tx, {"ids": list(account_ids)})]
 
 
 def accounts_of(tx: Connection, person_ids: Collection[int]) -> list[Account]:
@@ -261,7 +271,7 @@ def account_by_id(tx: Connection, account_id: int) -> Account:
 def roles(tx: Connection, person_ids: Collection[int], today: date) -> dict[int, list[RoleRow]]:
     """Roles held today, by person."""
     held: dict[int, list[RoleRow]] = {}
-    for row in tx.execute(_roles, {"ids": list(person_ids), "today": today}):
+    for row in _roles.rows(tx, {"ids": list(person_ids), "today": today}):
         held.setdefault(row[0], []).append(RoleRow(row[0], row[1], row[2] or "", row[3]))
     return held
 
@@ -282,9 +292,10 @@ def holders(tx: Connection, names: Collection[str], path: str, unit_id: int | No
     return [row[0] for row in rows if (row[2] is not None or (row[1] and path.startswith(row[1])))]
 
 
-def in_office(tx: Connection, person_ids: Collection[int], today: date) -> set[int]:
-    """Those of these people who hold any role today."""
-    return set(roles(tx, person_ids, today))
+def in_office(tx: Connection, person_ids: Collection[int], names: Collection[str], today: date) -> set[int]:
+    """Those of these people who hold one of these roles today."""
+    held = roles(tx, person_ids, today)
+    return {person_id for person_id, rows in held.items() if any(row.name in names for row in rows)}
 
 
 def link(tx: Connection, account_id: int, person_id: int | None, *proofs: Proof) -> None:
@@ -308,7 +319,6 @@ def chats_by_id(tx: Connection, ids: Collection[int]) -> list[Chat]:
 
 def groups(tx: Connection, purpose: str, place_ids: Collection[int] | None = None) -> list[Chat]:
     """The groups the bot sits in for a purpose (grid, staff), of these places or of all."""
-    query = CHATS.where(chat.c.kind == "group", chat.c.purpose == purpose, chat.c.active.is_(True))
-    if place_ids is not None:
-        query = query.where(chat.c.place_id.in_(place_ids))
-    return [chat_of(tuple(row)) for row in tx.execute(query.order_by(chat.c.id))]
+    if place_ids is None:
+        return [chat_of(row) for row in _groups.rows(tx, {"purpose": purpose})]
+    return [chat_of(row) for row in _groups_at.rows(tx, {"purpose": purpose, "places": list(place_ids)})]

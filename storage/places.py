@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
+from typing import Any
 
 from sqlalchemy import BigInteger, Connection, cast, func, insert, select, update
 
@@ -259,15 +261,27 @@ _unit_aliases = select(unit_alias.c.name, unit_alias.c.unit_id)
 
 
 def load(tx: Connection) -> Places:
-    """Read the tree."""
+    """Read the tree. What has not changed since it was last read is not put together again."""
+    rows, aliases, units, unit_aliases = (
+        tuple(map(tuple, tx.execute(query))) for query in (_places, _aliases, _units, _unit_aliases)
+    )
+    return _of(rows, aliases, units, unit_aliases)
+
+
+@lru_cache(maxsize=4)
+def _of(
+    rows: tuple[tuple[Any, ...], ...],
+    aliases: tuple[tuple[Any, ...], ...],
+    units: tuple[tuple[Any, ...], ...],
+    unit_aliases: tuple[tuple[Any, ...], ...],
+) -> Places:
     # The 10th place after the 9th: as text /1/10/ would stand before /1/2/.
-    rows = sorted((Place(*row) for row in tx.execute(_places)), key=lambda row: [*map(int, row.path.split("/")[1:-1])])
-    aliases = tx.execute(_aliases).all()
+    tree = sorted((Place(*row) for row in rows), key=lambda row: [*map(int, row.path.split("/")[1:-1])])
     return Places(
-        rows,
+        tree,
         {name: place_id for name, place_id, _ in aliases},
-        [Unit(*row) for row in tx.execute(_units)],
-        {row.name: row.unit_id for row in tx.execute(_unit_aliases)},
+        [Unit(*row) for row in units],
+        dict(unit_aliases),
         [name for name, _, kind in aliases if kind == Naming.FORMER],
     )
 

@@ -11,9 +11,11 @@ from tests.support.postgres import in_memory
 
 pytest_plugins = [
     "tests.support.browser",
+    "tests.support.certificates",
     "tests.support.database_files",
     "tests.support.databases",
     "tests.support.counties",
+    "tests.support.crossing",
     "tests.support.guards",
     "tests.support.office",
     "tests.support.statements",
@@ -25,7 +27,7 @@ if (memory := in_memory()) is not None:
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(memory))
 
 # No deadline: this machine may be busy, and a slow example is not a wrong one.
-settings.register_profile("house", deadline=None, max_examples=100)
+settings.register_profile("house", deadline=None, max_examples=40)
 # The same examples every time: a red run in CI must mean that the change is at fault.
 settings.register_profile("ci", settings.get_profile("house"), derandomize=True, database=None, print_blob=True)
 # Many more, before a release: GRIDWHISTLE_EXAMPLES=5000 make test

@@ -24,7 +24,13 @@ class TerminalPlatform:
     name = NAME
     bot = BOT
     abilities = Abilities(
-        push=True, buttons=False, files_out=True, hears_overheard=True, text_limit=100_000, per_chat_per_minute=0
+        push=True,
+        buttons=False,
+        files_out=True,
+        hears_overheard=True,
+        text_limit=100_000,
+        per_chat_per_minute=0,
+        strangers=False,
     )
 
     def __init__(self, show: Callable[[Outgoing], None]) -> None:

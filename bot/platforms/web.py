@@ -39,7 +39,13 @@ class WebPlatform:
 
     name = "web"
     abilities = Abilities(
-        push=True, buttons=True, files_out=True, hears_overheard=True, text_limit=20_000, per_chat_per_minute=0
+        push=True,
+        buttons=True,
+        files_out=True,
+        hears_overheard=True,
+        text_limit=20_000,
+        per_chat_per_minute=0,
+        strangers=False,
     )
 
     def __init__(

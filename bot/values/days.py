@@ -47,6 +47,12 @@ _COUNT = re.compile(
     r"(?P<number>[0-9]{1,3}|[一二两三四五六七八九十]{1,3}|半)\s?"
     r"(?P<unit>天半?|晚上?|个?(?:周|星期|礼拜)(?![一二三四五六日天末])|个月|年)(?![前后内以之气然晴黑亮里号到])(?:左右|时间|的?假|吧)?"
 )
+_SOME_DAY = re.compile(
+    r"[一-龥]{0,4}?(?:[一二两三四][二两三四五]|[一1]|某|哪|随便哪)天(?![^,。\s]{0,2}[每都])"
+)  # 下周请一天假
+_SHORT_END = re.compile(
+    r"[一-龥]{0,3}[\s,]?(?P<end>(?:一直|直)?[到至]\s?(?P<day>[12][0-9]|3[01]|[1-9])[日号]?)(?=$|[\s,。;]|请|休|不|都)"
+)
 _COUNTED = ("连续", "接连", "连着", "一连")
 _ONE_OR_OTHER = re.compile(r"[一二两三四五六七八九]{2}")
 # 三天内, 48小时内: until then.
@@ -68,6 +74,8 @@ def read_days(folded: str, now: datetime, *, past: bool) -> Days:
         groups = [group for group in groups if not group.named]
     meant = pick(folded, [Found(group, group.start, group.end) for group in groups])
     chosen = meant.value if meant is not None else None
+    if chosen is not None and chosen.wrong:
+        return Days(unread=folded[chosen.start : chosen.end].strip(), parts=((chosen.start, chosen.end),))
     read = _counted(folded, chosen, now, past)
     if read is None:
         read = _behind_to(folded, chosen, now, past) if chosen is not None else Days()
@@ -237,6 +245,8 @@ def _plain(chosen: Phrase) -> Days:
 def _behind_to(folded: str, chosen: Phrase, now: datetime, past: bool) -> Days:
     """请假 到12月20日 runs from today until then; 从12月1号起 without an end stays one day and is open."""
     part = _with_ties(folded, chosen)
+    if chosen.whole and (some := _SOME_DAY.match(folded, chosen.end)) is not None:
+        return Days(unread=folded[part[0] : some.end()].strip(), parts=((part[0], some.end()),))
     single = chosen.first == chosen.last
     begun = _FROM.match(folded, chosen.end)
     if begun is not None and single:  # 从12月1号起: until when?
@@ -246,6 +256,11 @@ def _behind_to(folded: str, chosen: Phrase, now: datetime, past: bool) -> Days:
         return Days(unread=folded[part[0] : part[1]].strip(), parts=(part,))
     if back is not None and single and chosen.first > now.date():  # 25号回来: away until the day before
         return Days(first=now.date(), last=chosen.first - timedelta(days=1), parts=(part,))
+    ends = _SHORT_END.match(folded, chosen.end) if single and not past else None
+    if ends is not None and int(ends["day"]) > chosen.first.day:  # 12月20请假 一直到22
+        last = _day_in(chosen.first, int(ends["day"]))
+        if last is not None:
+            return Days(first=chosen.first, last=last, parts=(part, ends.span("end")))
     until = not past and (
         TO_BEHIND.search(folded[max(0, chosen.start - 4) : chosen.start]) or _BY.match(folded, chosen.end)
     )
@@ -254,6 +269,14 @@ def _behind_to(folded: str, chosen: Phrase, now: datetime, past: bool) -> Days:
     if until and chosen.days and chosen.last > now.date():
         return Days(first=now.date(), last=chosen.last, parts=(part,))
     return replace(_plain(chosen), parts=(part,), whole=chosen.whole)
+
+
+def _day_in(first: date, number: int) -> date | None:
+    """The day of that number in the month of `first`; None where there is none."""
+    try:
+        return first.replace(day=number)
+    except ValueError:
+        return None
 
 
 def _with_ties(folded: str, chosen: Phrase) -> tuple[int, int]:

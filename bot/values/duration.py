@@ -33,6 +33,7 @@ _LENGTH = re.compile(
     rf")"
     rf"|(?P<only_half>大?半[个個]?多?{_SPACE}{_HOUR})"
     rf"|(?P<one_and_half>(?<![0-9一二两三四五六七八九十半])[个個]半{_HOUR})"
+    rf"|(?P<about_one>(?<![0-9一二两三四五六七八九十半])(?:一)?[个個][把来]{_HOUR})"
     rf"|(?P<half_day>(?<![老好小多前后上下])半天)"
     rf"|(?P<whole_noon>整个(?:上午|下午))"
     rf"|(?P<form>(?:时长|工时){_SPACE}[:是为]?{_SPACE}(?P<hours>[0-9]{{1,2}}(?:\.[0-9])?)(?![0-9.:/]|{_SPACE}[一-龥a-z]))"
@@ -106,6 +107,8 @@ def _minutes(match: re.Match[str], folded: str) -> int | None:
         return 30
     if groups["one_and_half"] is not None:
         return 90
+    if groups["about_one"] is not None:  # 个把钟头
+        return 60
     if groups["hours"] is not None:
         return round(float(groups["hours"]) * 60)
     number = _amount(groups["low"], groups["number"] or "")

@@ -88,8 +88,8 @@ def _any(names: str) -> str:
 _SHORT = " ".join(name for name in (*_BY_SUN, *_BY_MOON, *_BY_WEEK) if name not in _LONG.split())
 _FEAST = re.compile(
     rf"{_YEAR}(?:"
-    rf"(?P<short>{_any(f'{_SHORT} {_TERMS}')})节?气?夜?{_NO_NAME}{_THAT}?"
-    rf"|(?P<long>{_any(_LONG)})节?(?:{_THAT}|(?=\s?[一二两三四五六七2-7]天))"
+    rf"(?P<short>(?!元旦第)(?:{_any(f'{_SHORT} {_TERMS}')}))节?气?夜?{_NO_NAME}{_THAT}?"
+    rf"|(?P<long>{_any(_LONG)}|元旦)节?(?:第(?P<nth>[一二三四五六七八1-8])天|{_THAT}|(?=\s?[一二两三四五六七2-7]天))"
     rf"|(?P<weather>{_any(_WEATHER)})(?:节气)?{_THAT}"
     rf"|(?P<numbered>{_any(' '.join(_NUMBERED))})(?:节|(?={_THAT}))(?!日){_THAT}?"
     rf"|大年(?P<new_year>初[一二三四五六七八九十])"
@@ -112,7 +112,8 @@ def all_feasts(folded: str, today: date, *, past: bool) -> Iterator[Feast]:
         before = moon or before
         day = _nearest(match, moon, today, past)
         if day is not None:
-            yield Feast(day, match.start(), match.end())
+            later = timedelta(days=_number(match["nth"]) - 1 if match["nth"] is not None else 0)  # 国庆第三天
+            yield Feast(day + later, match.start(), match.end())
 
 
 def _moon(match: re.Match[str], before: tuple[int, int] | None) -> tuple[int, int] | None:

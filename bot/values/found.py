@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 T = TypeVar("T")
 
@@ -41,3 +41,5 @@ class Given:
     now: datetime
     known: Known = field(default_factory=Known)
     about: str = ""  # the bot's own words that are answered by quoting them: what they name need not be said again
+    # What was read so far, leaning on this: a message is asked for its place by several. `replace` begins anew.
+    read: dict[object, Any] = field(default_factory=dict, init=False, compare=False, repr=False)

@@ -16,11 +16,12 @@ from bot.values.numerals import NUMBER, read_number
 from bot.values.times import TimeSpan, all_spans, bare_hours, find_span
 
 _OVER = re.compile(  # 昨晚10点到今天凌晨1点: the second day's name stands in the way of the hours
-    r"(?<=[点半刻分0-9])(?P<join>\s?(?:一直|直)?(?:[一-龥]{1,3})?(?:到|至|-{1,2}|~)\s?)"
+    r"(?<=[点半刻分0-9])(?P<join>\s?(?:多钟?|左右|来钟|许)?(?:一直|直)?(?:[一-龥]{1,3})?(?:到|至|-{1,2}|~)\s?)"
     r"(?P<day>(?:第二天|次日|隔天|翌日|当[天日]|[今昨明前][天日]|(?:今年|去年|明年)?元旦|大年初一|[今昨明](?=[早晚晨上下中])|(?:[0-9]{1,2}月)?[0-9]{1,2}[日号])\s?)"
     r"(?=(?:凌晨|转钟|转点|清晨|早晨|早上|早|上午|中午|下午|傍晚|晚上|晚|夜里)?的?\s?[0-9一二两三四五六七八九十]{1,3}(?:点|:))"
 )
 _TO_BEHIND = re.compile(r"(?:一直|直)?(?:到了?|至)\s?\Z")
+_PART_OF_DAY = re.compile(r"[早上中下午晚夜傍凌清半深]")
 _NEAR = 3  # characters between the hours of a morning and those of its afternoon
 _HAN = re.compile(r"[一-龥]")
 
@@ -104,6 +105,9 @@ def _from_to(folded: str, first: Found[TimeSpan], *, overnight: bool = False) ->
     begins, ends = row[at].value.start, row[at + 1].value.end
     assert begins is not None, "looked for above"
     assert ends is not None, "of two ends one is said"
+    bare = _PART_OF_DAY.match(folded, row[at + 1].start) is None
+    if bare and begins.hour < ends.hour - 12:
+        ends = ends.replace(hour=ends.hour - 12)  # 凌晨三点出门，五点回来
     if not overnight and ends <= begins and ends.hour + 12 > begins.hour and ends.hour < 12:
         ends = ends.replace(hour=ends.hour + 12)  # 晚上7点巡逻到9点
     to = _TO_BEHIND.search(folded[row[at].end : row[at + 1].start])

@@ -34,11 +34,14 @@ _PERIOD = re.compile(
     rf"|(?P<year_end>{_YEAR}(?:(?<=年)[底末尾]|(?<=年)的?最后[一1]天))"
     r"|(?P<week_end>(?:(?P<end_week>上{1,4}|下{1,4}|这|本)个?(?:周|星期|礼拜)(?:末尾|内|结束))|(?<![每一二两三四五六七八九十0-9])周内)"
     r"|(?P<weekend>(?P<weekend_of>上{1,4}|下{1,4}|这|本)?个?(?P<both>整个|两个)?周末(?P<days>两天|两日|都|全天))"
+    r"|(?P<workdays>(?<!上)(?<!下)(?P<work_week>上{1,4}|下{1,4}|这|本)(?:一|整)?个?(?:周|星期|礼拜)的?(?:每一?个?|所有的?|全部|[五5]个)?工作日)"
     r"|(?P<whole_week>(?<!上)(?<!下)(?P<week>上{1,4}|下{1,4}|这|本)(?:(?:一|整)?个?(?:周|星期|礼拜)(?![一二三四五六日天末1-7内个前后整])|个?(?:周|星期|礼拜)一?整个?(?:周|星期|礼拜)))"
     r"|(?P<whole_month>(?<!上)(?<!下)(?P<of_month>上{1,4}个?月|下{1,4}个?月|[这本]个?月|当月)份?(?!的?\s?[0-9一二三四五六七八九十底末初中上下旬最])(?P<within>内|里|以内)?)"
     r"|(?P<whole_year>(?P<of_year>今年|去年|明年|本年度?)(?!的?\s?[0-9一二三四五六七八九十底末初春夏秋冬上下最年])(?P<year_within>内|里|以内)?)"
     r"|(?P<feast>(?P<name>元旦|春节|清明节?|五一|劳动节|端午节?|中秋节?|国庆节?|十一)(?P<how>期间|假期|放假|长假|小长假|黄金周|假))"
     rf"|(?P<third>{_Y.format('year_third')}{_M.replace('month', 'month_third')}(?P<which_third>[上中下])旬)"
+    rf"|(?P<nth_weekday>{_Y.format('year_nth')}{_M.replace('month', 'month_nth')}"
+    r"的?(?:第(?P<nth>[一二三四1-4])|(?P<nth_last>最后一))个(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天]))"
     rf"|(?P<before_month>{_Y.format('year_before')}{_M2}(?:之|以)?前(?!几))"
     rf"|(?P<in_month>{_Y.format('year_in')}{_M3}(?:整月|一整月|内|里)?(?!\s?[0-9一二三四五六七八九十底末初中上下旬最前后]))"
     r"|(?<=[到至])\s?(?P<fixed>元旦|五一|劳动节|国庆节?|十一(?![月时点日号天个小楼栋人户:]))(?![路街巷号])"
@@ -65,7 +68,9 @@ def all_periods(folded: str, today: date, *, past: bool) -> Iterator[Period]:
         except (OverflowError, ValueError):  # beyond the calendar's end
             span = None
         if span is not None:
-            yield Period(*span, match.start(), match.end(), every=match["weekend"] is not None)
+            yield Period(
+                *span, match.start(), match.end(), every=match["weekend"] is not None or match["workdays"] is not None
+            )
 
 
 def _read(match: re.Match[str], today: date, past: bool) -> tuple[date, date] | None:
@@ -84,6 +89,9 @@ def _read(match: re.Match[str], today: date, past: bool) -> tuple[date, date] | 
         if match["weekend_of"] is None and past and saturday > today:
             saturday -= timedelta(days=7)
         return saturday, saturday + timedelta(days=1)
+    if match["workdays"] is not None:
+        monday = _week(match["work_week"], today)[0]
+        return _clipped((monday, monday + timedelta(days=4)), today, past)
     if match["whole_week"] is not None:
         return _clipped(_week(match["week"], today), today, past)
     if match["whole_month"] is not None:
@@ -94,6 +102,8 @@ def _read(match: re.Match[str], today: date, past: bool) -> tuple[date, date] | 
         return _clipped((date(year, 1, 1), date(year, 12, 31)), today, past)
     if match["third"] is not None:
         return None if past else _third(match, today)
+    if match["nth_weekday"] is not None:
+        return _nth_weekday(match, today, past)
     if match["before_month"] is not None or match["in_month"] is not None:
         return None if past else _month(match, today)
     if match["fixed"] is not None:
@@ -118,6 +128,18 @@ def _third(match: re.Match[str], today: date) -> tuple[date, date] | None:
     begins, ends = {"上": (1, 10), "中": (11, 20), "下": (21, _last_of(first).day)}[match["which_third"]]
     span = first.replace(day=begins), first.replace(day=ends)
     return _clipped(span, today, False) if span[1] >= today else None
+
+
+def _nth_weekday(match: re.Match[str], today: date, past: bool) -> tuple[date, date]:
+    """12月第一个周六."""
+    first = _first_of(match["month_nth"], match["year_nth"], today, past=past)
+    weekday = "一二三四五六日".index(match["weekday"].replace("天", "日"))
+    if match["nth"] is None:
+        last = _last_of(first)
+        return _once(last - timedelta(days=(last.weekday() - weekday) % 7))
+    number = read_number(match["nth"])
+    assert isinstance(number, int), "the pattern lets numerals pass only"
+    return _once(first + timedelta(days=(weekday - first.weekday()) % 7 + 7 * (number - 1)))
 
 
 def _once(day: date) -> tuple[date, date]:

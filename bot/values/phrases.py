@@ -26,6 +26,7 @@ class Phrase:
     end: int
     whole: bool = False  # a week, a month: 下周 is no single day, and 到下周 does not say which one
     named: bool = False  # 元旦: counts where no other day is said, for 元旦晚会 is a thing
+    wrong: bool = False  # does not fit together, 12月2日（周五）, or is one of two: 周三或者周四
     gap: tuple[int, int] = (0, 0)  # words between the ends of a span that say no time: 从1日|请假|到5日
 
 
@@ -79,6 +80,8 @@ def tied(folded: str, pieces: Sequence[Phrase]) -> list[Phrase]:
 def _tied(folded: str, before: Phrase, piece: Phrase) -> Phrase | None:
     if denied(folded, before.start):
         return None
+    if (both := _of_one_day(folded, before, piece)) is not None:
+        return both
     if _AND.fullmatch(folded, before.end, piece.start) and before.days and piece.days:
         days = tuple(dict.fromkeys((*before.days, *piece.days)))
         return Phrase(days, min(days), max(days), before.start, piece.end)
@@ -97,7 +100,40 @@ def _tied(folded: str, before: Phrase, piece: Phrase) -> Phrase | None:
         if before.first == piece.last:
             return replace(before, end=piece.end)
         return Phrase((), before.first, piece.last, before.start, piece.end, gap=_gap(folded, before.end, piece.start))
+    backwards = before.days and piece.days and before.first > piece.last
+    if backwards and _TO.fullmatch(folded, before.end, piece.start):
+        return replace(before, end=piece.end, wrong=True)
     return None
+
+
+# 昨天25号, 12月2日（周五）, 今天周四: one day told twice, in two ways.
+_BESIDE = re.compile(r"[\s,]?[(（]?\s?(?:也?就?是)?")
+_WEEKDAY = re.compile(r"(?:周|星期|礼拜)[一二三四五六日天]")
+_RELATIVE = re.compile(r"[今昨明前后大]+[天日儿晚早晨]|刚[刚才]|今|昨")
+_WHETHER = re.compile(r"\s?(?:或者?是?|要么|还是)\s?")
+_WEEK = "一二三四五六日"
+
+
+def _of_one_day(folded: str, before: Phrase, piece: Phrase) -> Phrase | None:
+    """Two names of one day made one, `wrong` where they do not agree; and one of two days: 周三或者周四."""
+    if len(before.days) != 1 or len(piece.days) != 1:
+        return None
+    if _WHETHER.fullmatch(folded, before.end, piece.start):
+        return replace(before, end=piece.end, wrong=before.first != piece.first)
+    first, second = folded[before.start : before.end], folded[piece.start : piece.end]
+    brackets = folded[before.end : piece.start].strip()
+    if _BESIDE.fullmatch(folded, before.end, piece.start) is None or "," in brackets:
+        return None
+    relative = _RELATIVE.match(first) is not None
+    if _RELATIVE.match(second) is not None or (_WEEKDAY.search(first) is not None and not relative):
+        return None
+    if _WEEKDAY.fullmatch(second) is not None:
+        agrees = _WEEK.index(second[-1].replace("天", "日")) == before.first.weekday()
+    elif relative:
+        agrees = before.first == piece.first
+    else:
+        return None
+    return replace(before, end=piece.end, wrong=not agrees)
 
 
 def _gap(folded: str, start: int, end: int) -> tuple[int, int]:

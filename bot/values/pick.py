@@ -14,7 +14,7 @@ _LOOK_BACK = 8  # characters; the longest mark below, with a space or a comma
 _DENIED = re.compile(r"(?<!是)(?:不是|并非|不在)[\s:]?$")
 # 昨天，不对，前天: said in the middle of a sentence, what comes next stands for what was said.
 _TURN = re.compile(
-    r"(?:[,，。;、\s…]|^)(?:[哦啊噢哎呃]\s?)?(?:不是|不对|[说写记打搞弄]错了?|错了|口误)(?:了|啦)?[,，。;、…]\s?(?:应该?是|是)?\s?$"
+    r"(?:[,，。;、\s…]|^)(?:[哦啊噢哎呃]\s?)?(?:不是|不对|[说写记打搞弄]错了?|错了|口误)(?:了|啦)?(?:[,，。;、…]\s?(?:应该?是|是)?|应该是|是)\s?$"
 )
 _WRONG = re.compile(r"\s?(?:是)?(?:不对|错了|是错的|[写记填报说]错)")  # 三小时不对，两小时就够了
 _MEANT = re.compile(

@@ -41,6 +41,9 @@ _RANK = {
     PartKind.ENTRANCE: 4,
 }
 _GAP = re.compile(r"\s{0,2}[的,:]?\s{0,2}")
+# What a voice puts between the parts of an address: 幸福里小区嘛就是那个五栋.
+_SOUNDS = re.compile(r"[\s,]{0,2}(?:[嘛呢啊呀哈嗯呃哦吧]|那个|就是|里面?的?|[\s,、]){1,5}的?\s?")
+_APART = 8  # characters between two parts of one address
 
 _FLOOR = re.compile(r"[\s-]?第?(?:-?[0-9]{1,2}|[一二三四五六七八九十]{1,3})[楼层](?![道梯上下栋顶])")
 _ROOM = re.compile(
@@ -48,7 +51,7 @@ _ROOM = re.compile(
     r"|[一二三四五六七八九十]{1,2}[零〇][一二三四五六七八九](?:室|号房?|房)?)"
 )
 _TAIL = re.compile(
-    r"\s?的?(?:[东西南北正侧后大]门(?:口|外)?(?![窗面牌])|门口|大门口?|门前|门外|路口|十字路口|楼下|楼前|楼后|楼顶|天台|旁边?|附近|隔壁|对面|后面|前面|背后"
+    r"\s?的?(?:[东西南北正侧后前大]门(?:口|外)?(?![窗面牌])|门口|大门口?|门前|门外|(?:斜|正)对面|拐弯处|转弯处|[拐转]角处?|[左右](?:手)?边|[上下]面|边上|尽头|后厨|出站口|地下车库[ab负]?[0-9一二三]层?|路口|十字路口|楼下|楼前|楼后|楼顶|天台|旁边?|附近|隔壁|对面|后面|前面|背后"
     r"|围墙(?:外面?|里面?|边)?|门卫室|保安亭|[东西南北]面|[东西南北]侧|里面|入口处?|出口处?|地下车库(?:[出入]口)?|地下室|架空层|车库|车棚|停车场|凉亭|广场|小广场|花坛|绿化带|垃圾[站房]|活动室)"
 )
 # Places that mean something behind the name of a community or an estate only: 水东社区菜市场.
@@ -83,7 +86,14 @@ def find_place(text: str, given: Given) -> Found[PlaceRef] | None:
 
     A weak one comes back only for want of a better.
     """
-    folded = fold(text)
+    known = ("place", text)
+    if known not in given.read:
+        given.read[known] = _find_place(fold(text), given)
+    place: Found[PlaceRef] | None = given.read[known]
+    return place
+
+
+def _find_place(folded: str, given: Given) -> Found[PlaceRef] | None:
     places = list(_all(folded, given))
     standing = [place for place in places if not _taken_back(folded, place)]
     for place in standing:
@@ -100,11 +110,13 @@ def find_place(text: str, given: Given) -> Found[PlaceRef] | None:
 
 
 # 滨江苑的？不是，我是问…: taken back behind it.
-_NOT_THAT = re.compile(r"的?[?,\s]{0,2}(?:不是|不对|错了)[,。]")
+_NOT_THAT = re.compile(r"[的吧啊哦]?[?,\s]{0,2}(?:哦|噢|啊)?(?:不是|不对|错了)[,。\s]")
 # Where whoever writes lives, comes from or somebody lies: no place of what is wrong, where another one is said.
 _LIVES = re.compile(
     r"(?:我|我们|我家|本人|家)(?:是|就|也|都|一直)?(?:住在?|家住在?|家在|户口在?)[的\s]?\Z|[,，。\s]住在?\s?\Z"
 )
+_IS_OF = re.compile(r"(?:^|[,，。\s])我?们?是\s?\Z")  # 我是阳光小区的，去南门花园…
+_OF_IT = re.compile(r"的?(?:业主|居民|住户|租户|人)?[,，。\s]")
 _COMES_FROM = re.compile(r"(?:从|去|在|到|路过|经过)\s?\Z")
 _ELSEWHERE = re.compile(
     r"\s?(?:里|那边|那里)?(?:接|送|买菜|买东西|买|看病|住院|上班|上学|下班|放学|的时候|时(?!间)|开会|吃饭|办事|体检|打工|回来|出来|回家|过来|散步|跳舞)"
@@ -135,6 +147,8 @@ def _aside(folded: str, place: Found[PlaceRef]) -> bool:
     before = folded[max(0, place.start - 8) : place.start]
     if _LIVES.search(before):
         return True
+    if _IS_OF.search(before) and _OF_IT.match(folded, place.end):
+        return True
     return _COMES_FROM.search(before) is not None and _ELSEWHERE.match(folded, place.end) is not None
 
 
@@ -155,7 +169,7 @@ _ANYWHERE = re.compile(
 # What is said instead of a place: a question, a demand, talk of who should come.
 _NO_PLACE = re.compile(
     r"[?？]|怎么|为什么|为啥|干嘛|什么|谁|没人|还没|没有?来|快[点来]|赶[紧快]|马上|到底|你们|他们|我们|咱们|不知|不管|不要|不用|不想|算了"
-    r"|谢谢|好的|收到|知道|晓得|已经|昨天|今天|明天|刚才|刚刚|几天|多久|处理|解决|电话|工作人员|有人|说了|说过|告诉|吗|呢|吧$|啊$|呀$|了$|^(?:是|对|嗯|哦|好|不)"
+    r"|谢谢|好的|收到|知道|晓得|已经|昨天|今天|明天|刚才|刚刚|几天|多久|处理|解决|电话|工作人员|有人|说了|说过|告诉|上次|上回|之前说|吗|呢|吧$|啊$|呀$|了$|^(?:是|对|嗯|哦|好|不)"
 )
 
 
@@ -218,13 +232,16 @@ def _all(folded: str, given: Given) -> Iterator[Found[PlaceRef]]:
 
 
 def _continues(folded: str, before: Part, part: Part) -> bool:
-    if before.room or part.start - before.end > 4:
+    if before.room or part.start - before.end > _APART:
         return False
     ranks = _RANK[before.kind], _RANK[part.kind]
     if before.kind is part.kind is PartKind.OPEN and _JOINT.fullmatch(folded, before.end, part.start) is not None:
         return folded[part.start : part.end].endswith("路口") or _CROSSING.match(folded, part.end) is not None
     in_order = ranks[0] < ranks[1] or ranks == (2, 2)
-    return in_order and _GAP.fullmatch(folded, before.end, part.start) is not None
+    if not in_order:
+        return False
+    sounds = ranks[0] < ranks[1] and _SOUNDS.fullmatch(folded, before.end, part.start) is not None
+    return sounds or _GAP.fullmatch(folded, before.end, part.start) is not None
 
 
 def _place(folded: str, run: list[Part]) -> Found[PlaceRef]:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
 from functools import lru_cache
 
 from bot.values.fold import fold
 from bot.values.found import Known
+from bot.values.homophones import Homophones
+from bot.values.landmarks import Landmark, landmarks
 from bot.values.names import Names
 from bot.values.numerals import read_number
 
@@ -58,7 +60,7 @@ _COUNTING = re.compile(r"[了共这那几有近约各]$")
 
 _SUFFIX = re.compile(
     r"(?P<community>社区(?![书主干工民医卫居党矫]))"
-    r"|(?P<estate>小区|(?:花园|家园|公寓|新村|[佳嘉馨]园|[花雅名华]苑|山庄|华庭|[名府]邸|庭院|新城|大厦|公馆|华府|豪庭|世家|安置[房区])(?:小区)?|苑(?=[0-9一二三四五六七八九十a-z]|小区|$|\s))"
+    r"|(?P<estate>小区|(?:花园|家园|公寓|新村|[佳嘉馨]园|[花雅名华]苑|山庄|华庭|[名府]邸|庭院|家属[院楼区]|宿舍(?:楼|区)?(?!管)|新城|大厦|公馆|华府|豪庭|世家|安置[房区])(?:小区)?|苑(?=[0-9一二三四五六七八九十a-z]|小区|$|\s))"
     r"|(?P<open>菜市场|农贸市场|市场(?![监管部])|超市|广场(?!舞)|公园|小学|中学|学校|幼儿园|医院|卫生院|卫生服务中心|服务中心|活动中心|体育馆|图书馆|养老院|敬老院|福利院"
     r"|祠堂|码头|车站|初中|高中|职中|技校|大学(?!生)|保健院|公交站|火车站|转盘|环岛|大桥|桥(?![梁牌洞])|大道|路口|路(?![灯面过况障牌边费线由径程途基])|街(?![道坊上])|[小老]?巷(?!子)|工业园区?|产业园|村(?![民干支委里长书镇]))(?!社区|小区)"
 )
@@ -69,7 +71,7 @@ _CUT = re.compile(
     r".*(?:在|到|去|的|了|是|从|于(?!都)|和(?![平谐睦顺美兴])|与|跟|把|被|给|帮|往|来(?!宾|福|安)|对|找|我们?|你们?|他们?|她们?|咱们?|大家|就|都(?!市)|也|还"
     r"|这[个条里边]?|那[个条里边]?|整[个条]|每[个条]|各[个条]?|[一两几]?[个条座]|打扫|清扫|清理|清洁|清洗|冲洗|整治|整理|巡查|巡逻|检查|排查|走访|维修|疏通|维护|看望|慰问"
     r"|参加|负责|值守|铲除|捡拾|擦洗|宣传|报告|反映|发现|地点|地址|位置|附近|旁边|对面|前面|后面|门口|今天|昨天|前天|明天|刚才|上午|下午|早上|晚上|中午|周末|请问?|说|扫|经过?"
-    r"|沿着?|靠近|关于|因为|由于|向(?![阳前荣东])|为(?!民)|县城|老?城区|感谢|谢谢|什么|哪个?|谁|本月|驻|麻烦|建议|需要|支持|协助|配合|联系|通知|告诉|组织|参与|帮助|有|没|不|要|住|停|修|走|过|小时|钟头|分钟|星期[一二三四五六日天]|周[一二三四五六日天]|带着?|陪|通往|通向|进出?|出|等)"
+    r"|沿着?|靠近|关于|因为|由于|向(?![阳前荣东])|为(?!民)|县城|老?城区|感谢|谢谢|什么|哪个?|谁|本月|驻|麻烦|建议|需要|支持|协助|配合|联系|通知|告诉|组织|参与|帮助|有|没|不|要|堵|住|停|修|走|过|小时|钟头|分钟|星期[一二三四五六日天]|周[一二三四五六日天]|带着?|陪|通往|通向|进出?|出|等)"
 )
 _WORDS = """
 小区 社区 马 公 大 小 道 铁 一 半 让 拦 问 开 铺 主 支 辅 干 岔 水泥 柏油 泥巴 土 石子 网
@@ -86,6 +88,8 @@ _WEAK = re.compile(
     r"|(?<![山广房关河海辽])[东西南北正侧后](?:大?门)口?(?![窗面牌诊票卡帘锁铃])|大门口|地下车库(?:[出入]口)?|地下室|(?<!新)车库(?:[出入]口)?|凉亭|小广场|健身区|健身广场|游乐场|篮球场"
     r"|停车场|垃圾[站房亭]|活动室|架空层|天台|楼顶|楼下|电梯口|十字路口|丁字路口|三岔路口|路口|菜市场|农贸市场|门卫室|保安亭|岗亭|快递柜|充电棚|车棚"
     r"|绿化带|花坛|中庭|(?<![一-龥])(?:广场(?!舞)|公园|公厕)|(?<=[在到去])(?:广场(?!舞)|公园|公厕|超市|车站|码头|祠堂)|公共厕所"
+    r"|(?:小区|学校|村子?|院子)(?:[前后外里]面|旁边|对面)(?:的|那)[条座块片个栋排口]?的?[一-龥]"
+    r"|(?:大门|[东西南北正]门)?(?:进|出)(?:来|去|门)往?[左右](?:手边|边|转|手|拐)"
     r"|(?<=[在到去往])(?:敬老院|养老院|福利院|幼儿园|卫生院|医院|学校|图书馆|体育馆|文化馆)"
 )
 
@@ -94,12 +98,12 @@ def parts(folded: str, known: Known) -> list[Part]:
     """Every part of `folded` from left to right, none overlapping; the county's own names go first."""
     county = _county(known)
     standing = [*_roads(folded)]
-    for others in (county.parts(folded), _numbered(folded), _offices(folded), _generic(folded, county)):
+    for others in (county.parts(folded), _numbered(folded), _landmarks(folded), _generic(folded, county)):
         standing = _beside(standing, others)
     return [_with_county_grid(part, before, county) for part, before in zip(standing, [None, *standing], strict=False)]
 
 
-def _beside(taken: list[Part], others: Iterator[Part]) -> list[Part]:
+def _beside(taken: list[Part], others: Iterable[Part]) -> list[Part]:
     """`taken` and those of `others` that overlap none of them, by position; both come sorted."""
     free: list[Part] = []
     following = 0  # index of the first taken part that begins at or behind this one
@@ -114,8 +118,19 @@ def _beside(taken: list[Part], others: Iterator[Part]) -> list[Part]:
 
 def weak_parts(folded: str) -> Iterator[Part]:
     """Places that need an estate to mean anything."""
-    for match in _WEAK.finditer(folded):
-        yield Part(PartKind.OPEN, match.start(), match.end())
+    found = [Part(PartKind.OPEN, *match.span()) for match in _WEAK.finditer(folded)]
+    found += [Part(PartKind.OPEN, mark.start, _near(folded, mark)) for mark, name in _named(folded) if not name]
+    for match in _AT_ITS_DOOR.finditer(folded):
+        cut = _CUT.match(match["name"])
+        start = match.start("name") + (cut.end() if cut is not None else 0)
+        if match.end("name") - start >= _BRAND and folded[start : match.end("name")] not in _NO_NAMES:
+            found.append(Part(PartKind.OPEN, start, match.end()))
+    yield from sorted(found, key=lambda part: (part.start, -part.end))
+
+
+def _near(folded: str, mark: Landmark) -> int:
+    """Where the words beside a landmark end; 往东 is only where a way begins."""
+    return mark.end if folded[mark.end : mark.beside].strip()[:1] in ("往", "向") else mark.beside
 
 
 def _numbered(folded: str) -> Iterator[Part]:
@@ -148,13 +163,11 @@ def _number(numeral: str | None) -> str:
     return str(number) if number is not None else (numeral or "").upper()
 
 
-_BESIDE = r"(?=\s?的?(?:旁边?|对面|[大后正东西南北]门|门[口前]|[前后侧里外]面|背后|附近|隔壁|围墙|边上|路口|工地))"
-# 县税务局旁边, 一中前面: what has an address as much as a chief; beside it something can be.
-_OFFICE = re.compile(
-    r"(?:[一-龥]{2,8}?(?P<bureau>局)|(?:[一-龥]{0,4}?)(?P<kind>第?[一二三四五六七八九十]中学?|检察院|法院|派出所|政府|银行|信用社|宾馆|酒店|饭店"
-    rf"|加油站|公司|收费站|粮站|法庭|党校|医院)){_BESIDE}"
-    r"|[一-龥]{2}(?:那个|那边的|的)(?:大?转盘|环岛)"
-)
+_TURNING = re.compile(r"[一-龥]{2}(?:那个|那边的|的)(?:大?转盘|环岛)")
+# 蜜雪冰城门口: a shop by its name alone, where a text begins with it.
+_AT_ITS_DOOR = re.compile(r"^(?:就?在)?(?P<name>[一-龥a-z]{3,8}?)(?:门口|对面|斜对面|旁边|隔壁|后门|拐弯处)")
+_BRAND = 3  # characters
+_EVERYWHERE = ("路口", "街口", "巷口", "桥头", "村口")  # their names are longer than a sign
 _ROAD = re.compile(r"[gsx]?[0-9]{3}[国省县乡]道(?:[一-龥]{2,4}段)?")  # 206国道会昌段
 
 
@@ -163,11 +176,21 @@ def _roads(folded: str) -> Iterator[Part]:
         yield Part(PartKind.OPEN, match.start(), match.end())
 
 
-def _offices(folded: str) -> Iterator[Part]:
-    for match in _OFFICE.finditer(folded):
-        named = match.start("bureau") if match["bureau"] else match.start("kind")
-        lead = _CUT.match(folded[match.start() : named]) if named >= 0 else None
-        yield Part(PartKind.OPEN, match.start() + (lead.end() if lead is not None else 0), match.end())
+def _landmarks(folded: str) -> Iterator[Part]:
+    """县税务局旁边, 文昌塔下面: what has an address as much as a name; beside it something can be."""
+    turnings = [Part(PartKind.OPEN, *match.span()) for match in _TURNING.finditer(folded)]
+    named = [Part(PartKind.OPEN, mark.end - len(name), mark.end) for mark, name in _named(folded) if name]
+    yield from sorted([*turnings, *named], key=lambda part: part.start)
+
+
+def _named(folded: str) -> Iterator[tuple[Landmark, str]]:
+    """Each landmark with its name and kind, "" where it has no name."""
+    for mark in landmarks(folded):
+        cut = _CUT.match(mark.lead)
+        name = mark.lead[cut.end() :] if cut is not None else mark.lead
+        kind = folded[mark.start : mark.end]
+        named = name and name not in _NO_NAMES and not name.isdigit() and (len(name) > 1 or kind not in _EVERYWHERE)
+        yield mark, name + kind if named else kind if mark.own else ""
 
 
 def _generic(folded: str, county: _County) -> Iterator[Part]:
@@ -206,6 +229,8 @@ class _County:
     full: Names  # name as said -> "kind:canonical"
     grids: Mapping[tuple[str, str], str]  # (community, 第3网格) -> the county's name of it
     communities: Mapping[str, str]  # the county's name of a grid -> its community
+    slips: Homophones
+    tags: Mapping[str, str]  # name as said -> "kind:canonical"
     estates: tuple[str, ...] = ()
 
     def meant(self, estate: str) -> str:
@@ -220,8 +245,14 @@ class _County:
         }
         return near.popitem()[1] if len(near) == 1 else estate
 
-    def parts(self, folded: str) -> Iterator[Part]:
-        for start, end, tagged in self.full.within(folded):
+    def parts(self, folded: str) -> list[Part]:
+        """The known names, and between them those written with one sign of the same sound."""
+        slips = [(start, end, self.tags[name]) for start, end, name in self.slips.within(folded)]
+        slipped = [*self._parts(folded, slips)]  # 南外新春: longer than the 南外 that stands in it
+        return _beside(slipped, self._parts(folded, self.full.within(folded)))
+
+    def _parts(self, folded: str, names: Iterable[tuple[int, int, str]]) -> Iterator[Part]:
+        for start, end, tagged in names:
             kind, _, name = tagged.partition(":")
             if not folded.startswith("社区", end - 2) and _LONGER.match(folded, end):
                 continue  # 水东大道 runs through many communities, 水东小学 may stand in another
@@ -251,7 +282,7 @@ _KINDS = frozenset({"花园", "家园", "公寓", "新村", "新城", "大厦", 
 
 # What makes a longer name of the one before it: that of a road, a bridge, a school, an estate.
 _LONGER = re.compile(
-    r"[东西南北中一二三四五六七八九十新老大小上下环内外]{0,2}(?:路(?![灯面口上边])|大?道(?![里边])|街(?![道上])|巷|弄(?!堂?里)|大?桥(?!头村)|隧道|立交"
+    r"[东西南北中一二三四五六七八九十新老大小上下环内外]{0,2}(?:路(?![灯面上边])|(?<=[江水河湖])(?:边|河|上游|下游)|大?道(?![里边])|街(?![道上])|巷|弄(?!堂?里)|大?桥(?!头村)|隧道|立交"
     r"|小学|中学|初中|高中|职中|学校|学院|幼儿园|医院|花园|家园|嘉园|佳园|新村|村(?!民)|苑|公寓|小区|大厦|新城|加油站|车站|水库)"
 )
 _STEM_ENDS = re.compile(
@@ -285,8 +316,14 @@ def _county(known: Known) -> _County:
             grids[community, f"第{_number(numbered['grid'])}网格"] = grid
         else:
             grids[community, grid] = grid
+    by_name = dict(reversed(tagged))
     return _County(
-        Names.of(tagged), grids, {grid: community for (community, _), grid in grids.items()}, known.landmarks
+        Names.of(tagged),
+        grids,
+        {grid: community for (community, _), grid in grids.items()},
+        Homophones([name for name in by_name if name not in _KINDS]),
+        by_name,
+        known.landmarks,
     )
 
 

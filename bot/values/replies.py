@@ -9,9 +9,9 @@ from bot.values.fold import fold
 _END = r"[\s,，。.、!！~～?？…]*"
 _OWN = r"(?:我|我们|咱)?自己(?:去|来|想办法|找[^\d，,。]{0,6}|处理|解决|弄|修|搞|联系[^\d，,。]{0,6})"
 _GIVE_UP = (
-    r"算了(?:算了|吧)*|取消(?:掉|吧|了)?|不用了?|不需要了?|不办了|不弄了|不要了|不报了|不填了|不登记了|不说了|不问了|"
-    r"先不(?:弄|办|说|报)了?吧?|别(?:弄|办|登记|记|报)了|不麻烦(?:你们|您)?了|[我们]*不(?:报|登记|反映|弄)了吧?|"
-    r"不(?:用|必|需要)(?:你们?|您)?(?:确认|登记|报|管|来|处理|修|麻烦)了?|撤了吧?|撤掉吧?|"
+    r"算了(?:算了|吧)*|取消(?:掉|吧|了)?|不用了?|不需要了?|不办了|不弄了|不要了|不报了|不填了|不登记了|不记了|不说了|不问了|"
+    r"先不(?:弄|办|说|报)了?吧?|别(?:弄|办|登记|记|报|问|管)了|不麻烦(?:你们|您)?了|[我们]*不(?:报|登记|反映|弄|记)了吧?|"
+    r"(?:也)?不(?:用|必|需要|要)(?:你们?|您|再|麻烦)*(?:确认|登记|报|管|来|处理|修|麻烦|弄|记)了?|撤了吧?|撤掉吧?|懒得(?:报|说|弄|管)了?|"
     rf"{_OWN}|"
     r"退出|没事了?|当我没说|就当没说|[打发点按写说]错了?(?:人|群|地方)?了?|手滑了?|误触"
 )
@@ -54,7 +54,22 @@ _ASKS = re.compile(
 def gives_up(text: str) -> bool:
     """Whether a text says that what was asked may be dropped, and nothing else: 算了 我自己找物业, 打错了."""
     folded = fold(text).strip()
-    return len(folded) <= 40 and _LEAVING.fullmatch(folded) is not None
+    return len(folded) <= 40 and (_LEAVING.fullmatch(folded) is not None or _leaves_for_a_reason(folded))
+
+
+# 不报了 信不过你们, 我自己拿去修 不用报了: a clause gives it up, and the others only say why.
+_GIVES_UP = re.compile(rf"(?:那|还|就|先|都|也|唉|哎)?(?:{_GIVE_UP})")
+_GOES_ON = re.compile(
+    r"[0-9a-z]|又|还|坏|漏|堵|没[电水气亮]|不亮|但|(?<!信)不过|改|换|应该|写|另外|顺便|只要|去掉|就[报是写在]|其实|说吧|报吧|栋|单元|号楼|小区|路|[门街巷][口上]"
+)
+
+
+def _leaves_for_a_reason(folded: str) -> bool:
+    clauses = [clause for clause in re.split(r"[\s,，。.、!！~～?？…;；]+", folded) if clause]
+    if len(clauses) < 2 or not (_GIVES_UP.fullmatch(clauses[0]) or _GIVES_UP.fullmatch(clauses[-1])):
+        return False
+    others = [clause for clause in clauses if _GIVES_UP.fullmatch(clause) is None]
+    return all(len(clause) <= 12 and _GOES_ON.search(clause) is None for clause in others)
 
 
 def unwilling(text: str) -> bool:

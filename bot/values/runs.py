@@ -55,7 +55,7 @@ _DATE_STEP = re.compile(
 # 25 26两天, 十一月六 七 八三天: the count behind them tells that they are days.
 _LISTED = re.compile(
     rf"(?<![0-9a-z.:/#第月一二三四五六七八九十周期拜-])(?P<listed>(?:{_HEAD})?(?:{_D})号?(?:[\s、,和]{{1,2}}(?:{_D})号?){{1,6}}?)"
-    r"(?:这)?(?P<count>[两二三四五六七2-7])(?:天|个?晚上?)(?![前后])"
+    r"(?:这)?(?P<count>[两二三四五六七2-7])(?:天|日|个?晚上?)(?![前后])"
 )
 _TO_SIGN = re.compile(_TO)
 

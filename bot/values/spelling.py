@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _SLIPS = (
-    (re.compile(r"[作咋咗](?=[天晚日](?!地|家|业))"), "昨"),
+    (re.compile(r"(?<!工)[作咋咗](?=[天晚日](?!地|家|业))"), "昨"),
     (re.compile(r"名(?=天(?:[上下中]午|早上|晚上|[0-9]))"), "明"),
     (re.compile(r"(?<=[点到至午晚上早晨夜][0-9])[店典奌]|(?<=[到至午晚上早晨夜]1[0-2])[店典奌]"), "点"),
     (re.compile(r"(?<=小)[时实食](?=$|[\s,。])|(?<=[0-9一二两三四五六七八九十半个]小)[实食]"), "时"),
     (re.compile(r"(?<=[0-9十])分种"), "分钟"),
+    (re.compile(r"大(?=上个?(?:周|星期|礼拜|月)(?!海))"), "上"),  # 大上周五
+    (re.compile(r"大(?=下个?(?:周|星期|礼拜|月))"), "下"),
 )
 _CHEQUE = re.compile(r"[壹贰叁肆伍陆柒捌玖拾]{1,3}(?=年|月|日|号|点|时|小时|个|分|天|周)")
 _FIGURES = str.maketrans("壹贰叁肆伍陆柒捌玖拾", "一二三四五六七八九十")
 
 
+@lru_cache(maxsize=256)  # every reader of times asks for the same message
 def plain(folded: str) -> str:
     """A folded text in plain figures and without the commonest slips, as long as it was."""
     for slip, right in _SLIPS:

@@ -74,7 +74,7 @@ _A_POINT_OF = re.compile(
 )
 _NOT_A_TIME_BEFORE = re.compile(r"(?:[第这那几提扣讲有差快慢多少大好高低了]|以下|如下|[早晚]一?)$")
 _ENDS = re.compile(
-    r"(?:左右|多|许)?\s?(?:就|才)?(?:结束|收工|完工|为止|散|搞完|做完|干完|忙完|扫完|完成|之前|以前|前(?!往|来|去))"
+    r"(?:左右|多|许)?\s?(?:就|才)?(?:结束|收工|收队|收摊|完工|为止|散|下班|下岗|交班|交接|撤|走的|离开|弄完|完事|回(?:来|家|到|去)|到家|搞完|做完|干完|忙完|扫完|完成|之前|以前|前(?!往|来|去))"
 )
 _UNTIL = re.compile(r"(?:到了?|至|截止)\s?$")
 
@@ -84,7 +84,11 @@ def find_span(text: str, given: Given) -> Found[TimeSpan] | None:
     folded = fold(text)
     if not _HINT.search(folded):
         return None
-    return pick(folded, all_spans(folded))
+    spans = all_spans(folded)
+    hours = pick(folded, spans)
+    if hours is not None and hours.value.start is None:  # 9点前到不了，9点到11点请假
+        return next((each for each in spans if each.value.minutes is not None), hours)
+    return hours
 
 
 def all_spans(folded: str) -> list[Found[TimeSpan]]:

@@ -164,6 +164,10 @@ def _read(folded: str, now: datetime, past: bool) -> When:
     unread = days.unread or (folded[hour[0] : hour[1]] if hour is not None and needed else "")
     if minutes is not None and minutes > DAY:
         unread, minutes = unread or _said(folded, length), None
+    if days.counted and (which := vague_day(folded, parts)) is not None:  # 过几天要请假三天: from when on?
+        days = Days(unread=folded[which[0] : which[1]], parts=days.parts)
+        unread = unread or days.unread
+        parts.append(which)
     if not days.said and not days.unread:
         loose = vague_day(folded, parts)
         if loose is not None:

@@ -19,11 +19,30 @@ from handlers.activities.reported import reported
 from handlers.activities.wording import deed_line
 from storage.columns import new_id
 from storage.events import What
+from storage.hot import Hot
 from storage.people import Person
 from storage.tables import activity
 
 LONGEST = 200  # characters of what was done
-_insert = insert(activity)
+_insert = Hot(
+    insert(activity),
+    (
+        "id",
+        "log_id",
+        "person_id",
+        "unit_id",
+        "grid_id",
+        "day",
+        "start_min",
+        "minutes",
+        "what",
+        "place",
+        "state",
+        "account_id",
+        "inbox_id",
+        "created_at",
+    ),
+)
 
 
 class DeedEvent(What, record="activity"):
@@ -114,7 +133,7 @@ def _write(work: Work, who: Person, others: Sequence[Person], deed: Deed) -> Non
         }
         for index, member in enumerate((who, *others))
     ]
-    work.tx.execute(_insert, rows)
+    _insert.many(work.tx, rows)
     after = {"day": deed.day.isoformat(), "minutes": deed.minutes, "people": [row["person_id"] for row in rows]}
     work.record(DeedEvent.LOGGED, log_id, after=after)
     if others:

@@ -15,6 +15,7 @@ from bot.work import Work
 from handlers.activities.config import ActivityConfig
 from handlers.activities.deeds import Entry
 from handlers.activities.reported import reported
+from storage.hot import Hot
 from storage.people import PERSON_COLUMNS, Person, person_of
 from storage.tables import activity, person
 
@@ -46,12 +47,12 @@ _COLUMNS = (
 )
 _mine = activity.c.person_id == bindparam("person"), activity.c.state == "logged"
 _own_words = activity.c.corrects_id.is_(None)  # without the community's corrections of a closed month
-_around = (
+_around = Hot(
     select(*_COLUMNS)
     .where(*_mine, _own_words, activity.c.day >= bindparam("first"), activity.c.day <= bindparam("last"))
     .order_by(activity.c.id)
 )
-_recent = (
+_recent = Hot(
     select(*_COLUMNS).where(*_mine).order_by(activity.c.day.desc(), activity.c.id.desc()).limit(bindparam("limit"))
 )
 _written_last = select(*_COLUMNS).where(*_mine, _own_words).order_by(activity.c.id.desc()).limit(1)
@@ -61,15 +62,17 @@ _done_last = (
     .order_by(activity.c.id.desc())
     .limit(1)
 )
-_total = select(func.coalesce(func.sum(activity.c.times), 0), func.coalesce(func.sum(activity.c.minutes), 0)).where(
-    *_mine, activity.c.day >= bindparam("first"), activity.c.day <= bindparam("last")
+_total = Hot(
+    select(func.coalesce(func.sum(activity.c.times), 0), func.coalesce(func.sum(activity.c.minutes), 0)).where(
+        *_mine, activity.c.day >= bindparam("first"), activity.c.day <= bindparam("last")
+    )
 )
 
 
 def around(tx: Connection, person_id: int, day: date) -> list[Entry]:
     """What a person has logged for a day, and for those before and after it: a deed may run over midnight."""
     span = {"first": day - _ONE_DAY, "last": day + _ONE_DAY}
-    return [Entry(*tuple(row)) for row in tx.execute(_around, {"person": person_id, **span})]
+    return [Entry(*row) for row in _around.rows(tx, {"person": person_id, **span})]
 
 
 def newest(tx: Connection, person_id: int) -> Entry | None:
@@ -131,7 +134,7 @@ def partners(tx: Connection, who: Person, names: Sequence[str]) -> tuple[list[Pe
 def summary(work: Work, limit: int = 8) -> Summary:
     """The record of whoever asks, up to today; nobody reads another's. Raises Refused: not reported in."""
     who, today = reported(work), work.now.date()
-    month = work.tx.execute(_total, {"person": who.id, "first": today.replace(day=1), "last": today}).one()
-    year = work.tx.execute(_total, {"person": who.id, "first": today.replace(month=1, day=1), "last": today}).one()
-    recent = tuple(Entry(*tuple(row)) for row in work.tx.execute(_recent, {"person": who.id, "limit": limit}))
+    month = _total.rows(work.tx, {"person": who.id, "first": today.replace(day=1), "last": today})[0]
+    year = _total.rows(work.tx, {"person": who.id, "first": today.replace(month=1, day=1), "last": today})[0]
+    recent = tuple(Entry(*row) for row in _recent.rows(work.tx, {"person": who.id, "limit": limit}))
     return Summary(month[0], month[1], year[0], year[1], recent)

@@ -13,7 +13,7 @@ from bot.command import Command, bind
 from bot.values.found import Given
 from bot.values.place import PlaceRef
 from bot.values.times import TimeSpan
-from bot.values.when import DAY, NOTHING, When
+from bot.values.when import DAY, NOTHING, When, find_minutes_a_day
 from handlers.activities.deeds import Deed
 
 MOST = 31  # days that one line may log
@@ -150,6 +150,8 @@ def several(log: Command, text: str, given: Given) -> list[Told]:
 
 
 def _whole(log: Command, line: str, given: Given) -> bool:
+    if find_minutes_a_day(line, given) is None:
+        return False  # said first, for most lines stop here: without a length it is none of its own
     bound = bind(log, line, given)
     return not bound.missing and _WORDS.search(bound.values["what"]) is not None
 

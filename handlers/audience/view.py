@@ -13,11 +13,12 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import NewType, TypeVar
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import BindParameter, Connection, bindparam, or_, select
 
 from bot.texts import Public
 from handlers.audience.doors import door_numbers, doors
 from handlers.audience.names import candidates, names
+from storage.hot import Hot
 from storage.places import Places
 from storage.redaction import Scrubbed
 from storage.tables import account, person, whistle, whistle_reporter
@@ -28,6 +29,18 @@ T = TypeVar("T", int, str)
 DOOR, NAME = "〔门牌〕", "〔姓名〕"
 _ASKED = 500  # names a query; PostgreSQL and SQLite take more
 _NOBODY = frozenset({"居民", "群友", "用户", "匿名", "游客", "微信用户"})  # what accounts without a name are called
+
+
+_names = Hot(select(person.c.name).where(person.c.name.in_(bindparam("names", expanding=True))))
+_ids: BindParameter[int] = bindparam("ids", expanding=True)
+_words = Hot(select(whistle.c.id, whistle.c.place, whistle.c.matter).where(whistle.c.id.in_(_ids)))
+_of_reporters = Hot(
+    select(whistle.c.id, whistle.c.merged_into, account.c.name, person.c.name)
+    .join_from(whistle_reporter, whistle, whistle.c.id == whistle_reporter.c.whistle_id)
+    .join(account, account.c.id == whistle_reporter.c.account_id)
+    .outerjoin(person, person.c.id == account.c.person_id)
+    .where(or_(whistle.c.id.in_(_ids), whistle.c.merged_into.in_(_ids)))
+)
 
 
 class Audience(StrEnum):
@@ -153,15 +166,14 @@ def on_roster(tx: Connection, said: Collection[str]) -> set[str]:
     """Which of these are names of the roster."""
     found: set[str] = set()
     for some in _batches(said):
-        found |= set(tx.scalars(select(person.c.name).where(person.c.name.in_(some))))
+        found |= {row[0] for row in _names.rows(tx, {"names": some})}
     return found
 
 
 def _own_words(tx: Connection, ids: Collection[int]) -> dict[int, tuple[str, str]]:
     own: dict[int, tuple[str, str]] = {}
     for some in _batches(ids):
-        rows = tx.execute(select(whistle.c.id, whistle.c.place, whistle.c.matter).where(whistle.c.id.in_(some)))
-        own |= {row.id: (row.place, row.matter) for row in rows}
+        own |= {row[0]: (row[1], row[2]) for row in _words.rows(tx, {"ids": some})}
     return own
 
 
@@ -169,16 +181,8 @@ def _reporters(tx: Connection, ids: Collection[int]) -> dict[int, tuple[frozense
     """By case the names of who reported it, or what was merged into it: persons, accounts. For `text` alone."""
     people: dict[int, set[str]] = {}
     called: dict[int, set[str]] = {}
-    columns = whistle.c.id, whistle.c.merged_into, account.c.name, person.c.name
     for some in _batches(ids):
-        query = (
-            select(*columns)
-            .join_from(whistle_reporter, whistle, whistle.c.id == whistle_reporter.c.whistle_id)
-            .join(account, account.c.id == whistle_reporter.c.account_id)
-            .outerjoin(person, person.c.id == account.c.person_id)
-            .where(or_(whistle.c.id.in_(some), whistle.c.merged_into.in_(some)))
-        )
-        for own, onto, nick, name in tx.execute(query):
+        for own, onto, nick, name in _of_reporters.rows(tx, {"ids": some}):
             for whistle_id in (own, onto):
                 if whistle_id is not None:
                     called.setdefault(whistle_id, set()).add(nick)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from bot.access import Role, Where
 from bot.message import File, ToRender
 from bot.refused import Refused, Unclear
@@ -15,7 +17,10 @@ from handlers.ledger.documents import pack_held
 from storage.people import Person
 from storage.places import Unit
 
-UNIT_READERS = frozenset({Role.LIAISON, Role.COUNTY, Role.COMMUNITY})
+_LITTLE = re.compile(
+    r"导出来?|盖章|打印|发[我给]|给我|一[份个]|全部|所有人?|大家|我们?|单位|社区|网格|活动|记录|本|[的卡了吧要看\s]"
+)
+_A_NAME = re.compile(r"[一-鿿·]{2,4}")  # of nobody who lives where they may look
 
 
 def own_card(work: Work, period: Period) -> ToRender:
@@ -31,6 +36,8 @@ def card(work: Work, of: Meant) -> ToRender:
         return _of(of.person, of.period)
     if of.unit is not None:
         return _of_unit(work, of, of.unit)
+    if _A_NAME.fullmatch(_LITTLE.sub("", of.words)):
+        raise Refused("cards.nobody")
     if not any(held.role in READERS for held in work.actor.held):  # a liaison who names nothing means the own unit
         own = {held.unit_id for held in work.actor.held if held.role is Role.LIAISON}
         units = [work.county.places.units[unit_id] for unit_id in own if unit_id in work.county.places.units]

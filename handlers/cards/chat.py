@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.access import Role
 from bot.arguments import Whole
-from bot.command import Book, Command
+from bot.command import Book, Command, bind
 from bot.message import Choice
 from bot.question import consent
 from bot.refused import Unclear
@@ -19,11 +19,15 @@ from bot.values.day import all_days
 from bot.values.fold import fold
 from bot.values.when import find_minutes_a_day
 from bot.values.yes import agrees
+from handlers.activities import chat as activities
+from handlers.activities import telling
+from handlers.activities.deeds import Deed
 from handlers.activities.wording import deed_line
 from handlers.cards import actions, closing, confirming, correcting, meant, remarks
 from handlers.cards.confirming import COMMUNITY
 from handlers.figures.period import Period, month_of
 from storage.places import Place
+from storage.redaction import scrub
 
 book = Book("活动记录卡")
 STAFF = frozenset({Role.COMMUNITY, Role.COUNTY, Role.LIAISON})
@@ -142,8 +146,38 @@ def correct(turn: Turn, text: Whole = "") -> None:
         return
     done = correcting.put_right(turn.work, of.person, records[0], minutes)
     new = deed_line(done.new) if done.new is not None else "不算了"
+    if done.new == done.old:
+        turn.whisper("cards.kept", name=of.person.name, line=deed_line(done.old))
+        return
     key = "cards.booked" if done.booked else "cards.put_right"
     turn.whisper(key, name=of.person.name, old=deed_line(done.old), new=new)
+
+
+@book.command(
+    "补记",
+    "补记录",
+    intent="cards.add",
+    example="补记 李桂秀 11月7日 打扫楼道 2小时",
+    summary="给忘了记的同志补记一条",
+    roles=COMMUNITY,
+    private=True,
+)
+def add(turn: Turn, text: Whole = "") -> None:
+    """What somebody did and nobody wrote down."""
+    day, rest = _day(turn, text)
+    of = meant.read(turn.work, rest, COMMUNITY)
+    if of.person is None:
+        raise Unclear("cards.correct_whom")
+    command = next(command for command in activities.book.commands if command.run is activities.log)
+    told = bind(command, of.words, turn.given)
+    if told.missing:
+        raise Unclear("cards.add_what")
+    place = told.values.get("place")
+    start = telling.begin(told.values.get("span"))
+    words = told.values["what"]
+    deed = Deed(day, told.values["minutes"], scrub(words), place.text if place is not None else "", start)
+    booked = correcting.add(turn.work, of.person, deed)
+    turn.whisper("cards.added_booked" if booked else "cards.added", name=of.person.name, line=deed_line(deed))
 
 
 @book.command(

@@ -13,7 +13,9 @@ from bot.message import Choice
 from bot.refused import Refused, Unclear
 from bot.work import Work
 from handlers.activities.closed import is_closed
-from handlers.activities.deeds import Deed
+from handlers.activities.config import ActivityConfig
+from handlers.activities.deeds import Deed, check, full
+from handlers.activities.reading import around
 from handlers.activities.wording import deed_line
 from handlers.cards.confirming import COMMUNITY
 from handlers.cards.events import RecordEvent
@@ -23,6 +25,7 @@ from storage.redaction import Scrubbed, scrub
 from storage.tables import activity, person
 
 LONGEST = 100  # signs of an objection
+_A_YEAR = 366  # days back that the community may add to
 OBJECT = "有异议"
 
 
@@ -42,6 +45,7 @@ class Record:
     place: str
     nature: str
     times: int
+    objection: str
 
     @property
     def deed(self) -> Deed:
@@ -71,6 +75,7 @@ _COLUMNS = (
     activity.c.place,
     activity.c.nature,
     activity.c.times,
+    activity.c.objection,
 )
 
 
@@ -103,7 +108,7 @@ def put_right(work: Work, who: Person, record: Record, minutes: int) -> PutRight
     """Make a record count so many minutes; 0: it did not happen. Raises Refused: not their people, nothing changes."""
     _may(work, record)
     if minutes == record.minutes:
-        raise Refused("cards.same", alone=True)
+        return _kept(work, who, record)
     old = record.deed
     new = Deed(old.day, minutes, old.what, old.place, old.start) if minutes else None
     booked = is_closed(work, record.grid_id, record.day)
@@ -119,6 +124,53 @@ def put_right(work: Work, who: Person, record: Record, minutes: int) -> PutRight
     choices = (Choice(OBJECT, f"异议 {old.day.month}月{old.day.day}日"),)
     work.notify.people([who.id], "cards.told_put_right", told, choices=choices, asleep=True)
     return PutRight(old, new, booked)
+
+
+def _kept(work: Work, who: Person, record: Record) -> PutRight:
+    """An objection was looked into, and it stays as it is. Raises Refused where nobody objected."""
+    if not record.objection:
+        raise Refused("cards.same", alone=True)
+    work.tx.execute(update(activity).where(activity.c.id == record.id).values(objection="", confirmed_at=work.now))
+    work.record(RecordEvent.PUT_RIGHT, record.log_id, note="as it was", after={"minutes": record.minutes})
+    work.notify.people([who.id], "cards.told_kept", {"line": deed_line(record.deed)}, asleep=True)
+    return PutRight(record.deed, record.deed, booked=False)
+
+
+def add(work: Work, who: Person, deed: Deed) -> bool:
+    """补记: what somebody did and nobody wrote down, by the community, which confirms it with that; they hear of it.
+
+    Of a closed month it is booked today. Whether it was. Raises Refused: not their people, it cannot have happened.
+    """
+    rules = work.county.config.section(ActivityConfig)
+    check(deed, rules.model_copy(update={"back_days": _A_YEAR}), work.now.date())
+    if any(full([entry], deed, rules) for entry in around(work.tx, who.id, deed.day)):
+        raise Refused("activity.day_full", day=deed.day, most=rules.day_minutes // 60)
+    booked = is_closed(work, who.grid_id, deed.day)
+    day, what = deed.day, deed.what
+    if booked:
+        day, what = work.now.date(), f"补记{day.year}年{day.month}月{day.day}日：{what}"
+    made = new_id()
+    row = {
+        "id": made,
+        "log_id": made,
+        "person_id": who.id,
+        "unit_id": who.unit_id,
+        "grid_id": who.grid_id,
+        "day": day,
+        "start_min": None if booked else deed.start,
+        "minutes": deed.minutes,
+        "what": what[:200],
+        "place": deed.place,
+        "state": "logged",
+        "account_id": work.actor.account_id,
+        "inbox_id": work.actor.inbox_id,
+        "created_at": work.now,
+        "confirmed_at": work.now,
+    }
+    work.tx.execute(insert(activity).values(**row))
+    work.record(RecordEvent.BOOKED, made, after={"person_id": who.id, "day": deed.day.isoformat()})
+    work.notify.people([who.id], "cards.told_added", {"line": deed_line(deed)}, asleep=True)
+    return booked
 
 
 def _may(work: Work, record: Record) -> None:
@@ -166,7 +218,7 @@ def objection(work: Work, day: date, words: str) -> Deed:
     if len(records) > 1:
         raise Unclear("cards.which_record", alone=True, day=day)
     record = records[0]
-    said = scrub(words)[:LONGEST] or Scrubbed("不对")
+    said = scrub(" ".join(words.split()))[:LONGEST] or Scrubbed("不对")
     work.tx.execute(update(activity).where(activity.c.id == record.id).values(objection=said))
     work.record(RecordEvent.OBJECTED, record.log_id, after={"person_id": who.id}, note=said)
     home = work.county.places.by_id.get(record.grid_id) if record.grid_id is not None else None

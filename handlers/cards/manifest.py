@@ -33,7 +33,7 @@ def _old(ages: Ages) -> list[Change]:
 
 CAPABILITY = Capability(
     "cards",
-    "活动记录卡",
+    "服务记录",
     Path(__file__).parent,
     books=(chat.book,),
     look=chat.look,

@@ -8,6 +8,7 @@ from io import BytesIO
 from docx.document import Document
 from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
 from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
 from handlers.cards import words
@@ -18,7 +19,9 @@ from handlers.whistles.letters.imprint import Imprint, make_own
 from handlers.whistles.letters.layout import NO_2, line, new_page, write
 
 SIZE = 10.5  # 五号
-SIDE, WIDTH = Mm(18), 174.0  # margins, and what they leave of A4 in millimetres
+SIDE = Mm(18)  # margins
+WIDTHS = (11, 21, 24, 12, 26, 40, 18, 22)  # of the columns, in millimetres: what the margins leave of A4
+BESIDE = 40  # twips that a word keeps from its cell's border
 
 
 def person_paper(card: PersonCard, label: str, imprint: Imprint) -> bytes:
@@ -58,12 +61,20 @@ def person_paper(card: PersonCard, label: str, imprint: Imprint) -> bytes:
 
 
 def _table(page: Document, rows: Sequence[Sequence[str]]) -> None:
-    whole = sum(column.width for column in PERSON)
-    widths = [Mm(WIDTH * column.width / whole) for column in PERSON]
+    widths = [Mm(width) for width in WIDTHS]
     made = page.add_table(rows=1 + len(rows), cols=len(PERSON))
     made.style = "Table Grid"
     made.alignment = WD_TABLE_ALIGNMENT.CENTER
     made.autofit = False
+    margins = OxmlElement("w:tblCellMar")
+    for side in ("left", "right"):
+        margin = OxmlElement(f"w:{side}")
+        margin.set(qn("w:w"), str(BESIDE))
+        margin.set(qn("w:type"), "dxa")
+        margins.append(margin)
+    made._tbl.tblPr.append(margins)
+    for column, width in zip(made.columns, widths, strict=True):
+        column.width = width
     head = made.rows[0]._tr.get_or_add_trPr()
     head.append(OxmlElement("w:tblHeader"))  # on every page
     for row, texts in zip(made.rows, [tuple(column.label for column in PERSON), *rows], strict=True):

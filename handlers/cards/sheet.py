@@ -22,11 +22,12 @@ SHEET = "记录卡"
 POINTS = 10.5
 MARGIN = 15 / 25.4  # inches
 LINES = 8  # that a card has at least, to be filled in by hand too
+EMPTY = 22  # points: the height of a row to be filled in by hand
 STEP = 100
 _INCH = 25.4
 PERSON = (
     Heading("序号", 5),
-    Heading("日期", 8),
+    Heading("日期", 10),
     Heading("起止", 11),
     Heading("小时", 6),
     Heading("地点", 14),
@@ -36,7 +37,7 @@ PERSON = (
 )
 UNIT = (
     Heading("序号", 5),
-    Heading("日期", 8),
+    Heading("日期", 10),
     Heading("活动内容", 34),
     Heading("地点", 18),
     Heading("人次", 8),
@@ -66,7 +67,8 @@ class CardSheet:
         sheet.sheet_properties.pageSetUpPr.fitToPage = True
         sheet.print_options.horizontalCentered = True
         margins = sheet.page_margins
-        margins.left = margins.right = margins.top = margins.bottom = MARGIN
+        margins.left = margins.right = margins.top = MARGIN
+        margins.bottom, margins.footer = 20 / _INCH, 9 / _INCH
         sheet.oddFooter.left.text, sheet.oddFooter.right.text = foot.replace("&", "&&"), "第 &P 页，共 &N 页"
         self._pens = [Pen(sheet, _FONT, middle=column.width < 13) for column in headings]
 
@@ -84,8 +86,12 @@ class CardSheet:
         empty = ("",) * (len(self._headings) - 1)
         filled = [*rows, *(("", *empty) for _ in range(LINES - len(rows)))]
         for row in filled:
-            self._row += 1
             cells = [pen.put(value) for pen, value in zip(self._pens, row, strict=True)]
+            if row[0] == "":
+                self._height(EMPTY)
+                self._sheet.append(cells)
+                continue
+            self._row += 1
             append(self._sheet, self._row, cells, self._widths, POINTS)
         for line in below:
             self._height(24)

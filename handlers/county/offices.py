@@ -19,9 +19,34 @@ from storage.places import Kind, Place, Unit
 from storage.redaction import Scrubbed
 from storage.tables import account, person, role
 
-OFFICES = (Role.GRID, Role.SECRETARY, Role.COMMUNITY, Role.LIAISON, Role.COUNTY)
-AT = {Role.GRID: Kind.GRID, Role.SECRETARY: Kind.GRID, Role.COMMUNITY: Kind.COMMUNITY}
-BY_COMMUNITY = frozenset({Role.GRID, Role.SECRETARY})  # offices that a community fills itself
+OFFICES = (
+    Role.GRID,
+    Role.SECRETARY,
+    Role.COMMUNITY,
+    Role.LIAISON,
+    Role.COUNTY,
+    Role.BUILDING,
+    Role.GROUP,
+    Role.FIRST,
+    Role.BRANCH,
+    Role.ASSISTANT,
+    Role.SEAT,
+    Role.LEADER,
+)
+AT = {
+    Role.GRID: Kind.GRID,
+    Role.SECRETARY: Kind.GRID,
+    Role.COMMUNITY: Kind.COMMUNITY,
+    Role.BUILDING: Kind.BUILDING,
+    Role.GROUP: Kind.BUILDING,
+    Role.FIRST: Kind.COMMUNITY,
+    Role.BRANCH: Kind.COMMUNITY,
+    Role.ASSISTANT: Kind.COMMUNITY,
+    Role.SEAT: Kind.COMMITTEE,
+    Role.LEADER: Kind.COMMUNITY,
+}
+# Offices that a community fills itself.
+BY_COMMUNITY = frozenset({Role.GRID, Role.SECRETARY, Role.BUILDING, Role.GROUP})
 LABEL = "任职"  # how offices are counted among what hangs on a place
 OWN = "self-"  # of who reported in without being on it
 MADE = "~"  # a roster key that no sheet gave; the roster's import takes such an entry for its own
@@ -58,6 +83,13 @@ _ALSO = {
     Role.COMMUNITY: ("社区工作人员", "社区工作者", "社区"),
     Role.LIAISON: ("联络员", "单位联系人", "专干"),
     Role.COUNTY: ("县级管理员", "组织部", "县", "管理员"),
+    Role.BUILDING: ("楼长", "栋长"),
+    Role.GROUP: ("党小组长", "楼栋党小组组长"),
+    Role.FIRST: ("社区第一书记",),
+    Role.BRANCH: ("社区支部委员", "支委"),
+    Role.ASSISTANT: ("主任助理", "居委会助理"),
+    Role.SEAT: ("兼职党委委员", "党工委兼职委员"),
+    Role.LEADER: ("联系社区县领导", "县领导", "联系领导"),
 }
 
 

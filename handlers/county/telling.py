@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from bot.access import NAMES, Role
+from bot.access import NAMES, TITLES, Role
 from bot.message import Choice
 from bot.texts import Public
 from bot.work import Work
-from handlers.county import offices
+from handlers.county import offices, usual
 from handlers.county.changes import (
     AddPlace,
     Appoint,
@@ -45,6 +45,7 @@ class Before:
     path: str = ""
     groups: tuple[Chat, ...] = ()  # bound to it
     holders: tuple[int, ...] = ()  # of its offices: person ids
+    place_id: int = 0
 
 
 NOTHING = Before()
@@ -62,7 +63,7 @@ def before(work: Work, register: Register, change: Change) -> Before:
                 if where.kind == Kind.GRID
                 for person_id in offices.holders(work, Office(role, where, None), work.now.date())
             ]
-            return Before(register.full_name(where), where.path, tuple(groups), tuple(holding))
+            return Before(register.full_name(where), where.path, tuple(groups), tuple(holding), where.id)
         case RenameUnit(unit=unit) | RetireUnit(unit=unit):
             which = register.unit(unit)
             return Before(which.name, holders=tuple(_liaisons(work, which.id)))
@@ -72,11 +73,12 @@ def before(work: Work, register: Register, change: Change) -> Before:
 def tell(work: Work, register: Register, change: Change, old: Before) -> None:
     """To be called when it is made."""
     match change:
-        case AddPlace(under=under, name=name):
+        case AddPlace(under=under, kind=kind, name=name):
             parent = register.place(under)
-            _staff(work, parent.path, "county.told_added", {"place": Scrubbed(register.full_name(parent) + name)})
-        case RenamePlace(at=at, name=name):
-            where = register.place((*at[:-1], name))
+            added = Scrubbed(register.full_name(parent) + usual.name(kind, name))
+            _staff(work, parent.path, "county.told_added", {"place": added})
+        case RenamePlace():
+            where = register.by_id[old.place_id]  # 三号楼 is written as 3栋: by its new name it might not be found
             _told_of_place(
                 work,
                 old,
@@ -84,8 +86,8 @@ def tell(work: Work, register: Register, change: Change, old: Before) -> None:
                 ("county.group_renamed", "county.told_renamed"),
                 {"old": Scrubbed(old.name), "place": _full(register, where)},
             )
-        case MovePlace(at=at, under=under):
-            where = register.place((*under, at[-1]))
+        case MovePlace():
+            where = register.by_id[old.place_id]
             _told_of_place(
                 work,
                 old,
@@ -165,7 +167,7 @@ def _appointed(work: Work, register: Register, change: Appoint) -> None:
         "since": change.since,
         "until": f"到{change.until:%Y-%m-%d}为止" if change.until else "",
     }
-    awake = any(account.awake for account in people.accounts_of(work.tx, [who.id]))
+    awake = held.role in TITLES or any(account.awake for account in people.accounts_of(work.tx, [who.id]))
     key = "county.told_you_appointed" if awake else "county.told_you_appointed_asleep"
     _others(work, [who.id], key, fields, asleep=True)
     if not awake and work.actor.person_id not in (None, who.id):

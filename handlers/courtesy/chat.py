@@ -78,6 +78,11 @@ def _question(turn: Turn) -> bool:
     return True
 
 
+def _prying(turn: Turn) -> bool:
+    turn.say("courtesy.prying", choices=(PERSON,))
+    return True
+
+
 def _robot(turn: Turn) -> bool:
     turn.say("courtesy.robot", choices=(PERSON,))
     return True
@@ -154,6 +159,7 @@ _SAID: dict[str, Callable[[Turn], bool]] = {
     "nod": _ack,
     "bye": _bye,
     "question": _question,
+    "prying": _prying,
     "robot": _robot,
     "scold": _scold,
     "grief": _grief,

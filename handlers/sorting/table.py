@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Text, cast, or_, select
+from sqlalchemy import BindParameter, Connection, Text, bindparam, cast, or_, select
 
 from handlers.sorting.classes import Class, Classes, shipped
 from handlers.sorting.learning import Model
+from storage.hot import Hot
 from storage.tables import category, category_unit, learned, unit, unit_alias
 
 HINT = "?"  # 灯?: a word of little weight
@@ -28,16 +29,19 @@ class Table:
 # Words as they are written, so that a table that did not change is not decoded again.
 _written = (cast(category.c.words_in, Text), cast(category.c.words_out, Text))
 _columns = (category.c.id, category.c.parent_id, category.c.name, *_written)
-_active = select(*_columns, category.c.pace).where(category.c.active).order_by(category.c.rank, category.c.id)
-_in_use = select(learned.c.id, learned.c.made_at, learned.c.cases).where(learned.c.in_use).limit(1)
+_active = Hot(select(*_columns, category.c.pace).where(category.c.active).order_by(category.c.rank, category.c.id))
+_in_use = Hot(select(learned.c.id, learned.c.made_at, learned.c.cases).where(learned.c.in_use).limit(1))
+_named: BindParameter[str] = bindparam("names", expanding=True)
+_by_name = Hot(select(unit.c.name, unit.c.id).where(unit.c.name.in_(_named)))
+_by_alias = Hot(select(unit_alias.c.name, unit_alias.c.unit_id).where(unit_alias.c.name.in_(_named)))
 
 
 def read(tx: Connection) -> Table:
     """The classes in force: one small query; what it says is understood once and remembered."""
-    rows = tx.execute(_active).all()
+    rows = _active.rows(tx, {})
     if not rows:
         return Table(shipped(), {})
-    return _table(tuple(tuple(row) for row in rows))
+    return _table(tuple(rows))
 
 
 @lru_cache(maxsize=8)
@@ -93,22 +97,20 @@ def units_of(tx: Connection, table: Table, name: str) -> list[tuple[int | None, 
 def _unit_named(tx: Connection, names: Sequence[str]) -> int | None:
     if not names:
         return None
-    ids = {row.name: row.id for row in tx.execute(select(unit.c.name, unit.c.id).where(unit.c.name.in_(names)))}
-    also = select(unit_alias.c.name, unit_alias.c.unit_id).where(unit_alias.c.name.in_(names))
-    if not ids:
-        ids = {row.name: row.unit_id for row in tx.execute(also)}
+    asked = {"names": list(names)}
+    ids = dict(_by_name.rows(tx, asked)) or dict(_by_alias.rows(tx, asked))
     return next((ids[name] for name in names if name in ids), None)
 
 
 def model(tx: Connection) -> Model | None:
     """What was learned and switched on; None for nothing."""
-    row = tx.execute(_in_use).first()
+    row = next(iter(_in_use.rows(tx, {})), None)
     if row is None:
         return None
-    stamp = (row.id, row.made_at.isoformat(), row.cases)
+    stamp = (row[0], row[1].isoformat(), row[2])
     model = _models.get(stamp)
     if model is None:
-        data = tx.execute(select(learned.c.model).where(learned.c.id == row.id)).scalar_one()
+        data = tx.execute(select(learned.c.model).where(learned.c.id == row[0])).scalar_one()
         model = Model.unpacked(bytes(data))
         _models.clear()  # one is in use at a time
         _models[stamp] = model

@@ -17,12 +17,13 @@ class Gap(IntEnum):
     """What stands before a clause, the stronger the higher."""
 
     NONE = 0
-    SOFT = 1  # a comma, a space
-    STOP = 2  # the end of a sentence
-    LIST = 3  # a semicolon, a line: what stands side by side
-    ALSO = 4  # 并且, 同时: joins facts as often as matters
-    JOINT = 5  # 还有, 另外, 顺便
-    NUMBER = 6  # 1. ① 一、 第二 其次
+    INSIDE = 1  # nothing: 1楼积水|2楼漏
+    SOFT = 2  # a comma, a space
+    STOP = 3  # the end of a sentence
+    LIST = 4  # a semicolon, a line: what stands side by side
+    ALSO = 5  # 并且, 同时: joins facts as often as matters
+    JOINT = 6  # 还有, 另外, 顺便
+    NUMBER = 7  # 1. ① 一、 第二 其次
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,8 @@ class Clause:
     adds: bool
     talk: bool
     heading: bool
+    trouble: frozenset[str]
+    mark: str
 
 
 _HAN = "一二三四五六七八九十"
@@ -59,7 +62,8 @@ _NUMBER = (
     rf"|{_BEFORE}[a-f][.、)](?![a-z0-9])"
     rf"|{_BEFORE}第[{_HAN[:6]}1-6](?:个|件|条|点)?{_NOT_ORDINAL}(?:事情?|问题)?(?:就?是)?"
     rf"|(?:{_BEFORE}|(?<=[一-龥]))(?<![统第唯万同])[{_HAN[:6]}]是(?![否非])"
-    rf"|{_BEFORE}(?:首先|其次|再次|再者|最后(?:一个|一件)?(?=[,:是 ]))"
+    rf"|{_BEFORE}(?:首先|其次|再次|再者|其[一二三四五六]|最后(?:一个|一件)?(?=[,:是 ]))"
+    r"|(?:^|(?<=[\n\r]))[ \t]*[*•·●▪◆■-](?!-)(?![0-9])|→|➡"
 )
 _JOINT = (
     r"(?:(?:[哦噢对]了?|然后)[,\s]*)?(?:另外(?:一个|一件|还有)?|此外|除此之外|(?:(?<=[\s,。;:!?、~)哦噢对])|(?<=了)|^)还有(?:就是|一个|一件|个)?(?![没不])"
@@ -67,11 +71,16 @@ _JOINT = (
     rf"|{_BEFORE}(?:对了|另(?=[\s,:一])|再说(?=[\s,:]))|以及"
 )
 _ALSO = rf"{_BEFORE}(?:同时|并且|而且|外加|加上)"
-_MARK = r"[\n\r]+|[。!?;…~]+|(?<=[✖✗❌])|[,、\s:]"
-_CUT = re.compile(
-    rf"(?P<number>(?:{_NUMBER})[\s,:、]*)|(?P<joint>(?:{_JOINT})[\s,:]*)|(?P<also>(?:{_ALSO})[\s,:]*)|(?P<mark>{_MARK})"
+_MARK = r"[\n\r]+|[。!?;…~]+|(?<=[✖✗❌])|[,、\s:]|\+(?![0-9])"
+# Where one problem may follow another with nothing between: 1楼积水|2楼漏|3楼灯坏, 路不平|灯不明, 椅子断了|然后那个灯.
+_INSIDE = (
+    rf"(?<=[一-龥][一-龥])(?<![和到至在是住跟与从的往对第给去来把被叫让向,、])(?=(?:[0-9]{{1,3}}|(?<![一-龥][{_HAN}])[{_HAN}])(?:栋|号楼|幢|单元|楼(?![道梯上下顶])))"
+    r"|(?<=[一-龥]不[一-龥])(?=[一-龥]不[一-龥])|(?<=[一-龥][一-龥][一-龥])(?=然后|另外呢|还有|再就是|另外|又[停断没漏堵臭吵脏]|[电水网气路灯]也)"
 )
-_GAPS = {"number": Gap.NUMBER, "joint": Gap.JOINT, "also": Gap.ALSO}
+_CUT = re.compile(
+    rf"(?P<number>(?:{_NUMBER})[\s,:、]*)|(?P<joint>(?:{_JOINT})[\s,:]*)|(?P<also>(?:{_ALSO})[\s,:]*)|(?P<mark>{_MARK})|(?P<inside>{_INSIDE})"
+)
+_GAPS = {"number": Gap.NUMBER, "joint": Gap.JOINT, "also": Gap.ALSO, "inside": Gap.INSIDE}
 _WITHIN = re.compile(r"\([^()\n]{0,30}\)")  # 水管(4栋)爆 is one clause
 
 # What may stand before the place or the thing that a clause is about.
@@ -80,10 +89,13 @@ _FILLERS = re.compile(
     r"|反映一?下?|除了|说的|的|在|里面?|离|网格员?|[,\s])+"
 )
 _GENERIC = r"(?:我们|咱们?|整个|本|这个|那个|全|老旧|各|我家|你们)?"
-_BUILDING = rf"(?:[0-9]{{1,3}}|[{_HAN}两]{{1,3}}|[a-z]) ?(?:栋楼?|号楼|幢|座(?!位|椅)|单元|号门|#楼?|期)"
+_BUILDING = (
+    rf"(?:[0-9]{{1,3}}|[{_HAN}两]{{1,3}}|[a-z]) ?"
+    r"(?:栋(?:楼(?![道梯顶上下长]))?|号楼|幢|座(?!位|椅)|单元|号门|#楼?|期)"
+)
 _NAMED = (
-    r"(?:[老新东西南北前后](?:街口?|[路巷]口?)(?![道上坊灯面边])|[一-龥]{2,8}?(?:小区|社区|花园|家园|新村|公寓|宿舍|家属院|苑|广场(?!舞)|公园|市场|学校|小学|中学|幼儿园|医院|服务[站中]心?|公交站|车站|活动中心"
-    r"|大道|大桥|路(?![灯面口边上人])|街(?![道上坊])|巷|村(?![口民里])|(?<=[一-龥]{2})(?:湾|明珠|坊|人家|港湾)|(?<=[一-龥]{2})[园府郡](?![区林]))(?:小区)?)"
+    r"(?:[老新东西南北前后](?:街口?|[路巷]口?)(?![道上坊灯面边小]|社区|卫生|菜市场)|[一-龥]{2,8}?(?:小区|社区|花园|家园|新村|公寓|宿舍|家属院|苑|广场(?!舞)|公园|市场|学校|小学|中学|幼儿园|医院|服务[站中]心?|公交站|车站|活动中心"
+    r"|大道|大桥|路(?![灯面口边上人])|街(?![道上坊])|巷|村(?![口民里])|(?<=[一-龥]{2})(?:湾|明珠|坊|人家|港湾)|(?<=[一-龥]{2})[园府郡](?![区林]))(?:小区)?(?:(?<=[街路区村])(?:菜市场|农贸市场|[一-龥]{0,4}服务站|公交站|小学|中学|幼儿园|健身公园|[一-龥]{0,2}广场(?!舞)|[一-龥]{0,2}活动中心))?)"
 )
 _NOT_NAMED = re.compile(
     rf"^{_GENERIC}(?:小区|社区|广场|公园|市场|学校|医院|车站|村)$|马路|公路|没|有|不|坏|了|是|的|被|住|在|[这那]|条|把|[门路]口"
@@ -149,6 +161,11 @@ def clauses(text: str) -> list[Clause]:
     ]
 
 
+def _says_enough(words: str) -> bool:
+    """Whether words can be a problem of their own: 1楼积水 can, 水岸花园 of 水岸花园3栋 cannot."""
+    return _WRONG.search(NAMED.sub("", words)) is not None or "不" in words
+
+
 def _spans(folded: str) -> Iterator[tuple[int, int, Gap]]:
     shut = [match.span() for match in _WITHIN.finditer(folded)]
     at = 0  # the first of them that does not end before here
@@ -164,6 +181,8 @@ def _spans(folded: str) -> Iterator[tuple[int, int, Gap]]:
                 continue
             counted = int(match["nth"])
         said = match["mark"]
+        if match["inside"] is not None and not _says_enough(folded[start : match.start()]):
+            continue
         if said is None:
             new = _GAPS[str(match.lastgroup)]
         elif said and said[0] in "\n\r;":
@@ -211,4 +230,6 @@ def _clause(folded: str, start: int, end: int, gap: Gap) -> Clause:
         adds,
         _TALK.search(words) is not None,
         _HEADING.search(words) is not None and not things,
+        frozenset(hits),
+        folded[max(0, start - 1) : start],
     )

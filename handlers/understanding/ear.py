@@ -1,7 +1,8 @@
 """The learned ear for danger: how much a text is like lines that told of it, beside the rules of emergencies.py.
 
-A linear model over signs of 1 to 4 characters, over the same text with words of one class made one sign, and over what
-the rules say (`hints`). Its weights stand in ear.json and are made from dangers.toml and calm.toml by learning.py.
+A linear model over signs of 1 to 4 characters, over the same text with the words of a class (ear.toml) made one sign,
+and over which classes stand behind or beside one another. What the rules say is not among its signs: the lines that
+they were made by would teach it to lean on them. Its weights stand in ear.json, made by learning.py.
 """
 
 from __future__ import annotations
@@ -9,9 +10,10 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import combinations
 from pathlib import Path
 
 from handlers.understanding.examples import Examples
@@ -21,8 +23,7 @@ from handlers.understanding.wording import plain
 WEIGHTS = Path(__file__).with_name("ear.json")
 SCALE = 100  # the weights are kept as whole numbers of this part
 LONGEST_SIGN = 4
-HINT = 0.5  # what a hint of the rules counts as, where all signs of a text together have the length 1
-PIECE = 100  # characters that are heard at once: one cry in a long letter must not drown in it
+PIECE = 60  # characters that are heard at once: one cry in a long letter must not drown in it
 
 _NUMBER = re.compile(r"[0-9]+")
 _MARK = re.compile(r"[\s,.!:;。、~?\"'()“”]+")
@@ -31,19 +32,14 @@ _SENTENCE = re.compile(r"[^。!?;\n]*[。!?;\n]*")
 
 @dataclass(frozen=True, slots=True)
 class Ear:
-    """Weights of signs and hints, as logarithms of odds."""
+    """Weights of signs, as logarithms of odds."""
 
     bias: float
     weights: Mapping[str, float]
 
-    def score(self, text: str, hints: Collection[str]) -> float:
+    def score(self, text: str) -> float:
         """Logarithm of the odds that a folded text tells of danger; the most dangerous piece of a long one counts."""
-        told = self.bias + self.of_hints(hints)
-        return told + max(map(self._of_signs, pieces(text)), default=0.0)
-
-    def of_hints(self, hints: Collection[str]) -> float:
-        """What the hints of the rules add to a score."""
-        return HINT * sum(self.weights.get(hint, 0.0) for hint in hints)
+        return self.bias + max(map(self._of_signs, pieces(text)), default=0.0)
 
     def _of_signs(self, piece: str) -> float:
         known = [weight for sign in signs(piece) if (weight := self.weights.get(sign)) is not None]
@@ -93,13 +89,15 @@ def pieces(text: str) -> Iterator[str]:
 
 
 def signs(text: str) -> set[str]:
-    """The signs of a folded text, up to LONGEST_SIGN long, with its edges."""
+    """The signs of a folded text, up to LONGEST_SIGN long, with its edges, and those of its classes."""
     said = short(text)
-    found = _signs(said)
-    alike, to_sign = _classes()
-    classed = alike.sub(lambda match: to_sign[match.group()], said)
-    if classed != said:
-        found |= {sign for sign in _signs(classed) if not class_signs().isdisjoint(sign)}
+    found = _runs(["^", *said, "$"])
+    words = _classed(said)
+    classes = [word for word in words if len(word) > 1]
+    if classes:
+        found |= {run for run in _runs(["^", *words, "$"]) if "<" in run}
+        found |= {"&" + one + other for one, other in combinations(sorted(set(classes)), 2)}
+        found |= {">" + "".join(classes[i : i + long]) for long in (2, 3) for i in range(len(classes) - long + 1)}
     return found
 
 
@@ -108,19 +106,32 @@ def short(text: str) -> str:
     return _MARK.sub(" ", _NUMBER.sub("0", plain(text))).strip()
 
 
-def _signs(said: str) -> set[str]:
-    edged = f"^{said}$"
-    return {edged[i : i + long] for long in range(1, LONGEST_SIGN + 1) for i in range(len(edged) - long + 1)}
+def _runs(parts: Sequence[str]) -> set[str]:
+    return {"".join(parts[i : i + n]) for n in range(1, LONGEST_SIGN + 1) for i in range(len(parts) - n + 1)}
+
+
+def _classed(said: str) -> list[str]:
+    """The characters of a text, with each word of a class as the name of it, longest first."""
+    names, longest = _classes()
+    words: list[str] = []
+    start = 0
+    while start < len(said):
+        for end in range(min(len(said), start + longest), start, -1):
+            if (name := names.get(said[start:end])) is not None:
+                words.append(name)
+                start = end
+                break
+        else:
+            words.append(said[start])
+            start += 1
+    return words
 
 
 @cache
-def _classes() -> tuple[re.Pattern[str], Mapping[str, str]]:
-    to_sign = {word: sign for sign, words in load("ear")["classes"].items() for word in words.split()}
-    longest_first = sorted(to_sign, key=lambda word: (-len(word), word))
-    return re.compile("|".join(map(re.escape, longest_first))), to_sign
-
-
-@cache
-def class_signs() -> frozenset[str]:
-    """The signs of the classes."""
-    return frozenset(_classes()[1].values())
+def _classes() -> tuple[Mapping[str, str], int]:
+    """The name of each word's class, and how long the longest word is. A word stands in the first class that has it."""
+    names: dict[str, str] = {}
+    for name, words in load("ear")["classes"].items():
+        for word in words.split():
+            names.setdefault(word, f"<{name}>")
+    return names, max(map(len, names))

@@ -14,17 +14,15 @@ from handlers.understanding.lexicon import load
 
 _LONGEST = 3000  # characters that are read
 _LOOK_BACK = 8  # characters before an urgent word in which it may be denied
-SURE = 0.0  # logarithm of the odds from which the ear hears what no rule does
-SURE_OVERHEARD = 1.0  # and of what was not said to us: 81 of 100 hard lines are heard, as many jokes as by the rules
-DOUBTED = -1.0  # ... and below which it takes back what a rule heard
+SURE = 0.0  # logarithm of the odds from which the ear hears danger
+SURE_OVERHEARD = 1.0  # ... and in what was not said to us
+RULED = 1.0  # what less is enough where a rule hears it too
+KIND_RULED = 6.0  # ... and how much the likelier its kind is
 SURE_BEHIND = 0.5  # what more it takes to hear a danger behind other words of the same message
-CALM = -3.0  # ... and by its signs alone, below which nothing in it can be one: nine of ten messages
-WORTH_A_LOOK = -0.5  # ... and below which, by its signs alone, the rules need not be asked
-CLOSE = 1.5  # ... between two kinds that are nearly the same to it
-_NOW = "told:now"  # what is told as of now is not doubted
-_TOLD = ("old", "story", "joke", "notice", "now", "over")  # ways of telling that the ear weighs
+CALM = -4.0  # below which no part of a text is worth a second look: nine of ten messages
+CLOSE = 1.5  # between two kinds that are nearly the same
 _AROUND = 60  # characters of a sentence that are read before and behind a word
-_SHORTEST_TAIL, _LONGEST_TAIL, _TAILS = 8, 60, 6  # characters, and how many are heard
+_SHORTEST_TAIL, _LONGEST_TAIL, _TAILS = 5, 60, 6  # characters, and how many are heard
 _CLAUSE = re.compile(r"[,。!?;、~\n]")
 _SENTENCE = re.compile(r"[。!?;\n]")
 _WITHIN_CLAUSE = "[^,。!?;~\n]"  # what `_` stands for in a pattern
@@ -93,32 +91,22 @@ def _table() -> _Table:
     return _Table(rules, private, lasting, *(read(data[name]) for name in names))
 
 
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """What the rules say of a text: the kind of danger, and the signs by which the learned ear goes on from there."""
-
-    kind: str | None
-    hints: tuple[str, ...]
-    notice: bool  # a notice to all, which nobody cries out in
-
-
-@lru_cache(maxsize=256)  # a message is asked for it before any question, and by whoever drafts it
 def emergency(text: str, *, overheard: bool = False) -> str | None:
     """The kind of danger the text tells of, or None: one of `kinds()`. Of what was not said to us (`overheard`) the ear
     must be surer: neighbours joke, and nobody asked us."""
+    return _kind(text, overheard)
+
+
+@lru_cache(maxsize=256)  # a message is asked for it before any question, and by whoever drafts it
+def _kind(text: str, overheard: bool) -> str | None:
     folded = fold(text[:_LONGEST])
-    heard = listen(folded)
-    if heard.notice:
+    score = ear().score(folded)
+    if score < CALM or is_notice(folded):
         return None
-    plain = ear().score(folded, ())
-    score = plain + ear().of_hints(heard.hints)
-    if heard.kind is not None and (score >= DOUBTED or _NOW in heard.hints):
-        return heard.kind
-    if heard.kind is None and score >= (SURE_OVERHEARD if overheard else SURE):
-        return _nearest(folded)
-    if plain < CALM:
-        return None
-    return _behind(folded, SURE_BEHIND + (SURE_OVERHEARD if overheard else SURE))
+    sure = SURE_OVERHEARD if overheard else SURE
+    if score >= sure - RULED and ((told := listen(folded)) is not None or score >= sure):
+        return _likeliest(folded, told)
+    return _behind(folded, sure + SURE_BEHIND)
 
 
 def _behind(folded: str, sure: float) -> str | None:
@@ -126,36 +114,36 @@ def _behind(folded: str, sure: float) -> str | None:
     tails = [match.end() for match in _CLAUSE.finditer(folded) if len(folded) - match.end() >= _SHORTEST_TAIL]
     for start in tails[:_TAILS]:
         tail = folded[start : start + _LONGEST_TAIL]
-        if ear().score(tail, ()) < WORTH_A_LOOK:
-            continue
-        heard = listen(tail)
-        if ear().score(tail, heard.hints) >= sure:
-            return heard.kind or _nearest(tail)
+        if ear().score(tail) >= sure:
+            return _likeliest(tail, listen(tail))
     return None
 
 
-def _nearest(folded: str) -> str | None:
-    """The kind that a text is likest to; of two that are near, the one of which a group hears nothing."""
+def _likeliest(folded: str, told: str | None) -> str | None:
+    """The kind that a text is likest to, that of the rules preferred; of two that are near, the one of which a group
+    hears nothing."""
     near = resembles(folded)
+    if told is not None:
+        near[told] = near.get(told, 0.0) + KIND_RULED
+        best = max(near.values())
+        near = {kind: value - best for kind, value in near.items()}
     close = [kind for kind in sorted(near, key=near.__getitem__, reverse=True) if near[kind] > -CLOSE]
     return next((kind for kind in close if is_private(kind)), close[0] if close else None)
 
 
-def listen(folded: str) -> Heard:
-    """What the rules alone say of a folded text."""
+def listen(folded: str) -> str | None:
+    """The kind of danger that the rules alone hear in a folded text."""
     table = _table()
-    kind, denied = None, []
     for rule in table.rules:
-        hits = list(rule.pattern.finditer(folded))
-        if any(_stands(folded, hit, rule, table) for hit in hits):
-            if rule.kind in table.lasting or not _is_over(folded, table):
-                kind = rule.kind
-            break
-        if hits:
-            denied.append(f"denied:{rule.kind}")
-    hints = ["heard:", f"heard:{kind}"] if kind is not None else ["denied:", *denied] if denied else []
-    hints += [f"told:{name}" for name in _TOLD if getattr(table, name).search(folded)]
-    return Heard(kind, tuple(hints), table.notice.search(folded) is not None and table.now.search(folded) is None)
+        if any(_stands(folded, hit, rule, table) for hit in rule.pattern.finditer(folded)):
+            return rule.kind if rule.kind in table.lasting or not _is_over(folded, table) else None
+    return None
+
+
+def is_notice(folded: str) -> bool:
+    """Whether a folded text is a notice to all, which nobody cries out in."""
+    table = _table()
+    return table.notice.search(folded) is not None and table.now.search(folded) is None
 
 
 def kinds() -> frozenset[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import lru_cache
 from pathlib import Path
 
 from bot.command import Registry
@@ -74,13 +74,13 @@ class Intents:
         self._example_files = example_files
         self._rule_files = rule_files
 
-    @cached_property
+    @property
     def examples(self) -> Examples:
-        return Examples.of(sentences(self._example_files(), self.names))
+        return _counted(self._example_files, self.names)
 
-    @cached_property
+    @property
     def rules(self) -> Rules:
-        return Rules.read(self._rule_files(), self.names)
+        return _compiled(self._rule_files, self.names)
 
     def overhear(self, text: str) -> Reading:
         """As `read`, of a text that was not said to the bot: only a command word at its head can be meant."""
@@ -166,6 +166,17 @@ class Intents:
         if report > 0.0:
             scores["whistle.new"] = max(min(report, 8.4), scores.get("whistle.new", 0.0))
         return scores
+
+
+# The files of a house ship, and do not change while a process runs: whoever builds its reading again shares the tables.
+@lru_cache(maxsize=8)
+def _counted(files: Files, names: frozenset[str]) -> Examples:
+    return Examples.of(sentences(files(), names))
+
+
+@lru_cache(maxsize=8)
+def _compiled(files: Files, names: frozenset[str]) -> Rules:
+    return Rules.read(files(), names)
 
 
 def is_meant(head: Head, text: str) -> bool:

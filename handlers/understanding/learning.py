@@ -1,6 +1,6 @@
 """The weights of the ear, from lines of danger and calm: `python -m handlers.understanding.learning` writes ear.json.
 
-Logistic regression by AdaGrad, in plain Python: a few seconds, the same weights from the same lines. Calm are the lines
+Logistic regression (logistic.py): a few seconds, the same weights from the same lines. Calm are the lines
 of calm.toml and every capability's examples, but for those in which the rules hear danger.
 """
 
@@ -8,32 +8,29 @@ from __future__ import annotations
 
 import hashlib
 import json
-import math
-import random
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from bot.values.fold import fold
-from handlers.understanding.ear import HINT, SCALE, WEIGHTS, Ear, lines_of, signs, worth
+from handlers.understanding.ear import SCALE, WEIGHTS, Ear, lines_of, signs, worth
 from handlers.understanding.emergencies import listen
 from handlers.understanding.lexicon import parse
+from handlers.understanding.logistic import BIAS, Row, fit
 
-LEARNED_FROM = ("dangers", "calm")
+LEARNED_FROM = ("dangers", "calm", "ear")
 ROUNDS = 10
 PACE = 0.3
 SHRINK = 1e-5  # by how much a weight is drawn to nothing each time it is used
 TWICE = 2  # lines that must show a sign before it is weighed
-FLAT = 1e-2  # where the squares of the gradients start
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What is known of a line: its signs, and what the rules say of it."""
+    """What is known of a line: its signs."""
 
     signs: Sequence[str]
-    hints: Sequence[str]
     danger: bool
 
 
@@ -42,42 +39,25 @@ def lines() -> list[Line]:
     house = sorted(Path(__file__).parents[1].glob("*/examples.toml"))
     spoken = [said for file in house for block in parse(file).values() for said in block.strip().splitlines()]
     calm = [said for told in lines_of("calm").values() for said in told]
-    calm += [said for said in spoken if listen(fold(said)).kind is None]
+    calm += [said for said in spoken if listen(fold(said)) is None]
     danger = [said for told in lines_of("dangers").values() for said in told]
     return [_line(said, danger=True) for said in danger] + [_line(said, danger=False) for said in calm]
 
 
 def _line(said: str, *, danger: bool) -> Line:
-    text = fold(said)
-    return Line(sorted(signs(text)), listen(text).hints, danger)
+    return Line(sorted(signs(fold(said))), danger)
 
 
 def learn(told: Sequence[Line]) -> Ear:
     """The ear that these lines teach."""
     often = Counter(sign for line in told for sign in line.signs)
-    read = [
-        (
-            [(sign, 1.0) for sign in line.signs if often[sign] >= TWICE],
-            [(hint, HINT) for hint in line.hints],
-            1.0 if line.danger else 0.0,
-        )
-        for line in told
-    ]
-    weights: dict[str, float] = defaultdict(float)
-    steepness: dict[str, float] = defaultdict(lambda: FLAT)
-    shuffled = random.Random(1)
-    for _ in range(ROUNDS):
-        shuffled.shuffle(read)
-        for spoken, hints, right in read:
-            each = worth(len(spoken))
-            parts = [*((sign, each) for sign, _ in spoken), *hints, ("", 1.0)]
-            total = sum(weights[sign] * value for sign, value in parts)
-            wrong = 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total)))) - right
-            for sign, value in parts:
-                slope = wrong * value + SHRINK * weights[sign]
-                steepness[sign] += slope * slope
-                weights[sign] -= PACE * slope / math.sqrt(steepness[sign])
-    return Ear(weights.pop(""), weights)
+    rows: list[Row] = []
+    for line in told:
+        spoken = [sign for sign in line.signs if often[sign] >= TWICE]
+        each = worth(len(spoken))
+        rows.append(([(sign, each) for sign in spoken], 1.0 if line.danger else 0.0))
+    weights = fit(rows, rounds=ROUNDS, pace=PACE, shrink=SHRINK)
+    return Ear(weights.pop(BIAS), weights)
 
 
 def fingerprint() -> str:

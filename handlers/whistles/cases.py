@@ -13,6 +13,7 @@ from bot.actor import Actor
 from bot.refused import Refused
 from handlers.audience.view import Whole
 from handlers.whistles import standing
+from storage.hot import Hot
 from storage.redaction import Scrubbed
 from storage.tables import account, clock, whistle, whistle_reporter
 
@@ -82,6 +83,22 @@ _newest_report = (
     .where(whistle_reporter.c.account_id == bindparam("account"))
     .order_by(whistle_reporter.c.at.desc(), whistle.c.id.desc())
     .limit(bindparam("limit"))
+)
+_reported_since = (
+    select(*COLUMNS)
+    .join_from(whistle_reporter, whistle, whistle_reporter.c.whistle_id == whistle.c.id)
+    .where(whistle_reporter.c.at >= bindparam("since"))
+    .order_by(whistle_reporter.c.at, whistle.c.id)
+    .limit(bindparam("limit"))
+)
+_by_account = whistle_reporter.c.account_id == bindparam("account")
+_linked = select(account.c.id).where(account.c.person_id == bindparam("person"))
+_by_account_since = Hot(_reported_since.where(_by_account))
+_by_person_since = Hot(_reported_since.where(or_(_by_account, whistle_reporter.c.account_id.in_(_linked))))
+_opened_since = Hot(
+    select(func.count(func.distinct(whistle.c.id)), func.count(func.distinct(whistle_reporter.c.account_id)))
+    .join_from(whistle, whistle_reporter, whistle_reporter.c.whistle_id == whistle.c.id)
+    .where(whistle.c.opened_at >= bindparam("since"), whistle.c.community_id == bindparam("community"))
 )
 
 
@@ -158,36 +175,16 @@ def my_reports(tx: Connection, account_id: int, limit: int = 5) -> list[Case]:
 
 def reported_since(tx: Connection, account_id: int, person_id: int | None, since: datetime, limit: int) -> list[Case]:
     """What an account, or another one of the same person, reported or joined at `since` or later; the oldest first."""
-    own = whistle_reporter.c.account_id == account_id
-    if person_id is not None:
-        linked = select(account.c.id).where(account.c.person_id == person_id)
-        own = or_(own, whistle_reporter.c.account_id.in_(linked))
-    query = (
-        select(*COLUMNS)
-        .join_from(whistle_reporter, whistle, whistle_reporter.c.whistle_id == whistle.c.id)
-        .where(own, whistle_reporter.c.at >= since)
-        .order_by(whistle_reporter.c.at, whistle.c.id)
-        .limit(limit)
-    )
-    return [Case(*tuple(row)) for row in tx.execute(query)]
+    asked = {"account": account_id, "since": since, "limit": limit}
+    if person_id is None:
+        return [Case(*row) for row in _by_account_since.rows(tx, asked)]
+    return [Case(*row) for row in _by_person_since.rows(tx, {**asked, "person": person_id})]
 
 
 def opened_since(tx: Connection, community_id: int, since: datetime) -> tuple[int, int]:
     """(cases, accounts that reported them) of a community, opened at `since` or later."""
-    query = (
-        select(func.count(func.distinct(whistle.c.id)), func.count(func.distinct(whistle_reporter.c.account_id)))
-        .join_from(whistle, whistle_reporter, whistle_reporter.c.whistle_id == whistle.c.id)
-        .where(whistle.c.opened_at >= since, whistle.c.community_id == community_id)
-    )
-    count, accounts = tx.execute(query).one()
+    count, accounts = _opened_since.rows(tx, {"community": community_id, "since": since})[0]
     return int(count), int(accounts)
-
-
-def alarms_before(tx: Connection, case: Case, within: timedelta, most: int) -> int:
-    """Urgent cases of the same community, opened in the time before this one; `most` are enough to know."""
-    lately = whistle.c.opened_at > case.opened_at - within, whistle.c.opened_at <= case.opened_at
-    same = whistle.c.urgent, whistle.c.community_id == case.community_id, whistle.c.id < case.id
-    return len(tx.execute(select(whistle.c.id).where(*lately, *same).limit(most)).all())
 
 
 def on_the_sheet(tx: Connection, limit: int) -> list[Case]:

@@ -37,11 +37,6 @@ class WhistleConfig(Section):
     urgent_apart: int = Field(
         default=2, ge=1, description="Alarms of one person in an hour that wake the staff; more are added to the first."
     )
-    alarms_wake: int = Field(
-        default=10,
-        ge=1,
-        description="Alarms of one community in an hour that call its staff one by one; later ones their group hears.",
-    )
     flood_cases: int = Field(
         default=50, ge=2, description="Reports in one community within an hour that its staff are told of as a flood."
     )

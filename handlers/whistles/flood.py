@@ -54,6 +54,13 @@ def first_of_many(work: Work, case: Case) -> Case | None:
     return next((going for alarm in several if not (going := cases.surviving(work.tx, alarm)).closed), None)
 
 
+def alarmed_enough(work: Work) -> bool:
+    """Whether whoever acts has raised so many alarms within the hour that one more would only be added to the first:
+    of somebody who writes faster than a person can, it needs no record of its own."""
+    apart = work.county.config.section(WhistleConfig).urgent_apart
+    return sum(report.urgent for report in _lately(work, MOST_READ)) >= apart * ANYWHERE
+
+
 def tell_flood(work: Work, community: Place) -> None:
     """The staff hear once in an hour by the clock that very many report at once; each report still reaches them."""
     limit = work.county.config.section(WhistleConfig).flood_cases

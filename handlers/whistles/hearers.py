@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import timedelta
 
 from bot.access import Role
 from bot.message import ChatKind, Choice, ToRender
 from bot.work import Work
 from handlers.audience.view import Audience, Fact
-from handlers.whistles import cases, standing
+from handlers.whistles import standing
 from handlers.whistles.cases import Case
-from handlers.whistles.config import WhistleConfig
 from handlers.whistles.facts import IN_FULL, path, seen_by
 from storage import people
 from storage.people import Chat
@@ -47,24 +45,16 @@ def tell_reporters(
 def tell_staff(work: Work, case: Case, key: str, fields: Mapping[str, Fact], *, choices: Sequence[Choice] = ()) -> bool:
     """The community's staff groups; in private to the staff where the matter is private or urgent, or where there is
     no group; to the county's where there are none. Returns whether anybody heard it.
-
-    Of very many alarms in an hour the later ones are for the group alone: it hears each at once, and who was called
-    ten times is up.
     """
     heard = False
     if not case.private:
         shown = seen_by(work, case, Audience.OPEN, fields)
         told = work.notify.groups("staff", [case.community_id], key, shown, choices=choices, urgent=case.urgent)
         heard = bool(told) or has_group(work, case)  # its own group is answered anyway
-    if case.private or not heard or (case.urgent and not _called_enough(work, case)):
+    if case.private or not heard or case.urgent:
         roles = (Role.COMMUNITY, Role.GRID) if case.urgent and not case.private else (Role.COMMUNITY,)
         heard |= bool(tell_office(work, case, roles, key, fields, choices))
     return heard or bool(tell_office(work, case, (Role.COUNTY,), key, fields, choices))
-
-
-def _called_enough(work: Work, case: Case) -> bool:
-    most = work.county.config.section(WhistleConfig).alarms_wake
-    return cases.alarms_before(work.tx, case, timedelta(hours=1), most) >= most
 
 
 def offices(work: Work, case: Case) -> tuple[Role, ...]:

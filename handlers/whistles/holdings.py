@@ -22,6 +22,7 @@ from sqlalchemy import (
 
 from bot.personal import Ages, Change, Holding, Whose, telling
 from handlers.audience.view import View, views
+from handlers.whistles.letters.phrasing import paper as named
 from storage.tables import event, extension, feedback, inbox, letter, whistle, whistle_evidence, whistle_reporter
 
 OFFICE = "what an office holder did in a case is the work of the office"
@@ -192,7 +193,7 @@ HOLDINGS = (
         own=lambda who: _any_of(who, *_letters),
         tells=telling(
             lambda who: select(letter.c.drafted_at, letter.c.number, letter.c.kind).where(_any_of(who, *_letters)),
-            lambda row: f"{row.kind} {row.number or '（草稿）'}",
+            lambda row: f"{named(row.kind)} {row.number or '（草稿）'}",
         ),
         stays=OFFICE,
     ),

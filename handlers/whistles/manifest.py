@@ -16,10 +16,12 @@ from handlers.whistles.chat import (
     listening,
     mine,
     plain,
+    pressed,
     receiving,
     saying,
     sending,
     staff,
+    twofold,
 )
 from handlers.whistles.clocks import chasing
 from handlers.whistles.clocks.workbook import CALENDAR
@@ -32,8 +34,14 @@ from handlers.whistles.placed import PLACED
 
 
 def _look(turn: Turn, command: Command | None, rest: str) -> bool:
-    """Danger first; then what somebody of the office says of a case in plain words."""
-    return listening.look(turn, command, rest) or plain.look(turn, command, rest)
+    """Danger first; a button of an earlier round; a new matter behind a word about a case; then what somebody of the
+    office says of a case in plain words.
+    """
+    if listening.look(turn, command, rest):
+        return True
+    if turn.message.beyond:
+        return False
+    return pressed.look(turn) or twofold.look(turn, command) or plain.look(turn, command, rest)
 
 
 CAPABILITY = Capability(

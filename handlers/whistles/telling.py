@@ -14,12 +14,13 @@ from handlers.whistles.letters import making
 from handlers.whistles.letters.delivering import deliver
 from handlers.whistles.letters.records import LetterKind
 from handlers.whistles.lifecycle import Action, Tell, Whom
+from handlers.whistles.pressing import step
 
 
 def tell(work: Work, case: Case, tells: Iterable[Tell], fields: Mapping[str, Fact]) -> None:
     """Tell everybody whom a row of the table names, in its order."""
     for hearing in tells:
-        choices = asked(case.number) if hearing.asks else tuple(_press(action, case) for action in hearing.press)
+        choices = asked(case) if hearing.asks else tuple(_press(action, case) for action in hearing.press)
         match hearing.whom:
             case Whom.REPORTERS:
                 hearers.tell_reporters(work, case, hearing.key, fields, choices=choices)
@@ -30,20 +31,16 @@ def tell(work: Work, case: Case, tells: Iterable[Tell], fields: Mapping[str, Fac
                     hearers.tell_unit(work, case, hearing.key, fields, choices=choices)
 
 
-def asked(number: str) -> tuple[Choice, ...]:
+def asked(case: Case) -> tuple[Choice, ...]:
     """The three buttons under every question whether it is solved."""
-    return (
-        Choice("解决了", f"解决了 {number}"),
-        Choice("没解决", f"没解决 {number}"),
-        Choice("说两句", f"说两句 {number}"),
-    )
+    return tuple(step(word, word, case) for word in ("解决了", "没解决", "说两句"))
 
 
 _SHORT = {Action.REFUSE: "不同意"}  # labels shorter than the command
 
 
 def _press(action: Action, case: Case) -> Choice:
-    return Choice(_SHORT.get(action, action), f"{action} {case.number}")
+    return step(_SHORT.get(action, action), action, case)
 
 
 def _acts_for(work: Work, case: Case) -> bool:

@@ -111,5 +111,5 @@ def _times(run: Run, text: str, start: int, parts: Sequence[str]) -> bool:
     """1400-1600 200: from one hour to another."""
     if len(parts) < 3 or not (_HOUR.fullmatch(parts[0]) and _HOUR.fullmatch(parts[1])) or parts[0] >= parts[1]:
         return False
-    first, second = (run.between(text, start + at).strip(f" {GLUE}") for at in (4, 8))
-    return first in ("-", "~") and second not in ("-", "~")
+    first, second = (run.between(text, start + at).strip(f" \n{GLUE}") for at in (4, 8))
+    return first in ("-", "~") and not second.endswith(("-", "~"))  # 1401~1439, and in the next message ~519

@@ -16,6 +16,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.database import Database
 from storage.elapsed import elapsed
+from storage.hot import Hot
 from storage.leases import files, sessions
 from storage.leases.sign import Lock, Sign
 from storage.tables import lease
@@ -118,7 +119,7 @@ def _numbered(database: Database, name: str, lock: Lock) -> Lease:
         raise
 
 
-_numbers = (
+_numbers = Hot(
     select(lease.c.name, lease.c.number)
     .where(lease.c.name.in_(bindparam("names", expanding=True)))
     # PostgreSQL: whoever seizes the lease waits for the end of this transaction. SQLite has one writer anyway.
@@ -130,5 +131,5 @@ def stale(tx: Connection, held: Collection[Lease]) -> set[Lease]:
     """Which of these leases another process has by now; the others stay ours until this transaction ends."""
     if not held:
         return set()
-    now = {row[0]: row[1] for row in tx.execute(_numbers, {"names": sorted({lease.name for lease in held})})}
+    now = {row[0]: row[1] for row in _numbers.rows(tx, {"names": sorted({lease.name for lease in held})})}
     return {lease for lease in held if now.get(lease.name) != lease.number}

@@ -9,10 +9,9 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import IO
 
 import httpx
 import pytest
@@ -25,6 +24,7 @@ from storage import leases
 from storage.database import Database
 from tests.cli.conftest import Cli
 from tests.rules.spoken import ROOT
+from tests.support.processes import Process, script
 
 MAIN = "from bot.cli import main; main()"
 COMMAND = [sys.executable, "-c", MAIN]
@@ -39,6 +39,34 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+class Fresh:
+    """A process that imports everything for itself, and ends as the interpreter does: see `Process`."""
+
+    def __init__(self, said: Path, words: Sequence[str], folder: Path, environment: Mapping[str, str]) -> None:
+        with said.open("w") as file:
+            self._process = subprocess.Popen(
+                [*COMMAND, *words], cwd=folder, stdin=subprocess.DEVNULL, stdout=file, stderr=file, env=environment
+            )
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    @property
+    def code(self) -> int | None:
+        return self._process.poll()
+
+    def send(self, how: signal.Signals) -> None:
+        self._process.send_signal(how)
+
+    def kill(self) -> None:
+        self._process.kill()
+        self._process.wait()
+
+    def wait(self, seconds: float | None = None) -> int | None:
+        return self._process.wait(seconds)
+
+
 class Running:
     """A `gridwhistle run` in a folder; its stderr is kept in a file."""
 
@@ -49,28 +77,32 @@ class Running:
         name: str = "first",
         told: Mapping[str, str] | None = None,
         before: str = "",
+        fresh: bool = False,
     ) -> None:
-        """`told`: more of the environment; `before`: Python that the process runs first."""
+        """`told`: more of the environment; `before`: Python that the process runs first.
+
+        `fresh`: not forked off one that has imported the bot, for what is about the start or the very end.
+        """
         self.log = folder / f"{name}.log"
-        self._file: IO[str] = self.log.open("w")
         environment = {key: value for key, value in os.environ.items() if not key.startswith("GRIDWHISTLE_")}
-        self.process = subprocess.Popen(
-            [sys.executable, "-c", f"{before}\n{MAIN}", "run", "--no-browser", *options],
-            cwd=folder,
-            stdin=subprocess.DEVNULL,
-            stdout=self._file,
-            stderr=self._file,
-            env=environment | {"PYTHONPATH": str(ROOT), "COLUMNS": "200"} | dict(told or {}),
-        )
+        environment |= {"PYTHONPATH": str(ROOT), "COLUMNS": "200"} | dict(told or {})
+        words = ["run", "--no-browser", *options]
+        self.process: Process | Fresh
+        if fresh:
+            assert not before
+            self.process = Fresh(self.log, words, folder, environment)
+        else:
+            code = f"{before}\nimport sys; sys.argv = {['gridwhistle', *words]!r}\n{MAIN}"
+            self.process = Process(self.log, script, code, folder, environment)
 
     def text(self) -> str:
-        return self.log.read_text(encoding="utf-8")
+        return self.log.read_text(encoding="utf-8") if self.log.exists() else ""
 
     def until(self, true: Callable[[], object], seconds: float = START) -> None:
         """Wait; fails with what it logged if it ended or the time is up."""
         deadline = time.monotonic() + seconds
         while not true():
-            assert self.process.poll() is None, f"ended with {self.process.returncode}:\n{self.text()}"
+            assert self.process.code is None, f"ended with {self.process.code}:\n{self.text()}"
             assert time.monotonic() < deadline, self.text()
             time.sleep(0.02)
 
@@ -86,17 +118,15 @@ class Running:
         We ask without a pause: what we get of a processor meanwhile is what everybody gets.
         """
         began, ours = time.monotonic(), time.process_time()
-        self.process.send_signal(how)
-        while (code := self.process.poll()) is None:
+        self.process.send(how)
+        while (code := self.process.code) is None:
             assert time.monotonic() - began < START, self.text()
         took = time.monotonic() - began
         return code, took * min(1.0, (time.process_time() - ours) / took)
 
     def close(self) -> None:
-        if self.process.poll() is None:
+        if self.process.code is None:
             self.process.kill()
-            self.process.wait()
-        self._file.close()
 
 
 Start = Callable[..., Running]
@@ -107,8 +137,8 @@ def start(demo: Path, here: Path) -> Iterator[Start]:
     """Starts processes on the demo county, all ended with the test."""
     started: list[Running] = []
 
-    def run(*options: str, name: str = "first") -> Running:
-        started.append(Running(here, *options, name=name))
+    def run(*options: str, name: str = "first", fresh: bool = False) -> Running:
+        started.append(Running(here, *options, name=name, fresh=fresh))
         return started[-1]
 
     yield run
@@ -118,7 +148,7 @@ def start(demo: Path, here: Path) -> Iterator[Start]:
 
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
 def test_it_answers_and_stops_within_a_second(start: Start, how: signal.Signals) -> None:
-    one = start("--demo", "--port", "0")
+    one = start("--demo", "--port", "0", fresh=True)
     url = one.url()
     health = httpx.get(f"{url}/healthz", timeout=20)
     assert health.status_code == 200
@@ -138,7 +168,7 @@ def test_it_answers_and_stops_within_a_second(start: Start, how: signal.Signals)
 def test_it_stops_while_it_is_starting(start: Start) -> None:
     """Whenever the signal comes once the loop runs, the end is clean."""
     for index in range(3):
-        one = start("--demo", "--port", "0", name=f"early-{index}")
+        one = start("--demo", "--port", "0", name=f"early-{index}", fresh=True)
         one.until(lambda one=one: one.text() != "" or _listening(one.process.pid), 20)  # type: ignore[misc]
         code, _ = one.stop()
         assert code in (0, -signal.SIGTERM), one.text()
@@ -164,7 +194,6 @@ def test_a_second_one_stands_by_and_takes_over(start: Start) -> None:
     say(url, "帮助")
     second.until(lambda: "我能帮您" in page(url))
     first.process.kill()  # no good-bye: the kernel frees the lease
-    first.process.wait()
     say(url, "六个日")
     second.until(lambda: served(url))
     second.until(lambda: page(url).count('class="gw-row bot') == 2)
@@ -203,7 +232,7 @@ def test_one_that_stands_by_stops_at_once(start: Start) -> None:
     second.until(lambda: "standing by" in second.text())
     code, took = second.stop()
     assert (code, took < STOP) == (0, True), (took, second.text())
-    assert first.process.poll() is None
+    assert first.process.code is None
 
 
 def test_a_second_terminal_says_that_it_cannot_speak(start: Start, demo: Path, here: Path) -> None:

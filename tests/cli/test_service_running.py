@@ -66,9 +66,9 @@ def test_ready_is_told_once_it_serves_and_stopping_when_it_is_asked_to(start: St
 def test_a_loop_that_hangs_misses_its_beats(start: Start, manager: FakeSystemd) -> None:
     bot = start(told=manager.environment(WATCHDOG), before=HANGS)
     manager.until("WATCHDOG=1", times=3)
-    bot.process.send_signal(signal.SIGUSR1)
+    bot.process.send(signal.SIGUSR1)
     manager.until_it_would_kill(WATCHDOG * 2)
-    assert bot.process.poll() is None, "it hangs; it has not ended"
+    assert bot.process.code is None, "it hangs; it has not ended"
 
 
 def command(here: Path, *words: str) -> subprocess.CompletedProcess[str]:

@@ -1,4 +1,7 @@
-"""A disk, a file or a right that is wrong is said in one sentence by every command, in a process of its own."""
+"""A disk, a file or a right that is wrong is said in one sentence by every command, in a process of its own.
+
+Where the process itself is not bound, it is forked off one that has imported the bot.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,12 +21,13 @@ from storage.database import Database
 from storage.sqlite_driver import driver
 from storage.trouble import Trouble
 from tests.rules.spoken import ROOT
+from tests.support.processes import Process, script
 
 # Several commands in one process, each as `gridwhistle …`: what an import costs is paid once.
-MAIN = """
+EACH = """
 import shlex, sys
 from bot.cli import main
-for line in sys.stdin.read().splitlines():
+for line in lines:
     sys.argv = ["gridwhistle", *shlex.split(line)]
     print(f"== {line}", flush=True)
     try:
@@ -32,6 +36,7 @@ for line in sys.stdin.read().splitlines():
         sys.stderr.flush()
         print(f"exit {ended.code or 0}", flush=True)
 """
+MAIN = f"import sys\nlines = sys.stdin.read().splitlines()\n{EACH}"
 CHECK = "check"
 SERVING = ("chat --no-demo", "run --no-demo --no-browser --port 0")
 OTHERS = ("db upgrade", "db backup b.zip", "export roster r.xlsx", *SERVING)
@@ -64,20 +69,31 @@ class Place:
     def run(self, *commands: str, before: str = "", under: Sequence[str] = ()) -> list[Ended]:
         """Run commands to their ends. `before`: Python that their process runs first; `under`: what runs it."""
         environment = {key: value for key, value in os.environ.items() if not key.startswith("GRIDWHISTLE_")}
-        ended = subprocess.run(
+        environment |= {"PYTHONPATH": str(ROOT), "COLUMNS": "500"}
+        bound = before or under
+        said = self._bound(under, commands, environment, before) if bound else self._forked(commands, environment)
+        found = re.findall(r"^== (.*)\n((?:.*\n)*?)exit (\d+)\n", said, flags=re.MULTILINE)
+        assert [command for command, _, _ in found] == list(commands), said
+        return [Ended(command, int(code), said) for command, said, code in found]
+
+    def _bound(self, under: Sequence[str], commands: Sequence[str], environment: Mapping[str, str], before: str) -> str:
+        return subprocess.run(
             [*under, sys.executable, "-c", f"{before}\n{MAIN}"],
             cwd=self.folder,
             input="\n".join(commands),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
-            env=environment | {"PYTHONPATH": str(ROOT), "COLUMNS": "500"},
+            env=environment,
             timeout=100,
             check=False,
-        )
-        found = re.findall(r"^== (.*)\n((?:.*\n)*?)exit (\d+)\n", ended.stdout, flags=re.MULTILINE)
-        assert [command for command, _, _ in found] == list(commands), ended.stdout
-        return [Ended(command, int(code), said) for command, said, code in found]
+        ).stdout
+
+    def _forked(self, commands: Sequence[str], environment: Mapping[str, str]) -> str:
+        said = self.folder / "said"
+        process = Process(said, script, f"lines = {list(commands)!r}\n{EACH}", self.folder, environment)
+        assert process.wait(100) == 0, process.said()
+        return said.read_text(encoding="utf-8")
 
     def says(self, kind: Trouble, *commands: str, before: str = "", under: Sequence[str] = ()) -> None:
         """Each ends with these words: one sentence, no traceback, exit code 2 (`check`: 1)."""

@@ -181,9 +181,10 @@ async def looked(app: App, monkeypatch: pytest.MonkeyPatch, label: str = NAME) -
     look = sender._serve_due
     over = asyncio.Event()
 
-    async def watched() -> None:
-        await look()
+    async def watched() -> datetime | None:
+        next_at = await look()
         over.set()
+        return next_at
 
     with monkeypatch.context() as patch:
         patch.setattr(sender, "_serve_due", watched)

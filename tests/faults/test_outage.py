@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter, defaultdict
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 from sqlalchemy import select
@@ -23,7 +23,7 @@ from tests.engine.stores import TODAY
 from tests.faults.mailbox import Mailbox, MailPlatform
 from tests.support.counties import fill
 from tests.support.databases import migrate
-from tests.support.postgres import PgServer
+from tests.support.postgres import PgServer, in_memory
 
 MEMBERS, ROUND = 12, 3  # deeds of each member a round
 PARALLEL = 32  # [sending] parallel, as it ships
@@ -94,12 +94,34 @@ class _Ground:
         assert well or {"database", "writer"} & set(health.reasons)
 
 
+class _County(NamedTuple):
+    """A server that is stopped, and the name of its database with the demo county."""
+
+    server: PgServer
+    name: str
+
+
+@pytest.fixture(scope="module")
+def county() -> Iterator[_County]:
+    """What the server of each test is a copy of: filling one takes seconds of a processor."""
+    with PgServer(in_memory()) as server:
+        name = server.create_database()
+        migrate(server.url(name))
+        fill(server.url(name), TODAY)
+        server.stop()
+        yield _County(server, name)
+
+
+@pytest.fixture
+def own_county(county: _County) -> Iterator[_County]:
+    """A running server that the test may stop, kill and start."""
+    with PgServer(in_memory(), county.server) as server:
+        yield _County(server, county.name)
+
+
 @asynccontextmanager
-async def _ground(server: PgServer, processes: int, *, once: bool = False) -> AsyncIterator[_Ground]:
-    url = server.url(server.create_database())
-    await asyncio.to_thread(migrate, url)
-    await asyncio.to_thread(fill, url, TODAY)
-    ground = _Ground(server, url, processes, once=once)
+async def _ground(own: _County, processes: int, *, once: bool = False) -> AsyncIterator[_Ground]:
+    ground = _Ground(own.server, own.server.url(own.name), processes, once=once)
     await asyncio.to_thread(enrol_many, ground.stores[0], MEMBERS)
     async with AsyncExitStack() as stack:
         for app in ground.apps:
@@ -133,9 +155,9 @@ def _answered(ground: _Ground, repeats: int) -> None:
 
 
 @pytest.mark.parametrize("end", [PgServer.stop, PgServer.kill])
-async def test_one_process_keeps_its_connection_and_goes_on(own_postgres: PgServer, end: Any) -> None:
+async def test_one_process_keeps_its_connection_and_goes_on(own_county: _County, end: Any) -> None:
     """Nobody can take over while the database is away: what a platform says only once meanwhile is not lost either."""
-    async with _ground(own_postgres, 1, once=True) as ground:
+    async with _ground(own_county, 1, once=True) as ground:
         held = ground.apps[0].served[NAME].lease
         await ground.outage(end, 0)
         assert ground.apps[0].served[NAME].lease is held
@@ -144,10 +166,10 @@ async def test_one_process_keeps_its_connection_and_goes_on(own_postgres: PgServ
 
 @pytest.mark.parametrize("end", [PgServer.stop, PgServer.kill])
 async def test_one_process_that_let_go_serves_again(
-    own_postgres: PgServer, end: Any, monkeypatch: pytest.MonkeyPatch
+    own_county: _County, end: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(serving, "HOLD", 0.0)
-    async with _ground(own_postgres, 1) as ground:
+    async with _ground(own_county, 1) as ground:
         for number in (0, 2):
             held = ground.apps[0].served[NAME].lease
             await ground.outage(end, number)
@@ -157,10 +179,10 @@ async def test_one_process_that_let_go_serves_again(
 
 @pytest.mark.parametrize("end", [PgServer.stop, PgServer.kill])
 async def test_two_processes_each_of_which_lost_its_lease(
-    own_postgres: PgServer, end: Any, monkeypatch: pytest.MonkeyPatch
+    own_county: _County, end: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(serving, "HOLD", 0.0)
-    async with _ground(own_postgres, 2) as ground:
+    async with _ground(own_county, 2) as ground:
         lost = []
         for number in (0, 2):
             (holder,) = ground.holders

@@ -138,6 +138,11 @@ def test_two_texts_that_make_one_number() -> None:
     assert scrub("电话138001；38000") == "电话〔电话〕"
     assert scrub_over(["电话 138001", "38000，快", "3栋"]) == ["电话 〔电话〕", "〔电话〕，快", "3栋"]
     assert scrub_over(["13", "800", "138000"]) == ["〔电话〕"] * 3
+    assert scrub_over(["86 1401~1439", "~519"]) == ["〔电话〕", "〔电话〕"], (
+        "two hours are no more, with a dash behind them"
+    )
+    assert scrub_over(["14:00~16:00", "200人"]) == ["14:00~16:00", "200人"]
+    assert scrub_over(["1400~1600", "200人"]) == ["1400~1600", "200人"]
     assert scrub_over(["", "水东社区"]) == ["", "水东社区"]
 
 

@@ -22,6 +22,7 @@ ELSEWHERE = {
     "handlers/whistles/orders/matching.py": "compared, never shown",
     "handlers/whistles/chat/rewording.py": "a draft of whoever wrote it",
     "handlers/understanding/split.py": "a clause of a text, no case yet",
+    "handlers/understanding/seams.py": "the place that a clause of a text names",
     "handlers/audience/view.py": "the view",
     "handlers/whistles/holdings.py": "somebody's own words for themselves; the view, where they leave",
     "handlers/whistles/steps.py": "what is stored",
@@ -46,6 +47,7 @@ ELSEWHERE = {
     "handlers/whistles/flood.py": "of which kind an alarm is, never shown",
     "handlers/whistles/alarms.py": "of which kind an alarm is, never shown",
     "handlers/whistles/accusing.py": "whom it blames, never shown",
+    "handlers/whistles/chat/second_thoughts.py": "a draft, put right by who told it",
     "handlers/whistles/chat/hearing.py": "compared with what is said next, never shown",
     "handlers/whistles/chat/listening.py": "whether it is about the same danger, never shown",
     "handlers/likeness/finding.py": "compared, never shown",
@@ -58,7 +60,18 @@ ELSEWHERE = {
     "handlers/forwarded/drafts.py": "a draft",
     "handlers/whistles/cases.py": "the case",
 }
-OTHER_RECORDS = ("activities", "week", "county", "checkin", "figures", "demo", "service")  # places of deeds and lists
+# places of deeds and lists
+OTHER_RECORDS = (
+    "activities",
+    "cards",
+    "positions",
+    "week",
+    "county",
+    "checkin",
+    "figures",
+    "demo",
+    "service",
+)  # places of deeds and lists
 
 
 def _modules() -> Iterator[tuple[str, ast.Module]]:

@@ -187,6 +187,10 @@ def _two_cases(*lines: tuple[str, str]) -> Callable[[Talk, str], None]:
     return prepare
 
 
+def _logged_that_day(talk: Talk, who: str) -> None:
+    talk.say("活动 11月7日 打扫楼道 2小时", who)
+
+
 def _logged(talk: Talk, who: str) -> None:
     talk.say("活动 今天 在3栋打扫楼道 2小时", who)
 
@@ -252,6 +256,7 @@ PREPARED: dict[str, Callable[[Talk, str], None]] = {
     "更正": _logged,
     "撤回": _logged,
     "记错了": _logged,
+    "异议": _logged_that_day,
     "取消报名": _on_the_list,
     "销假": _on_leave,
     "报到": _on_the_roster,

@@ -121,11 +121,16 @@ def _may_read_door(town: Town, said: Said, secret: Secret, heard: Heard, reader:
 
 
 def _may_name(town: Town, said: Said, reporter: str, reader: Reader | None) -> bool:
-    """看反映人 names them to the community's own; whoever calls for 人工 or claims a name is named themselves."""
+    """看反映人 names them to the community's own, and of what blames that community to the county; whoever calls for
+    人工 or claims a name is named themselves."""
     if said.who.user_id == reporter:
         return reader is None or reader.role in (Role.COMMUNITY, Role.COUNTY, "reporter")
-    asked = said.command == "看反映人" and reader is said.who and reader.role == Role.COMMUNITY
-    return asked and any(case.reporter == reporter for case in town.secrets.values() if case.community == said.who.at)
+    if said.command != "看反映人" or reader is not said.who:
+        return False
+    if reader.role == Role.COUNTY:
+        return said.case in town.secrets and town.secrets[said.case].community == ""
+    own = (case.reporter for case in town.secrets.values() if case.community == said.who.at)
+    return reader.role == Role.COMMUNITY and reporter in own
 
 
 def _too_many(town: Town, file: dict[str, object], heard: Heard, reader: Reader | None) -> Iterator[str]:

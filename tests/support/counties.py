@@ -1,7 +1,9 @@
-"""The demo county to copy: loaded once a test process for each day that tests begin on, whoever asks for it."""
+"""The demo county to copy: loaded once for each day that tests begin on, whoever asks for it."""
 
 from __future__ import annotations
 
+import fcntl
+import os
 import shutil
 from contextlib import closing
 from datetime import date
@@ -28,21 +30,32 @@ def fill(url: str, today: date) -> None:
 class Counties:
     """Templates by the day they were loaded on. A fixture would be one a folder: what a conftest imports is its own."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, shared: Path) -> None:
+        """`folder` is this process's own, `shared` that of all of a run."""
         self._folder = folder
+        self._shared = shared
+        shared.mkdir(exist_ok=True)
         self._files: dict[date, Path] = {}
         self._databases: dict[date, str] = {}
 
     def sqlite(self, migrated: Path, today: date) -> Path:
-        """A SQLite file, closed."""
+        """A SQLite file, closed. The first process that asks makes it for all of a run."""
         if today not in self._files:
-            path = self._folder / f"{today}.sqlite3"
-            shutil.copyfile(migrated, path)
-            fill(f"sqlite:///{path}", today)
-            with closing(driver.connect(path)) as made:
-                made.execute("VACUUM")  # the trail of its making is gone: no free page may stand where a test looks
+            path = self._shared / f"{today}.sqlite3"
+            with path.with_suffix(".lock").open("w") as lock:
+                fcntl.flock(lock, fcntl.LOCK_EX)
+                if not path.exists():
+                    self._make(migrated, today).rename(path)
             self._files[today] = path
         return self._files[today]
+
+    def _make(self, migrated: Path, today: date) -> Path:
+        path = self._folder / f"{today}.sqlite3"
+        shutil.copyfile(migrated, path)
+        fill(f"sqlite:///{path}", today)
+        with closing(driver.connect(path)) as made:
+            made.execute("VACUUM")  # the trail of its making is gone: no free page may stand where a test looks
+        return path
 
     def postgres(self, migrated: Shared, today: date) -> str:
         """The name of a database on the shared server, which nobody is using."""
@@ -55,5 +68,8 @@ class Counties:
 
 @pytest.fixture(scope="session")
 def counties(tmp_path_factory: pytest.TempPathFactory) -> Counties:
-    """The templates of this process."""
-    return Counties(tmp_path_factory.mktemp("counties"))
+    """The templates of this process, or of all processes of this run."""
+    own = tmp_path_factory.mktemp("counties")
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        return Counties(own, own / "shared")
+    return Counties(own, tmp_path_factory.getbasetemp().parent / "counties")

@@ -58,10 +58,11 @@ class PgServer:
 
     `stop`, `kill` and `start` are for fault tests; the data outlives them.
     `within`: where its folder is made; None is a real disk, as a bench wants it, tests pass `in_memory()`.
+    `like`: one that is stopped, whose databases it has from the start.
     Raises RuntimeError, with the server's log, if it cannot be started.
     """
 
-    def __init__(self, within: Path | None = None) -> None:
+    def __init__(self, within: Path | None = None, like: PgServer | None = None) -> None:
         # Short on purpose: the path of a unix socket may have 107 bytes at most.
         self.folder = Path(tempfile.mkdtemp(prefix="gw-pg-", dir=within))
         self._as = _unprivileged()
@@ -76,12 +77,10 @@ class PgServer:
             cwd="/",
             **self._as,
         )
-        initial = ["-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"]
-        made = subprocess.run(
-            [self._bin / "initdb", "-D", self._data, *initial], capture_output=True, check=False, cwd="/", **self._as
-        )
-        if made.returncode:
-            raise RuntimeError(f"initdb failed: {made.stderr.decode(errors='replace')}")
+        if like is None:
+            self._initialise()
+        else:
+            self._copy(like)
         # On a disk the same promise as in service: what was committed survives. In memory there is nothing to wait for,
         # and what a kill leaves is the same; it makes a new database a quarter cheaper.
         fsync = "on" if within is None else "off"
@@ -89,6 +88,22 @@ class PgServer:
         with (self._data / "postgresql.conf").open("a") as conf:
             conf.writelines(f"{name} = '{value}'\n" for name, value in settings.items())
         self.start()
+
+    def _initialise(self) -> None:
+        initial = ["-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"]
+        made = subprocess.run(
+            [self._bin / "initdb", "-D", self._data, *initial], capture_output=True, check=False, cwd="/", **self._as
+        )
+        if made.returncode:
+            raise RuntimeError(f"initdb failed: {made.stderr.decode(errors='replace')}")
+
+    def _copy(self, like: PgServer) -> None:
+        assert not like.running, "its files are copied"
+        shutil.copytree(like._data, self._data)
+        if self._as["user"] is not None:
+            for path in [self._data, *self._data.rglob("*")]:
+                os.chown(path, self._as["user"], self._as["group"] or -1)
+        # What is said last counts: the settings of this server come behind those of the other.
 
     @property
     def _data(self) -> Path:

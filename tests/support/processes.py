@@ -9,13 +9,13 @@ from __future__ import annotations
 import os
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
 FORKED = get_context("forkserver")  # for pools, too
-FORKED.set_forkserver_preload(["bot.cli", "bot.app", "httpx"])
+FORKED.set_forkserver_preload(["bot.cli", "bot.app", "bot.platforms.web", "httpx", "uvicorn"])
 
 
 def _run(said: Path, work: Callable[..., object], given: tuple[Any, ...]) -> None:
@@ -53,6 +53,10 @@ class Process:
         self._process.kill()
         self._process.join()
 
+    def send(self, how: signal.Signals) -> None:
+        """A signal, as `kill` sends it."""
+        os.kill(self.pid, how)
+
     def stand_still(self) -> None:
         """SIGSTOP; returns when the system says that it is stopped. It is not our own child: nobody tells us."""
         os.kill(self.pid, signal.SIGSTOP)
@@ -66,3 +70,11 @@ class Process:
     def said(self) -> str:
         """Its last words."""
         return self._said.read_text(errors="replace")[-3000:] if self._said.exists() else ""
+
+
+def script(code: str, folder: Path, environment: Mapping[str, str]) -> None:
+    """Python in a folder of its own, as `python -c` would run it there: what a `Process` does."""
+    os.chdir(folder)
+    os.environ.clear()
+    os.environ.update(environment)
+    exec(code, {"__name__": "__main__"})

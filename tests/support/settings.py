@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 
 from bot.config import Config
 from handlers.capabilities import HOUSE
@@ -10,6 +11,16 @@ from handlers.capabilities import HOUSE
 
 def settings(**sections: object) -> Config:
     """Sections by name, each a model or the values that differ. Nobody is new here, unless a test says so."""
+    return _made(**sections) if sections else _defaults()
+
+
+@cache
+def _defaults() -> Config:
+    """Frozen: whoever asks may have the same."""
+    return _made()
+
+
+def _made(**sections: object) -> Config:
     own = sections.get("courtesy", {})
     courtesy = {"introduce": False, **own} if isinstance(own, Mapping) else own
     return HOUSE.config_model.model_validate({**sections, "courtesy": courtesy})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -10,7 +11,9 @@ from typing import Any
 import pytest
 
 from bot.values.fold import fold
-from handlers.understanding import emergency
+from handlers.understanding import emergency, seams_learning
+from handlers.understanding.seams import SCALE, WEIGHTS
+from handlers.understanding.split import matters
 from tests.understanding.house import UNDERSTANDING, intent_of
 
 
@@ -91,3 +94,24 @@ def test_the_intents_of_the_sixth_table_stay_read() -> None:
     wrong = [(intent, line, found) for intent, line in told if (found := intent_of(line)) != intent]
     assert len(told) == 64
     assert len(wrong) <= 7, wrong
+
+
+def test_the_eye_has_learned_from_the_texts_that_ship() -> None:
+    taught = seams_learning.learn(seams_learning.rows())
+    kept = json.loads(WEIGHTS.read_text(encoding="utf-8"))
+    assert kept["from"] == seams_learning.fingerprint(), "run: python -m handlers.understanding.seams_learning"
+    learned = {sign: round(SCALE * weight) for sign, weight in taught.weights.items()}
+    assert kept["weights"] == {sign: weight for sign, weight in learned.items() if weight}, "the signs have changed"
+
+
+def test_the_eye_reads_its_own_texts() -> None:
+    told = seams_learning.texts()
+    wrong = [text.words for text in told if len(matters(text.words)) != max(1, len(text.seams))]
+    assert len(told) >= 600
+    assert len({text.words for text in told}) == len(told), "a text stands once"
+    assert len(wrong) <= len(told) // 20, wrong
+
+
+def test_the_eye_has_not_read_the_tables_it_is_measured_by() -> None:
+    read = {text.words for text in seams_learning.texts()}
+    assert not read & {line for block in _table("several").values() for line in _lines(block)}

@@ -74,6 +74,8 @@ class Ground:
                 return (Held(Role.MEMBER), Held(role, unit_id=self.unit))
             case Role.COUNTY:
                 return (Held(Role.MEMBER), Held(role, "/"))
+            case _:  # a title gives no right
+                return (Held(Role.MEMBER),)
 
     def stranger(self, role: Role) -> Actor:
         """Somebody who holds the same role, but for another community, grid or unit."""

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
+from bot import waking
+from bot.schedule import Alarm
+from handlers.capabilities import HOUSE
 from handlers.whistles.config import WhistleConfig
-from storage.tables import event, outbox, whistle
-from tests.handlers.talk import GRID, STAFF, Said, Talk
+from storage.tables import chat, event, outbox, whistle
+from tests.handlers.talk import GRID, STAFF, TEN, Said, Talk
 from tests.support.settings import settings
 
 PLACES = "一二三四五六七八九"
@@ -47,15 +51,62 @@ def test_alarms_are_added_to_the_first_from_the_third_on(talk: Talk) -> None:
     assert len([case for case in cases if case.closed_at is None]) == 2
 
 
-def test_alarms_of_many_strangers_call_each_of_the_staff_ten_times_and_are_all_heard(talk: Talk) -> None:
-    heard = [said for number in range(1, 16) for said in _fire(talk, number, f"stranger-{number}")]
-    called = Counter(said.chat for said in _woken(heard) if said.kind == "private")
-    assert called
-    assert set(called.values()) == {WhistleConfig().alarms_wake}
-    group = [said for said in heard if said.chat == STAFF and said.urgent]
-    assert len({said.text for said in group}) == 15, "the group hears each of them at once"
-    talk.clock.advance(hours=2)
-    assert any(said.kind == "private" for said in _woken(_fire(talk, 20, "stranger-20")))
+def _hours(talk: Talk, hours: int) -> None:
+    """Time goes on, and what the records wait for is done."""
+    alarms = [job for job in HOUSE.jobs(talk.county.config) if isinstance(job, Alarm)]
+    for _ in range(hours * 12):
+        talk.clock.advance(minutes=5)
+        with talk.database.begin() as tx:
+            for alarm in alarms:
+                while (at := alarm.next_at(tx)) is not None and at <= talk.clock.now():
+                    if not alarm.step(talk.county, talk.clock.now(), talk._machine.reach)(tx):
+                        break
+
+
+def _wakes(talk: Talk) -> dict[str, list[str]]:
+    """By chat (of staff, of the county office, of people who work on it): what has woken it."""
+    with talk.database.reading() as tx:
+        pushed = select(chat.c.chat_id, outbox.c.text).join_from(outbox, chat).where(outbox.c.urgent)
+        rows = tx.execute(pushed.where(outbox.c.kind == "push").order_by(outbox.c.id)).all()
+    told: dict[str, list[str]] = {}
+    for row in rows:
+        if not row.chat_id.startswith("p-stranger"):
+            told.setdefault(row.chat_id, []).append(row.text)
+    return told
+
+
+@pytest.mark.parametrize("accounts", [1, 5, 50])
+@pytest.mark.parametrize("place", ["{}栋", "3栋"])
+def test_fifty_invented_fires_in_the_night_wake_nobody_fifty_times(talk: Talk, accounts: int, place: str) -> None:
+    talk.clock.set(TEN.replace(hour=3))
+    for number in range(50):
+        talk.say(f"{place.format(number + 1)}着火了，快来人", f"stranger-{number % accounts}", GRID)
+        if number % 5 == 4:
+            talk.clock.advance(minutes=1)
+    woken = _wakes(talk)
+    assert {STAFF, "p-demo-luo", "p-demo-zhang"} <= woken.keys()
+    assert max(map(len, woken.values())) <= waking.PEOPLE.alone + 3, "three by three, then one for each five minutes"
+    told = woken[STAFF][-1]
+    if accounts == 50:
+        every = "\n".join(woken[STAFF])
+        assert "急事汇总" in told
+        assert all(f"{number}栋" in every for number in range(1, 51) if "{" in place), "each has a line of its own"
+    _hours(talk, 3)
+    later = _wakes(talk)
+    assert max(map(len, later.values())) <= 18, "the clocks of fifty cases wake nobody fifty times either"
+
+
+def test_a_real_fire_among_fifty_invented_ones_is_heard_at_once(talk: Talk) -> None:
+    for number in range(50):
+        talk.say(f"{number + 1}栋着火了，快来人", f"stranger-{number}", GRID)
+    heard = talk.say("水东社区温馨港湾小区6号楼着火了", "demo-guo", GRID)
+    assert STAFF in {said.chat for said in heard if said.urgent and "温馨港湾小区6号楼" in said.text}, "who is known"
+    heard = talk.say("温馨港湾小区8号楼煤气漏了，味道很大", "stranger-new", GRID)
+    assert any("119" in said.text or "12350" in said.text for said in heard)
+    told = [row for row in talk.rows(outbox, outbox.c.text.like("%8号楼煤气漏了%")) if row.kind == "push"]
+    assert told
+    latest = talk.clock.now() + timedelta(minutes=waking.PEOPLE.minutes)
+    assert all(row.due_at <= latest for row in told), "and who is not, within minutes"
 
 
 def test_another_persons_alarm_and_a_later_one_stand_for_themselves(talk: Talk) -> None:

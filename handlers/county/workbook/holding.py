@@ -19,6 +19,7 @@ from handlers.county.workbook.rows import OfficeRow, Spot
 from handlers.county.workbook.unitwork import Known, UnitTable
 from storage import people
 from storage.people import Account, Person
+from storage.places import LEVELS
 from storage.tables import person, role
 from storage.workbook.cells import Unreadable
 
@@ -123,7 +124,7 @@ class _Office:
         kind = offices.AT[Role(row.role)]
         node = nodes.where(row.at) if row.at else None
         if node is None or node.kind is not kind:
-            raise Unreadable(f"{NAMES[Role(row.role)]}要写清是哪个{'网格' if kind == 'grid' else '社区'}的")
+            raise Unreadable(f"{NAMES[Role(row.role)]}要写清是哪个{LEVELS[kind]}的")
         return cls(node, None)
 
     def is_of(self, held: Held) -> bool:

@@ -11,10 +11,12 @@ from bot.command import Book
 from bot.question import Fits
 from bot.text import quotable
 from bot.turn import Turn
+from bot.values.duration import find_minutes
 from bot.values.fold import fold
 from bot.values.place import PlaceRef, find_place
 from handlers.service import pins
 from handlers.understanding import emergency, noise
+from handlers.understanding.deeds import deed
 from handlers.whistles import cases, flood, hearers, registering, reporting
 from handlers.whistles.cases import Case
 from handlers.whistles.chat import drafting, hearing, opening
@@ -118,7 +120,7 @@ def _ask(turn: Turn, case: Case, key: str, *, again: bool) -> None:
 
 def _fits(turn: Turn, _: Mapping[str, Any], text: str) -> Fits:
     words = pins.spelled_out(turn.county.places, text).strip()
-    if hearing.to_neighbours(turn, words):
+    if hearing.to_neighbours(turn, words) or _is_deed(turn, words):
         return Fits.NO
     if drafting.not_known(words) or _place(turn, words) is not None:
         return Fits.YES
@@ -163,6 +165,11 @@ def where(turn: Turn, data: dict[str, Any], text: str) -> bool:
     else:
         _ask(turn, case, "danger.where_again", again=True)
     return True
+
+
+def _is_deed(turn: Turn, words: str) -> bool:
+    """昨天在水东健身公园捡垃圾2小时 is no place of danger."""
+    return find_minutes(words, turn.given) is not None and bool(deed(fold(words)).verbs)
 
 
 def _another_matter(turn: Turn, words: str) -> bool:

@@ -82,7 +82,8 @@ def _next(turn: Turn, case: Case, data: dict[str, Any]) -> None:
     fields = facts(turn.work, case)
     if at is not None:
         more = {"at": at + 1, "count": len(asks), "ask": scrub(asks[at])}
-        _ask(turn, case, {**data, "asking": at}, "letter.answer_ask", {**fields, **more})
+        key = "letter.answer_more" if any(data["answers"]) else "letter.answer_ask"
+        _ask(turn, case, {**data, "asking": at}, key, {**fields, **more})
     elif data["outcome"] is None and len(asks) > 1:
         _ask(turn, case, {**data, "asking": "outcome"}, "letter.answer_outcome", fields, ENDS)
     elif data["outcome"] not in (None, Outcome.SOLVED) and not data.get("why_not"):

@@ -81,6 +81,11 @@ def carry_out(turn: Turn, verb: Verb | None, number: str, words: str) -> None:
             _note(turn, case, words)
         case Verb.AGAIN:
             _again(turn, case, words)
+        case Verb.TERM:
+            able = steps.possible_at_work(turn.work, case)
+            fields = facts(turn.work, case, due=due_words(turn.work, case))
+            press = (Choice("催一下", f"催办 {case.number}"),) if case.unit_id is not None and not case.closed else ()
+            answer(turn, case, "whistle.term", fields, choices=(*press, *buttons(case, able)))
         case Verb.STANDS | None:
             _stands(turn, case, words if verb is None else "")
 
@@ -105,9 +110,13 @@ def _extend(turn: Turn, case: Case, words: str) -> None:
     length = terms.longer(words)
     day = find_day(words, turn.given, ahead=True) if length is None else None
     rest = without(words, day.start, day.end) if day is not None else words
-    if day is not None and not _LONGER.search(words) and day.value <= extending.term(turn.work, case):
-        _note(turn, ordering.taken_on(turn.work, case), words)
+    if day is not None and day.value <= extending.term(turn.work, case):
+        asks = _LONGER.search(turn.message.text) is not None
+        _note(turn, ordering.taken_on(turn.work, case), words, "letter.term_holds" if asks else "whistle.noted")
         return
+    if told := "，".join(part for part in results.clauses(fold(words)) if results.done(part)):
+        case = remarks.note(turn.work, case, scrub_to(told, 500))  # 站牌立好了,再申请延2天做底座
+        answer(turn, case, "whistle.also_noted", facts(turn.work, case, note=scrub_to(told, 60)))
     why = terms.reason(rest) if length is None else rest
     receiving.extend(turn, case.number, day.value if day is not None else None, why)
 
@@ -175,7 +184,7 @@ def _close(turn: Turn, case: Case, words: str) -> None:
 _UNSENT = "先派给单位或社区自办，办好反馈、核实了再办结"
 
 
-def _note(turn: Turn, case: Case, words: str) -> None:
+def _note(turn: Turn, case: Case, words: str, key: str = "whistle.noted") -> None:
     if State(case.state) is State.NEEDS_INFO and Action.SUPPLEMENT in steps.possible_at_work(turn.work, case):
         case = steps.take(turn.work, case, Action.SUPPLEMENT, note=scrub(words))
     else:
@@ -183,7 +192,7 @@ def _note(turn: Turn, case: Case, words: str) -> None:
     if turn.message.files:
         case = reporting.add_files(turn.work, case, turn.message.files)
     can = steps.possible_at_work(turn.work, case)
-    answer(turn, case, "whistle.noted", facts(turn.work, case), choices=buttons(case, can))
+    answer(turn, case, key, facts(turn.work, case, due=due_words(turn.work, case)), choices=buttons(case, can))
 
 
 def _again(turn: Turn, case: Case, words: str) -> None:

@@ -161,7 +161,7 @@ def with_place(turn: Turn, draft: Draft, ref: PlaceRef) -> Draft:
     community, grid = locate(turn, ref)
     place = place_words(ref)
     return Draft(
-        matter=Scrubbed(draft.matter.replace(draft.place, place)) if draft.place else draft.matter,
+        matter=Scrubbed(draft.matter.replace(draft.place, place)) if _is_address(turn, draft) else draft.matter,
         place=place,
         community=community.id if community else draft.community,
         grid=grid.id if grid else draft.grid,
@@ -170,6 +170,14 @@ def with_place(turn: Turn, draft: Draft, ref: PlaceRef) -> Draft:
         private=draft.private,
         building=_building(turn, ref, grid),
     )
+
+
+def _is_address(turn: Turn, draft: Draft) -> bool:
+    """Whether the draft's place is more than the thing that is broken: 快递柜被撬了 keeps its 快递柜 wherever it is."""
+    if not draft.place:
+        return False
+    named = find_place(draft.place, turn.given)
+    return named is None or not named.value.weak
 
 
 PUT_RIGHT = re.compile(r"[写说搞弄记打看]错|错了|不对|更正|应该是|其实是|改成|改到")  # 哦是4栋 我搞错了

@@ -10,7 +10,7 @@ from bot.arguments import Note
 from bot.asking import is_fresh
 from bot.command import Book
 from bot.message import Choice
-from bot.question import Fits, words
+from bot.question import Fits
 from bot.refused import Unclear
 from bot.text import quotable
 from bot.turn import Turn
@@ -18,6 +18,7 @@ from bot.values.replies import asks, unwilling
 from bot.values.yes import agrees
 from handlers.whistles import cases, rating, reporting
 from handlers.whistles.cases import Case
+from handlers.whistles.chat import own_words
 from handlers.whistles.chat.hearing import tells
 from handlers.whistles.chat.speaking import answer, find_case, my_case, privately
 from handlers.whistles.facts import facts
@@ -48,7 +49,7 @@ def _nothing_asked(turn: Turn) -> None:
         turn.say("whistle.nothing_asked")
         return
     ends = (newest.state, Action.CONFIRM) in TABLE
-    answer(turn, newest, "whistle.no_draft", facts(turn.work, newest), choices=asked(newest.number) if ends else ())
+    answer(turn, newest, "whistle.no_draft", facts(turn.work, newest), choices=asked(newest) if ends else ())
 
 
 @book.command("没解决", "不满意", intent="whistle.dispute", example="没解决 还是堵", summary="没解决就重办")
@@ -71,9 +72,11 @@ def dispute(turn: Turn, why: Note = "", number: CaseNumber | None = None) -> Non
     answer(turn, case, "whistle.redo" if again else "whistle.dissented", facts(turn.work, case))
 
 
-def _says_how(turn: Turn, _: Mapping[str, Any], text: str) -> Fits:
+def _says_how(turn: Turn, data: Mapping[str, Any], text: str) -> Fits:
     if unwilling(text):
         return Fits.YES
+    if own_words.of_another_matter(turn, data, text):
+        return Fits.NO
     if turn.message.addressed:
         return Fits.PERHAPS if asks(text) else Fits.YES
     return Fits.YES if is_fresh(turn) and tells(text) else Fits.NO
@@ -114,7 +117,7 @@ def say_more(turn: Turn, words: Note = "", number: CaseNumber | None = None) -> 
     _kept(turn, case, words)
 
 
-@book.dialogue("whistle.words", fits=words, recall="whistle.still_words")
+@book.dialogue("whistle.words", fits=own_words.fits, recall="whistle.still_words")
 def words_said(turn: Turn, data: dict[str, Any], text: str) -> bool:
     """What the reporter says after 说两句."""
     if not text.strip():
@@ -129,7 +132,7 @@ def _kept(turn: Turn, case: Case, text: str) -> None:
     case = reporting.rate(turn.work, case, grade, scrub(quotable(words)))
     reporting.keep(turn.work, case, turn.chat.id, "supplement")
     open_ = case.state in (State.REPLIED, State.VERIFIED)
-    answer(turn, case, "whistle.rated", facts(turn.work, case), choices=asked(case.number)[:2] if open_ else ())
+    answer(turn, case, "whistle.rated", facts(turn.work, case), choices=asked(case)[:2] if open_ else ())
 
 
 def _graded(text: str) -> tuple[Satisfaction | None, str]:

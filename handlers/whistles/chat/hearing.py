@@ -15,10 +15,10 @@ from bot.turn import Turn
 from bot.values.fold import fold
 from bot.values.place import find_place
 from bot.values.replies import asks, unwilling
-from bot.values.yes import agrees, says_wrong
+from bot.values.yes import agrees, agrees_and, holds, says_wrong
 from handlers.service import pins
 from handlers.understanding.problems import trouble_words
-from handlers.whistles.chat import choosing, drafting
+from handlers.whistles.chat import choosing, drafting, second_thoughts
 from handlers.whistles.chat.drafting import Draft
 from handlers.whistles.chat.story import unpacked
 
@@ -59,8 +59,16 @@ def fits(turn: Turn, data: Mapping[str, Any], text: str) -> Fits:
         return Fits.NO
     story = unpacked(dict(data))
     asked = str(data["asking"])
-    if not asked and (turn.message.addressed or is_fresh(turn)) and behind_yes(turn, story.drafts, words):
+    near = turn.message.addressed or is_fresh(turn)
+    if not asked and near and (behind_yes(turn, story.drafts, words) or with_yes(turn, story.drafts, words)):
         return Fits.YES
+    if asked and (drafting.not_known(words) or unwilling(words)):
+        return Fits.YES
+    if near and not asks(words) and not _is_talk_of_place(turn, words):
+        if second_thoughts.more_of(words):
+            return Fits.SURELY  # though it may begin with the word of a command: 补充 晚上更吵
+        if holds(words) or second_thoughts.rethought(turn, story.drafts, words, asked) is not None:
+            return Fits.YES
     if is_another(turn, story.drafts, words):
         here = turn.dialogue is not None and turn.dialogue.chat_id == turn.chat.id
         return Fits.YES if turn.message.addressed and here else Fits.NO
@@ -145,6 +153,29 @@ def behind_yes(turn: Turn, drafts: Sequence[Draft], words: str) -> str:
     return ""
 
 
+def with_yes(turn: Turn, drafts: Sequence[Draft], words: str) -> str:
+    """What is said besides a yes of the same matter: 对的报给派出所也行, 对的3单元. "" for none, and where it changes
+    something: then it is shown again first."""
+    rest = agrees_and(words)
+    if not rest or asks(rest) or says_wrong(rest) or (is_another(turn, drafts, rest) and _names_its_own(turn, rest)):
+        return ""
+    place = find_place(rest, turn.given)
+    if place is None or place.value.weak:
+        return rest
+    return rest if any(place.value.text in fold(draft.place + draft.matter) for draft in drafts) else ""
+
+
+def _names_its_own(turn: Turn, words: str) -> bool:
+    """Whether words that tell of another matter name its thing or place: 物业不管 names none."""
+    place = find_place(words, turn.given)
+    if _ANOTHER.search(words) or (place is not None and not place.value.weak):
+        return True
+    return any(hit.kind == "thing" and hit.word not in _ANYBODY for hit in trouble_words(fold(words)))
+
+
+_ANYBODY = frozenset({"物业", "邻居", "社区", "政府", "孩子", "老人"})
+
+
 def put_right(turn: Turn, drafts: Sequence[Draft], words: str) -> Draft | None:
     """What stands instead of the only draft: 不是路灯 我讲错了 是监控坏了. None where no other thing is told."""
     if len(drafts) != 1 or not (_DENIES.match(words) or drafting.PUT_RIGHT.search(words)):
@@ -176,6 +207,19 @@ def besides(turn: Turn, words: str) -> str:
 def tells(words: str) -> bool:
     """Whether something in the words says what is wrong."""
     return any(hit.kind in ("state", "wrong") for hit in trouble_words(fold(words)))
+
+
+def says_it_all(draft: Draft, words: str) -> bool:
+    """Whether words that tell of a draft's matter again leave nothing of it out."""
+    told, again = fold(draft.matter), fold(words)
+    if not (hits := trouble_words(told)):
+        return _GREETING.sub("", told).replace(fold(draft.place), "").strip() in again
+    signs = set(told.replace(fold(draft.place), "")) - set(" ,，。了的")
+    kept = sum(sign in again for sign in signs)
+    return all(told[hit.start : hit.end] in again for hit in hits) and kept >= _MOST_OF_IT * len(signs)
+
+
+_MOST_OF_IT = 0.6  # of its signs
 
 
 def is_same(draft: Draft, words: str) -> bool:

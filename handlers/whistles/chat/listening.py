@@ -17,9 +17,9 @@ from handlers.understanding import FORWARDED, emergency, is_pasted, noise, sensi
 from handlers.understanding.deeds import deed
 from handlers.understanding.emergencies import is_private
 from handlers.understanding.privacy import accuses_office
-from handlers.whistles import alarms, reporting, steps
+from handlers.whistles import alarms, flood, reporting, steps
 from handlers.whistles.cases import Case
-from handlers.whistles.chat import alarm, saying
+from handlers.whistles.chat import alarm, plain, saying
 from handlers.whistles.chat.speaking import near
 from handlers.whistles.chat.story import unpacked
 from handlers.whistles.lifecycle import Action
@@ -48,8 +48,8 @@ def look(turn: Turn, command: Command | None, rest: str) -> bool:
         return False
     kind = emergency(text, overheard=not turn.message.addressed)
     if kind is not None:
-        return _danger(turn, command, kind, text)
-    if not turn.message.addressed or not sensitive(text):
+        return _danger(turn, command, kind, text, rest)
+    if not turn.message.addressed or turn.message.beyond or not sensitive(text):
         return False
     if _is_added(turn, command, text):
         turn.whisper("danger.aside")
@@ -94,7 +94,7 @@ def _copied(turn: Turn, command: Command | None) -> bool:
 # --- danger ---------------------------------------------------------------------------------------------------
 
 
-def _danger(turn: Turn, command: Command | None, kind: str, text: str) -> bool:
+def _danger(turn: Turn, command: Command | None, kind: str, text: str, rest: str) -> bool:
     if not turn.message.addressed:
         if turn.chat.place_id is None or kind in UNHEARD:
             return False
@@ -103,6 +103,12 @@ def _danger(turn: Turn, command: Command | None, kind: str, text: str) -> bool:
             return True
     if not is_private(kind) and _is_deed(turn, command, text):
         return False
+    if not is_private(kind) and plain.orders_of_a_case(turn, command, rest):
+        alarm.say_number(turn, kind, discreet=False)
+        return False  # of a case that they have: the number to call, and then what they order
+    if turn.message.beyond and flood.alarmed_enough(turn.work):
+        alarm.say_number(turn, kind, discreet=is_private(kind))
+        return True
     known = _spoken_of(turn, command)
     if known is not None and not known.closed and _same(kind, emergency(known.matter)):
         if turn.dialogue is None and (command is None or command.name not in ANSWERS):

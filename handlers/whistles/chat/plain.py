@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
+from functools import partial
 from typing import Any
 
 from bot.access import Role
@@ -20,10 +21,10 @@ from bot.values.found import Given
 from bot.values.yes import agrees
 from handlers.understanding import is_pasted
 from handlers.understanding.problems import trouble
-from handlers.whistles import cases
+from handlers.whistles import alarms, cases, remarks
 from handlers.whistles.chat import staff
 from handlers.whistles.chat.carrying import carry_out, without
-from handlers.whistles.chat.speaking import in_staff_group
+from handlers.whistles.chat.speaking import in_staff_group, near
 from handlers.whistles.lifecycle import Outcome, State
 from handlers.whistles.number import case_number, find_case_number
 from handlers.whistles.orders import desks, splitting
@@ -32,11 +33,13 @@ from handlers.whistles.orders.matching import nearest
 from handlers.whistles.orders.naming import number_alone, points
 from handlers.whistles.orders.reading import of_other_things, read
 from handlers.whistles.orders.values import Known, Meant, NoneSuch, Spoken, Verb, Which
+from storage.dialogues import Dialogue
 from storage.redaction import Scrubbed, scrub, scrub_to
 
 book = Book("办哨的话")
 OFFICES = frozenset({Role.GRID, Role.SECRETARY, Role.COMMUNITY, Role.COUNTY, Role.LIAISON})
 WHICH = "whistle.which_one"
+_DRAFT, _WHY = "whistle.draft", "letter.why"  # whose own words may be anything
 LONGEST_NAME = 20  # characters in which somebody says which case they mean
 # Words of a reporter, which the office says of what it works on too.
 OF_REPORTERS = {
@@ -61,6 +64,18 @@ def look(turn: Turn, command: Command | None, rest: str) -> bool:
     if spoken is None or not _heard(turn, command, spoken) or _answers(turn, command, spoken):
         return False
     return _deal(turn, spoken, commanded=command is not None)
+
+
+def orders_of_a_case(turn: Turn, command: Command | None, rest: str) -> bool:
+    """Whether somebody of the office orders or tells something of an open case that they name by its number."""
+    roles = _offices(turn)
+    if not roles or not turn.message.addressed:
+        return False
+    spoken = _commanded(turn, command, rest) if command is not None else read(turn.message.text, turn.given, roles)
+    if spoken is None or spoken.number is None or spoken.verb in (None, Verb.STANDS, Verb.LIST, Verb.LETTER):
+        return False
+    case = alarms.at_work(turn.work, spoken.number, near(turn))
+    return case is not None and not case.closed
 
 
 def _offices(turn: Turn) -> set[Role]:
@@ -105,13 +120,37 @@ def _answers(turn: Turn, command: Command | None, spoken: Spoken) -> bool:
         return any(offered in (fold(label), fold(send)) for label, send in asked.choices) or offered.isdigit()
     if asked.name == WHICH:
         return spoken.verb is None or number_alone(fold(turn.message.text), turn.given) is not None
-    if asked.name.startswith("forwarded.") or command is not None or spoken.number is None or spoken.verb is None:
+    if asked.name.startswith("forwarded.") or command is not None or spoken.verb is None:
         return True
+    if spoken.number is None:
+        return not _goes_past(turn, asked, spoken)
     about = str(asked.data.get("number", ""))
     if about.endswith(spoken.number):
         own = Verb.REPLY if "answers" in asked.data else asked.data.get("word")
         return own is None or spoken.verb == own
     return False
+
+
+# What no question of another thing takes for its answer: 这个不归我们管, 还有几件没办.
+_PAST_ANY = frozenset(
+    {Verb.RETURN, Verb.EXTEND, Verb.SEND, Verb.REASSIGN, Verb.LIST, Verb.URGE, Verb.GRANT, Verb.REFUSE}
+)
+
+
+_PAST_A_DRAFT = frozenset({Verb.RETURN, Verb.EXTEND, Verb.LIST, Verb.URGE})
+
+
+def _goes_past(turn: Turn, asked: Dialogue, spoken: Spoken) -> bool:
+    """Whether an order without a number is surely none of what an open question takes: of one case that is plain, or of
+    the case itself that is asked about."""
+    past = _PAST_A_DRAFT if asked.name == _DRAFT else _PAST_ANY
+    if spoken.verb not in past or asked.name == _WHY:
+        return False
+    desk = desks.desk(turn.work, turn.chat, turn.sender.id, spoken.verb, private=not turn.in_group)
+    about = str(asked.data.get("number", ""))
+    if about:
+        desk = replace(desk, open=tuple(known for known in desk.open if known.number == about))
+    return isinstance(choose(spoken, desk, turn.given), Meant)
 
 
 def _deal(turn: Turn, spoken: Spoken, *, commanded: bool) -> bool:
@@ -122,23 +161,40 @@ def _deal(turn: Turn, spoken: Spoken, *, commanded: bool) -> bool:
         for order in several:
             if turn.asked is not None and turn.dialogue is not None:  # what the order before it asks waits beneath
                 turn.keep_open(turn.leads_back(turn.dialogue))
-            carry_out(turn, order.verb, order.number, order.words)
+            turn.attempt(partial(_carry_out, turn, order, order.number))
         return True
     meant = choose(spoken, desk, turn.given)
     if meant is None and commanded and spoken.verb is not None:
         meant = NoneSuch(spoken.verb)
-    if meant is None:
-        return False
+    if meant is None or (_of_anything(spoken, meant) and desks.is_own(turn.work, None)):
+        return False  # 怎么样了, of somebody who reported something themselves
     _over_what_is_open(turn, meant)
     match meant:
         case Which():
             _ask_which(turn, meant)
         case NoneSuch():
             turn.say("whistle.none_to", verb=Scrubbed(meant.verb))
-        case Meant(verb, number, words, more):
-            for each in (number, *more):
-                carry_out(turn, verb, each, words)
+        case Meant() if meant.more:
+            for number in (meant.number, *meant.more):
+                turn.attempt(partial(_carry_out, turn, meant, number))
+        case Meant():
+            _carry_out(turn, meant, meant.number)
     return True
+
+
+def _of_anything(spoken: Spoken, meant: Meant | Which | NoneSuch) -> bool:
+    return spoken.verb is Verb.STANDS and isinstance(meant, Meant) and meant.verb is Verb.LIST
+
+
+def _carry_out(turn: Turn, meant: Meant, number: str) -> None:
+    """With what is told besides: 00002煤气泄漏，派给燃气公司."""
+    if meant.besides:
+        case = desks.find(turn.work, number, near(turn))
+        if remarks.may_note(turn.work, case):
+            remarks.note(turn.work, case, scrub_to(meant.besides, 500))
+            turn.attempt(partial(carry_out, turn, meant.verb, number, meant.words))  # refused, the words stay
+            return
+    carry_out(turn, meant.verb, number, meant.words)
 
 
 def _over_what_is_open(turn: Turn, meant: Meant | Which | NoneSuch | None = None) -> None:

@@ -7,10 +7,10 @@ from typing import Any
 
 from bot.arguments import ComingDay, Note, besides
 from bot.command import Book
-from bot.question import words
 from bot.turn import Turn
 from bot.values.when import find_coming_day
 from handlers.whistles import extending, ordering, steps
+from handlers.whistles.chat import own_words, sending, staff
 from handlers.whistles.chat.speaking import answer, find_case, move, moved
 from handlers.whistles.facts import due_words, facts
 from handlers.whistles.lifecycle import COMMUNITY, UNIT, Action
@@ -69,7 +69,7 @@ def extend(turn: Turn, number: CaseNumber, day: ComingDay | None = None, why: No
     answer(turn, case, "letter.extend_asked", facts(turn.work, case, day=day, note=scrub(why)))
 
 
-@book.dialogue("letter.why", fits=words, recall="letter.still_why")
+@book.dialogue("letter.why", fits=own_words.fits, recall="letter.still_why")
 def why_said(turn: Turn, data: dict[str, Any], text: str) -> bool:
     """The reason (and the day) that a button could not carry."""
     text = without_command(text, data["word"], turn.given)
@@ -80,6 +80,10 @@ def why_said(turn: Turn, data: dict[str, Any], text: str) -> bool:
         give_back(turn, data["number"], text)
     elif data["word"] == "不同意延期":
         refuse(turn, data["number"], text)
+    elif data["word"] == "改派":
+        sending.reassign(turn, data["number"], f"{data['unit']} {text}")
+    elif data["word"] == "不受理":
+        staff.decline(turn, data["number"], text)
     else:
         day = date.fromisoformat(data["day"]) if data["day"] else None
         match = find_coming_day(text, turn.given) if day is None else None

@@ -11,6 +11,8 @@ from bot.question import Fits
 from bot.turn import Turn
 from bot.values.fold import fold
 from bot.values.replies import asks
+from handlers.whistles.chat import own_words
+from handlers.whistles.letters import results
 from handlers.whistles.number import find_case_number
 
 # 灯泡换了, 已疏通, 都弄好了, 还没弄, 花了800.
@@ -28,7 +30,10 @@ def fits(turn: Turn, data: Mapping[str, Any], text: str) -> Fits:
     number = find_case_number(words, turn.given)
     if number is not None and not str(data["number"]).endswith(number.value):
         return Fits.NO
-    is_result = _RESULT.fullmatch(fold(words).replace("\n", " ")) is not None
+    folded = fold(words).replace("\n", " ")
+    is_result = _RESULT.fullmatch(folded) is not None or any(map(results.done, results.clauses(folded)))
+    if not is_result and own_words.of_another_matter(turn, data, words):
+        return Fits.NO
     if turn.message.addressed:
         return Fits.SURELY if is_result else Fits.PERHAPS if asks(words) else Fits.YES
     if not is_fresh(turn) or asks(words):

@@ -14,12 +14,12 @@ from bot.text import quotable
 from bot.turn import Turn
 from bot.values.place import PlaceRef, find_place, too_wide
 from bot.values.replies import unwilling
-from bot.values.yes import agrees, says_wrong
+from bot.values.yes import agrees, holds, says_wrong
 from handlers.audience.view import FULL, View, unregistered
 from handlers.service import pins
 from handlers.understanding import emergency
 from handlers.understanding.emergencies import is_private
-from handlers.whistles.chat import alarm, choosing, drafting, hearing, opening
+from handlers.whistles.chat import alarm, choosing, drafting, hearing, opening, second_thoughts
 from handlers.whistles.chat.drafting import Draft
 from handlers.whistles.chat.story import Story, unpacked
 from handlers.whistles.evidence import Evidence
@@ -173,6 +173,20 @@ def draft(turn: Turn, data: dict[str, Any], text: str) -> bool:
         _register(turn, story)
         show(turn, Story(drafting.drafts(turn, rest, None), [], []).more(turn, "said"))
         return True
+    if not asking and holds(text):
+        turn.ask("whistle.draft", {**story.packed(), "asking": ""}, DRAFT, private=story.private)
+        _speak(turn, "whistle.held", DRAFT, story.private)
+        return True
+    if not asking and not agrees(text) and (rest := hearing.with_yes(turn, story.drafts, text)):
+        turn.done_asking()
+        _register(turn, _with_words(story, rest).more(turn, "said"))
+        return True
+    if (anew := second_thoughts.rethought(turn, story.drafts, text, asking)) is not None:
+        show(turn, story.more(turn, "correction").read_as(anew))
+        return True
+    if asking and (drafting.not_known(text) or unwilling(text)):
+        show(turn, story.read_as([drafting.without(turn, problem, asking) for problem in story.drafts]))
+        return True
     if text and hearing.is_another(turn, story.drafts, text):
         show(turn, _joined(story, drafting.drafts(turn, text, None)).more(turn, "said"))
         return True
@@ -191,9 +205,6 @@ def draft(turn: Turn, data: dict[str, Any], text: str) -> bool:
         show(turn, story.more(turn, "correction").read_as([instead]))
         return True
     answered = placed(turn, story.drafts, text, asking)
-    if answered is None and asking and (drafting.not_known(text) or unwilling(text)):
-        show(turn, story.read_as([drafting.without(turn, problem, asking) for problem in story.drafts]))
-        return True
     if answered is not None:
         if told := hearing.besides(turn, text):
             at = next((at for at, problem in enumerate(story.drafts) if not problem.place), 0)
@@ -202,13 +213,22 @@ def draft(turn: Turn, data: dict[str, Any], text: str) -> bool:
         return True
     drafts = story.drafts
     if text:
-        first = drafts[0]
-        more = scrub_to(f"{first.matter}；{quotable(text)}", 500)
-        drafts = [drafting.unpacked({**first.packed(), "matter": more}), *drafts[1:]]
+        drafts = [second_thoughts.with_more(drafts[0], text), *drafts[1:]]
         if asking and data.get("again"):  # asked twice is enough
             drafts = [drafting.without(turn, problem, asking) for problem in drafts]
     show(turn, story.more(turn, "supplement" if text else "picture").read_as(drafts), asking)
     return True
+
+
+_TOLD = 4  # characters; 就2单元 behind a yes says nothing new
+
+
+def _with_words(story: Story, rest: str) -> Story:
+    """The story with what was said besides a yes, where that is more than what it tells already."""
+    first = story.drafts[0]
+    if len(rest) <= _TOLD or rest in first.matter:
+        return story
+    return story.read_as([second_thoughts.with_more(first, rest), *story.drafts[1:]])
 
 
 def _kept(turn: Turn, story: Story, kept: list[Draft], text: str) -> None:
@@ -229,6 +249,8 @@ def _joined(story: Story, more: list[Draft]) -> Story:
     for old, at in again:
         if old.place and not more[at].place:  # told again without its place, which is known already
             more[at] = replace(more[at], place=old.place, community=old.community, grid=old.grid, building=old.building)
+        if not hearing.says_it_all(old, more[at].matter):  # 8栋 整栋都冇 says where, and not of what: 冇水了
+            more[at] = replace(more[at], matter=scrub_to(f"{old.matter}；{more[at].matter}", 500))
     before = [old for old in story.drafts if not any(old is told for told, _ in again)]
     return story.read_as([*before, *more][:MOST])
 

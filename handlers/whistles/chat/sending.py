@@ -11,11 +11,11 @@ from bot.texts import show as show_moment
 from bot.turn import Turn
 from bot.values.people import find_unit as find_unit_name
 from handlers.checkin.actions import find_unit
-from handlers.whistles import ordering
+from handlers.whistles import ordering, steps
 from handlers.whistles.chat.speaking import answer, find_case, moved, seen
 from handlers.whistles.chat.speaking import buttons as buttons_of
 from handlers.whistles.facts import facts, unit_name
-from handlers.whistles.letters import records, wording
+from handlers.whistles.letters import phrasing, records, wording
 from handlers.whistles.letters.delivering import buttons, paper_facts
 from handlers.whistles.letters.making import Order
 from handlers.whistles.letters.records import Letter
@@ -23,7 +23,7 @@ from handlers.whistles.lifecycle import COMMUNITY, Action
 from handlers.whistles.number import CaseNumber
 from handlers.whistles.ordering import REVIEWERS, Sent
 from handlers.whistles.orders import units
-from handlers.whistles.orders.reading import for_them
+from handlers.whistles.orders.assigning import for_them
 from storage.redaction import Scrubbed, scrub, scrub_to
 
 book = Book("函")
@@ -66,6 +66,10 @@ def _send(turn: Turn, number: str, words: str, action: Action) -> None:
     words = for_them(f"{besides(head, [(named.start, named.end)]) if named else ''} {rest}")
     case = find_case(turn, number)
     order, note = _order(turn, unit.id, words, action)
+    if action is Action.REASSIGN and not note and action in steps.possible_at_work(turn.work, case):
+        turn.ask("letter.why", {"word": "改派", "number": case.number, "day": None, "unit": unit.name})
+        answer(turn, case, "letter.why_other", {**facts(turn.work, case), "unit": Scrubbed(unit.name)})
+        return
     sent = ordering.send(turn.work, case, order, note, action)
     if isinstance(sent, Letter):
         fields = {**paper_facts(turn.work, case, sent), "unit": unit_name(turn.work, sent.unit_id)}
@@ -167,7 +171,8 @@ def show(turn: Turn, number: CaseNumber) -> None:
     if not every:
         raise Unclear("letter.none_out", number=case.shown)
     lines = [
-        f"· {letter.shown} {letter.kind}【{letter.state}】{unit_name(turn.work, letter.unit_id)}" for letter in every
+        f"· {letter.shown} {phrasing.paper(letter.kind)}【{letter.state}】{unit_name(turn.work, letter.unit_id)}"
+        for letter in every
     ]
     newest = next((letter for letter in reversed(every) if letter.state != records.LetterState.VOID), every[-1])
     fields = paper_facts(turn.work, case, newest)

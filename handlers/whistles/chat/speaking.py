@@ -8,13 +8,17 @@ from bot.message import Choice
 from bot.texts import Public
 from bot.turn import Turn
 from handlers.audience.view import Fact
-from handlers.whistles import reading, reporting, steps
+from handlers.whistles import cases, reading, reporting, steps
 from handlers.whistles.cases import Case
 from handlers.whistles.facts import facts, seen_by
-from handlers.whistles.lifecycle import Action
+from handlers.whistles.lifecycle import Action, State
+from handlers.whistles.orders.matching import nearest, shares
+from handlers.whistles.orders.values import Known
+from handlers.whistles.pressing import step
 from storage.places import Place
 from storage.redaction import Scrubbed, scrub
 
+MOST_OF_OWN = 20  # of somebody's reports that are looked through
 # Steps that are one word and the number: what a button can press.
 PLAIN = frozenset(
     {
@@ -53,10 +57,23 @@ def find_case(turn: Turn, number: str) -> Case:
 
 
 def my_case(turn: Turn, number: str | None, action: Action | None = None) -> Case:
-    """The case that its reporter means. Raises Refused."""
-    case = reporting.mine(turn.work, number, near(turn), action)
+    """The case that its reporter means: by its number, by the words that only one of theirs has (路灯那个), else the
+    newest. Raises Refused.
+    """
+    case = reporting.mine(turn.work, number or _named_in_words(turn), near(turn), action)
     privately(turn, case)
     return case
+
+
+def _named_in_words(turn: Turn) -> str | None:
+    """The one of several open reports of the sender that their words name."""
+    open_ = [case for case in cases.my_reports(turn.tx, turn.sender.id, MOST_OF_OWN) if not case.closed]
+    words = turn.message.text
+    if len(open_) < 2 or not words.strip():
+        return None
+    known = [Known(case.number, case.matter, case.place, State(case.state), frozenset()) for case in open_]
+    fitting = nearest(words, known, turn.given)
+    return fitting[0].number if len(fitting) == 1 and shares(words, fitting[0], turn.given) else None
 
 
 def answer(turn: Turn, case: Case, key: str, fields: Mapping[str, Fact], *, choices: Sequence[Choice] = ()) -> None:
@@ -74,7 +91,7 @@ def seen(turn: Turn, case: Case, fields: Mapping[str, Fact], *, alone: bool) -> 
 
 def buttons(case: Case, possible: Sequence[Action]) -> tuple[Choice, ...]:
     """The steps to be pressed: those that need no further word, and those that ask for it."""
-    return tuple(Choice(action, f"{action} {case.number}") for action in possible if action in PLAIN | ASKING)
+    return tuple(step(action, action, case) for action in possible if action in PLAIN | ASKING)
 
 
 def moved(turn: Turn, case: Case, key: str = "whistle.moved", **more: Scrubbed) -> None:

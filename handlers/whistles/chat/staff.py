@@ -29,6 +29,7 @@ from handlers.whistles.letters import results
 from handlers.whistles.lifecycle import COMMUNITY, COUNTY, FIELD, UNDECIDED, UNIT, Action, CaseEvent, State
 from handlers.whistles.number import CaseNumber
 from handlers.whistles.orders.values import LISTED, Listed
+from handlers.whistles.pressing import step
 from storage import events
 from storage.redaction import Scrubbed, scrub, scrub_over
 
@@ -67,8 +68,8 @@ def _letter(turn: Turn, case: Case) -> Choice | None:
     if not any(held.role in UNIT and held.unit_id == case.unit_id for held in turn.held):
         return None
     can = steps.possible_at_work(turn.work, case)
-    step = next((step for step in (Action.SIGN, Action.REPLY) if step in can), None)
-    return Choice(f"{step} {case.number.rsplit('-', 1)[-1]}", f"{step} {case.number}") if step is not None else None
+    action = next((action for action in (Action.SIGN, Action.REPLY) if action in can), None)
+    return step(f"{action} {case.number.rsplit('-', 1)[-1]}", action, case) if action is not None else None
 
 
 def lines_of(turn: Turn, listed: Sequence[Case], *, openly: bool) -> list[str]:
@@ -175,7 +176,12 @@ def ask(turn: Turn, number: CaseNumber, what: Note = "") -> None:
     "不受理", intent="whistle.decline", example="不受理 00001 请到法院咨询", summary="说明该去哪里", roles=COMMUNITY
 )
 def decline(turn: Turn, number: CaseNumber, why: Note = "") -> None:
-    """Say kindly where to go instead."""
+    """Say kindly where to go instead; pressed or said without it, they are asked for it."""
+    case = find_case(turn, number)
+    if not why.strip() and Action.DECLINE in steps.possible_at_work(turn.work, case):
+        turn.ask("letter.why", {"word": "不受理", "number": case.number, "day": None})
+        answer(turn, case, "letter.why_not_ours", facts(turn.work, case))
+        return
     move(turn, number, Action.DECLINE, why)
 
 

@@ -173,7 +173,7 @@ def _press(case: Case, waited: Clock) -> tuple[Choice, ...]:
 def _silence(work: Work, case: Case, step: Step) -> None:
     """The reporter was asked and says nothing: asked twice more, then 未回应, and closed on what was verified."""
     if step is not Step.SILENT:
-        hearers.tell_reporters(work, case, "clock.ask_again", facts(work, case), choices=asked(case.number))
+        hearers.tell_reporters(work, case, "clock.ask_again", facts(work, case), choices=asked(case))
         return
     counted = counting.count(work, case)
     if counted.unsolved and counted.unsolved >= counted.solved:  # silence does not outvote them

@@ -11,7 +11,9 @@ from handlers.county.lacking import Lack
 from handlers.whistles import hearers
 from handlers.whistles.cases import Case
 from handlers.whistles.facts import facts
+from handlers.whistles.letters import phrasing
 from handlers.whistles.letters.records import Letter
+from handlers.whistles.pressing import step
 from storage import people
 from storage.redaction import Scrubbed, scrub
 
@@ -39,16 +41,10 @@ def _has_liaison(work: Work, unit_id: int) -> None:
 
 def buttons(case: Case, letter: Letter) -> tuple[Choice, ...]:
     """What the liaison may press: sign it first, else answer."""
-    answer = Choice("反馈", f"反馈 {case.number}")
+    answer = step("反馈", "反馈", case)
     if letter.signed_at is not None or letter.kind != "交办函":
         return (answer, Choice("看经过", f"看哨 {case.number}"))
-    number = case.number
-    return (
-        Choice("签收", f"签收 {number}"),
-        Choice("退单", f"退单 {number}"),
-        Choice("申请延期", f"申请延期 {number}"),
-        answer,
-    )
+    return (*(step(word, word, case) for word in ("签收", "退单", "申请延期")), answer)
 
 
 def paper_facts(work: Work, case: Case, letter: Letter) -> dict[str, Fact]:
@@ -59,7 +55,7 @@ def paper_facts(work: Work, case: Case, letter: Letter) -> dict[str, Fact]:
         work,
         case,
         letter=letter.shown,
-        kind=Scrubbed(letter.kind),
+        kind=Scrubbed(phrasing.paper(letter.kind)),
         asks=scrub(numbered(letter.asks)),
         joint=scrub(f"，协办：{joint}" if joint else ""),
         sign_by=letter.sign_by.astimezone(work.now.tzinfo) if letter.sign_by else Scrubbed("—"),

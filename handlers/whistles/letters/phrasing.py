@@ -48,6 +48,11 @@ PHRASES = {
 }  # fmt: skip
 
 
+def paper(kind: str) -> str:
+    """What the paper is called wherever people read of it: as its own head has it."""
+    return PHRASES[LetterKind(kind)].name
+
+
 def issuer_name(issuer: Place, config: LetterConfig) -> str:
     """Who signs, by the full name: 水东社区居民委员会, 中共会昌县委组织部."""
     if issuer.kind == Kind.COUNTY:

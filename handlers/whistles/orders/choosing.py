@@ -7,11 +7,13 @@ import re
 from bot.values.fold import fold
 from bot.values.found import Given
 from handlers.understanding.problems import trouble
-from handlers.whistles.lifecycle import State
+from handlers.whistles.letters import results
+from handlers.whistles.lifecycle import UNDECIDED, State
 from handlers.whistles.orders.matching import contradicts, nearest, shares
 from handlers.whistles.orders.naming import name_before_pointing, points
 from handlers.whistles.orders.values import Desk, Known, Meant, NoneSuch, Spoken, Verb, Which
 
+_A_NAME = 3  # signs before an order to a unit that only name the case
 MOST = 6  # cases that are offered
 # What is answered to a letter that has just come: 收到, 这个不归我们管.
 _TO_THE_NEWEST = frozenset({Verb.SIGN, Verb.RETURN})
@@ -23,9 +25,14 @@ _RECEIPT = frozenset({"收到", "收到了", "收到,谢谢", "已收到", "接�
 def choose(spoken: Spoken, desk: Desk, given: Given) -> Meant | Which | NoneSuch | None:
     """What is to be done with which case; None where the sentence is no business of a case after all."""
     verb = spoken.verb
+    if spoken.ask:
+        return _asked_first(spoken, desk, given)
     if spoken.number is not None:
-        return Meant(verb, spoken.number, spoken.words, spoken.more)
+        besides = spoken.about if verb in (Verb.SEND, Verb.REASSIGN) and len(spoken.about) > _A_NAME else ""
+        return Meant(verb, spoken.number, spoken.words, spoken.more, besides)
     if verb is None:
+        return _spoken_of(spoken, desk, given)
+    if spoken.report and not any(_fits(spoken, case, given) for case in desk.open):
         return None
     if verb is Verb.LIST:
         return Meant(verb, "", spoken.words)
@@ -36,7 +43,7 @@ def choose(spoken: Spoken, desk: Desk, given: Given) -> Meant | Which | NoneSuch
     if not possible:
         return _elsewhere(spoken, desk, given) or (NoneSuch(verb) if spoken.sure and desk.open else None)
     if spoken.listed:
-        return _by_points(spoken, verb, possible)
+        return _by_points(spoken, verb, possible, given)
     if spoken.words.strip(" 。!！") in _RECEIPT:  # a courtesy, but under a letter that waits for it
         newest = next((case for case in possible if case.number == desk.newest), None)
         return Meant(verb, newest.number, "") if newest is not None else None
@@ -51,16 +58,76 @@ def choose(spoken: Spoken, desk: Desk, given: Given) -> Meant | Which | NoneSuch
     if len(fitting) == 1 and not _of_another(spoken, fitting[0], given):
         return Meant(verb, fitting[0].number, spoken.words)
     if _needs_words(spoken) and not fitting:
-        return None
+        return _how_it_goes(spoken, desk, possible)
+    possible = _literally(spoken, possible)
+    fitting = tuple(case for case in fitting if case in possible)
     if len(possible) == 1:
         alone = possible[0]
         return Which(verb, possible, spoken.words) if _of_another(spoken, alone, given) else _it(spoken, alone)
     return _last(spoken, desk, fitting or possible, given)
 
 
-def _by_points(spoken: Spoken, verb: Verb, possible: tuple[Known, ...]) -> Meant | Which:
+def _fits(spoken: Spoken, case: Known, given: Given) -> bool:
+    """Whether a sentence speaks of the thing of this case, and of no other place."""
+    return shares(spoken.all, case, given) and not contradicts(spoken.all, case, given)
+
+
+def _asked_first(spoken: Spoken, desk: Desk, given: Given) -> Which | None:
+    """路灯归城管局管: of a case that fits it is asked whether that is meant; nothing is done for it alone."""
+    assert spoken.verb is not None
+    possible = tuple(case for case in desk.open if spoken.verb in case.can)
+    if spoken.number is not None:
+        fitting = tuple(case for case in possible if case.number.endswith(spoken.number[-5:]))
+    else:
+        fitting = tuple(case for case in nearest(spoken.about, possible, given) if _fits(spoken, case, given))
+    return Which(spoken.verb, fitting[:MOST], spoken.words) if fitting else None
+
+
+def _spoken_of(spoken: Spoken, desk: Desk, given: Given) -> Meant | None:
+    """A sentence that orders nothing known, and surely speaks of one open case: it is shown, with what may be done."""
+    if spoken.report or (not spoken.that and trouble(fold(spoken.all)).state > 0):
+        return None
+    best = nearest(spoken.all, desk.open, given)
+    if len(best) != 1 or not _fits(spoken, best[0], given):
+        return None
+    return Meant(None, best[0].number, spoken.words)
+
+
+# Of several with which it could be done, those of which the word itself is said come first: 签收 is of what came.
+_LITERALLY = {
+    Verb.SIGN: frozenset({State.SENT}),
+    Verb.START: frozenset({State.SIGNED}),
+    Verb.SEND: frozenset(UNDECIDED),
+}
+
+
+def _literally(spoken: Spoken, possible: tuple[Known, ...]) -> tuple[Known, ...]:
+    states = _LITERALLY.get(spoken.verb) if spoken.verb is not None else None
+    return tuple(case for case in possible if states is None or case.state in states) or possible
+
+
+_SHORT = 14  # signs of 现在什么情况了
+
+
+def _how_it_goes(spoken: Spoken, desk: Desk, possible: tuple[Known, ...]) -> Meant | None:
+    """怎么样了, 今天人手不够, of nothing named: the only one, the one spoken of last, or all that are open."""
+    told = spoken.verb is Verb.NOTE and any(results.undone(part) for part in results.clauses(fold(spoken.words)))
+    if not told and (spoken.verb is not Verb.STANDS or len(spoken.words) > _SHORT):
+        return None
+    if len(possible) == 1:
+        return _it(spoken, possible[0])
+    last = next((case for case in possible if case.number in (desk.newest, desk.last)), None)
+    if last is not None:
+        return _it(spoken, last)
+    return Meant(Verb.LIST, "", "") if spoken.verb is Verb.STANDS else None
+
+
+def _by_points(spoken: Spoken, verb: Verb, possible: tuple[Known, ...], given: Given) -> Meant | Which:
     """The case whose letter asks so many things; where there is not just one, its numbers may mean cases as well."""
     asking = tuple(case for case in possible if case.count >= spoken.listed)
+    best = nearest(spoken.all, asking, given)
+    if len(best) == 1 and shares(spoken.all, best[0], given):
+        return _it(spoken, best[0])
     if len(asking) == 1 and len(possible) == 1:
         return _it(spoken, asking[0])
     return Which(verb, (asking or possible)[:MOST], spoken.words)
@@ -91,6 +158,9 @@ def _elsewhere(spoken: Spoken, desk: Desk, given: Given) -> Meant | None:
     if len(best) != 1 or not (spoken.sure or shares(spoken.all, best[0], given) or len(desk.open) == 1):
         return None
     known = best[0]
+    done = any(map(results.done, results.clauses(fold(spoken.words))))
+    if spoken.verb in (Verb.SELF, Verb.VERIFY) and done and Verb.REPLY in known.can:
+        return Meant(Verb.REPLY, known.number, spoken.words)  # 下水道我们请人疏通好了, of what they do themselves
     if spoken.verb is Verb.START and Verb.NOTE in known.can:
         return Meant(Verb.NOTE, known.number, spoken.words)
     return Meant(spoken.verb if spoken.sure else Verb.STANDS, known.number, spoken.words)

@@ -92,7 +92,7 @@ def _verbs(case: Case, can: set[Action], field: bool, unit: bool) -> set[Verb]:
     if field and case.unit_id is not None:
         verbs.add(Verb.URGE)
     if field:
-        verbs.add(Verb.AGAIN)
+        verbs |= {Verb.AGAIN, Verb.TERM}
     if field or unit:
         verbs.add(Verb.NOTE)
     else:

@@ -10,6 +10,7 @@ from bot.values.fold import fold
 from bot.values.found import Given
 from handlers.whistles.orders.choosing import choose
 from handlers.whistles.orders.matching import nearest, shares
+from handlers.whistles.orders.naming import find_number
 from handlers.whistles.orders.reading import read
 from handlers.whistles.orders.values import Desk, Meant, Verb
 
@@ -57,10 +58,17 @@ def _clauses(text: str) -> list[str]:
 _NUMBER = re.compile(r"(?<![0-9a-z-])(?:[a-z]{2}-[a-z]{2}-[0-9]{4}-)?(?P<tail>[0-9]{5})(?![0-9])")
 
 
+_BY_NUMBER = re.compile(r"(?:把|将)?(?:#[0-9]|第?[0-9一二三四五六七八九十]{1,3}号(?![楼栋]))")
+
+
 def _names(clause: str, given: Given, desk: Desk) -> str:
     """The case on the desk that a clause names: by its whole number, or by words of its matter; "" for none."""
     match = _NUMBER.search(fold(clause))
     if match is not None:
-        return next((case.number for case in desk.open if case.number.endswith(match["tail"])), "")
+        tail = match["tail"]  # one that is on nobody's desk is an order too, and is told so
+        return next((case.number for case in desk.open if case.number.endswith(tail)), tail)
+    spoken = find_number(fold(clause), given)
+    if spoken is not None and _BY_NUMBER.match(fold(clause)):  # 1号转住建,2号催一下
+        return next((case.number for case in desk.open if case.number.endswith(spoken.number)), "")
     near = nearest(clause, desk.open, given)
     return near[0].number if len(near) == 1 and shares(clause, near[0], given) else ""

@@ -17,7 +17,23 @@ _NO_UNIT = re.compile(
     r"^(?:通道|栓|设施|器材|水管|路|街|大道|巷|小区|宿舍|家属|执法车|车|孩子|线路?|电线|表|管(?:道|网|线|子|沟|坏|漏|破|爆|裂)|缴费|账单|杆|箱|井|沟|桥|站牌|费)"
 )
 _NO_NICKNAMES = frozenset(
-    {"社区", "工作", "机关", "实验", "第一", "第二", "中国", "农业", "建设", "移动", "联通", "档案", "统计", "经济"}
+    {
+        "社区",
+        "管理",
+        "工作",
+        "机关",
+        "实验",
+        "第一",
+        "第二",
+        "中国",
+        "农业",
+        "建设",
+        "移动",
+        "联通",
+        "档案",
+        "统计",
+        "经济",
+    }
 )
 _MARK = re.compile(r"(?:给|请|让|叫|由|转|找|交|派|到|往|通知|联系|换成?|成)(?:一?下|到|往|给)?\s*$")
 
@@ -30,6 +46,7 @@ def find_unit(text: str, names: Iterable[str]) -> Found[str] | None:
     folded = fold(text)
     full, nicknames = _tables(tuple(names))
     found = sorted([*_named(folded, full), *_named(folded, nicknames)], key=lambda unit: (unit.start, -unit.end))
+    found = found or _nearly(folded, tuple(names))
     if not found:
         return None
     head = len(folded) - len(folded.lstrip(" ,:。"))
@@ -40,6 +57,40 @@ def find_unit(text: str, names: Iterable[str]) -> Found[str] | None:
 
 def _named(folded: str, names: Names) -> list[Found[str]]:
     return [Found(name, start, end) for start, end, name in names.within(folded) if not _NO_UNIT.match(folded[end:])]
+
+
+_LIKE_UNIT = re.compile(r"(?=(?P<stem>[一-龥]{2,5})(?P<tail>局|委|公司|集团|中心|大队|所|办))")
+
+
+def _nearly(folded: str, names: tuple[str, ...]) -> list[Found[str]]:
+    """市监局, 交运局: signs left out; 城菅局: one sign wrong. Only where it can be but one unit's."""
+    stems = _stems(names)
+    near: list[Found[str]] = []
+    for match in _LIKE_UNIT.finditer(folded):
+        for length in range(len(match["stem"]), 1, -1):
+            said = match["stem"][-length:]
+            like = [(stem, name) for stem, name in stems if _shortened(said, stem) or _one_wrong(said, stem)]
+            fits = [(stem, name) for stem, name in like if fold(name).endswith(match["tail"])] or like
+            if len({stem for stem, _ in fits}) == 1:  # one unit has many names
+                start = match.end("stem") - length
+                near.append(Found(min((name for _, name in fits), key=len), start, match.end("tail")))
+                break
+    return near
+
+
+def _shortened(said: str, stem: str) -> bool:
+    signs = iter(stem)
+    return len(said) < len(stem) and said[0] == stem[0] and all(sign in signs for sign in said)
+
+
+def _one_wrong(said: str, stem: str) -> bool:
+    return len(said) == len(stem) and sum(one != other for one, other in zip(said, stem, strict=True)) == 1
+
+
+@lru_cache(maxsize=8)
+def _stems(names: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """(what is left of a name without 县 and 局, the name)."""
+    return tuple((_HEAD.sub("", _TAIL.sub("", fold(name))), name) for name in names)
 
 
 @lru_cache(maxsize=8)

@@ -33,6 +33,7 @@ class Verb(StrEnum):
     AGAIN = "没解决"
     STANDS = "查哨"  # where it stands, until when, who has it
     LETTER = "看函"  # what the letter asks
+    TERM = "期限"  # the office would set the term itself
     LIST = "哨单"
 
 
@@ -78,6 +79,8 @@ class Spoken:
     doubtful: bool = False  # something in it may be a number, and could not be read as one
     listed: int = 0  # so many points that are numbered without a mark: 1 已扶正 2 已加固
     about: str = ""  # what stands before the word and only names the case: 井盖那个派给城管
+    report: bool = False  # it tells what somebody found: 巡查发现, 居民反映
+    ask: bool = False  # it may be an order, and is asked before anything is done: 路灯归城管局管
 
     @property
     def all(self) -> str:
@@ -116,6 +119,7 @@ class Meant:
     number: str
     words: str
     more: tuple[str, ...] = ()
+    besides: str = ""  # told of the case with an order to a unit: 煤气泄漏 of 00002煤气泄漏，派给燃气公司
 
 
 @dataclass(frozen=True, slots=True)

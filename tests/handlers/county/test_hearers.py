@@ -69,6 +69,9 @@ def told(talk: Talk, who: str, change: Change) -> set[str]:
         (AddPlace(SD, Kind.GRID, "第10网格"), {SD_STAFF}),
         (RenamePlace(grid(1), "湖滨网格"), {FIRST, SD_STAFF}),
         (RenamePlace(SD, "水东新区社区"), {STAFF, SD_STAFF}),
+        (RenamePlace((*grid(3), "7栋"), "九十号楼"), {SD_STAFF}),  # it is written as 90栋
+        (RenamePlace(grid(1), "三十网格"), {FIRST, SD_STAFF}),
+        (AddPlace(grid(1), Kind.BUILDING, "九十号楼"), {SD_STAFF}),
         (DescribePlace(SD, duty_phone="0797-5621234"), {SD_STAFF}),
         (DescribePlace(SD, branch="水东党委"), set()),
         (MovePlace((*grid(6), "7栋"), grid(8)), {SD_STAFF}),

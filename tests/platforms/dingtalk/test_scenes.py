@@ -1,8 +1,12 @@
-"""Every golden scene, played on DingTalk."""
+"""Every golden scene, played on DingTalk: by turns in lines and with buttons, so that half of them show either.
+
+How a choice is written in lines, and how it is pressed, has tests of its own (`test_cards.py`, `test_sending.py`).
+"""
 
 from __future__ import annotations
 
 from datetime import datetime, time
+from itertools import cycle
 from pathlib import Path
 
 import pytest
@@ -15,8 +19,13 @@ from tests.transcripts.script import Scene
 from tests.transcripts.test_transcripts import SCENES, play
 
 
-@pytest.mark.parametrize("cards", [False, True], ids=["lines", "cards"])
-@pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.title)
+@pytest.mark.parametrize(
+    ("scene", "cards"),
+    [
+        pytest.param(scene, cards, id=f"{scene.title}-{'cards' if cards else 'lines'}")
+        for scene, cards in zip(SCENES, cycle([False, True]), strict=False)
+    ],
+)
 async def test_scene(scene: Scene, cards: bool, county: Database, tmp_path: Path) -> None:
     clock = ManualClock(datetime.combine(TODAY, time(10), COUNTY))
     async with stage(county, tmp_path / "files", clock, cards=cards, own=scene.own) as here:

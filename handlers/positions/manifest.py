@@ -1,0 +1,16 @@
+"""谁在服务: offices and titles read by those whom they serve; stand-ins; terms that end."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from bot.capability import Capability
+from handlers.positions import chat, ending
+
+CAPABILITY = Capability(
+    "positions",
+    "报到",
+    Path(__file__).parent,
+    books=(chat.book,),
+    jobs=lambda _: (ending.job(),),
+)

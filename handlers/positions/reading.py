@@ -1,0 +1,130 @@
+"""Reading who serves a place: by its offices and titles, from the building up to the community."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, func, or_, select
+
+from bot.access import STAFF, Role, Where
+from bot.refused import Refused
+from bot.work import Work
+from storage.people import Person
+from storage.places import Place
+from storage.tables import person, role, unit
+
+# As people name them, from the door to the county.
+ORDER = (
+    Role.BUILDING,
+    Role.GROUP,
+    Role.GRID,
+    Role.SECRETARY,
+    Role.COMMUNITY,
+    Role.FIRST,
+    Role.BRANCH,
+    Role.ASSISTANT,
+    Role.SEAT,
+    Role.LEADER,
+)
+NEEDED = {"building": (), "grid": (Role.GRID, Role.SECRETARY), "community": (Role.COMMUNITY,)}
+BRANCH_READERS = frozenset({Role.SECRETARY, Role.GRID, Role.COMMUNITY})
+
+
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """Who holds an office over a place; nobody is a vacancy."""
+
+    role: Role
+    place: Place
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """The people of a grid: `reported` of `in_all`, of whom so many are on leave; each with the unit."""
+
+    place: Place
+    in_all: int
+    reported: int
+    on_leave: int
+    people: tuple[tuple[str, str, str], ...]  # name, unit, how they stand
+
+
+def home(work: Work) -> Place:
+    """The building or grid of whoever asks. Raises Refused where it is not known."""
+    who = work.actor.person
+    place_id = (who.building_id or who.grid_id) if who is not None else None
+    place = work.county.places.by_id.get(place_id) if place_id is not None else None
+    if place is None:
+        raise Refused("positions.where")
+    return place
+
+
+def serving(work: Work, where: Place) -> list[Serving]:
+    """Everybody who serves a place, from itself upwards; what its kind must have and nobody holds is a vacancy."""
+    places = work.county.places
+    up = [place for place in places.by_id.values() if where.path.startswith(place.path)]
+    today = work.now.date()
+    rows = work.tx.execute(
+        select(role.c.name, role.c.place_id, person.c.name.label("who"))
+        .join_from(role, person, role.c.person_id == person.c.id)
+        .where(
+            role.c.place_id.in_([place.id for place in up]),
+            role.c.name.in_(ORDER),
+            role.c.since <= today,
+            or_(role.c.until.is_(None), role.c.until >= today),
+        )
+        .order_by(role.c.id)
+    ).all()
+    found = []
+    for place in sorted(up, key=lambda place: len(place.path), reverse=True):
+        for which in ORDER:
+            names = tuple(row.who for row in rows if row.place_id == place.id and row.name == which)
+            if names or which in NEEDED.get(place.kind, ()):
+                found.append(Serving(which, place, names))
+    return found
+
+
+def vacancies(work: Work) -> list[Serving]:
+    """The grids without 网格长 or secretary, and the communities without staff, that somebody answers for."""
+    work.need(STAFF)
+    places = work.county.places
+    paths = [held.path or "/" for held in work.actor.held if held.role in STAFF]
+    today = work.now.date()
+    running = select(role.c.name, role.c.place_id).where(
+        role.c.since <= today, or_(role.c.until.is_(None), role.c.until >= today)
+    )
+    held = {(row.name, row.place_id) for row in work.tx.execute(running)}
+    return [
+        Serving(which, place, ())
+        for place in places.by_id.values()
+        if place.retired_on is None and any(place.path.startswith(path) for path in paths)
+        for which in NEEDED.get(place.kind, ())
+        if (which.value, place.id) not in held
+    ]
+
+
+def branch(work: Work, where: Place) -> Branch:
+    """The people of a branch, for those who answer for it. Raises Refused for anybody else."""
+    if not work.may(BRANCH_READERS, Where(where.path)):
+        raise Refused("positions.not_yours")
+    under = [place.id for place in work.county.places.by_id.values() if place.path.startswith(where.path)]
+    rows = work.tx.execute(
+        select(person.c.name, person.c.state, func.coalesce(unit.c.name, "").label("unit"))
+        .select_from(person.outerjoin(unit, person.c.unit_id == unit.c.id))
+        .where(person.c.grid_id.in_(under), person.c.state != "left", person.c.member.is_(True))
+        .order_by(person.c.state, person.c.name)
+    ).all()
+    spoken = {"in": "已报到", "leave": "请假"}
+    people = tuple((row.name, row.unit, spoken.get(row.state, "未报到")) for row in rows)
+    reported = sum(row.state in spoken for row in rows)
+    return Branch(where, len(rows), reported, sum(row.state == "leave" for row in rows), people)
+
+
+def colleagues(tx: Connection, who: Person, name: str) -> Sequence[int]:
+    """Those of somebody's unit who are called so, but not themselves: person ids."""
+    query = select(person.c.id).where(
+        person.c.name == name, person.c.unit_id == who.unit_id, person.c.id != who.id, person.c.state != "left"
+    )
+    return list(tx.scalars(query))

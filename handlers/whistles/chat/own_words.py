@@ -1,0 +1,39 @@
+"""Questions that take whatever is said of a case: a report of something else is none of it, and stays a report."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.question import Fits
+from bot.question import words as any_words
+from bot.turn import Turn
+from bot.values.fold import fold
+from bot.values.place import find_place
+from handlers.understanding.problems import trouble_words
+from handlers.whistles import alarms
+from handlers.whistles.chat import hearing
+
+SURE = 0.7  # as sure as this that words tell of something that is wrong
+
+
+def of_another_matter(turn: Turn, data: Mapping[str, Any], text: str) -> bool:
+    """Whether words surely tell of something wrong that is not the case which was asked about: another place, and
+    nothing of its matter."""
+    place = find_place(text, turn.given)
+    if place is None or place.value.weak or not hearing.tells(text):
+        return False
+    meaning = turn.read(text)
+    if not meaning.matters or meaning.confidence < SURE:
+        return False
+    case = alarms.named(turn.work, str(data["number"]))
+    if case is None or place.value.text in case.place + case.matter:
+        return False
+    named = {hit.word for hit in trouble_words(fold(text)) if hit.kind == "thing" and len(hit.word) > 1}
+    about = fold(case.matter)
+    return not any(word in about for word in named)
+
+
+def fits(turn: Turn, data: Mapping[str, Any], text: str) -> Fits:
+    """Whatever is said, but a report of another matter."""
+    return Fits.NO if of_another_matter(turn, data, text) else any_words(turn, data, text)

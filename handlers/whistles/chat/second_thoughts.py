@@ -1,0 +1,128 @@
+"""What somebody thinks of once more while their report is a draft: other words, a nearer place, more of it, not yet.
+
+`rethought` gives the drafts as they stand after it; None where the text is none of this.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.text import quotable
+from bot.turn import Turn
+from bot.values.fold import fold
+from bot.values.found import Found
+from bot.values.instead import instead
+from bot.values.place import PlaceRef, find_correction, find_place, says_where
+from handlers.understanding.problems import trouble_words
+from handlers.whistles.chat import drafting
+from handlers.whistles.chat.drafting import Draft
+from storage.redaction import scrub_to
+
+# 加一句 都是晚上停的, 写清楚点 蚊子多: more of what was told, whatever it tells.
+_ADDS = re.compile(
+    r"\s*(?:对了[\s,，]*|哦[\s,，]*)?(?:再|还|帮我|麻烦|请)*(?:加上?一?句|加上?(?:去|一点)?|补充(?:一下|一点|一句|说明)?|备注(?:一下)?|写清楚(?:一?点|些)?|写上|写明|注明|说明一下|忘了说|漏了说|还要说)"
+    r"[\s,，:：。]*(?P<more>\S.*)",
+    re.DOTALL,
+)
+# 写5栋一楼, 我说的是7栋2单元, 应该是: the place is put right, whatever stands around it.
+_SAYS_PLACE = re.compile(
+    r"(?:我说的是|我(?:是)?说|应该|其实|就?写|改成?|换成|准确(?:地|的)?说|具体(?:是|在)?|就?是在?|那就|在)\W*$"
+)
+
+
+def more_of(text: str) -> str:
+    """What is to be added to the draft: 都是晚上停的 of 加一句 都是晚上停的. "" where nothing is."""
+    match = _ADDS.fullmatch(text)
+    return match["more"].strip() if match is not None else ""
+
+
+def rethought(turn: Turn, drafts: Sequence[Draft], text: str, asking: str) -> list[Draft] | None:
+    """The drafts after this text: words put right, a place put right or told more nearly, more of what was told."""
+    if len(drafts) != 1 or not text.strip():
+        return None
+    old = drafts[0]
+    if more := more_of(text):
+        return [with_more(old, more)]
+    if (reworded := _reworded(turn, old, text)) is not None:
+        return [reworded]
+    if asking == "community" or (asking == "place" and not old.place):
+        return None
+    nearer = _nearer(turn, old, text)
+    return [nearer] if nearer is not None else None
+
+
+def with_more(draft: Draft, more: str) -> Draft:
+    """The draft with more words."""
+    return replace(draft, matter=scrub_to(f"{draft.matter}；{quotable(more)}", 500))
+
+
+# --- other words -------------------------------------------------------------------------------------------------
+
+
+def _reworded(turn: Turn, old: Draft, text: str) -> Draft | None:
+    """Words of the draft that were wrong, with the right ones in their place."""
+    put = instead(text)
+    if put is None or len(put.wrong) < 2 or find_correction(text, turn.given) is not None:
+        return None  # a whole place is put right as a place
+    if put.wrong not in old.matter and put.wrong not in old.place:
+        return None
+    matter = scrub_to(quotable(old.matter.replace(put.wrong, put.right)), 500)
+    place = scrub_to(old.place.replace(put.wrong, put.right), 64)
+    moved = find_place(place, turn.given) if place != old.place else None
+    if moved is None:
+        return replace(old, matter=matter, place=place)
+    return replace(drafting.with_place(turn, old, replace(moved.value, text=place)), matter=matter)
+
+
+# --- a nearer place ----------------------------------------------------------------------------------------------
+
+
+def _nearer(turn: Turn, old: Draft, text: str) -> Draft | None:
+    """The draft at the place that a text tells instead of one that said less, or in so many words."""
+    found = find_correction(text, turn.given) or _last_place(turn, text)
+    if found is None or found.value.weak or _tells_besides(found, old, text):
+        return None
+    said = found.value
+    before = find_place(old.place, turn.given) if old.place != drafting.UNKNOWN_PLACE else None
+    if not _is_vague(old, before) and _SAYS_PLACE.search(fold(text)[: found.start]) is None:
+        return None
+    if before is not None and before.value.text == said.text:
+        return None
+    return drafting.with_place(turn, old, _whole(before.value if before is not None else None, said))
+
+
+def _is_vague(old: Draft, before: Found[PlaceRef] | None) -> bool:
+    """Whether the draft's place says less than any that has a name."""
+    return before is None or before.value.weak or not says_where(before.value)
+
+
+def _last_place(turn: Turn, text: str) -> Found[PlaceRef] | None:
+    """The place behind the words that say it is one, else the first: 一楼好多家啊 写5栋一楼."""
+    for match in re.finditer(r"写|改成|应该是|我说的是|其实是", text):
+        found = find_place(text[match.end() :], turn.given)
+        if found is not None:
+            return Found(found.value, match.end() + found.start, match.end() + found.end)
+    return find_place(text, turn.given)
+
+
+def _tells_besides(found: Found[PlaceRef], old: Draft, text: str) -> bool:
+    """Whether something wrong is told with the place that is none of the draft's: another matter."""
+    besides = fold(f"{text[: found.start]} {text[found.end :]}")
+    wrong = {hit.word for hit in trouble_words(besides) if hit.kind in ("state", "wrong")}
+    return bool(wrong) and not any(word in fold(old.matter) for word in wrong)
+
+
+def _whole(before: PlaceRef | None, said: PlaceRef) -> PlaceRef:
+    """The new place with what it leaves out of the old one: the building of 3单元, the estate of 7栋2单元."""
+    if before is None or said.community or said.grid or said.estate:
+        return said
+    if said.building:
+        head = before.estate
+        return replace(said, text=f"{head}{said.text}", estate=head, community=before.community, grid=before.grid)
+    if said.entrance and before.building:
+        head = before.text[: before.text.find(before.building) + len(before.building)] if before.building else ""
+        head = head if before.building in before.text else f"{before.estate}{before.building}"
+        return replace(before, text=f"{head}{said.text}", entrance=said.entrance)
+    return said

@@ -1,0 +1,28 @@
+"""What is cut off an order's words: manners at the head, marks and particles at the ends; what only names a case."""
+
+from __future__ import annotations
+
+import re
+
+ENDS = " ,，。.:：;；、!！~@"
+_PARTICLES = re.compile(
+    r"^(?:了|吧|掉|啊|呀|哈|哦|的|给|一下|,|，|:|：|\s|。|!|！|~|、)+|(?:吧|啊|呀|哈|哦|呢|,|，|\s|。|!|！|~|、)+$"
+)
+_POINTS = r"[^,。;，；]{0,12}(?:那|这)(?:个|件|单|条|份)(?:事|单子?|案子?)?"
+NAMES = re.compile(_POINTS)  # 井盖那个
+NAMES_BEFORE = re.compile(rf"{_POINTS}|(?:(?![不没是归])[^,。;，；]){{1,10}}的(?:事|单子?)?|.{{0,3}}")  # 站牌的, 路灯
+
+_POLITE = re.compile(r"^(?:请|麻烦你?|帮我?|给我|那就?|把|将|这[个件]|那[个件]|它|好的?|嗯|[,，\s。:：、])+$")
+
+
+def head(before: str) -> str:
+    """What stands before the verb, without 把, unless it is only manners."""
+    return "" if _POLITE.match(before) else re.sub(r"^\s*[把将]", "", before)
+
+
+def trim(words: str) -> str:
+    """The words without marks and particles at their ends."""
+    trimmed = re.sub(r"[ \t]{2,}", " ", words).strip(ENDS)
+    while (shorter := _PARTICLES.sub("", trimmed)) != trimmed:
+        trimmed = shorter
+    return trimmed.strip(ENDS)
