@@ -19,6 +19,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from bot.clock import COUNTY
+from bot.http.guard import TOO_LARGE
 from bot.http.names import is_loopback
 from bot.logs import log
 from bot.premises import Premises
@@ -30,7 +31,7 @@ from handlers.certificate.keys import Public
 from handlers.certificate.signed import LONGEST
 
 PATH = "/verify"
-MOST_BODY = 16 * 1024
+MOST_BODY = 16 * 1024  # bytes: a code has some hundred characters, each of which a form writes as nine
 _FOLDER = Path(__file__).with_name("templates")
 _STYLE = (_FOLDER / "verify.css").read_text(encoding="utf-8")
 _HASH = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
@@ -62,12 +63,15 @@ class _Verify:
         return await self._answered("")
 
     async def _check(self, request: Request) -> Response:
-        form = await request.form(max_files=0, max_fields=4, max_part_size=MOST_BODY)
-        written = form.get("text")
-        text = written if isinstance(written, str) else ""
         wait = self._wait(address_of(request))
         if wait:
             return PlainTextResponse(OFTEN, 429, headers={"Retry-After": str(int(wait) + 1), **HEADERS})
+        length = request.headers.get("content-length", "")
+        if not length.isdigit() or int(length) > MOST_BODY:
+            return PlainTextResponse(TOO_LARGE, 413)
+        form = await request.form(max_files=0, max_fields=4, max_part_size=MOST_BODY)
+        written = form.get("text")
+        text = written if isinstance(written, str) else ""
         return await self._answered(text)
 
     def _wait(self, address: str) -> float:

@@ -86,6 +86,7 @@ def test_the_page(talk: Talk) -> None:
     assert "<dd>" not in foreign
     assert "这不是报到证上的字" in told("你好")
     assert "&lt;script&gt;" in told("<script>")
+    assert asked.post("甲" * 6000).status_code == 413
     talk.say("撤销报到证 郭建勋 核对有误", "demo-luo")
     revoked = told(words)
     assert "<h2>已撤销。" in revoked
