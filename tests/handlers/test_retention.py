@@ -12,7 +12,9 @@ from sqlalchemy import Connection, Table, func, insert, select
 from bot import personal
 from bot.clock import COUNTY
 from bot.config import Config
+from bot.personal import Ages
 from bot.schedule import Step
+from handlers.capabilities import HOUSE
 from handlers.privacy.config import PrivacyConfig
 from storage.columns import metadata, new_id
 from storage.tables import activity, dialogue, event, inbox, outbox, room_message, whistle, whistle_reporter
@@ -155,7 +157,8 @@ def test_it_takes_bites_and_ends(talk: Talk, monkeypatch: pytest.MonkeyPatch) ->
     assert steps >= 4 + 2 + 5
     assert talk.count(outbox, outbox.c.text == "x") == 7
     assert talk.count(room_message) == 1, "what the bot has not taken yet is kept"
-    assert purge(talk) <= 12, "one look for each statement"
+    ages = Ages(talk.clock.now(), talk.clock.now(), talk.clock.now(), 50)
+    assert purge(talk) == sum(len(held.purge(ages)) for held in HOUSE.holdings), "one look for each statement"
 
 
 def _room(tx: Connection, count: int) -> None:
