@@ -63,7 +63,7 @@ def _check(config: Config, tx: Connection | None) -> Iterable[Verdict]:
 
 CAPABILITY = Capability(
     "certificate",
-    "报到",
+    "服务记录",
     Path(__file__).parent,
     books=(chat.book,),
     after=chat.after,
