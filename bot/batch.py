@@ -95,13 +95,15 @@ def _handle_all(machine: Machine, tx: Connection, messages: Sequence[Incoming], 
             pending.append(tidy(message))
     arrived: list[Arrived] = []
     owed: list[outbox.Owed] = []
+    begin = ["SAVEPOINT message"]
     with events.holding(tx):
         while pending:
             ahead = _read_ahead(tx, _run_of_senders(pending), now)
             senders: set[Sender] = set()
             while pending and (sender := (pending[0].platform, pending[0].sender_id)) not in senders:
                 senders.add(sender)
-                turn, row = _handle_one(machine, tx, pending.popleft(), ahead, now)
+                turn, row = _handle_one(machine, tx, pending.popleft(), ahead, now, begin)
+                begin = ["RELEASE SAVEPOINT message", "SAVEPOINT message"]  # the last one ends with the transaction
                 arrived.append(row)
                 owed.extend(turn.work.notify.owed)
                 if turn.work.stale:
@@ -174,7 +176,7 @@ def _read_ahead(tx: Connection, messages: Sequence[Incoming], now: datetime) -> 
 
 
 def _handle_one(
-    machine: Machine, tx: Connection, message: Incoming, ahead: _Ahead, now: datetime
+    machine: Machine, tx: Connection, message: Incoming, ahead: _Ahead, now: datetime, begin: Sequence[str]
 ) -> tuple[Turn, Arrived]:
     before = carried(tx)
     county = before or machine.county()
@@ -200,7 +202,7 @@ def _handle_one(
     )
     error = None
     recorded, asked, refusal = events.mark(tx), turn.dialogue, False
-    control(tx, "SAVEPOINT message")
+    control(tx, *begin)
     try:
         machine.handle(turn)
     except Refused as refused:
@@ -219,7 +221,6 @@ def _handle_one(
         turn.say("bot.failed")
     if error is None:
         patience.after(turn, asked, refused=refusal)
-    control(tx, "RELEASE SAVEPOINT message")
     state = "failed" if error else "silent" if turn.silent and not message.addressed else "handled"
     payload = None if state == "silent" else _payload(turn.message)  # a handler may have left out what is not kept
     return turn, Arrived(turn.inbox_id, _key(message), chat.id, sender.id, now, payload, state, error)

@@ -26,7 +26,6 @@ def undisturbed(tx: Connection, work: Callable[[], T]) -> T:
     attempt = 1
     while True:
         # Rolling back to it gives back every lock, the turn and its limit of time as well.
-        control(tx, "SAVEPOINT batch")
         if attempt == 1:
             writers.together(tx)
         else:

@@ -16,7 +16,7 @@ from bot.text import quotable
 from bot.turn import Turn
 from bot.values.fold import fold
 from bot.values.found import Given
-from bot.values.replies import asks_why, gives_up
+from bot.values.replies import asks_why, gives_up, not_sure
 from bot.values.yes import agrees
 from storage import dialogues
 from storage.dialogues import Dialogue
@@ -165,7 +165,8 @@ class OpenQuestion:
                 return True
             case Does.ASK_AGAIN:
                 turn.answering = True
-                self._speak(turn, asked, "ask.again", question=self._words(turn, question, asked))
+                again = "ask.about" if not_sure(text) else "ask.again"
+                self._speak(turn, asked, again, question=self._words(turn, question, asked))
                 return True
             case Does.ASK_BY_NAME:
                 return self._ask_by_name(turn, asked, question, text)

@@ -174,10 +174,11 @@ def contended(error: BaseException) -> bool:
     return code is not None and (code.startswith("40") or code == "55P03")
 
 
-def control(tx: Connection, statement: str) -> None:
+def control(tx: Connection, *statements: str) -> None:
     """SAVEPOINT, RELEASE, ROLLBACK TO: two for every message, so on SQLite they go straight to the driver."""
     if tx.dialect.name == "sqlite":
         driver: Any = tx.connection.driver_connection
-        driver.execute(statement)
+        for statement in statements:
+            driver.execute(statement)
     else:
-        tell(tx, statement)  # wrapped, so that a lost connection is known as one
+        tell(tx, "; ".join(statements))  # wrapped, so that a lost connection is known as one

@@ -168,11 +168,20 @@ def _heard(tx: Connection) -> bool:
 
 
 def tell(tx: Connection, text: str) -> None:
-    """A statement without parameters or rows: BEGIN, SAVEPOINT."""
+    """What has no parameters, and of whose rows nobody asks: BEGIN, SAVEPOINT. On PostgreSQL several, "; " between
+    them: one way to the server and back."""
     if _heard(tx):
-        tx.exec_driver_sql(text)
-    else:
-        _run(tx, text, ())
+        for part in text.split("; "):
+            tx.exec_driver_sql(part)
+        return
+    cursor: Any = tx.connection.cursor()
+    try:
+        if tx.dialect.name == "postgresql":
+            cursor.execute(text, prepare=False)  # several at once cannot be prepared
+        else:
+            cursor.execute(text)
+    except Exception as failure:
+        tx._handle_dbapi_exception(failure, text, None, cursor, None)
 
 
 def _run(tx: Connection, text: str, parameters: Any, *, many: bool = False) -> Any:

@@ -98,10 +98,11 @@ def _row(mail: Owed, now: datetime) -> dict[str, Any]:
 
 
 def owe(tx: Connection, rows: Sequence[Owed], now: datetime) -> None:
-    """Write what is owed. On PostgreSQL every sending process is woken when this commits."""
+    """Write what is owed. On PostgreSQL every sending process is woken when this commits, unless all of it is claimed:
+    who claimed it knows."""
     if rows:
         _insert.many(tx, [_row(mail, now) for mail in rows])
-        if tx.dialect.name == "postgresql":
+        if tx.dialect.name == "postgresql" and any(mail.claimed is None for mail in rows):
             tx.execute(_notify)
 
 

@@ -9,6 +9,7 @@ from typing import NewType
 from storage.hiding.accounts import accounts
 from storage.hiding.coordinates import coordinates
 from storage.hiding.glyphs import GLUE, HAN, OTHER, PAIR, PROVINCES, folded
+from storage.hiding.halves import halves
 from storage.hiding.harmless import harmless
 from storage.hiding.numbers import Find, numbers
 from storage.hiding.plates import plates
@@ -82,6 +83,8 @@ def _finds(text: str, pins: bool) -> list[Find]:
         if len(run.digits) >= 10:
             finds += numbers(plain, run, stays)
     finds += accounts(plain, rows, stays)
+    if "前" in text or "头" in text:
+        finds += halves(folded(text))  # with the words that join: 后四位
     finds += plates(plain)
     return [_with_frame(plain, find) for find in _apart(finds)]
 

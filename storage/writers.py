@@ -13,22 +13,24 @@ the locks of `inbox.lock`, which are taken earlier and in order. So there is no 
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
+
+from storage.database import control
 
 BRIEF = 20  # ms; what a batch of one or two messages needs, so that on a quiet day nobody gives way
 PATIENT = 500  # ms; below PostgreSQL's deadlock_timeout (1 s as delivered)
 
 _TURN = "hashtextextended('gridwhistle writers', 2)"
 # The turn is taken first, under the old limit: the columns of a row are computed from left to right.
-_together = text(f"SELECT pg_advisory_xact_lock_shared({_TURN}), set_config('lock_timeout', '{BRIEF}ms', true)")
-_alone = text(f"SELECT pg_advisory_xact_lock({_TURN}), set_config('lock_timeout', '{PATIENT}ms', true)")
+_TOGETHER = f"SELECT pg_advisory_xact_lock_shared({_TURN}), set_config('lock_timeout', '{BRIEF}ms', true)"
+_ALONE = f"SELECT pg_advisory_xact_lock({_TURN}), set_config('lock_timeout', '{PATIENT}ms', true)"
 
 
 def together(tx: Connection) -> None:
-    """From here to the end of this transaction or savepoint, a lock that somebody has is given up soon (55P03)."""
-    tx.execute(_together)
+    """From the savepoint `batch`, which this sets, to its end a lock that somebody has is given up soon (55P03)."""
+    control(tx, "SAVEPOINT batch", _TOGETHER)
 
 
 def alone(tx: Connection) -> None:
-    """Wait until nobody works together, and keep everybody else from it."""
-    tx.execute(_alone)
+    """The same, but wait until nobody works together, and keep everybody else from it."""
+    control(tx, "SAVEPOINT batch", _ALONE)

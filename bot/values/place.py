@@ -130,7 +130,7 @@ def _taken_back(folded: str, place: Found[PlaceRef]) -> bool:
 def _where_it_is(folded: str, standing: list[Found[PlaceRef]]) -> list[Found[PlaceRef]]:
     """The places without those before the first where something can be wrong; a building keeps the estate it is of."""
     at = 0
-    while at + 1 < len(standing) and _aside(folded, standing[at]) and not _mere(standing[at + 1].value):
+    while at + 1 < len(standing) and _aside(folded, standing[at]) and not is_whole(standing[at + 1].value):
         at += 1
     if not at:
         return standing
@@ -152,7 +152,7 @@ def _aside(folded: str, place: Found[PlaceRef]) -> bool:
     return _COMES_FROM.search(before) is not None and _ELSEWHERE.match(folded, place.end) is not None
 
 
-def _mere(place: PlaceRef) -> bool:
+def is_whole(place: PlaceRef) -> bool:
     """Whether a place is a whole community or grid."""
     if place.estate or place.building or place.entrance or not (place.community or place.grid):
         return False
@@ -185,7 +185,7 @@ def too_wide(words: str, ref: PlaceRef) -> bool:
     """Whether an answer to "where?" names no more than a whole community: 水东那边."""
     if ref.grid:  # 第1网格附近: near a pin, or as near as anybody can say it
         return False
-    return _mere(replace(ref, text=_WIDE.sub("", ref.text))) and _WIDE.search(words) is not None
+    return is_whole(replace(ref, text=_WIDE.sub("", ref.text))) and _WIDE.search(words) is not None
 
 
 def could_be_place(words: str) -> bool:

@@ -71,7 +71,7 @@ _CUT = re.compile(
     r".*(?:在|到|去|的|了|是|从|于(?!都)|和(?![平谐睦顺美兴])|与|跟|把|被|给|帮|往|来(?!宾|福|安)|对|找|我们?|你们?|他们?|她们?|咱们?|大家|就|都(?!市)|也|还"
     r"|这[个条里边]?|那[个条里边]?|整[个条]|每[个条]|各[个条]?|[一两几]?[个条座]|打扫|清扫|清理|清洁|清洗|冲洗|整治|整理|巡查|巡逻|检查|排查|走访|维修|疏通|维护|看望|慰问"
     r"|参加|负责|值守|铲除|捡拾|擦洗|宣传|报告|反映|发现|地点|地址|位置|附近|旁边|对面|前面|后面|门口|今天|昨天|前天|明天|刚才|上午|下午|早上|晚上|中午|周末|请问?|说|扫|经过?"
-    r"|沿着?|靠近|关于|因为|由于|向(?![阳前荣东])|为(?!民)|县城|老?城区|感谢|谢谢|什么|哪个?|谁|本月|驻|麻烦|建议|需要|支持|协助|配合|联系|通知|告诉|组织|参与|帮助|有|没|不|要|堵|住|停|修|走|过|小时|钟头|分钟|星期[一二三四五六日天]|周[一二三四五六日天]|带着?|陪|通往|通向|进出?|出|等)"
+    r"|沿着?|靠近?|关于|因为|由于|向(?![阳前荣东])|为(?!民)|县城|老?城区|感谢|谢谢|什么|哪个?|谁|本月|驻|麻烦|建议|需要|支持|协助|配合|联系|通知|告诉|组织|参与|帮助|有|没|不|要|堵|住|停|修|走|过|小时|钟头|分钟|星期[一二三四五六日天]|周[一二三四五六日天]|带着?|陪|通往|通向|进出?|出|等)"
 )
 _WORDS = """
 小区 社区 马 公 大 小 道 铁 一 半 让 拦 问 开 铺 主 支 辅 干 岔 水泥 柏油 泥巴 土 石子 网
@@ -118,14 +118,14 @@ def _beside(taken: list[Part], others: Iterable[Part]) -> list[Part]:
 
 def weak_parts(folded: str) -> Iterator[Part]:
     """Places that need an estate to mean anything."""
-    found = [Part(PartKind.OPEN, *match.span()) for match in _WEAK.finditer(folded)]
-    found += [Part(PartKind.OPEN, mark.start, _near(folded, mark)) for mark, name in _named(folded) if not name]
+    places = [Part(PartKind.OPEN, *match.span()) for match in _WEAK.finditer(folded)]
+    places += [Part(PartKind.OPEN, mark.start, _near(folded, mark)) for mark, name in _named(folded) if not name]
     for match in _AT_ITS_DOOR.finditer(folded):
         cut = _CUT.match(match["name"])
         start = match.start("name") + (cut.end() if cut is not None else 0)
         if match.end("name") - start >= _BRAND and folded[start : match.end("name")] not in _NO_NAMES:
-            found.append(Part(PartKind.OPEN, start, match.end()))
-    yield from sorted(found, key=lambda part: (part.start, -part.end))
+            places.append(Part(PartKind.OPEN, start, match.end()))
+    yield from sorted(places, key=lambda part: (part.start, -part.end))
 
 
 def _near(folded: str, mark: Landmark) -> int:
@@ -254,6 +254,9 @@ class _County:
     def _parts(self, folded: str, names: Iterable[tuple[int, int, str]]) -> Iterator[Part]:
         for start, end, tagged in names:
             kind, _, name = tagged.partition(":")
+            if kind == "landmark" and folded.startswith("小区", end) and name.endswith(folded[start:end]):
+                yield Part(PartKind.ESTATE, start, end + 2, (("estate", name),))  # 金水湾小区, as nobody listed it
+                continue
             if not folded.startswith("社区", end - 2) and _LONGER.match(folded, end):
                 continue  # 水东大道 runs through many communities, 水东小学 may stand in another
             if kind == "community":

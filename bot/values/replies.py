@@ -60,7 +60,7 @@ def gives_up(text: str) -> bool:
 # 不报了 信不过你们, 我自己拿去修 不用报了: a clause gives it up, and the others only say why.
 _GIVES_UP = re.compile(rf"(?:那|还|就|先|都|也|唉|哎)?(?:{_GIVE_UP})")
 _GOES_ON = re.compile(
-    r"[0-9a-z]|又|还|坏|漏|堵|没[电水气亮]|不亮|但|(?<!信)不过|改|换|应该|写|另外|顺便|只要|去掉|就[报是写在]|其实|说吧|报吧|栋|单元|号楼|小区|路|[门街巷][口上]"
+    r"[0-9a-z]|又(?:坏|堵|漏|停|没|不|脏|臭|满|吵)|还|坏|漏|堵|没[电水气亮]|不亮|但|(?<!信)不过|改|换|应该|写|另外|顺便|只要|去掉|就[报是写在]|其实|说吧|报吧|栋|单元|号楼|小区|路|[门街巷][口上]"
 )
 
 
@@ -70,6 +70,17 @@ def _leaves_for_a_reason(folded: str) -> bool:
         return False
     others = [clause for clause in clauses if _GIVES_UP.fullmatch(clause) is None]
     return all(len(clause) <= 12 and _GOES_ON.search(clause) is None for clause in others)
+
+
+_NOT_SURE = re.compile(
+    r"(?:我|我们|这个)?(?:真|也|都|实在|确实)?(?:不|没|记不|说不|搞不|分不|想不|弄不)(?:太|大|怎么)?(?:记得|知道|晓得|清楚|清|准|起来|确定|注意看?)(?:了|啊|呀|哦|呢|的)*"
+    r"|(?:我)?(?:忘|忘记)(?:了|光了|掉了)|(?:我)?(?:哪|哪里|怎么|咋)(?:会)?(?:知道|晓得|记得|清楚)(?:是)?(?:什么|哪|几|啥)?[^,，。0-9]{0,4}"
+)
+
+
+def not_sure(text: str) -> bool:
+    """Whether somebody says that they do not know, or have forgotten: 不记得了, 我哪知道什么栋."""
+    return _NOT_SURE.fullmatch(fold(text).strip(" 。.!！?？~,，")) is not None
 
 
 def unwilling(text: str) -> bool:

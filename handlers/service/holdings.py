@@ -25,6 +25,10 @@ _CHANGED = {
     "week_item": "六个日活动",
     "certificate": "报到证",
     "service_proof": "志愿服务证明",
+    "post": "服务岗位",
+    "post_hold": "认领的岗位",
+    "post_proposal": "自荐",
+    "post_offer": "岗位推荐",
 }
 
 

@@ -12,7 +12,7 @@ from storage.tables import category_unit
 
 CAPABILITY = Capability(
     "sorting",
-    "类别",
+    "台账和统计",
     Path(__file__).parent,
     books=(chat.book,),
     workbooks=(CATEGORIES,),

@@ -161,6 +161,9 @@ def clauses(text: str) -> list[Clause]:
     ]
 
 
+_ONE = 24  # characters of a problem that is told without a mark
+
+
 def _says_enough(words: str) -> bool:
     """Whether words can be a problem of their own: 1楼积水 can, 水岸花园 of 水岸花园3栋 cannot."""
     return _WRONG.search(NAMED.sub("", words)) is not None or "不" in words
@@ -181,7 +184,7 @@ def _spans(folded: str) -> Iterator[tuple[int, int, Gap]]:
                 continue
             counted = int(match["nth"])
         said = match["mark"]
-        if match["inside"] is not None and not _says_enough(folded[start : match.start()]):
+        if match["inside"] is not None and not _says_enough(folded[max(start, match.start() - _ONE) : match.start()]):
             continue
         if said is None:
             new = _GAPS[str(match.lastgroup)]

@@ -33,7 +33,7 @@ _NO_GIVEN = (
 _WHOLE = re.compile(
     f"(?:{'|'.join(sorted(COMPOUND_SURNAMES))}|[{''.join(sorted(SURNAMES))}])(?:(?![{_NO_GIVEN}])[一-鿿]){{1,2}}"
 )
-_NEAR = 10  # characters between a bare name and what it is blamed for: names are guessed, a wrong far off is another's
+_NEAR = 12  # characters between a bare name and what it is blamed for: names are guessed, a wrong far off is another's
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from bot.meaning import Meaning
 from bot.values.fold import fold
 from bot.values.pin import read_pin, without_pin
 from handlers.understanding.chain import is_chain_of_trouble
-from handlers.understanding.intents import Files, Intents
+from handlers.understanding.intents import NONE, Files, Intents
 from handlers.understanding.pasted import is_pasted
 from handlers.understanding.split import beside, matters
 
@@ -68,7 +68,9 @@ class Understanding:
         return Meaning(reading.intent, reading.confidence, rest(text, reading.intent), told)
 
     def overhear(self, text: str) -> Meaning:
-        """Understand what was said in a group, and not to the bot."""
+        """Understand what was said in a group, and not to the bot: nothing is meant by what names somebody first."""
+        if _MENTION.match(text.lstrip()):
+            return Meaning(NONE, 0.99, text.strip())
         reading = self._intents.overhear(fold(tidy(text)))
         return Meaning(reading.intent, reading.confidence, self._intents.heads.rest(text, reading.intent))
 

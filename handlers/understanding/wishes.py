@@ -22,8 +22,6 @@ class Wish:
 
 # Answered with bot.not_open.
 NOT_SERVED = (
-    Wish("posts.list", ("岗位", "服务岗位")),
-    Wish("posts.claim", ("认领",), "item"),
     Wish("theme.month", ("主题", "本月主题")),
     Wish("wish.list", ("微心愿",)),
     Wish("wish.claim", ("认领心愿",), "item"),

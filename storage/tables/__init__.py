@@ -32,6 +32,7 @@ from storage.tables.people import (
     unit_alias,
     unit_place,
 )
+from storage.tables.posts import post, post_hold, post_offer, post_proposal, post_shown
 from storage.tables.residents import (
     group_send,
     group_task,
@@ -85,6 +86,11 @@ __all__ = [
     "person",
     "place",
     "place_alias",
+    "post",
+    "post_hold",
+    "post_offer",
+    "post_proposal",
+    "post_shown",
     "resident_class",
     "resident_grid",
     "resident_group",

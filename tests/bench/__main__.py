@@ -8,7 +8,7 @@ import os
 import platform
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -159,10 +159,22 @@ def main() -> None:
     console = Console(highlight=False)
     machine = _machine()
     figures: list[Figure] = []
+    file = BUILD / ("peers.json" if options.peers else "bench.json")
     with ExitStack() as stack, console.status("making the demo county") as status:
         for name, bench in _benches(options, sizes, stack):
             status.update(f"measuring {name}")
-            figures.extend(bench())
+            part: list[Figure] = []
+            try:
+                for figure in bench():
+                    part.append(figure)  # noqa: PERF402  what a part has when it is stopped counts
+            except KeyboardInterrupt:
+                console.print(f"[red]stopped[/red] in {name}: what was measured until now is kept")
+                break
+            finally:
+                figures += part
+                _keep(file, machine, figures, quick=options.quick)
+                for table in _tables(part):
+                    console.print(table)
     console.print("  ".join(f"{name} {value}" for name, value in machine.items()))
     for table in _tables(figures):
         console.print(table)
@@ -171,12 +183,15 @@ def main() -> None:
     missed = [one for one in figures if one.met is False]
     for one in missed:
         console.print(f"[red]missed[/red] {one.bench}: {one.where}, {one.what} {_number(one.value)} (aim {one.aim})")
-    saved = {"machine": machine, "quick": options.quick, "figures": [asdict(one) for one in figures]}
-    name = "peers" if options.peers else "bench"
-    (BUILD / f"{name}.json").write_text(json.dumps(saved, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     if not options.peers:
         draw(figures, BUILD / "bench.png")
-    console.print(f"saved: {BUILD / name}.json")
+    console.print(f"saved: {file}")
+
+
+def _keep(file: Path, machine: Mapping[str, object], figures: Sequence[Figure], *, quick: bool) -> None:
+    """Written after every part: a stop loses none that has ended."""
+    saved = {"machine": machine, "quick": quick, "figures": [asdict(one) for one in figures]}
+    file.write_text(json.dumps(saved, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

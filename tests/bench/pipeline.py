@@ -25,6 +25,7 @@ class Run:
 
     messages: int
     seconds: float  # from the first message until the last answer is marked sent
+    processor: float  # seconds of processor time that all of our threads took for it
     committed: list[float]  # from handing a message in to its acknowledgement
     answered: list[float]  # from handing a message in to its answer at the platform
     sent: int
@@ -32,6 +33,11 @@ class Run:
     @property
     def rate(self) -> float:
         return self.messages / self.seconds
+
+    @property
+    def processor_ms(self) -> float:
+        """Of one message: what the machine does beside it moves this much less than the rate."""
+        return self.processor / self.messages * 1000
 
 
 class Stage:
@@ -57,12 +63,13 @@ class Stage:
     async def _timed(self, work: Sequence[object]) -> Run:
         self.platform.answered.clear()
         sent = len(self.platform.rows)
-        started = time.perf_counter()
+        started, used = time.perf_counter(), time.process_time()
         lanes: list[list[float]] = await asyncio.gather(*work)  # type: ignore[call-overload]
         await self.app.settled()
-        seconds = time.perf_counter() - started
+        seconds, processor = time.perf_counter() - started, time.process_time() - used
         committed = [one for lane in lanes for one in lane]
-        return Run(len(committed), seconds, committed, list(self.platform.answered), len(self.platform.rows) - sent)
+        answered, sent = list(self.platform.answered), len(self.platform.rows) - sent
+        return Run(len(committed), seconds, processor, committed, answered, sent)
 
     async def _lane(self, messages: Sequence[Incoming]) -> list[float]:
         return [await self._receive(one) for one in messages]

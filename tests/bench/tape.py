@@ -91,6 +91,7 @@ class Replayed:
     """How long the bare driver took, and for how much."""
 
     seconds: float
+    processor: float  # seconds
     statements: int
 
 
@@ -101,9 +102,9 @@ def replay(url: str, before: Sequence[Transaction], timed: Sequence[Transaction]
     try:
         for one in before:
             bare.play(one)
-        started = time.perf_counter()
+        started, used = time.perf_counter(), time.process_time()
         played = sum(bare.play(one) for one in timed)
-        return Replayed(time.perf_counter() - started, played)
+        return Replayed(time.perf_counter() - started, time.process_time() - used, played)
     finally:
         bare.close()
 

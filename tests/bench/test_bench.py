@@ -38,6 +38,7 @@ def test_a_run_and_its_replay(ground: Ground) -> None:
     recorded = record(ground, LOAD)
     assert recorded.statements > LOAD.messages
     assert bare(ground, recorded).statements == recorded.statements
+    assert found.processor > 0
 
 
 def test_a_long_chat_opens_at_once() -> None:

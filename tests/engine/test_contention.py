@@ -184,7 +184,6 @@ def test_who_works_alone_comes_after_those_who_work_together_and_before_the_next
 
 def test_going_back_to_a_savepoint_gives_back_the_turn_and_the_limit(store: Database) -> None:
     with store.begin() as one, store.begin() as other:
-        one.exec_driver_sql("SAVEPOINT batch")
         writers.together(one)
         assert one.exec_driver_sql("SHOW lock_timeout").scalar_one() == f"{writers.BRIEF}ms"
         one.exec_driver_sql("ROLLBACK TO SAVEPOINT batch")

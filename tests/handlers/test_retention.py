@@ -12,7 +12,6 @@ from sqlalchemy import Connection, Table, func, insert, select
 from bot import personal
 from bot.clock import COUNTY
 from bot.config import Config
-from bot.personal import Ages
 from bot.schedule import Step
 from handlers.capabilities import HOUSE
 from handlers.privacy.config import PrivacyConfig
@@ -157,8 +156,9 @@ def test_it_takes_bites_and_ends(talk: Talk, monkeypatch: pytest.MonkeyPatch) ->
     assert steps >= 4 + 2 + 5
     assert talk.count(outbox, outbox.c.text == "x") == 7
     assert talk.count(room_message) == 1, "what the bot has not taken yet is kept"
-    ages = Ages(talk.clock.now(), talk.clock.now(), talk.clock.now(), 50)
-    assert purge(talk) == sum(len(held.purge(ages)) for held in HOUSE.holdings), "one look for each statement"
+    ages = personal.Ages(WORDS, WORDS, WORDS, 50)
+    statements = sum(len(holding.purge(ages)) for holding in HOUSE.holdings)
+    assert purge(talk) <= statements, "one look for each statement"
 
 
 def _room(tx: Connection, count: int) -> None:

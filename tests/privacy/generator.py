@@ -2,6 +2,10 @@
 
 `python -m tests.privacy.generator --count 1000000` prints how many were left visible, by kind, and how many
 harmless numbers were masked. A small run of it stands in the suite.
+
+It runs the scrub and the open view alone, without a store: .4 ms a message, 10⁶ in seven minutes of a free processor;
+several `--seed`s are several shares. The whole path (outbox, letters, ledgers, charts) is walked over samples by
+tests/scopes and by the other tests of this folder.
 """
 
 from __future__ import annotations

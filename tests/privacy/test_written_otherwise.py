@@ -133,6 +133,17 @@ def test_a_number_with_plus_signs_is_no_position() -> None:
     assert scrub("在8QC7JQ2R+4X") == "在〔位置〕"
 
 
+def test_a_number_told_in_halves() -> None:
+    told = {
+        "手机后面四位0001前面1390797": "手机后面四位〔电话〕前面〔电话〕",
+        "后四位零零零一，前面一三九零七九七": "后四位〔电话〕，前面〔电话〕",
+        "手机尾号0001，开头是1390797": "手机尾号〔电话〕，开头是〔电话〕",
+    }
+    assert {text: scrub(text) for text in told} == told
+    plain = ("3号楼前面200米，后面300米", "前面1203室，后面1204室", "手机尾号0001", "前面3栋后面5栋，后面120户")
+    assert [text for text in plain if scrub(text) != text] == []
+
+
 def test_two_texts_that_make_one_number() -> None:
     assert scrub("电话138001（补充：38000）") == "电话〔电话〕（补充：〔电话〕）"
     assert scrub("电话138001；38000") == "电话〔电话〕"
@@ -175,12 +186,10 @@ HARD = [
 def test_twice_the_text_takes_twice_the_time(piece: str) -> None:
     def spent(length: int) -> float:
         text = (piece * length)[:length]
-        tries = []
-        for _ in range(3):
-            begun = process_time()
-            scrub(text)
-            tries.append(process_time() - begun)
-        return min(tries)
+        begun = process_time()
+        scrub(text)
+        return process_time() - begun
 
     spent(100)
-    assert spent(16_000) < 3.2 * spent(8_000) + 0.02  # four times, were it quadratic
+    linear = 3.2 * min(spent(8_000) for _ in range(3)) + 0.02  # four times, were it quadratic
+    assert any(spent(16_000) <= linear for _ in range(3)), "the best of three counts, the machine may be busy"

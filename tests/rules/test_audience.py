@@ -18,6 +18,9 @@ SPEAKS = frozenset({"whisper", "say", "private", "people", "holders", "group", "
 # Text made of the words of a case, and why no view is taken there.
 ELSEWHERE = {
     "handlers/whistles/chat/plain.py": "compared, never shown",
+    "handlers/whistles/chat/own_words.py": "compared, never shown",
+    "handlers/whistles/chat/speaking.py": "compared: which of their own somebody names in words",
+    "handlers/whistles/chat/second_thoughts.py": "a draft before it is a case",
     "handlers/whistles/orders/desks.py": "compared, never shown",
     "handlers/whistles/orders/matching.py": "compared, never shown",
     "handlers/whistles/chat/rewording.py": "a draft of whoever wrote it",
@@ -47,7 +50,6 @@ ELSEWHERE = {
     "handlers/whistles/flood.py": "of which kind an alarm is, never shown",
     "handlers/whistles/alarms.py": "of which kind an alarm is, never shown",
     "handlers/whistles/accusing.py": "whom it blames, never shown",
-    "handlers/whistles/chat/second_thoughts.py": "a draft, put right by who told it",
     "handlers/whistles/chat/hearing.py": "compared with what is said next, never shown",
     "handlers/whistles/chat/listening.py": "whether it is about the same danger, never shown",
     "handlers/likeness/finding.py": "compared, never shown",
@@ -71,6 +73,7 @@ OTHER_RECORDS = (
     "figures",
     "demo",
     "service",
+    "posts",
 )  # places of deeds and lists
 
 

@@ -281,6 +281,7 @@ def test_the_whistles_house_has_arrows_one_way() -> None:
         "terms": 1,
         "ladder": 1,
         "actions": 2,
+        "pressing": 2,
         "facts": 3,
         "own_people": 5,
         "counting": 5,

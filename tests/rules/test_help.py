@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import timedelta
 from functools import cache
 
 import pytest
@@ -20,7 +21,7 @@ from handlers.capabilities import HOUSE
 from handlers.whistles.config import LetterConfig
 from handlers.whistles.lifecycle import FINAL, TABLE, Action, State
 from storage import people
-from storage.tables import counter, outbox, person, unit, week_item, whistle
+from storage.tables import counter, outbox, person, post_hold, unit, week_item, whistle
 from tests.certificate import ready as certificate_ready
 from tests.handlers import residents_ready
 from tests.handlers.talk import GRID, STAFF, TEN, Talk
@@ -236,6 +237,41 @@ def _own_item(talk: Talk, who: str) -> None:
         tx.execute(update(week_item).where(week_item.c.number == 3).values(place_id=community.id))
 
 
+def _posts(*lines: tuple[str, str], seen: str = "岗位") -> Callable[[Talk, str], None]:
+    """What these people say of posts beforehand; whoever is to speak has seen the list."""
+
+    def prepare(talk: Talk, who: str) -> None:
+        for speaks, words in lines:
+            talk.say(words, speaks)
+        talk.say(seen, who)
+
+    return prepare
+
+
+HOLDS = ("demo-guo", "认岗 夜间巡逻")
+LICENSED = ("demo-guo", "认岗 法律咨询")
+PROPOSED = ("demo-guo", "自荐 我会理发")
+
+
+def _stands_in(talk: Talk, who: str) -> None:
+    """Number 3 of what people hold, and whoever is to speak was asked to stand in for it."""
+    _posts(HOLDS)(talk, who)
+    with talk.database.begin() as tx:
+        until = TEN.date() + timedelta(days=9)
+        speaking = talk.person_id(who)
+        tx.execute(
+            update(post_hold).values(
+                id=3, person_id=talk.person_id("demo-zhang"), stand_in_id=speaking, stand_in_until=until
+            )
+        )
+
+
+def _ends_soon(talk: Talk, who: str) -> None:
+    _posts(HOLDS)(talk, who)
+    with talk.database.begin() as tx:
+        tx.execute(update(post_hold).values(until=TEN.date() + timedelta(days=9)))
+
+
 SENT = ("demo-luo", "派单 00001 交通运输局")
 SIGNED = ("demo-zeng", "签收 00001")
 ASKED = ("demo-zeng", "申请延期 00001 12月20日 等管材到货")
@@ -278,6 +314,25 @@ PREPARED: dict[str, Callable[[Talk, str], None]] = {
     "拆分": _two_cases(("demo-luo", "并案 00002 00001")),
     "看反映人": _played(),
     "放开门牌": _played(("demo-guo", "补充 00001 住502室"), SENT),
+}
+PREPARED |= {
+    "认岗": _posts(),
+    "排岗": _posts(),
+    "退岗": _posts(HOLDS),
+    "续岗": _ends_soon,
+    "到期退岗": _posts(HOLDS),
+    "替岗": _posts(HOLDS),
+    "答应替岗": _stands_in,
+    "不替岗": _stands_in,
+    "设岗": _posts(("demo-luo", "撤岗 夜间巡逻")),
+    "改岗": _posts(seen="岗位情况"),
+    "停岗": _posts(seen="岗位情况"),
+    "恢复岗位": _posts(("demo-luo", "停岗 夜间巡逻"), seen="岗位情况"),
+    "撤岗": _posts(seen="岗位情况"),
+    "同意认岗": _posts(LICENSED),
+    "不合适": _posts(LICENSED),
+    "自荐设岗": _posts(PROPOSED),
+    "自荐不设": _posts(PROPOSED),
 }
 PREPARED |= residents_ready.PREPARED | certificate_ready.PREPARED
 WHERE = {"绑定网格": GRID, "解绑网格": GRID, "我家也是": GRID}

@@ -22,6 +22,7 @@ KNOWN = {
     "values/people.py": "words beside names: 党员, 党委办 and the like are in everybody's mouth",
     "values/place.py": "places as people say them, grids among them",
     "values/place_parts.py": "the same",
+    "values/landmarks.toml": "the same: what a landmark is",
     "values/post.py": "what a post may be called",
     "values/surnames.py": "党 is a family name, 党员 is none",
 }

@@ -35,6 +35,9 @@ from handlers.amend.words import find_corrected
 from handlers.courtesy.kinds import is_cross, kind_of, policy_of
 from handlers.likeness.matters import matter
 from handlers.likeness.spots import without_places
+from handlers.posts.chat import reading as post_words
+from handlers.posts.proposing import title_of
+from handlers.posts.suiting import wishes
 from handlers.sorting.classes import shipped
 from handlers.understanding.deeds import deed
 from handlers.understanding.emergencies import emergency
@@ -130,6 +133,10 @@ READERS: dict[str, Callable[[str], object]] = {
     "ticked": lambda text: ticking.tick(text, ["扶正站牌", "加固底座"]),
     "longer": lambda text: (terms.longer(text), terms.reason(text)),
     "case number behind a command": lambda text: case_number(text, GIVEN),
+    # what is said of posts
+    "post": lambda text: post_words.said(text, GIVEN),
+    "post numbers": lambda text: (post_words.after_list(text), post_words.numbers(text), wishes(text)),
+    "stand-in": lambda text: (post_words.stand_in(text, GIVEN), title_of(text)),
     # the whole way of a text to a command
     "route": lambda text: DISPATCHER.route(text, GIVEN, addressed=True),
 }

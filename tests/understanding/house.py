@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 
 from bot.app import build_dispatcher, build_registry, build_understanding
-from bot.arguments import ComingDay, Item, PlaceArg, PostTitle, Span
+from bot.arguments import ComingDay, Item, PlaceArg, Span
 from bot.command import Book, Bound, Command, bind
 from bot.turn import Turn
 from bot.values.place import PlaceRef
@@ -35,10 +35,6 @@ def intent_of(said: str, *, overheard: bool = False) -> str:
 
 
 _to_come = Book("还没有开通")
-
-
-@_to_come.command("认领", intent="posts.claim", example="认领 3", summary="认领一个岗位")
-def _claim_post(turn: Turn, post: PostTitle | None = None, number: Item | None = None) -> None: ...
 
 
 @_to_come.command("认领心愿", intent="wish.claim", example="认领心愿 3", summary="认领一个心愿")

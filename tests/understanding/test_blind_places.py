@@ -58,3 +58,27 @@ def is_right(line: dict[str, Any]) -> bool:
 def test_what_was_misread_once_is_read_now() -> None:
     assert len(LINES) == ALL - RIGHT_AT_FIRST
     assert [line["say"] for line in LINES if not is_right(line)] == []
+
+
+def test_places_as_people_type_them() -> None:
+    spots = tomllib.loads(Path(__file__).with_name("spots.toml").read_text(encoding="utf-8"))
+    lines = str(spots["lines"]).strip().splitlines()
+    wrong = []
+    for line in lines:
+        said, asked, places, community, building, *_ = [*line.split("|"), "", ""]
+        ref = read(said.replace("⏎", "\n"), asked=asked == "1")
+        if ref is None or places == "ask":
+            if (ref is None) != (places == "ask"):
+                wrong.append((line, ref))
+            continue
+        where = _plain(ref.text)
+        named = any(_plain(place) in where or where in _plain(place) for place in places.split(";"))
+        stands_in = ref.community or STANDS_IN.get(ref.estate, "")
+        if not named or stands_in != community or building not in ("", ref.building):
+            wrong.append((line, ref))
+    assert len(lines) >= 90
+    assert wrong == []
+
+
+def _plain(place: str) -> str:
+    return place.replace(" ", "").replace("号楼", "栋")

@@ -154,3 +154,17 @@ def test_the_fourth_table_stays_heard() -> None:
     assert sum(emergency(line) is not None for _, line in told) >= 144
     assert sum(emergency(line) == kind for kind, line in told) >= 134
     assert sum(emergency(line) is not None for line in calm) <= 4
+
+
+def test_an_office_that_favours_its_own_is_no_groups_business() -> None:
+    """Found by talking to it: 罗春晖把低保名额给了自己亲戚 was asked in the group where that is."""
+    blamed = (
+        "罗春晖把低保名额给了自己亲戚",
+        "王主任家盖房占了公家的地",
+        "低保都给了有关系的人",
+        "村支书把救济粮发给自家人",
+        "维修基金被物业经理拿走了",
+    )
+    plain = ("王师傅把垃圾拿走了", "共享单车占了公共过道", "3号楼电表欠费停电", "社区给老人发了补助")
+    assert [line for line in blamed if not sensitive(line)] == []
+    assert [line for line in plain if sensitive(line)] == []

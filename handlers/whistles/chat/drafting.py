@@ -12,6 +12,7 @@ from bot.text import quotable
 from bot.turn import Turn
 from bot.values.found import Given
 from bot.values.place import PlaceRef, could_be_place, find_correction, find_place, says_where
+from bot.values.replies import not_sure
 from handlers.sorting.suggesting import suggest
 from handlers.understanding import emergency, matters, sensitive
 from handlers.understanding.privacy import accuses_office
@@ -146,7 +147,7 @@ _DO_NOT_KNOW = frozenset({"不知道", "不清楚", "说不清", "说不上来",
 
 def not_known(text: str) -> bool:
     """Whether somebody says that they cannot tell."""
-    return text.strip(" ，。,.！!") in _DO_NOT_KNOW
+    return text.strip(" ，。,.！!") in _DO_NOT_KNOW or not_sure(text)
 
 
 def without(turn: Turn, draft: Draft, asked: str) -> Draft:

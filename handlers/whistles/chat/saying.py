@@ -12,7 +12,7 @@ from bot.message import Choice, File
 from bot.question import consent
 from bot.text import quotable
 from bot.turn import Turn
-from bot.values.place import PlaceRef, find_place, too_wide
+from bot.values.place import PlaceRef, find_place, is_whole, too_wide
 from bot.values.replies import unwilling
 from bot.values.yes import agrees, holds, says_wrong
 from handlers.audience.view import FULL, View, unregistered
@@ -285,6 +285,9 @@ def placed(turn: Turn, drafts: list[Draft], text: str, asking: str) -> list[Draf
     ref = drafting.corrected_place(text, turn.given)
     if ref is None:
         return None
+    if drafts[0].place and is_whole(ref):  # 水东社区 says whose it is, and less than the place that is known
+        community = drafting.locate(turn, ref)[0]
+        return [replace(drafts[0], community=community.id if community else drafts[0].community), *drafts[1:]]
     return [drafting.with_place(turn, drafts[0], ref), *drafts[1:]]
 
 

@@ -26,16 +26,23 @@ _ADDS = re.compile(
     r"[\s,，:：。]*(?P<more>\S.*)",
     re.DOTALL,
 )
+# 都一个星期了, 每天晚上都这样: how long and how often, of what was told.
+_HOW_LONG = re.compile(
+    r"(?:都|已经|有|快|这都|持续|断断续续)*(?:好几?|[0-9一二两三四五六七八九十半几]+)(?:多)?个?(?:多)?(?:天|星期|周|礼拜|月|年|小时|钟头)(?:多)?(?:了|啦)(?:吧|都|也)?(?:还)?(?:没人[管来理修]|没[修弄]好?)?"
+    r"|(?:每天|天天|一到晚上|晚上|白天|早上|每晚|经常|老是|一直|总是|动不动)[^,，。0-9?？]{0,8}(?:这样|如此|的|严重|厉害|更吵|更臭)"
+)
 # 写5栋一楼, 我说的是7栋2单元, 应该是: the place is put right, whatever stands around it.
 _SAYS_PLACE = re.compile(
-    r"(?:我说的是|我(?:是)?说|应该|其实|就?写|改成?|换成|准确(?:地|的)?说|具体(?:是|在)?|就?是在?|那就|在)\W*$"
+    r"(?:我说的是|我(?:是)?说|应该|其实|就?写成?|改成?|换成|准确(?:地|的)?说|具体(?:是|在)?|就?是在?|那就|在)\W*$"
 )
 
 
 def more_of(text: str) -> str:
     """What is to be added to the draft: 都是晚上停的 of 加一句 都是晚上停的. "" where nothing is."""
     match = _ADDS.fullmatch(text)
-    return match["more"].strip() if match is not None else ""
+    if match is not None:
+        return match["more"].strip()
+    return text.strip() if _HOW_LONG.fullmatch(fold(text).strip(" 。!~,")) else ""
 
 
 def rethought(turn: Turn, drafts: Sequence[Draft], text: str, asking: str) -> list[Draft] | None:

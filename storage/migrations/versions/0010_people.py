@@ -17,6 +17,7 @@ def upgrade() -> None:
     _records()
     _months()
     _certificates()
+    _posts()
 
 
 def _records() -> None:
@@ -111,3 +112,86 @@ def _certificates() -> None:
     )
     for column in ("person_id", "community_id"):
         op.create_index(f"ix_service_proof_{column}", "service_proof", [column])
+
+
+def _posts() -> None:
+    op.create_table(
+        "post",
+        sa.Column("id", _ID, nullable=False),
+        sa.Column("place_id", _ID, nullable=False),
+        sa.Column("title", sa.String(length=40), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("what", sa.String(length=200), nullable=False),
+        sa.Column("hours", sa.String(length=64), nullable=False),
+        sa.Column("wanted", sa.SmallInteger(), nullable=False),
+        sa.Column("licence", sa.Boolean(), nullable=False, server_default=sa.false()),
+        sa.Column("heavy", sa.Boolean(), nullable=False, server_default=sa.false()),
+        sa.Column("until", sa.Date(), nullable=True),
+        sa.Column("contact", sa.String(length=64), nullable=False),
+        sa.Column("note", sa.String(length=200), nullable=False),
+        sa.Column("state", sa.String(length=8), nullable=False),
+        sa.Column("provisional", sa.Boolean(), nullable=False, server_default=sa.false()),
+        sa.Column("account_id", _ID, nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["place_id"], ["place.id"], name=op.f("fk_post_place_id")),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_post_account_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_post")),
+    )
+    op.create_index("ix_post_place_id", "post", ["place_id"])
+    op.create_index("ix_post_account_id", "post", ["account_id"])
+    op.create_table(
+        "post_hold",
+        sa.Column("id", _ID, nullable=False),
+        sa.Column("post_id", _ID, nullable=False),
+        sa.Column("person_id", _ID, nullable=False),
+        sa.Column("state", sa.String(length=8), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("since", sa.Date(), nullable=True),
+        sa.Column("until", sa.Date(), nullable=True),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("stand_in_id", _ID, nullable=True),
+        sa.Column("stand_in_until", sa.Date(), nullable=True),
+        sa.Column("stand_in_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["post_id"], ["post.id"], name=op.f("fk_post_hold_post_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_post_hold_person_id")),
+        sa.ForeignKeyConstraint(["stand_in_id"], ["person.id"], name=op.f("fk_post_hold_stand_in_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_post_hold")),
+        sa.UniqueConstraint("post_id", "person_id", name=op.f("uq_post_hold_post_id_person_id")),
+    )
+    op.create_index("ix_post_hold_person_id", "post_hold", ["person_id"])
+    op.create_index("ix_post_hold_stand_in_id", "post_hold", ["stand_in_id"])
+    op.create_index("ix_post_hold_state_until", "post_hold", ["state", "until"])
+    op.create_table(
+        "post_proposal",
+        sa.Column("id", _ID, nullable=False),
+        sa.Column("person_id", _ID, nullable=False),
+        sa.Column("place_id", _ID, nullable=False),
+        sa.Column("words", sa.String(length=200), nullable=False),
+        sa.Column("state", sa.String(length=8), nullable=False),
+        sa.Column("post_id", _ID, nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_post_proposal_person_id")),
+        sa.ForeignKeyConstraint(["place_id"], ["place.id"], name=op.f("fk_post_proposal_place_id")),
+        sa.ForeignKeyConstraint(["post_id"], ["post.id"], name=op.f("fk_post_proposal_post_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_post_proposal")),
+    )
+    op.create_index("ix_post_proposal_person_id", "post_proposal", ["person_id"])
+    op.create_index("ix_post_proposal_place_id", "post_proposal", ["place_id"])
+    op.create_table(
+        "post_offer",
+        sa.Column("person_id", _ID, nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_post_offer_person_id")),
+        sa.PrimaryKeyConstraint("person_id", name=op.f("pk_post_offer")),
+    )
+    op.create_table(
+        "post_shown",
+        sa.Column("account_id", _ID, nullable=False),
+        sa.Column("chat_id", _ID, nullable=False),
+        sa.Column("post_ids", sa.JSON(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_post_shown_account_id")),
+        sa.ForeignKeyConstraint(["chat_id"], ["chat.id"], name=op.f("fk_post_shown_chat_id")),
+        sa.PrimaryKeyConstraint("account_id", "chat_id", name=op.f("pk_post_shown")),
+    )
+    op.create_index("ix_post_shown_chat_id", "post_shown", ["chat_id"])

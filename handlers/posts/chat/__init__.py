@@ -1,0 +1,1 @@
+"""服务岗位 in the chat: words in, words out."""

@@ -1,0 +1,1 @@
+"""The posts as a workbook: read, taken in, written out, and the empty one."""
