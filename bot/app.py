@@ -11,7 +11,7 @@ import zlib
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from sqlalchemy import Connection
 
@@ -46,6 +46,9 @@ from handlers.understanding.metoo import OVERHEARD
 from storage import migrations, outbox, places
 from storage.attachments import Attachments, open_store
 from storage.database import Database
+
+if TYPE_CHECKING:
+    from starlette.routing import BaseRoute
 
 T = TypeVar("T")
 
@@ -121,14 +124,18 @@ class App:
         self._open = {platform.name for platform in self.platforms if platform.abilities.strangers}
         self._listener = None if database.sqlite else Listener(database, self._committed)
         self._loop: asyncio.AbstractEventLoop | None = None
-        premises = Premises(self.platforms, database, self.county, self.clock, reach, self.write)
-        self._wakers = [*(sender.wake for sender in self.senders.values()), *HOUSE.tend(premises)]
+        self._premises = Premises(self.platforms, database, self.county, self.clock, reach, self.write)
+        self._wakers = [*(sender.wake for sender in self.senders.values()), *HOUSE.tend(self._premises)]
         self.started_at = time.monotonic()
 
     @property
     def serving(self) -> set[str]:
         """Labels of the platforms this process holds the lease of."""
         return {label for label, serving in self.served.items() if serving.lease is not None}
+
+    def pages(self) -> list[BaseRoute]:
+        """What the capabilities let anybody open on the web server."""
+        return HOUSE.pages(self._premises)
 
     # --- what comes in, what is written ---------------------------------------------------
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
 
@@ -21,8 +22,15 @@ from bot.verdict import Check, Verdict
 from bot.work import Work
 from bot.workbook import Workbook
 
+if TYPE_CHECKING:
+    from starlette.routing import BaseRoute
+
 
 def _nobody(_: Premises) -> Iterable[Callable[[], None]]:
+    return ()
+
+
+def _no_pages(_: Premises) -> Sequence[BaseRoute]:
     return ()
 
 
@@ -77,6 +85,7 @@ class Capability:
     steps: tuple[Step, ...] = ()  # of a county's first hour
     check: Check = _well  # what `gridwhistle check` says of it
     tend: Tend = _nobody  # what its platforms need of it while an app runs
+    pages: Callable[[Premises], Sequence[BaseRoute]] = _no_pages  # what anybody may open on the web server
     sections: Mapping[str, type[Section]] = field(default_factory=dict)  # of the county's settings, by name in the TOML
     workbooks: tuple[Workbook, ...] = ()  # files that an office fills in or takes away
     demo: Callable[[Work, Mapping[str, int]], None] = _not_in_demo  # its part of the demo county: places' ids by code
@@ -172,6 +181,10 @@ class House:
     def tend(self, premises: Premises) -> list[Callable[[], None]]:
         """Prepare the platforms of an app; whom to wake after a commit."""
         return [wake for each in self.capabilities for wake in each.tend(premises)]
+
+    def pages(self, premises: Premises) -> list[BaseRoute]:
+        """What anybody may open, besides the room."""
+        return [route for each in self.capabilities for route in each.pages(premises)]
 
     def text_files(self) -> list[Path]:
         """The catalogues."""

@@ -11,6 +11,7 @@ CAPABILITIES: tuple[str, ...] = (
     "activities",
     "amend",
     "cards",
+    "certificate",
     "week",
     "posts",
     "forwarded",

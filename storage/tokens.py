@@ -19,7 +19,7 @@ def read(tx: Connection, name: str, secret: str) -> tuple[str, datetime] | None:
     if row is None:
         return None
     try:
-        return _seal(secret).decrypt(row.sealed).decode(), row.expires_at
+        return seal(secret).decrypt(row.sealed).decode(), row.expires_at
     except InvalidToken:  # the app was given another secret: its old tokens end with the old one
         return None
 
@@ -27,11 +27,12 @@ def read(tx: Connection, name: str, secret: str) -> tuple[str, datetime] | None:
 def put(tx: Connection, name: str, secret: str, value: str, expires_at: datetime) -> None:
     """Keep it, in the place of what stood there."""
     make = postgresql.insert if tx.dialect.name == "postgresql" else sqlite.insert
-    row = {"name": name, "sealed": _seal(secret).encrypt(value.encode()), "expires_at": expires_at}
+    row = {"name": name, "sealed": seal(secret).encrypt(value.encode()), "expires_at": expires_at}
     values = {key: row[key] for key in ("sealed", "expires_at")}
     tx.execute(make(token).values(row).on_conflict_do_update(index_elements=[token.c.name], set_=values))
 
 
-def _seal(secret: str) -> Fernet:
+def seal(secret: str) -> Fernet:
+    """What closes and opens what is kept here."""
     # The secret is long and random, made by the platform: one hash is enough to make a key of it.
     return Fernet(base64.urlsafe_b64encode(hashlib.sha256(b"gridwhistle token\0" + secret.encode()).digest()))

@@ -143,7 +143,7 @@ async def _serve(
     pages = web if web is not None and has("web") else None
     routes: list[BaseRoute] = [*health.routes(lambda: app), *(chats.routes if has("chat") else ())]
     if pages is not None:
-        routes += await asyncio.to_thread(lambda: pages.routes)
+        routes += await asyncio.to_thread(lambda: [*pages.routes, *app.pages()])
     body = config.files.max_mb * MEGABYTE + MEGABYTE  # the largest file, and what a form says around it
     guard = Guard(allowed(_names(config), loopback_only=pages is not None and pages.demo), body, config.web.health_open)
     server = HttpServer(config.web.host, config.web.port if port is None else port, routes, guard)

@@ -9,7 +9,8 @@ from sqlalchemy import ColumnElement, Row, and_, delete, or_, select, tuple_, up
 from bot.personal import Ages, Change, Holding, Whose, telling
 from storage.tables import chat, dialogue, event, inbox, outbox, room_message, whistle
 
-PEOPLES = ("activity", "person", "account", "chat", "outbox")  # records whose trail goes with time
+# Records whose trail goes with time.
+PEOPLES = ("activity", "person", "account", "chat", "outbox", "certificate", "service_proof")
 # What the trail calls a record, as its person would.
 _CHANGED = {
     "account": "登录账号",
@@ -22,6 +23,8 @@ _CHANGED = {
     "unit": "单位",
     "category": "类别",
     "week_item": "六个日活动",
+    "certificate": "报到证",
+    "service_proof": "志愿服务证明",
     "post": "服务岗位",
     "post_hold": "认领的岗位",
     "post_proposal": "自荐",

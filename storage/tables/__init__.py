@@ -2,6 +2,7 @@
 
 from storage.tables.activities import activity, claimed_deed
 from storage.tables.cards import card_remark, closed_month
+from storage.tables.certificates import certificate, certificate_key, service_proof
 from storage.tables.clocks import clock
 from storage.tables.engine import (
     album_part,
@@ -58,6 +59,8 @@ __all__ = [
     "card_remark",
     "category",
     "category_unit",
+    "certificate",
+    "certificate_key",
     "chat",
     "claim",
     "claimed_deed",
@@ -95,6 +98,7 @@ __all__ = [
     "resident_poll",
     "role",
     "room_message",
+    "service_proof",
     "signup",
     "token",
     "unit",

@@ -16,6 +16,7 @@ _ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 def upgrade() -> None:
     _records()
     _months()
+    _certificates()
     _posts()
 
 
@@ -59,6 +60,58 @@ def _months() -> None:
     )
     for column in ("person_id", "unit_id", "account_id", "community_id"):
         op.create_index(f"ix_card_remark_{column}", "card_remark", [column])
+
+
+def _certificates() -> None:
+    op.create_table(
+        "certificate_key",
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("public", sa.LargeBinary(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_certificate_key")),
+    )
+    op.create_table(
+        "certificate",
+        sa.Column("id", _ID, nullable=False),
+        sa.Column("number", sa.String(length=40), nullable=False),
+        sa.Column("person_id", _ID, nullable=True),
+        sa.Column("name", sa.String(length=64), nullable=False),
+        sa.Column("unit_id", _ID, nullable=True),
+        sa.Column("community_id", _ID, nullable=False),
+        sa.Column("valid_until", sa.Date(), nullable=False),
+        sa.Column("issued_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("replaced_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reason", sa.String(length=200), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_certificate_person_id")),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_certificate_unit_id")),
+        sa.ForeignKeyConstraint(["community_id"], ["place.id"], name=op.f("fk_certificate_community_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_certificate")),
+        sa.UniqueConstraint("number", name=op.f("uq_certificate_number")),
+    )
+    for column in ("person_id", "community_id", "unit_id"):
+        op.create_index(f"ix_certificate_{column}", "certificate", [column])
+    op.create_table(
+        "service_proof",
+        sa.Column("id", _ID, nullable=False),
+        sa.Column("number", sa.String(length=40), nullable=False),
+        sa.Column("person_id", _ID, nullable=True),
+        sa.Column("community_id", _ID, nullable=False),
+        sa.Column("since", sa.Date(), nullable=False),
+        sa.Column("until", sa.Date(), nullable=False),
+        sa.Column("times", sa.SmallInteger(), nullable=False),
+        sa.Column("confirmed", sa.Integer(), nullable=False),
+        sa.Column("unconfirmed", sa.Integer(), nullable=False),
+        sa.Column("issued_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("stamp_asked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_service_proof_person_id")),
+        sa.ForeignKeyConstraint(["community_id"], ["place.id"], name=op.f("fk_service_proof_community_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_service_proof")),
+        sa.UniqueConstraint("number", name=op.f("uq_service_proof_number")),
+    )
+    for column in ("person_id", "community_id"):
+        op.create_index(f"ix_service_proof_{column}", "service_proof", [column])
 
 
 def _posts() -> None:

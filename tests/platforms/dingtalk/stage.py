@@ -50,7 +50,8 @@ class DingTalkStage:
         """What was said since the last call, with numbered lines taken back into buttons."""
         said, self._server.said = self._server.said, []
         # A scene shows no files, and here each is a message of its own.
-        return [self._heard(one) for one in said if one.kind not in ("sampleFile", "sampleImageMsg")]
+        every = [self._heard(one) for one in said if one.kind not in ("sampleFile", "sampleImageMsg")]
+        return [one for one in every if one.text or one.buttons]
 
     def _heard(self, said: Said) -> Heard:
         pictured = _PICTURES.sub("", said.text).rstrip()

@@ -101,7 +101,8 @@ class TelegramStage:
         """What was said since the last call."""
         sent = self.emulator.world.sent
         new, self._heard = sent[self._heard :], len(sent)
-        return [heard(one) for one in new]
+        # A scene shows no files, and a second one is a message of its own, without a word.
+        return [said for one in new if (said := heard(one)).text or said.buttons]
 
     async def say(self, chat: str, who: str, text: str, picture_too: bool) -> None:
         """Say it and wait until everything owed was sent. `chat` is a group's title or 私聊 NAME."""
