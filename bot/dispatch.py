@@ -28,6 +28,7 @@ TOO_LONG = 3000  # characters; a person's message is never this long, a pasted d
 SURE = 0.45  # below this a meaning is offered as a question, not acted on
 
 _FIRST = re.compile(r"[/#【\[]?([^\s:：,，。.!！?？;；、】\]]+)[】\]]?([\s:：,，。.!！?？;；、]*)(.*)", re.DOTALL)
+_FIGURES_BEHIND = re.compile(r"(\D{2,8})([0-9]{1,20})")
 _NOT_A_WORD = re.compile(r"\W*", re.DOTALL)
 
 
@@ -119,8 +120,8 @@ class Dispatcher:
         if turn.came_back is None or turn.asked is not None or turn.dialogue is not turn.came_back[0]:
             return
         asked, reminder = turn.came_back
-        if turn.led_away and not self._open.due_to_lead_back(turn, asked):
-            return
+        if turn.led_away and not self._open.due_to_lead_back(turn, asked) and turn.work.notify.owed:
+            return  # they were answered, and know what waits
         key, fields = self._open.leading_back(turn, asked, reminder)
         last = turn.work.notify.owed[-1] if turn.led_away and turn.work.notify.owed else None
         if last is not None and last.chat_id == asked.chat_id and not asked.choices:
@@ -211,6 +212,9 @@ class Dispatcher:
             return None
         word = fold(first[1])
         command, rest = self.registry.by_word.get(word), first[3].strip()
+        if command is None and (figures := _FIGURES_BEHIND.fullmatch(word)) is not None:  # 关联889869
+            command, rest = self.registry.by_word.get(figures[1]), f"{figures[2]} {rest}".strip()
+            word = figures[1]
         if command is None or (command.strict and not fits_whole(command, rest, given)):
             return None
         if not addressed and not _meant_among_others(command, word, rest, given):

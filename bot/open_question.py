@@ -128,11 +128,17 @@ class OpenQuestion:
         return Comes.PERHAPS if fits is Fits.PERHAPS else Comes.NOTHING
 
     def _anew(self, asked: Dialogue, question: Question, command: Command, rest: str, given: Given) -> bool:
-        """Whether the command that was asked about is said again. Said whole, it is another one of its kind."""
+        """Whether the command that was asked about is said again. Said whole, it is another one of its kind, unless it
+        names the very record that was asked about.
+        """
         if command.name in question.begun_by:
             # Another trouble told with the same word is one more, or the first were lost.
             return command.shape != "trouble" or not rest
-        return command.name == asked.data.get("word") and bool(bind(command, rest, given).missing)
+        if command.name != asked.data.get("word"):
+            return False
+        bound = bind(command, rest, given)
+        named, asked_of = str(bound.values.get("number") or ""), str(asked.data.get("number") or "")
+        return bool(bound.missing) or bool(named and asked_of.endswith(named))
 
     def _elsewhere(self, turn: Turn, text: str, asked: Dialogue) -> bool:
         meaning = self._understand(text)

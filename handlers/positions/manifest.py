@@ -9,7 +9,7 @@ from handlers.positions import chat, ending
 
 CAPABILITY = Capability(
     "positions",
-    "报到",
+    "群、区划和其他",
     Path(__file__).parent,
     books=(chat.book,),
     jobs=lambda _: (ending.job(),),

@@ -15,12 +15,12 @@ def test_a_fault_is_named_with_its_sheet_and_comes_back_on_it(cli: Cli, demo: Pa
     sheets = {
         **COMMITTEES,
         "单位": [*COMMITTEES["单位"], ["县水利局", "", "13800138000"]],
-        "职务": [*COMMITTEES["职务"], ["王芳", "县检察院", "楼长", "水东"]],
+        "职务": [*COMMITTEES["职务"], ["王芳", "县检察院", "栋主", "水东"]],
     }
     ran = cli("import", "county", str(book(here / "县.xlsx", sheets)))
     assert ran.code == 2
     assert "工作表“单位”第 5 行 C 列“办公电话”：“办公电话”一格" in ran.err
-    assert "工作表“职务”第 7 行 C 列“职务”：不认识职务“楼长”" in ran.err
+    assert "工作表“职务”第 7 行 C 列“职务”：不认识职务“栋主”" in ran.err
     marked = load_workbook(here / "县.错误.xlsx")
     reasons = {
         (sheet.title, row[0].row) for sheet in marked.worksheets for row in sheet.iter_rows(min_row=2) if row[0].value

@@ -140,7 +140,7 @@ def test_it_makes_no_database(cli: Cli, here: Path) -> None:
 def test_it_knows_the_countys_own_names(cli: Cli, request: pytest.FixtureRequest) -> None:
     """温馨港湾 could be anything, until the county's tree says that it is an estate."""
     text = "温馨港湾门口垃圾没清"
-    assert "place" not in explained(cli, text)["bound"]
+    assert explained(cli, text)["bound"].get("place", {"weak": True})["weak"]
     request.getfixturevalue("demo")
     assert explained(cli, text)["bound"]["place"]["text"] == "温馨港湾门口"
 

@@ -135,6 +135,8 @@ def is_another(turn: Turn, drafts: Sequence[Draft], words: str) -> bool:
     meaning = turn.read(words)
     if not meaning.matters or meaning.confidence < SURE or _is_place_alone(turn, words) or _DENIES.match(words):
         return False
+    if not turn.message.addressed and not _names_its_own(turn, words):
+        return False  # 已经坏了好几天了, said beside a lamp that was just told of: it may be this one
     return not any(is_same(draft, words) for draft in drafts)
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from sqlalchemy import func, select
 
 from bot.app import App
-from bot.config import Config, SendingConfig
+from bot.config import Config, PaceConfig, SendingConfig
 from bot.platforms.dingtalk.config import DingTalkConfig
 from bot.platforms.dingtalk.platform import DingTalkPlatform
 from bot.turn import Turn
@@ -122,7 +122,7 @@ async def ground(
         prepare(server)
         config = settings(server) if settings else server.config(**QUICK)
         platform = DingTalkPlatform(config, await asyncio.to_thread(Attachments, folder))
-        app = App(Config(sending=SendingConfig(attempts=30)), store, [platform])
+        app = App(Config(sending=SendingConfig(attempts=30), pace=PaceConfig(at_once=0)), store, [platform])
         for worker in app.workers:
             worker._machine = replace(worker._machine, handle=echo)
         async with app.running():

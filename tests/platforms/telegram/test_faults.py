@@ -19,7 +19,7 @@ from telegram.error import TelegramError
 
 from bot.app import App, Roles
 from bot.clock import COUNTY
-from bot.config import Config
+from bot.config import Config, PaceConfig
 from bot.platforms.hooks import Hooks
 from bot.platforms.telegram.client import Client
 from bot.platforms.telegram.platform import TelegramPlatform
@@ -70,7 +70,8 @@ class Battle:
             now=self._clock.now,
             wall=lambda: time.time() + self.jumped,
         )
-        self.app = App(Config(), self.database, [self.platform], clock=self._clock, roles=Roles(push=False))
+        free = Config(pace=PaceConfig(at_once=0))  # a handful of people write it all
+        self.app = App(free, self.database, [self.platform], clock=self._clock, roles=Roles(push=False))
         self._stop = asyncio.Event()
         self._running = asyncio.create_task(self._run(self.app, self._stop))
         await until(lambda: self.platform.state.word == "live")
