@@ -28,7 +28,7 @@ TOO_LONG = 3000  # characters; a person's message is never this long, a pasted d
 SURE = 0.45  # below this a meaning is offered as a question, not acted on
 
 _FIRST = re.compile(r"[/#【\[]?([^\s:：,，。.!！?？;；、】\]]+)[】\]]?([\s:：,，。.!！?？;；、]*)(.*)", re.DOTALL)
-_FIGURES_BEHIND = re.compile(r"(\D{2,8})([0-9]{1,20})")
+_FIGURES_BEHIND = re.compile(r"(\D{2,8})([0-9]{5,20})")
 _NOT_A_WORD = re.compile(r"\W*", re.DOTALL)
 
 

@@ -119,7 +119,7 @@ class OpenQuestion:
             return Comes.ANSWERS  # 好的 is nobody's unit
         if asks_why(text):
             return Comes.WHY
-        if addressed and self._elsewhere(turn, text, asked):
+        if addressed and self._elsewhere(turn, text, asked, question):
             return Comes.ELSEWHERE
         if text.strip().isdecimal() and fits is Fits.NO:
             return Comes.NOTHING  # a number that was not offered
@@ -140,13 +140,16 @@ class OpenQuestion:
         named, asked_of = str(bound.values.get("number") or ""), str(asked.data.get("number") or "")
         return bool(bound.missing) or bool(named and asked_of.endswith(named))
 
-    def _elsewhere(self, turn: Turn, text: str, asked: Dialogue) -> bool:
+    def _elsewhere(self, turn: Turn, text: str, asked: Dialogue, question: Question) -> bool:
         meaning = self._understand(text)
         command = self._registry.by_intent.get(meaning.intent)
         if command is None or meaning.confidence < CERTAIN:
             return False
-        if command.name == asked.data.get("word") and bind(command, meaning.rest, turn.given).missing:
-            return False  # more of what they were asked about
+        own = command.name == asked.data.get("word") or command.name in question.begun_by
+        if own:
+            bound = bind(command, meaning.rest, turn.given)
+            if bound.next_asked(command) or not bound.values:
+                return False  # more of what they were asked about
         turn.meaning = meaning
         return True
 
@@ -171,7 +174,7 @@ class OpenQuestion:
                 return True
             case Does.ASK_AGAIN:
                 turn.answering = True
-                again = "ask.about" if not_sure(text) else "ask.again"
+                again = "bot.ask_about" if not_sure(text) else "ask.again"
                 self._speak(turn, asked, again, question=self._words(turn, question, asked))
                 return True
             case Does.ASK_BY_NAME:

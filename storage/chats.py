@@ -8,7 +8,7 @@ from sqlalchemy import Column, Connection, Table, delete, func, or_, select, upd
 
 from storage.columns import metadata
 from storage.people import CHATS, Chat, chat_of
-from storage.tables import chat, dialogue, outbox, place
+from storage.tables import chat, dialogue, outbox, place, post_shown
 
 
 def bind(tx: Connection, chat_id: int, place_id: int | None, purpose: str) -> None:
@@ -90,9 +90,11 @@ def move(tx: Connection, platform: str, bot: str, old: str, new: str) -> int | N
 
 
 def _merge(tx: Connection, keep: int, gone: int) -> None:
-    """Whatever refers to one row refers to the other. The newer of two open questions stays."""
+    """Whatever refers to one row refers to the other. The newer of two open questions stays, and of two lists."""
     asked = select(dialogue.c.account_id).where(dialogue.c.chat_id == gone)
     tx.execute(delete(dialogue).where(dialogue.c.chat_id == keep, dialogue.c.account_id.in_(asked)))
+    shown = select(post_shown.c.account_id).where(post_shown.c.chat_id == gone)
+    tx.execute(delete(post_shown).where(post_shown.c.chat_id == keep, post_shown.c.account_id.in_(shown)))
     for table, column in references():
         tx.execute(update(table).where(column == gone).values({column: keep}))
 

@@ -9,6 +9,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 from bot.values.fold import fold
+from handlers.understanding.address import behind_address
 from handlers.understanding.ear import ear, resembles
 from handlers.understanding.lexicon import load
 
@@ -16,8 +17,8 @@ _LONGEST = 3000  # characters that are read
 _LOOK_BACK = 8  # characters before an urgent word in which it may be denied
 SURE = 0.0  # logarithm of the odds from which the ear hears danger
 SURE_OVERHEARD = 1.0  # ... and in what was not said to us
-RULED = 1.0  # what less is enough where a rule hears it too
-KIND_RULED = 12.0  # ... and how much the likelier its kind is
+RULED = 2.0  # what less is enough where a rule hears it too
+KIND_RULED = 25.0  # ... and how much the likelier its kind is
 SURE_BEHIND = 0.5  # what more it takes to hear a danger behind other words of the same message
 CALM = -4.0  # below which no part of a text is worth a second look: nine of ten messages
 CLOSE = 1.5  # between two kinds that are nearly the same
@@ -101,6 +102,8 @@ def emergency(text: str, *, overheard: bool = False) -> str | None:
 def _kind(text: str, overheard: bool) -> str | None:
     folded = fold(text[:_LONGEST])
     score = ear().score(folded)
+    if (told_behind := behind_address(folded)) != folded and (behind := ear().score(told_behind)) > score:
+        folded, score = told_behind, behind
     if score < CALM or is_notice(folded):
         return None
     sure = SURE_OVERHEARD if overheard else SURE

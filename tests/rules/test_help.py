@@ -188,6 +188,26 @@ def _two_cases(*lines: tuple[str, str]) -> Callable[[Talk, str], None]:
     return prepare
 
 
+def _a_member_of_theirs(talk: Talk, _: str) -> None:
+    """李桂秀 of the examples is on the roster, and served on that day."""
+    with talk.database.begin() as tx:
+        tx.execute(update(person).where(person.c.id == talk.person_id("demo-guo")).values(name="李桂秀"))
+    talk.say("活动 11月7日 打扫楼道 3小时", "demo-guo")
+
+
+def _a_colleague(talk: Talk, who: str) -> None:
+    """孙丽华 works where the liaison does."""
+    with talk.database.begin() as tx:
+        unit_id = people.get_person(tx, talk.person_id(who)).unit_id
+        row = {"name": "孙丽华", "unit_id": unit_id, "member": True, "state": "roster", "roster_key": "sun"}
+        tx.execute(insert(person).values(**row, created_at=TEN))
+
+
+def _stood_in_for(talk: Talk, who: str) -> None:
+    _a_colleague(talk, who)
+    talk.say("代理 孙丽华", who)
+
+
 def _logged_that_day(talk: Talk, who: str) -> None:
     talk.say("活动 11月7日 打扫楼道 2小时", who)
 
@@ -293,6 +313,12 @@ PREPARED: dict[str, Callable[[Talk, str], None]] = {
     "撤回": _logged,
     "记错了": _logged,
     "异议": _logged_that_day,
+    "记录卡": _a_member_of_theirs,
+    "改记录": _a_member_of_theirs,
+    "补记": _a_member_of_theirs,
+    "社区意见": _a_member_of_theirs,
+    "代理": _a_colleague,
+    "结束代理": _stood_in_for,
     "取消报名": _on_the_list,
     "销假": _on_leave,
     "报到": _on_the_roster,

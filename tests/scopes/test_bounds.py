@@ -227,7 +227,7 @@ def test_every_command_of_an_office_that_lists_people_or_chats_is_private(town: 
     openly = {command.name for command in commands if command.roles <= offices and not command.private} - of_a_case
     assert openly == {
         *("哨单", "台账", "统计", "公示"),  # a staff group's own place, anywhere else whispered: tested above
-        *("加活动", "取消活动", "发清单"),
+        *("加活动", "取消活动", "发清单", "设岗"),
         *("类别", "加类别", "停用类别", "类别词", "类别部门"),
         *("居民上报", "对应网格", "对应类别", "对应客户群", "群发六个日", "群发通知", "群发提醒", "群发取消"),
         *("绑定网格", "解绑网格", "设置位置", "重发"),

@@ -7,7 +7,7 @@ from sqlalchemy import UniqueConstraint
 from storage.chats import references
 from storage.columns import metadata
 
-KEYED = {("dialogue", "chat_id")}  # merged with care: the newer question stays
+KEYED = {("dialogue", "chat_id"), ("post_shown", "chat_id")}  # merged with care: the newer question stays
 
 
 def test_no_other_table_could_clash_when_two_rows_become_one() -> None:

@@ -168,3 +168,46 @@ def test_an_office_that_favours_its_own_is_no_groups_business() -> None:
     plain = ("王师傅把垃圾拿走了", "共享单车占了公共过道", "3号楼电表欠费停电", "社区给老人发了补助")
     assert [line for line in blamed if not sensitive(line)] == []
     assert [line for line in plain if sensitive(line)] == []
+
+
+ADDRESSES = (
+    "水东社区温馨港湾小区66号楼",
+    "温馨港湾小区6号楼",
+    "水东社区第1网格3栋2单元",
+    "县交通运输局家属院3栋",
+    "南外社区阳光小区门口",
+    "西北街社区银杏苑7号楼五楼",
+    "3栋2单元502",
+    "水东菜市场旁边",
+)
+CRIES = {
+    "着火了": "fire",
+    "冒浓烟": "fire",
+    "有煤气味": "gas",
+    "有人触电了": "electric",
+    "电梯困人了": "lift",
+    "有人落水了": "drown",
+    "孩子掉河里了": "drown",
+    "墙塌了": "collapse",
+    "有人晕倒了": "faint",
+    "老人摔倒起不来了": "faint",
+    "有人打架": "fight",
+    "有人要跳楼": "suicide",
+}
+HARMLESS = (
+    "路灯坏了",
+    "漏水",
+    "消防通道堵了",
+    "灭火器过期了",
+    "消防演练定在周六",
+    "电梯坏了",
+    "垃圾没人清",
+    "楼道堆着纸箱，怕着火",
+)
+
+
+def test_an_address_drowns_no_cry() -> None:
+    """However long and official it is, what is cried behind it is heard, by its kind; and what is harmless stays so."""
+    cried = [(f"{place}{cry}", kind) for place in ("", *ADDRESSES) for cry, kind in CRIES.items()]
+    assert {said: heard for said, kind in cried if (heard := emergency(said)) != kind} == {}
+    assert [f"{place}{said}" for place in ADDRESSES for said in HARMLESS if emergency(f"{place}{said}")] == []

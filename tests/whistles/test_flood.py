@@ -99,8 +99,8 @@ def test_fifty_invented_fires_in_the_night_wake_nobody_fifty_times(talk: Talk, a
 def test_a_real_fire_among_fifty_invented_ones_is_heard_at_once(talk: Talk) -> None:
     for number in range(50):
         talk.say(f"{number + 1}栋着火了，快来人", f"stranger-{number}", GRID)
-    heard = talk.say("水东社区温馨港湾小区6号楼着火了", "demo-guo", GRID)
-    assert STAFF in {said.chat for said in heard if said.urgent and "温馨港湾小区6号楼" in said.text}, "who is known"
+    heard = talk.say("水东社区温馨港湾小区66号楼着火了", "demo-guo", GRID)
+    assert STAFF in {said.chat for said in heard if said.urgent and "温馨港湾小区66号楼" in said.text}, "who is known"
     heard = talk.say("温馨港湾小区8号楼煤气漏了，味道很大", "stranger-new", GRID)
     assert any("119" in said.text or "12350" in said.text for said in heard)
     told = [row for row in talk.rows(outbox, outbox.c.text.like("%8号楼煤气漏了%")) if row.kind == "push"]

@@ -47,7 +47,7 @@ def more_of(text: str) -> str:
 
 def rethought(turn: Turn, drafts: Sequence[Draft], text: str, asking: str) -> list[Draft] | None:
     """The drafts after this text: words put right, a place put right or told more nearly, more of what was told."""
-    if len(drafts) != 1 or not text.strip():
+    if len(drafts) != 1 or not text.strip() or len(turn.read(text).matters) > 1:
         return None
     old = drafts[0]
     if more := more_of(text):
@@ -117,8 +117,12 @@ def _last_place(turn: Turn, text: str) -> Found[PlaceRef] | None:
 def _tells_besides(found: Found[PlaceRef], old: Draft, text: str) -> bool:
     """Whether something wrong is told with the place that is none of the draft's: another matter."""
     besides = fold(f"{text[: found.start]} {text[found.end :]}")
-    wrong = {hit.word for hit in trouble_words(besides) if hit.kind in ("state", "wrong")}
-    return bool(wrong) and not any(word in fold(old.matter) for word in wrong)
+    hits = trouble_words(besides)
+    wrong = {hit.word for hit in hits if hit.kind in ("state", "wrong")}
+    told = fold(old.matter)
+    if not wrong:
+        return False
+    return not any(word in told for word in wrong) or any(hit.kind == "thing" and hit.word not in told for hit in hits)
 
 
 def _whole(before: PlaceRef | None, said: PlaceRef) -> PlaceRef:
