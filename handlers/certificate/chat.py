@@ -152,7 +152,7 @@ def stamp(turn: Turn) -> None:
 @book.command(
     "撤销报到证",
     intent="certificate.revoke",
-    example="撤销报到证 李桂秀 报到信息核对有误",
+    example="撤销报到证 李大海 报到信息核对有误",
     summary="撤销报到证，原因只告诉本人",
     roles=COMMUNITY,
     private=True,
@@ -169,7 +169,7 @@ def revoke(turn: Turn, text: Whole = "") -> None:
 @book.command(
     "恢复报到证",
     intent="certificate.restore",
-    example="恢复报到证 李桂秀",
+    example="恢复报到证 李大海",
     summary="恢复撤销了的报到证",
     roles=COMMUNITY,
     private=True,

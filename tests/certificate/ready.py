@@ -12,11 +12,11 @@ from tests.handlers.talk import TEN, Talk
 
 
 def _paper_of_li(talk: Talk, *, revoked: bool) -> None:
-    """The examples speak of 李桂秀, whom the demo's roster does not have."""
+    """The examples speak of 李大海, whom the demo's roster does not have."""
     row = {
         "number": "会报〔2026〕水东-0001",
         "person_id": talk.person_id("demo-guo"),
-        "name": "李桂秀",
+        "name": "李大海",
         "community_id": talk.county.places.communities[0].id,
         "valid_until": date(2026, 12, 31),
         "issued_at": TEN,

@@ -189,9 +189,9 @@ def _two_cases(*lines: tuple[str, str]) -> Callable[[Talk, str], None]:
 
 
 def _a_member_of_theirs(talk: Talk, _: str) -> None:
-    """李桂秀 of the examples is on the roster, and served on that day."""
+    """李大海 of the examples is on the roster, and served on that day."""
     with talk.database.begin() as tx:
-        tx.execute(update(person).where(person.c.id == talk.person_id("demo-guo")).values(name="李桂秀"))
+        tx.execute(update(person).where(person.c.id == talk.person_id("demo-guo")).values(name="李大海"))
     talk.say("活动 11月7日 打扫楼道 3小时", "demo-guo")
 
 
