@@ -24,7 +24,7 @@ CALM = -4.0  # below which no part of a text is worth a second look: nine of ten
 CLOSE = 1.5  # between two kinds that are nearly the same
 _AROUND = 60  # characters of a sentence that are read before and behind a word
 _SHORTEST_TAIL, _LONGEST_TAIL, _TAILS = 5, 60, 6  # characters, and how many are heard
-_CLAUSE = re.compile(r"[,。!?;、~\n]")
+_CLAUSE = re.compile(r"[,。!?;、~\n ]")
 _SENTENCE = re.compile(r"[。!?;\n]")
 _WITHIN_CLAUSE = "[^,。!?;~\n]"  # what `_` stands for in a pattern
 

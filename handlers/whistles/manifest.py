@@ -10,6 +10,7 @@ from bot.rendering import Renderer
 from bot.turn import Turn
 from handlers.whistles.chat import (
     alarm,
+    all_clear,
     answering,
     ending,
     joining,
@@ -37,7 +38,7 @@ def _look(turn: Turn, command: Command | None, rest: str) -> bool:
     """Danger first; a button of an earlier round; a new matter behind a word about a case; then what somebody of the
     office says of a case in plain words.
     """
-    if listening.look(turn, command, rest):
+    if (command is None and all_clear.look(turn)) or listening.look(turn, command, rest):
         return True
     if turn.message.beyond:
         return False

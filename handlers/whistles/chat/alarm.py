@@ -14,6 +14,7 @@ from bot.turn import Turn
 from bot.values.duration import find_minutes
 from bot.values.fold import fold
 from bot.values.place import PlaceRef, find_place
+from bot.values.replies import asks
 from handlers.service import pins
 from handlers.understanding import emergency, noise
 from handlers.understanding.deeds import deed
@@ -125,6 +126,8 @@ def _fits(turn: Turn, _: Mapping[str, Any], text: str) -> Fits:
     if drafting.not_known(words) or _place(turn, words) is not None:
         return Fits.YES
     thanks = len(words) <= _COURTESY and noise(fold(words))[0] in ("courtesy", "thanks", "greeting")
+    if asks(words) and emergency(words) is None:
+        return Fits.NO  # 医保几时交: a question of its own
     if turn.message.addressed and not thanks and not _another_matter(turn, words):
         return Fits.YES  # more of what happens
     return Fits.NO  # neighbours have much to say to each other then

@@ -32,6 +32,7 @@ from handlers.whistles.orders.choosing import choose
 from handlers.whistles.orders.matching import nearest
 from handlers.whistles.orders.naming import number_alone, points
 from handlers.whistles.orders.reading import of_other_things, read
+from handlers.whistles.orders.trimming import without_slip
 from handlers.whistles.orders.values import Known, Meant, NoneSuch, Spoken, Verb, Which
 from storage.dialogues import Dialogue
 from storage.redaction import Scrubbed, scrub, scrub_to
@@ -59,6 +60,8 @@ def look(turn: Turn, command: Command | None, rest: str) -> bool:
     roles = _offices(turn)
     if not roles or is_pasted(turn.message.text):
         return False
+    if (kept := without_slip(turn.message.text)) != turn.message.text:
+        turn.message, rest = replace(turn.message, text=kept), without_slip(rest)
     _typed_number(turn)
     spoken = _commanded(turn, command, rest) if command is not None else read(turn.message.text, turn.given, roles)
     if spoken is None or not _heard(turn, command, spoken) or _answers(turn, command, spoken):

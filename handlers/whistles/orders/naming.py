@@ -10,7 +10,7 @@ from handlers.whistles.number import find_case_number, written
 from handlers.whistles.orders.values import Named
 
 _NUMBER = rf"(?:[0-9]{{1,5}}|[{DIGIT}十百]{{1,4}})"
-_EDGE = r"(?:^|(?<=[\s,。:;、!?把将给那这是问查看催下]))"
+_EDGE = r"(?:^|(?<=[\s,。:;、!?把将给那这个是问查看催下]))"
 # 6号 is a building, a day or a phone line as often as a case.
 _NOT_BEHIND = (
     r"(?!\s?(?:[0-9]|楼|栋|幢|院|门|线|网格|路|街|巷|单元|机|房|室|铺|商铺|桥|库|井|杆|坑|以?前|之前|以?后|之后|以内|下午|上午|晚|早|中午|凌晨|到|至"

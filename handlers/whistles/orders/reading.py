@@ -69,7 +69,7 @@ _DONE_BY_WORD = frozenset(
     {Verb.SEND, Verb.REASSIGN, Verb.SELF, Verb.SIGN, Verb.RETURN, Verb.START, Verb.REPLY, Verb.VERIFY, Verb.CLOSE}
 )
 _ASKED = re.compile(
-    r"(?:[了过好完出去下]|签收?|派|转|收到)(?:没有?|吗|么)[?。!啊呀呢]*$|是不是|有没有|[?]\s*$|([一-龥])没\1"
+    r"(?:[了过好完出去下]|签收?|派|转|收到)(?:没有?|吗|么)[?。!啊呀呢]*$|是不是|有没有|[?]\s*$|多少[件个次户条]|几[件次]|([一-龥])没\1"
 )
 
 

@@ -180,3 +180,26 @@ def test_the_questions_for_a_reason_hear_no_command_in_it(busy: Talk) -> None:
     busy.say("退单 00002 这条沟归水利局", "demo-zeng")
     (returned,) = [row.returned for row in busy.rows(letter) if row.returned]
     assert returned == "这条沟归水利局"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "把00001派给交通局吧 不对 派给城管局",
+        "00001派给交通局 哦不对，派给城管局",
+        "00001转给交通局，错了，应该转给城管局",
+    ],
+)
+def test_what_is_taken_back_in_the_same_breath_is_not_ordered(busy: Talk, said: str) -> None:
+    quiet(busy)
+    heard = "\n".join(one.text for one in busy.say(said, "demo-luo"))
+    assert "县城管局" in heard
+    assert "县交通运输局" not in heard
+    assert "不对" not in "".join(str(row.asks) for row in busy.rows(letter))
+
+
+def test_a_question_of_figures_is_no_result(busy: Talk) -> None:
+    quiet(busy)
+    was = cases(busy)
+    busy.say("这个月办了多少件", "demo-luo")
+    assert cases(busy) == was
