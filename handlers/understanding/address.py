@@ -18,13 +18,15 @@ _KIND = (
 )
 _NUMBER = r"第?[0-9一二三四五六七八九十]{1,4}(?:网格|号楼|单元|栋|幢|座|楼|层|室|号|#)|[0-9]{3,4}"
 _NEAR = "[东南西北]?门口?|大?门前|楼道里?|地下室|车库|顶楼|天台|阳台|附近|旁边|对面|后面|前面|里面?|那边|这边|那里|这里"
-_HEAD = re.compile(rf"(?:(?:(?!{_TOLD})[一-鿿]){{1,8}}?(?:{_KIND})|{_NUMBER}|{_NEAR}|[在的,，:：\s])+(?=[一-鿿])")
+# Step by step, and none is taken back: steps that can be read two ways would be tried in every combination.
+_STEP = re.compile(rf"(?:(?:(?!{_TOLD})[一-鿿]){{1,8}}?(?:{_KIND})|{_NUMBER}|{_NEAR}|[在的,，:：\s])")
+_LONGEST = 80  # signs of an address
 LEAST = 3  # signs that must be left to say something
 
 
 def behind_address(folded: str) -> str:
     """A folded text without the address at its head; the text itself where there is none, or nothing behind it."""
-    head = _HEAD.match(folded)
-    if head is None or len(folded) - head.end() < LEAST:
-        return folded
-    return folded[head.end() :]
+    end = 0
+    while end < _LONGEST and (step := _STEP.match(folded, end)) is not None:
+        end = step.end()
+    return folded[end:] if end and len(folded) - end >= LEAST else folded
