@@ -86,6 +86,14 @@ def test_leave_is_a_normal_state(talk: Talk, said: str, until: date | None) -> N
     assert changes(talk) == ["on leave", "back"]
 
 
+@pytest.mark.parametrize("said", ["不请了", "算了不请了", "不请假了"])
+def test_a_leave_that_is_not_taken_after_all(talk: Talk, said: str) -> None:
+    talk.say("请假", GUO)
+    assert "没看懂" not in talk.answer(said, GUO).text
+    assert me(talk)[0] == "in"
+    assert "记好了" in talk.answer("昨天在3栋打扫楼道2小时", GUO).text
+
+
 @pytest.mark.parametrize("said", ["请假", "暂不参加", "请假 最近家里有事", "请假到下周", "请假到春节后"])
 def test_leave_without_an_end_is_asked_for_and_may_stay_open(talk: Talk, said: str) -> None:
     answer = talk.answer(said, GUO)
