@@ -78,11 +78,12 @@ def _alarming(report: Report) -> bool:
     return report.urgent or emergency(report.matter) is not None  # a draft may have grown since it was judged
 
 
-def found(work: Work, case: Case, place: Scrubbed, at: Sequence[Place | None]) -> Case:
+def found(work: Work, case: Case, place: Scrubbed, at: Sequence[Place | None]) -> tuple[Case, bool]:
     """Its reporter says where it is, after it was registered without: the staff of that place hear it at once.
 
-    `at` are the community, the grid and the building as far as they are known. A case that the county has because it
-    blames the community's own people stays with the county. Raises Refused where it is closed.
+    The case, and whether anybody heard. `at` are the community, the grid and the building as far as they are known. A
+    case that the county has because it blames the community's own people stays with the county. Raises Refused where
+    it is closed.
     """
     if case.closed:
         raise Refused("whistle.closed_already", number=case.shown, state=Scrubbed(case.state))
@@ -99,8 +100,7 @@ def found(work: Work, case: Case, place: Scrubbed, at: Sequence[Place | None]) -
             grid_id=grid.id if grid else None,
             building_id=building.id if building else None,
         )
-    hearers.tell_staff(work, case, "danger.found_staff", facts(work, case))
-    return case
+    return case, hearers.tell_staff(work, case, "danger.found_staff", facts(work, case))
 
 
 def same(work: Work, case: Case, older: Case) -> bool:

@@ -7,9 +7,10 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from handlers.understanding.emergencies import is_private
-from storage.tables import chat, dialogue, event, inbox, outbox, whistle
+from storage.tables import chat, dialogue, event, inbox, outbox, role, whistle
 from tests.handlers.talk import GRID, STAFF, Said, Talk
 
 TABLE = Path(__file__).parents[1] / "understanding" / "danger_first.toml"
@@ -273,3 +274,14 @@ def test_no_word_switches_privacy_off_for_a_name(talk: Talk, word: str) -> None:
     said = talk.say(f"{word}的时候发现刘强家里聚众赌博", "demo-li", GRID)
     assert "刘强" not in _in_groups(said)
     assert "刘强" in "\n".join(one.text for one in said if one.chat == "p-demo-li") or "具体在哪里" in said[-1].text
+
+
+def test_nobody_is_said_to_know_where_nobody_was_reached(talk: Talk) -> None:
+    """A place whose staff have no chat with us: the phones are what helps."""
+    with talk.database.begin() as tx:
+        tx.execute(role.delete())
+        tx.execute(update(chat).values(purpose=""))
+    talk.say("着火了", "demo-li")
+    words = "\n".join(one.text for one in talk.say("南外社区阳光小区3栋", "demo-li"))
+    assert "已经告诉社区的人" not in words
+    assert "值班电话" in words

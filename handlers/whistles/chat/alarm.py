@@ -196,8 +196,9 @@ def _place(turn: Turn, words: str) -> PlaceRef | None:
 def _found(turn: Turn, case: Case, ref: PlaceRef, words: str) -> None:
     community, grid = drafting.locate(turn, ref)
     building = turn.county.places.building(grid, ref.building) if grid is not None and ref.building else None
-    case = registering.found(turn.work, case, drafting.place_words(ref), (community, grid, building))
+    case, heard = registering.found(turn.work, case, drafting.place_words(ref), (community, grid, building))
     reporting.keep(turn.work, case, turn.chat.id, "supplement")
     if turn.message.files:
         case = reporting.add_files(turn.work, case, turn.message.files)
-    answer(turn, case, "danger.found", facts(turn.work, case))
+    duty = {"duty": flood.duty(turn.work, community or turn.county.places.root)}
+    answer(turn, case, "danger.found" if heard else "danger.found_nobody", {**facts(turn.work, case), **duty})
