@@ -15,6 +15,7 @@ from storage.places import Place
 
 MOST = 20  # of one person's reports that are looked at
 SAME_ALARM = timedelta(minutes=30)  # within it, neighbours who cry out in one group cry out about the same
+LATELY = timedelta(hours=6)  # in which an alarm may be called off by who raised it
 
 
 def raised_here(work: Work, chat_id: int, kind: str) -> Case | None:
@@ -28,6 +29,15 @@ def of_own(work: Work, kinds: frozenset[str]) -> Case | None:
     assert work.actor.account_id is not None
     lately = cases.reported_since(work.tx, work.actor.account_id, work.actor.person_id, work.now - flood.HOUR, MOST)
     return next((case for case in lately if case.private and emergency(case.matter) in kinds), None)
+
+
+def own_lately(work: Work) -> Case | None:
+    """The open alarm that whoever acts has raised in the last hours, the newest."""
+    if work.actor.account_id is None:
+        return None
+    reports = cases.my_reports(work.tx, work.actor.account_id)
+    since = work.now - LATELY
+    return next((case for case in reports if case.urgent and not case.closed and case.opened_at >= since), None)
 
 
 def named(work: Work, number: str) -> Case | None:

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
 
 from bot.text import quotable
 from bot.turn import Turn
 from bot.values.fold import fold
 from handlers.understanding.emergencies import listen
-from handlers.whistles import cases, hearers, reporting
-from handlers.whistles.cases import Case
+from handlers.whistles import alarms, hearers, reporting
 from handlers.whistles.chat.alarm import WHERE
 from handlers.whistles.chat.speaking import answer
 from handlers.whistles.facts import facts
 from storage.redaction import scrub, scrub_to
 
-LATELY = timedelta(hours=6)
 _CLAUSE = re.compile(r"[\s,，。;；!！~、]+")
 _OVER = re.compile(
     r"(?:(?:人|火|孩子|小孩|老人|他|她|我|大家|都|现在|这会儿?|已经?|终于|刚刚?|应该|算了)*)"
@@ -40,7 +37,7 @@ def look(turn: Turn) -> bool:
     text = turn.message.text
     if not text or len(text) > 60 or not is_all_clear(text) or listen(fold(text)) is not None:
         return False
-    case = _alarm(turn)
+    case = alarms.own_lately(turn.work)
     if case is None:
         return False
     reporting.supplement(turn.work, case, scrub(quotable(text)), ())
@@ -51,12 +48,3 @@ def look(turn: Turn) -> bool:
         turn.done_asking()
     answer(turn, case, "danger.over", facts(turn.work, case))
     return True
-
-
-def _alarm(turn: Turn) -> Case | None:
-    """The sender's own open alarm of the last hours, the newest."""
-    if turn.work.actor.account_id is None:
-        return None
-    reports = cases.my_reports(turn.tx, turn.work.actor.account_id)
-    since = turn.now - LATELY
-    return next((case for case in reports if case.urgent and not case.closed and case.opened_at >= since), None)
