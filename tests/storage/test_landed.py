@@ -112,6 +112,20 @@ def test_a_version_that_has_landed_never_changes() -> None:
     assert there == LANDED
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_store_whose_0008_brought_what_is_0009_s_since(makers: dict[str, Maker], kind: str) -> None:
+    database = makers[kind]()
+    landed_stores.put_at("0008", database)
+    with database.begin() as tx:  # as that 0008 ended
+        moment = "DATETIME" if database.sqlite else "TIMESTAMP WITH TIME ZONE"
+        tx.exec_driver_sql("ALTER TABLE person ADD COLUMN leave_from DATE")
+        tx.exec_driver_sql(f"ALTER TABLE account ADD COLUMN met_at {moment}")
+    migrations.upgrade(database)
+    assert migrations.current(database) == migrations.newest()
+    assert described(database) == described(makers[kind].fresh)
+    assert gaps(database) == []
+
+
 def test_an_old_store_becomes_what_this_program_makes(old: Upgraded) -> None:
     fresh = old.make.fresh
     assert described(old.database) == described(fresh)
