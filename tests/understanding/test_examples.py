@@ -10,6 +10,7 @@ from bot.command import Book, Registry
 from bot.turn import Turn
 from bot.values.fold import fold
 from handlers.capabilities import HOUSE
+from handlers.demo import CAST
 from handlers.understanding import Understanding
 from handlers.understanding.examples import Examples, sentences
 from handlers.understanding.lexicon import parse
@@ -106,3 +107,9 @@ def test_courtesy_and_dialect_are_taken_off() -> None:
         "谢谢": "谢谢",
     }
     assert {text: plain(text) for text in said} == said
+
+
+def test_no_name_draws_a_sentence_to_an_intent() -> None:
+    """Pairs of signs are counted: a name that stands with one intent would draw to it all that its bearer is named in."""
+    told = [said for block in _told().values() for said in block]
+    assert [said for said in told for one in CAST if one.name in said] == []

@@ -158,6 +158,8 @@ def _elsewhere(spoken: Spoken, desk: Desk, given: Given) -> Meant | None:
     if len(best) != 1 or not (spoken.sure or shares(spoken.all, best[0], given) or len(desk.open) == 1):
         return None
     known = best[0]
+    if _of_another(spoken, known, given):
+        return None  # the only one they have, and none that these words are about
     done = any(map(results.done, results.clauses(fold(spoken.words))))
     if spoken.verb in (Verb.SELF, Verb.VERIFY) and done and Verb.REPLY in known.can:
         return Meant(Verb.REPLY, known.number, spoken.words)  # 下水道我们请人疏通好了, of what they do themselves

@@ -203,3 +203,15 @@ def test_a_question_of_figures_is_no_result(busy: Talk) -> None:
     was = cases(busy)
     busy.say("这个月办了多少件", "demo-luo")
     assert cases(busy) == was
+
+
+@pytest.mark.parametrize("who", OFFICES)
+def test_words_about_another_case_never_move_the_only_one(busy: Talk, who: str) -> None:
+    """Every sentence about every case, by everybody: 路灯那个正在修 is not written into the drain that is theirs."""
+    for said in SAID:
+        for serial, thing in MATTERS.items():
+            quiet(busy)
+            was = cases(busy)
+            busy.say(said.format(f"{thing}那个"), who)
+            now = cases(busy)
+            assert {number for number in now if now[number] != was[number]} <= {serial}, said.format(f"{thing}那个")
