@@ -110,6 +110,6 @@ def test_courtesy_and_dialect_are_taken_off() -> None:
 
 
 def test_no_name_draws_a_sentence_to_an_intent() -> None:
-    """Pairs of signs are counted: a name that stands with one intent would draw to it all that its bearer is named in."""
+    """Pairs of signs are counted: a name that stands with one intent would draw to it all that names its bearer."""
     told = [said for block in _told().values() for said in block]
     assert [said for said in told for one in CAST if one.name in said] == []
