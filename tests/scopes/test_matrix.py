@@ -8,6 +8,7 @@ a walk in which every two of the four meet.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice, product
@@ -64,7 +65,7 @@ def shown_wrongly(town: Town, said: Said, heard: Heard, at_units: dict[str, set[
         at = at_units.get(secret.number, set())
         if secret.words in every and not _may_read(town, secret, heard, reader, at):
             yield f"what {secret.name} says"
-        if secret.door in every and not _may_read_door(town, said, secret, heard, reader, at):
+        if _stands_in(secret.door, every) and not _may_read_door(town, said, secret, heard, reader, at):
             yield f"the door of {secret.name}"
         may = _may_read(town, secret, heard, reader, at)
         if any(file.get("case") == secret.number for file in heard.files) and (heard.reader == "" or not may):
@@ -74,6 +75,11 @@ def shown_wrongly(town: Town, said: Said, heard: Heard, at_units: dict[str, set[
     for file in heard.files:
         if file.get("render") in ("ledger", "chart"):
             yield from _too_many(town, file, heard, reader)
+
+
+def _stands_in(door: str, text: str) -> bool:
+    """Whether a door is told: 603, and not the code 603929, which chance may make."""
+    return re.search(rf"(?<![0-9]){door}(?![0-9])", text) is not None
 
 
 def _is_none(town: Town, secret: Secret, heard: Heard) -> bool:

@@ -9,6 +9,7 @@ from bot.values.fold import fold
 from bot.values.found import Given
 from bot.values.place import find_place
 from handlers.understanding.problems import trouble_words
+from handlers.whistles.orders.naming import name_before_pointing
 from handlers.whistles.orders.units import find_unit
 from handlers.whistles.orders.values import Known
 
@@ -52,6 +53,14 @@ def shares(words: str, case: Known, given: Given) -> bool:
     words = f"{words[: place.start]} {words[place.end :]}" if place is not None else words
     about = fold(f"{case.matter} {case.place} {case.asks}")
     return bool(_pairs(words) & _pairs(about)) or any(sign in about for hit in _things(words) for sign in hit)
+
+
+def shares_thing(words: str, case: Known, given: Given) -> bool:
+    """Whether the words name the thing that the case is about, or point at it: 井盖坏了, 站牌那个."""
+    name = name_before_pointing(words)
+    about = fold(f"{case.matter} {case.place} {case.asks}")
+    things = _things(_without_unit(words, given))
+    return any(sign in about for hit in things for sign in hit) or bool(name and shares(name, case, given))
 
 
 def _without_unit(words: str, given: Given) -> str:

@@ -9,7 +9,7 @@ from bot.access import Role
 from bot.values.fold import fold
 from bot.values.found import Given
 from handlers.whistles.orders.choosing import choose
-from handlers.whistles.orders.matching import nearest, shares
+from handlers.whistles.orders.matching import nearest, shares, shares_thing
 from handlers.whistles.orders.naming import find_number
 from handlers.whistles.orders.reading import read
 from handlers.whistles.orders.values import Desk, Meant, Verb
@@ -40,7 +40,7 @@ def _parts(text: str, given: Given, desk: Desk) -> list[tuple[str, str]]:
     the text begins with none."""
     parts: list[tuple[str, str]] = []
     for clause in _clauses(text):
-        number = _names(clause, given, desk)
+        number = _names(clause, given, desk, first=not parts)
         if number and (not parts or parts[-1][0] != number):
             parts.append((number, clause))
         elif parts:
@@ -61,8 +61,12 @@ _NUMBER = re.compile(r"(?<![0-9a-z-])(?:[a-z]{2}-[a-z]{2}-[0-9]{4}-)?(?P<tail>[0
 _BY_NUMBER = re.compile(r"(?:把|将)?(?:#[0-9]|第?[0-9一二三四五六七八九十]{1,3}号(?![楼栋]))")
 
 
-def _names(clause: str, given: Given, desk: Desk) -> str:
-    """The case on the desk that a clause names: by its whole number, or by words of its matter; "" for none."""
+def _names(clause: str, given: Given, desk: Desk, *, first: bool) -> str:
+    """The case on the desk that a clause names: by its whole number, or by words of its matter; "" for none.
+
+    Behind the first, words that a case happens to have too are of the case before them (…没解决，现场看还是那样): there
+    its thing is to be named.
+    """
     match = _NUMBER.search(fold(clause))
     if match is not None:
         tail = match["tail"]  # one that is on nobody's desk is an order too, and is told so
@@ -71,4 +75,5 @@ def _names(clause: str, given: Given, desk: Desk) -> str:
     if spoken is not None and _BY_NUMBER.match(fold(clause)):  # 1号转住建,2号催一下
         return next((case.number for case in desk.open if case.number.endswith(spoken.number)), "")
     near = nearest(clause, desk.open, given)
-    return near[0].number if len(near) == 1 and shares(clause, near[0], given) else ""
+    fits = shares if first else shares_thing
+    return near[0].number if len(near) == 1 and fits(clause, near[0], given) else ""

@@ -214,11 +214,12 @@ async def test_every_cursor_is_refused(county: Database, tmp_path: Path) -> None
     """Then it waits, as after any no: it does not turn the first page for ever."""
     async with ground(county, tmp_path, serve=False, settings=lambda s: s.config(setup_seconds=60)) as here:
         here.server.before_page = lambda start: here.server.expire_cursors()
+        before = here.server.calls[e.ORDERS]  # a look or none, as the machine is quick
         for at in range(60):
             here.server.report(f"{at}号楼灯坏了")
         await until(lambda: str(here.platform.state) == "denied: 企业微信不答应（40058）")
         assert here.count(whistle) == 50, "what was read is kept"
-        assert here.server.calls[e.ORDERS] <= 5
+        assert here.server.calls[e.ORDERS] - before <= 5
 
 
 async def test_a_burst_on_postgresql(postgres: PgServer, county_postgres: str, tmp_path: Path) -> None:

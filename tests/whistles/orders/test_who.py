@@ -215,3 +215,15 @@ def test_words_about_another_case_never_move_the_only_one(busy: Talk, who: str) 
             busy.say(said.format(f"{thing}那个"), who)
             now = cases(busy)
             assert {number for number in now if now[number] != was[number]} <= {serial}, said.format(f"{thing}那个")
+
+
+def test_a_clause_behind_is_of_the_case_before_it(busy: Talk) -> None:
+    """However well its words fit another case too, by now: 现场 stands in the supplement of 00002."""
+    busy.say("00002补充：现场围起来了", "demo-luo", STAFF)
+    for number, who in (("00002", "demo-zeng"), ("00004", "demo-luo")):
+        quiet(busy)
+        busy.say(f"{'自办 ' if number == '00004' else '反馈 '}{number} 已经处理好了", who)
+    quiet(busy)
+    was = cases(busy)
+    busy.say("垃圾那个没解决，现场看还是那样", "demo-zhang")
+    assert {number for number, row in cases(busy).items() if row != was[number]} == {4}
