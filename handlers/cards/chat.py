@@ -35,6 +35,11 @@ CLOSE = (Choice("月结", "确认月结"), Choice("先不结", "先不结"))
 _CLOSING = ("确认月结", "月结")
 _NOT = re.compile(r"没有?(?:这回事|做|去|来)|不算|删(?:掉|除|了)?|作废|取消|没这事")
 _DETAIL = "活动记录明细"
+_FOR_THEM = re.compile(
+    r"^(?:请|帮我|麻烦)?(?:给|帮|替|为|把)|(?:也来了|忘了|漏)?[,，]?(?:给|帮)?(?:他|她)?(?:补|加)?(?:记|登记|登|录)(?:上)?(?:一)?[条次个](?:记录)?"
+    r"|补一[条次个]|补(?:记|登|录)|(?:没|漏|忘了?)(?:记|录|登上)"
+)
+_ASKS = re.compile(r"(?:[吗么?？]|没有?|了没)\s*[。.!！]*$")
 _LITTLE = re.compile(r"^(?:的|卡|记录|[\s,，。:：])+")
 
 
@@ -101,6 +106,12 @@ def confirm(turn: Turn, text: Whole = "") -> None:
     """All that nobody objects to."""
     said = fold(turn.message.text)
     of = meant.read(turn.work, f"{'上月 ' if '上月' in said and '上月' not in text else ''}{text}", COMMUNITY)
+    if _ASKS.search(said):  # 都确认了吗 asks, and confirms nothing
+        where = meant.place_or_own(turn.work, of, COMMUNITY)
+        stands = confirming.standing(turn.work, where, of.period)
+        key = "cards.how_many" if stands.open else "cards.all_confirmed"
+        turn.whisper(key, month=of.period.label, open=stands.open, times=stands.records)
+        return
     done = confirming.confirm(turn.work, of)
     key = "cards.confirmed" if done.records else "cards.confirmed_none"
     turn.whisper(key, month=of.period.label, records=done.records, people=done.people)
@@ -169,7 +180,7 @@ def add(turn: Turn, text: Whole = "") -> None:
     if of.person is None:
         raise Unclear("cards.correct_whom")
     command = next(command for command in activities.book.commands if command.run is activities.log)
-    told = bind(command, of.words, turn.given)
+    told = bind(command, _FOR_THEM.sub(" ", of.words).strip(), turn.given)
     if told.missing:
         raise Unclear("cards.add_what")
     place = told.values.get("place")

@@ -129,7 +129,7 @@ def _person(work: Work, text: str, roles: Collection[Role]) -> tuple[Person | No
         return None, text
     if len(named) > 1:
         raise Unclear("cards.which_person", alone=True)
-    return named[0], text.replace(named[0].name, " ", 1)
+    return named[0], re.sub(rf"{re.escape(named[0].name)}(?:同志)?", " ", text, count=1)
 
 
 def may_read(work: Work, who: Person, roles: Collection[Role] = READERS) -> bool:
@@ -138,7 +138,11 @@ def may_read(work: Work, who: Person, roles: Collection[Role] = READERS) -> bool
     return home is not None and work.may(roles, Where(home.path))
 
 
+_BEFORE = re.compile(r"(?:给|帮|替|为|把|看|查|请给)")
+
+
 def _candidates(text: str) -> Sequence[str]:
-    """What of a text may be a name: two to four signs from the beginning of each run."""
+    """What of a text may be a name: two to four signs from the beginning of each run, and behind 给, 替."""
     runs = _NAME.findall(text)
+    runs += [behind for run in runs for before in _BEFORE.finditer(run) if len(behind := run[before.end() :]) > 1]
     return list(dict.fromkeys(run[:long] for run in runs for long in (4, 3, 2) if len(run) >= long))

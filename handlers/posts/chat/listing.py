@@ -301,7 +301,8 @@ def _queue_for_which(turn: Turn) -> bool:
 
 
 def shown_post(turn: Turn, text: str) -> int | None:
-    """The post that staff speak of: a button's, the line of the list they saw last, or its name."""
+    """The post that staff speak of: a button's, the line of the list they saw last, or its own name, where there is
+    just one of that name."""
     if ids := reading.exact(text):
         return ids[0]
     numbers = reading.numbers(text)
@@ -309,7 +310,13 @@ def shown_post(turn: Turn, text: str) -> int | None:
     if numbers and listed:
         return _picked(listed, numbers[:1])[0]
     named = nearby.called(turn.work, text.split()[0]) if text.strip() else []
-    return named[0].id if named else None
+    exactly = [kept for kept in named if kept.title in text and not _more_is_said(text.split()[0], kept.title)]
+    return exactly[0].id if len(exactly) == 1 else None
+
+
+def _more_is_said(name: str, title: str) -> bool:
+    """Whether a name says more than the title in it: 周末护学 is not 护学."""
+    return name.replace(title, "", 1).strip("这那个岗位的把将") != ""
 
 
 def lines_of(turn: Turn, listed: Sequence[Post]) -> Scrubbed:

@@ -9,7 +9,7 @@ from bot.refused import Unclear
 from bot.turn import Turn
 from handlers.posts import proposing, records, seats, standing_in, terms, wording
 from handlers.posts.chat import reading
-from handlers.posts.chat.listing import may_hold
+from handlers.posts.chat.listing import MINE, may_hold
 from handlers.posts.records import Hold, HoldState, Post
 
 book = Book("我的岗位")
@@ -74,8 +74,9 @@ def _until(turn: Turn, hold: Hold) -> str:
     return wording.day(hold.until, turn.now.date()) if hold.until is not None else ""
 
 
-def _meant(turn: Turn, text: str) -> int | None:
-    """Which of one's own posts: a button's, by number, by name, the only one. None: they were asked which."""
+def _meant(turn: Turn, text: str, verb: str) -> int | None:
+    """Which of one's own posts: a button's, by number, by name, the only one. None: it was said that there is none, or
+    asked which is to be done `verb` with."""
     if ids := reading.exact(text):
         return ids[0]
     own = _own(turn)
@@ -91,17 +92,9 @@ def _meant(turn: Turn, text: str) -> int | None:
         return own[said[0] - 1][1].id
     if len(own) == 1:
         return own[0][1].id
+    choices = tuple(Choice(kept.title, f"{verb} #{kept.id}") for _, kept in own)
+    turn.whisper("posts.which_own", lines=_lines(turn, own), verb=verb, choices=choices)
     return None
-
-
-MINE = Choice("我的岗位", "我的岗位")
-
-
-def _ask_which(turn: Turn, verb: str) -> None:
-    own = _own(turn)
-    if own:
-        choices = tuple(Choice(kept.title, f"{verb} #{kept.id}") for _, kept in own)
-        turn.whisper("posts.which_own", lines=_lines(turn, own), verb=verb, choices=choices)
 
 
 @book.command(
@@ -117,9 +110,8 @@ def _ask_which(turn: Turn, verb: str) -> None:
 )
 def give_back(turn: Turn, text: Whole = "") -> None:
     """One word is enough."""
-    post_id = _meant(turn, text)
+    post_id = _meant(turn, text, "退岗")
     if post_id is None:
-        _ask_which(turn, "退岗")
         return
     kept = seats.give_back(turn.work, post_id)
     again = Choice("再认回来", f"认岗 #{kept.id}")
@@ -138,9 +130,8 @@ def give_back(turn: Turn, text: Whole = "") -> None:
 )
 def renew(turn: Turn, text: Whole = "") -> None:
     """Another term."""
-    post_id = _meant(turn, text)
+    post_id = _meant(turn, text, "续岗")
     if post_id is None:
-        _ask_which(turn, "续岗")
         return
     hold, kept = terms.renew(turn.work, post_id)
     turn.whisper("posts.renewed", post=wording.named(turn.county.places, kept), until=_until(turn, hold))
@@ -158,10 +149,12 @@ def renew(turn: Turn, text: Whole = "") -> None:
 )
 def let_end(turn: Turn, text: Whole = "") -> None:
     """Nothing need be done for it: what is not renewed ends by itself."""
-    post_id = _meant(turn, text)
-    hold = records.hold_of(turn.tx, post_id, seats.member(turn.work).id) if post_id is not None else None
-    if hold is None or hold.until is None:
-        _ask_which(turn, "退岗")
+    post_id = _meant(turn, text, "到期退岗")
+    if post_id is None:
+        return
+    hold = records.hold_of(turn.tx, post_id, seats.member(turn.work).id)
+    if hold is None or hold.until is None:  # a queue, or a post without a term
+        turn.whisper("posts.no_end", post=wording.named(turn.county.places, records.get(turn.tx, post_id)))
         return
     post = wording.named(turn.county.places, records.get(turn.tx, hold.post_id))
     turn.whisper("posts.will_end", post=post, until=_until(turn, hold))

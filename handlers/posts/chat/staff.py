@@ -8,9 +8,9 @@ from bot.message import Choice
 from bot.refused import Unclear
 from bot.turn import Turn
 from handlers.county.roles import OFFICE
-from handlers.posts import deciding, publishing, wording
+from handlers.posts import deciding, nearby, publishing, wording
 from handlers.posts.chat import reading, slots
-from handlers.posts.chat.listing import lines_of, shown_post
+from handlers.posts.chat.listing import BUTTONS, lines_of, shown_post
 from handlers.posts.publishing import NewPost
 from handlers.posts.records import Post
 from storage.places import Place
@@ -65,7 +65,7 @@ def publish(
 )
 def change(turn: Turn, text: Whole = "") -> None:
     """What is said anew: 要6人, 周六上午, 改名 夜巡, 要证, 到12月31日, 联系社区值班室."""
-    post_id, rest = _post_and_rest(turn, text)
+    post_id, rest = _post_and_rest(turn, text, "改岗")
     values = _changes(turn, rest)
     if not values and "照旧" not in rest:
         raise Unclear("posts.change_what", alone=True)
@@ -73,13 +73,20 @@ def change(turn: Turn, text: Whole = "") -> None:
     turn.whisper("posts.changed", line=wording.whole(turn.county.places, new))
 
 
-def _post_and_rest(turn: Turn, text: str) -> tuple[int, str]:
-    """The post, said first, and what is said of it. Raises Unclear where none is named."""
+def _post_and_rest(turn: Turn, text: str, verb: str) -> tuple[int, str]:
+    """The post, said first, and what is said of it. Raises Unclear where none is named, or only one that is called a
+    little otherwise: with the buttons to do `verb` with it."""
     head, _, rest = text.strip().partition(" ")
     post_id = shown_post(turn, head) if head else None
-    if post_id is None:
+    if post_id is not None:
+        return post_id, rest
+    alike = nearby.called(turn.work, head)[:BUTTONS] if head and not head.isdigit() else []
+    if not alike:
         raise Unclear("posts.which_post", choices=(Choice("岗位情况", "岗位情况"),))
-    return post_id, rest
+    named = tuple(
+        Choice(wording.named(turn.county.places, kept), f"{verb} #{kept.id} {rest}".strip()) for kept in alike
+    )
+    raise Unclear("posts.which_meant", choices=named)
 
 
 def _changes(turn: Turn, rest: str) -> dict[str, object]:
@@ -114,7 +121,7 @@ def _changes(turn: Turn, rest: str) -> dict[str, object]:
 )
 def pause(turn: Turn, text: Whole = "") -> None:
     """Those who hold it keep it."""
-    kept = publishing.pause(turn.work, _post_and_rest(turn, text)[0])
+    kept = publishing.pause(turn.work, _post_and_rest(turn, text, "停岗")[0])
     again = (Choice("恢复", f"恢复岗位 #{kept.id}"),)
     turn.whisper("posts.paused", post=wording.named(turn.county.places, kept), choices=again)
 
@@ -130,7 +137,7 @@ def pause(turn: Turn, text: Whole = "") -> None:
 )
 def resume(turn: Turn, text: Whole = "") -> None:
     """The queue moves."""
-    kept = publishing.resume(turn.work, _post_and_rest(turn, text)[0])
+    kept = publishing.resume(turn.work, _post_and_rest(turn, text, "恢复岗位")[0])
     turn.whisper("posts.resumed", line=wording.line(turn.county.places, kept))
 
 
@@ -145,7 +152,7 @@ def resume(turn: Turn, text: Whole = "") -> None:
 )
 def finish(turn: Turn, text: Whole = "") -> None:
     """Those who had it are told, with other posts to look at."""
-    kept, count = publishing.finish(turn.work, _post_and_rest(turn, text)[0])
+    kept, count = publishing.finish(turn.work, _post_and_rest(turn, text, "撤岗")[0])
     turn.whisper("posts.finished", post=wording.named(turn.county.places, kept), count=count)
 
 
