@@ -168,11 +168,20 @@ def _read_ahead(tx: Connection, messages: Sequence[Incoming], now: datetime) -> 
         if address not in chats:
             owner = accounts[sender].id if message.chat_kind is ChatKind.PRIVATE else None
             chats[address] = people.add_chat(tx, *address, message.chat_kind, message.chat_title, owner, now)
+        _keep_where(tx, accounts, sender, chats[address])
     today = now.astimezone(COUNTY).date()
     accounts = {key: people.as_of(account, today) for key, account in accounts.items()}
     held = held_by(tx, (account.person for account in accounts.values() if account.person is not None), today)
     open_questions = dialogues.read(tx, [account.id for account in accounts.values()])
     return _Ahead(accounts, chats, open_questions, held)
+
+
+def _keep_where(tx: Connection, accounts: dict[Sender, Account], sender: Sender, chat: Chat) -> None:
+    """Of which place the group is in which somebody writes, where it is another than before: a write once a person."""
+    if chat.kind != ChatKind.GROUP or chat.place_id is None or accounts[sender].heard_at == chat.place_id:
+        return
+    people.heard_at(tx, accounts[sender].id, chat.place_id)
+    accounts[sender] = replace(accounts[sender], heard_at=chat.place_id)
 
 
 def _handle_one(

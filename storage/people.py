@@ -65,6 +65,7 @@ class Account:
     proofs: tuple[str, ...] = ()  # Proof, in the order in which they came
     claims: bool = False
     met: bool = False  # they were told what this is
+    heard_at: int | None = None  # the place of the bound group in which they wrote last
 
     @property
     def awake(self) -> bool:
@@ -109,6 +110,7 @@ _ACCOUNT_COLUMNS = (
     account.c.proved_by,
     account.c.woken_by,
     account.c.met_at,
+    account.c.heard_at_id,
     claim.c.account_id,
 )
 _all_accounts = select(*_ACCOUNT_COLUMNS, *PERSON_COLUMNS).select_from(
@@ -170,7 +172,8 @@ def person_of(row: Sequence[Any]) -> Person | None:
 def account_of(row: Sequence[Any]) -> Account:
     """An Account from a row of every account's query."""
     proofs = tuple(proof for proof in row[4:6] if proof)
-    return Account(row[0], row[1], row[2], row[3], person_of(row[8:]), proofs, row[7] is not None, row[6] is not None)
+    claims, met = row[8] is not None, row[6] is not None
+    return Account(row[0], row[1], row[2], row[3], person_of(row[9:]), proofs, claims, met, row[7])
 
 
 def chat_of(row: Sequence[Any]) -> Chat:
@@ -206,6 +209,14 @@ def add_account(tx: Connection, platform: str, user_id: str, name: str, now: dat
     row = {"platform": platform, "user_id": user_id, "name": name, "created_at": now}
     made = tx.execute(_add_account, row).scalar_one()
     return Account(made, platform, user_id, name, None)
+
+
+_last_heard = update(account).where(account.c.id == bindparam("who")).values(heard_at_id=bindparam("at"))
+
+
+def heard_at(tx: Connection, account_id: int, place_id: int) -> None:
+    """Somebody wrote in a group of another place than before."""
+    tx.execute(_last_heard, {"who": account_id, "at": place_id})
 
 
 def meet(tx: Connection, account_id: int, now: datetime) -> None:

@@ -14,7 +14,7 @@ from handlers.checkin.chat import codes, coming, deciding, staying
 from handlers.checkin.config import CheckinConfig
 from handlers.checkin.steps import STEPS
 from handlers.checkin.workbook import ROSTER
-from storage.tables import account, claim, person, role, unit
+from storage.tables import account, claim, person, place, role, unit
 
 _FORGOTTEN = {"grid_id": None, "building_id": None, "leave_from": None, "leave_until": None, "notice_at": None}
 
@@ -22,7 +22,7 @@ _FORGOTTEN = {"grid_id": None, "building_id": None, "leave_from": None, "leave_u
 def _unlinked(who: Whose) -> list[Change]:
     """The platform's key of an account stays: by it a message is once. What it calls itself goes, and comes anew."""
     untied = update(account).where(account.c.id.in_(who.accounts))
-    return [untied.values(person_id=None, proved_by="", woken_by="", name="", notice_at=None)]
+    return [untied.values(person_id=None, proved_by="", woken_by="", name="", notice_at=None, heard_at_id=None)]
 
 
 def _unclaimed(who: Whose) -> list[Change]:
@@ -43,6 +43,7 @@ CAPABILITY = Capability(
     placed=(
         Placed(person, "grid_id", "住在这里的同志", lambda: person.c.state != "left"),
         Placed(person, "building_id", "住在这里的同志", lambda: person.c.state != "left"),
+        Placed(account, "heard_at_id"),
         Placed(claim, "community_id", "等核对的报到"),
         Placed(claim, "grid_id", "等核对的报到"),
         Placed(claim, "building_id", "等核对的报到"),
@@ -59,10 +60,12 @@ CAPABILITY = Capability(
             own=lambda who: account.c.id.in_(who.accounts),
             forget=_unlinked,
             tells=telling(
-                lambda who: select(account.c.created_at, account.c.platform, account.c.name).where(
-                    account.c.id.in_(who.accounts)
+                lambda who: (
+                    select(account.c.created_at, account.c.platform, account.c.name, place.c.name.label("heard_at"))
+                    .join_from(account, place, account.c.heard_at_id == place.c.id, isouter=True)
+                    .where(account.c.id.in_(who.accounts))
                 ),
-                lambda row: f"{row.platform} {row.name}",
+                lambda row: f"{row.platform} {row.name}" + (f"，在{row.heard_at}的群里说过话" if row.heard_at else ""),
             ),
         ),
         Holding(

@@ -20,6 +20,7 @@ from handlers.understanding.examples import Examples, sentences
 from handlers.understanding.heads import Head, Heads, looks_meant
 from handlers.understanding.metoo import is_me_too
 from handlers.understanding.noise import noise
+from handlers.understanding.privacy import accuses
 from handlers.understanding.problems import Trouble, trouble
 from handlers.understanding.rules import Rules
 from handlers.understanding.wishes import NOT_SERVED
@@ -37,10 +38,12 @@ SILENT = 3.0  # "nothing is wanted" starts from here: an intent no rule speaks f
 CHATTER = 6.0  # what a text sure to be chatter adds to that
 _CHAIN = "接龙"
 ME_TOO = 9.5  # a text that says "here too" and nothing else
+BLAME = 8.4  # somebody named with a wrong is a report, unless a turn of phrase says otherwise
 COMMAND = 12.0  # a command word at the head outweighs every other reading
 
 # These answer something said before; a text that names its own thing and what is wrong with it is a new report.
 _FOLLOW_UPS = ("whistle.urge", "whistle.dispute", "whistle.status")
+_OWN = ("me.record", "activity.log")  # 罗春晖收了好处 is no record of one's own
 _LAST = re.compile(r"那个哨|工单|上次的?那")  # the last thing spoken of
 _DUE = re.compile(
     r"(?:什么时候|何时|啥时候|几时|多久)(?:.{0,6})(?:给|能|通|修|建|装|开通|动工|开工|完工|开放|解决|搞|改造|拆|交房|发|到位|落实)"
@@ -93,6 +96,8 @@ class Intents:
         kind, sure = noise(text)
         if kind == "chain" and _CHAIN not in text and trouble(text).told:
             kind, sure = "", 0.0  # numbered problems, not numbered people
+        if kind in ("gossip", "advert") and sure < 0.9 and accuses(text):
+            kind, sure = "", 0.0  # 老罗吃回扣, said to us, is no talk among neighbours
         text = plain(text)
         said = said or self.heads.find(text)
         if sure >= 0.9 and said is None:
@@ -148,6 +153,9 @@ class Intents:
                 scores[intent] -= 3.0 if bad.told and len(text) > 9 else 1.5
                 if len(text) > 24:
                     scores[intent] -= 3.0
+        if not earlier and not case and accuses(text):
+            report = max(report, BLAME)
+            scores = {intent: score for intent, score in scores.items() if intent not in _OWN}
         if is_me_too(text):
             scores["whistle.metoo"] = max(ME_TOO, scores.get("whistle.metoo", 0.0))
         elif "whistle.metoo" in scores and not bad.told:

@@ -85,6 +85,14 @@ def sensitive(text: str) -> bool:
 
 
 @lru_cache(maxsize=256)
+def accuses(text: str) -> bool:
+    """Whether the text names somebody, by name or by office, together with a wrong: it tells what is to be looked into,
+    whatever else its words are like."""
+    table = _table()
+    return any(_blames(sentence, table) for sentence in _SENTENCE.split(fold(text[:_LONGEST])))
+
+
+@lru_cache(maxsize=256)
 def accuses_office(text: str) -> bool:
     """Whether the text blames somebody who holds an office: of the community, its grids, or above them.
 

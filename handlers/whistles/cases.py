@@ -173,6 +173,12 @@ def my_reports(tx: Connection, account_id: int, limit: int = 5) -> list[Case]:
     return [surviving(tx, Case(*tuple(row))) for row in rows]
 
 
+def own_words(tx: Connection, account_id: int, limit: int = 3) -> list[str]:
+    """What an account reported last in its own words, whatever the case went into since."""
+    rows = tx.execute(_newest_report, {"account": account_id, "limit": limit})
+    return [Case(*tuple(row)).matter for row in rows]
+
+
 def reported_since(tx: Connection, account_id: int, person_id: int | None, since: datetime, limit: int) -> list[Case]:
     """What an account, or another one of the same person, reported or joined at `since` or later; the oldest first."""
     asked = {"account": account_id, "since": since, "limit": limit}

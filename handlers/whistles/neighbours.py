@@ -12,8 +12,9 @@ from handlers.whistles.cases import Case
 from handlers.whistles.counting import Count
 from handlers.whistles.facts import facts
 from handlers.whistles.lifecycle import BESIDE_TELLS, Action, CaseEvent, Satisfaction
+from storage import events
 from storage.places import Place
-from storage.redaction import Scrubbed, scrub
+from storage.redaction import Scrubbed, scrub, scrub_over
 
 NEIGHBOUR = "另一位邻居"
 
@@ -65,10 +66,21 @@ def add_words(work: Work, case: Case, words: Scrubbed) -> Case:
     """更正 or 补充 of a neighbour: it stands beside what the reporter said, for whoever works on the case."""
     if not words.strip():
         return case
+    words = _read_with_what_stands(work, case, words)
     signed = scrub(f"{NEIGHBOUR}：{words}")
     case = steps.note_down(work, case, CaseEvent.BESIDE, note=signed)
     telling.tell(work, case, BESIDE_TELLS[CaseEvent.BESIDE], facts(work, case, note=signed))
     return case
+
+
+def _read_with_what_stands(work: Work, case: Case, words: Scrubbed) -> Scrubbed:
+    """The words without what only makes a number together with what stands beside them: the notes of the case, and what
+    they reported themselves before it went into this one."""
+    assert work.actor.account_id is not None
+    notes = [event.note for event in events.history(work.tx, CaseEvent.record, case.id) if event.note]
+    for before in ([case.matter, *notes], *([told] for told in cases.own_words(work.tx, work.actor.account_id))):
+        words = scrub_over([*before, words])[-1]
+    return words
 
 
 def agree(work: Work, case: Case) -> Case:

@@ -109,6 +109,7 @@ account = Table(
     Column("notice_at", Utc),  # when somebody who never reported in was told what is kept: at their first case
     Column("met_at", Utc),  # when somebody who never reported in was told what this is: with their first answer
     Column("created_at", Utc, nullable=False),
+    ref("heard_at_id", "place.id"),  # of the bound group in which they wrote last: a cry in private is of there
     UniqueConstraint("platform", "user_id"),
     Index("ix_account_person_id", "person_id"),
 )

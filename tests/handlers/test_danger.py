@@ -285,3 +285,13 @@ def test_nobody_is_said_to_know_where_nobody_was_reached(talk: Talk) -> None:
     words = "\n".join(one.text for one in talk.say("南外社区阳光小区3栋", "demo-li"))
     assert "已经告诉社区的人" not in words
     assert "值班电话" in words
+
+
+def test_who_is_known_by_a_group_alone_cries_out_in_private(talk: Talk) -> None:
+    """They live nowhere that is known; of whose group they are their community hears it. Who wrote in none: the county."""
+    talk.say("大家好，3号楼新来的", "newcomer", GRID)
+    heard = {said.chat for said in talk.say("我家着火了，快来人", "newcomer")}
+    assert {STAFF, "p-demo-luo"} <= heard
+    heard = {said.chat for said in talk.say("我家着火了，快来人", "nobody-knows")}
+    assert "p-demo-xiao" in heard
+    assert STAFF not in heard

@@ -107,6 +107,16 @@ def test_their_words_stand_beside_signed_by_no_name(tx: Connection, ground: Grou
     assert "邻居" not in told(done).replace("另一位邻居", "").replace("邻居的话", "")
 
 
+def test_the_second_half_of_a_number_is_hidden_beside_the_first(tx: Connection, ground: Ground) -> None:
+    """What they said before, a note or a report of their own that went into the case, holds the first half."""
+    case = register(tx, ground)
+    joined(tx, ground, case, ground.people["neighbour"])
+    case = neighbours.add_words(by(tx, ground, "neighbour"), case, scrub("卡号 622834"))
+    neighbours.add_words(by(tx, ground, "neighbour"), case, scrub("3096001381235，谢谢"))
+    notes = [event.note for event in events.history(tx, "whistle", case.id) if event.note]
+    assert "3096001381235" not in "".join(notes)
+
+
 def test_what_staff_asked_for_is_the_reporters_to_say(tx: Connection, ground: Ground) -> None:
     """A neighbour's answer is heard; the case waits on, until the reporter or the staff say so."""
     case = register(tx, ground)

@@ -110,6 +110,8 @@ def locate(turn: Turn, ref: PlaceRef | None) -> tuple[Place | None, Place | None
     if community is None and (before := cases.newest_report(turn.tx, turn.sender.id)) is not None:
         community = places.by_id.get(before.community_id)  # whose residents wrote of it the last time
         community = community if community is not places.root else None
+    if community is None and turn.sender.heard_at is not None:  # in private, of whom no more is known
+        community = places.community_of(turn.sender.heard_at)
     if community is None and (community := places.taken_for) is not None and ref is not None and ref.grid:
         grid = places.grid(community, ref.grid)
     return community, grid

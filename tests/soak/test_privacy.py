@@ -1,0 +1,43 @@
+"""A small walk of what must not be read, so that the long one does not rot."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from storage.database import Database
+from tests.handlers.talk import Talk
+from tests.privacy.written import Secret
+from tests.soak.privacy import Matter, Walk, walk
+from tests.transcripts.conftest import county_sqlite as county
+
+__all__ = ["county"]
+
+
+def test_a_small_walk(county: Database, tmp_path: Path) -> None:
+    done = walk(Talk(county), tmp_path, Random(3), range(60))
+    assert done.found == []
+    assert done.registered > done.matters * 0.9
+    assert done.letters > 0
+    assert done.papers > 0
+    assert {"群", "哨", "函", "函（纸）", "台账", "日志", "工作人员"} <= set(done.looked)
+
+
+@pytest.mark.parametrize(
+    ("parts", "shown", "found"),
+    [
+        (("打13800138000",), "打13800138000", True),
+        (("打13800138000",), "打〔电话〕", False),
+        (("打13800", "138000，快"), "打13800", False),
+        (("打13800", "138000，快"), "打13800\n138000，快", True),
+    ],
+)
+def test_it_sees_what_can_be_read(parts: tuple[str, ...], shown: str, found: bool) -> None:
+    done = Walk()
+    halves = ("13800", "138000") if len(parts) > 1 else None
+    matter = Matter(parts, "居民", Secret("手机", "13800138000", "13800138000"), halves=halves)
+    for line in shown.split("\n"):
+        done.look(matter, "群", line, group=True)
+    assert bool(done.found) is found
