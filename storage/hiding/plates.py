@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from storage.hiding.glyphs import GLUE, HAN, MARKS, PROVINCES, value_of
 from storage.hiding.numbers import Find
 
-_S = rf"[{re.escape(MARKS)}{GLUE}]{{0,6}}"  # what people put between the signs of one plate, （补充： of two messages among it
+_S = rf"[{re.escape(MARKS)}{GLUE}]{{0,6}}"  # what people put between the signs of one plate, and how two messages join
 _D = rf"[0-9LIO{HAN}]"  # no plate has the letters I and O
 _C = rf"[0-9A-Z{HAN}]"
 _KIND = "挂学警港澳领使试超"

@@ -288,7 +288,7 @@ def test_nobody_is_said_to_know_where_nobody_was_reached(talk: Talk) -> None:
 
 
 def test_who_is_known_by_a_group_alone_cries_out_in_private(talk: Talk) -> None:
-    """They live nowhere that is known; of whose group they are their community hears it. Who wrote in none: the county."""
+    """They live nowhere that is known: the community of their group hears it; of who wrote in none, the county."""
     talk.say("大家好，3号楼新来的", "newcomer", GRID)
     heard = {said.chat for said in talk.say("我家着火了，快来人", "newcomer")}
     assert {STAFF, "p-demo-luo"} <= heard
