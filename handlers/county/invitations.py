@@ -19,7 +19,7 @@ from handlers.county.register import Register
 from handlers.county.roles import OFFICE
 from storage import people
 from storage.people import Person
-from storage.redaction import Scrubbed
+from storage.redaction import Scrubbed, scrub
 from storage.tables import invitation
 
 LIFE = timedelta(days=14)
@@ -35,7 +35,7 @@ def invite(work: Work, who: Person, *, office: bool = True) -> str:
     it may be given.
     """
     work.tx.execute(delete(invitation).where(invitation.c.person_id == who.id, invitation.c.used_at.is_(None)))
-    code = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+    code = _drawn()
     work.tx.execute(
         insert(invitation).values(
             code_hash=_hash(code),
@@ -48,6 +48,20 @@ def invite(work: Work, who: Person, *, office: bool = True) -> str:
     )
     work.record(OfficeEvent.INVITED, who.id)
     return code
+
+
+def _drawn() -> str:
+    """A code that comes through as it is typed: VXW3-AK73 reads as somebody's WeChat account and would be hidden."""
+    while True:
+        code = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+        if comes_through(code):
+            return code
+
+
+def comes_through(code: str) -> bool:
+    """Whether nothing that hides accounts and numbers takes it for one: with the dash, without it, with a space."""
+    halves = shown(code).replace("-", " ")
+    return all(scrub(said) == said for said in (f"邀请码 {shown(code)}", f"我是{code}", f"我是{shown(code)}", halves))
 
 
 def give(work: Work, who: Person) -> str:

@@ -48,10 +48,14 @@ def newcomers(talk: Talk) -> list[Newcomer]:
         members = free.where(
             person.c.state == "roster", person.c.grid_id.in_(homes), person.c.id.not_in(select(role.c.person_id))
         )
-        rows = [*tx.execute(members.limit(140)), *tx.execute(free.where(person.c.id.in_(holders)).limit(14))]
+        offices_held = free.where(person.c.id.in_(holders))
+        rows = [
+            *tx.execute(members.order_by(person.c.id).limit(140)),
+            *tx.execute(offices_held.order_by(person.c.id).limit(14)),
+        ]
         units = talk.county.places.units
         seen: dict[tuple[str, int | None], list[Person]] = {}
-        for row in tx.execute(select(*people.PERSON_COLUMNS)):
+        for row in tx.execute(select(*people.PERSON_COLUMNS).order_by(person.c.id)):
             each = people.person_of(tuple(row))
             assert each is not None
             seen.setdefault((each.name, each.unit_id), []).append(each)

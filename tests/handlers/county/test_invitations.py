@@ -6,6 +6,8 @@ import re
 
 import pytest
 
+from handlers.county import invitations
+from storage.redaction import scrub
 from storage.tables import account, invitation
 from tests.handlers.county.ground import LI, LUO, XIAO
 from tests.handlers.talk import GRID, STAFF, Talk
@@ -34,6 +36,15 @@ def test_an_office_comes_to_a_new_account(talk: Talk, said: str) -> None:
     assert row.person_id == talk.person_id("demo-zhang")
     assert "手上的都办结了" in talk.answer("哨单", "new-phone").text, "the office is theirs at once"
     assert "不对，或者已经过期、用过了" in talk.answer(f"邀请码 {code}", "another").text
+
+
+def test_no_code_reads_as_an_account_that_would_be_hidden(talk: Talk, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert scrub("邀请码 VXW3-AK73") != "邀请码 VXW3-AK73"
+    drawn = iter("VXW3AK73" + "ACDEFGHJ")
+    monkeypatch.setattr(invitations.secrets, "choice", lambda _: next(drawn))
+    code = _code(talk)
+    assert code == "ACDE-FGHJ"
+    assert "认出您了" in talk.answer(f"邀请码 {code}", "new-phone").text
 
 
 def test_said_in_a_group_it_is_burnt(talk: Talk) -> None:
