@@ -21,6 +21,7 @@ Scrubbed = NewType("Scrubbed", str)
 # Words that join what was said at different times are no border: 138001（补充：38000）.
 _JOINTS = re.compile("（补充：|（更正：|(?:后面|剩下|接着|后[几两一二三四五六七八九]位)的?是?")
 _ADDED = re.compile("（补充：|（更正：")
+_PARTED = re.compile(f"{_ADDED.pattern}|\n")  # between texts that are read one after another
 # Every message passes here; an ordinary one leaves after one look: it has no five figures, and no @ or letters.
 _FIGURE = f"0-9LIO{HAN}{PAIR}"
 _SUSPECT = re.compile(
@@ -49,7 +50,7 @@ def scrub(text: str, *, pins: bool = False) -> Scrubbed:
 def scrub_over(parts: Sequence[str], *, pins: bool = False) -> list[Scrubbed]:
     """Texts that will be read one after another: what only together makes a number goes out of each."""
     whole = "\n".join(parts)
-    finds = _finds(whole, pins)
+    finds = _finds(whole, pins, _PARTED)
     clean: list[Scrubbed] = []
     at = 0
     for part in parts:
@@ -67,13 +68,13 @@ def scrub_to(text: str, limit: int) -> Scrubbed:
     return Scrubbed(scrub(text)[:limit])
 
 
-def _finds(text: str, pins: bool) -> list[Find]:
-    """What is to be hidden, in order, no two of them touching the same place."""
+def _finds(text: str, pins: bool, joints: re.Pattern[str] = _ADDED) -> list[Find]:
+    """What is to be hidden, in order, no two of them touching the same place. `joints`: where two messages meet."""
     plain = folded(_JOINTS.sub(lambda joint: "|" * len(joint[0]), text))
     if not _SUSPECT.search(plain):
         return []
     finds: list[Find] = []
-    positions = list(coordinates(plain))
+    positions = [*coordinates(plain), *_over(text, joints)]
     if positions:
         finds += [] if pins else positions
         plain = _blanked(plain, positions)
@@ -87,6 +88,21 @@ def _finds(text: str, pins: bool) -> list[Find]:
         finds += halves(folded(text))  # with the words that join: 后四位
     finds += plates(plain)
     return [_with_frame(plain, find) for find in _apart(finds)]
+
+
+def _over(text: str, joints: re.Pattern[str]) -> list[Find]:
+    """Positions of which one message begins the figures and the next goes on with them: (25.0（补充：08108, 115.2)."""
+    found = list(joints.finditer(text))
+    if not found:
+        return []
+    kept: list[int] = []
+    done = 0
+    for joint in found:
+        kept += range(done, joint.start())
+        done = joint.end()
+    kept += range(done, len(text))
+    closed = folded("".join(text[at] for at in kept))
+    return [(kept[start], kept[end - 1] + 1, mark) for start, end, mark in coordinates(closed)]
 
 
 def _with_frame(text: str, find: Find) -> Find:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 from random import Random
 
@@ -11,13 +12,11 @@ from storage.database import Database
 from tests.handlers.talk import Talk
 from tests.privacy.written import Secret
 from tests.soak.privacy import Matter, Walk, walk
-from tests.transcripts.conftest import county_sqlite as county
-
-__all__ = ["county"]
 
 
-def test_a_small_walk(county: Database, tmp_path: Path) -> None:
-    done = walk(Talk(county), tmp_path, Random(3), range(60))
+def test_a_small_walk(county_sqlite: Path, tmp_path: Path) -> None:
+    with closing(Database(f"sqlite:///{county_sqlite}")) as town:
+        done = walk(Talk(town), tmp_path, Random(3), range(60))
     assert done.found == []
     assert done.registered > done.matters * 0.9
     assert done.letters > 0
