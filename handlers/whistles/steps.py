@@ -10,6 +10,7 @@ from types import MappingProxyType
 from sqlalchemy import update
 
 from bot.access import Role, Where, held_at, spoken
+from bot.message import Choice
 from bot.refused import Refused
 from bot.work import Work
 from handlers.audience.view import Fact
@@ -172,10 +173,21 @@ def arrow_from(work: Work, case: Case, action: Action) -> Transition:
     arrow = TABLE.get((State(case.state), action))
     if arrow is None and case.closed:
         raise Refused("whistle.closed_already", number=case.shown, state=Scrubbed(case.state))
+    if arrow is None and action in _OF_THE_END and _roles(work, case) == REPORTER:
+        ahead, word = _OF_THE_END[action]
+        choices = (Choice(word, f"{word} {case.number}"),)
+        raise Refused(ahead, number=case.shown, stands=stands(work, case), choices=choices)
     if arrow is None:
         can = _can(case, possible_for(work, case))
         raise Refused("whistle.no_step", number=case.shown, stands=stands(work, case), can=can)
     return arrow
+
+
+# What whoever told of it says of its end before there is one: in which words they hear so, and what they may do.
+_OF_THE_END = {
+    Action.CONFIRM: ("whistle.not_asked_yet", "撤哨"),
+    Action.DISPUTE: ("whistle.not_done_yet", "催办"),
+}
 
 
 def possible_for(work: Work, case: Case) -> list[Action]:

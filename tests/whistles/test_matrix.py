@@ -76,16 +76,18 @@ def test_every_role_and_action_in_a_state(tx: Connection, ground: Ground, texts:
             if isinstance(came, Refused) or not _moved(one, came, arrow, ground, role):
                 wrong.append((role, action, came))
             continue
-        if not isinstance(came, Refused) or came.key != _why_not(state, arrow):
+        if not isinstance(came, Refused) or came.key != _why_not(state, arrow, role, action):
             wrong.append((role, action, came))
             continue
         assert one.number in rendered(came, texts) or came.key == "whistle.no_role"
     assert wrong == []
 
 
-def _why_not(state: State, arrow: Transition | None) -> str:
+def _why_not(state: State, arrow: Transition | None, role: Role, action: Action) -> str:
     if arrow is not None:
         return "whistle.no_role"
+    if role is Role.REPORTER and state not in FINAL and action in (Action.CONFIRM, Action.DISPUTE):
+        return "whistle.not_asked_yet" if action is Action.CONFIRM else "whistle.not_done_yet"
     return "whistle.closed_already" if state in FINAL else "whistle.no_step"
 
 
