@@ -22,7 +22,7 @@ from handlers.understanding.logistic import BIAS, Row, fit
 LEARNED_FROM = ("dangers", "calm", "twins", "ear")
 ROUNDS = 10
 PACE = 0.3
-SHRINK = 1e-5  # by how much a weight is drawn to nothing each time it is used
+SHRINK = 3e-3  # by how much a weight is drawn to nothing each time it is used
 TWICE = 2  # lines that must show a sign before it is weighed
 OF_TWINS = 2.0  # what a line counts as whose twin differs in few signs: it shows where danger ends
 
