@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 from functools import lru_cache
 
@@ -62,16 +62,16 @@ _SUFFIX = re.compile(
     r"(?P<community>社区(?![书主干工民医卫居党矫]))"
     r"|(?P<estate>小区|(?:花园|家园|公寓|新村|[佳嘉馨]园|[花雅名华]苑|山庄|华庭|[名府]邸|庭院|家属[院楼区]|宿舍(?:楼|区)?(?!管)|新城|大厦|公馆|华府|豪庭|世家|安置[房区])(?:小区)?|苑(?=[0-9一二三四五六七八九十a-z]|小区|$|\s))"
     r"|(?P<open>菜市场|农贸市场|市场(?![监管部])|超市|广场(?!舞)|公园|小学|中学|学校|幼儿园|医院|卫生院|卫生服务中心|服务中心|活动中心|体育馆|图书馆|养老院|敬老院|福利院"
-    r"|祠堂|码头|车站|初中|高中|职中|技校|大学(?!生)|保健院|公交站|火车站|转盘|环岛|大桥|桥(?![梁牌洞])|大道|路口|路(?![灯面过况障牌边费线由径程途基])|街(?![道坊上])|[小老]?巷(?!子)|工业园区?|产业园|村(?![民干支委里长书镇]))(?!社区|小区)"
+    r"|祠堂|码头|车站|初中|高中|职中|技校|大学(?!生)|保健院|公交站|火车站|转盘|环岛|大桥|桥(?![梁牌洞])|大道|路口|路(?![灯面况障牌边费线由径程途基]|过(?!去))|街(?![道坊上])|[小老]?巷(?!子)|工业园区?|产业园|村(?![民干支委里长书镇]))(?!社区|小区)"
 )
 _LEAD = 8  # characters before a suffix that can be its name
 _HAN_TAIL = re.compile(r"[一-龥]*\Z")
 # Where the sentence ends and the name begins: 打扫|红旗路, 我在|红旗路, 昨天下午到|红旗路.
 _CUT = re.compile(
-    r".*(?:在|到|去|的|了|是|从|于(?!都)|和(?![平谐睦顺美兴])|与|跟|把|被|给|帮|往|来(?!宾|福|安)|对|找|我们?|你们?|他们?|她们?|咱们?|大家|就|都(?!市)|也|还"
+    r".*(?:在|到|去|的|了|是|从|于(?!都)|和(?![平谐睦顺美兴])|与|跟|把|被|给|帮|往|来(?!宾|福|安|水(?:公司|厂|站|集团))|对|找|我们?|你们?|他们?|她们?|咱们?|大家|就|都(?!市)|也|还"
     r"|这[个条里边]?|那[个条里边]?|整[个条]|每[个条]|各[个条]?|[一两几]?[个条座]|打扫|清扫|清理|清洁|清洗|冲洗|整治|整理|巡查|巡逻|检查|排查|走访|维修|疏通|维护|看望|慰问"
     r"|参加|负责|值守|铲除|捡拾|擦洗|宣传|报告|反映|发现|地点|地址|位置|附近|旁边|对面|前面|后面|门口|今天|昨天|前天|明天|刚才|上午|下午|早上|晚上|中午|周末|请问?|说|扫|经过?"
-    r"|沿着?|靠近?|关于|因为|由于|向(?![阳前荣东])|为(?!民)|县城|老?城区|感谢|谢谢|什么|哪个?|谁|本月|驻|麻烦|建议|需要|支持|协助|配合|联系|通知|告诉|组织|参与|帮助|有|没|不|要|堵|住|停|修|走|过|小时|钟头|分钟|星期[一二三四五六日天]|周[一二三四五六日天]|带着?|陪|通往|通向|进出?|出|等)"
+    r"|沿着?|靠近?|关于|因为|由于|向(?![阳前荣东])|为(?!民)|县城(?![管建投关])|老?城区|感谢|谢谢|什么|哪个?|谁|本月|驻|麻烦|建议|需要|支持|协助|配合|联系|通知|告诉|组织|参与|帮助|有|没|不|要|堵|住|停|修|走|过|小时|钟头|分钟|星期[一二三四五六日天]|周[一二三四五六日天]|带着?|陪|通往|通向|进出?|出|等)"
 )
 _WORDS = """
 小区 社区 马 公 大 小 道 铁 一 半 让 拦 问 开 铺 主 支 辅 干 岔 水泥 柏油 泥巴 土 石子 网
@@ -248,7 +248,8 @@ class _County:
     def parts(self, folded: str) -> list[Part]:
         """The known names, and between them those written with one sign of the same sound."""
         slips = [(start, end, self.tags[name]) for start, end, name in self.slips.within(folded)]
-        slipped = [*self._parts(folded, slips)]  # 南外新春: longer than the 南外 that stands in it
+        # 南外新春: longer than the 南外 that stands in it. It is shown as the county writes it.
+        slipped = [replace(part, text=part.names[-1][1]) for part in self._parts(folded, slips)]
         return _beside(slipped, self._parts(folded, self.full.within(folded)))
 
     def _parts(self, folded: str, names: Iterable[tuple[int, int, str]]) -> Iterator[Part]:

@@ -57,7 +57,9 @@ def ear() -> Ear:
 @cache
 def _kinds() -> Examples:
     """The lines of danger by kind, counted as the examples of intents are."""
-    return Examples.of({kind: [short(line) for line in lines] for kind, lines in lines_of("dangers").items()})
+    twins = lines_of("twins.danger")
+    told = {kind: [*lines, *twins.get(kind, ())] for kind, lines in lines_of("dangers").items()}
+    return Examples.of({kind: [short(line) for line in lines] for kind, lines in told.items()})
 
 
 def resembles(text: str) -> dict[str, float]:
@@ -66,8 +68,10 @@ def resembles(text: str) -> dict[str, float]:
 
 
 def lines_of(table: str) -> dict[str, list[str]]:
-    """The lines of dangers.toml or calm.toml by kind or theme, as they are written."""
-    return {name: block.strip().splitlines() for name, block in load(table).items()}
+    """The lines of dangers.toml, calm.toml or a part of twins.toml (twins.calm) by kind or theme, as written."""
+    name, _, part = table.partition(".")
+    blocks = load(name)[part] if part else load(name)
+    return {kind: block.strip().splitlines() for kind, block in blocks.items()}
 
 
 def worth(known: int) -> float:

@@ -1,7 +1,7 @@
 """The weights of the ear, from lines of danger and calm: `python -m handlers.understanding.learning` writes ear.json.
 
-Logistic regression (logistic.py): a few seconds, the same weights from the same lines. Calm are the lines
-of calm.toml and every capability's examples, but for those in which the rules hear danger.
+Logistic regression (logistic.py): a minute, the same weights from the same lines. Calm are the lines of calm.toml and
+twins.toml and every capability's examples, but for those in which the rules hear danger.
 """
 
 from __future__ import annotations
@@ -19,19 +19,21 @@ from handlers.understanding.emergencies import listen
 from handlers.understanding.lexicon import parse
 from handlers.understanding.logistic import BIAS, Row, fit
 
-LEARNED_FROM = ("dangers", "calm", "ear")
+LEARNED_FROM = ("dangers", "calm", "twins", "ear")
 ROUNDS = 10
 PACE = 0.3
-SHRINK = 1e-5  # by how much a weight is drawn to nothing each time it is used
+SHRINK = 3e-3  # by how much a weight is drawn to nothing each time it is used
 TWICE = 2  # lines that must show a sign before it is weighed
+OF_TWINS = 2.0  # what a line counts as whose twin differs in few signs: it shows where danger ends
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What is known of a line: its signs."""
+    """What is known of a line: its signs, and what it counts as."""
 
     signs: Sequence[str]
     danger: bool
+    counts: float = 1.0
 
 
 def lines() -> list[Line]:
@@ -41,11 +43,15 @@ def lines() -> list[Line]:
     calm = [said for told in lines_of("calm").values() for said in told]
     calm += [said for said in spoken if listen(fold(said)) is None]
     danger = [said for told in lines_of("dangers").values() for said in told]
-    return [_line(said, danger=True) for said in danger] + [_line(said, danger=False) for said in calm]
+    told = [_line(said, danger=True) for said in danger] + [_line(said, danger=False) for said in calm]
+    for part in ("danger", "calm"):
+        twins = (said for lines in lines_of(f"twins.{part}").values() for said in lines)
+        told += [_line(said, danger=part == "danger", counts=OF_TWINS) for said in twins]
+    return told
 
 
-def _line(said: str, *, danger: bool) -> Line:
-    return Line(sorted(signs(fold(said))), danger)
+def _line(said: str, *, danger: bool, counts: float = 1.0) -> Line:
+    return Line(sorted(signs(fold(said))), danger, counts)
 
 
 def learn(told: Sequence[Line]) -> Ear:
@@ -56,7 +62,7 @@ def learn(told: Sequence[Line]) -> Ear:
         spoken = [sign for sign in line.signs if often[sign] >= TWICE]
         each = worth(len(spoken))
         rows.append(([(sign, each) for sign in spoken], 1.0 if line.danger else 0.0))
-    weights = fit(rows, rounds=ROUNDS, pace=PACE, shrink=SHRINK)
+    weights = fit(rows, rounds=ROUNDS, pace=PACE, shrink=SHRINK, counts=[line.counts for line in told])
     return Ear(weights.pop(BIAS), weights)
 
 

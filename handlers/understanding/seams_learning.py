@@ -18,9 +18,9 @@ from handlers.understanding.logistic import BIAS, Row, fit
 from handlers.understanding.seams import SCALE, WEIGHTS, Eye, Open, Whole, is_marked, signs, weighed
 
 LEARNED_FROM = ("matters", "things")
-ROUNDS = 16
+ROUNDS = 40
 PACE = 0.3
-SHRINK = 2e-3  # by how much a weight is drawn to nothing each time it is used
+SHRINK = 5e-4  # by how much a weight is drawn to nothing each time it is used
 TWICE = 2  # clauses that must show a sign before it is weighed
 SEAM = "|"
 

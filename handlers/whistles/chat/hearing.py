@@ -13,7 +13,7 @@ from bot.asking import is_fresh
 from bot.question import Fits
 from bot.turn import Turn
 from bot.values.fold import fold
-from bot.values.place import find_place
+from bot.values.place import could_be_place, find_place
 from bot.values.replies import asks, unwilling
 from bot.values.yes import agrees, agrees_and, holds, says_wrong
 from handlers.service import pins
@@ -102,7 +102,7 @@ def _fits_question(turn: Turn, words: str, asked: str) -> Fits:
     place = find_place(words, turn.given)
     if place is not None and not place.value.weak:
         return Fits.NO if _is_talk_of_place(turn, words) else Fits.YES
-    if asked == "community" or asks(words) or not (place is not None or is_spot(words)):
+    if asked == "community" or asks(words) or not (place is not None or _looks_like_spot(words)):
         if not turn.message.addressed or asks(words):
             return Fits.NO
         if _goes_on(words):
@@ -121,7 +121,12 @@ def _is_talk_of_place(turn: Turn, words: str) -> bool:
 
 
 def is_spot(words: str) -> bool:
-    """Whether a few words look like a place, though no rule knows it."""
+    """Whether a few words look like a place that can be found, though no rule knows it."""
+    return could_be_place(fold(words).strip(" 。.!,，~")) and _looks_like_spot(words)
+
+
+def _looks_like_spot(words: str) -> bool:
+    """Whether a few words are said as a place is, be it one that is everywhere: 就在我那边."""
     said = fold(words).strip(" 。.!,，~")
     if not 2 <= len(said) <= 24 or "\n" in said or _NO_PLACE.search(said):
         return False
