@@ -14,6 +14,7 @@ CAPABILITIES: tuple[str, ...] = (
     "certificate",
     "week",
     "posts",
+    "exchange",
     "forwarded",
     "afterwards",
     "sorting",

@@ -27,8 +27,6 @@ NOT_SERVED = (
     Wish("wish.claim", ("认领心愿",), "item"),
     Wish("wish.new", ("登记心愿",), "any"),
     Wish("wish.deliver"),
-    Wish("need.list", ("需求清单", "服务清单", "资源清单")),
-    Wish("need.claim", ("认领需求",), "item"),
     Wish("appointment.book", ("预约",), "any"),
 )
 
