@@ -15,6 +15,7 @@ CAPABILITIES: tuple[str, ...] = (
     "week",
     "posts",
     "exchange",
+    "wishes",
     "forwarded",
     "afterwards",
     "sorting",

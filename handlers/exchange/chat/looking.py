@@ -18,7 +18,7 @@ def look(turn: Turn, command: Command | None, rest: str) -> bool:
         return False
     if command.name == _CLAIMS and "需求" in rest:
         turn.work.need(LIAISON)
-        pledges.claim(turn, rest)
+        pledges.claim(turn, None, rest)
         return True
     if _RATES in command.names and turn.message.text.strip().startswith(_RATES):
         number, words = reading.need_number(rest)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.arguments import Whole
+from bot.arguments import Item, Whole
 from bot.command import Book
 from bot.message import Choice
 from bot.refused import Unclear
@@ -32,10 +32,12 @@ _OFFERS = re.compile(r"有|提供|能|可以|愿意|捐|赞助|派|借")
     roles=LIAISON,
     shape="item",
 )
-def claim(turn: Turn, text: Whole = "") -> None:
+def claim(turn: Turn, item: Item | None = None, text: Whole = "") -> None:
     """认领需求 3, 用资源2, 妇联协同; of what says no number, what is near is shown."""
     resource, rest = reading.resource_number(text)
     number, rest = reading.need_number(rest)
+    if number is None and resource is None:
+        number = item
     if number is None:
         _which(turn, text)
         return
