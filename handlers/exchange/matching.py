@@ -83,9 +83,17 @@ def _match(work: Work, kept: Need, offered: Resource) -> Match | None:
 
 
 def _shared(left: str, right: str) -> list[str]:
-    """Pairs of signs that both have and that say something."""
+    """Words of two signs and more that both have and that say something, the longest first."""
     pairs = _pairs(left) & _pairs(right)
-    return sorted(pairs, key=left.find)
+    found: list[str] = []
+    for at in range(len(left) - 1):
+        if left[at : at + 2] in pairs:
+            longer = found[-1] + left[at + 1] if found and left[: at + 1].endswith(found[-1]) else ""
+            if longer and longer in right:
+                found[-1] = longer
+            else:
+                found.append(left[at : at + 2])
+    return sorted(dict.fromkeys(found), key=lambda word: (-len(word), left.find(word)))
 
 
 def _pairs(words: str) -> set[str]:

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from bot.message import Choice
 from bot.refused import Refused
 from bot.work import Work
+from handlers.audience.names import candidates, could_be_name
 from handlers.wishes import allowed, voices, wording
 from handlers.wishes.config import WishesConfig
 from handlers.wishes.events import WishEvent
@@ -53,6 +54,18 @@ def read(work: Work, number: int) -> tuple[Wish, str]:
 
 def _secret(work: Work) -> str:
     return work.county.config.section(WishesConfig).secret.get_secret_value()
+
+
+def without_names(work: Work, number: int, words: str) -> str:
+    """Words without the names that stand in how a wisher is reached. Nobody is shown anything."""
+    sealed = work.tx.execute(select(wish.c.sealed).where(wish.c.id == number)).scalar_one()
+    try:
+        said = seal(_secret(work)).decrypt(sealed).decode() if sealed is not None else ""
+    except InvalidToken:
+        said = ""
+    for name in sorted(filter(could_be_name, candidates(said)), key=len, reverse=True):
+        words = words.replace(name, "")
+    return words
 
 
 def pass_on(work: Work, number: int, words: str) -> Wish:

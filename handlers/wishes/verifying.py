@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.message import Choice
 from bot.refused import Refused
 from bot.work import Work
-from handlers.wishes import allowed, records, telling, voices
+from handlers.wishes import allowed, contact, records, telling, voices
 from handlers.wishes.allowed import COMMUNITY
 from handlers.wishes.events import WishEvent
 from handlers.wishes.records import TAKEN, Wish, WishState
@@ -19,7 +19,11 @@ def verify(work: Work, number: int, instead: str = "") -> Wish:
     kept = allowed.the_wish(work, number)
     allowed.must_be_of_community(work, kept)
     allowed.must_be_in(work, kept, WishState.TOLD)
-    what = telling.public(work, instead) if instead.strip() else kept.what
+    called = told_by(work, kept)
+    said = telling.public(work, instead, called) if instead.strip() else kept.what
+    what = contact.without_names(work, number, said)
+    if len(what) < 2:
+        raise Refused("wishes.verify_how", alone=True)
     voices.move(work, kept, WishState.OPEN, WishEvent.VERIFIED, what=what)
     published = records.get(work.tx, number)
     voices.teller(work, published, "wishes.told_verified", choices=(Choice("不公开了，撤回", f"撤回心愿 {number}"),))

@@ -15,9 +15,10 @@ _WANTS = (
     r"(?:想要|想求|想有(?!人)|想买|想申请|盼[着望]?(?:有(?!人))?|希望能?(?:有(?!人))?|需要|缺少?|想|要)"
 )
 _SAID = re.compile(rf"(?:{_WANTS})\s?(?P<thing>[^,，。;；!！?？\n]{{1,60}})")
+_AGAIN = re.compile(rf"\s*(?:{_WANTS})")
 _END = re.compile(r"[,，。;；!！?？\n]")
 _HEAD = re.compile(
-    r"^(?:请|麻烦|帮忙?|能不能|可以|给|替|为|我|我们|登记|提|许|一下|个|一个|微?心愿|愿望|的|有(?!人)|:|：|,|，|\s)+"
+    r"^(?:请(?!人)|麻烦|帮忙?|能不能|可以|给|替|为|我|我们|登记|提|许|一下|一?个(?=微?(?:心愿|愿望))|个|微?心愿|愿望|的|有(?!人)|:|：|,|，|\s)+"
 )
 _TAIL = re.compile(r"(?:可以吗|行吗|行不行|好吗|吧|呢|呀|啊|吗|了|的话|上学|过冬|解闷)+$")
 _CHILD = re.compile(
@@ -80,6 +81,8 @@ def thing_of(folded: str) -> str:
     """一台收音机, 有人陪她说说话: what stands behind the wanting; else the first clause."""
     match = _SAID.search(folded)
     clause = match["thing"] if match is not None else _END.split(_HEAD.sub("", folded), maxsplit=1)[0]
+    while (again := _AGAIN.match(clause)) is not None:  # 登记微心愿，想要一副老花镜: the wanting of the wanting
+        clause = clause[again.end() :]
     bare = _TAIL.sub("", _HEAD.sub("", clause).strip()).strip()
     return bare[:MOST] if len(bare) > 1 else ""
 
