@@ -59,7 +59,7 @@ def tell_and_release(work: Work, most: int) -> int:
     over = records.pledges(work.tx, alive, pledge.c.told_at.is_not(None), pledge.c.due < today)[:most]
     for running in over:
         kept = records.get_need(work.tx, running.need_id)
-        fulfilling.release(work, kept, running, "到期没有约定或没有交付", told="exchange.told_lapsed")
+        fulfilling.release(work, kept, running, "没有约好日子，或约了没有做", told="exchange.told_lapsed")
     return max(len(untold), len(over))
 
 

@@ -144,7 +144,7 @@ def release(work: Work, kept: Need, running: Pledge, why: str, *, told: str) -> 
     if not ours:
         tell_units(work, running, told, fields)
     if ours or work.actor.account_id is None:
-        tell_place(work, kept, told, fields)
+        tell_place(work, kept, "exchange.told_given_back", fields)
 
 
 def _move(

@@ -18,7 +18,7 @@ from storage.tables import need
 
 CAPABILITY = Capability(
     "exchange",
-    "双向清单",
+    "清单和心愿",
     Path(__file__).parent,
     books=(lists.book, pledges.book, offers.book, needs.book),
     look=looking.look,

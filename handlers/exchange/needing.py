@@ -7,6 +7,7 @@ from datetime import date
 
 from sqlalchemy import insert, update
 
+from bot.message import Choice
 from bot.refused import Refused
 from bot.work import Work
 from handlers.audience import view
@@ -96,14 +97,16 @@ def withdraw(work: Work, number: int, why: str = "") -> Need:
 
 
 def checked(work: Work, values: dict[str, object]) -> dict[str, object]:
-    """The values as they may be kept: no number, no name of our people, no door. Raises Refused."""
+    """The values as they may be kept: no number; a name or a door is refused. Raises Refused."""
     clean = fitted(values, LIMITS)
     if "what" in clean:
         words = scrub(str(clean["what"]))
         public = view.unregistered(work.tx, work.county.places, (words,), "")
-        clean["what"] = public.text(words)[: LIMITS["what"]]
-        if len(str(clean["what"])) < 2:
+        if len(words) < 2:
             raise Refused("exchange.which_need")
+        if public.text(words) != words:  # a name or a door: one family's matter
+            raise Refused("exchange.household", choices=(Choice("登记心愿", "登记心愿"),))
+        clean["what"] = words
     until = clean.get("until")
     if isinstance(until, date) and until < work.now.date():
         raise Refused("exchange.past_day", day=until)

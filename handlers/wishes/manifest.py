@@ -27,7 +27,7 @@ def _check(config: Config, tx: Connection | None) -> Iterable[Verdict]:
 
 CAPABILITY = Capability(
     "wishes",
-    "圆梦微心愿",
+    "清单和心愿",
     Path(__file__).parent,
     books=(lists.book, telling.book, claims.book, staff.book),
     look=looking.look,

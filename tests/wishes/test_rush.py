@@ -92,8 +92,8 @@ def test_random_lives_hold(talk: Talk) -> None:
 
 
 MOVES = (
-    *("tell", "verify", "unfit", "claim", "claim", "contacted", "deliver", "deliver", "confirm", "not received"),
-    *("back", "withdraw"),
+    *("tell", "verify", "verify", "claim", "claim", "contacted", "deliver", "deliver", "deliver"),
+    *("confirm", "not received", "not received", "back", "unfit", "withdraw"),
 )
 USUAL = {
     **dict.fromkeys(("tell", "confirm", "not received", "withdraw"), WISHER),

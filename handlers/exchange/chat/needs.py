@@ -60,9 +60,7 @@ def duty_said(turn: Turn, data: dict[str, Any], text: str) -> bool:
 
 
 def _what(said: Line) -> str:
-    """What is needed; the house, where one is named, since a need hangs on a grid at the nearest."""
-    house = said.place.building if said.place is not None else ""
-    return house + "，".join(part for part in (said.name, said.more) if part)
+    return "，".join(part for part in (said.name, said.more) if part)
 
 
 def _listed(turn: Turn, said: Line) -> None:

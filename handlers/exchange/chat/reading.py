@@ -10,7 +10,7 @@ from datetime import date
 from bot.values.fold import fold
 from bot.values.found import Given
 from bot.values.numerals import read_number
-from bot.values.place import PlaceRef
+from bot.values.place import PlaceRef, find_place
 from bot.values.when import find_coming_day
 from handlers.exchange.fulfilling import GRADES
 from handlers.posts.chat import reading as posts
@@ -26,6 +26,7 @@ _PEOPLE = re.compile(
     rf"(?:大概|大约|约|左右|来了|有|服务了?|惠及|受益)?\s?({_N})\s?(?:多|余|几)?\s?个?(?:多)?(?:位|名)?(?:人|老人|居民|群众|孩子)(?!次)"
 )
 _ALWAYS = re.compile(r"(?:周末|平日|工作日|双休日?|随时|晚上|白天|每天)(?:都|均)?(?:行|可以|可|有空)")
+_SEATS = re.compile(rf"(?:可坐|能坐|坐得下|容纳|可容纳|最多)\s?(?:{_N})\s?(?:多|余)?\s?个?人(?:左右|以内)?")
 _URGENT = re.compile(r"(?:^|[\s,，])(?:加?急|紧急|很急|尽快)(?=[\s,，。!]|$)")
 _SOURCE = re.compile(r"(?:来源|来自)[:：\s]?(居民|走访|哨)")
 _BEFORE = re.compile(
@@ -33,6 +34,9 @@ _BEFORE = re.compile(
 )
 _TERMS = re.compile(r"(?:条件|要求)[:：\s]?([^,，。;；\n]{2,60})")
 _PLACE = re.compile(r"(?:地点|场所|在哪)[:：\s]?([^\s,，。;；\n]{2,30})")
+_PARTS = re.compile(r"[\s,，。;；、:：!！]+")
+_MARK = re.compile(r"(?:〔[^〕]{1,6}〕)+")
+_NO_PART = re.compile(r"联系|截止|全社区$|整个社区$|本社区$")
 _FILLER = re.compile(
     r"^(?:我们?(?:单位|局|院|校|公司|部门|所)?|本单位|有|能|可以?|提供|想要个?|需要|想要|要个?|个|一个|的)+|(?:能借|可借|可以借|可以用|的)$"
 )
@@ -68,7 +72,7 @@ def line(text: str, given: Given, *, needed: bool) -> Line:
             left = f"{left[: match.start()]} {left[match.end() :]}"
         return match
 
-    terms, where = (None, None) if needed else (take(_TERMS), take(_PLACE))
+    terms, where, seats = (None, None, None) if needed else (take(_TERMS), take(_PLACE), take(_SEATS))
     before = take(_BEFORE)
     urgent, source = (take(_URGENT), take(_SOURCE)) if needed else (None, None)
     period = take(_PERIOD)
@@ -79,22 +83,36 @@ def line(text: str, given: Given, *, needed: bool) -> Line:
     told = (period[0] if period else "", always[0] if always else "", said.hours.value if said.hours else "")
     hours = " ".join(part for part in told if part)
     name = _FILLER.sub("", said.title.value) if said.title is not None else ""
+    name, more = (_needed(left, said, given), "") if needed else (name, said.what)
     until = _day(next(filter(None, before.groups()), ""), given) if before else said.until
     return Line(
         name=name or (said.title.value if said.title is not None else ""),
-        more=said.what,
+        more=more,
         place=said.place.value if said.place is not None else None,
         where=where[1] if where else "",
         amount=_whole(amount[1]) if amount else None,
         measure=amount[2] if amount else "次",
         people=_whole(people[1]) if people else None,
         hours=hours,
-        terms=terms[1] if terms else "",
+        terms="，".join(part for part in (seats[0] if seats else "", terms[1] if terms else "") if part),
         until=until,
         urgent=urgent is not None,
         source=source[1] if source else "",
         contact=said.contact,
     )
+
+
+def _needed(left: str, said: posts.Said, given: Given) -> str:
+    """What is needed, as it was said: only what stands apart is no part of it, such as a place or an hour."""
+    parts = []
+    for part in _PARTS.split(left):
+        place = find_place(part, given)
+        apart = place is not None and (place.start, place.end) == (0, len(part))
+        hours = said.hours is not None and part in said.hours.value
+        if not part or apart or hours or _MARK.fullmatch(part) or _NO_PART.match(part):
+            continue
+        parts.append(part)
+    return _FILLER.sub("", "，".join(parts))
 
 
 def _whole(said: str) -> int | None:
