@@ -10,6 +10,7 @@ from bot.values.surnames import SURNAMES
 from handlers.wishes.records import CHILD
 
 MOST = 30  # signs of a thing
+_CLAUSE = 60  # ... and of the clause in which it stands
 _WANTS = (
     r"(?:心愿|愿望)(?:就?是|[:：，,])|(?:很|最|也|就|一直|还|老|非常)?"
     r"(?:想要|想求|想有(?!人)|想买|想申请|盼[着望]?(?:有(?!人))?|希望能?(?:有(?!人))?|需要|缺少?|想|要)"
@@ -32,7 +33,7 @@ _GUARDIAN = re.compile(
 )
 _THIRD = re.compile(
     r"楼上|楼下|隔壁|对门|对面|邻居|[帮替给为]\s?[^,，。]{1,12}(?:登记|提|许|报)|我(?:妈|爸|奶奶|爷爷|外婆|外公|婆婆|公公|岳|姑|叔|伯|姨|舅)"
-    r"|[0-9一二三四五六七八九十]+\s?(?:栋|号楼|楼)|老人|奶奶|爷爷|大爷|大娘|大妈|独居|孤寡|残疾人|困难户|低保户|他家|她家"
+    r"|[0-9一二三四五六七八九十]{1,3}\s?(?:栋|号楼|楼)|老人|奶奶|爷爷|大爷|大娘|大妈|独居|孤寡|残疾人|困难户|低保户|他家|她家"
 )
 _OWN = re.compile(r"^(?:你好[,，]?)?我(?:自己|家|们家)?(?:也|很|就|一直|现在)?(?:想|要|缺|需要|希望|盼)")
 _MONEY = re.compile(
@@ -80,9 +81,10 @@ def said(text: str) -> Said:
 def thing_of(folded: str) -> str:
     """一台收音机, 有人陪她说说话: what stands behind the wanting; else the first clause."""
     match = _SAID.search(folded)
-    clause = match["thing"] if match is not None else _END.split(_HEAD.sub("", folded), maxsplit=1)[0]
+    clause = match["thing"] if match is not None else _END.split(_HEAD.sub("", folded[:200]), maxsplit=1)[0]
     while (again := _AGAIN.match(clause)) is not None:  # 登记微心愿，想要一副老花镜: the wanting of the wanting
         clause = clause[again.end() :]
+    clause = clause[:_CLAUSE]
     bare = _TAIL.sub("", _HEAD.sub("", clause).strip()).strip()
     return bare[:MOST] if len(bare) > 1 else ""
 
