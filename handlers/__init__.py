@@ -14,6 +14,8 @@ CAPABILITIES: tuple[str, ...] = (
     "certificate",
     "week",
     "posts",
+    "exchange",
+    "wishes",
     "forwarded",
     "afterwards",
     "sorting",

@@ -8,4 +8,4 @@ from bot.capability import Capability
 from handlers.forwarded import chat
 from handlers.forwarded.looking import look
 
-CAPABILITY = Capability("forwarded", "转发", Path(__file__).parent, books=(chat.book,), look=look)
+CAPABILITY = Capability("forwarded", "居民群", Path(__file__).parent, books=(chat.book,), look=look)

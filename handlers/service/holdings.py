@@ -29,6 +29,10 @@ _CHANGED = {
     "post_hold": "认领的岗位",
     "post_proposal": "自荐",
     "post_offer": "岗位推荐",
+    "resource": "单位的资源",
+    "need": "社区的需求",
+    "pledge": "对接",
+    "wish": "微心愿",
 }
 
 

@@ -23,12 +23,6 @@ class Wish:
 # Answered with bot.not_open.
 NOT_SERVED = (
     Wish("theme.month", ("主题", "本月主题")),
-    Wish("wish.list", ("微心愿",)),
-    Wish("wish.claim", ("认领心愿",), "item"),
-    Wish("wish.new", ("登记心愿",), "any"),
-    Wish("wish.deliver"),
-    Wish("need.list", ("需求清单", "服务清单", "资源清单")),
-    Wish("need.claim", ("认领需求",), "item"),
     Wish("appointment.book", ("预约",), "any"),
 )
 

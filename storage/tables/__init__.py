@@ -17,6 +17,7 @@ from storage.tables.engine import (
     period,
     token,
 )
+from storage.tables.exchange import need, pledge, pledge_unit, resource
 from storage.tables.letters import extension, feedback, letter
 from storage.tables.people import (
     account,
@@ -48,6 +49,7 @@ from storage.tables.sorting import category, category_unit, learned
 from storage.tables.time import calendar_day, calendar_year
 from storage.tables.week import signup, week_item, week_list
 from storage.tables.whistles import whistle, whistle_apart, whistle_evidence, whistle_reporter
+from storage.tables.wishes import wish
 
 __all__ = [
     "account",
@@ -81,11 +83,14 @@ __all__ = [
     "lease",
     "letter",
     "link_code",
+    "need",
     "outbox",
     "period",
     "person",
     "place",
     "place_alias",
+    "pledge",
+    "pledge_unit",
     "post",
     "post_hold",
     "post_offer",
@@ -96,6 +101,7 @@ __all__ = [
     "resident_group",
     "resident_order",
     "resident_poll",
+    "resource",
     "role",
     "room_message",
     "service_proof",
@@ -110,4 +116,5 @@ __all__ = [
     "whistle_apart",
     "whistle_evidence",
     "whistle_reporter",
+    "wish",
 ]

@@ -23,7 +23,7 @@ from handlers.whistles.lifecycle import FINAL, TABLE, Action, State
 from storage import people
 from storage.tables import counter, outbox, person, post_hold, unit, week_item, whistle
 from tests.certificate import ready as certificate_ready
-from tests.handlers import residents_ready
+from tests.handlers import lists_ready, residents_ready
 from tests.handlers.talk import GRID, STAFF, TEN, Talk
 from tests.rules.spoken import calls, trees
 from tests.support.known import SURE
@@ -360,7 +360,7 @@ PREPARED |= {
     "自荐设岗": _posts(PROPOSED),
     "自荐不设": _posts(PROPOSED),
 }
-PREPARED |= residents_ready.PREPARED | certificate_ready.PREPARED
+PREPARED |= residents_ready.PREPARED | certificate_ready.PREPARED | lists_ready.PREPARED
 WHERE = {"绑定网格": GRID, "解绑网格": GRID, "我家也是": GRID}
 
 

@@ -33,6 +33,7 @@ from handlers.activities import chat as activities
 from handlers.activities.telling import several
 from handlers.amend.words import find_corrected
 from handlers.courtesy.kinds import is_cross, kind_of, policy_of
+from handlers.exchange.chat import reading as list_words
 from handlers.likeness.matters import matter
 from handlers.likeness.spots import without_places
 from handlers.posts.chat import reading as post_words
@@ -53,6 +54,9 @@ from handlers.whistles.letters import results, ticking, wording
 from handlers.whistles.number import case_number, find_case_number
 from handlers.whistles.orders import terms
 from handlers.whistles.orders.units import find_unit as find_unit_called
+from handlers.wishes.chat import reading as wish_words
+from handlers.wishes.words import said as said_of_a_wish
+from handlers.wishes.words import without_whom
 from storage.redaction import scrub
 from tests.understanding.house import DISPATCHER, INTENTS, UNDERSTANDING
 from tests.values.county import GIVEN
@@ -137,6 +141,11 @@ READERS: dict[str, Callable[[str], object]] = {
     "post": lambda text: post_words.said(text, GIVEN),
     "post numbers": lambda text: (post_words.after_list(text), post_words.numbers(text), wishes(text)),
     "stand-in": lambda text: (post_words.stand_in(text, GIVEN), title_of(text)),
+    # what is said of the two lists, and of wishes
+    "need": lambda text: (list_words.line(text, GIVEN, needed=True), list_words.need_number(text)),
+    "resource": lambda text: (list_words.line(text, GIVEN, needed=False), list_words.resource_number(text)),
+    "delivered": lambda text: (list_words.people(text), list_words.amount(text), list_words.grade(text)),
+    "wish": lambda text: (said_of_a_wish(text), wish_words.numbers(text), without_whom(text)),
     # the whole way of a text to a command
     "route": lambda text: DISPATCHER.route(text, GIVEN, addressed=True),
 }

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 
 from bot.app import build_dispatcher, build_registry, build_understanding
-from bot.arguments import ComingDay, Item, PlaceArg, Span
+from bot.arguments import ComingDay, Span
 from bot.command import Book, Bound, Command, bind
 from bot.turn import Turn
 from bot.values.place import PlaceRef
@@ -35,22 +35,6 @@ def intent_of(said: str, *, overheard: bool = False) -> str:
 
 
 _to_come = Book("还没有开通")
-
-
-@_to_come.command("认领心愿", intent="wish.claim", example="认领心愿 3", summary="认领一个心愿")
-def _claim_wish(turn: Turn, number: Item) -> None: ...
-
-
-@_to_come.command("登记心愿", intent="wish.new", example="登记心愿 轮椅", summary="登记一个心愿")
-def _new_wish(turn: Turn, place: PlaceArg | None = None) -> None: ...
-
-
-@_to_come.command("送达心愿", intent="wish.deliver", example="送达心愿 3", summary="心愿送到了")
-def _deliver_wish(turn: Turn, number: Item | None = None) -> None: ...
-
-
-@_to_come.command("认领需求", intent="need.claim", example="认领需求 3", summary="认领一个需求")
-def _claim_need(turn: Turn, number: Item) -> None: ...
 
 
 @_to_come.command("预约", intent="appointment.book", example="预约 周六", summary="预约错时服务")

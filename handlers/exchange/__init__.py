@@ -1,0 +1,1 @@
+"""双向清单: what units offer, what communities need, and what comes of it."""

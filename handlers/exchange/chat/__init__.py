@@ -1,0 +1,1 @@
+"""双向清单 in a chat: words in, words out."""

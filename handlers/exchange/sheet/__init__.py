@@ -1,0 +1,1 @@
+"""Both lists as workbooks: read, taken in, written out, and the empty ones."""

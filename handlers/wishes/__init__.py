@@ -1,0 +1,1 @@
+"""圆梦微心愿: told, verified, claimed once, delivered; who wishes is never said."""

@@ -1,0 +1,1 @@
+"""圆梦微心愿 in a chat: words in, words out."""
