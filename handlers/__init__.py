@@ -19,6 +19,7 @@ CAPABILITIES: tuple[str, ...] = (
     "sorting",
     "residents",
     "ledger",
+    "visits",
     "figures",
     "privacy",
     "accounts",

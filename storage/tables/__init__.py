@@ -18,6 +18,7 @@ from storage.tables.engine import (
     token,
 )
 from storage.tables.letters import extension, feedback, letter
+from storage.tables.looks import look
 from storage.tables.people import (
     account,
     chat,
@@ -45,13 +46,17 @@ from storage.tables.residents import (
 )
 from storage.tables.room import room_message
 from storage.tables.sorting import category, category_unit, learned
+from storage.tables.templates import paper_template
+from storage.tables.ties import activity_tie
 from storage.tables.time import calendar_day, calendar_year
+from storage.tables.visits import visit, visit_matter
 from storage.tables.week import signup, week_item, week_list
 from storage.tables.whistles import whistle, whistle_apart, whistle_evidence, whistle_reporter
 
 __all__ = [
     "account",
     "activity",
+    "activity_tie",
     "album_part",
     "attachment",
     "calendar_day",
@@ -81,7 +86,9 @@ __all__ = [
     "lease",
     "letter",
     "link_code",
+    "look",
     "outbox",
+    "paper_template",
     "period",
     "person",
     "place",
@@ -104,6 +111,8 @@ __all__ = [
     "unit",
     "unit_alias",
     "unit_place",
+    "visit",
+    "visit_matter",
     "week_item",
     "week_list",
     "whistle",
