@@ -6,6 +6,7 @@ from sqlalchemy import Connection, select
 
 from bot.work import Work
 from bot.workbook import Errand, Told, Workbook
+from handlers.activities import tags
 from handlers.privacy.looking import Sight, looked
 from storage.tables import activity, person
 
@@ -13,7 +14,7 @@ from storage.tables import activity, person
 def _write(errand: Errand, tx: Connection) -> Told:
     from handlers.activities.exporting import export_activities
 
-    return Told(rows=export_activities(tx, errand.path, errand.progress))
+    return Told(rows=export_activities(tx, errand.path, errand.progress, tags.names(errand.county().config)))
 
 
 def _names(work: Work, _: Errand) -> None:

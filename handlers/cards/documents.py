@@ -14,6 +14,7 @@ from bot.actor import Actor
 from bot.notify import Reach
 from bot.rendering import Document, Rendered, Workshop
 from bot.work import acting
+from handlers.activities import tags
 from handlers.cards import reading
 from handlers.cards.reading import PersonCard, UnitCard
 from handlers.figures.period import Period, month_of
@@ -34,7 +35,9 @@ def render_person(shop: Workshop, args: Mapping[str, Any]) -> Rendered:
 
     period = month_of(date.fromisoformat(args["month"]))
     with shop.database.reading() as tx:
-        card = next(reading.people(tx, shop.county.places, period, reading.anybody([args["person_id"]])), None)
+        card = next(
+            reading.people(tx, shop.county.places, period, reading.anybody([args["person_id"]]), _tags(shop)), None
+        )
     if card is None:
         raise LookupError("nobody of that number")
     county = shop.county.config.county.name
@@ -66,7 +69,7 @@ def render_place(shop: Workshop, args: Mapping[str, Any]) -> Rendered:
     where = places.by_id[args["place_id"]]
     ids = [place.id for place in places.by_id.values() if place.path.startswith(where.path)]
     with tempfile.TemporaryDirectory(prefix="gridwhistle-cards-") as folder, shop.database.reading() as tx:
-        cards = list(reading.people(tx, places, period, reading.anybody(grid_ids=ids)))
+        cards = list(reading.people(tx, places, period, reading.anybody(grid_ids=ids), _tags(shop)))
         path = Path(folder) / "detail.xlsx"
         write_detail(path, places.full_name(where), period, cards)
         detail = path.read_bytes()
@@ -80,12 +83,16 @@ def render_place(shop: Workshop, args: Mapping[str, Any]) -> Rendered:
     )
 
 
+def _tags(shop: Workshop) -> Mapping[str, str]:
+    return tags.names(shop.county.config)
+
+
 def _book(shop: Workshop, period: Period, people: list[PersonCard], units: list[UnitCard]) -> bytes:
     from handlers.cards.sheet import write_cards
 
     with tempfile.TemporaryDirectory(prefix="gridwhistle-cards-") as folder:
         path = Path(folder) / "cards.xlsx"
-        write_cards(path, shop.county.config.county.name, period, shop.now, people, units)
+        write_cards(path, shop.county.config.county.name, period, shop.now, people, units, tag_names=_tags(shop))
         return path.read_bytes()
 
 

@@ -44,7 +44,7 @@ def person_paper(card: PersonCard, label: str, imprint: Imprint) -> bytes:
             words.begins_and_ends(each),
             f"{words.in_hours(each.minutes):g}",
             each.place,
-            each.what,
+            words.deed(each),
             each.nature,
             words.checked(each),
         )

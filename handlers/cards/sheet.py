@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.worksheet.pagebreak import Break
 
+from handlers.activities import tags
 from handlers.cards import words
 from handlers.cards.reading import PersonCard, Sum, UnitCard
 from handlers.figures.period import Period
@@ -121,7 +122,7 @@ def put_person(sheet: CardSheet, card: PersonCard, label: str) -> None:
             words.begins_and_ends(line),
             words.in_hours(line.minutes),
             line.place,
-            line.what,
+            words.deed(line),
             line.nature,
             words.checked(line),
         )
@@ -146,7 +147,7 @@ def below_person(card: PersonCard) -> tuple[str, ...]:
     )
 
 
-def put_unit(sheet: CardSheet, card: UnitCard, label: str) -> None:
+def put_unit(sheet: CardSheet, card: UnitCard, label: str, tag_names: Mapping[str, str]) -> None:
     """A unit's card; nobody is named on it."""
     rows = [
         (
@@ -164,15 +165,17 @@ def put_unit(sheet: CardSheet, card: UnitCard, label: str) -> None:
         f"单位：{card.unit}    社区：{card.here or '全县'}",
         f"应报到 {card.on_roster} 人，已报到 {card.reported} 人，本月参加服务 {card.active} 人",
     )
-    sheet.put(words.title(card, label), about, rows, below_unit(card))
+    sheet.put(words.title(card, label), about, rows, below_unit(card, tag_names))
 
 
-def below_unit(card: UnitCard) -> tuple[str, ...]:
+def below_unit(card: UnitCard, tag_names: Mapping[str, str]) -> tuple[str, ...]:
     """The sums, its whistles, what the community says, and room for a stamp."""
     letters = card.letters
+    led = words.leading(card, tag_names)
     return (
         f"本月小计：{words.summed(card.month)}    本年累计：{words.summed(card.year)}",
         f"吹哨派单：收函 {letters.sent} 件，签收 {letters.signed} 件，反馈 {letters.answered} 件",
+        *((f"十带头：{led}",) if led else ()),
         f"社区意见：{card.remark}",
         "（社区盖章）",
     )
@@ -187,6 +190,7 @@ def write_cards(
     units: Iterable[UnitCard] = (),
     progress: Progress | None = None,
     total: int = 0,
+    tag_names: Mapping[str, str] | None = None,
 ) -> int:
     """Write the cards, people's and units' on sheets of their own. Returns how many. Raises WorkbookError."""
     foot = f"{county} {at.year}年{at.month}月{at.day}日打印"
@@ -207,7 +211,7 @@ def write_cards(
         together: CardSheet | None = None
         for each in units:
             together = together or CardSheet(book.create_sheet("单位记录卡"), UNIT, foot)
-            put_unit(together, each, period.label)
+            put_unit(together, each, period.label, tag_names or tags.shipped())
             done += 1
         if not done:
             book.create_sheet(SHEET)
