@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -45,6 +46,18 @@ UNIT = (
     Heading("小时", 9),
     Heading("人数", 9),
 )
+# The same card as a county's own template says it: handlers.cards.placeholders.
+ABOUT = (
+    "姓名：{{姓名}}    单位：{{单位}}    身份：{{身份}}",
+    "报到社区：{{社区}}{{网格}}    编入：{{编入}}",
+)
+ROW = tuple(f"{{{{{name}}}}}" for name in ("序号", "日期", "起止", "小时", "地点", "做了什么", "性质", "社区确认"))
+BELOW = (
+    "本月小计：{{本月小计}}（其中志愿服务 {{志愿小计}}；党员服务 {{党员小计}}）",
+    "本年累计：{{本年累计}}",
+    "社区意见：{{社区意见}}",
+    "（社区盖章）        {{月结}}",
+)
 _TITLE = Font(name="方正小标宋简体", size=18)
 _FONT = Font(name=FACE, size=POINTS)
 _BOLD = Font(name=FACE, size=POINTS, bold=True)
@@ -73,8 +86,15 @@ class CardSheet:
         sheet.oddFooter.left.text, sheet.oddFooter.right.text = foot.replace("&", "&&"), "第 &P 页，共 &N 页"
         self._pens = [Pen(sheet, _FONT, middle=column.width < 13) for column in headings]
 
-    def put(self, title: str, about: Sequence[str], rows: Sequence[Sequence[object]], below: Sequence[str]) -> None:
-        """One card: its title, the lines about whom it is of, its rows, what stands below them."""
+    def put(
+        self,
+        title: str,
+        about: Sequence[str],
+        rows: Sequence[Sequence[object]],
+        below: Sequence[str],
+        least: int = LINES,
+    ) -> None:
+        """One card: its title, the lines about whom it is of, its rows (`least` of them), what stands below them."""
         if self._row:
             self._sheet.row_breaks.append(Break(id=self._row))
         self._height(34)
@@ -85,7 +105,7 @@ class CardSheet:
         self._height(24)
         self._sheet.append([heading(self._sheet, column.label, _BOLD, _FILL) for column in self._headings])
         empty = ("",) * (len(self._headings) - 1)
-        filled = [*rows, *(("", *empty) for _ in range(LINES - len(rows)))]
+        filled = [*rows, *(("", *empty) for _ in range(least - len(rows)))]
         for row in filled:
             cells = [pen.put(value) for pen, value in zip(self._pens, row, strict=True)]
             if row[0] == "":
@@ -111,6 +131,17 @@ class CardSheet:
         made.data_type = "s"
         made.font, made.alignment = font, alignment
         return made
+
+
+def template() -> bytes:
+    """The card as it ships, with names in braces where people's words stand: for a county to start from."""
+    with tempfile.TemporaryDirectory(prefix="gridwhistle-card-") as folder:
+        path = Path(folder) / "card.xlsx"
+        with new_book(path) as book:
+            in_chinese(book)
+            sheet = CardSheet(book.create_sheet(SHEET), PERSON, "")
+            sheet.put("{{标题}}", ABOUT, [ROW], BELOW, least=1)
+        return path.read_bytes()
 
 
 def put_person(sheet: CardSheet, card: PersonCard, label: str) -> None:

@@ -199,15 +199,20 @@ def _standing(work: Work, visit_id: int) -> Visit:
     return kept
 
 
-def counted(visits: Sequence[Visit]) -> dict[str, int]:
-    """How what was found stands: in all, solved on the spot, closed since, still open."""
-    matters = [matter for each in visits for matter in each.matters]
-    return {
-        "visits": len(visits),
-        "found": len(matters),
-        "on_spot": sum(matter.solved_on == each.day for each in visits for matter in each.matters),
-        "closed": sum(
-            matter.closed or matter.solved_on not in (None, each.day) for each in visits for matter in each.matters
-        ),
-        "open": sum(matter.open for matter in matters),
-    }
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How what was found stands: in all, solved on the spot, done since, still open."""
+
+    visits: int
+    found: int
+    on_spot: int
+    closed: int
+    open: int
+
+
+def counted(visits: Sequence[Visit]) -> Counted:
+    """Of these visits."""
+    matters = [(each.day, matter) for each in visits for matter in each.matters]
+    on_spot = sum(matter.solved_on == day for day, matter in matters)
+    still = sum(matter.open for _, matter in matters)
+    return Counted(len(visits), len(matters), on_spot, len(matters) - on_spot - still, still)

@@ -14,7 +14,7 @@ from bot.command import Book
 from bot.message import Choice
 from bot.question import consent
 from bot.refused import Unclear
-from bot.texts import Public, show
+from bot.texts import show
 from bot.turn import Turn
 from bot.values.fold import fold
 from bot.values.numerals import read_number
@@ -229,10 +229,23 @@ def listed(turn: Turn, text: Whole = "") -> None:
         return
     lines = "\n".join(wording.told(turn.work, each) for each in visits[:SHOWN])
     rest = f"\n还有 {len(visits) - SHOWN} 次，写上社区和月份再看。" if len(visits) > SHOWN else ""
+    told = Scrubbed(lines + rest)
     counted = actions.counted(visits)
-    fields: dict[str, Public] = {"place": place, "period": Scrubbed(period.label), "lines": Scrubbed(lines + rest)}
-    fields |= counted
-    turn.say("visits.list" if counted["found"] else "visits.list_well", fields=fields)
+    when = Scrubbed(period.label)
+    if not counted.found:
+        turn.say("visits.list_well", place=place, period=when, visits=counted.visits, lines=told)
+        return
+    turn.say(
+        "visits.list",
+        place=place,
+        period=when,
+        visits=counted.visits,
+        found=counted.found,
+        on_spot=counted.on_spot,
+        closed=counted.closed,
+        open=counted.open,
+        lines=told,
+    )
 
 
 @book.command(
