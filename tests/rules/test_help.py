@@ -197,7 +197,7 @@ def _a_member_of_theirs(talk: Talk, _: str) -> None:
 
 def _three_visits(talk: Talk, _: str) -> None:
     """The third has something that was found, of which no case was made yet."""
-    for _ in range(3):
+    for _visit in range(3):
         talk.say("走访 水东社区 看了食堂，发现：1.沟盖板坏了", "demo-luo")
         talk.say("只记走访", "demo-luo")
 
