@@ -303,7 +303,7 @@ def record(turn: Turn) -> None:
     "加标签",
     intent="activity.tie",
     example="算作 带头学习",
-    summary="给刚记的那条加上十带头、六个日、岗位或哨",
+    summary="给刚记的加上十带头、岗位或哨",
     private=True,
     guard=has_reported,
     parted=True,
@@ -340,7 +340,7 @@ def _tied(turn: Turn, text: str, *, away: bool) -> None:
     "我的十带头",
     intent="activity.leading",
     example="十带头 今年",
-    summary="看自己（联络员看本单位、社区看本社区）的十带头做了多少",
+    summary="看自己、本单位或本社区的十带头",
     private=True,
 )
 def leading_(turn: Turn, text: Whole = "") -> None:

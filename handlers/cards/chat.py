@@ -291,7 +291,7 @@ def together_(turn: Turn, text: Whole = "") -> None:
     "记录卡模板",
     intent="cards.forms",
     example="卡片模板",
-    summary="要现在用的卡片模板（表格和 Word），改好再发回来",
+    summary="要现在用的卡片模板，改好再发回来",
     roles=templates.COUNTY,
     private=True,
 )
@@ -304,7 +304,7 @@ def forms(turn: Turn) -> None:
     "换卡片模板",
     intent="cards.change_form",
     example="换卡片模板",
-    summary="换成本县自己的卡片样式（带上文件；写“默认”换回来）",
+    summary="带上文件，换成本县的卡片样式",
     roles=templates.COUNTY,
     private=True,
 )

@@ -162,19 +162,23 @@ def _put_template(tx: Connection, shop: Workshop, form: str, args: Mapping[str, 
 
 def render_forms(shop: Workshop, _: Mapping[str, Any]) -> Rendered:
     """What cards are made with today, to be changed and sent back: the county's own, or the shipped ones."""
-    from handlers.cards import paper as shipped_paper
     from handlers.cards import sheet as shipped_sheet
 
     with shop.database.reading() as tx:
         xlsx, docx = template_of(shop, tx, "xlsx"), template_of(shop, tx, "docx")
-    if docx is None:
-        docx = shipped_paper.template(_imprint(shop, "", month_of(shop.now.date())))
     return Rendered(
         (
             Document("卡片模板.xlsx", XLSX, xlsx if xlsx is not None else shipped_sheet.template()),
-            Document("卡片模板.docx", DOCX, docx),
+            Document("卡片模板.docx", DOCX, docx if docx is not None else shipped_docx(shop)),
         )
     )
+
+
+def shipped_docx(shop: Workshop) -> bytes:
+    """The Word card as it ships, with names in braces."""
+    from handlers.cards import paper as shipped
+
+    return shipped.template(_imprint(shop, "", month_of(shop.now.date())))
 
 
 def render_import(shop: Workshop, args: Mapping[str, Any]) -> Rendered:

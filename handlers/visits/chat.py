@@ -163,7 +163,7 @@ def _register(turn: Turn, made: Visit, number: int) -> None:
     "登记走访",
     intent="visits.register",
     example="登记走访 3 1",
-    summary="把走访发现的一件登记成哨（走访编号、第几件）",
+    summary="走访发现的一件登记成哨",
     roles=WRITERS,
 )
 def register(turn: Turn, text: Whole = "") -> None:
