@@ -18,17 +18,17 @@ class Role(StrEnum):
     COMMUNITY = "community"  # 社区干部
     LIAISON = "liaison"  # 单位联络员
     COUNTY = "county"  # 县委组织部
+    LEADER = "leader"  # 联社区县领导: visits its community, and may nothing more by it
     # Who serves where, and may nothing more by it: 交叉任职, 楼栋.
     FIRST = "first"  # 第一书记
     BRANCH = "branch"  # 支部委员
     ASSISTANT = "assistant"  # 居委会主任助理
     SEAT = "seat"  # 兼职委员 of a 党工委
-    LEADER = "leader"  # 联社区县领导
     BUILDING = "building"  # 楼栋长
     GROUP = "group"  # 楼栋党小组长
 
 
-TITLES = frozenset({Role.FIRST, Role.BRANCH, Role.ASSISTANT, Role.SEAT, Role.LEADER, Role.BUILDING, Role.GROUP})
+TITLES = frozenset({Role.FIRST, Role.BRANCH, Role.ASSISTANT, Role.SEAT, Role.BUILDING, Role.GROUP})
 STAFF = frozenset({Role.GRID, Role.SECRETARY, Role.COMMUNITY, Role.COUNTY})
 OFFICES = STAFF | {Role.LIAISON}
 

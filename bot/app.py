@@ -118,7 +118,8 @@ class App:
             for label, platform in self.labels.items()
         }
         self.supervisor = Supervisor()
-        self.schedule = Schedule(HOUSE.jobs(config), self.county, self.clock, self.write, reach)
+        first = Reach(self._first_chat, self._buttonless)
+        self.schedule = Schedule(HOUSE.jobs(config), self.county, self.clock, self.write, reach, first)
         self.upkeep = Upkeep(config, database, self.clock, self.write, kept)
         self._pace = Pace(config.pace.at_once, config.pace.per_minute)
         self._open = {platform.name for platform in self.platforms if platform.abilities.strangers}
@@ -164,6 +165,11 @@ class App:
         speaker = next((known for known in self._known if known.name == platform), None)
         address = speaker.private_chat(user_id) if speaker is not None else None
         return (speaker.bot, address) if speaker is not None and address is not None else None
+
+    def _first_chat(self, platform: str, user_id: str) -> tuple[str, str] | None:
+        """The private chat of somebody who may never have written, where the platform lets the bot begin one."""
+        speaker = next((known for known in self._known if known.name == platform), None)
+        return self._private_chat(platform, user_id) if speaker is not None and speaker.abilities.first else None
 
     def _buttonless(self, platform: str, bot: str) -> bool:
         speaker = next((known for known in self._known if (known.name, known.bot) == (platform, bot)), None)

@@ -25,6 +25,7 @@ MOST_MISSED = 400  # periods walked over after a long sleep
 # What a job writes: called again and again in transactions of its own, until it has nothing more to do.
 Step = Callable[[Connection], None]
 Steps = Callable[[County, datetime, datetime], Iterator[Step]]  # county, period, now
+Reaching = Callable[[County, datetime, datetime, Reach], Iterator[Step]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +34,15 @@ class Job:
 
     `at` is "fri 16:00" (weekly) or "09:00" (daily), county time. A period that was missed is still done
     within `late` of its time; after that it is skipped, and the row says so.
-    `steps` yields the writes of one period; each runs in a transaction of its own and may run again.
+    `steps` yields the writes of one period; each runs in a transaction of its own and may run again. `reaching`: those
+    of a job that writes in private also to people who have never written, where their platform lets it.
     """
 
     name: str
     at: str
     late: timedelta
     steps: Steps
+    reaching: Reaching | None = None
 
     def trigger(self) -> CronTrigger:
         """When it fires. Weekdays by name: a number means another day to APScheduler than to cron."""
@@ -71,8 +74,11 @@ class Schedule:
         clock: Clock,
         write: Callable[[Callable[[Connection], object]], Awaitable[object]],
         reach: Reach | None = None,
+        first: Reach | None = None,
     ) -> None:
+        """`first`: reaches those too who have never written, where a platform lets it."""
         self._reach = reach or Reach()
+        self._first = first or Reach()
         self._jobs = [job for job in jobs if isinstance(job, Job)]
         self._alarms = [job for job in jobs if isinstance(job, Alarm)]
         self._county = county
@@ -148,9 +154,14 @@ class Schedule:
                 await self._settle(job, period, "skipped", now)
                 log.warning("period skipped", job=job.name, period=period.isoformat())
                 continue
-            for step in job.steps(self._county(), period, now):
+            for step in self._steps(job, period, now):
                 await self._write(step)
             await self._settle(job, period, "done" if now - period < TICK * 2 else "late", now)
+
+    def _steps(self, job: Job, period: datetime, now: datetime) -> Iterator[Step]:
+        if job.reaching is not None:
+            return job.reaching(self._county(), period, now, self._first)
+        return job.steps(self._county(), period, now)
 
     async def _settled(self, job: Job, now: datetime) -> datetime:
         """The last settled period; for a job seen for the first time, now."""

@@ -76,7 +76,7 @@ class Workbook:
     `confirm`: what an import would do is shown and asked about before it is done. `removes`: an import may take
     something away (`Told.ends`); then it is asked about, and otherwise done. `recognises`: how many of a file's
     columns are of this kind, 0 for another kind; for whoever sends it to the wrong place. It raises WorkbookError for
-    no workbook at all.
+    no workbook at all. `names`: whom a file that was written out names is written down, so that they may read it.
     """
 
     word: str
@@ -89,6 +89,7 @@ class Workbook:
     confirm: bool = False
     removes: bool = False
     recognises: Callable[[Path], int] | None = None
+    names: Callable[[Work, Errand], None] | None = None
 
 
 def recognised(books: Iterable[Workbook], path: Path) -> Workbook | None:

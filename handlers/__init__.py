@@ -21,6 +21,7 @@ CAPABILITIES: tuple[str, ...] = (
     "sorting",
     "residents",
     "ledger",
+    "visits",
     "figures",
     "privacy",
     "accounts",

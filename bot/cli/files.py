@@ -151,7 +151,10 @@ def _done(store: _Store, intake: Intake, *, keep: bool) -> Told:
 
 
 def write_out(book: Workbook, file: Path, config: Path | None, options: Options) -> None:
-    """A file that is not there yet."""
+    """A file that is not there yet; whom it names may read that it was made."""
+    from bot.actor import OPERATOR
+    from bot.notify import Reach
+    from bot.work import acting
     from storage.workbook.sheet import WorkbookError
 
     assert book.exporting is not None
@@ -160,7 +163,11 @@ def write_out(book: Workbook, file: Path, config: Path | None, options: Options)
         store.open()
         try:
             with _bar("导出") as progress, store.database.reading() as tx:
-                told = book.exporting(store.errand(file, options, progress), tx)
+                errand = store.errand(file, options, progress)
+                told = book.exporting(errand, tx)
+            if book.names is not None:
+                with store.database.begin() as tx, acting(tx, store.county(), store.now, Reach(), OPERATOR) as work:
+                    book.names(work, errand)
         except WorkbookError as error:
             raise CliError(str(error)) from None
     _say(f"已导出 {told.rows} 行到 {file}", told)

@@ -24,6 +24,7 @@ class Abilities:
     text_limit: int  # characters in one message
     per_chat_per_minute: int  # messages; 0 = no quota
     hears: bool = True  # anything that people write arrives at all
+    first: bool = False  # may write in private to somebody who has never written to it
     strangers: bool = True  # anybody may write; False: whoever writes sits at this machine, and tries things out
 
 

@@ -30,6 +30,7 @@ class TerminalPlatform:
         hears_overheard=True,
         text_limit=100_000,
         per_chat_per_minute=0,
+        first=True,
         strangers=False,
     )
 

@@ -46,6 +46,7 @@ class WebPlatform:
         text_limit=20_000,
         per_chat_per_minute=0,
         strangers=False,
+        first=True,
     )
 
     def __init__(

@@ -10,12 +10,13 @@ from sqlalchemy import insert, update
 
 from bot.refused import Refused
 from bot.work import Work
-from handlers.activities import claimed, reading
+from handlers.activities import claimed, reading, tags, ties
 from handlers.activities.claimed import Kept
 from handlers.activities.closed import must_be_open
 from handlers.activities.config import ActivityConfig
 from handlers.activities.deeds import Deed, Entry, check, clash, full
 from handlers.activities.reported import reported
+from handlers.activities.ties import Tie
 from handlers.activities.wording import deed_line
 from storage.columns import new_id
 from storage.events import What
@@ -60,6 +61,7 @@ class Logged:
     deed: Deed
     others: tuple[Person, ...]
     unknown: tuple[str, ...]
+    ties: str = ""  # what it belongs to, in words
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,8 @@ def log(work: Work, deed: Deed, names: Sequence[str] = (), *, anyway: bool = Fal
     if work.actor.person is None and work.actor.claims:
         return claimed.keep(work, deed, names)
     who = reported(work)
+    words, tied = ties.read(work, deed.what, who.id)
+    deed = replace(deed, what=words)
     check(deed, work.county.config.section(ActivityConfig), work.now.date())
     others, unknown = reading.partners(work.tx, who, names)
     must_be_open(work, who.grid_id, deed.day)
@@ -102,8 +106,9 @@ def log(work: Work, deed: Deed, names: Sequence[str] = (), *, anyway: bool = Fal
         old = clash(entries, deed)
         if old is not None and not anyway:
             return Clash(member, old)
-    _write(work, who, others, deed)
-    return Logged(deed, tuple(others), tuple(unknown))
+    _write(work, who, others, deed, tied)
+    told = ties.words(work.tx, tags.names(work.county.config), tied)
+    return Logged(deed, tuple(others), tuple(unknown), told)
 
 
 def _must_fit(work: Work, entries: Sequence[Entry], deed: Deed) -> None:
@@ -112,7 +117,7 @@ def _must_fit(work: Work, entries: Sequence[Entry], deed: Deed) -> None:
         raise Refused("activity.day_full", day=deed.day, most=rules.day_minutes // 60)
 
 
-def _write(work: Work, who: Person, others: Sequence[Person], deed: Deed) -> None:
+def _write(work: Work, who: Person, others: Sequence[Person], deed: Deed, tied: tuple[Tie, ...]) -> None:
     log_id = new_id()
     rows = [
         {
@@ -134,6 +139,7 @@ def _write(work: Work, who: Person, others: Sequence[Person], deed: Deed) -> Non
         for index, member in enumerate((who, *others))
     ]
     _insert.many(work.tx, rows)
+    ties.put(work.tx, log_id, tied)
     after = {"day": deed.day.isoformat(), "minutes": deed.minutes, "people": [row["person_id"] for row in rows]}
     work.record(DeedEvent.LOGGED, log_id, after=after)
     if others:

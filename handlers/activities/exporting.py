@@ -8,6 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from handlers.activities import tags, ties
 from storage.places import load as load_places
 from storage.tables import activity, person, unit
 from storage.workbook.exporting import export_rows, time_cell, where_of
@@ -28,15 +29,19 @@ _HEADINGS = (
     Heading("地点", 22),
     Heading("状态", 10),
     Heading("性质", 10),
+    Heading("算作", 24),
     Heading("社区确认", 10),
     Heading("本人异议", 24),
     Heading("登记时间", 18),
 )
 
 
-def export_activities(tx: sa.Connection, path: Path, progress: Progress | None = None) -> int:
+def export_activities(
+    tx: sa.Connection, path: Path, progress: Progress | None = None, tag_names: Mapping[str, str] | None = None
+) -> int:
     """Every log, withdrawn ones marked, oldest day first. Returns the rows. Raises WorkbookError."""
     places = load_places(tx)
+    spoken = ties.unpacked(tx, tag_names or tags.shipped())
     columns = (
         activity.c.day,
         activity.c.start_min,
@@ -51,6 +56,7 @@ def export_activities(tx: sa.Connection, path: Path, progress: Progress | None =
         activity.c.confirmed_at,
         activity.c.objection,
         activity.c.created_at,
+        ties.packed().label("ties"),
     )
     joined = activity.join(person, activity.c.person_id == person.c.id).outerjoin(unit, activity.c.unit_id == unit.c.id)
     statement = sa.select(*columns).select_from(joined).order_by(activity.c.day, activity.c.id)
@@ -58,7 +64,7 @@ def export_activities(tx: sa.Connection, path: Path, progress: Progress | None =
     def row(deed: sa.Row[Any]) -> Sequence[object]:
         community, grid, _ = where_of(places, deed.grid_id)
         state = ACTIVITY_STATES.get(deed.state, deed.state)
-        checked = (deed.nature, "已确认" if deed.confirmed_at is not None else "", deed.objection)
+        checked = (deed.nature, spoken(deed.ties), "已确认" if deed.confirmed_at is not None else "", deed.objection)
         when = (deed.day, time_cell(deed.start_min), deed.minutes)
         return (*when, deed.name, deed.unit, community, grid, deed.what, deed.place, state, *checked, deed.created_at)
 

@@ -12,7 +12,7 @@ from bot.placed import Placed
 from handlers.activities import chat
 from handlers.activities.config import ActivityConfig
 from handlers.activities.workbook import ACTIVITIES
-from storage.tables import activity, claimed_deed
+from storage.tables import activity, activity_tie, claimed_deed
 
 
 def _untied(who: Whose) -> list[Change]:
@@ -25,7 +25,14 @@ def _dropped(who: Whose) -> list[Change]:
 
 def _old(ages: Ages) -> list[Change]:
     old = select(activity.c.id).where(activity.c.day < ages.records.date()).limit(ages.chunk)
-    return [delete(activity).where(activity.c.id.in_(old))]
+    # Keys rise with time, so that of the ties only old ones are looked at; those of a log that is gone go with it.
+    before = int(ages.records.timestamp() * 1000) << 22
+    alone = ~select(activity.c.id).where(activity.c.log_id == activity_tie.c.log_id).exists()
+    lost = select(activity_tie.c.log_id).where(activity_tie.c.log_id < before, alone).limit(ages.chunk)
+    return [
+        delete(activity).where(activity.c.id.in_(old)),
+        delete(activity_tie).where(activity_tie.c.log_id.in_(lost)),
+    ]
 
 
 CAPABILITY = Capability(

@@ -14,8 +14,10 @@ from handlers.cards.confirming import COMMUNITY
 from handlers.cards.meant import READERS, Meant
 from handlers.figures.period import Period
 from handlers.ledger.documents import pack_held
+from handlers.privacy.looking import Sight, looked
 from storage.people import Person
 from storage.places import Unit
+from storage.tables import person
 
 _LITTLE = re.compile(
     r"导出来?|盖章|打印|发[我给]|给我|一[份个]|全部|所有人?|大家|我们?|单位|社区|网格|活动|记录|本|[的卡了吧要看\s]"
@@ -33,6 +35,7 @@ def card(work: Work, of: Meant) -> ToRender:
     if of.person is not None:
         if not meant.may_read(work, of.person):
             raise Refused("cards.not_yours")
+        looked(work, [of.person.id], Sight.CARD, why=of.period.label, roles=READERS)
         return _of(of.person, of.period)
     if of.unit is not None:
         return _of_unit(work, of, of.unit)
@@ -45,6 +48,8 @@ def card(work: Work, of: Meant) -> ToRender:
             raise Unclear("cards.which_unit")
         return _of_unit(work, of, units[0])
     where = meant.place_or_own(work, of)
+    living = person.c.grid_id.in_(meant.grids(work, where))
+    looked(work, living, Sight.CARD, why=f"{where.name}{of.period.label}", roles=READERS)
     return ToRender("cards_place", {"place_id": where.id, "month": of.period.since.isoformat()})
 
 

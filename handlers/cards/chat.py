@@ -10,7 +10,7 @@ from typing import Any
 from bot.access import Role
 from bot.arguments import Whole
 from bot.command import Book, Command, bind
-from bot.message import Choice
+from bot.message import Choice, ToRender
 from bot.question import consent
 from bot.refused import Unclear
 from bot.texts import hours
@@ -23,7 +23,7 @@ from handlers.activities import chat as activities
 from handlers.activities import telling
 from handlers.activities.deeds import Deed
 from handlers.activities.wording import deed_line
-from handlers.cards import actions, closing, confirming, correcting, meant, remarks
+from handlers.cards import actions, closing, confirming, correcting, meant, remarks, templates, together
 from handlers.cards.confirming import COMMUNITY
 from handlers.figures.period import Period, month_of
 from storage.places import Place
@@ -34,12 +34,12 @@ STAFF = frozenset({Role.COMMUNITY, Role.COUNTY, Role.LIAISON})
 CLOSE = (Choice("月结", "确认月结"), Choice("先不结", "先不结"))
 _CLOSING = ("确认月结", "月结")
 _NOT = re.compile(r"没有?(?:这回事|做|去|来)|不算|删(?:掉|除|了)?|作废|取消|没这事")
-_DETAIL = "活动记录明细"
 _FOR_THEM = re.compile(
     r"^(?:请|帮我|麻烦)?(?:给|帮|替|为|把)|(?:也来了|忘了|漏)?[,，]?(?:给|帮)?(?:他|她)?(?:补|加)?(?:记|登记|登|录)(?:上)?(?:一)?[条次个](?:记录)?"
     r"|补一[条次个]|补(?:记|登|录)|(?:没|漏|忘了?)(?:记|录|登上)"
 )
 _ASKS = re.compile(r"(?:[吗么?？]|没有?|了没)\s*[。.!！]*$")
+_DETAIL, _FORM = "活动记录明细", "卡片模板"
 _LITTLE = re.compile(r"^(?:的|卡|记录|[\s,，。:：])+")
 
 
@@ -274,8 +274,72 @@ def take(turn: Turn) -> None:
         turn.whisper("cards.reading", name=file.name, files=(actions.take_back(turn.work, file),))
 
 
+@book.command(
+    "全部卡片",
+    "全部记录卡",
+    "打包卡片",
+    intent="cards.together",
+    example="全部卡片 11月 水东社区",
+    summary="把一个社区一个月的卡片打成一个压缩包",
+    roles=meant.READERS,
+    private=True,
+)
+def together_(turn: Turn, text: Whole = "") -> None:
+    """One zip; how far it is, is said part by part."""
+    chat = turn.private()
+    if chat is None:
+        turn.say("bot.come_private")
+        return
+    of = meant.read(turn.work, _LITTLE.sub("", text))
+    where, count, rendered = together.begin(turn.work, of, chat.id)
+    key = "cards.together" if count <= together.PART else "cards.together_parts"
+    fields = {"place": where.name, "month": of.period.label, "count": count, "many": -(-count // together.PART)}
+    turn.whisper(key, fields=fields, files=(rendered,))
+
+
+@book.command(
+    "卡片模板",
+    "记录卡模板",
+    intent="cards.forms",
+    example="卡片模板",
+    summary="要现在用的卡片模板，改好再发回来",
+    roles=templates.COUNTY,
+    private=True,
+)
+def forms(turn: Turn) -> None:
+    """To start from."""
+    turn.whisper("cards.forms", files=(ToRender("card_forms", {}),))
+
+
+@book.command(
+    "换卡片模板",
+    intent="cards.change_form",
+    example="换卡片模板",
+    summary="带上文件，换成本县的卡片样式",
+    roles=templates.COUNTY,
+    private=True,
+)
+def change_form(turn: Turn, text: Whole = "") -> None:
+    """With a file beside it; 默认 goes back to the shipped one."""
+    if "默认" in text or "恢复" in text:
+        for form in templates.FORMS:
+            templates.put(turn.work, form, {})
+        turn.whisper("cards.form_default")
+        return
+    if turn.in_group or not turn.message.files:
+        turn.whisper("cards.no_form")
+        return
+    for file in turn.message.files:
+        turn.whisper("cards.trying", name=file.name, files=(templates.try_out(turn.work, file),))
+
+
 def handed(turn: Turn) -> bool:
     """A table that we wrote and that comes back in private needs no word."""
+    if any(file.name.startswith(_FORM) for file in turn.message.files) and any(
+        grant.role in templates.COUNTY for grant in turn.held
+    ):
+        change_form(turn)
+        return True
     ours = [file for file in turn.message.files if file.name.startswith(_DETAIL)]
     if not ours or not any(grant.role in COMMUNITY for grant in turn.held):
         return False

@@ -19,6 +19,7 @@ from handlers.activities.reading import around
 from handlers.activities.wording import deed_line
 from handlers.cards.confirming import COMMUNITY
 from handlers.cards.events import RecordEvent
+from handlers.privacy.looking import Sight, looked
 from storage.columns import new_id
 from storage.people import Person
 from storage.redaction import Scrubbed, scrub
@@ -240,4 +241,6 @@ def objections(work: Work, where_ids: list[int]) -> list[tuple[str, Deed, str]]:
         .order_by(activity.c.day, activity.c.id)
         .limit(30)
     )
-    return [(row[0], Record(*tuple(row)[2:]).deed, row[1]) for row in work.tx.execute(query)]
+    rows = [(row[0], row[1], Record(*tuple(row)[2:])) for row in work.tx.execute(query)]
+    looked(work, [record.person_id for _, _, record in rows], Sight.OBJECTIONS, roles=COMMUNITY)
+    return [(name, record.deed, words) for name, words, record in rows]

@@ -31,6 +31,7 @@ COLUMNS = (
     Heading("做了什么", 36),
     Heading("地点", 18),
     Heading("性质", 10),
+    Heading("算作", 24),
     Heading("社区确认", 16),
     Heading("导出时分钟", 10),
 )
@@ -84,6 +85,7 @@ def write_detail(path: Path, where: str, period: Period, cards: Sequence[PersonC
                     line.what,
                     line.place,
                     line.nature,
+                    line.ties,
                     words.checked(line),
                     line.minutes,
                 )

@@ -14,38 +14,67 @@ from bot.actor import Actor
 from bot.notify import Reach
 from bot.rendering import Document, Rendered, Workshop
 from bot.work import acting
-from handlers.cards import reading
-from handlers.cards.reading import PersonCard, UnitCard
+from handlers.activities import tags
+from handlers.cards import reading, templates
+from handlers.cards.reading import Line, PersonCard, Sum, UnitCard
 from handlers.figures.period import Period, month_of
 from handlers.ledger.documents import unpack_held
 from storage import people
 
 if TYPE_CHECKING:
     from handlers.cards.importing import Imported
+    from handlers.whistles.letters.imprint import Imprint
 
+EXAMPLE = PersonCard(
+    *(0, "张三", "县财政局", "在职党员", "水东社区", "第1网格", "第1网格党支部"),
+    *(Sum(1, 120), Sum(1, 120), Sum(1, 120)),
+    (Line(0, date(2026, 11, 7), 540, 120, "打扫楼道", "3栋", "志愿服务", 1, True, ""),),
+    *("", False),
+)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def render_person(shop: Workshop, args: Mapping[str, Any]) -> Rendered:
     """`{"person_id", "month"}`: a person's card, xlsx and docx. Raises LookupError for who is not there any more."""
-    from handlers.cards.paper import person_paper  # docx and openpyxl: not at every start
-    from handlers.whistles.letters.imprint import Imprint
-
     period = month_of(date.fromisoformat(args["month"]))
     with shop.database.reading() as tx:
-        card = next(reading.people(tx, shop.county.places, period, reading.anybody([args["person_id"]])), None)
+        which = reading.anybody([args["person_id"]])
+        card = next(reading.people(tx, shop.county.places, period, which, tag_names(shop)), None)
+        own = template_of(shop, tx, "docx")
     if card is None:
         raise LookupError("nobody of that number")
-    county = shop.county.config.county.name
     name = f"活动记录卡 {card.name} {period.label}"
-    imprint = Imprint(county, card.community or county, f"活动记录卡（{period.label}）", "", shop.now)
     return Rendered(
         (
-            Document(f"{name}.xlsx", XLSX, _book(shop, period, [card], [])),
-            Document(f"{name}.docx", DOCX, person_paper(card, period.label, imprint)),
+            Document(f"{name}.xlsx", XLSX, book(shop, period, [card], [])),
+            Document(f"{name}.docx", DOCX, paper(shop, card, period, own)),
         )
     )
+
+
+def template_of(shop: Workshop, tx: Connection, form: str) -> bytes | None:
+    """The county's own form of the card; None: the shipped one."""
+    kept = templates.current(tx, form)
+    return shop.attachments.read(kept["sha256"]) if kept else None
+
+
+def paper(shop: Workshop, card: PersonCard, period: Period, own: bytes | None) -> bytes:
+    """A card as a Word file, on the county's form where it has one."""
+    from handlers.cards import filling_docx
+    from handlers.cards.paper import person_paper  # docx: not at every start
+
+    imprint = _imprint(shop, card.community, period)
+    if own is not None:
+        return filling_docx.fill(own, card, period.label, imprint)
+    return person_paper(card, period.label, imprint)
+
+
+def _imprint(shop: Workshop, community: str, period: Period) -> Imprint:
+    from handlers.whistles.letters.imprint import Imprint
+
+    county = shop.county.config.county.name
+    return Imprint(county, community or county, f"活动记录卡（{period.label}）", "", shop.now)
 
 
 def render_unit(shop: Workshop, args: Mapping[str, Any]) -> Rendered:
@@ -54,7 +83,7 @@ def render_unit(shop: Workshop, args: Mapping[str, Any]) -> Rendered:
     with shop.database.reading() as tx:
         card = reading.unit_card(tx, shop.county.places, period, args["unit_id"], args["community_id"])
     name = f"单位活动记录卡 {card.unit} {card.here}{period.label}.xlsx"
-    return Rendered((Document(name, XLSX, _book(shop, period, [], [card])),))
+    return Rendered((Document(name, XLSX, book(shop, period, [], [card])),))
 
 
 def render_place(shop: Workshop, args: Mapping[str, Any]) -> Rendered:
@@ -66,7 +95,7 @@ def render_place(shop: Workshop, args: Mapping[str, Any]) -> Rendered:
     where = places.by_id[args["place_id"]]
     ids = [place.id for place in places.by_id.values() if place.path.startswith(where.path)]
     with tempfile.TemporaryDirectory(prefix="gridwhistle-cards-") as folder, shop.database.reading() as tx:
-        cards = list(reading.people(tx, places, period, reading.anybody(grid_ids=ids)))
+        cards = list(reading.people(tx, places, period, reading.anybody(grid_ids=ids), tag_names(shop)))
         path = Path(folder) / "detail.xlsx"
         write_detail(path, places.full_name(where), period, cards)
         detail = path.read_bytes()
@@ -74,19 +103,82 @@ def render_place(shop: Workshop, args: Mapping[str, Any]) -> Rendered:
     printed = [card for card in cards if card.lines]
     return Rendered(
         (
-            Document(f"活动记录卡 {name}.xlsx", XLSX, _book(shop, period, printed, [])),
+            Document(f"活动记录卡 {name}.xlsx", XLSX, book(shop, period, printed, [])),
             Document(f"活动记录明细 {name}.xlsx", XLSX, detail),
         )
     )
 
 
-def _book(shop: Workshop, period: Period, people: list[PersonCard], units: list[UnitCard]) -> bytes:
+def tag_names(shop: Workshop) -> Mapping[str, str]:
+    """What the county calls the 十带头."""
+    return tags.names(shop.county.config)
+
+
+def book(shop: Workshop, period: Period, people: list[PersonCard], units: list[UnitCard]) -> bytes:
+    """People's cards on the county's form where it has one; units' are always ours."""
+    from handlers.cards import filling_xlsx
     from handlers.cards.sheet import write_cards
 
+    if people and not units:
+        with shop.database.reading() as tx:
+            own = template_of(shop, tx, "xlsx")
+        if own is not None:
+            return filling_xlsx.fill(own, people, period.label)
     with tempfile.TemporaryDirectory(prefix="gridwhistle-cards-") as folder:
         path = Path(folder) / "cards.xlsx"
-        write_cards(path, shop.county.config.county.name, period, shop.now, people, units)
+        write_cards(path, shop.county.config.county.name, period, shop.now, people, units, tag_names=tag_names(shop))
         return path.read_bytes()
+
+
+def render_template(shop: Workshop, args: Mapping[str, Any]) -> Rendered:
+    """`{"file", "account", "person", "inbox", "held"}`: tries a card's own form out, and takes it if it can be used."""
+    from handlers.cards import filling_docx, filling_xlsx
+    from handlers.cards.placeholders import TemplateError
+
+    texts, file = shop.county.texts, args["file"]
+    form = templates.form_of(file["name"])
+    data = shop.attachments.read(file["sha256"])
+    try:
+        if form == "xlsx":
+            filling_xlsx.check(data)
+            filling_xlsx.fill(data, [EXAMPLE], "2026年11月")
+        else:
+            filling_docx.check(data)
+            filling_docx.fill(data, EXAMPLE, "2026年11月", _imprint(shop, "", month_of(shop.now.date())))
+    except TemplateError as error:
+        return Rendered(text=texts.render("cards.template_wrong", {"why": str(error)}))
+    shop.write(lambda tx: _put_template(tx, shop, form, args))
+    return Rendered(text=texts.render("cards.template_taken", {"form": "表格" if form == "xlsx" else "Word"}))
+
+
+def _put_template(tx: Connection, shop: Workshop, form: str, args: Mapping[str, Any]) -> None:
+    who = people.get_person(tx, args["person"]) if args["person"] is not None else None
+    actor = Actor(args["account"], who, unpack_held(args["held"]), args["inbox"])
+    if templates.current(tx, form).get("sha256") == args["file"]["sha256"]:
+        return  # made again after a crash
+    with acting(tx, shop.county, shop.now, Reach(), actor) as work:
+        templates.put(work, form, args["file"])
+
+
+def render_forms(shop: Workshop, _: Mapping[str, Any]) -> Rendered:
+    """What cards are made with today, to be changed and sent back: the county's own, or the shipped ones."""
+    from handlers.cards import sheet as shipped_sheet
+
+    with shop.database.reading() as tx:
+        xlsx, docx = template_of(shop, tx, "xlsx"), template_of(shop, tx, "docx")
+    return Rendered(
+        (
+            Document("卡片模板.xlsx", XLSX, xlsx if xlsx is not None else shipped_sheet.template()),
+            Document("卡片模板.docx", DOCX, docx if docx is not None else shipped_docx(shop)),
+        )
+    )
+
+
+def shipped_docx(shop: Workshop) -> bytes:
+    """The Word card as it ships, with names in braces."""
+    from handlers.cards import paper as shipped
+
+    return shipped.template(_imprint(shop, "", month_of(shop.now.date())))
 
 
 def render_import(shop: Workshop, args: Mapping[str, Any]) -> Rendered:

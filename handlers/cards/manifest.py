@@ -10,13 +10,17 @@ from bot.capability import Capability
 from bot.personal import Ages, Change, Holding, Whose, telling
 from bot.placed import Placed
 from bot.rendering import Renderer
-from handlers.cards import chat, documents
+from handlers.cards import chat, documents, together
 from handlers.cards.workbook import CARDS
-from storage.tables import card_remark, closed_month
+from storage.tables import card_remark, closed_month, paper_template
 
 
 def _untied(who: Whose) -> list[Change]:
     return [update(closed_month).where(closed_month.c.account_id.in_(who.accounts)).values(account_id=None)]
+
+
+def _form_stays(who: Whose) -> list[Change]:
+    return [update(paper_template).where(paper_template.c.account_id.in_(who.accounts)).values(account_id=None)]
 
 
 def _said_no_more(who: Whose) -> list[Change]:
@@ -44,12 +48,16 @@ CAPABILITY = Capability(
         "card_unit": Renderer(documents.render_unit),
         "cards_place": Renderer(documents.render_place),
         "cards_import": Renderer(documents.render_import),
+        "cards_together": Renderer(together.render),
+        "card_template": Renderer(documents.render_template),
+        "card_forms": Renderer(documents.render_forms),
     },
     placed=(
         Placed(closed_month, "community_id", stays="a month that was closed there was closed there"),
         Placed(card_remark, "community_id", stays="what a community said of a month it said then"),
     ),
     holdings=(
+        Holding(paper_template, ("account_id",), forget=_form_stays, stays="the form of a paper is the county's"),
         Holding(closed_month, ("account_id",), forget=_untied, stays="closing a month is the community's record"),
         Holding(
             card_remark,

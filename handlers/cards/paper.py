@@ -13,7 +13,7 @@ from docx.shared import Mm, Pt
 
 from handlers.cards import words
 from handlers.cards.reading import PersonCard
-from handlers.cards.sheet import LINES, PERSON, below_person
+from handlers.cards.sheet import ABOUT, BELOW, LINES, PERSON, ROW, below_person
 from handlers.whistles.letters import fonts
 from handlers.whistles.letters.imprint import Imprint, make_own
 from handlers.whistles.letters.layout import NO_2, line, new_page, write
@@ -26,17 +26,10 @@ BESIDE = 40  # twips that a word keeps from its cell's border
 
 def person_paper(card: PersonCard, label: str, imprint: Imprint) -> bytes:
     """The docx of one card."""
-    page = new_page()
-    section = page.sections[0]
-    section.left_margin = section.right_margin = SIDE
-    section.top_margin = section.bottom_margin = Mm(22)
-    title = line(page, words.title(card, label), size=NO_2, font=fonts.TITLE, centre=True)
-    title.paragraph_format.space_after = Pt(12)
-    for text in (
+    about = (
         f"姓名：{card.name}　　单位：{card.unit}　　身份：{card.kind}",
         f"报到社区：{card.community}{card.grid}　　编入：{card.branch}",
-    ):
-        line(page, text, size=12).paragraph_format.line_spacing = 1.3
+    )
     rows: list[tuple[str, ...]] = [
         (
             str(index),
@@ -44,15 +37,39 @@ def person_paper(card: PersonCard, label: str, imprint: Imprint) -> bytes:
             words.begins_and_ends(each),
             f"{words.in_hours(each.minutes):g}",
             each.place,
-            each.what,
+            words.deed(each),
             each.nature,
             words.checked(each),
         )
         for index, each in enumerate(card.lines, 1)
     ]
     rows += [("",) * len(PERSON)] * (LINES - len(rows))
+    return _paper(words.title(card, label), about, rows, below_person(card), imprint)
+
+
+def template(imprint: Imprint) -> bytes:
+    """The card as it ships, with names in braces where people's words stand: for a county to start from."""
+    about = [text.replace("    ", "　　") for text in ABOUT]
+    return _paper("{{标题}}", about, [ROW], BELOW, imprint)
+
+
+def _paper(
+    title_words: str,
+    about: Sequence[str],
+    rows: Sequence[tuple[str, ...]],
+    below_words: Sequence[str],
+    imprint: Imprint,
+) -> bytes:
+    page = new_page()
+    section = page.sections[0]
+    section.left_margin = section.right_margin = SIDE
+    section.top_margin = section.bottom_margin = Mm(22)
+    title = line(page, title_words, size=NO_2, font=fonts.TITLE, centre=True)
+    title.paragraph_format.space_after = Pt(12)
+    for text in about:
+        line(page, text, size=12).paragraph_format.line_spacing = 1.3
     _table(page, rows)
-    for text in below_person(card):
+    for text in below_words:
         below = line(page, text, size=12)
         below.paragraph_format.line_spacing, below.paragraph_format.space_before = 1.3, Pt(4)
     out = BytesIO()

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
+from handlers.activities import tags, ties
+from handlers.activities.ties import Counted
 from handlers.figures.period import Period
 from storage.places import Places
 from storage.tables import activity, card_remark, closed_month, feedback, letter, person
@@ -31,6 +33,7 @@ class Line:
     times: int
     confirmed: bool
     objection: str
+    ties: str = ""  # what it belongs to, in words
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +98,7 @@ class UnitCard:
     services: tuple[Service, ...]
     letters: Letters
     remark: str
+    leading: Mapping[str, Counted]  # 十带头, by key
 
 
 _LINES = (
@@ -109,13 +113,23 @@ _LINES = (
     activity.c.times,
     activity.c.confirmed_at,
     activity.c.objection,
+    activity.c.log_id,
 )
 _SUMS = func.coalesce(func.sum(activity.c.times), 0), func.coalesce(func.sum(activity.c.minutes), 0)
 _COUNTS = activity.c.state == "logged"
 
 
-def people(tx: Connection, places: Places, period: Period, which: ColumnElement[bool]) -> Iterator[PersonCard]:
-    """The cards of those of the roster that a condition on `person` names, by name; whoever did nothing has one too."""
+def people(
+    tx: Connection,
+    places: Places,
+    period: Period,
+    which: ColumnElement[bool],
+    tag_names: Mapping[str, str] | None = None,
+) -> Iterator[PersonCard]:
+    """The cards of those of the roster that a condition on `person` names, by name; whoever did nothing has one too.
+
+    `tag_names`: what the county calls the 十带头, by key; None: as they ship.
+    """
     rows = tx.execute(
         select(person.c.id, person.c.name, person.c.unit_id, person.c.member, person.c.grid_id, person.c.building_id)
         .where(which, person.c.state != "left")
@@ -125,7 +139,10 @@ def people(tx: Connection, places: Places, period: Period, which: ColumnElement[
     joined = activity.join(person, and_(mine, which))
     lines: dict[int, list[Line]] = {}
     found = select(*_LINES).select_from(joined).where(*_within(period)).order_by(activity.c.day, activity.c.id)
-    for record in tx.execute(found):
+    records = tx.execute(found).all()
+    tied = ties.of_logs(tx, [record.log_id for record in records])
+    names = ties.worded(tx, tag_names or tags.shipped(), set(tied.values()))
+    for record in records:
         line = Line(
             record.id,
             record.day,
@@ -137,6 +154,7 @@ def people(tx: Connection, places: Places, period: Period, which: ColumnElement[
             record.times,
             record.confirmed_at is not None,
             record.objection,
+            names.get(tied.get(record.log_id, ()), ""),
         )
         lines.setdefault(record.person_id, []).append(line)
     year = date(period.since.year, 1, 1)
@@ -213,6 +231,7 @@ def unit_card(
         services=tuple(Service(row[0], row[1], row[2], *map(int, row[3:])) for row in services),
         letters=_letters(tx, period, unit_id, community_id),
         remark=_remarks(tx, period, card_remark.c.unit_id, community_id).get(unit_id, ""),
+        leading=ties.counted(tx, *month),
     )
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import tempfile
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.worksheet.pagebreak import Break
 
+from handlers.activities import tags
 from handlers.cards import words
 from handlers.cards.reading import PersonCard, Sum, UnitCard
 from handlers.figures.period import Period
@@ -44,6 +46,18 @@ UNIT = (
     Heading("小时", 9),
     Heading("人数", 9),
 )
+# The same card as a county's own template says it: handlers.cards.placeholders.
+ABOUT = (
+    "姓名：{{姓名}}    单位：{{单位}}    身份：{{身份}}",
+    "报到社区：{{社区}}{{网格}}    编入：{{编入}}",
+)
+ROW = tuple(f"{{{{{name}}}}}" for name in ("序号", "日期", "起止", "小时", "地点", "做了什么", "性质", "社区确认"))
+BELOW = (
+    "本月小计：{{本月小计}}（其中志愿服务 {{志愿小计}}；党员服务 {{党员小计}}）",
+    "本年累计：{{本年累计}}",
+    "社区意见：{{社区意见}}",
+    "（社区盖章）        {{月结}}",
+)
 _TITLE = Font(name="方正小标宋简体", size=18)
 _FONT = Font(name=FACE, size=POINTS)
 _BOLD = Font(name=FACE, size=POINTS, bold=True)
@@ -72,8 +86,15 @@ class CardSheet:
         sheet.oddFooter.left.text, sheet.oddFooter.right.text = foot.replace("&", "&&"), "第 &P 页，共 &N 页"
         self._pens = [Pen(sheet, _FONT, middle=column.width < 13) for column in headings]
 
-    def put(self, title: str, about: Sequence[str], rows: Sequence[Sequence[object]], below: Sequence[str]) -> None:
-        """One card: its title, the lines about whom it is of, its rows, what stands below them."""
+    def put(
+        self,
+        title: str,
+        about: Sequence[str],
+        rows: Sequence[Sequence[object]],
+        below: Sequence[str],
+        least: int = LINES,
+    ) -> None:
+        """One card: its title, the lines about whom it is of, its rows (`least` of them), what stands below them."""
         if self._row:
             self._sheet.row_breaks.append(Break(id=self._row))
         self._height(34)
@@ -84,7 +105,7 @@ class CardSheet:
         self._height(24)
         self._sheet.append([heading(self._sheet, column.label, _BOLD, _FILL) for column in self._headings])
         empty = ("",) * (len(self._headings) - 1)
-        filled = [*rows, *(("", *empty) for _ in range(LINES - len(rows)))]
+        filled = [*rows, *(("", *empty) for _ in range(least - len(rows)))]
         for row in filled:
             cells = [pen.put(value) for pen, value in zip(self._pens, row, strict=True)]
             if row[0] == "":
@@ -112,6 +133,17 @@ class CardSheet:
         return made
 
 
+def template() -> bytes:
+    """The card as it ships, with names in braces where people's words stand: for a county to start from."""
+    with tempfile.TemporaryDirectory(prefix="gridwhistle-card-") as folder:
+        path = Path(folder) / "card.xlsx"
+        with new_book(path) as book:
+            in_chinese(book)
+            sheet = CardSheet(book.create_sheet(SHEET), PERSON, "")
+            sheet.put("{{标题}}", ABOUT, [ROW], BELOW, least=1)
+        return path.read_bytes()
+
+
 def put_person(sheet: CardSheet, card: PersonCard, label: str) -> None:
     """A person's card."""
     rows = [
@@ -121,7 +153,7 @@ def put_person(sheet: CardSheet, card: PersonCard, label: str) -> None:
             words.begins_and_ends(line),
             words.in_hours(line.minutes),
             line.place,
-            line.what,
+            words.deed(line),
             line.nature,
             words.checked(line),
         )
@@ -146,7 +178,7 @@ def below_person(card: PersonCard) -> tuple[str, ...]:
     )
 
 
-def put_unit(sheet: CardSheet, card: UnitCard, label: str) -> None:
+def put_unit(sheet: CardSheet, card: UnitCard, label: str, tag_names: Mapping[str, str]) -> None:
     """A unit's card; nobody is named on it."""
     rows = [
         (
@@ -164,15 +196,17 @@ def put_unit(sheet: CardSheet, card: UnitCard, label: str) -> None:
         f"单位：{card.unit}    社区：{card.here or '全县'}",
         f"应报到 {card.on_roster} 人，已报到 {card.reported} 人，本月参加服务 {card.active} 人",
     )
-    sheet.put(words.title(card, label), about, rows, below_unit(card))
+    sheet.put(words.title(card, label), about, rows, below_unit(card, tag_names))
 
 
-def below_unit(card: UnitCard) -> tuple[str, ...]:
+def below_unit(card: UnitCard, tag_names: Mapping[str, str]) -> tuple[str, ...]:
     """The sums, its whistles, what the community says, and room for a stamp."""
     letters = card.letters
+    led = words.leading(card, tag_names)
     return (
         f"本月小计：{words.summed(card.month)}    本年累计：{words.summed(card.year)}",
         f"吹哨派单：收函 {letters.sent} 件，签收 {letters.signed} 件，反馈 {letters.answered} 件",
+        *((f"十带头：{led}",) if led else ()),
         f"社区意见：{card.remark}",
         "（社区盖章）",
     )
@@ -187,6 +221,7 @@ def write_cards(
     units: Iterable[UnitCard] = (),
     progress: Progress | None = None,
     total: int = 0,
+    tag_names: Mapping[str, str] | None = None,
 ) -> int:
     """Write the cards, people's and units' on sheets of their own. Returns how many. Raises WorkbookError."""
     foot = f"{county} {at.year}年{at.month}月{at.day}日打印"
@@ -207,7 +242,7 @@ def write_cards(
         together: CardSheet | None = None
         for each in units:
             together = together or CardSheet(book.create_sheet("单位记录卡"), UNIT, foot)
-            put_unit(together, each, period.label)
+            put_unit(together, each, period.label, tag_names or tags.shipped())
             done += 1
         if not done:
             book.create_sheet(SHEET)

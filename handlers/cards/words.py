@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from bot.texts import clock_time, hours
 from handlers.cards.reading import Line, PersonCard, Sum, UnitCard
 from storage.redaction import Scrubbed
@@ -31,6 +33,19 @@ def checked(line: Line) -> str:
     if line.objection:
         return f"异议：{line.objection}"
     return "已确认" if line.confirmed else ""
+
+
+def deed(line: Line) -> str:
+    """What was done, and what it belongs to."""
+    return f"{line.what}（{line.ties}）" if line.ties else line.what
+
+
+def leading(card: UnitCard, names: Mapping[str, str]) -> str:
+    """十带头：带头学习 3 次（2 人）；"" where nobody tagged anything."""
+    told = [
+        f"{name} {each.times} 次（{each.people} 人）" for key, name in names.items() if (each := card.leading.get(key))
+    ]
+    return "、".join(told)
 
 
 def title(card: PersonCard | UnitCard, label: str) -> str:

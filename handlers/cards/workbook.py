@@ -9,6 +9,8 @@ from sqlalchemy import Connection
 from bot.refused import Refused
 from bot.work import Work
 from bot.workbook import Errand, Intake, Option, Told, Workbook
+from handlers.privacy.looking import Sight, looked
+from storage.tables import person
 from storage.workbook.sheet import Progress, WorkbookError
 
 _ONLY = Option("only", "Which community or unit and month: '水东社区 11月'; default this month.", takes_words=True)
@@ -53,6 +55,17 @@ def _write(errand: Errand, tx: Connection) -> Told:
     return Told(rows=written)
 
 
+def _names(work: Work, errand: Errand) -> None:
+    """A unit's card names nobody."""
+    from handlers.cards import meant
+
+    period, rest = meant.find_month(errand.words.get(_ONLY.name, ""), errand.now.date())
+    community = work.county.places.community(rest.strip())
+    if community is not None:
+        living = person.c.grid_id.in_(meant.grids(work, community))
+        looked(work, living, Sight.CARD, why=f"导出 {community.name}{period.label}")
+
+
 def _recognises(path: Path) -> int:
     from handlers.cards.detail import FIELDS
     from storage.workbook.reading import columns_of
@@ -68,4 +81,5 @@ CARDS = Workbook(
     export_options=(_ONLY,),
     confirm=True,
     recognises=_recognises,
+    names=_names,
 )

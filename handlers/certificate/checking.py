@@ -30,6 +30,7 @@ class Checked:
     finding: Finding
     statement: Statement | None = None
     today: Today | None = None
+    posts_changed: bool = False  # since the paper was made; which they are now is not told
 
     @property
     def valid(self) -> bool:
@@ -39,7 +40,8 @@ class Checked:
     @property
     def words(self) -> str:
         """What is said of it, in one sentence, to whoever holds it up: never why, never since when."""
-        return _SAID[self.finding] if self.today is None else _TODAY[self.today]
+        said = _SAID[self.finding] if self.today is None else _TODAY[self.today]
+        return f"{said}服务岗位后来有变动。" if self.valid and self.posts_changed else said
 
 
 _SAID = {
@@ -78,7 +80,9 @@ def check(tx: Connection, places: Places, text: str, day: date) -> Checked:
     state = register.today(tx, places, paper, day)
     if state in (Today.VALID, Today.EXPIRED):  # the paper in hand may be an older print of a renewed one
         state = Today.EXPIRED if checked.statement.valid_until < day else Today.VALID
-    return Checked(Finding.KNOWN, checked.statement, state)
+    posts = register.posts_of(tx, paper.person_id) if paper.person_id is not None else ""
+    changed = bool(checked.statement.posts) and checked.statement.posts != posts
+    return Checked(Finding.KNOWN, checked.statement, state, changed)
 
 
 def lines(of: Statement) -> list[tuple[str, str]]:
@@ -89,4 +93,5 @@ def lines(of: Statement) -> list[tuple[str, str]]:
         ("单位", of.unit),
         ("社区", of.community),
         ("有效至", of.valid_until.isoformat()),
+        *((("岗位", of.posts),) if of.posts else ()),
     ]

@@ -18,6 +18,9 @@ class CertificateConfig(Section):
         default="{community}党组织",
         description="Who issues a 报到证, the organisation's side. Provisional (暂定): no source says who does here.",
     )
+    posts: bool = Field(
+        default=True, description="Whether the posts that somebody holds stand on it (our proposal; two are named)."
+    )
     renew: bool = Field(
         default=True,
         description="In a new year the number stays if nothing changed, without reporting in again (our proposal).",

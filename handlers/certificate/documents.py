@@ -53,12 +53,16 @@ def _face(shop: Workshop, tx: Connection, paper: Certificate, *, stars: bool) ->
     since = tx.scalar(select(person.c.checked_in_at).where(person.c.id == who.id))
     community, grid = places.by_id[paper.community_id], places.by_id.get(who.grid_id or 0)
     unit = words.unit(places, paper.unit_id)
-    statement = Statement(county.config.county.name, paper.number, paper.name, unit, community.name, paper.valid_until)
+    posts = register.posts_of(tx, who.id) if config.posts else ""
+    statement = Statement(
+        county.config.county.name, paper.number, paper.name, unit, community.name, paper.valid_until, posts
+    )
     rows = [
         (("姓名", paper.name), ("身份", words.kind(who))),
         (("单位", unit), None),
         (("报到社区", community.name), ("网格", grid.name if grid is not None else words.NONE)),
         (("编入" if who.member else "联系支部", words.branch(places, who)), None),
+        *(((("服务岗位", posts), None),) if posts else ()),
         (
             ("报到日期", words.day(since.astimezone(COUNTY).date()) if since is not None else words.NONE),
             ("有效至", words.day(paper.valid_until)),

@@ -18,8 +18,10 @@ A5 = 1748  # dots that a page of 148 mm has at DPI
 DPI = 300
 _EDGE, _INNER = 36, 92  # the frame, and where the text begins
 _INK, _SOFT, _RED, _BACK, _RULE = "#23282D", "#767068", "#B1232B", "#FFFDF8", "#E6DFD2"
+_TIGHT = 115  # a row below this is set smaller
 _GAP = 40  # between two columns
-_ROW, _NARROW = 128, 120  # a label and its value; where stars want room too
+_ROOM, _ROW = 640, 128  # where the rows stand, and a label with its value at most
+_STARS = 40  # that a year's stars want of the room
 _QR = 400
 _SEAL = 168
 
@@ -43,7 +45,7 @@ def draw(face: Face, width: int = WIDTH) -> Image.Image:
     pen = _Pen(width / WIDTH)
     pen.frame()
     y = pen.head(face)
-    row = _ROW if face.stars is None else _NARROW
+    row = min(_ROW, (_ROOM - (_STARS if face.stars is not None else 0)) // max(len(face.rows), 1))
     for left, right in face.rows:
         pen.pair(y, row, left, right)
         y += row
@@ -95,10 +97,12 @@ class _Pen:
         """Two fields beside each other, or one over the whole width."""
         whole = WIDTH - 2 * _INNER
         half = (whole - _GAP) / 2
-        self._field(_INNER, y, whole if right is None else half, *left)
+        tight = row < _TIGHT
+        self._field(_INNER, y, whole if right is None else half, *left, tight=tight)
         if right is not None:
-            self._field(_INNER + half + _GAP, y, half, *right)
-        self._line(_INNER, y + row - 18, WIDTH - _INNER, y + row - 18, _RULE, 2)
+            self._field(_INNER + half + _GAP, y, half, *right, tight=tight)
+        below = y + row - (14 if tight else 18)
+        self._line(_INNER, below, WIDTH - _INNER, below, _RULE, 2)
 
     def stars(self, y: int, count: int, words: str) -> None:
         """A year's stars, drawn: a font may have none."""
@@ -122,10 +126,11 @@ class _Pen:
         if face.address:
             self._text(x, y + 88, *self._shrunk(face.address, 26, width), _SOFT)
 
-    def _field(self, x: float, y: float, width: float, label: str, value: str) -> None:
-        self._text(x, y, label, 28, _SOFT)
-        text, size = self._shrunk(value, 40, width)
-        self._text(x, y + 38 + (40 - size) / 2, text, size, _INK)
+    def _field(self, x: float, y: float, width: float, label: str, value: str, *, tight: bool) -> None:
+        small, large, gap = (25, 36, 31) if tight else (28, 40, 38)
+        self._text(x, y, label, small, _SOFT)
+        text, size = self._shrunk(value, large, width)
+        self._text(x, y + gap + (large - size) / 2, text, size, _INK)
 
     def _seal(self, x: float, y: float) -> None:
         """A mark like a name seal: four characters in a square. An official seal is round and has a star; not this."""

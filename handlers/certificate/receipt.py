@@ -15,6 +15,7 @@ from bot.work import Work
 from handlers.certificate import words
 from handlers.certificate.config import CertificateConfig
 from handlers.certificate.events import ReceiptEvent
+from handlers.privacy.looking import Sight, looked
 from storage.people import PERSON_COLUMNS, person_of
 from storage.places import Places, Unit
 from storage.tables import person
@@ -34,6 +35,8 @@ def receipt(work: Work, said: str) -> tuple[Unit, ToRender]:
     if len(named or own) != 1:
         raise Unclear("certificate.which_unit")
     (unit,) = named or own
+    reported_in = (person.c.unit_id == unit.id) & person.c.state.in_(PRESENT)
+    looked(work, reported_in, Sight.RECEIPT, why=unit.name, roles=LIAISON)
     work.record(ReceiptEvent.MADE, unit.id)
     return unit, ToRender("receipt", {"unit_id": unit.id})
 

@@ -13,7 +13,9 @@ from bot.actor import PRESENT
 from storage import people
 from storage.people import Person
 from storage.places import Place, Places
-from storage.tables import certificate
+from storage.tables import certificate, post, post_hold
+
+POSTS = 2  # that are named on a paper
 
 
 class Today(StrEnum):
@@ -95,6 +97,15 @@ def still_so(places: Places, of: Certificate, who: Person) -> bool:
     """Whether somebody's name, unit and community are what the paper says."""
     home = community_of(places, who)
     return (of.name, of.unit_id, of.community_id) == (who.name, who.unit_id, home.id if home is not None else None)
+
+
+def posts_of(tx: Connection, person_id: int) -> str:
+    """The posts that somebody holds, as a paper has room for them: 夜间巡逻、护学, and how many more; "" for none."""
+    held = post_hold.c.person_id == person_id, post_hold.c.state == "held"
+    query = select(post.c.title).join(post_hold, post_hold.c.post_id == post.c.id).where(*held, post.c.state != "ended")
+    titles = list(tx.scalars(query.order_by(post_hold.c.at, post_hold.c.id)))
+    told = "、".join(titles[:POSTS])
+    return f"{told}等{len(titles)}个" if len(titles) > POSTS else told
 
 
 def community_of(places: Places, who: Person) -> Place | None:

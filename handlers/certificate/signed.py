@@ -12,7 +12,10 @@ from handlers.certificate.keys import Public, SigningKey, is_signed
 TITLE = "报到证"
 LONGEST = 1000  # characters of a text that is looked at
 _LABELS = ("证号", "姓名", "单位", "社区", "有效至", "验证")
-_FORMAT = "gridwhistle 1"  # of what is signed; another order of lines would be another
+_POSTS = "岗位"
+_WITH_POSTS = (*_LABELS[:-1], _POSTS, _LABELS[-1])
+# Of what is signed: the second has the posts. A paper without any is signed as those of before were.
+_FORMATS = {_LABELS: "gridwhistle 1", _WITH_POSTS: "gridwhistle 2"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,7 @@ class Statement:
     unit: str
     community: str
     valid_until: date
+    posts: str = ""  # held on the day on which it was made: 夜间巡逻、护学
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +45,7 @@ def text(statement: Statement, key: SigningKey, address: str = "") -> str:
     mark = base64.urlsafe_b64encode(key.sign(_message(statement, key.name))).decode().rstrip("=")
     values = (*_values(statement), f"{key.name}.{mark}")
     lines = [f"{statement.county}{TITLE}"]
-    lines += [f"{label}：{value}" for label, value in zip(_LABELS, values, strict=True)]
+    lines += [f"{label}：{value}" for label, value in zip(_labels(statement), values, strict=True)]
     return "\n".join([*lines, f"核对：{address}"] if address else lines)
 
 
@@ -50,9 +54,11 @@ def read(words: str) -> Signed | None:
     words = words.strip()[:LONGEST]
     county, found, rest = words.partition(TITLE)
     values: list[str] = []
-    for index, label in enumerate(_LABELS):
+    behind = rest.partition("有效至")[2].partition(_LABELS[-1])[0]
+    labels = _WITH_POSTS if f"{_POSTS}：" in behind or f"{_POSTS}:" in behind else _LABELS
+    for index, label in enumerate(labels):
         _, here, rest = rest.partition(label)
-        value, _, _ = rest.partition(_LABELS[index + 1]) if index + 1 < len(_LABELS) else (rest, "", "")
+        value, _, _ = rest.partition(labels[index + 1]) if index + 1 < len(labels) else (rest, "", "")
         if not found or not here:
             return None
         values.append(value.strip().lstrip("：: ").strip())
@@ -63,7 +69,8 @@ def read(words: str) -> Signed | None:
     except (ValueError, binascii.Error):
         return None
     number, holder, unit, community = values[:4]
-    return Signed(Statement(county.strip(), number, holder, unit, community, until), name, signature)
+    posts = values[5] if labels is _WITH_POSTS else ""
+    return Signed(Statement(county.strip(), number, holder, unit, community, until, posts), name, signature)
 
 
 def is_ours(signed: Signed, keys: Public) -> bool:
@@ -74,8 +81,13 @@ def is_ours(signed: Signed, keys: Public) -> bool:
 
 def _values(statement: Statement) -> tuple[str, ...]:
     until = statement.valid_until.isoformat()
-    return statement.number, statement.name, statement.unit, statement.community, until
+    posts = (statement.posts,) if statement.posts else ()
+    return statement.number, statement.name, statement.unit, statement.community, until, *posts
+
+
+def _labels(statement: Statement) -> tuple[str, ...]:
+    return _WITH_POSTS if statement.posts else _LABELS
 
 
 def _message(statement: Statement, key: str) -> bytes:
-    return "\n".join((_FORMAT, key, statement.county, *_values(statement))).encode()
+    return "\n".join((_FORMATS[_labels(statement)], key, statement.county, *_values(statement))).encode()

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, true
 
 from bot.work import Work
 from bot.workbook import Errand, Intake, Option, Told, Workbook
+from handlers.privacy.looking import Sight, looked
 from storage.workbook.sheet import Progress
 
 _NEW_UNITS = Option("new-units", "Add units that are not known yet.")
@@ -34,6 +35,10 @@ def _write(errand: Errand, tx: Connection) -> Told:
     return Told(rows=export_roster(tx, errand.path, errand.progress))
 
 
+def _names(work: Work, _: Errand) -> None:
+    looked(work, true(), Sight.ROSTER, why="导出")
+
+
 def _blank(errand: Errand) -> None:
     from handlers.checkin.roster.blank import write_blank
 
@@ -56,4 +61,5 @@ ROSTER = Workbook(
     template=_blank,
     import_options=(_NEW_UNITS,),
     recognises=_recognises,
+    names=_names,
 )

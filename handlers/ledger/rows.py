@@ -18,7 +18,14 @@ from storage.tables import clock, extension, feedback, letter, whistle
 from storage.workdays import COUNTY
 
 BATCH = 500  # cases at a time; what belongs to them is read in one query each
-SOURCES = {"said": "群里反映", "spoken": "语音", "forwarded": "网格转述", "residents": "居民上报", "desk": "工作台登记"}
+SOURCES = {
+    "said": "群里反映",
+    "spoken": "语音",
+    "forwarded": "网格转述",
+    "residents": "居民上报",
+    "desk": "工作台登记",
+    "visit": "走访",
+}
 
 Line = dict[str, Any]
 _CASE = tuple(

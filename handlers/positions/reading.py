@@ -10,6 +10,7 @@ from sqlalchemy import Connection, func, or_, select
 from bot.access import STAFF, Role, Where
 from bot.refused import Refused
 from bot.work import Work
+from handlers.privacy.looking import Sight, looked
 from storage.people import Person
 from storage.places import Place
 from storage.tables import person, role, unit
@@ -111,11 +112,12 @@ def branch(work: Work, where: Place) -> Branch:
         raise Refused("positions.not_yours")
     under = [place.id for place in work.county.places.by_id.values() if place.path.startswith(where.path)]
     rows = work.tx.execute(
-        select(person.c.name, person.c.state, func.coalesce(unit.c.name, "").label("unit"))
+        select(person.c.id, person.c.name, person.c.state, func.coalesce(unit.c.name, "").label("unit"))
         .select_from(person.outerjoin(unit, person.c.unit_id == unit.c.id))
         .where(person.c.grid_id.in_(under), person.c.state != "left", person.c.member.is_(True))
         .order_by(person.c.state, person.c.name)
     ).all()
+    looked(work, [row.id for row in rows], Sight.BRANCH, why=where.name, roles=BRANCH_READERS)
     spoken = {"in": "已报到", "leave": "请假"}
     people = tuple((row.name, row.unit, spoken.get(row.state, "未报到")) for row in rows)
     reported = sum(row.state in spoken for row in rows)

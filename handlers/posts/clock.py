@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 
 from sqlalchemy import Connection
 
@@ -24,7 +25,8 @@ def jobs(config: Config) -> Sequence[Job | Alarm]:
     own = config.section(PostsConfig)
     made: list[Job | Alarm] = [Alarm("posts", lambda tx: terms.next_at(tx, own), _step)]
     if own.offer:
-        made.append(Job("post offers", own.offer, timedelta(hours=config.push.late_hours), _offers))
+        late = timedelta(hours=config.push.late_hours)
+        made.append(Job("post offers", own.offer, late, partial(_offers, reach=Reach()), _offers))
     return made
 
 
@@ -36,13 +38,14 @@ def _step(county: County, now: datetime, reach: Reach) -> Callable[[Connection],
     return step
 
 
-def _offers(county: County, _: datetime, now: datetime) -> Iterator[Step]:
-    """A transaction for each run of people, in the order of their entries, until none is left."""
+def _offers(county: County, _: datetime, now: datetime, reach: Reach) -> Iterator[Step]:
+    """A transaction for each run of people, in the order of their entries, until none is left. Whoever has never
+    written is reached where their platform lets the bot begin; the others are offered nothing yet."""
     after = 0
 
     def step(tx: Connection) -> None:
         nonlocal after
-        with acting(tx, county, now.astimezone(COUNTY), Reach()) as work:
+        with acting(tx, county, now.astimezone(COUNTY), reach) as work:
             turn = offering.due(work, after, CHUNK)
             for who in turn:
                 offering.offer(work, who)

@@ -17,6 +17,7 @@ from handlers.posts.events import HoldEvent
 from handlers.posts.records import ALIVE, SEATED, Hold, HoldState, Post, PostState
 from handlers.posts.seats import STAFF
 from handlers.posts.suiting import Wishes
+from handlers.privacy.looking import Sight, looked
 from storage import people
 from storage.places import Place
 from storage.tables import post, post_hold
@@ -58,6 +59,7 @@ def holders(work: Work, post_id: int) -> tuple[Post, list[Seated]]:
     stand_ins = {hold.id: hold.stand_in_on(work.now.date()) for hold in alive}
     ids = [hold.person_id for hold in alive] + [each for each in stand_ins.values() if each is not None]
     names = records.names(work.tx, ids)
+    looked(work, ids, Sight.HOLDERS, why=kept.title, roles=STAFF)
     return kept, [
         Seated(hold, names[hold.person_id], _away(work, hold), names.get(stand_ins[hold.id] or 0, "")) for hold in alive
     ]

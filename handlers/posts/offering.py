@@ -20,6 +20,7 @@ from handlers.posts.events import OfferEvent
 from handlers.posts.records import SEATED, Post
 from handlers.posts.seats import STAFF
 from handlers.posts.suiting import Wishes, wishes
+from handlers.privacy.looking import Sight, looked
 from storage.people import PERSON_COLUMNS, Person
 from storage.places import Place
 from storage.tables import person, place, post_hold, post_offer, post_proposal, role
@@ -60,12 +61,13 @@ def without(work: Work, where: Place | None) -> Without:
         raise Refused("posts.not_here_none")
     living = select(place.c.id).where(place.c.path.like(f"{own.path}%"))
     rows = work.tx.execute(
-        select(person.c.name, _away(work.now.date()), _holding)
+        select(person.c.id, person.c.name, _away(work.now.date()), _holding)
         .where(person.c.grid_id.in_(living), person.c.state.in_(("in", "leave")), ~_runs_it(work.now.date()))
         .order_by(person.c.grid_id, person.c.id)
     ).all()
-    none = tuple(name for name, away, holds in rows if not away and not holds)
-    return Without(own, len(rows), none, sum(bool(away) for _, away, _ in rows))
+    none = [(person_id, name) for person_id, name, away, holds in rows if not away and not holds]
+    looked(work, [person_id for person_id, _ in none], Sight.WITHOUT_POST, why=own.name, roles=STAFF)
+    return Without(own, len(rows), tuple(name for _, name in none), sum(bool(row[2]) for row in rows))
 
 
 def suiting(work: Work, who: Person) -> Sequence[Post]:

@@ -9,11 +9,13 @@ from bot.command import Book
 from bot.message import Choice
 from bot.personal import Holding
 from bot.question import consent
+from bot.texts import show
 from bot.turn import Turn
 from bot.values.yes import agrees
-from handlers.privacy import actions
+from handlers.privacy import actions, looking
 from handlers.privacy.actions import Kept
 from handlers.privacy.config import PrivacyConfig
+from handlers.privacy.looking import Looked
 
 _LEAVING = ("确认退出", "退出", "确认删除", "删除")
 LEAVE = (Choice("确认退出", "确认退出"), Choice("算了", "算了"))
@@ -56,6 +58,25 @@ def book(holdings: Callable[[], Collection[Holding]]) -> Book:
             choices=(MORE[0], Choice("退出报到", "退出报到")),
             fields=common,
         )
+
+    @made.command(
+        "谁看过我的信息",
+        "谁看过我",
+        "谁查过我",
+        "谁看了我的信息",
+        intent="privacy.looks",
+        example="谁看过我的信息",
+        summary="看哪个岗位什么时候查看过您的信息",
+        private=True,
+    )
+    def looks(turn: Turn) -> None:
+        """Every reading by an office: when, by which post, what, why."""
+        total, newest = looking.readings(turn.work)
+        if not total:
+            turn.whisper("privacy.looks_none")
+            return
+        lines = "\n".join(_looked(each) for each in newest)
+        turn.whisper("privacy.looks", total=total, lines=lines)
 
     @made.command(
         "导出我的数据",
@@ -108,6 +129,13 @@ def _ask(turn: Turn) -> None:
         turn.whisper("privacy.ask_leave", years=years, choices=LEAVE)
     else:
         turn.whisper("privacy.ask_delete", years=years, choices=DELETE)
+
+
+def _looked(each: Looked) -> str:
+    """· 11月26日（周四） 10:05 水东社区 社区干部：活动记录卡（打印 2026年11月）."""
+    why = f"（{each.why}）" if each.why else ""
+    often = f"，当天 {each.times} 次" if each.times > 1 else ""
+    return f"· {show(each.at.date())} {each.at:%H:%M} {each.office}：{each.what}{why}{often}"
 
 
 def _lines(kept: Kept) -> str:

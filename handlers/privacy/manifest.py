@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Select, delete, select, update
 
 from bot.capability import Capability
 from bot.config import Config
-from bot.personal import Holding, retention
+from bot.personal import Ages, Change, Holding, Whose, retention, telling
 from bot.rendering import Renderer
 from bot.schedule import Job
-from handlers.privacy import chat, documents
+from handlers.privacy import chat, documents, looking
 from handlers.privacy.config import PrivacyConfig
+from storage.tables import look
 
 
 def _holdings() -> Collection[Holding]:
@@ -25,6 +29,23 @@ def _jobs(config: Config) -> list[Job]:
     return [retention(_holdings, kept.message_days, kept.keep_years)]
 
 
+def _unread(who: Whose) -> list[Change]:
+    """What was read of them goes; that they read something of others stays with those, by its office."""
+    return [
+        delete(look).where(looking.own(who)),
+        update(look).where(look.c.reader_id == who.person_id).values(reader_id=None),
+    ]
+
+
+def _newest(who: Whose) -> Select[Any]:
+    return select(look.c.at, look).where(looking.own(who)).order_by(look.c.at.desc(), look.c.id.desc())
+
+
+def _old(ages: Ages) -> list[Change]:
+    old = select(look.c.id).where(look.c.at < ages.records).limit(ages.chunk)
+    return [delete(look).where(look.c.id.in_(old))]
+
+
 CAPABILITY = Capability(
     "privacy",
     "我的信息",
@@ -33,4 +54,20 @@ CAPABILITY = Capability(
     jobs=_jobs,
     renderers={"my_data": Renderer(documents.renderer(_holdings))},
     sections={"privacy": PrivacyConfig},
+    holdings=(
+        Holding(
+            look,
+            ("person_id", "account_id", "reader_id"),
+            label="谁看过您的信息",
+            own=looking.own,
+            forget=_unread,
+            tells=telling(
+                lambda who: (
+                    select(look.c.at, look).where(looking.own(who)).order_by(look.c.at.desc(), look.c.id.desc())
+                ),
+                lambda row: f"{row.office}：{row.what}{f'（{row.why}）' if row.why else ''}",
+            ),
+            purge=_old,
+        ),
+    ),
 )

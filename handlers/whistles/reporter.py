@@ -10,6 +10,7 @@ from sqlalchemy import or_, select
 from bot.access import Role, Where, spoken
 from bot.refused import Refused
 from bot.work import Work
+from handlers.privacy.looking import Sight, looked
 from handlers.whistles.cases import Case
 from handlers.whistles.lifecycle import CaseEvent
 from storage.redaction import Scrubbed
@@ -38,11 +39,20 @@ def read(work: Work, case: Case) -> list[Reporter]:
         raise Refused("whistle.no_role", action=Scrubbed("看反映人"), who=Scrubbed(spoken(readers)))
     merged = select(whistle.c.id).where(whistle.c.merged_into == case.id)
     rows = work.tx.execute(
-        select(account.c.name, whistle_reporter.c.at, whistle_reporter.c.joined)
+        select(account.c.name, whistle_reporter.c.at, whistle_reporter.c.joined, account.c.id, account.c.person_id)
         .join_from(whistle_reporter, account, whistle_reporter.c.account_id == account.c.id)
         .where(or_(whistle_reporter.c.whistle_id == case.id, whistle_reporter.c.whistle_id.in_(merged)))
         .order_by(whistle_reporter.c.at)
     )
-    reporters = [Reporter(*row) for row in rows]
+    kept = rows.all()
+    reporters = [Reporter(row.name, row.at, row.joined) for row in kept]
+    looked(
+        work,
+        [row.person_id for row in kept if row.person_id is not None],
+        Sight.REPORTER,
+        why=case.number,
+        accounts=[row.id for row in kept if row.person_id is None],
+        roles=readers,
+    )
     work.record(CaseEvent.REPORTER_READ, case.id)
     return reporters

@@ -19,6 +19,7 @@ from storage.tables.engine import (
 )
 from storage.tables.exchange import need, pledge, pledge_unit, resource
 from storage.tables.letters import extension, feedback, letter
+from storage.tables.looks import look
 from storage.tables.people import (
     account,
     chat,
@@ -46,7 +47,10 @@ from storage.tables.residents import (
 )
 from storage.tables.room import room_message
 from storage.tables.sorting import category, category_unit, learned
+from storage.tables.templates import paper_template
+from storage.tables.ties import activity_tie
 from storage.tables.time import calendar_day, calendar_year
+from storage.tables.visits import visit, visit_matter
 from storage.tables.week import signup, week_item, week_list
 from storage.tables.whistles import whistle, whistle_apart, whistle_evidence, whistle_reporter
 from storage.tables.wishes import wish
@@ -54,6 +58,7 @@ from storage.tables.wishes import wish
 __all__ = [
     "account",
     "activity",
+    "activity_tie",
     "album_part",
     "attachment",
     "calendar_day",
@@ -83,8 +88,10 @@ __all__ = [
     "lease",
     "letter",
     "link_code",
+    "look",
     "need",
     "outbox",
+    "paper_template",
     "period",
     "person",
     "place",
@@ -110,6 +117,8 @@ __all__ = [
     "unit",
     "unit_alias",
     "unit_place",
+    "visit",
+    "visit_matter",
     "week_item",
     "week_list",
     "whistle",

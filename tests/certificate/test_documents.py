@@ -109,3 +109,22 @@ def test_the_receipt_has_three_columns(talk: Talk, tmp_path: Path) -> None:
     rows = list(sheet.iter_rows(values_only=True))
     assert rows[0] == ("姓名", "报到日期", "编入")
     assert any(row[0] == "曾庆阳" and str(row[1]).startswith("2026-") and "党支部" in str(row[2]) for row in rows[1:])
+
+
+def test_the_held_post_stands_on_the_paper_and_a_change_of_it_is_told(talk: Talk, tmp_path: Path) -> None:
+    for line in ("认岗 夜间巡逻", "认岗 独居老人探访", "认岗 文体骨干", "报到证"):
+        talk.say(line, "demo-guo")
+    (row,) = talk.rows(certificate)
+    for stars in (False, True):
+        made = documents.render_certificate(shop(talk, tmp_path), {"certificate_id": row.id, "stars": stars})
+        with Image.open(BytesIO(made.documents[0].data)) as image:
+            words = _read(image)
+        assert "岗位：夜间巡逻、独居老人探访等3个" in words
+    with talk.database.reading() as tx:
+        checked = checking.check(tx, talk.county.places, words, talk.clock.now().date())
+        assert (checked.valid, checked.posts_changed) == (True, False)
+    talk.say("退岗 1", "demo-guo")
+    with talk.database.reading() as tx:
+        checked = checking.check(tx, talk.county.places, words, talk.clock.now().date())
+        assert (checked.today, checked.posts_changed) == (Today.VALID, True)
+    assert checked.words.endswith("服务岗位后来有变动。")

@@ -61,6 +61,7 @@ CHANGED = {
     "unit": "县税务局",
     "community": "南外社区",
     "valid_until": date(2027, 12, 31),
+    "posts": "夜间巡逻",
 }
 
 
@@ -113,3 +114,17 @@ def test_with_another_secret_a_new_key_signs_and_the_old_one_is_known(talk: Talk
         known = keys.public(tx)
     for key in (old, new):
         assert checking.offline(signed.text(STATEMENT, key), known).finding is Finding.KNOWN
+
+
+def test_the_posts_stand_in_the_code_and_a_paper_without_any_is_as_before() -> None:
+    holding = replace(STATEMENT, posts="夜间巡逻、护学等3个")
+    words = signed.text(holding, KEY, "https://example.org/verify")
+    assert "岗位：夜间巡逻、护学等3个" in words.split("\n")
+    assert "岗位" not in TEXT
+    assert len(words.encode()) < 430, "a code of this size is read from a phone's screen"
+    for handed in (words, words.replace("\n", " "), words.replace("：", ":")):
+        checked = checking.offline(handed, OURS)
+        assert (checked.finding, checked.statement) == (Finding.KNOWN, holding)
+    assert ("岗位", holding.posts) in checking.lines(holding)
+    for forged in (words.replace("护学", "巡河"), words.replace("岗位：夜间巡逻、护学等3个\n", "")):
+        assert checking.offline(forged, OURS).finding is Finding.FOREIGN

@@ -127,6 +127,20 @@ def offers(talk: Talk, at: datetime) -> dict[str, str]:
     return {address[row.chat_id]: row.text for row in owed}
 
 
+def test_who_has_never_written_is_reached_where_the_platform_lets_it(talk: Talk) -> None:
+    """A platform that lets nobody be written to first gets nothing, and the quarter does not run."""
+    at = ten(date(2026, 12, 1))
+    job = next(job for job in HOUSE.jobs(talk.county.config) if isinstance(job, Job) and job.name == "post offers")
+    assert job.reaching is not None
+    for reach, reached in ((Reach(), False), (Reach(lambda _, user_id: (BOT, f"p-{user_id}")), True)):
+        for step in job.reaching(talk.county, at, at, reach):
+            with talk.database.begin() as tx:
+                step(tx)
+        told = {row.chat_id for row in talk.rows(chat) if row.kind == "private"}
+        assert ("p-demo-guo" in told) == reached
+        assert bool(talk.rows(post_offer, post_offer.c.person_id == talk.person_id(GUO))) == reached
+
+
 def test_who_holds_none_is_offered_three_in_private_once_a_quarter(talk: Talk) -> None:
     for who in (GUO, ZHANG, "demo-zhong"):
         talk.say("帮助", who)  # they have a private chat

@@ -75,6 +75,7 @@ OTHER_RECORDS = (
     "service",
     "posts",
     "exchange",
+    "visits",
 )  # places of deeds and lists
 
 

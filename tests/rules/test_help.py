@@ -195,6 +195,25 @@ def _a_member_of_theirs(talk: Talk, _: str) -> None:
     talk.say("活动 11月7日 打扫楼道 3小时", "demo-guo")
 
 
+def _three_visits(talk: Talk, _: str) -> None:
+    """The third has something that was found, of which no case was made yet."""
+    for _visit in range(3):
+        talk.say("走访 水东社区 看了食堂，发现：1.沟盖板坏了", "demo-luo")
+        talk.say("只记走访", "demo-luo")
+
+
+def _a_deed(talk: Talk, who: str) -> None:
+    talk.say("活动 昨天 打扫楼道 2小时", who)
+
+
+def _a_tagged_deed(talk: Talk, who: str) -> None:
+    talk.say("活动 昨天 打扫楼道 2小时 #带头学习", who)
+
+
+def _served_in_november(talk: Talk, _: str) -> None:
+    talk.say("活动 11月7日 打扫楼道 3小时", "demo-guo")
+
+
 def _a_colleague(talk: Talk, who: str) -> None:
     """孙丽华 works where the liaison does."""
     with talk.database.begin() as tx:
@@ -361,6 +380,8 @@ PREPARED |= {
     "自荐不设": _posts(PROPOSED),
 }
 PREPARED |= residents_ready.PREPARED | certificate_ready.PREPARED | lists_ready.PREPARED
+PREPARED |= dict.fromkeys(("登记走访", "走访办好", "撤走访"), _three_visits)
+PREPARED |= {"算作": _a_deed, "去标签": _a_tagged_deed, "全部卡片": _served_in_november}
 WHERE = {"绑定网格": GRID, "解绑网格": GRID, "我家也是": GRID}
 
 

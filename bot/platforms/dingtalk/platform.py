@@ -53,6 +53,7 @@ class DingTalkPlatform:
             files_out=True,
             hears_overheard=False,
             text_limit=config.text_chars,
+            first=True,  # by a member's id
             per_chat_per_minute=config.per_minute,
         )
         self.last_frame: datetime | None = None
