@@ -19,7 +19,12 @@ class Homophones:
             if len(name) >= SHORTEST:
                 for at in range(len(name)):
                     self._masked.setdefault((at, name[:at] + name[at + 1 :]), []).append(name)
-        self._lengths = sorted({len(name) for name in self._names if len(name) >= SHORTEST}, reverse=True)
+        # With one wrong sign in it, one half of a name is right: most signs of a text are done with after two looks.
+        self._halves = [
+            (length, frozenset(name[: length // 2] for name in long), frozenset(name[length // 2 :] for name in long))
+            for length in sorted({len(name) for name in self._names if len(name) >= SHORTEST}, reverse=True)
+            if (long := [name for name in self._names if len(name) == length])
+        ]
 
     def within(self, folded: str) -> Iterator[tuple[int, int, str]]:
         """(start, end, name) of every such slip, from left to right, none overlapping; the longest first."""
@@ -27,12 +32,15 @@ class Homophones:
         for start in range(len(folded)):
             if start < free:
                 continue
-            for length in self._lengths:
-                written = folded[start : start + length]
+            for length, firsts, lasts in self._halves:
+                middle, end = start + length // 2, start + length
+                if folded[start:middle] not in firsts and folded[middle:end] not in lasts:
+                    continue
+                written = folded[start:end]
                 name = self._meant(written) if len(written) == length else None
                 if name is not None:
-                    yield start, start + length, name
-                    free = start + length
+                    yield start, end, name
+                    free = end
                     break
 
     def _meant(self, written: str) -> str | None:

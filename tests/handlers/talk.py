@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from copy import copy
 from dataclasses import dataclass, replace
 from datetime import datetime, time
+from functools import cache
 from itertools import count
 from typing import Any
 
@@ -14,9 +15,10 @@ from sqlalchemy import Connection, Table, func, select
 from bot import county as county_room
 from bot import texts
 from bot.app import build_dispatcher, build_registry, build_understanding, load_texts, text_files
-from bot.batch import Machine, handle_batch
+from bot.batch import Handle, Machine, handle_batch
 from bot.capability import House
 from bot.clock import COUNTY, ManualClock
+from bot.command import Registry
 from bot.config import Config
 from bot.message import ChatKind, File, Incoming, unmarked
 from bot.notify import Reach
@@ -54,6 +56,13 @@ def nightly(config: Config) -> Job:
     return next(job for job in HOUSE.jobs(config) if isinstance(job, Job) and job.name == "retention")
 
 
+@cache
+def _bot() -> tuple[Registry, Handle]:
+    """What reads a text and answers: made once a process, as in one that serves. It keeps nothing of a talk."""
+    registry = build_registry()
+    return registry, build_dispatcher(registry, build_understanding(registry)).handle
+
+
 class Talk:
     """One message a transaction, as the worker does it."""
 
@@ -61,11 +70,11 @@ class Talk:
         self.database = database
         self.clock = ManualClock(now)
         self.county = county_room.read(config or settings(), load_texts(), database)
-        self.registry = build_registry()
+        self.registry, handle = _bot()
         self.buttonless = False
         self._machine = Machine(
             database=database,
-            handle=build_dispatcher(self.registry, build_understanding(self.registry)).handle,
+            handle=handle,
             county=lambda: self.county,
             reach=Reach(lambda _, user_id: (BOT, f"p-{user_id}"), lambda *_: self.buttonless),
         )

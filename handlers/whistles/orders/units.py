@@ -64,12 +64,14 @@ _LIKE_UNIT = re.compile(r"(?=(?P<stem>[一-龥]{2,5})(?P<tail>局|委|公司|集
 
 def _nearly(folded: str, names: tuple[str, ...]) -> list[Found[str]]:
     """市监局, 交运局: signs left out; 城菅局: one sign wrong. Only where it can be but one unit's."""
-    stems = _stems(names)
+    longer, masked = _alike(names)
     near: list[Found[str]] = []
     for match in _LIKE_UNIT.finditer(folded):
         for length in range(len(match["stem"]), 1, -1):
             said = match["stem"][-length:]
-            like = [(stem, name) for stem, name in stems if _shortened(said, stem) or _one_wrong(said, stem)]
+            like = [pair for pair in longer.get(said[0], ()) if _shortened(said, pair[0])]
+            for at in range(length):  # one sign wrong
+                like += (pair for pair in masked.get((at, _without(said, at)), ()) if pair[0][at] != said[at])
             fits = [(stem, name) for stem, name in like if fold(name).endswith(match["tail"])] or like
             if len({stem for stem, _ in fits}) == 1:  # one unit has many names
                 start = match.end("stem") - length
@@ -83,14 +85,25 @@ def _shortened(said: str, stem: str) -> bool:
     return len(said) < len(stem) and said[0] == stem[0] and all(sign in signs for sign in said)
 
 
-def _one_wrong(said: str, stem: str) -> bool:
-    return len(said) == len(stem) and sum(one != other for one, other in zip(said, stem, strict=True)) == 1
+def _without(word: str, at: int) -> str:
+    return word[:at] + word[at + 1 :]
+
+
+_Pairs = list[tuple[str, str]]  # (what is left of a name without 县 and 局, the name)
 
 
 @lru_cache(maxsize=8)
-def _stems(names: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
-    """(what is left of a name without 县 and 局, the name)."""
-    return tuple((_HEAD.sub("", _TAIL.sub("", fold(name))), name) for name in names)
+def _alike(names: tuple[str, ...]) -> tuple[dict[str, _Pairs], dict[tuple[int, str], _Pairs]]:
+    """The names by the first sign of what is left of them, and by what is left of that without the sign at a place:
+    asked one by one, a text of nothing but 局 would keep the writer for seconds."""
+    longer: dict[str, _Pairs] = {}
+    masked: dict[tuple[int, str], _Pairs] = {}
+    for name in names:
+        stem = _HEAD.sub("", _TAIL.sub("", fold(name)))
+        longer.setdefault(stem[:1], []).append((stem, name))
+        for at in range(len(stem)):
+            masked.setdefault((at, _without(stem, at)), []).append((stem, name))
+    return longer, masked
 
 
 @lru_cache(maxsize=8)
