@@ -14,6 +14,8 @@ CAPABILITIES: tuple[str, ...] = (
     "certificate",
     "week",
     "posts",
+    "fund",
+    "appointments",
     "forwarded",
     "afterwards",
     "sorting",

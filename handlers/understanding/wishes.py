@@ -29,7 +29,6 @@ NOT_SERVED = (
     Wish("wish.deliver"),
     Wish("need.list", ("需求清单", "服务清单", "资源清单")),
     Wish("need.claim", ("认领需求",), "item"),
-    Wish("appointment.book", ("预约",), "any"),
 )
 
 # Said for a command, and too common among neighbours to start one unasked: 确认, 服务.

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 
 from bot.app import build_dispatcher, build_registry, build_understanding
-from bot.arguments import ComingDay, Item, PlaceArg, Span
+from bot.arguments import Item, PlaceArg
 from bot.command import Book, Bound, Command, bind
 from bot.turn import Turn
 from bot.values.place import PlaceRef
@@ -51,10 +51,6 @@ def _deliver_wish(turn: Turn, number: Item | None = None) -> None: ...
 
 @_to_come.command("认领需求", intent="need.claim", example="认领需求 3", summary="认领一个需求")
 def _claim_need(turn: Turn, number: Item) -> None: ...
-
-
-@_to_come.command("预约", intent="appointment.book", example="预约 周六", summary="预约错时服务")
-def _book(turn: Turn, day: ComingDay, span: Span | None = None) -> None: ...
 
 
 # Wishes not served yet bind what a command of theirs would declare, so that the reading of it stays measured.
