@@ -43,7 +43,8 @@ def draw(sheet: Sheet) -> bytes:
         pen.rectangle((inset, inset, WIDTH - inset, height - inset), outline=_RED, width=line)
     middle = WIDTH / 2
     pen.text((middle, 116), sheet.community, _SOFT, _font(46), anchor="ma")
-    pen.text((middle, 186), f"{sheet.fund}公示", _RED, _font(84), anchor="ma", stroke_width=2)
+    title = f"{sheet.fund}公示"
+    pen.text((middle, 186), title, _RED, _font(_fitting(title, 84)), anchor="ma", stroke_width=2)
     pen.text((middle, 314), f"（{sheet.phase}）", _RED, _font(54), anchor="ma")
     y = 420
     for label, lines in broken:
@@ -62,6 +63,13 @@ def draw(sheet: Sheet) -> bytes:
     small = image.quantize(64, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
     small.save(out, "PNG", dpi=(150, 150))
     return out.getvalue()
+
+
+def _fitting(title: str, size: int) -> int:
+    """The size in which a title stands on one line: a county may call its money at length."""
+    while size > _SIZE and _font(size).getlength(title) > WIDTH - 2 * _INNER:
+        size -= 2
+    return size
 
 
 def _lines(words: str, width: float) -> list[str]:

@@ -360,6 +360,22 @@ PREPARED |= {
     "自荐设岗": _posts(PROPOSED),
     "自荐不设": _posts(PROPOSED),
 }
+def _booked(*lines: tuple[str, str]) -> Callable[[Talk, str], None]:
+    """Whoever is to speak has an appointment; what others say besides."""
+
+    def prepare(talk: Talk, who: str) -> None:
+        talk.say("预约周三晚上办老年证", who)
+        for speaks, words in lines:
+            talk.say(words, speaks)
+
+    return prepare
+
+
+PREPARED |= {
+    "取消预约": _booked(),
+    "改约": _booked(),
+    "恢复预约": _booked(("demo-luo", "停约 周三晚上")),
+}
 PREPARED |= residents_ready.PREPARED | certificate_ready.PREPARED
 WHERE = {"绑定网格": GRID, "解绑网格": GRID, "我家也是": GRID}
 
