@@ -360,6 +360,8 @@ PREPARED |= {
     "自荐设岗": _posts(PROPOSED),
     "自荐不设": _posts(PROPOSED),
 }
+
+
 def _booked(*lines: tuple[str, str]) -> Callable[[Talk, str], None]:
     """Whoever is to speak has an appointment; what others say besides."""
 

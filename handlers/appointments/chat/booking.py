@@ -123,6 +123,7 @@ def choose(
     turn: Turn, service: Service, said: Wanted, called: str, *, asked: bool = False, moving: int | None = None
 ) -> None:
     """Book what was said where it is clear and free; else ask, once, with the next free times."""
+    said = _resolved(turn, said, moving)
     free = [slot for slot in slots.coming(turn.work, [service]) if slot.free]
     if not free:
         turn.whisper("appointments.no_free", title=scrub(service.title), when=_hours(turn, service))
@@ -134,6 +135,17 @@ def choose(
         return
     why = _why(turn, service, said, fitting, asked=asked)
     _ask(turn, service, fitting or reading.nearest(free, said, BUTTONS), said.days, called, moving, why)
+
+
+def _resolved(turn: Turn, said: Wanted, moving: int | None) -> Wanted:
+    """下周同一时间 counts from the appointment that is moved."""
+    if not said.same_next_week:
+        return said
+    old = next((each for each in booking.mine(turn.work) if each.id == moving), None)
+    if old is None:
+        return Wanted(unread="下周同一时间")
+    at = reading.same_next_week(old.starts_at)
+    return Wanted(days=(at.date(),), at=at.hour * 60 + at.minute)
 
 
 def _hours(turn: Turn, service: Service) -> Scrubbed:

@@ -12,7 +12,6 @@ from bot.values.numerals import read_number
 from handlers.appointments import booking, matching, wording
 from handlers.appointments.chat import reading
 from handlers.appointments.chat.booking import choose, move_exactly
-from handlers.appointments.chat.reading import Wanted
 from handlers.appointments.records import Booking
 from storage.redaction import Scrubbed, scrub
 
@@ -119,8 +118,4 @@ def move(turn: Turn, text: Whole = "") -> None:
     if old is None:
         turn.whisper("appointments.mine_none", choices=LIST)
         return
-    said = reading.wanted(text, turn.given)
-    if said.same_next_week:
-        at = reading.same_next_week(old.starts_at)
-        said = Wanted(days=(at.date(),), at=at.hour * 60 + at.minute)
-    choose(turn, old.service, said, "", moving=chosen)
+    choose(turn, old.service, reading.wanted(text, turn.given), "", moving=chosen)
