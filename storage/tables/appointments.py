@@ -71,7 +71,7 @@ appointment = Table(
     ref("slot_id", "appointment_slot.id", nullable=False),
     ref("account_id", "account.id", nullable=False),
     Column("called", String(16), nullable=False),  # as they want to be called; "" = not said
-    Column("state", String(8), nullable=False),  # booked | cancelled | closed (by staff)
+    Column("state", String(12), nullable=False),  # booked | cancelled | closed (by staff)
     Column("at", Utc, nullable=False),  # when it came into this state
     Column("remind_at", Utc),  # the evening before; None = it was, or it is too late
     Index("ix_appointment_account_id", "account_id"),

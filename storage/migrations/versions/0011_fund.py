@@ -141,7 +141,7 @@ def _services() -> None:
         sa.Column("slot_id", _ID, nullable=False),
         sa.Column("account_id", _ID, nullable=False),
         sa.Column("called", sa.String(length=16), nullable=False),
-        sa.Column("state", sa.String(length=8), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("remind_at", sa.DateTime(timezone=True), nullable=True),
         _ref("appointment", "slot_id", "appointment_slot"),
