@@ -20,6 +20,7 @@ CAPABILITY = Capability(
     "错时预约",
     Path(__file__).parent,
     books=(booking.book, mine.book, staff.book),
+    look=booking.look,
     jobs=clock.jobs,
     renderers={"appointment_roll": Renderer(render_roll)},
     sections={"appointments": AppointmentsConfig},

@@ -22,6 +22,7 @@ CAPABILITY = Capability(
     "专项资金",
     Path(__file__).parent,
     books=(keeping.book, publishing.book),
+    look=keeping.look,
     renderers={"fund_notice": Renderer(render_notice, group=True), "fund_book": Renderer(render_book)},
     sections={"fund": FundConfig},
     workbooks=(FUND,),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from bot.values.money import yuan
-from handlers.fund.kinds import Kind
 from handlers.fund.records import Balance, Entry
 from storage.redaction import Scrubbed, scrub
 
@@ -22,8 +21,14 @@ def line(entry: Entry, number: str = "", *, back: bool = False, source: bool = T
     case = f"（{number}）" if number and number not in entry.purpose else ""
     head = f"第{entry.seq}笔 {entry.day.month}月{entry.day.day}日 {what} {money(entry.cents)} {entry.purpose}{case}"
     due = f"{entry.due.month}月{entry.due.day}日前到" if entry.due is not None else ""
-    giver = entry.giver and (f"{entry.giver}{'认捐' if entry.kind == Kind.PLEDGED else ''}")
-    parts = (head, giver, entry.source if source else "", due, entry.payee, entry.decided and f"议定：{entry.decided}")
+    parts = (
+        head,
+        entry.giver,
+        entry.source if source else "",
+        due,
+        entry.payee,
+        entry.decided and f"议定：{entry.decided}",
+    )
     reason = f"原因：{entry.reason}" if entry.reason else ""
     gone = "已冲正" if back else ""
     return scrub("；".join(part for part in (*parts, reason, gone) if part))

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
 from bot.arguments import Coming, Whole
-from bot.command import Book
+from bot.command import Book, Command
 from bot.message import Choice
 from bot.question import Fits
 from bot.refused import Unclear
 from bot.turn import Turn
+from bot.values.replies import asks
 from handlers.appointments import booking, matching, records, slots, wording
 from handlers.appointments.booking import Booked, Outcome
 from handlers.appointments.chat import reading
@@ -199,18 +201,29 @@ def _spread(offered: Sequence[Slot]) -> list[Slot]:
 
 
 def _says_when(turn: Turn, data: Mapping[str, Any], text: str) -> Fits:
-    if reading.exact(text) is not None:
+    if reading.exact(text) is not None or _nth(turn, text) is not None:
         return Fits.SURELY
     meant = matching.meant(text, services(turn, text))
     if any(each.id != data["service"] for each in (*meant.sure, *meant.alike)):
         return Fits.NO  # of something else
-    return Fits.YES if reading.wanted(text, turn.given).said else Fits.NO
+    said = reading.wanted(text, turn.given)
+    if not said.said:
+        return Fits.NO
+    return Fits.PERHAPS if asks(text) or reading.is_question(text) else Fits.YES
+
+
+def _nth(turn: Turn, text: str) -> str | None:
+    """第三个: what that button sends."""
+    number = reading.nth(text)
+    offered = turn.dialogue.choices if turn.dialogue is not None else []
+    return offered[number - 1][1] if number is not None and number <= len(offered) else None
 
 
 @book.dialogue("appointments.when", fits=_says_when, recall="appointments.still_when")
 def when_said(turn: Turn, data: dict[str, Any], text: str) -> bool:
     """One of the offered times, or another one in words."""
     turn.discreet = True
+    text = _nth(turn, text) or text
     turn.done_asking()
     moving, called = data["moving"], scrub_to(reading.called(text) or data["called"], 16)
     if (named := reading.exact(text)) is not None:
@@ -266,6 +279,23 @@ def _tell(turn: Turn, booked: Booked, others: Sequence[Slot] = ()) -> None:
 
 def _is(each: Booking, slot: Slot) -> bool:
     return each.hours.id == slot.hours.id and each.starts_at == slot.starts_at
+
+
+_WHAT_TO_BRING = re.compile(
+    r"(?:要|需要?|得)?(?:带|准备|拿)(?:些|点)?(?:什么|啥|哪些)|(?:什么|啥|哪些)(?:材料|资料|证件)"
+)
+
+
+def look(turn: Turn, command: Command | None, _: str) -> bool:
+    """办老年证要带什么: asked of a service that is known here."""
+    text = turn.message.text
+    if command is not None or turn.in_group or turn.dialogue is not None or not _WHAT_TO_BRING.search(text):
+        return False
+    meant = matching.meant(text, services(turn, text)).sure
+    if len(meant) != 1:
+        return False
+    turn.whisper("appointments.list", lines=_lines(turn, meant), choices=_book_buttons(turn, meant))
+    return True
 
 
 def _tell_moved(turn: Turn, old: Booking, booked: Booked) -> None:

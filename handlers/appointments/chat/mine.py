@@ -11,7 +11,7 @@ from bot.turn import Turn
 from bot.values.numerals import read_number
 from handlers.appointments import booking, matching, wording
 from handlers.appointments.chat import reading
-from handlers.appointments.chat.booking import choose, move_exactly
+from handlers.appointments.chat.booking import choose, move_exactly, reserve, services
 from handlers.appointments.records import Booking
 from storage.redaction import Scrubbed, scrub
 
@@ -82,13 +82,19 @@ def _meant(turn: Turn, text: str, verb: str) -> int | None:
     if not own:
         turn.whisper("appointments.mine_none", choices=LIST)
         return None
-    named_ones = matching.meant(text, [each.service for each in own]).sure
-    fitting = [each for each in own if each.service in named_ones] or own
     number = read_number(text.strip(" 第个号条.、"))
     if isinstance(number, int) and 1 <= number <= len(own):
         return own[number - 1].id
+    named_ones = matching.meant(text, [each.service for each in own]).sure
+    days = reading.wanted(text, turn.given).days if verb == "取消预约" else ()  # 改约 names the new day
+    fitting = [
+        each
+        for each in own
+        if (not named_ones or each.service in named_ones) and (not days or each.starts_at.date() in days)
+    ]
     if len(fitting) == 1:
         return fitting[0].id
+    fitting = fitting or own  # what they named is not theirs: they are asked, and nothing is given back
     choices = tuple(
         Choice(f"{each.service.title} {wording.short(each.starts_at)}", f"{verb} #{each.id}") for each in fitting
     )
@@ -110,6 +116,9 @@ def move(turn: Turn, text: Whole = "") -> None:
     """改到下周同一时间, or any time in words; the old one stays until the new one is theirs."""
     if (named := reading.exact(text)) is not None and (own_id := reading.booking_id(text)) is not None:
         move_exactly(turn, own_id, named)
+        return
+    if not booking.mine(turn.work) and matching.meant(text, services(turn, text)) != matching.Meant():
+        reserve(turn, text)  # nothing to be moved: they want to come
         return
     chosen = _meant(turn, text, "改约")
     if chosen is None:

@@ -142,6 +142,15 @@ def booking_id(text: str) -> int | None:
     return int(match["id"]) if match is not None else None
 
 
+_NTH = re.compile(r"第\s?([1-9一二两三四五六七八九])(?:个|项|条|段)?(?:吧|时间|行|可以)?")
+
+
+def nth(text: str) -> int | None:
+    """第三个, of what was offered."""
+    match = _NTH.fullmatch(fold(text).strip(" .。!"))
+    return _number(match[1]) if match is not None else None
+
+
 def called(text: str) -> str:
     """As somebody wants to be called: 我姓王, 叫我老王."""
     match = _CALLED.search(fold(text))

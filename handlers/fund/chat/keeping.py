@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.arguments import Whole
-from bot.command import Book
+from bot.command import Book, Command
 from bot.message import Choice
 from bot.question import Fits, consent
 from bot.refused import Unclear
@@ -139,6 +139,16 @@ def reverse(turn: Turn, text: Whole = "") -> None:
         turn.whisper("fund.ask_why", line=wording.line(entry))
         return
     _show(turn, entry.seq, reason)
+
+
+def look(turn: Turn, command: Command | None, _: str) -> bool:
+    """上一笔写多了，应该是326, from whoever keeps a book."""
+    keeps = any(held.role in entering.KEEPERS for held in turn.held)
+    if command is not None or turn.in_group or not keeps or not reading.puts_right(turn.message.text):
+        return False
+    turn.discreet = True
+    reverse(turn, turn.message.text)
+    return True
 
 
 def _show(turn: Turn, seq: int, reason: str) -> None:

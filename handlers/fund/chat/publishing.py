@@ -36,7 +36,7 @@ def public(turn: Turn, text: Whole = "") -> None:
 def _put_up(turn: Turn, text: str, phase: Phase) -> None:
     community = entering.keeper_of(turn.work, named(turn, text))
     accepted = reading.accepted(text)
-    notice = publishing.publish(turn.work, community, reading.seq(text), phase, accepted)
+    notice = publishing.publish(turn.work, community, reading.seq_of(text), phase, accepted)
     paper = ToRender("fund_notice", {"notice": notice.id})
     turn.say("fund.notice", community=scrub(community.name), phase=scrub(phase), text=notice.text, files=(paper,))
 

@@ -228,6 +228,25 @@ def phase(text: str) -> Phase | None:
     return next((each for each, words in _PHASES.items() if words.search(folded)), None)
 
 
+def seq_of(text: str) -> int | None:
+    """The entry that a notice is asked for: 事后 3 验收 居民代表3人."""
+    folded = _ACCEPTED.sub("", fold(text))
+    for words in _PHASES.values():
+        folded = words.sub(" ", folded)
+    return seq(folded)
+
+
+_PUTS_RIGHT = re.compile(
+    r"(?:上|刚才|刚刚|最后)(?:那|这)?一?笔(?:账|钱|支出)?[^。]{0,12}(?:多|少|错|重|应该|不对)"
+    r"|第\s?[0-9一二三四五六七八九十]{1,4}\s?笔[^。]{0,12}(?:写|记|输)(?:多|少|错|重)"
+)
+
+
+def puts_right(text: str) -> bool:
+    """上一笔写多了，应该是326: said of the book, and of nothing else."""
+    return _PUTS_RIGHT.search(fold(text)) is not None
+
+
 def accepted(text: str) -> str:
     """Who looked at the work: 验收：居民代表和网格长."""
     match = _ACCEPTED.search(fold(text))
