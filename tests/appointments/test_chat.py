@@ -105,3 +105,25 @@ def test_readers_of_a_service_and_a_name() -> None:
     assert {text: reading.called(text) for text in names} == names
     assert reading.same_next_week(at(GIVEN.now.date(), 9)) == at(GIVEN.now.date() + timedelta(days=7), 9)
     assert reading.exact("#1@209913992500") is None
+
+
+def test_what_is_named_and_not_theirs_is_not_given_back(talk: Talk) -> None:
+    talk.say("预约周六上午办社保卡", NOBODY)
+    asked = talk.answer("周三的预约我去不了了", NOBODY)
+    assert talk.count(appointment, appointment.c.state == State.BOOKED) == 1
+    assert asked.choices, "they are asked which"
+    assert "取消了" in talk.answer("周六的预约我去不了了", NOBODY).text
+
+
+def test_the_third_of_what_was_offered(talk: Talk) -> None:
+    asked = talk.answer("预约社保卡", NOBODY)
+    named = reading.exact(asked.choices[2][1])
+    assert named is not None
+    assert "约好了" in talk.answer("第三个", NOBODY).text
+    (slot,) = talk.rows(appointment_slot)
+    assert (slot.hours_id, slot.starts_at) == named
+
+
+def test_what_to_bring_is_known(talk: Talk) -> None:
+    assert "一寸照片" in talk.answer("办老年证要带什么", NOBODY).text
+    assert talk.count(appointment) == 0
