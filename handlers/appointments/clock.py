@@ -55,6 +55,6 @@ def remind(work: Work, most: int) -> int:
         slot = slots.Slot(each.service, each.hours, each.starts_at)
         choices = (Choice("去不了，取消", f"取消预约 #{each.id}"),)
         line = wording.booked(work.county.places, slot)
-        if tell(work, each.account_id, "appointments.reminder", {"line": line}, choices):
+        if tell(work, each.account_id, "appointments.reminder", fields={"line": line}, choices=choices):
             work.record(AppointmentEvent.REMINDED, each.id)
     return len(due)

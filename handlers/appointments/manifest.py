@@ -17,7 +17,7 @@ from storage.tables import appointment_service
 
 CAPABILITY = Capability(
     "appointments",
-    "错时预约",
+    "岗位和预约",
     Path(__file__).parent,
     books=(booking.book, mine.book, staff.book),
     look=booking.look,

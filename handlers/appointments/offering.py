@@ -188,7 +188,7 @@ def _call_off(work: Work, bookings: Sequence[Booking], reason: Scrubbed) -> int:
         if booking.end(work, each, State.CLOSED, AppointmentEvent.CLOSED):
             fields = {"what": wording.named(each.service, each.starts_at), "reason": reason}
             choices = (Choice("另约时间", f"预约 {each.service.title}"),)
-            tell(work, each.account_id, "appointments.told_closed", fields, choices)
+            tell(work, each.account_id, "appointments.told_closed", fields=fields, choices=choices)
             told += 1
     return told
 

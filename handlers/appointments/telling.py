@@ -9,7 +9,9 @@ from bot.work import Work
 from storage import people
 
 
-def tell(work: Work, account_id: int, key: str, fields: Mapping[str, object], choices: Sequence[Choice] = ()) -> bool:
+def tell(
+    work: Work, account_id: int, key: str, *, fields: Mapping[str, object], choices: Sequence[Choice] = ()
+) -> bool:
     """Whether they could be reached."""
     chats = people.private_chats(work.tx, [account_id])
     if not chats:

@@ -19,7 +19,7 @@ _STAYS = "what was paid there was paid there"
 
 CAPABILITY = Capability(
     "fund",
-    "专项资金",
+    "台账和统计",
     Path(__file__).parent,
     books=(keeping.book, publishing.book),
     look=keeping.look,

@@ -86,7 +86,7 @@ def _book_buttons(turn: Turn, listed: Sequence[Service], said: str = "") -> tupl
     "预约",
     "约个时间",
     intent="appointment.book",
-    example="预约周三晚上办老年证",
+    example="预约 周三晚上办老年证",
     summary="约下班后或周末来办事",
     private=True,
     shape="any",
