@@ -16,6 +16,8 @@ CAPABILITIES: tuple[str, ...] = (
     "posts",
     "exchange",
     "wishes",
+    "fund",
+    "appointments",
     "forwarded",
     "afterwards",
     "sorting",

@@ -9,7 +9,9 @@ from typing import Any
 
 from bot.access import Where
 from bot.refused import Refused
+from bot.values.money import read_cents
 from bot.work import Work
+from handlers.fund import of_case
 from handlers.ledger import rows
 from handlers.ledger.columns import BY_KEY, EDITABLE, GRADES, READ_ONLY, plain
 from handlers.ledger.reading import Edited
@@ -22,6 +24,7 @@ from storage.events import What
 from storage.redaction import Scrubbed, scrub
 from storage.workbook.sheet import Bad, BadRows
 
+_BY_LEDGER = Scrubbed("台账里改了资金")
 _MONEY = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,2})?")
 _STALE_AND_FIXED = "有不能在表里改的列改过了，而且导出以后这件事又有了变化，请重新导出再改"
 _LIMITS = {"result": 2000, "fund": 32, "dissatisfied": 500, "remark": 500}
@@ -118,8 +121,13 @@ def _write(work: Work, case: Case, wanted: dict[str, str]) -> None:
         if not case.result or not result:
             raise _Conflict("还没有反馈，办理情况请在群里反馈" if not case.result else "办理情况不能清空", "result")
         columns["result"] = scrub(result)
-    if (cost := wanted.pop("cost", None)) is not None:
-        columns["cost_cents"] = _cents(cost)
+    if "cost" in wanted or "fund" in wanted:
+        cents = _cents(wanted.pop("cost")) if "cost" in wanted else case.cost_cents
+        source = scrub(wanted.pop("fund")) if "fund" in wanted else Scrubbed(case.fund)
+        right = of_case.put_right(
+            work, case.id, Scrubbed(case.number), case.community_id, of_case.Cost(cents, source), _BY_LEDGER
+        )
+        columns |= {"cost_cents": right.cents, "fund": right.source}
     columns |= {key: scrub(value) for key, value in wanted.items()}
     if columns:
         steps.note_down(work, case, LedgerEvent.EDITED, **columns)
@@ -142,7 +150,7 @@ def _grade(words: str) -> str:
 
 
 def _cents(amount: str) -> int | None:
-    return round(float(amount) * 100) if amount else None
+    return read_cents(amount) if amount else None
 
 
 def _fixed(line: Edited, current: dict[str, str]) -> _Conflict:

@@ -16,7 +16,7 @@ from storage.tables import post, post_proposal
 
 CAPABILITY = Capability(
     "posts",
-    "岗位",
+    "岗位和预约",
     Path(__file__).parent,
     books=(listing.book, mine.book, staff.book, people.book),
     look=listing.look,

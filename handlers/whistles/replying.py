@@ -11,6 +11,7 @@ from sqlalchemy import insert
 from bot.message import File
 from bot.refused import Refused
 from bot.work import Work
+from handlers.fund import of_case
 from handlers.whistles import ordering, steps
 from handlers.whistles.cases import Case
 from handlers.whistles.letters import making, records
@@ -73,7 +74,8 @@ def reply(work: Work, case: Case, answer: Answer) -> Case:
     if answer.outcome is not Outcome.SOLVED and not answer.why_not.strip():
         raise Refused("letter.why_not", number=case.shown)
     main = records.order_among(letters)
-    money = {"cost_cents": answer.cost_cents, "fund": answer.fund} if answer.cost_cents is not None else {}
+    spent = of_case.answered(work, case.id, case.shown, case.community_id, answer.cost_cents, answer.fund)
+    money = {"cost_cents": spent.cents, "fund": spent.source} if spent.cents is not None else {}
     also = {"outcome": answer.outcome, **money}
     moved = steps.take(work, case, Action.REPLY, note=answer.sentence, also=also, fields={"detail": _detail(answer)})
     work.tx.execute(

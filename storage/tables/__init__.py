@@ -1,6 +1,7 @@
 """Every table, so that importing this package fills `storage.columns.metadata`."""
 
 from storage.tables.activities import activity, claimed_deed
+from storage.tables.appointments import appointment, appointment_hours, appointment_service, appointment_slot
 from storage.tables.cards import card_remark, closed_month
 from storage.tables.certificates import certificate, certificate_key, service_proof
 from storage.tables.clocks import clock
@@ -18,6 +19,7 @@ from storage.tables.engine import (
     token,
 )
 from storage.tables.exchange import need, pledge, pledge_unit, resource
+from storage.tables.fund import fund_entry, fund_notice, fund_voucher
 from storage.tables.letters import extension, feedback, letter
 from storage.tables.looks import look
 from storage.tables.people import (
@@ -60,6 +62,10 @@ __all__ = [
     "activity",
     "activity_tie",
     "album_part",
+    "appointment",
+    "appointment_hours",
+    "appointment_service",
+    "appointment_slot",
     "attachment",
     "calendar_day",
     "calendar_year",
@@ -78,6 +84,9 @@ __all__ = [
     "event",
     "extension",
     "feedback",
+    "fund_entry",
+    "fund_notice",
+    "fund_voucher",
     "group_send",
     "group_task",
     "group_task_chat",

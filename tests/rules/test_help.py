@@ -382,6 +382,24 @@ PREPARED |= {
 PREPARED |= residents_ready.PREPARED | certificate_ready.PREPARED | lists_ready.PREPARED
 PREPARED |= dict.fromkeys(("登记走访", "走访办好", "撤走访"), _three_visits)
 PREPARED |= {"算作": _a_deed, "去标签": _a_tagged_deed, "全部卡片": _served_in_november}
+
+
+def _booked(*lines: tuple[str, str]) -> Callable[[Talk, str], None]:
+    """Whoever is to speak has an appointment; what others say besides."""
+
+    def prepare(talk: Talk, who: str) -> None:
+        talk.say("预约周三晚上办老年证", who)
+        for speaks, words in lines:
+            talk.say(words, speaks)
+
+    return prepare
+
+
+PREPARED |= {
+    "取消预约": _booked(),
+    "改约": _booked(),
+    "恢复预约": _booked(("demo-luo", "停约 周三晚上")),
+}
 WHERE = {"绑定网格": GRID, "解绑网格": GRID, "我家也是": GRID}
 
 

@@ -6,9 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 
 from bot.app import build_dispatcher, build_registry, build_understanding
-from bot.arguments import ComingDay, Span
 from bot.command import Book, Bound, Command, bind
-from bot.turn import Turn
 from bot.values.place import PlaceRef
 from bot.values.times import TimeSpan
 from bot.values.when import When
@@ -35,10 +33,6 @@ def intent_of(said: str, *, overheard: bool = False) -> str:
 
 
 _to_come = Book("还没有开通")
-
-
-@_to_come.command("预约", intent="appointment.book", example="预约 周六", summary="预约错时服务")
-def _book(turn: Turn, day: ComingDay, span: Span | None = None) -> None: ...
 
 
 # Wishes not served yet bind what a command of theirs would declare, so that the reading of it stays measured.

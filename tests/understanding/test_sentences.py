@@ -21,6 +21,7 @@ TABLES = (
     "sentences_fifth",
     "sentences_papers",
     "sentences_staff",
+    "sentences_offers",
 )
 
 

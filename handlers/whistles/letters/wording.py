@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from bot.values.numerals import read_number
+from bot.values.fold import fold
+from bot.values.money import SUM, UNIT, WAN, bare_money, cents_of
 from handlers.whistles.lifecycle import Outcome
 from storage.redaction import Scrubbed, scrub, scrub_to
 
@@ -21,11 +22,11 @@ _BARE = re.compile(rf"(?:^|(?<=[\s,，;；。、]))(?P<digit>[1-9])\s?(?=[一-�
 _HAN = "一二三四五六七八九"
 _JOINT = re.compile(r"(?:协办|会同|配合)[：:\s]*")
 _SPENT = r"(?:总?费用|花费|花了|花|用了|资金|经费|拨付|共用|共|投入|支出|成本)[约是：: ]{0,2}"
-_SUM = r"(?:\d{1,9}(?:\.\d{1,2})?|[一二两三四五六七八九十百千零]{1,9})"
 # 800元, 花了八百块; where the word for spending is said 花了800 too. 用了3天 and 换了2块板 are no money.
-_YUAN = r"\s?(?:(?P<wan>万)\s?元?|(?P<wan_too>万)?\s?(?:元|块钱|块(?=$|[\s，。,；;、）)!！了])))"
-_SPENT_SUM = re.compile(rf"{_SPENT}(?P<sum>{_SUM})(?:{_YUAN}|(?=$|[\s，。,；;、）)!！]))")
-_BARE_SUM = re.compile(rf"(?P<sum>{_SUM}){_YUAN}")
+_SPENT_SUM = re.compile(
+    rf"{_SPENT}(?P<sum>{SUM})(?:{UNIT}|{WAN}|(?=$|[\s,。;、)!]))",
+)
+_BARE_SUM = re.compile(rf"(?<![0-9.])(?P<sum>{SUM})(?:{UNIT}|{WAN})")
 _FUND = re.compile(r"(民生实事专项资金|[^\s，。,；;：:（）()0-9元块万从由用]{2,16}(?:资金|经费|基金|专款))")
 _NONE = re.compile(r"(?:没有?|无|不用钱|没花钱|0元?)")
 _OUTCOME = re.compile(r"\s*(部分解决|未解决|没有?解决|无法解决|已?解决)了?[，,：:。\s]*")
@@ -131,7 +132,8 @@ class Money:
 
 
 def _sum(text: str) -> re.Match[str] | None:
-    return _SPENT_SUM.search(text) or _BARE_SUM.search(text)
+    folded = fold(text)  # as long as the text: what is found stands at the same place in it
+    return _SPENT_SUM.search(folded) or _BARE_SUM.search(folded)
 
 
 def money(text: str) -> Money | None:
@@ -141,12 +143,11 @@ def money(text: str) -> Money | None:
         words = text.strip(" 。，")
         if _NONE.fullmatch(words):
             return Money(None, Scrubbed(""))
-        number = read_number(words)
-        return Money(round(number * 100), Scrubbed("")) if number is not None and 0 <= number < 10**9 else None
-    number = read_number(match["sum"])
-    if number is None:
+        bare = bare_money(words)
+        return Money(bare, Scrubbed("")) if bare is not None else None
+    cents = cents_of(match)
+    if cents is None:
         return None
-    cents = round(number * (1_000_000 if match["wan"] or match["wan_too"] else 100))
     fund = _FUND.search(text)
     return Money(cents, scrub(fund[1] if fund else ""))
 
