@@ -10,7 +10,10 @@ from bot.personal import Ages, Change, Holding, Whose, telling
 from storage.tables import chat, dialogue, event, inbox, outbox, room_message, whistle
 
 # Records whose trail goes with time.
-PEOPLES = ("activity", "person", "account", "chat", "outbox", "certificate", "service_proof")
+PEOPLES = (
+    *("activity", "person", "account", "chat", "outbox", "certificate", "service_proof"),
+    *("year_grade", "year_appeal", "year_review", "thanks"),
+)
 # What the trail calls a record, as its person would.
 _CHANGED = {
     "account": "登录账号",
@@ -29,6 +32,12 @@ _CHANGED = {
     "post_hold": "认领的岗位",
     "post_proposal": "自荐",
     "post_offer": "岗位推荐",
+    "year_rules": "评价规则",
+    "year_begun": "年底评价",
+    "year_grade": "年底等次",
+    "year_appeal": "申诉",
+    "year_review": "反向考核",
+    "thanks": "感谢",
 }
 
 

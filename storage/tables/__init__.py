@@ -48,6 +48,15 @@ from storage.tables.sorting import category, category_unit, learned
 from storage.tables.time import calendar_day, calendar_year
 from storage.tables.week import signup, week_item, week_list
 from storage.tables.whistles import whistle, whistle_apart, whistle_evidence, whistle_reporter
+from storage.tables.year import (
+    thanks,
+    year_appeal,
+    year_begun,
+    year_grade,
+    year_review,
+    year_review_word,
+    year_rules,
+)
 
 __all__ = [
     "account",
@@ -100,6 +109,7 @@ __all__ = [
     "room_message",
     "service_proof",
     "signup",
+    "thanks",
     "token",
     "unit",
     "unit_alias",
@@ -110,4 +120,10 @@ __all__ = [
     "whistle_apart",
     "whistle_evidence",
     "whistle_reporter",
+    "year_appeal",
+    "year_begun",
+    "year_grade",
+    "year_review",
+    "year_review_word",
+    "year_rules",
 ]
