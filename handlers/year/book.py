@@ -9,6 +9,7 @@ from openpyxl import Workbook
 from openpyxl.cell.cell import Cell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.hyperlink import Hyperlink
 
 from handlers.ledger.pens import FACE, in_chinese
 from handlers.year.counting import Record
@@ -60,10 +61,15 @@ def _front(of: Any, sheet: Sheet, grade: str) -> None:
     for number, figure in enumerate(sheet.figures, 1):
         values = (number, figure.title, figure.words, figure.beside, figure.weight, figure.source)
         cells = _row(of, (*values, f"{len(figure.records)} 条"), _COLUMNS)
-        cells[-1].hyperlink = f"#'{_tab(number, figure)}'!A1"
-        cells[-1].font = _LINK
+        _leads(cells[-1], _tab(number, figure))
     for text in (f"等次：{grade or '还没有写'}", f"核对码：{sheet.digest[:16]}（同样的记录，在别处算出来也是这个）"):
         _line(of, text, _FONT, 20)
+
+
+def _leads(cell: Cell, to: str) -> None:
+    """To a page of this workbook: by its name, since a link by address would lead out of it."""
+    cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"'{to}'!A1")
+    cell.font = _LINK
 
 
 def period(sheet: Sheet) -> str:
@@ -76,8 +82,7 @@ def _records(of: Any, sheet: Sheet, figure: Figure) -> None:
     _page(of, _RECORD)
     _line(of, f"{figure.title}：{figure.words}", _BOLD, 22)
     _line(of, f"{sheet.name}　{period(sheet)}　{figure.beside}".strip(), _FONT, 18)
-    back = _line(of, f"回到{FRONT}", _LINK, 18)
-    back.hyperlink = f"#'{FRONT}'!A1"
+    _leads(_line(of, f"回到{FRONT}", _LINK, 18), FRONT)
     _heading(of, _RECORD)
     of.freeze_panes = f"A{of.max_row + 1}"
     for number, record in enumerate(figure.records, 1):

@@ -13,7 +13,15 @@ from tests.understanding.house import REGISTRY, TO_COME, UNDERSTANDING, carried,
 
 # Written blind, round after round (see the head of each file), with the values some sentences carry.
 BLIND = ("blind_first", "blind_second", "blind_third", "blind_fourth", "blind_fifth")
-TABLES = ("sentences", "sentences_second", "sentences_third", "sentences_fourth", "sentences_fifth", "sentences_papers")
+TABLES = (
+    "sentences",
+    "sentences_second",
+    "sentences_third",
+    "sentences_fourth",
+    "sentences_fifth",
+    "sentences_papers",
+    "sentences_year",
+)
 
 
 def _groups() -> list[tuple[str, bool, str, list[str]]]:
