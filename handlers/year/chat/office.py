@@ -38,7 +38,7 @@ _PUNCTUATION = " ，,：:。.、;；"
     "佐证",
     "佐证单",
     intent="year.evidence",
-    example="佐证 县供电公司 2026",
+    example="佐证 县交通运输局 2026",
     summary="看一个单位一年的佐证单和全部记录",
     roles=READERS,
     private=True,
