@@ -148,7 +148,7 @@ def figures(tx: Connection, selection: Selection, now: datetime) -> Figures:
 
 
 def cases_of(tx: Connection, selection: Selection, unit_id: int) -> list[CountedCase]:
-    """The cases that `figures` counts for a department, each with what it is counted as; by number."""
+    """The cases that `figures` counts for a department, each with what it is counted as; the oldest first."""
     query = select(
         whistle.c.number,
         whistle.c.opened_at,
@@ -164,7 +164,10 @@ def cases_of(tx: Connection, selection: Selection, unit_id: int) -> list[Counted
         _answered,
         _pleased,
     ).where(whistle.c.unit_id == unit_id, *selection.where())
-    return [CountedCase(*row[:9], *map(bool, row[9:])) for row in tx.execute(query.order_by(whistle.c.number))]
+    return [
+        CountedCase(*row[:9], *map(bool, row[9:]))
+        for row in tx.execute(query.order_by(whistle.c.opened_at, whistle.c.number))
+    ]
 
 
 def letters_of(tx: Connection, selection: Selection, unit_id: int, now: datetime) -> list[CountedLetter]:

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, and_, delete, or_, select, tuple_, update
 
 from bot.personal import Ages, Change, Holding, Whose, telling
+from handlers.privacy.looking import LookedAt
 from storage.tables import chat, dialogue, event, inbox, outbox, room_message, whistle
 
 # Records whose trail goes with time.
@@ -144,6 +145,12 @@ def _of_trail(who: Whose) -> ColumnElement[bool]:
     return or_(event.c.account_id.in_(who.accounts), event.c.person_id == who.person_id, home)
 
 
+def _trail(row: Row[Any]) -> str:
+    if row.what == LookedAt.READ:
+        return str(row.note)
+    return f"{_CHANGED.get(row.record, '其他记录')}有变动" + (f"：{row.note}" if row.note else "")
+
+
 HOLDINGS = (
     Holding(
         inbox,
@@ -214,7 +221,7 @@ HOLDINGS = (
                 .where(_of_trail(who))
                 .order_by(event.c.id.desc())
             ),
-            lambda row: f"{_CHANGED.get(row.record, '其他记录')}有变动" + (f"：{row.note}" if row.note else ""),
+            _trail,
         ),
     ),
     Holding(

@@ -54,6 +54,11 @@ def of_grade(tx: Connection, grade: Grade) -> Appeal | None:
     return Appeal(*row) if row is not None else None
 
 
+def graded(work: Work, subjects: Sequence[Subject]) -> bool:
+    """Whether any of these has a grade."""
+    return any(grading.newest_year(work.tx, of) is not None for of in subjects)
+
+
 def meant(work: Work, subjects: Sequence[Subject], *, of_unit: bool) -> tuple[Subject, int]:
     """Whose grade is spoken of, and of which year: one's own, or the unit's. Raises Refused: there is none."""
     for of in subjects:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from copy import copy
+from datetime import date
 from io import BytesIO
 from typing import Any
 
@@ -58,9 +60,10 @@ def _front(of: Any, sheet: Sheet, grade: str) -> None:
     _line(of, f"{sheet.about}　　{period(sheet)}　　评价规则第 {sheet.version} 版（{kept}）", _FONT, 20)
     _line(of, "只列次数、小时和占比，不打分、不加总、不排先后。点“记录”一列，可以看每个数是由哪些记录来的。", _FONT, 20)
     _heading(of, _COLUMNS)
+    look = _Look()
     for number, figure in enumerate(sheet.figures, 1):
         values = (number, figure.title, figure.words, figure.beside, figure.weight, figure.source)
-        cells = _row(of, (*values, f"{len(figure.records)} 条"), _COLUMNS)
+        cells = _row(of, look, (*values, f"{len(figure.records)} 条"), _COLUMNS)
         _leads(cells[-1], _tab(number, figure))
     for text in (f"等次：{grade or '还没有写'}", f"核对码：{sheet.digest[:16]}（同样的记录，在别处算出来也是这个）"):
         _line(of, text, _FONT, 20)
@@ -85,8 +88,9 @@ def _records(of: Any, sheet: Sheet, figure: Figure) -> None:
     _leads(_line(of, f"回到{FRONT}", _LINK, 18), FRONT)
     _heading(of, _RECORD)
     of.freeze_panes = f"A{of.max_row + 1}"
+    look = _Look()
     for number, record in enumerate(figure.records, 1):
-        _row(of, (number, *_cells(record)), _RECORD)
+        _row(of, look, (number, *_cells(record)), _RECORD)
     if not figure.records:
         _line(of, "这一年没有这方面的记录。", _FONT, 18)
 
@@ -120,17 +124,38 @@ def _heading(of: Any, columns: tuple[tuple[str, int], ...]) -> None:
     of.row_dimensions[row].height = 22
 
 
-def _row(of: Any, values: tuple[object, ...], columns: tuple[tuple[str, int], ...]) -> list[Cell]:
+class _Look:
+    """How cells of a table look, worked out once for a page: styling each anew takes longer than all the rest.
+
+    openpyxl gives a look on in no other way than by its cells' own `_style`.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[bool, bool, bool], Any] = {}
+
+    def give(self, cell: Any, *, middle: bool, literal: bool, dated: bool) -> None:
+        """`literal`: what Excel would work out stays text."""
+        kind = middle, literal, dated
+        if kind not in self._known:
+            cell.font, cell.border, cell.alignment = _FONT, _BORDER, _MIDDLE if middle else _WRAP
+            if literal:
+                cell.quotePrefix = True
+            if dated:
+                cell.number_format = "yyyy-mm-dd"
+            self._known[kind] = copy(cell._style)
+        else:
+            cell._style = copy(self._known[kind])
+
+
+def _row(of: Any, look: _Look, values: tuple[object, ...], columns: tuple[tuple[str, int], ...]) -> list[Cell]:
     row, lines, cells = of.max_row + 1, 1, []
     for index, (value, (_, width)) in enumerate(zip(values, columns, strict=True), 1):
         clean = cleaned(value)
         cell: Cell = of.cell(row, index, clean if clean != "" else None)
-        if isinstance(clean, str) and is_risky(clean):
-            cell.data_type, cell.quotePrefix = "s", True
-        cell.font, cell.border = _FONT, _BORDER
-        cell.alignment = _MIDDLE if width < 14 else _WRAP
-        if hasattr(value, "isoformat"):
-            cell.number_format = "yyyy-mm-dd"
+        literal = isinstance(clean, str) and is_risky(clean)
+        if literal:
+            cell.data_type = "s"
+        look.give(cell, middle=width < 14, literal=literal, dated=isinstance(value, date))
         lines = max(lines, -(-2 * len(str(clean or "")) // width))
         cells.append(cell)
     of.row_dimensions[row].height = max(20.0, lines * _LEADING)

@@ -19,6 +19,7 @@ from handlers.year.ground import Case, Deed, Ground, Letter, Somebody
 
 CONFIRMED, WAITING = "社区已确认", "等社区确认，还没计入"
 KINDS = {True: "在职党员", False: "在职非党员"}
+NOWHERE = "名册上没有住处"
 RATERS = {"community": "社区干部", "secretary": "网格党支部书记"}
 
 
@@ -62,15 +63,13 @@ Counter = Callable[[Ground], Count]
 def reported(ground: Ground) -> Count:
     """已报到, of those on the roster."""
     came = [each for each in ground.people if _is_in(each, ground)]
+    lacking = Tally((each.community, KINDS[each.member]) for each in ground.people if each not in came)
     records = tuple(
-        Record(
-            each.reported_on if each in came else None,
-            "已报到" if each in came else "还没报到",
-            each.community,
-            "1 人" if each in came else "0 人",
-            KINDS[each.member],
-        )
-        for each in sorted(ground.people, key=lambda each: (each.community, each.reported_on or date.max, each.key))
+        Record(each.reported_on, "已报到", each.community, "1 人", KINDS[each.member])
+        for each in sorted(came, key=lambda each: (each.community, each.reported_on or date.max, each.key))
+    ) + tuple(
+        Record(None, "还没报到", community or NOWHERE, f"{count} 人", kind)
+        for (community, kind), count in sorted(lacking.items())
     )
     if ground.alone:
         return Count(len(came), "人", records, said="已报到" if came else "还没报到")

@@ -11,7 +11,7 @@ from handlers.year import clock, documents
 from handlers.year.chat import community, no_order, office, own
 from handlers.year.config import YearConfig
 from handlers.year.holdings import HOLDINGS
-from handlers.year.workbook import RULES
+from handlers.year.workbook import EVIDENCE, RULES
 from storage.tables import thanks, year_review
 
 CAPABILITY = Capability(
@@ -22,7 +22,7 @@ CAPABILITY = Capability(
     look=community.look,
     jobs=clock.jobs,
     sections={"year": YearConfig},
-    workbooks=(RULES,),
+    workbooks=(RULES, EVIDENCE),
     renderers={
         "year_evidence": Renderer(documents.render_evidence),
         "year_list": Renderer(documents.render_list),

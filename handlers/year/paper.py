@@ -38,6 +38,8 @@ def write_paper(sheet: Sheet, grade: str, imprint: Imprint) -> bytes:
     ]
     table = page.add_table(rows=1 + len(rows), cols=len(HEADS))
     table.style, table.alignment, table.autofit = "Table Grid", WD_TABLE_ALIGNMENT.CENTER, False
+    for column, width in zip(table.columns, WIDTHS, strict=True):
+        column.width = Mm(width)
     table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
     for row, texts in zip(table.rows, [HEADS, *rows], strict=True):
         row.height = Mm(9)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 
 from sqlalchemy import insert
@@ -17,6 +18,7 @@ from storage.tables import thanks
 
 COMMUNITY = frozenset({Role.COMMUNITY})
 LONGEST = 200
+_TITLE = re.compile(r"^\s*(?:同志|老师|医生|师傅|书记|主任)")
 LEAST = 4  # signs: 谢谢 alone says nothing of what was done
 
 
@@ -26,7 +28,7 @@ def find(work: Work, text: str) -> tuple[Person, str]:
     person, words = meant.find_person(work, text, partial(meant.may_read, work, roles=COMMUNITY))
     if person is None:
         raise Refused("year.thank_whom", alone=True)
-    return person, words.strip(" ，,：:")
+    return person, _TITLE.sub("", words).strip(" ，,：:")
 
 
 def thank(work: Work, who: Person, words: str) -> tuple[Scrubbed, int]:

@@ -17,6 +17,12 @@ from storage.people import Person
 from storage.places import Unit
 
 LAST_MONTHS = 3  # till then what is spoken of without a year is the one that has just ended
+_LITTLE = re.compile(
+    r"导出来?|打印|发[我给]|给我|看看|要?一[份个]|我们?|咱们?|本|单位|年[底度终]?|评价|考评|佐证单?|证据表|[的要看了吧,，。\s]"
+)
+_A_NAME = re.compile(r"[一-鿿·]{2,4}")  # of nobody whom they may look at
+_MARKS = {",": "，", ";": "；", ":": "：", "?": "？", "!": "！"}
+_MARK = re.compile(r"(?<=[一-鿿])[,;:?!]")
 _YEAR = re.compile(
     r"(?<![0-9])(?P<year>20[0-9]{2})(?:年度?)?(?![0-9])|(?P<this>今年度?|本年度?)|(?P<last>去年度?|上年度?)"
 )
@@ -47,10 +53,15 @@ def read(work: Work, text: str, allowed: Callable[[Person], bool]) -> tuple[Subj
     who, behind = meant.find_person(
         work, behind, lambda known: allowed(known) and (unit is None or known.unit_id == unit.id)
     )
-    words = " ".join(behind.split())
+    words = _written(" ".join(behind.split()))
     if who is not None:
         return Subject(person=who), year, words
     return (Subject(unit=unit) if unit is not None else None), year, words
+
+
+def _written(words: str) -> str:
+    """As people write it: what was compared in half-width marks gets its own marks back behind a Chinese sign."""
+    return _MARK.sub(lambda mark: _MARKS[mark[0]], words)
 
 
 def one(work: Work, text: str) -> tuple[Subject, int, str]:
@@ -61,7 +72,7 @@ def one(work: Work, text: str) -> tuple[Subject, int, str]:
     county = work.may(COUNTY, Where())
     subject, year, words = read(work, text, lambda _: county)
     if subject is None:
-        own = own_units(work)
+        own = own_units(work) if not _A_NAME.fullmatch(_LITTLE.sub("", words)) else []
         if county or len(own) != 1:
             raise Unclear("year.whose", alone=True)
         subject = Subject(unit=own[0])

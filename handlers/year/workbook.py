@@ -1,15 +1,20 @@
-"""评价规则: written out, filled in and taken back as a sheet; what differs is the next version."""
+"""评价规则, written out, filled in and taken back as a sheet; and the evidence of a year for an office to keep."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from zipfile import ZipFile
 
 from sqlalchemy import Connection
 
+from bot.values.fold import fold
 from bot.work import Work
-from bot.workbook import Errand, Intake, Told, Workbook
-from handlers.year import rules
+from bot.workbook import Errand, Intake, Option, Told, Workbook
+from handlers.year import evidence, grading, rules
+from handlers.year.evidence import Subject
+from handlers.year.who import find_year
+from storage.places import Unit
 from storage.workbook.sheet import Progress, WorkbookError
 
 
@@ -69,3 +74,45 @@ RULES = Workbook(
     confirm=True,
     recognises=_recognises,
 )
+
+_ONLY = Option("only", "Which year and unit: '2026 县交通运输局'; no unit: a zip with all of them.", takes_words=True)
+
+
+def _evidence(errand: Errand, tx: Connection) -> Told:
+    """One unit's evidence, or that of every unit in a zip, each a workbook of its own: no page has two of them."""
+    from handlers.year.book import write_book
+
+    county = errand.county()
+    year, rest = find_year(fold(errand.words.get(_ONLY.name, "")), errand.now.date())
+    name = rest.strip()
+    unit = county.places.unit(name) if name else None
+    if name and unit is None:
+        raise WorkbookError(f"没有单位“{name}”，例如 --only '2026 县交通运输局'")
+    units = [unit] if unit is not None else [each for each in county.places.units.values() if each.retired_on is None]
+
+    def written(of: Unit) -> bytes:
+        subject = Subject(unit=of)
+        sheet = evidence.sheet(tx, county, subject, year, errand.now)
+        grade = grading.latest(tx, subject, year)
+        line = f"{grade.grade}（{grade.reason}）" if grade is not None else ""
+        return write_book(sheet, line, county.config.county.name)
+
+    beside = errand.path.with_name(f".{errand.path.name}.part")
+    try:
+        beside.touch(mode=0o600)
+        if unit is not None:
+            beside.write_bytes(written(unit))
+        else:
+            with ZipFile(beside, "w") as pack:
+                for number, each in enumerate(units, 1):
+                    pack.writestr(f"佐证单 {each.name} {year}年.xlsx", written(each))
+                    errand.progress(number, len(units))
+        beside.replace(errand.path)
+    except OSError as error:
+        raise WorkbookError(f"写不了文件“{errand.path.name}”：{error.strerror}") from error
+    finally:
+        beside.unlink(missing_ok=True)
+    return Told(rows=len(units))
+
+
+EVIDENCE = Workbook("evidence", "佐证单", exporting=_evidence, export_options=(_ONLY,))

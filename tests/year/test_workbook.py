@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from openpyxl import load_workbook
@@ -12,10 +14,12 @@ from bot.refused import Refused
 from bot.workbook import Errand, Told, recognised
 from handlers.capabilities import HOUSE
 from handlers.year import rules
-from handlers.year.workbook import RULES
+from handlers.year.workbook import EVIDENCE, RULES
+from storage.places import Places
+from storage.workbook.sheet import WorkbookError
 from tests.handlers.acting import acting_as
 from tests.handlers.talk import Talk
-from tests.year.ground import COUNTY, STAFF, YEAR
+from tests.year.ground import COUNTY, STAFF, TRAFFIC, YEAR, unit
 
 
 def errand(talk: Talk, path: Path) -> Errand:
@@ -103,3 +107,23 @@ def test_the_county_office_alone_decides(talk: Talk, tmp_path: Path) -> None:
     )
     with pytest.raises(Refused, match=r"refused\.role"):
         taken(talk, path, STAFF)
+
+
+def test_the_evidence_of_every_unit_in_a_file_of_its_own(talk: Talk, tmp_path: Path) -> None:
+    """With progress; one unit's alone when it is named."""
+    assert EVIDENCE.exporting is not None
+    told: list[tuple[int, int]] = []
+    path = tmp_path / "佐证.zip"
+    units = [unit(talk), unit(talk, "县财政局"), unit(talk, "县检察院")]
+    talk.county = replace(talk.county, places=Places(talk.county.places.by_id.values(), {}, units, {}))
+    made = replace(errand(talk, path), words={"only": "2026"}, progress=lambda *at: told.append(at))
+    with talk.database.reading() as tx:
+        assert EVIDENCE.exporting(made, tx).rows == len(units)
+        names = ZipFile(path).namelist()
+        assert f"佐证单 {TRAFFIC} 2026年.xlsx" in names
+        assert told == [(1, 3), (2, 3), (3, 3)]
+        one = replace(errand(talk, tmp_path / "一个.xlsx"), words={"only": f"2026年 {TRAFFIC}"})
+        EVIDENCE.exporting(one, tx)
+        assert load_workbook(one.path)["佐证单"]["A1"].value == f"{TRAFFIC} 2026年佐证单"
+        with pytest.raises(WorkbookError, match="没有单位"):
+            EVIDENCE.exporting(replace(one, words={"only": "2026 不知道的局"}), tx)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from typing import Annotated
 
 from bot.access import may_somewhere
-from bot.arguments import Name, Whole
+from bot.arguments import Slot, Whole
 from bot.command import Book, Command
 from bot.refused import Unclear
 from bot.turn import Turn
 from bot.values.fold import fold
+from bot.values.found import Found, Given
+from bot.values.people import find_name
 from handlers.year import reviewing, thanking, who
 from handlers.year.counting import RATERS, Seen
 from handlers.year.evidence import Subject
@@ -19,6 +22,15 @@ from storage.people import Person
 from storage.places import Place
 
 book = Book("社区说")
+_TITLE = re.compile(r"(?<=[一-鿿])(?:同志|老师|医生|师傅|书记|主任)(?=[\s,，:：]|$)")
+
+
+def _thanked(text: str, given: Given) -> Found[str] | None:
+    """The name that is said first, a title behind it or not: 郭建勋同志 上周六…"""
+    return find_name(_TITLE.sub(" ", text, count=1), given)
+
+
+Thanked = Annotated[str, Slot("name", _thanked)]
 _NO, _SOME = "没有?看到|没见到?|没来", "(?:看到|有|见到)(?:一些|一点|过)|部分看到"
 _YES = "(?:都|全|全都)?看到了?|都有|有"
 _SAW = re.compile(
@@ -100,7 +112,7 @@ def _seen(words: str) -> dict[int, tuple[Seen, str]]:
     seen = {}
     for each, end in zip(said, ends, strict=True):
         saw = Seen.NO if each["no"] else Seen.SOME if each["some"] else Seen.YES
-        seen[int(each["number"])] = (saw, folded[each.end() : end].strip(" ，,。;；:："))
+        seen[int(each["number"])] = (saw, words[each.end() : end].strip(" ，,。;；:："))
     return seen
 
 
@@ -115,7 +127,7 @@ def _seen(words: str) -> dict[int, tuple[Seen, str]]:
     strict=True,
     parted=True,
 )
-def thank(turn: Turn, name: Name, text: Whole = "") -> None:
+def thank(turn: Turn, name: Thanked, text: Whole = "") -> None:
     """To that person alone, and kept on their own record."""
     person, words = thanking.find(turn.work, text)
     kept, reached = thanking.thank(turn.work, person, words)

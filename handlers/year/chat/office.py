@@ -28,7 +28,7 @@ book = Book("年底评价")
 MOST = 15  # of a list in a message; the workbook has all
 READERS = COUNTY | {Role.LIAISON}
 BEGIN = (Choice("开始", "确认开始"), Choice("再看看", "再看看"))
-_BEGINNING = ("确认开始", "开始")
+_BEGINNING = ("确认开始", "开始", "开始吧")
 _NUMBER = re.compile(r"\s*第?([0-9]{1,9})[条项号.、]?\s*")
 _KEPT = ("维持", "不改", "照旧", "不变")
 _PUNCTUATION = " ，,：:。.、;；"
@@ -96,6 +96,9 @@ def change_rule(turn: Turn, text: Whole = "") -> None:
         raise Unclear("year.change_what", alone=True, choices=(Choice("评价规则", "评价规则"),))
     number = int(said[1])
     old, new = rules.change(turn.work, number, **values)
+    if old == new:
+        turn.whisper("year.same_rule", rule=wording.rule(number, old))
+        return
     turn.whisper("year.changed_rule", old=wording.rule(number, old), new=wording.rule(number, new))
 
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 from bot.arguments import Whole
 from bot.command import Book
 from bot.message import Choice
+from bot.refused import Unclear
 from bot.turn import Turn
 from bot.values.fold import fold
 from handlers.year import appealing, grading, opening, reviewing, who
@@ -12,6 +16,12 @@ from handlers.year.chat import wording
 from handlers.year.evidence import Subject
 
 book = Book("我的年底评价")
+LEAST = 3  # signs besides the wish itself: an appeal is made once, so it is not made without a reason
+_ASKS = re.compile(r"哪一?天|什么时候|啥时候|几号|多久|期限|怎么(?:申|办|写)|咋(?:申|办)|如何申|流程")
+_WISH = re.compile(
+    r"申[诉述]|不服气?|不认可?|不接受|不同意|不公平|不对|错了|有?(?:意见|异议)|年[底终度]|等次|评价|考评|结果"
+    r"|一般|较[好差]|提出|重新|看看|请|我们?|单位|这个|那个|给|对|要|想|提|评|的|了|这|吧|[\s,，。!！]"
+)
 _OF_UNIT = ("单位", "我们单位", "我单位", "本单位")
 
 
@@ -90,7 +100,18 @@ def appeal(turn: Turn, text: Whole = "") -> None:
     for prefix in _OF_UNIT:
         if words.startswith(prefix):
             words, of_unit = words.removeprefix(prefix).strip(" ，,：:"), True
-    of, year = appealing.meant(turn.work, _subjects(turn), of_unit=of_unit)
+    if _ASKS.search(words):
+        grades(turn)  # until when, and how: nothing is said against it yet
+        return
+    if words and len(_WISH.sub("", words)) < LEAST:
+        raise Unclear("year.appeal_what", alone=True)
+    subjects = _subjects(turn)
+    if words and not appealing.graded(turn.work, subjects) and turn.read(words).intent == "whistle.new":
+        # 申诉 楼上漏水: to whoever has no grade the word says that something is wrong.
+        turn.message, turn.meaning, turn.discreet = replace(turn.message, text=words), None, False
+        turn.hear()
+        return
+    of, year = appealing.meant(turn.work, subjects, of_unit=of_unit)
     appealing.appeal(turn.work, of, year, words)
     turn.whisper("year.appealed", name=of.name, year=year)
 
