@@ -12,6 +12,7 @@ CAPABILITIES: tuple[str, ...] = (
     "amend",
     "cards",
     "certificate",
+    "year",
     "week",
     "posts",
     "exchange",

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from sqlalchemy import select
 
@@ -52,9 +53,10 @@ def find_month(text: str, today: date) -> tuple[Period, str]:
 def read(work: Work, text: str, roles: Collection[Role] = READERS) -> Meant:
     """What is meant by somebody's words. Raises Refused: not theirs, nobody of that name; Unclear: which one."""
     period, rest = find_month(fold(text), work.now.date())
-    unit, rest = _unit(work, rest)
+    unit, rest = find_unit(work, rest)
     where, rest = _where(work, rest, roles)
-    who, rest = _person(work, rest, roles) if where is None or where.kind == Kind.COMMUNITY else (None, rest)
+    near = partial(may_read, work, roles=roles)
+    who, rest = find_person(work, rest, near) if where is None or where.kind == Kind.COMMUNITY else (None, rest)
     words = _SPACE.sub(" ", rest).strip()
     return Meant(period, where, unit, who, words)
 
@@ -84,7 +86,8 @@ def _county_wide(work: Work, roles: Collection[Role]) -> bool:
     return any(held.role is Role.COUNTY for held in work.actor.held if held.role in roles)
 
 
-def _unit(work: Work, text: str) -> tuple[Unit | None, str]:
+def find_unit(work: Work, text: str) -> tuple[Unit | None, str]:
+    """The unit whose name stands in a text, and the text without it."""
     places = work.county.places
     name = max((name for name in places.unit_names if name in text), key=len, default="")
     return (places.unit(name), text.replace(name, " ", 1)) if name else (None, text)
@@ -115,14 +118,17 @@ def _allowed(work: Work, where: Place | None, roles: Collection[Role]) -> Place 
     return where
 
 
-def _person(work: Work, text: str, roles: Collection[Role]) -> tuple[Person | None, str]:
-    """Somebody of the roster who lives where they may look; the longest name that is one."""
+def find_person(work: Work, text: str, allowed: Callable[[Person], bool]) -> tuple[Person | None, str]:
+    """Somebody of the roster who is allowed, and the text without the name: the longest that is one.
+
+    Raises Unclear where several are called so.
+    """
     wanted = _candidates(text)
     if not wanted:
         return None, text
     query = select(*people.PERSON_COLUMNS).where(person.c.name.in_(wanted), person.c.state != "left")
     rows = [known for row in work.tx.execute(query) if (known := people.person_of(tuple(row))) is not None]
-    near = [who for who in rows if may_read(work, who, roles)]
+    near = [who for who in rows if allowed(who)]
     longest = max((len(who.name) for who in near), default=0)
     named = [who for who in near if len(who.name) == longest]
     if not named:

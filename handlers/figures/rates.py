@@ -50,6 +50,39 @@ class Totals:
     silent: int = 0  # 未回应
 
 
+@dataclass(frozen=True, slots=True)
+class CountedCase:
+    """One case as the rates count it: whether it is part of a rate's n, and of what is good in it."""
+
+    number: str
+    opened_at: datetime
+    community_id: int
+    category: str
+    private: bool
+    state: str
+    outcome: str
+    satisfaction: str
+    redone: int
+    ended: bool  # of the n of 解决率
+    solved: bool
+    answered: bool  # of the n of 满意率
+    pleased: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CountedLetter:
+    """One letter as 响应率 counts it: `due` of its n, `in_time` of what is good in it."""
+
+    number: str
+    case: str
+    issued_at: datetime
+    sign_by: datetime
+    signed_at: datetime | None
+    community_id: int
+    due: bool
+    in_time: bool
+
+
 def _sum(condition: ColumnElement[bool]) -> ColumnElement[int]:
     return func.count().filter(condition)
 
@@ -57,6 +90,10 @@ def _sum(condition: ColumnElement[bool]) -> ColumnElement[int]:
 _COUNTS = ("total", "open", "closed", "declined", "withdrawn", "merged", "urgent", "supervised", "redone")
 _ended = whistle.c.state.in_(_ENDED)
 _unsolvable = whistle.c.outcome == Outcome.UNSOLVED  # closed all the same: the community accepted it
+_solvable = and_(_ended, ~_unsolvable)
+_solved = and_(_ended, whistle.c.outcome == Outcome.SOLVED)
+_pleased = whistle.c.satisfaction.in_(_PLEASED)
+_answered = whistle.c.satisfaction.in_(SAID)
 _counted = (
     func.count(),
     _sum(whistle.c.closed_at.is_(None)),
@@ -67,10 +104,10 @@ _counted = (
     _sum(whistle.c.urgent),
     _sum(whistle.c.state == State.SUPERVISED),
     _sum(whistle.c.redone > 0),
-    _sum(and_(_ended, whistle.c.outcome == Outcome.SOLVED)),
-    _sum(and_(_ended, ~_unsolvable)),
-    _sum(whistle.c.satisfaction.in_(_PLEASED)),
-    _sum(whistle.c.satisfaction.in_(SAID)),
+    _sum(_solved),
+    _sum(_solvable),
+    _sum(_pleased),
+    _sum(_answered),
     _sum(whistle.c.satisfaction == Satisfaction.SILENT),
 )
 
@@ -110,6 +147,50 @@ def figures(tx: Connection, selection: Selection, now: datetime) -> Figures:
     )
 
 
+def cases_of(tx: Connection, selection: Selection, unit_id: int) -> list[CountedCase]:
+    """The cases that `figures` counts for a department, each with what it is counted as; the oldest first."""
+    query = select(
+        whistle.c.number,
+        whistle.c.opened_at,
+        whistle.c.community_id,
+        whistle.c.category,
+        whistle.c.private,
+        whistle.c.state,
+        whistle.c.outcome,
+        whistle.c.satisfaction,
+        whistle.c.redone,
+        _solvable,
+        _solved,
+        _answered,
+        _pleased,
+    ).where(whistle.c.unit_id == unit_id, *selection.where())
+    return [
+        CountedCase(*row[:9], *map(bool, row[9:]))
+        for row in tx.execute(query.order_by(whistle.c.opened_at, whistle.c.number))
+    ]
+
+
+def letters_of(tx: Connection, selection: Selection, unit_id: int, now: datetime) -> list[CountedLetter]:
+    """The letters that `figures` counts for a department, those whose time is not over yet as well; by number."""
+    in_time, due = _in_time(), _is_due(now)
+    query = (
+        select(
+            letter.c.number,
+            whistle.c.number,
+            letter.c.issued_at,
+            letter.c.sign_by,
+            letter.c.signed_at,
+            whistle.c.community_id,
+            due,
+            in_time,
+        )
+        .select_from(_letters())
+        .where(letter.c.unit_id == unit_id, *_in_force(), *selection.where())
+        .order_by(letter.c.issued_at, letter.c.number)
+    )
+    return [CountedLetter(*row[:6], *map(bool, row[6:])) for row in tx.execute(query)]
+
+
 def by_category(tx: Connection, selection: Selection) -> list[tuple[str, int]]:
     """How many cases of each class, most first."""
     count = func.count()
@@ -143,10 +224,17 @@ def _in_force() -> list[ColumnElement[bool]]:
     ]
 
 
+def _in_time() -> ColumnElement[bool]:
+    return and_(letter.c.signed_at.is_not(None), letter.c.signed_at <= letter.c.sign_by)
+
+
+def _is_due(now: datetime) -> ColumnElement[bool]:
+    return or_(letter.c.signed_at.is_not(None), letter.c.sign_by <= now)
+
+
 def _due(now: datetime) -> tuple[ColumnElement[int], ColumnElement[int]]:
     """Signed in time; due: signed, or its time is over."""
-    in_time = and_(letter.c.signed_at.is_not(None), letter.c.signed_at <= letter.c.sign_by)
-    return _sum(in_time), _sum(or_(letter.c.signed_at.is_not(None), letter.c.sign_by <= now))
+    return _sum(_in_time()), _sum(_is_due(now))
 
 
 def _made(row: Sequence[int]) -> Totals:

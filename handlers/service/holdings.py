@@ -7,10 +7,14 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, and_, delete, or_, select, tuple_, update
 
 from bot.personal import Ages, Change, Holding, Whose, telling
+from handlers.privacy.looking import LookedAt
 from storage.tables import chat, dialogue, event, inbox, outbox, room_message, whistle
 
 # Records whose trail goes with time.
-PEOPLES = ("activity", "person", "account", "chat", "outbox", "certificate", "service_proof")
+PEOPLES = (
+    *("activity", "person", "account", "chat", "outbox", "certificate", "service_proof"),
+    *("year_grade", "year_appeal", "year_review", "thanks"),
+)
 # What the trail calls a record, as its person would.
 _CHANGED = {
     "account": "登录账号",
@@ -33,6 +37,12 @@ _CHANGED = {
     "need": "社区的需求",
     "pledge": "对接",
     "wish": "微心愿",
+    "year_rules": "评价规则",
+    "year_begun": "年底评价",
+    "year_grade": "年底等次",
+    "year_appeal": "申诉",
+    "year_review": "反向考核",
+    "thanks": "感谢",
 }
 
 
@@ -139,6 +149,12 @@ def _of_trail(who: Whose) -> ColumnElement[bool]:
     return or_(event.c.account_id.in_(who.accounts), event.c.person_id == who.person_id, home)
 
 
+def _trail(row: Row[Any]) -> str:
+    if row.what == LookedAt.READ:
+        return str(row.note)
+    return f"{_CHANGED.get(row.record, '其他记录')}有变动" + (f"：{row.note}" if row.note else "")
+
+
 HOLDINGS = (
     Holding(
         inbox,
@@ -209,7 +225,7 @@ HOLDINGS = (
                 .where(_of_trail(who))
                 .order_by(event.c.id.desc())
             ),
-            lambda row: f"{_CHANGED.get(row.record, '其他记录')}有变动" + (f"：{row.note}" if row.note else ""),
+            _trail,
         ),
     ),
     Holding(

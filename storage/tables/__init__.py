@@ -56,6 +56,15 @@ from storage.tables.visits import visit, visit_matter
 from storage.tables.week import signup, week_item, week_list
 from storage.tables.whistles import whistle, whistle_apart, whistle_evidence, whistle_reporter
 from storage.tables.wishes import wish
+from storage.tables.year import (
+    thanks,
+    year_appeal,
+    year_begun,
+    year_grade,
+    year_review,
+    year_review_word,
+    year_rules,
+)
 
 __all__ = [
     "account",
@@ -122,6 +131,7 @@ __all__ = [
     "room_message",
     "service_proof",
     "signup",
+    "thanks",
     "token",
     "unit",
     "unit_alias",
@@ -135,4 +145,10 @@ __all__ = [
     "whistle_evidence",
     "whistle_reporter",
     "wish",
+    "year_appeal",
+    "year_begun",
+    "year_grade",
+    "year_review",
+    "year_review_word",
+    "year_rules",
 ]

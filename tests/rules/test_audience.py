@@ -76,6 +76,7 @@ OTHER_RECORDS = (
     "posts",
     "exchange",
     "visits",
+    "year",
 )  # places of deeds and lists
 
 

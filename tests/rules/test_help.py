@@ -27,6 +27,7 @@ from tests.handlers import lists_ready, residents_ready
 from tests.handlers.talk import GRID, STAFF, TEN, Talk
 from tests.rules.spoken import calls, trees
 from tests.support.known import SURE
+from tests.year import ready as year_ready
 
 CAST: dict[str, set[Role]] = {
     "demo-li": set(),
@@ -336,6 +337,7 @@ PREPARED: dict[str, Callable[[Talk, str], None]] = {
     "改记录": _a_member_of_theirs,
     "补记": _a_member_of_theirs,
     "社区意见": _a_member_of_theirs,
+    "感谢": _a_member_of_theirs,
     "代理": _a_colleague,
     "结束代理": _stood_in_for,
     "取消报名": _on_the_list,
@@ -400,6 +402,7 @@ PREPARED |= {
     "改约": _booked(),
     "恢复预约": _booked(("demo-luo", "停约 周三晚上")),
 }
+PREPARED |= residents_ready.PREPARED | certificate_ready.PREPARED | year_ready.PREPARED
 WHERE = {"绑定网格": GRID, "解绑网格": GRID, "我家也是": GRID}
 
 

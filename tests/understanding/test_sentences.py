@@ -22,6 +22,7 @@ TABLES = (
     "sentences_papers",
     "sentences_staff",
     "sentences_offers",
+    "sentences_year",
 )
 
 

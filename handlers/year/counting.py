@@ -1,0 +1,306 @@
+"""What a year's figures are: pure functions of the rows that `ground` read, each figure with the records it counts.
+
+A figure is a count with its unit, or a share with its n. None is a mark, and none is added up with another.
+"""
+
+from __future__ import annotations
+
+from collections import Counter as Tally
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from types import MappingProxyType
+
+from bot.clock import COUNTY
+from bot.texts import hours
+from handlers.whistles.lifecycle import Satisfaction
+from handlers.year.ground import Case, Deed, Ground, Letter, Somebody
+
+CONFIRMED, WAITING = "社区已确认", "等社区确认，还没计入"
+KINDS = {True: "在职党员", False: "在职非党员"}
+NOWHERE = "名册上没有住处"
+RATERS = {"community": "社区干部", "secretary": "网格党支部书记"}
+
+
+class Seen(StrEnum):
+    """What a rater of a community saw, as far as the records say it, from much to nothing."""
+
+    YES = "看到了"
+    SOME = "看到一些"
+    NO = "没看到"
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One line that a figure counts, or says why it does not. Nobody is named in it."""
+
+    on: date | None
+    what: str
+    where: str
+    amount: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """`value` of a `measure` (次, 人, 件 …; 小时 is counted in minutes). `n`: of how many, where it is a share.
+
+    `said`: words instead, where a number would say nothing. `beside`: what is not in it.
+    """
+
+    value: int
+    measure: str
+    records: tuple[Record, ...]
+    n: int | None = None
+    said: str = ""
+    beside: str = ""
+
+
+Counter = Callable[[Ground], Count]
+
+
+def reported(ground: Ground) -> Count:
+    """已报到, of those on the roster."""
+    came = [each for each in ground.people if _is_in(each, ground)]
+    lacking = Tally((each.community, KINDS[each.member]) for each in ground.people if each not in came)
+    records = tuple(
+        Record(each.reported_on, "已报到", each.community, "1 人", KINDS[each.member])
+        for each in sorted(came, key=lambda each: (each.community, each.reported_on or date.max, each.key))
+    ) + tuple(
+        Record(None, "还没报到", community or NOWHERE, f"{count} 人", kind)
+        for (community, kind), count in sorted(lacking.items())
+    )
+    if ground.alone:
+        return Count(len(came), "人", records, said="已报到" if came else "还没报到")
+    return Count(len(came), "人", records, n=len(ground.people))
+
+
+def took_part(ground: Ground) -> Count:
+    """Who has a confirmed deed, of those who have reported in. Who was on leave and did nothing is not counted."""
+    times = _times_by_person(ground.deeds)
+    away = {leave.key for leave in ground.leaves}
+    present = [each for each in ground.people if _is_in(each, ground)]
+    excused = [each for each in present if each.key in away and not times.get(each.key)]
+    counted = [each for each in present if each not in excused]
+    did = [each for each in counted if times.get(each.key)]
+
+    def record(each: Somebody) -> Record:
+        note = "请假，不计" if each in excused else KINDS[each.member]
+        return Record(
+            each.reported_on,
+            f"服务 {times.get(each.key, 0)} 次",
+            each.community,
+            "1 人" if each in did else "0 人",
+            note,
+        )
+
+    ordered = sorted(present, key=lambda each: (each.community, each.reported_on or date.max, each.key))
+    beside = f"另有 {len(excused)} 人请假，没有计入" if excused else ""
+    return Count(len(did), "人", tuple(map(record, ordered)), n=len(counted), beside=beside)
+
+
+def deeds(ground: Ground) -> Count:
+    """How many times, confirmed by the community; a correction of a closed month takes one back, or none."""
+    counted = [deed for deed in ground.deeds if deed.confirmed]
+    return Count(sum(deed.times for deed in counted), "次", _deed_records(ground.deeds), beside=_waiting(ground.deeds))
+
+
+def in_hours(ground: Ground) -> Count:
+    """The same in minutes, told in hours."""
+    minutes = sum(deed.minutes for deed in ground.deeds if deed.confirmed)
+    return Count(minutes, "小时", _deed_records(ground.deeds), beside=_waiting(ground.deeds))
+
+
+def months(ground: Ground) -> Count:
+    """In how many months there is a confirmed deed."""
+    minutes: Tally[tuple[int, int]] = Tally()
+    times: Tally[tuple[int, int]] = Tally()
+    for deed in ground.deeds:
+        if deed.confirmed:
+            times[deed.day.year, deed.day.month] += deed.times
+            minutes[deed.day.year, deed.day.month] += deed.minutes
+    records = tuple(
+        Record(date(year, month, 1), f"{month}月", "", f"{count} 次，{hours(minutes[year, month])}")
+        for (year, month), count in sorted(times.items())
+        if count > 0
+    )
+    return Count(len(records), "个月", records)
+
+
+def posts(ground: Ground) -> Count:
+    """Of a person the posts they held; of a unit the people who held one."""
+    records = tuple(
+        Record(
+            hold.since,
+            hold.title,
+            hold.community,
+            "1 个",
+            f"到 {hold.over.year}年{hold.over.month}月{hold.over.day}日" if hold.over is not None else "在岗",
+        )
+        for hold in ground.holds
+    )
+    if ground.alone:
+        return Count(len(records), "个", records)
+    return Count(len({hold.key for hold in ground.holds}), "人", records)
+
+
+def leave(ground: Ground) -> Count:
+    """How often on leave: said so that nobody takes it for something else."""
+    records = tuple(
+        Record(each.since, "请假", "", "1 次", f"到 {each.until:%Y-%m-%d}" if each.until is not None else "还没销假")
+        for each in ground.leaves
+    )
+    return Count(len(records), "次", records)
+
+
+def thanked(ground: Ground) -> Count:
+    """What communities thanked for."""
+    return Count(
+        len(ground.thanks),
+        "次",
+        tuple(Record(each.on, each.words, each.community, "1 次") for each in ground.thanks),
+    )
+
+
+def reviews(ground: Ground) -> Count:
+    """反向考核 that is final: by how many communities, and what they saw. Who said it is told by the office held."""
+    records = tuple(
+        Record(
+            each.final_on,
+            f"{each.item}：{each.seen}",
+            each.community,
+            each.figure,
+            "；".join(part for part in (RATERS[each.rater], each.words, each.reply and f"回复：{each.reply}") if part),
+        )
+        for each in ground.reviews
+    )
+    seen = Tally(each.seen for each in ground.reviews)
+    beside = "，".join(f"{word} {seen[word]} 项" for word in Seen if seen[word])
+    return Count(len({each.community for each in ground.reviews}), "个社区", records, beside=beside)
+
+
+def signed(ground: Ground) -> Count:
+    """响应率, as everywhere else: letters signed in time, of those that are due."""
+    due = [letter for letter in ground.letters if letter.counted.due]
+    records = tuple(map(_letter_record, ground.letters))
+    return Count(sum(letter.counted.in_time for letter in due), "件", records, n=len(due))
+
+
+def solved(ground: Ground) -> Count:
+    """解决率: solved, of those closed that could be solved."""
+    records = tuple(_case_record(case, case.counted.outcome or case.counted.state) for case in ground.cases)
+    counted = [case.counted for case in ground.cases]
+    open_ = sum(not case.ended for case in counted)
+    beside = f"另有 {open_} 件没办结或确认无法解决，没有计入" if open_ else ""
+    return Count(
+        sum(case.solved for case in counted), "件", records, sum(case.ended for case in counted), beside=beside
+    )
+
+
+def pleased(ground: Ground) -> Count:
+    """满意率: pleased, of those who answered; silence is not counted as pleased."""
+    asked = [case for case in ground.cases if case.counted.satisfaction]
+    silent = sum(case.counted.satisfaction == Satisfaction.SILENT for case in asked)
+    records = tuple(_case_record(case, case.counted.satisfaction) for case in asked)
+    value, n = sum(case.counted.pleased for case in asked), sum(case.counted.answered for case in asked)
+    return Count(value, "件", records, n, beside=f"另有 {silent} 件未回应" if silent else "")
+
+
+COUNTERS: Mapping[str, Counter] = MappingProxyType(
+    {
+        "reported": reported,
+        "took_part": took_part,
+        "deeds": deeds,
+        "hours": in_hours,
+        "months": months,
+        "posts": posts,
+        "leave": leave,
+        "thanks": thanked,
+        "reviews": reviews,
+        "signed": signed,
+        "solved": solved,
+        "pleased": pleased,
+    }
+)
+OF_UNITS = frozenset({"took_part", "signed", "solved", "pleased"})  # a person has none of them
+
+
+def _is_in(who: Somebody, ground: Ground) -> bool:
+    return who.reported_on is not None and who.reported_on < ground.period.until and who.state != "roster"
+
+
+def _times_by_person(lines: Iterable[Deed]) -> Tally[str]:
+    times: Tally[str] = Tally()
+    for deed in lines:
+        if deed.confirmed:
+            times[deed.key] += deed.times
+    return times
+
+
+def _waiting(lines: Iterable[Deed]) -> str:
+    times = sum(deed.times for deed in lines if not deed.confirmed)
+    return f"另有 {times} 次等社区确认，没有计入" if times else ""
+
+
+def _deed_records(lines: Iterable[Deed]) -> tuple[Record, ...]:
+    return tuple(
+        Record(
+            deed.day,
+            deed.what,
+            " ".join(part for part in (deed.community, deed.place) if part),
+            f"{deed.times} 次，{hours(deed.minutes)}",
+            "；".join(
+                part
+                for part in (
+                    deed.nature,
+                    CONFIRMED if deed.confirmed else WAITING,
+                    f"本人异议：{deed.objection}" if deed.objection else "",
+                )
+                if part
+            ),
+        )
+        for deed in lines
+    )
+
+
+def _letter_record(letter: Letter) -> Record:
+    counted = letter.counted
+    how = "按时" if counted.in_time else "超时" if counted.due else "没到时限"
+    signed_at = f"{_at(counted.signed_at)} 签收" if counted.signed_at is not None else "还没签收"
+    note = f"{_at(counted.sign_by)} 前签收；{signed_at}"
+    return Record(_on(counted.issued_at), f"{counted.number}（哨 {counted.case}）", letter.community, how, note)
+
+
+def _case_record(case: Case, amount: str) -> Record:
+    counted = case.counted
+    kind = "不公开的事" if counted.private else counted.category
+    redone = f"重办 {counted.redone} 次" if counted.redone else ""
+    note = "；".join(part for part in (kind, counted.state, redone) if part)
+    return Record(_on(counted.opened_at), f"哨 {counted.number}", case.community, amount, note)
+
+
+def _on(at: datetime) -> date:
+    return at.astimezone(COUNTY).date()
+
+
+def _at(at: datetime) -> str:
+    return f"{at.astimezone(COUNTY):%m-%d %H:%M}"
+
+
+SPOKEN: Mapping[str, str] = MappingProxyType(
+    {
+        "reported": "报到",
+        "took_part": "参与服务",
+        "deeds": "服务次数",
+        "hours": "服务小时",
+        "months": "有服务的月份",
+        "posts": "在岗",
+        "leave": "请假",
+        "thanks": "感谢",
+        "reviews": "反向考核",
+        "signed": "签收及时",
+        "solved": "解决",
+        "pleased": "满意",
+    }
+)

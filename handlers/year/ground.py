@@ -1,0 +1,341 @@
+"""The rows that a year's figures are counted from, of a unit or of a person.
+
+No number of the store is in them: people are told apart by the key of the roster, cases and letters by their own
+numbers. So what is counted from them is the same on another machine that has the same rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, and_, or_, select
+
+from bot.clock import COUNTY
+from handlers.checkin.actions import PersonEvent
+from handlers.figures import rates
+from handlers.figures.period import Period
+from handlers.figures.rates import CountedCase, CountedLetter
+from handlers.figures.selection import Selection
+from handlers.posts.records import HoldState
+from storage.people import Person
+from storage.places import Place, Places, Unit
+from storage.tables import activity, event, person, post, post_hold, thanks, year_review, year_review_word
+
+
+@dataclass(frozen=True, slots=True)
+class Somebody:
+    """One of the roster. `key`: as the roster knows them."""
+
+    key: str
+    member: bool
+    community: str
+    state: str  # roster | in | leave
+    reported_on: date | None
+    on_roster_since: date
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """One line of the record of service, as a card has it; `times` and `minutes` may be negative: a correction."""
+
+    key: str
+    day: date
+    minutes: int
+    times: int
+    what: str
+    place: str
+    community: str
+    nature: str
+    confirmed: bool
+    objection: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """A post that somebody held. `over`: the day on which it ended, None while they hold it."""
+
+    key: str
+    title: str
+    community: str
+    since: date
+    over: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """A leave. `until` None: it has no end yet."""
+
+    key: str
+    since: date
+    until: date | None
+
+    def touches(self, since: date, until: date) -> bool:
+        """Whether it lies in a stretch of days, `until` not included."""
+        return self.since < until and (self.until is None or self.until >= since)
+
+
+@dataclass(frozen=True, slots=True)
+class Thanked:
+    """A thank-you of a community."""
+
+    key: str
+    on: date
+    community: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """What one of the two raters of a community said of one item, in a review that is final. `item`: its title."""
+
+    community: str
+    item: str
+    rater: str
+    seen: str
+    figure: str
+    words: str
+    reply: str
+    final_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A case of a department as the rates count it, with its community's name."""
+
+    counted: CountedCase
+    community: str
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A letter to a department, likewise."""
+
+    counted: CountedLetter
+    community: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """Everything about a unit, or (`alone`) about one person, that a year's figures are counted from."""
+
+    period: Period
+    alone: bool
+    people: tuple[Somebody, ...] = ()
+    deeds: tuple[Deed, ...] = ()
+    holds: tuple[Hold, ...] = ()
+    leaves: tuple[Leave, ...] = ()
+    thanks: tuple[Thanked, ...] = ()
+    reviews: tuple[Reviewed, ...] = ()
+    cases: tuple[Case, ...] = ()
+    letters: tuple[Letter, ...] = ()
+
+
+_TERM = post_hold.c.since, post_hold.c.until, post_hold.c.state
+
+
+def of_unit(
+    tx: Connection,
+    places: Places,
+    period: Period,
+    unit: Unit,
+    now: datetime,
+    titles: Mapping[str, str],
+    here: Place | None = None,
+) -> Ground:
+    """Of a unit: its people of today, and what people of it did when they were its people; `here`: in a community."""
+    near = _near(places, here)
+    roster = [person.c.unit_id == unit.id, *([person.c.grid_id.in_(near)] if near else [])]
+    did = [activity.c.unit_id == unit.id, *([activity.c.grid_id.in_(near)] if near else [])]
+    communities = (here.id,) if here is not None else None
+    selection = Selection(communities, since=period.since.isoformat(), until=period.until.isoformat())
+    reviewed = year_review.c.unit_id == unit.id
+    cases, letters = rates.cases_of(tx, selection, unit.id), rates.letters_of(tx, selection, unit.id, now)
+    return Ground(
+        period,
+        False,
+        *_of_people(tx, places, period, and_(*roster), and_(*did), near),
+        reviews=_reviews(tx, places, period, reviewed, titles),
+        cases=tuple(Case(replace(case, community_id=0), _community(places, case.community_id)) for case in cases),
+        letters=tuple(Letter(replace(each, community_id=0), _community(places, each.community_id)) for each in letters),
+    )
+
+
+def of_person(
+    tx: Connection,
+    places: Places,
+    period: Period,
+    who: Person,
+    titles: Mapping[str, str],
+    here: Place | None = None,
+) -> Ground:
+    """Of one person; `here`: what they did in a community."""
+    near = _near(places, here)
+    did = [activity.c.person_id == who.id, *([activity.c.grid_id.in_(near)] if near else [])]
+    return Ground(
+        period,
+        True,
+        *_of_people(tx, places, period, person.c.id == who.id, and_(*did), near),
+        thanks=_thanks(tx, places, period, who.id),
+        reviews=_reviews(tx, places, period, year_review.c.person_id == who.id, titles),
+    )
+
+
+def _near(places: Places, here: Place | None) -> list[int]:
+    return [] if here is None else [each.id for each in places.by_id.values() if each.path.startswith(here.path)]
+
+
+def _of_people(
+    tx: Connection,
+    places: Places,
+    period: Period,
+    who: ColumnElement[bool],
+    did: ColumnElement[bool],
+    near: Sequence[int],
+) -> tuple[tuple[Somebody, ...], tuple[Deed, ...], tuple[Hold, ...], tuple[Leave, ...]]:
+    who = and_(who, person.c.state != "left", person.c.created_at < period.end)
+    rows = tx.execute(select(person).where(who).order_by(person.c.roster_key)).all()
+    people = tuple(_somebody(places, row) for row in rows)
+    return people, _deeds(tx, places, period, did), _holds(tx, places, period, who, near), leaves(tx, period, who)
+
+
+def _somebody(places: Places, row: Any) -> Somebody:
+    reported = row.checked_in_at
+    return Somebody(
+        row.roster_key,
+        bool(row.member),
+        _community(places, row.grid_id),
+        row.state,
+        reported.astimezone(COUNTY).date() if reported is not None else None,
+        row.created_at.astimezone(COUNTY).date(),
+    )
+
+
+def _community(places: Places, place_id: int | None) -> str:
+    community = places.community_of(place_id)
+    return community.name if community is not None else ""
+
+
+def _deeds(tx: Connection, places: Places, period: Period, did: ColumnElement[bool]) -> tuple[Deed, ...]:
+    rows = tx.execute(
+        select(person.c.roster_key, activity)
+        .join_from(activity, person, activity.c.person_id == person.c.id)
+        .where(did, activity.c.state == "logged", activity.c.day >= period.since, activity.c.day < period.until)
+    )
+    deeds = [
+        Deed(
+            row.roster_key,
+            row.day,
+            row.minutes,
+            row.times,
+            row.what,
+            row.place,
+            _community(places, row.grid_id),
+            row.nature,
+            row.confirmed_at is not None,
+            row.objection,
+        )
+        for row in rows
+    ]
+    return tuple(sorted(deeds, key=lambda deed: (deed.day, deed.key, deed.what, deed.minutes, deed.times, deed.place)))
+
+
+def _holds(
+    tx: Connection, places: Places, period: Period, who: ColumnElement[bool], near: Sequence[int]
+) -> tuple[Hold, ...]:
+    """A hold that was given up or ran out ended on its last day."""
+    query = (
+        select(
+            person.c.roster_key, post.c.title, post.c.place_id, post_hold.c.since, post_hold.c.until, post_hold.c.state
+        )
+        .join_from(post_hold, post, post_hold.c.post_id == post.c.id)
+        .join(person, post_hold.c.person_id == person.c.id)
+        .where(
+            who,
+            post_hold.c.state.in_((HoldState.HELD, HoldState.ENDED)),
+            post_hold.c.since.is_not(None),
+            post_hold.c.since < period.until,
+            or_(post_hold.c.state == HoldState.HELD, post_hold.c.until >= period.since),
+        )
+    )
+    if near:
+        query = query.where(post.c.place_id.in_(near))
+    holds = [
+        Hold(
+            row.roster_key,
+            row.title,
+            _community(places, row.place_id),
+            row.since,
+            row.until if row.state == HoldState.ENDED else None,
+        )
+        for row in tx.execute(query)
+    ]
+    return tuple(sorted(holds, key=lambda hold: (hold.since, hold.title, hold.community, hold.key)))
+
+
+def leaves(tx: Connection, period: Period, who: ColumnElement[bool]) -> tuple[Leave, ...]:
+    """Every leave that touches the period, of the people of a condition: as they were taken and ended, in the trail."""
+    rows = tx.execute(
+        select(person.c.roster_key, event.c.at, event.c.what, event.c.after)
+        .join_from(person, event, and_(event.c.record == PersonEvent.record, event.c.record_id == person.c.id))
+        .where(
+            who,
+            event.c.what.in_((PersonEvent.ON_LEAVE, PersonEvent.BACK)),
+            event.c.at < period.end,
+        )
+        .order_by(person.c.roster_key, event.c.at, event.c.id)
+    )
+    taken: list[Leave] = []
+    said: dict[str, Any] = {}  # of the leave that runs: an event tells only what is otherwise
+    for row in rows:
+        on, after = row.at.astimezone(COUNTY).date(), row.after or {}
+        last = taken[-1] if taken and taken[-1].key == row.roster_key else None
+        if last is not None and (last.until is None or last.until >= on):
+            taken[-1] = replace(last, until=on)  # they came back, or said it anew
+            if last.since > on:
+                del taken[-1]  # it had not begun
+        if row.what == PersonEvent.ON_LEAVE:
+            said = after if last is None or "state" in after else {**said, **after}
+            since, until = said.get("leave_from"), said.get("leave_until")
+            first = date.fromisoformat(since) if since else on
+            taken.append(Leave(row.roster_key, first, date.fromisoformat(until) if until else None))
+    return tuple(leave for leave in taken if leave.touches(period.since, period.until))
+
+
+def _thanks(tx: Connection, places: Places, period: Period, person_id: int) -> tuple[Thanked, ...]:
+    rows = tx.execute(
+        select(person.c.roster_key, thanks.c.at, thanks.c.community_id, thanks.c.words)
+        .join_from(thanks, person, thanks.c.person_id == person.c.id)
+        .where(thanks.c.person_id == person_id, thanks.c.at >= period.start, thanks.c.at < period.end)
+    )
+    said = [
+        Thanked(row.roster_key, row.at.astimezone(COUNTY).date(), places.by_id[row.community_id].name, row.words)
+        for row in rows
+    ]
+    return tuple(sorted(said, key=lambda each: (each.on, each.community, each.words)))
+
+
+def _reviews(
+    tx: Connection, places: Places, period: Period, of: ColumnElement[bool], titles: Mapping[str, str]
+) -> tuple[Reviewed, ...]:
+    rows = tx.execute(
+        select(year_review.c.community_id, year_review.c.reply, year_review.c.final_at, year_review_word)
+        .join_from(year_review, year_review_word, year_review_word.c.review_id == year_review.c.id)
+        .where(of, year_review.c.year == period.since.year, year_review.c.final_at.is_not(None))
+    )
+    said = [
+        Reviewed(
+            places.by_id[row.community_id].name,
+            titles.get(row.item, row.item),
+            row.rater,
+            row.seen,
+            row.figure,
+            row.words,
+            row.reply,
+            row.final_at.astimezone(COUNTY).date(),
+        )
+        for row in rows
+    ]
+    return tuple(sorted(said, key=lambda each: (each.community, each.item, each.rater)))

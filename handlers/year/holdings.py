@@ -1,0 +1,160 @@
+"""What a year holds of people, and what becomes of it when they leave and when it is old."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import Connection, delete, select, update
+
+from bot.personal import Ages, Change, Holding, Told, Whose, telling
+from storage.tables import thanks, year_appeal, year_begun, year_grade, year_review, year_review_word, year_rules
+
+
+def _unsigned(who: Whose) -> Sequence[Change]:
+    return [update(year_rules).where(year_rules.c.account_id.in_(who.accounts)).values(account_id=None)]
+
+
+def _begun_by_nobody(who: Whose) -> Sequence[Change]:
+    return [update(year_begun).where(year_begun.c.account_id.in_(who.accounts)).values(account_id=None)]
+
+
+def _mine(who: Whose) -> Sequence[Change]:
+    """One's own grades go with what was said against them; what one wrote for others stays, of nobody."""
+    own = select(year_grade.c.id).where(year_grade.c.person_id == who.person_id)
+    return [
+        delete(year_appeal).where(year_appeal.c.grade_id.in_(own)),
+        delete(year_grade).where(year_grade.c.person_id == who.person_id),
+        update(year_grade).where(year_grade.c.by_id == who.person_id).values(by_id=None),
+    ]
+
+
+def _appeals(who: Whose) -> Sequence[Change]:
+    return [
+        update(year_appeal).where(year_appeal.c.by_id == who.person_id).values(by_id=None),
+        update(year_appeal).where(year_appeal.c.answered_by == who.person_id).values(answered_by=None),
+    ]
+
+
+def _reviews(who: Whose) -> Sequence[Change]:
+    own = select(year_review.c.id).where(year_review.c.person_id == who.person_id)
+    return [
+        delete(year_review_word).where(year_review_word.c.review_id.in_(own)),
+        delete(year_review).where(year_review.c.person_id == who.person_id),
+    ]
+
+
+def _said(who: Whose) -> Sequence[Change]:
+    return [update(year_review_word).where(year_review_word.c.by_id == who.person_id).values(by_id=None)]
+
+
+def _thanked(who: Whose) -> Sequence[Change]:
+    return [
+        delete(thanks).where(thanks.c.person_id == who.person_id),
+        update(thanks).where(thanks.c.by_id == who.person_id).values(by_id=None),
+    ]
+
+
+def _old_grades(ages: Ages) -> Sequence[Change]:
+    """Of people; a unit's grade is no personal data."""
+    old = (
+        select(year_grade.c.id)
+        .where(year_grade.c.at < ages.records, year_grade.c.person_id.is_not(None))
+        .limit(ages.chunk)
+    )
+    return [
+        delete(year_appeal).where(year_appeal.c.grade_id.in_(old)),
+        delete(year_grade).where(year_grade.c.id.in_(old)),
+    ]
+
+
+def _old_reviews(ages: Ages) -> Sequence[Change]:
+    old = (
+        select(year_review.c.id)
+        .where(year_review.c.final_at < ages.records, year_review.c.person_id.is_not(None))
+        .limit(ages.chunk)
+    )
+    return [
+        delete(year_review_word).where(year_review_word.c.review_id.in_(old)),
+        delete(year_review).where(year_review.c.id.in_(old)),
+    ]
+
+
+def _old_thanks(ages: Ages) -> Sequence[Change]:
+    old = select(thanks.c.id).where(thanks.c.at < ages.records).limit(ages.chunk)
+    return [delete(thanks).where(thanks.c.id.in_(old))]
+
+
+def _words(tx: Connection, who: Whose) -> Iterable[Told]:
+    """What was said of them, by which office, never by whom."""
+    rows = tx.execute(
+        select(year_review_word.c.at, year_review_word.c.seen, year_review_word.c.words)
+        .join_from(year_review_word, year_review)
+        .where(year_review.c.person_id == who.person_id, year_review.c.state != "open")
+        .order_by(year_review_word.c.id.desc())
+    )
+    for row in rows:
+        yield Told(row.at, row.seen + (f"：{row.words}" if row.words else ""))
+
+
+HOLDINGS = (
+    Holding(year_rules, ("account_id",), forget=_unsigned, stays="the county's rules are its own, whoever wrote them"),
+    Holding(year_begun, ("account_id",), forget=_begun_by_nobody, stays="that a year was begun is the county's record"),
+    Holding(
+        year_grade,
+        ("person_id", "by_id"),
+        label="年底等次",
+        own=lambda who: year_grade.c.person_id == who.person_id,
+        forget=_mine,
+        purge=_old_grades,
+        tells=telling(
+            lambda who: (
+                select(year_grade.c.at, year_grade.c.year, year_grade.c.grade, year_grade.c.reason)
+                .where(year_grade.c.person_id == who.person_id)
+                .order_by(year_grade.c.id.desc())
+            ),
+            lambda row: f"{row.year}年 {row.grade}：{row.reason}",
+        ),
+    ),
+    Holding(
+        year_appeal,
+        ("by_id", "answered_by"),
+        label="申诉",
+        own=lambda who: year_appeal.c.by_id == who.person_id,
+        forget=_appeals,
+        stays="an appeal goes with the grade that it is against",
+        tells=telling(
+            lambda who: (
+                select(year_appeal.c.at, year_appeal.c.words, year_appeal.c.answer)
+                .where(year_appeal.c.by_id == who.person_id)
+                .order_by(year_appeal.c.id.desc())
+            ),
+            lambda row: row.words + (f"（答复：{row.answer}）" if row.answer else ""),
+        ),
+    ),
+    Holding(
+        year_review,
+        ("person_id",),
+        label="社区反向考核",
+        own=lambda who: (year_review.c.person_id == who.person_id) & (year_review.c.state != "open"),
+        forget=_reviews,
+        purge=_old_reviews,
+        tells=_words,
+    ),
+    Holding(year_review_word, ("by_id",), forget=_said, stays="what a community saw stays, of nobody in particular"),
+    Holding(
+        thanks,
+        ("person_id", "by_id"),
+        label="社区的感谢",
+        own=lambda who: thanks.c.person_id == who.person_id,
+        forget=_thanked,
+        purge=_old_thanks,
+        tells=telling(
+            lambda who: (
+                select(thanks.c.at, thanks.c.words)
+                .where(thanks.c.person_id == who.person_id)
+                .order_by(thanks.c.id.desc())
+            ),
+            lambda row: str(row.words),
+        ),
+    ),
+)

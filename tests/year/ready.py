@@ -1,0 +1,50 @@
+"""What must have happened before an example of 帮助 that speaks of the year can work."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from handlers.year import grading
+from handlers.year.evidence import Subject
+from storage import people
+from storage.tables import year_appeal
+from tests.handlers.acting import acting_as
+from tests.handlers.talk import Talk
+from tests.year.ground import COUNTY, YEAR, begin, both_say
+
+
+def _begun(talk: Talk, _: str) -> None:
+    begin(talk)
+
+
+def _graded(talk: Talk, who: str) -> None:
+    """Whoever is to speak has a grade."""
+    begin(talk)
+    with talk.database.begin() as tx:
+        of = Subject(person=people.get_person(tx, talk.person_id(who)))
+        grading.write(acting_as(talk, tx, COUNTY), of, YEAR, "一般", "有两次约好没来")
+
+
+def _appealed(talk: Talk, _: str) -> None:
+    """Number 12 waits."""
+    _graded(talk, "demo-guo")
+    talk.say("申诉 那几天我在值班，社区可以核实", "demo-guo")
+    with talk.database.begin() as tx:
+        tx.execute(year_appeal.update().values(id=12))
+
+
+def _told(talk: Talk, who: str) -> None:
+    """A community has said what it saw of whoever is to speak."""
+    begin(talk)
+    with talk.database.reading() as tx:
+        of = Subject(person=people.get_person(tx, talk.person_id(who)))
+    both_say(talk, of)
+
+
+PREPARED: dict[str, Callable[[Talk, str], None]] = {
+    "我的等次": _graded,
+    "申诉": _graded,
+    "回复考核": _told,
+    "评等次": _begun,
+    "答复申诉": _appealed,
+}
