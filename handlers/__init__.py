@@ -13,6 +13,8 @@ CAPABILITIES: tuple[str, ...] = (
     "cards",
     "certificate",
     "week",
+    "broadcast",
+    "mobilise",
     "posts",
     "forwarded",
     "afterwards",

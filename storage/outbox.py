@@ -7,11 +7,30 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, case, exists, func, insert, or_, select, text, update
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    Connection,
+    Select,
+    String,
+    and_,
+    bindparam,
+    case,
+    cast,
+    delete,
+    exists,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.hot import Hot
-from storage.tables import chat, inbox, outbox
+from storage.tables import chat, inbox, outbox, place
 
 CHANNEL = "gridwhistle_outbox"
 
@@ -52,6 +71,7 @@ class Due:
     address: str = ""  # the platform's id of the chat
     chat_kind: str = "group"
     claimed: int | None = None  # under which lease it was put on the wire; it may have arrived
+    once: str | None = None  # a push's own name
 
 
 _insert = Hot(
@@ -118,6 +138,84 @@ def owe_once(tx: Connection, rows: Sequence[Owed], now: datetime) -> int:
     return new
 
 
+@dataclass(frozen=True, slots=True)
+class ToGroups:
+    """A message to every group of a part of the tree ("/": to all). Each is once by `name` and the group's row."""
+
+    name: str
+    path: str
+    text: str
+    urgent: bool
+    due_at: datetime
+    follows: str = ""  # only to groups that were owed the one of this name
+
+
+def grid_groups(path: str, follows: str = "") -> Select[*tuple[int, ...]]:
+    """The rows of the groups that are reached there; `follows`: of those that were owed the push of this name."""
+    reached = select(chat.c.id).where(chat.c.purpose == "grid", chat.c.active.is_(True))
+    if follows:
+        owed = outbox.alias("owed")
+        reached = reached.where(exists().where(owed.c.once == literal(follows) + cast(chat.c.id, String)))
+    if path == "/":
+        return reached
+    under = select(place.c.id).where(place.c.path.startswith(path, autoescape=True))
+    return reached.where(chat.c.place_id.in_(under))
+
+
+def owe_groups(tx: Connection, push: ToGroups, after: int, most: int, now: datetime) -> int | None:
+    """Owe it to the next `most` groups after this row, those that have it already passed over: one statement, however
+    many there are. Returns the last row looked at; None where no group is left.
+    """
+    ids = grid_groups(push.path, push.follows).where(chat.c.id > after).order_by(chat.c.id).limit(most).subquery()
+    last, count = tx.execute(select(func.max(ids.c.id), func.count())).one()
+    if not count:
+        return None
+    row = {
+        "platform": chat.c.platform,
+        "chat_id": chat.c.id,
+        "kind": literal("push"),
+        "urgent": literal(push.urgent),
+        "text": literal(push.text),
+        "choices": literal([], JSON),
+        "files": literal([], JSON),
+        "once": literal(push.name) + cast(chat.c.id, String),
+        "state": literal("queued"),
+        "due_at": literal(push.due_at, outbox.c.due_at.type),
+        "attempts": literal(0),
+        "created_at": literal(now, outbox.c.created_at.type),
+        "secret": literal(value=False),
+    }
+    reached = (
+        grid_groups(push.path, push.follows)
+        .with_only_columns(*row.values())
+        .where(chat.c.id > after, chat.c.id <= last)
+    )
+    make = postgresql.insert if tx.dialect.name == "postgresql" else sqlite.insert
+    put = make(outbox).from_select(list(row), reached.order_by(chat.c.id))
+    tx.execute(put.on_conflict_do_nothing(index_elements=[outbox.c.once]))
+    if tx.dialect.name == "postgresql":
+        tx.execute(_notify)
+    return int(last) if count == most else None
+
+
+def _named(name: str) -> Select[*tuple[str, ...]]:
+    return select(literal(name) + cast(chat.c.id, String)).where(chat.c.kind == "group")
+
+
+def take_back(tx: Connection, name: str) -> int:
+    """What nobody has begun to send of it goes: it can be owed again. Returns how many groups that are."""
+    waits = outbox.c.once.in_(_named(name)), outbox.c.state == "queued", outbox.c.claimed.is_(None)
+    return tx.execute(delete(outbox).where(*waits)).rowcount
+
+
+def of_name(tx: Connection, name: str) -> dict[str, int]:
+    """How many groups' messages of it are in which state."""
+    rows = tx.execute(
+        select(outbox.c.state, func.count()).where(outbox.c.once.in_(_named(name))).group_by(outbox.c.state)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
 _waits = outbox.c.once == bindparam("name"), outbox.c.state == "queued", outbox.c.claimed.is_(None)
 _waiting = select(outbox.c.text).where(*_waits)
 _reword = update(outbox).where(*_waits).values(text=bindparam("words"))
@@ -161,6 +259,7 @@ _due = Hot(
         chat.c.chat_id,
         chat.c.kind,
         outbox.c.claimed,
+        outbox.c.once,
     )
     .join_from(outbox, chat, outbox.c.chat_id == chat.c.id)
     .where(
@@ -214,6 +313,7 @@ def look(
 
 _of = outbox.c.id.in_(bindparam("ids", expanding=True))
 _claim = Hot(update(outbox).where(_of, outbox.c.state == "queued").values(claimed=bindparam("number")))
+_still = Hot(select(outbox.c.id).where(_of, outbox.c.state == "queued"))
 _kept = case((outbox.c.secret, ""), else_=outbox.c.text)
 _sent = Hot(update(outbox).where(_of).values(state="sent", sent_at=bindparam("at"), error=None, text=_kept))
 
@@ -222,6 +322,11 @@ def claim(tx: Connection, ids: Collection[int], number: int) -> None:
     """They go on the wire now, under this lease: after a crash these alone are in doubt."""
     if ids:
         _claim.run(tx, {"ids": sorted(ids), "number": number})
+
+
+def still_owed(tx: Connection, ids: Collection[int]) -> set[int]:
+    """Those of them that were not taken back."""
+    return {row[0] for row in _still.rows(tx, {"ids": sorted(ids)})} if ids else set()
 
 
 def mark_sent(tx: Connection, ids: Collection[int], at: datetime) -> None:
@@ -233,6 +338,7 @@ def mark_sent(tx: Connection, ids: Collection[int], at: datetime) -> None:
 def mark_failed(tx: Connection, ids: Collection[int], reason: str, next_at: datetime | None) -> None:
     """Try again at `next_at`; None makes dead letters of them, kept until staff send them again."""
     values: dict[str, Any] = {"attempts": outbox.c.attempts + 1, "error": reason[:500]}
+    values["claimed"] = None  # it is in doubt no more
     values |= {"state": "dead"} if next_at is None else {"due_at": next_at}
     tx.execute(update(outbox).where(outbox.c.id.in_(ids)).values(values))
 

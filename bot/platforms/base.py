@@ -24,6 +24,8 @@ class Abilities:
     text_limit: int  # characters in one message
     per_chat_per_minute: int  # messages; 0 = no quota
     hears: bool = True  # anything that people write arrives at all
+    knows_again: bool = False  # what is sent twice under one number is shown once
+    per_second: int = 0  # messages over all chats; 0 = no such limit
     strangers: bool = True  # anybody may write; False: whoever writes sits at this machine, and tries things out
 
 

@@ -1,6 +1,7 @@
 """Every table, so that importing this package fills `storage.columns.metadata`."""
 
 from storage.tables.activities import activity, claimed_deed
+from storage.tables.broadcasts import broadcast
 from storage.tables.cards import card_remark, closed_month
 from storage.tables.certificates import certificate, certificate_key, service_proof
 from storage.tables.clocks import clock
@@ -18,6 +19,7 @@ from storage.tables.engine import (
     token,
 )
 from storage.tables.letters import extension, feedback, letter
+from storage.tables.mobilising import mobilisation, mobilisation_place, mobilisation_shift
 from storage.tables.people import (
     account,
     chat,
@@ -45,6 +47,7 @@ from storage.tables.residents import (
 )
 from storage.tables.room import room_message
 from storage.tables.sorting import category, category_unit, learned
+from storage.tables.themes import theme, theme_tie
 from storage.tables.time import calendar_day, calendar_year
 from storage.tables.week import signup, week_item, week_list
 from storage.tables.whistles import whistle, whistle_apart, whistle_evidence, whistle_reporter
@@ -54,6 +57,7 @@ __all__ = [
     "activity",
     "album_part",
     "attachment",
+    "broadcast",
     "calendar_day",
     "calendar_year",
     "card_remark",
@@ -81,6 +85,9 @@ __all__ = [
     "lease",
     "letter",
     "link_code",
+    "mobilisation",
+    "mobilisation_place",
+    "mobilisation_shift",
     "outbox",
     "period",
     "person",
@@ -100,6 +107,8 @@ __all__ = [
     "room_message",
     "service_proof",
     "signup",
+    "theme",
+    "theme_tie",
     "token",
     "unit",
     "unit_alias",
