@@ -15,6 +15,7 @@ CAPABILITIES: tuple[str, ...] = (
     "week",
     "broadcast",
     "mobilise",
+    "theme",
     "posts",
     "forwarded",
     "afterwards",

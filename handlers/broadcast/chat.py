@@ -57,7 +57,7 @@ def answered(turn: Turn, data: dict[str, Any], text: str) -> bool:
     "确认发送",
     intent="broadcast.confirm",
     example="确认发送 3",
-    summary="群发前的第二次确认，您或另一位有权限的同事发",
+    summary="群发前的第二次确认，有权限的同事也行",
     roles=SENDERS,
     shape="item",
 )
@@ -116,7 +116,7 @@ def stop(turn: Turn, text: Whole = "") -> None:
     "继续发送",
     intent="broadcast.resume",
     example="继续发送",
-    summary="停下的群发接着发，收到过的群不会再收一遍",
+    summary="停下的群发接着发，收过的群不再收",
     roles=SENDERS,
     shape="item",
 )

@@ -11,7 +11,7 @@ from storage.tables import broadcast
 
 CAPABILITY = Capability(
     "broadcast",
-    "群发",
+    "六个日",
     Path(__file__).parent,
     books=(chat.book,),
     jobs=clock.jobs,

@@ -24,9 +24,7 @@ from storage.redaction import Scrubbed, scrub_to
 from storage.tables import mobilisation, mobilisation_place, mobilisation_shift
 
 CALLERS = frozenset({Role.COUNTY, Role.COMMUNITY})
-EXAMPLE = (
-    "动员 暴雨转移 水东社区\n事由 河水上涨\n要做 劝离、搬沙袋\n班次 今晚20点到2点 6人\n带 雨衣、手电\n联系 社区值班室"
-)
+EXAMPLE = "动员 暴雨转移 水东社区；班次 今晚20点到2点 6人；带 雨衣；联系 社区值班室"
 MOST_SHIFTS = 12
 MOST_PEOPLE = 500  # of one shift
 _LIMITS = {"title": 40, "what": 200, "wanted": 200, "bring": 100, "contact": 64}

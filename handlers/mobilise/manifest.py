@@ -17,7 +17,7 @@ from storage.tables import mobilisation
 
 CAPABILITY = Capability(
     "mobilise",
-    "应急动员",
+    "六个日",
     Path(__file__).parent,
     books=(answering.book, office.book),
     look=answering.look,

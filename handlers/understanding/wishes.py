@@ -22,7 +22,6 @@ class Wish:
 
 # Answered with bot.not_open.
 NOT_SERVED = (
-    Wish("theme.month", ("主题", "本月主题")),
     Wish("wish.list", ("微心愿",)),
     Wish("wish.claim", ("认领心愿",), "item"),
     Wish("wish.new", ("登记心愿",), "any"),

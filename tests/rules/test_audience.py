@@ -74,6 +74,7 @@ OTHER_RECORDS = (
     "demo",
     "service",
     "posts",
+    "mobilise",
 )  # places of deeds and lists
 
 

@@ -32,7 +32,7 @@ _EVERYWHERE = re.compile(r"全县")
     "发动员",
     intent="mobilise.call",
     example=EXAMPLE,
-    summary="发起应急动员：先看会发到哪里，再确认发送",
+    summary="发起应急动员：先看发到哪里，再确认",
     roles=CALLERS,
     parted=True,
     shape="any",
@@ -79,7 +79,7 @@ def _title(before: str, after: str) -> str:
     "排班表",
     intent="mobilise.rota",
     example="值班表",
-    summary="看动员各班还差几人；负责人在私聊里看名单，可打印",
+    summary="看各班还差几人；负责人私聊看名单",
     shape="item",
 )
 def show_rota(turn: Turn, text: Whole = "") -> None:
@@ -115,7 +115,7 @@ def _named(who: OnDuty) -> str:
     "打印值班表",
     intent="mobilise.print",
     example="打印值班表",
-    summary="值班表的图片、PDF 和表格，可以打印签字",
+    summary="值班表的图片、PDF 和表格",
     roles=CALLERS,
     private=True,
     shape="item",
