@@ -31,6 +31,7 @@ from bot.quota import Quota, backoff
 from bot.rendering import Rendering
 from bot.text import clean, clip
 from bot.threads import in_thread
+from bot.throttle import Throttle
 from storage import leases, outbox
 from storage.database import Database
 from storage.elapsed import elapsed
@@ -79,9 +80,13 @@ class Sender:
         self._rendering = rendering
         quota = sending.per_chat_per_minute.get(platform.name, platform.abilities.per_chat_per_minute)
         self._quota = Quota(per_minute=quota, burst=quota) if quota else None
+        rate = platform.abilities.per_second
+        self._throttle = Throttle(rate) if rate else None
         self._random = random.Random()
         self._wake = asyncio.Event()
         self._slots = asyncio.Semaphore(sending.parallel)
+        # What goes to many never takes the last ones: an answer finds a slot.
+        self._many = asyncio.Semaphore(max(1, sending.parallel * 3 // 4))
         self._free = sending.parallel  # slots, readable from any thread
         self._claims: list[int] = []
         self._pushes: list[int] = []  # of the claims, those that may have been taken back
@@ -196,15 +201,16 @@ class Sender:
         none_waits = len(owed) == rows
         while owed:
             group = [owed.pop(0)]
-            wait = self._quota.take(str(chat_id), time.monotonic()) if self._quota is not None else 0.0
-            while wait > 0:
+            while (wait := self._must_wait(chat_id)) > 0:
                 self._merge(group, owed)
                 await asyncio.sleep(wait)
-                assert self._quota is not None
-                wait = self._quota.take(str(chat_id), time.monotonic())
             if not await self._send(group):
                 return False
         return none_waits
+
+    def _must_wait(self, chat_id: int) -> float:
+        """Seconds until this chat's quota lets one more pass; 0: it is counted."""
+        return self._quota.take(str(chat_id), time.monotonic()) if self._quota is not None else 0.0
 
     async def _without_arrived(self, owed: list[Due]) -> list[Due]:
         """What the platform took is never sent again by us, however often its mark could not be written."""
@@ -236,9 +242,11 @@ class Sender:
                 group = [await self._rendering.done(row) for row in group]
             if await self._doubtful(group):
                 return True
-            async with self._slot():
+            async with self._slot(to_many=group[0].once is not None):
                 if not await self._claim(group):
                     return True  # it was taken back: a broadcast was stopped
+                if self._throttle is not None:
+                    await self._throttle.take(answer=group[0].once is None)
                 await self.platform.send(_outgoing(self.platform, group, self._lease))
                 self.counts.sent += len(group)
                 await self._mark([row.id for row in group])
@@ -258,8 +266,8 @@ class Sender:
         return True
 
     @contextlib.asynccontextmanager
-    async def _slot(self) -> AsyncIterator[None]:
-        async with self._slots:
+    async def _slot(self, *, to_many: bool) -> AsyncIterator[None]:
+        async with self._many if to_many else contextlib.nullcontext(), self._slots:
             self._free -= 1
             try:
                 yield

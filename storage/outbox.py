@@ -244,40 +244,53 @@ _held_back = exists().where(
     _earlier.c.attempts > 0,
     _earlier.c.due_at > bindparam("now"),
 )
-_due = Hot(
-    select(
-        outbox.c.id,
-        outbox.c.kind,
-        outbox.c.urgent,
-        outbox.c.text,
-        outbox.c.choices,
-        outbox.c.files,
-        outbox.c.reply_to,
-        outbox.c.attempts,
-        outbox.c.chat_id,
-        chat.c.bot,
-        chat.c.chat_id,
-        chat.c.kind,
-        outbox.c.claimed,
-        outbox.c.once,
-    )
-    .join_from(outbox, chat, outbox.c.chat_id == chat.c.id)
-    .where(
-        outbox.c.state == "queued",
-        outbox.c.platform == bindparam("platform"),
-        chat.c.bot == bindparam("bot"),
-        _ripe,
-        outbox.c.chat_id.not_in(bindparam("busy", expanding=True)),
-        ~_held_back,
-    )
-    .order_by(outbox.c.id)
-    .limit(bindparam("limit"))
+_COLUMNS = (
+    outbox.c.id,
+    outbox.c.kind,
+    outbox.c.urgent,
+    outbox.c.text,
+    outbox.c.choices,
+    outbox.c.files,
+    outbox.c.reply_to,
+    outbox.c.attempts,
+    outbox.c.chat_id,
+    chat.c.bot,
+    chat.c.chat_id,
+    chat.c.kind,
+    outbox.c.claimed,
+    outbox.c.once,
 )
 
 
+def _ripe_of(which: ColumnElement[bool]) -> Hot:
+    return Hot(
+        select(*_COLUMNS)
+        .join_from(outbox, chat, outbox.c.chat_id == chat.c.id)
+        .where(
+            outbox.c.state == "queued",
+            which,
+            outbox.c.platform == bindparam("platform"),
+            chat.c.bot == bindparam("bot"),
+            _ripe,
+            outbox.c.chat_id.not_in(bindparam("busy", expanding=True)),
+            ~_held_back,
+        )
+        .order_by(outbox.c.id)
+        .limit(bindparam("limit"))
+    )
+
+
+# Two looks: what many groups are owed stands in nobody's way, however much of it there is.
+_due, _due_to_many = _ripe_of(outbox.c.once.is_(None)), _ripe_of(outbox.c.once.is_not(None))
+
+
 def due(tx: Connection, platform: str, bot: str, now: datetime, busy: Collection[int], limit: int) -> list[Due]:
-    """What one bot may send now, oldest first, leaving out chats that are being served."""
-    rows = _due.rows(tx, {"platform": platform, "bot": bot, "now": now, "busy": list(busy), "limit": limit})
+    """What one bot may send now, oldest first, leaving out chats that are being served; what goes to many groups comes
+    behind what somebody is told alone."""
+    given = {"platform": platform, "bot": bot, "now": now, "busy": list(busy), "limit": limit}
+    rows = _due.rows(tx, given)
+    if len(rows) < limit:
+        rows += _due_to_many.rows(tx, given | {"limit": limit - len(rows)})
     return [Due(*row) for row in rows]
 
 
@@ -288,7 +301,7 @@ _behind = exists().where(
     _earlier.c.attempts > 0,
 )
 _next_due = Hot(
-    select(func.min(outbox.c.due_at))
+    select(outbox.c.due_at)
     .join_from(outbox, chat, outbox.c.chat_id == chat.c.id)
     .where(
         outbox.c.state == "queued",
@@ -298,6 +311,8 @@ _next_due = Hot(
         outbox.c.due_at > _now,
         ~_behind,  # it waits for the failed one before it, and that one's time is looked at
     )
+    .order_by(outbox.c.due_at)
+    .limit(1)
 )
 
 
@@ -307,7 +322,8 @@ def look(
     """What one bot may send now, as `due`, and when the next row of a chat that is not `busy` may be sent that may not
     yet; None if there is none."""
     given = {"platform": platform, "bot": bot, "now": now, "busy": list(busy)}
-    next_at: datetime | None = _next_due.rows(tx, given)[0][0]
+    later = _next_due.rows(tx, given)
+    next_at: datetime | None = later[0][0] if later else None
     return due(tx, platform, bot, now, busy, limit), next_at
 
 

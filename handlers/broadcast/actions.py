@@ -13,6 +13,7 @@ from handlers.broadcast import records, sending
 from handlers.broadcast.kinds import Kind, kind_of
 from handlers.broadcast.records import Broadcast, BroadcastEvent, Draft, Progress, State
 from storage import outbox
+from storage.columns import new_id
 from storage.redaction import Scrubbed
 from storage.tables import broadcast
 
@@ -43,7 +44,7 @@ def ask(work: Work, draft: Draft) -> Broadcast:
         work.tx,
         kind=draft.kind,
         about=draft.about,
-        name=f"{draft.kind}:{draft.about}:{work.now.timestamp():.6f}:",
+        name=f"{draft.kind}:{draft.about}:{new_id()}:",
         path=draft.path,
         follows=draft.follows,
         text=draft.text,

@@ -85,6 +85,12 @@ def at_its_time(work: Work, draft: Draft, name: str) -> int | None:
     return kept.id
 
 
+def again(work: Work, broadcast_id: int) -> None:
+    """Owe it to the groups that do not have it: those that were bound since."""
+    records.change(work.tx, broadcast_id, state=State.SENDING, planned_to=0)
+    plan(work, broadcast_id)
+
+
 def steps(county: County, now: datetime, start: Callable[[Connection], int | None]) -> Iterator[Step]:
     """The writes of a job that sends: `start` tells which broadcast it began, and the rest of its groups follow."""
     begun: int | None = None

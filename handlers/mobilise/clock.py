@@ -27,6 +27,7 @@ def jobs(_: Config) -> Sequence[Job | Alarm]:
 def _step(county: County, now: datetime, reach: Reach) -> Callable[[Connection], bool]:
     def step(tx: Connection) -> bool:
         with acting(tx, county, now, reach) as work:
+            seats.catch_up(work)
             return max(_free_of_the_gone(work), watch.offer_drafts(work, CHUNK)) >= CHUNK
 
     return step

@@ -214,7 +214,11 @@ def read_shift(piece: str, given: Given, config: MobiliseConfig, before: datetim
     wanted = read_number(heads[1]) if heads is not None else None
     usual = config.usual()
     name = next((word for word in sorted(usual, key=len, reverse=True) if word in said), "")
-    day = find_coming_day(re.sub(r"([今明后])[晚早夜]", r"\1天", said), given)
+    hours = _CLOCKS.search(said)
+    begins = (
+        said[: hours.start()] if hours is not None and re.search(r"[今明后周月号日]", said[: hours.start()]) else said
+    )
+    day = find_coming_day(re.sub(r"([今明后])[晚早夜]", r"\1天", begins), given)
     clocks = _CLOCKS.search(said[: heads.start()] + said[heads.end() :] if heads is not None else said)
     span = find_hours(piece, given) if clocks is None else None
     if clocks is not None:

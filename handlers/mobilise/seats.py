@@ -174,3 +174,11 @@ def just_over(work: Work) -> bool:
             work.tx, mobilisation.c.state == CallState.OVER, mobilisation.c.over_at > work.now - timedelta(days=1)
         )
     )
+
+
+def catch_up(work: Work) -> None:
+    """Places that became free in another way (somebody left the county) go to those who wait."""
+    for call in records.open_calls(work.tx):
+        for shift in call.shifts:
+            if shift.lacking and shift.reserve:
+                move_up(work, shift.id)

@@ -58,7 +58,7 @@ def themes(tx: Connection, year: int) -> list[Theme]:
 
 
 def put(work: Work, month: date, title: str, line: str = "", ideas: str = "") -> Theme:
-    """Set a month's theme; what stood there is in the event. A theme that was issued stays issued.
+    """Set a month's theme; what stood there is in the event. What was issued and is changed is to be said yes to anew.
 
     Raises Refused: not the county office, no title, a month that is over or too far away.
     """
@@ -79,7 +79,9 @@ def put(work: Work, month: date, title: str, line: str = "", ideas: str = "") ->
         theme_id = int(work.tx.execute(made).scalar_one())
     else:
         theme_id = old.id
-        work.tx.execute(update(theme).where(theme.c.id == theme_id).values(**clean, **signed))
+        same = (old.title, old.line, old.ideas) == tuple(clean.values())
+        issued = {} if same or first == this else {"issued_at": None}
+        work.tx.execute(update(theme).where(theme.c.id == theme_id).values(**clean, **signed, **issued))
     before = {"title": old.title, "line": old.line, "ideas": old.ideas} if old is not None else None
     if before != clean:
         work.record(ThemeEvent.SET, theme_id, before=before, after={"month": first.isoformat(), **clean})

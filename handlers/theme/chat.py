@@ -68,7 +68,8 @@ def put(turn: Turn, text: Whole = "") -> None:
     shown = actions.ask_to_issue(turn.work, kept)
     if shown is not None:
         at = turn.county.config.section(ThemeConfig).push_at
-        broadcasting.show(turn, shown, f"{kept.month.month}月1日 {at:%H:%M} 到点发，每个群一次")
+        year = f"{kept.month.year}年" if kept.month.year != turn.now.year else ""
+        broadcasting.show(turn, shown, f"{year}{kept.month.month}月1日 {at:%H:%M} 到点发，每个群一次")
     else:
         turn.say("theme.set", month=kept.month.month, title=scrub(kept.title), push=Scrubbed(_push_words(turn, kept)))
 

@@ -44,7 +44,7 @@ def _sum(county: County, period: datetime, now: datetime) -> Iterator[Step]:
         with acting(tx, county, now, Reach()) as work:
             told = tying.sum_of(work, (period - timedelta(days=1)).date())
             if told is not None:
-                work.notify.holders({Role.COUNTY}, "theme.sum", wording.summed(*told), path="/")
+                work.notify.holders({Role.COUNTY}, "theme.sum", wording.summed(*told), path=county.places.root.path)
 
     if period.day == 1 and county.config.section(ThemeConfig).sum_up:
         yield step

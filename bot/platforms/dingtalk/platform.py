@@ -54,6 +54,7 @@ class DingTalkPlatform:
             hears_overheard=False,
             text_limit=config.text_chars,
             per_chat_per_minute=config.per_minute,
+            per_second=config.per_second,
         )
         self.last_frame: datetime | None = None
         self._now = now
