@@ -92,12 +92,16 @@ def drop(work: Work, number: int | None = None) -> Broadcast:
 
 
 def stop(work: Work, number: int | None = None) -> tuple[Broadcast, Progress]:
-    """Half-way: what has not left stays here. Returns where it stopped. Raises Refused: none is under way, not theirs.
+    """Half-way: what has not left stays here. Returns where it stopped.
+
+    Raises Refused: none is under way, every group has it, not theirs.
 
     What is on the wire at this moment may still arrive.
     """
     kept = _one(work, number, (State.SET, State.SENDING, State.OVER), "broadcast.none_under_way", under_way=True)
     records.lock(work.tx, kept.id)
+    if not _unfinished(work, kept):
+        raise Refused("broadcast.all_sent", what=Scrubbed(kind_of(kept.kind).spoken))
     records.change(work.tx, kept.id, state=State.STOPPED)
     outbox.take_back(work.tx, kept.name)
     told = records.progress(work.tx, kept)

@@ -15,7 +15,7 @@ from storage.fonts import SANS
 
 WIDTH, HEIGHT = 1240, 1754  # A4 at 150 dots an inch; a phone shows its width whole
 DPI = 150
-_MARGIN, _HEAD, _ROW, _BAND = 60, 190, 62, 104
+_MARGIN, _HEAD, _ROW, _BAND, _GAP = 60, 190, 62, 104, 22
 _NUMBER, _UNIT, _SIGN = 90, 560, 900  # where the columns begin, from the margin
 _INK, _SOFT, _LINE, _BACK, _FILL, _RED = "#22282E", "#5C656D", "#C9CED2", "#FFFFFF", "#F1F3F4", "#9E2A2B"
 _SIZES = {"title": 48, "band": 34, "text": 32, "small": 26}
@@ -26,7 +26,7 @@ def pages(title: str, county: str, now: datetime, rows: Sequence[Listed]) -> lis
     drawn = [_Page(title, county, now, 1)]
     for row in rows:
         people = [*row.people, *[None] * max(0, row.shift.wanted - _on(row))]
-        if not drawn[-1].fits(_BAND + _ROW * min(2, len(people))):
+        if not drawn[-1].fits(_GAP + _BAND + _ROW * min(2, len(people))):
             drawn.append(_Page(title, county, now, len(drawn) + 1))
         drawn[-1].band(row, again=False)
         for number, who in enumerate(people, 1):
@@ -84,6 +84,7 @@ class _Page:
     def band(self, row: Listed, *, again: bool) -> None:
         """A shift's heading."""
         shift = row.shift
+        self._y += _GAP if self._y > _HEAD else 0
         self._pen.rectangle((_MARGIN, self._y, WIDTH - _MARGIN, self._y + _BAND - 12), fill=_FILL)
         self._pen.rectangle((_MARGIN, self._y, _MARGIN + 8, self._y + _BAND - 12), fill=_RED)
         head = f"第{shift.number}班 {shift.name} {hours(shift.starts_at, shift.ends_at)}{'（续）' if again else ''}"
