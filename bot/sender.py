@@ -4,7 +4,8 @@ Sending is at least once: no chat platform takes a key by which it would know a 
 is claimed before, and its place there is kept until the mark "sent" is committed: a crash can repeat only what was on
 the wire or waited there for its mark, at most `[sending] parallel` (32) messages of a platform. When it is quiet that
 is none or one; in a burst it is what the platform took during one commit, on SQLite (one writer, and the batch in hand
-comes first) up to all of them. `python -m tests.faults.kills` counts them.
+comes first) up to all of them. `python -m tests.faults.kills` counts them. What goes to many groups and is not urgent
+is never repeated unasked: what was in doubt then is a dead letter.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ from bot.quota import Quota, backoff
 from bot.rendering import Rendering
 from bot.text import clean, clip
 from bot.threads import in_thread
+from bot.throttle import Throttle
 from storage import leases, outbox
 from storage.database import Database
 from storage.elapsed import elapsed
@@ -38,6 +40,7 @@ from storage.outbox import Due
 
 PAGE = 500  # rows read at a time
 MOST_SERVED = 2000  # chats taken up at once; each is a parameter of the next look
+IN_DOUBT = "程序中断，不知道送到没有"  # staff read it beside a dead letter
 LONGEST_WAIT = 30.0  # seconds; a clock that was set forward, a notice that was missed, are noticed at the latest then
 
 T = TypeVar("T")
@@ -77,14 +80,19 @@ class Sender:
         self._rendering = rendering
         quota = sending.per_chat_per_minute.get(platform.name, platform.abilities.per_chat_per_minute)
         self._quota = Quota(per_minute=quota, burst=quota) if quota else None
+        rate = platform.abilities.per_second
+        self._throttle = Throttle(rate) if rate else None
         self._random = random.Random()
         self._wake = asyncio.Event()
         self._slots = asyncio.Semaphore(sending.parallel)
+        # What goes to many never takes the last ones: an answer finds a slot.
+        self._many = asyncio.Semaphore(max(1, sending.parallel * 3 // 4))
         self._free = sending.parallel  # slots, readable from any thread
         self._claims: list[int] = []
+        self._pushes: list[int] = []  # of the claims, those that may have been taken back
         self._marks: list[int] = []
-        self._noting: asyncio.Future[None] | None = None
-        self._notes: set[asyncio.Future[None]] = set()
+        self._noting: asyncio.Future[set[int]] | None = None
+        self._notes: set[asyncio.Future[set[int]]] = set()
         self._arrived: set[int] = set()  # rows that the platform took and whose mark is not committed
         self._refused = False  # another process has the lease
         self._lease: Lease | None = None
@@ -193,15 +201,16 @@ class Sender:
         none_waits = len(owed) == rows
         while owed:
             group = [owed.pop(0)]
-            wait = self._quota.take(str(chat_id), time.monotonic()) if self._quota is not None else 0.0
-            while wait > 0:
+            while (wait := self._must_wait(chat_id)) > 0:
                 self._merge(group, owed)
                 await asyncio.sleep(wait)
-                assert self._quota is not None
-                wait = self._quota.take(str(chat_id), time.monotonic())
             if not await self._send(group):
                 return False
         return none_waits
+
+    def _must_wait(self, chat_id: int) -> float:
+        """Seconds until this chat's quota lets one more pass; 0: it is counted."""
+        return self._quota.take(str(chat_id), time.monotonic()) if self._quota is not None else 0.0
 
     async def _without_arrived(self, owed: list[Due]) -> list[Due]:
         """What the platform took is never sent again by us, however often its mark could not be written."""
@@ -231,8 +240,13 @@ class Sender:
         try:
             if self._rendering is not None:
                 group = [await self._rendering.done(row) for row in group]
-            async with self._slot():
-                await self._claim(group)
+            if await self._doubtful(group):
+                return True
+            async with self._slot(to_many=group[0].once is not None):
+                if not await self._claim(group):
+                    return True  # it was taken back: a broadcast was stopped
+                if self._throttle is not None:
+                    await self._throttle.take(answer=group[0].once is None)
                 await self.platform.send(_outgoing(self.platform, group, self._lease))
                 self.counts.sent += len(group)
                 await self._mark([row.id for row in group])
@@ -252,54 +266,75 @@ class Sender:
         return True
 
     @contextlib.asynccontextmanager
-    async def _slot(self) -> AsyncIterator[None]:
-        async with self._slots:
+    async def _slot(self, *, to_many: bool) -> AsyncIterator[None]:
+        async with self._many if to_many else contextlib.nullcontext(), self._slots:
             self._free -= 1
             try:
                 yield
             finally:
                 self._free += 1
 
-    async def _claim(self, group: Sequence[Due]) -> None:
+    async def _doubtful(self, group: Sequence[Due]) -> bool:
+        """What goes to many groups and was on the wire when its process died is not sent again unasked: nobody gets a
+        list twice. It becomes a dead letter, which staff send again or not. What is urgent goes twice rather than not
+        at all."""
+        ours = self._lease.number if self._lease is not None else None
+        ids = [row.id for row in group if row.once is not None and not row.urgent and row.claimed not in (None, ours)]
+        if not ids or self.platform.abilities.knows_again:
+            return False
+        self.counts.dead += len(ids)
+        await self._write(lambda tx: outbox.mark_failed(tx, ids, IN_DOUBT, None))
+        return True
+
+    async def _claim(self, group: Sequence[Due]) -> bool:
         """Say in the database that these go on the wire. What was written as claimed goes at once, unless we may have
-        stood still since: then the lease is asked."""
+        stood still since: then the lease is asked. False: it was taken back meanwhile."""
         lease = self._lease
-        if lease is None or (lease.fresh and all(row.claimed == lease.number for row in group)):
-            return
+        pushes = [row.id for row in group if row.once is not None]
+        if lease is None:
+            return not pushes or await self._read(lambda tx: len(outbox.still_owed(tx, pushes)) == len(pushes))
+        if lease.fresh and all(row.claimed == lease.number for row in group):
+            return True
         while True:
             at = elapsed()
-            await self._note(self._claims, [row.id for row in group])
+            self._pushes += pushes
+            owed = await self._note(self._claims, [row.id for row in group])
             if elapsed() - at < leases.TERM / 2:  # else we may have stood still after the commit
-                return
+                return owed.issuperset(pushes)
 
     async def _mark(self, ids: Sequence[int]) -> None:
         self._arrived.update(ids)
         await self._note(self._marks, ids)
         self._arrived.difference_update(ids)
 
-    async def _note(self, on: list[int], ids: Sequence[int]) -> None:
-        """Write claims and marks. Those of one turn of the loop share a commit."""
+    async def _note(self, on: list[int], ids: Sequence[int]) -> set[int]:
+        """Write claims and marks; returns which pushes among the claims are still owed. Those of one turn of the loop
+        share a commit."""
         if self._noting is None:
             self._noting = asyncio.ensure_future(self._write_notes())
             self._notes.add(self._noting)
             self._noting.add_done_callback(self._notes.discard)
         on.extend(ids)
-        await asyncio.shield(self._noting)
+        return await asyncio.shield(self._noting)
 
-    async def _write_notes(self) -> None:
+    async def _write_notes(self) -> set[int]:
         await asyncio.sleep(0)
-        claims, marks = self._claims.copy(), self._marks.copy()
+        claims, pushes, marks = self._claims.copy(), self._pushes.copy(), self._marks.copy()
         self._claims.clear()
+        self._pushes.clear()
         self._marks.clear()
         self._noting = None
         number = self._lease.number if self._lease is not None else 0
         at = self._clock.now()
 
-        def note(tx: Connection) -> None:
+        def note(tx: Connection) -> set[int]:
             outbox.mark_sent(tx, marks, at)
             outbox.claim(tx, claims, number)
+            return outbox.still_owed(tx, pushes)
 
-        await self._write(note)
+        owed = await self._write(note)
+        assert isinstance(owed, set)
+        return owed
 
     async def _failed(self, group: Sequence[Due], failure: SendFailed) -> None:
         ids = [row.id for row in group]

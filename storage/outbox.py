@@ -7,11 +7,30 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, case, exists, func, insert, or_, select, text, update
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    Connection,
+    Select,
+    String,
+    and_,
+    bindparam,
+    case,
+    cast,
+    delete,
+    exists,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.hot import Hot
-from storage.tables import chat, inbox, outbox
+from storage.tables import chat, inbox, outbox, place
 
 CHANNEL = "gridwhistle_outbox"
 
@@ -52,6 +71,7 @@ class Due:
     address: str = ""  # the platform's id of the chat
     chat_kind: str = "group"
     claimed: int | None = None  # under which lease it was put on the wire; it may have arrived
+    once: str | None = None  # a push's own name
 
 
 _insert = Hot(
@@ -118,6 +138,84 @@ def owe_once(tx: Connection, rows: Sequence[Owed], now: datetime) -> int:
     return new
 
 
+@dataclass(frozen=True, slots=True)
+class ToGroups:
+    """A message to every group of a part of the tree ("/": to all). Each is once by `name` and the group's row."""
+
+    name: str
+    path: str
+    text: str
+    urgent: bool
+    due_at: datetime
+    follows: str = ""  # only to groups that were owed the one of this name
+
+
+def grid_groups(path: str, follows: str = "") -> Select[*tuple[int, ...]]:
+    """The rows of the groups that are reached there; `follows`: of those that were owed the push of this name."""
+    reached = select(chat.c.id).where(chat.c.purpose == "grid", chat.c.active.is_(True))
+    if follows:
+        owed = outbox.alias("owed")
+        reached = reached.where(exists().where(owed.c.once == literal(follows) + cast(chat.c.id, String)))
+    if path == "/":
+        return reached
+    under = select(place.c.id).where(place.c.path.startswith(path, autoescape=True))
+    return reached.where(chat.c.place_id.in_(under))
+
+
+def owe_groups(tx: Connection, push: ToGroups, after: int, most: int, now: datetime) -> int | None:
+    """Owe it to the next `most` groups after this row, those that have it already passed over: one statement, however
+    many there are. Returns the last row looked at; None where no group is left.
+    """
+    ids = grid_groups(push.path, push.follows).where(chat.c.id > after).order_by(chat.c.id).limit(most).subquery()
+    last, count = tx.execute(select(func.max(ids.c.id), func.count())).one()
+    if not count:
+        return None
+    row = {
+        "platform": chat.c.platform,
+        "chat_id": chat.c.id,
+        "kind": literal("push"),
+        "urgent": literal(push.urgent),
+        "text": literal(push.text),
+        "choices": literal([], JSON),
+        "files": literal([], JSON),
+        "once": literal(push.name) + cast(chat.c.id, String),
+        "state": literal("queued"),
+        "due_at": literal(push.due_at, outbox.c.due_at.type),
+        "attempts": literal(0),
+        "created_at": literal(now, outbox.c.created_at.type),
+        "secret": literal(value=False),
+    }
+    reached = (
+        grid_groups(push.path, push.follows)
+        .with_only_columns(*row.values())
+        .where(chat.c.id > after, chat.c.id <= last)
+    )
+    make = postgresql.insert if tx.dialect.name == "postgresql" else sqlite.insert
+    put = make(outbox).from_select(list(row), reached.order_by(chat.c.id))
+    tx.execute(put.on_conflict_do_nothing(index_elements=[outbox.c.once]))
+    if tx.dialect.name == "postgresql":
+        tx.execute(_notify)
+    return int(last) if count == most else None
+
+
+def _named(name: str) -> Select[*tuple[str, ...]]:
+    return select(literal(name) + cast(chat.c.id, String)).where(chat.c.kind == "group")
+
+
+def take_back(tx: Connection, name: str) -> int:
+    """What nobody has begun to send of it goes: it can be owed again. Returns how many groups that are."""
+    waits = outbox.c.once.in_(_named(name)), outbox.c.state == "queued", outbox.c.claimed.is_(None)
+    return tx.execute(delete(outbox).where(*waits)).rowcount
+
+
+def of_name(tx: Connection, name: str) -> dict[str, int]:
+    """How many groups' messages of it are in which state."""
+    rows = tx.execute(
+        select(outbox.c.state, func.count()).where(outbox.c.once.in_(_named(name))).group_by(outbox.c.state)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
 _waits = outbox.c.once == bindparam("name"), outbox.c.state == "queued", outbox.c.claimed.is_(None)
 _waiting = select(outbox.c.text).where(*_waits)
 _reword = update(outbox).where(*_waits).values(text=bindparam("words"))
@@ -146,39 +244,53 @@ _held_back = exists().where(
     _earlier.c.attempts > 0,
     _earlier.c.due_at > bindparam("now"),
 )
-_due = Hot(
-    select(
-        outbox.c.id,
-        outbox.c.kind,
-        outbox.c.urgent,
-        outbox.c.text,
-        outbox.c.choices,
-        outbox.c.files,
-        outbox.c.reply_to,
-        outbox.c.attempts,
-        outbox.c.chat_id,
-        chat.c.bot,
-        chat.c.chat_id,
-        chat.c.kind,
-        outbox.c.claimed,
-    )
-    .join_from(outbox, chat, outbox.c.chat_id == chat.c.id)
-    .where(
-        outbox.c.state == "queued",
-        outbox.c.platform == bindparam("platform"),
-        chat.c.bot == bindparam("bot"),
-        _ripe,
-        outbox.c.chat_id.not_in(bindparam("busy", expanding=True)),
-        ~_held_back,
-    )
-    .order_by(outbox.c.id)
-    .limit(bindparam("limit"))
+_COLUMNS = (
+    outbox.c.id,
+    outbox.c.kind,
+    outbox.c.urgent,
+    outbox.c.text,
+    outbox.c.choices,
+    outbox.c.files,
+    outbox.c.reply_to,
+    outbox.c.attempts,
+    outbox.c.chat_id,
+    chat.c.bot,
+    chat.c.chat_id,
+    chat.c.kind,
+    outbox.c.claimed,
+    outbox.c.once,
 )
 
 
+def _ripe_of(which: ColumnElement[bool]) -> Hot:
+    return Hot(
+        select(*_COLUMNS)
+        .join_from(outbox, chat, outbox.c.chat_id == chat.c.id)
+        .where(
+            outbox.c.state == "queued",
+            which,
+            outbox.c.platform == bindparam("platform"),
+            chat.c.bot == bindparam("bot"),
+            _ripe,
+            outbox.c.chat_id.not_in(bindparam("busy", expanding=True)),
+            ~_held_back,
+        )
+        .order_by(outbox.c.id)
+        .limit(bindparam("limit"))
+    )
+
+
+# Two looks: what many groups are owed stands in nobody's way, however much of it there is.
+_due, _due_to_many = _ripe_of(outbox.c.once.is_(None)), _ripe_of(outbox.c.once.is_not(None))
+
+
 def due(tx: Connection, platform: str, bot: str, now: datetime, busy: Collection[int], limit: int) -> list[Due]:
-    """What one bot may send now, oldest first, leaving out chats that are being served."""
-    rows = _due.rows(tx, {"platform": platform, "bot": bot, "now": now, "busy": list(busy), "limit": limit})
+    """What one bot may send now, oldest first, leaving out chats that are being served; what goes to many groups comes
+    behind what somebody is told alone."""
+    given = {"platform": platform, "bot": bot, "now": now, "busy": list(busy), "limit": limit}
+    rows = _due.rows(tx, given)
+    if len(rows) < limit:
+        rows += _due_to_many.rows(tx, given | {"limit": limit - len(rows)})
     return [Due(*row) for row in rows]
 
 
@@ -189,7 +301,7 @@ _behind = exists().where(
     _earlier.c.attempts > 0,
 )
 _next_due = Hot(
-    select(func.min(outbox.c.due_at))
+    select(outbox.c.due_at)
     .join_from(outbox, chat, outbox.c.chat_id == chat.c.id)
     .where(
         outbox.c.state == "queued",
@@ -199,6 +311,8 @@ _next_due = Hot(
         outbox.c.due_at > _now,
         ~_behind,  # it waits for the failed one before it, and that one's time is looked at
     )
+    .order_by(outbox.c.due_at)
+    .limit(1)
 )
 
 
@@ -208,12 +322,14 @@ def look(
     """What one bot may send now, as `due`, and when the next row of a chat that is not `busy` may be sent that may not
     yet; None if there is none."""
     given = {"platform": platform, "bot": bot, "now": now, "busy": list(busy)}
-    next_at: datetime | None = _next_due.rows(tx, given)[0][0]
+    later = _next_due.rows(tx, given)
+    next_at: datetime | None = later[0][0] if later else None
     return due(tx, platform, bot, now, busy, limit), next_at
 
 
 _of = outbox.c.id.in_(bindparam("ids", expanding=True))
 _claim = Hot(update(outbox).where(_of, outbox.c.state == "queued").values(claimed=bindparam("number")))
+_still = Hot(select(outbox.c.id).where(_of, outbox.c.state == "queued"))
 _kept = case((outbox.c.secret, ""), else_=outbox.c.text)
 _sent = Hot(update(outbox).where(_of).values(state="sent", sent_at=bindparam("at"), error=None, text=_kept))
 
@@ -222,6 +338,11 @@ def claim(tx: Connection, ids: Collection[int], number: int) -> None:
     """They go on the wire now, under this lease: after a crash these alone are in doubt."""
     if ids:
         _claim.run(tx, {"ids": sorted(ids), "number": number})
+
+
+def still_owed(tx: Connection, ids: Collection[int]) -> set[int]:
+    """Those of them that were not taken back."""
+    return {row[0] for row in _still.rows(tx, {"ids": sorted(ids)})} if ids else set()
 
 
 def mark_sent(tx: Connection, ids: Collection[int], at: datetime) -> None:
@@ -233,6 +354,7 @@ def mark_sent(tx: Connection, ids: Collection[int], at: datetime) -> None:
 def mark_failed(tx: Connection, ids: Collection[int], reason: str, next_at: datetime | None) -> None:
     """Try again at `next_at`; None makes dead letters of them, kept until staff send them again."""
     values: dict[str, Any] = {"attempts": outbox.c.attempts + 1, "error": reason[:500]}
+    values["claimed"] = None  # it is in doubt no more
     values |= {"state": "dead"} if next_at is None else {"due_at": next_at}
     tx.execute(update(outbox).where(outbox.c.id.in_(ids)).values(values))
 

@@ -25,6 +25,8 @@ class Abilities:
     per_chat_per_minute: int  # messages; 0 = no quota
     hears: bool = True  # anything that people write arrives at all
     first: bool = False  # may write in private to somebody who has never written to it
+    knows_again: bool = False  # what is sent twice under one number is shown once
+    per_second: int = 0  # messages over all chats; 0 = no such limit
     strangers: bool = True  # anybody may write; False: whoever writes sits at this machine, and tries things out
 
 

@@ -45,6 +45,7 @@ class WebPlatform:
         hears_overheard=True,
         text_limit=20_000,
         per_chat_per_minute=0,
+        knows_again=True,
         strangers=False,
         first=True,
     )

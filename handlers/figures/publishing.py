@@ -15,6 +15,8 @@ from bot.notify import Reach
 from bot.refused import Refused
 from bot.schedule import Job, Step
 from bot.work import Work, acting
+from handlers.broadcast import kinds, sending
+from handlers.broadcast.records import Draft as Sent
 from handlers.figures import rates
 from handlers.figures.config import FiguresConfig
 from handlers.figures.period import Period, month_before, month_of
@@ -23,7 +25,6 @@ from handlers.figures.selection import Selection
 from handlers.figures.wording import share
 from storage import outbox, people
 from storage.events import What
-from storage.outbox import Owed
 from storage.people import Chat
 from storage.places import Place
 from storage.redaction import Scrubbed
@@ -82,12 +83,17 @@ def by_clock(work: Work, community: Place, month: Period) -> int | None:
     words = text(work, community, month)
     if words is None:
         return None
-    due_at = work.notify.quiet_until or work.now
-    owed = [
-        Owed(chat.platform, chat.id, words, due_at, kind="push", once=f"publish:{month.since:%Y-%m}:{chat.id}")
-        for chat in _groups(work, community)
-    ]
-    return outbox.owe_once(work.tx, owed, work.now)
+    name = f"publish:{month.since:%Y-%m}:C{community.id}:"
+    before = outbox.of_name(work.tx, name)
+    begun = sending.at_its_time(work, Sent("publish", community.id, community.path, words), name)
+    if begun is not None and before:
+        sending.again(work, begun)  # to groups that were bound since
+    return sum(outbox.of_name(work.tx, name).values()) - sum(before.values())
+
+
+@kinds.declare("publish", "公示", PUBLISHERS, now=True)
+def _published(_: Work, __: int) -> None:
+    """Its second word is the question that shows it (`publish`)."""
 
 
 def text(work: Work, community: Place, month: Period) -> Scrubbed | None:

@@ -7,7 +7,6 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, and_, delete, or_, select, tuple_, update
 
 from bot.personal import Ages, Change, Holding, Whose, telling
-from handlers.privacy.looking import LookedAt
 from storage.tables import chat, dialogue, event, inbox, outbox, room_message, whistle
 
 # Records whose trail goes with time.
@@ -150,8 +149,6 @@ def _of_trail(who: Whose) -> ColumnElement[bool]:
 
 
 def _trail(row: Row[Any]) -> str:
-    if row.what == LookedAt.READ:
-        return str(row.note)
     return f"{_CHANGED.get(row.record, '其他记录')}有变动" + (f"：{row.note}" if row.note else "")
 
 

@@ -21,7 +21,7 @@ class Wish:
 
 
 # Answered with bot.not_open.
-NOT_SERVED = (Wish("theme.month", ("主题", "本月主题")),)
+NOT_SERVED: tuple[Wish, ...] = ()
 
 # Said for a command, and too common among neighbours to start one unasked: 确认, 服务.
 SPOKEN: Mapping[str, str] = {

@@ -97,6 +97,12 @@ def week_of(tx: Connection, day: date) -> WeekList | None:
     return WeekList(head.id, head.week, head.issued_at, tuple(Item(*tuple(row)) for row in rows))
 
 
+def list_of(tx: Connection, list_id: int) -> WeekList | None:
+    """A list by its row."""
+    week = tx.execute(select(week_list.c.week).where(week_list.c.id == list_id)).scalar()
+    return week_of(tx, week) if week is not None else None
+
+
 def current(tx: Connection, today: date) -> WeekList | None:
     """This week's list; once its last day is over, next week's."""
     this = week_of(tx, today)

@@ -11,6 +11,7 @@ from bot.refused import Unclear
 from bot.texts import Public
 from bot.turn import Turn
 from handlers.activities.chat import has_reported
+from handlers.broadcast import chat as broadcasting
 from handlers.week import actions, planning, wording
 from handlers.week.config import WeekConfig
 from handlers.week.planning import EDITORS, ISSUERS, NewItem
@@ -148,8 +149,13 @@ def call_off(turn: Turn, number: Item) -> None:
     "发清单", "下发清单", intent="week.issue", example="发清单", summary="确认本周清单，到点推送", roles=ISSUERS
 )
 def issue(turn: Turn) -> None:
-    """Issue the list: it is pushed to every group at the set time."""
-    listed = planning.issue(turn.work, actions.current(turn.tx, turn.now.date()))
+    """Show what every group will get at the set time, and how many there are; the second word issues it."""
+    listed = actions.current(turn.tx, turn.now.date())
+    shown = planning.ask_to_issue(turn.work, listed)
+    if shown is not None:
+        broadcasting.show(turn, shown, f"{_spoken_time(turn)} 到点发")
+        return
+    assert listed is not None
     turn.say("week.issued", heading=wording.heading(listed), count=len(listed.items), at=Scrubbed(_spoken_time(turn)))
 
 

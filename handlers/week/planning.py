@@ -12,9 +12,12 @@ from bot.access import Role, Where
 from bot.clock import monday
 from bot.refused import Refused
 from bot.work import Work
-from handlers.week.actions import Item, ItemEvent, ListEvent, WeekList, people_coming, week_of
+from handlers.broadcast import actions as broadcasts
+from handlers.broadcast import kinds
+from handlers.broadcast.records import Broadcast, Draft
+from handlers.week.actions import Item, ItemEvent, ListEvent, WeekList, list_of, people_coming, week_of
 from handlers.week.config import WeekConfig
-from handlers.week.wording import item_line
+from handlers.week.wording import item_line, push_text
 from storage.redaction import Scrubbed
 from storage.tables import week_item, week_list
 
@@ -115,3 +118,21 @@ def issue(work: Work, listed: WeekList | None) -> WeekList:
         work.tx.execute(update(week_list).where(week_list.c.id == listed.id).values(**values))
         work.record(ListEvent.ISSUED, listed.id, after={"week": listed.week.isoformat()})
     return listed
+
+
+def ask_to_issue(work: Work, listed: WeekList | None) -> Broadcast | None:
+    """Show the list as every group will read it; the second word issues it. None: it is issued.
+
+    Raises Refused as `issue` does, and where no group is bound.
+    """
+    work.need(ISSUERS)
+    if listed is None or not listed.items:
+        raise Refused("week.no_list", number=0)
+    if listed.issued_at is not None:
+        return None
+    return broadcasts.ask(work, Draft("week", listed.id, "/", push_text(work.county, listed)))
+
+
+@kinds.declare("week", "“六个日”活动清单", ISSUERS, now=False)
+def _issued(work: Work, list_id: int) -> None:
+    issue(work, list_of(work.tx, list_id))

@@ -5,19 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
-from bot.clock import quiet_until
 from bot.config import Config
 from bot.county import County
+from bot.notify import Reach
 from bot.schedule import Job, Step
+from bot.work import acting
+from handlers.broadcast import sending
+from handlers.broadcast.records import Draft
 from handlers.week import actions, wording
 from handlers.week.config import WeekConfig
-from storage import outbox
-from storage.outbox import Owed
-from storage.tables import chat
-
-CHUNK = 500  # groups a transaction
 
 
 def job(config: Config) -> Job:
@@ -26,37 +24,12 @@ def job(config: Config) -> Job:
 
 
 def _steps(county: County, period: datetime, now: datetime) -> Iterator[Step]:
-    """One transaction for each run of groups, in the order of their rows, until none is left."""
-    reached = 0
-
-    def step(tx: Connection) -> None:
-        nonlocal reached
+    def begin(tx: Connection) -> int | None:
         listed = actions.current(tx, period.date())
         if listed is None or listed.issued_at is None or not listed.items:
-            reached = -1
-            return
-        rows = tx.execute(
-            select(chat.c.id, chat.c.platform)
-            .where(chat.c.purpose == "grid", chat.c.active.is_(True), chat.c.id > reached)
-            .order_by(chat.c.id)
-            .limit(CHUNK)
-        ).all()
-        text = county.texts.render(
-            "week.push",
-            {
-                "heading": wording.heading(listed),
-                "lines": wording.lines(listed.items),
-                "makeup": wording.makeup_note(listed, county.calendar),
-            },
-        )
-        push = county.config.push
-        due_at = quiet_until(now, push.quiet_from, push.quiet_until) or now
-        owed = [
-            Owed(row.platform, row.id, text, due_at, kind="push", once=f"week:{period.isoformat()}:{row.id}")
-            for row in rows
-        ]
-        outbox.owe_once(tx, owed, now)
-        reached = rows[-1].id if len(rows) == CHUNK else -1
+            return None
+        with acting(tx, county, now, Reach()) as work:
+            draft = Draft("week", listed.id, "/", wording.push_text(county, listed))
+            return sending.at_its_time(work, draft, f"week:{period.isoformat()}:")
 
-    while reached >= 0:
-        yield step
+    return sending.steps(county, now, begin)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from bot.county import County
 from bot.texts import clock_time, show
 from handlers.week.actions import Item, WeekList
 from storage.redaction import Scrubbed, scrub
@@ -47,3 +48,13 @@ def makeup_note(listed: WeekList, calendar: WorkCalendar) -> Scrubbed:
     if not days:
         return Scrubbed("")
     return Scrubbed("\n提醒：" + "、".join(str(show(day)) for day in days) + "是调休上班日，请先安排好工作。")
+
+
+def push_text(county: County, listed: WeekList) -> str:
+    """A week's list as every group reads it."""
+    fields = {
+        "heading": heading(listed),
+        "lines": lines(listed.items),
+        "makeup": makeup_note(listed, county.calendar),
+    }
+    return county.texts.render("week.push", fields)

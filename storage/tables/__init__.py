@@ -2,6 +2,7 @@
 
 from storage.tables.activities import activity, claimed_deed
 from storage.tables.appointments import appointment, appointment_hours, appointment_service, appointment_slot
+from storage.tables.broadcasts import broadcast
 from storage.tables.cards import card_remark, closed_month
 from storage.tables.certificates import certificate, certificate_key, service_proof
 from storage.tables.clocks import clock
@@ -22,6 +23,7 @@ from storage.tables.exchange import need, pledge, pledge_unit, resource
 from storage.tables.fund import fund_entry, fund_notice, fund_voucher
 from storage.tables.letters import extension, feedback, letter
 from storage.tables.looks import look
+from storage.tables.mobilising import mobilisation, mobilisation_place, mobilisation_shift
 from storage.tables.people import (
     account,
     chat,
@@ -50,6 +52,7 @@ from storage.tables.residents import (
 from storage.tables.room import room_message
 from storage.tables.sorting import category, category_unit, learned
 from storage.tables.templates import paper_template
+from storage.tables.themes import theme, theme_tie
 from storage.tables.ties import activity_tie
 from storage.tables.time import calendar_day, calendar_year
 from storage.tables.visits import visit, visit_matter
@@ -76,6 +79,7 @@ __all__ = [
     "appointment_service",
     "appointment_slot",
     "attachment",
+    "broadcast",
     "calendar_day",
     "calendar_year",
     "card_remark",
@@ -107,6 +111,9 @@ __all__ = [
     "letter",
     "link_code",
     "look",
+    "mobilisation",
+    "mobilisation_place",
+    "mobilisation_shift",
     "need",
     "outbox",
     "paper_template",
@@ -132,6 +139,8 @@ __all__ = [
     "service_proof",
     "signup",
     "thanks",
+    "theme",
+    "theme_tie",
     "token",
     "unit",
     "unit_alias",

@@ -71,7 +71,10 @@ outbox = Table(
 )
 _queued = outbox.c.state == "queued"
 Index("ix_outbox_queued_chat", outbox.c.chat_id, outbox.c.id, sqlite_where=_queued, postgresql_where=_queued)
+_answers = _queued & outbox.c.once.is_(None)
+Index("ix_outbox_answers", outbox.c.platform, outbox.c.id, sqlite_where=_answers, postgresql_where=_answers)
 Index("ix_outbox_queued", outbox.c.platform, outbox.c.id, sqlite_where=_queued, postgresql_where=_queued)
+Index("ix_outbox_queued_due", outbox.c.platform, outbox.c.due_at, sqlite_where=_queued, postgresql_where=_queued)
 _dead = outbox.c.state == "dead"
 Index("ix_outbox_dead", outbox.c.id, sqlite_where=_dead, postgresql_where=_dead)
 

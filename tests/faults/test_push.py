@@ -175,7 +175,7 @@ async def test_two_processes_that_both_tick_push_once(postgres_url: str) -> None
 
 
 def test_a_crash_in_the_middle_of_a_push_to_3000_groups(county: Database, county_url: str, tmp_path: Path) -> None:
-    groups, kills = 3000, 3
+    groups, kills = 3000, 3  # once while the rows are written, twice while they are sent
     random = Random(1600)
     _ready(county, groups)
     with county.begin() as tx:
@@ -192,12 +192,14 @@ def test_a_crash_in_the_middle_of_a_push_to_3000_groups(county: Database, county
                 wait_until(grown(delivered, random.randint(1, groups // 4 * at)), process)
             process.kill()
     with bot("serve", county_url, tmp_path, now) as process:
-        wait_until(lambda: states(county) == {"sent": groups}, process, pause=0.1)
+        wait_until(lambda: "queued" not in states(county), process, pause=0.1)
         wait_until(lambda: FRIDAY in _outcomes(county), process, pause=0.1)
 
     assert _outcomes(county) == {FRIDAY: "done"}
     assert Counter(_pushed(county).values()) == {1: groups}
     shown = Counter(one["chat"] for one in lines(delivered))
-    assert len(shown) == groups
-    assert max(shown.values()) <= 1 + kills
-    assert sum(shown.values()) - groups < groups // 4  # what was on its way at a kill, never the whole push
+    # Nobody is told twice. What was on its way at a kill may have arrived: staff see it, and send it again or not.
+    assert set(shown.values()) == {1}
+    ended = states(county)
+    assert ended["sent"] + ended.get("dead", 0) == groups
+    assert groups - len(shown) <= ended.get("dead", 0) <= kills * 32

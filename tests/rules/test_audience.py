@@ -77,6 +77,7 @@ OTHER_RECORDS = (
     "exchange",
     "visits",
     "year",
+    "mobilise",
 )  # places of deeds and lists
 
 

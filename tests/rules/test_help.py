@@ -21,7 +21,7 @@ from handlers.capabilities import HOUSE
 from handlers.whistles.config import LetterConfig
 from handlers.whistles.lifecycle import FINAL, TABLE, Action, State
 from storage import people
-from storage.tables import counter, outbox, person, post_hold, unit, week_item, whistle
+from storage.tables import counter, mobilisation_shift, outbox, person, post_hold, unit, week_item, whistle
 from tests.certificate import ready as certificate_ready
 from tests.handlers import lists_ready, residents_ready
 from tests.handlers.talk import GRID, STAFF, TEN, Talk
@@ -312,10 +312,50 @@ def _ends_soon(talk: Talk, who: str) -> None:
         tx.execute(update(post_hold).values(until=TEN.date() + timedelta(days=9)))
 
 
+CALL = ("demo-luo", "动员 暴雨转移 水东社区；班次 今天9点到15点 6人；今晚20点到2点 6人")
+
+
+def _called(*lines: tuple[str, str], over: bool = False) -> Callable[[Talk, str], None]:
+    """A call of number 1 with a shift that is on and one tonight, and what is said to it; `over`: the first is over."""
+
+    def prepare(talk: Talk, who: str) -> None:
+        for speaks, words in (CALL, ("demo-luo", "确认"), *lines):
+            talk.say(words, speaks)
+        if over:
+            ended = talk.clock.now() - timedelta(hours=1)
+            with talk.database.begin() as tx:
+                shift = update(mobilisation_shift).where(mobilisation_shift.c.number == 1)
+                tx.execute(shift.values(starts_at=ended - timedelta(hours=6), ends_at=ended))
+
+    return prepare
+
+
+def _asked_to_send(talk: Talk, who: str) -> None:
+    """Number 3 waits for the second word."""
+    for _ in range(3):
+        talk.say(CALL[1], CALL[0])
+
+
 SENT = ("demo-luo", "派单 00001 交通运输局")
 SIGNED = ("demo-zeng", "签收 00001")
 ASKED = ("demo-zeng", "申请延期 00001 12月20日 等管材到货")
 PREPARED: dict[str, Callable[[Talk, str], None]] = {
+    "确认发送": _asked_to_send,
+    "不发送": _asked_to_send,
+    "停止发送": _called(),
+    "继续发送": _called(("demo-luo", "停止发送")),
+    "动员情况": _called(),
+    "动员报名": _called(),
+    "退班": _called(("demo-guo", "动员报名 2 照报")),
+    "我的班": _called(),
+    "到岗": _called(("demo-guo", "动员报名 1")),
+    "离岗": _called(("demo-guo", "动员报名 1")),
+    "交班": _called(("demo-guo", "动员报名 1")),
+    "记动员": _called(("demo-guo", "动员报名 1"), over=True),
+    "值班表": _called(),
+    "打印值班表": _called(),
+    "增援": _called(),
+    "解除动员": _called(),
     "查哨": _case_in(State.WORKING),
     "催办": _case_in(State.SENT),
     "更正哨": _case_in(State.REGISTERED),

@@ -31,6 +31,11 @@ class DingTalkConfig(BaseModel):
     per_minute: int = Field(
         default=20, ge=0, description="Messages a minute and chat; documented for webhook robots, else unpublished."
     )
+    per_second: int = Field(
+        default=20,
+        ge=0,
+        description="Messages a second over all chats; 0 = no quota. QPS of an app's standard (field).",
+    )
     people_at_once: int = Field(default=20, ge=1, description="userIds of one oToMessages/batchSend (docs).")
     file_mb: int = Field(default=20, ge=1, description="Largest picture or file in or out, megabytes (docs).")
     pictures: int = Field(default=9, ge=0, description="Pictures taken of one message.")

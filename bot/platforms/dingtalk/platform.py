@@ -55,6 +55,7 @@ class DingTalkPlatform:
             text_limit=config.text_chars,
             first=True,  # by a member's id
             per_chat_per_minute=config.per_minute,
+            per_second=config.per_second,
         )
         self.last_frame: datetime | None = None
         self._now = now

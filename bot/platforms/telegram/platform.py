@@ -66,6 +66,7 @@ class TelegramPlatform:
             hears_overheard=True,  # until getMe says otherwise
             text_limit=config.text_limit,
             per_chat_per_minute=config.per_chat_per_minute,
+            per_second=config.per_second,
         )
         self.last_frame: datetime | None = None
         self._config = config

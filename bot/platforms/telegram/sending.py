@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -23,7 +22,7 @@ from bot.platforms.telegram.intake import NAME, Memory
 from bot.platforms.telegram.photo import fits_as_photo
 from bot.platforms.telegram.recent import Recent
 from bot.platforms.telegram.split import length, split
-from bot.quota import Quota
+from bot.throttle import Throttle
 from storage.attachments import Attachments
 
 _PREVIEW_OFF = LinkPreviewOptions(is_disabled=True)
@@ -63,7 +62,7 @@ class Outbound:
         self._memory = memory
         self._hooks = hooks
         self._progress = progress
-        self._rate = Quota(per_minute=config.per_second * 60, burst=config.per_second)
+        self._calls = Throttle(config.per_second)  # a message of several parts is as many
 
     async def send(self, message: Outgoing) -> None:
         """Deliver a message. Raises SendFailed."""
@@ -125,7 +124,7 @@ class Outbound:
         await self._hooks.migrated(str(old), str(new))
 
     async def _call(self, target: _Target, part: _Part) -> Message:
-        await self._until_allowed()
+        await self._calls.take(answer=True)
         common: dict[str, Any] = {
             "chat_id": self._memory.migrations.current(target.chat_id),
             "message_thread_id": target.topic,
@@ -138,12 +137,6 @@ class Outbound:
                 text=part.text, parse_mode=None, link_preview_options=_PREVIEW_OFF, **common
             )
         return await self._send_file(part.file, {**common, "caption": part.text or None, "parse_mode": None})
-
-    async def _until_allowed(self) -> None:
-        wait = self._rate.take("", time.monotonic())
-        while wait > 0:
-            await asyncio.sleep(wait)
-            wait = self._rate.take("", time.monotonic())
 
     async def _send_file(self, file: File, common: dict[str, Any]) -> Message:
         bot = self._client.bot

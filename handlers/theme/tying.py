@@ -1,0 +1,77 @@
+"""Which logs are about a month's theme, and what they come to: how many, how often, how long; never who."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, Connection, func, insert, select
+
+from bot.values.day import shifted
+from bot.work import Work
+from handlers.theme.actions import Theme, theme_of
+from handlers.theme.defaults import words_of
+from storage.tables import activity, theme_tie
+
+_TAG = re.compile(r"[#＃]\s?(?:本月)?主题")
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """A month's theme in figures: `people` took part, `times` in all, `minutes` together, of `logs` logs; `n` is how
+    many times anything was done that month."""
+
+    people: int
+    times: int
+    minutes: int
+    logs: int
+    n: int
+
+
+def tie(work: Work, kept: Theme) -> int:
+    """Tie what was logged for the month and fits. Returns how many logs are new."""
+    words = words_of(kept.title, kept.line, kept.ideas)
+    tied = select(theme_tie.c.log_id).where(theme_tie.c.theme_id == kept.id)
+    rows = work.tx.execute(
+        select(activity.c.log_id, func.min(activity.c.what))
+        .where(*_month(kept.month), activity.c.log_id.not_in(tied))
+        .group_by(activity.c.log_id)
+    )
+    new = [
+        {"theme_id": kept.id, "log_id": log_id, "by": by}
+        for log_id, what in rows
+        if (by := "tag" if _TAG.search(what) else "words" if any(word in what for word in words) else "")
+    ]
+    if new:
+        work.tx.execute(insert(theme_tie), new)
+    return len(new)
+
+
+def _month(month: date) -> tuple[ColumnElement[bool], ...]:
+    first = month.replace(day=1)
+    return activity.c.state == "logged", activity.c.day >= first, activity.c.day < shifted(first, 1)
+
+
+def summed(tx: Connection, kept: Theme) -> Sum:
+    """What was done for it, of what is tied and was not withdrawn."""
+    tied = activity.c.log_id.in_(select(theme_tie.c.log_id).where(theme_tie.c.theme_id == kept.id))
+    people, times, minutes, logs = tx.execute(
+        select(
+            func.count(activity.c.person_id.distinct()),
+            func.coalesce(func.sum(activity.c.times), 0),
+            func.coalesce(func.sum(activity.c.minutes), 0),
+            func.count(activity.c.log_id.distinct()),
+        ).where(*_month(kept.month), tied)
+    ).one()
+    n = tx.execute(select(func.coalesce(func.sum(activity.c.times), 0)).where(*_month(kept.month))).scalar_one()
+    return Sum(people, int(times), int(minutes), logs, int(n))
+
+
+def sum_of(work: Work, day: date) -> tuple[Theme, Sum] | None:
+    """The sum of a day's month; None where it has no theme."""
+    kept = theme_of(work.tx, day)
+    if kept is None:
+        return None
+    tie(work, kept)
+    return kept, summed(work.tx, kept)

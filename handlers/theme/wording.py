@@ -1,0 +1,21 @@
+"""A month's theme in words."""
+
+from __future__ import annotations
+
+from bot.texts import Public
+from handlers.theme.actions import Theme
+from handlers.theme.tying import Sum
+from storage.redaction import scrub
+
+
+def summed(kept: Theme, told: Sum) -> dict[str, Public]:
+    """The fields of a month's sum: n and the period beside each figure."""
+    return {
+        "year": kept.month.year,
+        "month": kept.month.month,
+        "title": scrub(kept.title),
+        "people": told.people,
+        "times": told.times,
+        "hours": scrub(f"{told.minutes / 60:.1f}".removesuffix(".0")),
+        "n": told.n,
+    }

@@ -1,0 +1,1 @@
+"""What goes to many groups, and what it is about."""
