@@ -46,7 +46,7 @@ from storage.tables.residents import (
 from storage.tables.room import room_message
 from storage.tables.sorting import category, category_unit, learned
 from storage.tables.time import calendar_day, calendar_year
-from storage.tables.week import signup, week_item, week_list
+from storage.tables.week import signup, signup_wait, turnout, week_item, week_list
 from storage.tables.whistles import whistle, whistle_apart, whistle_evidence, whistle_reporter
 
 __all__ = [
@@ -100,7 +100,9 @@ __all__ = [
     "room_message",
     "service_proof",
     "signup",
+    "signup_wait",
     "token",
+    "turnout",
     "unit",
     "unit_alias",
     "unit_place",
