@@ -13,6 +13,7 @@ CAPABILITIES: tuple[str, ...] = (
     "cards",
     "certificate",
     "week",
+    "coming",
     "posts",
     "forwarded",
     "afterwards",

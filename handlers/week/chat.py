@@ -1,23 +1,26 @@
-"""六个日 in the chat: show it, come, not come; staff put items on it and issue it."""
+"""六个日 in the chat: show it; staff put items on it, change them, see how a group will see it, and issue it."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from datetime import time
 
-from bot.arguments import Coming, ComingDays, Item, PlaceArg, Rest, Span
+from bot.arguments import Coming, ComingDays, Item, PlaceArg, Rest, Span, Whole
 from bot.command import Book
 from bot.message import Choice
 from bot.refused import Unclear
 from bot.texts import Public
 from bot.turn import Turn
-from handlers.activities.chat import has_reported
-from handlers.week import actions, planning, wording
+from handlers.week import actions, changing, message, planning, seeing, wording
+from handlers.week.changing import Change
 from handlers.week.config import WeekConfig
 from handlers.week.planning import EDITORS, ISSUERS, NewItem
 from storage.redaction import Scrubbed, scrub, scrub_to
 
 book = Book("六个日")
 MOST_DAYS = 7  # of one line
+_PLACE = re.compile(r"(?:地点|地方|改在|集合)(?:改)?[到在为：: ]*(?P<place>[^\s,，。;；]{2,30})")
 
 
 @book.command(
@@ -27,57 +30,31 @@ MOST_DAYS = 7  # of one line
     "清单",
     intent="week.show",
     example="六个日",
-    summary="看本周“六个日”活动清单",
+    summary="看本周“六个日”活动清单，“六个日 3”看第 3 项",
 )
-def show(turn: Turn) -> None:
-    """This week's list, with what is still open."""
+def show(turn: Turn, number: Item | None = None, text: Whole = "") -> None:
+    """The list as it is seen from here, all of it, or one activity in full."""
     listed = actions.current(turn.tx, turn.now.date())
     if listed is None or not listed.items:
         turn.say("week.none")
         return
-    coming = [item.number for item in listed.items if not item.cancelled and item.day >= turn.now.date()]
+    if number is not None:
+        item = actions.find_item(turn.work, number)
+        sign_up = () if turn.in_group or item.cancelled else (Choice(f"报名 {number}", f"报名 {number}"),)
+        turn.say("week.item", line=wording.whole(item), choices=sign_up)
+        return
+    every = "全" in text
+    where = None if every else seeing.standpoint(turn.work, turn.chat)
+    seen = seeing.seen_at(turn.county.places, listed, where)
+    coming = [item.number for item in seen.items if not item.cancelled and item.day >= turn.now.date()]
     choices = () if turn.in_group else tuple(Choice(f"报名 {number}", f"报名 {number}") for number in coming[:6])
+    most = wording.SHORT if turn.in_group and not every else wording.LONG
     turn.say(
-        "week.list",
-        heading=wording.heading(listed),
-        lines=wording.lines(listed.items),
-        makeup=wording.makeup_note(listed, turn.county.calendar),
+        "week.said",
+        text=wording.told(turn.county, "week.list", seen, most),
+        more=Scrubbed(wording.elsewhere(len(listed.items) - len(seen.items))),
         choices=choices,
     )
-
-
-@book.command(
-    "报名", "参加", intent="week.signup", example="报名 3", summary="报名一项活动", private=True, guard=has_reported
-)
-def sign_up(turn: Turn, number: Item) -> None:
-    """Come to an item by its number."""
-    item = actions.sign_up(turn.work, _item(turn, number))
-    off = Choice("取消报名", f"取消报名 {item.number}")
-    turn.whisper("week.signed", line=wording.item_line(item), contact=item.contact or "组织单位", choices=(off,))
-
-
-def _item(turn: Turn, number: int) -> actions.Item:
-    """The item meant; first of all, whoever means it has reported in."""
-    has_reported(turn)
-    return actions.find_item(turn.work, number)
-
-
-@book.command(
-    "取消报名", "不去了", intent="week.cancel", example="取消报名 3", summary="取消报名，不用说理由", private=True
-)
-def sign_off(turn: Turn, number: Item) -> None:
-    """Not come after all."""
-    item = _item(turn, number)
-    actions.sign_off(turn.work, item)
-    turn.whisper("week.off", number=item.number, title=item.title)
-
-
-@book.command("我的报名", intent="week.mine", example="我的报名", summary="看自己报了哪些活动", private=True)
-def mine(turn: Turn) -> None:
-    """What the sender signed up for."""
-    items = actions.signed_items(turn.work)
-    lines = "\n".join(wording.item_line(item) for item in items)
-    turn.whisper("week.mine" if items else "week.mine_none", lines=lines)
 
 
 @book.command(
@@ -107,16 +84,16 @@ def add(
     themes = turn.county.config.section(WeekConfig).themes
     theme = next((name for name in themes if name in text or name.removesuffix("日") in text), "")
     title, wanted = _title(text, theme)
-    community = turn.county.places.community(place.community) if place and place.community else None
+    located = planning.located(turn.work, place)
     new = NewItem(
         theme=theme,
         title=title,
         day=every[0],
-        start=span.start.hour * 60 + span.start.minute if span and span.start else None,
-        end=span.end.hour * 60 + span.end.minute if span and span.end else None,
+        start=_minute(span.start if span else None),
+        end=_minute(span.end if span else None),
         place=scrub(place.text) if place else "",
-        place_id=community.id if community else None,
-        organiser=community.name if community else "",
+        place_id=located.id if located else None,
+        organiser=scrub(planning.organiser(turn.work, located)),
         wanted=wanted,
     )
     turn.say("week.added", line=wording.lines([planning.add(turn.work, replace(new, day=day)) for day in every]))
@@ -135,13 +112,72 @@ def _title(text: str, theme: str) -> tuple[Scrubbed, int | None]:
     return scrub_to(" ".join(word for word in kept if word), 64), wanted
 
 
+@book.command(
+    "改活动",
+    "活动改期",
+    intent="week.change",
+    example="改活动 3 周日 9点到11点",
+    summary="改一项活动的时间、地点、人数，告诉报了名的人",
+    roles=EDITORS,
+)
+def change(
+    turn: Turn,
+    number: Item,
+    days: ComingDays | None = None,
+    span: Span | None = None,
+    place: PlaceArg | None = None,
+    text: Whole = "",
+) -> None:
+    """Move it, say where it is now, or how many are wanted."""
+    item = actions.find_item(turn.work, number)
+    every = days.every(MOST_DAYS) if days is not None else ()
+    if len(every) > 1 or (days is not None and days.unread and not every):
+        raise Unclear("week.which_day")
+    _, wanted = _title(text, "")
+    new = Change(
+        day=every[0] if every else None,
+        start=_minute(span.start if span else None),
+        end=_minute(span.end if span else None),
+        place=scrub(_said_place(text) or (place.text if place else "")) or None,
+        wanted=wanted,
+    )
+    changed, told = changing.change(turn.work, item, new)
+    turn.say("week.changed", line=wording.lines([changed]), told=Scrubbed(f"，已私聊告诉 {told} 人" if told else ""))
+
+
+def _minute(clock: time | None) -> int | None:
+    return clock.hour * 60 + clock.minute if clock is not None else None
+
+
+def _said_place(text: str) -> str:
+    """地点改到水东文化广场: a place that the county's tree does not know."""
+    match = _PLACE.search(text)
+    return match["place"] if match is not None else ""
+
+
 @book.command("取消活动", intent="week.calloff", example="取消活动 3", summary="取消清单里的一项活动", roles=EDITORS)
 def call_off(turn: Turn, number: Item) -> None:
-    """Call an activity off; those who signed up hear it in private."""
+    """Call an activity off; those who signed up or wait hear it in private."""
     item = actions.find_item(turn.work, number)
-    count = planning.call_off(turn.work, item)
+    count = changing.call_off(turn.work, item)
     fields: dict[str, Public] = {"number": item.number, "title": scrub(item.title), "count": count}
     turn.say("week.called_off_done", fields=fields)
+
+
+@book.command(
+    "预览清单",
+    "清单预览",
+    intent="week.preview",
+    example="预览清单 水东第1网格",
+    summary="看网格群到时候会收到什么",
+    roles=EDITORS,
+)
+def preview(turn: Turn, place: PlaceArg | None = None) -> None:
+    """Word for word and with its picture, as the group of a grid will see it."""
+    shown = message.preview(turn.work, planning.located(turn.work, place), turn.chat.platform)
+    where = Scrubbed(turn.county.places.full_name(shown.place))
+    turn.say("week.preview", groups=shown.groups, place=where, at=_spoken_time(turn))
+    turn.say("week.said", text=shown.message.text, more=Scrubbed(""), files=shown.message.files)
 
 
 @book.command(
@@ -150,10 +186,10 @@ def call_off(turn: Turn, number: Item) -> None:
 def issue(turn: Turn) -> None:
     """Issue the list: it is pushed to every group at the set time."""
     listed = planning.issue(turn.work, actions.current(turn.tx, turn.now.date()))
-    turn.say("week.issued", heading=wording.heading(listed), count=len(listed.items), at=Scrubbed(_spoken_time(turn)))
+    turn.say("week.issued", heading=wording.heading(listed), count=len(listed.items), at=_spoken_time(turn))
 
 
-def _spoken_time(turn: Turn) -> str:
+def _spoken_time(turn: Turn) -> Scrubbed:
     day, at = turn.county.config.section(WeekConfig).push.split()
     names = dict(zip(("mon", "tue", "wed", "thu", "fri", "sat", "sun"), "一二三四五六日", strict=True))
-    return f"周{names[day]} {at}"
+    return Scrubbed(f"周{names[day]} {at}")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
 from datetime import datetime, timedelta
+from functools import cache
 
 from sqlalchemy import Connection, select
 
@@ -11,8 +13,10 @@ from bot.clock import quiet_until
 from bot.config import Config
 from bot.county import County
 from bot.schedule import Job, Step
-from handlers.week import actions, wording
+from handlers.week import actions, done, message, seeing
+from handlers.week.actions import WeekList
 from handlers.week.config import WeekConfig
+from handlers.week.message import GroupMessage
 from storage import outbox
 from storage.outbox import Owed
 from storage.tables import chat
@@ -36,27 +40,37 @@ def _steps(county: County, period: datetime, now: datetime) -> Iterator[Step]:
             reached = -1
             return
         rows = tx.execute(
-            select(chat.c.id, chat.c.platform)
+            select(chat.c.id, chat.c.platform, chat.c.place_id)
             .where(chat.c.purpose == "grid", chat.c.active.is_(True), chat.c.id > reached)
             .order_by(chat.c.id)
             .limit(CHUNK)
         ).all()
-        text = county.texts.render(
-            "week.push",
-            {
-                "heading": wording.heading(listed),
-                "lines": wording.lines(listed.items),
-                "makeup": wording.makeup_note(listed, county.calendar),
-            },
-        )
         push = county.config.push
         due_at = quiet_until(now, push.quiet_from, push.quiet_until) or now
-        owed = [
-            Owed(row.platform, row.id, text, due_at, kind="push", once=f"week:{period.isoformat()}:{row.id}")
-            for row in rows
-        ]
+        read_at = _reader(county, tx, listed)
+        owed = []
+        for row in rows:
+            if (own := read_at(row.place_id, row.platform)) is None:
+                continue
+            files = [asdict(file) for file in own.files]
+            once = f"week:{period.isoformat()}:{row.id}"
+            owed.append(Owed(row.platform, row.id, own.text, due_at, kind="push", files=files, once=once))
         outbox.owe_once(tx, owed, now)
         reached = rows[-1].id if len(rows) == CHUNK else -1
 
     while reached >= 0:
         yield step
+
+
+def _reader(county: County, tx: Connection, listed: WeekList) -> Callable[[int | None, str], GroupMessage | None]:
+    """What the groups of a place get: put into words once for a place and a platform."""
+    before = actions.week_of(tx, listed.week - timedelta(days=7))
+    counted = done.counted(tx, before) if before is not None else {}
+
+    @cache
+    def read_at(place_id: int | None, platform: str) -> GroupMessage | None:
+        where = county.places.by_id.get(place_id) if place_id is not None else None
+        last = done.told(county, seeing.seen_at(county.places, before, where), counted) if before is not None else ""
+        return message.of(county, listed, where, platform, last)
+
+    return read_at

@@ -1,0 +1,69 @@
+"""What a group gets every week: the list as it is seen there, in words that fit, and its poster where pictures go."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.county import County
+from bot.message import ToRender
+from bot.refused import Refused
+from bot.work import Work
+from handlers.week import actions, seeing, wording
+from handlers.week.actions import WeekList
+from handlers.week.config import WeekConfig
+from handlers.week.planning import EDITORS, own_place
+from storage import people
+from storage.places import Kind, Place
+from storage.redaction import Scrubbed
+
+POSTER = "week_poster"
+
+
+@dataclass(frozen=True, slots=True)
+class GroupMessage:
+    """The words, and the pictures that go with them."""
+
+    text: Scrubbed
+    files: Sequence[ToRender] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """`message` as it will be read at `place`; `groups`: how many there hear it."""
+
+    place: Place
+    groups: int
+    message: GroupMessage
+
+
+def of(county: County, listed: WeekList, where: Place | None, platform: str, done: str = "") -> GroupMessage | None:
+    """What the groups of a place on a platform get; None where nothing of the list is of it."""
+    seen = seeing.seen_at(county.places, listed, where)
+    if not seen.items:
+        return None
+    text = wording.told(county, "week.push", seen, done=done)
+    if platform not in county.config.section(WeekConfig).poster:
+        return GroupMessage(text)
+    args = {"list_id": listed.id, "place_id": where.id if where is not None else None, "platform": platform}
+    return GroupMessage(text, (ToRender(POSTER, args),))
+
+
+def preview(work: Work, where: Place | None, platform: str) -> Preview:
+    """What the groups of a place will get. Without one: those of one's own community, of the county office the first.
+
+    Raises Refused: no planner, there is no list, nothing of it is of that place.
+    """
+    work.need(EDITORS)
+    listed = actions.current(work.tx, work.now.date())
+    place = where or own_place(work) or _first_grid(work)
+    message = of(work.county, listed, place, platform) if listed is not None else None
+    if message is None:
+        raise Refused("week.no_list", number=0)
+    below = [place.id, *(each.id for each in work.county.places.under(place))]
+    return Preview(place, len(people.groups(work.tx, "grid", below)), message)
+
+
+def _first_grid(work: Work) -> Place:
+    places = work.county.places
+    return next((place for place in places.by_id.values() if place.kind == Kind.GRID), places.root)
