@@ -6,11 +6,13 @@ from functools import partial
 
 from bot.arguments import Item, Whole
 from bot.command import Book
-from bot.message import Choice
+from bot.message import Choice, ToRender
 from bot.turn import Turn
 from handlers.activities.chat import has_reported
-from handlers.coming import seats
+from handlers.coming import looking, seats
 from handlers.coming.chat.reading import Wanted, wanted
+from handlers.coming.documents import AGENDA
+from handlers.coming.looking import Offer
 from handlers.coming.seats import Mine, Outcome, Signed
 from handlers.week import actions, wording
 
@@ -116,3 +118,47 @@ def _lines(mine: list[Mine]) -> str:
 def _line(each: Mine) -> str:
     line = wording.item_line(each.item) + _heads(each.heads)
     return line if each.ahead is None else f"{line}；您在候补，前面 {each.ahead} 人"
+
+
+@book.command(
+    "我能报什么",
+    "能报什么",
+    "推荐活动",
+    intent="coming.offers",
+    example="我能报什么",
+    summary="看附近有空位、时间不冲突、合自己岗位的活动",
+    private=True,
+)
+def offers(turn: Turn) -> None:
+    """Near, free, suiting."""
+    listed, more = looking.offers(turn.work)
+    if not listed:
+        turn.whisper("coming.no_offers")
+        return
+    lines = "\n".join(_offer(each) for each in listed)
+    choices = tuple(Choice(f"报名 {each.item.number}", f"报名 {each.item.number}") for each in listed)
+    rest = f"\n还有 {more} 项，发“六个日 全部”看。" if more else ""
+    turn.whisper("coming.offers", lines=lines, more=rest, choices=choices)
+
+
+def _offer(offer: Offer) -> str:
+    why = f"（{'，'.join(offer.why)}）" if offer.why else ""
+    return wording.short_line(offer.item) + why
+
+
+@book.command(
+    "我的日程",
+    "日程",
+    intent="coming.agenda",
+    example="我的日程",
+    summary="把报了名的活动存进手机日历",
+    private=True,
+)
+def agenda(turn: Turn) -> None:
+    """An .ics, for the calendar of a telephone."""
+    listed = [each for each in seats.mine(turn.work) if each.ahead is None]
+    person = turn.person
+    if not listed or person is None:
+        turn.whisper("coming.mine_none", lines="")
+        return
+    turn.whisper("coming.agenda", lines=_lines(listed), files=(ToRender(AGENDA, {"person_id": person.id}),))
