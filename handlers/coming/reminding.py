@@ -4,18 +4,19 @@ for a place hears that its rolls are ready."""
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import timedelta
 
 from sqlalchemy import exists, select
 
+from bot.access import Role
 from bot.message import Choice
 from bot.work import Work
 from handlers.coming import there
 from handlers.coming.events import ComingEvent
-from handlers.coming.there import STAFF
 from handlers.week import actions
 from handlers.week.actions import Item
-from handlers.week.wording import item_line
+from handlers.week.wording import item_line, whom_to_ask
 from storage.tables import signup, turnout, week_item
 
 
@@ -31,7 +32,7 @@ def remind(work: Work, most: int) -> int:
             there.mark(work.tx, item.id, person_id, reminded_at=work.now)
             work.record(ComingEvent.REMINDED, item.id, after={"person_id": person_id})
         off = (Choice("去不了了", f"取消报名 {item.number}"),)
-        fields = {"line": item_line(item), "contact": item.contact or "组织单位", "number": item.number}
+        fields = {"line": item_line(item), "contact": whom_to_ask(item), "number": item.number}
         work.notify.people(people, "coming.tomorrow", fields, choices=off, asleep=True)
         told += len(people)
         if told >= most:
@@ -59,14 +60,27 @@ def tomorrow(work: Work) -> list[Item]:
 
 
 def _tell_organisers(work: Work) -> None:
-    """Which rolls can be had."""
-    by_place: dict[int, list[Item]] = defaultdict(list)
+    """Which rolls can be had: the staff of the community, and the liaison of the unit that organises it."""
+    by_place: dict[str, list[Item]] = defaultdict(list)
+    by_unit: dict[int, list[Item]] = defaultdict(list)
+    places = work.county.places
     for item in tomorrow(work):
-        community = work.county.places.community_of(item.place_id)
-        if community is not None and item.coming:
-            by_place[community.id].append(item)
-    for place_id, items in by_place.items():
-        choices = tuple(Choice(f"签到表 {item.number}", f"签到表 {item.number}") for item in items[:4])
-        lines = "\n".join(f"{item.number}. {item.title}：{item.coming} 人" for item in items)
-        path = work.county.places.by_id[place_id].path
-        work.notify.holders(STAFF, "coming.rolls", {"lines": lines}, path=path, choices=choices)
+        community, unit = places.community_of(item.place_id), places.unit(item.organiser) if item.organiser else None
+        if not item.coming:
+            continue
+        if community is not None:
+            by_place[community.path].append(item)
+        if unit is not None:
+            by_unit[unit.id].append(item)
+    for path, items in by_place.items():
+        work.notify.holders({Role.COMMUNITY}, "coming.rolls", _lines(items), path=path, choices=_rolls(items))
+    for unit_id, items in by_unit.items():
+        work.notify.holders({Role.LIAISON}, "coming.rolls", _lines(items), unit_id=unit_id, choices=_rolls(items))
+
+
+def _lines(items: Sequence[Item]) -> dict[str, object]:
+    return {"lines": "\n".join(f"{item.number}. {item.title}：{item.coming} 人" for item in items)}
+
+
+def _rolls(items: Sequence[Item]) -> tuple[Choice, ...]:
+    return tuple(Choice(f"签到表 {item.number}", f"签到表 {item.number}") for item in items[:4])

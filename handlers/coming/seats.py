@@ -31,7 +31,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Signed:
-    """An activity as it is afterwards, what came of it; `ahead`: places that are waited for before theirs."""
+    """An activity as it is afterwards, what came of it; `ahead`: how many wait before them."""
 
     item: Item
     outcome: Outcome
@@ -195,7 +195,7 @@ def _first_fits(work: Work, item: Item) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Mine:
-    """An activity that somebody signed up for. `ahead` None: they have their place."""
+    """An activity that somebody signed up for. `ahead`: how many wait before them; None: they have their place."""
 
     item: Item
     heads: int

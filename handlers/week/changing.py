@@ -18,7 +18,7 @@ from handlers.week.actions import Item, ItemEvent, WeekList, concerned, item_by_
 from handlers.week.planning import EDITORS, ISSUERS
 from handlers.week.wording import item_line, when
 from storage.redaction import scrub
-from storage.tables import week_item
+from storage.tables import turnout, week_item
 
 _COLUMNS = {"start": "start_min", "end": "end_min"}
 
@@ -44,12 +44,14 @@ def need_at(work: Work, item: Item) -> None:
 def change(work: Work, item: Item, new: Change) -> tuple[Item, int]:
     """Change an activity; when and where concern people, who hear of it. Returns it, and how many were told.
 
-    Raises Refused: not theirs, called off, nothing new, a day that is over or of another week, an end before its
+    Raises Refused: not theirs, called off, over, nothing new, a day that is over or of another week, an end before its
     beginning, fewer places than are taken.
     """
     need_at(work, item)
     if item.cancelled:
         raise Refused("week.cancelled_already", number=item.number)
+    if item.over <= work.now:
+        raise Refused("week.past_item", number=item.number)
     changed = _with(item, new)
     if changed == item:
         raise Refused("week.change_what")
@@ -98,6 +100,8 @@ def tell_moved(work: Work, before: Item, after: Item) -> int:
     if (before.day, before.start, before.end, before.place) == (after.day, after.start, after.end, after.place):
         return 0
     people = concerned(work.tx, after)
+    if before.day != after.day:  # who was reminded of the old day is reminded of the new one
+        work.tx.execute(update(turnout).where(turnout.c.item_id == after.id).values(reminded_at=None))
     off = (Choice("取消报名", f"取消报名 {after.number}"),)
     fields = {"line": item_line(after), "before": scrub(f"{when(before)} {before.place}".strip())}
     work.notify.people(people, "week.moved", fields, choices=off, asleep=True)

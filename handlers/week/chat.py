@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from datetime import time
 
-from bot.arguments import Coming, ComingDays, Item, PlaceArg, Rest, Span, Whole
+from bot.arguments import Coming, PlaceArg, Rest, Span, Whole
 from bot.command import Book
 from bot.message import Choice
 from bot.refused import Unclear
@@ -16,6 +16,7 @@ from handlers.week import actions, changing, message, planning, seeing, wording
 from handlers.week.changing import Change
 from handlers.week.config import WeekConfig
 from handlers.week.planning import EDITORS, ISSUERS, NewItem
+from handlers.week.slots import Days, MovedDays, MovedSpan, Numbered, is_weekly
 from storage.redaction import Scrubbed, scrub, scrub_to
 
 book = Book("六个日")
@@ -32,7 +33,7 @@ _PLACE = re.compile(r"(?:地点|地方|改在|集合)(?:改)?[到在为：: ]*(?
     example="六个日",
     summary="看本周“六个日”活动清单，“六个日 3”看第 3 项",
 )
-def show(turn: Turn, number: Item | None = None, text: Whole = "") -> None:
+def show(turn: Turn, number: Numbered | None = None, text: Whole = "") -> None:
     """The list as it is seen from here, all of it, or one activity in full."""
     listed = actions.current(turn.tx, turn.now.date())
     if listed is None or not listed.items:
@@ -46,13 +47,15 @@ def show(turn: Turn, number: Item | None = None, text: Whole = "") -> None:
     every = "全" in text
     where = None if every else seeing.standpoint(turn.work, turn.chat)
     seen = seeing.seen_at(turn.county.places, listed, where)
+    more = wording.elsewhere(len(listed.items) - len(seen.items))
+    seen = seeing.ahead(seen, turn.now.date())
     coming = [item.number for item in seen.items if not item.cancelled and item.day >= turn.now.date()]
     choices = () if turn.in_group else tuple(Choice(f"报名 {number}", f"报名 {number}") for number in coming[:6])
     most = wording.SHORT if turn.in_group and not every else wording.LONG
     turn.say(
         "week.said",
         text=wording.told(turn.county, "week.list", seen, most),
-        more=Scrubbed(wording.elsewhere(len(listed.items) - len(seen.items))),
+        more=Scrubbed(more),
         choices=choices,
     )
 
@@ -68,7 +71,7 @@ def show(turn: Turn, number: Item | None = None, text: Whole = "") -> None:
 def add(
     turn: Turn,
     text: Rest,
-    days: ComingDays,
+    days: Days,
     when: Coming | None = None,
     span: Span | None = None,
     place: PlaceArg | None = None,
@@ -96,7 +99,8 @@ def add(
         organiser=scrub(planning.organiser(turn.work, located)),
         wanted=wanted,
     )
-    turn.say("week.added", line=wording.lines([planning.add(turn.work, replace(new, day=day)) for day in every]))
+    added = wording.lines([planning.add(turn.work, replace(new, day=day)) for day in every])
+    turn.say("week.added_weekly" if is_weekly(text) else "week.added", line=added)
 
 
 def _title(text: str, theme: str) -> tuple[Scrubbed, int | None]:
@@ -122,9 +126,9 @@ def _title(text: str, theme: str) -> tuple[Scrubbed, int | None]:
 )
 def change(
     turn: Turn,
-    number: Item,
-    days: ComingDays | None = None,
-    span: Span | None = None,
+    number: Numbered,
+    days: MovedDays | None = None,
+    span: MovedSpan | None = None,
     place: PlaceArg | None = None,
     text: Whole = "",
 ) -> None:
@@ -142,7 +146,11 @@ def change(
         wanted=wanted,
     )
     changed, told = changing.change(turn.work, item, new)
-    turn.say("week.changed", line=wording.lines([changed]), told=Scrubbed(f"，已私聊告诉 {told} 人" if told else ""))
+    turn.say(
+        "week.changed",
+        line=wording.lines([changed]),
+        told=Scrubbed(f"\n报名和候补的 {told} 人，能私聊到的都告诉了" if told else ""),
+    )
 
 
 def _minute(clock: time | None) -> int | None:
@@ -156,7 +164,7 @@ def _said_place(text: str) -> str:
 
 
 @book.command("取消活动", intent="week.calloff", example="取消活动 3", summary="取消清单里的一项活动", roles=EDITORS)
-def call_off(turn: Turn, number: Item) -> None:
+def call_off(turn: Turn, number: Numbered) -> None:
     """Call an activity off; those who signed up or wait hear it in private."""
     item = actions.find_item(turn.work, number)
     count = changing.call_off(turn.work, item)
@@ -186,7 +194,8 @@ def preview(turn: Turn, place: PlaceArg | None = None) -> None:
 def issue(turn: Turn) -> None:
     """Issue the list: it is pushed to every group at the set time."""
     listed = planning.issue(turn.work, actions.current(turn.tx, turn.now.date()))
-    turn.say("week.issued", heading=wording.heading(listed), count=len(listed.items), at=_spoken_time(turn))
+    count = len(seeing.takes_place(listed).items)
+    turn.say("week.issued", heading=wording.heading(listed), count=count, at=_spoken_time(turn))
 
 
 def _spoken_time(turn: Turn) -> Scrubbed:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
@@ -16,7 +17,7 @@ PNG = "image/png"
 
 
 def render_poster(shop: Workshop, args: Mapping[str, Any]) -> Rendered:
-    """`{"list_id", "place_id", "platform"}`: the poster of a list as it is seen at a place. Raises LookupError where
+    """`{"list_id", "place_id", "platform", "today"}`: the poster of a list as it is seen at a place. Raises LookupError where
     the list is not there any more."""
     from handlers.week.poster import Entry, Face, Section, png  # segno and Pillow's fonts: not at every start
 
@@ -27,14 +28,12 @@ def render_poster(shop: Workshop, args: Mapping[str, Any]) -> Rendered:
     if listed is None:
         raise LookupError(f"no list {args['list_id']}")
     where = county.places.by_id.get(args["place_id"]) if args["place_id"] is not None else None
-    seen = seeing.seen_at(county.places, listed, where)
+    taking_place = seeing.takes_place(seeing.seen_at(county.places, listed, where))
+    seen = seeing.ahead(taking_place, date.fromisoformat(args["today"]))
     sections = tuple(
         Section(
             theme,
-            tuple(
-                Entry(item.number, item.title, wording.when(item), item.place, _below(item), cancelled=item.cancelled)
-                for item in items
-            ),
+            tuple(Entry(item.number, item.title, wording.when(item), item.place, _below(item)) for item in items),
         )
         for theme, items in wording.themes(seen.items, config.themes)
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sqlalchemy import Connection, func, or_, select
+from sqlalchemy import Connection, and_, func, or_, select
 
 from bot.county import County
 from handlers.week.actions import WeekList
@@ -16,8 +16,10 @@ _TITLE = 8  # characters of each
 
 
 def counted(tx: Connection, listed: WeekList) -> Mapping[int, int]:
-    """How many are known to have come, by the id of the activity: who said 签到, or confirmed their record."""
-    came = or_(turnout.c.arrived_at.is_not(None), turnout.c.log_id.is_not(None))
+    """How many are known to have come, by the id of the activity: who confirmed their record, or said 签到 and has not
+    said since that they were not there."""
+    said_so = and_(turnout.c.arrived_at.is_not(None), turnout.c.settled_at.is_(None))
+    came = or_(said_so, turnout.c.log_id.is_not(None))
     query = (
         select(turnout.c.item_id, func.count())
         .join(week_item, week_item.c.id == turnout.c.item_id)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from bot.county import County
 from bot.message import ToRender
@@ -37,15 +38,18 @@ class Preview:
     message: GroupMessage
 
 
-def of(county: County, listed: WeekList, where: Place | None, platform: str, done: str = "") -> GroupMessage | None:
-    """What the groups of a place on a platform get; None where nothing of the list is of it."""
-    seen = seeing.seen_at(county.places, listed, where)
+def of(
+    county: County, listed: WeekList, where: Place | None, platform: str, today: date, done: str = ""
+) -> GroupMessage | None:
+    """What the groups of a place on a platform get; None where nothing of the list is to come there."""
+    seen = seeing.ahead(seeing.takes_place(seeing.seen_at(county.places, listed, where)), today)
     if not seen.items:
         return None
     text = wording.told(county, "week.push", seen, done=done)
     if platform not in county.config.section(WeekConfig).poster:
         return GroupMessage(text)
     args = {"list_id": listed.id, "place_id": where.id if where is not None else None, "platform": platform}
+    args["today"] = today.isoformat()
     return GroupMessage(text, (ToRender(POSTER, args),))
 
 
@@ -57,7 +61,7 @@ def preview(work: Work, where: Place | None, platform: str) -> Preview:
     work.need(EDITORS)
     listed = actions.current(work.tx, work.now.date())
     place = where or own_place(work) or _first_grid(work)
-    message = of(work.county, listed, place, platform) if listed is not None else None
+    message = of(work.county, listed, place, platform, work.now.date()) if listed is not None else None
     if message is None:
         raise Refused("week.no_list", number=0)
     below = [place.id, *(each.id for each in work.county.places.under(place))]

@@ -73,8 +73,7 @@ def located(work: Work, said: PlaceRef | None) -> Place | None:
     places = work.county.places
     community = places.community(said.community) if said.community else None
     grid = places.grid(community, said.grid) if said.grid else None
-    landmark = places.landmark(said.estate) if said.estate and community is None else None
-    return grid or community or landmark
+    return grid or community
 
 
 def organiser(work: Work, where: Place | None) -> str:

@@ -22,7 +22,6 @@ class Entry:
     when: str
     place: str
     below: str
-    cancelled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,16 +108,14 @@ class _Poster(Sheet):
         return y + 14
 
     def _entry(self, entry: Entry, y: int) -> int:
-        ink = SOFT if entry.cancelled else INK
         number = str(entry.number)
-        self.pen.rounded_rectangle((EDGE, y + 2, EDGE + 68, y + 64), radius=12, fill=SOFT if entry.cancelled else RED)
+        self.pen.rounded_rectangle((EDGE, y + 2, EDGE + 68, y + 64), radius=12, fill=RED)
         self.text(EDGE + 34, y + 33, number, 42 if len(number) < 3 else 32, WHITE, anchor="mm", stroke=1)
         width = WIDTH - EDGE - _TEXT
-        title = f"（取消）{entry.title}" if entry.cancelled else entry.title
-        y = self.block(y + 4, title, 44, ink, width, 2, stroke=0.6, x=_TEXT)
+        y = self.block(y + 4, entry.title, 44, INK, width, 2, stroke=0.6, x=_TEXT)
         together = "　".join(part for part in (entry.when, entry.place) if part)
         for words in (together,) if length(together, 38) <= width else (entry.when, entry.place):
-            y = self.block(y + 2, words, 38, ink, width, 2, x=_TEXT)
+            y = self.block(y + 2, words, 38, INK, width, 2, x=_TEXT)
         if entry.below:
             y = self.block(y + 2, entry.below, 34, SOFT, width, 2, x=_TEXT)
         return y + 28

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 
 from sqlalchemy import Connection, select
@@ -47,7 +47,7 @@ def _steps(county: County, period: datetime, now: datetime) -> Iterator[Step]:
         ).all()
         push = county.config.push
         due_at = quiet_until(now, push.quiet_from, push.quiet_until) or now
-        read_at = _reader(county, tx, listed)
+        read_at = _reader(county, tx, listed, period.date())
         owed = []
         for row in rows:
             if (own := read_at(row.place_id, row.platform)) is None:
@@ -62,7 +62,9 @@ def _steps(county: County, period: datetime, now: datetime) -> Iterator[Step]:
         yield step
 
 
-def _reader(county: County, tx: Connection, listed: WeekList) -> Callable[[int | None, str], GroupMessage | None]:
+def _reader(
+    county: County, tx: Connection, listed: WeekList, today: date
+) -> Callable[[int | None, str], GroupMessage | None]:
     """What the groups of a place get: put into words once for a place and a platform."""
     before = actions.week_of(tx, listed.week - timedelta(days=7))
     counted = done.counted(tx, before) if before is not None else {}
@@ -71,6 +73,6 @@ def _reader(county: County, tx: Connection, listed: WeekList) -> Callable[[int |
     def read_at(place_id: int | None, platform: str) -> GroupMessage | None:
         where = county.places.by_id.get(place_id) if place_id is not None else None
         last = done.told(county, seeing.seen_at(county.places, before, where), counted) if before is not None else ""
-        return message.of(county, listed, where, platform, last)
+        return message.of(county, listed, where, platform, today, last)
 
     return read_at

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 from bot.work import Work
 from handlers.week.actions import Item, WeekList
@@ -21,6 +22,17 @@ def seen_at(places: Places, listed: WeekList, where: Place | None) -> WeekList:
     if where is None:
         return listed
     return replace(listed, items=tuple(item for item in listed.items if concerns(places, item, where)))
+
+
+def takes_place(listed: WeekList) -> WeekList:
+    """Without what was called off: what was never announced need not be taken back."""
+    return replace(listed, items=tuple(item for item in listed.items if not item.cancelled))
+
+
+def ahead(listed: WeekList, today: date) -> WeekList:
+    """Without the days that are over; all of it once every day is."""
+    items = tuple(item for item in listed.items if item.day >= today)
+    return replace(listed, items=items) if items else listed
 
 
 def standpoint(work: Work, chat: Chat) -> Place | None:

@@ -81,6 +81,11 @@ def _cut(text: str, most: int) -> str:
     return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
+def whom_to_ask(item: Item) -> str:
+    """The post named for it, else who organises it."""
+    return item.contact or item.organiser or "社区"
+
+
 def lines(items: Iterable[Item]) -> Scrubbed:
     """The items below one another, each in full."""
     return scrub("\n".join(item_line(item) for item in items))

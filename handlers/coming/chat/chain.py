@@ -39,12 +39,12 @@ def _sign_up(turn: Turn, chain: Chain) -> None:
         turn.whisper("coming.which_item")
     elif may_somewhere(turn.held, listed.LISTERS):
         told = listed.put_down_all(turn.work, item, chain.entries)
+        counts = [f"报上 {told.new} 人"] if told.new or not told.waiting else []
+        counts += [f"{told.waiting} 人记了候补"] if told.waiting else []
+        counts += [f"{told.there} 人之前就报过了"] if told.there else []
         unknown = "、".join(told.unknown)
         rest = f"\n没认出的：{unknown}。请本人发“报名 {told.item.number}”。" if unknown else ""
-        rest += f"\n报满了，{told.waiting} 人记了候补。" if told.waiting else ""
-        turn.whisper(
-            "coming.listed", line=wording.item_line(told.item), new=told.new, there=told.there, rest=scrub(rest)
-        )
+        turn.whisper("coming.listed", line=wording.item_line(told.item), counts="，".join(counts), rest=scrub(rest))
     elif listed.names_me(turn.work, chain.entries):
         done = seats.sign_up(turn.work, item)
         key = "coming.listed_me" if done.outcome in (Outcome.IN, Outcome.THERE) else "coming.listed_me_waits"

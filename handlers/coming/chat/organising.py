@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.arguments import Item, Whole
+from bot.arguments import Whole
 from bot.command import Book
 from bot.message import Choice, ToRender
 from bot.turn import Turn
@@ -12,6 +12,7 @@ from handlers.coming import there
 from handlers.coming.documents import DOOR, ROLL
 from handlers.coming.there import ORGANISERS
 from handlers.week import actions
+from handlers.week.slots import Numbered
 
 book = Book("签到")
 _NAME = re.compile(r"[一-鿿·]{2,8}")
@@ -29,7 +30,7 @@ _SHOWN = 40  # names of a message; the rest stands on the roll
     roles=ORGANISERS,
     private=True,
 )
-def roll(turn: Turn, number: Item) -> None:
+def roll(turn: Turn, number: Numbered) -> None:
     """The sheet, in private."""
     item = actions.find_item(turn.work, number)
     there.need_organiser(turn.work, item)
@@ -45,7 +46,7 @@ def roll(turn: Turn, number: Item) -> None:
     roles=ORGANISERS,
     private=True,
 )
-def attendance(turn: Turn, number: Item) -> None:
+def attendance(turn: Turn, number: Numbered) -> None:
     """Who came, and who has not said so: for the organiser."""
     stands = there.attendance(turn.work, actions.find_item(turn.work, number))
     fields = {
@@ -77,7 +78,7 @@ def _named(what: str, names: tuple[str, ...]) -> str:
     roles=ORGANISERS,
     private=True,
 )
-def mark(turn: Turn, number: Item, text: Whole = "") -> None:
+def mark(turn: Turn, number: Numbered, text: Whole = "") -> None:
     """From the paper that was signed."""
     item = actions.find_item(turn.work, number)
     everybody = _EVERYBODY.search(text) is not None
@@ -96,7 +97,7 @@ def mark(turn: Turn, number: Item, text: Whole = "") -> None:
     roles=ORGANISERS,
     private=True,
 )
-def door(turn: Turn, number: Item) -> None:
+def door(turn: Turn, number: Numbered) -> None:
     """A picture to hang up."""
     item = actions.find_item(turn.work, number)
     there.need_organiser(turn.work, item)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from bot.arguments import Item, Whole
+from bot.arguments import Whole
 from bot.command import Book
 from bot.message import Choice, ToRender
 from bot.turn import Turn
@@ -15,6 +15,7 @@ from handlers.coming.documents import AGENDA
 from handlers.coming.looking import Offer
 from handlers.coming.seats import Mine, Outcome, Signed
 from handlers.week import actions, wording
+from handlers.week.slots import Numbered
 
 book = Book("报名")
 MOST = 5  # activities of one line
@@ -35,7 +36,7 @@ _KEYS = {
     private=True,
     guard=has_reported,
 )
-def sign_up(turn: Turn, number: Item, text: Whole = "") -> None:
+def sign_up(turn: Turn, number: Numbered, text: Whole = "") -> None:
     """Come to one or several by their numbers, for so many people."""
     has_reported(turn)
     for each in wanted(text, number)[:MOST]:
@@ -54,9 +55,9 @@ def _told(turn: Turn, done: Signed) -> None:
         "number": item.number,
         "title": item.title,
         "line": wording.item_line(item),
-        "contact": item.contact or "组织单位",
+        "contact": wording.whom_to_ask(item),
         "heads": _heads(done.heads),
-        "ahead": done.ahead,
+        "turn": done.ahead + 1,
     }
     turn.whisper(_KEYS[done.outcome], fields=fields, choices=off)
     if done.outcome is Outcome.IN and (clash := seats.clashing(turn.work, item)) is not None:
@@ -64,7 +65,7 @@ def _told(turn: Turn, done: Signed) -> None:
 
 
 def _heads(heads: int) -> str:
-    return f"（{heads} 人）" if heads > 1 else ""
+    return f"（共 {heads} 人）" if heads > 1 else ""
 
 
 @book.command(
@@ -75,7 +76,7 @@ def _heads(heads: int) -> str:
     summary="取消报名，不用说理由",
     private=True,
 )
-def sign_off(turn: Turn, number: Item | None = None) -> None:
+def sign_off(turn: Turn, number: Numbered | None = None) -> None:
     """Not come after all; the one activity that they signed up for need not be named."""
     has_reported(turn)
     if number is not None:
@@ -117,7 +118,7 @@ def _lines(mine: list[Mine]) -> str:
 
 def _line(each: Mine) -> str:
     line = wording.item_line(each.item) + _heads(each.heads)
-    return line if each.ahead is None else f"{line}；您在候补，前面 {each.ahead} 人"
+    return line if each.ahead is None else f"{line}；您在候补，排第 {each.ahead + 1} 位"
 
 
 @book.command(

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from bot.arguments import Item, Whole
+from bot.arguments import Whole
 from bot.command import Book
 from bot.message import Choice
 from bot.question import Fits
@@ -19,6 +19,7 @@ from handlers.activities.chat import has_reported
 from handlers.activities.wording import deed_line
 from handlers.coming import drafts, there
 from handlers.coming.drafts import QUESTION, Draft
+from handlers.week.slots import Numbered
 
 book = Book("到场")
 _NO = re.compile(
@@ -38,7 +39,7 @@ _ID = re.compile(r"#\s?([0-9]{1,18})")
     private=True,
     parted=True,
 )
-def arrive(turn: Turn, number: Item | None = None) -> None:
+def arrive(turn: Turn, number: Numbered | None = None) -> None:
     """One word at the place."""
     has_reported(turn)
     done = there.arrive(turn.work, number)
@@ -57,7 +58,7 @@ def arrive(turn: Turn, number: Item | None = None) -> None:
     private=True,
     hidden=True,
 )
-def leave(turn: Turn, number: Item | None = None) -> None:
+def leave(turn: Turn, number: Numbered | None = None) -> None:
     """Before the end; its end counts anyway."""
     item, needed = there.leave(turn.work, number)
     turn.whisper("coming.left" if needed else "coming.left_late", number=item.number, title=item.title)
