@@ -100,7 +100,7 @@ def add(
         wanted=wanted,
     )
     added = wording.lines([planning.add(turn.work, replace(new, day=day)) for day in every])
-    turn.say("week.added_weekly" if is_weekly(text) else "week.added", line=added)
+    turn.say("week.added_weekly" if is_weekly(turn.message.text) else "week.added", line=added)
 
 
 def _title(text: str, theme: str) -> tuple[Scrubbed, int | None]:
@@ -146,11 +146,8 @@ def change(
         wanted=wanted,
     )
     changed, told = changing.change(turn.work, item, new)
-    turn.say(
-        "week.changed",
-        line=wording.lines([changed]),
-        told=Scrubbed(f"\n报名和候补的 {told} 人，能私聊到的都告诉了" if told else ""),
-    )
+    told_to = Scrubbed(f"\n报名和候补的 {told} 人，能私聊到的都告诉了" if told else "")
+    turn.say("week.changed", line=wording.lines([changed]), told=told_to)
 
 
 def _minute(clock: time | None) -> int | None:

@@ -17,8 +17,8 @@ PNG = "image/png"
 
 
 def render_poster(shop: Workshop, args: Mapping[str, Any]) -> Rendered:
-    """`{"list_id", "place_id", "platform", "today"}`: the poster of a list as it is seen at a place. Raises LookupError where
-    the list is not there any more."""
+    """`{"list_id", "place_id", "platform", "today"}`: a list's poster as it is seen at a place. Raises LookupError
+    where the list is not there any more."""
     from handlers.week.poster import Entry, Face, Section, png  # segno and Pillow's fonts: not at every start
 
     county, config = shop.county, shop.county.config.section(WeekConfig)

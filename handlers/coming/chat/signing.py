@@ -30,6 +30,7 @@ _KEYS = {
 @book.command(
     "报名",
     "参加",
+    "报明",
     intent="week.signup",
     example="报名 3",
     summary="报名一项活动，可写“两个人”",
