@@ -6,14 +6,14 @@ from collections import Counter
 from random import Random
 
 import pytest
-from sqlalchemy import Connection, func, select
+from sqlalchemy import func, select
 
 from bot.refused import Refused
 from handlers.coming import drafts, seats, there
 from handlers.coming.there import Turnout
 from handlers.week import actions, changing
 from handlers.week.changing import Change
-from storage.tables import activity, outbox, signup, turnout, week_item
+from storage.tables import activity, chat, outbox, signup, turnout, week_item
 from tests.coming.ground import DRAINS, alter, evening, moment, tick
 from tests.handlers.acting import acting_as, hearers
 from tests.handlers.talk import GRID, Talk
@@ -35,15 +35,8 @@ def _newest(talk: Talk) -> int:
 def _pushed(talk: Talk, after: int) -> dict[str, str]:
     """What was said since, by chat."""
     with talk.database.reading() as tx:
-        told = talk.rows(outbox, outbox.c.id > after)
-        names = {row.id: row.chat_id for row in _chats(tx)}
-    return {names[row.chat_id]: row.text for row in told}
-
-
-def _chats(tx: Connection) -> list[object]:
-    from storage.tables import chat
-
-    return list(tx.execute(select(chat.c.id, chat.c.chat_id)))
+        query = select(chat.c.chat_id, outbox.c.text).join(outbox, outbox.c.chat_id == chat.c.id)
+        return {row.chat_id: row.text for row in tx.execute(query.where(outbox.c.id > after))}
 
 
 @pytest.mark.parametrize(
