@@ -14,7 +14,7 @@ from handlers.coming.holdings import HOLDINGS
 
 CAPABILITY = Capability(
     "coming",
-    "报名",
+    "六个日",  # one part of 帮助 with the list itself
     Path(__file__).parent,
     books=(signing.book, there.book, organising.book, chain.book),
     jobs=clock.jobs,

@@ -31,7 +31,7 @@ _PLACE = re.compile(r"(?:地点|地方|改在|集合)(?:改)?[到在为：: ]*(?
     "清单",
     intent="week.show",
     example="六个日",
-    summary="看本周“六个日”活动清单，“六个日 3”看第 3 项",
+    summary="看本周清单，“六个日 3”看第 3 项",
 )
 def show(turn: Turn, number: Numbered | None = None, text: Whole = "") -> None:
     """The list as it is seen from here, all of it, or one activity in full."""

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import asdict
-from datetime import date, datetime, timedelta
-from functools import cache
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, select
 
@@ -13,10 +12,8 @@ from bot.clock import quiet_until
 from bot.config import Config
 from bot.county import County
 from bot.schedule import Job, Step
-from handlers.week import actions, done, message, seeing
-from handlers.week.actions import WeekList
+from handlers.week import actions, message
 from handlers.week.config import WeekConfig
-from handlers.week.message import GroupMessage
 from storage import outbox
 from storage.outbox import Owed
 from storage.tables import chat
@@ -47,7 +44,7 @@ def _steps(county: County, period: datetime, now: datetime) -> Iterator[Step]:
         ).all()
         push = county.config.push
         due_at = quiet_until(now, push.quiet_from, push.quiet_until) or now
-        read_at = _reader(county, tx, listed, period.date())
+        read_at = message.reader(county, tx, listed, period.date())
         owed = []
         for row in rows:
             if (own := read_at(row.place_id, row.platform)) is None:
@@ -60,19 +57,3 @@ def _steps(county: County, period: datetime, now: datetime) -> Iterator[Step]:
 
     while reached >= 0:
         yield step
-
-
-def _reader(
-    county: County, tx: Connection, listed: WeekList, today: date
-) -> Callable[[int | None, str], GroupMessage | None]:
-    """What the groups of a place get: put into words once for a place and a platform."""
-    before = actions.week_of(tx, listed.week - timedelta(days=7))
-    counted = done.counted(tx, before) if before is not None else {}
-
-    @cache
-    def read_at(place_id: int | None, platform: str) -> GroupMessage | None:
-        where = county.places.by_id.get(place_id) if place_id is not None else None
-        last = done.told(county, seeing.seen_at(county.places, before, where), counted) if before is not None else ""
-        return message.of(county, listed, where, platform, today, last)
-
-    return read_at
