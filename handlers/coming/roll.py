@@ -30,7 +30,7 @@ _INCH = 25.4
 _THIN = Side(style="thin", color="666666")
 _BOX = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
 _MIDDLE = Alignment(horizontal="center", vertical="center", wrap_text=True)
-_LEFT = Alignment(horizontal="left", vertical="center", wrap_text=True)
+_LEFT = Alignment(horizontal="left", vertical="center", wrap_text=True, indent=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +71,7 @@ def write_roll(path: Path, roll: Roll) -> None:
     row = _rows(sheet, row + 1, lines)
     if roll.waiting:
         _across(sheet, row, f"候补 {len(roll.waiting)} 人（按先后，有空位自动递补）", bold=True)
+        sheet.row_dimensions[row].height = 30
         row = _rows(sheet, row + 1, [_cells(number, line) for number, line in enumerate(roll.waiting, 1)])
     _across(sheet, row + 1, "组织人（签字）：　　　　　　　　　　　实到：　　　　人　　　　　　　　日期：")
     sheet.row_dimensions[row + 1].height = 34
