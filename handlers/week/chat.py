@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from datetime import time
 
-from bot.arguments import Coming, PlaceArg, Rest, Span, Whole
+from bot.arguments import Coming, Rest, Span, Whole
 from bot.command import Book
 from bot.message import Choice
 from bot.refused import Unclear
@@ -16,7 +16,7 @@ from handlers.week import actions, changing, message, planning, seeing, wording
 from handlers.week.changing import Change
 from handlers.week.config import WeekConfig
 from handlers.week.planning import EDITORS, ISSUERS, NewItem
-from handlers.week.slots import Days, MovedDays, MovedSpan, Numbered, is_weekly
+from handlers.week.slots import At, Days, MovedDays, MovedSpan, Numbered, is_weekly
 from storage.redaction import Scrubbed, scrub, scrub_to
 
 book = Book("六个日")
@@ -74,7 +74,7 @@ def add(
     days: Days,
     when: Coming | None = None,
     span: Span | None = None,
-    place: PlaceArg | None = None,
+    place: At | None = None,
 ) -> None:
     """Type an item in one line; the theme is one of the county's six. Of several days each gets an item."""
     if when is not None and when.unread and when.unread != days.unread and not when.dated:
@@ -129,7 +129,7 @@ def change(
     number: Numbered,
     days: MovedDays | None = None,
     span: MovedSpan | None = None,
-    place: PlaceArg | None = None,
+    place: At | None = None,
     text: Whole = "",
 ) -> None:
     """Move it, say where it is now, or how many are wanted."""
@@ -177,7 +177,7 @@ def call_off(turn: Turn, number: Numbered) -> None:
     summary="看网格群到时候会收到什么",
     roles=EDITORS,
 )
-def preview(turn: Turn, place: PlaceArg | None = None) -> None:
+def preview(turn: Turn, place: At | None = None) -> None:
     """Word for word and with its picture, as the group of a grid will see it."""
     shown = message.preview(turn.work, planning.located(turn.work, place), turn.chat.platform)
     where = Scrubbed(turn.county.places.full_name(shown.place))

@@ -13,6 +13,7 @@ from bot.values.fold import fold
 from bot.values.found import Found, Given
 from bot.values.item import find_item
 from bot.values.numerals import read_number
+from bot.values.place import PlaceRef, find_place
 from bot.values.times import TimeSpan
 from bot.values.when import When, find_coming_days, find_hours
 
@@ -25,6 +26,7 @@ _DAY = "一二三四五六日天"
 _WEEKLY = re.compile(
     rf"每(?:个)?(?:周|星期|礼拜)(?P<days>[{_DAY}](?:\s?(?:[、,，和跟与及]\s?)?(?:每?(?:周|星期|礼拜))?[{_DAY}](?![点号日月]))*)"
 )
+_GRID = re.compile(r"\s?第?(?P<number>[0-9]{1,2}|[一二三四五六七八九十]{1,3})号?网格")
 # 改到周日 is no span that ends on Sunday.
 _TO = re.compile(r"(?:改|推|推迟|延|延期|挪|移|提前|调|调整|换)(?:到|至|成|为|在)")
 
@@ -76,6 +78,22 @@ def _told_to(text: str) -> str:
     return folded
 
 
+def _place(text: str, given: Given) -> Found[PlaceRef] | None:
+    """水东第2网格 too, where 水东 alone is a name that the county knows."""
+    read = find_place(text, given)
+    if read is None or read.value.grid:
+        return read
+    grid = _GRID.match(fold(text), read.end)
+    number = read_number(grid["number"]) if grid is not None else None
+    if grid is None or number is None:
+        return read
+    community = read.value.community or read.value.estate
+    words = fold(text)[read.start : grid.end()]
+    return Found(
+        replace(read.value, text=words, community=community, estate="", grid=f"第{number}网格"), read.start, grid.end()
+    )
+
+
 def _blanked(text: str, start: int, end: int) -> str:
     return text[:start] + " " * (end - start) + text[end:]
 
@@ -83,4 +101,5 @@ def _blanked(text: str, start: int, end: int) -> str:
 Numbered = Annotated[int, Slot("item", _number, _bare)]
 Days = Annotated[When, Slot("date", find_days)]
 MovedDays = Annotated[When, Slot("date", _moved_days)]
+At = Annotated[PlaceRef, Slot("place", _place)]
 MovedSpan = Annotated[TimeSpan, Slot("span", _moved_hours)]
