@@ -209,8 +209,10 @@ class OpenQuestion:
     # --- buttons -----------------------------------------------------------------------------
 
     def _chosen(self, turn: Turn, asked: Dialogue, text: str) -> bool:
-        """Buttons in words: what was picked is heard as if it had been typed."""
-        if gives_up(text):
+        """Buttons in words: what was picked is heard as if it had been typed. Nothing is asked, so a command that means
+        giving up (不去了) is one.
+        """
+        if gives_up(text) and self._command(text, turn.given, addressed=True) is None:
             turn.done_asking()
             turn.say("bot.left")
             return True

@@ -17,6 +17,7 @@ CAPABILITIES: tuple[str, ...] = (
     "broadcast",
     "mobilise",
     "theme",
+    "coming",
     "posts",
     "exchange",
     "wishes",

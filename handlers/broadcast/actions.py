@@ -149,7 +149,7 @@ def _one(work: Work, number: int | None, states: tuple[State, ...], none: str, *
 
 def _unfinished(work: Work, kept: Broadcast) -> bool:
     told = records.progress(work.tx, kept)
-    return kept.state is State.SET or bool(told.waiting or told.left)
+    return kept.state is State.SET or bool(told.waiting or (told.left and kept.state is not State.OVER))
 
 
 def _theirs(work: Work, kind: Kind, path: str) -> bool:

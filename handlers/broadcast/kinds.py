@@ -2,19 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bot.access import Role
+from bot.message import ToRender
 from bot.work import Work
 
+
+@dataclass(frozen=True, slots=True)
+class GroupText:
+    """What one group reads, and the pictures that go with it."""
+
+    text: str
+    files: Sequence[ToRender] = ()
+
+
+# What the groups of a place (its id, None: of none) on a platform read; None where nothing is for them.
+Reader = Callable[[int | None, str], GroupText | None]
 # What the second word does, told which record it was said of.
 Go = Callable[[Work, int], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """`spoken` is what it is called; `roles` may say the second word for a part of the tree that they look after."""
+    """`spoken` is what it is called; `roles` may say the second word for a part of the tree that they look after.
+
+    `reader`: where the groups do not all read the same, what each does, of the record that it is about.
+    """
 
     name: str
     spoken: str
@@ -22,16 +37,25 @@ class Kind:
     go: Go
     now: bool  # leaves as soon as the second word is said; else when its time has come
     urgent: bool  # leaves in quiet hours too
+    reader: Callable[[Work, int], Reader] | None = None
 
 
 _KINDS: dict[str, Kind] = {}
 
 
-def declare(name: str, spoken: str, roles: frozenset[Role], *, now: bool, urgent: bool = False) -> Callable[[Go], Go]:
+def declare(
+    name: str,
+    spoken: str,
+    roles: frozenset[Role],
+    *,
+    now: bool,
+    urgent: bool = False,
+    reader: Callable[[Work, int], Reader] | None = None,
+) -> Callable[[Go], Go]:
     """Declare a kind by the function that does what the second word allows."""
 
     def declared(go: Go) -> Go:
-        _KINDS[name] = Kind(name, spoken, roles, go, now, urgent)
+        _KINDS[name] = Kind(name, spoken, roles, go, now, urgent, reader)
         return go
 
     return declared

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import asdict
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -12,13 +13,14 @@ from bot.notify import Reach
 from bot.schedule import Step
 from bot.work import Work, acting
 from handlers.broadcast import records
-from handlers.broadcast.kinds import kind_of
+from handlers.broadcast.kinds import Reader, kind_of
 from handlers.broadcast.records import Broadcast, BroadcastEvent, Draft, State
 from storage import outbox
-from storage.outbox import ToGroups
-from storage.tables import broadcast
+from storage.outbox import Owed, ToGroups
+from storage.tables import broadcast, chat
 
 CHUNK = 2000  # groups a transaction: a county's all at once, and of a province's none stands in the way of answers
+EACH = 500  # of those that read each their own
 
 
 def begin(work: Work, broadcast_id: int, text: str) -> None:
@@ -34,13 +36,40 @@ def plan(work: Work, broadcast_id: int) -> bool:
     if kept.state is not State.SENDING:
         return False
     due_at = work.now if kept.urgent else work.notify.quiet_until or work.now
-    push = ToGroups(kept.name, kept.path, kept.text, kept.urgent, due_at, kept.follows)
-    last = outbox.owe_groups(work.tx, push, kept.planned_to, CHUNK, work.now)
+    reader = kind_of(kept.kind).reader
+    if reader is None:
+        push = ToGroups(kept.name, kept.path, kept.text, kept.urgent, due_at, kept.follows)
+        last = outbox.owe_groups(work.tx, push, kept.planned_to, CHUNK, work.now)
+    else:
+        last = _owe_each(work, kept, reader(work, kept.about), due_at)
     if last is None:
         records.change(work.tx, kept.id, state=State.OVER)
     else:
         records.change(work.tx, kept.id, planned_to=last)
     return last is not None
+
+
+def _owe_each(work: Work, kept: Broadcast, read: Reader, due_at: datetime) -> int | None:
+    """The same for the next groups that read each their own. Returns the last row looked at; None: none is left."""
+    groups = outbox.grid_groups(kept.path, kept.follows).where(chat.c.id > kept.planned_to)
+    wanted = groups.with_only_columns(chat.c.id, chat.c.platform, chat.c.place_id).order_by(chat.c.id).limit(EACH)
+    rows = work.tx.execute(wanted).all()
+    owed = [
+        Owed(
+            row.platform,
+            row.id,
+            own.text,
+            due_at,
+            kind="push",
+            urgent=kept.urgent,
+            files=[asdict(file) for file in own.files],
+            once=f"{kept.name}{row.id}",
+        )
+        for row in rows
+        if (own := read(row.place_id, row.platform)) is not None
+    ]
+    outbox.owe_once(work.tx, owed, work.now)
+    return int(rows[-1].id) if len(rows) == EACH else None
 
 
 def _scheduled(work: Work, draft: Draft, name: str) -> Broadcast:

@@ -25,7 +25,6 @@ NOT_SERVED: tuple[Wish, ...] = ()
 
 # Said for a command, and too common among neighbours to start one unasked: 确认, 服务.
 SPOKEN: Mapping[str, str] = {
-    "签到": "checkin",
     "服务": "activity.log",
     "上报": "whistle.new",
     "确认": "whistle.confirm",

@@ -1,19 +1,19 @@
-"""六个日: the weekly list as everybody reads it, and who comes. What staff do with it stands in planning.py."""
+"""六个日: the weekly list as everybody reads it. What staff do with it stands in planning.py, who comes in `coming`."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import Connection, and_, func, insert, select
+from sqlalchemy import ColumnElement, Connection, ScalarSelect, Table, func, select
 
-from bot.clock import monday
+from bot.clock import COUNTY, monday
 from bot.refused import Refused
 from bot.work import Work
-from handlers.activities.reported import reported
 from storage.events import What
-from storage.people import Person
-from storage.tables import signup, week_item, week_list
+from storage.tables import signup, signup_wait, week_item, week_list
+
+USUAL = 120  # minutes of an activity that does not say when it ends
 
 
 class ItemEvent(What, record="week_item"):
@@ -21,8 +21,7 @@ class ItemEvent(What, record="week_item"):
 
     ADDED = "added"
     CANCELLED = "cancelled"
-    SIGNED_UP = "signed up"
-    SIGNED_OFF = "signed off"
+    MOVED = "moved"
 
 
 class ListEvent(What, record="week_list"):
@@ -33,7 +32,10 @@ class ListEvent(What, record="week_list"):
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One activity of a week's list. Times are minutes after midnight; `wanted` None = as many as come."""
+    """One activity of a week's list. Times are minutes after midnight; `wanted` None = as many as come.
+
+    `coming` are the places that are taken, of those too whom somebody brings; `waiting` the places that are waited for.
+    """
 
     id: int
     number: int
@@ -51,6 +53,29 @@ class Item:
     note: str
     cancelled: bool
     coming: int
+    waiting: int
+
+    @property
+    def free(self) -> int | None:
+        """Places that nobody has; None where as many come as like."""
+        return None if self.wanted is None else max(0, self.wanted - self.coming)
+
+    @property
+    def begins(self) -> datetime:
+        """When it begins; without an hour, with its day."""
+        return _at(self.day, self.start or 0)
+
+    @property
+    def over(self) -> datetime:
+        """From when on it is over: its end, or `USUAL` after its beginning; without an hour, with its day."""
+        if self.end is not None:
+            return _at(self.day, self.end)
+        return _at(self.day, self.start + USUAL if self.start is not None else 24 * 60)
+
+    @property
+    def minutes(self) -> int:
+        """How long it is; `USUAL` where it does not say."""
+        return self.end - self.start if self.start is not None and self.end is not None else USUAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +88,15 @@ class WeekList:
     items: tuple[Item, ...]
 
 
-_coming = (
-    select(func.count()).select_from(signup).where(signup.c.item_id == week_item.c.id).correlate(week_item)
-).scalar_subquery()
+def _at(day: date, minute: int) -> datetime:
+    return datetime.combine(day, time(), COUNTY) + timedelta(minutes=minute)
+
+
+def _places(table: Table) -> ScalarSelect[int]:
+    rows = select(func.coalesce(func.sum(table.c.heads), 0)).where(table.c.item_id == week_item.c.id)
+    return rows.correlate(week_item).scalar_subquery()
+
+
 _ITEM = (
     week_item.c.id,
     week_item.c.number,
@@ -82,7 +113,8 @@ _ITEM = (
     week_item.c.bring,
     week_item.c.note,
     week_item.c.cancelled,
-    _coming,
+    _places(signup),
+    _places(signup_wait),
 )
 
 
@@ -93,8 +125,24 @@ def week_of(tx: Connection, day: date) -> WeekList | None:
     ).first()
     if head is None:
         return None
-    rows = tx.execute(select(*_ITEM).where(week_item.c.list_id == head.id).order_by(week_item.c.number))
-    return WeekList(head.id, head.week, head.issued_at, tuple(Item(*tuple(row)) for row in rows))
+    return WeekList(head.id, head.week, head.issued_at, tuple(items(tx, week_item.c.list_id == head.id)))
+
+
+def items(tx: Connection, *where: ColumnElement[bool]) -> list[Item]:
+    """Activities, in the order of their lists and numbers."""
+    query = select(*_ITEM).where(*where).order_by(week_item.c.list_id, week_item.c.number)
+    return [Item(*tuple(row)) for row in tx.execute(query)]
+
+
+def item_by_id(tx: Connection, item_id: int) -> Item:
+    """An activity that is there."""
+    return items(tx, week_item.c.id == item_id)[0]
+
+
+def lock(tx: Connection, item_id: int) -> Item:
+    """An activity whose places nobody else gives away until the end of the transaction; counted after the lock."""
+    tx.execute(select(week_item.c.id).where(week_item.c.id == item_id).with_for_update())
+    return item_by_id(tx, item_id)
 
 
 def list_of(tx: Connection, list_id: int) -> WeekList | None:
@@ -120,56 +168,8 @@ def find_item(work: Work, number: int) -> Item:
     return item
 
 
-def people_coming(tx: Connection, item: Item) -> list[int]:
-    """Who signed up (person ids), in the order in which they did."""
-    rows = tx.execute(select(signup.c.person_id).where(signup.c.item_id == item.id).order_by(signup.c.at))
-    return [row[0] for row in rows]
-
-
-def sign_up(work: Work, item: Item) -> Item:
-    """Come to an activity; returns it with how many come now.
-
-    Raises Refused: not reported in, cancelled, over, full, signed up already.
-    """
-    return put_down(work, item, reported(work))
-
-
-def put_down(work: Work, item: Item, who: Person) -> Item:
-    """Write somebody down for an activity, whoever says it. Raises Refused: cancelled, over, full, there already."""
-    now = work.now
-    if item.cancelled:
-        raise Refused("week.is_cancelled", number=item.number)
-    ends = item.end if item.end is not None else item.start
-    if item.day < now.date() or (item.day == now.date() and ends is not None and ends <= now.hour * 60 + now.minute):
-        raise Refused("week.over", number=item.number)
-    if _signed(work.tx, item, who):
-        raise Refused("week.signed_already", number=item.number)
-    if item.wanted is not None:
-        # Lock the item first, so that two people cannot both take the last place.
-        work.tx.execute(select(week_item.c.id).where(week_item.c.id == item.id).with_for_update())
-        if len(people_coming(work.tx, item)) >= item.wanted:
-            raise Refused("week.full", number=item.number, wanted=item.wanted)
-    work.tx.execute(insert(signup).values(item_id=item.id, person_id=who.id, at=now))
-    work.record(ItemEvent.SIGNED_UP, item.id)
-    return replace(item, coming=len(people_coming(work.tx, item)))
-
-
-def sign_off(work: Work, item: Item) -> None:
-    """Not come after all, without a reason. Raises Refused: not reported in, not signed up."""
-    who = reported(work)
-    if not _signed(work.tx, item, who):
-        raise Refused("week.not_signed", number=item.number)
-    work.tx.execute(signup.delete().where(and_(signup.c.item_id == item.id, signup.c.person_id == who.id)))
-    work.record(ItemEvent.SIGNED_OFF, item.id)
-
-
-def signed_items(work: Work) -> list[Item]:
-    """What whoever acts signed up for on the current list. Raises Refused: not reported in."""
-    who = reported(work)
-    listed = current(work.tx, work.now.date())
-    return [item for item in listed.items if _signed(work.tx, item, who)] if listed else []
-
-
-def _signed(tx: Connection, item: Item, who: Person) -> bool:
-    query = select(signup.c.at).where(signup.c.item_id == item.id, signup.c.person_id == who.id)
-    return tx.execute(query).first() is not None
+def concerned(tx: Connection, item: Item) -> list[int]:
+    """Whom it concerns that an activity changes: who signed up, then who waits (person ids), each in their order."""
+    coming = select(signup.c.person_id).where(signup.c.item_id == item.id).order_by(signup.c.at, signup.c.person_id)
+    waiting = select(signup_wait.c.person_id).where(signup_wait.c.item_id == item.id).order_by(signup_wait.c.id)
+    return [*tx.scalars(coming), *tx.scalars(waiting)]

@@ -1,24 +1,28 @@
-"""六个日 in the chat: show it, come, not come; staff put items on it and issue it."""
+"""六个日 in the chat: show it; staff put items on it, change them, see how a group will see it, and issue it."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from datetime import time
 
-from bot.arguments import Coming, ComingDays, Item, PlaceArg, Rest, Span
+from bot.arguments import Coming, Rest, Span, Whole
 from bot.command import Book
 from bot.message import Choice
 from bot.refused import Unclear
 from bot.texts import Public
 from bot.turn import Turn
-from handlers.activities.chat import has_reported
 from handlers.broadcast import chat as broadcasting
-from handlers.week import actions, planning, wording
+from handlers.week import actions, changing, issuing, message, planning, seeing, wording
+from handlers.week.changing import Change
 from handlers.week.config import WeekConfig
 from handlers.week.planning import EDITORS, ISSUERS, NewItem
+from handlers.week.slots import At, Days, MovedDays, MovedSpan, Numbered, is_weekly
 from storage.redaction import Scrubbed, scrub, scrub_to
 
 book = Book("六个日")
 MOST_DAYS = 7  # of one line
+_PLACE = re.compile(r"(?:地点|地方|改在|集合)(?:改)?[到在为：: ]*(?P<place>[^\s,，。;；]{2,30})")
 
 
 @book.command(
@@ -28,57 +32,33 @@ MOST_DAYS = 7  # of one line
     "清单",
     intent="week.show",
     example="六个日",
-    summary="看本周“六个日”活动清单",
+    summary="看本周清单，“六个日 3”看第 3 项",
 )
-def show(turn: Turn) -> None:
-    """This week's list, with what is still open."""
+def show(turn: Turn, number: Numbered | None = None, text: Whole = "") -> None:
+    """The list as it is seen from here, all of it, or one activity in full."""
     listed = actions.current(turn.tx, turn.now.date())
     if listed is None or not listed.items:
         turn.say("week.none")
         return
-    coming = [item.number for item in listed.items if not item.cancelled and item.day >= turn.now.date()]
+    if number is not None:
+        item = actions.find_item(turn.work, number)
+        sign_up = () if turn.in_group or item.cancelled else (Choice(f"报名 {number}", f"报名 {number}"),)
+        turn.say("week.item", line=wording.whole(item), choices=sign_up)
+        return
+    every = "全" in text
+    where = None if every else seeing.standpoint(turn.work, turn.chat)
+    seen = seeing.seen_at(turn.county.places, listed, where)
+    more = wording.elsewhere(len(listed.items) - len(seen.items))
+    seen = seeing.ahead(seen, turn.now.date())
+    coming = [item.number for item in seen.items if not item.cancelled and item.day >= turn.now.date()]
     choices = () if turn.in_group else tuple(Choice(f"报名 {number}", f"报名 {number}") for number in coming[:6])
+    most = wording.SHORT if turn.in_group and not every else wording.LONG
     turn.say(
-        "week.list",
-        heading=wording.heading(listed),
-        lines=wording.lines(listed.items),
-        makeup=wording.makeup_note(listed, turn.county.calendar),
+        "week.said",
+        text=wording.told(turn.county, "week.list", seen, most),
+        more=Scrubbed(more),
         choices=choices,
     )
-
-
-@book.command(
-    "报名", "参加", intent="week.signup", example="报名 3", summary="报名一项活动", private=True, guard=has_reported
-)
-def sign_up(turn: Turn, number: Item) -> None:
-    """Come to an item by its number."""
-    item = actions.sign_up(turn.work, _item(turn, number))
-    off = Choice("取消报名", f"取消报名 {item.number}")
-    turn.whisper("week.signed", line=wording.item_line(item), contact=item.contact or "组织单位", choices=(off,))
-
-
-def _item(turn: Turn, number: int) -> actions.Item:
-    """The item meant; first of all, whoever means it has reported in."""
-    has_reported(turn)
-    return actions.find_item(turn.work, number)
-
-
-@book.command(
-    "取消报名", "不去了", intent="week.cancel", example="取消报名 3", summary="取消报名，不用说理由", private=True
-)
-def sign_off(turn: Turn, number: Item) -> None:
-    """Not come after all."""
-    item = _item(turn, number)
-    actions.sign_off(turn.work, item)
-    turn.whisper("week.off", number=item.number, title=item.title)
-
-
-@book.command("我的报名", intent="week.mine", example="我的报名", summary="看自己报了哪些活动", private=True)
-def mine(turn: Turn) -> None:
-    """What the sender signed up for."""
-    items = actions.signed_items(turn.work)
-    lines = "\n".join(wording.item_line(item) for item in items)
-    turn.whisper("week.mine" if items else "week.mine_none", lines=lines)
 
 
 @book.command(
@@ -92,10 +72,10 @@ def mine(turn: Turn) -> None:
 def add(
     turn: Turn,
     text: Rest,
-    days: ComingDays,
+    days: Days,
     when: Coming | None = None,
     span: Span | None = None,
-    place: PlaceArg | None = None,
+    place: At | None = None,
 ) -> None:
     """Type an item in one line; the theme is one of the county's six. Of several days each gets an item."""
     if when is not None and when.unread and when.unread != days.unread and not when.dated:
@@ -108,19 +88,20 @@ def add(
     themes = turn.county.config.section(WeekConfig).themes
     theme = next((name for name in themes if name in text or name.removesuffix("日") in text), "")
     title, wanted = _title(text, theme)
-    community = turn.county.places.community(place.community) if place and place.community else None
+    located = planning.located(turn.work, place)
     new = NewItem(
         theme=theme,
         title=title,
         day=every[0],
-        start=span.start.hour * 60 + span.start.minute if span and span.start else None,
-        end=span.end.hour * 60 + span.end.minute if span and span.end else None,
+        start=_minute(span.start if span else None),
+        end=_minute(span.end if span else None),
         place=scrub(place.text) if place else "",
-        place_id=community.id if community else None,
-        organiser=community.name if community else "",
+        place_id=located.id if located else None,
+        organiser=scrub(planning.organiser(turn.work, located)),
         wanted=wanted,
     )
-    turn.say("week.added", line=wording.lines([planning.add(turn.work, replace(new, day=day)) for day in every]))
+    added = wording.lines([planning.add(turn.work, replace(new, day=day)) for day in every])
+    turn.say("week.added_weekly" if is_weekly(turn.message.text) else "week.added", line=added)
 
 
 def _title(text: str, theme: str) -> tuple[Scrubbed, int | None]:
@@ -136,30 +117,91 @@ def _title(text: str, theme: str) -> tuple[Scrubbed, int | None]:
     return scrub_to(" ".join(word for word in kept if word), 64), wanted
 
 
-@book.command("取消活动", intent="week.calloff", example="取消活动 3", summary="取消清单里的一项活动", roles=EDITORS)
-def call_off(turn: Turn, number: Item) -> None:
-    """Call an activity off; those who signed up hear it in private."""
+@book.command(
+    "改活动",
+    "活动改期",
+    intent="week.change",
+    example="改活动 3 周日 9点到11点",
+    summary="改一项活动的时间、地点、人数，告诉报了名的人",
+    roles=EDITORS,
+)
+def change(
+    turn: Turn,
+    number: Numbered,
+    days: MovedDays | None = None,
+    span: MovedSpan | None = None,
+    place: At | None = None,
+    text: Whole = "",
+) -> None:
+    """Move it, say where it is now, or how many are wanted."""
     item = actions.find_item(turn.work, number)
-    count = planning.call_off(turn.work, item)
+    every = days.every(MOST_DAYS) if days is not None else ()
+    if len(every) > 1 or (days is not None and days.unread and not every):
+        raise Unclear("week.which_day")
+    _, wanted = _title(text, "")
+    new = Change(
+        day=every[0] if every else None,
+        start=_minute(span.start if span else None),
+        end=_minute(span.end if span else None),
+        place=scrub(_said_place(text) or (place.text if place else "")) or None,
+        wanted=wanted,
+    )
+    changed, told = changing.change(turn.work, item, new)
+    told_to = Scrubbed(f"\n报名和候补的 {told} 人，能私聊到的都告诉了" if told else "")
+    turn.say("week.changed", line=wording.lines([changed]), told=told_to)
+
+
+def _minute(clock: time | None) -> int | None:
+    return clock.hour * 60 + clock.minute if clock is not None else None
+
+
+def _said_place(text: str) -> str:
+    """地点改到水东文化广场: a place that the county's tree does not know."""
+    match = _PLACE.search(text)
+    return match["place"] if match is not None else ""
+
+
+@book.command("取消活动", intent="week.calloff", example="取消活动 3", summary="取消清单里的一项活动", roles=EDITORS)
+def call_off(turn: Turn, number: Numbered) -> None:
+    """Call an activity off; those who signed up or wait hear it in private."""
+    item = actions.find_item(turn.work, number)
+    count = changing.call_off(turn.work, item)
     fields: dict[str, Public] = {"number": item.number, "title": scrub(item.title), "count": count}
     turn.say("week.called_off_done", fields=fields)
+
+
+@book.command(
+    "预览清单",
+    "清单预览",
+    intent="week.preview",
+    example="预览清单 水东第1网格",
+    summary="看网格群到时候会收到什么",
+    roles=EDITORS,
+)
+def preview(turn: Turn, place: At | None = None) -> None:
+    """Word for word and with its picture, as the group of a grid will see it."""
+    shown = message.preview(turn.work, planning.located(turn.work, place), turn.chat.platform)
+    where = Scrubbed(turn.county.places.full_name(shown.place))
+    turn.say("week.preview", groups=shown.groups, place=where, at=_spoken_time(turn))
+    turn.say("week.said", text=shown.message.text, more=Scrubbed(""), files=shown.message.files)
 
 
 @book.command(
     "发清单", "下发清单", intent="week.issue", example="发清单", summary="确认本周清单，到点推送", roles=ISSUERS
 )
 def issue(turn: Turn) -> None:
-    """Show what every group will get at the set time, and how many there are; the second word issues it."""
+    """Show what the groups will get at the set time, and how many they are; the second word issues it."""
     listed = actions.current(turn.tx, turn.now.date())
-    shown = planning.ask_to_issue(turn.work, listed)
+    shown = issuing.ask_to_issue(turn.work, listed)
     if shown is not None:
         broadcasting.show(turn, shown, f"{_spoken_time(turn)} 到点发")
         return
     assert listed is not None
-    turn.say("week.issued", heading=wording.heading(listed), count=len(listed.items), at=Scrubbed(_spoken_time(turn)))
+    count = len(seeing.takes_place(listed).items)
+    turn.say("week.issued", heading=wording.heading(listed), count=count, at=_spoken_time(turn))
 
 
-def _spoken_time(turn: Turn) -> str:
+def _spoken_time(turn: Turn) -> Scrubbed:
     day, at = turn.county.config.section(WeekConfig).push.split()
     names = dict(zip(("mon", "tue", "wed", "thu", "fri", "sat", "sun"), "一二三四五六日", strict=True))
-    return f"周{names[day]} {at}"
+    return Scrubbed(f"周{names[day]} {at}")

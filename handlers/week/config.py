@@ -30,3 +30,12 @@ class WeekConfig(Section):
     push: Annotated[str, AfterValidator(_weekly)] = Field(
         default="fri 16:00", description="When the list goes out: mon tue wed thu fri sat sun, then hh:mm."
     )
+    poster: tuple[str, ...] = Field(
+        default=("web", "terminal", "dingtalk", "wecom", "wecom_webhook", "telegram"),
+        description="Platforms whose groups get the picture too; [] = none (a DingTalk group robot can send none).",
+    )
+    links: dict[str, str] = Field(
+        default={},
+        description="By platform, the address that opens the bot there, as a QR code on the picture, for instance "
+        'telegram = "https://t.me/…"; without one the picture says what to type.',
+    )

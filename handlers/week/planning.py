@@ -1,8 +1,7 @@
-"""What staff do with the weekly list: put activities on it, call them off, issue it."""
+"""What staff do with the weekly list: put activities on it, issue it. What becomes of them later: changing.py."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 
@@ -11,13 +10,11 @@ from sqlalchemy import insert, update
 from bot.access import Role, Where
 from bot.clock import monday
 from bot.refused import Refused
+from bot.values.place import PlaceRef
 from bot.work import Work
-from handlers.broadcast import actions as broadcasts
-from handlers.broadcast import kinds
-from handlers.broadcast.records import Broadcast, Draft
-from handlers.week.actions import Item, ItemEvent, ListEvent, WeekList, list_of, people_coming, week_of
+from handlers.week.actions import Item, ItemEvent, ListEvent, WeekList, week_of
 from handlers.week.config import WeekConfig
-from handlers.week.wording import item_line, push_text
+from storage.places import Place
 from storage.redaction import Scrubbed
 from storage.tables import week_item, week_list
 
@@ -27,7 +24,8 @@ EDITORS = frozenset({Role.COMMUNITY, Role.COUNTY})
 
 @dataclass(frozen=True, slots=True)
 class NewItem:
-    """What is needed to put an activity on a list. `place_id` is the community that organises it, None the county."""
+    """What is needed to put an activity on a list. `place_id` is the community or grid that it is of, None the county
+    (of whoever acts for a community: their own)."""
 
     theme: str
     title: str
@@ -55,7 +53,9 @@ def add(work: Work, new: NewItem) -> Item:
         raise Refused("week.which_title")
     if new.day < work.now.date():
         raise Refused("week.past_day", day=new.day)
-    path = work.county.places.by_id[new.place_id].path if new.place_id is not None else _own_path(work)
+    if new.place_id is None and (own := own_place(work)) is not None:
+        new = replace(new, place_id=own.id)
+    path = work.county.places.by_id[new.place_id].path if new.place_id is not None else "/"
     if not work.may(EDITORS, Where(path)):
         raise Refused("week.not_here")
     list_id, number = _next_number(work, new.day)
@@ -63,12 +63,32 @@ def add(work: Work, new: NewItem) -> Item:
     row |= {name: value for name, value in asdict(new).items() if name not in ("start", "end")}
     item_id = work.tx.execute(insert(week_item).values(**row).returning(week_item.c.id)).scalar_one()
     work.record(ItemEvent.ADDED, item_id, after={"title": new.title, "day": new.day.isoformat()})
-    return Item(id=item_id, number=number, cancelled=False, coming=0, **asdict(new))
+    return Item(id=item_id, number=number, cancelled=False, coming=0, waiting=0, **asdict(new))
 
 
-def _own_path(work: Work) -> str:
-    """Where an activity counts that names no community: in one's own, else in the whole county."""
-    return next((held.path for held in work.actor.held if held.role is Role.COMMUNITY), "/")
+def located(work: Work, said: PlaceRef | None) -> Place | None:
+    """The community or grid that is named; None where none is, or what is named is no place of the county's."""
+    if said is None:
+        return None
+    places = work.county.places
+    community = places.community(said.community) if said.community else None
+    grid = places.grid(community, said.grid) if said.grid else None
+    return grid or community
+
+
+def organiser(work: Work, where: Place | None) -> str:
+    """Who organises what nobody is named for: the community it is of, or whose staff write it down."""
+    own = where or own_place(work)
+    community = work.county.places.community_of(own.id) if own is not None else None
+    return community.name if community is not None else ""
+
+
+def own_place(work: Work) -> Place | None:
+    """Where an activity counts that names no place: in one's own community; None: the whole county's, of its office."""
+    if work.may(ISSUERS, Where("/")):
+        return None
+    paths = {held.path for held in work.actor.held if held.role is Role.COMMUNITY}
+    return next((place for place in work.county.places.by_id.values() if place.path in paths), None)
 
 
 def _next_number(work: Work, day: date) -> tuple[int, int]:
@@ -78,31 +98,6 @@ def _next_number(work: Work, day: date) -> tuple[int, int]:
         return listed.id, max((item.number for item in listed.items), default=0) + 1
     values = {"week": monday(day), "account_id": work.actor.account_id, "created_at": work.now}
     return work.tx.execute(insert(week_list).values(**values).returning(week_list.c.id)).scalar_one(), 1
-
-
-def call_off(work: Work, item: Item) -> int:
-    """Call an activity off; it stays on the list, marked, and those who signed up hear it. Returns how many did.
-
-    Raises Refused: another community's or the county's, called off already.
-    """
-    place = work.county.places.by_id.get(item.place_id or 0)
-    if not work.may(EDITORS if place else ISSUERS, Where(place.path if place else "/")):
-        raise Refused("week.not_here")
-    if item.cancelled:
-        raise Refused("week.cancelled_already", number=item.number)
-    work.tx.execute(update(week_item).where(week_item.c.id == item.id).values(cancelled=True))
-    work.record(ItemEvent.CANCELLED, item.id, after={"cancelled": True})
-    coming = people_coming(work.tx, item)
-    work.notify.people(coming, "week.called_off", {"line": item_line(replace(item, cancelled=True))})
-    return len(coming)
-
-
-def called_off(work: Work, listed: WeekList | None, coming: Mapping[int, Sequence[int]]) -> None:
-    """Those who signed up to what a sheet called off hear it; `coming`: person ids by the item's id."""
-    for item in listed.items if listed is not None else ():
-        if people := coming.get(item.id):
-            line = item_line(replace(item, cancelled=True))
-            work.notify.people(list(people), "week.called_off", {"line": line})
 
 
 def issue(work: Work, listed: WeekList | None) -> WeekList:
@@ -118,21 +113,3 @@ def issue(work: Work, listed: WeekList | None) -> WeekList:
         work.tx.execute(update(week_list).where(week_list.c.id == listed.id).values(**values))
         work.record(ListEvent.ISSUED, listed.id, after={"week": listed.week.isoformat()})
     return listed
-
-
-def ask_to_issue(work: Work, listed: WeekList | None) -> Broadcast | None:
-    """Show the list as every group will read it; the second word issues it. None: it is issued.
-
-    Raises Refused as `issue` does, and where no group is bound.
-    """
-    work.need(ISSUERS)
-    if listed is None or not listed.items:
-        raise Refused("week.no_list", number=0)
-    if listed.issued_at is not None:
-        return None
-    return broadcasts.ask(work, Draft("week", listed.id, "/", push_text(work.county, listed)))
-
-
-@kinds.declare("week", "“六个日”活动清单", ISSUERS, now=False)
-def _issued(work: Work, list_id: int) -> None:
-    issue(work, list_of(work.tx, list_id))

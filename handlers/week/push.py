@@ -1,4 +1,4 @@
-"""The weekly push: every group once, whatever crashes and however many processes run."""
+"""The weekly push: every bound group gets its own view of the list once, at the set time, whoever goes on with it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from bot.schedule import Job, Step
 from bot.work import acting
 from handlers.broadcast import sending
 from handlers.broadcast.records import Draft
-from handlers.week import actions, wording
+from handlers.week import actions, issuing, wording
 from handlers.week.config import WeekConfig
 
 
@@ -29,7 +29,7 @@ def _steps(county: County, period: datetime, now: datetime) -> Iterator[Step]:
         if listed is None or listed.issued_at is None or not listed.items:
             return None
         with acting(tx, county, now, Reach()) as work:
-            draft = Draft("week", listed.id, "/", wording.push_text(county, listed))
+            draft = Draft(issuing.KIND, listed.id, "/", str(wording.heading(listed)))
             return sending.at_its_time(work, draft, f"week:{period.isoformat()}:")
 
     return sending.steps(county, now, begin)

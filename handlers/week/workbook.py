@@ -10,8 +10,9 @@ from bot.clock import monday
 from bot.work import Work
 from bot.workbook import Errand, Intake, Option, Told, Workbook
 from handlers.week.actions import week_of
+from handlers.week.changing import tell_changed
 from handlers.week.config import WeekConfig
-from handlers.week.planning import called_off, issue
+from handlers.week.planning import issue
 from storage.workbook.sheet import Progress, WorkbookError
 
 _ISSUE = Option("issue", "Issue it too: it is pushed to the grids' groups when it is time.")
@@ -34,7 +35,7 @@ def _read(errand: Errand) -> Intake:
         week = monday(sheet.rows[0].day)
         before = week_of(work.tx, week)
         done = import_week(work.tx, sheet.rows, week, work.now, by=work.actor.by)
-        called_off(work, before, done.signed_up)
+        tell_changed(work, before, done.signed_up)
         out, issues = before is not None and before.issued_at is not None, _ISSUE.name in errand.switches
         if issues:
             issue(work, week_of(work.tx, week))

@@ -56,7 +56,7 @@ from storage.tables.themes import theme, theme_tie
 from storage.tables.ties import activity_tie
 from storage.tables.time import calendar_day, calendar_year
 from storage.tables.visits import visit, visit_matter
-from storage.tables.week import signup, week_item, week_list
+from storage.tables.week import signup, signup_wait, turnout, week_item, week_list
 from storage.tables.whistles import whistle, whistle_apart, whistle_evidence, whistle_reporter
 from storage.tables.wishes import wish
 from storage.tables.year import (
@@ -138,10 +138,12 @@ __all__ = [
     "room_message",
     "service_proof",
     "signup",
+    "signup_wait",
     "thanks",
     "theme",
     "theme_tie",
     "token",
+    "turnout",
     "unit",
     "unit_alias",
     "unit_place",

@@ -1,4 +1,4 @@
-"""六个日: the weekly list, its items, who comes."""
+"""六个日: the weekly list, its items, who comes, who waits, who was there."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from storage.columns import Utc, key, metadata, ref
+from storage.columns import BigId, Utc, key, metadata, ref
 
 week_list = Table(
     "week_list",
@@ -55,6 +55,37 @@ signup = Table(
     ref("item_id", "week_item.id", nullable=False),
     ref("person_id", "person.id", nullable=False),
     Column("at", Utc, nullable=False),
+    # How many places it takes: whoever signs up, and those they bring, who are counted and not named.
+    Column("heads", SmallInteger, nullable=False, server_default="1"),
     PrimaryKeyConstraint("item_id", "person_id"),
     Index("ix_signup_person_id", "person_id"),
+)
+
+# 候补: who comes when a place becomes free, in the order of the numbers. A row is in `signup` or here, never in both.
+signup_wait = Table(
+    "signup_wait",
+    metadata,
+    key(),
+    ref("item_id", "week_item.id", nullable=False),
+    ref("person_id", "person.id", nullable=False),
+    Column("heads", SmallInteger, nullable=False),
+    Column("at", Utc, nullable=False),
+    UniqueConstraint("item_id", "person_id"),
+    Index("ix_signup_wait_person_id", "person_id"),
+)
+
+# What happened on the day: who was reminded, came, left, was asked afterwards, and what they said.
+turnout = Table(
+    "turnout",
+    metadata,
+    ref("item_id", "week_item.id", nullable=False),
+    ref("person_id", "person.id", nullable=False),
+    Column("reminded_at", Utc),  # the evening before
+    Column("arrived_at", Utc),  # 签到; whoever did not sign up may come too
+    Column("left_at", Utc),  # 签退, which nobody has to say
+    Column("asked_at", Utc),  # their record was drafted, and they were asked whether it is so
+    Column("settled_at", Utc),  # they have answered
+    Column("log_id", BigId),  # activity.log_id of what was logged; None beside `settled_at`: they were not there
+    PrimaryKeyConstraint("item_id", "person_id"),
+    Index("ix_turnout_person_id", "person_id"),
 )

@@ -57,7 +57,7 @@ def test_a_notice_by_its_way(talk: Talk) -> None:
 def test_the_week_once(talk: Talk) -> None:
     assert "已安排：3 个居民群" in talk.answer("群发六个日", COMMUNITY).text
     text = talk.rows(group_send)[0].text
-    assert text.startswith("【六个日】11月23日起一周")
+    assert text.startswith("【六个日】11月28日—29日")
     assert "报名" not in text.replace("人报名", ""), "residents cannot answer there"
     assert len(text.encode()) <= TEXT_BYTES
     talk.clock.advance(days=1)

@@ -15,7 +15,8 @@ from sqlalchemy import update
 from bot.clock import monday
 from bot.refused import Refused
 from bot.work import Work
-from handlers.week import actions, planning
+from handlers.coming import seats
+from handlers.week import actions, changing, planning
 from handlers.week.actions import Item
 from handlers.week.planning import NewItem
 from storage.tables import event, signup, week_item, week_list
@@ -42,15 +43,11 @@ def test_the_last_place_is_taken_once(talk: Talk) -> None:
             work = acting_as(talk, tx, who)
             item = actions.find_item(work, ITEM)
             ready.wait(10)
-            try:
-                actions.sign_up(work, item)
-            except Refused as refused:
-                return refused.key
-        return "in"
+            return str(seats.sign_up(work, item).outcome)
 
     with ThreadPoolExecutor(len(PRESSING)) as pool:
         came = sorted(pool.map(press, PRESSING))
-    assert came == ["in", "week.full", "week.full", "week.full"]
+    assert came == ["in", "waits", "waits", "waits"]
     assert talk.count(signup) == 1
 
 
@@ -64,10 +61,12 @@ def test_as_many_as_come_where_no_number_is_set(talk: Talk) -> None:
 def test_a_place_that_is_given_back_is_free(talk: Talk) -> None:
     wanted(talk, 1)
     assert "报上名了" in talk.answer(f"报名 {ITEM}", "demo-guo").text
-    assert "已经报满" in talk.answer(f"报名 {ITEM}", "demo-zhang").text
-    assert "已报满" in talk.answer("六个日", "demo-zhang").text
-    assert "已取消报名" in talk.answer(f"取消报名 {ITEM}", "demo-guo").text
-    assert "报上名了" in talk.answer(f"报名 {ITEM}", "demo-zhang").text
+    assert "候补" in talk.answer(f"报名 {ITEM}", "demo-zhang").text
+    assert "已报满，1 人候补" in talk.answer(f"六个日 {ITEM}", "demo-zhang").text
+    told = {each.chat: each.text for each in talk.say(f"取消报名 {ITEM}", "demo-guo")}
+    assert "已取消报名" in told["p-demo-guo"]
+    assert "候补轮到您了" in told["p-demo-zhang"]
+    assert "已经报过名" in talk.answer(f"报名 {ITEM}", "demo-zhang").text
     assert "还没有报名" in talk.answer(f"取消报名 {ITEM}", "demo-guo").text
 
 
@@ -135,26 +134,26 @@ def new_item(talk: Talk, community: str | None, **more: Any) -> NewItem:
     return replace(NewItem("志愿服务日", "清理河堤", SATURDAY, place_id=place.id if place else None), **more)
 
 
-@pytest.mark.parametrize("act", [actions.sign_up, actions.sign_off])
+@pytest.mark.parametrize("act", [seats.sign_up, seats.sign_off])
 def test_the_action_itself_asks_who_has_reported_in(talk: Talk, act: Callable[[Work, Item], object]) -> None:
     with talk.database.begin() as tx:
         work = acting_as(talk, tx, NOBODY)
         with pytest.raises(Refused, match=r"activity\.not_in"):
             act(work, actions.find_item(work, ITEM))
         with pytest.raises(Refused, match=r"activity\.not_in"):
-            actions.signed_items(work)
+            seats.mine(work)
     assert talk.count(signup) == 0
 
 
 def test_what_somebody_signed_up_for(talk: Talk) -> None:
     with talk.database.begin() as tx:
         work = acting_as(talk, tx, MEMBER)
-        item = actions.sign_up(work, actions.find_item(work, ITEM))
+        item = seats.sign_up(work, actions.find_item(work, ITEM)).item
         assert item.coming == 1
-        assert [each.number for each in actions.signed_items(work)] == [ITEM]
-        assert actions.signed_items(acting_as(talk, tx, "demo-zhang")) == []
-        actions.sign_off(work, item)
-        assert actions.signed_items(work) == []
+        assert [each.item.number for each in seats.mine(work)] == [ITEM]
+        assert seats.mine(acting_as(talk, tx, "demo-zhang")) == []
+        seats.sign_off(work, item)
+        assert seats.mine(work) == []
 
 
 @pytest.mark.parametrize(
@@ -201,7 +200,7 @@ def test_the_action_itself_tells_those_who_come(talk: Talk) -> None:
         talk.say(f"报名 {ITEM}", who)
     with talk.database.begin() as tx:
         work = acting_as(talk, tx, OFFICE)
-        assert planning.call_off(work, actions.find_item(work, ITEM)) == 2
+        assert changing.call_off(work, actions.find_item(work, ITEM)) == 2
         assert hearers(talk, work) == {"p-demo-guo", "p-demo-zhang"}
         assert all("您报名的活动取消了" in text for text in heard(work))
 

@@ -68,6 +68,7 @@ OTHER_RECORDS = (
     "cards",
     "positions",
     "week",
+    "coming",
     "county",
     "checkin",
     "figures",

@@ -23,6 +23,7 @@ from handlers.whistles.lifecycle import FINAL, TABLE, Action, State
 from storage import people
 from storage.tables import counter, mobilisation_shift, outbox, person, post_hold, unit, week_item, whistle
 from tests.certificate import ready as certificate_ready
+from tests.coming.ground import tick
 from tests.handlers import lists_ready, residents_ready
 from tests.handlers.talk import GRID, STAFF, TEN, Talk
 from tests.rules.spoken import calls, trees
@@ -277,6 +278,25 @@ def _own_item(talk: Talk, who: str) -> None:
         tx.execute(update(week_item).where(week_item.c.number == 3).values(place_id=community.id))
 
 
+def _drafted(talk: Talk, who: str) -> None:
+    """They signed up, it is over, and they were asked."""
+    talk.say("报名 3", who)
+    talk.clock.set(TEN.replace(day=28, hour=12))
+    tick(talk)
+
+
+def _of_saturday(*lines: str) -> Callable[[Talk, str], None]:
+    """Saturday at nine, at the community's own activity."""
+
+    def prepare(talk: Talk, who: str) -> None:
+        _own_item(talk, who)
+        talk.clock.set(TEN.replace(day=28, hour=9))
+        for words in lines:
+            talk.say(words, who)
+
+    return prepare
+
+
 def _posts(*lines: tuple[str, str], seen: str = "岗位") -> Callable[[Talk, str], None]:
     """What these people say of posts beforehand; whoever is to speak has seen the list."""
 
@@ -386,6 +406,15 @@ PREPARED: dict[str, Callable[[Talk, str], None]] = {
     "确认报到": _claimed,
     "不是本人": _claimed,
     "取消活动": _own_item,
+    "改活动": _own_item,
+    "签到表": _own_item,
+    "签到情况": _own_item,
+    "签到码": _own_item,
+    "签到": _of_saturday(),
+    "签退": _of_saturday("签到 3"),
+    "补签": _of_saturday(),
+    "确认参加": _drafted,
+    "没参加": _drafted,
     "解绑网格": _bound,
     "说两句": _case_in(State.VERIFIED),
     "回访": _case_in(State.VERIFIED),

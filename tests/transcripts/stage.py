@@ -27,6 +27,7 @@ from bot.platforms.web import WebPlatform
 from bot.web.address import read_address
 from bot.web.cast import Cast
 from handlers.checkin.config import CheckinConfig
+from handlers.week.config import WeekConfig
 from handlers.whistles.config import LetterConfig
 from storage import room as kept
 from storage.attachments import Attachments, Kept
@@ -177,7 +178,9 @@ def scene_config(folder: Path, own: Own = NOTHING) -> Config:
     letter = LetterConfig.model_validate({"pdf": False, **own.get("letter", {})})
     # Only DingTalk tells what an organisation calls its people: a scene is the same everywhere.
     checkin = CheckinConfig.model_validate({"platform_names": False, **own.get("checkin", {})})
-    return settings(**{**own, "files": FilesConfig(folder=folder), "letter": letter, "checkin": checkin})
+    # Eighty groups, eighty posters: what they look like is a test of its own.
+    week = WeekConfig.model_validate({"poster": [], **own.get("week", {})})
+    return settings(**{**own, "files": FilesConfig(folder=folder), "letter": letter, "checkin": checkin, "week": week})
 
 
 @asynccontextmanager

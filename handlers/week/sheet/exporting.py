@@ -41,7 +41,8 @@ def export_week(tx: sa.Connection, path: Path, progress: Progress | None = None,
     Raises WorkbookError.
     """
     places = load_places(tx)
-    heads = sa.select(sa.func.count()).where(signup.c.item_id == week_item.c.id).scalar_subquery()
+    taken = sa.select(sa.func.coalesce(sa.func.sum(signup.c.heads), 0)).where(signup.c.item_id == week_item.c.id)
+    heads = taken.scalar_subquery()
     statement = sa.select(week_item, heads.label("heads")).join_from(week_item, week_list)
     statement = statement.order_by(week_list.c.week, week_item.c.number)
     if week is not None:

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from handlers.week.sheet.difference import COLUMNS, Difference, Item, changes, difference
 from handlers.week.sheet.reading import WeekRow
 from storage.events import By, What, record
-from storage.tables import signup, week_item, week_list
+from storage.tables import signup, signup_wait, week_item, week_list
 from storage.workbook.cells import Unreadable
 from storage.workbook.resolve import Resolver
 from storage.workbook.sheet import Bad, BadRows
@@ -101,11 +101,12 @@ def _resolved(tx: sa.Connection, rows: Sequence[WeekRow], week: date) -> list[di
 
 
 def _signed_up(tx: sa.Connection, list_id: int) -> dict[int, tuple[int, ...]]:
-    """Who signed up to what, in the order in which they did."""
-    statement = sa.select(signup.c.item_id, signup.c.person_id).join(week_item, week_item.c.id == signup.c.item_id)
+    """Who signed up to what or waits for a place, in the order in which they did."""
     people: dict[int, tuple[int, ...]] = {}
-    for item_id, person_id in tx.execute(statement.where(week_item.c.list_id == list_id).order_by(signup.c.at)):
-        people[item_id] = (*people.get(item_id, ()), person_id)
+    for table, order in ((signup, signup.c.at), (signup_wait, signup_wait.c.id)):
+        statement = sa.select(table.c.item_id, table.c.person_id).join(week_item, week_item.c.id == table.c.item_id)
+        for item_id, person_id in tx.execute(statement.where(week_item.c.list_id == list_id).order_by(order)):
+            people[item_id] = (*people.get(item_id, ()), person_id)
     return people
 
 

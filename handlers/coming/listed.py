@@ -11,9 +11,9 @@ from sqlalchemy import select
 from bot.access import Role, Where
 from bot.actor import PRESENT
 from bot.message import Choice
-from bot.refused import Refused
 from bot.work import Work
-from handlers.week.actions import Item, current, put_down
+from handlers.coming.seats import Outcome, put_down
+from handlers.week.actions import Item, current
 from handlers.week.wording import item_line
 from storage.people import PERSON_COLUMNS, Person
 from storage.tables import person
@@ -26,10 +26,12 @@ _ALIKE = 3  # signs that a title shares with an activity's, so that it is about 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """What became of a list: how many were put down, how many stood there, and the entries that are nobody known."""
+    """What became of a list: how many were put down, how many wait now, how many stood there, and the entries that are
+    nobody known."""
 
     item: Item
     new: int
+    waiting: int
     there: int
     unknown: tuple[str, ...]
 
@@ -57,29 +59,25 @@ def put_down_all(work: Work, item: Item, entries: Sequence[str]) -> Listed:
     Raises Refused: no lister, cancelled, over.
     """
     work.need(LISTERS)
-    new = there = 0
+    there = 0
     unknown = []
-    told = []
+    told: list[int] = []
+    waiting: list[int] = []
     for entry in entries:
         known = _who(work, entry)
         if known is None:
             unknown.append(entry)
             continue
-        try:
-            item = put_down(work, item, known)
-        except Refused as refused:
-            if refused.key == "week.signed_already":
-                there += 1
-                continue
-            if refused.key == "week.full":
-                unknown.append(entry)
-                continue
-            raise
-        new += 1
-        told.append(known.id)
-    off = Choice("取消报名", f"取消报名 {item.number}")
-    work.notify.people(told, "week.listed_you", {"line": item_line(item), "number": item.number}, choices=(off,))
-    return Listed(item, new, there, tuple(unknown))
+        done = put_down(work, item, known)
+        item = done.item
+        if done.outcome in (Outcome.THERE, Outcome.WAITED):
+            there += 1
+            continue
+        (told if done.outcome is Outcome.IN else waiting).append(known.id)
+    off = (Choice("取消报名", f"取消报名 {item.number}"),)
+    work.notify.people(told, "coming.listed_you", {"line": item_line(item)}, choices=off)
+    work.notify.people(waiting, "coming.listed_wait", {"number": item.number}, choices=off)
+    return Listed(item, len(told), len(waiting), there, tuple(unknown))
 
 
 def _who(work: Work, entry: str) -> Person | None:

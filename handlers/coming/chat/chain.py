@@ -8,8 +8,10 @@ from bot.command import Book
 from bot.message import Choice
 from bot.turn import Turn
 from bot.values.item import find_item
+from handlers.coming import listed, seats
+from handlers.coming.seats import Outcome
 from handlers.understanding import CHAIN, Chain, read_chain
-from handlers.week import actions, listed, wording
+from handlers.week import actions, wording
 from handlers.week.actions import Item
 from handlers.whistles.chat import chained
 from storage.redaction import Scrubbed, scrub
@@ -34,17 +36,21 @@ def take(turn: Turn, text: Whole) -> None:
 def _sign_up(turn: Turn, chain: Chain) -> None:
     item = _item(turn, chain)
     if item is None:
-        turn.whisper("week.which_item")
+        turn.whisper("coming.which_item")
     elif may_somewhere(turn.held, listed.LISTERS):
         told = listed.put_down_all(turn.work, item, chain.entries)
+        counts = [f"报上 {told.new} 人"] if told.new or not told.waiting else []
+        counts += [f"{told.waiting} 人记了候补"] if told.waiting else []
+        counts += [f"{told.there} 人之前就报过了"] if told.there else []
         unknown = "、".join(told.unknown)
-        rest = f"\n没认出或报满了的：{unknown}。请本人发“报名 {told.item.number}”。" if unknown else ""
-        turn.whisper("week.listed", line=wording.item_line(told.item), new=told.new, there=told.there, rest=scrub(rest))
+        rest = f"\n没认出的：{unknown}。请本人发“报名 {told.item.number}”。" if unknown else ""
+        turn.whisper("coming.listed", line=wording.item_line(told.item), counts="，".join(counts), rest=scrub(rest))
     elif listed.names_me(turn.work, chain.entries):
-        item = actions.sign_up(turn.work, item)
-        turn.whisper("week.listed_me", line=wording.item_line(item), number=item.number)
+        done = seats.sign_up(turn.work, item)
+        key = "coming.listed_me" if done.outcome in (Outcome.IN, Outcome.THERE) else "coming.listed_me_waits"
+        turn.whisper(key, line=wording.item_line(done.item), number=done.item.number)
     else:
-        turn.whisper("week.each_alone", number=item.number, title=Scrubbed(item.title))
+        turn.whisper("coming.each_alone", number=item.number, title=Scrubbed(item.title))
 
 
 def _item(turn: Turn, chain: Chain) -> Item | None:
