@@ -41,10 +41,12 @@ check-types: $(DEV_STAMP)
 	$(BIN)/mypy
 
 # Three processes on the two cores of CI: a test often waits for a disk, a socket or another process.
+# Each process gets a stretch of neighbours, and takes from another when it is done: what a folder or a module makes once
+# is made once, and when one process dies of a test that hangs, that test fails and the others go on.
 # A hundred tests start processes of ours: byte code is kept, or each would compile all that it reads.
 # `make test ARGS="-k week"` runs a part.
 check-tests: $(DEV_STAMP)
-	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n 3 --dist loadgroup $(ARGS)
+	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n 3 --dist worksteal $(ARGS)
 
 browser: $(DEV_STAMP)
 	$(BIN)/python -m tests.support.browser

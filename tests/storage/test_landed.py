@@ -96,10 +96,7 @@ def makers(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 @pytest.fixture(
     scope="module",
     params=[
-        # All tests of one store in one process: each other would upgrade it again.
-        pytest.param((kind, store), id=f"{kind}-{store}", marks=pytest.mark.xdist_group(f"landed {kind} {store}"))
-        for kind in KINDS
-        for store in landed_stores.possible(kind)
+        pytest.param((kind, store), id=f"{kind}-{store}") for kind in KINDS for store in landed_stores.possible(kind)
     ],
 )
 def old(request: pytest.FixtureRequest, makers: dict[str, Maker]) -> Upgraded:

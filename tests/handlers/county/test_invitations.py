@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
+import secrets
 
 import pytest
 
-from handlers.county import invitations
 from storage.redaction import scrub
 from storage.tables import account, invitation
 from tests.handlers.county.ground import LI, LUO, XIAO
@@ -41,7 +41,7 @@ def test_an_office_comes_to_a_new_account(talk: Talk, said: str) -> None:
 def test_no_code_reads_as_an_account_that_would_be_hidden(talk: Talk, monkeypatch: pytest.MonkeyPatch) -> None:
     assert scrub("邀请码 VXW3-AK73") != "邀请码 VXW3-AK73"
     drawn = iter("VXW3AK73" + "ACDEFGHJ")
-    monkeypatch.setattr(invitations.secrets, "choice", lambda _: next(drawn))
+    monkeypatch.setattr(secrets, "choice", lambda _: next(drawn))
     code = _code(talk)
     assert code == "ACDE-FGHJ"
     assert "认出您了" in talk.answer(f"邀请码 {code}", "new-phone").text
