@@ -49,16 +49,33 @@ def _show(turn: Turn, kept: Theme | None, month: date) -> None:
 @book.command(
     "主题",
     "主体",
-    "设主题",
     "月度主题",
-    intent="theme.set",
-    example="主题 12月 冬季防火",
-    summary="看或定某月的主题，1日发到各群",
+    intent="theme.of",
+    example="主题 12月",
+    summary="看某个月的主题",
     shape="any",
     parted=True,
 )
+def of_month(turn: Turn, text: Whole = "") -> None:
+    """A month's theme; with words for it the county office sets it."""
+    _put(turn, text)
+
+
+@book.command(
+    "定主题",
+    "设主题",
+    intent="theme.set",
+    example="定主题 12月 冬季防火",
+    summary="定某月的主题，1日发到各群一次",
+    roles=SETTERS,
+    shape="any",
+)
 def put(turn: Turn, text: Whole = "") -> None:
-    """Without words for it a month is shown; the county office sets it."""
+    """The same word for it, as the office's help has it."""
+    _put(turn, text)
+
+
+def _put(turn: Turn, text: str) -> None:
     month, words = _month(text, turn.now.date())
     title, line, ideas = _parts(words)
     if not title:

@@ -102,8 +102,8 @@ def show_rota(turn: Turn, text: Whole = "") -> None:
 def _listed(row: Listed) -> str:
     names = "、".join(_named(who) for who in row.people)
     more = f"{'，' if names else ''}另有 {row.more} 人" if row.more else ""
-    handed = "".join(f"\n  交接：{who.handed}" for who in row.people if who.handed)
-    return f"{wording.shift_line(row.shift)}\n  {names or ('' if row.more else '还没有人')}{more}{handed}"
+    handed = "".join(f"\n交接：{who.handed}" for who in row.people if who.handed)
+    return f"{wording.shift_line(row.shift)}\n名单：{names or ('' if row.more else '还没有人')}{more}{handed}"
 
 
 def _named(who: OnDuty) -> str:
