@@ -10,6 +10,7 @@ from bot.message import Choice
 from bot.refused import Unclear
 from bot.turn import Turn
 from handlers.activities import chat as activities_chat
+from handlers.amend import tagging
 from handlers.amend.reading import whistle_is_newer
 from handlers.amend.words import NONE, Corrected, CorrectedTime
 from handlers.whistles.chat import mine as whistles_chat
@@ -44,6 +45,8 @@ def undo(turn: Turn, number: CaseName | None = None) -> None:
     else:
         activities_chat.undo(turn)
 
+
+tagging.declare(book)
 
 # What is said of a record that is to go: 记错了，删掉吧.
 _GO = re.compile(r"[删撤去]掉?|不算|作废|取消|不要|重来|没去|没做|重复|了吧?|吧|我|刚才|那条|这条|[\s,，。！!]")
