@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import re
+
 from bot.command import Command
+from bot.open_question import CHOICES
 from bot.turn import Turn
 from handlers.county.roles import OFFICE
 from handlers.exchange import listing
 from handlers.exchange.allowed import LIAISON
 from handlers.exchange.chat import pledges, reading
 
+_GLUED = re.compile(r"\s*([一-龥]{2,6})([0-9]{1,7})(?![0-9])(.*)", re.DOTALL)  # 交付1 来了五十来个人
 _CLAIMS, _RATES = "认岗", "评价"
 
 
 def look(turn: Turn, command: Command | None, rest: str) -> bool:
     """Whether the text is taken. Danger has been heard before."""
-    if command is None or not turn.message.addressed or turn.message.faceless:
+    if not turn.message.addressed or turn.message.faceless:
         return False
+    if command is None:
+        # The buttons of a list, written out, ask nothing.
+        return (turn.dialogue is None or turn.dialogue.name == CHOICES) and _glued(turn)
     if command.name == _CLAIMS and "需求" in rest:
         turn.work.need(LIAISON)
         pledges.claim(turn, None, rest)
@@ -28,3 +35,14 @@ def look(turn: Turn, command: Command | None, rest: str) -> bool:
         pledges.rate(turn, rest)
         return True
     return False
+
+
+def _glued(turn: Turn) -> bool:
+    """A word of ours with the need's number right behind it."""
+    match = _GLUED.match(turn.message.text)
+    meant = next((each for each in pledges.book.commands if match is not None and match[1] in each.names), None)
+    if match is None or meant is None or meant.private:
+        return False
+    turn.work.need(meant.roles)
+    meant.run(turn, text=f"{match[2]} {match[3]}".strip())
+    return True

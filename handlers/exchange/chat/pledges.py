@@ -65,7 +65,9 @@ def _units(turn: Turn, text: str) -> list[int]:
 
 def _which(turn: Turn, text: str) -> None:
     """我们医院可以来义诊: the needs that speak of it, and the other list for what nobody has asked for yet."""
-    found = matching.for_words(turn.work, text or turn.message.text)
+    found = matching.for_words(turn.work, text)
+    if not text.strip():
+        found = [each for each in listing.needs(turn.work)[0] if each.state == records.NeedState.OPEN]
     offers = bool(_OFFERS.search(turn.message.text))
     own = (Choice("登记到资源清单", f"加资源 {turn.message.text}"[:60]),) if offers else ()
     if not found:

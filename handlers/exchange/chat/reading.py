@@ -34,6 +34,7 @@ _BEFORE = re.compile(
 )
 _TERMS = re.compile(r"(?:条件|要求)[:：\s]?([^,，。;；\n]{2,60})")
 _PLACE = re.compile(r"(?:地点|场所|在哪)[:：\s]?([^\s,，。;；\n]{2,30})")
+_GRADES = {"很好": "好", "非常好": "好", "不错": "较好", "还行": "一般", "还可以": "一般", "不好": "差"}
 _PARTS = re.compile(r"[\s,，。;；、:：!！]+")
 _MARK = re.compile(r"(?:〔[^〕]{1,6}〕)+")
 _NO_PART = re.compile(r"联系|截止|全社区$|整个社区$|本社区$")
@@ -166,9 +167,9 @@ def people(text: str) -> int | None:
 def grade(text: str) -> tuple[str, str]:
     """The grade in a word, and the sentence: 好 办得实在. The longest word first."""
     folded = fold(text).strip(" ,:;。")
-    for word in sorted(GRADES, key=len, reverse=True):
+    for word in sorted((*GRADES, *_GRADES), key=len, reverse=True):
         if folded == word or re.match(rf"{word}(?:$|[\s,;。!:])", folded):
-            return word, folded[len(word) :].strip(" ,:;。!")
+            return _GRADES.get(word, word), folded[len(word) :].strip(" ,:;。!")
     return "", folded
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from bot.arguments import PlaceArg, Whole
 from bot.command import Book
 from bot.message import Choice
-from bot.question import Fits, consent, words
+from bot.question import Fits, consent, said_to_us
 from bot.refused import Unclear
 from bot.turn import Turn
 from bot.values.place import find_place
@@ -22,6 +22,7 @@ from handlers.wishes.words import said
 book = Book("我有心愿")
 _GUARDIAN, _NO_GUARDIAN = "我是监护人", "不是监护人"
 _AGREED, _NOT_ASKED = "本人同意", "还没问"
+_KNOWS = ("知道", "知道的", "同意", "她知道的", "他知道的", "她同意", "他同意", "问过了", "本人知道")
 _THROUGH, _NONE_LEFT = "由社区转", ("跳过", "不留", "不用", "不留了")
 GUARDIAN = (Choice(_GUARDIAN, _GUARDIAN), Choice(_NO_GUARDIAN, _NO_GUARDIAN))
 AGREED = (Choice(_AGREED, _AGREED), Choice(_NOT_ASKED, _NOT_ASKED))
@@ -91,7 +92,7 @@ def _made(draft: Mapping[str, Any], reach: str = "") -> NewWish:
     return NewWish(**{name: draft[name] for name in names if name in draft}, reach=reach)
 
 
-@book.dialogue("wishes.thing", fits=words, recall="wishes.still_thing")
+@book.dialogue("wishes.thing", fits=said_to_us, recall="wishes.still_thing")
 def thing_said(turn: Turn, data: dict[str, Any], text: str) -> bool:
     """What is wished for."""
     turn.done_asking()
@@ -138,7 +139,9 @@ def guardian_said(turn: Turn, data: dict[str, Any], text: str) -> bool:
     return True
 
 
-@book.dialogue("wishes.agreed", fits=consent(_AGREED, _NOT_ASKED, "没问", "不知道"), recall="wishes.still_agreed")
+@book.dialogue(
+    "wishes.agreed", fits=consent(_AGREED, *_KNOWS, _NOT_ASKED, "没问", "不知道"), recall="wishes.still_agreed"
+)
 def agreed_said(turn: Turn, data: dict[str, Any], text: str) -> bool:
     """Whose wish it is knows of it, or nothing is told."""
     turn.done_asking()
@@ -151,10 +154,10 @@ def agreed_said(turn: Turn, data: dict[str, Any], text: str) -> bool:
 
 
 def _a_reach(turn: Turn, data: Mapping[str, Any], text: str) -> Fits:
-    """A number that can be called is one, whatever stands beside it."""
+    """Where somebody is found; a report that is told meanwhile is heard as one."""
     if text.strip(" 。！!") in (_THROUGH, *_NONE_LEFT):
         return Fits.SURELY
-    return Fits.YES if sum(map(str.isdecimal, text)) >= 7 else words(turn, data, text)
+    return Fits.YES if "〔电话〕" in text else said_to_us(turn, data, text)
 
 
 @book.dialogue("wishes.reach", fits=_a_reach, recall="wishes.still_reach")
