@@ -108,7 +108,7 @@ def _rendered(county: County, key: str, listed: WeekList, count: int, done: str)
     days = len({item.day for item in listed.items}) > 1
     fields = {
         "heading": heading(listed),
-        "lines": scrub("\n".join(short_line(item, day=days) for item in listed.items[:count])),
+        "lines": Scrubbed("\n".join(scrub(short_line(item, day=days)) for item in listed.items[:count])),
         "more": Scrubbed(f"\n还有 {left} 项，发“六个日 全部”看。" if left else ""),
         "makeup": makeup_note(listed, county.calendar),
         "done": scrub(f"\n{done}" if done else ""),

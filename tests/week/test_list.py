@@ -27,7 +27,7 @@ from tests.support.settings import settings
 from tests.transcripts.conftest import TODAY
 
 SATURDAY = TODAY + timedelta(days=2)
-LINE = st.text("一二三四五六七八九十清扫河堤，（）·A1 ", min_size=1, max_size=128)
+LINE = st.text("一二三四五六七八九十清扫河堤，（）·A ", min_size=1, max_size=128)
 PLAIN = Item(1, 1, "志愿服务日", "清理河堤", SATURDAY, 540, 660, "水东社区", "", None, "", 20, "", "", False, 0, 0)
 PLAIN_COUNTY = County(settings(), load_texts(), shipped(), Places((), {}, {}, {}))
 ITEMS = st.lists(
