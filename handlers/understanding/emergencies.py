@@ -108,18 +108,22 @@ def _kind(text: str, overheard: bool) -> str | None:
         return None
     sure = SURE_OVERHEARD if overheard else SURE
     if score >= sure - RULED and ((told := listen(folded)) is not None or score >= sure):
-        return _likeliest(folded, told)
+        return _likeliest(folded, told or next(filter(None, map(listen, _tails(folded))), None))
     return _behind(folded, sure + SURE_BEHIND)
 
 
 def _behind(folded: str, sure: float) -> str | None:
     """The kind of danger that is told behind courtesies, thanks and other matters, which would drown it."""
-    tails = [match.end() for match in _CLAUSE.finditer(folded) if len(folded) - match.end() >= _SHORTEST_TAIL]
-    for start in tails[:_TAILS]:
-        tail = folded[start : start + _LONGEST_TAIL]
+    for tail in _tails(folded):
         if ear().score(tail) >= sure:
             return _likeliest(tail, listen(tail))
     return None
+
+
+def _tails(folded: str) -> list[str]:
+    """What stands behind the first clauses of a text."""
+    starts = [match.end() for match in _CLAUSE.finditer(folded) if len(folded) - match.end() >= _SHORTEST_TAIL]
+    return [folded[start : start + _LONGEST_TAIL] for start in starts[:_TAILS]]
 
 
 def _likeliest(folded: str, told: str | None) -> str | None:
