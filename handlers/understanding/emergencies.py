@@ -16,7 +16,7 @@ from handlers.understanding.lexicon import load
 _LONGEST = 3000  # characters that are read
 _LOOK_BACK = 8  # characters before an urgent word in which it may be denied
 SURE = -0.3  # logarithm of the odds from which the ear hears danger: one missed is worse than a false alarm
-SURE_OVERHEARD = 1.0  # ... and in what was not said to us
+SURE_OVERHEARD = 0.7  # ... and in what was not said to us
 RULED = 1.0  # what less is enough where a rule hears it too
 KIND_RULED = 25.0  # ... and how much the likelier its kind is
 SURE_BEHIND = 0.5  # what more it takes to hear a danger behind other words of the same message
@@ -108,18 +108,22 @@ def _kind(text: str, overheard: bool) -> str | None:
         return None
     sure = SURE_OVERHEARD if overheard else SURE
     if score >= sure - RULED and ((told := listen(folded)) is not None or score >= sure):
-        return _likeliest(folded, told)
+        return _likeliest(folded, told or next(filter(None, map(listen, _tails(folded))), None))
     return _behind(folded, sure + SURE_BEHIND)
 
 
 def _behind(folded: str, sure: float) -> str | None:
     """The kind of danger that is told behind courtesies, thanks and other matters, which would drown it."""
-    tails = [match.end() for match in _CLAUSE.finditer(folded) if len(folded) - match.end() >= _SHORTEST_TAIL]
-    for start in tails[:_TAILS]:
-        tail = folded[start : start + _LONGEST_TAIL]
+    for tail in _tails(folded):
         if ear().score(tail) >= sure:
             return _likeliest(tail, listen(tail))
     return None
+
+
+def _tails(folded: str) -> list[str]:
+    """What stands behind the first clauses of a text."""
+    starts = [match.end() for match in _CLAUSE.finditer(folded) if len(folded) - match.end() >= _SHORTEST_TAIL]
+    return [folded[start : start + _LONGEST_TAIL] for start in starts[:_TAILS]]
 
 
 def _likeliest(folded: str, told: str | None) -> str | None:
