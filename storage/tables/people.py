@@ -16,7 +16,7 @@ from sqlalchemy import (
     true,
 )
 
-from storage.columns import Utc, key, metadata, ref
+from storage.columns import BigId, Utc, key, metadata, ref
 
 # county → 街道 or 社区党工委 (as many levels as there are) → 社区 → 网格 → 小区 → 楼栋; depth and names are data.
 # `path` is "/1/2/17/": a subtree is every row whose path starts with its root's.
@@ -109,7 +109,9 @@ account = Table(
     Column("notice_at", Utc),  # when somebody who never reported in was told what is kept: at their first case
     Column("met_at", Utc),  # when somebody who never reported in was told what this is: with their first answer
     Column("created_at", Utc, nullable=False),
-    ref("heard_at_id", "place.id"),  # of the bound group in which they wrote last: a cry in private is of there
+    # The place of the bound group in which they wrote last: a cry in private is of there. No foreign key: SQLite adds
+    # none with a name to a table that is there.
+    Column("heard_at_id", BigId),
     UniqueConstraint("platform", "user_id"),
     Index("ix_account_person_id", "person_id"),
 )

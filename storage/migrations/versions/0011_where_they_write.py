@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlalchemy as sa
 from alembic import op
 
 revision = "0011"
@@ -11,7 +12,5 @@ depends_on = None
 
 
 def upgrade() -> None:
-    kind = "BIGINT" if op.get_bind().dialect.name == "postgresql" else "INTEGER"
-    op.execute(
-        f"ALTER TABLE account ADD COLUMN heard_at_id {kind} CONSTRAINT fk_account_heard_at_id REFERENCES place (id)"
-    )
+    place_id = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+    op.add_column("account", sa.Column("heard_at_id", place_id, nullable=True))
