@@ -12,7 +12,7 @@ from bot.work import Work
 from handlers.broadcast import records, sending
 from handlers.broadcast.kinds import Kind, kind_of
 from handlers.broadcast.records import Broadcast, BroadcastEvent, Draft, Progress, State
-from storage import outbox
+from storage import pushes
 from storage.columns import new_id
 from storage.redaction import Scrubbed
 from storage.tables import broadcast
@@ -103,7 +103,7 @@ def stop(work: Work, number: int | None = None) -> tuple[Broadcast, Progress]:
     if not _unfinished(work, kept):
         raise Refused("broadcast.all_sent", what=Scrubbed(kind_of(kept.kind).spoken))
     records.change(work.tx, kept.id, state=State.STOPPED)
-    outbox.take_back(work.tx, kept.name)
+    pushes.take_back(work.tx, kept.name)
     told = records.progress(work.tx, kept)
     work.record(BroadcastEvent.STOPPED, kept.id, after={"sent": told.sent, "left": told.left})
     return kept, told

@@ -10,9 +10,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, func, insert, select, update
 
 from bot.actor import PRESENT
-from storage import outbox
+from storage import pushes
 from storage.events import What
-from storage.outbox import grid_groups
+from storage.pushes import grid_groups
 from storage.tables import broadcast, person, place
 
 
@@ -127,7 +127,7 @@ def change(tx: Connection, broadcast_id: int, **values: object) -> None:
 
 def progress(tx: Connection, kept: Broadcast) -> Progress:
     """How far it has come."""
-    states = outbox.of_name(tx, kept.name)
+    states = pushes.of_name(tx, kept.name)
     groups = tx.execute(select(func.count()).select_from(grid_groups(kept.path, kept.follows).subquery())).scalar_one()
     gone = states.get("sent", 0), states.get("queued", 0), states.get("dead", 0)
     return Progress(max(groups, sum(gone)), *gone)

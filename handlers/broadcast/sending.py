@@ -15,8 +15,9 @@ from bot.work import Work, acting
 from handlers.broadcast import records
 from handlers.broadcast.kinds import Reader, kind_of
 from handlers.broadcast.records import Broadcast, BroadcastEvent, Draft, State
-from storage import outbox
-from storage.outbox import Owed, ToGroups
+from storage import outbox, pushes
+from storage.outbox import Owed
+from storage.pushes import ToGroups
 from storage.tables import broadcast, chat
 
 CHUNK = 2000  # groups a transaction: a county's all at once, and of a province's none stands in the way of answers
@@ -39,7 +40,7 @@ def plan(work: Work, broadcast_id: int) -> bool:
     reader = kind_of(kept.kind).reader
     if reader is None:
         push = ToGroups(kept.name, kept.path, kept.text, kept.urgent, due_at, kept.follows)
-        last = outbox.owe_groups(work.tx, push, kept.planned_to, CHUNK, work.now)
+        last = pushes.owe_groups(work.tx, push, kept.planned_to, CHUNK, work.now)
     else:
         last = _owe_each(work, kept, reader(work, kept.about), due_at)
     if last is None:
@@ -51,7 +52,7 @@ def plan(work: Work, broadcast_id: int) -> bool:
 
 def _owe_each(work: Work, kept: Broadcast, read: Reader, due_at: datetime) -> int | None:
     """The same for the next groups that read each their own. Returns the last row looked at; None: none is left."""
-    groups = outbox.grid_groups(kept.path, kept.follows).where(chat.c.id > kept.planned_to)
+    groups = pushes.grid_groups(kept.path, kept.follows).where(chat.c.id > kept.planned_to)
     wanted = groups.with_only_columns(chat.c.id, chat.c.platform, chat.c.place_id).order_by(chat.c.id).limit(EACH)
     rows = work.tx.execute(wanted).all()
     owed = [

@@ -23,7 +23,7 @@ from handlers.figures.period import Period, month_before, month_of
 from handlers.figures.rates import Totals
 from handlers.figures.selection import Selection
 from handlers.figures.wording import share
-from storage import outbox, people
+from storage import people, pushes
 from storage.events import What
 from storage.people import Chat
 from storage.places import Place
@@ -84,11 +84,11 @@ def by_clock(work: Work, community: Place, month: Period) -> int | None:
     if words is None:
         return None
     name = f"publish:{month.since:%Y-%m}:C{community.id}:"
-    before = outbox.of_name(work.tx, name)
+    before = pushes.of_name(work.tx, name)
     begun = sending.at_its_time(work, Sent("publish", community.id, community.path, words), name)
     if begun is not None and before:
         sending.again(work, begun)  # to groups that were bound since
-    return sum(outbox.of_name(work.tx, name).values()) - sum(before.values())
+    return sum(pushes.of_name(work.tx, name).values()) - sum(before.values())
 
 
 @kinds.declare("publish", "公示", PUBLISHERS, now=True)

@@ -32,7 +32,8 @@ from bot.message import Outgoing
 from bot.sender import Sender
 from storage import outbox
 from storage.database import Database
-from storage.outbox import Owed, ToGroups, owe_groups
+from storage.outbox import Owed
+from storage.pushes import ToGroups, owe_groups
 from storage.tables import chat, place
 from storage.tables import outbox as outbox_table
 from tests.engine.stage import ABLE, BOT, NAME, FakePlatform
