@@ -199,8 +199,6 @@ class Dispatcher:
         elif command is not None:
             choice = Choice(command.summary, f"{command.name} {turn.message.text}"[:60])
             turn.say("bot.did_you_mean", choices=(choice,), what=Scrubbed(command.summary))
-        elif meaning is not None and meaning.intent != NOTHING:
-            turn.say("bot.not_open")
         else:
             self._not_for_us(turn, route.text)
 

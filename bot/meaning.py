@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """`intent` is a command's, that of a wish not served yet, or "none"; `confidence` lies in 0..1.
+    """`intent` is a command's, or "none"; `confidence` lies in 0..1.
 
     `rest` is the text without the command word at its head: what arguments are read from. `matters` holds the
     problem texts of a report (two problems in one message give two) and is empty for all else.

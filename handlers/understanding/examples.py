@@ -15,7 +15,7 @@ from pathlib import Path
 
 from handlers.understanding.lexicon import parse
 
-OWN = Path(__file__).with_name("examples.toml")  # of what no capability has: silence, a person, wishes not served
+OWN = Path(__file__).with_name("examples.toml")  # of what no capability has: silence, help, a person
 LONGEST = 120  # signs that are compared; what somebody wants is told in the first of them
 FAMILIAR = 0.3  # the share of its pairs of signs that a text must have in common with the examples
 _UNSEEN = 0.01  # what a sign never seen with an intent counts as, in sentences

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from bot.command import Registry, Shape
 from bot.values.fold import fold
-from handlers.understanding.wishes import NOT_SERVED, SPOKEN, Wish
+from handlers.understanding.spoken import SPOKEN
 
 _OPENING = r"[\s#/【\[「“\"']*"
 # 活动：…, 报名3, 【吹哨】…: after the word an end, a space, a mark or (for item numbers) a digit.
@@ -60,7 +60,7 @@ class Heads:
 
     @classmethod
     def of(cls, registry: Registry) -> Heads:
-        """The words of the commands, and those in wishes.py. Raises ValueError where both have one."""
+        """The words of the commands, and those in spoken.py. Raises ValueError where both have one."""
         words: dict[str, Word] = {}
         glued: dict[str, list[str]] = {}
         for name, command in registry.by_word.items():
@@ -70,12 +70,12 @@ class Heads:
             if any(map(str.isalpha, name)):  # +1 is a sign, and told by what stands around it: see metoo.py
                 words[fold(name)] = Word(command.intent, command.shape, bare, bool(command.params))
             glued.setdefault(command.intent, []).append(fold(name))
-        more = {word: _wished(wish) for wish in NOT_SERVED for word in wish.words}
+        more: dict[str, Word] = {}
         for word, intent in SPOKEN.items():
             if (meant := registry.by_intent.get(intent)) is not None:
                 more[word] = words[fold(meant.name)]
         if twice := words.keys() & more.keys():
-            raise ValueError(f"words of commands and of wishes not served: {'、'.join(sorted(twice))}")
+            raise ValueError(f"words of commands, and said for others: {'、'.join(sorted(twice))}")
         return cls(words | more, glued)
 
     def find(self, text: str) -> Head | None:
@@ -95,11 +95,6 @@ class Heads:
             parted = f"{_OPENING}(?:我要|我想)?(?:{_any(own)})[\\s,:;。、!】\\]]+"
             self._cuts[intent] = re.compile(f"{parted}|(?:{_any(self._glued.get(intent, ()))}){_OF_THE_NEXT}[ :,]*")
         return self._cuts[intent]
-
-
-def _wished(wish: Wish) -> Word:
-    alone = wish.shape == "alone"
-    return Word(wish.intent, wish.shape, bare=alone, takes=not alone)
 
 
 def _any(words: Iterable[str]) -> str:

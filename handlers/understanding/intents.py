@@ -1,4 +1,4 @@
-"""Which intent a text carries: that of a command, of a wish not served yet, or none.
+"""Which intent a text carries: that of a command, or none.
 
 Three voices: command words, rules (turns of phrase, deeds, troubles) and examples (what the text resembles). Their
 scores add up; the best intent wins, and a near second lowers the trust.
@@ -23,7 +23,6 @@ from handlers.understanding.noise import noise
 from handlers.understanding.privacy import accuses
 from handlers.understanding.problems import Trouble, trouble
 from handlers.understanding.rules import Rules
-from handlers.understanding.wishes import NOT_SERVED
 from handlers.understanding.wording import plain
 
 Files = Callable[[], Iterable[Path]]
@@ -72,7 +71,7 @@ class Intents:
     """The intents of a house, told apart by its words, rules and examples; tables are made when first needed."""
 
     def __init__(self, registry: Registry, example_files: Files, rule_files: Files) -> None:
-        self.names = frozenset({NONE, *registry.by_intent, *(wish.intent for wish in NOT_SERVED)})
+        self.names = frozenset({NONE, *registry.by_intent})
         self.heads = Heads.of(registry)
         self._example_files = example_files
         self._rule_files = rule_files

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 
 from bot.app import build_dispatcher, build_registry, build_understanding
-from bot.command import Book, Bound, Command, bind
+from bot.command import Bound, bind
 from bot.values.place import PlaceRef
 from bot.values.times import TimeSpan
 from bot.values.when import When
@@ -32,20 +32,9 @@ def intent_of(said: str, *, overheard: bool = False) -> str:
     return read(said).intent
 
 
-_to_come = Book("还没有开通")
-
-
-# Wishes not served yet bind what a command of theirs would declare, so that the reading of it stays measured.
-TO_COME = {command.intent: command for command in _to_come.commands}
-
-
-def _serving(intent: str) -> Command | None:
-    return REGISTRY.by_intent.get(intent) or TO_COME.get(intent)
-
-
 def bound_of(said: str, intent: str) -> Bound | None:
     """What the command of `intent` binds in a text that was understood so; None where there is no such command."""
-    command = _serving(intent)
+    command = REGISTRY.by_intent.get(intent)
     if command is None:
         return None
     route = DISPATCHER.route(said, GIVEN, addressed=True)
@@ -55,7 +44,7 @@ def bound_of(said: str, intent: str) -> Bound | None:
 
 def carried(said: str, intent: str) -> dict[str, object]:
     """The values that are bound, under the names of the tables; what was not said is not among them."""
-    command, bound = _serving(intent), bound_of(said, intent)
+    command, bound = REGISTRY.by_intent.get(intent), bound_of(said, intent)
     values: dict[str, object] = {}
     if bound is None or command is None:
         return values
@@ -88,7 +77,7 @@ def _said(when: When) -> dict[str, object]:
 
 def takes(intent: str) -> set[str]:
     """The values, under the names of the tables, that the command of `intent` takes or a draft of it reads."""
-    command = _serving(intent)
+    command = REGISTRY.by_intent.get(intent)
     slots = {param.slot.name for param in command.params} if command is not None else set()
     parts = {
         "place": {"place", "community", "grid", "building"},

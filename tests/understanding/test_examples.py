@@ -15,7 +15,6 @@ from handlers.understanding import Understanding
 from handlers.understanding.examples import Examples, sentences
 from handlers.understanding.lexicon import parse
 from handlers.understanding.rules import OWN, Rules
-from handlers.understanding.wishes import NOT_SERVED
 from handlers.understanding.wording import plain
 from tests.understanding.house import INTENTS, REGISTRY
 
@@ -29,7 +28,7 @@ def _told() -> dict[str, list[str]]:
 def test_every_intent_of_plain_speech_has_examples_in_plain_wording() -> None:
     told = _told()
     ruled = {row["intent"] for file in (OWN, *HOUSE.rule_files()) for row in parse(file)["rule"]}
-    assert set(told) == ruled | {wish.intent for wish in NOT_SERVED} | {"whistle.new", "activity.log", "none"}
+    assert set(told) == ruled | {"whistle.new", "activity.log", "none"}
     assert min(map(len, told.values())) >= 20
     assert [said for block in told.values() for said in block if fold(said) != said] == []
 
@@ -50,8 +49,8 @@ def test_examples_carry_over_to_sentences_left_out() -> None:
 
 
 def test_what_a_capability_says_stands_in_its_own_folder() -> None:
-    """Only silence, help, a person, and wishes not served are spoken of in the understanding itself."""
-    shared = {"none", "help", "human", *(wish.intent for wish in NOT_SERVED)}
+    """Only silence, help and a person are spoken of in the understanding itself."""
+    shared = {"none", "help", "human"}
     assert set(sentences((), INTENTS)) == shared
     for capability in HOUSE.capabilities:
         own = {command.intent for book in capability.books for command in book.commands}
@@ -79,7 +78,7 @@ def test_a_wish_that_nobody_has_is_refused(tmp_path: Path, name: str) -> None:
         (sentences if name == "examples" else Rules.read)([file], INTENTS)
 
 
-def test_a_word_stands_at_a_command_or_among_the_wishes() -> None:
+def test_a_word_stands_at_a_command_or_is_said_for_one() -> None:
     book = Book("岗位")
 
     @book.command("岗位", intent="posts.list", example="岗位", summary="看岗位")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.understanding.house import REGISTRY, TO_COME, UNDERSTANDING, carried, intent_of, takes
+from tests.understanding.house import UNDERSTANDING, carried, intent_of, takes
 
 # Written blind, round after round (see the head of each file), with the values some sentences carry.
 BLIND = ("blind_first", "blind_second", "blind_third", "blind_fourth", "blind_fifth")
@@ -111,7 +111,3 @@ def test_nearly_every_value_of_the_blind_tables_is_measured() -> None:
         ("whistle.new", "date"),
         ("whistle.new", "date"),
     ]
-
-
-def test_no_command_serves_what_is_measured_as_still_to_come() -> None:
-    assert [intent for intent in TO_COME if intent in REGISTRY.by_intent] == []

@@ -31,6 +31,7 @@ _WAITS = ("要", "好，排")
 _LEAVES = ("不用了", "不用", "不排", "不要", "算了")
 _QUEUE = re.compile(r"(?:满了[?,]?)?(?:那|那就|就|先)?(?:帮我|给我|我)?排(?:个|一个|一下|上)?队?(?:吧|呗)?")
 _OTHER_LISTS = ("心愿", "需求", "资源", "清单")
+OTHERS = (Choice("微心愿", "微心愿"), Choice("需求清单", "需求清单"))
 
 
 def may_hold(turn: Turn) -> bool:
@@ -111,7 +112,7 @@ def buttons(listed: Sequence[Post]) -> tuple[Choice, ...]:
 def claim(turn: Turn, post: PostTitle | None = None, number: Item | None = None, text: Whole = "") -> None:
     """By the numbers of the list that was shown, or by name."""
     if any(word in text for word in _OTHER_LISTS):
-        turn.say("bot.not_open")
+        turn.say("posts.other_list", choices=OTHERS)
         return
     chosen = reading.exact(text)
     if not chosen and (said := _numbers(text, number)):
