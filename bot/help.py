@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
 from bot.access import Role, may_somewhere
@@ -11,6 +12,7 @@ from bot.command import Book, Command
 from bot.turn import Turn
 from storage.redaction import Scrubbed
 
+_JOINED = re.compile("[和、]")
 IN_A_GROUP = 6  # lines; a group is shown the few things that everybody does
 WORDS = 6  # of each part, in the first level
 
@@ -27,7 +29,7 @@ def help_book(capabilities: Callable[[], Sequence[Capability]]) -> Book:
             _in_group(turn, parts)
             return
         wanted = part.strip(" “”\"'。，")
-        chosen = _chosen(parts, wanted) if wanted else None
+        chosen = _chosen(parts, capabilities(), wanted) if wanted else None
         if chosen is not None:
             lines = [f"【{book.title}】\n" + "\n".join(map(_line, _for(turn, book))) for book in chosen]
             turn.say("help.part", lines=Scrubbed("\n".join(lines)))
@@ -55,14 +57,18 @@ def _in_group(turn: Turn, parts: dict[str, list[Book]]) -> None:
     turn.say("help.group", lines=Scrubbed("\n".join(map(_line, everyday))))
 
 
-def _chosen(parts: dict[str, list[Book]], wanted: str) -> list[Book] | None:
-    """A whole part by its title; else the one book that bears this title or has this word."""
+def _chosen(parts: dict[str, list[Book]], capabilities: Sequence[Capability], wanted: str) -> list[Book] | None:
+    """A whole part by its title; of a part with two things in its title (岗位和预约) all of the one that is named; else
+    the one book that bears this title or has this word."""
     if wanted in parts:
         return parts[wanted]
     books = [book for own in parts.values() for book in own]
     meant = next((book for book in books if book.title == wanted), None)
     if meant is None:
         meant = next((book for book in books if any(wanted in command.names for command in book.commands)), None)
+    whole = next((each for each in capabilities if meant in each.books and wanted in _JOINED.split(each.title)), None)
+    if whole is not None:
+        return [book for book in books if book in whole.books]
     return [meant] if meant is not None else None
 
 
