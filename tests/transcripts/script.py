@@ -99,7 +99,7 @@ def _lines(path: Path) -> list[tuple[int, str]]:
     lines: list[tuple[int, str]] = []
     for number, raw in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         if raw.startswith("  ") and lines:
-            lines[-1] = (lines[-1][0], lines[-1][1] + "\n" + raw.strip())
+            lines[-1] = (lines[-1][0], lines[-1][1] + "\n" + raw[2:].rstrip())
         elif raw.strip() and not raw.startswith("//"):
             lines.append((number, raw.strip()))
     return lines
