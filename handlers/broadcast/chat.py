@@ -11,7 +11,6 @@ from bot.message import Choice
 from bot.question import consent
 from bot.texts import Public
 from bot.turn import Turn
-from bot.values.yes import agrees
 from handlers.broadcast import actions
 from handlers.broadcast.actions import SENDERS
 from handlers.broadcast.kinds import kind_of
@@ -19,14 +18,27 @@ from handlers.broadcast.records import Broadcast, Progress, State
 from storage.redaction import Scrubbed, scrub
 
 book = Book("群发")
-_SENDS = ("发", "发吧", "发送", "确认发")
-_LEAVES = ("不发", "不发了", "先不发", "算了", "不要", "取消")
+_SENDS = ("确认发送", "发吧", "发送", "确认发")  # a bare yes may be said to anything: it sends nothing to every group
+_LEAVES = (
+    "不发",
+    "不发送",
+    "不发了",
+    "先不发",
+    "算了",
+    "不要",
+    "取消",
+    "先别",
+    "先别发",
+    "别发",
+    "等等",
+    "不对",
+    "错了",
+)
 _NUMBER = re.compile(r"\d{1,9}")
 
 
 def show(turn: Turn, kept: Broadcast, when: str) -> None:
     """What would go out, its reach, and the words that send it or do not; `when` is when it would leave."""
-    choices = (Choice("确认发送", f"确认发送 {kept.id}"), Choice("不发了", f"不发送 {kept.id}"))
     fields: dict[str, Public] = {
         "what": Scrubbed(kind_of(kept.kind).spoken),
         "groups": kept.groups,
@@ -35,16 +47,25 @@ def show(turn: Turn, kept: Broadcast, when: str) -> None:
         "number": kept.id,
         "text": scrub(kept.text),
     }
-    turn.ask("broadcast.confirm", {"broadcast": kept.id}, choices)
+    choices = _ask(turn, kept.id)
     turn.say("broadcast.shown", fields=fields, choices=choices)
+
+
+def _ask(turn: Turn, broadcast_id: int) -> tuple[Choice, ...]:
+    choices = (Choice("确认发送", f"确认发送 {broadcast_id}"), Choice("不发了", f"不发送 {broadcast_id}"))
+    turn.ask("broadcast.confirm", {"broadcast": broadcast_id}, choices)
+    return choices
 
 
 @book.dialogue("broadcast.confirm", fits=consent(*_SENDS, *_LEAVES), recall="broadcast.still")
 def answered(turn: Turn, data: dict[str, Any], text: str) -> bool:
-    """确认 says it too, where it was just shown."""
-    words = text.strip(" 。！!")
-    if not (agrees(text, *_SENDS) or words in _LEAVES):
-        return False
+    """The word that sends or does not, where it was just shown; after a mere yes it is asked for."""
+    words = _NUMBER.sub("", text).strip(" 。！!")
+    if words not in (*_SENDS, *_LEAVES):
+        turn.done_asking()
+        choices = _ask(turn, data["broadcast"])
+        turn.say("broadcast.say_it", number=data["broadcast"], choices=choices)
+        return True
     turn.done_asking()
     if words in _LEAVES:
         _drop(turn, data["broadcast"])

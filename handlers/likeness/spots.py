@@ -80,12 +80,16 @@ _TAIL = re.compile(
 _GENERIC = frozenset({"小区", "社区", "国际", "断头", "人行天桥", "公园", "广场", "学校", "医院"})
 
 
+NOT_SAID = "地点没说清"  # what stands where nobody could say where: no place, and no two of them are one
+
+
 @lru_cache(maxsize=4096)
 def spot(place: str, matter: str, known: Known, community_id: int | None = None, grid_id: int | None = None) -> Spot:
     """The parts of a place, and what the matter says of floor, side and number besides it.
 
     Without a place all is read from the matter.
     """
+    place = "" if place == NOT_SAID else place
     folded = fold((place or matter)[:LONGEST])
     numbers = _numbers(folded)
     sides = _sides(folded)

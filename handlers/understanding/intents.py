@@ -42,6 +42,10 @@ COMMAND = 12.0  # a command word at the head outweighs every other reading
 
 # These answer something said before; a text that names its own thing and what is wrong with it is a new report.
 _FOLLOW_UPS = ("whistle.urge", "whistle.dispute", "whistle.status")
+_AWAY = re.compile(
+    r"假|休|[来去]不[了成]|不[来去]|参加不|没法|不能|没空|不空|没时间|抽不|忙|外地|出差|不在|住院|生病|病|手术|骨折|产|培训|进修|党校|学习"
+    r"|回老家|回家|暂停|停一|照顾|带孩子|带娃|走不开|缺席|请辞|缓"
+)
 _OWN = ("me.record", "activity.log")  # 罗春晖收了好处 is no record of one's own
 _LAST = re.compile(r"那个哨|工单|上次的?那")  # the last thing spoken of
 _DUE = re.compile(
@@ -115,6 +119,8 @@ class Intents:
         near = self.examples.distances(text)
         if "whistle.metoo" not in scores:
             near.pop("whistle.metoo", None)  # 我也收到了 resembles 我也碰到了, and wants nothing
+        if "checkin.leave" not in scores and not _AWAY.search(text):
+            near.pop("checkin.leave", None)  # 就这个月底 resembles a leave, and nobody gets one unasked
         # A text like none of the examples is left to the rules; silence then only needs them to say next to nothing.
         scores[NONE] = (SILENT if near else LEAST - 0.1) + CHATTER * (0.3 if bad.told else 1.0) * sure
         far = -STRANGE if near else 0.0

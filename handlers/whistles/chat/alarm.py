@@ -31,6 +31,7 @@ from storage.redaction import Scrubbed, scrub, scrub_to
 
 book = Book("险情")
 WHERE = "danger.where"
+SURE = 0.7  # of what words that are no danger are about
 _COURTESY = 6  # characters; 谢谢你们 tells nothing of what happens
 NOWHERE = frozenset({"fraud"})  # kinds in which nobody has to be found
 # 菜场后门, 桥头: a place that no rule knows, and no plea (快点来人) either.
@@ -121,7 +122,7 @@ def _ask(turn: Turn, case: Case, key: str, *, again: bool) -> None:
 
 def _fits(turn: Turn, _: Mapping[str, Any], text: str) -> Fits:
     words = pins.spelled_out(turn.county.places, text).strip()
-    if hearing.to_neighbours(turn, words) or _is_deed(turn, words):
+    if hearing.to_neighbours(turn, words) or _is_deed(turn, words) or _of_other_business(turn, words):
         return Fits.NO
     if drafting.not_known(words) or _place(turn, words) is not None:
         return Fits.YES
@@ -151,6 +152,8 @@ def where(turn: Turn, data: dict[str, Any], text: str) -> bool:
             turn.keep_open("danger.still_where")
             return False
         turn.done_asking()
+        if data.get("before") and not place.building and place.text not in data["before"]:  # 贡江社区, of 3号楼2单元
+            place = replace(place, text=f"{place.text}{data['before']}")
         _found(turn, case, place, words)
         return True
     if words and not turn.message.files and _another_matter(turn, words):
@@ -173,6 +176,16 @@ def where(turn: Turn, data: dict[str, Any], text: str) -> bool:
 def _is_deed(turn: Turn, words: str) -> bool:
     """昨天在水东健身公园捡垃圾2小时 is no place of danger."""
     return find_minutes(words, turn.given) is not None and bool(deed(fold(words)).verbs)
+
+
+# What somebody in the middle of a danger may still want of us, and which is no word of it: 改约到周四晚上, 我来不了了.
+_BUSINESS = ("appointment", "week.", "mobilise.", "posts.", "me.", "wish.", "need.", "fund.", "year.", "theme.")
+
+
+def _of_other_business(turn: Turn, words: str) -> bool:
+    meaning = turn.read(words)
+    sure = meaning.confidence >= SURE and emergency(words) is None
+    return sure and meaning.intent.startswith(_BUSINESS) and _place(turn, words) is None
 
 
 def _another_matter(turn: Turn, words: str) -> bool:
@@ -201,4 +214,9 @@ def _found(turn: Turn, case: Case, ref: PlaceRef, words: str) -> None:
     if turn.message.files:
         case = reporting.add_files(turn.work, case, turn.message.files)
     duty = {"duty": flood.duty(turn.work, community or turn.county.places.root)}
+    if heard and case.community_id == turn.county.places.root.id:
+        told = {"number": case.number, "again": True, "before": str(case.place)}
+        turn.ask(WHERE, told, private=privately(turn, case))
+        answer(turn, case, "danger.found_county", facts(turn.work, case))
+        return
     answer(turn, case, "danger.found" if heard else "danger.found_nobody", {**facts(turn.work, case), **duty})

@@ -13,6 +13,7 @@ from bot.turn import Turn
 from bot.values.found import Given
 from bot.values.place import PlaceRef, could_be_place, find_correction, find_place, says_where
 from bot.values.replies import not_sure
+from handlers.likeness.spots import NOT_SAID
 from handlers.sorting.suggesting import suggest
 from handlers.understanding import emergency, matters, sensitive
 from handlers.understanding.privacy import accuses_office
@@ -142,7 +143,7 @@ def missing(draft: Draft) -> str:
 
 
 NOT_KNOWN = (Choice("不知道", "不知道"),)
-UNKNOWN_PLACE = Scrubbed("地点没说清")
+UNKNOWN_PLACE = Scrubbed(NOT_SAID)
 NO_PLACE = Scrubbed("不涉及地点")
 _DO_NOT_KNOW = frozenset({"不知道", "不清楚", "说不清", "说不上来", "不晓得", "不记得", "没有", "不知道哪个", "都不是"})
 

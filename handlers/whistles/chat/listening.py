@@ -123,6 +123,8 @@ def _same(kind: str, other: str | None) -> bool:
 
 def _belongs_to_what_is_private(turn: Turn, known: Case | None, kind: str) -> bool:
     """Whether it goes on with something that a group must not learn of: by what it is said to, or by whom."""
+    if not (is_private(kind) or kind in VIOLENCE):
+        return False  # a fire is everybody's, whatever they told in private before it
     if known is not None and known.private:
         return True
     if turn.dialogue is not None and _is_draft(turn.dialogue) and unpacked(turn.dialogue.data).private:

@@ -50,7 +50,7 @@ def begin(turn: Turn, report: Report, *, private: bool, kept: str = "whistle.reg
     if not made.heard:
         duty = Scrubbed(turn.county.config.county.duty_phone)
         answer(turn, made.case, "whistle.nobody_yet", facts(turn.work, made.case, duty=duty))
-    if made.perhaps is not None and turn.dialogue is None:
+    if made.perhaps is not None and turn.dialogue is None and not report.urgent:  # in a danger nobody is asked that
         older = made.perhaps
         turn.ask("whistle.alike", {"one": made.case.number, "other": older.number}, (SAME, OTHER))
         answer(turn, older, "whistle.alike", facts(turn.work, older), choices=(SAME, OTHER))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from bot.arguments import Item, Whole
@@ -163,6 +164,9 @@ def contacted(turn: Turn, text: Whole = "") -> None:
     turn.whisper("wishes.contacted", fields=fields, choices=(Choice("送到了", f"送达心愿 {kept.id}"),))
 
 
+_ASKS_HOW = re.compile(r"地址|怎么送|送到哪|送哪|哪里送|(?:想|准备|打算)(?:把|给|送)|方便吗|[?？]")
+
+
 @book.command(
     "送达心愿",
     "心愿送到了",
@@ -174,7 +178,10 @@ def contacted(turn: Turn, text: Whole = "") -> None:
     shape="item",
 )
 def deliver(turn: Turn, number: Item | None = None, text: Whole = "") -> None:
-    """东西送到了，老人很高兴, where they have one at work."""
+    """东西送到了，老人很高兴, where they have one at work. Who asks how to bring it has not."""
+    if _ASKS_HOW.search(turn.message.text):
+        turn.whisper("wishes.reached", reach=_reach(turn, _one(turn, "")), secret=True)
+        return
     chosen, _ = reading.numbers(text)
     kept = claiming.deliver(turn.work, chosen[0] if chosen else number or _one(turn, ""))
     turn.whisper("wishes.delivered", wish=wording.line(turn.county.places, kept))
