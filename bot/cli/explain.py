@@ -90,8 +90,6 @@ def _for_people(told: dict[str, Any]) -> str:
     lines = [f"意图 intent: {told['intent']}（{told['confidence']:.2f}）"]
     if told["command"]:
         lines.append(f"指令 command: {told['command']}")
-    elif told["intent"] != "none":
-        lines.append("这件事还没有开通")
     lines += [f"  {name}: {_told(value)}" for name, value in told["bound"].items()]
     lines += [f"  第 {number} 件: {matter}" for number, matter in enumerate(told.get("matters", ()), 1)]
     if told["command"] and not told["sure"]:

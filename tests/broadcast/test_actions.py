@@ -133,7 +133,7 @@ def test_what_many_groups_are_owed_is_planned_by_runs_whoever_crashes(
     talk: Talk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Killed after the first run: the clock of another process goes on, and no group is told twice."""
-    monkeypatch.setattr(sending, "CHUNK", 7)
+    monkeypatch.setattr(sending, "EACH", 7)
     with talk.database.begin() as tx:
         kept = actions.confirm(acting_as(talk, tx, COUNTY), _asked(talk, tx).id)
         sending.begin(acting_as(talk, tx, COUNTY), kept.id, "清单")

@@ -62,12 +62,6 @@ def test_as_the_command_has_it(cli: Cli) -> None:
     }
 
 
-def test_a_wish_not_served_yet(cli: Cli) -> None:
-    meaning = explained(cli, "预约周三办老年证")
-    assert (meaning["intent"], meaning["command"], meaning["bound"]) == ("appointment.book", "", {})
-    assert "这件事还没有开通" in cli("explain", "预约周三办老年证").out
-
-
 def test_what_is_asked_about_first(cli: Cli) -> None:
     meaning = explained(cli, VAGUE)
     assert meaning["command"]

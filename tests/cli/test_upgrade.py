@@ -88,6 +88,8 @@ def test_a_store_of_a_version_that_landed_is_served_after_a_restart(
     landed_stores.put_at(version, database)
     assert migrations.current(database) == version
     columns = {name: of for name, of in landed_stores.columns(database).items() if name in KEPT}
+    # Where somebody writes is noticed when a message of theirs is delivered once more.
+    columns["account"] = [column for column in columns["account"] if column != "heard_at_id"]
     before = landed_stores.rows(database, columns)
     database.close()
 

@@ -319,7 +319,11 @@ async def test_it_does_not_look_without_a_reason(county: Database, tmp_path: Pat
             return await whole()
 
         office.jobs = jobs  # type: ignore[method-assign]
+        before = -1
+        while before != looks:  # the clock's jobs all run once at the beginning, each with a commit
+            before = looks
+            await asyncio.sleep(0.3)
         await here.write(lambda tx: None)
-        await until(lambda: looks >= 1)
+        await until(lambda: looks > before)
         await asyncio.sleep(0.3)
-        assert looks <= 3
+        assert looks <= before + 3
