@@ -128,7 +128,7 @@ async def test_a_write_gives_its_result_after_the_commit_and_sees_the_messages_b
         assert (await first, await wrote, await second) == (True, 2, True)
         assert await bench.worker.write(look) == 4
     with county.reading() as tx:
-        assert tx.scalar(select(counter.c.value)) == 4
+        assert tx.scalar(select(counter.c.value).where(counter.c.name == "handled")) == 4
 
 
 @pytest.mark.parametrize("kind", [KeyError, IntegrityError])
@@ -150,7 +150,8 @@ async def test_a_write_that_fails_harms_only_itself(county: Database, kind: type
     assert isinstance(results[1], kind)
     assert [results[0], results[2], results[3]] == [True, 2, True]
     with county.reading() as tx:
-        assert dict(tuple(row) for row in tx.execute(select(counter.c.name, counter.c.value))) == {"handled": 3}
+        ours = select(counter.c.name, counter.c.value).where(counter.c.name.in_(["handled", "other", "twice"]))
+        assert dict(tuple(row) for row in tx.execute(ours)) == {"handled": 3}
 
 
 async def test_staff_see_that_something_failed_but_not_what_was_said(
