@@ -92,12 +92,12 @@ def _finds(text: str, pins: bool, joints: re.Pattern[str] = _ADDED) -> list[Find
 
 def _over(text: str, joints: re.Pattern[str]) -> list[Find]:
     """Positions of which one message begins the figures and the next goes on with them: (25.0（补充：08108, 115.2)."""
-    found = list(joints.finditer(text))
-    if not found:
+    meetings = list(joints.finditer(text))
+    if not meetings:
         return []
     kept: list[int] = []
     done = 0
-    for joint in found:
+    for joint in meetings:
         kept += range(done, joint.start())
         done = joint.end()
     kept += range(done, len(text))

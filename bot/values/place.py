@@ -190,8 +190,8 @@ def says_where(ref: PlaceRef) -> bool:
 def _is_anywhere(words: str) -> bool:
     if len(words) > _LONGEST_ANYWHERE:
         return False
-    said = (words, words.rstrip(_SOUNDS_BEHIND))
-    return any(_ANYWHERE.fullmatch(each) is not None for each in said)
+    with_sounds_or_without = (words, words.rstrip(_SOUNDS_BEHIND))
+    return any(_ANYWHERE.fullmatch(each) is not None for each in with_sounds_or_without)
 
 
 _WIDE = re.compile(r"(?:[那这][边里块儿]|[那这]一[带片块]|附近|一带|片区|辖区|里面?)(?:吧|呀|啊)?\s*$")

@@ -216,4 +216,6 @@ def community_for(work: Work, named: Place | None, group: Place | None) -> Place
         return places.communities[0]
     names = [place.name for place in places.communities[:12]]
     choices = tuple(Choice(name, f"资金公示 {name}") for name in names)
+    if not names:
+        raise Refused("fund.no_community")
     raise Refused("fund.whose", choices=choices, names=scrub("、".join(names)))

@@ -17,6 +17,8 @@ FACTS = frozenset({"facts", "paper_facts"})
 SPEAKS = frozenset({"whisper", "say", "private", "people", "holders", "group", "groups", "push", "owe"})
 # Text made of the words of a case, and why no view is taken there.
 ELSEWHERE = {
+    "handlers/whistles/neighbours.py": "read with what a neighbour adds, so that two halves make no number",
+    "handlers/whistles/chat/alarm.py": "the place kept with the question in which community it is, and shown by facts",
     "handlers/whistles/chat/plain.py": "compared, never shown",
     "handlers/whistles/chat/own_words.py": "compared, never shown",
     "handlers/whistles/chat/speaking.py": "compared: which of their own somebody names in words",

@@ -205,6 +205,9 @@ def show(turn: Turn, text: Whole = "") -> None:
         show_open(turn, text)
         return
     chosen = entering.readable(turn.work, named(turn, text))
+    if not chosen:
+        turn.whisper("fund.none_yet")
+        return
     if len(chosen) > 1:
         listed = [(place, reading_book.balances(turn.work, place)) for place in chosen]
         lines = [f"{place.name}：{wording.sums(total)}" for place, total in listed if total is not None]
