@@ -42,8 +42,12 @@ COMMAND = 12.0  # a command word at the head outweighs every other reading
 
 # These answer something said before; a text that names its own thing and what is wrong with it is a new report.
 _FOLLOW_UPS = ("whistle.urge", "whistle.dispute", "whistle.status")
+# What staff want of many people at once: a turn of phrase must say so, and not only words that are like it.
+_BY_RULE = frozenset(
+    {"cards.add", "posts.publish", "posts.pause", "posts.without", "posts.overview", "positions.vacant"}
+)
 _AWAY = re.compile(
-    r"假|休|[来去]不[了成]|不[来去]|参加不|没法|不能|没空|不空|没时间|抽不|忙|外地|出差|不在|住院|生病|病|手术|骨折|产|培训|进修|党校|学习"
+    r"假|休|[来去]不[了成]|不[来去]|参加不|没办法|在外面|没法|不能|没空|不空|没时间|抽不|忙|外地|出差|不在|住院|生病|病|手术|骨折|产|培训|进修|党校|学习"
     r"|回老家|回家|暂停|停一|照顾|带孩子|带娃|走不开|缺席|请辞|缓"
 )
 _OWN = ("me.record", "activity.log")  # 罗春晖收了好处 is no record of one's own
@@ -119,6 +123,8 @@ class Intents:
         near = self.examples.distances(text)
         if "whistle.metoo" not in scores:
             near.pop("whistle.metoo", None)  # 我也收到了 resembles 我也碰到了, and wants nothing
+        for intent in _BY_RULE - scores.keys():
+            near.pop(intent, None)
         if "checkin.leave" not in scores and not _AWAY.search(text):
             near.pop("checkin.leave", None)  # 就这个月底 resembles a leave, and nobody gets one unasked
         # A text like none of the examples is left to the rules; silence then only needs them to say next to nothing.

@@ -40,6 +40,12 @@ TYPES: dict[str, type | tuple[type, ...]] = {
     "post_place": PlaceRef,
     "post_wanted": int,
     "post_hours": str,
+    "appointment_title": str,
+    "appointment_days": str,
+    "appointment_hours": tuple,
+    "fund_kind": str,
+    "fund_sum": int,
+    "fund_purpose": str,
 }
 # What people say, in pieces that the readers know: joined at random they meet one another in every way.
 PIECES = st.sampled_from(

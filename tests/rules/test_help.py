@@ -339,7 +339,7 @@ def _called(*lines: tuple[str, str], over: bool = False) -> Callable[[Talk, str]
     """A call of number 1 with a shift that is on and one tonight, and what is said to it; `over`: the first is over."""
 
     def prepare(talk: Talk, who: str) -> None:
-        for speaks, words in (CALL, ("demo-luo", "确认"), *lines):
+        for speaks, words in (CALL, ("demo-luo", "确认发送"), *lines):
             talk.say(words, speaks)
         if over:
             ended = talk.clock.now() - timedelta(hours=1)
