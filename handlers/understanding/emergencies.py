@@ -108,7 +108,10 @@ def _kind(text: str, overheard: bool) -> str | None:
         return None
     sure = SURE_OVERHEARD if overheard else SURE
     if score >= sure - RULED and ((told := listen(folded)) is not None or score >= sure):
-        return _likeliest(folded, told or next(filter(None, map(listen, _tails(folded))), None))
+        if told is None:  # what is told behind something that is over has a kind of its own: 火灭了 可是有人晕倒了
+            behind_it = next(((tail, kind) for tail in _tails(folded) if (kind := listen(tail)) is not None), None)
+            folded, told = behind_it if behind_it is not None else (folded, None)
+        return _likeliest(folded, told)
     return _behind(folded, sure + SURE_BEHIND)
 
 

@@ -90,7 +90,7 @@ def test_danger_is_heard_and_the_question_waits(talk: Talk, asked: Asked) -> Non
 
 
 def test_another_command_is_carried_out_and_leads_back(talk: Talk, asked: Asked) -> None:
-    listed, behind = _say(talk, asked, COMMAND).split("（写您要的序号）。")
+    listed, behind = _say(talk, asked, COMMAND).split("看详情发“六个日 3”。")
     assert "活动清单" in listed
     assert _top(talk, asked.who) == asked.name
     assert len(behind.strip()) > 6, "they are led back to what was asked"
