@@ -2,107 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, timedelta
 
-import pytest
 from sqlalchemy import select, update
 
-from bot.work import Work
 from handlers.privacy.looking import Sight
-from handlers.year import appealing, grading, lists, opening, reviewing, rules, thanking
+from handlers.year import lists
 from handlers.year.config import YearConfig
-from handlers.year.counting import Seen
-from handlers.year.grading import Grade
 from storage.tables import look, person
 from tests.handlers.acting import acting_as
 from tests.handlers.talk import Talk
 from tests.year.ground import (
     COUNTY,
     GRID,
-    LIAISON,
     MEMBER,
     SECRETARY,
-    STAFF,
-    STRANGER,
     YEAR,
-    community,
-    of_person,
     of_unit,
 )
 from tests.year.store import deed
 
-Act = Callable[[Talk, Work], object]
 
-
-def _graded(talk: Talk, work: Work) -> Grade:
-    return grading.write(work, of_person(talk, work), YEAR, "一般", "有两次约好没来")
-
-
-def _appeal(talk: Talk, work: Work, *, of_the_unit: bool) -> object:
-    of = of_unit(talk) if of_the_unit else of_person(talk, work)
-    grading.write(acting_as(talk, work.tx, COUNTY), of, YEAR, "一般", "有两次约好没来")
-    return appealing.appeal(work, of, YEAR, "那几天我在值班")
-
-
-def _answer(talk: Talk, work: Work) -> object:
-    _graded(talk, acting_as(talk, work.tx, COUNTY))
-    made = appealing.appeal(acting_as(talk, work.tx, MEMBER), of_person(talk, work), YEAR, "那几天我在值班")
-    return appealing.answer(work, made.id, "记录和社区都核过了")
-
-
-def _reply(talk: Talk, work: Work) -> object:
-    for who in (STAFF, SECRETARY):
-        sees = {reviewing.EVERY: (Seen.YES, "")}
-        reviewing.say(acting_as(talk, work.tx, who), community(talk), of_unit(talk), YEAR, sees)
-    ((review, of),) = reviewing.to_reply(work, [of_unit(talk)])
-    return reviewing.reply(work, review, of, "那两次是临时停电")
-
-
-ACTIONS: dict[str, Act] = {
-    "begin": lambda talk, work: rules.begin(work, YEAR + 1),
-    "change": lambda talk, work: rules.change(work, 1, weight="参考"),
-    "unit's evidence": lambda talk, work: opening.evidence_of(work, of_unit(talk), YEAR),
-    "another unit's": lambda talk, work: opening.evidence_of(work, of_unit(talk, "县财政局"), YEAR),
-    "a person's evidence": lambda talk, work: opening.evidence_of(work, of_person(talk, work), YEAR),
-    "review": lambda talk, work: reviewing.say(
-        work, community(talk), of_unit(talk), YEAR, {reviewing.EVERY: (Seen.YES, "")}
-    ),
-    "reply": _reply,
-    "grade": lambda talk, work: grading.write(work, of_unit(talk), YEAR, "好", "抢修随叫随到"),
-    "appeal": lambda talk, work: _appeal(talk, work, of_the_unit=False),
-    "appeal for the unit": lambda talk, work: _appeal(talk, work, of_the_unit=True),
-    "appeals": lambda talk, work: appealing.waiting(work),
-    "answer": _answer,
-    "talks": lambda talk, work: lists.talks(work, YEAR),
-    "merits": lambda talk, work: lists.merits(work, YEAR),
-    "thank": lambda talk, work: thanking.thank(work, of_person(talk, work).person, "上周六帮老人修灯"),  # type: ignore[arg-type]
-}
-OFFICE = {"begin", "change", "grade", "appeals", "talks", "merits", "another unit's"}
-MAY = {
-    STRANGER: set[str](),
-    GRID: set[str](),
-    MEMBER: {"a person's evidence", "appeal"},
-    SECRETARY: {"review"},
-    STAFF: {"review", "thank"},
-    LIAISON: {"unit's evidence", "reply", "appeal for the unit"},
-    COUNTY: OFFICE | {"unit's evidence", "a person's evidence", "answer"},
-}
-REFUSALS = {"refused.role", "year.not_yours", "year.not_rater", "year.not_your_people"}
-
-
-@contextmanager
-def undone(talk: Talk) -> Iterator[Work]:
-    """The county office's work, of which nothing stays."""
-    with talk.database.begin() as tx:
-        nested = tx.begin_nested()
-        yield acting_as(talk, tx, COUNTY)
-        nested.rollback()
-
-
-@pytest.mark.parametrize("who", MAY)
 def test_who_is_on_the_list_to_talk_with(talk: Talk) -> None:
     """Members alone, after a time; a leave is a reason and stands beside it."""
     long_ago = talk.clock.now() - timedelta(days=300)
