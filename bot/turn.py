@@ -195,6 +195,7 @@ class Turn:
             step()
         except Refused as refused:
             control(self.tx, "ROLLBACK TO SAVEPOINT step")
+            control(self.tx, "RELEASE SAVEPOINT step")
             recorded, owed, self.work.changed = before
             events.forget_since(self.tx, recorded)
             del self.work.notify.owed[owed:]
@@ -203,8 +204,8 @@ class Turn:
             speak = self.whisper if self.discreet or refused.alone else self.say
             speak(refused.key, choices=refused.choices, fields=refused.fields)
             return False
-        finally:
-            control(self.tx, "RELEASE SAVEPOINT step")
+        # Not after any other error: in a transaction that is broken a release would hide what broke it.
+        control(self.tx, "RELEASE SAVEPOINT step")
         return True
 
     # --- asking -----------------------------------------------------------------------------

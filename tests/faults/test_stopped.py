@@ -166,11 +166,12 @@ async def test_a_send_waits_for_a_claim_that_is_fresh(county: Database, monkeypa
     sender = app.senders[NAME]
     real, notes, now = sender._note, 0, 0.0
 
-    async def note(on: list[int], ids: Any) -> None:
+    async def note(on: list[int], ids: Any) -> set[int]:
         nonlocal notes, now
-        await real(on, ids)
+        owed = await real(on, ids)
         notes += on is sender._claims
         now += leases.TERM if notes == 1 else 0.0  # that long it stood still, right after its first claim
+        return owed
 
     monkeypatch.setattr("bot.sender.elapsed", lambda: now)
     monkeypatch.setattr(sender, "_note", note)
