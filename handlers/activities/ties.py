@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 
-from sqlalchemy import ColumnElement, Connection, delete, func, insert, select
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, insert, select
 
 from bot.refused import Refused
 from bot.values.fold import fold
@@ -106,10 +106,16 @@ def _case(work: Work, said: str, tail: str) -> Tie | None:
     return Tie(Kind.WHISTLE, near[0].number) if near else None
 
 
+_held_by = (
+    select(post.c.id, post.c.title)
+    .join(post_hold, post_hold.c.post_id == post.c.id)
+    .where(post_hold.c.person_id == bindparam("person"), post_hold.c.state.in_(_HELD))
+)
+_of_logs = select(activity_tie).where(activity_tie.c.log_id.in_(bindparam("logs", expanding=True)))
+
+
 def _own_posts(tx: Connection, person_id: int) -> list[tuple[int, str]]:
-    held = post_hold.c.person_id == person_id, post_hold.c.state.in_(_HELD)
-    rows = tx.execute(select(post.c.id, post.c.title).join(post_hold, post_hold.c.post_id == post.c.id).where(*held))
-    return [(row.id, row.title) for row in rows]
+    return [(row.id, row.title) for row in tx.execute(_held_by, {"person": person_id})]
 
 
 def put(tx: Connection, log_id: int, ties: Collection[Tie]) -> None:
@@ -124,8 +130,7 @@ def of_logs(tx: Connection, log_ids: Collection[int]) -> dict[int, tuple[Tie, ..
     """What each log belongs to, in the order in which it is told."""
     found: dict[int, list[Tie]] = {}
     for at in range(0, len(ids := sorted(set(log_ids))), 500):
-        query = select(activity_tie).where(activity_tie.c.log_id.in_(ids[at : at + 500]))
-        for row in tx.execute(query):
+        for row in tx.execute(_of_logs, {"logs": ids[at : at + 500]}):
             found.setdefault(row.log_id, []).append(Tie(Kind(row.kind), row.ref))
     return {log_id: _in_order(tied) for log_id, tied in found.items()}
 
