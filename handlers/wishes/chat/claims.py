@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import Any
 
 from bot.arguments import Item, Whole
@@ -48,7 +49,7 @@ def claim(turn: Turn, number: Item | None = None, text: Whole = "") -> None:
         if len(chosen) == 1:
             _claim(turn, each, for_unit)
         else:
-            turn.attempt(lambda each=each: _claim(turn, each, for_unit))  # type: ignore[misc]
+            turn.attempt(partial(_claim, turn, each, for_unit))
 
 
 def _claim(turn: Turn, number: int, for_unit: bool) -> None:
