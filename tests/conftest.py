@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import os
 
-from hypothesis import settings
+from hypothesis import Phase, settings
 
 from tests.support.postgres import in_memory
 
@@ -28,8 +28,16 @@ if (memory := in_memory()) is not None:
 
 # No deadline: this machine may be busy, and a slow example is not a wrong one.
 settings.register_profile("house", deadline=None, max_examples=40)
-# The same examples every time: a red run in CI must mean that the change is at fault.
-settings.register_profile("ci", settings.get_profile("house"), derandomize=True, database=None, print_blob=True)
+# The same examples every time: a red run in CI must mean that the change is at fault. It does not look for a smaller
+# example, which may take five minutes, as long as a test may: the one it prints is made smaller by whoever reads it.
+settings.register_profile(
+    "ci",
+    settings.get_profile("house"),
+    derandomize=True,
+    database=None,
+    print_blob=True,
+    phases=(Phase.explicit, Phase.generate),
+)
 # Many more, before a release: GRIDWHISTLE_EXAMPLES=5000 make test
 settings.register_profile(
     "deep", settings.get_profile("house"), max_examples=int(os.environ.get("GRIDWHISTLE_EXAMPLES") or 1000)
