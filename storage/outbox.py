@@ -10,6 +10,8 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    ScalarSelect,
+    Select,
     and_,
     bindparam,
     case,
@@ -25,6 +27,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.hot import Hot
 from storage.tables import chat, inbox, outbox
+from storage.tables.engine import to_one
 
 CHANNEL = "gridwhistle_outbox"
 
@@ -178,26 +181,31 @@ _COLUMNS = (
 )
 
 
-def _ripe_of(which: ColumnElement[bool]) -> Hot:
-    return Hot(
-        select(*_COLUMNS)
-        .join_from(outbox, chat, outbox.c.chat_id == chat.c.id)
-        .where(
-            outbox.c.state == "queued",
-            which,
-            outbox.c.platform == bindparam("platform"),
-            chat.c.bot == bindparam("bot"),
-            _ripe,
-            outbox.c.chat_id.not_in(bindparam("busy", expanding=True)),
-            ~_held_back,
-        )
-        .order_by(outbox.c.id)
-        .limit(bindparam("limit"))
-    )
+_theirs = (
+    outbox.c.state == "queued",
+    outbox.c.platform == bindparam("platform"),
+    chat.c.bot == bindparam("bot"),
+    outbox.c.chat_id.not_in(bindparam("busy", expanding=True)),
+)
+_to_many = outbox.c.once.is_not(None)
+
+
+def _ripe_of(which: ColumnElement[bool], *columns: ColumnElement[Any]) -> Select[*tuple[Any, ...]]:
+    of_chat = outbox.c.chat_id == chat.c.id
+    return select(*columns).join_from(outbox, chat, of_chat).where(*_theirs, which, _ripe, ~_held_back)
+
+
+def _oldest_of(which: ColumnElement[bool]) -> Hot:
+    return Hot(_ripe_of(which, *_COLUMNS).order_by(outbox.c.id).limit(bindparam("limit")))
+
+
+def _is_any(which: ColumnElement[bool]) -> ScalarSelect[int]:
+    """Not EXISTS: in order it is looked for where the oldest stand, not in the index of times."""
+    return _ripe_of(which, outbox.c.id).order_by(outbox.c.id).limit(1).scalar_subquery()
 
 
 # Two looks: what many groups are owed stands in nobody's way, however much of it there is.
-_due, _due_to_many = _ripe_of(outbox.c.once.is_(None)), _ripe_of(outbox.c.once.is_not(None))
+_due, _due_to_many = _oldest_of(to_one), _oldest_of(_to_many)
 
 
 def due(tx: Connection, platform: str, bot: str, now: datetime, busy: Collection[int], limit: int) -> list[Due]:
@@ -216,20 +224,16 @@ _behind = exists().where(
     _earlier.c.id < outbox.c.id,
     _earlier.c.attempts > 0,
 )
-_next_due = Hot(
+_next_due = (
     select(outbox.c.due_at)
     .join_from(outbox, chat, outbox.c.chat_id == chat.c.id)
-    .where(
-        outbox.c.state == "queued",
-        outbox.c.platform == bindparam("platform"),
-        chat.c.bot == bindparam("bot"),
-        outbox.c.chat_id.not_in(bindparam("busy", expanding=True)),
-        outbox.c.due_at > _now,
-        ~_behind,  # it waits for the failed one before it, and that one's time is looked at
-    )
+    # Behind a failed one it waits for that one, whose time is looked at.
+    .where(*_theirs, outbox.c.due_at > _now, ~_behind)
     .order_by(outbox.c.due_at)
     .limit(1)
 )
+# Most looks find nothing: one statement says so.
+_glance = Hot(select(_is_any(to_one), _is_any(_to_many), _next_due.scalar_subquery()))
 
 
 def look(
@@ -237,10 +241,12 @@ def look(
 ) -> tuple[list[Due], datetime | None]:
     """What one bot may send now, as `due`, and when the next row of a chat that is not `busy` may be sent that may not
     yet; None if there is none."""
-    given = {"platform": platform, "bot": bot, "now": now, "busy": list(busy)}
-    later = _next_due.rows(tx, given)
-    next_at: datetime | None = later[0][0] if later else None
-    return due(tx, platform, bot, now, busy, limit), next_at
+    given = {"platform": platform, "bot": bot, "now": now, "busy": list(busy), "limit": limit}
+    ((for_one, for_many, next_at),) = _glance.rows(tx, given)
+    rows = _due.rows(tx, given) if for_one is not None else []
+    if for_many is not None and len(rows) < limit:
+        rows += _due_to_many.rows(tx, given | {"limit": limit - len(rows)})
+    return [Due(*row) for row in rows], next_at
 
 
 _of = outbox.c.id.in_(bindparam("ids", expanding=True))

@@ -211,12 +211,12 @@ def add_account(tx: Connection, platform: str, user_id: str, name: str, now: dat
     return Account(made, platform, user_id, name, None)
 
 
-_last_heard = update(account).where(account.c.id == bindparam("who")).values(heard_at_id=bindparam("at"))
+_last_heard = Hot(update(account).where(account.c.id == bindparam("who")).values(heard_at_id=bindparam("at")))
 
 
 def heard_at(tx: Connection, account_id: int, place_id: int) -> None:
     """Somebody wrote in a group of another place than before."""
-    tx.execute(_last_heard, {"who": account_id, "at": place_id})
+    _last_heard.run(tx, {"who": account_id, "at": place_id})
 
 
 def meet(tx: Connection, account_id: int, now: datetime) -> None:

@@ -8,10 +8,13 @@ from sqlalchemy import bindparam, select
 
 from bot.refused import Refused
 from bot.work import Work
+from storage.hot import Hot
 from storage.tables import closed_month
 
-_closed = select(closed_month.c.closed_at).where(
-    closed_month.c.community_id == bindparam("community"), closed_month.c.month == bindparam("month")
+_closed = Hot(
+    select(closed_month.c.closed_at).where(
+        closed_month.c.community_id == bindparam("community"), closed_month.c.month == bindparam("month")
+    )
 )
 
 
@@ -20,7 +23,7 @@ def is_closed(work: Work, grid_id: int | None, day: date) -> bool:
     month, community = day.replace(day=1), work.county.places.community_of(grid_id)
     if community is None or month >= work.now.date().replace(day=1):
         return False
-    return work.tx.execute(_closed, {"community": community.id, "month": month}).first() is not None
+    return bool(_closed.rows(work.tx, {"community": community.id, "month": month}))
 
 
 def must_be_open(work: Work, grid_id: int | None, day: date) -> None:

@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 from bot.command import Command, bind
+from bot.values.fold import fold
 from bot.values.found import Given
 from bot.values.place import PlaceRef
 from bot.values.times import TimeSpan
@@ -124,6 +125,8 @@ _MARKS = " ,，;；。、\n"
 _ONE = re.compile(r"共|总|合计|累计|其中|包括|不是|不对|应该|改|每|各")  # one deed, of which more is told
 _COUNT = re.compile(r"[0-9一二两三四五六七八九十]天半?$")
 _WORDS = re.compile(r"[一-龥]{2}")
+# What any length or hour is said with: a line that has it once tells of one deed, and is read no further.
+_TIMED = re.compile(r"[时時钟鐘天午点點早晚晨夜刻分:]|[0-9]\s{0,2}[hm]|个半|[0-9][-~到至][0-9]")
 
 
 def several(log: Command, text: str, given: Given) -> list[Told]:
@@ -131,7 +134,7 @@ def several(log: Command, text: str, given: Given) -> list[Told]:
 
     A day said of the first holds for those that name none.
     """
-    if _ONE.search(text):
+    if _ONE.search(text) or len(_TIMED.findall(fold(text))) < 2:
         return []
     lines: list[str] = []
     line = ""

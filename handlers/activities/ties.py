@@ -17,6 +17,7 @@ from bot.work import Work
 from handlers.activities import reading, tags
 from handlers.week.config import WeekConfig
 from storage.events import What
+from storage.hot import Hot
 from storage.redaction import Scrubbed
 from storage.tables import activity, activity_tie, post, post_hold, whistle
 
@@ -25,7 +26,7 @@ MOST_TAGS = 3
 _MARKED = re.compile(r"(?<![0-9])#\s?([一-鿿]{1,16}[0-9]{0,9}|[A-Za-z]{2,4}-[A-Za-z0-9-]{4,28}|[0-9]{5,})")
 _NUMBERED = re.compile(r"^(需求|心愿|哨)(?:编号|第)?([0-9]{1,9})$")
 _CASE = re.compile(r"(?:[A-Za-z]{2,4}-)?(?:[A-Za-z]{1,6}-)?(?:20[0-9]{2}-)?([0-9]{1,6})")
-_HELD = frozenset({"held", "asked"})  # states in which a post is somebody's: handlers.posts.records
+_HELD = ("asked", "held")  # states in which a post is somebody's: handlers.posts.records
 
 
 class Kind(StrEnum):
@@ -106,20 +107,26 @@ def _case(work: Work, said: str, tail: str) -> Tie | None:
     return Tie(Kind.WHISTLE, near[0].number) if near else None
 
 
-_held_by = (
+_held_by = Hot(
     select(post.c.id, post.c.title)
     .join(post_hold, post_hold.c.post_id == post.c.id)
-    .where(post_hold.c.person_id == bindparam("person"), post_hold.c.state.in_(_HELD))
+    .where(post_hold.c.person_id == bindparam("person"), post_hold.c.state.in_(bindparam("held", expanding=True)))
 )
-_of_logs = select(activity_tie).where(activity_tie.c.log_id.in_(bindparam("logs", expanding=True)))
+_of_logs = Hot(
+    select(activity_tie.c.log_id, activity_tie.c.kind, activity_tie.c.ref).where(
+        activity_tie.c.log_id.in_(bindparam("logs", expanding=True))
+    )
+)
 
 
 def _own_posts(tx: Connection, person_id: int) -> list[tuple[int, str]]:
-    return [(row.id, row.title) for row in tx.execute(_held_by, {"person": person_id})]
+    return [(row[0], row[1]) for row in _held_by.rows(tx, {"person": person_id, "held": _HELD})]
 
 
 def put(tx: Connection, log_id: int, ties: Collection[Tie]) -> None:
     """Written with the log; those that are there already stay."""
+    if not ties:
+        return
     there = set(of_logs(tx, [log_id]).get(log_id, ()))
     rows = [{"log_id": log_id, "kind": tie.kind.value, "ref": tie.ref} for tie in ties if tie not in there]
     if rows:
@@ -130,8 +137,8 @@ def of_logs(tx: Connection, log_ids: Collection[int]) -> dict[int, tuple[Tie, ..
     """What each log belongs to, in the order in which it is told."""
     found: dict[int, list[Tie]] = {}
     for at in range(0, len(ids := sorted(set(log_ids))), 500):
-        for row in tx.execute(_of_logs, {"logs": ids[at : at + 500]}):
-            found.setdefault(row.log_id, []).append(Tie(Kind(row.kind), row.ref))
+        for log_id, kind, ref in _of_logs.rows(tx, {"logs": ids[at : at + 500]}):
+            found.setdefault(log_id, []).append(Tie(Kind(kind), ref))
     return {log_id: _in_order(tied) for log_id, tied in found.items()}
 
 

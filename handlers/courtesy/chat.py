@@ -198,11 +198,13 @@ def beside(turn: Turn) -> None:
     if not turn.message.addressed or turn.message.faceless or turn.pressed or turn.answering:
         return
     text = turn.message.text
-    if emergency(text) is not None:
+    cross = turn.meaning is not None and is_wrong(turn.meaning.intent) and is_cross(text)
+    new = meeting.is_new(turn.work, turn.sender)
+    if not (cross or new) or emergency(text) is not None:
         return  # first what saves a life
-    if turn.meaning is not None and is_wrong(turn.meaning.intent) and is_cross(text):
+    if cross:
         _before(turn, "courtesy.sorry_first", "", unless=REGRET)
-    if meeting.is_new(turn.work, turn.sender) and _before(turn, "courtesy.first", "\n"):
+    if new and _before(turn, "courtesy.first", "\n"):
         meeting.met(turn.work, turn.sender)
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import math
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -95,11 +96,11 @@ def pieces(text: str) -> Iterator[str]:
 def signs(text: str) -> set[str]:
     """The signs of a folded text, up to LONGEST_SIGN long, with its edges, and those of its classes."""
     said = short(text)
-    found = _runs(["^", *said, "$"])
+    found = _runs(f"^{said}$")
     words = _classed(said)
     classes = [word for word in words if len(word) > 1]
     if classes:
-        found |= {run for run in _runs(["^", *words, "$"]) if "<" in run}
+        found |= _runs_of_classes(["^", *words, "$"])
         found |= {"&" + one + other for one, other in combinations(sorted(set(classes)), 2)}
         found |= {">" + "".join(classes[i : i + long]) for long in (2, 3) for i in range(len(classes) - long + 1)}
     return found
@@ -110,20 +111,31 @@ def short(text: str) -> str:
     return _MARK.sub(" ", _NUMBER.sub("0", plain(text))).strip()
 
 
-def _runs(parts: Sequence[str]) -> set[str]:
-    return {"".join(parts[i : i + n]) for n in range(1, LONGEST_SIGN + 1) for i in range(len(parts) - n + 1)}
+def _runs(said: str) -> set[str]:
+    return {said[i : i + n] for n in range(1, LONGEST_SIGN + 1) for i in range(len(said) - n + 1)}
+
+
+def _runs_of_classes(parts: Sequence[str]) -> set[str]:
+    """The runs in which a class stands."""
+    runs: set[str] = set()
+    for at, part in enumerate(parts):
+        if len(part) > 1:
+            for n in range(1, LONGEST_SIGN + 1):
+                starts = range(max(0, at - n + 1), min(at, len(parts) - n) + 1)
+                runs.update(["".join(parts[start : start + n]) for start in starts])
+    return runs
 
 
 def _classed(said: str) -> list[str]:
     """The characters of a text, with each word of a class as the name of it, longest first."""
-    names, longest = _classes()
+    by_head = _classes()
     words: list[str] = []
     start = 0
     while start < len(said):
-        for end in range(min(len(said), start + longest), start, -1):
-            if (name := names.get(said[start:end])) is not None:
+        for word, name in by_head.get(said[start], ()):
+            if said.startswith(word, start):
                 words.append(name)
-                start = end
+                start += len(word)
                 break
         else:
             words.append(said[start])
@@ -132,10 +144,14 @@ def _classed(said: str) -> list[str]:
 
 
 @cache
-def _classes() -> tuple[Mapping[str, str], int]:
-    """The name of each word's class, and how long the longest word is. A word stands in the first class that has it."""
+def _classes() -> Mapping[str, Sequence[tuple[str, str]]]:
+    """Each word with the name of its class, by its first character, the longest first. A word stands in the first class
+    that has it."""
     names: dict[str, str] = {}
     for name, words in load("ear")["classes"].items():
         for word in words.split():
             names.setdefault(word, f"<{name}>")
-    return names, max(map(len, names))
+    by_head: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
+    for word in sorted(names, key=len, reverse=True):
+        by_head[word[0]].append((word, names[word]))
+    return dict(by_head)

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from heapq import nlargest
 from pathlib import Path
 
 from bot.command import Registry
@@ -134,12 +135,13 @@ class Intents:
         return Reading(intent, _trust(best, ranked[1][0]))
 
     def _ranked(self, scores: dict[str, float], near: dict[str, float], far: float) -> list[tuple[float, str]]:
-        """(score, intent) of every intent, the best first."""
-        sums = (
-            (max(scores.get(intent, 0.0), 0.0) + RESEMBLES * max(near.get(intent, far), far), intent)
-            for intent in self.names
-        )
-        return sorted(sums, reverse=True)
+        """(score, intent) of the two best, the best first."""
+        sums = dict.fromkeys(self.names, RESEMBLES * far)
+        sums |= {intent: RESEMBLES * alike for intent, alike in near.items() if alike > far and intent in sums}
+        for intent, score in scores.items():
+            if score > 0.0 and intent in sums:
+                sums[intent] += score
+        return nlargest(2, ((score, intent) for intent, score in sums.items()))
 
     def _scores(self, text: str, done: Deed, bad: Trouble) -> dict[str, float]:
         scores = self.rules.weigh(text)

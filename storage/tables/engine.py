@@ -15,6 +15,8 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     false,
+    func,
+    literal_column,
 )
 
 from storage.columns import BigId, Utc, key, made_key, message_ref, metadata, ref
@@ -71,7 +73,9 @@ outbox = Table(
 )
 _queued = outbox.c.state == "queued"
 Index("ix_outbox_queued_chat", outbox.c.chat_id, outbox.c.id, sqlite_where=_queued, postgresql_where=_queued)
-_answers = _queued & outbox.c.once.is_(None)
+# Not `once IS NULL`: SQLite would look that up in the unique index of `once`, where every answer ever given stands.
+to_one = func.coalesce(outbox.c.once, literal_column("''")) == literal_column("''")
+_answers = _queued & to_one
 Index("ix_outbox_answers", outbox.c.platform, outbox.c.id, sqlite_where=_answers, postgresql_where=_answers)
 Index("ix_outbox_queued", outbox.c.platform, outbox.c.id, sqlite_where=_queued, postgresql_where=_queued)
 Index("ix_outbox_queued_due", outbox.c.platform, outbox.c.due_at, sqlite_where=_queued, postgresql_where=_queued)
