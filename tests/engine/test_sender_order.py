@@ -231,15 +231,17 @@ async def test_a_platforms_strange_reason_is_kept_and_never_makes_the_sender_spi
 async def test_a_push_to_many_groups_takes_up_only_so_many_at_once(
     county: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Each chat being served is a parameter of the next look, and a statement may not have 65,536 of them."""
-    assert bot.sender.MOST_SERVED + bot.sender.PAGE < 65_000
+    """Each chat being served is three parameters of the next look, and a statement may not have 32,767 of them."""
+    assert 3 * (bot.sender.MOST_SERVED + bot.sender.PAGE) < 32_000
     served, page, groups = 40, 10, 200
     monkeypatch.setattr(bot.sender, "MOST_SERVED", served)
     monkeypatch.setattr(bot.sender, "PAGE", page)
     busiest = 0
-    real = outbox.due
+    real = outbox.look
 
-    def due(tx: Connection, platform: str, bot: str, now: datetime, busy: Collection[int], limit: int) -> list[Due]:
+    def look(
+        tx: Connection, platform: str, bot: str, now: datetime, busy: Collection[int], limit: int
+    ) -> tuple[list[Due], datetime | None]:
         nonlocal busiest
         busiest = max(busiest, len(busy))
         return real(tx, platform, bot, now, busy, limit)
@@ -249,7 +251,7 @@ async def test_a_push_to_many_groups_takes_up_only_so_many_at_once(
     async def held_up(message: Outgoing) -> None:
         await full.wait()
 
-    monkeypatch.setattr(outbox, "due", due)
+    monkeypatch.setattr(outbox, "look", look)
     owe(county, add_groups(county, groups), ["一"])
     async with playing(county, FakePlatform(before=held_up)) as stage:
         await until(lambda: len(stage.app.senders["fake"]._serving) >= served)
