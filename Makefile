@@ -57,8 +57,10 @@ office: $(DEV_STAMP)
 bench: $(DEV_STAMP)
 	$(BIN)/python -m tests.bench $(ARGS)
 
-# Half an hour by default: three platforms, faults at random, memory.
+# Every scene on every platform, of which `make test` plays a share; then half an hour by default: three platforms,
+# faults at random, memory.
 soak: $(DEV_STAMP)
+	GRIDWHISTLE_EVERY_SCENE=1 $(BIN)/python -m pytest -q -n 2 --dist worksteal tests/platforms -k "test_scenes"
 	$(BIN)/python -m tests.soak $(ARGS)
 
 # uv asks the index for the hashes of all files and resolves for all platforms at once; pip does neither. No address
