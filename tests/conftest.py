@@ -18,6 +18,7 @@ pytest_plugins = [
     "tests.support.crossing",
     "tests.support.guards",
     "tests.support.office",
+    "tests.support.prototype",
     "tests.support.statements",
 ]
 

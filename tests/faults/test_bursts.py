@@ -1,4 +1,4 @@
-"""Two hundred messages through the program as it is started, over each platform, while the line breaks.
+"""A burst of messages through the program as it is started, over each platform, while the line breaks.
 
 The faults of each platform one by one, on SQLite, are in tests/platforms.
 """
@@ -19,7 +19,7 @@ from tests.faults.burst import MESSAGES, NAMES, answered, burst, check_once, che
 from tests.faults.program import program
 from tests.faults.towns import TOWNS, DingTalkTown, TelegramTown, Town, WecomTown, enrol
 
-MIDST = 80  # answers
+MIDST = MESSAGES * 2 // 5  # answers
 
 
 def _abort(town: Town) -> None:
