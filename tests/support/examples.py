@@ -21,3 +21,8 @@ def shared_by(number: int) -> settings:
     A word list of 80 commands reads the same texts with the same few readers: 100 texts for each are 8,000.
     """
     return settings(max_examples=max(20, settings().max_examples // number))
+
+
+def seeds(number: int) -> range:
+    """Which random lives are lived: all of the `number` in the long form, a third of them otherwise."""
+    return range(number if LONG else -(-number // 3))

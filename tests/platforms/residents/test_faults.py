@@ -228,7 +228,7 @@ async def test_a_burst_on_postgresql(postgres: PgServer, county_postgres: str, t
     try:
         async with ground(database, tmp_path) as here:
             made = await _burst(here, FAULTS["answer lost"])
-            await here.has(ORDERS, seconds=40)
+            await here.has(BURST, seconds=40)
             await here.looked()
             here.check(made)
     finally:
