@@ -6,7 +6,7 @@ title: not by chance, and not by its place in a file, so that a new scene moves 
 every stage: that is what platforms differ in most. `test_shares.py` sees that each stage still carries whatever a
 platform does differently: buttons, pictures, whispers, what is pushed, groups that need an @.
 
-Every scene on every stage: `GRIDWHISTLE_EVERY_SCENE=1 make test ARGS=tests/platforms`, and `make soak`.
+Every scene on every stage: `GRIDWHISTLE_EVERY_SCENE=1 make test ARGS=tests/platforms`, and in `make soak`.
 """
 
 from __future__ import annotations
