@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import re
 
 from hypothesis import Phase, settings
 
@@ -18,6 +19,7 @@ pytest_plugins = [
     "tests.support.crossing",
     "tests.support.guards",
     "tests.support.office",
+    "tests.support.prototype",
     "tests.support.statements",
 ]
 
@@ -25,6 +27,10 @@ pytest_plugins = [
 # only a power cut would tell, and no test makes one. Read by pytest when the first file is asked for.
 if (memory := in_memory()) is not None:
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(memory))
+
+# Patterns that are put together at run time (the words of a house, what a test looks for) are kept: each test opens a
+# house of its own, which a process in service does once, and Python keeps 512 and forgets the oldest.
+re._MAXCACHE = 50_000  # type: ignore[attr-defined]
 
 # No deadline: this machine may be busy, and a slow example is not a wrong one.
 settings.register_profile("house", deadline=None, max_examples=40)

@@ -97,9 +97,12 @@ def _words(work: Work, case: Case, note: Scrubbed) -> Mapping[str, Fact]:
 
 
 def _supervised(work: Work, case: Case) -> Case | None:
-    """Not solved as often as the county bears: the bot puts it under 督办, as the county office would."""
+    """Not solved as often as the county bears: the bot puts it under 督办, as the county office would.
+
+    It is the bot's own step: whoever said 没解决, a resident or one of the staff, has put nothing under 督办.
+    """
     arrow = TABLE[State(case.state), Action.SUPERVISE]
-    moved = _advance(work, case, arrow)
+    moved = _advance(work, case, arrow, by_itself=True)
     if moved is not None:
         telling.tell(work, moved, arrow.tells, facts(work, moved))
         telling.deliver_supervision(work, moved)
@@ -127,8 +130,12 @@ def _advance(
     unit_id: int | None = None,
     note: Scrubbed = NO_NOTE,
     also: Mapping[str, object] = NOTHING,
+    by_itself: bool = False,
 ) -> Case | None:
-    """The one place where a case changes its state: row, event, clock. None if it is not as it was read."""
+    """The one place where a case changes its state: row, event, clock. None if it is not as it was read.
+
+    `by_itself`: the bot does it, whoever gave the occasion.
+    """
     now, action = work.now, arrow.action
     values: dict[str, object] = {"state": arrow.target, "state_at": now}
     if arrow.target is not State.ARCHIVED:
@@ -153,7 +160,8 @@ def _advance(
     moved = cases.changed(work.tx, changed)
     if moved is None:
         return None
-    _record(work, case, action, {k: v for k, v in values.items() if k not in ("state_at", "closed_at")}, note)
+    told = {name: value for name, value in values.items() if name not in ("state_at", "closed_at")}
+    _record(work, case, action, told, note, by_itself=by_itself)
     waiting.follow(work.tx, work.county, moved, arrow, now)
     return moved
 
@@ -238,11 +246,13 @@ def note_down(work: Work, case: Case, what: What, *, note: str = "", **columns: 
     return noted
 
 
-def _record(work: Work, case: Case, what: What, values: Mapping[str, object], note: str = "") -> None:
+def _record(
+    work: Work, case: Case, what: What, values: Mapping[str, object], note: str = "", *, by_itself: bool = False
+) -> None:
     told = {name: value for name, value in values.items() if name != "files"}  # the trail keeps no file
     before = {name: _plain(getattr(case, name)) for name in told}
     after = {name: _plain(value) for name, value in told.items()}
-    work.record(what, case.id, before=before, after=after, note=note or None)
+    work.record(what, case.id, nameless=by_itself, before=before, after=after, note=note or None)
 
 
 def _plain(value: object) -> object:

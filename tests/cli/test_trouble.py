@@ -1,6 +1,7 @@
 """A disk, a file or a right that is wrong is said in one sentence by every command, in a process of its own.
 
-Where the process itself is not bound, it is forked off one that has imported the bot.
+It is forked off one that has imported the bot, and bound then; but where no file may grow, for there what it says could
+not be kept either.
 """
 
 from __future__ import annotations
@@ -41,8 +42,16 @@ CHECK = "check"
 SERVING = ("chat --no-demo", "run --no-demo --no-browser --port 0")
 OTHERS = ("db upgrade", "db backup b.zip", "export roster r.xlsx", *SERVING)
 ALL = (CHECK, *OTHERS)
-# Root without these is bound by rights as everybody is.
-BOUND = ("setpriv", "--bounding-set=-dac_override,-dac_read_search") if os.geteuid() == 0 else ()
+# Root without CAP_DAC_OVERRIDE and CAP_DAC_READ_SEARCH is bound by rights as everybody is.
+BOUND = """
+import ctypes, os
+if os.geteuid() == 0:
+    header, held, libc = (ctypes.c_uint32 * 2)(0x20080522, 0), (ctypes.c_uint32 * 6)(), ctypes.CDLL(None)
+    assert libc.capget(header, held) == 0
+    held[0] &= ~6
+    held[1] &= ~6
+    assert libc.capset(header, held) == 0
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,19 +75,18 @@ class Place:
             f'[database]\nurl = "sqlite:///{self.store}"\n[files]\nfolder = "{folder}/files"\n', encoding="utf-8"
         )
 
-    def run(self, *commands: str, before: str = "", under: Sequence[str] = ()) -> list[Ended]:
-        """Run commands to their ends. `before`: Python that their process runs first; `under`: what runs it."""
+    def run(self, *commands: str, before: str = "", piped: bool = False) -> list[Ended]:
+        """Run commands to their ends. `before`: Python that their process runs first; `piped`: it says it to a pipe."""
         environment = {key: value for key, value in os.environ.items() if not key.startswith("GRIDWHISTLE_")}
         environment |= {"PYTHONPATH": str(ROOT), "COLUMNS": "500"}
-        bound = before or under
-        said = self._bound(under, commands, environment, before) if bound else self._forked(commands, environment)
+        said = (self._started if piped else self._forked)(commands, environment, before)
         found = re.findall(r"^== (.*)\n((?:.*\n)*?)exit (\d+)\n", said, flags=re.MULTILINE)
         assert [command for command, _, _ in found] == list(commands), said
         return [Ended(command, int(code), said) for command, said, code in found]
 
-    def _bound(self, under: Sequence[str], commands: Sequence[str], environment: Mapping[str, str], before: str) -> str:
+    def _started(self, commands: Sequence[str], environment: Mapping[str, str], before: str) -> str:
         return subprocess.run(
-            [*under, sys.executable, "-c", f"{before}\n{MAIN}"],
+            [sys.executable, "-c", f"{before}\n{MAIN}"],
             cwd=self.folder,
             input="\n".join(commands),
             stdout=subprocess.PIPE,
@@ -89,15 +97,15 @@ class Place:
             check=False,
         ).stdout
 
-    def _forked(self, commands: Sequence[str], environment: Mapping[str, str]) -> str:
+    def _forked(self, commands: Sequence[str], environment: Mapping[str, str], before: str) -> str:
         said = self.folder / "said"
-        process = Process(said, script, f"lines = {list(commands)!r}\n{EACH}", self.folder, environment)
+        process = Process(said, script, f"{before}\nlines = {list(commands)!r}\n{EACH}", self.folder, environment)
         assert process.wait(100) == 0, process.said()
         return said.read_text(encoding="utf-8")
 
-    def says(self, kind: Trouble, *commands: str, before: str = "", under: Sequence[str] = ()) -> None:
+    def says(self, kind: Trouble, *commands: str, before: str = "", piped: bool = False) -> None:
         """Each ends with these words: one sentence, no traceback, exit code 2 (`check`: 1)."""
-        for ended in self.run(*commands, before=before, under=under):
+        for ended in self.run(*commands, before=before, piped=piped):
             # `run` and `check` look at the file themselves: they name it, and where the newest backup lies.
             harmed = kind in (Trouble.DAMAGED, Trouble.NOT_A_DATABASE) and "损坏" in ended.said and "备份" in ended.said
             assert kind.words in ended.said or harmed, ended
@@ -118,34 +126,45 @@ def place(tmp_path: Path, migrated_sqlite: Path) -> Iterator[Place]:
     made.store.parent.chmod(0o755)  # else it could not be cleared away
 
 
-def mounting(shell: str) -> list[str]:
-    """Runs what follows where these mounts are, which nobody else sees and which end with it."""
-    return ["unshare", "-m", "sh", "-ec", f'{shell}\nexec "$@"', "sh"]
+def mounting(shell: str) -> str:
+    """Python that goes where these mounts are, which nobody else sees and which end with the process."""
+    return f"""
+import ctypes, subprocess
+assert ctypes.CDLL(None).unshare(0x20000) == 0
+subprocess.run(["sh", "-ec", {f"mount --make-rprivate /{chr(10)}{shell}"!r}], check=True)
+"""
 
 
 def mounts() -> bool:
     """Whether this machine lets us mount."""
     if os.geteuid() != 0 or shutil.which("unshare") is None:
         return False
-    tried = subprocess.run([*mounting("mount -t tmpfs none /mnt"), "true"], capture_output=True, check=False)
-    return tried.returncode == 0
+    trial = ["unshare", "-m", "mount", "-t", "tmpfs", "none", "/mnt"]
+    return subprocess.run(trial, capture_output=True, check=False).returncode == 0
 
 
 # --- the disk ---------------------------------------------------------------------------------
 
 
 def no_more_than(size: int) -> str:
-    """A limit on the size of files is what a full disk is like, on any machine and for any user."""
-    return f"import resource; resource.setrlimit(resource.RLIMIT_FSIZE, ({size}, {size}))"
+    """A limit on the size of files is what a full disk is like, on any machine and for any user.
+
+    Python would keep byte code up to the limit, and from then on every process would read half a module.
+    """
+    return f"""
+import resource, sys
+sys.dont_write_bytecode = True
+resource.setrlimit(resource.RLIMIT_FSIZE, ({size}, {size}))
+"""
 
 
 def test_no_room_to_write_in(place: Place) -> None:
-    place.says(Trouble.FULL, CHECK, *SERVING, before=no_more_than(1024))
+    place.says(Trouble.FULL, CHECK, *SERVING, before=no_more_than(1024), piped=True)
 
 
 def test_no_room_for_a_new_store(place: Place) -> None:
     place.store.unlink()
-    place.says(Trouble.FULL, "db upgrade", before=no_more_than(65536))
+    place.says(Trouble.FULL, "db upgrade", before=no_more_than(65536), piped=True)
 
 
 def test_a_disk_that_fills_up_in_the_middle_of_a_command(place: Place) -> None:
@@ -155,20 +174,21 @@ def test_a_disk_that_fills_up_in_the_middle_of_a_command(place: Place) -> None:
     assert saved.code == 0, saved
     place.store.unlink()
     assert place.run("db upgrade")[0].code == 0
-    place.says(Trouble.FULL, "db restore b.zip --yes", before=no_more_than(place.store.stat().st_size // 2))
+    half = no_more_than(place.store.stat().st_size // 2)
+    place.says(Trouble.FULL, "db restore b.zip --yes", before=half, piped=True)
 
 
 def test_a_disk_that_is_really_full(place: Place) -> None:
     """Where we may not mount one, again by the limit."""
     if not mounts():
-        place.says(Trouble.FULL, CHECK, *SERVING, before=no_more_than(1024))
+        place.says(Trouble.FULL, CHECK, *SERVING, before=no_more_than(1024), piped=True)
         return
     place.store.rename(place.folder / "template")
     full = mounting(
         "mount -t tmpfs -o size=1500k none data; cp template data/store.sqlite3\n"
         "dd if=/dev/zero of=data/filler bs=4k 2>/dev/null || true"
     )
-    place.says(Trouble.FULL, CHECK, *SERVING, under=full)
+    place.says(Trouble.FULL, CHECK, *SERVING, before=full)
 
 
 # What the system says of a disk that is mounted so, where we may not mount one: over a folder that cannot be written.
@@ -182,10 +202,10 @@ os.statvfs = lambda path: os.statvfs_result((*real(path)[:8], real(path).f_flag 
 def test_a_disk_that_is_mounted_read_only(place: Place) -> None:
     if mounts():
         read_only = mounting("mount --bind data data; mount -o remount,ro,bind data")
-        place.says(Trouble.READ_ONLY, CHECK, *SERVING, under=read_only)
+        place.says(Trouble.READ_ONLY, CHECK, *SERVING, before=read_only)
     else:
         place.store.parent.chmod(0o555)
-        place.says(Trouble.READ_ONLY, CHECK, *SERVING, before=SAYS_READ_ONLY, under=BOUND)
+        place.says(Trouble.READ_ONLY, CHECK, *SERVING, before=SAYS_READ_ONLY + BOUND)
 
 
 # --- limits and rights ------------------------------------------------------------------------
@@ -199,23 +219,23 @@ import sqlalchemy.dialects.sqlite, storage.backups
 most = max(map(int, os.listdir("/proc/self/fd"))) + 2
 resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 """
-    place.says(Trouble.FILES, *OTHERS, before=limit)
+    place.says(Trouble.FILES, *OTHERS, before=limit, piped=True)  # a fork has files open that it was handed
 
 
 def test_a_folder_that_may_not_be_written(place: Place) -> None:
     place.store.parent.chmod(0o555)
-    place.says(Trouble.RIGHTS, CHECK, *SERVING, under=BOUND)
+    place.says(Trouble.RIGHTS, CHECK, *SERVING, before=BOUND)
 
 
 def test_a_file_that_may_not_be_read(place: Place) -> None:
     place.store.chmod(0o000)
-    place.says(Trouble.RIGHTS, *ALL, under=BOUND)
+    place.says(Trouble.RIGHTS, *ALL, before=BOUND)
 
 
 def test_a_folder_in_which_nothing_can_be_made(place: Place) -> None:
     place.store.unlink()
     place.store.parent.chmod(0o555)
-    place.says(Trouble.RIGHTS, *ALL, under=BOUND)
+    place.says(Trouble.RIGHTS, *ALL, before=BOUND)
 
 
 # --- the file ---------------------------------------------------------------------------------

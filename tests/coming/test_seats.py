@@ -20,6 +20,7 @@ from tests.coming.ground import DRAINS, alter, check
 from tests.handlers.acting import acting_as
 from tests.handlers.talk import Talk
 from tests.posts.ground import acting, present
+from tests.support.examples import seeds
 
 AT_ONCE = 50
 WANTED = 7
@@ -118,7 +119,7 @@ def _seated(tx: Connection, item_id: int) -> dict[int, int]:
 def test_random_lives_keep_the_places_and_the_order(talk: Talk) -> None:
     """Eight people sign up for one to three, go, come back; staff want more or fewer. After every step all that must
     hold does, and of those who wait nobody is passed."""
-    for seed in range(6):
+    for seed in seeds(6):
         with talk.database.begin() as tx:
             _live(talk, tx, Random(seed))
             tx.rollback()

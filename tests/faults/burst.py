@@ -1,4 +1,4 @@
-"""Two hundred deeds told to the bot, and what has to be true of them afterwards."""
+"""A burst of deeds told to the bot, and what has to be true of them afterwards."""
 
 from __future__ import annotations
 
@@ -11,17 +11,18 @@ from sqlalchemy import func, select
 from storage.database import Database
 from storage.tables import activity, inbox, outbox
 from tests.faults.towns import Town
+from tests.support.examples import BURST
 
-MESSAGES = 200
-NAMES = [f"同志{at}" for at in range(40)]  # five deeds each: WeCom lets a bot say thirty things a minute in a chat
+MESSAGES = BURST
+NAMES = [f"同志{at}" for at in range(BURST // 5)]  # five each: WeCom lets a bot say thirty things a minute in a chat
 NUMBER = re.compile(r"第(\d+)处")
 
 
 async def burst(town: Town) -> None:
-    """Everybody in turn, two hundred a second."""
+    """Everybody in turn, for a second."""
     for number in range(MESSAGES):
         await town.say(NAMES[number % len(NAMES)], f"活动 今天 打扫第{number}处楼道 30分钟")
-        await asyncio.sleep(0.005)
+        await asyncio.sleep(1 / MESSAGES)
 
 
 def answered(town: Town) -> dict[int, str]:

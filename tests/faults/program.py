@@ -1,4 +1,7 @@
-"""`gridwhistle run --role chat` as a county starts it: a config file, a process, its health page, and kill -9."""
+"""`gridwhistle run --role chat` as a county starts it: a config file, a process, its health page, and kill -9.
+
+The process is forked off one that has imported the bot; a test of the start itself names the `command`.
+"""
 
 from __future__ import annotations
 
@@ -9,23 +12,71 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import httpx
 
 from tests.faults.towns import Settings, Town
+from tests.support.processes import Process
 
 PROGRAM = Path(sys.executable).with_name("gridwhistle")
 START_SECONDS = 60.0
 
 
+class Running(Protocol):
+    """A process, as asyncio has it."""
+
+    @property
+    def pid(self) -> int: ...
+
+    @property
+    def returncode(self) -> int | None: ...
+
+    def send_signal(self, signal: int, /) -> None: ...
+
+    async def wait(self) -> int: ...
+
+
+class Forked:
+    """The same of one that is forked."""
+
+    def __init__(self, log: Path, words: Sequence[str], folder: Path, environment: Mapping[str, str]) -> None:
+        self._process = Process(log, _main, words, folder, environment)
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    @property
+    def returncode(self) -> int | None:
+        return self._process.code
+
+    def send_signal(self, signal: int, /) -> None:
+        os.kill(self._process.pid, signal)
+
+    async def wait(self) -> int:
+        code = await asyncio.to_thread(self._process.wait)
+        assert code is not None
+        return code
+
+
+def _main(words: Sequence[str], folder: Path, environment: Mapping[str, str]) -> None:
+    from bot.cli import main
+
+    os.chdir(folder)
+    os.environ.clear()
+    os.environ.update(environment)
+    sys.argv = ["gridwhistle", *words]
+    main()
+
+
 class Program:
     """One process. `port` is where its health page is."""
 
-    def __init__(self, process: asyncio.subprocess.Process, port: int, log: Path) -> None:
+    def __init__(self, process: Running, port: int, log: Path) -> None:
         self._process = process
         self._log = log
         self._client = httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=10, trust_env=False)
@@ -75,8 +126,9 @@ class Program:
 
     async def kill(self) -> None:
         """SIGKILL; returns when it is gone."""
-        with suppress(ProcessLookupError):
-            self._process.kill()
+        if self._process.returncode is None:
+            with suppress(ProcessLookupError):
+                self._process.send_signal(signal.SIGKILL)
         await self._process.wait()
 
     async def close(self) -> None:
@@ -85,7 +137,7 @@ class Program:
 
     async def stop(self) -> int:
         """SIGTERM; returns the exit code."""
-        self._process.terminate()
+        self._process.send_signal(signal.SIGTERM)
         return await asyncio.wait_for(self._process.wait(), START_SECONDS)
 
     def said(self) -> str:
@@ -100,11 +152,14 @@ async def program(
     towns: Sequence[Town],
     name: str = "bot",
     port: int = 0,
-    command: Sequence[str] = (str(PROGRAM),),
+    command: Sequence[str] = (),
     more: Sequence[str] = (),
     **environment: str,
 ) -> AsyncIterator[Program]:
-    """A process that serves these towns on the database at `url`, killed at the end if it is still there."""
+    """A process that serves these towns on the database at `url`, killed at the end if it is still there.
+
+    `command`: what starts it, if it is not to be forked.
+    """
     port = port or free_port()
     home = folder / name
     home.mkdir(parents=True)
@@ -118,22 +173,30 @@ async def program(
     sections |= {f"{town.kind}.main": town.settings(port) for town in towns}
     config.write_text(_toml(sections), encoding="utf-8")
     log = home / "log"
-    ours = {key: value for key, value in os.environ.items() if not key.startswith("GRIDWHISTLE_")}
-    with log.open("wb") as out:
-        process = await asyncio.create_subprocess_exec(
-            *(*command, "run", "--config", str(config), "--role", "chat", "--no-browser", *more),
-            cwd=home,
-            env=ours | environment,
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=out,
-            stderr=out,
-        )
-    running = Program(process, port, log)
+    ours = {key: value for key, value in os.environ.items() if not key.startswith("GRIDWHISTLE_")} | environment
+    words = ("run", "--config", str(config), "--role", "chat", "--no-browser", *more)
+    running = Program(await _started(command, words, home, ours, log), port, log)
     try:
         await running.up()
         yield running
     finally:
         await running.close()
+
+
+async def _started(
+    command: Sequence[str], words: Sequence[str], folder: Path, environment: Mapping[str, str], log: Path
+) -> Running:
+    if not command:
+        return Forked(log, words, folder, environment)
+    with log.open("wb") as out:
+        return await asyncio.create_subprocess_exec(
+            *(*command, *words),
+            cwd=folder,
+            env=environment,
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=out,
+            stderr=out,
+        )
 
 
 def _toml(sections: dict[str, Settings]) -> str:

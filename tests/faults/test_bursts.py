@@ -1,4 +1,4 @@
-"""Two hundred messages through the program as it is started, over each platform, while the line breaks.
+"""A burst of messages through the program as it is started, over each platform, while the line breaks.
 
 The faults of each platform one by one, on SQLite, are in tests/platforms.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +16,10 @@ import pytest
 from storage.database import Database
 from tests.engine.stage import until
 from tests.faults.burst import MESSAGES, NAMES, answered, burst, check_once, check_order, queued
-from tests.faults.program import program
+from tests.faults.program import PROGRAM, program
 from tests.faults.towns import TOWNS, DingTalkTown, TelegramTown, Town, WecomTown, enrol
 
-MIDST = 80  # answers
+MIDST = MESSAGES * 2 // 5  # answers
 
 
 def _abort(town: Town) -> None:
@@ -38,14 +38,17 @@ async def test_a_burst_on_postgresql(kind: str, postgres_url: str, tmp_path: Pat
 
 
 async def test_a_burst_over_the_webhook_on_sqlite(sqlite_url: str, tmp_path: Path) -> None:
-    await _survives("telegram webhook", sqlite_url, tmp_path, _abort)
+    """And the program started as a county starts it, byte for byte."""
+    await _survives("telegram webhook", sqlite_url, tmp_path, _abort, (str(PROGRAM),))
 
 
-async def _survives(kind: str, url: str, folder: Path, fault: Callable[[Any], None]) -> None:
+async def _survives(
+    kind: str, url: str, folder: Path, fault: Callable[[Any], None], command: Sequence[str] = ()
+) -> None:
     store = Database(url)
     async with TOWNS[kind]() as town:
         await asyncio.to_thread(enrol, store, [town], NAMES)
-        async with program(url, folder, [town]) as bot:
+        async with program(url, folder, [town], command=command) as bot:
             await bot.live(town.kind)
             saying = asyncio.create_task(burst(town))
             await until(lambda: len(answered(town)) >= MIDST, 30)

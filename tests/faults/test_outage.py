@@ -6,6 +6,7 @@ import asyncio
 from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
@@ -21,8 +22,8 @@ from storage.tables import activity, inbox
 from tests.engine.stage import NAME, NOON, enrol_many, incoming, make, states, until
 from tests.engine.stores import TODAY
 from tests.faults.mailbox import Mailbox, MailPlatform
-from tests.support.counties import fill
-from tests.support.databases import migrate
+from tests.support.counties import filled
+from tests.support.databases import migrated
 from tests.support.postgres import PgServer, in_memory
 
 MEMBERS, ROUND = 12, 3  # deeds of each member a round
@@ -102,12 +103,10 @@ class _County(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def county() -> Iterator[_County]:
+def county(prototype: Path | None) -> Iterator[_County]:
     """What the server of each test is a copy of: filling one takes seconds of a processor."""
-    with PgServer(in_memory()) as server:
-        name = server.create_database()
-        migrate(server.url(name))
-        fill(server.url(name), TODAY)
+    with PgServer(in_memory(), prototype) as server:
+        name = filled(migrated(server), TODAY)
         server.stop()
         yield _County(server, name)
 
@@ -115,7 +114,7 @@ def county() -> Iterator[_County]:
 @pytest.fixture
 def own_county(county: _County) -> Iterator[_County]:
     """A running server that the test may stop, kill and start."""
-    with PgServer(in_memory(), county.server) as server:
+    with PgServer(in_memory(), county.server.data) as server:
         yield _County(server, county.name)
 
 

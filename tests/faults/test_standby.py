@@ -14,7 +14,7 @@ from tests.faults.burst import MESSAGES, NAMES, answered, burst, check_once, che
 from tests.faults.program import program
 from tests.faults.towns import TOWNS, enrol
 
-KILLED_AT = 80  # answers
+KILLED_AT = MESSAGES * 2 // 5  # answers
 LONGEST = 15.0  # seconds until the stand-by answers; it asks for the lease every three
 
 

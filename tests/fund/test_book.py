@@ -26,6 +26,7 @@ from storage.redaction import Scrubbed, scrub
 from storage.tables import event, feedback, fund_entry, fund_voucher, whistle
 from tests.handlers.acting import acting_as, heard, hearers, stranger
 from tests.handlers.talk import Talk
+from tests.support.examples import seeds
 from tests.whistles.ground import work as unit_of_work
 
 STAFF, COUNTY, MEMBER, NOBODY, LIAISON = "demo-luo", "demo-xiao", "demo-guo", "demo-li", "demo-zeng"
@@ -147,7 +148,7 @@ def test_a_correction_is_a_pair_and_the_old_line_stands(talk: Talk) -> None:
 # --- the sums ----------------------------------------------------------------------------------------------
 
 SIGNS = {Kind.ALLOTTED: 1, Kind.PAID: -1, Kind.RETURNED: 1}
-SEEDS = range(8)
+SEEDS = seeds(8)
 
 
 def check(tx: Connection, community_id: int) -> None:

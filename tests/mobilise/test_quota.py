@@ -16,6 +16,7 @@ from tests.handlers.acting import acting_as
 from tests.handlers.talk import Talk
 from tests.mobilise.ground import STAFF, check, opened
 from tests.posts.ground import acting, present
+from tests.support.examples import seeds
 
 AT_ONCE = 50
 WANTED = 7
@@ -58,7 +59,7 @@ def test_the_reserve_moves_up_in_its_order_and_hears_it_at_night_too(talk: Talk)
 
 
 def test_random_lives_keep_the_quota(talk: Talk) -> None:
-    for seed in range(4):
+    for seed in seeds(4):
         with talk.database.begin() as tx:
             _live(talk, tx, Random(seed))
             tx.rollback()

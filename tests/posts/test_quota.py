@@ -18,6 +18,7 @@ from storage.tables import post, post_hold
 from tests.handlers.acting import acting_as
 from tests.handlers.talk import Talk
 from tests.posts.ground import PATROL, acting, alter, check, post_id, present
+from tests.support.examples import seeds
 
 AT_ONCE = 50
 WANTED = 7
@@ -83,7 +84,7 @@ def _seated(tx: Connection, wanted: int) -> list[int]:
     return list(tx.scalars(query))
 
 
-SEEDS = range(6)
+SEEDS = seeds(6)
 
 
 def test_random_lives_keep_the_quota(talk: Talk) -> None:

@@ -17,7 +17,7 @@ from bot.clock import COUNTY
 from storage.database import Database
 from storage.tables import inbox
 from tests.bench.process import resident
-from tests.faults.program import Program, program
+from tests.faults.program import PROGRAM, Program, program
 from tests.faults.towns import Town, dingtalk_town, enrol, now, telegram_town, wecom_town
 from tests.soak.faults import FAULTS
 from tests.soak.ledger import Ledger
@@ -106,7 +106,7 @@ class Soak:
             days = [f"{one.month}月{one.day}日" for one in dates]
             self.report.ledgers = [Ledger(one, NAMES, days, Random(self._random.random())) for one in towns]
             url = self._database.url.render_as_string(hide_password=False)
-            bot = await stack.enter_async_context(program(url, self._folder, towns))
+            bot = await stack.enter_async_context(program(url, self._folder, towns, command=(str(PROGRAM),)))
             for town in towns:
                 await bot.live(town.kind)
             self._started = time.monotonic()

@@ -27,6 +27,14 @@ def fill(url: str, today: date) -> None:
         database.close()
 
 
+def filled(migrated: Shared, today: date) -> str:
+    """The name of a database with the demo county of that day, which is made if it is not there."""
+    name = f"county_{today:%Y%m%d}"
+    if not migrated.server.has(name):
+        fill(migrated.server.url(migrated.server.create_database(migrated.template, name)), today)
+    return name
+
+
 class Counties:
     """Templates by the day they were loaded on. A fixture would be one a folder: what a conftest imports is its own."""
 
@@ -36,7 +44,6 @@ class Counties:
         self._shared = shared
         shared.mkdir(exist_ok=True)
         self._files: dict[date, Path] = {}
-        self._databases: dict[date, str] = {}
 
     def sqlite(self, migrated: Path, today: date) -> Path:
         """A SQLite file, closed. The first process that asks makes it for all of a run."""
@@ -59,11 +66,7 @@ class Counties:
 
     def postgres(self, migrated: Shared, today: date) -> str:
         """The name of a database on the shared server, which nobody is using."""
-        if today not in self._databases:
-            name = migrated.server.create_database(migrated.template)
-            fill(migrated.server.url(name), today)
-            self._databases[today] = name
-        return self._databases[today]
+        return filled(migrated, today)
 
 
 @pytest.fixture(scope="session")

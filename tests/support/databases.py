@@ -14,9 +14,10 @@ import pytest
 
 from storage import migrations
 from storage.database import Database
-from tests.support.postgres import PgServer, in_memory
+from tests.support.postgres import PgServer
 
 KINDS = ["sqlite", "postgresql"]
+MIGRATED = "migrated"  # what a template database is called
 
 
 def migrate(url: str) -> None:
@@ -35,26 +36,17 @@ class Shared(NamedTuple):
     template: str
 
 
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[PgServer]:
-    """The PostgreSQL of this test process, started when first asked for. Do not stop it: see `own_postgres`."""
-    with PgServer(in_memory()) as server:
-        yield server
-
-
-@pytest.fixture
-def own_postgres() -> Iterator[PgServer]:
-    """A PostgreSQL for one test, which may stop, kill and start it."""
-    with PgServer(in_memory()) as server:
-        yield server
+def migrated(server: PgServer) -> Shared:
+    """The server with a migrated template to copy, which is made if it is not there."""
+    if not server.has(MIGRATED):
+        migrate(server.url(server.create_database(name=MIGRATED)))
+    return Shared(server, MIGRATED)
 
 
 @pytest.fixture(scope="session")
 def migrated_postgres(postgres: PgServer) -> Shared:
     """The shared server with a template to copy."""
-    template = postgres.create_database()
-    migrate(postgres.url(template))
-    return Shared(postgres, template)
+    return migrated(postgres)
 
 
 @pytest.fixture(scope="session")

@@ -38,6 +38,10 @@ _SETTINGS = {
     "max_wal_size": "128MB",  # it may lie in memory
     "timezone": "UTC",
 }
+# On a disk the same promise as in service: what was committed survives. In memory there is nothing to wait for, and
+# what a kill leaves is the same; it makes a new database a quarter cheaper. Nobody tidies up a database that lives a
+# second, and a template that is being tidied up cannot be copied.
+_IN_MEMORY = {"fsync": "off", "autovacuum": "off", "wal_level": "minimal", "max_wal_senders": "0"}
 _START_SECONDS = 20.0
 _ROOM = 1 << 30  # bytes; a container often has only 64 MB there
 
@@ -58,11 +62,11 @@ class PgServer:
 
     `stop`, `kill` and `start` are for fault tests; the data outlives them.
     `within`: where its folder is made; None is a real disk, as a bench wants it, tests pass `in_memory()`.
-    `like`: one that is stopped, whose databases it has from the start.
+    `like`: the data of one that is stopped, whose databases it has from the start.
     Raises RuntimeError, with the server's log, if it cannot be started.
     """
 
-    def __init__(self, within: Path | None = None, like: PgServer | None = None) -> None:
+    def __init__(self, within: Path | None = None, like: Path | None = None) -> None:
         # Short on purpose: the path of a unix socket may have 107 bytes at most.
         self.folder = Path(tempfile.mkdtemp(prefix="gw-pg-", dir=within))
         self._as = _unprivileged()
@@ -81,32 +85,30 @@ class PgServer:
             self._initialise()
         else:
             self._copy(like)
-        # On a disk the same promise as in service: what was committed survives. In memory there is nothing to wait for,
-        # and what a kill leaves is the same; it makes a new database a quarter cheaper.
-        fsync = "on" if within is None else "off"
-        settings = _SETTINGS | {"unix_socket_directories": str(self.folder), "fsync": fsync}
-        with (self._data / "postgresql.conf").open("a") as conf:
+        settings = _SETTINGS | {"unix_socket_directories": str(self.folder)} | (_IN_MEMORY if within else {})
+        with (self.data / "postgresql.conf").open("a") as conf:
             conf.writelines(f"{name} = '{value}'\n" for name, value in settings.items())
         self.start()
 
     def _initialise(self) -> None:
         initial = ["-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"]
         made = subprocess.run(
-            [self._bin / "initdb", "-D", self._data, *initial], capture_output=True, check=False, cwd="/", **self._as
+            [self._bin / "initdb", "-D", self.data, *initial], capture_output=True, check=False, cwd="/", **self._as
         )
         if made.returncode:
             raise RuntimeError(f"initdb failed: {made.stderr.decode(errors='replace')}")
 
-    def _copy(self, like: PgServer) -> None:
-        assert not like.running, "its files are copied"
-        shutil.copytree(like._data, self._data)
+    def _copy(self, like: Path) -> None:
+        assert not (like / "postmaster.pid").exists(), "its files are copied"
+        shutil.copytree(like, self.data)
         if self._as["user"] is not None:
-            for path in [self._data, *self._data.rglob("*")]:
+            for path in [self.data, *self.data.rglob("*")]:
                 os.chown(path, self._as["user"], self._as["group"] or -1)
         # What is said last counts: the settings of this server come behind those of the other.
 
     @property
-    def _data(self) -> Path:
+    def data(self) -> Path:
+        """Where its databases lie."""
         return self.folder / "data"
 
     def _readable_binaries(self) -> Path:
@@ -148,7 +150,7 @@ class PgServer:
         # Our own child, not pg_ctl's: so that one that was killed is reaped, and its lock seen to be stale.
         with (self.folder / "log").open("wb") as log:
             return subprocess.Popen(
-                [self._bin / "postgres", "-D", self._data],
+                [self._bin / "postgres", "-D", self.data],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -158,7 +160,7 @@ class PgServer:
             )
 
     def _ready(self, pid: int) -> bool:
-        lock = self._data / "postmaster.pid"
+        lock = self.data / "postmaster.pid"
         lines = lock.read_text().split("\n") if lock.exists() else []
         # Line 1 is the process, line 8 its state; a killed one leaves its own "ready" lying there.
         return len(lines) > 7 and lines[0] == str(pid) and lines[7].strip() == "ready"
@@ -184,9 +186,9 @@ class PgServer:
         """Where a database of this server is, as SQLAlchemy wants it."""
         return f"postgresql+psycopg://postgres@/{dbname}?host={self.folder}"
 
-    def create_database(self, template: str | None = None) -> str:
+    def create_database(self, template: str | None = None, name: str = "") -> str:
         """Make a fresh database, empty or a copy of the named one (which nobody may be using). Returns its name."""
-        name = f"test_{next(self._names)}"
+        name = name or f"test_{next(self._names)}"
         command = sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name))
         if template is not None:
             # Copied as files, not page by page through the log: half the time, and dropping it takes a third.
@@ -198,9 +200,17 @@ class PgServer:
         """Remove a database, throwing out whoever is connected."""
         self._execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
+    def has(self, name: str) -> bool:
+        """Whether there is a database of that name."""
+        with self._admin() as admin:
+            return admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name,)).fetchone() is not None
+
     def _execute(self, command: sql.Composed) -> None:
-        with psycopg.connect(host=str(self.folder), user="postgres", dbname="postgres", autocommit=True) as admin:
+        with self._admin() as admin:
             admin.execute(command)
+
+    def _admin(self) -> psycopg.Connection:
+        return psycopg.connect(host=str(self.folder), user="postgres", dbname="postgres", autocommit=True)
 
     def close(self) -> None:
         """Stop it for good and remove its files."""

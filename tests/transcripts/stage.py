@@ -180,7 +180,8 @@ def scene_config(folder: Path, own: Own = NOTHING) -> Config:
     checkin = CheckinConfig.model_validate({"platform_names": False, **own.get("checkin", {})})
     # Eighty groups, eighty posters: what they look like is a test of its own.
     week = WeekConfig.model_validate({"poster": [], **own.get("week", {})})
-    return settings(**{**own, "files": FilesConfig(folder=folder), "letter": letter, "checkin": checkin, "week": week})
+    made = {"files": FilesConfig(folder=folder), "letter": letter, "checkin": checkin, "week": week}
+    return settings(**{**own, **made})
 
 
 @asynccontextmanager

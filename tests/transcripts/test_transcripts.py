@@ -1,7 +1,8 @@
-"""Every scene, on every platform, on both databases.
+"""Every scene, in the terminal and in the room, on both databases.
 
-The other platforms play them in their own folders, on SQLite. A platform does not know which database there is, so that
-a scene meets each of ours once and each database once; the next scene meets them the other way round.
+The other platforms play their shares of them in their own folders, on SQLite (`shares.py`). A platform does not know
+which database there is, so that a scene meets each of ours once and each database once; the next scene meets them the
+other way round.
 """
 
 from __future__ import annotations

@@ -14,6 +14,7 @@ from handlers.whistles import cases, hearers, reporting, steps
 from handlers.whistles.cases import Case
 from handlers.whistles.config import WhistleConfig
 from handlers.whistles.lifecycle import TABLE, Action, State, Transition, Whom
+from storage import events
 from storage.redaction import scrub
 from storage.tables import letter, whistle
 from tests.whistles.common import common, ground, tx
@@ -82,14 +83,22 @@ def test_every_row_that_changes_something_for_somebody_tells_somebody() -> None:
     assert silent == {Action.MERGE, Action.START, Action.ARCHIVE}, "merging tells by itself; the others concern nobody"
 
 
-def test_not_solved_too_often_is_a_supervision_with_its_letter_whoever_calls(tx: Connection, ground: Ground) -> None:
-    """No chat is near: an action called from anywhere moves, writes, makes the letter and tells."""
+@pytest.mark.parametrize("role", [Role.REPORTER, Role.COMMUNITY])
+def test_not_solved_too_often_is_a_supervision_with_its_letter_whoever_calls(
+    tx: Connection, ground: Ground, role: Role
+) -> None:
+    """No chat is near: an action called from anywhere moves, writes, makes the letter and tells.
+
+    The bot does it: who said 没解决, a resident or the staff, has put nothing under 督办.
+    """
     case = put(tx, register(tx, ground), State.REPLIED, ground.unit)
     limit = ground.county.config.section(WhistleConfig).redo_limit
     tx.execute(update(whistle).where(whistle.c.id == case.id).values(redone=limit - 1))
-    reporter = work(tx, ground.county, ground.actor(Role.REPORTER))
-    moved = reporting.dispute(reporter, cases.by_number(tx, case.number), scrub("还是堵"))
+    caller = work(tx, ground.county, ground.actor(role))
+    moved = reporting.dispute(caller, cases.by_number(tx, case.number), scrub("还是堵"))
     assert moved.state == State.SUPERVISED
+    by = {told.what: told.person_id for told in events.history(tx, "whistle", case.id)}
+    assert (by[Action.DISPUTE], by[Action.SUPERVISE]) == (caller.actor.person_id, None)
     kinds: Sequence[str] = tx.scalars(select(letter.c.kind).where(letter.c.whistle_id == case.id)).all()
     assert kinds == ["督办函"]
 

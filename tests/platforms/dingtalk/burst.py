@@ -1,4 +1,4 @@
-"""Two hundred messages through the real App, while something goes wrong."""
+"""A burst of messages through the real App, while something goes wrong."""
 
 from __future__ import annotations
 

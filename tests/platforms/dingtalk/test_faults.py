@@ -11,6 +11,7 @@ import pytest
 from storage.database import Database
 from tests.platforms.dingtalk import emulator as e
 from tests.platforms.dingtalk.burst import QUICK, Ground, ground, timed
+from tests.support.examples import BURST
 
 Fault = Callable[[Ground], Awaitable[None]]
 
@@ -139,8 +140,8 @@ FAULTS = {name: fault for name, fault in FAULTS.items() if asyncio.iscoroutinefu
 async def test_a_burst_survives(fault: Fault, store: Database, tmp_path: Path) -> None:
     async with ground(store, tmp_path) as here:
         here.server.gateway.redeliver_after = 0.4
-        await here.burst(range(100))
-        second = asyncio.create_task(here.burst(range(100, 200)))
+        await here.burst(range(BURST // 2))
+        second = asyncio.create_task(here.burst(range(BURST // 2, BURST), 0.2 / BURST * 2))
         await fault(here)
         await second
         await timed(fault.__name__.removeprefix("_"), here.settled())

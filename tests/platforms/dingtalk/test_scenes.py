@@ -1,4 +1,4 @@
-"""Every golden scene, played on DingTalk: by turns in lines and with buttons, so that half of them show either.
+"""DingTalk's share of the golden scenes: some in lines, others with buttons (`tests/transcripts/shares.py`).
 
 How a choice is written in lines, and how it is pressed, has tests of its own (`test_cards.py`, `test_sending.py`).
 """
@@ -6,7 +6,6 @@ How a choice is written in lines, and how it is pressed, has tests of its own (`
 from __future__ import annotations
 
 from datetime import datetime, time
-from itertools import cycle
 from pathlib import Path
 
 import pytest
@@ -16,14 +15,16 @@ from storage.database import Database
 from tests.platforms.dingtalk.stage import stage
 from tests.transcripts.conftest import TODAY
 from tests.transcripts.script import Scene
-from tests.transcripts.test_transcripts import SCENES, play
+from tests.transcripts.shares import share
+from tests.transcripts.test_transcripts import play
 
 
 @pytest.mark.parametrize(
     ("scene", "cards"),
     [
         pytest.param(scene, cards, id=f"{scene.title}-{'cards' if cards else 'lines'}")
-        for scene, cards in zip(SCENES, cycle([False, True]), strict=False)
+        for cards, stage_name in ((False, "dingtalk in lines"), (True, "dingtalk with cards"))
+        for scene in share(stage_name)
     ],
 )
 async def test_scene(scene: Scene, cards: bool, county: Database, tmp_path: Path) -> None:

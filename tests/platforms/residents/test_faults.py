@@ -1,4 +1,4 @@
-"""Two hundred orders while something goes wrong: each is one whistle, none is lost, none is doubled."""
+"""A burst of orders while something goes wrong: each is one whistle, none is lost, none is doubled."""
 
 from __future__ import annotations
 
@@ -16,9 +16,10 @@ from tests.engine.stage import until
 from tests.platforms.residents import emulator as e
 from tests.platforms.residents.emulator import Answer, WeCom
 from tests.platforms.residents.ground import Ground, ground, made
+from tests.support.examples import BURST
 from tests.support.postgres import PgServer
 
-ORDERS = 200
+ORDERS = 200  # some pages of them
 
 
 def _answers(answer: Answer) -> Callable[[WeCom], None]:
@@ -54,11 +55,10 @@ FAULTS: dict[str, Callable[[WeCom], None]] = {
 async def _burst(here: Ground, fault: Callable[[WeCom], None]) -> list[str]:
     """Orders come while pages are turned; in the middle of it the fault."""
     made = []
-    for at in range(ORDERS):
+    for at in range(BURST):
         made.append(here.server.report(f"{at + 1}号楼楼道灯坏了", name=f"居民{at % 40}", mobile=str(at % 40)))
-        if at % 10 == 9:
-            await asyncio.sleep(0.005)
-        if at == ORDERS // 2:
+        await asyncio.sleep(0.1 / BURST)
+        if at == BURST // 2:
             fault(here.server)
     return made
 
@@ -68,7 +68,7 @@ async def test_a_burst_survives(fault: Callable[[WeCom], None], county: Database
     async with ground(county, tmp_path) as here:
         made = await _burst(here, fault)
         started = time.monotonic()
-        await here.has(ORDERS, seconds=40)
+        await here.has(BURST, seconds=40)
         print(f"  all there after {time.monotonic() - started:.2f} s, calls {dict(here.server.calls)}")  # noqa: T201
         await here.looked()
         here.check(made)
@@ -228,7 +228,7 @@ async def test_a_burst_on_postgresql(postgres: PgServer, county_postgres: str, t
     try:
         async with ground(database, tmp_path) as here:
             made = await _burst(here, FAULTS["answer lost"])
-            await here.has(ORDERS, seconds=40)
+            await here.has(BURST, seconds=40)
             await here.looked()
             here.check(made)
     finally:

@@ -1,4 +1,4 @@
-"""Two hundred messages through the whole bot while the line, the server or another process misbehaves.
+"""A burst of messages through the whole bot while the line, the server or another process misbehaves.
 
 Every message is handled once; every answer arrives at least once, in its chat's order.
 """
@@ -30,9 +30,10 @@ from storage.tables import inbox
 from tests.platforms.telegram.emulator import Emulator, pages
 from tests.platforms.telegram.methods import Refusal
 from tests.platforms.telegram.stage import move_to_telegram, settings, until
+from tests.support.examples import BURST
 from tests.transcripts.conftest import TODAY
 
-MESSAGES = 200
+MESSAGES = BURST
 PEOPLE = ("郭建勋", "陈晓岚", "李桂秀", "张桂芬", "罗春晖")
 FIRST = 50_000  # the cases asked for: there are none so high, and each answer names its question
 
@@ -211,9 +212,9 @@ async def test_burst(
         disturbance: asyncio.Task[None] | None = None
         for number in range(MESSAGES):
             world.say(world.person(PEOPLE[number % len(PEOPLE)]), f"查哨 HC-SD-2026-{FIRST + number}")
-            if number == 50:
+            if number == MESSAGES // 4:
                 disturbance = asyncio.create_task(as_task(fault, battle))
-            await asyncio.sleep(0.005)
+            await asyncio.sleep(1 / MESSAGES)
         assert disturbance is not None
         await disturbance
         over = time.monotonic()

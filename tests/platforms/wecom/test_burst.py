@@ -1,4 +1,4 @@
-"""200 messages through the real App while something goes wrong: each handled once, each answered, in order."""
+"""A burst of messages through the real App while something goes wrong: each handled once, each answered, in order."""
 
 from __future__ import annotations
 
@@ -23,8 +23,10 @@ from storage.database import Database
 from storage.tables import inbox
 from tests.platforms.wecom.emulator import Emulator, emulator
 from tests.platforms.wecom.ground import config, note, until
+from tests.support.examples import BURST
 
-PEOPLE, EACH = 40, 5
+EACH = 5
+PEOPLE = BURST // EACH
 _NUMBER = re.compile(r"编号 (\d{5})")
 
 
@@ -136,7 +138,7 @@ async def _burst(gateway: Emulator, fault: Fault, platform: WecomPlatform) -> di
         await gateway.say(said[number], f"查哨 {number}")
         if at == len(turns) // 2:
             running = asyncio.create_task(_timed(fault, gateway, platform))
-        await asyncio.sleep(0.004)
+        await asyncio.sleep(0.8 / BURST)
     assert running is not None
     await running
     return said
