@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from bot.access import Role
 from bot.batch import handle_batch
@@ -64,7 +64,14 @@ class Town:
     readers: list[Reader] = field(default_factory=list)
     unit_of: dict[str, int] = field(default_factory=dict)  # liaison's user id → unit
 
-    def tried(self, text: str, who: str, group: str | None, **more: Any) -> tuple[list[Heard], dict[str, set[int]]]:
+    def tried(
+        self,
+        text: str,
+        who: str,
+        group: str | None,
+        before_it_is_taken_back: Callable[[Connection], None] = lambda _: None,
+        **more: Any,
+    ) -> tuple[list[Heard], dict[str, set[int]]]:
         """Say it and take it back: what would be owed; which units each case is at by then."""
         kept: list[Any] = []
         message = self.talk.incoming(text, who, group, **more)
@@ -88,6 +95,7 @@ class Town:
                 sent = select(whistle.c.number, letter.c.unit_id, letter.c.joint)
                 for number, unit_id, joint in tx.execute(sent.join_from(letter, whistle)):
                     at_units.setdefault(number, set()).update((unit_id, *joint))
+                before_it_is_taken_back(tx)
                 raise _Undone
         except _Undone:
             return kept, at_units

@@ -12,7 +12,7 @@ from tests.privacy.households import Told
 from tests.privacy.written import Secret, bare
 
 MARK = 2  # signs
-_BESIDES = ("，另外", "。还有", "，顺便说下", "\n", "。", "，请核实")
+_BESIDES = (("，", "另外"), ("。", "还有"), ("，", "顺便说下"), ("\n", "这里"), ("。", "现在"), ("，", "请核实"))
 # Figures of the house's own: of a case, a letter, a day and its time.
 _OWN = re.compile(
     r"HC-[A-Z]+-\d{4}-\d{5}|哨函〔\d{4}〕\d+号|20\d\d-\d\d-\d\d(?: \d\d:\d\d:\d\d)?|\d{1,2}月\d{1,2}日 \d\d:\d\d"
@@ -60,8 +60,7 @@ class Matter:
         said = self.harmless[1]
         if all(figure in shown for figure in _FIGURES.findall(said)):
             return False
-        words = _LEAD.findall(said)
-        return any(re.search(rf"{word}[^〔]{{0,6}}〔", shown) for word in words) if words else "〔" in shown
+        return any(re.search(rf"{word}[^〔]{{0,6}}〔", shown) for word in _LEAD.findall(said))
 
 
 @lru_cache(maxsize=64)
@@ -85,7 +84,9 @@ def drawn(draw: Random) -> Matter:
     if draw.random() < 0.75:
         kind = draw.choice(list(generator.HARMLESS))
         harmless = kind, generator.HARMLESS[kind](draw)
-        after += draw.choice(_BESIDES) + harmless[1]
+        mark, word = draw.choice(_BESIDES)
+        harmless = kind, word + harmless[1]
+        after += mark + harmless[1]
     if draw.random() < 0.7:
         return Matter((f"{before}{secret.whole}{after}",), "居民", secret, harmless=harmless)
     at = draw.randrange(2, max(3, len(secret.said) - 1))
