@@ -19,10 +19,10 @@ from storage.hiding.runs import runs
 Scrubbed = NewType("Scrubbed", str)
 
 # Words that join what was said at different times are no border: 138001（补充：38000）.
-_JOINTS = re.compile("）?（补充：|）?（更正：|(?:后面|剩下|接着|后[几两一二三四五六七八九]位)的?是?")
+_AGAIN = r"[;；](?:补充 ?)?[A-Z]{1,6}-[A-Z0-9]{1,6}-20\d\d-\d{5} ?"  # the second names its case
+_JOINTS = re.compile(_AGAIN + "|）?（补充：|）?（更正：|(?:后面|剩下|接着|后[几两一二三四五六七八九]位)的?是?")
 _ADDED = re.compile("）?（补充：|）?（更正：")
-# And whatever else stands between texts that are joined, with the number of the case that the second one names.
-_PARTED = re.compile(rf"{_ADDED.pattern}|[\n;；](?:(?:补充 ?)?[A-Z]{{1,6}}-[A-Z0-9]{{1,6}}-20\d\d-\d{{5}} ?)?")
+_PARTED = re.compile(rf"{_ADDED.pattern}|{_AGAIN}|[\n;；]")  # and whatever else stands between texts that are joined
 # Every message passes here; an ordinary one leaves after one look: it has no five figures, and no @ or letters.
 _FIGURE = f"0-9LIO{HAN}{PAIR}"
 _SUSPECT = re.compile(
