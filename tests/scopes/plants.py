@@ -35,7 +35,7 @@ from storage.tables import (
 from tests.handlers.acting import acting_as
 from tests.handlers.talk import TEN, Talk
 
-WISHER, OTHER, MEMBER, STAFF, COUNTY = "demo-li", "wisher", "demo-guo", "demo-luo", "demo-xiao"
+WISHER, OTHER, MEMBER, STAFF, COUNTY, LIAISON = "demo-li", "wisher", "demo-guo", "demo-luo", "demo-xiao", "demo-zeng"
 CALLED, REACH = "桂姨", "李桂秀 3栋2单元507"
 WISH, VISIT, APPEAL = "一台樟木收音机", "看了腌菜坛子", "那几天我在守芦花"
 YEAR = 2026
@@ -76,7 +76,7 @@ def plant(talk: Talk) -> Plants:
         places = [place.id for place in talk.county.places.by_id.values() if place.path.startswith(home.path)]
         wanted = tx.scalars(select(need.c.id).where(need.c.place_id.in_(places), need.c.state == "open")).first()
         assert wanted is not None
-        needs.claim(acting_as(talk, tx, "liaison-SD"), wanted)
+        needs.claim(acting_as(talk, tx, LIAISON), wanted)
         call = _call(talk, tx, home.id)
         visit = visits.write(
             staff,
