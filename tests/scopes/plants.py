@@ -36,11 +36,11 @@ from tests.handlers.acting import acting_as
 from tests.handlers.talk import TEN, Talk
 
 WISHER, OTHER, MEMBER, STAFF, COUNTY, LIAISON = "demo-li", "wisher", "demo-guo", "demo-luo", "demo-xiao", "demo-zeng"
-CALLED, REACH = "桂姨", "李桂秀 3栋2单元507"
+CALLED, REACH = "桂姨", "樊玉芬 3栋2单元507"
 WISH, VISIT, APPEAL = "一台樟木收音机", "看了腌菜坛子", "那几天我在守芦花"
 YEAR = 2026
 # Of a person, or told to few: none of it may be read but by whom it concerns.
-SECRETS = (CALLED, "李桂秀", "507", APPEAL)
+SECRETS = (CALLED, "樊玉芬", "507", APPEAL)
 
 
 @dataclass(frozen=True, slots=True)

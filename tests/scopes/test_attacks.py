@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
-import pytest
 from sqlalchemy import Connection, Table, select
 
 from bot.access import Role
@@ -51,7 +50,7 @@ from storage.tables import (
     year_review_word,
     year_rules,
 )
-from tests.scopes.plants import COUNTY, MEMBER, SECRETS, STAFF, WISHER, Plants, plant
+from tests.scopes.plants import COUNTY, MEMBER, SECRETS, STAFF, WISHER
 from tests.scopes.town import Heard, Reader, Town, address
 
 ALL = os.environ.get("SCOPES") == "all"
@@ -169,7 +168,7 @@ ATTACKS = (
 # Who may read what of the secrets: the community's own of its wishers and of who comes; the county of an appeal.
 READ_BY = {
     "桂姨": frozenset({ITS_COMMUNITY, COUNTY_HERE, COUNTY_THERE, ("", STAFF), ("", WISHER), ("reporter", "SD")}),
-    **dict.fromkeys(("李桂秀", "507"), frozenset({ITS_COMMUNITY})),
+    **dict.fromkeys(("樊玉芬", "507"), frozenset({ITS_COMMUNITY})),
     "那几天我在守芦花": frozenset({COUNTY_HERE, COUNTY_THERE, ("", COUNTY), ("", MEMBER)}),
 }
 
@@ -178,11 +177,6 @@ def _kept(tx: Connection) -> dict[str, list[Any]]:
     return {
         table.name: [tuple(row) for row in tx.execute(select(table).order_by(*table.primary_key))] for table in KEPT
     }
-
-
-@pytest.fixture
-def plants(town: Town) -> Plants:
-    return plant(town.talk)
 
 
 def _cells(town: Town) -> Iterator[tuple[Attack, Reader, str]]:
@@ -194,13 +188,13 @@ def _cells(town: Town) -> Iterator[tuple[Attack, Reader, str]]:
             yield attack, reader, chat
 
 
-def test_nobody_touches_or_reads_what_is_not_theirs(town: Town, plants: Plants) -> None:
+def test_nobody_touches_or_reads_what_is_not_theirs(town: Town) -> None:
     with town.talk.database.reading() as tx:
         before = _kept(tx)
     wrong: dict[str, list[str]] = {}
     changed_by: dict[str, set[tuple[str, str]]] = {}
     for attack, reader, chat in _cells(town):
-        number = getattr(plants, attack.number) if attack.number else 0
+        number = getattr(town.plants, attack.number) if attack.number else 0
         touched: list[str] = []
 
         def look(tx: Connection, touched: list[str] = touched) -> None:

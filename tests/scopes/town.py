@@ -63,6 +63,7 @@ class Town:
     secrets: dict[str, Secret] = field(default_factory=dict)
     readers: list[Reader] = field(default_factory=list)
     unit_of: dict[str, int] = field(default_factory=dict)  # liaison's user id → unit
+    plants: Any = None  # tests.scopes.plants.Plants: what stands there besides cases
 
     def tried(
         self,
@@ -201,13 +202,16 @@ def _of(talk: Talk, place_id: int) -> str:
     return community.code if community is not None else ""
 
 
-def texts_for(town: Town) -> Iterator[tuple[str, str, str]]:
-    """(command, case or "", text): every command, of every case where it takes one."""
+def texts_for(town: Town, of: frozenset[str] = frozenset()) -> Iterator[tuple[str, str, str]]:
+    """(command, case or "", text): every command (`of`: those of these capabilities), of every case where it takes
+    one."""
     seen: set[int] = set()
     for command in town.talk.registry.by_word.values():
         if id(command) in seen:
             continue
         seen.add(id(command))
+        if of and command.run.__module__.split(".")[1] not in of:
+            continue
         yield command.name, "", command.example
         if not any(param.slot.name == "case" for param in command.params):
             continue
