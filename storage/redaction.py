@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NewType
 
 from storage.hiding.accounts import accounts
@@ -19,13 +19,14 @@ from storage.hiding.runs import runs
 Scrubbed = NewType("Scrubbed", str)
 
 # Words that join what was said at different times are no border: 138001（补充：38000）.
-_JOINTS = re.compile("（补充：|（更正：|(?:后面|剩下|接着|后[几两一二三四五六七八九]位)的?是?")
-_ADDED = re.compile("（补充：|（更正：")
-_PARTED = re.compile(f"{_ADDED.pattern}|\n")  # between texts that are read one after another
+_AGAIN = r"[;；](?:补充 ?)?[A-Z]{1,6}-[A-Z0-9]{1,6}-20\d\d-\d{5} ?"  # the second names its case
+_JOINTS = re.compile(_AGAIN + "|）?（补充：|）?（更正：|(?:后面|剩下|接着|后[几两一二三四五六七八九]位)的?是?")
+_ADDED = re.compile("）?（补充：|）?（更正：")
+_PARTED = re.compile(rf"{_ADDED.pattern}|{_AGAIN}|[\n;；]")  # and whatever else stands between texts that are joined
 # Every message passes here; an ordinary one leaves after one look: it has no five figures, and no @ or letters.
 _FIGURE = f"0-9LIO{HAN}{PAIR}"
 _SUSPECT = re.compile(
-    rf"@|[A-Z]{GLUE}*[A-Z0-9]|[微薇威]信|[{PROVINCES}][^〓]{{0,4}}[A-Z]|[{_FIGURE}](?:[^{_FIGURE}]*[{_FIGURE}]){{4}}"
+    rf"@|位置〕|[A-Z]{GLUE}*[A-Z0-9]|[微薇威]信|[{PROVINCES}][^〓]{{0,4}}[A-Z]|[{_FIGURE}](?:[^{_FIGURE}]*[{_FIGURE}]){{4}}"
 )
 _ROUNDS = 8  # one is the rule, two happen; only a text made for it would need more
 
@@ -50,7 +51,7 @@ def scrub(text: str, *, pins: bool = False) -> Scrubbed:
 def scrub_over(parts: Sequence[str], *, pins: bool = False) -> list[Scrubbed]:
     """Texts that will be read one after another: what only together makes a number goes out of each."""
     whole = "\n".join(parts)
-    finds = _finds(whole, pins, _PARTED)
+    finds = _finds(whole, pins)
     clean: list[Scrubbed] = []
     at = 0
     for part in parts:
@@ -68,13 +69,13 @@ def scrub_to(text: str, limit: int) -> Scrubbed:
     return Scrubbed(scrub(text)[:limit])
 
 
-def _finds(text: str, pins: bool, joints: re.Pattern[str] = _ADDED) -> list[Find]:
-    """What is to be hidden, in order, no two of them touching the same place. `joints`: where two messages meet."""
+def _finds(text: str, pins: bool) -> list[Find]:
+    """What is to be hidden, in order, no two of them touching the same place."""
     plain = folded(_JOINTS.sub(lambda joint: "|" * len(joint[0]), text))
     if not _SUSPECT.search(plain):
         return []
     finds: list[Find] = []
-    positions = [*coordinates(plain), *_over(text, joints)]
+    positions = [*coordinates(plain), *_closed(text, coordinates)]
     if positions:
         finds += [] if pins else positions
         plain = _blanked(plain, positions)
@@ -84,15 +85,22 @@ def _finds(text: str, pins: bool, joints: re.Pattern[str] = _ADDED) -> list[Find
         if len(run.digits) >= 10:
             finds += numbers(plain, run, stays)
     finds += accounts(plain, rows, stays)
+    finds += _closed(text, _named)
     if "前" in text or "头" in text:
         finds += halves(folded(text))  # with the words that join: 后四位
     finds += plates(plain)
     return [_with_frame(plain, find) for find in _apart(finds)]
 
 
-def _over(text: str, joints: re.Pattern[str]) -> list[Find]:
-    """Positions of which one message begins the figures and the next goes on with them: (25.0（补充：08108, 115.2)."""
-    meetings = list(joints.finditer(text))
+def _named(plain: str) -> Iterator[Find]:
+    """Accounts of a folded text."""
+    plain, stays = harmless(plain)
+    return accounts(plain, runs(plain), stays)
+
+
+def _closed(text: str, look: Callable[[str], Iterable[Find]]) -> list[Find]:
+    """What one message begins and the next goes on with: (25.0（补充：08108, 115.2), wang@16（补充：3.com."""
+    meetings = list(_PARTED.finditer(text))
     if not meetings:
         return []
     kept: list[int] = []
@@ -102,7 +110,11 @@ def _over(text: str, joints: re.Pattern[str]) -> list[Find]:
         done = joint.end()
     kept += range(done, len(text))
     closed = folded("".join(text[at] for at in kept))
-    return [(kept[start], kept[end - 1] + 1, mark) for start, end, mark in coordinates(closed)]
+    return [
+        (kept[start], kept[end - 1] + 1, mark)
+        for start, end, mark in look(closed)
+        if kept[end - 1] - kept[start] >= end - start  # what stands in one message is found there
+    ]
 
 
 def _with_frame(text: str, find: Find) -> Find:

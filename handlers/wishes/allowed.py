@@ -8,7 +8,7 @@ from bot.message import Choice
 from bot.refused import Refused
 from bot.work import Work
 from handlers.wishes import records, wording
-from handlers.wishes.records import Wish
+from handlers.wishes.records import PUBLISHED, Wish
 from storage.people import Person
 from storage.redaction import Scrubbed
 
@@ -19,9 +19,11 @@ NOT_IN = (Choice("现在报到", "报到"),)
 
 
 def the_wish(work: Work, number: int) -> Wish:
-    """The wish of that number. Raises Refused: no such one."""
+    """The wish of that number. Raises Refused: no such one, or none that was published; that it is there at all is
+    known to whoever told it and to its community."""
     kept = records.find(work.tx, number)
-    if kept is None:
+    public = kept is not None and kept.state in PUBLISHED
+    if kept is None or not (public or is_teller(work, kept) or is_of_community(work, kept)):
         raise Refused("wishes.none_such", number=number, choices=SEE)
     return kept
 

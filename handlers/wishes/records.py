@@ -29,6 +29,7 @@ RUNNING = frozenset({WishState.CLAIMED, WishState.CONTACTED})
 TAKEN = RUNNING | {WishState.DELIVERED}
 OVER = frozenset({WishState.CONFIRMED, WishState.UNFIT, WishState.WITHDRAWN})
 ALIVE = frozenset(WishState) - OVER
+PUBLISHED = TAKEN | {WishState.OPEN, WishState.CONFIRMED}
 CHILD = "孩子"
 
 

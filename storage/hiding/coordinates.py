@@ -16,7 +16,7 @@ _N = r"-?\d{1,3}\.\d{3,16}"
 _LABEL = r"(?:(?:LATITUDE|LONGITUDE|LAT|LNG|LON|纬度|经度|北纬|东经|[NE])[:=是为 ]{0,3})?"
 _PAIR = re.compile(
     rf"(?<![\d.]){_LABEL}(?P<first>{_N})°?[NE]?"
-    rf"(?:{_G}(?:[,、;/|%&\n]|和|%2C){_G}| {{1,3}}){_LABEL}(?P<second>{_N})°?[NE]?(?![\d.])"
+    rf"(?:(?:{_G}(?:[,、;/|%&\n]|和|%2C)){{1,2}}{_G}| {{1,3}}){_LABEL}(?P<second>{_N})°?[NE]?(?![\d.])"
 )
 _DEGREES = r"\d{1,3}(?:\.\d{1,10})?"
 _ANGLE = rf"{_DEGREES}{_G}[°度]{_G}(?:{_DEGREES}{_G}['′分]{_G}(?:{_DEGREES}{_G}(?:[\"″秒]|''))?)?"
@@ -43,6 +43,15 @@ _CODES = re.compile(
     r"|///[A-Z]{2,20}\.[A-Z]{2,20}\.[A-Z]{2,20}"
 )
 
+# What is left of a position that a message broke off: 〔位置〕（补充：382668,25.745355; and 16′22″〔位置〕.
+_MEETS = rf"[|;\n, 、&{GLUE}]{{0,16}}"
+_PIECE = rf"\d{{0,3}}[°′'度分]{_G}(?:\d{{1,2}}{_G}[′″'\"分秒]{_G}){{0,2}}"
+_LOST_ITS_HEAD = re.compile(
+    rf"(?<=〔位置〕){_MEETS}(?P<rest>\.?\d{{1,16}}°?[NE]?{_MEETS}{_LABEL}(?:{_N}(?![\d.])|(?=〔位置〕))|\.\d{{4,16}}(?!\d)"
+    rf"|(?<!\d)\d{{6}}(?![\d元户号])|(?:\d{{1,3}}{_MEETS})?{_PIECE})"
+    rf"|(?P<angle>{_PIECE}(?={_MEETS}〔位置〕)|(?<![\d.])\d{{2,3}}\.\d{{3,16}}(?={_MEETS}〔(?:位置|电话)〕))"
+)
+
 
 def coordinates(text: str) -> Iterator[Find]:
     """Every position of a folded text; finds may overlap."""
@@ -52,6 +61,8 @@ def coordinates(text: str) -> Iterator[Find]:
     for pattern in (_WORDS, _ANGLES, _LINK, _MAPS, _CODES):
         for match in pattern.finditer(text):
             yield (*match.span(), "位置")
+    for match in _LOST_ITS_HEAD.finditer(text):
+        yield (*match.span("rest" if match["rest"] else "angle"), "位置")
 
 
 def _on_earth(first: str, second: str) -> bool:

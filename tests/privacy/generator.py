@@ -56,7 +56,15 @@ _AFTER = (
     "（{name}）",
 )
 _JOINS = ("；", "补充", "更正", "之后")
-_SPLIT = ("手机", "座机", "身份证", "银行卡", "护照")  # what people break off in the middle and go on with
+_SPLIT = (
+    "手机",
+    "座机",
+    "身份证",
+    "银行卡",
+    "护照",
+    "车牌",
+    "坐标",
+)  # what people break off in the middle and go on with
 
 CONSOLE = Console(markup=False, highlight=False, soft_wrap=True)
 
@@ -80,7 +88,7 @@ class Count:
 
 def visible(secret: Secret, around: str, shown: str) -> bool:
     """Whether most of it can be read in what is shown of it and the words around: seven of eleven are too many."""
-    most = max(4, len(secret.bare) * 6 // 10)
+    most = max(4, -(-len(secret.bare) * 6 // 10))
     left, beside = bare(shown), bare(around)
     pieces = {secret.bare[at : at + most] for at in range(len(secret.bare) - most + 1)}
     return any(left.count(piece) > beside.count(piece) for piece in pieces)

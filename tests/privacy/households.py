@@ -6,6 +6,7 @@ what is known of the case: the reporter, what the account calls itself, the name
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from random import Random
@@ -169,7 +170,8 @@ def seen(draw: Random, what: Told) -> str:
 def left(what: Told, shown: str) -> list[str]:
     """Names and doors that can still be read in it."""
     plain = "".join(_DIGITS.get(sign, sign) for sign in shown)
-    return [name for name in what.names if name in shown] + [door for door in what.doors if door in plain]
+    doors = [door for door in what.doors if re.search(rf"(?<!\d){door}(?!\d)", plain)]  # no 202 stands in 2026
+    return [name for name in what.names if name in shown] + doors
 
 
 Check = Callable[[str], str]

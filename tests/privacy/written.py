@@ -6,7 +6,9 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from random import Random
+from string import ascii_lowercase
 
 ASCII = "0123456789"
 KEYCAPS = tuple(f"{digit}\ufe0f\u20e3" for digit in ASCII)
@@ -56,19 +58,22 @@ class Secret:
         return self.label + self.said
 
 
+@lru_cache(maxsize=512)
 def bare(text: str) -> str:
     """Digits by their value and capital letters of a text, nothing between: another reading than the house's own."""
-    signs: list[str] = []
-    for char in text:
-        if char == "〔":
-            signs.append("|")  # what was masked is a border
-        elif (own := _CHINESE.get(ord(char))) is not None:
-            signs.append(str(own))
-        elif (value := unicodedata.numeric(char, -1.0)) in range(10) and not "\u4e00" <= char <= "\u9fff":
-            signs.append(str(int(value)))
-        elif (plain := unicodedata.normalize("NFKC", char)).isascii() and plain.isalpha():
-            signs.append(plain.upper())
-    return "".join(signs)
+    return "".join(map(_sign, text))
+
+
+@cache
+def _sign(char: str) -> str:
+    if char == "〔":
+        return "|"  # what was masked is a border
+    if (own := _CHINESE.get(ord(char))) is not None:
+        return str(own)
+    if (value := unicodedata.numeric(char, -1.0)) in range(10) and not "\u4e00" <= char <= "\u9fff":
+        return str(int(value))
+    plain = unicodedata.normalize("NFKC", char)
+    return plain.upper() if plain.isascii() and plain.isalpha() else ""
 
 
 def written(draw: Random, number: str, groups: Sequence[Sequence[int]]) -> str:
@@ -132,6 +137,10 @@ def card(draw: Random) -> Secret:
     return Secret("银行卡", number, written(draw, number, [(4, 4, 4, 4, 3), (6, 13)]))
 
 
+def _letters(draw: Random, count: int) -> str:
+    return "".join(draw.choices(ascii_lowercase, k=count))
+
+
 def luhn(number: str) -> bool:
     """Whether the last figure checks the others, as on every card abroad."""
     doubled = [int(sign) * (1 + at % 2) for at, sign in enumerate(reversed(number))]
@@ -167,7 +176,8 @@ def plate(draw: Random) -> Secret:
 
 def mail(draw: Random) -> Secret:
     """With @, or with words for it."""
-    name = draw.choice(["zhangsan", "li.si", "wang_wu", "zs"]) + digits(draw, draw.randrange(2, 6))
+    first, second = _letters(draw, draw.randrange(1, 5)), _letters(draw, draw.randrange(1, 5))
+    name = first + draw.choice(["", "", ".", "_"]) + second + digits(draw, draw.randrange(2, 6))
     house = draw.choice(["qq", "163", "126", "gmail", "foxmail", "sina"])
     at, dot = (
         draw.choice(["@", "@", "＠", " @ ", "艾特", " at ", "#", "(at)"]),
@@ -182,7 +192,8 @@ def account(draw: Random) -> Secret:
         number = draw.choice("123456789") + digits(draw, draw.randrange(5, 10))
         label = draw.choice(["QQ", "QQ号", "qq：", "QQ号是", "扣扣", "加我QQ ", "Q号 "])
         return Secret("QQ", number, number if draw.random() < 0.7 else f"{number[:3]} {number[3:]}", label)
-    name = draw.choice(["zhangsan", "abc_", "lisi-", "wx"]) + digits(draw, draw.randrange(4, 8))
+    letters = _letters(draw, draw.randrange(2, 8))
+    name = letters + draw.choice(["", "_", "-"]) + digits(draw, draw.randrange(4, 8))
     label = draw.choice(
         [
             "微信",

@@ -11,6 +11,7 @@ import pytest
 
 from storage.database import Database
 from tests.handlers.talk import Talk
+from tests.scopes.plants import plant
 from tests.scopes.town import Town, settle
 from tests.transcripts.conftest import county_sqlite
 
@@ -24,6 +25,7 @@ def settled(county_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> tu
     shutil.copyfile(county_sqlite, path)
     database = Database(f"sqlite:///{path}")
     made = settle(Talk(database))
+    made.plants = plant(made.talk)
     database.close()
     return path, made
 

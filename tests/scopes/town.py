@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from bot.access import Role
 from bot.batch import handle_batch
@@ -63,8 +63,16 @@ class Town:
     secrets: dict[str, Secret] = field(default_factory=dict)
     readers: list[Reader] = field(default_factory=list)
     unit_of: dict[str, int] = field(default_factory=dict)  # liaison's user id → unit
+    plants: Any = None  # tests.scopes.plants.Plants: what stands there besides cases
 
-    def tried(self, text: str, who: str, group: str | None, **more: Any) -> tuple[list[Heard], dict[str, set[int]]]:
+    def tried(
+        self,
+        text: str,
+        who: str,
+        group: str | None,
+        before_it_is_taken_back: Callable[[Connection], None] = lambda _: None,
+        **more: Any,
+    ) -> tuple[list[Heard], dict[str, set[int]]]:
         """Say it and take it back: what would be owed; which units each case is at by then."""
         kept: list[Any] = []
         message = self.talk.incoming(text, who, group, **more)
@@ -88,6 +96,7 @@ class Town:
                 sent = select(whistle.c.number, letter.c.unit_id, letter.c.joint)
                 for number, unit_id, joint in tx.execute(sent.join_from(letter, whistle)):
                     at_units.setdefault(number, set()).update((unit_id, *joint))
+                before_it_is_taken_back(tx)
                 raise _Undone
         except _Undone:
             return kept, at_units
@@ -193,13 +202,16 @@ def _of(talk: Talk, place_id: int) -> str:
     return community.code if community is not None else ""
 
 
-def texts_for(town: Town) -> Iterator[tuple[str, str, str]]:
-    """(command, case or "", text): every command, of every case where it takes one."""
+def texts_for(town: Town, of: frozenset[str] = frozenset()) -> Iterator[tuple[str, str, str]]:
+    """(command, case or "", text): every command (`of`: those of these capabilities), of every case where it takes
+    one."""
     seen: set[int] = set()
     for command in town.talk.registry.by_word.values():
         if id(command) in seen:
             continue
         seen.add(id(command))
+        if of and command.run.__module__.split(".")[1] not in of:
+            continue
         yield command.name, "", command.example
         if not any(param.slot.name == "case" for param in command.params):
             continue

@@ -25,6 +25,7 @@ from handlers.whistles.chat.story import unpacked
 from handlers.whistles.lifecycle import Action
 from handlers.whistles.number import find_case_number
 from storage.dialogues import Dialogue
+from storage.redaction import scrub_over
 
 # What is added to a case of one's own, by the first name of its command.
 ADDS = frozenset({"补充", "更正", "更正哨", "说两句", "没解决", "催办", "解决了"})
@@ -191,6 +192,8 @@ def _own_matter(turn: Turn, command: Command | None, text: str, *, discreet: boo
     """The text is reported for itself, over what is open. False: the word at its head is still to be heard alone."""
     alone = _word_alone(turn, command)
     asked = turn.dialogue
+    if (known := _spoken_of(turn, command)) is not None:
+        text = scrub_over([known.matter, text])[-1]  # half a number stands there, and is read with this one
     waits = asked is not None and asked.name != "choices" and asked.expires_at > turn.now
     turn.keep_open(turn.leads_back(asked) if waits and asked is not None else "bot.still_open")
     saying.take(turn, text, discreet=discreet)

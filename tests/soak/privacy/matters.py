@@ -1,0 +1,99 @@
+"""What is told: somebody's number, name or door in one message or two, often a harmless number beside it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from random import Random
+
+from tests.privacy import generator, households
+from tests.privacy.households import Told
+from tests.privacy.written import Secret, bare
+
+MARK = 2  # signs
+_BESIDES = (("，", "另外"), ("。", "还有"), ("，", "顺便说下"), ("\n", "这里"), ("。", "现在"), ("，", "请核实"))
+# Figures of the house's own: of a case, a letter, a day and its time.
+_OWN = re.compile(
+    r"HC-[A-Z]+-\d{4}-\d{5}|哨函〔\d{4}〕\d+号|20\d\d-\d\d-\d\d(?: \d\d:\d\d:\d\d)?|\d{1,2}月\d{1,2}日 \d\d:\d\d"
+    r"|20\d\d年\d{1,2}月\d{1,2}日\d\d时\d\d分|0797-5620000|v\d{6}|'letter_id': \d+|第 \d+ 次：[^\n]*"
+)
+_WORDS = re.compile(r"[^\W\d_a-zA-Z零〇○一二三四五六七八九幺壹贰叁肆伍陆柒捌玖赣粤京闽湘沪浙警学挂使领军点艾特]{2,}")
+_LEAD = re.compile(r"[\u4e00-\u9fff]{2,}")
+_FIGURES = re.compile(r"\d+")
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """What is told in one message or two, by an account of that name, and what must not be read of it.
+
+    Half a number tells nobody anything, and when it was said nobody knew of the other half: of two messages that
+    together make one it counts where both halves are read in one place. `harmless`: a kind and a text, of whose
+    numbers none is to be masked.
+    """
+
+    parts: tuple[str, ...]
+    nick: str
+    secret: Secret | None = None
+    told: Told | None = None
+    halves: tuple[str, str] | None = None  # of a number in two messages, as they were written
+    harmless: tuple[str, str] | None = None
+
+    def left(self, shown: str, *, group: bool) -> str:
+        """What can still be read of it; a number anywhere, a name or a door where a group or a department reads."""
+        if self.told is not None:
+            return "、".join(households.left(self.told, shown)) if group else ""
+        assert self.secret is not None
+        shown = _plain(shown)
+        if self.halves is not None:
+            there = self.secret.said in shown or all(_stands(half, shown) for half in self.halves)
+            return self.secret.kind if there else ""
+        return self.secret.kind if generator.visible(self.secret, "", shown) else ""
+
+    def without_doors(self) -> Matter:
+        """For where figures stand that count something."""
+        return self if self.told is None else replace(self, told=replace(self.told, doors=frozenset()))
+
+    def hidden(self, shown: str) -> bool:
+        """Whether a figure of what is harmless in it cannot be read there, and a mask stands behind its word."""
+        assert self.harmless is not None
+        said = self.harmless[1]
+        if all(figure in shown for figure in _FIGURES.findall(said)):
+            return False
+        return any(re.search(rf"{word}[^〔]{{0,6}}〔", shown) for word in _LEAD.findall(said))
+
+
+@lru_cache(maxsize=64)
+def _plain(shown: str) -> str:
+    """Without the house's own figures, and with a border where words stand between what people wrote."""
+    return _WORDS.sub("〔", _OWN.sub("〔", shown))
+
+
+def _stands(half: str, shown: str) -> bool:
+    """Whether it is there by itself: 011 is no part of 00011."""
+    return re.search(rf"(?<![0-9A-Za-z]){re.escape(half)}(?![0-9A-Za-z])", shown) is not None
+
+
+def drawn(draw: Random) -> Matter:
+    """A matter with a number (two of three), or with names and doors; every second one with a harmless number."""
+    if draw.random() < 1 / 3:
+        told = households.told(draw)
+        return Matter(told.parts, told.nick, told=told)
+    secret, before, after = generator.message(draw)
+    harmless = None
+    if draw.random() < 0.75:
+        kind = draw.choice(list(generator.HARMLESS))
+        harmless = kind, generator.HARMLESS[kind](draw)
+        mark, word = draw.choice(_BESIDES)
+        harmless = kind, word + harmless[1]
+        after += mark + harmless[1]
+    if draw.random() < 0.7:
+        return Matter((f"{before}{secret.whole}{after}",), "居民", secret, harmless=harmless)
+    at = draw.randrange(2, max(3, len(secret.said) - 1))
+    first, second = secret.said[:at], secret.said[at:]
+    parts = before + secret.label + first, second + after
+    # Two signs stand in any text; half a number that is as short is no half.
+    split = len(bare(first)) > MARK and len(bare(second)) > MARK
+    if not split:
+        return drawn(draw)
+    return Matter(parts, "居民", secret, halves=(first.strip(), second.strip()), harmless=harmless)
