@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from bot.access import Role
 from bot.app import load_texts
@@ -30,6 +30,9 @@ DEEPEST = 4  # with the open one; what lies deeper is forgotten
 _THINGS = frozenset("灯盖砖机圾箱窗池")  # by which an office describes one of the cases, or one that it has in mind
 _NUMBER = re.compile(r"\d{5}")
 _STEPS = {action.value: action for action in Action}
+_HANDLED = select(inbox.c.state, inbox.c.error).where(inbox.c.id == bindparam("inbox"))
+_EVIDENCE = select(whistle_evidence.c.whistle_id).where(whistle_evidence.c.inbox_id == bindparam("inbox"))
+_NOTED = select(event.c.id).where(event.c.inbox_id == bindparam("inbox"), event.c.record == "whistle")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +81,7 @@ class Watch:
     # --- one message ---------------------------------------------------------------------------------------------
 
     def _handled(self, heard: Heard) -> Iterator[Fault]:
-        row = self.tx.execute(select(inbox.c.state, inbox.c.error).where(inbox.c.id == heard.inbox)).one()
+        row = self.tx.execute(_HANDLED, {"inbox": heard.inbox}).one()
         if row.state == "failed":
             yield Fault("failed", row.error)
 
@@ -116,12 +119,10 @@ class Watch:
             yield Fault("talk", f"not said to the bot, and answered: {heard.told[0][:40]}")
 
     def _evidence(self, heard: Heard) -> bool:
-        of = whistle_evidence.c.inbox_id == heard.inbox
-        return self.tx.execute(select(whistle_evidence.c.whistle_id).where(of)).first() is not None
+        return self.tx.execute(_EVIDENCE, {"inbox": heard.inbox}).first() is not None
 
     def _noted(self, heard: Heard) -> bool:
-        of = (event.c.inbox_id == heard.inbox) & (event.c.record == "whistle")
-        return self.tx.execute(select(event.c.id).where(of)).first() is not None
+        return self.tx.execute(_NOTED, {"inbox": heard.inbox}).first() is not None
 
     # --- questions -----------------------------------------------------------------------------------------------
 
