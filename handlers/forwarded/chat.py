@@ -17,7 +17,8 @@ from bot.values.yes import agrees
 from handlers.forwarded.drafts import drafts_of, placed
 from handlers.forwarded.pile import Files, Pile
 from handlers.forwarded.sorting import Sorted, sort
-from handlers.understanding import FORWARDED, Said, emergency, is_pasted, read_pasted, without_word
+from handlers.sorting.dangers import acting_in
+from handlers.understanding import FORWARDED, Said, is_pasted, read_pasted, without_word
 from handlers.whistles.chat import choosing, drafting, opening
 from handlers.whistles.chat import saying as whistles
 from handlers.whistles.chat.drafting import Draft
@@ -97,9 +98,9 @@ def take(turn: Turn, lines: Sequence[Said], before: Pile) -> None:
     lines = [replace(line, text=text) for line, text in zip(lines, clean, strict=True)]
     turn.message = replace(turn.message, text=_anonymous(lines))
     sorted_out = sort(lines, turn.given, turn.read)
-    kind = next((kind for matter in sorted_out.matters if (kind := emergency(matter.text))), None)
-    if kind is not None:
-        turn.whisper(f"emergency.{kind}", duty=Scrubbed(turn.county.config.county.duty_phone))
+    danger = next((danger for matter in sorted_out.matters if (danger := acting_in(matter.text))), None)
+    if danger is not None:
+        turn.whisper(danger.words, duty=Scrubbed(turn.county.config.county.duty_phone))
     new = [draft for matter in sorted_out.matters for draft in drafts_of(turn, matter.words)]
     pictures = [asdict(file) for file in turn.message.files]
     pairs: list[tuple[Draft, Files]] = [*before.pairs, *((draft, ()) for draft in new)]
@@ -109,9 +110,9 @@ def take(turn: Turn, lines: Sequence[Said], before: Pile) -> None:
     at = len(before.drafts) if new else len(pairs) - 1  # pictures alone belong to what was sent on before them
     pairs[at] = (pairs[at][0], [*pairs[at][1], *pictures])
     asked = Pile((), [*before.messages, [turn.inbox_id, turn.chat.id]], ())
-    danger = [pair for pair in pairs if pair[0].urgent and not drafting.missing(pair[0])]
-    rest = [pair for pair in pairs if pair not in danger]
-    _open_cases(turn, asked.with_pairs(danger))  # at once: nobody presses 确认 while there is gas
+    grave = [pair for pair in pairs if pair[0].urgent and not drafting.missing(pair[0])]
+    rest = [pair for pair in pairs if pair not in grave]
+    _open_cases(turn, asked.with_pairs(grave))  # at once: nobody presses 确认 while there is gas
     if rest:
         remarks = _remarks(replace(sorted_out, pictures=max(0, sorted_out.pictures - len(pictures))), len(rest))
         _show(turn, asked.with_pairs(rest[:MOST]), remarks)

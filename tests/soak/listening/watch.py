@@ -14,6 +14,7 @@ from sqlalchemy import Connection, bindparam, select
 from bot.access import Role
 from bot.app import load_texts
 from bot.values.yes import agrees
+from handlers.sorting.dangers import acting_in
 from handlers.understanding import emergency
 from handlers.whistles.lifecycle import TABLE, Action, State
 from storage.redaction import Scrubbed
@@ -358,5 +359,5 @@ def _brief(layer: Layer) -> str:
 def _heads() -> tuple[str, ...]:
     """How the words begin that name a number to call."""
     texts = load_texts()
-    kinds = {kind for words in SAID["dangers"] if (kind := emergency(words)) is not None}
-    return tuple(texts.render(f"emergency.{kind}", {"duty": Scrubbed("§")}).split("§")[0] for kind in sorted(kinds))
+    keys = {danger.words for words in SAID["dangers"] if (danger := acting_in(words)) is not None}
+    return tuple(texts.render(key, {"duty": Scrubbed("§")}).split("§")[0] for key in sorted(keys))
