@@ -125,6 +125,8 @@ def _fits(turn: Turn, _: Mapping[str, Any], text: str) -> Fits:
     words = pins.spelled_out(turn.county.places, text).strip()
     if hearing.to_neighbours(turn, words) or _is_deed(turn, words) or _of_other_business(turn, words):
         return Fits.NO
+    if not turn.message.addressed and _another_matter(turn, words):
+        return Fits.NO
     if drafting.not_known(words) or _place(turn, words) is not None:
         return Fits.YES
     thanks = len(words) <= _COURTESY and noise(fold(words))[0] in ("courtesy", "thanks", "greeting")

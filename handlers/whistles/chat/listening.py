@@ -100,6 +100,7 @@ def _danger(turn: Turn, command: Command | None, kind: str, text: str, rest: str
             return False
         if (case := _cried_out(turn, kind, text)) is not None:
             reporting.join(turn.work, case, turn.chat.id)
+            reporting.keep(turn.work, case, turn.chat.id, "supplement")
             return True
     if not is_private(kind) and _is_deed(turn, command, text):
         return False

@@ -89,7 +89,7 @@ def _reworded(turn: Turn, old: Draft, text: str) -> Draft | None:
 def _nearer(turn: Turn, old: Draft, text: str) -> Draft | None:
     """The draft at the place that a text tells instead of one that said less, or in so many words."""
     found = find_correction(text, turn.given) or _last_place(turn, text)
-    if found is None or found.value.weak or _tells_besides(found, old, text):
+    if found is None or found.value.weak or _tells_besides(turn, found, old, text):
         return None
     said = found.value
     before = find_place(old.place, turn.given) if old.place != drafting.UNKNOWN_PLACE else None
@@ -114,12 +114,15 @@ def _last_place(turn: Turn, text: str) -> Found[PlaceRef] | None:
     return find_place(text, turn.given)
 
 
-def _tells_besides(found: Found[PlaceRef], old: Draft, text: str) -> bool:
+def _tells_besides(turn: Turn, found: Found[PlaceRef], old: Draft, text: str) -> bool:
     """Whether something wrong is told with the place that is none of the draft's: another matter."""
     besides = fold(f"{text[: found.start]} {text[found.end :]}")
     hits = trouble_words(besides)
     wrong = {hit.word for hit in hits if hit.kind in ("state", "wrong")}
     told = fold(old.matter)
+    things = [hit.word for hit in hits if hit.kind == "thing"]
+    if things and not any(word in told for word in things) and turn.read(besides).matters:
+        return True  # 5号楼的树枝挡路, of rubbish: no word of it says that it is wrong
     if not wrong:
         return False
     return not any(word in told for word in wrong) or any(hit.kind == "thing" and hit.word not in told for hit in hits)
