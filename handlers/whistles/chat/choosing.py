@@ -9,7 +9,7 @@ from typing import TypeVar
 from bot.turn import Turn
 from bot.values.fold import fold
 from bot.values.numerals import NUMBER, read_number
-from bot.values.place import PlaceRef, find_place
+from bot.values.place import PlaceRef, could_be_place, find_place
 from handlers.whistles.chat import drafting
 from handlers.whistles.chat.drafting import Draft
 
@@ -62,6 +62,32 @@ def placed(
     if ref is None:
         return None
     return [move(turn, draft, ref) if index == at else draft for index, draft in enumerate(drafts)]
+
+
+# 1在3栋，2在5号楼; 第1件菜市场门口 第2件5号楼: each with its place.
+_ITEM = re.compile(
+    rf"(?:^|[\s,，。;；、])第?\s*(?P<which>{NUMBER})\s*(?:[件条个](?:事|问题)?\s*(?:是?在|是|[.、:,]|\s)?|[.、:)]|是?在|是|\s)\s*"
+)
+
+
+def placed_each(turn: Turn, drafts: Sequence[Draft], text: str, move: Move = drafting.with_place) -> list[Draft] | None:
+    """The drafts, each at the place that is said behind its number; None unless every number is one of theirs and
+    has a place behind it, and no more."""
+    folded = fold(text).strip(" 。.!")
+    items = list(_ITEM.finditer(folded))
+    if len(drafts) < 2 or not items or folded[: items[0].start()].strip():
+        return None
+    moved = list(drafts)
+    for item, end in zip(items, [*(item.start() for item in items[1:]), len(folded)], strict=True):
+        number = read_number(item["which"])
+        words = folded[item.end() : end].strip(" ,，。;；、")
+        if number is None or number not in range(1, len(drafts) + 1):
+            return None
+        ref = _place(turn, words, lambda told: not could_be_place(told), bare=True)
+        if ref is None:
+            return None
+        moved[int(number) - 1] = move(turn, moved[int(number) - 1], ref)
+    return moved
 
 
 def _place(turn: Turn, words: str, elsewhere: Elsewhere, *, bare: bool) -> PlaceRef | None:

@@ -15,7 +15,7 @@ from handlers.audience import view
 from handlers.whistles import cases, neighbours, reporting, standing
 from handlers.whistles.cases import Case
 from handlers.whistles.chat import drafting, saying
-from handlers.whistles.chat.speaking import answer, my_case, near, privately
+from handlers.whistles.chat.speaking import answer, my_case, named_in_words, near, privately
 from handlers.whistles.facts import facts
 from handlers.whistles.lifecycle import Action, State
 from handlers.whistles.number import CaseNumber, without_number
@@ -64,6 +64,7 @@ def correct(turn: Turn, text: Whole, number: CaseNumber | None = None, place: Pl
     """Put the place right; other words are added to the matter. Whoever works on it hears it."""
     _surely(turn, number, "")
     case = my_case(turn, number)
+    _alone(turn, case, number, "更正哨")
     text = without_number(text.strip(), turn.given)
     if says_wrong(text) or gives_up(text):  # 打错了: what is wrong is not said, so nothing is written
         raise Unclear("whistle.correct_how", number=case.shown)
@@ -80,6 +81,7 @@ def correct(turn: Turn, text: Whole, number: CaseNumber | None = None, place: Pl
 def supplement(turn: Turn, what: Note = "", number: CaseNumber | None = None) -> None:
     """More words or pictures; they move a case that was waiting for them."""
     case = my_case(turn, number, Action.SUPPLEMENT)
+    _alone(turn, case, number, "补充")
     before = case.matter
     case = reporting.supplement(turn.work, case, scrub(quotable(what)), turn.message.files)
     reporting.keep(turn.work, case, turn.chat.id, "supplement" if what else "picture")
@@ -121,6 +123,28 @@ def _surely(turn: Turn, number: str | None, word: str) -> None:
     raise Unclear("whistle.not_sure", choices=choices, number=newest.shown)
 
 
+def _alone(turn: Turn, case: Case, number: str | None, word: str) -> None:
+    """地点写错了, of two that were confirmed together: which of them is asked. Raises Unclear."""
+    if number or case.closed or named_in_words(turn) is not None:
+        return
+    together = [
+        each
+        for each in reversed(cases.my_reports(turn.tx, turn.sender.id, MOST))
+        if each.opened_at == case.opened_at and not each.closed
+    ]
+    if len(together) < 2:
+        return
+    names = {each.id: f"{each.number[-5:]} {each.category}" for each in together}
+    text = turn.message.text.removeprefix(word).strip()
+    choices = tuple(Choice(names[each.id], f"{word} {each.number} {text}".strip()[:LONGEST]) for each in together)
+    lines = Scrubbed("\n".join(f"· {names[each.id]}" for each in together))
+    raise Unclear("whistle.which_yours", choices=choices, lines=lines)
+
+
+MOST = 8  # reports that may have been confirmed together
+LONGEST = 60  # characters of a button
+
+
 def _at_another_place(turn: Turn, case: Case) -> bool:
     """Whether another building is named than the case's."""
     own, named = find_place(case.place, turn.given), find_place(turn.message.text, turn.given)
@@ -133,7 +157,9 @@ def _at_another_place(turn: Turn, case: Case) -> bool:
 def cancel(turn: Turn, number: CaseNumber | None = None) -> None:
     """Take a report back, without a reason."""
     _surely(turn, number, "撤哨")
-    case = reporting.withdraw(turn.work, my_case(turn, number, Action.WITHDRAW))
+    own = my_case(turn, number, Action.WITHDRAW)
+    _alone(turn, own, number, "撤哨")
+    case = reporting.withdraw(turn.work, own)
     key = "whistle.withdrawn" if case.state == State.WITHDRAWN else "whistle.stepped_back"
     answer(turn, case, key, facts(turn.work, case))
 

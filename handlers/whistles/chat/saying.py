@@ -181,6 +181,9 @@ def draft(turn: Turn, data: dict[str, Any], text: str) -> bool:
         turn.done_asking()
         _register(turn, _with_words(story, rest).more(turn, "said"))
         return True
+    if (each := choosing.placed_each(turn, story.drafts, text)) is not None:
+        show(turn, story.more(turn, "correction" if not asking else "said").read_as(each))
+        return True
     if (anew := second_thoughts.rethought(turn, story.drafts, text, asking)) is not None:
         show(turn, story.more(turn, "correction").read_as(anew))
         return True

@@ -54,7 +54,9 @@ def rethought(turn: Turn, drafts: Sequence[Draft], text: str, asking: str) -> li
         return [with_more(old, more)]
     if (reworded := _reworded(turn, old, text)) is not None:
         return [reworded]
-    if asking == "community" or (asking == "place" and not old.place):
+    if asking == "community" and find_correction(text, turn.given) is None and not drafting.PUT_RIGHT.search(text):
+        return None
+    if asking == "place" and not old.place:
         return None
     nearer = _nearer(turn, old, text)
     return [nearer] if nearer is not None else None

@@ -61,12 +61,12 @@ def my_case(turn: Turn, number: str | None, action: Action | None = None) -> Cas
     """The case that its reporter means: by its number, by the words that only one of theirs has (路灯那个), else the
     newest. Raises Refused.
     """
-    case = reporting.mine(turn.work, number or _named_in_words(turn), near(turn), action)
+    case = reporting.mine(turn.work, number or named_in_words(turn), near(turn), action)
     privately(turn, case)
     return case
 
 
-def _named_in_words(turn: Turn) -> str | None:
+def named_in_words(turn: Turn) -> str | None:
     """The one of several open reports of the sender that their words name."""
     open_ = [case for case in cases.my_reports(turn.tx, turn.sender.id, MOST_OF_OWN) if not case.closed]
     words = turn.message.text

@@ -6,7 +6,7 @@ import re
 
 from bot.values.fold import fold
 from bot.values.found import Given
-from handlers.understanding.problems import trouble
+from handlers.understanding.problems import trouble, trouble_words
 from handlers.whistles.letters import results
 from handlers.whistles.lifecycle import UNDECIDED, State
 from handlers.whistles.orders.matching import contradicts, nearest, shares
@@ -83,6 +83,9 @@ def _asked_first(spoken: Spoken, desk: Desk, given: Given) -> Which | None:
     return Which(spoken.verb, fitting[:MOST], spoken.words) if fitting else None
 
 
+_PLACES = frozenset({"栋", "单元", "小区", "楼"})  # things, where something is
+
+
 def _spoken_of(spoken: Spoken, desk: Desk, given: Given) -> Meant | None:
     """A sentence that orders nothing known, and surely speaks of one open case: it is shown, with what may be done."""
     if spoken.report or (not spoken.that and trouble(fold(spoken.all)).state > 0):
@@ -90,6 +93,9 @@ def _spoken_of(spoken: Spoken, desk: Desk, given: Given) -> Meant | None:
     best = nearest(spoken.all, desk.open, given)
     if len(best) != 1 or not _fits(spoken, best[0], given):
         return None
+    things = [hit.word for hit in trouble_words(fold(spoken.all)) if hit.kind == "thing" and hit.word not in _PLACES]
+    if things and not points(fold(spoken.all)) and not any(word in best[0].matter for word in things):
+        return None  # 篮球场旁边的单元门关不上, of whoever works on loose stones at a gate: they live here too
     return Meant(None, best[0].number, spoken.words)
 
 

@@ -64,6 +64,7 @@ class Layer:
     data: dict[str, Any]
     choices: list[list[str]]
     expires_at: datetime
+    asked_at: datetime
 
     @property
     def key(self) -> str:
@@ -166,7 +167,10 @@ class Stage:
             one: dict[str, Any] | None = dict(row._mapping)
             while one is not None:
                 layers.append(
-                    Layer(row.account_id, row.chat_id, depth, one["name"], one["data"], one["choices"], row.expires_at)
+                    Layer(
+                        *(row.account_id, row.chat_id, depth, one["name"], one["data"], one["choices"]),
+                        *(row.expires_at, row.asked_at),
+                    )
                 )
                 depth, one = depth + 1, one["under"]
         cases = {row.id: row for row in tx.execute(_CASES)}

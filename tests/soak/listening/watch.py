@@ -13,6 +13,7 @@ from sqlalchemy import Connection, bindparam, select
 
 from bot.access import Role
 from bot.app import load_texts
+from bot.asking import SHORT
 from bot.values.yes import agrees
 from handlers.sorting.dangers import acting_in
 from handlers.understanding import emergency
@@ -30,6 +31,7 @@ ANSWERING = frozenset({Kind.ANSWER, Kind.CORRECTION, Kind.LEAVING, Kind.PICTURE,
 DEEPEST = 4  # with the open one; what lies deeper is forgotten
 _THINGS = frozenset("灯盖砖机圾箱窗池")  # by which an office describes one of the cases, or one that it has in mind
 _NUMBER = re.compile(r"\d{5}")
+_BUILDING = re.compile(r"(\d+)(?:栋|号楼)")
 _STEPS = {action.value: action for action in Action}
 _HANDLED = select(inbox.c.state, inbox.c.error).where(inbox.c.id == bindparam("inbox"))
 _EVIDENCE = select(whistle_evidence.c.whistle_id).where(whistle_evidence.c.inbox_id == bindparam("inbox"))
@@ -158,7 +160,8 @@ class Watch:
         move = heard.move
         if layer.expires_at <= heard.at or any("不再追问" in text or "隔得有点久" in text for text in heard.told):
             return True
-        open_here = not layer.depth and (layer.chat == heard.chat or move.addressed)
+        fresh = move.kind in ANSWERING and heard.at - layer.asked_at <= SHORT  # asked in private
+        open_here = not layer.depth and (layer.chat == heard.chat or move.addressed or fresh)
         raised = bool(heard.mark) and layer.key == heard.mark
         stack = [each for each in before.layers if (each.account, each.chat) == (layer.account, layer.chat)]
         if len(stack) >= DEEPEST and layer.depth == len(stack) - 1:
@@ -175,7 +178,7 @@ class Watch:
             return True  # said anew
         if layer.name == "form" and move.kind is Kind.ORDER:
             return True  # KNOWN: 做了什么？ takes whatever somebody of an office says, 这个不归我们管 too
-        if layer.name in WORDY and move.kind in (Kind.REPORT, Kind.ORDER):
+        if layer.name in WORDY and move.kind in (Kind.REPORT, Kind.ORDER, Kind.THANKS):
             return self._noted(heard)
         # An order of an office goes past what it was asked about another order.
         ordered = move.kind in (Kind.ORDER, Kind.COMMAND) and move.who in OFFICE
@@ -291,8 +294,12 @@ class Watch:
             for name in ("number", "one", "other"):
                 if name in layer.data:
                     named.add(str(layer.data[name])[-5:])
-            if not layer.depth and len(layer.data.get("among", ())) == 1:
-                named.add(layer.data["among"][0][-5:])
+            among = layer.data.get("among", ()) if not layer.depth else ()
+            if len(among) == 1:
+                named.add(among[0][-5:])
+            elif building := _BUILDING.search(heard.move.text):  # 哦是4栋, of those that were offered
+                own = [number for number in among if building[1] in before.cases[number].place]
+                named.update(number[-5:] for number in own if len(own) == 1)
         return named
 
     def _last(self, heard: Heard, number: str) -> bool:
