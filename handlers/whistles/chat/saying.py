@@ -9,7 +9,7 @@ from typing import Any
 from bot.arguments import PlaceArg, Whole
 from bot.command import Book
 from bot.message import Choice, File
-from bot.question import consent
+from bot.question import Fits, consent
 from bot.text import quotable
 from bot.turn import Turn
 from bot.values.place import PlaceRef, find_place, is_whole, too_wide
@@ -19,10 +19,13 @@ from handlers.audience.view import FULL, View, unregistered
 from handlers.service import pins
 from handlers.understanding import emergency
 from handlers.understanding.emergencies import is_private
-from handlers.whistles.chat import alarm, choosing, drafting, hearing, opening, second_thoughts
+from handlers.whistles import cases, reporting
+from handlers.whistles.chat import again, alarm, choosing, drafting, hearing, opening, second_thoughts
 from handlers.whistles.chat.drafting import Draft
+from handlers.whistles.chat.speaking import answer
 from handlers.whistles.chat.story import Story, unpacked
 from handlers.whistles.evidence import Evidence
+from handlers.whistles.facts import facts
 from storage.distance import Position
 from storage.redaction import Scrubbed, scrub_to
 
@@ -64,7 +67,11 @@ def take(turn: Turn, text: str, place: PlaceRef | None = None, *, discreet: bool
     else:
         if secret:
             turn.say("whistle.come_private")
-        show(turn, _over_open(turn, Story(problems, [], [])).more(turn, "said"))
+        story = _over_open(turn, Story(problems, [], []).more(turn, "said"))
+        if (case := again.of_own(turn, story)) is not None:
+            again.ask(turn, story, case)
+        else:
+            show(turn, story)
     if secret:
         turn.message = replace(turn.message, text="")  # the private case has the words; a group's inbox keeps none
 
@@ -300,6 +307,40 @@ def _register(turn: Turn, story: Story) -> None:
     kept = [File(**file) for file in story.files]
     for problem in story.drafts:
         opening.begin(turn, drafting.report(turn, problem, kept, messages, source), private=story.private)
+
+
+def _is_yours(turn: Turn, data: Mapping[str, Any], text: str) -> Fits:
+    if not text.strip():
+        return Fits.YES if turn.message.files else Fits.NO
+    if text.strip() in _YOURS or (turn.message.addressed and agrees(text, *_SAME_ONE)):
+        return Fits.SURELY
+    return Fits.YES if turn.message.addressed and says_wrong(text) else Fits.NO
+
+
+_SAME_ONE = ("是这件事", "就是这件", "是这件", "同一件", "是的")
+_YOURS = frozenset({each.send for each in (again.URGE, again.UNSOLVED, again.INTO, again.OTHER)} | {"另一件", "不是"})
+
+
+@book.dialogue(again.NAME, fits=_is_yours, recall="whistle.still_yours")
+def yours(turn: Turn, data: dict[str, Any], text: str) -> bool:
+    """Of what they reported before: urged, disputed, more of it; or another matter after all, which is drafted."""
+    words, story = text.strip(), unpacked(data)
+    case = cases.surviving(turn.tx, cases.by_number(turn.tx, data["number"]))
+    turn.done_asking()
+    if case.closed or words in ("是另一件", "另一件", "不是") or says_wrong(words):
+        show(turn, story)
+    elif words == again.URGE.send:
+        case = reporting.urge(turn.work, case)
+        answer(turn, case, "whistle.urged", facts(turn.work, case))
+    elif words == again.UNSOLVED.send:
+        case = reporting.dispute(turn.work, case, story.drafts[0].matter)
+        answer(turn, case, "whistle.redo", facts(turn.work, case))
+    else:
+        files = (*(File(**file) for file in story.files), *turn.message.files)
+        case = reporting.supplement(turn.work, case, story.drafts[0].matter, files)
+        reporting.keep(turn.work, case, turn.chat.id, "supplement")
+        answer(turn, case, "whistle.supplemented", facts(turn.work, case))
+    return True
 
 
 @book.dialogue("whistle.alike", fits=consent(*opening.ANSWERS), recall="whistle.still_alike")
