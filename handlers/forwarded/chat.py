@@ -115,6 +115,8 @@ def take(turn: Turn, lines: Sequence[Said], before: Pile) -> None:
     _open_cases(turn, asked.with_pairs(grave))  # at once: nobody presses 确认 while there is gas
     if rest:
         remarks = _remarks(replace(sorted_out, pictures=max(0, sorted_out.pictures - len(pictures))), len(rest))
+        if len(new) > 1 and pictures and not grave:
+            remarks += f"\n照片 {len(pictures)} 张先放在第 {at + 1} 件，不是就回“照片是 {at + 2}”这样改。"
         _show(turn, asked.with_pairs(rest[:MOST]), remarks)
 
 
@@ -157,7 +159,7 @@ def _fits_drafts(turn: Turn, data: Mapping[str, Any], text: str) -> Fits:
     if agrees(text, "都对") or is_pasted(text):
         return Fits.SURELY
     drafts = [drafting.unpacked(draft) for draft in data["drafts"]]
-    if choosing.chosen(drafts, text) is not None:
+    if choosing.chosen(drafts, text) is not None or (_of_pictures(text) and choosing.numbers_of(text, len(drafts))):
         return Fits.YES
     told = choosing.placed(turn, drafts, text, lambda words: _wants(turn, words), placed)
     return Fits.YES if told is not None else Fits.NO
@@ -177,6 +179,11 @@ def draft(turn: Turn, data: dict[str, Any], text: str) -> bool:
     if kept is not None:
         _after(turn, asked.with_pairs(kept))
         return True
+    which = choosing.numbers_of(text, len(asked.drafts)) if _of_pictures(text) else frozenset()
+    if which:
+        pictures = [file for files in asked.files for file in files]
+        _after(turn, replace(asked, files=[pictures if at in which else () for at in range(1, len(asked.drafts) + 1)]))
+        return True
     put = choosing.placed(turn, asked.drafts, text, lambda words: _wants(turn, words), placed)
     if put is not None:
         _after(turn, replace(asked, drafts=put))
@@ -190,6 +197,10 @@ def draft(turn: Turn, data: dict[str, Any], text: str) -> bool:
         return True
     turn.whisper("forwarded.again")
     return True
+
+
+def _of_pictures(text: str) -> bool:
+    return text.strip().startswith(("照片", "图"))
 
 
 def _after(turn: Turn, asked: Pile) -> None:

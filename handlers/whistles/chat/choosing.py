@@ -42,6 +42,24 @@ def chosen(drafts: Sequence[T], text: str) -> list[T] | None:
     return [draft for number, draft in enumerate(drafts, 1) if (number in which) is (dropped is None)]
 
 
+_PHOTOS = re.compile(
+    rf"(?:照片|图片|图|相片)?(?:都)?(?:是|放|属于|归|给|到|拍的是)?\s*(?P<which>{_NUMBERS})(?:的|里|那件|那个|吧)*"
+)
+_ALL_OF_THEM = re.compile(r"(?:照片)?(?:每件|每个|两件|几件|全部|全都|都)(?:都)?(?:有|是|放|算|有关|要|的)*(?:吧)?")
+
+
+def numbers_of(text: str, count: int) -> frozenset[int]:
+    """Which of `count` numbered things pictures are said to be of: 照片是2, 1和3, 每件都有; none where none is said."""
+    folded = fold(text).strip(" 。.!")
+    if _ALL_OF_THEM.fullmatch(folded):
+        return frozenset(range(1, count + 1))
+    match = _PHOTOS.fullmatch(folded)
+    if match is None:
+        return frozenset()
+    which = {int(number) for each in re.findall(NUMBER, match["which"]) if (number := read_number(each)) is not None}
+    return frozenset(which) if which <= set(range(1, count + 1)) else frozenset()
+
+
 def placed(
     turn: Turn, drafts: Sequence[Draft], text: str, elsewhere: Elsewhere, move: Move = drafting.with_place
 ) -> list[Draft] | None:
