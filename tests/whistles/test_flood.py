@@ -94,7 +94,9 @@ def test_fifty_invented_fires_in_the_night_wake_nobody_fifty_times(talk: Talk, a
         assert all(f"{number}栋" in every for number in range(1, 51) if "{" in place), "each has a line of its own"
     _hours(talk, 3)
     later = _wakes(talk)
-    assert max(len(told) - len(woken.get(who, ())) for who, told in later.items()) <= 12, "the clocks of fifty cases wake nobody fifty times either"
+    assert max(len(told) - len(woken.get(who, ())) for who, told in later.items()) <= 12, (
+        "the clocks of fifty cases wake nobody fifty times either"
+    )
 
 
 def test_a_real_fire_among_fifty_invented_ones_is_heard_at_once(talk: Talk) -> None:

@@ -178,7 +178,7 @@ class Watch:
             return True  # said anew
         if layer.name == "form" and move.kind is Kind.ORDER:
             return True  # KNOWN: 做了什么？ takes whatever somebody of an office says, 这个不归我们管 too
-        if layer.name in WORDY and move.kind in (Kind.REPORT, Kind.ORDER, Kind.THANKS):
+        if layer.name in WORDY and move.kind in (Kind.REPORT, Kind.ORDER, Kind.THANKS, Kind.DANGER):
             return self._noted(heard)
         # An order of an office goes past what it was asked about another order.
         ordered = move.kind in (Kind.ORDER, Kind.COMMAND) and move.who in OFFICE
@@ -297,6 +297,9 @@ class Watch:
             among = layer.data.get("among", ()) if not layer.depth else ()
             if len(among) == 1:
                 named.add(among[0][-5:])
+            elif heard.move.text.isdecimal():  # of those that were offered, 2 is 00002 before it is the second line
+                own = [each for each in among if each.endswith(heard.move.text)]
+                named.update(number[-5:] for number in own if len(own) == 1)
             elif building := _BUILDING.search(heard.move.text):  # 哦是4栋, of those that were offered
                 own = [number for number in among if building[1] in before.cases[number].place]
                 named.update(number[-5:] for number in own if len(own) == 1)
