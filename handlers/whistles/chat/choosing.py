@@ -10,6 +10,7 @@ from bot.turn import Turn
 from bot.values.fold import fold
 from bot.values.numerals import NUMBER, read_number
 from bot.values.place import PlaceRef, could_be_place, find_place
+from handlers.understanding.problems import trouble_words
 from handlers.whistles.chat import drafting
 from handlers.whistles.chat.drafting import Draft
 
@@ -102,10 +103,17 @@ def placed_each(turn: Turn, drafts: Sequence[Draft], text: str, move: Move = dra
         if number is None or number not in range(1, len(drafts) + 1):
             return None
         ref = _place(turn, words, lambda told: not could_be_place(told), bare=True)
-        if ref is None:
+        if ref is None or _tells_what(turn, words):
             return None
         moved[int(number) - 1] = move(turn, moved[int(number) - 1], ref)
     return moved
+
+
+def _tells_what(turn: Turn, words: str) -> bool:
+    """1. 8栋楼下停水了: a matter with its place."""
+    named = find_place(words, turn.given)
+    besides = words if named is None else f"{words[: named.start]} {words[named.end :]}"
+    return any(hit.kind in ("state", "wrong") for hit in trouble_words(fold(besides)))
 
 
 def _place(turn: Turn, words: str, elsewhere: Elsewhere, *, bare: bool) -> PlaceRef | None:

@@ -114,6 +114,8 @@ def _danger(turn: Turn, command: Command | None, kind: str, text: str, rest: str
     if known is not None and not known.closed and _same(kind, emergency(known.matter)):
         if turn.dialogue is None and (command is None or command.name not in ANSWERS):
             alarm.say_number(turn, kind, text, discreet=known.private)
+        if not turn.message.addressed:  # no question may take it: it is kept all the same
+            reporting.keep(turn.work, known, turn.chat.id, "supplement")
         return False  # it goes on to the case that is about this danger already
     return _own_matter(turn, command, text, discreet=_belongs_to_what_is_private(turn, known, kind))
 

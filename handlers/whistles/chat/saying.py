@@ -229,7 +229,8 @@ def draft(turn: Turn, data: dict[str, Any], text: str) -> bool:
         return True
     drafts = story.drafts
     if text:
-        drafts = [second_thoughts.with_more(drafts[0], text), *drafts[1:]]
+        if not text.isdecimal():  # a number that was not offered says nothing of the matter
+            drafts = [second_thoughts.with_more(drafts[0], text), *drafts[1:]]
         if asking and data.get("again"):  # asked twice is enough
             drafts = [drafting.without(turn, problem, asking) for problem in drafts]
     show(turn, story.more(turn, "supplement" if text else "picture").read_as(drafts), asking)

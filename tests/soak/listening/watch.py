@@ -174,6 +174,8 @@ class Watch:
             return False
         if move.kind in ANSWERING:
             return not heard.mark or raised
+        if layer.name == "afterwards.picture" and move.kind in (Kind.REPORT, Kind.ORDER, Kind.DANGER):
+            return True  # the pictures go with what is told
         if layer.name == "form" and move.text.startswith(str(layer.data["word"])):
             return True  # said anew
         if layer.name == "form" and move.kind is Kind.ORDER:
@@ -322,6 +324,8 @@ class Watch:
 
 def _may_register(heard: Heard, before: Sight) -> bool:
     move = heard.move
+    if any(layer.name == "whistle.photos" and layer.account == heard.account for layer in before.layers):
+        return True  # they said yes before, and only which the pictures show was left
     if move.kind is Kind.PRESS:
         layers = [layer for layer in before.layers if layer.account == heard.account]
         return "确认" in move.text and (not heard.mark or any(layer.key == heard.mark for layer in layers))
