@@ -99,7 +99,7 @@ def _nearer(turn: Turn, old: Draft, text: str) -> Draft | None:
         return None
     if before is not None and before.value.text == said.text:
         return None
-    return drafting.with_place(turn, old, _whole(before.value if before is not None else None, said))
+    return drafting.with_place(turn, old, whole(before.value if before is not None else None, said))
 
 
 def _is_vague(old: Draft, before: Found[PlaceRef] | None) -> bool:
@@ -130,7 +130,7 @@ def _tells_besides(turn: Turn, found: Found[PlaceRef], old: Draft, text: str) ->
     return not any(word in told for word in wrong) or any(hit.kind == "thing" and hit.word not in told for hit in hits)
 
 
-def _whole(before: PlaceRef | None, said: PlaceRef) -> PlaceRef:
+def whole(before: PlaceRef | None, said: PlaceRef) -> PlaceRef:
     """The new place with what it leaves out of the old one: the building of 3单元, the estate of 7栋2单元."""
     if before is None or said.community or said.grid or said.estate:
         return said

@@ -41,7 +41,7 @@ def choose(spoken: Spoken, desk: Desk, given: Given) -> Meant | Which | NoneSuch
         possible = tuple(case for case in possible if case.state is State.REPLIED) or possible
     possible = _waiting(spoken, possible)
     if not possible:
-        return _elsewhere(spoken, desk, given) or (NoneSuch(verb) if spoken.sure and desk.open else None)
+        return _elsewhere(spoken, desk, given) or (NoneSuch(verb) if _is_surely_theirs(spoken, desk) else None)
     if spoken.listed:
         return _by_points(spoken, verb, possible, given)
     if spoken.words.strip(" 。!！") in _RECEIPT:  # a courtesy, but under a letter that waits for it
@@ -65,6 +65,11 @@ def choose(spoken: Spoken, desk: Desk, given: Given) -> Meant | Which | NoneSuch
         alone = possible[0]
         return Which(verb, possible, spoken.words) if _of_another(spoken, alone, given) else _it(spoken, alone)
     return _last(spoken, desk, fitting or possible, given)
+
+
+def _is_surely_theirs(spoken: Spoken, desk: Desk) -> bool:
+    """Whether it is the office's business though no case fits: 这个不归我们管 is no report of theirs either."""
+    return (spoken.sure and bool(desk.open)) or spoken.verb in (Verb.RETURN, Verb.EXTEND)
 
 
 def _fits(spoken: Spoken, case: Known, given: Given) -> bool:
