@@ -200,7 +200,9 @@ def _handle_one(
     held = ahead.held.get(sender.person.id, ()) if sender.person else ()
     actor = of_account(sender, held, inbox_id)
     turn = Turn(
-        work=Work(tx, county, here, actor, Notifier(tx, county, here, machine.reach, chat, known=_known(sender))),
+        work=Work(
+            tx, county, here, actor, Notifier(tx, county, here, machine.reach, chat, known=_known(sender), by=sender.id)
+        ),
         message=message,
         inbox_id=inbox_id,
         sender=sender,

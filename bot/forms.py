@@ -52,6 +52,8 @@ class Forms:
         if command is None or slot is None:
             return Fits.PERHAPS  # by a version of the bot that had it: let it be taken, and forgotten
         given = self._given(turn, data)
+        if slot.find is None and _put_right(data, text) is None:
+            return self._fits_words(turn, command, slot, text, given)
         if slot.strict(text, given) is not None:
             anew = _put_right(data, text) is None and self._is_another(turn, command, slot, text, given)
             return Fits.NO if anew else Fits.YES
@@ -59,6 +61,18 @@ class Forms:
             return Fits.NO
         # 两 alone is an answer whoever it is said to; 张三 may be said to anybody.
         return Fits.YES if turn.message.addressed or read_number(text.strip()) is not None else Fits.PERHAPS
+
+    def _fits_words(self, turn: Turn, command: Command, slot: Slot, text: str, given: Given) -> Fits:
+        """Whether any words that are asked for may be these: not where they surely are another matter, nor whatever is
+        said among neighbours."""
+        if slot.strict(text, given) is None:
+            return Fits.NO
+        meaning = self._understand(text)
+        if meaning.intent == command.intent:
+            return Fits.YES
+        if meaning.intent != "none" and meaning.confidence >= SURE:
+            return Fits.NO
+        return Fits.YES if turn.message.addressed else Fits.PERHAPS
 
     def _wants_else(self, turn: Turn, command: Command, text: str) -> bool:
         """Whether a bare answer is surely something else that is said to us."""

@@ -45,6 +45,7 @@ class Notifier:
     reach: Reach
     here: Chat | None = None
     known: bool = False  # whoever acts is proved to be a person of the county
+    by: int | None = None  # the account of whoever acts
     owed: list[Owed] = field(default_factory=list)
 
     @property
@@ -62,9 +63,13 @@ class Notifier:
         choices: Sequence[Choice] = (),
         files: Sequence[ToRender] = (),
         urgent: bool = False,
+        about: int | None = None,
     ) -> None:
-        """Write to a chat that others may read: only public fields and documents fit."""
-        self.push(chat, self.county.texts.render(key, fields), choices=choices, files=files, urgent=urgent)
+        """Write to a chat that others may read: only public fields and documents fit.
+
+        `about`: the record that it tells of, wherever it may be told of again and again (bot.waking).
+        """
+        self.push(chat, self.county.texts.render(key, fields), choices=choices, files=files, urgent=urgent, about=about)
 
     def groups(
         self,
@@ -75,11 +80,12 @@ class Notifier:
         *,
         choices: Sequence[Choice] = (),
         urgent: bool = False,
+        about: int | None = None,
     ) -> int:
         """Write to every group of these places but `here`. Returns how many."""
         chats = [chat for chat in people.groups(self.tx, purpose, place_ids) if not self._is_here(chat)]
         for chat in chats:
-            self.group(chat, key, fields, choices=choices, urgent=urgent)
+            self.group(chat, key, fields, choices=choices, urgent=urgent, about=about)
         return len(chats)
 
     def private(
@@ -91,11 +97,12 @@ class Notifier:
         choices: Sequence[Choice] = (),
         files: Sequence[File | ToRender] = (),
         urgent: bool = False,
+        about: int | None = None,
     ) -> None:
         """Write to somebody's private chat. Raises ValueError for a group."""
         if chat.kind != ChatKind.PRIVATE:
             raise ValueError("private() is for private chats; group() writes to groups")
-        self.push(chat, self.county.texts.render(key, fields), choices=choices, files=files, urgent=urgent)
+        self.push(chat, self.county.texts.render(key, fields), choices=choices, files=files, urgent=urgent, about=about)
 
     def people(
         self,
@@ -107,6 +114,7 @@ class Notifier:
         files: Sequence[File | ToRender] = (),
         urgent: bool = False,
         asleep: bool = False,
+        about: int | None = None,
     ) -> int:
         """Write to every private chat of these people; returns how many chats.
 
@@ -122,7 +130,7 @@ class Notifier:
             made for account in accounts if account.id not in reached and (made := self.open(account)) is not None
         ]
         for chat in chats:
-            self.private(chat, key, fields, choices=choices, files=files, urgent=urgent)
+            self.private(chat, key, fields, choices=choices, files=files, urgent=urgent, about=about)
         return len(chats)
 
     def holders(
@@ -136,10 +144,11 @@ class Notifier:
         choices: Sequence[Choice] = (),
         files: Sequence[File | ToRender] = (),
         urgent: bool = False,
+        about: int | None = None,
     ) -> int:
         """Write to those who hold one of these roles over a place's path, or for a unit. Returns how many chats."""
         ids = people.holders(self.tx, roles, path, unit_id, self.now.date())
-        return self.people(ids, key, fields, choices=choices, files=files, urgent=urgent)
+        return self.people(ids, key, fields, choices=choices, files=files, urgent=urgent, about=about)
 
     def _entitled(self, accounts: Sequence[Account]) -> list[Account]:
         once = [account.person.id for account in accounts if not account.awake and account.person is not None]
@@ -165,13 +174,14 @@ class Notifier:
         choices: Sequence[Choice] = (),
         files: Sequence[File | ToRender] = (),
         urgent: bool = False,
+        about: int | None = None,
     ) -> None:
         """Owe a chat something that nobody there waits for."""
         if choices and self.reach.buttonless(chat.platform, chat.bot):
             # Nobody's question is open there, so a number would mean nothing: say what to type.
             text, choices = spelled(text, choices), ()
         due_at = None if urgent else self.quiet_until
-        self.owe(chat, text, choices=choices, files=files, urgent=urgent, due_at=due_at, kind="push")
+        self.owe(chat, text, choices=choices, files=files, urgent=urgent, about=about, due_at=due_at, kind="push")
 
     def owe(
         self,
@@ -181,6 +191,7 @@ class Notifier:
         choices: Sequence[Choice] = (),
         files: Sequence[File | ToRender] = (),
         urgent: bool = False,
+        about: int | None = None,
         due_at: datetime | None = None,
         kind: str = "reply",
         reply_to: str | None = None,
@@ -200,6 +211,8 @@ class Notifier:
                 reply_to=reply_to,
                 secret=secret,
                 known=self.known,
+                by=self.by,
+                about=about,
             )
         )
 

@@ -119,7 +119,7 @@ class OpenQuestion:
             return Comes.ANSWERS  # 好的 is nobody's unit
         if asks_why(text):
             return Comes.WHY
-        if addressed and self._elsewhere(turn, text, asked, question):
+        if addressed and self._elsewhere(turn, text, asked, question, fits):
             return Comes.ELSEWHERE
         if text.strip().isdecimal() and fits is Fits.NO:
             return Comes.NOTHING  # a number that was not offered
@@ -140,13 +140,13 @@ class OpenQuestion:
         named, asked_of = str(bound.values.get("number") or ""), str(asked.data.get("number") or "")
         return bool(bound.missing) or bool(named and asked_of.endswith(named))
 
-    def _elsewhere(self, turn: Turn, text: str, asked: Dialogue, question: Question) -> bool:
+    def _elsewhere(self, turn: Turn, text: str, asked: Dialogue, question: Question, fits: Fits) -> bool:
         meaning = self._understand(text)
         command = self._registry.by_intent.get(meaning.intent)
         if command is None or meaning.confidence < CERTAIN:
             return False
         own = command.name == asked.data.get("word") or command.name in question.begun_by
-        if own:
+        if own and not (command.shape == "trouble" and fits is Fits.NO):  # one more trouble, or it were lost
             bound = bind(command, meaning.rest, turn.given)
             if bound.next_asked(command) or not bound.values:
                 return False  # more of what they were asked about
@@ -184,9 +184,12 @@ class OpenQuestion:
         return False
 
     def _taken(self, turn: Turn, asked: Dialogue, question: Question, text: str) -> bool:
+        to_us = turn.message.addressed or any(text == choice[1] for choice in asked.choices)
         turn.message = replace(turn.message, text=text, addressed=True)
         turn.answering = True  # also where it ends in a refusal
         turn.answering = question.take(turn, dict(asked.data), text) is not False
+        if not turn.answering:  # no answer after all, and said to whom it was said
+            turn.message = replace(turn.message, addressed=to_us)
         return turn.answering
 
     def _ask_by_name(self, turn: Turn, asked: Dialogue, question: Question, text: str) -> bool:

@@ -1,8 +1,10 @@
-"""Nobody is woken again and again: of what is urgent a chat gets a few messages at once, and the rest of each five
-minutes in one; of what the clock has to say about it, of each half hour. Nothing is left out: what is gathered stands
-in a line of its own, and its records are as ever.
+"""Nobody is woken again and again by one account or of one danger: of these a chat gets a few at once, and the rest
+of each five minutes in one; of what the clock has to say, of each half hour. Nothing is left out: what is gathered
+stands in a line of its own, and its records are as ever.
 
-What somebody known does is never gathered: their alarm reaches everybody at once, however many strangers cry out.
+Another person's alarm about another danger wakes for itself, however many cried out before it. Only where very many
+strangers do within the hour are theirs gathered too, of each minute: the chat rings all the time then. What somebody
+known does is never gathered.
 """
 
 from __future__ import annotations
@@ -25,39 +27,51 @@ _LINE = 60  # characters
 @dataclass(frozen=True, slots=True)
 class Measure:
     """How often a chat may be woken: `alone` messages in `hours` (by the clock) one by one, the rest of each `minutes`
-    in one."""
+    in one. Counted `of` each account ("by"), each record ("about"), or all together ("")."""
 
     name: str
     alone: int
     hours: int
     minutes: int
+    of: str = ""
 
-    def counter(self, chat_id: int, now: datetime) -> str:
+    def counter(self, row: Owed, now: datetime) -> str:
         """The count of what came alone."""
-        return f"woken {self.name} {chat_id} {now:%Y-%m-%d} {now.hour // self.hours}"
+        of = f" {getattr(row, self.of)}" if self.of else ""
+        return f"woken {self.name} {row.chat_id} {now:%Y-%m-%d} {now.hour // self.hours}{of}"
 
     def begin(self, now: datetime) -> datetime:
         """When the time began whose messages are gathered now."""
         return now.replace(minute=now.minute // self.minutes * self.minutes, second=0, microsecond=0)
 
 
-PEOPLE = Measure("people", alone=3, hours=1, minutes=5)
-CLOCKS = Measure("clocks", alone=3, hours=6, minutes=30)
+FLOOD = Measure("flood", alone=6, hours=1, minutes=5, of="by")
+SAME = Measure("same", alone=3, hours=1, minutes=5, of="about")
+ALL = Measure("all", alone=15, hours=1, minutes=1)
+PEOPLE = (FLOOD, SAME, ALL)
+CLOCKS = (Measure("clocks", alone=3, hours=6, minutes=30),)
 
 
 def gathered(
-    tx: Connection, texts: Texts, owed: Sequence[Owed], now: datetime, measure: Measure = PEOPLE
+    tx: Connection, texts: Texts, owed: Sequence[Owed], now: datetime, measures: Sequence[Measure] = PEOPLE
 ) -> list[Owed]:
     """What is owed, where urgent messages of strangers or of the clock have become too many for a chat."""
     alone: list[Owed] = []
-    together: dict[int, list[Owed]] = {}
+    together: dict[tuple[int, Measure], list[Owed]] = {}
     for row in owed:
-        if not _wakes(row) or numbers.take(tx, measure.counter(row.chat_id, now)) <= measure.alone:
+        full = next((each for each in measures if _is_full(tx, each, row, now)), None) if _wakes(row) else None
+        if full is None:
             alone.append(row)
         else:
-            together.setdefault(row.chat_id, []).append(row)
-    made = [_gather(tx, texts, rows, now, measure) for rows in together.values()]
+            together.setdefault((row.chat_id, full), []).append(row)
+    made = [_gather(tx, texts, rows, now, measure) for (_, measure), rows in together.items()]
     return [*alone, *(row for row in made if row is not None)]
+
+
+def _is_full(tx: Connection, measure: Measure, row: Owed, now: datetime) -> bool:
+    if measure is SAME and row.about is None:
+        return False
+    return numbers.take(tx, measure.counter(row, now)) > measure.alone
 
 
 def _wakes(row: Owed) -> bool:

@@ -70,7 +70,13 @@ class Work:
 def acting(tx: Connection, county: County, now: datetime, reach: Reach, actor: Actor = CLOCK) -> Iterator[Work]:
     """For whoever acts without a message: what is owed is written at the end, in the same transaction."""
     here = now.astimezone(COUNTY)
-    work = Work(tx, county, here, actor, Notifier(tx, county, here, reach, known=actor.person_id is not None))
+    work = Work(
+        tx,
+        county,
+        here,
+        actor,
+        Notifier(tx, county, here, reach, known=actor.person_id is not None, by=actor.account_id),
+    )
     yield work
-    measure = CLOCKS if actor == CLOCK else PEOPLE
-    outbox.owe(tx, gathered(tx, work.county.texts, work.notify.owed, here, measure), now)
+    measures = CLOCKS if actor == CLOCK else PEOPLE
+    outbox.owe(tx, gathered(tx, work.county.texts, work.notify.owed, here, measures), now)

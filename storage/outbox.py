@@ -49,6 +49,8 @@ class Owed:
     claimed: int | None = None  # put on the wire at once, under the lease of this number
     secret: bool = False  # a code: its words go as soon as it has arrived
     known: bool = False  # a person who is proved to be one has it said: it is never gathered with others (bot.waking)
+    by: int | None = None  # the account that has it said; like `about` it is not kept
+    about: int | None = None  # the record that it tells of
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,7 +95,7 @@ def find_place(text: str, given: Given) -> Found[PlaceRef] | None:
 
 def _find_place(folded: str, given: Given) -> Found[PlaceRef] | None:
     places = list(_all(folded, given))
-    standing = [place for place in places if not _taken_back(folded, place)]
+    standing = _with_spots(folded, [place for place in places if not _taken_back(folded, place)])
     for place in standing:
         if meant(folded, place.start):
             return place
@@ -107,6 +107,41 @@ def _find_place(folded: str, given: Given) -> Found[PlaceRef] | None:
             end = onwards.end() if onwards is not None else part.end
             return Found(PlaceRef(_tidy(folded[part.start : end]), weak=True), part.start, end)
     return None
+
+
+# 老粮站那边 3栋: a spot that no rule knows says which 3栋 is meant.
+_SPOT_BEFORE = re.compile(
+    r"(?P<name>[一-龥]{2,8}?)(?P<side>那边|那里|那块|那片|旁边|附近|对面|后面|前面|隔壁|边上)的?\s{0,2}\Z"
+)
+_NO_SPOT = re.compile(r"[我你您他她它们谁这那的了是在有没不说看去来到从把被给让住]")
+_BESIDE_IT = re.compile(r"(?:旁边?|附近|隔壁|对面|[前后]面|边上|背后)\Z")
+_TELLS_SPOT = 14  # characters before a building in which its spot is told
+
+
+def _with_spots(folded: str, standing: list[Found[PlaceRef]]) -> list[Found[PlaceRef]]:
+    """The places, where the first building of no known estate has the spot before it: 水东老粮站那边 3栋 whole."""
+    at = next((at for at, place in enumerate(standing[:2]) if _is_house(place.value)), None)
+    if at is None:
+        return standing
+    house, head = standing[at], standing[at - 1] if at else None
+    between = folded[max(head.end if head is not None else 0, house.start - _TELLS_SPOT) : house.start]
+    match = _SPOT_BEFORE.search(between)
+    name = _NO_SPOT.split(match["name"])[-1] if match is not None else ""
+    if head is not None and _BESIDE_IT.search(head.value.text) and _GAP.fullmatch(between):
+        spot = ""  # 老粮站对面5号楼
+    elif match is None or len(name) < 2 or (head is not None and (match.start() or not _has_houses(head.value))):
+        return standing
+    else:
+        spot = name + match["side"]
+    if head is None:
+        assert match is not None
+        start = house.start - len(between) + match.end("name") - len(name)
+        whole = replace(house.value, text=spot + house.value.text)
+    else:
+        of, start = head.value, head.start
+        text = of.text + spot + house.value.text
+        whole = replace(house.value, text=text, community=of.community, grid=of.grid, estate=of.estate)
+    return [Found(whole, start, house.end), *standing[at + 1 :]]
 
 
 # 滨江苑的？不是，我是问…: taken back behind it.

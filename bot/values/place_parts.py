@@ -81,6 +81,7 @@ _WORDS = """
 """
 _NO_NAMES = frozenset(_WORDS.split())  # 马路, 回家路, 菜市场: no name of any place
 _ANY_ROAD = re.compile(r"[外面边口前后条大的]马$")  # 外面马路
+_IN_THE_WAY = "挡拦占封断"  # 树枝挡路 is no road
 # A number along a road stays: it is what a building number is on an estate. A room behind it goes.
 _HOUSE_NUMBER = re.compile(r"[0-9]{1,4}号(?!楼|栋|网格)")
 _WEAK = re.compile(
@@ -208,6 +209,7 @@ def _generic(folded: str, county: _County) -> Iterator[Part]:
             or name in _NO_NAMES
             or _ANY_ROAD.search(name)
             or (len(name) < 2 and match["open"] not in ("路", "街", "巷", "桥"))
+            or (match["open"] == "路" and name[-1] in _IN_THE_WAY)
         ):
             continue
         start, end = match.start() - len(name), match.end()

@@ -16,6 +16,7 @@ from bot.refused import Unclear
 from bot.texts import hours
 from bot.turn import Turn
 from bot.values.place import PlaceRef, find_place
+from bot.values.replies import asks
 from bot.values.when import When, read_when
 from handlers.activities import actions, claimed, reading, telling
 from handlers.activities.actions import Change, Clash, Logged
@@ -107,6 +108,8 @@ def _ask(turn: Turn, deeds: Sequence[Told], at: int, asks: Asks) -> None:
 def _tells_when(turn: Turn, data: Mapping[str, Any], text: str) -> Fits:
     told = telling.unpacked(data["deeds"][data["at"]])
     answers = told.asks is not None and _answered(turn, told, told.asks, text) is not None
+    if asks(text) or turn.read(text).intent.startswith("me."):
+        return Fits.NO  # 我这个月多少小时了 names a time, and is a question of its own
     return Fits.YES if answers else said_to_us(turn, data, text)
 
 

@@ -12,6 +12,7 @@ from handlers.whistles.cases import Case
 from storage import inbox
 from storage.redaction import Scrubbed
 
+LATELY = timedelta(hours=2)  # so long after a report a picture alone may be of it
 TOLD = timedelta(days=2)  # so long after a message its author is told that a change of it is not read
 
 
@@ -40,3 +41,14 @@ def add_pictures(work: Work, case: Case, files: Sequence[File], chat_id: int) ->
     case = reporting.supplement(work, case, Scrubbed(""), files)
     reporting.keep(work, case, chat_id, "picture")
     return case
+
+
+def told_lately(work: Work) -> Case | None:
+    """The open case that whoever acts reported last, a short while ago; None where they work on it themselves."""
+    if work.actor.account_id is None:
+        return None
+    case = cases.newest_report(work.tx, work.actor.account_id)
+    if case is None:
+        return None
+    case = cases.surviving(work.tx, case)
+    return case if not case.closed and work.now - case.opened_at <= LATELY else None

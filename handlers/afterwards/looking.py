@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from bot.command import Command
 from bot.message import Choice
+from bot.open_question import CHOICES
 from bot.turn import Turn
-from handlers.afterwards import actions
+from handlers.afterwards import actions, chat
 from handlers.whistles.cases import Case
 from handlers.whistles.chat import rewording
 from handlers.whistles.chat.speaking import answer
@@ -20,10 +21,25 @@ LONGEST = 60  # characters that a button says
 def look(turn: Turn, command: Command | None, rest: str) -> bool:
     """Whether it was taken."""
     message = turn.message
-    if not message.edited and not message.follows:
+    if message.edited or message.follows:
+        origin = actions.row_of(turn.work, message.platform, message.bot, message.follows)
+        if _changed(turn, origin) if message.edited else _goes_on(turn, origin):
+            return True
+    return not message.edited and _is_alone(turn)
+
+
+def _is_alone(turn: Turn) -> bool:
+    """A picture that is said to us without a word, while nothing is asked: it is kept, and asked about."""
+    message = turn.message
+    pictures = tuple(file for file in message.files if file.mime.startswith("image/"))
+    if not message.addressed or message.text.strip() or not pictures or len(pictures) < len(message.files):
         return False
-    origin = actions.row_of(turn.work, message.platform, message.bot, message.follows)
-    return _changed(turn, origin) if message.edited else _goes_on(turn, origin)
+    if message.forwarded or message.faceless or message.beyond:
+        return False
+    if turn.dialogue is not None and turn.dialogue.name != CHOICES and turn.dialogue.expires_at > turn.now:
+        return False
+    chat.take(turn, pictures)
+    return True
 
 
 def _changed(turn: Turn, origin: int | None) -> bool:

@@ -19,7 +19,7 @@ from handlers.appointments.records import Booking, Service, State
 from handlers.appointments.slots import Slot
 from storage.columns import Utc
 from storage.places import Place
-from storage.redaction import Scrubbed
+from storage.redaction import Scrubbed, scrub
 from storage.tables import appointment, appointment_slot
 
 MOST = 5  # appointments that one account has at a time
@@ -57,8 +57,11 @@ def slot_row(work: Work, slot: Slot) -> int:
     return int(work.tx.execute(select(appointment_slot.c.id).where(*here).with_for_update()).scalar_one())
 
 
-def book(work: Work, hours_id: int, starts_at: datetime, called: Scrubbed | None = None) -> Booked:
-    """Take a place. Raises Refused: there is no such slot, it is too late for it, too many of theirs already."""
+def book(
+    work: Work, hours_id: int, starts_at: datetime, called: Scrubbed | None = None, *, for_others: bool = False
+) -> Booked:
+    """Take a place. Raises Refused: there is no such slot, it is too late for it, too many of theirs already, or one
+    of the same service: nobody keeps two places by mistake, but `for_others` of their family they may."""
     account_id = _account(work)
     slot = slots.find(work, hours_id, starts_at)
     if slot is None:
@@ -70,7 +73,13 @@ def book(work: Work, hours_id: int, starts_at: datetime, called: Scrubbed | None
     mine = appointment.c.slot_id == row_id, appointment.c.account_id == account_id
     if records.bookings(work.tx, *mine, appointment.c.state == State.BOOKED):
         return Booked(slot, Outcome.THERE)
-    if len(records.own(work.tx, [account_id], work.now)) >= MOST:
+    own = records.own(work.tx, [account_id], work.now)
+    before = next((each for each in own if each.service.id == slot.service.id), None)
+    if before is not None and not for_others:
+        button = f"#{hours_id}@{starts_at:%Y%m%d%H%M}"
+        choices = (Choice("改到这个时间", f"改约 #{before.id} {button}"), Choice("给家人也约", f"预约 给家人 {button}"))
+        raise Refused("appointments.have_one", title=scrub(slot.service.title), at=before.starts_at, choices=choices)
+    if len(own) >= MOST:
         raise Refused("appointments.too_many", most=MOST, choices=(Choice("我的预约", "我的预约"),))
     taken = work.tx.execute(
         update(appointment_slot)
@@ -149,7 +158,7 @@ def move(work: Work, booking_id: int, hours_id: int, starts_at: datetime) -> tup
     """
     old = _own(work, booking_id)
     called = work.tx.scalar(select(appointment.c.called).where(appointment.c.id == old.id))
-    booked = book(work, hours_id, starts_at, Scrubbed(called or ""))
+    booked = book(work, hours_id, starts_at, Scrubbed(called or ""), for_others=True)
     if booked.outcome is Outcome.BOOKED:
         end(work, old, State.CANCELLED, AppointmentEvent.CANCELLED)
     return old, booked

@@ -151,6 +151,9 @@ _PLAIN = {
     "tease": "courtesy.tease",
     "who": "courtesy.who",
     "seen": "courtesy.seen",
+    "weather": "courtesy.weather",
+    "fair": "courtesy.fair",
+    "idle": "courtesy.idle",
 }
 _SAID: dict[str, Callable[[Turn], bool]] = {
     "ack": _ack,

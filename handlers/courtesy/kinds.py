@@ -40,7 +40,7 @@ class Kind:
     def is_all_of(self, bare: str) -> bool:
         """Whether a text says this and no more."""
         if self.whole is not None and self.whole.fullmatch(bare):
-            return True
+            return self.within is not None or self.unless is None or self.unless.search(bare) is None
         made = self.said is not None and self.said.fullmatch(bare)
         return bool(made) and (self.need is None or self.need.search(bare) is not None)
 

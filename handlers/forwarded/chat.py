@@ -17,7 +17,8 @@ from bot.values.yes import agrees
 from handlers.forwarded.drafts import drafts_of, placed
 from handlers.forwarded.pile import Files, Pile
 from handlers.forwarded.sorting import Sorted, sort
-from handlers.understanding import FORWARDED, Said, emergency, is_pasted, read_pasted, without_word
+from handlers.sorting.dangers import acting_in
+from handlers.understanding import FORWARDED, Said, is_pasted, read_pasted, without_word
 from handlers.whistles.chat import choosing, drafting, opening
 from handlers.whistles.chat import saying as whistles
 from handlers.whistles.chat.drafting import Draft
@@ -97,9 +98,9 @@ def take(turn: Turn, lines: Sequence[Said], before: Pile) -> None:
     lines = [replace(line, text=text) for line, text in zip(lines, clean, strict=True)]
     turn.message = replace(turn.message, text=_anonymous(lines))
     sorted_out = sort(lines, turn.given, turn.read)
-    kind = next((kind for matter in sorted_out.matters if (kind := emergency(matter.text))), None)
-    if kind is not None:
-        turn.whisper(f"emergency.{kind}", duty=Scrubbed(turn.county.config.county.duty_phone))
+    danger = next((danger for matter in sorted_out.matters if (danger := acting_in(matter.text))), None)
+    if danger is not None:
+        turn.whisper(danger.words, duty=Scrubbed(turn.county.config.county.duty_phone))
     new = [draft for matter in sorted_out.matters for draft in drafts_of(turn, matter.words)]
     pictures = [asdict(file) for file in turn.message.files]
     pairs: list[tuple[Draft, Files]] = [*before.pairs, *((draft, ()) for draft in new)]
@@ -109,11 +110,13 @@ def take(turn: Turn, lines: Sequence[Said], before: Pile) -> None:
     at = len(before.drafts) if new else len(pairs) - 1  # pictures alone belong to what was sent on before them
     pairs[at] = (pairs[at][0], [*pairs[at][1], *pictures])
     asked = Pile((), [*before.messages, [turn.inbox_id, turn.chat.id]], ())
-    danger = [pair for pair in pairs if pair[0].urgent and not drafting.missing(pair[0])]
-    rest = [pair for pair in pairs if pair not in danger]
-    _open_cases(turn, asked.with_pairs(danger))  # at once: nobody presses 确认 while there is gas
+    grave = [pair for pair in pairs if pair[0].urgent and not drafting.missing(pair[0])]
+    rest = [pair for pair in pairs if pair not in grave]
+    _open_cases(turn, asked.with_pairs(grave))  # at once: nobody presses 确认 while there is gas
     if rest:
         remarks = _remarks(replace(sorted_out, pictures=max(0, sorted_out.pictures - len(pictures))), len(rest))
+        if len(new) > 1 and pictures and not grave:
+            remarks += f"\n照片 {len(pictures)} 张先放在第 {at + 1} 件，不是就回“照片是 {at + 2}”这样改。"
         _show(turn, asked.with_pairs(rest[:MOST]), remarks)
 
 
@@ -156,7 +159,7 @@ def _fits_drafts(turn: Turn, data: Mapping[str, Any], text: str) -> Fits:
     if agrees(text, "都对") or is_pasted(text):
         return Fits.SURELY
     drafts = [drafting.unpacked(draft) for draft in data["drafts"]]
-    if choosing.chosen(drafts, text) is not None:
+    if choosing.chosen(drafts, text) is not None or (_of_pictures(text) and choosing.numbers_of(text, len(drafts))):
         return Fits.YES
     told = choosing.placed(turn, drafts, text, lambda words: _wants(turn, words), placed)
     return Fits.YES if told is not None else Fits.NO
@@ -176,6 +179,11 @@ def draft(turn: Turn, data: dict[str, Any], text: str) -> bool:
     if kept is not None:
         _after(turn, asked.with_pairs(kept))
         return True
+    which = choosing.numbers_of(text, len(asked.drafts)) if _of_pictures(text) else frozenset()
+    if which:
+        pictures = [file for files in asked.files for file in files]
+        _after(turn, replace(asked, files=[pictures if at in which else () for at in range(1, len(asked.drafts) + 1)]))
+        return True
     put = choosing.placed(turn, asked.drafts, text, lambda words: _wants(turn, words), placed)
     if put is not None:
         _after(turn, replace(asked, drafts=put))
@@ -189,6 +197,10 @@ def draft(turn: Turn, data: dict[str, Any], text: str) -> bool:
         return True
     turn.whisper("forwarded.again")
     return True
+
+
+def _of_pictures(text: str) -> bool:
+    return text.strip().startswith(("照片", "图"))
 
 
 def _after(turn: Turn, asked: Pile) -> None:

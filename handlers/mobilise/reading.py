@@ -37,7 +37,12 @@ _BUT = re.compile(
     rf"(?:行|可以|能来|能去|有空|成)?{_PLEASE}"
 )
 _OFF = re.compile(
-    rf"(?:[^,。]{{0,10}}?[,，]?)(?:我)?(?P<which>{_MANY})?\s?(?:我)?(?:来不了|去不了|不能来|不能去|来不成|去不成|不来了|不去了){_PLEASE}"
+    rf"(?:[^,。]{{0,10}}?[,，]?)(?:我)?(?P<which>{_MANY})?\s?(?:我)?(?:来不了|去不了|不能来|不能去|来不成|去不成|不来了|不去了"
+    rf"|走不开|脱不开身|脱不了身|抽不开身|抽不出身|(?:得|要|必须|只能)(?:先|早点|提前)(?:走|撤|回去)(?:一步)?|先走一步|顶不住了?|守不住了?"
+    rf"|(?:值|守|上|顶)不了){_PLEASE}(?:[,，\s]*(?:谁|哪个|有没有人|能不能)?(?:来|帮我|替我)?(?:接|顶|替)(?:一下|我)?(?:班)?[吗吧呢?]?{_PLEASE})?"
+)
+_STAYED = re.compile(
+    r"走不开|脱不[开了]身|抽不[开出]身|[得要先](?:先|早点|提前)?(?:走|撤|回去)|[顶守]不住|[值守上顶]不了"
 )
 _CAME = re.compile(rf"(?:我)?(?:已经?)?(?:到岗|到点位|到现场|接班)(?:了|啦)?(?P<rest>[,，\s].*)?{_PLEASE}")
 _HOME = re.compile(rf"(?:我)?(?:已经?)?(?:到家|下班|离岗|下岗回家)(?:了|啦){_PLEASE}")
@@ -69,6 +74,11 @@ def off(text: str) -> str | None:
     said = _folded(text)
     match = _OFF.fullmatch(said) if len(said) <= LONGEST else None
     return (match["which"] or "") if match is not None else None
+
+
+def must_go(text: str) -> bool:
+    """Whether somebody who may be on a shift says that they cannot stay."""
+    return off(text) is not None and _STAYED.search(_folded(text)) is not None
 
 
 def came(text: str) -> bool:

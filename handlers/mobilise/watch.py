@@ -15,6 +15,7 @@ from handlers.activities.actions import Clash, Logged
 from handlers.activities.deeds import Deed
 from handlers.activities.reported import reported
 from handlers.mobilise import records, wording
+from handlers.mobilise.calling import CALLERS
 from handlers.mobilise.config import MobiliseConfig
 from handlers.mobilise.events import PlaceEvent
 from handlers.mobilise.records import CallState, PlaceState, Seat, Shift
@@ -74,6 +75,32 @@ def hand_over(work: Work, words: str) -> Handed:
     fields = {"shift": wording.shift_name(shift), "words": said}
     work.notify.people(on, "mobilise.told_handed", fields, urgent=True, asleep=True)
     return Handed(shift, follows, len(on))
+
+
+def is_on(work: Work) -> bool:
+    """Whether a shift of whoever acts has begun and is not over."""
+    who = work.actor.person
+    return who is not None and any(shift.starts_at <= work.now < shift.ends_at for _, shift in _fitting(work, who.id))
+
+
+def cannot_stay(work: Work, words: str = "") -> tuple[Shift, int]:
+    """走不开, in the middle of a shift: what was done until now stays theirs, and those who called hear of the gap at
+    once, as does who waits. The shift, and how many chats heard. Raises Refused as `arrive`.
+    """
+    seat, shift = _now(work)
+    if seat.left_at is not None:
+        return shift, 1  # said before, and told
+    said = scrub_to(words.strip(), 200)
+    _note(work, seat, left_at=min(work.now, shift.ends_at), **({"handed": said} if said else {}))
+    work.record(PlaceEvent.LEFT, seat.id, after={"words": said} if said else None)
+    call = records.call_of(work.tx, shift.call_id)
+    assert call is not None
+    fields = {"shift": wording.shift_name(shift)}
+    at = work.county.places.by_id[call.place_id]
+    told = work.notify.groups("staff", [at.id], "mobilise.told_gap", fields, urgent=True)
+    told += work.notify.holders(CALLERS, "mobilise.told_gap", fields, path=at.path, urgent=True)
+    waiting = [each.person_id for each in records.on(work.tx, (shift.id,)) if each.state is PlaceState.RESERVE]
+    return shift, told + work.notify.people(waiting, "mobilise.told_gap", fields, urgent=True, asleep=True)
 
 
 def last_handed(tx: Connection, shift: Shift) -> str:

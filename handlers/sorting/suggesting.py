@@ -1,4 +1,5 @@
-"""类别 and 主办 suggested for a matter: words first, cases second. A suggestion never blocks; 其他 is always right."""
+"""类别 and 主办 suggested for a matter: danger first, words second, cases third. A suggestion never blocks; 其他 is
+always right."""
 
 from __future__ import annotations
 
@@ -10,8 +11,10 @@ from sqlalchemy import Connection
 from bot.message import Choice
 from handlers.sorting import table
 from handlers.sorting.classes import OTHER, UNSURE, Classes
+from handlers.sorting.dangers import Acting, acting_in
 from handlers.sorting.learning import Model
 from handlers.sorting.measuring import sorter
+from handlers.sorting.table import Table
 from storage.places import Places
 
 LEAST = 0.05  # a second suggestion less likely than this is noise on a button
@@ -32,6 +35,8 @@ def suggest(tx: Connection, matter: str, community_id: int | None = None, *, pla
     `place` helps where the matter names none (停车场, 菜市场 say something too).
     """
     kept = table.read(tx)
+    if (danger := acting_in(matter)) is not None and danger.category in kept.classes.tops:
+        return _of_danger(tx, kept, danger, community_id)
     taught = table.model(tx)
     text = matter if place in matter else f"{place} {matter}"
     points = kept.classes.points(text)
@@ -40,6 +45,18 @@ def suggest(tx: Connection, matter: str, community_id: int | None = None, *, pla
         Suggestion(name, round(share, 3), table.in_charge(tx, kept, _nearest(kept.classes, name, points), community_id))
         for name, share in best
     )
+
+
+def _of_danger(tx: Connection, kept: Table, danger: Acting, community_id: int | None) -> tuple[Suggestion, ...]:
+    """Whoever must act in a danger, whatever its words are near to: 电梯困人 is no matter of 住建."""
+    if kept.ids:
+        charged = table.in_charge(tx, kept, [danger.charge, danger.category], community_id)
+        units = [charged] if charged is not None else []
+    else:
+        units = table.named(tx, danger.units)[:2]
+    shares = (1.0 - LEAST, LEAST)
+    made = tuple(Suggestion(danger.category, share, unit) for share, unit in zip(shares, units, strict=False))
+    return made or (Suggestion(danger.category, shares[0], None),)
 
 
 def best_two(classes: Classes, taught: Model | None, text: str) -> list[tuple[str, float]]:
@@ -71,5 +88,6 @@ def choices(places: Places, number: str, best: Sequence[Suggestion]) -> tuple[Ch
         leading = places.units.get(suggestion.unit_id) if suggestion.unit_id is not None else None
         if leading is not None:
             made.append(Choice(f"派给{leading.name}", f"派单 {number} {leading.name}"))
-    made += [Choice(f"改为{suggestion.category}", f"分类 {number} {suggestion.category}") for suggestion in best[1:]]
+    others = [suggestion.category for suggestion in best[1:] if suggestion.category != best[0].category]
+    made += [Choice(f"改为{name}", f"分类 {number} {name}") for name in others]
     return tuple(dict.fromkeys(made))

@@ -95,11 +95,16 @@ def units_of(tx: Connection, table: Table, name: str) -> list[tuple[int | None, 
 
 
 def _unit_named(tx: Connection, names: Sequence[str]) -> int | None:
+    return next(iter(named(tx, names)), None)
+
+
+def named(tx: Connection, names: Sequence[str]) -> list[int]:
+    """The units of these names that the county has, in their order; by other names of theirs where it has none."""
     if not names:
-        return None
+        return []
     asked = {"names": list(names)}
     ids = dict(_by_name.rows(tx, asked)) or dict(_by_alias.rows(tx, asked))
-    return next((ids[name] for name in names if name in ids), None)
+    return [ids[name] for name in names if name in ids]
 
 
 def model(tx: Connection) -> Model | None:

@@ -21,7 +21,7 @@ from bot.values.numerals import read_number
 from handlers.county.chat import reading as named
 from handlers.county.roles import OFFICE
 from handlers.figures.period import Period, find_period, month_of
-from handlers.understanding import emergency
+from handlers.sorting.dangers import acting_in
 from handlers.visits import actions, reading, records, wording
 from handlers.visits.actions import SOURCE, WRITERS, NewVisit
 from handlers.visits.records import Visit
@@ -64,9 +64,9 @@ def note(turn: Turn, text: Whole = "") -> None:
         told.review_on,
     )
     actions.check(turn.work, new)
-    danger = next((kind for words in new.found if (kind := emergency(words)) is not None), None)
+    danger = next((danger for words in new.found if (danger := acting_in(words)) is not None), None)
     if danger is not None:
-        turn.say(f"emergency.{danger}", duty=Scrubbed(community.duty_phone or turn.county.config.county.duty_phone))
+        turn.say(danger.words, duty=Scrubbed(community.duty_phone or turn.county.config.county.duty_phone))
     if danger is not None or not new.found:  # nobody is asked while there is gas
         _written(turn, new, cases=True)
         return

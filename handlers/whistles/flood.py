@@ -44,12 +44,15 @@ def too_many(work: Work, *, urgent: bool, source: str) -> int:
 
 def first_of_many(work: Work, case: Case) -> Case | None:
     """The case of which this urgent one, just registered, is to be a part: its reporter has raised alarm of this kind
-    more than once within the hour, and the staff are up already. None: it stands for itself."""
+    more than once within the hour, and the staff are up already. None: it stands for itself, as does what somebody
+    who is known tells of another place."""
     apart = work.county.config.section(WhistleConfig).urgent_apart
     before = (report for report in _lately(work, MOST_READ) if report.urgent and report.id != case.id)
     alarms = [report for report in before if report.private == case.private]
     kind = emergency(case.matter)
     here = [each for each in alarms if each.community_id == case.community_id and emergency(each.matter) == kind]
+    if work.notify.known:
+        here = [each for each in here if each.place == case.place]
     several = here if len(here) >= apart else alarms if len(alarms) >= apart * ANYWHERE else []
     return next((going for alarm in several if not (going := cases.surviving(work.tx, alarm)).closed), None)
 

@@ -39,7 +39,7 @@ def tell_reporters(
     chats = reporter_chats(work, of or case)
     shown = seen_by(work, case, Audience.OPEN, fields) if chats else {}
     for chat in chats:
-        work.notify.group(chat, key, shown, choices=choices, urgent=case.urgent)
+        work.notify.group(chat, key, shown, choices=choices, urgent=case.urgent, about=case.id)
 
 
 def tell_staff(work: Work, case: Case, key: str, fields: Mapping[str, Fact], *, choices: Sequence[Choice] = ()) -> bool:
@@ -49,7 +49,9 @@ def tell_staff(work: Work, case: Case, key: str, fields: Mapping[str, Fact], *, 
     heard = False
     if not case.private:
         shown = seen_by(work, case, Audience.OPEN, fields)
-        told = work.notify.groups("staff", [case.community_id], key, shown, choices=choices, urgent=case.urgent)
+        told = work.notify.groups(
+            "staff", [case.community_id], key, shown, choices=choices, urgent=case.urgent, about=case.id
+        )
         heard = bool(told) or has_group(work, case)  # its own group is answered anyway
     if case.private or not heard or case.urgent:
         roles = (Role.COMMUNITY, Role.GRID) if case.urgent and not case.private else (Role.COMMUNITY,)
@@ -94,7 +96,9 @@ def tell_office(
     if not told:
         return 0
     audience = Audience.COMMUNITY if IN_FULL.issuperset(roles) else Audience.OPEN
-    return work.notify.people(told, key, seen_by(work, case, audience, fields), choices=choices, urgent=case.urgent)
+    return work.notify.people(
+        told, key, seen_by(work, case, audience, fields), choices=choices, urgent=case.urgent, about=case.id
+    )
 
 
 def tell_unit(
@@ -111,5 +115,5 @@ def tell_unit(
     unit_id = unit_id or case.unit_id
     shown = seen_by(work, case, Audience.UNIT, fields, unit_id)
     return work.notify.holders(
-        (Role.LIAISON,), key, shown, unit_id=unit_id, choices=choices, files=files, urgent=case.urgent
+        (Role.LIAISON,), key, shown, unit_id=unit_id, choices=choices, files=files, urgent=case.urgent, about=case.id
     )

@@ -22,6 +22,7 @@ from handlers.whistles.chat import (
     saying,
     sending,
     staff,
+    told_more,
     twofold,
 )
 from handlers.whistles.clocks import chasing
@@ -42,7 +43,9 @@ def _look(turn: Turn, command: Command | None, rest: str) -> bool:
         return True
     if turn.message.beyond:
         return False
-    return pressed.look(turn) or twofold.look(turn, command) or plain.look(turn, command, rest)
+    if pressed.look(turn) or told_more.look(turn, command):
+        return True
+    return twofold.look(turn, command) or plain.look(turn, command, rest)
 
 
 CAPABILITY = Capability(

@@ -92,6 +92,8 @@ def correct(work: Work, case: Case, place: Scrubbed | None, words: Scrubbed) -> 
     if stands is Standing.NEIGHBOUR:
         return neighbours.add_words(work, _still_open(case), words)
     matter = case.matter.replace(case.place, place) if place else f"{case.matter}（更正：{words}）"
+    if place and case.matter == case.place:  # what is wrong would be gone with the place
+        matter = f"{case.matter}（地点：{place}）"
     case = _rewritten(work, case, place, scrub_to(matter, 500))
     if place is not None:  # somebody may be on the way to the old place
         hearers.tell_staff(work, case, "whistle.corrected_staff", facts(work, case))

@@ -132,9 +132,13 @@ def test_booking_ends_the_evening_before_and_has_an_end(talk: Talk) -> None:
         work = resident(talk, tx, who)
         for number in range(booking.MOST):
             each = evening(work)[number]
-            assert booking.book(work, each.hours.id, each.starts_at).outcome is Outcome.BOOKED
+            booked = booking.book(work, each.hours.id, each.starts_at, for_others=number > 0)
+            assert booked.outcome is Outcome.BOOKED
+        each = evening(work)[booking.MOST]
+        with pytest.raises(Refused, match=r"appointments\.have_one"):
+            booking.book(work, each.hours.id, each.starts_at)
         with pytest.raises(Refused, match=r"appointments\.too_many"):
-            _book(work, booking.MOST)
+            booking.book(work, each.hours.id, each.starts_at, for_others=True)
 
 
 # --- the calendar ------------------------------------------------------------------------------------------

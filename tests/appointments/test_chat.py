@@ -127,3 +127,16 @@ def test_the_third_of_what_was_offered(talk: Talk) -> None:
 def test_what_to_bring_is_known(talk: Talk) -> None:
     assert "一寸照片" in talk.answer("办老年证要带什么", NOBODY).text
     assert talk.count(appointment) == 0
+
+
+def test_nobody_keeps_two_places_of_one_service_by_mistake(talk: Talk) -> None:
+    talk.say("预约周三晚上办老年证", "stranger-one", GRID)
+    heard = talk.say("预约周六上午办老年证", "stranger-one", GRID)
+    assert any("一个人约一个位子" in said.text for said in heard)
+    change, also = next(said.choices for said in heard if said.choices)
+    assert talk.count(appointment, appointment.c.state == "booked") == 1
+    assert "改好了" in talk.answer(change[1], "stranger-one").text
+    assert talk.count(appointment, appointment.c.state == "booked") == 1
+    assert "约好了" in talk.answer("给我妈也约个周三晚上办老年证", "stranger-one").text
+    assert talk.count(appointment, appointment.c.state == "booked") == 2
+    assert also[1].startswith("预约 给家人")

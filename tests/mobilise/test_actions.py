@@ -228,3 +228,26 @@ def test_who_leaves_the_county_gives_their_place_to_the_reserve(talk: Talk) -> N
         (left,) = tx.execute(select(mobilisation_place.c.person_id, mobilisation_place.c.state)).all()
         assert left == (talk.person_id(OTHER), "on")
         assert tx.execute(select(chat.c.id).limit(1)).first() is not None
+
+
+def test_who_cannot_stay_hands_the_shift_over_to_those_who_called(talk: Talk) -> None:
+    """走不开 before a shift gives the place back; in the middle of it what was done stays, and the gap is told."""
+    with talk.database.begin() as tx:
+        call = opened(talk, tx, 1, 1)
+        for shift in call.shifts:
+            seats.join(acting_as(talk, tx, MEMBER), shift.id)
+    first, second = call.shifts
+    talk.clock.set(first.starts_at + timedelta(hours=1))
+    heard = talk.say("走不开，谁来接一下", MEMBER)
+    assert "知道了，您先去忙" in next(said.text for said in heard if said.chat == f"p-{MEMBER}")
+    assert {"g-SD-staff", f"p-{STAFF}"} <= {said.chat for said in heard if "【缺人】" in said.text and said.urgent}
+    again = talk.say("得先走一步", MEMBER)
+    assert not [said for said in again if "【缺人】" in said.text], "they were told once"
+    with talk.database.begin() as tx:
+        watch.log(acting_as(talk, tx, MEMBER), first.id)
+    (row,) = talk.rows(activity, activity.c.what.like("应急动员%"))
+    assert row.minutes == 60, "what was done until then"
+    talk.clock.set(second.starts_at - timedelta(hours=2))
+    assert "不用来了" in talk.answer("走不开", MEMBER).text
+    with talk.database.begin() as tx:
+        assert not records.on(tx, (second.id,))

@@ -11,6 +11,7 @@ import pytest
 
 from bot.app import build_registry, text_files
 from bot.texts import TextError, Texts, load
+from handlers.sorting import dangers
 from handlers.whistles.lifecycle import State
 from tests.rules.spoken import ROOT, calls, keys, prefixes
 
@@ -63,7 +64,7 @@ def test_every_text_is_said(texts: Texts) -> None:
 def test_every_key_that_is_made_at_run_time_is_there(texts: Texts) -> None:
     kinds = tomllib.loads((ROOT / "handlers/understanding/emergencies.toml").read_text(encoding="utf-8"))
     said = {key.split(".")[1] for key in texts if key.startswith("emergency.")}
-    assert said == {rule["kind"] for rule in kinds["rule"]}, (
+    assert said == {rule["kind"] for rule in kinds["rule"]} | dangers.said(), (
         "each kind of emergency has its words, and each words its kind"
     )
     states = {key.removeprefix("stands.") for key in texts if key.startswith("stands.")}

@@ -85,15 +85,18 @@ def test_fifty_invented_fires_in_the_night_wake_nobody_fifty_times(talk: Talk, a
             talk.clock.advance(minutes=1)
     woken = _wakes(talk)
     assert {STAFF, "p-demo-luo", "p-demo-zhang"} <= woken.keys()
-    assert max(map(len, woken.values())) <= waking.PEOPLE.alone + 3, "three by three, then one for each five minutes"
-    told = woken[STAFF][-1]
+    minutes = 10 + 1
+    most = waking.ALL.alone + minutes if "{" in place else waking.SAME.alone + minutes // waking.SAME.minutes + 1
+    assert max(map(len, woken.values())) <= most, "each other danger alone, then one message for each minute"
     if accounts == 50:
         every = "\n".join(woken[STAFF])
-        assert "急事汇总" in told
+        assert "急事汇总" in woken[STAFF][-1]
         assert all(f"{number}栋" in every for number in range(1, 51) if "{" in place), "each has a line of its own"
     _hours(talk, 3)
     later = _wakes(talk)
-    assert max(map(len, later.values())) <= 18, "the clocks of fifty cases wake nobody fifty times either"
+    assert max(len(told) - len(woken.get(who, ())) for who, told in later.items()) <= 12, (
+        "the clocks of fifty cases wake nobody fifty times either"
+    )
 
 
 def test_a_real_fire_among_fifty_invented_ones_is_heard_at_once(talk: Talk) -> None:
@@ -105,8 +108,40 @@ def test_a_real_fire_among_fifty_invented_ones_is_heard_at_once(talk: Talk) -> N
     assert any("119" in said.text or "12350" in said.text for said in heard)
     told = [row for row in talk.rows(outbox, outbox.c.text.like("%8号楼煤气漏了%")) if row.kind == "push"]
     assert told
-    latest = talk.clock.now() + timedelta(minutes=waking.PEOPLE.minutes)
-    assert all(row.due_at <= latest for row in told), "and who is not, within minutes"
+    latest = talk.clock.now() + timedelta(minutes=waking.ALL.minutes)
+    assert all(row.due_at <= latest for row in told), "and who is not, within a minute"
+
+
+def test_a_fourth_danger_wakes_whoever_must_act(talk: Talk) -> None:
+    """Another person's, at another place or of another kind, by somebody of whom nothing is known."""
+    dangers = (
+        "1栋着火了，快来人",
+        "5号楼楼道里好大煤气味",
+        "3号楼电梯困人了",
+        "7号楼有老人晕倒了",
+        "9号楼墙要塌了",
+        "2号楼有人拿刀砍人",
+    )
+    for number, words in enumerate(dangers):
+        heard = talk.say(words, f"stranger-{number}", GRID)
+        woken = {said.chat for said in heard if said.urgent and said.chat != GRID}
+        assert {STAFF, "p-demo-luo", "p-demo-zhang"} <= woken, words
+        at_once = talk.rows(outbox, outbox.c.text.like(f"%{words}%") & (outbox.c.kind == "push"))
+        assert at_once
+        assert all(row.due_at <= talk.clock.now() for row in at_once)
+
+
+def test_of_one_fire_that_everybody_tells_nobody_is_woken_all_the_time(talk: Talk) -> None:
+    for number in range(12):
+        talk.say("3栋着火了，快来人", f"stranger-{number}", f"g-SD-{number % 2 + 1}")
+    assert max(map(len, _wakes(talk).values())) <= 2 * waking.SAME.alone + 1
+
+
+def test_somebody_who_is_known_is_heard_of_each_place(talk: Talk) -> None:
+    for number in range(1, 5):
+        assert _woken(_fire(talk, number, "demo-guo")), number
+    joined = _fire(talk, 4, "demo-guo")
+    assert any("并入" in said.text for said in _woken(joined)), "the same place again is the same case"
 
 
 def test_another_persons_alarm_and_a_later_one_stand_for_themselves(talk: Talk) -> None:

@@ -95,7 +95,7 @@ def reserve(turn: Turn, text: Whole = "", when: Coming | None = None) -> None:
     """One line is enough; what is not clear is asked once, with times that are free."""
     name = scrub_to(reading.called(text), 16)
     if (named := reading.exact(text)) is not None:
-        _tell(turn, booking.book(turn.work, *named, name))
+        _tell(turn, booking.book(turn.work, *named, name, for_others=reading.for_others(text)))
         return
     near = services(turn, text)
     if not near:
@@ -203,6 +203,8 @@ def _spread(offered: Sequence[Slot]) -> list[Slot]:
 def _says_when(turn: Turn, data: Mapping[str, Any], text: str) -> Fits:
     if reading.exact(text) is not None or _nth(turn, text) is not None:
         return Fits.SURELY
+    if data["moving"] is not None and reading.for_others(text):
+        return Fits.NO  # 给我妈也约一个, while their own is moved
     meant = matching.meant(text, services(turn, text))
     if any(each.id != data["service"] for each in (*meant.sure, *meant.alike)):
         return Fits.NO  # of something else
@@ -241,7 +243,7 @@ def _exactly(turn: Turn, named: tuple[int, datetime], called: Scrubbed, moving: 
     if moving is not None:
         move_exactly(turn, moving, named)
     else:
-        _tell(turn, booking.book(turn.work, *named, called))
+        _tell(turn, booking.book(turn.work, *named, called, for_others=reading.for_others(turn.message.text)))
 
 
 def move_exactly(turn: Turn, moving: int, named: tuple[int, datetime]) -> None:
@@ -253,7 +255,8 @@ def _take(turn: Turn, slot: Slot, called: str, moving: int | None, also: Sequenc
     if moving is not None:
         move_exactly(turn, moving, (slot.hours.id, slot.starts_at))
         return
-    booked = booking.book(turn.work, slot.hours.id, slot.starts_at, scrub_to(called, 16))
+    others_too = reading.for_others(turn.message.text)
+    booked = booking.book(turn.work, slot.hours.id, slot.starts_at, scrub_to(called, 16), for_others=others_too)
     _tell(turn, booked, others=_spread(also)[:3])
 
 

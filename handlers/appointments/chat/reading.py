@@ -159,6 +159,17 @@ def called(text: str) -> str:
     return f"{match['family']}同志" if match["family"] else match["name"]
 
 
+_FOR_OTHERS = re.compile(
+    r"(?:给|帮|替|为|带)(?:我|我们|咱|俺)?(?:家里?(?:的|人)?|老)?(?:妈|爸|娘|爹|父|母|爷|奶|外公|外婆|公|婆|岳|老伴|老公|老婆|爱人|儿|女|孩|孙|哥|姐|弟|妹|叔|伯|姨|舅|邻居|人|老人|朋友)"
+    r"|再约一|也约|多约一|(?:我|咱)(?:妈|爸|奶奶|爷爷|老伴|婆婆|公公)也"
+)
+
+
+def for_others(text: str) -> bool:
+    """Whether it is for somebody besides whoever writes: 给我妈也约一个."""
+    return _FOR_OTHERS.search(fold(text)) is not None
+
+
 def is_question(text: str) -> bool:
     """周六能办社保卡不: asked, and nothing to be booked yet."""
     return _QUESTION.search(fold(text).strip()) is not None

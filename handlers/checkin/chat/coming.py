@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -12,6 +13,7 @@ from bot.message import Choice
 from bot.patience import MISSED
 from bot.question import Fits, said_to_us
 from bot.turn import Turn
+from bot.values.found import Found
 from bot.values.numerals import read_number
 from bot.values.place import PlaceRef, find_place
 from handlers.checkin import actions, arriving, claims
@@ -111,8 +113,19 @@ def _grids(turn: Turn, community: Place | None) -> dict[str, object]:
     return {"community": community.name, "grids": "、".join(names)}
 
 
+# 我住5号楼; whatever else stands beside a place among neighbours (5号楼见, 我带孩子去公园了) makes it no answer.
+_BESIDE_HOME = re.compile(r"(?:[\s,，。.!！~]|我们?|家|住|在|就|是|的|呢|啊|哦|小区)*")
+
+
+def _tells_home(turn: Turn, text: str) -> Found[PlaceRef] | None:
+    place = find_place(text, turn.given)
+    if place is None or turn.message.addressed:
+        return place
+    return place if _BESIDE_HOME.fullmatch(text[: place.start] + text[place.end :]) else None
+
+
 def _is_home(turn: Turn, _: Mapping[str, Any], text: str) -> Fits:
-    known = find_place(text, turn.given) is not None or turn.county.places.community(text.strip(" 。")) is not None
+    known = _tells_home(turn, text) is not None or turn.county.places.community(text.strip(" 。")) is not None
     return Fits.YES if known and not turn.read(text).matters else said_to_us(turn, _, text)
 
 
@@ -149,7 +162,8 @@ def _with_building(turn: Turn, comer: Comer, home: Home) -> None:
 
 
 def _is_building(turn: Turn, _: Mapping[str, Any], text: str) -> Fits:
-    known = read_number(text.strip(" 栋号楼。")) is not None or find_place(text, turn.given) is not None
+    place = _tells_home(turn, text)
+    known = read_number(text.strip(" 栋号楼。")) is not None or bool(place is not None and place.value.building)
     return Fits.YES if known and not turn.read(text).matters else said_to_us(turn, _, text)
 
 

@@ -333,6 +333,10 @@ def _said(
         (_arrive if there else _go_home)(turn)
         if there and (words := reading.rest_of_came(turn.message.text)):
             watch.note_arrival(turn.work, words)
+    elif off is not None and not off and watch.is_on(turn.work) and reading.must_go(turn.message.text):
+        shift, told = watch.cannot_stay(turn.work)
+        key = "mobilise.cannot_stay" if told else "mobilise.cannot_stay_nobody"
+        turn.whisper(key, shift=wording.shift_name(shift), choices=(Choice("记进我的记录", f"记动员 #{shift.id}"),))
     elif off is not None:
         chosen = reading.chosen(off, own, turn.given)
         if not own or (off and not chosen):

@@ -16,6 +16,7 @@ from bot.values.fold import fold
 from bot.values.place import PlaceRef, find_place
 from bot.values.replies import asks
 from handlers.service import pins
+from handlers.sorting.dangers import acting
 from handlers.understanding import emergency, noise
 from handlers.understanding.deeds import deed
 from handlers.whistles import cases, flood, hearers, registering, reporting
@@ -54,7 +55,7 @@ def give(
 
     `discreet`: a group learns nothing of it.
     """
-    say_number(turn, kind, discreet=discreet)
+    say_number(turn, kind, text, discreet=discreet)
     grave = [problem for problem in problems if problem.urgent]
     rest = [problem for problem in problems if not problem.urgent]
     if not grave:  # read as a whole it is danger, and cut in parts it is none
@@ -81,16 +82,16 @@ def _say_what_waits(turn: Turn, *, later: bool) -> None:
         turn.say("danger.noted", still=Scrubbed(turn.county.texts.render(turn.reminder, {})))
 
 
-def say_number(turn: Turn, kind: str, *, discreet: bool) -> None:
+def say_number(turn: Turn, kind: str, text: str, *, discreet: bool) -> None:
     """The words of this danger, here; what is nobody's business in a group, in private."""
-    duty = flood.duty(turn.work, _here(turn))
+    duty, words = flood.duty(turn.work, _here(turn)), acting(kind, text).words
     if not discreet or not turn.in_group:
-        turn.say(f"emergency.{kind}", duty=duty)
+        turn.say(words, duty=duty)
     elif turn.private() is None:
         turn.say("danger.apart_unreached", duty=duty)
     else:
         turn.say("danger.apart", duty=duty)
-        turn.whisper(f"emergency.{kind}", duty=duty)
+        turn.whisper(words, duty=duty)
     turn.insist()
 
 
@@ -123,6 +124,8 @@ def _ask(turn: Turn, case: Case, key: str, *, again: bool) -> None:
 def _fits(turn: Turn, _: Mapping[str, Any], text: str) -> Fits:
     words = pins.spelled_out(turn.county.places, text).strip()
     if hearing.to_neighbours(turn, words) or _is_deed(turn, words) or _of_other_business(turn, words):
+        return Fits.NO
+    if not turn.message.addressed and _another_matter(turn, words):
         return Fits.NO
     if drafting.not_known(words) or _place(turn, words) is not None:
         return Fits.YES

@@ -9,7 +9,8 @@ from typing import TypeVar
 from bot.turn import Turn
 from bot.values.fold import fold
 from bot.values.numerals import NUMBER, read_number
-from bot.values.place import PlaceRef, find_place
+from bot.values.place import PlaceRef, could_be_place, find_place
+from handlers.understanding.problems import trouble_words
 from handlers.whistles.chat import drafting
 from handlers.whistles.chat.drafting import Draft
 
@@ -42,6 +43,24 @@ def chosen(drafts: Sequence[T], text: str) -> list[T] | None:
     return [draft for number, draft in enumerate(drafts, 1) if (number in which) is (dropped is None)]
 
 
+_PHOTOS = re.compile(
+    rf"(?:照片|图片|图|相片)?(?:都)?(?:是|放|属于|归|给|到|拍的是)?\s*(?P<which>{_NUMBERS})(?:的|里|那件|那个|吧)*"
+)
+_ALL_OF_THEM = re.compile(r"(?:照片)?(?:每件|每个|两件|几件|全部|全都|都)(?:都)?(?:有|是|放|算|有关|要|的)*(?:吧)?")
+
+
+def numbers_of(text: str, count: int) -> frozenset[int]:
+    """Which of `count` numbered things pictures are said to be of: 照片是2, 1和3, 每件都有; none where none is said."""
+    folded = fold(text).strip(" 。.!")
+    if _ALL_OF_THEM.fullmatch(folded):
+        return frozenset(range(1, count + 1))
+    match = _PHOTOS.fullmatch(folded)
+    if match is None:
+        return frozenset()
+    which = {int(number) for each in re.findall(NUMBER, match["which"]) if (number := read_number(each)) is not None}
+    return frozenset(which) if which <= set(range(1, count + 1)) else frozenset()
+
+
 def placed(
     turn: Turn, drafts: Sequence[Draft], text: str, elsewhere: Elsewhere, move: Move = drafting.with_place
 ) -> list[Draft] | None:
@@ -62,6 +81,39 @@ def placed(
     if ref is None:
         return None
     return [move(turn, draft, ref) if index == at else draft for index, draft in enumerate(drafts)]
+
+
+# 1在3栋，2在5号楼; 第1件菜市场门口 第2件5号楼: each with its place.
+_ITEM = re.compile(
+    rf"(?:^|[\s,，。;；、])第?\s*(?P<which>{NUMBER})\s*(?:[件条个](?:事|问题)?\s*(?:是?在|是|[.、:,]|\s)?|[.、:)]|是?在|是|\s)\s*"
+)
+
+
+def placed_each(turn: Turn, drafts: Sequence[Draft], text: str, move: Move = drafting.with_place) -> list[Draft] | None:
+    """The drafts, each at the place that is said behind its number; None unless every number is one of theirs and
+    has a place behind it, and no more."""
+    folded = fold(text).strip(" 。.!")
+    items = list(_ITEM.finditer(folded))
+    if len(drafts) < 2 or not items or folded[: items[0].start()].strip():
+        return None
+    moved = list(drafts)
+    for item, end in zip(items, [*(item.start() for item in items[1:]), len(folded)], strict=True):
+        number = read_number(item["which"])
+        words = folded[item.end() : end].strip(" ,，。;；、")
+        if number is None or number not in range(1, len(drafts) + 1):
+            return None
+        ref = _place(turn, words, lambda told: not could_be_place(told), bare=True)
+        if ref is None or _tells_what(turn, words):
+            return None
+        moved[int(number) - 1] = move(turn, moved[int(number) - 1], ref)
+    return moved
+
+
+def _tells_what(turn: Turn, words: str) -> bool:
+    """1. 8栋楼下停水了: a matter with its place."""
+    named = find_place(words, turn.given)
+    besides = words if named is None else f"{words[: named.start]} {words[named.end :]}"
+    return any(hit.kind in ("state", "wrong") for hit in trouble_words(fold(besides)))
 
 
 def _place(turn: Turn, words: str, elsewhere: Elsewhere, *, bare: bool) -> PlaceRef | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from bot.message import Choice, File
@@ -36,6 +36,7 @@ class Draft:
     urgent: bool
     private: bool
     building: int | None = None
+    files: list[dict[str, Any]] = field(default_factory=list)  # pictures of this one, where several are told
 
     def packed(self) -> dict[str, Any]:
         """As a dialogue keeps it."""
@@ -173,6 +174,7 @@ def with_place(turn: Turn, draft: Draft, ref: PlaceRef) -> Draft:
         urgent=draft.urgent,
         private=draft.private,
         building=_building(turn, ref, grid),
+        files=draft.files,
     )
 
 

@@ -49,7 +49,8 @@ def _nothing_asked(turn: Turn) -> None:
         turn.say("whistle.nothing_asked")
         return
     ends = (newest.state, Action.CONFIRM) in TABLE
-    answer(turn, newest, "whistle.no_draft", facts(turn.work, newest), choices=asked(newest) if ends else ())
+    key = "whistle.solved_so" if ends else "whistle.no_draft"
+    answer(turn, newest, key, facts(turn.work, newest), choices=asked(newest) if ends else ())
 
 
 @book.command("没解决", "不满意", intent="whistle.dispute", example="没解决 还是堵", summary="没解决就重办")

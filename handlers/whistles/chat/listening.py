@@ -101,19 +101,22 @@ def _danger(turn: Turn, command: Command | None, kind: str, text: str, rest: str
             return False
         if (case := _cried_out(turn, kind, text)) is not None:
             reporting.join(turn.work, case, turn.chat.id)
+            reporting.keep(turn.work, case, turn.chat.id, "supplement")
             return True
     if not is_private(kind) and _is_deed(turn, command, text):
         return False
     if not is_private(kind) and plain.orders_of_a_case(turn, command, rest):
-        alarm.say_number(turn, kind, discreet=False)
+        alarm.say_number(turn, kind, text, discreet=False)
         return False  # of a case that they have: the number to call, and then what they order
     if turn.message.beyond and flood.alarmed_enough(turn.work):
-        alarm.say_number(turn, kind, discreet=is_private(kind))
+        alarm.say_number(turn, kind, text, discreet=is_private(kind))
         return True
     known = _spoken_of(turn, command)
     if known is not None and not known.closed and _same(kind, emergency(known.matter)):
         if turn.dialogue is None and (command is None or command.name not in ANSWERS):
-            alarm.say_number(turn, kind, discreet=known.private)
+            alarm.say_number(turn, kind, text, discreet=known.private)
+        if not turn.message.addressed:  # no question may take it: it is kept all the same
+            reporting.keep(turn.work, known, turn.chat.id, "supplement")
         return False  # it goes on to the case that is about this danger already
     return _own_matter(turn, command, text, discreet=_belongs_to_what_is_private(turn, known, kind))
 

@@ -8,14 +8,16 @@ from bot.message import Choice
 from bot.refused import Unclear
 from bot.text import quotable
 from bot.turn import Turn
+from bot.values.fold import fold
 from bot.values.place import find_place
-from bot.values.replies import gives_up
+from bot.values.replies import asks, gives_up
 from bot.values.yes import says_wrong
 from handlers.audience import view
+from handlers.understanding.problems import trouble
 from handlers.whistles import cases, neighbours, reporting, standing
 from handlers.whistles.cases import Case
-from handlers.whistles.chat import drafting, saying
-from handlers.whistles.chat.speaking import answer, my_case, near, privately
+from handlers.whistles.chat import drafting, hearing, saying, second_thoughts
+from handlers.whistles.chat.speaking import answer, my_case, named_in_words, near, privately
 from handlers.whistles.facts import facts
 from handlers.whistles.lifecycle import Action, State
 from handlers.whistles.number import CaseNumber, without_number
@@ -36,6 +38,8 @@ SURE = 0.6  # as sure as this that plain words are about a case that was reporte
 )
 def status(turn: Turn, number: CaseNumber | None = None) -> None:
     """Where a case stands, in plain words. A private one is told in private."""
+    if number is None and _is_first_report(turn):
+        return
     case = my_case(turn, number)
     fields = facts(
         turn.work,
@@ -52,6 +56,8 @@ def status(turn: Turn, number: CaseNumber | None = None) -> None:
 @book.command("催办", "催一下", "催", intent="whistle.urge", example="催办 00001", summary="催一催")
 def urge(turn: Turn, number: CaseNumber | None = None) -> None:
     """Ask how it goes; the people who work on it hear it, the group does not."""
+    if number is None and _is_first_report(turn):
+        return
     _surely(turn, number, "催办")
     case = reporting.urge(turn.work, my_case(turn, number))
     answer(turn, case, "whistle.urged", facts(turn.work, case))
@@ -64,10 +70,14 @@ def correct(turn: Turn, text: Whole, number: CaseNumber | None = None, place: Pl
     """Put the place right; other words are added to the matter. Whoever works on it hears it."""
     _surely(turn, number, "")
     case = my_case(turn, number)
+    _alone(turn, case, number, "更正哨")
     text = without_number(text.strip(), turn.given)
     if says_wrong(text) or gives_up(text):  # 打错了: what is wrong is not said, so nothing is written
         raise Unclear("whistle.correct_how", number=case.shown)
     ref = drafting.corrected_place(text, turn.given) or place
+    told = find_place(case.place, turn.given)
+    if ref is not None and told is not None:  # 是5栋, of an estate that was named: its own building
+        ref = second_thoughts.whole(told.value, ref)
     where = drafting.place_words(ref) if ref is not None else None
     before = case.matter, case.place
     case = reporting.correct(turn.work, case, where, scrub_to(quotable(text), 500))
@@ -79,7 +89,10 @@ def correct(turn: Turn, text: Whole, number: CaseNumber | None = None, place: Pl
 @book.command("补充", intent="whistle.supplement", example="补充 00001 晚上更严重", summary="补充反映的内容或照片")
 def supplement(turn: Turn, what: Note = "", number: CaseNumber | None = None) -> None:
     """More words or pictures; they move a case that was waiting for them."""
+    if number is None and _is_first_report(turn):
+        return
     case = my_case(turn, number, Action.SUPPLEMENT)
+    _alone(turn, case, number, "补充")
     before = case.matter
     case = reporting.supplement(turn.work, case, scrub(quotable(what)), turn.message.files)
     reporting.keep(turn.work, case, turn.chat.id, "supplement" if what else "picture")
@@ -121,11 +134,50 @@ def _surely(turn: Turn, number: str | None, word: str) -> None:
     raise Unclear("whistle.not_sure", choices=choices, number=newest.shown)
 
 
+def _is_first_report(turn: Turn) -> bool:
+    """隔壁装修从早吵到晚，都一个月了, read as of a case before, by somebody who reported none: it is their first, and
+    taken as such."""
+    if turn.meaning is None or cases.newest_report(turn.tx, turn.sender.id) is not None:
+        return False
+    text = turn.message.text
+    if len(text) < SHORTEST or asks(text) or not (hearing.tells(text) or trouble(fold(text)).told):
+        return False
+    saying.take(turn, text)
+    return True
+
+
+SHORTEST = 8  # signs of a sentence that tells what is wrong
+
+
+def _alone(turn: Turn, case: Case, number: str | None, word: str) -> None:
+    """地点写错了, of two that were confirmed together: which of them is asked. Raises Unclear."""
+    if number or case.closed or named_in_words(turn) is not None:
+        return
+    together = [
+        each
+        for each in reversed(cases.my_reports(turn.tx, turn.sender.id, MOST))
+        if each.opened_at == case.opened_at and not each.closed
+    ]
+    if len(together) < 2:
+        return
+    names = {each.id: f"{each.number[-5:]} {each.category}" for each in together}
+    text = turn.message.text.removeprefix(word).strip()
+    choices = tuple(Choice(names[each.id], f"{word} {each.number} {text}".strip()[:LONGEST]) for each in together)
+    lines = Scrubbed("\n".join(f"· {names[each.id]}" for each in together))
+    raise Unclear("whistle.which_yours", choices=choices, lines=lines)
+
+
+MOST = 8  # reports that may have been confirmed together
+LONGEST = 60  # characters of a button
+
+
 def _at_another_place(turn: Turn, case: Case) -> bool:
     """Whether another building is named than the case's."""
     own, named = find_place(case.place, turn.given), find_place(turn.message.text, turn.given)
-    if own is None or named is None or not own.value.building or not named.value.building:
+    if named is None or not named.value.building:
         return False
+    if own is None or not own.value.building:  # 5栋灯不亮，6栋也是, to a case of which nobody said where it is
+        return hearing.tells(turn.message.text) and not case.matter.startswith(turn.message.text[:4])
     return own.value.building != named.value.building
 
 
@@ -133,7 +185,9 @@ def _at_another_place(turn: Turn, case: Case) -> bool:
 def cancel(turn: Turn, number: CaseNumber | None = None) -> None:
     """Take a report back, without a reason."""
     _surely(turn, number, "撤哨")
-    case = reporting.withdraw(turn.work, my_case(turn, number, Action.WITHDRAW))
+    own = my_case(turn, number, Action.WITHDRAW)
+    _alone(turn, own, number, "撤哨")
+    case = reporting.withdraw(turn.work, own)
     key = "whistle.withdrawn" if case.state == State.WITHDRAWN else "whistle.stepped_back"
     answer(turn, case, key, facts(turn.work, case))
 

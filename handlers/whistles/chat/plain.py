@@ -19,7 +19,7 @@ from bot.turn import Turn
 from bot.values.fold import fold
 from bot.values.found import Given
 from bot.values.yes import agrees
-from handlers.understanding import is_pasted
+from handlers.understanding import emergency, is_pasted
 from handlers.understanding.problems import trouble
 from handlers.whistles import alarms, cases, remarks
 from handlers.whistles.chat import staff
@@ -70,7 +70,8 @@ def look(turn: Turn, command: Command | None, rest: str) -> bool:
 
 
 def orders_of_a_case(turn: Turn, command: Command | None, rest: str) -> bool:
-    """Whether somebody of the office orders or tells something of an open case that they name by its number."""
+    """Whether somebody of the office orders something of an open case that they name by its number. What they only add
+    to it tells of a danger of its own, unless the case is about that danger."""
     roles = _offices(turn)
     if not roles or not turn.message.addressed:
         return False
@@ -78,7 +79,9 @@ def orders_of_a_case(turn: Turn, command: Command | None, rest: str) -> bool:
     if spoken is None or spoken.number is None or spoken.verb in (None, Verb.STANDS, Verb.LIST, Verb.LETTER):
         return False
     case = alarms.at_work(turn.work, spoken.number, near(turn))
-    return case is not None and not case.closed
+    if case is None or case.closed:
+        return False
+    return spoken.verb not in (Verb.AGAIN, Verb.NOTE) or emergency(case.matter) == emergency(turn.message.text)
 
 
 def _offices(turn: Turn) -> set[Role]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any
 
 from bot.arguments import PlaceArg, Whole
 from bot.command import Book
 from bot.message import Choice, File
-from bot.question import consent
+from bot.question import Fits, consent
 from bot.text import quotable
 from bot.turn import Turn
 from bot.values.place import PlaceRef, find_place, is_whole, too_wide
@@ -19,10 +19,13 @@ from handlers.audience.view import FULL, View, unregistered
 from handlers.service import pins
 from handlers.understanding import emergency
 from handlers.understanding.emergencies import is_private
-from handlers.whistles.chat import alarm, choosing, drafting, hearing, opening, second_thoughts
+from handlers.whistles import cases, reporting
+from handlers.whistles.chat import again, alarm, choosing, drafting, hearing, opening, second_thoughts
 from handlers.whistles.chat.drafting import Draft
+from handlers.whistles.chat.speaking import answer
 from handlers.whistles.chat.story import Story, unpacked
 from handlers.whistles.evidence import Evidence
+from handlers.whistles.facts import facts
 from storage.distance import Position
 from storage.redaction import Scrubbed, scrub_to
 
@@ -64,7 +67,11 @@ def take(turn: Turn, text: str, place: PlaceRef | None = None, *, discreet: bool
     else:
         if secret:
             turn.say("whistle.come_private")
-        show(turn, _over_open(turn, Story(problems, [], [])).more(turn, "said"))
+        story = _over_open(turn, Story(problems, [], [])).more(turn, "said")
+        if (case := again.of_own(turn, story)) is not None:
+            again.ask(turn, story, case)
+        else:
+            show(turn, story)
     if secret:
         turn.message = replace(turn.message, text="")  # the private case has the words; a group's inbox keeps none
 
@@ -78,7 +85,7 @@ def _over_open(turn: Turn, story: Story) -> Story:
     if before.private != story.private:
         return story
     turn.take_up()
-    return _joined(before, story.drafts)
+    return _joined(turn, before, story.drafts)
 
 
 def show(turn: Turn, story: Story, asked: str = "") -> None:
@@ -99,13 +106,19 @@ def show(turn: Turn, story: Story, asked: str = "") -> None:
     look = FULL if story.private or not turn.in_group else _look(turn, story)
     several = len(story.drafts) > 1
     lines = Scrubbed("\n".join(look.text(line) for line in _lines(turn, story.drafts)))
-    pictures = Scrubbed(f"，照片 {len(story.files)} 张" if story.files else "")
+    count = len(story.files) if several else story.pictures
+    before = "\n（" if several else "，"
+    pictures = Scrubbed(f"{before}照片 {count} 张{'，是哪一件的等下问您）' if several else ''}" if count else "")
     _speak(turn, "whistle.drafts" if several else "whistle.draft", DRAFT, story.private, lines=lines, pictures=pictures)
 
 
 def _lines(turn: Turn, drafts: Sequence[Draft]) -> list[Scrubbed]:
-    marks = [f"{number}. " for number in range(1, len(drafts) + 1)] if len(drafts) > 1 else ["· "]
-    return [Scrubbed(f"{mark}{_line(turn, problem)}") for mark, problem in zip(marks, drafts, strict=True)]
+    if len(drafts) == 1:
+        return [Scrubbed(f"· {_line(turn, drafts[0])}")]
+    return [
+        Scrubbed(f"{number}. {_line(turn, problem)}{f'，照片 {len(problem.files)} 张' if problem.files else ''}")
+        for number, problem in enumerate(drafts, 1)
+    ]
 
 
 def _ask(turn: Turn, story: Story, lacking: str, *, again: bool) -> None:
@@ -181,6 +194,9 @@ def draft(turn: Turn, data: dict[str, Any], text: str) -> bool:
         turn.done_asking()
         _register(turn, _with_words(story, rest).more(turn, "said"))
         return True
+    if (each := choosing.placed_each(turn, story.drafts, text)) is not None:
+        show(turn, story.more(turn, "correction" if not asking else "said").read_as(each))
+        return True
     if (anew := second_thoughts.rethought(turn, story.drafts, text, asking)) is not None:
         show(turn, story.more(turn, "correction").read_as(anew))
         return True
@@ -188,11 +204,11 @@ def draft(turn: Turn, data: dict[str, Any], text: str) -> bool:
         show(turn, story.read_as([drafting.without(turn, problem, asking) for problem in story.drafts]))
         return True
     if text and hearing.is_another(turn, story.drafts, text):
-        show(turn, _joined(story, drafting.drafts(turn, text, None)).more(turn, "said"))
+        show(turn, _joined(turn, story, drafting.drafts(turn, text, None)).more(turn, "said"))
         return True
     if not asking and agrees(text):
         turn.done_asking()
-        _register(turn, story if not turn.message.files else story.more(turn, "picture"))
+        _confirmed(turn, story if not turn.message.files else story.more(turn, "picture"))
         return True
     if not asking and (kept := choosing.chosen(story.drafts, text)) is not None:
         _kept(turn, story, kept, text)
@@ -213,7 +229,8 @@ def draft(turn: Turn, data: dict[str, Any], text: str) -> bool:
         return True
     drafts = story.drafts
     if text:
-        drafts = [second_thoughts.with_more(drafts[0], text), *drafts[1:]]
+        if not text.isdecimal():  # a number that was not offered says nothing of the matter
+            drafts = [second_thoughts.with_more(drafts[0], text), *drafts[1:]]
         if asking and data.get("again"):  # asked twice is enough
             drafts = [drafting.without(turn, problem, asking) for problem in drafts]
     show(turn, story.more(turn, "supplement" if text else "picture").read_as(drafts), asking)
@@ -243,15 +260,20 @@ def _kept(turn: Turn, story: Story, kept: list[Draft], text: str) -> None:
         show(turn, story.read_as(kept))
 
 
-def _joined(story: Story, more: list[Draft]) -> Story:
-    """The story with more problems; one that is told again, better, stands for what was told before."""
-    again = [(old, at) for old in story.drafts for at, new in enumerate(more) if _is_told_again(old, new)]
-    for old, at in again:
+def _joined(turn: Turn, story: Story, more: list[Draft]) -> Story:
+    """The story with more problems; one that is told again, better, stands for what was told before. Pictures belong
+    to the only problem that they came with."""
+    story = story.owned()
+    if len(more) == 1:
+        more = [replace(more[0], files=[asdict(file) for file in turn.message.files])]
+    retold = [(old, at) for old in story.drafts for at, new in enumerate(more) if _is_told_again(old, new)]
+    for old, at in retold:
+        more[at] = replace(more[at], files=[*old.files, *more[at].files])
         if old.place and not more[at].place:  # told again without its place, which is known already
             more[at] = replace(more[at], place=old.place, community=old.community, grid=old.grid, building=old.building)
         if not hearing.says_it_all(old, more[at].matter):  # 8栋 整栋都冇 says where, and not of what: 冇水了
             more[at] = replace(more[at], matter=scrub_to(f"{old.matter}；{more[at].matter}", 500))
-    before = [old for old in story.drafts if not any(old is told for told, _ in again)]
+    before = [old for old in story.drafts if not any(old is told for told, _ in retold)]
     return story.read_as([*before, *more][:MOST])
 
 
@@ -291,12 +313,71 @@ def placed(turn: Turn, drafts: list[Draft], text: str, asking: str) -> list[Draf
     return [drafting.with_place(turn, drafts[0], ref), *drafts[1:]]
 
 
+def _confirmed(turn: Turn, story: Story) -> None:
+    """Registered; but of pictures of which it is not plain which problem they show it is asked first."""
+    if len(story.drafts) < 2 or not story.files:
+        _register(turn, story)
+        return
+    numbers = tuple(Choice(f"第{number}件", f"照片是{number}") for number in range(1, len(story.drafts) + 1))
+    choices = (*numbers, Choice("每件都有", "每件都有"))
+    turn.ask("whistle.photos", story.packed(), choices, private=story.private)
+    _speak(turn, "whistle.photos", choices, story.private, count=Scrubbed(str(len(story.files))))
+
+
+def _says_photos(_: Turn, data: Mapping[str, Any], text: str) -> Fits:
+    return Fits.SURELY if choosing.numbers_of(text, len(data["drafts"])) else Fits.NO
+
+
+@book.dialogue("whistle.photos", fits=_says_photos, recall="whistle.still_photos")
+def photos(turn: Turn, data: dict[str, Any], text: str) -> bool:
+    """Which of several problems the pictures show; then all are registered."""
+    story = unpacked(data)
+    turn.done_asking()
+    _register(turn, story.shown_in(choosing.numbers_of(text, len(story.drafts))))
+    return True
+
+
 def _register(turn: Turn, story: Story) -> None:
     source = "spoken" if turn.message.spoken else "said"
     messages = [Evidence(*message) for message in story.evidence]
-    kept = [File(**file) for file in story.files]
     for problem in story.drafts:
+        kept = [File(**file) for file in (*problem.files, *story.files)]
         opening.begin(turn, drafting.report(turn, problem, kept, messages, source), private=story.private)
+
+
+def _is_yours(turn: Turn, data: Mapping[str, Any], text: str) -> Fits:
+    if not text.strip():
+        return Fits.YES if turn.message.files else Fits.NO
+    if text.strip() in _YOURS or (turn.message.addressed and agrees(text, *_SAME_ONE)):
+        return Fits.SURELY
+    return Fits.YES if turn.message.addressed and says_wrong(text) else Fits.NO
+
+
+_SAME_ONE = ("是这件事", "就是这件", "是这件", "同一件", "是的")
+_YOURS = frozenset({each.send for each in (again.URGE, again.UNSOLVED, again.INTO, again.OTHER)} | {"另一件", "不是"})
+
+
+@book.dialogue(again.NAME, fits=_is_yours, recall="whistle.still_yours")
+def yours(turn: Turn, data: dict[str, Any], text: str) -> bool:
+    """Of what they reported before: urged, disputed, more of it; or another matter after all, which is drafted."""
+    words, story = text.strip(), unpacked(data)
+    case = cases.surviving(turn.tx, cases.by_number(turn.tx, data["number"]))
+    turn.done_asking()
+    if case.closed or words in ("是另一件", "另一件", "不是") or says_wrong(words):
+        show(turn, story)
+    elif words == again.URGE.send:
+        case = reporting.urge(turn.work, case)
+        answer(turn, case, "whistle.urged", facts(turn.work, case))
+    elif words == again.UNSOLVED.send:
+        case = reporting.dispute(turn.work, case, story.drafts[0].matter)
+        answer(turn, case, "whistle.redo", facts(turn.work, case))
+    else:
+        kept = (*story.files, *story.drafts[0].files)
+        files = (*(File(**file) for file in kept), *turn.message.files)
+        case = reporting.supplement(turn.work, case, story.drafts[0].matter, files)
+        reporting.keep(turn.work, case, turn.chat.id, "supplement")
+        answer(turn, case, "whistle.supplemented", facts(turn.work, case))
+    return True
 
 
 @book.dialogue("whistle.alike", fits=consent(*opening.ANSWERS), recall="whistle.still_alike")

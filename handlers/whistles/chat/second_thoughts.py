@@ -54,7 +54,9 @@ def rethought(turn: Turn, drafts: Sequence[Draft], text: str, asking: str) -> li
         return [with_more(old, more)]
     if (reworded := _reworded(turn, old, text)) is not None:
         return [reworded]
-    if asking == "community" or (asking == "place" and not old.place):
+    if asking == "community" and find_correction(text, turn.given) is None and not drafting.PUT_RIGHT.search(text):
+        return None
+    if asking == "place" and not old.place:
         return None
     nearer = _nearer(turn, old, text)
     return [nearer] if nearer is not None else None
@@ -89,7 +91,7 @@ def _reworded(turn: Turn, old: Draft, text: str) -> Draft | None:
 def _nearer(turn: Turn, old: Draft, text: str) -> Draft | None:
     """The draft at the place that a text tells instead of one that said less, or in so many words."""
     found = find_correction(text, turn.given) or _last_place(turn, text)
-    if found is None or found.value.weak or _tells_besides(found, old, text):
+    if found is None or found.value.weak or _tells_besides(turn, found, old, text):
         return None
     said = found.value
     before = find_place(old.place, turn.given) if old.place != drafting.UNKNOWN_PLACE else None
@@ -97,7 +99,7 @@ def _nearer(turn: Turn, old: Draft, text: str) -> Draft | None:
         return None
     if before is not None and before.value.text == said.text:
         return None
-    return drafting.with_place(turn, old, _whole(before.value if before is not None else None, said))
+    return drafting.with_place(turn, old, whole(before.value if before is not None else None, said))
 
 
 def _is_vague(old: Draft, before: Found[PlaceRef] | None) -> bool:
@@ -114,18 +116,21 @@ def _last_place(turn: Turn, text: str) -> Found[PlaceRef] | None:
     return find_place(text, turn.given)
 
 
-def _tells_besides(found: Found[PlaceRef], old: Draft, text: str) -> bool:
+def _tells_besides(turn: Turn, found: Found[PlaceRef], old: Draft, text: str) -> bool:
     """Whether something wrong is told with the place that is none of the draft's: another matter."""
     besides = fold(f"{text[: found.start]} {text[found.end :]}")
     hits = trouble_words(besides)
     wrong = {hit.word for hit in hits if hit.kind in ("state", "wrong")}
     told = fold(old.matter)
+    things = [hit.word for hit in hits if hit.kind == "thing"]
+    if things and not any(word in told for word in things) and turn.read(besides).matters:
+        return True  # 5号楼的树枝挡路, of rubbish: no word of it says that it is wrong
     if not wrong:
         return False
     return not any(word in told for word in wrong) or any(hit.kind == "thing" and hit.word not in told for hit in hits)
 
 
-def _whole(before: PlaceRef | None, said: PlaceRef) -> PlaceRef:
+def whole(before: PlaceRef | None, said: PlaceRef) -> PlaceRef:
     """The new place with what it leaves out of the old one: the building of 3单元, the estate of 7栋2单元."""
     if before is None or said.community or said.grid or said.estate:
         return said

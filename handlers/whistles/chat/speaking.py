@@ -10,6 +10,7 @@ from bot.turn import Turn
 from handlers.audience.view import Fact
 from handlers.whistles import cases, reading, reporting, steps
 from handlers.whistles.cases import Case
+from handlers.whistles.chat import drafting
 from handlers.whistles.facts import facts, seen_by
 from handlers.whistles.lifecycle import Action, State
 from handlers.whistles.orders.matching import nearest, shares
@@ -60,20 +61,25 @@ def my_case(turn: Turn, number: str | None, action: Action | None = None) -> Cas
     """The case that its reporter means: by its number, by the words that only one of theirs has (路灯那个), else the
     newest. Raises Refused.
     """
-    case = reporting.mine(turn.work, number or _named_in_words(turn), near(turn), action)
+    case = reporting.mine(turn.work, number or named_in_words(turn), near(turn), action)
     privately(turn, case)
     return case
 
 
-def _named_in_words(turn: Turn) -> str | None:
+def named_in_words(turn: Turn) -> str | None:
     """The one of several open reports of the sender that their words name."""
     open_ = [case for case in cases.my_reports(turn.tx, turn.sender.id, MOST_OF_OWN) if not case.closed]
     words = turn.message.text
     if len(open_) < 2 or not words.strip():
         return None
-    known = [Known(case.number, case.matter, case.place, State(case.state), frozenset()) for case in open_]
+    known = [Known(case.number, case.matter, _place(case), State(case.state), frozenset()) for case in open_]
     fitting = nearest(words, known, turn.given)
     return fitting[0].number if len(fitting) == 1 and shares(words, fitting[0], turn.given) else None
+
+
+def _place(case: Case) -> str:
+    """Where it is; "" where that was not said: 地点写错了 names no 地点没说清."""
+    return "" if case.place in (drafting.UNKNOWN_PLACE, drafting.NO_PLACE) else case.place
 
 
 def answer(turn: Turn, case: Case, key: str, fields: Mapping[str, Fact], *, choices: Sequence[Choice] = ()) -> None:

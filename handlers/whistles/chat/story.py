@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from collections.abc import Collection
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from bot.turn import Turn
@@ -13,7 +14,8 @@ from handlers.whistles.evidence import Contribution
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """What was said so far: the problems, the pictures, the messages they came from."""
+    """What was said so far: the problems, the pictures of which it was not said which problem they show, the messages
+    all came from."""
 
     drafts: list[Draft]
     files: list[dict[str, Any]]
@@ -31,7 +33,29 @@ class Story:
     def more(self, turn: Turn, what: Contribution) -> Story:
         """With this turn's message and its pictures."""
         files = [*self.files, *(asdict(file) for file in turn.message.files)]
+        kept = {file["sha256"] for problem in self.drafts for file in problem.files}
+        files = [file for file in files if file["sha256"] not in kept]
         return Story(self.drafts, files, [*self.evidence, [turn.inbox_id, turn.chat.id, what]])
+
+    def owned(self) -> Story:
+        """Where only one problem is told, the pictures are its own: another may be told behind it."""
+        if len(self.drafts) != 1 or not self.files:
+            return self
+        (only,) = self.drafts
+        return Story([replace(only, files=[*only.files, *self.files])], [], self.evidence)
+
+    def shown_in(self, numbers: Collection[int]) -> Story:
+        """With the pictures given to these problems (from 1 on)."""
+        drafts = [
+            replace(problem, files=[*problem.files, *self.files]) if number in numbers else problem
+            for number, problem in enumerate(self.drafts, 1)
+        ]
+        return Story(drafts, [], self.evidence)
+
+    @property
+    def pictures(self) -> int:
+        """How many pictures there are."""
+        return len(self.files) + sum(len(problem.files) for problem in self.drafts)
 
     def read_as(self, drafts: list[Draft]) -> Story:
         """The same words, read as these problems."""

@@ -6,7 +6,7 @@ import re
 
 from bot.values.fold import fold
 from bot.values.found import Given
-from handlers.understanding.problems import trouble
+from handlers.understanding.problems import trouble, trouble_words
 from handlers.whistles.letters import results
 from handlers.whistles.lifecycle import UNDECIDED, State
 from handlers.whistles.orders.matching import contradicts, nearest, shares
@@ -41,7 +41,7 @@ def choose(spoken: Spoken, desk: Desk, given: Given) -> Meant | Which | NoneSuch
         possible = tuple(case for case in possible if case.state is State.REPLIED) or possible
     possible = _waiting(spoken, possible)
     if not possible:
-        return _elsewhere(spoken, desk, given) or (NoneSuch(verb) if spoken.sure and desk.open else None)
+        return _elsewhere(spoken, desk, given) or (NoneSuch(verb) if _is_surely_theirs(spoken, desk) else None)
     if spoken.listed:
         return _by_points(spoken, verb, possible, given)
     if spoken.words.strip(" 。!！") in _RECEIPT:  # a courtesy, but under a letter that waits for it
@@ -67,6 +67,11 @@ def choose(spoken: Spoken, desk: Desk, given: Given) -> Meant | Which | NoneSuch
     return _last(spoken, desk, fitting or possible, given)
 
 
+def _is_surely_theirs(spoken: Spoken, desk: Desk) -> bool:
+    """Whether it is the office's business though no case fits: 这个不归我们管 is no report of theirs either."""
+    return (spoken.sure and bool(desk.open)) or spoken.verb in (Verb.RETURN, Verb.EXTEND)
+
+
 def _fits(spoken: Spoken, case: Known, given: Given) -> bool:
     """Whether a sentence speaks of the thing of this case, and of no other place."""
     return shares(spoken.all, case, given) and not contradicts(spoken.all, case, given)
@@ -83,6 +88,9 @@ def _asked_first(spoken: Spoken, desk: Desk, given: Given) -> Which | None:
     return Which(spoken.verb, fitting[:MOST], spoken.words) if fitting else None
 
 
+_PLACES = frozenset({"栋", "单元", "小区", "楼"})  # things, where something is
+
+
 def _spoken_of(spoken: Spoken, desk: Desk, given: Given) -> Meant | None:
     """A sentence that orders nothing known, and surely speaks of one open case: it is shown, with what may be done."""
     if spoken.report or (not spoken.that and trouble(fold(spoken.all)).state > 0):
@@ -90,6 +98,9 @@ def _spoken_of(spoken: Spoken, desk: Desk, given: Given) -> Meant | None:
     best = nearest(spoken.all, desk.open, given)
     if len(best) != 1 or not _fits(spoken, best[0], given):
         return None
+    things = [hit.word for hit in trouble_words(fold(spoken.all)) if hit.kind == "thing" and hit.word not in _PLACES]
+    if things and not points(fold(spoken.all)) and not any(word in best[0].matter for word in things):
+        return None  # 篮球场旁边的单元门关不上, of whoever works on loose stones at a gate: they live here too
     return Meant(None, best[0].number, spoken.words)
 
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from bot.message import File, Incoming, unmarked
 from storage.database import Database
@@ -34,6 +34,20 @@ from tests.soak.listening.moves import Kind, Move
 LATER = timedelta(hours=3)  # what the cases were made with is no longer "a short while ago"
 COUNTED = (account, activity, dialogue, event, inbox, letter, outbox, person, signup, whistle, whistle_evidence)
 
+# Statements that are asked after each turn: put together once.
+_NEWEST = select(func.max(outbox.c.id).label("outbox"), select(func.max(event.c.id)).scalar_subquery().label("event"))
+_QUESTIONS = select(dialogue)
+_CASES = select(whistle)
+_STANDS = select(whistle_reporter.c.whistle_id, whistle_reporter.c.account_id)
+_TOLD = (
+    select(outbox.c.text, outbox.c.choices, outbox.c.reply_to, chat.c.chat_id.label("there"))
+    .join_from(outbox, chat, outbox.c.chat_id == chat.c.id)
+    .where(outbox.c.id > bindparam("before"))
+    .order_by(outbox.c.id)
+)
+_KEPT = select(inbox.c.id, inbox.c.account_id, inbox.c.chat_id).where(inbox.c.event_id == bindparam("event"))
+_COUNTS = select(*(select(func.count()).select_from(table).scalar_subquery() for table in COUNTED))
+
 
 class _Undone(Exception):
     """What was said in a talk has not happened."""
@@ -50,6 +64,7 @@ class Layer:
     data: dict[str, Any]
     choices: list[list[str]]
     expires_at: datetime
+    asked_at: datetime
 
     @property
     def key(self) -> str:
@@ -147,33 +162,37 @@ class Stage:
     def see(self, tx: Connection) -> Sight:
         """What stands in the tables now."""
         layers: list[Layer] = []
-        for row in tx.execute(select(dialogue)):
+        for row in tx.execute(_QUESTIONS):
             depth = 0
             one: dict[str, Any] | None = dict(row._mapping)
             while one is not None:
                 layers.append(
-                    Layer(row.account_id, row.chat_id, depth, one["name"], one["data"], one["choices"], row.expires_at)
+                    Layer(
+                        *(row.account_id, row.chat_id, depth, one["name"], one["data"], one["choices"]),
+                        *(row.expires_at, row.asked_at),
+                    )
                 )
                 depth, one = depth + 1, one["under"]
-        stands = select(whistle.c.number, whistle_reporter.c.account_id).join_from(whistle_reporter, whistle)
+        cases = {row.id: row for row in tx.execute(_CASES)}
+        newest = tx.execute(_NEWEST).one()
         return Sight(
             tuple(layers),
-            {row.number: row for row in tx.execute(select(whistle))},
-            frozenset((row[0], row[1]) for row in tx.execute(stands)),
-            tx.scalar(select(func.max(outbox.c.id))) or 0,
-            tx.scalar(select(func.max(event.c.id))) or 0,
+            {row.number: row for row in cases.values()},
+            frozenset((cases[row[0]].number, row[1]) for row in tx.execute(_STANDS)),
+            newest.outbox or 0,
+            newest.event or 0,
         )
 
     def counts(self, tx: Connection) -> list[int]:
         """How many rows there are, and what the questions say: what a redelivery may not change."""
-        return [tx.scalar(select(func.count()).select_from(table)) or 0 for table in COUNTED]
+        return list(tx.execute(_COUNTS).one())
 
     def play(self, talked: Talked, moves: Sequence[Move]) -> list[Heard]:
         """One batch. A press of a button that is not there, a change of a message that is not: nothing."""
         heard = [one for move in moves if (one := self._said(talked, move)) is not None]
         if not heard:
             return []
-        before = talked.tx.scalar(select(func.max(outbox.c.id))) or 0
+        before = talked.tx.execute(_NEWEST).one().outbox or 0
         new = self.talk.take(talked.tx, [message for _, message, _ in heard])
         assert all(new), "a message that never came before was taken for known"
         return self._owed(talked, heard, before)
@@ -209,18 +228,11 @@ class Stage:
 
     def _owed(self, talked: Talked, said: Sequence[tuple[Move, Incoming, str]], before: int) -> list[Heard]:
         tx = talked.tx
-        rows = list(
-            tx.execute(
-                select(outbox.c.text, outbox.c.choices, outbox.c.reply_to, chat.c.chat_id.label("there"))
-                .join_from(outbox, chat, outbox.c.chat_id == chat.c.id)
-                .where(outbox.c.id > before)
-                .order_by(outbox.c.id)
-            )
-        )
+        rows = list(tx.execute(_TOLD, {"before": before}))
         talked.buttons.extend((row.there, send) for row in rows for _, send in row.choices)
         heard = []
         for move, message, mark in said:
-            kept = tx.execute(select(inbox).where(inbox.c.event_id == message.event_id)).one()
+            kept = tx.execute(_KEPT, {"event": message.event_id}).one()
             told = tuple(row.text for row in rows if row.reply_to == message.event_id or row.there == f"p-{move.who}")
             there = tuple(row.text for row in rows if row.there == move.chat)
             at = self.talk.clock.now()

@@ -9,11 +9,13 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from bot.access import Role
 from bot.app import load_texts
+from bot.asking import SHORT
 from bot.values.yes import agrees
+from handlers.sorting.dangers import acting_in
 from handlers.understanding import emergency
 from handlers.whistles.lifecycle import TABLE, Action, State
 from storage.redaction import Scrubbed
@@ -29,7 +31,11 @@ ANSWERING = frozenset({Kind.ANSWER, Kind.CORRECTION, Kind.LEAVING, Kind.PICTURE,
 DEEPEST = 4  # with the open one; what lies deeper is forgotten
 _THINGS = frozenset("灯盖砖机圾箱窗池")  # by which an office describes one of the cases, or one that it has in mind
 _NUMBER = re.compile(r"\d{5}")
+_BUILDING = re.compile(r"(\d+)(?:栋|号楼)")
 _STEPS = {action.value: action for action in Action}
+_HANDLED = select(inbox.c.state, inbox.c.error).where(inbox.c.id == bindparam("inbox"))
+_EVIDENCE = select(whistle_evidence.c.whistle_id).where(whistle_evidence.c.inbox_id == bindparam("inbox"))
+_NOTED = select(event.c.id).where(event.c.inbox_id == bindparam("inbox"), event.c.record == "whistle")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +84,7 @@ class Watch:
     # --- one message ---------------------------------------------------------------------------------------------
 
     def _handled(self, heard: Heard) -> Iterator[Fault]:
-        row = self.tx.execute(select(inbox.c.state, inbox.c.error).where(inbox.c.id == heard.inbox)).one()
+        row = self.tx.execute(_HANDLED, {"inbox": heard.inbox}).one()
         if row.state == "failed":
             yield Fault("failed", row.error)
 
@@ -116,12 +122,10 @@ class Watch:
             yield Fault("talk", f"not said to the bot, and answered: {heard.told[0][:40]}")
 
     def _evidence(self, heard: Heard) -> bool:
-        of = whistle_evidence.c.inbox_id == heard.inbox
-        return self.tx.execute(select(whistle_evidence.c.whistle_id).where(of)).first() is not None
+        return self.tx.execute(_EVIDENCE, {"inbox": heard.inbox}).first() is not None
 
     def _noted(self, heard: Heard) -> bool:
-        of = (event.c.inbox_id == heard.inbox) & (event.c.record == "whistle")
-        return self.tx.execute(select(event.c.id).where(of)).first() is not None
+        return self.tx.execute(_NOTED, {"inbox": heard.inbox}).first() is not None
 
     # --- questions -----------------------------------------------------------------------------------------------
 
@@ -156,7 +160,8 @@ class Watch:
         move = heard.move
         if layer.expires_at <= heard.at or any("不再追问" in text or "隔得有点久" in text for text in heard.told):
             return True
-        open_here = not layer.depth and (layer.chat == heard.chat or move.addressed)
+        fresh = move.kind in ANSWERING and heard.at - layer.asked_at <= SHORT  # asked in private
+        open_here = not layer.depth and (layer.chat == heard.chat or move.addressed or fresh)
         raised = bool(heard.mark) and layer.key == heard.mark
         stack = [each for each in before.layers if (each.account, each.chat) == (layer.account, layer.chat)]
         if len(stack) >= DEEPEST and layer.depth == len(stack) - 1:
@@ -169,11 +174,13 @@ class Watch:
             return False
         if move.kind in ANSWERING:
             return not heard.mark or raised
+        if layer.name == "afterwards.picture" and move.kind in (Kind.REPORT, Kind.ORDER, Kind.DANGER):
+            return True  # the pictures go with what is told
         if layer.name == "form" and move.text.startswith(str(layer.data["word"])):
             return True  # said anew
         if layer.name == "form" and move.kind is Kind.ORDER:
             return True  # KNOWN: 做了什么？ takes whatever somebody of an office says, 这个不归我们管 too
-        if layer.name in WORDY and move.kind in (Kind.REPORT, Kind.ORDER):
+        if layer.name in WORDY and move.kind in (Kind.REPORT, Kind.ORDER, Kind.THANKS, Kind.DANGER):
             return self._noted(heard)
         # An order of an office goes past what it was asked about another order.
         ordered = move.kind in (Kind.ORDER, Kind.COMMAND) and move.who in OFFICE
@@ -289,8 +296,15 @@ class Watch:
             for name in ("number", "one", "other"):
                 if name in layer.data:
                     named.add(str(layer.data[name])[-5:])
-            if not layer.depth and len(layer.data.get("among", ())) == 1:
-                named.add(layer.data["among"][0][-5:])
+            among = layer.data.get("among", ()) if not layer.depth else ()
+            if len(among) == 1:
+                named.add(among[0][-5:])
+            elif heard.move.text.isdecimal():  # of those that were offered, 2 is 00002 before it is the second line
+                own = [each for each in among if each.endswith(heard.move.text)]
+                named.update(number[-5:] for number in own if len(own) == 1)
+            elif building := _BUILDING.search(heard.move.text):  # 哦是4栋, of those that were offered
+                own = [number for number in among if building[1] in before.cases[number].place]
+                named.update(number[-5:] for number in own if len(own) == 1)
         return named
 
     def _last(self, heard: Heard, number: str) -> bool:
@@ -310,6 +324,8 @@ class Watch:
 
 def _may_register(heard: Heard, before: Sight) -> bool:
     move = heard.move
+    if any(layer.name == "whistle.photos" and layer.account == heard.account for layer in before.layers):
+        return True  # they said yes before, and only which the pictures show was left
     if move.kind is Kind.PRESS:
         layers = [layer for layer in before.layers if layer.account == heard.account]
         return "确认" in move.text and (not heard.mark or any(layer.key == heard.mark for layer in layers))
@@ -357,5 +373,5 @@ def _brief(layer: Layer) -> str:
 def _heads() -> tuple[str, ...]:
     """How the words begin that name a number to call."""
     texts = load_texts()
-    kinds = {kind for words in SAID["dangers"] if (kind := emergency(words)) is not None}
-    return tuple(texts.render(f"emergency.{kind}", {"duty": Scrubbed("§")}).split("§")[0] for kind in sorted(kinds))
+    keys = {danger.words for words in SAID["dangers"] if (danger := acting_in(words)) is not None}
+    return tuple(texts.render(key, {"duty": Scrubbed("§")}).split("§")[0] for key in sorted(keys))
