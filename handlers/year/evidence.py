@@ -12,11 +12,12 @@ from sqlalchemy import Connection
 
 from bot.county import County
 from bot.texts import hours
+from handlers.activities import tags
 from handlers.figures.period import Period, year_of
 from handlers.year import ground, rules
 from handlers.year.config import YearConfig
-from handlers.year.counting import COUNTERS, OF_UNITS, Count, Record
-from handlers.year.ground import Ground
+from handlers.year.counting import COUNTERS, IF_ANY, OF_UNITS, Count, Record
+from handlers.year.facts import Ground, Words
 from handlers.year.rules import Of, Rule, Rules
 from storage.people import Person
 from storage.places import Place, Unit
@@ -88,19 +89,21 @@ def read(
     tx: Connection, county: County, of: Subject, period: Period, now: datetime, kept: Rules, here: Place | None = None
 ) -> Ground:
     """The rows that are counted; `here`: in a community alone."""
-    titles = {rule.key: rule.title for rule in kept.items}
+    words = Words({rule.key: rule.title for rule in kept.items}, tags.names(county.config))
     if of.person is not None:
-        return ground.of_person(tx, county.places, period, of.person, titles, here)
+        return ground.of_person(tx, county.places, period, of.person, words, here)
     assert of.unit is not None
-    return ground.of_unit(tx, county.places, period, of.unit, now, titles, here)
+    return ground.of_unit(tx, county.places, period, of.unit, now, words, here)
 
 
 def figures_of(items: Sequence[Rule], rows: Ground, least: int) -> tuple[Figure, ...]:
-    """A pure function of rules and rows. What only a unit has is left out of a person's."""
+    """A pure function of rules and rows. What only a unit has is left out of a person's, and so is there what nobody
+    is asked to do (a wish, a night shift): without a record it is no line with a nought."""
+    counted = [(rule, COUNTERS[rule.counts](rows)) for rule in items if not (rows.alone and rule.counts in OF_UNITS)]
     return tuple(
-        _figure(rule, COUNTERS[rule.counts](rows), least)
-        for rule in items
-        if not (rows.alone and rule.counts in OF_UNITS)
+        _figure(rule, count, least)
+        for rule, count in counted
+        if count.records or not (rows.alone and rule.counts in IF_ANY)
     )
 
 

@@ -74,11 +74,21 @@ def _rule(row: Mapping[str, Any]) -> Rule:
 
 
 def current(tx: Connection) -> Rules:
-    """What holds for a year that is not begun."""
+    """What holds for a year that is not begun: as the county decided last, and behind it what has shipped since."""
     row = tx.execute(
         select(year_rules.c.version, year_rules.c["items"]).order_by(year_rules.c.version.desc()).limit(1)
     ).first()
-    return Rules(row[0], tuple(map(_rule, row[1]))) if row is not None else shipped()
+    if row is None:
+        return shipped()
+    decided = tuple(map(_rule, row[1]))
+    known = {rule.key for rule in decided}
+    return Rules(row[0], (*decided, *(rule for rule in shipped().items if rule.key not in known)))
+
+
+def _as_decided(tx: Connection, kept: Rules) -> bool:
+    """Whether these are a version that is written down, with nothing behind it."""
+    items = tx.scalar(select(year_rules.c["items"]).where(year_rules.c.version == kept.version))
+    return items is not None and len(items) == len(kept.items)
 
 
 def of_year(tx: Connection, year: int) -> Rules:
@@ -102,7 +112,7 @@ def begin(work: Work, year: int) -> Rules:
     if is_begun(work.tx, year):
         raise Refused("year.begun_already", alone=True, year=year, version=of_year(work.tx, year).version)
     kept = current(work.tx)
-    if kept.version == 0:
+    if not _as_decided(work.tx, kept):
         kept = _decide(work, kept, kept.items)
     row = {"year": year, "version": kept.version, "account_id": work.actor.account_id, "at": work.now}
     work.tx.execute(insert(year_begun).values(**row))
