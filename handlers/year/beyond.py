@@ -70,7 +70,9 @@ def granted(
     tx: Connection, places: Places, period: Period, whose: ColumnElement[bool], near: Sequence[int]
 ) -> tuple[Granted, ...]:
     """Wishes delivered or confirmed, by the day on which they came to that."""
-    query = select(wish.c.at, wish.c.what, wish.c.place_id, wish.c.state).where(
+    columns = person.c.roster_key, wish.c.at, wish.c.what, wish.c.place_id, wish.c.state
+    query = select(*columns).join_from(wish, person, wish.c.person_id == person.c.id, isouter=True)
+    query = query.where(
         whose,
         wish.c.state.in_((WishState.DELIVERED, WishState.CONFIRMED)),
         wish.c.at >= period.start,
@@ -80,6 +82,7 @@ def granted(
         query = query.where(wish.c.place_id.in_(near))
     rows = [
         Granted(
+            row.roster_key or "",
             row.at.astimezone(COUNTY).date(),
             row.what,
             _community(places, row.place_id),
@@ -87,7 +90,7 @@ def granted(
         )
         for row in tx.execute(query)
     ]
-    return tuple(sorted(rows, key=lambda each: (each.on, each.what, each.community)))
+    return tuple(sorted(rows, key=lambda each: (each.on, each.what, each.community, each.key)))
 
 
 def watches(

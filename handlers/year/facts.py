@@ -87,8 +87,10 @@ class Thanked:
 
 @dataclass(frozen=True, slots=True)
 class Reviewed:
-    """What one of the two raters of a community said of one item, in a review that is final. `item`: its title."""
+    """What one of the two raters of a community said of one item, in a review that is final. `item`: its title; `key`
+    "": of a unit."""
 
+    key: str
     community: str
     item: str
     rater: str
@@ -117,6 +119,7 @@ class Taken:
 class Granted:
     """A wish that somebody, or a unit's somebody, made come true. `confirmed`: by whoever wished or the community."""
 
+    key: str
     on: date
     what: str
     community: str

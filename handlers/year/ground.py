@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import ColumnElement, Connection, and_, or_, select
 
@@ -18,7 +18,6 @@ from handlers.figures.selection import Selection
 from handlers.posts.records import HoldState
 from handlers.year import beyond
 from handlers.year.facts import Case, Deed, Ground, Hold, Leave, Letter, Reviewed, Somebody, Thanked, Words
-from storage.people import Person
 from storage.places import Place, Places, Unit
 from storage.tables import (
     activity,
@@ -65,27 +64,48 @@ def of_unit(
     )
 
 
-def of_person(
+def of_people(
     tx: Connection,
     places: Places,
     period: Period,
-    who: Person,
+    ids: Sequence[int],
     words: Words,
     here: Place | None = None,
-) -> Ground:
-    """Of one person; `here`: what they did in a community."""
+) -> dict[int, Ground]:
+    """Of each of some people, by their id, read together: a few hundred at a time; `here`: what they did there."""
     near = _near(places, here)
-    did = [activity.c.person_id == who.id, *([activity.c.grid_id.in_(near)] if near else [])]
-    return Ground(
-        period,
-        True,
-        *_of_people(tx, places, period, person.c.id == who.id, and_(*did), near, words.leads),
-        thanks=_thanks(tx, places, period, who.id),
-        reviews=_reviews(tx, places, period, year_review.c.person_id == who.id, words.items),
-        granted=beyond.granted(tx, places, period, wish.c.person_id == who.id, near),
-        watches=beyond.watches(tx, places, period, person.c.id == who.id, near),
-        visits=beyond.visits(tx, places, period, person.c.id == who.id, near),
-    )
+    among = person.c.id.in_(ids)
+    did = [activity.c.person_id.in_(ids), *([activity.c.grid_id.in_(near)] if near else [])]
+    people, deeds, holds, away = _of_people(tx, places, period, among, and_(*did), near, words.leads)
+    by_key = {
+        "people": _by_key(people),
+        "deeds": _by_key(deeds),
+        "holds": _by_key(holds),
+        "leaves": _by_key(away),
+        "thanks": _by_key(_thanks(tx, places, period, ids)),
+        "reviews": _by_key(_reviews(tx, places, period, year_review.c.person_id.in_(ids), words.items)),
+        "granted": _by_key(beyond.granted(tx, places, period, wish.c.person_id.in_(ids), near)),
+        "watches": _by_key(beyond.watches(tx, places, period, among, near)),
+        "visits": _by_key(beyond.visits(tx, places, period, among, near)),
+    }
+    keys = {row.id: row.roster_key for row in tx.execute(select(person.c.id, person.c.roster_key).where(among))}
+    return {
+        person_id: Ground(period, True, **{name: tuple(rows.get(key, ())) for name, rows in by_key.items()})
+        for person_id, key in keys.items()
+    }
+
+
+class _Keyed(Protocol):
+    @property
+    def key(self) -> str: ...
+
+
+def _by_key(rows: Iterable[_Keyed]) -> Mapping[str, list[Any]]:
+    """Whose each row is, in the order in which they come."""
+    kept: dict[str, list[Any]] = {}
+    for row in rows:
+        kept.setdefault(row.key, []).append(row)
+    return kept
 
 
 def _near(places: Places, here: Place | None) -> list[int]:
@@ -240,11 +260,11 @@ def leaves(tx: Connection, period: Period, who: ColumnElement[bool]) -> tuple[Le
     return tuple(leave for leave in taken if leave.touches(period.since, period.until))
 
 
-def _thanks(tx: Connection, places: Places, period: Period, person_id: int) -> tuple[Thanked, ...]:
+def _thanks(tx: Connection, places: Places, period: Period, ids: Sequence[int]) -> tuple[Thanked, ...]:
     rows = tx.execute(
         select(person.c.roster_key, thanks.c.at, thanks.c.community_id, thanks.c.words)
         .join_from(thanks, person, thanks.c.person_id == person.c.id)
-        .where(thanks.c.person_id == person_id, thanks.c.at >= period.start, thanks.c.at < period.end)
+        .where(thanks.c.person_id.in_(ids), thanks.c.at >= period.start, thanks.c.at < period.end)
     )
     said = [
         Thanked(row.roster_key, row.at.astimezone(COUNTY).date(), places.by_id[row.community_id].name, row.words)
@@ -257,12 +277,20 @@ def _reviews(
     tx: Connection, places: Places, period: Period, of: ColumnElement[bool], titles: Mapping[str, str]
 ) -> tuple[Reviewed, ...]:
     rows = tx.execute(
-        select(year_review.c.community_id, year_review.c.reply, year_review.c.final_at, year_review_word)
+        select(
+            person.c.roster_key,
+            year_review.c.community_id,
+            year_review.c.reply,
+            year_review.c.final_at,
+            year_review_word,
+        )
         .join_from(year_review, year_review_word, year_review_word.c.review_id == year_review.c.id)
+        .join(person, year_review.c.person_id == person.c.id, isouter=True)
         .where(of, year_review.c.year == period.since.year, year_review.c.final_at.is_not(None))
     )
     said = [
         Reviewed(
+            row.roster_key or "",
             places.by_id[row.community_id].name,
             titles.get(row.item, row.item),
             row.rater,

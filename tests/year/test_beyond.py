@@ -105,7 +105,12 @@ def test_shifts_of_应急动员(talk: Talk) -> None:
         row = {"title": "防汛值守", "what": "", "wanted": "", "bring": "", "contact": "", "created_at": JUNE}
         row |= {"place_id": community(talk).id, "state": "over"}
         call = tx.execute(insert(mobilisation).values(**row).returning(mobilisation.c.id)).scalar_one()
-        came = {"came_at": JUNE}, {"logged_at": JUNE, "drafted": True}, {"drafted": True}, {}
+        came: tuple[dict[str, object], ...] = (
+            {"came_at": JUNE},
+            {"logged_at": JUNE, "drafted": True},
+            {"drafted": True},
+            {},
+        )
         for number, how in enumerate(came, 1):
             starts = JUNE + timedelta(days=number)
             of = {"call_id": call, "number": number, "name": "夜班", "place": "闸口", "wanted": 2, "taken": 1}
