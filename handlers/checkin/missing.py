@@ -75,21 +75,22 @@ def meant(work: Work, place: Place | None, of: Unit | None) -> tuple[Place | Non
 def read(work: Work, place: Place | None, of: Unit | None, page: int = 1) -> Missing:
     """Count, and name whom it concerns; those named can read who looked. `meant` has asked who may."""
     places = work.county.places
+    where: ColumnElement[bool]
     if place is not None:
         under = [each.id for each in places.by_id.values() if each.path.startswith(place.path)]
         where = person.c.grid_id.in_(under)
     else:
         where = person.c.unit_id == of.id if of is not None else person.c.id > 0
     rows = work.tx.execute(
-        select(person.c.grid_id, person.c.member, person.c.state, func.count().label("count"))
+        select(person.c.grid_id, person.c.member, person.c.state, func.count().label("many"))
         .where(where, person.c.state != "left")
         .group_by(person.c.grid_id, person.c.member, person.c.state)
     ).all()
     by_part: dict[str, Counter[str]] = {}
     kinds: dict[bool, Counter[str]] = {True: Counter(), False: Counter()}
     for row in rows:
-        by_part.setdefault(_part(work, place, row.grid_id), Counter())[row.state] += row.count
-        kinds[bool(row.member)][row.state] += row.count
+        by_part.setdefault(_part(work, place, row.grid_id), Counter())[row.state] += row.many
+        kinds[bool(row.member)][row.state] += row.many
     order = [name for each in places.by_id.values() if (name := _part(work, place, each.id)) != NOWHERE]
     parts = [_told(name, by_part[name]) for name in dict.fromkeys((*order, *by_part)) if name in by_part]
     named = _people(work, where, place, of, page) if place is not None or of is not None else ()

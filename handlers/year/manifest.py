@@ -7,7 +7,7 @@ from pathlib import Path
 from bot.capability import Capability
 from bot.placed import Placed
 from bot.rendering import Renderer
-from handlers.year import clock, documents
+from handlers.year import clock, documents, rules
 from handlers.year.chat import community, no_order, office, own, talks
 from handlers.year.config import YearConfig
 from handlers.year.holdings import HOLDINGS
@@ -32,4 +32,5 @@ CAPABILITY = Capability(
         Placed(thanks, "community_id", stays="what a community thanked for it thanked for then"),
     ),
     holdings=HOLDINGS,
+    provisional=rules.provisional,
 )

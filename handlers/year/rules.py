@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from functools import cache
@@ -12,6 +12,8 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
+from bot.access import Where
+from bot.provisional import Provisional
 from bot.refused import Refused
 from bot.work import Work
 from handlers.county.roles import COUNTY
@@ -163,3 +165,11 @@ def _check(rule: Rule) -> None:
     for name, most in LONGEST.items():
         if not 0 < len(getattr(rule, name)) <= most:
             raise Refused("year.rule_length", alone=True, what=Scrubbed(rule.title[:16]), most=most)
+
+
+def provisional(work: Work) -> Iterable[Provisional]:
+    """Items that nobody of the county office has looked at."""
+    if work.may(COUNTY, Where()):
+        items = current(work.tx).items
+        open_ = sum(rule.provisional for rule in items)
+        yield Provisional("年底评价事项", open_, len(items), "评价规则", "行就发“改评价规则 3 照旧”，不要的“停用”")

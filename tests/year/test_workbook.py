@@ -142,8 +142,8 @@ def test_the_evidence_of_a_unit_s_people_opens_to_its_records(talk: Talk, tmp_pa
         of = of_person(talk, work)
         assert of.person is not None
         name = talk.county.places.units[of.person.unit_id or 0].name
-        options = {"words": {"only": f"{YEAR} {name}"}, "switches": frozenset({"people"})}
-        made = replace(errand(talk, tmp_path / "人员.xlsx"), **options)
+        asked = {"only": f"{YEAR} {name}"}
+        made = replace(errand(talk, tmp_path / "人员.xlsx"), words=asked, switches=frozenset({"people"}))
         assert EVIDENCE.exporting(made, tx).rows > 100
         EVIDENCE.names(work, made)
         rows = list(tx.scalars(select(look.c.person_id).where(look.c.what == Sight.EVIDENCE)))
@@ -152,7 +152,7 @@ def test_the_evidence_of_a_unit_s_people_opens_to_its_records(talk: Talk, tmp_pa
     book = load_workbook(made.path)
     front, back = book["人员"], book["记录"]
     heads = [cell.value for cell in front[1]]
-    names = [row[0].value for row in front.iter_rows(min_row=2)]
+    names = [str(row[0].value) for row in front.iter_rows(min_row=2)]
     assert names == sorted(names), "by their name, and by nothing that was counted"
     (line,) = [row for row in front.iter_rows(min_row=2) if row[0].value == of.name]
     assert line[-1].value == sheet.digest[:16]
@@ -161,7 +161,8 @@ def test_the_evidence_of_a_unit_s_people_opens_to_its_records(talk: Talk, tmp_pa
         assert str(cell.value).startswith(figure.words)
         assert (cell.hyperlink is not None) == bool(figure.records)
         if figure.records:
-            first = int(cell.hyperlink.location.split("!A")[1])
+            assert cell.hyperlink is not None
+            first = int(str(cell.hyperlink.location).split("!A")[1])
             there = [cell.value for cell in back[first]]
             assert there[0] == of.name
             assert figure.title in str(there[1]).split("、")
