@@ -15,6 +15,7 @@ from bot.first_hour import Step
 from bot.personal import Holding
 from bot.placed import Placed
 from bot.premises import Premises, Tend
+from bot.provisional import Provisional
 from bot.rendering import Renderer
 from bot.schedule import Alarm, Job
 from bot.turn import Turn
@@ -40,6 +41,10 @@ def _well(_: Config, __: Connection | None) -> Iterable[Verdict]:
 
 def _said_all(_: Turn) -> None:
     return None
+
+
+def _nothing_open(_: Work) -> Iterable[Provisional]:
+    return ()
 
 
 def _not_in_demo(_: Work, __: Mapping[str, int]) -> None:
@@ -88,6 +93,7 @@ class Capability:
     pages: Callable[[Premises], Sequence[BaseRoute]] = _no_pages  # what anybody may open on the web server
     sections: Mapping[str, type[Section]] = field(default_factory=dict)  # of the county's settings, by name in the TOML
     workbooks: tuple[Workbook, ...] = ()  # files that an office fills in or takes away
+    provisional: Callable[[Work], Iterable[Provisional]] = _nothing_open  # what nobody here has confirmed yet
     demo: Callable[[Work, Mapping[str, int]], None] = _not_in_demo  # its part of the demo county: places' ids by code
 
     def text_files(self) -> list[Path]:

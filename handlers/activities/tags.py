@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
 from bot.config import Config
+from bot.provisional import Provisional
+from bot.work import Work
 from handlers.activities.config import ActivityConfig
 
 LEADING = "带头"
@@ -29,6 +31,13 @@ def names(config: Config) -> Mapping[str, str]:
 def provisional(config: Config) -> bool:
     """Whether they are our proposal, which nobody here has confirmed (暂定)."""
     return not config.section(ActivityConfig).tags
+
+
+def proposed(work: Work) -> Iterable[Provisional]:
+    """The names, where the county has not said its own."""
+    every = names(work.county.config)
+    open_ = len(every) if provisional(work.county.config) else 0
+    yield Provisional("十带头的名称", open_, len(every), "十带头", "县里定了名称，写在设置 [activity] tags")
 
 
 def key_of(config: Config, said: str) -> str:

@@ -19,7 +19,7 @@ from handlers.week.config import WeekConfig
 from storage.events import What
 from storage.hot import Hot
 from storage.redaction import Scrubbed
-from storage.tables import activity, activity_tie, post, post_hold, whistle
+from storage.tables import activity, activity_tie, need, post, post_hold, whistle, wish
 
 MOST = 6  # ties of one activity
 MOST_TAGS = 3
@@ -88,12 +88,19 @@ def _meant(work: Work, said: str) -> Tie | None:
     if theme is not None:
         return Tie(Kind.DAY, theme)
     if (numbered := _NUMBERED.match(said)) is not None and numbered[1] != "哨":
-        return Tie(Kind.NEED if numbered[1] == "需求" else Kind.WISH, str(int(numbered[2])))
+        return _listed(work, numbered[1], int(numbered[2]))
     number = numbered[2] if numbered is not None else said
     if (case := _CASE.fullmatch(number)) is not None:
         return _case(work, number, case[1])
     row = work.tx.execute(select(post.c.id).where(post.c.title == said, post.c.state != "ended").limit(1)).first()
     return Tie(Kind.POST, str(row.id)) if row is not None else None
+
+
+def _listed(work: Work, what: str, number: int) -> Tie | None:
+    """A need or a wish that is there."""
+    table, kind = (need, Kind.NEED) if what == "需求" else (wish, Kind.WISH)
+    there = work.tx.execute(select(table.c.id).where(table.c.id == number)).first()
+    return Tie(kind, str(number)) if there is not None else None
 
 
 def _case(work: Work, said: str, tail: str) -> Tie | None:

@@ -119,8 +119,28 @@ def confirm(turn: Turn, text: Whole = "") -> None:
         _objections(turn, meant.place_or_own(turn.work, of, COMMUNITY))
 
 
+@book.command(
+    "异议单",
+    "记录异议单",
+    "有异议的记录",
+    "谁有异议",
+    intent="cards.objections",
+    example="异议单",
+    summary="看同志们对哪些记录有异议",
+    roles=COMMUNITY,
+    private=True,
+)
+def objections(turn: Turn, text: Whole = "") -> None:
+    """Those that wait for the community, of a grid if one is said."""
+    of = meant.read(turn.work, text, COMMUNITY)
+    _objections(turn, meant.place_or_own(turn.work, of, COMMUNITY))
+
+
 def _objections(turn: Turn, where: Place) -> None:
     waiting = correcting.objections(turn.work, meant.grids(turn.work, where))
+    if not waiting:
+        turn.whisper("cards.no_objections")
+        return
     lines = "\n".join(f"· {name}：{deed_line(deed)}（本人说：{words}）" for name, deed, words in waiting)
     turn.whisper("cards.objections", count=len(waiting), lines=lines)
 
@@ -210,6 +230,8 @@ def remark(turn: Turn, text: Whole = "") -> None:
 @book.command(
     "月结",
     "活动月结",
+    "结账",
+    "关账",
     intent="cards.close",
     example="月结 10月",
     summary="一个月的记录核对完，结一次账",

@@ -12,6 +12,7 @@ from bot.access import Where
 from bot.message import Choice
 from bot.refused import Refused, Unclear
 from bot.work import Work
+from handlers.activities import ties
 from handlers.activities.closed import is_closed
 from handlers.activities.config import ActivityConfig
 from handlers.activities.deeds import Deed, check, full
@@ -203,6 +204,8 @@ def _book(work: Work, record: Record, minutes: int) -> None:
         "corrects_id": record.id,
     }
     work.tx.execute(insert(activity).values(**row))
+    # It takes back whatever the record counted for: a post, a theme, one of the 十带头.
+    ties.put(work.tx, made, ties.of_logs(work.tx, [record.log_id]).get(record.log_id, ()))
     work.tx.execute(update(activity).where(activity.c.id == record.id).values(objection=""))
     after = {"corrects": record.id, "minutes": row["minutes"], "times": row["times"]}
     work.record(RecordEvent.BOOKED, made, after=after)

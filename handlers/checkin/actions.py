@@ -18,7 +18,7 @@ from bot.work import Work
 from handlers.checkin.config import CheckinConfig
 from handlers.county import lacking
 from handlers.county.lacking import Lack
-from handlers.county.offices import MADE
+from handlers.county.offices import BY_OFFICE, MADE
 from storage import people
 from storage.events import What
 from storage.people import PERSON_COLUMNS, Person, person_of
@@ -60,8 +60,8 @@ def open_for(work: Work) -> bool:
 
 
 def has_roster(work: Work) -> bool:
-    """Whether a roster was imported; who was only given an office is none."""
-    imported = select(person.c.id).where(person.c.roster_key.not_like(f"{MADE}%")).limit(1)
+    """Whether a roster was imported, with numbers or without; who was only given an office is none."""
+    imported = select(person.c.id).where(person.c.roster_key.not_like(f"{MADE}%{BY_OFFICE}")).limit(1)
     return work.tx.execute(imported).first() is not None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 
 from sqlalchemy import delete, select, update
@@ -10,11 +11,17 @@ from bot.capability import Capability
 from bot.personal import Ages, Change, Holding, Whose, telling
 from bot.placed import Placed
 from handlers.county import checks, offices
-from handlers.county.chat import confirming, invitations, places, showing, units
+from handlers.county.chat import confirming, invitations, places, proposals, showing, units
 from handlers.county.chat import offices as offices_said
 from handlers.county.steps import STEPS
 from handlers.county.workbook.declared import COUNTY
 from storage.tables import invitation, place_alias, role, unit_place
+
+
+def _capabilities() -> Collection[Capability]:
+    from handlers.capabilities import HOUSE  # this one among them: made when the house stands
+
+    return HOUSE.capabilities
 
 
 def _untied(who: Whose) -> list[Change]:
@@ -33,7 +40,15 @@ CAPABILITY = Capability(
     "群、区划和其他",
     Path(__file__).parent,
     steps=STEPS,
-    books=(showing.book, places.book, units.book, offices_said.book, invitations.book, confirming.book),
+    books=(
+        showing.book,
+        places.book,
+        units.book,
+        offices_said.book,
+        invitations.book,
+        proposals.book(_capabilities),
+        confirming.book,
+    ),
     check=checks.check,
     workbooks=(COUNTY,),
     placed=(

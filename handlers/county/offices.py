@@ -49,6 +49,7 @@ AT = {
 BY_COMMUNITY = frozenset({Role.GRID, Role.SECRETARY, Role.BUILDING, Role.GROUP})
 LABEL = "任职"  # how offices are counted among what hangs on a place
 OWN = "self-"  # of who reported in without being on it
+BY_OFFICE = "/office"  # how such a key ends where an office made the entry
 MADE = "~"  # a roster key that no sheet gave; the roster's import takes such an entry for its own
 
 
@@ -155,7 +156,7 @@ def entry(work: Work, register: Register, who: Who) -> people.Person:
         "unit_id": unit_id,
         "member": True,
         "state": "roster",
-        "roster_key": who.number or f"{MADE}{who.name}/{unit_id}/office",
+        "roster_key": who.number or f"{MADE}{who.name}/{unit_id}{BY_OFFICE}",
         "created_at": work.now,
     }
     made = work.tx.execute(insert(person).values(row).returning(person.c.id)).scalar_one()

@@ -81,7 +81,7 @@ def _lines(found: Sequence[Serving]) -> str:
 )
 def branch(turn: Turn, text: Whole = "") -> None:
     """The people of a branch, for its secretary."""
-    where = named.place(turn, text.strip(), "支部 水东社区第3网格")[0] if text.strip() else _own_grid(turn)
+    where = _branch_meant(turn, text.strip())
     there = reading.branch(turn.work, where)
     lines = [f"· {name}，{unit}，{stands}" for name, unit, stands in there.people[:SHOWN]]
     if len(there.people) > SHOWN:
@@ -94,6 +94,16 @@ def branch(turn: Turn, text: Whole = "") -> None:
         on_leave=there.on_leave,
         lines="\n".join(lines) or "· 还没有人。",
     )
+
+
+def _branch_meant(turn: Turn, text: str) -> Place:
+    """The grid that is said, or one's own, where it is asked in other words: 我们支部有几个人."""
+    said = finding.at_start(turn.county.places, text, named.home(turn), None) if text else None
+    if said is not None:
+        return said[0]
+    if re.search(r"网格|社区", text) and not re.search(r"(?:我们|本|这个)(?:网格|社区)", text):
+        return named.place(turn, text, "支部 水东社区第3网格")[0]
+    return _own_grid(turn)
 
 
 def _own_grid(turn: Turn) -> Place:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import update
 
 from bot.access import Where
 from bot.message import Choice
+from bot.provisional import Provisional
 from bot.refused import Refused
 from bot.work import Work
 from handlers.county.roles import OFFICE
@@ -46,6 +47,13 @@ def overview(work: Work, where: Place | None) -> list[Post]:
         if work.may(OFFICE, Where(by_id[kept.place_id].path))
         and (where is None or by_id[kept.place_id].path.startswith(where.path))
     ]
+
+
+def proposed(work: Work) -> Iterable[Provisional]:
+    """Posts of one's communities that were taken over as they ship."""
+    every = overview(work, None)
+    open_ = sum(kept.provisional for kept in every)
+    yield Provisional("服务岗位", open_, len(every), "岗位情况", "行就发“改岗 1 照旧”，不要的发“撤岗 1”")
 
 
 def holders(work: Work, post_id: int) -> tuple[Post, list[Seated]]:

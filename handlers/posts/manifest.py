@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bot.capability import Capability
 from bot.placed import Placed
-from handlers.posts import clock, demo
+from handlers.posts import clock, deciding, demo
 from handlers.posts.chat import listing, mine, people, staff
 from handlers.posts.config import PostsConfig
 from handlers.posts.holdings import HOLDINGS
@@ -23,6 +23,7 @@ CAPABILITY = Capability(
     jobs=clock.jobs,
     sections={"posts": PostsConfig},
     workbooks=(POSTS,),
+    provisional=deciding.proposed,
     demo=demo.fill,
     placed=(
         Placed(post, "place_id", "服务岗位", lambda: post.c.state != PostState.ENDED),

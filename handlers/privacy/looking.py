@@ -41,6 +41,7 @@ class Sight(StrEnum):
     ROSTER = "花名册"
     EVIDENCE = "年底证据表"
     TALK = "约谈名单"
+    TALKED = "约谈记录"
     MERIT = "评优名单"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -9,6 +10,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from bot.access import Role
 from bot.county import County
+from bot.provisional import Provisional
 from bot.refused import Refused
 from bot.values.day import shifted
 from bot.work import Work
@@ -55,6 +57,14 @@ def themes(tx: Connection, year: int) -> list[Theme]:
     columns = (theme.c[name] for name in Theme.__dataclass_fields__)
     inside = theme.c.month >= date(year, 1, 1), theme.c.month <= date(year, 12, 1)
     return [Theme(**row._asdict()) for row in tx.execute(select(*columns).where(*inside).order_by(theme.c.month))]
+
+
+def proposed(work: Work) -> Iterable[Provisional]:
+    """The months of this year that are to come, for which the county has not set a theme."""
+    own = {kept.month.month for kept in themes(work.tx, work.now.year)}
+    left = range(work.now.month, 13)
+    open_ = sum(number not in own for number in left)
+    yield Provisional("今年还没到的月主题", open_, len(left), "默认主题", "发“定主题 12月 冬季防火”改成县里的")
 
 
 def put(work: Work, month: date, title: str, line: str = "", ideas: str = "") -> Theme:

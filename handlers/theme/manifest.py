@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bot.capability import Capability
 from bot.personal import Holding
-from handlers.theme import chat, clock
+from handlers.theme import actions, chat, clock
 from handlers.theme.config import ThemeConfig
 from handlers.theme.workbook import THEMES
 from storage.tables import theme
@@ -19,5 +19,6 @@ CAPABILITY = Capability(
     jobs=clock.jobs,
     sections={"theme": ThemeConfig},
     workbooks=(THEMES,),
+    provisional=actions.proposed,
     holdings=(Holding(theme, ("account_id",), stays="who set a month's theme is the work of an office"),),
 )

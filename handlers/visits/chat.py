@@ -8,9 +8,9 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from bot.access import Role
+from bot.access import Role, may_somewhere
 from bot.arguments import Whole
-from bot.command import Book
+from bot.command import Book, Command
 from bot.message import Choice
 from bot.question import consent
 from bot.refused import Unclear
@@ -86,6 +86,27 @@ def note(turn: Turn, text: Whole = "") -> None:
         },
         choices=choices,
     )
+
+
+# 县领导今天看了水东，两个事：…: told without the word, as somebody in an office tells it.
+_OFFICE = r"(?:县|市)(?:里的?)?(?:领导|委书记|长|委副书记|委常委|人大主任|政协主席)"
+_LEADER = rf"{_OFFICE}|(?:副)?县长|县委常委|联社区领导|联系领导"
+_CAME = r"查?看了|走访了?|调研了?|检查了|来了|到了|去了"
+_WHEN = r"(?:[昨今前]天|今[早晚]|刚才|刚刚|[上下中]午|早上|晚上|周[一二三四五六日]|[0-9.]{1,5}[月日号]?|\s)*"
+_TELLS = re.compile(rf"^{_WHEN}(?:{_LEADER}).{{0,12}}?(?:{_CAME})")
+
+
+def look(turn: Turn, _: Command | None, __: str) -> bool:
+    """A visit told by whoever may write one down, in which something was found: it is no report of their own."""
+    if not turn.message.addressed or turn.dialogue is not None or _TELLS.match(fold(turn.message.text)) is None:
+        return False
+    if not may_somewhere(turn.held, WRITERS):
+        return False
+    told = reading.read(turn.message.text, turn.given.now, turn.county.places, _home(turn))
+    if told.community is None or not (told.found or told.solved):
+        return False
+    note(turn, turn.message.text)
+    return True
 
 
 def _open(turn: Turn, new: NewVisit, words: str) -> Scrubbed:

@@ -26,6 +26,7 @@ CAPABILITY = Capability(
     "台账和统计",
     Path(__file__).parent,
     books=(chat.book,),
+    look=chat.look,
     jobs=lambda _: (clock.job(),),
     renderers={"visits": Renderer(documents.render)},
     placed=(Placed(visit, "community_id", stays="what was seen there was seen there"),),

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Annotated, ClassVar
 
 from pydantic import AfterValidator, Field
 
 from bot.config import Section
+from bot.provisional import Provisional
+from bot.work import Work
 
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 SIX_DAYS = ("学习教育日", "结对帮扶日", "便民服务日", "企业走访日", "项目推进日", "志愿服务日")
@@ -39,3 +42,10 @@ class WeekConfig(Section):
         description="By platform, the address that opens the bot there, as a QR code on the picture, for instance "
         'telegram = "https://t.me/…"; without one the picture says what to type.',
     )
+
+
+def proposed(work: Work) -> Iterable[Provisional]:
+    """The names of the six days, where the county has not said its own."""
+    own = work.county.config.section(WeekConfig)
+    open_ = 0 if "themes" in own.model_fields_set else len(own.themes)
+    yield Provisional("六个日的名称", open_, len(own.themes), "六个日", "县里定了名称，写在设置 [week] themes")

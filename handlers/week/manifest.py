@@ -9,7 +9,7 @@ from bot.personal import Holding
 from bot.placed import Placed
 from bot.rendering import Renderer
 from handlers.week import chat, demo, documents, push
-from handlers.week.config import WeekConfig
+from handlers.week.config import WeekConfig, proposed
 from handlers.week.message import POSTER
 from handlers.week.workbook import WEEK
 from storage.tables import week_item, week_list
@@ -21,6 +21,7 @@ CAPABILITY = Capability(
     books=(chat.book,),
     sections={"week": WeekConfig},
     workbooks=(WEEK,),
+    provisional=proposed,
     demo=demo.fill,
     jobs=lambda config: [push.job(config)],
     renderers={POSTER: Renderer(documents.render_poster, group=True)},

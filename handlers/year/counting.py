@@ -7,15 +7,16 @@ from __future__ import annotations
 
 from collections import Counter as Tally
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from types import MappingProxyType
 
 from bot.clock import COUNTY
 from bot.texts import hours
+from handlers.exchange.records import PledgeState
 from handlers.whistles.lifecycle import Satisfaction
-from handlers.year.ground import Case, Deed, Ground, Letter, Somebody
+from handlers.year.facts import Case, Deed, Ground, Letter, Somebody, Taken
 
 CONFIRMED, WAITING = "社区已确认", "等社区确认，还没计入"
 KINDS = {True: "在职党员", False: "在职非党员"}
@@ -207,6 +208,68 @@ def pleased(ground: Ground) -> Count:
     return Count(value, "件", records, n, beside=f"另有 {silent} 件未回应" if silent else "")
 
 
+def delivered(ground: Ground) -> Count:
+    """Needs of the 双向清单 that were delivered, of those taken on that came to an end; what others led counts too."""
+    over = [each for each in ground.taken if _is_delivered(each) or each.state == PledgeState.RELEASED]
+    running = len(ground.taken) - len(over)
+    beside = f"另有 {running} 件还在办，没有计入" if running else ""
+    done = sum(map(_is_delivered, ground.taken))
+    return Count(done, "件", tuple(map(_taken_record, ground.taken)), n=len(over), beside=beside)
+
+
+def granted(ground: Ground) -> Count:
+    """Wishes that were confirmed; one that is only delivered waits."""
+    records = tuple(
+        Record(each.on, each.what, each.community, "1 个", "已确认" if each.confirmed else "送到了，等确认，还没计入")
+        for each in ground.granted
+    )
+    done = sum(each.confirmed for each in ground.granted)
+    waiting = len(ground.granted) - done
+    return Count(done, "个", records, beside=f"另有 {waiting} 个送到了，等确认，没有计入" if waiting else "")
+
+
+def watches(ground: Ground) -> Count:
+    """Shifts of 应急动员 that somebody was at: of a unit each person's."""
+    records = tuple(
+        Record(each.on, each.what, each.place, "1 班", " ".join((each.hours, "到了" if each.came else "没有签到")))
+        for each in ground.watches
+    )
+    came = sum(each.came for each in ground.watches)
+    silent = len(ground.watches) - came
+    return Count(came, "班", records, beside=f"另有 {silent} 班没有签到，没有计入" if silent else "")
+
+
+def leads(ground: Ground) -> Count:
+    """Confirmed deeds that count as some of the 十带头, each once however many; what was taken back is taken back."""
+    tagged = [deed for deed in ground.deeds if deed.leads]
+    records = tuple(
+        replace(record, note=f"{'、'.join(deed.leads)}；{record.note}")
+        for deed, record in zip(tagged, _deed_records(tagged), strict=True)
+    )
+    counted = sum(deed.times for deed in tagged if deed.confirmed)
+    by_tag: Tally[str] = Tally()
+    for deed in tagged:
+        by_tag.update(dict.fromkeys(deed.leads, deed.times if deed.confirmed else 0))
+    beside = [f"{name} {times} 次" for name, times in sorted(by_tag.items()) if times > 0]
+    return Count(counted, "次", records, beside="，".join((*beside, *filter(None, [_waiting(tagged)]))))
+
+
+def visits(ground: Ground) -> Count:
+    """Visits of a county leader, with what was found there and how much of it is solved."""
+    records = tuple(
+        Record(
+            each.on,
+            f"走访：{each.saw}" if each.saw else "走访",
+            each.community,
+            "1 次",
+            f"发现 {each.found} 件，解决 {each.solved} 件" if each.found else "没有发现问题",
+        )
+        for each in ground.visits
+    )
+    found, solved_ = sum(each.found for each in ground.visits), sum(each.solved for each in ground.visits)
+    return Count(len(records), "次", records, beside=f"发现 {found} 件，解决 {solved_} 件" if found else "")
+
+
 COUNTERS: Mapping[str, Counter] = MappingProxyType(
     {
         "reported": reported,
@@ -221,9 +284,15 @@ COUNTERS: Mapping[str, Counter] = MappingProxyType(
         "signed": signed,
         "solved": solved,
         "pleased": pleased,
+        "delivered": delivered,
+        "granted": granted,
+        "watches": watches,
+        "leads": leads,
+        "visits": visits,
     }
 )
-OF_UNITS = frozenset({"took_part", "signed", "solved", "pleased"})  # a person has none of them
+OF_UNITS = frozenset({"took_part", "signed", "solved", "pleased", "delivered"})  # a person has none of them
+IF_ANY = frozenset({"granted", "watches", "leads", "visits"})  # a person has them, or no line of them
 
 
 def _is_in(who: Somebody, ground: Ground) -> bool:
@@ -264,6 +333,20 @@ def _deed_records(lines: Iterable[Deed]) -> tuple[Record, ...]:
     )
 
 
+def _is_delivered(of: Taken) -> bool:
+    return of.state in (PledgeState.DELIVERED, PledgeState.RATED)
+
+
+def _taken_record(of: Taken) -> Record:
+    if _is_delivered(of):
+        amount = f"受益 {of.served} 人" if of.served else "已交付"
+    else:
+        amount = "没有办成" if of.state == PledgeState.RELEASED else "还在办"
+    role = "牵头" if of.leads else "协同"
+    note = "；".join(part for part in (role, of.grade and f"社区评价：{of.grade}") if part)
+    return Record(of.on or of.since, of.what, of.community, amount, note)
+
+
 def _letter_record(letter: Letter) -> Record:
     counted = letter.counted
     how = "按时" if counted.in_time else "超时" if counted.due else "没到时限"
@@ -302,5 +385,10 @@ SPOKEN: Mapping[str, str] = MappingProxyType(
         "signed": "签收及时",
         "solved": "解决",
         "pleased": "满意",
+        "delivered": "清单交付",
+        "granted": "心愿",
+        "watches": "应急值守",
+        "leads": "十带头",
+        "visits": "走访",
     }
 )

@@ -40,6 +40,15 @@ class ReviewEvent(What, record="year_review"):
     FINAL = "review final"
 
 
+class TalkEvent(What, record="year_talk"):
+    """Of a talk."""
+
+    HELD = "talk held"
+    DUE = "talk to be looked at"
+    CLOSED = "talk closed"
+    WITHDRAWN = "talk withdrawn"
+
+
 class ThanksEvent(What, record="thanks"):
     """Of a thank-you."""
 

@@ -1,139 +1,36 @@
-"""The rows that a year's figures are counted from, of a unit or of a person.
-
-No number of the store is in them: people are told apart by the key of the roster, cases and letters by their own
-numbers. So what is counted from them is the same on another machine that has the same rows.
-"""
+"""Reads the rows that a year's figures are counted from, of a unit or of a person."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import ColumnElement, Connection, and_, or_, select
 
 from bot.clock import COUNTY
+from handlers.activities.ties import Kind as Tied
 from handlers.checkin.actions import PersonEvent
 from handlers.figures import rates
 from handlers.figures.period import Period
-from handlers.figures.rates import CountedCase, CountedLetter
 from handlers.figures.selection import Selection
 from handlers.posts.records import HoldState
-from storage.people import Person
+from handlers.year import beyond
+from handlers.year.facts import Case, Deed, Ground, Hold, Leave, Letter, Reviewed, Somebody, Thanked, Words
 from storage.places import Place, Places, Unit
-from storage.tables import activity, event, person, post, post_hold, thanks, year_review, year_review_word
-
-
-@dataclass(frozen=True, slots=True)
-class Somebody:
-    """One of the roster. `key`: as the roster knows them."""
-
-    key: str
-    member: bool
-    community: str
-    state: str  # roster | in | leave
-    reported_on: date | None
-    on_roster_since: date
-
-
-@dataclass(frozen=True, slots=True)
-class Deed:
-    """One line of the record of service, as a card has it; `times` and `minutes` may be negative: a correction."""
-
-    key: str
-    day: date
-    minutes: int
-    times: int
-    what: str
-    place: str
-    community: str
-    nature: str
-    confirmed: bool
-    objection: str
-
-
-@dataclass(frozen=True, slots=True)
-class Hold:
-    """A post that somebody held. `over`: the day on which it ended, None while they hold it."""
-
-    key: str
-    title: str
-    community: str
-    since: date
-    over: date | None
-
-
-@dataclass(frozen=True, slots=True)
-class Leave:
-    """A leave. `until` None: it has no end yet."""
-
-    key: str
-    since: date
-    until: date | None
-
-    def touches(self, since: date, until: date) -> bool:
-        """Whether it lies in a stretch of days, `until` not included."""
-        return self.since < until and (self.until is None or self.until >= since)
-
-
-@dataclass(frozen=True, slots=True)
-class Thanked:
-    """A thank-you of a community."""
-
-    key: str
-    on: date
-    community: str
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
-class Reviewed:
-    """What one of the two raters of a community said of one item, in a review that is final. `item`: its title."""
-
-    community: str
-    item: str
-    rater: str
-    seen: str
-    figure: str
-    words: str
-    reply: str
-    final_on: date
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """A case of a department as the rates count it, with its community's name."""
-
-    counted: CountedCase
-    community: str
-
-
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """A letter to a department, likewise."""
-
-    counted: CountedLetter
-    community: str
-
-
-@dataclass(frozen=True, slots=True)
-class Ground:
-    """Everything about a unit, or (`alone`) about one person, that a year's figures are counted from."""
-
-    period: Period
-    alone: bool
-    people: tuple[Somebody, ...] = ()
-    deeds: tuple[Deed, ...] = ()
-    holds: tuple[Hold, ...] = ()
-    leaves: tuple[Leave, ...] = ()
-    thanks: tuple[Thanked, ...] = ()
-    reviews: tuple[Reviewed, ...] = ()
-    cases: tuple[Case, ...] = ()
-    letters: tuple[Letter, ...] = ()
-
-
-_TERM = post_hold.c.since, post_hold.c.until, post_hold.c.state
+from storage.tables import (
+    activity,
+    activity_tie,
+    event,
+    person,
+    post,
+    post_hold,
+    thanks,
+    wish,
+    year_review,
+    year_review_word,
+)
 
 
 def of_unit(
@@ -142,7 +39,7 @@ def of_unit(
     period: Period,
     unit: Unit,
     now: datetime,
-    titles: Mapping[str, str],
+    words: Words,
     here: Place | None = None,
 ) -> Ground:
     """Of a unit: its people of today, and what people of it did when they were its people; `here`: in a community."""
@@ -156,31 +53,59 @@ def of_unit(
     return Ground(
         period,
         False,
-        *_of_people(tx, places, period, and_(*roster), and_(*did), near),
-        reviews=_reviews(tx, places, period, reviewed, titles),
+        *_of_people(tx, places, period, and_(*roster), and_(*did), near, words.leads),
+        reviews=_reviews(tx, places, period, reviewed, words.items),
         cases=tuple(Case(replace(case, community_id=0), _community(places, case.community_id)) for case in cases),
         letters=tuple(Letter(replace(each, community_id=0), _community(places, each.community_id)) for each in letters),
+        taken=beyond.taken(tx, places, period, unit.id, near),
+        granted=beyond.granted(tx, places, period, wish.c.unit_id == unit.id, near),
+        watches=beyond.watches(tx, places, period, person.c.unit_id == unit.id, near),
+        visits=beyond.visits(tx, places, period, person.c.unit_id == unit.id, near),
     )
 
 
-def of_person(
+def of_people(
     tx: Connection,
     places: Places,
     period: Period,
-    who: Person,
-    titles: Mapping[str, str],
+    ids: Sequence[int],
+    words: Words,
     here: Place | None = None,
-) -> Ground:
-    """Of one person; `here`: what they did in a community."""
+) -> dict[int, Ground]:
+    """Of each of some people, by their id, read together: a few hundred at a time; `here`: what they did there."""
     near = _near(places, here)
-    did = [activity.c.person_id == who.id, *([activity.c.grid_id.in_(near)] if near else [])]
-    return Ground(
-        period,
-        True,
-        *_of_people(tx, places, period, person.c.id == who.id, and_(*did), near),
-        thanks=_thanks(tx, places, period, who.id),
-        reviews=_reviews(tx, places, period, year_review.c.person_id == who.id, titles),
-    )
+    among = person.c.id.in_(ids)
+    did = [activity.c.person_id.in_(ids), *([activity.c.grid_id.in_(near)] if near else [])]
+    people, deeds, holds, away = _of_people(tx, places, period, among, and_(*did), near, words.leads)
+    by_key = {
+        "people": _by_key(people),
+        "deeds": _by_key(deeds),
+        "holds": _by_key(holds),
+        "leaves": _by_key(away),
+        "thanks": _by_key(_thanks(tx, places, period, ids)),
+        "reviews": _by_key(_reviews(tx, places, period, year_review.c.person_id.in_(ids), words.items)),
+        "granted": _by_key(beyond.granted(tx, places, period, wish.c.person_id.in_(ids), near)),
+        "watches": _by_key(beyond.watches(tx, places, period, among, near)),
+        "visits": _by_key(beyond.visits(tx, places, period, among, near)),
+    }
+    keys = {row.id: row.roster_key for row in tx.execute(select(person.c.id, person.c.roster_key).where(among))}
+    return {
+        person_id: Ground(period, True, **{name: tuple(rows.get(key, ())) for name, rows in by_key.items()})
+        for person_id, key in keys.items()
+    }
+
+
+class _Keyed(Protocol):
+    @property
+    def key(self) -> str: ...
+
+
+def _by_key(rows: Iterable[_Keyed]) -> Mapping[str, list[Any]]:
+    """Whose each row is, in the order in which they come."""
+    kept: dict[str, list[Any]] = {}
+    for row in rows:
+        kept.setdefault(row.key, []).append(row)
+    return kept
 
 
 def _near(places: Places, here: Place | None) -> list[int]:
@@ -194,11 +119,13 @@ def _of_people(
     who: ColumnElement[bool],
     did: ColumnElement[bool],
     near: Sequence[int],
+    leads: Mapping[str, str],
 ) -> tuple[tuple[Somebody, ...], tuple[Deed, ...], tuple[Hold, ...], tuple[Leave, ...]]:
     who = and_(who, person.c.state != "left", person.c.created_at < period.end)
     rows = tx.execute(select(person).where(who).order_by(person.c.roster_key)).all()
     people = tuple(_somebody(places, row) for row in rows)
-    return people, _deeds(tx, places, period, did), _holds(tx, places, period, who, near), leaves(tx, period, who)
+    deeds = _deeds(tx, places, period, did, leads)
+    return people, deeds, _holds(tx, places, period, who, near), leaves(tx, period, who)
 
 
 def _somebody(places: Places, row: Any) -> Somebody:
@@ -218,12 +145,21 @@ def _community(places: Places, place_id: int | None) -> str:
     return community.name if community is not None else ""
 
 
-def _deeds(tx: Connection, places: Places, period: Period, did: ColumnElement[bool]) -> tuple[Deed, ...]:
-    rows = tx.execute(
-        select(person.c.roster_key, activity)
-        .join_from(activity, person, activity.c.person_id == person.c.id)
-        .where(did, activity.c.state == "logged", activity.c.day >= period.since, activity.c.day < period.until)
-    )
+_LOGGED = (
+    person.c.roster_key,
+    *(activity.c[name] for name in ("log_id", "day", "minutes", "times", "what", "place", "grid_id", "nature")),
+    activity.c.confirmed_at,
+    activity.c.objection,
+)
+
+
+def _deeds(
+    tx: Connection, places: Places, period: Period, did: ColumnElement[bool], leads: Mapping[str, str]
+) -> tuple[Deed, ...]:
+    logged = did, activity.c.state == "logged", activity.c.day >= period.since, activity.c.day < period.until
+    joined = select(*_LOGGED).join_from(activity, person, activity.c.person_id == person.c.id)
+    rows = tx.execute(joined.where(*logged)).all()
+    tags = _tags(tx, logged)
     deeds = [
         Deed(
             row.roster_key,
@@ -236,10 +172,30 @@ def _deeds(tx: Connection, places: Places, period: Period, did: ColumnElement[bo
             row.nature,
             row.confirmed_at is not None,
             row.objection,
+            tuple(name for key, name in leads.items() if key in tags.get(row.log_id, ())),
         )
         for row in rows
     ]
-    return tuple(sorted(deeds, key=lambda deed: (deed.day, deed.key, deed.what, deed.minutes, deed.times, deed.place)))
+    return tuple(sorted(deeds, key=_order))
+
+
+def _order(deed: Deed) -> tuple[object, ...]:
+    """By what they say: the same on every machine."""
+    return deed.day, deed.key, deed.what, deed.minutes, deed.times, deed.place, deed.leads
+
+
+def _tags(tx: Connection, logged: Sequence[ColumnElement[bool]]) -> Mapping[int, set[str]]:
+    """The keys of the 十带头 by log, of these deeds."""
+    rows = tx.execute(
+        select(activity_tie.c.log_id, activity_tie.c.ref)
+        .join_from(activity, activity_tie, activity_tie.c.log_id == activity.c.log_id)
+        .where(activity_tie.c.kind == Tied.TAG, *logged)
+        .distinct()
+    )
+    tags: dict[int, set[str]] = {}
+    for row in rows:
+        tags.setdefault(row.log_id, set()).add(row.ref)
+    return tags
 
 
 def _holds(
@@ -304,11 +260,11 @@ def leaves(tx: Connection, period: Period, who: ColumnElement[bool]) -> tuple[Le
     return tuple(leave for leave in taken if leave.touches(period.since, period.until))
 
 
-def _thanks(tx: Connection, places: Places, period: Period, person_id: int) -> tuple[Thanked, ...]:
+def _thanks(tx: Connection, places: Places, period: Period, ids: Sequence[int]) -> tuple[Thanked, ...]:
     rows = tx.execute(
         select(person.c.roster_key, thanks.c.at, thanks.c.community_id, thanks.c.words)
         .join_from(thanks, person, thanks.c.person_id == person.c.id)
-        .where(thanks.c.person_id == person_id, thanks.c.at >= period.start, thanks.c.at < period.end)
+        .where(thanks.c.person_id.in_(ids), thanks.c.at >= period.start, thanks.c.at < period.end)
     )
     said = [
         Thanked(row.roster_key, row.at.astimezone(COUNTY).date(), places.by_id[row.community_id].name, row.words)
@@ -321,12 +277,20 @@ def _reviews(
     tx: Connection, places: Places, period: Period, of: ColumnElement[bool], titles: Mapping[str, str]
 ) -> tuple[Reviewed, ...]:
     rows = tx.execute(
-        select(year_review.c.community_id, year_review.c.reply, year_review.c.final_at, year_review_word)
+        select(
+            person.c.roster_key,
+            year_review.c.community_id,
+            year_review.c.reply,
+            year_review.c.final_at,
+            year_review_word,
+        )
         .join_from(year_review, year_review_word, year_review_word.c.review_id == year_review.c.id)
+        .join(person, year_review.c.person_id == person.c.id, isouter=True)
         .where(of, year_review.c.year == period.since.year, year_review.c.final_at.is_not(None))
     )
     said = [
         Reviewed(
+            row.roster_key or "",
             places.by_id[row.community_id].name,
             titles.get(row.item, row.item),
             row.rater,

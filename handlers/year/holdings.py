@@ -7,7 +7,16 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import Connection, delete, select, update
 
 from bot.personal import Ages, Change, Holding, Told, Whose, telling
-from storage.tables import thanks, year_appeal, year_begun, year_grade, year_review, year_review_word, year_rules
+from storage.tables import (
+    thanks,
+    year_appeal,
+    year_begun,
+    year_grade,
+    year_review,
+    year_review_word,
+    year_rules,
+    year_talk,
+)
 
 
 def _unsigned(who: Whose) -> Sequence[Change]:
@@ -52,6 +61,19 @@ def _thanked(who: Whose) -> Sequence[Change]:
         delete(thanks).where(thanks.c.person_id == who.person_id),
         update(thanks).where(thanks.c.by_id == who.person_id).values(by_id=None),
     ]
+
+
+def _talks(who: Whose) -> Sequence[Change]:
+    """What was said of somebody goes with them; what they wrote down of others stays, of nobody."""
+    return [
+        delete(year_talk).where(year_talk.c.person_id == who.person_id),
+        update(year_talk).where(year_talk.c.by_id == who.person_id).values(by_id=None),
+    ]
+
+
+def _old_talks(ages: Ages) -> Sequence[Change]:
+    old = select(year_talk.c.id).where(year_talk.c.at < ages.records, year_talk.c.person_id.is_not(None))
+    return [delete(year_talk).where(year_talk.c.id.in_(old.limit(ages.chunk)))]
 
 
 def _old_grades(ages: Ages) -> Sequence[Change]:
@@ -141,6 +163,25 @@ HOLDINGS = (
         tells=_words,
     ),
     Holding(year_review_word, ("by_id",), forget=_said, stays="what a community saw stays, of nobody in particular"),
+    Holding(
+        year_talk,
+        ("person_id", "by_id"),
+        label="约谈记录",
+        own=lambda who: (year_talk.c.person_id == who.person_id) & year_talk.c.withdrawn_at.is_(None),
+        forget=_talks,
+        purge=_old_talks,
+        tells=telling(
+            lambda who: (
+                select(year_talk.c.at, year_talk.c.held_on, year_talk.c.kind, year_talk.c.partner, year_talk.c.ground)
+                .where(year_talk.c.person_id == who.person_id, year_talk.c.withdrawn_at.is_(None))
+                .order_by(year_talk.c.id.desc())
+            ),
+            lambda row: (
+                f"{row.held_on:%Y-%m-%d} 和{row.partner}谈（{row.kind}：{row.ground}）；"
+                "说好的话只有县委组织部看得到，想看或者觉得不对发“人工”"
+            ),
+        ),
+    ),
     Holding(
         thanks,
         ("person_id", "by_id"),

@@ -7,7 +7,9 @@ looked.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -23,8 +25,11 @@ from handlers.figures.period import Period, year_of
 from handlers.figures.selection import Selection
 from handlers.posts.records import HoldState
 from handlers.privacy.looking import Sight, looked
+from handlers.year import talked
 from handlers.year.config import YearConfig
+from handlers.year.evidence import Subject
 from handlers.year.ground import leaves
+from handlers.year.talked import Cause, Talk
 from storage.places import Unit
 from storage.tables import activity, person, post_hold
 
@@ -62,12 +67,48 @@ def talks(work: Work, year: int, unit: Unit | None = None) -> Named:
         raise Refused("year.list_off", alone=True)
     period = year_of(date(year, 1, 1))
     last = min(work.now.date(), period.until - timedelta(days=1))
-    lines = _not_reported(work, last - timedelta(days=own.talk_report_days), unit) if own.talk_not_reported else []
-    excused: list[Line] = []
-    if own.talk_no_part:
-        idle, excused = _no_part(work, last, own.talk_part_days, unit)
-        lines += idle
+    lines, excused = _to_talk_with(work, own, last, _in_unit(unit))
+    held = talked.last_by_person(work.tx, year, [line.person_id for line in lines if line.person_id is not None])
+    lines = [_with_talk(line, held.get(line.person_id or 0)) for line in lines]
     return _opened(work, Named(TALK, period, _ordered(lines), _ordered(excused)))
+
+
+def ground_of(work: Work, of: Subject, on: date) -> tuple[Cause, str] | str | None:
+    """What the records said of somebody, or of how many of a unit's members, on a day: why it is talked of.
+
+    Words alone: the leave that excuses them. None: there is nothing to talk of. Raises Refused: not the county office.
+    """
+    work.need(COUNTY)
+    own = work.county.config.section(YearConfig)
+    who = [person.c.id == of.person.id] if of.person is not None else _in_unit(of.unit)
+    lines, excused = _to_talk_with(work, own, on, who)
+    if of.person is not None:
+        return (Cause(lines[0].kind), lines[0].why) if lines else (excused[0].why if excused else None)
+    kinds = Counter(line.kind for line in lines)
+    said = [f"党员 {count} 人{kind}" for kind, count in sorted(kinds.items(), reverse=True)]
+    first = Cause.NOT_REPORTED if kinds[Cause.NOT_REPORTED] else Cause.NO_PART
+    return (first, f"到 {on:%Y-%m-%d}：{'，'.join(said)}") if said else None
+
+
+def _to_talk_with(
+    work: Work, own: YearConfig, last: date, who: Sequence[ColumnElement[bool]]
+) -> tuple[list[Line], list[Line]]:
+    """Those with a cause on a day, and those whom a leave excuses."""
+    before = last - timedelta(days=own.talk_report_days)
+    lines = _not_reported(work, before, who) if own.talk_not_reported else []
+    idle, excused = _no_part(work, last, own.talk_part_days, who) if own.talk_no_part else ([], [])
+    return lines + idle, excused
+
+
+def _with_talk(line: Line, held: Talk | None) -> Line:
+    if held is None:
+        return line
+    came = "有结果了" if held.closed_on is not None else f"{held.look_on:%m-%d} 回看" if held.look_on else "还没结果"
+    return replace(line, why=f"{line.why}；{held.held_on:%Y-%m-%d} 谈过（第 {held.id} 条，{came}）")
+
+
+def _in_unit(unit: Unit | None) -> list[ColumnElement[bool]]:
+    return [person.c.unit_id == unit.id] if unit is not None else []
 
 
 def merits(work: Work, year: int, unit: Unit | None = None) -> Named:
@@ -107,24 +148,23 @@ def _line(work: Work, row: Any, kind: str, why: str) -> Line:
 _WHO = person.c.id, person.c.name, person.c.unit_id, person.c.grid_id, person.c.roster_key
 
 
-def _members(unit: Unit | None, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+def _members(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
     """Members only: who is none is asked, not bound."""
-    of_unit = [person.c.unit_id == unit.id] if unit is not None else []
-    return and_(person.c.member.is_(True), *of_unit, *conditions)
+    return and_(person.c.member.is_(True), *conditions)
 
 
-def _not_reported(work: Work, before: date, unit: Unit | None) -> list[Line]:
-    query = select(*_WHO, person.c.created_at).where(_members(unit, person.c.state == "roster"))
+def _not_reported(work: Work, before: date, who: Sequence[ColumnElement[bool]]) -> list[Line]:
+    query = select(*_WHO, person.c.created_at).where(_members(person.c.state == "roster", *who))
     rows = [row for row in work.tx.execute(query) if row.created_at.astimezone(ZONE).date() <= before]
     return [
-        _line(work, row, "不报到", f"{row.created_at.astimezone(ZONE):%Y-%m-%d} 上名册，至今没有报到记录")
+        _line(work, row, Cause.NOT_REPORTED, f"{row.created_at.astimezone(ZONE):%Y-%m-%d} 上名册，至今没有报到记录")
         for row in rows
     ]
 
 
-def _no_part(work: Work, last: date, days: int, unit: Unit | None) -> tuple[list[Line], list[Line]]:
+def _no_part(work: Work, last: date, days: int, of: Sequence[ColumnElement[bool]]) -> tuple[list[Line], list[Line]]:
     window = Period(last - timedelta(days=days - 1), last + timedelta(days=1), "")
-    who = _members(unit, person.c.state.in_(("in", "leave")), person.c.checked_in_at < window.start)
+    who = _members(person.c.state.in_(("in", "leave")), person.c.checked_in_at < window.start, *of)
     times = (
         select(activity.c.person_id)
         .where(
@@ -144,7 +184,7 @@ def _no_part(work: Work, last: date, days: int, unit: Unit | None) -> tuple[list
         leave = away.get(row.roster_key)
         if leave is None:
             reported = f"{row.checked_in_at.astimezone(ZONE):%Y-%m-%d} 报到"
-            idle.append(_line(work, row, "不参与", f"{reported}；{span} 社区确认的服务 0 次"))
+            idle.append(_line(work, row, Cause.NO_PART, f"{reported}；{span} 社区确认的服务 0 次"))
         else:
             until = f"{leave.until:%Y-%m-%d}" if leave.until is not None else "还没销假"
             why = f"{leave.since:%Y-%m-%d} 起请假（到 {until}），不约谈"

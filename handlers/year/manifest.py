@@ -7,8 +7,8 @@ from pathlib import Path
 from bot.capability import Capability
 from bot.placed import Placed
 from bot.rendering import Renderer
-from handlers.year import clock, documents
-from handlers.year.chat import community, no_order, office, own
+from handlers.year import clock, documents, rules
+from handlers.year.chat import community, no_order, office, own, talks
 from handlers.year.config import YearConfig
 from handlers.year.holdings import HOLDINGS
 from handlers.year.workbook import EVIDENCE, RULES
@@ -18,7 +18,7 @@ CAPABILITY = Capability(
     "year",
     "服务记录",
     Path(__file__).parent,
-    books=(own.book, community.book, office.book, no_order.book),
+    books=(own.book, community.book, office.book, talks.book, no_order.book),
     look=community.look,
     jobs=clock.jobs,
     sections={"year": YearConfig},
@@ -32,4 +32,5 @@ CAPABILITY = Capability(
         Placed(thanks, "community_id", stays="what a community thanked for it thanked for then"),
     ),
     holdings=HOLDINGS,
+    provisional=rules.provisional,
 )

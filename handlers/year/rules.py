@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from functools import cache
@@ -12,6 +12,8 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
+from bot.access import Where
+from bot.provisional import Provisional
 from bot.refused import Refused
 from bot.work import Work
 from handlers.county.roles import COUNTY
@@ -74,11 +76,21 @@ def _rule(row: Mapping[str, Any]) -> Rule:
 
 
 def current(tx: Connection) -> Rules:
-    """What holds for a year that is not begun."""
+    """What holds for a year that is not begun: as the county decided last, and behind it what has shipped since."""
     row = tx.execute(
         select(year_rules.c.version, year_rules.c["items"]).order_by(year_rules.c.version.desc()).limit(1)
     ).first()
-    return Rules(row[0], tuple(map(_rule, row[1]))) if row is not None else shipped()
+    if row is None:
+        return shipped()
+    decided = tuple(map(_rule, row[1]))
+    known = {rule.key for rule in decided}
+    return Rules(row[0], (*decided, *(rule for rule in shipped().items if rule.key not in known)))
+
+
+def _as_decided(tx: Connection, kept: Rules) -> bool:
+    """Whether these are a version that is written down, with nothing behind it."""
+    items = tx.scalar(select(year_rules.c["items"]).where(year_rules.c.version == kept.version))
+    return items is not None and len(items) == len(kept.items)
 
 
 def of_year(tx: Connection, year: int) -> Rules:
@@ -102,7 +114,7 @@ def begin(work: Work, year: int) -> Rules:
     if is_begun(work.tx, year):
         raise Refused("year.begun_already", alone=True, year=year, version=of_year(work.tx, year).version)
     kept = current(work.tx)
-    if kept.version == 0:
+    if not _as_decided(work.tx, kept):
         kept = _decide(work, kept, kept.items)
     row = {"year": year, "version": kept.version, "account_id": work.actor.account_id, "at": work.now}
     work.tx.execute(insert(year_begun).values(**row))
@@ -153,3 +165,11 @@ def _check(rule: Rule) -> None:
     for name, most in LONGEST.items():
         if not 0 < len(getattr(rule, name)) <= most:
             raise Refused("year.rule_length", alone=True, what=Scrubbed(rule.title[:16]), most=most)
+
+
+def provisional(work: Work) -> Iterable[Provisional]:
+    """Items that nobody of the county office has looked at."""
+    if work.may(COUNTY, Where()):
+        items = current(work.tx).items
+        open_ = sum(rule.provisional for rule in items)
+        yield Provisional("年底评价事项", open_, len(items), "评价规则", "行就发“改评价规则 3 照旧”，不要的“停用”")

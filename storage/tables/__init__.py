@@ -51,6 +51,7 @@ from storage.tables.residents import (
 )
 from storage.tables.room import room_message
 from storage.tables.sorting import category, category_unit, learned
+from storage.tables.talks import year_talk
 from storage.tables.templates import paper_template
 from storage.tables.themes import theme, theme_tie
 from storage.tables.ties import activity_tie
@@ -162,4 +163,5 @@ __all__ = [
     "year_review",
     "year_review_word",
     "year_rules",
+    "year_talk",
 ]

@@ -32,7 +32,7 @@ class Feet:
 
     def is_row(self, number: int, row: Row) -> bool:
         """Whether it is a row of the table."""
-        words = [word for cell in row if (word := folded(cell))]
+        words = [word for cell in row if cell is not None and (word := folded(cell))]
         if not words:
             return False
         if any(word in _EXACT_SUM for word in words) or _SUM.match(words[0]):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import islice, pairwise
 from typing import TYPE_CHECKING
 
@@ -61,7 +62,12 @@ def field(key: str, names: str, *, required: bool = False, several: bool = False
 
 def plain_heading(value: object) -> str:
     """A heading for comparing: without brackets, stars and blanks."""
-    return _TRIMMINGS.sub("", folded(value))
+    return _trimmed(folded(value))
+
+
+@lru_cache(4096)
+def _trimmed(word: str) -> str:
+    return _TRIMMINGS.sub("", word)
 
 
 class NoHeader(WorkbookError):

@@ -76,6 +76,9 @@ class RawSheet:
 
     def filled(self) -> Iterator[Row]:
         """The same rows; what stands in a merged cell stands in every row that it spans."""
+        if not self.marks.spans:
+            yield from self.rows()
+            return
         starts = {(first, column): last for column, first, last in self.marks.spans}
         holding: dict[int, tuple[object, int]] = {}
         for number, row in enumerate(self.rows(), 1):

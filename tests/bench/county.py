@@ -1,4 +1,5 @@
-"""The whole county in one run: the roster imported, a year of activities, a community's cards of a month, 我的记录.
+"""The whole county in one run: the roster imported, a year of activities, a community's cards of a month, every
+unit's and everybody's evidence of the year, 我的记录.
 
     python -m tests.bench.county [--postgres] [--rows 700000]
 
@@ -32,6 +33,7 @@ from bot.config import Config
 from bot.notify import Reach
 from bot.rendering import Workshop
 from bot.work import acting
+from bot.workbook import Errand
 from handlers.activities import reading
 from handlers.activities.ties import Kind
 from handlers.cards import together
@@ -40,6 +42,7 @@ from handlers.checkin.roster.reading import read_roster
 from handlers.checkin.roster.taking import take_in
 from handlers.demo import load_demo
 from handlers.figures.period import month_of
+from handlers.year.workbook import EVIDENCE
 from storage import migrations
 from storage.attachments import Attachments
 from storage.database import Database
@@ -67,6 +70,7 @@ def main() -> None:
         _import(database, Path(name))
         _activities(database, options.rows)
         _cards(database, Path(name))
+        _evidence(database, Path(name))
         _record(database, options.rows)
 
 
@@ -178,6 +182,7 @@ def _activities(database: Database, total: int) -> None:
                         "place": f"{number % 9 + 1}栋",
                         "state": "logged",
                         "created_at": NOW,
+                        "confirmed_at": NOW,
                     }
                 )
                 if number % 5 == 0:
@@ -221,6 +226,28 @@ def _cards(database: Database, folder: Path) -> None:
         papers = sum(name.endswith(".docx") for name in kept.namelist())
     size = len(made.documents[0].data) / 1e6
     _say(f"all cards: {community.name}, {papers:,} people, {size:.1f} MB", *watch.read())
+
+
+def _evidence(database: Database, folder: Path) -> None:
+    """As `gridwhistle export evidence` writes it: every unit's, then everybody's, with progress."""
+    county = _county(database)
+    for what, switches in (("units", frozenset[str]()), ("people", frozenset({"people"}))):
+        path = folder / f"evidence-{what}.zip"
+        errand = Errand(
+            path,
+            NOW,
+            _progress(f"evidence of {what}"),
+            lambda: county,
+            lambda: Attachments(folder / "files"),
+            switches,
+            {"only": str(TODAY.year)},
+        )
+        watch = _Watch()
+        assert EVIDENCE.exporting is not None
+        with database.reading() as tx:
+            done = EVIDENCE.exporting(errand, tx)
+        size = path.stat().st_size / 1e6
+        _say(f"all evidence: {done.rows:,} {what}, {size:.1f} MB", *watch.read())
 
 
 def _a_chat(database: Database) -> int:

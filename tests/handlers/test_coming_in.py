@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import String, cast, select
 
 from bot.access import Role
-from handlers.checkin import roll
+from handlers.checkin import actions, roll
 from handlers.county import invitations
 from handlers.county.actions import carry_out
 from handlers.county.changes import Vouch, Who
+from handlers.county.offices import BY_OFFICE
 from storage import people
 from storage.people import Person, Proof
 from storage.tables import account, activity, claim, person, role
@@ -141,3 +142,15 @@ def _all_are_known(talk: Talk, coming: list[Newcomer]) -> None:
             assert (known.user_id, known.person and known.person.state) == (each.user, "in"), each
             assert known.proofs == proofs.get(each.road, (Proof.CODE, Proof.OFFICE)), each
             assert known.awake == each.office
+
+
+def test_a_roster_without_numbers_is_a_roster(talk: Talk) -> None:
+    """As old ones are; who was only given an office is none."""
+    with talk.database.begin() as tx:
+        work = acting_as(talk, tx, "demo-xiao")
+        assert actions.has_roster(work)
+        tx.execute(person.update().values(roster_key="~某人/" + cast(person.c.id, String) + BY_OFFICE))
+        assert not actions.has_roster(work)
+        one = select(person.c.id).limit(1).scalar_subquery()
+        tx.execute(person.update().where(person.c.id == one).values(roster_key="~郭建勋/1/1"))
+        assert actions.has_roster(work)

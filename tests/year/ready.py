@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
+
+from sqlalchemy import update
 
 from handlers.year import grading
 from handlers.year.evidence import Subject
 from storage import people
-from storage.tables import year_appeal
+from storage.tables import person, year_appeal, year_talk
 from tests.handlers.acting import acting_as
 from tests.handlers.talk import Talk
 from tests.year.ground import COUNTY, YEAR, begin, both_say
@@ -41,10 +44,28 @@ def _told(talk: Talk, who: str) -> None:
     both_say(talk, of)
 
 
+def _aged(talk: Talk, _: str) -> None:
+    """Everybody has been on the roster for most of a year."""
+    long_ago = talk.clock.now() - timedelta(days=300)
+    with talk.database.begin() as tx:
+        tx.execute(update(person).values(created_at=long_ago))
+
+
+def _talked(talk: Talk, _: str) -> None:
+    """Talk number 3."""
+    _aged(talk, "")
+    talk.say("记约谈 县财政局 今天和单位负责人谈了，说好月底前都来报到", COUNTY)
+    with talk.database.begin() as tx:
+        tx.execute(year_talk.update().values(id=3))
+
+
 PREPARED: dict[str, Callable[[Talk, str], None]] = {
     "我的等次": _graded,
     "申诉": _graded,
     "回复考核": _told,
     "评等次": _begun,
     "答复申诉": _appealed,
+    "记约谈": _aged,
+    "约谈结果": _talked,
+    "撤掉约谈": _talked,
 }

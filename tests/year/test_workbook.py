@@ -9,17 +9,20 @@ from zipfile import ZipFile
 
 import pytest
 from openpyxl import load_workbook
+from sqlalchemy import select
 
 from bot.refused import Refused
 from bot.workbook import Errand, Told, recognised
 from handlers.capabilities import HOUSE
-from handlers.year import rules
+from handlers.privacy.looking import Sight
+from handlers.year import evidence, rules
 from handlers.year.workbook import EVIDENCE, RULES
 from storage.places import Places
+from storage.tables import look
 from storage.workbook.sheet import WorkbookError
 from tests.handlers.acting import acting_as
 from tests.handlers.talk import Talk
-from tests.year.ground import COUNTY, STAFF, TRAFFIC, YEAR, unit
+from tests.year.ground import COUNTY, MEMBER, STAFF, TRAFFIC, YEAR, of_person, unit
 
 
 def errand(talk: Talk, path: Path) -> Errand:
@@ -127,3 +130,40 @@ def test_the_evidence_of_every_unit_in_a_file_of_its_own(talk: Talk, tmp_path: P
         assert load_workbook(one.path)["佐证单"]["A1"].value == f"{TRAFFIC} 2026年佐证单"
         with pytest.raises(WorkbookError, match="没有单位"):
             EVIDENCE.exporting(replace(one, words={"only": "2026 不知道的局"}), tx)
+
+
+def test_the_evidence_of_a_unit_s_people_opens_to_its_records(talk: Talk, tmp_path: Path) -> None:
+    """A line for each by name; each figure leads to its first record; the same sheets and check words as one by one;
+    whoever stands in it can read that it was written out."""
+    assert EVIDENCE.exporting is not None
+    assert EVIDENCE.names is not None
+    with talk.database.begin() as tx:
+        work = acting_as(talk, tx, COUNTY)
+        of = of_person(talk, work)
+        assert of.person is not None
+        name = talk.county.places.units[of.person.unit_id or 0].name
+        asked = {"only": f"{YEAR} {name}"}
+        made = replace(errand(talk, tmp_path / "人员.xlsx"), words=asked, switches=frozenset({"people"}))
+        assert EVIDENCE.exporting(made, tx).rows > 100
+        EVIDENCE.names(work, made)
+        rows = list(tx.scalars(select(look.c.person_id).where(look.c.what == Sight.EVIDENCE)))
+        assert talk.person_id(MEMBER) in rows
+        sheet = evidence.sheet(tx, talk.county, of, YEAR, talk.clock.now())
+    book = load_workbook(made.path)
+    front, back = book["人员"], book["记录"]
+    heads = [cell.value for cell in front[1]]
+    names = [str(row[0].value) for row in front.iter_rows(min_row=2)]
+    assert names == sorted(names), "by their name, and by nothing that was counted"
+    (line,) = [row for row in front.iter_rows(min_row=2) if row[0].value == of.name]
+    assert line[-1].value == sheet.digest[:16]
+    for figure in sheet.figures:
+        cell = line[heads.index(figure.title)]
+        assert str(cell.value).startswith(figure.words)
+        assert (cell.hyperlink is not None) == bool(figure.records)
+        if figure.records:
+            assert cell.hyperlink is not None
+            first = int(str(cell.hyperlink.location).split("!A")[1])
+            there = [cell.value for cell in back[first]]
+            assert there[0] == of.name
+            assert figure.title in str(there[1]).split("、")
+            assert there[3] == figure.records[0].what

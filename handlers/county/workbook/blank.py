@@ -115,7 +115,9 @@ _SHARED = {
 }  # fmt: skip
 # In the empty workbook only what most counties fill in; an export has what the county uses.
 _SELDOM = {(AREAS, "spot"), (COMMUNITIES, "level"), (COMMUNITIES, "spot"), (NAMES, "building")} | {
-    (title, key) for title in (GRIDS, ESTATES, BUILDINGS) for key in ("code", "phone", "level", "spot")
+    (title, key)
+    for title in (GRIDS, ESTATES, BUILDINGS)
+    for key in ("code", "phone", "level", "spot", "buildings")
 } | {(ESTATES, "branch")}  # fmt: skip
 
 

@@ -31,6 +31,7 @@ from storage.workbook.rowcells import RowCells
 
 _ROOT = frozenset({"区县", "县", "市", "区", "旗", "县市区", "县级市", "自治县"})
 _NO_END = frozenset({"长期", "长期有效", "至今", "无", "无期限", "-", "/"})
+_ONE_BUILDING = re.compile(r"[0-9]{1,3}(?:号楼|#楼|栋|幢|座)")
 _LABELS = {title: {each.key: each.label for each in kind.fields} for title, kind in KINDS.items()}
 _LONGEST = {
     "name": 64, "level": 16, "code": usual.CODE, "branch": 64, "phone": 32, "upper": 128, "grid": 64, "estate": 64,
@@ -94,12 +95,23 @@ class _Maker:
             where = Where(upper=self._above.upper, grid=where.grid, estate=where.estate)
         self._above = where
         made = self._made(spot, cells, kind, where, cells.said("level"))
+        if kind is Kind.GRID and (own := self._own_buildings(spot, cells, made)):
+            return (made, *own)
         names = numbered.several(cells.said("name")) if kind is Kind.BUILDING else []
         if not names:
             return made
         if made.former or made.code:
             raise Unreadable(f"“{made.name}”是几栋楼，“曾用名”和“代码”要一栋一行地写", "name")
         return tuple(replace(made, name=name) for name in names)
+
+    def _own_buildings(self, spot: Spot, cells: _Cells, grid: PlaceRow) -> tuple[PlaceRow, ...]:
+        """Those that a row of a grid names; a range in words (东到红旗大道) names none."""
+        said = cells.said("buildings")
+        names = numbered.several(said)
+        if not names and _ONE_BUILDING.fullmatch(said):
+            names = [said]
+        under = Where(upper=grid.under.upper, grid=grid.name)
+        return tuple(PlaceRow(spot, Kind.BUILDING, name, under) for name in names)
 
     def _made(self, spot: Spot, cells: _Cells, kind: Kind, under: Where, level: str) -> PlaceRow:
         own = "".join(cells.said("name").split())

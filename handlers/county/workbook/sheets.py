@@ -95,6 +95,8 @@ KINDS: Mapping[str, SheetKind] = {
             (
                 field("upper", f"{_COMMUNITY} 上级", required=True),
                 field("name", "网格 名称 全称 名字 网格名称", required=True),
+                # As old tables have it: 1-6栋, each of which is made with its grid.
+                field("buildings", "楼栋范围 所辖楼栋 包含楼栋 管辖楼栋 辖区楼栋 网格范围"),
                 field("branch", "党支部 网格党支部 党组织 党支部名称"),
                 _CODE,
                 field("phone", _PHONE),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from bot.access import Role
 from bot.placed import Placed, hanging
@@ -16,8 +18,8 @@ from handlers.county.register import Register
 from handlers.county.workbook import preview
 from handlers.county.workbook.difference import Planned, difference
 from handlers.county.workbook.holding import staff
-from handlers.county.workbook.rows import Rows
-from handlers.county.workbook.sheets import NONE
+from handlers.county.workbook.rows import PlaceRow, Rows, Spot, Where
+from handlers.county.workbook.sheets import COMMUNITIES, NONE
 from storage import events, people, places
 from storage.places import Kind
 from storage.workbook.sheet import Bad, BadRows, Progress
@@ -29,7 +31,7 @@ def take_in(
     """Make the county as the rows say. Raises BadRows with every fault, Refused for what no row asked for."""
     founded = _founded(work, rows)
     register = Register(work.tx)
-
+    rows = _with_first_communities(register, rows)
     changes = difference(
         register,
         staff(work.tx, rows.offices, work.now.date()),
@@ -54,6 +56,24 @@ def _founded(work: Work, rows: Rows) -> bool:
         return False
     places.found(work.tx, own.name, own.code if own.code not in ("", NONE) else usual.initials(own.name))
     return True
+
+
+_COMMUNITY = re.compile(r"[^/\s]{1,30}(?:社区|村|居委会)")
+
+
+def _with_first_communities(register: Register, rows: Rows) -> Rows:
+    """A county without any community gets those that its grids name: an old table of grids has no other sheet.
+
+    Later a name that is not known is a fault, as it may be a slip. What is made is shown first, as everything is.
+    """
+    if COMMUNITIES in rows.sheets or any(each.kind == Kind.COMMUNITY for each in register.by_id.values()):
+        return rows
+    first: dict[str, Spot] = {}
+    for row in rows.places:
+        if _COMMUNITY.fullmatch(row.under.upper):
+            first.setdefault(row.under.upper, row.spot)
+    made = tuple(PlaceRow(spot, Kind.COMMUNITY, name, Where()) for name, spot in first.items())
+    return replace(rows, places=(*made, *rows.places))
 
 
 def _carry_out(work: Work, planned: Sequence[Planned], placed: tuple[Placed, ...], progress: Progress) -> None:

@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from openpyxl import Workbook
 
 from handlers.county.numbered import several
 from handlers.county.workbook.reading import read_county
+from storage import places
 from storage.database import Database
 from storage.tables import role
 from storage.workbook.cells import Unreadable
@@ -171,3 +173,39 @@ def test_the_end_of_a_term_under_other_words(stored: Database, tmp_path: Path, h
     take(stored, book(tmp_path / "职.xlsx", {"职务": rows}))
     (term,) = [row for row in county(stored)["role"] if row[0] == ("王芳", "县检察院")]
     assert term[4:] == (date(2026, 3, 1), date(2027, 1, 1) if until.startswith("2") else None)
+
+
+def test_an_old_table_of_grids_founds_its_communities_once(database: Database, tmp_path: Path) -> None:
+    """Titles above, a community merged over its grids, 1-6栋 in a cell, phones as numbers, 合计 below: two communities
+    with their grids and buildings. Once there are communities, a name that is not known is a fault again."""
+    path = tmp_path / "网格一览.xlsx"
+    made = Workbook()
+    page = made.active
+    assert page is not None
+    page.title = "网格一览"
+    rows: list[list[object]] = [
+        ["会昌县城区网格划分情况一览表（2026年）"],
+        ["填报单位：县委组织部", "", "", "", "", "2026.1.5"],
+        ["序号", "社区", "网格名称", "楼栋范围", "网格长", "网格长电话"],
+        [1, "水东社区", "水东第一网格", "1-3栋", "张桂芬", 13907971234.0],
+        [2, None, "水东第二网格", "7栋、8栋", "王小梅", 13907975678.0],
+        [3, "南外社区", "第一网格", "东到红旗大道", "陈大勇", "0797-5621111"],
+        ["合计", "", "3个网格"],
+    ]
+    for row in rows:
+        page.append(row)
+    page.merge_cells("A1:F1")
+    page.merge_cells("B4:B5")
+    made.save(path)
+    with database.begin() as tx:
+        places.found(tx, "会昌县", "HC")
+    assert faults(database, path) == {}
+    there = {row[0] for row in county(database)["place"]}
+    assert {("水东社区", "第1网格", "1栋"), ("水东社区", "第1网格", "3栋"), ("水东社区", "第2网格", "8栋")} <= there
+    assert ("南外社区", "第1网格") in there
+    before = county(database)
+    assert take(database, path).rows == 0
+    assert county(database) == before
+    page["B6"] = "南郊社区"
+    made.save(path)
+    assert "不认识" in str(faults(database, path))
