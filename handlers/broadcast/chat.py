@@ -42,7 +42,7 @@ def show(turn: Turn, kept: Broadcast, when: str) -> None:
     fields: dict[str, Public] = {
         "what": Scrubbed(kind_of(kept.kind).spoken),
         "groups": kept.groups,
-        "people": kept.people,
+        "people": Scrubbed(f"（约 {kept.people} {kind_of(kept.kind).people}）" if kept.people else ""),
         "when": Scrubbed(when),
         "number": kept.id,
         "text": scrub(kept.text),
@@ -90,6 +90,11 @@ def confirm(turn: Turn, text: Whole = "") -> None:
 
 def _confirm(turn: Turn, number: int | None) -> None:
     kept = actions.confirm(turn.work, number)
+    elsewhere = kind_of(kept.kind).elsewhere
+    if elsewhere is not None:
+        words, answers = elsewhere(turn.work, kept.about)
+        turn.say("broadcast.agreed", text=Scrubbed(words), choices=answers)
+        return
     key = "broadcast.set" if kept.state is State.SET else "broadcast.sent"
     choices = (Choice("停止发送", f"停止发送 {kept.id}"),)
     until = None if kept.urgent else turn.work.notify.quiet_until

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import time
+from datetime import datetime, time
 
 from bot.arguments import Coming, Rest, Span, Whole
 from bot.command import Book
 from bot.message import Choice
 from bot.refused import Unclear
 from bot.texts import Public
+from bot.texts import show as show_value
 from bot.turn import Turn
 from handlers.broadcast import chat as broadcasting
-from handlers.week import actions, changing, issuing, message, planning, seeing, wording
+from handlers.week import actions, changing, evening, issuing, message, planning, seeing, wording
+from handlers.week.actions import WeekList
 from handlers.week.changing import Change
 from handlers.week.config import WeekConfig
-from handlers.week.planning import EDITORS, ISSUERS, NewItem
+from handlers.week.planning import NewItem
+from handlers.week.roles import EDITORS, ISSUERS
 from handlers.week.slots import At, Days, MovedDays, MovedSpan, Numbered, is_weekly
 from storage.redaction import Scrubbed, scrub, scrub_to
 
@@ -100,8 +103,17 @@ def add(
         organiser=scrub(planning.organiser(turn.work, located)),
         wanted=wanted,
     )
-    added = wording.lines([planning.add(turn.work, replace(new, day=day)) for day in every])
-    turn.say("week.added_weekly" if is_weekly(turn.message.text) else "week.added", line=added)
+    items = [planning.add(turn.work, replace(new, day=day)) for day in every]
+    key = "week.added_weekly" if is_weekly(turn.message.text) else "week.added"
+    shown, at = evening.ask(turn.work, items[0].place_id)
+    alone = turn.county.texts.render("week.late", {"at": _spoken_evening(at)}) if at is not None else ""
+    turn.say(key, line=wording.lines(items), late=Scrubbed(f"\n{alone}" if alone else ""))
+    if shown is not None and at is not None:
+        broadcasting.show(turn, shown, f"{_spoken_evening(at)} 单独发")
+
+
+def _spoken_evening(at: datetime) -> Scrubbed:
+    return Scrubbed(f"{show_value(at.date())} {at:%H:%M}")
 
 
 def _title(text: str, theme: str) -> tuple[Scrubbed, int | None]:
@@ -194,11 +206,19 @@ def issue(turn: Turn) -> None:
     listed = actions.current(turn.tx, turn.now.date())
     shown = issuing.ask_to_issue(turn.work, listed)
     if shown is not None:
-        broadcasting.show(turn, shown, f"{_spoken_time(turn)} 到点发")
+        broadcasting.show(turn, shown, f"{_spoken_time(turn)} 到点发{_early(turn, listed)}")
         return
     assert listed is not None
     count = len(seeing.takes_place(listed).items)
-    turn.say("week.issued", heading=wording.heading(listed), count=count, at=_spoken_time(turn))
+    fields: dict[str, Public] = {"heading": wording.heading(listed), "count": count, "at": _spoken_time(turn)}
+    turn.say("week.issued", fields={**fields, "early": Scrubbed(_early(turn, listed))})
+
+
+def _early(turn: Turn, listed: WeekList | None) -> str:
+    """What the list comes too late for, and when its groups hear of it."""
+    config = turn.county.config.section(WeekConfig)
+    count = len(evening.early(config, listed, turn.now)) if listed is not None else 0
+    return f"；其中 {count} 项等不到那时候，各在前一天 {config.evening} 单独发" if count else ""
 
 
 def _spoken_time(turn: Turn) -> Scrubbed:
