@@ -31,6 +31,7 @@ from storage.redaction import Scrubbed, scrub
 from storage.tables import group_send, group_task, group_task_chat
 
 KIND = "residents"
+_WEEK = "week"
 GROUPS = 2000  # of one task (developer.work.weixin.qq.com/document/path/92135)
 
 
@@ -73,7 +74,7 @@ def week(work: Work, place: Place, *, chat_id: int | None) -> Made:
     text = wording.week(work.county, listed, place) if listed is not None else None
     if listed is None or text is None:
         raise Refused("residents.nothing_this_week")
-    return _asked(work, "week", place, text, chat_id, once=_once(listed, place))
+    return _asked(work, _WEEK, place, text, chat_id, once=_once(listed, place))
 
 
 def week_by_clock(work: Work, day: date, place: Place) -> Made | None:
@@ -86,7 +87,7 @@ def week_by_clock(work: Work, day: date, place: Place) -> Made | None:
         return None
     once = _once(listed, place)
     owners = _owners(work, place, once)
-    send_id = _put(work, "week", place, text, None)
+    send_id = _put(work, _WEEK, place, text, None)
     return _made(work, send_id, owners, once)
 
 
@@ -125,7 +126,7 @@ def _agreed(work: Work, send_id: int) -> None:
     """The tasks are made, for the groups as they are now. Raises Refused, as `_owners` says."""
     row = work.tx.execute(select(group_send).where(group_send.c.id == send_id)).one()
     place = work.county.places.by_id[row.place_id]
-    listed = weeks.current(work.tx, row.created_at.astimezone(COUNTY).date()) if row.what == "week" else None
+    listed = weeks.current(work.tx, row.created_at.astimezone(COUNTY).date()) if row.what == _WEEK else None
     once = _once(listed, place) if listed is not None else None
     _made(work, send_id, _owners(work, place, once), once)
 

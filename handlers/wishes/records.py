@@ -30,6 +30,7 @@ TAKEN = RUNNING | {WishState.DELIVERED}
 OVER = frozenset({WishState.CONFIRMED, WishState.UNFIT, WishState.WITHDRAWN})
 ALIVE = frozenset(WishState) - OVER
 CHILD = "孩子"
+FREE = {"person_id": None, "unit_id": None, "claimed_at": None, "told_at": None}  # nobody's any more
 
 
 @dataclass(frozen=True, slots=True)

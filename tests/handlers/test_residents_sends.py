@@ -60,10 +60,10 @@ def test_a_notice_by_its_way(talk: Talk) -> None:
     assert talk.rows(group_send)[0].text == "【水东社区通知】\n明天上午 8 点到 12 点停水，请提前储水"
     made_in_wecom(talk)
     confirmed(talk, "wr1", "wr2")
-    shown = talk.answer("群发进度 1", GRID).text
-    assert "群发 1（通知，11月26日 10:00）：3 个群，已发出 2 个" in shown
-    assert "待确认：第3网格" in shown
-    assert "张" not in shown, "by grid, not by name"
+    seen = talk.answer("群发进度 1", GRID).text
+    assert "群发 1（通知，11月26日 10:00）：3 个群，已发出 2 个" in seen
+    assert "待确认：第3网格" in seen
+    assert "张" not in seen, "by grid, not by name"
     assert talk.answer("群发提醒 1", COMMUNITY).text == "已请企业微信再提醒 1 位群主（群发 1）。"
     confirmed(talk, "wr3")
     assert "已发出 3 个" in talk.answer("群发进度", COMMUNITY).text

@@ -13,7 +13,7 @@ from bot.platforms.wecom_residents.orders import Order
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """客户群: its id (wr…), its name, the userid of its 群主 ("" if they left), and how many sit in it; who is not read."""
+    """客户群: id (wr…), name, userid of its 群主 ("" if they left), how many sit in it; who they are is not read."""
 
     chat_id: str
     name: str

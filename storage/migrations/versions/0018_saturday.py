@@ -35,3 +35,5 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["wish_id"], ["wish.id"], name=op.f("fk_wish_revisit_wish_id")),
         sa.PrimaryKeyConstraint("wish_id", name=op.f("pk_wish_revisit")),
     )
+    # What came true before this is asked about no more.
+    op.execute("INSERT INTO wish_revisit (wish_id, asked_at) SELECT id, at FROM wish WHERE state = 'confirmed'")
