@@ -25,6 +25,10 @@ from storage.redaction import Scrubbed, scrub, scrub_to
 
 book = Book("六个日")
 MOST_DAYS = 7  # of one line
+# 20人, 要20个人, 名额20个: how many are wanted.
+_WANTED = re.compile(
+    r"(?<![0-9])(?:[,，]?\s?(?:要|需要|招|限|还差|名额))?\s?(?P<count>[0-9]{1,3})\s?(?:个人|人|名(?!单)|个名额)(?:左右|以内)?"
+)
 _PLACE = re.compile(r"(?:地点|地方|改在|集合)(?:改)?[到在为：: ]*(?P<place>[^\s,，。;；]{2,30})")
 
 
@@ -67,6 +71,12 @@ def show(turn: Turn, number: Numbered | None = None, text: Whole = "") -> None:
 @book.command(
     "加活动",
     "新增活动",
+    "增加活动",
+    "加个活动",
+    "加一个活动",
+    "加一项活动",
+    "清单里加一项",
+    "往清单里加一项",
     intent="week.add",
     example="加活动 志愿服务日 周六 9点到11点 水东社区 清理河堤 20人",
     summary="往清单里加一项活动",
@@ -119,13 +129,12 @@ def _spoken_evening(at: datetime) -> Scrubbed:
 def _title(text: str, theme: str) -> tuple[Scrubbed, int | None]:
     """The words that are neither the theme nor the number of people wanted."""
     wanted = None
-    kept = []
     rest = text.replace(theme, " ").replace(theme.removesuffix("日"), " ") if theme else text
-    for word in rest.split():
-        if word.endswith(("人", "名")) and word[:-1].isdecimal() and wanted is None:
-            wanted = int(word[:-1])
-        else:
-            kept.append(word.strip("，。；,;"))
+    heads = _WANTED.search(rest)
+    if heads is not None:
+        wanted = int(heads["count"])
+        rest = f"{rest[: heads.start()]} {rest[heads.end() :]}"
+    kept = [word.strip("，。；,;") for word in rest.split()]
     return scrub_to(" ".join(word for word in kept if word), 64), wanted
 
 

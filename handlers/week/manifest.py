@@ -8,7 +8,7 @@ from bot.capability import Capability
 from bot.personal import Holding
 from bot.placed import Placed
 from bot.rendering import Renderer
-from handlers.week import chat, demo, documents, evening, push
+from handlers.week import chat, demo, documents, evening, hearing, push
 from handlers.week.config import WeekConfig
 from handlers.week.message import POSTER
 from handlers.week.workbook import WEEK
@@ -19,6 +19,7 @@ CAPABILITY = Capability(
     "六个日",
     Path(__file__).parent,
     books=(chat.book,),
+    look=hearing.look,
     sections={"week": WeekConfig},
     workbooks=(WEEK,),
     demo=demo.fill,
