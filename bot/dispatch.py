@@ -28,7 +28,8 @@ TOO_LONG = 3000  # characters; a person's message is never this long, a pasted d
 SURE = 0.45  # below this a meaning is offered as a question, not acted on
 
 _FIRST = re.compile(r"[/#【\[]?([^\s:：,，。.!！?？;；、】\]]+)[】\]]?([\s:：,，。.!！?？;；、]*)(.*)", re.DOTALL)
-_FIGURES_BEHIND = re.compile(r"(\D{2,8})([0-9]{5,20})")
+_FIGURES_BEHIND = re.compile(r"(\D{2,8})([0-9]{1,20})")
+_FEW = 5  # figures: fewer may be said of anything, so all that follows the word must fit it
 _NOT_A_WORD = re.compile(r"\W*", re.DOTALL)
 
 
@@ -213,6 +214,9 @@ class Dispatcher:
         if command is None and (figures := _FIGURES_BEHIND.fullmatch(word)) is not None:  # 关联889869
             command, rest = self.registry.by_word.get(figures[1]), f"{figures[2]} {rest}".strip()
             word = figures[1]
+            few = command is not None and len(figures[2]) < _FEW
+            if few and command is not None and (command.parted or not fits_whole(command, rest, given)):
+                return None
         if command is None or (command.strict and not fits_whole(command, rest, given)):
             return None
         if not addressed and not _meant_among_others(command, word, rest, given):

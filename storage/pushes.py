@@ -40,10 +40,9 @@ def owe_groups(tx: Connection, push: ToGroups, after: int, most: int, now: datet
     """Owe it to the next `most` groups after this row, those that have it already passed over: one statement, however
     many there are. Returns the last row looked at; None where no group is left.
     """
-    ids = grid_groups(push.path, push.follows).where(chat.c.id > after).order_by(chat.c.id).limit(most).subquery()
-    last, count = tx.execute(select(func.max(ids.c.id), func.count())).one()
-    if not count:
-        return None
+    ahead = grid_groups(push.path, push.follows).where(chat.c.id > after)
+    row_at = tx.execute(ahead.order_by(chat.c.id).offset(most - 1).limit(1)).first()
+    last = int(row_at[0]) if row_at is not None else None
     row = {
         "platform": chat.c.platform,
         "chat_id": chat.c.id,
@@ -59,17 +58,15 @@ def owe_groups(tx: Connection, push: ToGroups, after: int, most: int, now: datet
         "created_at": literal(now, outbox.c.created_at.type),
         "secret": literal(value=False),
     }
-    reached = (
-        grid_groups(push.path, push.follows)
-        .with_only_columns(*row.values())
-        .where(chat.c.id > after, chat.c.id <= last)
-    )
+    reached = ahead.with_only_columns(*row.values())
+    if last is not None:
+        reached = reached.where(chat.c.id <= last)
     make = postgresql.insert if tx.dialect.name == "postgresql" else sqlite.insert
     put = make(outbox).from_select(list(row), reached.order_by(chat.c.id))
     tx.execute(put.on_conflict_do_nothing(index_elements=[outbox.c.once]))
     if tx.dialect.name == "postgresql":
         tx.execute(notify)
-    return int(last) if count == most else None
+    return last
 
 
 def _named(name: str) -> Select[*tuple[str, ...]]:

@@ -18,6 +18,7 @@ from handlers.activities.deeds import Deed, Entry, check, clash, full
 from handlers.activities.reported import reported
 from handlers.activities.ties import Tie
 from handlers.activities.wording import deed_line
+from handlers.theme import tying, wording
 from storage.columns import new_id
 from storage.events import What
 from storage.hot import Hot
@@ -95,7 +96,8 @@ def log(work: Work, deed: Deed, names: Sequence[str] = (), *, anyway: bool = Fal
     if work.actor.person is None and work.actor.claims:
         return claimed.keep(work, deed, names)
     who = reported(work)
-    words, tied = ties.read(work, deed.what, who.id)
+    said, tag = tying.marked(deed.what)
+    words, tied = ties.read(work, said, who.id)
     deed = replace(deed, what=words)
     check(deed, work.county.config.section(ActivityConfig), work.now.date())
     others, unknown = reading.partners(work.tx, who, names)
@@ -106,8 +108,11 @@ def log(work: Work, deed: Deed, names: Sequence[str] = (), *, anyway: bool = Fal
         old = clash(entries, deed)
         if old is not None and not anyway:
             return Clash(member, old)
-    _write(work, who, others, deed, tied)
+    log_id = _write(work, who, others, deed, tied)
+    theme = tying.tie_log(work, log_id, deed.day, deed.what, tag=tag)
     told = ties.words(work.tx, tags.names(work.county.config), tied)
+    if theme is not None:
+        told = f"{told}、{wording.named(theme)}" if told else wording.named(theme)
     return Logged(deed, tuple(others), tuple(unknown), told)
 
 
@@ -117,7 +122,7 @@ def _must_fit(work: Work, entries: Sequence[Entry], deed: Deed) -> None:
         raise Refused("activity.day_full", day=deed.day, most=rules.day_minutes // 60)
 
 
-def _write(work: Work, who: Person, others: Sequence[Person], deed: Deed, tied: tuple[Tie, ...]) -> None:
+def _write(work: Work, who: Person, others: Sequence[Person], deed: Deed, tied: tuple[Tie, ...]) -> int:
     log_id = new_id()
     rows = [
         {
@@ -145,6 +150,7 @@ def _write(work: Work, who: Person, others: Sequence[Person], deed: Deed, tied: 
     if others:
         told = {"name": who.name, "line": deed_line(deed)}
         work.notify.people([member.id for member in others], "activity.told", told, asleep=True)
+    return log_id
 
 
 def fix(work: Work, change: Change, of: date | None = None) -> tuple[Deed, Deed]:
@@ -175,6 +181,7 @@ def fix(work: Work, change: Change, of: date | None = None) -> tuple[Deed, Deed]
     values = {"day": new.day, "start_min": new.start, "minutes": new.minutes, "what": new.what, "place": new.place}
     values |= {"confirmed_at": None, "objection": ""}  # what was confirmed is not this any more
     work.tx.execute(update(activity).where(activity.c.id.in_([entry.id for entry in entries])).values(**values))
+    tying.tie_again(work, entries[0].log_id, new.day, new.what)
     work.record(DeedEvent.CORRECTED, entries[0].log_id, before=_plain(old), after=_plain(new))
     return old, new
 

@@ -23,14 +23,14 @@ STOPPABLE = timedelta(days=7)  # after its time nothing of it is under way any m
 _UNDER_WAY = (State.SET, State.SENDING, State.OVER, State.STOPPED)
 
 
-def ask(work: Work, draft: Draft) -> Broadcast:
+def ask(work: Work, draft: Draft, reach: tuple[int, int] | None = None) -> Broadcast:
     """Show it: nothing leaves before the second word. What was asked for the same before is asked no more.
 
-    Raises Refused: not theirs, no group is there.
+    `reach`: groups and people of what leaves elsewhere. Raises Refused: not theirs, no group is there.
     """
     kind = kind_of(draft.kind)
     _need(work, kind, draft.path)
-    groups, people = records.reach(work.tx, draft.path, draft.follows)
+    groups, people = reach or records.reach(work.tx, draft.path, draft.follows)
     if not groups:
         raise Refused("broadcast.no_groups")
     for old in records.find(
@@ -78,7 +78,9 @@ def confirm(work: Work, number: int | None = None) -> Broadcast:
     records.change(work.tx, kept.id, **values)
     work.record(BroadcastEvent.CONFIRMED, kept.id)
     kind.go(work, kept.about)
-    if kind.now:
+    if kind.elsewhere is not None:
+        records.change(work.tx, kept.id, state=State.OVER)
+    elif kind.now:
         sending.begin(work, kept.id, kept.text)
     return records.lock(work.tx, kept.id)
 
@@ -125,7 +127,11 @@ def shown(work: Work) -> list[tuple[Broadcast, Progress]]:
     """What waits for a word or is under way, of those that whoever asks may see. Raises Refused."""
     work.need(SENDERS)
     wanted = broadcast.c.state.in_((State.ASKED, *_UNDER_WAY)), broadcast.c.created_at > work.now - STOPPABLE
-    theirs = [kept for kept in records.find(work.tx, *wanted) if _theirs(work, kind_of(kept.kind), kept.path)]
+    theirs = [
+        kept
+        for kept in records.find(work.tx, *wanted)
+        if _theirs(work, kind_of(kept.kind), kept.path) and (kept.state is State.ASKED or not _elsewhere(kept))
+    ]
     return [(kept, records.progress(work.tx, kept)) for kept in theirs]
 
 
@@ -139,6 +145,7 @@ def _one(work: Work, number: int | None, states: tuple[State, ...], none: str, *
     kept = [each for each in records.find(work.tx, *wanted) if _theirs(work, kind_of(each.kind), each.path)]
     if under_way and number is None:
         # What every group has is under way no more, unless nothing else is.
+        kept = [each for each in kept if not _elsewhere(each)]
         kept = [each for each in kept if _unfinished(work, each)] or kept[:1]
     if not kept:
         raise Refused(none)
@@ -150,6 +157,10 @@ def _one(work: Work, number: int | None, states: tuple[State, ...], none: str, *
 def _unfinished(work: Work, kept: Broadcast) -> bool:
     told = records.progress(work.tx, kept)
     return kept.state is State.SET or bool(told.waiting or (told.left and kept.state is not State.OVER))
+
+
+def _elsewhere(kept: Broadcast) -> bool:
+    return kind_of(kept.kind).elsewhere is not None
 
 
 def _theirs(work: Work, kind: Kind, path: str) -> bool:

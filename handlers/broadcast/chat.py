@@ -15,7 +15,7 @@ from handlers.broadcast import actions
 from handlers.broadcast.actions import SENDERS
 from handlers.broadcast.kinds import kind_of
 from handlers.broadcast.records import Broadcast, Progress, State
-from storage.redaction import Scrubbed, scrub
+from storage.redaction import Scrubbed
 
 book = Book("群发")
 _SENDS = ("确认发送", "发吧", "发送", "确认发")  # a bare yes may be said to anything: it sends nothing to every group
@@ -42,10 +42,10 @@ def show(turn: Turn, kept: Broadcast, when: str) -> None:
     fields: dict[str, Public] = {
         "what": Scrubbed(kind_of(kept.kind).spoken),
         "groups": kept.groups,
-        "people": kept.people,
+        "people": Scrubbed(f"（约 {kept.people} {kind_of(kept.kind).people}）" if kept.people else ""),
         "when": Scrubbed(when),
         "number": kept.id,
-        "text": scrub(kept.text),
+        "text": Scrubbed(kept.text),  # as every group reads it: scrubbed where it was put into words
     }
     choices = _ask(turn, kept.id)
     turn.say("broadcast.shown", fields=fields, choices=choices)
@@ -90,6 +90,11 @@ def confirm(turn: Turn, text: Whole = "") -> None:
 
 def _confirm(turn: Turn, number: int | None) -> None:
     kept = actions.confirm(turn.work, number)
+    elsewhere = kind_of(kept.kind).elsewhere
+    if elsewhere is not None:
+        words, answers = elsewhere(turn.work, kept.about)
+        turn.say("broadcast.agreed", text=Scrubbed(words), choices=answers)
+        return
     key = "broadcast.set" if kept.state is State.SET else "broadcast.sent"
     choices = (Choice("停止发送", f"停止发送 {kept.id}"),)
     until = None if kept.urgent else turn.work.notify.quiet_until

@@ -73,12 +73,16 @@ def _owe_each(work: Work, kept: Broadcast, read: Reader, due_at: datetime) -> in
     return int(rows[-1].id) if len(rows) == EACH else None
 
 
+def named(tx: Connection, name: str) -> Broadcast | None:
+    """The broadcast of that name, once its time has come."""
+    return next(iter(records.find(tx, broadcast.c.name == name)), None)
+
+
 def _scheduled(work: Work, draft: Draft, name: str) -> Broadcast:
     """The broadcast of what the clock sends, whose second word was said when it was issued; by whom else it was issued
     (a workbook, a version before this), it is set here. Once for each `name`."""
-    named = records.find(work.tx, broadcast.c.name == name)
-    if named:
-        return named[0]
+    if (begun := named(work.tx, name)) is not None:
+        return begun
     same = broadcast.c.kind == draft.kind, broadcast.c.about == draft.about, broadcast.c.confirmed_by.is_not(None)
     confirmed = records.find(work.tx, *same)
     if confirmed:  # also one that was dropped or stopped since: it does not begin

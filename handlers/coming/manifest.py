@@ -7,7 +7,7 @@ from pathlib import Path
 from bot.capability import Capability
 from bot.rendering import Renderer
 from handlers.coming import clock, documents
-from handlers.coming.chat import chain, organising, signing, there
+from handlers.coming.chat import chain, hearing, organising, signing, there
 from handlers.coming.config import ComingConfig
 from handlers.coming.documents import AGENDA, DOOR, ROLL
 from handlers.coming.holdings import HOLDINGS
@@ -17,6 +17,7 @@ CAPABILITY = Capability(
     "六个日",  # one part of 帮助 with the list itself
     Path(__file__).parent,
     books=(signing.book, there.book, organising.book, chain.book),
+    look=hearing.look,
     jobs=clock.jobs,
     renderers={
         ROLL: Renderer(documents.render_roll),

@@ -23,9 +23,9 @@ def _read_resources(errand: Errand) -> Intake:
 
     def apply(work: Work, _: Progress) -> Told:
         done = import_resources(work, sheet.rows)
-        gone = f"，撤下 {done.gone}" if done.gone else ""
+        gone = f"，撤下 {done.ended}" if done.ended else ""
         counted = f"新增 {done.added}，更改 {done.changed}，不变 {done.unchanged}{gone}。"
-        return Told((counted, *done.lines), nothing=not done.lines, ends=bool(done.gone))
+        return Told((counted, *done.lines), nothing=not done.lines, ends=bool(done.ended))
 
     return Intake((sheet,), apply)
 
@@ -41,9 +41,9 @@ def _read_needs(errand: Errand) -> Intake:
 
     def apply(work: Work, _: Progress) -> Told:
         done = import_needs(work, sheet.rows)
-        gone = f"，撤回 {done.gone}" if done.gone else ""
+        gone = f"，撤回 {done.ended}" if done.ended else ""
         counted = f"新增 {done.added}，更改 {done.changed}，不变 {done.unchanged}{gone}。"
-        return Told((counted, *done.lines), nothing=not done.lines, ends=bool(done.gone))
+        return Told((counted, *done.lines), nothing=not done.lines, ends=bool(done.ended))
 
     return Intake((sheet,), apply)
 

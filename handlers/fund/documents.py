@@ -22,7 +22,7 @@ FOOT = "本公示由社区的资金台账生成，只作记录和公开，不代
 
 
 def render_notice(shop: Workshop, args: Mapping[str, Any]) -> Rendered:
-    """`{"notice"}`: the picture and the page, in the words that were put up."""
+    """`{"notice", "picture"}`: the picture and the page, in the words that were put up; `picture`: it alone."""
     from handlers.fund.paper import paper  # docx and Pillow's fonts: not at every start
     from handlers.fund.picture import Sheet, draw
     from handlers.whistles.letters.imprint import Imprint
@@ -35,10 +35,11 @@ def render_notice(shop: Workshop, args: Mapping[str, Any]) -> Rendered:
     fund = shop.county.config.section(FundConfig).name
     sheet = Sheet(community, row.phase, fund, rows, f"{at.year}年{at.month}月{at.day}日", FOOT)
     title = f"{community}{fund}公示（{row.phase}）"
+    picture = Document(f"{title}.png", PNG, draw(sheet))
+    if args.get("picture"):
+        return Rendered((picture,))
     imprint = Imprint(shop.county.config.county.name, community, title, rows[0][1], shop.now)
-    return Rendered(
-        (Document(f"{title}.png", PNG, draw(sheet)), Document(f"{title}.docx", DOCX, paper(sheet, imprint)))
-    )
+    return Rendered((picture, Document(f"{title}.docx", DOCX, paper(sheet, imprint))))
 
 
 def render_book(shop: Workshop, args: Mapping[str, Any]) -> Rendered:

@@ -58,7 +58,7 @@ def draw(sheet: Sheet) -> bytes:
     pen.line((_INNER, y, WIDTH - _INNER, y), fill=_RULE, width=2)
     pen.text((WIDTH - _INNER, height - 260), sheet.community, _INK, _font(46), anchor="ra")
     pen.text((WIDTH - _INNER, height - 196), sheet.day, _INK, _font(46), anchor="ra")
-    pen.text((middle, height - 112), sheet.foot, _SOFT, _font(30), anchor="ma")
+    pen.text((middle, height - 126), sheet.foot, _SOFT, _font(30), anchor="ma")
     out = BytesIO()
     small = image.quantize(64, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
     small.save(out, "PNG", dpi=(150, 150))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, insert, select
+from sqlalchemy import ColumnElement, Row, and_, insert, select
 
 from bot.message import Choice
 from bot.refused import Refused
@@ -66,15 +67,19 @@ def publish(work: Work, community: Place, seq: int | None, phase: Phase, accepte
     about = entering.numbered(work, community, seq)
     item = _item(about)
     sums = records.total(records.balances(work.tx, item).values())
-    if phase is Phase.BEFORE and not sums.planned and not sums.pledged and not sums.allotted:
+    before = _last(work, about, phase)
+    corrects = before is not None and _put_right_since(work, about, before.at)
+    if phase is Phase.BEFORE and not corrects and not sums.planned and not sums.pledged and not sums.allotted:
         raise Refused("fund.nothing_planned", seq=about.seq)
-    if phase is not Phase.BEFORE and not sums.paid:
+    if phase is not Phase.BEFORE and not corrects and not sums.paid:
         raise Refused("fund.nothing_paid", seq=about.seq)
     days = work.county.config.section(FundConfig).objection_days
     until = work.county.calendar.add_workdays(work.now.date(), days)
     seq_ = numbers.take(work.tx, f"fund notice:{community.id}:{work.now.year}")
     number = _number(community, work.now.year, seq_)
     rows = _rows(work, community, about, phase, sums, number, until, accepted)
+    if before is not None and corrects:
+        rows.insert(1, ("更正", f"代替{_number(community, before.year, before.seq)}，账上已用冲正改过"))
     values = {
         "community_id": community.id,
         "year": work.now.year,
@@ -181,18 +186,42 @@ def taken_back(work: Work, entries: tuple[Entry, ...] | list[Entry]) -> frozense
 def _notices(work: Work, community: Place, most: int) -> list[Notice]:
     query = select(fund_notice).where(fund_notice.c.community_id == community.id)
     rows = work.tx.execute(query.order_by(fund_notice.c.id.desc()).limit(most))
-    return [
-        Notice(
-            row.id,
-            _number(community, row.year, row.seq),
-            community.name,
-            Phase(row.phase),
-            row.purpose,
-            parted(row.words),
-            row.until,
-        )
-        for row in rows
-    ]
+    return [_read(row, community) for row in rows]
+
+
+def notice_of(work: Work, notice_id: int) -> Notice:
+    """One that was put up, by its row."""
+    row = work.tx.execute(select(fund_notice).where(fund_notice.c.id == notice_id)).one()
+    return _read(row, work.county.places.by_id[row.community_id])
+
+
+def outdated(work: Work, entry: Entry) -> Notice | None:
+    """The newest notice of what an entry is for, where the book was put right since: it is to be put up anew."""
+    last = _last(work, entry)
+    if last is None or not _put_right_since(work, entry, last.at):
+        return None
+    return notice_of(work, last.id)
+
+
+def _last(work: Work, about: Entry, phase: Phase | None = None) -> Row[Any] | None:
+    here = fund_notice.c.community_id == about.community_id
+    if about.whistle_id is not None:
+        same = fund_notice.c.whistle_id == about.whistle_id
+    else:
+        same = and_(fund_notice.c.whistle_id.is_(None), fund_notice.c.purpose == about.purpose)
+    query = select(fund_notice).where(here, same).order_by(fund_notice.c.id.desc())
+    return work.tx.execute(query.where(fund_notice.c.phase == phase) if phase is not None else query).first()
+
+
+def _put_right_since(work: Work, about: Entry, at: datetime) -> bool:
+    reverses = fund_entry.c.reverses_id.is_not(None)
+    query = select(fund_entry.c.id).where(_item(about), reverses, fund_entry.c.at > at).limit(1)
+    return work.tx.execute(query).first() is not None
+
+
+def _read(row: Row[Any], community: Place) -> Notice:
+    number = _number(community, row.year, row.seq)
+    return Notice(row.id, number, community.name, Phase(row.phase), row.purpose, parted(row.words), row.until)
 
 
 def parted(words: str) -> tuple[tuple[str, str], ...]:

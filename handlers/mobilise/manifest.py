@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from bot.capability import Capability
+from bot.command import Command
 from bot.placed import Placed
 from bot.rendering import Renderer
+from bot.turn import Turn
 from handlers.mobilise import clock
 from handlers.mobilise.chat import answering, office
 from handlers.mobilise.config import MobiliseConfig
@@ -15,12 +17,17 @@ from handlers.mobilise.holdings import HOLDINGS
 from handlers.mobilise.records import CallState
 from storage.tables import mobilisation
 
+
+def _look(turn: Turn, command: Command | None, rest: str) -> bool:
+    return office.look(turn, command, rest) or answering.look(turn, command, rest)
+
+
 CAPABILITY = Capability(
     "mobilise",
     "六个日",
     Path(__file__).parent,
     books=(answering.book, office.book),
-    look=answering.look,
+    look=_look,
     jobs=clock.jobs,
     renderers={"rota": Renderer(render_rota)},
     sections={"mobilise": MobiliseConfig},

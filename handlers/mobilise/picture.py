@@ -90,7 +90,7 @@ class _Page:
         head = f"第{shift.number}班 {shift.name} {hours(shift.starts_at, shift.ends_at)}{'（续）' if again else ''}"
         self._pen.text((_MARGIN + 24, self._y + 6), _fit(head, "band", WIDTH - 2 * _MARGIN - 40), _INK, _font("band"))
         more = f"，另有 {row.more} 人不归您看" if row.more else ""
-        where = f"{shift.place}　" if shift.place else ""
+        where = f"{shift.place} · " if shift.place else ""
         count = f"{where}要 {shift.wanted} 人，已排 {shift.taken} 人，候补 {shift.reserve} 人{more}"
         self._pen.text((_MARGIN + 24, self._y + 50), _fit(count, "small", WIDTH - 180), _SOFT, _font("small"))
         self._y += _BAND

@@ -197,6 +197,8 @@ def worded(text: str, given: Given, config: MobiliseConfig) -> Worded:
         parts[key] = f"{parts[key]}；{words}" if key in parts else words
     shifts: list[NewShift] = []
     unread = ""
+    if "shifts" not in parts and (at := _begins(head)) is not None:
+        parts["shifts"], head = head[at:], head[:at]  # 抗洪 水东河堤 今晚20点到24点 20人: all of it in one line
     for piece in re.split(r"[\n;；]", parts.get("shifts", "")):
         if not piece.strip():
             continue
@@ -215,6 +217,19 @@ def worded(text: str, given: Given, config: MobiliseConfig) -> Worded:
         tuple(shifts),
         unread,
     )
+
+
+_SHIFT_BEGINS = re.compile(rf"(?:{_DAYS}|\d{{1,2}}月\d{{1,2}}[日号]|晚上|夜里|下午|上午|{_NAMES}|\d{{1,2}}[点:时])")
+
+
+def _begins(head: str) -> int | None:
+    """Where the only shift of a call begins that is said in its first line; None: its hours or heads are not there."""
+    said = fold(head)
+    hours = _CLOCKS.search(said) or re.search(_NAMES, said)
+    begins = _SHIFT_BEGINS.search(said)
+    if hours is None or begins is None or _HEADS.search(said, begins.start()) is None or len(said) != len(head):
+        return None
+    return begins.start()
 
 
 def read_shift(piece: str, given: Given, config: MobiliseConfig, before: datetime | None, spot: str) -> NewShift | None:
@@ -236,7 +251,7 @@ def read_shift(piece: str, given: Given, config: MobiliseConfig, before: datetim
         if begin is not None and begin.hour < 12 and re.search(r"[晚夜]|下午", said[: said.find(clocks[0])]):
             late = begin.hour + 12 if begin.hour >= (1 if "下午" in said else 5) else begin.hour
             begin = time(late, begin.minute)
-            if end is not None and end.hour < 12 and end.hour > begin.hour - 12 and "早" not in said:
+            if end is not None and end.hour <= 12 and end.hour > begin.hour - 12 and "早" not in said:
                 end = time((end.hour + 12) % 24, end.minute)
     elif span is not None and span.value.start is not None and span.value.end is not None:
         begin, end = span.value.start, span.value.end

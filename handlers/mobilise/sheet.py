@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from openpyxl.worksheet.properties import PageSetupProperties
-
 from handlers.mobilise.rota import Listed
 from handlers.mobilise.wording import hours
 from storage.workbook.writing import Heading, new_book, write_table
@@ -32,8 +30,6 @@ def write_rota(path: Path, title: str, rows: Sequence[Listed]) -> None:
         for sheet in book.worksheets:
             page = sheet.page_setup
             page.orientation, page.paperSize = "landscape", 9  # A4
-            page.fitToWidth, page.fitToHeight = 1, 0
-            sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
             sheet.print_title_rows = "1:1"
 
 

@@ -60,7 +60,8 @@ def note_groups(work: Work, groups: Sequence[Group]) -> None:
     known = owners(tx)
     seen = set(tx.scalars(select(resident_group.c.chat_id)))
     for group in groups:
-        values = {"name": str(scrub(group.name))[:128], "owner": group.owner[:64], "gone": False, "seen_at": work.now}
+        values = {"name": str(scrub(group.name))[:128], "owner": group.owner[:64], "people": min(group.people, 9999)}
+        values |= {"gone": False, "seen_at": work.now}
         if group.chat_id in seen:
             tx.execute(update(resident_group).where(resident_group.c.chat_id == group.chat_id).values(**values))
         else:
@@ -166,6 +167,12 @@ def find(of: Sequence[Theirs], name: str) -> Theirs:
     raise Refused(
         "residents.several_theirs", name=scrub(name), names=scrub("、".join(theirs.id for theirs in meant[:5]))
     )
+
+
+def people_in(tx: Connection, chats: Sequence[str]) -> int:
+    """How many sit in these 客户群, as WeCom told last."""
+    query = select(func.coalesce(func.sum(resident_group.c.people), 0))
+    return int(tx.execute(query.where(resident_group.c.chat_id.in_(chats))).scalar_one())
 
 
 def of_place(tx: Connection, place_ids: Sequence[int]) -> list[tuple[str, str]]:

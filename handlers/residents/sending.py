@@ -10,6 +10,7 @@ from bot.message import Choice
 from bot.refused import Unclear
 from bot.texts import Public, show
 from bot.turn import Turn
+from handlers.broadcast import chat as broadcasting
 from handlers.residents import asking, sends
 from handlers.residents.asking import Made
 from handlers.residents.roles import OFFICE, READERS
@@ -52,9 +53,12 @@ def _say(turn: Turn, made: Made) -> None:
     texts = turn.county.texts
     left = texts.render("residents.left_out", {"count": made.left_out}) if made.left_out else ""
     left += texts.render("residents.left_orphaned", {"count": made.orphaned}) if made.orphaned else ""
-    fields: dict[str, Public] = {"send": made.id, "groups": made.groups, "tasks": made.tasks}
-    choices = (Choice("看进度", f"群发进度 {made.id}"), Choice("取消", f"群发取消 {made.id}"))
-    turn.say("residents.made", choices=choices, fields={**fields, "left_out": Scrubbed(left)})
+    if made.shown is not None:
+        by_owners = texts.render("residents.by_owners", {"tasks": made.tasks})
+        broadcasting.show(turn, made.shown, f"{by_owners}{left}".removesuffix("。"))
+        return
+    text, choices = sends.arranged(turn.work, made.id)
+    turn.say("residents.arranged", choices=choices, text=Scrubbed(text), left_out=Scrubbed(left))
 
 
 def _community(turn: Turn, text: str, example: str) -> tuple[Place, str]:

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import select, update
 
 from bot.access import Role, Where
+from bot.message import Choice
 from bot.refused import Refused
 from bot.work import Work
 from handlers.residents.roles import READERS, need_at
@@ -43,6 +44,7 @@ class TaskState(StrEnum):
     LAPSED = "没有确认"
 
 
+_LET_GO = group_send.c.id.in_(select(group_task.c.send_id))  # the second word was said: somebody is asked to send it
 SPENT = (TaskState.CANCELLED, TaskState.FAILED)  # these reached nobody
 
 
@@ -95,7 +97,7 @@ def find(work: Work, number: int | None) -> Send:
         if not newest:
             raise Refused("residents.no_sends")
         return newest[0]
-    row = work.tx.execute(select(group_send).where(group_send.c.id == number)).first()
+    row = work.tx.execute(select(group_send).where(group_send.c.id == number, _LET_GO)).first()
     if row is None or not visible(work, work.county.places.by_id[row.place_id]):
         raise Refused("residents.no_send", send=number)
     return _send(work, row)
@@ -104,7 +106,9 @@ def find(work: Work, number: int | None) -> Send:
 def _recent(work: Work, limit: int) -> list[Send]:
     """The newest sends of a week to places that the asker looks after."""
     since = group_send.c.created_at >= work.now - WEEK
-    rows = work.tx.execute(select(group_send).where(since).order_by(group_send.c.id.desc()).limit(limit * 20)).all()
+    rows = work.tx.execute(
+        select(group_send).where(since, _LET_GO).order_by(group_send.c.id.desc()).limit(limit * 20)
+    ).all()
     mine = [row for row in rows if visible(work, work.county.places.by_id[row.place_id])]
     return [_send(work, row) for row in mine[:limit]]
 
@@ -128,6 +132,15 @@ def _send(work: Work, row: Any) -> Send:
 
 
 # --- what staff do about it -----------------------------------------------------------------
+
+
+def arranged(work: Work, number: int) -> tuple[str, Sequence[Choice]]:
+    """What whoever let it go is told: how many 群主 are asked, and how to see or stop it."""
+    send = _send(work, work.tx.execute(select(group_send).where(group_send.c.id == number)).one())
+    groups = sum(len(task.results) for task in send.tasks)
+    fields = {"send": number, "groups": groups, "tasks": len(send.tasks), "left_out": ""}
+    choices = (Choice("看进度", f"群发进度 {number}"), Choice("取消", f"群发取消 {number}"))
+    return work.county.texts.render("residents.made", fields), choices
 
 
 def remind(work: Work, number: int | None) -> tuple[Send, int]:

@@ -64,6 +64,9 @@ def of_month(turn: Turn, text: Whole = "") -> None:
 @book.command(
     "定主题",
     "设主题",
+    "定个主题",
+    "定一下主题",
+    "把主题定为",
     intent="theme.set",
     example="定主题 12月 冬季防火",
     summary="定某月的主题，1日发到各群一次",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 # Of a theme's name, what says nothing of what would be done.
@@ -31,6 +31,7 @@ def months() -> dict[int, Default]:
     return {row["number"]: Default(**row) for row in read["month"]}
 
 
+@lru_cache(maxsize=64)  # asked of every log; a county has one theme a month
 def words_of(*said: str) -> frozenset[str]:
     """By which words an activity is seen to be about a theme: its own, and those of a shipped one that shares some."""
     own = {piece for text in said for piece in re.split(r"[\W和与及跟等的，、]+", text) if len(piece) >= 2}

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Connection, func, insert, select
+from sqlalchemy import ColumnElement, Connection, delete, func, insert, select
 
 from bot.values.day import shifted
 from bot.work import Work
@@ -14,7 +14,7 @@ from handlers.theme.actions import Theme, theme_of
 from handlers.theme.defaults import words_of
 from storage.tables import activity, theme_tie
 
-_TAG = re.compile(r"[#＃]\s?(?:本月)?主题")
+_TAG = re.compile(r"\s*[#＃]\s?(?:本月|这个?月)?主题")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +29,31 @@ class Sum:
     n: int
 
 
+def marked(what: str) -> tuple[str, bool]:
+    """The words without a #主题, and whether there was one."""
+    left = _TAG.sub("", what).strip()
+    return (left, True) if left and left != what else (what, False)
+
+
+def tie_log(work: Work, log_id: int, day: date, what: str, *, tag: bool = False) -> Theme | None:
+    """Tie a log to its month's theme as it is written down: it says so (`tag`), or its words fit. None: neither."""
+    kept = theme_of(work.tx, day)
+    if kept is None or not (tag or any(word in what for word in words_of(kept.title, kept.line, kept.ideas))):
+        return None
+    work.tx.execute(insert(theme_tie).values(theme_id=kept.id, log_id=log_id, by="tag" if tag else "words"))
+    return kept
+
+
+def tie_again(work: Work, log_id: int, day: date, what: str) -> Theme | None:
+    """The same once its day or its words were put right; what was tied by its mark stays with its month."""
+    own = theme_tie.c.log_id == log_id
+    tag = work.tx.execute(select(theme_tie.c.by).where(own)).scalar() == "tag"
+    work.tx.execute(delete(theme_tie).where(own))
+    return tie_log(work, log_id, day, what, tag=tag)
+
+
 def tie(work: Work, kept: Theme) -> int:
-    """Tie what was logged for the month and fits. Returns how many logs are new."""
+    """Tie what was logged for the month before it had this theme, and fits. Returns how many logs are new."""
     words = words_of(kept.title, kept.line, kept.ideas)
     tied = select(theme_tie.c.log_id).where(theme_tie.c.theme_id == kept.id)
     rows = work.tx.execute(

@@ -8,6 +8,11 @@ from handlers.theme.tying import Sum
 from storage.redaction import scrub
 
 
+def named(kept: Theme) -> str:
+    """11月主题“邻里守望”: beside what a log counts for."""
+    return f"{kept.month.month}月主题“{kept.title}”"
+
+
 def summed(kept: Theme, told: Sum) -> dict[str, Public]:
     """The fields of a month's sum: n and the period beside each figure."""
     return {

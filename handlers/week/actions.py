@@ -160,12 +160,23 @@ def current(tx: Connection, today: date) -> WeekList | None:
 
 
 def find_item(work: Work, number: int) -> Item:
-    """An item of the current list by its number. Raises Refused if there is none."""
+    """An item of the current list by its number. Raises Refused if there is none.
+
+    On a Sunday the next list's first day was told of: its number counts where this week's is over.
+    """
     listed = current(work.tx, work.now.date())
-    item = next((listing for listing in listed.items if listing.number == number), None) if listed else None
+    item = _numbered(listed, number)
+    if item is None or item.over <= work.now:
+        coming = week_of(work.tx, work.now.date() + timedelta(days=7))
+        issued = coming if coming is not None and coming.issued_at is not None else None
+        item = _numbered(issued, number) or item
     if item is None:
         raise Refused("week.no_item" if listed else "week.no_list", number=number)
     return item
+
+
+def _numbered(listed: WeekList | None, number: int) -> Item | None:
+    return next((item for item in listed.items if item.number == number), None) if listed is not None else None
 
 
 def concerned(tx: Connection, item: Item) -> list[int]:

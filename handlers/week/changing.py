@@ -15,7 +15,7 @@ from bot.message import Choice
 from bot.refused import Refused
 from bot.work import Work
 from handlers.week.actions import Item, ItemEvent, WeekList, concerned, item_by_id
-from handlers.week.planning import EDITORS, ISSUERS
+from handlers.week.roles import EDITORS, ISSUERS
 from handlers.week.wording import item_line, when
 from storage.redaction import scrub
 from storage.tables import turnout, week_item

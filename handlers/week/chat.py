@@ -4,24 +4,31 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import time
+from datetime import datetime, time
 
 from bot.arguments import Coming, Rest, Span, Whole
 from bot.command import Book
 from bot.message import Choice
 from bot.refused import Unclear
 from bot.texts import Public
+from bot.texts import show as show_value
 from bot.turn import Turn
 from handlers.broadcast import chat as broadcasting
-from handlers.week import actions, changing, issuing, message, planning, seeing, wording
+from handlers.week import actions, changing, evening, issuing, message, planning, seeing, wording
+from handlers.week.actions import WeekList
 from handlers.week.changing import Change
 from handlers.week.config import WeekConfig
-from handlers.week.planning import EDITORS, ISSUERS, NewItem
+from handlers.week.planning import NewItem
+from handlers.week.roles import EDITORS, ISSUERS
 from handlers.week.slots import At, Days, MovedDays, MovedSpan, Numbered, is_weekly
 from storage.redaction import Scrubbed, scrub, scrub_to
 
 book = Book("六个日")
 MOST_DAYS = 7  # of one line
+# 20人, 要20个人, 名额20个: how many are wanted.
+_WANTED = re.compile(
+    r"(?<![0-9])(?:[,，]?\s?(?:要|需要|招|限|还差|名额))?\s?(?P<count>[0-9]{1,3})\s?(?:个人|人|名(?!单)|个名额)(?:左右|以内)?"
+)
 _PLACE = re.compile(r"(?:地点|地方|改在|集合)(?:改)?[到在为：: ]*(?P<place>[^\s,，。;；]{2,30})")
 
 
@@ -64,6 +71,12 @@ def show(turn: Turn, number: Numbered | None = None, text: Whole = "") -> None:
 @book.command(
     "加活动",
     "新增活动",
+    "增加活动",
+    "加个活动",
+    "加一个活动",
+    "加一项活动",
+    "清单里加一项",
+    "往清单里加一项",
     intent="week.add",
     example="加活动 志愿服务日 周六 9点到11点 水东社区 清理河堤 20人",
     summary="往清单里加一项活动",
@@ -100,20 +113,28 @@ def add(
         organiser=scrub(planning.organiser(turn.work, located)),
         wanted=wanted,
     )
-    added = wording.lines([planning.add(turn.work, replace(new, day=day)) for day in every])
-    turn.say("week.added_weekly" if is_weekly(turn.message.text) else "week.added", line=added)
+    items = [planning.add(turn.work, replace(new, day=day)) for day in every]
+    key = "week.added_weekly" if is_weekly(turn.message.text) else "week.added"
+    shown, at = evening.ask(turn.work, items[0].place_id)
+    alone = turn.county.texts.render("week.late", {"at": _spoken_evening(at)}) if at is not None else ""
+    turn.say(key, line=wording.lines(items), late=Scrubbed(f"\n{alone}" if alone else ""))
+    if shown is not None and at is not None:
+        broadcasting.show(turn, shown, f"{_spoken_evening(at)} 单独发")
+
+
+def _spoken_evening(at: datetime) -> Scrubbed:
+    return Scrubbed(f"{show_value(at.date())} {at:%H:%M}")
 
 
 def _title(text: str, theme: str) -> tuple[Scrubbed, int | None]:
     """The words that are neither the theme nor the number of people wanted."""
     wanted = None
-    kept = []
     rest = text.replace(theme, " ").replace(theme.removesuffix("日"), " ") if theme else text
-    for word in rest.split():
-        if word.endswith(("人", "名")) and word[:-1].isdecimal() and wanted is None:
-            wanted = int(word[:-1])
-        else:
-            kept.append(word.strip("，。；,;"))
+    heads = _WANTED.search(rest)
+    if heads is not None:
+        wanted = int(heads["count"])
+        rest = f"{rest[: heads.start()]} {rest[heads.end() :]}"
+    kept = [word.strip("，。；,;") for word in rest.split()]
     return scrub_to(" ".join(word for word in kept if word), 64), wanted
 
 
@@ -194,11 +215,19 @@ def issue(turn: Turn) -> None:
     listed = actions.current(turn.tx, turn.now.date())
     shown = issuing.ask_to_issue(turn.work, listed)
     if shown is not None:
-        broadcasting.show(turn, shown, f"{_spoken_time(turn)} 到点发")
+        broadcasting.show(turn, shown, f"{_spoken_time(turn)} 到点发{_early(turn, listed)}")
         return
     assert listed is not None
     count = len(seeing.takes_place(listed).items)
-    turn.say("week.issued", heading=wording.heading(listed), count=count, at=_spoken_time(turn))
+    fields: dict[str, Public] = {"heading": wording.heading(listed), "count": count, "at": _spoken_time(turn)}
+    turn.say("week.issued", fields={**fields, "early": Scrubbed(_early(turn, listed))})
+
+
+def _early(turn: Turn, listed: WeekList | None) -> str:
+    """What the list comes too late for, and when its groups hear of it."""
+    config = turn.county.config.section(WeekConfig)
+    count = len(evening.early(config, listed, turn.now)) if listed is not None else 0
+    return f"；其中 {count} 项等不到那时候，各在前一天 {config.evening} 单独发" if count else ""
 
 
 def _spoken_time(turn: Turn) -> Scrubbed:

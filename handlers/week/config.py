@@ -12,13 +12,20 @@ from bot.config import Section
 from bot.provisional import Provisional
 from bot.work import Work
 
-_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 SIX_DAYS = ("学习教育日", "结对帮扶日", "便民服务日", "企业走访日", "项目推进日", "志愿服务日")
 
 
 def _weekly(text: str) -> str:
-    if not re.fullmatch(rf"({'|'.join(_DAYS)}) ([01][0-9]|2[0-3]):[0-5][0-9]", text):
+    if not re.fullmatch(rf"({'|'.join(DAYS)}) ([01][0-9]|2[0-3]):[0-5][0-9]", text):
         raise ValueError('write a day and a time, such as "fri 16:00"')
+    return text
+
+
+def clock(text: str) -> str:
+    """A time of every day, or none. Raises ValueError."""
+    if text and not re.fullmatch(r"([01][0-9]|2[0-3]):[0-5][0-9]", text):
+        raise ValueError('write a time, such as "18:00", or "" for never')
     return text
 
 
@@ -32,6 +39,11 @@ class WeekConfig(Section):
     )
     push: Annotated[str, AfterValidator(_weekly)] = Field(
         default="fri 16:00", description="When the list goes out: mon tue wed thu fri sat sun, then hh:mm."
+    )
+    evening: Annotated[str, AfterValidator(clock)] = Field(
+        default="18:30",
+        description="When groups hear the evening before of what the list cannot bring in time: activities of days "
+        'before it goes out, and those put on it later; once for each group and evening; "" = never (P).',
     )
     poster: tuple[str, ...] = Field(
         default=("web", "terminal", "dingtalk", "wecom", "wecom_webhook", "telegram"),

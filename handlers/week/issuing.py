@@ -10,7 +10,8 @@ from handlers.broadcast.kinds import GroupText, Reader
 from handlers.broadcast.records import Broadcast, Draft
 from handlers.week import actions, message, wording
 from handlers.week.actions import WeekList
-from handlers.week.planning import ISSUERS, issue
+from handlers.week.planning import issue
+from handlers.week.roles import ISSUERS
 
 KIND = "week"
 

@@ -8,7 +8,7 @@ from bot.capability import Capability
 from bot.personal import Holding
 from bot.placed import Placed
 from bot.rendering import Renderer
-from handlers.week import chat, demo, documents, push
+from handlers.week import chat, demo, documents, evening, hearing, push
 from handlers.week.config import WeekConfig, proposed
 from handlers.week.message import POSTER
 from handlers.week.workbook import WEEK
@@ -19,11 +19,12 @@ CAPABILITY = Capability(
     "六个日",
     Path(__file__).parent,
     books=(chat.book,),
+    look=hearing.look,
     sections={"week": WeekConfig},
     workbooks=(WEEK,),
     provisional=proposed,
     demo=demo.fill,
-    jobs=lambda config: [push.job(config)],
+    jobs=lambda config: [push.job(config), *evening.jobs(config)],
     renderers={POSTER: Renderer(documents.render_poster, group=True)},
     placed=(Placed(week_item, "place_id", stays="a list that was issued stays as it was read"),),
     holdings=(Holding(week_list, ("account_id",), stays="who issued a list is the work of an office"),),

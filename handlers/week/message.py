@@ -16,7 +16,8 @@ from bot.work import Work
 from handlers.week import actions, done, seeing, wording
 from handlers.week.actions import WeekList
 from handlers.week.config import WeekConfig
-from handlers.week.planning import EDITORS, own_place
+from handlers.week.planning import own_place
+from handlers.week.roles import EDITORS
 from storage import people
 from storage.places import Kind, Place
 from storage.redaction import Scrubbed

@@ -12,14 +12,13 @@ from bot.clock import monday
 from bot.refused import Refused
 from bot.values.place import PlaceRef
 from bot.work import Work
+from handlers.week import evening
 from handlers.week.actions import Item, ItemEvent, ListEvent, WeekList, week_of
 from handlers.week.config import WeekConfig
+from handlers.week.roles import EDITORS, ISSUERS
 from storage.places import Place
 from storage.redaction import Scrubbed
 from storage.tables import week_item, week_list
-
-ISSUERS = frozenset({Role.COUNTY})
-EDITORS = frozenset({Role.COMMUNITY, Role.COUNTY})
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +62,11 @@ def add(work: Work, new: NewItem) -> Item:
     row |= {name: value for name, value in asdict(new).items() if name not in ("start", "end")}
     item_id = work.tx.execute(insert(week_item).values(**row).returning(week_item.c.id)).scalar_one()
     work.record(ItemEvent.ADDED, item_id, after={"title": new.title, "day": new.day.isoformat()})
-    return Item(id=item_id, number=number, cancelled=False, coming=0, waiting=0, **asdict(new))
+    item = Item(id=item_id, number=number, cancelled=False, coming=0, waiting=0, **asdict(new))
+    listed = week_of(work.tx, new.day)
+    assert listed is not None, "it was put on one"
+    evening.wait(work, listed, item)
+    return item
 
 
 def located(work: Work, said: PlaceRef | None) -> Place | None:

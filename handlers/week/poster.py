@@ -128,8 +128,8 @@ class _Poster(Sheet):
         y += 30
         width = WIDTH - 2 * EDGE - (_QR + 40 if face.link else 0)
         end = self.block(y + 6, "怎么报名", 42, RED, width, 1, stroke=1)
-        end = self.block(end + 10, "在群里 @网格哨，或私聊，发“报名”加序号，例如：报名 3", 36, INK, width, 3)
-        end = self.block(end + 8, "两个人去：报名 3 两个人", 36, INK, width, 1)
+        end = self.block(end + 10, "在群里 @网格哨，或私聊，发“报名”加序号", 36, INK, width, 3)
+        end = self.block(end + 8, "例如：报名 3，两个人去：报名 3 两个人", 36, INK, width, 2)
         end = self.block(end + 8, "去不了：取消报名 3", 36, INK, width, 1)
         end = self.block(end + 8, "自愿参加，不用打卡拍照", 32, SOFT, width, 2)
         if face.link:

@@ -14,7 +14,7 @@ from bot.schedule import Job, Step
 from bot.work import acting
 from handlers.broadcast import sending
 from handlers.broadcast.records import Draft
-from handlers.week import actions, issuing, wording
+from handlers.week import actions, evening, issuing, seeing, wording
 from handlers.week.config import WeekConfig
 
 
@@ -26,10 +26,17 @@ def job(config: Config) -> Job:
 def _steps(county: County, period: datetime, now: datetime) -> Iterator[Step]:
     def begin(tx: Connection) -> int | None:
         listed = actions.current(tx, period.date())
-        if listed is None or listed.issued_at is None or not listed.items:
+        if listed is None or listed.issued_at is None:
+            return None
+        ahead = [item for item in seeing.takes_place(listed).items if item.day >= period.date()]
+        if not ahead:  # a list whose days are over is no news
             return None
         with acting(tx, county, now, Reach()) as work:
-            draft = Draft(issuing.KIND, listed.id, "/", str(wording.heading(listed)))
-            return sending.at_its_time(work, draft, f"week:{period.isoformat()}:")
+            name = f"week:{period.isoformat()}:"
+            first = sending.named(tx, name) is None
+            kept = sending.at_its_time(work, Draft(issuing.KIND, listed.id, "/", str(wording.heading(listed))), name)
+            if first and kept is not None:
+                evening.mark(work, ahead, alone=False)
+            return kept
 
     return sending.steps(county, now, begin)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 from sqlalchemy import Connection
@@ -9,6 +10,8 @@ from sqlalchemy import Connection
 from bot.clock import monday
 from bot.work import Work
 from bot.workbook import Errand, Intake, Option, Told, Workbook
+from handlers.broadcast.records import reach
+from handlers.week import evening
 from handlers.week.actions import week_of
 from handlers.week.changing import tell_changed
 from handlers.week.config import WeekConfig
@@ -17,7 +20,6 @@ from storage.workbook.sheet import Progress, WorkbookError
 
 _ISSUE = Option("issue", "Issue it too: it is pushed to the grids' groups when it is time.")
 _WAITS = "不下发：县委组织部在群里发“发清单”（或导入时加 --issue）后才会推送。"
-_ISSUED = "下发：到点推送到各网格群。"
 _OUT = "这一周的清单已经下发，改动马上就看得到。"
 
 
@@ -45,10 +47,22 @@ def _read(errand: Errand) -> Intake:
         lines = words(done.differs, coming)
         if done.renumbered and not lines:
             lines = ("顺序改了，编号照表里的先后。",)
-        told = f"{week:%Y-%m-%d} 这一周：{counted}", *lines, _OUT if out else _ISSUED if issues else _WAITS
+        end = _OUT if out else _issued(work, week) if issues else _WAITS
+        told = f"{week:%Y-%m-%d} 这一周：{counted}", *lines, end
         return Told(told, nothing=not lines and (out or not issues), ends=bool(done.cancelled))
 
     return Intake((sheet,), apply)
+
+
+def _issued(work: Work, week: date) -> str:
+    """What issuing it brings: whoever takes the sheet in says yes to this, or not."""
+    config = work.county.config.section(WeekConfig)
+    groups, people = reach(work.tx, "/")
+    listed = week_of(work.tx, week)
+    early = len(evening.early(config, listed, work.now)) if listed is not None else 0
+    alone = f"；其中 {early} 项等不到那时候，各在前一天 {config.evening} 单独发" if early else ""
+    at = f"{evening.pushed_at(config, week):%m-%d %H:%M}"
+    return f"下发：{at} 发到 {groups} 个群（约 {people} 位已报到的同志），每个群一次{alone}。"
 
 
 def _write(errand: Errand, tx: Connection) -> Told:

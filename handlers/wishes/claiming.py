@@ -12,13 +12,11 @@ from bot.work import Work
 from handlers.wishes import allowed, records, voices, wording
 from handlers.wishes.config import WishesConfig
 from handlers.wishes.events import WishEvent
-from handlers.wishes.records import RUNNING, TAKEN, Wish, WishState
+from handlers.wishes.records import FREE, RUNNING, TAKEN, Wish, WishState
 from handlers.wishes.terms import last_day
 from storage import people
 from storage.redaction import scrub_to
 from storage.tables import wish
-
-_FREE = {"person_id": None, "unit_id": None, "claimed_at": None, "told_at": None}
 
 
 def claim(work: Work, number: int, *, for_unit: bool = False) -> Wish:
@@ -94,8 +92,9 @@ def deliver(work: Work, number: int) -> Wish:
     return delivered
 
 
-def confirm(work: Work, number: int, why: str = "") -> Wish:
+def confirm(work: Work, number: int, why: str = "", *, again: bool = False) -> Wish:
     """确认: by whoever told it; or by the community in their place, with a reason. How they are reached is gone.
+    `again`: what came was not good, and its community has put it right.
 
     Raises Refused: neither of them, no reason, nothing was delivered, who delivered it.
     """
@@ -103,7 +102,7 @@ def confirm(work: Work, number: int, why: str = "") -> Wish:
     theirs = allowed.is_teller(work, kept)
     if not theirs:
         allowed.must_be_of_community(work, kept)
-    allowed.must_be_in(work, kept, WishState.DELIVERED)
+    allowed.must_be_in(work, kept, WishState.DELIVERED, *((WishState.TOLD,) if again and not theirs else ()))
     if allowed.is_claimer(work, kept):
         raise Refused("wishes.not_by_claimer", alone=True)
     reason = scrub_to(why.strip(), 200)
@@ -145,7 +144,7 @@ def give_back(work: Work, number: int, why: str = "") -> Wish:
 
 def release(work: Work, kept: Wish, note: str | None = None) -> None:
     """It is free again, on top of the list; whoever wished is told kindly, the community plainly."""
-    free = {**_FREE, "released": kept.released + 1}
+    free = {**FREE, "released": kept.released + 1}
     voices.move(work, kept, WishState.OPEN, WishEvent.RELEASED, note=note, **free)
     voices.teller(work, kept, "wishes.told_released")
     voices.community(work, kept, "wishes.told_released_community")

@@ -1,4 +1,5 @@
-"""What the clock does: a claimer who goes no further is told two days before, and then the wish is free again."""
+"""What the clock does: a claimer who goes no further is told two days before, and then the wish is free again; some
+days after it came it is asked whether it is good."""
 
 from __future__ import annotations
 
@@ -14,7 +15,7 @@ from bot.message import Choice
 from bot.notify import Reach
 from bot.schedule import Alarm, Job
 from bot.work import Work, acting
-from handlers.wishes import claiming, records, voices
+from handlers.wishes import claiming, records, revisiting, voices
 from handlers.wishes.config import WishesConfig
 from handlers.wishes.events import WishEvent
 from handlers.wishes.records import RUNNING, Wish, WishState
@@ -35,13 +36,14 @@ def next_at(tx: Connection, rules: WishesConfig) -> datetime | None:
     """When the next one is due for either."""
     running = records.wishes(tx, wish.c.state.in_(RUNNING))
     days = [next_day(kept, rules) for kept in running]
+    days += [day for day, _ in revisiting.ripe(tx, rules)]
     return datetime.combine(min(days), MORNING, COUNTY) if days else None
 
 
 def _step(county: County, now: datetime, reach: Reach) -> Callable[[Connection], bool]:
     def step(tx: Connection) -> bool:
         with acting(tx, county, now, reach) as work:
-            return tell_and_release(work, CHUNK) >= CHUNK
+            return max(tell_and_release(work, CHUNK), revisit(work, CHUNK)) >= CHUNK
 
     return step
 
@@ -60,6 +62,17 @@ def tell_and_release(work: Work, most: int) -> int:
             voices.claimer(work, kept, "wishes.told_lapsed")
             claiming.release(work, kept)
     return len(ripe)
+
+
+def revisit(work: Work, most: int) -> int:
+    """Ask whether what came is good. Returns of how many wishes."""
+    if work.now.time() < MORNING:
+        return 0
+    rules, today = work.county.config.section(WishesConfig), work.now.date()
+    due = [kept for day, kept in revisiting.ripe(work.tx, rules) if day <= today][:most]
+    for kept in due:
+        revisiting.ask(work, kept)
+    return len(due)
 
 
 def _tell(work: Work, kept: Wish, rules: WishesConfig) -> None:

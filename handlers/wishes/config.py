@@ -15,6 +15,9 @@ class WishesConfig(Section):
     contact_days: int = Field(default=7, ge=1, le=90, description="Days after a claim in which to get in touch (C).")
     deliver_days: int = Field(default=30, ge=2, le=365, description="Days after a claim in which to deliver (P).")
     warn_days: int = Field(default=2, ge=1, le=30, description="Days before that on which the claimer is told (P).")
+    revisit_days: int = Field(
+        default=3, ge=0, le=30, description="Days after it came in which it is asked whether it is good; 0 = never (P)."
+    )
     secret: SecretStr = Field(
         default=SecretStr(""),
         description="Closes how wishers are reached, in the database; better from GRIDWHISTLE_WISHES__SECRET. Choose "

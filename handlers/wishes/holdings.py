@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, case, delete, or_, select, upd
 from bot.personal import Ages, Change, Holding, Told, Whose
 from handlers.wishes import wording
 from handlers.wishes.records import ALIVE, OVER, RUNNING, WishState
-from storage.tables import wish
+from storage.tables import wish, wish_revisit
 
 
 def _gone(who: Whose) -> Sequence[Change]:
@@ -21,6 +21,7 @@ def _gone(who: Whose) -> Sequence[Change]:
     return [
         back.values(state=WishState.OPEN, released=wish.c.released + 1, **nobody),
         update(wish).where(has).values(person_id=None),
+        update(wish_revisit).where(wish_revisit.c.wish_id.in_(select(wish.c.id).where(told))).values(words=""),
         update(wish).where(told).values(state=withdrawn, sealed=None, account_id=None),
     ]
 
@@ -31,6 +32,8 @@ def _long_over(ages: Ages) -> Sequence[Change]:
     over = select(wish.c.id).where(wish.c.state.in_(OVER), wish.c.at < ages.records).limit(ages.chunk)
     return [
         update(wish).where(wish.c.id.in_(closed)).values(sealed=None),
+        update(wish_revisit).where(wish_revisit.c.words != "", wish_revisit.c.asked_at < ages.words).values(words=""),
+        delete(wish_revisit).where(wish_revisit.c.wish_id.in_(over)),
         delete(wish).where(wish.c.id.in_(over)),
     ]
 

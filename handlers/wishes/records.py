@@ -31,6 +31,7 @@ OVER = frozenset({WishState.CONFIRMED, WishState.UNFIT, WishState.WITHDRAWN})
 ALIVE = frozenset(WishState) - OVER
 PUBLISHED = TAKEN | {WishState.OPEN, WishState.CONFIRMED}
 CHILD = "孩子"
+FREE = {"person_id": None, "unit_id": None, "claimed_at": None, "told_at": None}  # nobody's any more
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,9 +57,9 @@ from storage.tables.themes import theme, theme_tie
 from storage.tables.ties import activity_tie
 from storage.tables.time import calendar_day, calendar_year
 from storage.tables.visits import visit, visit_matter
-from storage.tables.week import signup, signup_wait, turnout, week_item, week_list
+from storage.tables.week import signup, signup_wait, turnout, week_item, week_list, week_word
 from storage.tables.whistles import whistle, whistle_apart, whistle_evidence, whistle_reporter
-from storage.tables.wishes import wish
+from storage.tables.wishes import wish, wish_revisit
 from storage.tables.year import (
     thanks,
     year_appeal,
@@ -152,11 +152,13 @@ __all__ = [
     "visit_matter",
     "week_item",
     "week_list",
+    "week_word",
     "whistle",
     "whistle_apart",
     "whistle_evidence",
     "whistle_reporter",
     "wish",
+    "wish_revisit",
     "year_appeal",
     "year_begun",
     "year_grade",

@@ -80,6 +80,7 @@ resident_group = Table(
     Column("name", String(128), nullable=False),
     Column("owner", String(64), nullable=False),  # userid of the 群主, who confirms
     ref("place_id", "place.id"),
+    Column("people", SmallInteger, nullable=False, server_default="0"),  # how many sit in it; 0 = not known
     Column("gone", Boolean, nullable=False),  # no longer in WeCom's list
     Column("seen_at", Utc, nullable=False),
 )

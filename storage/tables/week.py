@@ -89,3 +89,14 @@ turnout = Table(
     PrimaryKeyConstraint("item_id", "person_id"),
     Index("ix_turnout_person_id", "person_id"),
 )
+
+# What groups were told of an activity, and whether they may be: a row where it came after its list was issued, or where
+# it was told. Without one the second word said of the list holds for it, and no group has read of it.
+week_word = Table(
+    "week_word",
+    metadata,
+    ref("item_id", "week_item.id", primary_key=True, autoincrement=False),
+    Column("waits", Boolean, nullable=False),  # for a second word of its own
+    Column("told_at", Utc),
+    Column("alone", Boolean, nullable=False),  # told the evening before its day, not with the list
+)

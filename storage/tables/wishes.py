@@ -33,3 +33,14 @@ wish = Table(
     Index("ix_wish_unit_id", "unit_id"),
     Index("ix_wish_state_at", "state", "at"),
 )
+
+# 回访: some days after it was delivered somebody asks whether it came and is good.
+wish_revisit = Table(
+    "wish_revisit",
+    metadata,
+    ref("wish_id", "wish.id", primary_key=True, autoincrement=False),
+    Column("asked_at", Utc, nullable=False),
+    Column("answered_at", Utc),
+    Column("good", Boolean),
+    Column("words", String(200), nullable=False, server_default=""),  # what was not: for its community alone
+)

@@ -15,6 +15,7 @@ from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.properties import PageSetupProperties
 
 from storage.workbook.sheet import WorkbookError
 from storage.workdays import COUNTY
@@ -114,6 +115,9 @@ def write_table(book: Workbook, title: str, headings: Sequence[Heading], rows: I
         if sheet is None or written == MAX_ROWS:
             sheet = book.create_sheet(title if number == 1 else f"{title}{number}")
             sheet.freeze_panes = "A2"
+            # Printed no column stands alone on a second page; in a write-only sheet it is said before the first row.
+            sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+            sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
             widen(sheet, headings)
             sheet.append(head(sheet, headings))
             written, number = 0, number + 1

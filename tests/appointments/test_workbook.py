@@ -10,10 +10,11 @@ import pytest
 from openpyxl import Workbook
 
 from bot.actor import OPERATOR
+from bot.rows import TakenIn
 from handlers.appointments import records
 from handlers.appointments.sheet.blank import write_blank
 from handlers.appointments.sheet.exporting import export_services
-from handlers.appointments.sheet.importing import Imported, import_services
+from handlers.appointments.sheet.importing import import_services
 from handlers.appointments.sheet.reading import days_of, read_services
 from handlers.appointments.workbook import APPOINTMENTS
 from storage.tables import appointment_service
@@ -36,7 +37,7 @@ def written(path: Path, *rows: list[Any]) -> Path:
     return path
 
 
-def taken_in(talk: Talk, path: Path) -> Imported:
+def taken_in(talk: Talk, path: Path) -> TakenIn:
     sheet = read_services(path, today=TODAY)
     assert sheet.bads == ()
     with talk.database.begin() as tx:

@@ -11,13 +11,14 @@ from openpyxl import Workbook, load_workbook
 
 from bot.actor import OPERATOR
 from bot.config import Config
+from bot.rows import TakenIn
 from bot.workbook import recognised
 from handlers.capabilities import HOUSE
 from handlers.exchange import claiming, defaults
 from handlers.exchange.records import NeedState, needs, resources
 from handlers.exchange.sheet.blank import write_needs, write_resources
 from handlers.exchange.sheet.exporting import export_needs, export_resources
-from handlers.exchange.sheet.importing import Imported, import_needs, import_resources
+from handlers.exchange.sheet.importing import import_needs, import_resources
 from handlers.exchange.sheet.reading import read_needs, read_resources
 from storage.workbook.sheet import BadRows, WorkbookError
 from tests.exchange.ground import LAMP, PRESSURE, ZENG, check, need_id, resource_id
@@ -39,7 +40,7 @@ def written(path: Path, *rows: list[Any]) -> Path:
     return path
 
 
-def take_needs(talk: Talk, path: Path) -> Imported:
+def take_needs(talk: Talk, path: Path) -> TakenIn:
     sheet = read_needs(path, today=TODAY, kinds=defaults.need_kinds(talk.county.config))
     assert sheet.bads == ()
     with talk.database.begin() as tx:
@@ -48,7 +49,7 @@ def take_needs(talk: Talk, path: Path) -> Imported:
     return done
 
 
-def take_resources(talk: Talk, path: Path) -> Imported:
+def take_resources(talk: Talk, path: Path) -> TakenIn:
     sheet = read_resources(path, today=TODAY, kinds=defaults.resource_kinds(talk.county.config))
     assert sheet.bads == ()
     with talk.database.begin() as tx:
@@ -57,8 +58,8 @@ def take_resources(talk: Talk, path: Path) -> Imported:
     return done
 
 
-def counts(done: Imported) -> tuple[int, int, int, int]:
-    return done.added, done.changed, done.unchanged, done.gone
+def counts(done: TakenIn) -> tuple[int, int, int, int]:
+    return done.added, done.changed, done.unchanged, done.ended
 
 
 def test_their_own_export_changes_nothing(talk: Talk, tmp_path: Path) -> None:

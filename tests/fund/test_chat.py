@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from storage.tables import fund_entry, fund_notice
+from typing import Any
+
+from storage.tables import fund_entry, fund_notice, outbox
 from tests.handlers.talk import GRID, STAFF, Talk
 
 LUO, NOBODY = "demo-luo", "demo-li"
@@ -27,8 +29,8 @@ def test_only_whoever_keeps_a_book_is_heard_of_it(talk: Talk) -> None:
 
 def test_the_notice_is_of_the_entry_that_was_named(talk: Talk) -> None:
     talk.say("记账 支出 500元 修路", LUO)
-    assert "更换3栋楼道灯" in talk.answer("资金公示 事中 2", LUO).text
-    assert "修路" in talk.answer("资金公示 事后 第4笔 验收 居民代表3人", LUO).text
+    assert "更换3栋楼道灯" in talk.say("资金公示 事中 2", LUO)[-1].text
+    assert "修路" in talk.say("资金公示 事后 第4笔 验收 居民代表3人", LUO)[-1].text
     assert [row.purpose for row in talk.rows(fund_notice)] == ["更换3栋楼道灯", "修路"]
 
 
@@ -46,5 +48,36 @@ def test_anybody_reads_it_and_no_more(talk: Talk) -> None:
 
 def test_it_says_that_it_moves_no_money(talk: Talk) -> None:
     for words in ("记账 支出 500元 修路", "专项资金", "资金公示 事后 3"):
-        text = talk.answer(words, LUO).text
+        text = talk.say(words, LUO)[-1].text
         assert any(said in text for said in ("不经手钱款", "不代替审批")), words
+
+
+def test_a_notice_goes_to_the_groups_by_a_second_word_and_what_was_put_right_goes_anew(talk: Talk) -> None:
+    made, shown = talk.say("资金公示 事后 3 验收 居民代表", LUO)
+    assert made.text.startswith("水东资金公示〔2026〕1号（事后）写好了")
+    assert "【请再确认一次】专项资金公示，会发到" in shown.text
+    assert not _pushed(talk), "nothing leaves before the second word"
+    assert "已确认，开始发：专项资金公示" in talk.answer("确认发送", LUO).text
+    groups = _pushed(talk)
+    assert len(groups) == len({row.chat_id for row in groups}) > 1
+    assert "【水东社区专项资金公示（事后）】\n编号：水东资金公示〔2026〕1号" in groups[0].text
+    assert "实际支出：860.50元（1 笔）" in groups[0].text
+    assert groups[0].files[0]["render"] == "fund_notice"
+    assert "郭建勋" not in groups[0].text
+    talk.clock.advance(minutes=1)
+    talk.say("上一笔写多了，应该是326", LUO)
+    righted = talk.answer("对，冲正", LUO)
+    assert "水东资金公示〔2026〕1号（事后）公示过这件事" in righted.text
+    ((_, again),) = righted.choices
+    anew = talk.say(again, LUO)[-1].text
+    assert "更正：代替水东资金公示〔2026〕1号" in anew
+    assert "实际支出：326元（1 笔）" in anew
+    talk.clock.advance(minutes=1)
+    talk.say("不发了", LUO)
+    talk.say("冲正 5 记重了", LUO)
+    ((_, again),) = talk.answer("对，冲正", LUO).choices
+    assert "实际支出：0元（0 笔）" in talk.say(again, LUO)[-1].text, "what was all taken back is put right too"
+
+
+def _pushed(talk: Talk) -> list[Any]:
+    return talk.rows(outbox, outbox.c.once.like("fund_notice:%"))

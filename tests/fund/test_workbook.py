@@ -10,10 +10,11 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from bot.actor import OPERATOR
+from bot.rows import TakenIn
 from handlers.fund import records
 from handlers.fund.sheet.blank import write_blank
 from handlers.fund.sheet.exporting import export_book
-from handlers.fund.sheet.importing import Imported, import_book
+from handlers.fund.sheet.importing import import_book
 from handlers.fund.sheet.reading import read_book
 from handlers.fund.workbook import FUND
 from storage.tables import fund_entry
@@ -35,7 +36,7 @@ def written(path: Path, *rows: list[Any]) -> Path:
     return path
 
 
-def taken_in(talk: Talk, path: Path) -> Imported:
+def taken_in(talk: Talk, path: Path) -> TakenIn:
     sheet = read_book(path, today=TODAY)
     assert sheet.bads == ()
     with talk.database.begin() as tx:

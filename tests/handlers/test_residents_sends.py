@@ -14,10 +14,14 @@ from handlers.residents.wording import TEXT_BYTES
 from storage.database import Database
 from storage.tables import group_send, group_task, group_task_chat, outbox, week_list
 from tests.handlers.residents_ready import AGAIN, groups, made_in_wecom, working
-from tests.handlers.talk import STAFF, TEN, Talk
+from tests.handlers.talk import STAFF, TEN, Said, Talk
 
 COUNTY_OFFICE, COMMUNITY, GRID, MEMBER = "demo-xiao", "demo-luo", "demo-zhang", "demo-guo"
-GROUPS = (("wr1", "水东一网格群", "zhanggf"), ("wr2", "水东一网格二群", "zhanggf"), ("wr3", "水东三网格群", "wangl"))
+GROUPS = (
+    ("wr1", "水东一网格群", "zhanggf", 30),
+    ("wr2", "水东一网格二群", "zhanggf", 30),
+    ("wr3", "水东三网格群", "wangl", 30),
+)
 
 
 @pytest.fixture
@@ -29,6 +33,13 @@ def talk(county: Database) -> Talk:
     return made
 
 
+def agreed(talk: Talk, text: str, who: str = COMMUNITY) -> Said:
+    """Ask for it and say the second word; what is answered to that."""
+    shown = talk.answer(text, who)
+    assert shown.text.startswith("【请再确认一次】居民微信群的群发，会发到 ")
+    return talk.answer("确认发送", who)
+
+
 def confirmed(talk: Talk, *chats: str) -> None:
     """The leaders of these groups tapped."""
     with working(talk) as work:
@@ -38,16 +49,21 @@ def confirmed(talk: Talk, *chats: str) -> None:
 
 
 def test_a_notice_by_its_way(talk: Talk) -> None:
-    said = talk.answer("群发通知 明天上午 8 点到 12 点停水，请提前储水", COMMUNITY)
+    shown = talk.answer("群发通知 明天上午 8 点到 12 点停水，请提前储水", COMMUNITY)
+    assert "会发到 3 个群（约 90 位邻居），要 2 位群主在企业微信里各点一下。\n" in shown.text
+    assert "【水东社区通知】\n明天上午 8 点到 12 点停水，请提前储水" in shown.text
+    assert talk.count(group_task) == 0
+    assert "近 7 天没有群发" in talk.answer("群发进度", COMMUNITY).text, "nobody was asked yet"
+    said = talk.answer("确认发送", COMMUNITY)
     assert said.text.startswith("群发 1 已安排：3 个居民群，要 2 位群主在企业微信里点一下才会发出去。")
     assert said.choices == (("看进度", "群发进度 1"), ("取消", "群发取消 1"))
     assert talk.rows(group_send)[0].text == "【水东社区通知】\n明天上午 8 点到 12 点停水，请提前储水"
     made_in_wecom(talk)
     confirmed(talk, "wr1", "wr2")
-    shown = talk.answer("群发进度 1", GRID).text
-    assert "群发 1（通知，11月26日 10:00）：3 个群，已发出 2 个" in shown
-    assert "待确认：第3网格" in shown
-    assert "张" not in shown, "by grid, not by name"
+    seen = talk.answer("群发进度 1", GRID).text
+    assert "群发 1（通知，11月26日 10:00）：3 个群，已发出 2 个" in seen
+    assert "待确认：第3网格" in seen
+    assert "张" not in seen, "by grid, not by name"
     assert talk.answer("群发提醒 1", COMMUNITY).text == "已请企业微信再提醒 1 位群主（群发 1）。"
     confirmed(talk, "wr3")
     assert "已发出 3 个" in talk.answer("群发进度", COMMUNITY).text
@@ -55,7 +71,7 @@ def test_a_notice_by_its_way(talk: Talk) -> None:
 
 
 def test_the_week_once(talk: Talk) -> None:
-    assert "已安排：3 个居民群" in talk.answer("群发六个日", COMMUNITY).text
+    assert "已安排：3 个居民群" in agreed(talk, "群发六个日").text
     text = talk.rows(group_send)[0].text
     assert text.startswith("【六个日】11月28日—29日")
     assert "报名" not in text.replace("人报名", ""), "residents cannot answer there"
@@ -90,21 +106,21 @@ def test_a_list_that_is_not_issued_waits(talk: Talk) -> None:
 
 
 def test_one_a_day_for_a_group(talk: Talk) -> None:
-    talk.say("群发通知 停水", COMMUNITY)
+    agreed(talk, "群发通知 停水")
     assert "今天都发过一次了" in talk.answer("群发通知 停电", COMMUNITY).text
     talk.clock.advance(days=1)
-    assert "已安排" in talk.answer("群发通知 停电", COMMUNITY).text
+    assert "已安排" in agreed(talk, "群发通知 停电").text
 
 
 def test_what_was_called_off_does_not_count(talk: Talk) -> None:
-    talk.say("群发通知 停水", COMMUNITY)
+    agreed(talk, "群发通知 停水")
     assert "群发 1 已取消，2 位群主不用再发" in talk.answer("群发取消 1", COMMUNITY).text
     assert {row.state for row in talk.rows(group_task)} == {TaskState.CANCELLED}
-    assert "已安排" in talk.answer("群发通知 停电", COMMUNITY).text
+    assert "已安排" in agreed(talk, "群发通知 停电").text
 
 
 def test_groups_that_had_one_are_left_out(talk: Talk) -> None:
-    talk.say("群发通知 停水", COMMUNITY)
+    agreed(talk, "群发通知 停水")
     groups(talk, *(Group(*group) for group in GROUPS), Group("wr4", "水东四网格群", "lisi"))
     talk.say("对应客户群 wr4 水东社区第4网格", COMMUNITY)
     said = talk.answer("群发通知 停电", COMMUNITY).text
@@ -114,31 +130,31 @@ def test_groups_that_had_one_are_left_out(talk: Talk) -> None:
 
 def test_groups_whose_owner_left_are_said(talk: Talk) -> None:
     """No task is made for somebody who is gone: it would fail whole (groupchat/list, status 1 and 2)."""
-    left = [Group(chat_id, name, "" if owner == "wangl" else owner) for chat_id, name, owner in GROUPS]
+    left = [Group(chat_id, name, "" if owner == "wangl" else owner, people) for chat_id, name, owner, people in GROUPS]
     groups(talk, *left)
     groups(talk, *left)
     (news,) = [row.text for row in talk.rows(outbox) if "离职" in row.text]
     assert news.startswith("这些客户群的群主已经离职，或应用看不到他了：水东三网格群。"), "once"
     assert "发不了的客户群：水东三网格群" in talk.answer("居民上报", COMMUNITY).text
-    said = talk.answer("群发通知 停水", COMMUNITY).text
-    assert "2 个居民群，要 1 位群主" in said
-    assert "另有 1 个群的群主已经离职" in said
+    shown = talk.answer("群发通知 停水", COMMUNITY).text
+    assert "会发到 2 个群（约 60 位邻居），要 1 位群主在企业微信里各点一下。另有 1 个群的群主已经离职" in shown
+    assert "2 个居民群，要 1 位群主" in talk.answer("确认发送", COMMUNITY).text
     assert {row.sender for row in talk.rows(group_task)} == {"zhanggf"}
     talk.clock.advance(days=1)
-    groups(talk, *(Group(chat_id, name, "") for chat_id, name, _ in GROUPS))
+    groups(talk, *(Group(chat_id, name, "") for chat_id, name, *_ in GROUPS))
     assert "群主都已经离职" in talk.answer("群发通知 停电", COMMUNITY).text
     groups(talk, *(Group(*group) for group in GROUPS))
-    assert "3 个居民群" in talk.answer("群发通知 停电", COMMUNITY).text
+    assert "3 个居民群" in agreed(talk, "群发通知 停电").text
 
 
 def test_at_night_the_leaders_telephone_is_silent(talk: Talk) -> None:
     talk.clock.set(TEN.replace(hour=22))
-    talk.say("群发通知 停水", COMMUNITY)
+    agreed(talk, "群发通知 停水")
     assert {row.due_at.astimezone(TEN.tzinfo).hour for row in talk.rows(group_task)} == {8}
 
 
 def test_three_reminders_in_24_hours(talk: Talk) -> None:
-    talk.say("群发通知 停水", COMMUNITY)
+    agreed(talk, "群发通知 停水")
     made_in_wecom(talk)
     for _ in range(3):
         assert "再提醒 2 位" in talk.answer("群发提醒 1", COMMUNITY).text
@@ -182,13 +198,13 @@ def test_another_communitys_sends_are_nobodys_business(talk: Talk) -> None:
 
 
 def test_a_leader_sees_and_does_not_send(talk: Talk) -> None:
-    talk.say("群发通知 停水", COMMUNITY)
+    agreed(talk, "群发通知 停水")
     assert "排队中：第1网格 2 个群、第3网格" in talk.answer("群发进度", COMMUNITY).text
     assert "要由社区干部" in talk.answer("群发取消 1", GRID).text
 
 
 def test_progress_is_private(talk: Talk) -> None:
-    talk.say("群发通知 停水", COMMUNITY)
+    agreed(talk, "群发通知 停水")
     said = talk.say("群发进度", COMMUNITY, STAFF)
     assert {one.chat for one in said} == {f"p-{COMMUNITY}"}
 
@@ -199,7 +215,7 @@ def test_a_phone_in_a_notice_is_not_sent(talk: Talk) -> None:
 
 
 def test_nothing_is_left_when_a_send_is_refused(talk: Talk) -> None:
-    talk.say("群发通知 停水", COMMUNITY)
+    agreed(talk, "群发通知 停水")
     before = talk.count(group_task_chat)
     talk.say("群发通知 停电", COMMUNITY)
     assert talk.count(group_task_chat) == before

@@ -11,11 +11,12 @@ from openpyxl import Workbook, load_workbook
 
 from bot.actor import OPERATOR
 from bot.config import Config
+from bot.rows import TakenIn
 from handlers.posts import defaults, seats
 from handlers.posts.records import posts
 from handlers.posts.sheet.blank import write_blank
 from handlers.posts.sheet.exporting import export_posts
-from handlers.posts.sheet.importing import Imported, import_posts
+from handlers.posts.sheet.importing import import_posts
 from handlers.posts.sheet.reading import read_posts
 from handlers.posts.workbook import POSTS
 from storage.tables import post
@@ -38,7 +39,7 @@ def written(path: Path, *rows: list[Any]) -> Path:
     return path
 
 
-def taken_in(talk: Talk, path: Path) -> Imported:
+def taken_in(talk: Talk, path: Path) -> TakenIn:
     sheet = read_posts(path, today=TODAY, kinds=defaults.kinds(talk.county.config))
     assert sheet.bads == ()
     with talk.database.begin() as tx:

@@ -15,7 +15,7 @@ from bot.schedule import Job
 from handlers.broadcast import actions as broadcasts
 from handlers.theme import actions, clock, defaults, sheet, tying
 from storage.columns import new_id
-from storage.tables import activity, outbox
+from storage.tables import activity, outbox, theme_tie
 from tests.handlers.acting import acting_as
 from tests.handlers.talk import TEN, Talk
 
@@ -109,6 +109,21 @@ def test_the_sum_has_n_and_period_and_no_name(talk: Talk) -> None:
     assert len(texts) == 1
     assert "12月" in texts[0]
     assert not any(name in texts[0] for name in ("郭建勋", "罗春晖"))
+
+
+def test_what_is_logged_says_at_once_that_it_counts_for_the_month(talk: Talk) -> None:
+    with talk.database.begin() as tx:
+        actions.put(acting_as(talk, tx, OFFICE), TEN.date(), "冬季防火", "清一清楼道")
+    assert "（算作 11月主题“冬季防火”）" in talk.answer("我今天上午检查楼道消防通道2小时", MEMBER).text
+    assert "主题" not in talk.answer("我昨天晚上教邻居用手机1小时", MEMBER).text
+    assert "教邻居包饺子" in (marked := talk.answer("我前天下午教邻居包饺子1小时 #主题", MEMBER).text)
+    assert "（算作 11月主题“冬季防火”）" in marked
+    assert [row.by for row in talk.rows(theme_tie)] == ["words", "tag"]
+    talk.say("撤回", MEMBER)
+    with talk.database.begin() as tx:
+        told = tying.sum_of(acting_as(talk, tx, OFFICE), TEN.date())
+        assert told is not None
+        assert (told[1].times, told[1].minutes) == (1, 120)
 
 
 def test_every_month_ships_a_theme_that_says_where_it_is_from() -> None:

@@ -10,10 +10,10 @@ from bot.schedule import Alarm
 from handlers.wishes import claiming, verifying
 from handlers.wishes.clock import jobs
 from handlers.wishes.records import WishState, get
-from storage.tables import outbox
+from storage.tables import outbox, wish_revisit
 from tests.handlers.acting import acting_as
 from tests.handlers.talk import BOT, TEN, Talk
-from tests.wishes.ground import MEMBER, STAFF, check, claimed
+from tests.wishes.ground import MEMBER, OTHER, STAFF, WISHER, check, claimed, delivered
 
 DAY = TEN.date()
 
@@ -72,7 +72,40 @@ def test_thirty_days_to_deliver_once_they_have_spoken(talk: Talk) -> None:
     assert "还没说送到" in told
     with talk.database.begin() as tx:
         claiming.deliver(acting_as(talk, tx, MEMBER), number)
-    assert ring(talk, DAY + timedelta(days=90)) == [], "what is delivered waits for a person, not for the clock"
+    (asked,) = ring(talk, DAY + timedelta(days=90))
+    assert asked.startswith("回访一下"), "what is delivered waits for a person, not for the clock"
+    assert due(talk) is None
+
+
+def test_some_days_after_it_came_it_is_asked_whether_it_is_good(talk: Talk) -> None:
+    with talk.database.begin() as tx:
+        number = delivered(talk, tx)
+        claiming.confirm(acting_as(talk, tx, WISHER), number)
+    assert due(talk) == datetime.combine(DAY + timedelta(days=3), time(9), COUNTY)
+    assert ring(talk, DAY + timedelta(days=2)) == []
+    (asked,) = ring(talk, DAY + timedelta(days=3))
+    assert "收到了吗，好不好用" in asked
+    assert ring(talk, DAY + timedelta(days=4)) == [], "once"
+    assert "不好就写一句" in talk.answer(f"回访心愿 {number} 嗯", WISHER).text
+    talk.say(f"回访心愿 {number} 不好", MEMBER)
+    assert talk.rows(wish_revisit)[0].answered_at is None, "who brought it is no witness"
+    assert "交回社区了" in talk.answer(f"回访心愿 {number} 不好 插头坏了", WISHER).text
+    with talk.database.begin() as tx:
+        kept = get(tx, number)
+        assert (kept.state, kept.released, kept.person_id) == (WishState.TOLD, 1, None)
+        check(tx)
+    waiting = talk.answer("待核实心愿", STAFF).text
+    assert "回访说没圆好：插头坏了" in waiting
+    assert [row.text for row in talk.rows(outbox) if "插头坏了" in row.text and "回访说没有圆好" in row.text]
+    talk.say(f"核实心愿 {number} 通过", STAFF)
+    with talk.database.begin() as tx:
+        claiming.claim(acting_as(talk, tx, OTHER), number)
+        claiming.deliver(acting_as(talk, tx, OTHER), number)
+    (asked,) = ring(talk, DAY + timedelta(days=7))
+    assert "回访一下" in asked, "of what came anew it is asked anew"
+    assert "谢谢您告诉我们" in talk.answer(f"回访心愿 {number} 好", WISHER).text
+    with talk.database.begin() as tx:
+        assert get(tx, number).state == WishState.CONFIRMED
 
 
 def test_a_jump_of_months_tells_first(talk: Talk) -> None:

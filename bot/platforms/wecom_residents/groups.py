@@ -68,4 +68,6 @@ async def _told(client: Client, chat_id: str, left: bool) -> Group | None:
         return None
     if not isinstance(told, dict):
         return None
-    return Group(chat_id, str(told.get("name") or ""), "" if left else str(told.get("owner") or ""))
+    members = told.get("member_list")
+    people = len(members) if isinstance(members, list) else 0
+    return Group(chat_id, str(told.get("name") or ""), "" if left else str(told.get("owner") or ""), people)

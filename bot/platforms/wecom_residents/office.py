@@ -13,11 +13,12 @@ from bot.platforms.wecom_residents.orders import Order
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A 客户群: its id (wr…), its name, the userid of its 群主 ("" if they left). Who sits in it is not read."""
+    """客户群: id (wr…), name, userid of its 群主 ("" if they left), how many sit in it; who they are is not read."""
 
     chat_id: str
     name: str
     owner: str
+    people: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -277,7 +277,14 @@ def _tell(turn: Turn, booked: Booked, others: Sequence[Slot] = ()) -> None:
         for each in others
         if mine is not None
     )
-    turn.whisper("appointments.booked", line=line, choices=(*off, *change))
+    turn.whisper("appointments.booked", line=line, twice=_twice(turn, slot), choices=(*off, *change))
+
+
+def _twice(turn: Turn, slot: Slot) -> str:
+    """One may book for two of the family; who did not mean to hears that there are two."""
+    same = (each for each in booking.mine(turn.work) if each.service.id == slot.service.id and not _is(each, slot))
+    other = next((each for each in same if each.starts_at.date() == slot.starts_at.date()), None)
+    return f"\n这天您还约了 {other.starts_at:%H:%M} 的同一件事，约重了就取消一个。" if other is not None else ""
 
 
 def _is(each: Booking, slot: Slot) -> bool:

@@ -4,9 +4,8 @@ change or are offered no more; what is not in the sheet stays as it is."""
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from bot.refused import Refused
+from bot.rows import Done, TakenIn, take_in
 from bot.work import Work
 from handlers.appointments import changing, offering, records, wording
 from handlers.appointments.offering import NewHours, NewService
@@ -14,67 +13,38 @@ from handlers.appointments.records import Hours, Service
 from handlers.appointments.sheet.reading import ServiceRow
 from storage.places import Place
 from storage.tables import appointment_service
-from storage.workbook.cells import Unreadable
 from storage.workbook.resolve import Resolver
-from storage.workbook.sheet import Bad, BadRows
-
-_MOST = 20  # lines; the rest is counted
 
 
-@dataclass(frozen=True, slots=True)
-class Imported:
-    """How many rows did what, and what, in words. `ended`: services that are offered no more."""
-
-    added: int
-    changed: int
-    unchanged: int
-    ended: int
-    lines: tuple[str, ...]
-
-
-def import_services(work: Work, rows: Sequence[ServiceRow]) -> Imported:
+def import_services(work: Work, rows: Sequence[ServiceRow]) -> TakenIn:
     """All of it or nothing. Raises BadRows."""
     resolver = Resolver(work.tx)
-    bads: list[Bad] = []
-    lines: list[str] = []
-    counts = {"added": 0, "changed": 0, "unchanged": 0, "ended": 0}
-    for row in rows:
-        try:
-            community = resolver.community(row.community)
-            assert community is not None, "a row without a community is bad"
-            what, told = _taken_in(work, community, row)
-        except Unreadable as error:
-            bads.append(Bad(row.row, str(error), key=error.key))
-            continue
-        except Refused as refused:
-            bads.append(Bad(row.row, work.county.texts.render(refused.key, refused.fields)))
-            continue
-        counts[what] += 1
-        lines += [told] if told else []
-    if bads:
-        raise BadRows(tuple(bads))
-    more = (f"还有 {len(lines) - _MOST} 行有改动。",) if len(lines) > _MOST else ()
-    return Imported(**counts, lines=(*lines[:_MOST], *more))
+
+    def take(row: ServiceRow) -> Done:
+        community = resolver.community(row.community)
+        assert community is not None, "a row without a community is bad"
+        return _taken_in(work, community, row)
+
+    return take_in(work, rows, take)
 
 
-def _taken_in(work: Work, community: Place, row: ServiceRow) -> tuple[str, str]:
-    """What a row did, and the line that says it."""
+def _taken_in(work: Work, community: Place, row: ServiceRow) -> Done:
     here = appointment_service.c.community_id == community.id, appointment_service.c.state == records.OPEN
     service = next(iter(records.services(work.tx, *here, appointment_service.c.title == row.title)), None)
     if row.ended:
         if service is None:
-            return "unchanged", ""
+            return Done("unchanged")
         _, people = offering.finish(work, service.id)
-        return "ended", f"不再办：{service.title}{f'（已约的 {people} 人会收到通知）' if people else ''}"
+        return Done("ended", f"不再办：{service.title}{f'（已约的 {people} 人会收到通知）' if people else ''}")
     kept = _hours(work, service, row) if service is not None else None
     if service is None or kept is None:
         made, hours = offering.set_up(work, community, _new(row))
-        return "added", f"新增：{wording.line(work.county.places, made, [hours])}"
+        return Done("added", f"新增：{wording.line(work.county.places, made, [hours])}")
     words = {"also": row.also, "where": row.where, "bring": row.bring, "note": row.note}
     told = changing.change(
         work, service, kept, words, minutes=row.minutes, capacity=row.capacity, until=row.until, proxy=row.proxy
     )
-    return ("changed", f"更改：{service.title} {wording.when(kept)}（{told}）") if told else ("unchanged", "")
+    return Done("changed", f"更改：{service.title} {wording.when(kept)}（{told}）") if told else Done("unchanged")
 
 
 def _hours(work: Work, service: Service, row: ServiceRow) -> Hours | None:

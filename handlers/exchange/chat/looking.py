@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from bot.command import Command
 from bot.open_question import CHOICES
 from bot.turn import Turn
+from bot.values.fold import fold
 from handlers.county.roles import OFFICE
 from handlers.exchange import listing
 from handlers.exchange.allowed import LIAISON
@@ -21,6 +23,7 @@ def look(turn: Turn, command: Command | None, rest: str) -> bool:
     if not turn.message.addressed or turn.message.faceless:
         return False
     if command is None:
+        _in_words(turn)
         # The buttons of a list, written out, ask nothing.
         return (turn.dialogue is None or turn.dialogue.name == CHOICES) and _glued(turn)
     if command.name == _CLAIMS and "需求" in rest:
@@ -35,6 +38,30 @@ def look(turn: Turn, command: Command | None, rest: str) -> bool:
         pledges.rate(turn, rest)
         return True
     return False
+
+
+# 我们社区缺一台投影仪, 我们单位有间会议室可以借: what is lacking and what is offered, by whoever may put it on a list.
+_LACKS = re.compile(
+    r"(?:我们?|咱们?|本)(?:社区|网格|小区)(?:里)?(?:还|现在)?(?:缺|少|急需|需要|想要|想借|要)(?:一下)?(?P<rest>.{2,60})",
+    re.DOTALL,
+)
+_OFFERS = re.compile(
+    r"(?P<rest>(?:我们?|咱们?|本)(?:单位|局|院|校|公司|部门|所|中心)有.{2,50}(?:可以|能)(?:借|用|提供|出|来|给).{0,20})",
+    re.DOTALL,
+)
+
+
+def _in_words(turn: Turn) -> None:
+    """What is still to be heard is the command that is meant."""
+    if turn.dialogue is not None or turn.message.forwarded or "?" in fold(turn.message.text):
+        return
+    said = turn.message.text.strip()
+    held = {each.role for each in turn.held}
+    for pattern, word, roles in ((_LACKS, "加需求", OFFICE), (_OFFERS, "加资源", LIAISON)):
+        match = pattern.fullmatch(said) if held & roles else None
+        if match is not None:
+            turn.message = replace(turn.message, text=f"{word} {match['rest']}")
+            return
 
 
 def _glued(turn: Turn) -> bool:

@@ -82,7 +82,8 @@ def line(text: str, given: Given, *, needed: bool) -> Line:
     always = take(_ALWAYS)
     said = posts.said(left, given)
     told = (period[0] if period else "", always[0] if always else "", said.hours.value if said.hours else "")
-    hours = " ".join(part for part in told if part)
+    days = [part for part in _PARTS.split(left) if needed and part and part not in told[-1] and _is_day(part, given)]
+    hours = " ".join(part for part in (*days, *told) if part)
     name = _FILLER.sub("", said.title.value) if said.title is not None else ""
     name, more = (_needed(left, said, given), "") if needed else (name, said.what)
     until = _day(next(filter(None, before.groups()), ""), given) if before else said.until
@@ -110,10 +111,15 @@ def _needed(left: str, said: posts.Said, given: Given) -> str:
         place = find_place(part, given)
         apart = place is not None and (place.start, place.end) == (0, len(part))
         hours = said.hours is not None and part in said.hours.value
-        if not part or apart or hours or _MARK.fullmatch(part) or _NO_PART.match(part):
+        if not part or apart or hours or _is_day(part, given) or _MARK.fullmatch(part) or _NO_PART.match(part):
             continue
         parts.append(part)
-    return _FILLER.sub("", "，".join(parts))
+    return _FILLER.sub("", "，".join(parts)).lstrip("，, ")
+
+
+def _is_day(part: str, given: Given) -> bool:
+    day = find_coming_day(part, given)
+    return day is not None and (day.start, day.end) == (0, len(part))
 
 
 def _whole(said: str) -> int | None:

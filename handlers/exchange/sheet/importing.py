@@ -5,12 +5,10 @@ What is not in the sheet stays as it is.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Protocol, TypeVar
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
-from bot.refused import Refused
-from bot.texts import show
+from bot.rows import Done, TakenIn, shown, take_in
 from bot.work import Work
 from handlers.exchange import needing, offering, records, wording
 from handlers.exchange.needing import NewNeed
@@ -20,70 +18,24 @@ from handlers.exchange.sheet.reading import NeedRow, ResourceRow
 from storage.tables import need, resource
 from storage.workbook.cells import Unreadable
 from storage.workbook.resolve import Resolver
-from storage.workbook.sheet import Bad, BadRows
 
-_MOST = 20  # lines; the rest is counted
 _RESOURCE = ("name", "amount", "measure", "hours", "place", "terms", "until", "contact")
 _NEED = ("what", "people", "amount", "measure", "hours", "until", "urgent", "source", "contact")
 
 
-class _Numbered(Protocol):
-    @property
-    def row(self) -> int: ...
-
-
-R = TypeVar("R", bound=_Numbered)
-
-
-@dataclass(frozen=True, slots=True)
-class Imported:
-    """How many rows did what, and which, in words. `gone`: those that are withdrawn now."""
-
-    added: int
-    changed: int
-    unchanged: int
-    gone: int
-    lines: tuple[str, ...]
-
-
-def import_resources(work: Work, rows: Sequence[ResourceRow]) -> Imported:
+def import_resources(work: Work, rows: Sequence[ResourceRow]) -> TakenIn:
     """All of it or nothing. Raises BadRows."""
     resolver = Resolver(work.tx)
-    return _import(work, rows, lambda row: _resource(work, resolver, row))
+    return take_in(work, rows, lambda row: _resource(work, resolver, row))
 
 
-def import_needs(work: Work, rows: Sequence[NeedRow]) -> Imported:
+def import_needs(work: Work, rows: Sequence[NeedRow]) -> TakenIn:
     """All of it or nothing. Raises BadRows."""
     resolver = Resolver(work.tx)
-    return _import(work, rows, lambda row: _need(work, resolver, row))
+    return take_in(work, rows, lambda row: _need(work, resolver, row))
 
 
-def _import(work: Work, rows: Sequence[R], take: Callable[[R], tuple[str, str, object]]) -> Imported:
-    """`take` does a row and says what it did, the line for it, and what the row is known by."""
-    bads: list[Bad] = []
-    lines: list[str] = []
-    counts = {"added": 0, "changed": 0, "unchanged": 0, "gone": 0}
-    seen: dict[object, int] = {}
-    for row in rows:
-        try:
-            what, told, known_by = take(row)
-            if (first := seen.setdefault(known_by, row.row)) != row.row:
-                raise Unreadable(f"与第 {first} 行是同一条")
-        except Unreadable as error:
-            bads.append(Bad(row.row, str(error), key=error.key))
-            continue
-        except Refused as refused:
-            bads.append(Bad(row.row, work.county.texts.render(refused.key, refused.fields)))
-            continue
-        counts[what] += 1
-        lines += [told] if told else []
-    if bads:
-        raise BadRows(tuple(bads))
-    more = (f"还有 {len(lines) - _MOST} 条有改动。",) if len(lines) > _MOST else ()
-    return Imported(**counts, lines=(*lines[:_MOST], *more))
-
-
-def _resource(work: Work, resolver: Resolver, row: ResourceRow) -> tuple[str, str, object]:
+def _resource(work: Work, resolver: Resolver, row: ResourceRow) -> Done:
     unit = resolver.unit(row.unit)
     named = resource.c.unit_id == unit.id, resource.c.name == row.name, resource.c.state == ResourceState.OPEN
     kept: Resource | None = next(iter(records.resources(work.tx, *named)), None)
@@ -93,22 +45,22 @@ def _resource(work: Work, resolver: Resolver, row: ResourceRow) -> tuple[str, st
             raise Unreadable(f"{unit.name}没有编号 {row.number} 的资源；新的一行编号空着就行", "number")
     if row.gone:
         if kept is None or kept.state != ResourceState.OPEN:
-            return "unchanged", "", (unit.id, row.name)
+            return Done("unchanged", "", (unit.id, row.name))
         offering.withdraw(work, kept.id)
-        return "gone", f"撤下：{wording.resource_named(work.county.places, kept)}", kept.id
+        return Done("ended", f"撤下：{wording.resource_named(work.county.places, kept)}", kept.id)
     if kept is None:
         values = {name: getattr(row, name) for name in _RESOURCE}
         made = offering.offer(work, NewResource(**values, kind=row.kind), unit.id)
-        return "added", f"新增：{wording.resource_line(work.county.places, made)}", made.id
+        return Done("added", f"新增：{wording.resource_line(work.county.places, made)}", made.id)
     differing = _differing(kept, row, _RESOURCE)
     if differing:
         offering.change(work, kept.id, **differing)
         told = "；".join(_told(kept, differing, offering.SPOKEN))
-        return "changed", f"更改：{wording.resource_named(work.county.places, kept)}（{told}）", kept.id
-    return "unchanged", "", kept.id
+        return Done("changed", f"更改：{wording.resource_named(work.county.places, kept)}（{told}）", kept.id)
+    return Done("unchanged", "", kept.id)
 
 
-def _need(work: Work, resolver: Resolver, row: NeedRow) -> tuple[str, str, object]:
+def _need(work: Work, resolver: Resolver, row: NeedRow) -> Done:
     where = resolver.grid(row.community, row.grid) or resolver.community(row.community)
     assert where is not None, "a row without a community is bad"
     named = need.c.place_id == where.id, need.c.what == row.what, need.c.state != NeedState.WITHDRAWN
@@ -119,19 +71,19 @@ def _need(work: Work, resolver: Resolver, row: NeedRow) -> tuple[str, str, objec
             raise Unreadable(f"{where.name}没有编号 {row.number} 的需求；新的一行编号空着就行", "number")
     if row.gone:
         if kept is None or kept.state == NeedState.WITHDRAWN:
-            return "unchanged", "", (where.id, row.what)
+            return Done("unchanged", "", (where.id, row.what))
         needing.withdraw(work, kept.id)
-        return "gone", f"撤回：{wording.need_named(work.county.places, kept)}", kept.id
+        return Done("ended", f"撤回：{wording.need_named(work.county.places, kept)}", kept.id)
     if kept is None:
         values = {name: getattr(row, name) for name in _NEED}
         made = needing.list_need(work, NewNeed(place_id=where.id, **values, kind=row.kind))
-        return "added", f"新增：{wording.need_line(work.county.places, made)}", made.id
+        return Done("added", f"新增：{wording.need_line(work.county.places, made)}", made.id)
     differing = _differing(kept, row, _NEED)
     if differing:
         needing.change(work, kept.id, **differing)
         told = "；".join(_told(kept, differing, needing.SPOKEN))
-        return "changed", f"更改：{wording.need_named(work.county.places, kept)}（{told}）", kept.id
-    return "unchanged", "", kept.id
+        return Done("changed", f"更改：{wording.need_named(work.county.places, kept)}（{told}）", kept.id)
+    return Done("unchanged", "", kept.id)
 
 
 def _differing(kept: Resource | Need, row: ResourceRow | NeedRow, names: Sequence[str]) -> dict[str, Any]:
@@ -143,10 +95,4 @@ def _differing(kept: Resource | Need, row: ResourceRow | NeedRow, names: Sequenc
 
 def _told(kept: Resource | Need, differing: Mapping[str, Any], spoken: Mapping[str, str]) -> Iterator[str]:
     for name, value in differing.items():
-        yield f"{spoken[name]} {_shown(getattr(kept, name))} → {_shown(value)}"
-
-
-def _shown(value: object) -> str:
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    return "空" if value in (None, "") else str(show(value))[:20]
+        yield f"{spoken[name]} {shown(getattr(kept, name))} → {shown(value)}"

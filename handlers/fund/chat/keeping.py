@@ -12,7 +12,7 @@ from bot.question import Fits, consent
 from bot.refused import Unclear
 from bot.turn import Turn
 from bot.values.yes import agrees
-from handlers.fund import entering, reading_book, wording
+from handlers.fund import entering, publishing, reading_book, wording
 from handlers.fund.chat import reading, slots
 from handlers.fund.chat.naming import named
 from handlers.fund.chat.publishing import show_open
@@ -185,7 +185,13 @@ def sure(turn: Turn, data: dict[str, Any], text: str) -> bool:
     back, anew = entering.reverse(turn.work, community, data["seq"], Scrubbed(data["reason"]), data["cents"])
     lines = [wording.line(back), *([wording.line(anew)] if anew is not None else [])]
     left = reading_book.left(turn.work, community)
-    turn.whisper("fund.reversed", lines=scrub("\n".join(lines)), left=wording.money(left))
+    old = publishing.outdated(turn.work, anew or back)
+    fields: dict[str, object] = {"lines": scrub("\n".join(lines)), "left": wording.money(left), "old": ""}
+    again: tuple[Choice, ...] = ()
+    if old is not None:
+        fields["old"] = f"\n{old.number}（{old.phase}）公示过这件事，数变了，请按新的再公示一次，会注明更正。"
+        again = (Choice("再公示一次", f"资金公示 {old.phase} {(anew or back).seq}"),)
+    turn.whisper("fund.reversed", fields=fields, choices=again)
     return True
 
 

@@ -6,7 +6,8 @@ from bot.arguments import Whole
 from bot.command import Book
 from bot.message import Choice, ToRender
 from bot.turn import Turn
-from handlers.fund import entering, publishing, reading_book, wording
+from handlers.broadcast import chat as broadcasting
+from handlers.fund import entering, publishing, pushing, reading_book, wording
 from handlers.fund.chat import reading
 from handlers.fund.chat.naming import named
 from handlers.fund.kinds import Phase
@@ -38,7 +39,12 @@ def _put_up(turn: Turn, text: str, phase: Phase) -> None:
     accepted = reading.accepted(text)
     notice = publishing.publish(turn.work, community, reading.seq_of(text), phase, accepted)
     paper = ToRender("fund_notice", {"notice": notice.id})
-    turn.say("fund.notice", community=scrub(community.name), phase=scrub(phase), text=notice.text, files=(paper,))
+    shown = pushing.ask(turn.work, community, notice)
+    if shown is None:
+        turn.say("fund.notice", community=scrub(community.name), phase=scrub(phase), text=notice.text, files=(paper,))
+        return
+    turn.say("fund.made", number=scrub(notice.number), phase=scrub(phase), files=(paper,))
+    broadcasting.show(turn, shown, "每个群一次")
 
 
 def show_open(turn: Turn, text: str) -> None:

@@ -6,9 +6,8 @@ An entry is never edited, so a row that says otherwise is a conflict, told with 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from bot.refused import Refused
+from bot.rows import Done, TakenIn, take_in
 from bot.work import Work
 from handlers.fund import entering, records, wording
 from handlers.fund.entering import NewEntry
@@ -17,46 +16,22 @@ from handlers.whistles import cases
 from storage.places import Place
 from storage.workbook.cells import Unreadable
 from storage.workbook.resolve import Resolver
-from storage.workbook.sheet import Bad, BadRows
-
-_MOST = 20  # lines; the rest is counted
 
 
-@dataclass(frozen=True, slots=True)
-class Imported:
-    """How many entries are new, how many stood there, and the new ones in words."""
-
-    added: int
-    unchanged: int
-    lines: tuple[str, ...]
-
-
-def import_book(work: Work, rows: Sequence[BookRow]) -> Imported:
+def import_book(work: Work, rows: Sequence[BookRow]) -> TakenIn:
     """All of it or nothing. Raises BadRows."""
     resolver = Resolver(work.tx)
-    bads: list[Bad] = []
-    lines: list[str] = []
-    unchanged = 0
-    for row in rows:
-        try:
-            community = resolver.community(row.community)
-            assert community is not None, "a row without a community is bad"
-            if row.seq is not None:
-                _stands(work, community, row)
-                unchanged += 1
-                continue
-            entered = entering.enter(work, community, _new(row))
-        except Unreadable as error:
-            bads.append(Bad(row.row, str(error), key=error.key))
-            continue
-        except Refused as refused:
-            bads.append(Bad(row.row, work.county.texts.render(refused.key, refused.fields)))
-            continue
-        lines.append(f"新增：{wording.line(entered.entry, entered.number)}")
-    if bads:
-        raise BadRows(tuple(bads))
-    more = (f"还有 {len(lines) - _MOST} 笔新增。",) if len(lines) > _MOST else ()
-    return Imported(len(lines), unchanged, (*lines[:_MOST], *more))
+
+    def take(row: BookRow) -> Done:
+        community = resolver.community(row.community)
+        assert community is not None, "a row without a community is bad"
+        if row.seq is not None:
+            _stands(work, community, row)
+            return Done("unchanged")
+        entered = entering.enter(work, community, _new(row))
+        return Done("added", f"新增：{wording.line(entered.entry, entered.number)}")
+
+    return take_in(work, rows, take)
 
 
 def _new(row: BookRow) -> NewEntry:

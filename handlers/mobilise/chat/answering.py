@@ -280,9 +280,9 @@ def look(turn: Turn, command: Command | None, rest: str) -> bool:
     text = turn.message.text
     asked = turn.dialogue is not None and turn.dialogue.name != CHOICES
     which, excepted, off = reading.joins(text), reading.but(text), reading.off(text)
-    if asked and not which and not excepted and not off:
-        return False  # the rest may answer what is open; which shift one comes to does not
     there, home = reading.came(text), reading.home(text)
+    if asked and not which and not excepted and not off and not there:
+        return False  # the rest may answer what is open; which shift one comes to does not
     if which is None and excepted is None and off is None and not there and not home:
         return False
     calls = _calls(turn)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from bot.access import OFFICES
 from bot.arguments import Whole
-from bot.command import Book
+from bot.command import Book, Command
 from bot.message import Choice, ToRender
 from bot.refused import Unclear
 from bot.turn import Turn
+from bot.values.fold import fold
 from bot.values.place import find_place
 from handlers.broadcast import chat as broadcasting
 from handlers.checkin.actions import Home, find_home
@@ -53,6 +55,31 @@ def call(turn: Turn, text: Whole = "") -> None:
     new = NewCall(title, place.id, said.what, said.wanted, said.bring, said.contact)
     _, shown = calling.draft(turn.work, new, said.shifts)
     broadcasting.show(turn, shown, "现在就发，夜里也发（紧急）")
+
+
+# 动员全县党员抗洪, 发动大家去转移群众: a call is made, of people as a whole, and nothing is told that was done.
+_CALLS = re.compile(
+    r"(?:请|要)?(?:紧急|应急|马上|赶紧)?(?:动员|发动|号召|组织|召集|调集)(?:一下)?(?P<rest>(?:我们?)?(?:全县|全镇|全体|全社区|全部|大家|所有|各社区|各单位|各支部|党员).+)",
+    re.DOTALL,
+)
+_DONE = re.compile(r"小时|分钟|半天|一天|[昨前]天|上周|做了|了(?:$|[,，。一两二三四五六七八九十\d])")
+
+
+def look(turn: Turn, command: Command | None, _: str) -> bool:
+    """Takes nothing: what is still to be heard is 动员."""
+    message = turn.message
+    if command is not None or not message.addressed or message.faceless or message.forwarded:
+        return False
+    said = fold(message.text).strip()
+    called = _CALLS.fullmatch(said)
+    if called is not None and turn.dialogue is None and _DONE.search(said) is None:
+        whole = message.text.strip()
+        rest = whole[called.start("rest") :] if len(whole) == len(said) else called["rest"]
+        turn.message = replace(message, text=f"动员 {_WHOLE.sub('', rest)}")
+    return False
+
+
+_WHOLE = re.compile(r"^(?:我们?)?(?:全体|大家|所有(?:人|党员)?|全部)(?:一起)?(?:来|去|参加)?")
 
 
 def _place(turn: Turn, head: str) -> tuple[Place, str]:

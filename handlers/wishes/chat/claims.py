@@ -12,7 +12,7 @@ from bot.message import Choice
 from bot.question import words
 from bot.refused import Unclear
 from bot.turn import Turn
-from handlers.wishes import allowed, claiming, contact, verifying, wording
+from handlers.wishes import allowed, claiming, contact, revisiting, verifying, wording
 from handlers.wishes.chat import reading
 from handlers.wishes.records import CHILD, RUNNING, Wish
 from storage.redaction import scrub
@@ -237,3 +237,31 @@ def not_received(turn: Turn, text: Whole = "") -> None:
         raise Unclear("wishes.which_number", choices=(Choice("我的心愿", "我的心愿"),), alone=True)
     kept = claiming.not_received(turn.work, chosen[0])
     turn.whisper("wishes.not_received", wish=wording.line(turn.county.places, kept))
+
+
+_NOT_GOOD = re.compile(r"不好|不行|没[收有到]|没用|不(?:太|大)?(?:合|能|满意)|坏|差|还没|未收到|否|退")
+_GOOD = re.compile(r"好|收到|满意|合用|合适|能用|可以|谢|行|是")
+
+
+@book.command(
+    "回访心愿",
+    "心愿回访",
+    intent="wishes.revisit",
+    example="回访心愿 1 好",
+    summary="心愿圆得好不好，说一声",
+    private=True,
+    shape="any",
+)
+def revisit(turn: Turn, text: Whole = "") -> None:
+    """By whoever told it, or by the community that asked them."""
+    chosen, said = reading.numbers(text)
+    if not chosen:
+        raise Unclear("wishes.which_number", choices=(Choice("我的心愿", "我的心愿"),), alone=True)
+    bad = _NOT_GOOD.search(said) is not None
+    if not bad and _GOOD.search(said) is None:
+        raise Unclear("wishes.revisit_how", number=chosen[0], choices=revisiting.choices(chosen[0]), alone=True)
+    words = re.sub(r"^(?:不好|没收到|好)[，,。\s]*", "", said.strip())
+    kept = revisiting.answer(turn.work, chosen[0], scrub(words), good=not bad)
+    turn.whisper(
+        "wishes.revisited_not" if bad else "wishes.revisited_good", wish=wording.line(turn.county.places, kept)
+    )

@@ -11,7 +11,7 @@ from bot.message import Choice
 from bot.question import words
 from bot.refused import Unclear
 from bot.turn import Turn
-from handlers.wishes import claiming, verifying, wording
+from handlers.wishes import claiming, revisiting, verifying, wording
 from handlers.wishes.allowed import COMMUNITY
 from handlers.wishes.chat import reading
 from handlers.wishes.records import Wish, WishState
@@ -47,7 +47,9 @@ def _line(turn: Turn, kept: Wish) -> str:
     told = verifying.told_by(turn.work, kept)
     by = f"；{'代为登记' if kept.behalf else '登记'}：{told}" if told else ""
     has = f"；认领：{claiming.claimer_of(turn.work, kept)}" if kept.person_id is not None else ""
-    return f"· {wording.line(turn.county.places, kept)}：{wording.state(kept)}{by}{has}"
+    bad = revisiting.reopened(turn.tx, kept.id) if kept.state == WishState.TOLD else None
+    again = f"；回访说没圆好{f'：{bad}' if bad else ''}" if bad is not None else ""
+    return f"· {wording.line(turn.county.places, kept)}：{wording.state(kept)}{again}{by}{has}"
 
 
 @book.command(
@@ -107,5 +109,6 @@ def confirm_for(turn: Turn, text: Whole = "") -> None:
     chosen, why = reading.numbers(text)
     if not chosen:
         raise Unclear("wishes.which_number", alone=True)
-    kept = claiming.confirm(turn.work, chosen[0], scrub(why))
+    again = revisiting.reopened(turn.tx, chosen[0]) is not None
+    kept = claiming.confirm(turn.work, chosen[0], scrub(why), again=again)
     turn.whisper("wishes.confirmed_for", wish=wording.line(turn.county.places, kept))

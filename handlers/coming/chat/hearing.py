@@ -1,0 +1,51 @@
+"""给我报个名，去清淤的那个: an activity by what it is called, put as its number; nothing is taken."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from bot.command import Command
+from bot.turn import Turn
+from bot.values.fold import fold
+from handlers.week import actions, seeing
+from handlers.week.actions import Item
+
+_COMES = re.compile(r"报个?名|我(?:也)?(?:要|想)?参加|算我一个|加我一个")
+_NOT = re.compile(r"[0-9一二三四五六七八九十两]\s?[项号]|[0-9]|取消|过|小时|[昨前]天|[?？吗]|怎么|哪|我的|名单|表")
+_EVERYWHERE = frozenset(
+    {"服务", "活动", "社区", "小区", "网格", "志愿", "居民", "上门", "周六", "周日", "报名", "参加"}
+)
+
+
+def look(turn: Turn, command: Command | None, _: str) -> bool:
+    """Where just one activity of the list that may still be come to shares two signs with what is said."""
+    message = turn.message
+    said = fold(message.text)
+    if command is not None or not message.addressed or message.faceless or turn.dialogue is not None:
+        return False
+    if len(said) > 40 or _COMES.search(said) is None or _NOT.search(said) is not None:
+        return False
+    item = _meant(turn, said)
+    if item is not None:
+        turn.message = replace(message, text=f"报名 {item.number} {message.text}")
+    return False
+
+
+def _meant(turn: Turn, said: str) -> Item | None:
+    listed = actions.current(turn.tx, turn.now.date())
+    if listed is None:
+        return None
+    near = seeing.seen_at(turn.county.places, listed, seeing.standpoint(turn.work, turn.chat))
+    for items in (near.items, listed.items):
+        shared = {item: _shared(said, item.title) for item in items if not item.cancelled and item.over > turn.now}
+        most = max(shared.values(), default=0)
+        best = [item for item, pairs in shared.items() if pairs == most]
+        if most:
+            return best[0] if len(best) == 1 else None
+    return None
+
+
+def _shared(said: str, title: str) -> int:
+    pairs = {title[at : at + 2] for at in range(len(title) - 1)} - _EVERYWHERE
+    return sum(pair in said for pair in pairs)
