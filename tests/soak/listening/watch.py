@@ -296,7 +296,7 @@ class Watch:
             for name in ("number", "one", "other"):
                 if name in layer.data:
                     named.add(str(layer.data[name])[-5:])
-            among = layer.data.get("among", ()) if not layer.depth else ()
+            among: Sequence[str] = layer.data.get("among", ()) if not layer.depth else ()
             if len(among) == 1:
                 named.add(among[0][-5:])
             elif heard.move.text.isdecimal():  # of those that were offered, 2 is 00002 before it is the second line
