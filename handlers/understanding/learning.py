@@ -24,16 +24,14 @@ ROUNDS = 10
 PACE = 0.3
 SHRINK = 3e-3  # by how much a weight is drawn to nothing each time it is used
 TWICE = 2  # lines that must show a sign before it is weighed
-OF_TWINS = 2.0  # what a line counts as whose twin differs in few signs: it shows where danger ends
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What is known of a line: its signs, and what it counts as."""
+    """What is known of a line: its signs, and whether it tells of danger."""
 
     signs: Sequence[str]
     danger: bool
-    counts: float = 1.0
 
 
 def lines() -> list[Line]:
@@ -46,12 +44,12 @@ def lines() -> list[Line]:
     told = [_line(said, danger=True) for said in danger] + [_line(said, danger=False) for said in calm]
     for part in ("danger", "calm"):
         twins = (said for lines in lines_of(f"twins.{part}").values() for said in lines)
-        told += [_line(said, danger=part == "danger", counts=OF_TWINS) for said in twins]
+        told += [_line(said, danger=part == "danger") for said in twins]
     return told
 
 
-def _line(said: str, *, danger: bool, counts: float = 1.0) -> Line:
-    return Line(sorted(signs(fold(said))), danger, counts)
+def _line(said: str, *, danger: bool) -> Line:
+    return Line(sorted(signs(fold(said))), danger)
 
 
 def learn(told: Sequence[Line]) -> Ear:
@@ -62,7 +60,7 @@ def learn(told: Sequence[Line]) -> Ear:
         spoken = [sign for sign in line.signs if often[sign] >= TWICE]
         each = worth(len(spoken))
         rows.append(([(sign, each) for sign in spoken], 1.0 if line.danger else 0.0))
-    weights = fit(rows, rounds=ROUNDS, pace=PACE, shrink=SHRINK, counts=[line.counts for line in told])
+    weights = fit(rows, rounds=ROUNDS, pace=PACE, shrink=SHRINK)
     return Ear(weights.pop(BIAS), weights)
 
 

@@ -13,22 +13,17 @@ BIAS = ""  # the sign that every row shows
 Row = tuple[Sequence[tuple[str, float]], float]  # signs with what each counts, and 1.0 where it is so, 0.0 where not
 
 
-def fit(
-    rows: Sequence[Row], *, rounds: int, pace: float, shrink: float, counts: Sequence[float] | None = None
-) -> dict[str, float]:
-    """The weight of each sign; `shrink` is by how much one is drawn to nothing each time it is used, `counts` what
-    each row counts as (1 where it is not said)."""
+def fit(rows: Sequence[Row], *, rounds: int, pace: float, shrink: float) -> dict[str, float]:
+    """The weight of each sign; `shrink` is by how much one is drawn to nothing each time it is used."""
     weights: dict[str, float] = defaultdict(float)
     steepness: dict[str, float] = defaultdict(lambda: FLAT)
-    told = counts if counts is not None else [1.0] * len(rows)
-    shuffled, order = random.Random(1), list(zip(rows, told, strict=True))
+    shuffled, order = random.Random(1), list(rows)
     for _ in range(rounds):
         shuffled.shuffle(order)
-        for (shown, right), count in order:
+        for shown, right in order:
             parts = [*shown, (BIAS, 1.0)]
             total = sum(weights[sign] * value for sign, value in parts)
             wrong = 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total)))) - right
-            wrong *= count
             for sign, value in parts:
                 slope = wrong * value + shrink * weights[sign]
                 steepness[sign] += slope * slope

