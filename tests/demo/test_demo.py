@@ -23,6 +23,8 @@ from storage.places import load as load_places
 from storage.tables import account, chat, person, place, role, unit, unit_place, week_item, week_list
 
 SUNDAY = date(2026, 11, 22)
+# What is asked of the loading and not of the store: a load takes seconds, and both databases have one as it is.
+ON_ONE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 @pytest.fixture
@@ -186,6 +188,7 @@ def test_the_same_county_every_time() -> None:
     assert sum(number > 1 for number in Counter((one.name, one.unit) for one in first).values()) > 10
 
 
+@ON_ONE
 def test_progress_rises_to_the_whole(database: Database) -> None:
     seen: list[tuple[int, int]] = []
     with database.begin() as tx:
@@ -194,6 +197,7 @@ def test_progress_rises_to_the_whole(database: Database) -> None:
     assert seen[-1] == (13_400, 13_400)
 
 
+@ON_ONE
 def test_each_capability_of_the_house_has_its_own_part(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[Mapping[str, int]] = []
     others = [each for each in CAPABILITIES if each.name != "week"]

@@ -23,6 +23,10 @@ from tests.support.postgres import PgServer, in_memory
 DAYS = (date(2026, 11, 22), date(2026, 11, 26))
 
 
+def _data(of_run: Path) -> Path:
+    return of_run / "postgres"
+
+
 def _make(into: Path) -> None:
     with PgServer(in_memory()) as server:
         template = migrated(server)
@@ -39,12 +43,18 @@ def prototype(tmp_path_factory: pytest.TempPathFactory) -> Path | None:
     """The data of a stopped server to copy; None where this process is the only one of its run."""
     if "PYTEST_XDIST_WORKER" not in os.environ:
         return None
-    data = tmp_path_factory.getbasetemp().parent / "postgres"
+    data = _data(tmp_path_factory.getbasetemp().parent)
     with data.with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not data.exists():
             _make(data)
     return data
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """The run is over, for all of its processes: its hundred megabytes, perhaps of memory, are not kept."""
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        shutil.rmtree(_data(session.config._tmp_path_factory.getbasetemp()), ignore_errors=True)  # type: ignore[attr-defined]
 
 
 @pytest.fixture(scope="session")

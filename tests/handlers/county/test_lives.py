@@ -39,6 +39,7 @@ from storage.places import Key, Kind, load
 from storage.tables import person, place, role, whistle
 from tests.handlers.county.ground import COMMITTEE, NW, SD, grid
 from tests.handlers.talk import TEN, Talk
+from tests.support.examples import LONG
 from tests.transcripts.conftest import TODAY
 from tests.whistles.ground import work as work_of
 
@@ -147,7 +148,9 @@ def cases(talk: Talk) -> Talk:
 
 
 @settings(
-    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=20 if LONG else 10,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(steps=st.lists(STEPS, min_size=1, max_size=12))
 def test_a_county_lives_through_anything(cases: Talk, steps: list[tuple[Any, ...]]) -> None:

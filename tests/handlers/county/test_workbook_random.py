@@ -41,6 +41,7 @@ from storage.places import Key, Kind, Naming
 from storage.workdays import WorkCalendar
 from tests.handlers.county.books import NOW, apply, county, export, take
 from tests.support.databases import migrate
+from tests.support.examples import LONG
 
 _WORDS = "东西南北江河山湖一二三四五六1234号栋网格小区村#（）A."
 
@@ -109,7 +110,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@settings(max_examples=40)
+@settings(max_examples=40 if LONG else 12)  # each is two stores and two workbooks: a second
 @given(seed=st.integers(0, 10**9))
 def test_out_and_in_again_is_the_same_county(template: Path, seed: int) -> None:
     with TemporaryDirectory() as folder:
