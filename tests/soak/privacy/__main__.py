@@ -15,9 +15,10 @@ from __future__ import annotations
 import argparse
 import multiprocessing
 import shutil
+import signal
 import tempfile
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -62,6 +63,16 @@ def walk(task: Task, tick: Callable[[int], None] = lambda _: None) -> Walk:
     return done
 
 
+def _walked(tasks: Sequence[Task], processes: int, tick: Callable[[int], None]) -> Iterator[Walk]:
+    if processes == 1:
+        yield from (walk(task, tick) for task in tasks)
+        return
+    with multiprocessing.get_context("spawn").Pool(processes) as pool:
+        for part in pool.imap_unordered(walk, tasks):
+            tick(part.matters)
+            yield part
+
+
 def _county(folder: Path) -> Path:
     store = folder / "county.sqlite3"
     with closing(Database(f"sqlite:///{store}")) as database:
@@ -79,20 +90,15 @@ def main() -> None:
     parser.add_argument("--processes", type=int, default=1)
     asked = parser.parse_args()
     done = Walk()
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # in the background it would be ignored
     with tempfile.TemporaryDirectory(prefix="gridwhistle-privacy-") as name, Progress(console=ERRORS) as progress:
         bar = progress.add_task("matters", total=asked.count)
         store = _county(Path(name))
         tasks = [Task(store, Path(name), asked.seed, *stretch) for stretch in stretches(asked.count, LENGTH)]
-        if asked.processes == 1:
-            for task in tasks:
-                done.add(walk(task, partial(progress.advance, bar)))
+        with suppress(KeyboardInterrupt):  # what was walked until then is told
+            for part in _walked(tasks, asked.processes, partial(progress.advance, bar)):
+                done.add(part)
                 _tell(done)
-        else:
-            with multiprocessing.get_context("spawn").Pool(asked.processes) as pool:
-                for part in pool.imap_unordered(walk, tasks):
-                    done.add(part)
-                    progress.advance(bar, part.matters)
-                    _tell(done)
     for line in done.lines():
         CONSOLE.print(line)
 

@@ -16,7 +16,8 @@ _BESIDES = (("，", "另外"), ("。", "还有"), ("，", "顺便说下"), ("\n"
 # Figures of the house's own: of a case, a letter, a day and its time.
 _OWN = re.compile(
     r"HC-[A-Z]+-\d{4}-\d{5}|哨函〔\d{4}〕\d+号|20\d\d-\d\d-\d\d(?: \d\d:\d\d:\d\d)?|\d{1,2}月\d{1,2}日 \d\d:\d\d"
-    r"|20\d\d年\d{1,2}月\d{1,2}日\d\d时\d\d分|0797-5620000|v\d{6}|'letter_id': \d+|第 \d+ 次：[^\n]*"
+    r"|20\d\d年\d{1,2}月\d{1,2}日\d\d时\d\d分|0797-5620000|\d+:[0-9a-f]{8}:[0-9a-f]{8}|v\d{6}"
+    r"|'letter_id': \d+|第 \d+ 次：[^\n]*"
 )
 _WORDS = re.compile(r"[^\W\d_a-zA-Z零〇○一二三四五六七八九幺壹贰叁肆伍陆柒捌玖赣粤京闽湘沪浙警学挂使领军点艾特]{2,}")
 _LEAD = re.compile(r"[\u4e00-\u9fff]{2,}")
@@ -42,7 +43,7 @@ class Matter:
     def left(self, shown: str, *, group: bool) -> str:
         """What can still be read of it; a number anywhere, a name or a door where a group or a department reads."""
         if self.told is not None:
-            return "、".join(households.left(self.told, shown)) if group else ""
+            return "、".join(households.left(self.told, _OWN.sub("〔", shown))) if group else ""
         assert self.secret is not None
         shown = _plain(shown)
         if self.halves is not None:

@@ -1,0 +1,56 @@
+"""What one message breaks off and the next goes on with, as the house joins them; and doors told without a house."""
+
+from __future__ import annotations
+
+import pytest
+
+from handlers.audience.doors import doors
+from storage.redaction import scrub
+
+JOINED = {
+    "wang_wu409＠fox（补充：mail.com（陈师傅））": ("409", "mail"),
+    "路灯坏了（补充：zs4048）（补充：(at)foxmail.com 谢谢）": ("zs4048", "foxmail"),
+    "加微信wx19（补充：3627 谢谢）": ("wx19", "3627"),
+    "(25.517371, 115.83）（补充：4802)": ("25.517371", "4802"),
+    "这是我的：25.；722247，115.389803": ("722247", "389803"),
+    "https://〔位置〕（更正：382668,25.745355 谢谢）": ("382668", "745355"),
+    "北纬25°1（补充：6′22″东经115°16′22″打给我）": ("6′", "22″"),
+    "联系：5386|2883|；HC-NW-2026-00001 8128|7188打给我": ("5386", "7188"),
+    "赣A123；45": ("123", "45"),
+    "漏水，pxzi57（补充：at 163.com（李四）": ("pxzi57", "163"),
+}
+STAYS = (
+    "路灯坏了；HC-NW-2026-00001 13号楼",
+    "水表读数12345；补充 HC-JJ-2026-00010 是67890",
+    "用电58734度、60009度（补充：3栋2单元）",
+    "2026年11月22日；2012/1/4",
+    "上次25.123吨；这次31.456吨",
+)
+DOORS = {
+    "幺二幺二号，敲门": "幺二幺二",
+    "三二零四，敲门": "三二零四",
+    "②⑨⓪①在家等": "②⑨⓪①",
+    "二六一一没电了": "二六一一",
+}
+
+
+@pytest.mark.parametrize("text", JOINED)
+def test_halves_are_hidden_where_they_meet(text: str) -> None:
+    clean = scrub(text)
+    assert not any(half in clean for half in JOINED[text]), clean
+    assert scrub(clean) == clean
+
+
+@pytest.mark.parametrize("text", STAYS)
+def test_what_only_stands_there_stays(text: str) -> None:
+    assert scrub(text) == text
+
+
+@pytest.mark.parametrize("text", DOORS)
+def test_a_door_told_without_its_house(text: str) -> None:
+    assert any(DOORS[text] in text[start:end] for start, end in doors(text))
+
+
+@pytest.mark.parametrize("text", ["302路没来", "120元没电费", "电话2301", "捡了302袋"])
+def test_what_is_no_door(text: str) -> None:
+    assert doors(text) == []
