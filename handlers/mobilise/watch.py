@@ -19,7 +19,7 @@ from handlers.mobilise.calling import CALLERS
 from handlers.mobilise.config import MobiliseConfig
 from handlers.mobilise.events import PlaceEvent
 from handlers.mobilise.records import CallState, PlaceState, Seat, Shift
-from storage.redaction import scrub_to
+from storage.redaction import Scrubbed, scrub_to
 from storage.tables import mobilisation, mobilisation_place, mobilisation_shift
 
 LATE = timedelta(hours=12)  # after its end a shift can still be handed over, and left
@@ -95,7 +95,7 @@ def cannot_stay(work: Work, words: str = "") -> tuple[Shift, int]:
     work.record(PlaceEvent.LEFT, seat.id, after={"words": said} if said else None)
     call = records.call_of(work.tx, shift.call_id)
     assert call is not None
-    fields = {"shift": wording.shift_name(shift)}
+    fields = {"shift": Scrubbed(wording.shift_name(shift))}
     at = work.county.places.by_id[call.place_id]
     told = work.notify.groups("staff", [at.id], "mobilise.told_gap", fields, urgent=True)
     told += work.notify.holders(CALLERS, "mobilise.told_gap", fields, path=at.path, urgent=True)

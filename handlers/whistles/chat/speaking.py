@@ -79,7 +79,7 @@ def named_in_words(turn: Turn) -> str | None:
 
 def _place(case: Case) -> str:
     """Where it is; "" where that was not said: 地点写错了 names no 地点没说清."""
-    return "" if case.place in (drafting.UNKNOWN_PLACE, drafting.NO_PLACE) else case.place
+    return "" if str(case.place) in (drafting.UNKNOWN_PLACE, drafting.NO_PLACE) else case.place
 
 
 def answer(turn: Turn, case: Case, key: str, fields: Mapping[str, Fact], *, choices: Sequence[Choice] = ()) -> None:
