@@ -68,3 +68,13 @@ def test_an_office_that_lives_here_reports_too(talk: Talk) -> None:
     talk.report("10号楼门口地砖松了")
     talk.say("派给交通运输局", "demo-luo", STAFF)
     assert "请看看对不对" in talk.answer("篮球场旁边的单元门关不上，都三天了", "demo-zeng", GRID).text
+
+
+def test_a_reason_is_kept_while_the_day_is_asked(talk: Talk) -> None:
+    number = talk.report("10号楼门口地砖松了")
+    talk.say("派给交通运输局", "demo-luo", STAFF)
+    talk.say(f"签收 {number}", "demo-zeng")
+    talk.say(f"申请延期 {number}", "demo-zeng")
+    assert "原因记下了" in talk.answer("等管材到货", "demo-zeng").text
+    heard = talk.say("12月20日", "demo-zeng")
+    assert any("等管材到货" in said.text for said in heard)
