@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from storage.tables import activity, whistle
 from tests.handlers.talk import GRID, STAFF, Talk
 
@@ -78,3 +80,33 @@ def test_a_reason_is_kept_while_the_day_is_asked(talk: Talk) -> None:
     assert "原因记下了" in talk.answer("等管材到货", "demo-zeng").text
     heard = talk.say("12月20日", "demo-zeng")
     assert any("等管材到货" in said.text for said in heard)
+
+
+def test_a_place_behind_an_alarm_is_the_alarms(talk: Talk) -> None:
+    talk.say("3栋门口路灯不亮", "stranger-a", GRID)
+    talk.say("5号楼着火了", "stranger-a", GRID)
+    talk.say("5号楼2单元", "stranger-a", GRID)
+    talk.say("确认", "stranger-a", GRID)
+    assert [case.place for case in talk.rows(whistle)] == ["5号楼2单元", "3栋门口"]
+
+
+def test_of_a_danger_at_a_known_building_the_community_is_asked(talk: Talk) -> None:
+    heard = talk.say("老人摔倒了起不来 在3栋", "stranger-a")
+    assert any("哪个社区" in said.text for said in heard)
+    talk.say("水东社区", "stranger-a")
+    (case,) = talk.rows(whistle)
+    assert case.place == "水东社区3栋"
+
+
+def test_when_it_happens_is_more_of_what_was_told(talk: Talk) -> None:
+    talk.say("7栋楼道灯坏了", "stranger-a", GRID)
+    assert "晚上才不亮" in talk.answer("晚上才不亮", "stranger-a", GRID).text
+    talk.say("确认", "stranger-a", GRID)
+    assert talk.count(whistle) == 1
+
+
+def test_the_last_days_of_a_month(talk: Talk) -> None:
+    talk.say("上个月最后三天巡逻，每天2小时", "demo-guo")
+    assert [row.day for row in talk.rows(activity)] == [date(2026, 10, day) for day in (29, 30, 31)]
+    assert {row.what for row in talk.rows(activity)} == {"巡逻"}
+    assert "12月30日" in talk.answer("12月最后两天请假", "demo-guo").text
