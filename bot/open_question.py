@@ -145,8 +145,10 @@ class OpenQuestion:
         command = self._registry.by_intent.get(meaning.intent)
         if command is None or meaning.confidence < CERTAIN:
             return False
-        own = command.name == asked.data.get("word") or command.name in question.begun_by
-        if own and not (command.shape == "trouble" and fits is Fits.NO):  # one more trouble, or it were lost
+        same, begun = command.name == asked.data.get("word"), command.name in question.begun_by
+        # One more trouble, or what only stands in the same book (我的记录), is none of what was asked.
+        apart = command.shape == "trouble" or (not same and command.shape != "deed")
+        if (same or begun) and not (fits is Fits.NO and apart):
             bound = bind(command, meaning.rest, turn.given)
             if bound.next_asked(command) or not bound.values:
                 return False  # more of what they were asked about

@@ -69,6 +69,8 @@ def read_days(folded: str, now: datetime, *, past: bool) -> Days:
 
     Never raises; an impossible or contradicting phrase stands in `unread`.
     """
+    if (ends := _ends_of_month(folded, now.date(), past)) is not None:
+        return ends
     groups = tied(folded, list(all_phrases(folded, now, past)))
     if any(not group.named for group in groups):
         groups = [group for group in groups if not group.named]
@@ -91,6 +93,34 @@ def read_days(folded: str, now: datetime, *, past: bool) -> Days:
         part for whole in read.parts for part in _without(whole, chosen.gap if chosen is not None else (0, 0))
     )
     return replace(read, parts=(*parts, *wrong))
+
+
+# 上个月最后三天, 12月头两天.
+_MONTH_ENDS = re.compile(
+    r"(?P<which>上上个?月|上个?月|这个?月|本月|下个?月|(?:[0-9]{1,2}|十[一二]?|[一二三四五六七八九])月份?)的?"
+    r"(?P<end>最后|末尾|头|最初|开头)的?(?P<number>[2-7两二三四五六七])天"
+)
+_OTHER_MONTHS = {"上上": -2, "上": -1, "下": 1}
+
+
+def _ends_of_month(folded: str, today: date, past: bool) -> Days | None:
+    match = _MONTH_ENDS.search(folded)
+    if match is None:
+        return None
+    count = round(read_number(match["number"]) or 0)
+    named = re.fullmatch(r"(.+?)月份?", match["which"])
+    number = read_number(named[1]) if named is not None else None
+    if number is None:
+        head = match["which"].rstrip("月").removesuffix("个")
+        at = today.year * 12 + today.month - 1 + _OTHER_MONTHS.get(head, 0)
+    elif 1 <= number <= 12:
+        at = today.year * 12 + int(number) - 1
+        at += 12 * ((not past and number < today.month) - (past and number > today.month))
+    else:
+        return None
+    first, beyond = (date(each // 12, each % 12 + 1, 1) for each in (at, at + 1))
+    begin = first if match["end"] in ("头", "最初", "开头") else beyond - timedelta(days=count)
+    return Days(days=tuple(begin + timedelta(days=day) for day in range(count)), parts=(match.span(),))
 
 
 _NOT_BUT = re.compile(

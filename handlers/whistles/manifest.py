@@ -43,7 +43,7 @@ def _look(turn: Turn, command: Command | None, rest: str) -> bool:
         return True
     if turn.message.beyond:
         return False
-    if pressed.look(turn) or told_more.look(turn, command):
+    if pressed.look(turn) or alarm.look_nearer(turn, command) or told_more.look(turn, command):
         return True
     return twofold.look(turn, command) or plain.look(turn, command, rest)
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
-from bot.command import Book
+from bot.asking import is_fresh
+from bot.command import Book, Command
 from bot.question import Fits
 from bot.text import quotable
 from bot.turn import Turn
@@ -19,9 +21,9 @@ from handlers.service import pins
 from handlers.sorting.dangers import acting
 from handlers.understanding import emergency, noise
 from handlers.understanding.deeds import deed
-from handlers.whistles import cases, flood, hearers, registering, reporting
+from handlers.whistles import alarms, cases, flood, hearers, registering, reporting
 from handlers.whistles.cases import Case
-from handlers.whistles.chat import drafting, hearing, opening
+from handlers.whistles.chat import drafting, hearing, opening, second_thoughts
 from handlers.whistles.chat.drafting import Draft
 from handlers.whistles.chat.speaking import answer, privately
 from handlers.whistles.chat.story import Story
@@ -68,7 +70,11 @@ def give(
     if rest:
         show(turn, Story(rest, [], []).more(turn, "said"))
         turn.keep_open("danger.still_confirm")
-    if asks:
+    if asks and lost[0].place not in (drafting.UNKNOWN_PLACE, ""):  # 3栋, and nobody knows of which community
+        told = {"number": lost[0].number, "again": True, "before": str(lost[0].place)}
+        turn.ask(WHERE, told, private=privately(turn, lost[0]))
+        answer(turn, lost[0], "danger.where_community", facts(turn.work, lost[0]))
+    elif asks:
         _ask(turn, lost[0], "danger.where_private" if discreet else "danger.where", again=False)
 
 
@@ -174,6 +180,32 @@ def where(turn: Turn, data: dict[str, Any], text: str) -> bool:
     else:
         _ask(turn, case, "danger.where_again", again=True)
     return True
+
+
+NEARER = timedelta(minutes=10)  # after an alarm a place alone tells more nearly where it is
+
+
+def look_nearer(turn: Turn, command: Command | None) -> bool:
+    """5号楼2单元, just after 5号楼着火了: it is where the fire is, whatever draft was open before."""
+    words = turn.message.text.strip()
+    if command is not None or not words or turn.message.files or not (turn.message.addressed or is_fresh(turn)):
+        return False
+    if turn.dialogue is not None and turn.dialogue.name == WHERE:
+        return False  # that is its own question's
+    told = find_place(words, turn.given)
+    if told is None or not told.value.building or len(words) - (told.end - told.start) > _BESIDE_PLACE:
+        return False
+    case = alarms.own_lately(turn.work)
+    if case is None or turn.now - case.opened_at > NEARER or case.private:
+        return False
+    own = find_place(case.place, turn.given)
+    if own is None or own.value.building != told.value.building or told.value.text in case.place:
+        return False
+    _found(turn, case, second_thoughts.whole(own.value, told.value), words)
+    return True
+
+
+_BESIDE_PLACE = 3  # characters: 在5号楼2单元的
 
 
 def _is_deed(turn: Turn, words: str) -> bool:

@@ -184,6 +184,9 @@ def _at_another_place(turn: Turn, case: Case) -> bool:
 @book.command("撤哨", intent="whistle.cancel", example="撤哨 00001", summary="撤回反映的问题")
 def cancel(turn: Turn, number: CaseNumber | None = None) -> None:
     """Take a report back, without a reason."""
+    if number is None and gives_up(turn.message.text) and cases.newest_report(turn.tx, turn.sender.id) is None:
+        turn.say("bot.left")  # 算了不发了, of nothing that was ever reported
+        return
     _surely(turn, number, "撤哨")
     own = my_case(turn, number, Action.WITHDRAW)
     _alone(turn, own, number, "撤哨")

@@ -16,7 +16,7 @@ from handlers.whistles.facts import due_words, facts
 from handlers.whistles.lifecycle import COMMUNITY, UNIT, Action
 from handlers.whistles.number import CaseNumber, without_command
 from handlers.whistles.orders import terms
-from storage.redaction import Scrubbed, scrub
+from storage.redaction import Scrubbed, scrub, scrub_to
 
 book = Book("部门办理")
 
@@ -61,9 +61,11 @@ def extend(turn: Turn, number: CaseNumber, day: ComingDay | None = None, why: No
         day, why = extending.later(turn.work, case, *length), terms.reason(why)
     if day is None or not why.strip():
         extending.may_ask(turn.work, case)
-        turn.ask("letter.why", {"word": "申请延期", "number": case.number, "day": day.isoformat() if day else None})
+        said = {"day": day.isoformat() if day else None, "why": scrub_to(why.strip(), 200)}
+        turn.ask("letter.why", {"word": "申请延期", "number": case.number, **said})
         fields = facts(turn.work, case, due=due_words(turn.work, case))
-        answer(turn, case, "letter.why_longer" if day else "letter.until_when", fields)
+        lacking = "letter.why_longer" if day else "letter.until_day" if said["why"] else "letter.until_when"
+        answer(turn, case, lacking, fields)
         return
     case = extending.ask(turn.work, case, day, scrub(why))
     answer(turn, case, "letter.extend_asked", facts(turn.work, case, day=day, note=scrub(why)))
@@ -87,8 +89,9 @@ def why_said(turn: Turn, data: dict[str, Any], text: str) -> bool:
     else:
         day = date.fromisoformat(data["day"]) if data["day"] else None
         match = find_coming_day(text, turn.given) if day is None else None
-        rest = besides(text, list(match.spans)) if match else text
-        extend(turn, data["number"], match.value if match else day, rest.strip(" ，,。前"))
+        rest = (besides(text, list(match.spans)) if match else text).strip(" ，,。前")
+        why = "，".join(part for part in (data.get("why", ""), rest) if part)
+        extend(turn, data["number"], match.value if match else day, why)
     return True
 
 

@@ -39,7 +39,8 @@ def look(turn: Turn, command: Command | None) -> bool:
     if meaning.confidence >= SURE and meaning.intent not in _PERHAPS:
         return False
     (case,) = waiting
-    if hearing.tells(text) and not (str(case.place) == drafting.UNKNOWN_PLACE or text[:2] in case.matter):
+    unplaced = str(case.place) == str(drafting.UNKNOWN_PLACE)
+    if hearing.tells(text) and not (unplaced or text[:2] in case.matter):
         return False  # something else is wrong
     case = reporting.supplement(turn.work, case, scrub(quotable(text)), turn.message.files)
     reporting.keep(turn.work, case, turn.chat.id, "supplement")

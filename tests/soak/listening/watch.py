@@ -28,6 +28,7 @@ from tests.soak.listening.stage import Heard, Layer, Sight
 WORDY = frozenset({"letter.why", "letter.answer", "whistle.words", "whistle.unsolved", "danger.where"})
 # Moves that may answer a question, each in its way; of all others what was asked must still stand afterwards.
 ANSWERING = frozenset({Kind.ANSWER, Kind.CORRECTION, Kind.LEAVING, Kind.PICTURE, Kind.PRESS, Kind.EDIT})
+_TELLING = frozenset({Kind.REPORT, Kind.ORDER, Kind.DANGER})
 DEEPEST = 4  # with the open one; what lies deeper is forgotten
 _THINGS = frozenset("灯盖砖机圾箱窗池")  # by which an office describes one of the cases, or one that it has in mind
 _NUMBER = re.compile(r"\d{5}")
@@ -174,8 +175,8 @@ class Watch:
             return False
         if move.kind in ANSWERING:
             return not heard.mark or raised
-        if layer.name == "afterwards.picture" and move.kind in (Kind.REPORT, Kind.ORDER, Kind.DANGER):
-            return True  # the pictures go with what is told
+        if layer.name == "afterwards.picture" and (move.kind in _TELLING or agrees(move.text)):
+            return True  # the pictures go with what is told, or where 好的 says
         if layer.name == "form" and move.text.startswith(str(layer.data["word"])):
             return True  # said anew
         if layer.name == "form" and move.kind is Kind.ORDER:
