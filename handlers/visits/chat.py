@@ -12,6 +12,7 @@ from bot.access import Role, may_somewhere
 from bot.arguments import Whole
 from bot.command import Book, Command
 from bot.message import Choice
+from bot.open_question import CHOICES
 from bot.question import consent
 from bot.refused import Unclear
 from bot.texts import show
@@ -98,7 +99,9 @@ _TELLS = re.compile(rf"^{_WHEN}(?:{_LEADER}).{{0,12}}?(?:{_CAME})")
 
 def look(turn: Turn, _: Command | None, __: str) -> bool:
     """A visit told by whoever may write one down, in which something was found: it is no report of their own."""
-    if not turn.message.addressed or turn.dialogue is not None or _TELLS.match(fold(turn.message.text)) is None:
+    if not turn.message.addressed or _TELLS.match(fold(turn.message.text)) is None:
+        return False
+    if turn.dialogue is not None and turn.dialogue.name != CHOICES:  # buttons written out ask nothing
         return False
     if not may_somewhere(turn.held, WRITERS):
         return False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from copy import copy
 from datetime import date
 from io import BytesIO
@@ -41,19 +42,31 @@ def write_book(sheet: Sheet, grade: str, county: str) -> bytes:
     front = book.active
     assert front is not None
     front.title = FRONT
-    _front(front, sheet, grade)
-    for number, figure in enumerate(sheet.figures, 1):
-        _records(book.create_sheet(_tab(number, figure)), sheet, figure)
+    tabs = _tabs(sheet)
+    _front(front, sheet, grade, tabs)
+    for tab in dict.fromkeys(tabs):
+        _records(
+            book.create_sheet(tab), sheet, [each for each, own in zip(sheet.figures, tabs, strict=True) if own == tab]
+        )
     out = BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+def _tabs(sheet: Sheet) -> list[str]:
+    """The page of each figure's records; times and hours are counted from the same ones, which stand there once."""
+    tabs: list[str] = []
+    for number, figure in enumerate(sheet.figures, 1):
+        same = (tab for tab, other in zip(tabs, sheet.figures, strict=False) if other.records == figure.records)
+        tabs.append((next(same, None) if figure.records else None) or _tab(number, figure))
+    return tabs
 
 
 def _tab(number: int, figure: Figure) -> str:
     return f"{number} " + "".join(sign for sign in figure.title if sign not in "[]:*?/\\'")[:20]
 
 
-def _front(of: Any, sheet: Sheet, grade: str) -> None:
+def _front(of: Any, sheet: Sheet, grade: str, tabs: Sequence[str]) -> None:
     _page(of, _COLUMNS)
     _line(of, f"{sheet.name} {sheet.period.label}佐证单", _TITLE, 34)
     kept = "这一年固定用这一版" if sheet.begun else "这一年还没开始评价，先按现在的规则"
@@ -64,7 +77,7 @@ def _front(of: Any, sheet: Sheet, grade: str) -> None:
     for number, figure in enumerate(sheet.figures, 1):
         values = (number, figure.title, figure.words, figure.beside, figure.weight, figure.source)
         cells = _row(of, look, (*values, f"{len(figure.records)} 条"), _COLUMNS)
-        _leads(cells[-1], _tab(number, figure))
+        _leads(cells[-1], tabs[number - 1])
     for text in (f"等次：{grade or '还没有写'}", f"核对码：{sheet.digest[:16]}（同样的记录，在别处算出来也是这个）"):
         _line(of, text, _FONT, 20)
 
@@ -81,9 +94,10 @@ def period(sheet: Sheet) -> str:
     return f"{year}年1月1日至12月31日"
 
 
-def _records(of: Any, sheet: Sheet, figure: Figure) -> None:
+def _records(of: Any, sheet: Sheet, figures: Sequence[Figure]) -> None:
+    figure = figures[0]
     _page(of, _RECORD)
-    _line(of, f"{figure.title}：{figure.words}", _BOLD, 22)
+    _line(of, "　".join(f"{each.title}：{each.words}" for each in figures), _BOLD, 22)
     _line(of, f"{sheet.name}　{period(sheet)}　{figure.beside}".strip(), _FONT, 18)
     _leads(_line(of, f"回到{FRONT}", _LINK, 18), FRONT)
     _heading(of, _RECORD)

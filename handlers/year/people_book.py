@@ -14,6 +14,7 @@ from openpyxl.cell.cell import WriteOnlyCell
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.properties import PageSetupProperties
 
 from handlers.year.counting import Record
 from handlers.year.evidence import Figure, Sheet
@@ -42,7 +43,7 @@ def write_people(path: Path, sheets: Iterable[Sheet]) -> int:
     blocks = [_blocks(sheet) for sheet in made]
     with new_book(path) as book:
         front = book.create_sheet(PEOPLE)
-        front.freeze_panes = "B2"
+        _page(front)
         widen(front, headings)
         front.append(head(front, headings))
         row = 2
@@ -53,7 +54,7 @@ def write_people(path: Path, sheets: Iterable[Sheet]) -> int:
                 row += len(records)
             front.append(_line(front, number, sheet, titles, starts))
         back = book.create_sheet(RECORDS)
-        back.freeze_panes = "B2"
+        _page(back)
         widen(back, _RECORD)
         back.append(head(back, _RECORD))
         for sheet, own in zip(made, blocks, strict=True):
@@ -63,6 +64,15 @@ def write_people(path: Path, sheets: Iterable[Sheet]) -> int:
                     values = (sheet.name, what, record.on, record.what, record.where, record.amount, record.note)
                     back.append([cell(back, value) for value in values])
     return len(made)
+
+
+def _page(of: Any) -> None:
+    """On paper the columns stand side by side."""
+    of.freeze_panes = "B2"
+    of.page_setup.orientation, of.page_setup.paperSize = "landscape", 9  # A4
+    of.page_setup.fitToWidth, of.page_setup.fitToHeight = 1, 0
+    of.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    of.print_title_rows = "1:1"
 
 
 def _blocks(sheet: Sheet) -> list[tuple[list[Figure], tuple[Record, ...]]]:
