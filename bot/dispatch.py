@@ -29,6 +29,7 @@ SURE = 0.45  # below this a meaning is offered as a question, not acted on
 
 _FIRST = re.compile(r"[/#【\[]?([^\s:：,，。.!！?？;；、】\]]+)[】\]]?([\s:：,，。.!！?？;；、]*)(.*)", re.DOTALL)
 _FIGURES_BEHIND = re.compile(r"(\D{2,8})([0-9]{1,20})")
+_MORE_BEHIND = re.compile(r"(\D{4,8})([0-9]{1,20}\D.*)")  # 核实心愿5通过: a word of four signs is no other word
 _FEW = 5  # figures: fewer may be said of anything, so all that follows the word must fit it
 _NOT_A_WORD = re.compile(r"\W*", re.DOTALL)
 
@@ -211,7 +212,8 @@ class Dispatcher:
             return None
         word = fold(first[1])
         command, rest = self.registry.by_word.get(word), first[3].strip()
-        if command is None and (figures := _FIGURES_BEHIND.fullmatch(word)) is not None:  # 关联889869
+        figures = _FIGURES_BEHIND.fullmatch(word) or _MORE_BEHIND.fullmatch(word)
+        if command is None and figures is not None:  # 关联889869
             command, rest = self.registry.by_word.get(figures[1]), f"{figures[2]} {rest}".strip()
             word = figures[1]
             few = command is not None and len(figures[2]) < _FEW

@@ -125,6 +125,10 @@ def _drop(turn: Turn, number: int | None) -> None:
 @book.command(
     "停止发送",
     "停止群发",
+    "停发",
+    "先停一下",
+    "停一下",
+    "别发了",
     intent="broadcast.stop",
     example="停止发送",
     summary="群发到一半停下，告诉您停在哪里",
@@ -152,7 +156,16 @@ def resume(turn: Turn, text: Whole = "") -> None:
     turn.say("broadcast.resumed", fields=_fields(kept, told))
 
 
-@book.command("群发情况", intent="broadcast.shown", example="群发情况", summary="看群发到哪里了", roles=SENDERS)
+@book.command(
+    "群发情况",
+    "群发到哪里了",
+    "群发到哪了",
+    "发到哪里了",
+    intent="broadcast.shown",
+    example="群发情况",
+    summary="看群发到哪里了",
+    roles=SENDERS,
+)
 def overview(turn: Turn) -> None:
     """What waits and what is under way."""
     shown = actions.shown(turn.work)

@@ -52,6 +52,9 @@ def show(turn: Turn, number: Numbered | None = None, text: Whole = "") -> None:
         sign_up = () if turn.in_group or item.cancelled else (Choice(f"报名 {number}", f"报名 {number}"),)
         turn.say("week.item", line=wording.whole(item), choices=sign_up)
         return
+    if re.search(r"下(?:个)?(?:周|星期|礼拜)", text) and listed.week <= turn.now.date():
+        turn.say("week.next_week", at=_spoken_time(turn))
+        return
     every = "全" in text
     where = None if every else seeing.standpoint(turn.work, turn.chat)
     seen = seeing.seen_at(turn.county.places, listed, where)

@@ -47,6 +47,7 @@ _CALLED = re.compile(
     rf"(?:[{''.join(sorted(SURNAMES))}][一-龥]?)(?:奶奶|爷爷|大爷|大娘|大妈|婆婆|阿婆|阿姨|叔叔?|伯伯?|老师|师傅|婶|嫂|哥|姐|老太|老伯|先生|女士)"
     rf"|[老小阿][{''.join(sorted(SURNAMES))}](?![一-龥]?(?:人|年|板|的))|小[明红华强丽芳军]"
 )
+_WHERE = re.compile(r"\s+[一-龥]{2,8}社区\s*$")  # set apart behind it: where, which is asked for by itself
 _MARK = re.compile(r"〔[^〕]{1,6}〕")
 
 
@@ -84,7 +85,7 @@ def thing_of(folded: str) -> str:
     clause = match["thing"] if match is not None else _END.split(_HEAD.sub("", folded[:200]), maxsplit=1)[0]
     while (again := _AGAIN.match(clause)) is not None:  # 登记微心愿，想要一副老花镜: the wanting of the wanting
         clause = clause[again.end() :]
-    clause = clause[:_CLAUSE]
+    clause = _WHERE.sub("", clause[:_CLAUSE])
     bare = _TAIL.sub("", _HEAD.sub("", clause).strip()).strip()
     return bare[:MOST] if len(bare) > 1 else ""
 

@@ -10,7 +10,8 @@ broadcast = Table(
     "broadcast",
     metadata,
     key(),
-    Column("kind", String(16), nullable=False),  # week | theme | mobilise | stand_down | publish
+    Column("kind", String(16), nullable=False),  # week | week_evening | week_late | theme | mobilise | stand_down
+    #                                               | publish | fund_notice | residents
     Column("about", BigId, nullable=False),  # the record that it speaks of: a list, a month, a call, a community
     Column("name", String(64), nullable=False, unique=True),  # heads `outbox.once` of each group's message
     Column("path", String(128), nullable=False),  # the groups of this part of the tree; "/" = every one

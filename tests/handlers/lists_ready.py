@@ -75,6 +75,7 @@ PREPARED: dict[str, Prepare] = {
     "退回心愿": _wish(WishState.CLAIMED),
     "确认心愿": _wish(WishState.DELIVERED, told=True),
     "没收到心愿": _wish(WishState.DELIVERED, told=True),
+    "回访心愿": _wish(WishState.DELIVERED, told=True),
     "核实心愿": _wish(WishState.TOLD),
     "代确认心愿": _wish(WishState.DELIVERED),
 }

@@ -1,4 +1,4 @@
-"""给我报个名，去清淤的那个: an activity by what it is called, put as its number; nothing is taken."""
+"""给我报个名，去清淤的那个; 替郭建勋报名 1: put as the command that it means; nothing is taken."""
 
 from __future__ import annotations
 
@@ -12,6 +12,10 @@ from handlers.week import actions, seeing
 from handlers.week.actions import Item
 
 _COMES = re.compile(r"报个?名|我(?:也)?(?:要|想)?参加|算我一个|加我一个")
+# 替郭建勋报名 1: who keeps the lists of a neighbourhood may; anybody else is told that each does it alone.
+_FOR = re.compile(
+    r"(?:请|麻烦)?(?:替|帮|给)(?!我|咱|俺|大家)(?P<name>[\u4e00-\u9fff·]{2,4}?)(?:也)?报个?名\s?(?:第)?(?P<number>[0-9]{1,3})[项号]?"
+)
 _NOT = re.compile(r"[0-9一二三四五六七八九十两]\s?[项号]|[0-9]|取消|过|小时|[昨前]天|[?？吗]|怎么|哪|我的|名单|表")
 _EVERYWHERE = frozenset(
     {"服务", "活动", "社区", "小区", "网格", "志愿", "居民", "上门", "周六", "周日", "报名", "参加"}
@@ -23,6 +27,9 @@ def look(turn: Turn, command: Command | None, _: str) -> bool:
     message = turn.message
     said = fold(message.text)
     if command is not None or not message.addressed or message.faceless or turn.dialogue is not None:
+        return False
+    if (other := _FOR.fullmatch(said.strip())) is not None:
+        turn.message = replace(message, text=f"接龙 报名 {other['number']}\n1. {other['name']}")
         return False
     if len(said) > 40 or _COMES.search(said) is None or _NOT.search(said) is not None:
         return False

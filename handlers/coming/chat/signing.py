@@ -101,6 +101,9 @@ def _sign_off(turn: Turn, item: actions.Item) -> None:
 @book.command(
     "我的报名",
     "我排第几",
+    "候补排第几",
+    "我候补第几",
+    "候补第几",
     "我报了什么",
     "我报了哪些",
     "我报了啥",

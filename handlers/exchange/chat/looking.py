@@ -40,13 +40,9 @@ def look(turn: Turn, command: Command | None, rest: str) -> bool:
     return False
 
 
-# 我们社区缺一台投影仪, 我们单位有间会议室可以借: what is lacking and what is offered, by whoever may put it on a list.
+# 我们社区缺一台投影仪, by whoever may put it on the list.
 _LACKS = re.compile(
     r"(?:我们?|咱们?|本)(?:社区|网格|小区)(?:里)?(?:还|现在)?(?:缺|少|急需|需要|想要|想借|要)(?:一下)?(?P<rest>.{2,60})",
-    re.DOTALL,
-)
-_OFFERS = re.compile(
-    r"(?P<rest>(?:我们?|咱们?|本)(?:单位|局|院|校|公司|部门|所|中心)有.{2,50}(?:可以|能)(?:借|用|提供|出|来|给).{0,20})",
     re.DOTALL,
 )
 
@@ -57,11 +53,9 @@ def _in_words(turn: Turn) -> None:
         return
     said = turn.message.text.strip()
     held = {each.role for each in turn.held}
-    for pattern, word, roles in ((_LACKS, "加需求", OFFICE), (_OFFERS, "加资源", LIAISON)):
-        match = pattern.fullmatch(said) if held & roles else None
-        if match is not None:
-            turn.message = replace(turn.message, text=f"{word} {match['rest']}")
-            return
+    lacks = _LACKS.fullmatch(said) if held & OFFICE else None
+    if lacks is not None:
+        turn.message = replace(turn.message, text=f"加需求 {lacks['rest']}")
 
 
 def _glued(turn: Turn) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from bot.arguments import Whole
@@ -143,6 +144,9 @@ def reverse(turn: Turn, text: Whole = "") -> None:
 
 def look(turn: Turn, command: Command | None, _: str) -> bool:
     """上一笔写多了，应该是326, from whoever keeps a book."""
+    if command is None and turn.message.addressed and turn.dialogue is None and reading.asks_where(turn.message.text):
+        turn.message = replace(turn.message, text="资金公示")
+        return False
     keeps = any(held.role in entering.KEEPERS for held in turn.held)
     if command is not None or turn.in_group or not keeps or not reading.puts_right(turn.message.text):
         return False

@@ -213,7 +213,8 @@ def without_seq(text: str) -> str:
         match = pattern.search(folded)
         if match is not None:
             folded = folded[: match.start()] + " " * (match.end() - match.start()) + folded[match.end() :]
-    return "".join(text[at] if sign != " " else " " for at, sign in enumerate(folded)).strip(" ,，。:：")
+    left = "".join(text[at] if sign != " " else " " for at, sign in enumerate(folded))
+    return " ".join(re.sub(r"把\s+冲[掉正]", " ", left).split()).strip(" ,，。:：")
 
 
 def should_be(text: str) -> int | None:
@@ -245,6 +246,16 @@ _PUTS_RIGHT = re.compile(
 def puts_right(text: str) -> bool:
     """上一笔写多了，应该是326: said of the book, and of nothing else."""
     return _PUTS_RIGHT.search(fold(text)) is not None
+
+
+_WHERE = re.compile(
+    r"(?:我们?|咱们?)?(?:社区|专项资金|民生资金).{0,4}(?:钱|资金|经费).{0,4}(?:花|用)(?:到|在|去)?(?:了)?(?:哪|什么|啥).{0,6}"
+)
+
+
+def asks_where(text: str) -> bool:
+    """我们社区的钱花哪了: what everybody may read."""
+    return _WHERE.fullmatch(fold(text).strip()) is not None
 
 
 def accepted(text: str) -> str:

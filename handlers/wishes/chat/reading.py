@@ -13,7 +13,7 @@ _MORE = rf"(?:{_JOIN}(?:第|#)?\s?(?:{_N})(?:号|个|条)?(?![0-9年月日点岁
 _LIST = rf"(?:第|#|no\.?)?\s?(?:{_N})(?:号|个|条)?{_MORE}"
 _BEHIND = re.compile(rf"(?:心愿|愿望|心原)\s?({_LIST})")
 _BEFORE = re.compile(rf"(?:第\s?({_N})\s?(?:个|号|条)?|({_N})\s?(?:号|#))\s?(?:微)?(?:心愿|愿望)")
-_HEAD = re.compile(rf"^\s*({_LIST})(?=$|[\s,。;!吧了我])")
+_HEAD = re.compile(rf"^\s*({_LIST})(?=$|[\s,。;!吧了我通不好])")
 _EACH = re.compile(_N)
 _UNIT = re.compile(r"(?:我们?|本)(?:单位|局|院|校|公司|部门|支部|科室|所|中心|学校|医院|银行|党支部)|单位")
 
