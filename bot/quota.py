@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict, deque
 from random import Random
 
-_MINUTE = 60.0  # seconds
+MINUTE = 61.2  # seconds that a platform's minute may seem to us: it counts where messages arrive, not all as fast
 _HAIR = 1e-6  # seconds; added to a wait so that rounding never makes the caller ask twice
 _LONGEST = 300.0  # seconds between two attempts at most
 
@@ -21,7 +21,7 @@ class _Bucket:
 
 
 class Quota:
-    """Token buckets by key: at most `burst` at once, refilled at `per_minute`, never over `per_minute` in 60 s.
+    """Token buckets by key: at most `burst` at once, refilled at `per_minute`, never over `per_minute` in 61 s.
 
     The last is what platforms count. A bucket alone would let burst and refill add up to twice the limit,
     and DingTalk silences a robot for ten minutes over the 21st message of a minute.
@@ -35,7 +35,7 @@ class Quota:
             raise ValueError(f"not a quota: {per_minute} a minute, {burst} at once")
         self.per_minute = per_minute
         self.burst = min(per_minute if burst is None else burst, per_minute)
-        self._each = _MINUTE / per_minute if per_minute else 0.0  # seconds a token takes
+        self._each = MINUTE / per_minute if per_minute else 0.0  # seconds a token takes
         self._spare = max(self.burst - 1, 0) * self._each
         # In the order of their last use. Not a dict: its first item is slow to find once many were removed.
         self._buckets: OrderedDict[str, _Bucket] = OrderedDict()
@@ -63,7 +63,7 @@ class Quota:
             return now
         ready = bucket.full_at - self._spare
         if len(bucket.recent) == self.per_minute:
-            ready = max(ready, bucket.recent[0] + _MINUTE)
+            ready = max(ready, bucket.recent[0] + MINUTE)
         return ready
 
     def _count(self, key: str, now: float) -> None:
@@ -83,7 +83,7 @@ class Quota:
                 return
             key = next(iter(self._buckets))
             bucket = self._buckets[key]
-            if bucket.recent[-1] + _MINUTE > now:
+            if bucket.recent[-1] + MINUTE > now:
                 return
             del self._buckets[key]
 

@@ -40,6 +40,7 @@ from storage.outbox import Due
 
 PAGE = 500  # rows read at a time
 MOST_SERVED = 2000  # chats taken up at once; each is a parameter of the next look
+MOST_PUSHED = 64  # of them for what goes to many: whoever is answered in one of these waits behind it
 IN_DOUBT = "程序中断，不知道送到没有"  # staff read it beside a dead letter
 LONGEST_WAIT = 30.0  # seconds; a clock that was set forward, a notice that was missed, are noticed at the latest then
 
@@ -97,6 +98,8 @@ class Sender:
         self._refused = False  # another process has the lease
         self._lease: Lease | None = None
         self._serving: dict[int, asyncio.Task[None]] = {}  # by chat
+        self._pushing: set[int] = set()  # of these chats, those that are served what goes to many
+        self._more_to_many = False  # more of it waits than was taken up
         self._looks = 0  # at the outbox
 
     def wake(self) -> None:
@@ -166,8 +169,12 @@ class Sender:
         now = self._clock.now()
         busy = list(self._serving)
         mine = self.platform.name, self.platform.bot
+        room = MOST_PUSHED - len(self._pushing)
         self._looks += 1
-        rows, next_at = await self._read(lambda tx: outbox.look(tx, *mine, now, busy, PAGE))
+        rows, next_at = await self._read(lambda tx: outbox.look(tx, *mine, now, busy, PAGE, room))
+        to_many = {row.chat_id for row in rows if row.once is not None}
+        self._pushing |= to_many
+        self._more_to_many = sum(row.once is not None for row in rows) >= room
         if len(rows) == PAGE:
             self._wake.set()
         chats: dict[int, list[Due]] = {}
@@ -189,8 +196,9 @@ class Sender:
             await asyncio.sleep(1)  # whatever it is, do not send the same message again and again
         finally:
             del self._serving[chat_id]
+            self._pushing.discard(chat_id)
             # Rows that came for this chat meanwhile were passed over by a look since; what was not sent waits again.
-            if self._looks != look or not none_waits:
+            if self._looks != look or self._more_to_many or not none_waits:
                 self._wake.set()
 
     async def _serve_chat(self, chat_id: int, owed: list[Due]) -> bool:

@@ -239,15 +239,15 @@ _glance = Hot(select(_is_any(to_one), _is_any(_to_many), _next_due.scalar_subque
 
 
 def look(
-    tx: Connection, platform: str, bot: str, now: datetime, busy: Collection[int], limit: int
+    tx: Connection, platform: str, bot: str, now: datetime, busy: Collection[int], limit: int, to_many: int
 ) -> tuple[list[Due], datetime | None]:
-    """What one bot may send now, as `due`, and when the next row of a chat that is not `busy` may be sent that may not
-    yet; None if there is none."""
+    """What one bot may send now, as `due`, with at most `to_many` rows of what goes to many, and when the next row of a
+    chat that is not `busy` may be sent that may not yet; None if there is none."""
     given = {"platform": platform, "bot": bot, "now": now, "busy": list(busy), "limit": limit}
     ((for_one, for_many, next_at),) = _glance.rows(tx, given)
     rows = _due.rows(tx, given) if for_one is not None else []
-    if for_many is not None and len(rows) < limit:
-        rows += _due_to_many.rows(tx, given | {"limit": limit - len(rows)})
+    if for_many is not None and (most := min(limit - len(rows), to_many)) > 0:
+        rows += _due_to_many.rows(tx, given | {"limit": most})
     return [Due(*row) for row in rows], next_at
 
 

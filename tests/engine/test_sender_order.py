@@ -240,11 +240,11 @@ async def test_a_push_to_many_groups_takes_up_only_so_many_at_once(
     real = outbox.look
 
     def look(
-        tx: Connection, platform: str, bot: str, now: datetime, busy: Collection[int], limit: int
+        tx: Connection, platform: str, bot: str, now: datetime, busy: Collection[int], limit: int, to_many: int
     ) -> tuple[list[Due], datetime | None]:
         nonlocal busiest
         busiest = max(busiest, len(busy))
-        return real(tx, platform, bot, now, busy, limit)
+        return real(tx, platform, bot, now, busy, limit, to_many)
 
     full = asyncio.Event()
 

@@ -26,7 +26,7 @@ def test_a_look_reads_only_what_is_queued(database: Database) -> None:
                 driver = connection.connection.driver_connection
                 plans.extend(row[3] for row in driver.execute(f"EXPLAIN QUERY PLAN {statement}", values))  # type: ignore[union-attr]
 
-        outbox.look(tx, "web", "room", NOW, [1, 2], 10)
+        outbox.look(tx, "web", "room", NOW, [1, 2], 10, 10)
         outbox.due(tx, "web", "room", NOW, [1, 2], 10)
     looks = [plan for plan in plans if " outbox" in plan or " earlier" in plan]
     assert len(looks) >= 2 * 3 + 2 * 2
