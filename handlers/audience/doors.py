@@ -123,11 +123,13 @@ def _numbers(plain: str, stays: Harmless) -> Iterator[_Number]:
             if likely:
                 yield _Number(start, end, False, False, value)
             continue
-        if not housed and _NO_DOOR_BEHIND.search(before):
+        roomed = suffix is not None and suffix.group()[-1] in "室房间户"
+        if not housed and not roomed and _NO_DOOR_BEHIND.search(before):  # 西北街309号; 309号房 is a room there too
             continue
         dashed = likely and _DASHED.search(before) is not None and not re.match(r"[-/.:]?[0-9A-Z]|[-/](?!-)", after)
-        named = likely and (_LIVED_IN.search(before) is not None or _OWNED.match(after) is not None)
-        roomed = suffix is not None and suffix.group()[-1] in "室房间户"
+        # No street here has two thousand houses: 2108号下水道堵了.
+        owned = _OWNED.match(after) or (suffix and len(value) == 4 and _OWNED.match(after, suffix.end()))
+        named = likely and (_LIVED_IN.search(before) is not None or bool(owned))
         bare = likely and value not in SHORT and not _OTHER_THINGS.match(after)
         gone_to = bare and _GONE_TO.search(before) is not None
         answered = likely and _ANSWERED.search(before) is not None and (suffix is not None or _ALONE.match(after))
