@@ -38,7 +38,7 @@ _LIVED_IN = re.compile(
     r"|[漏渗流淌滴][水下]{0,2}[到进]|影响到?|敲|上门到?|地址[是为:]{0,2})[ ,:]{0,2}$"
 )
 # 是502, said by itself: the answer to "which door?", or what was missing in the message before it.
-_ANSWERED = re.compile(r"(?:^|[,;:。!?\n()])[ ,]?(?:就?是|是的|应该是|好像是)$")
+_ANSWERED = re.compile(r"(?:^|[,;:。!?\n()]|(?:-\d{5}|〓) )[ ,]?(?:就?是|是的|应该是|好像是)$")
 _ALONE = re.compile(r" ?(?:[,;。!?~\n()]|$|的?吧|的|啊|哦|呢)")
 _UNIT_BEFORE = re.compile(rf"(?:单元|{_D}{_G}门){_SEP}$")
 _GONE_TO = re.compile(r"[在去到等找问给帮让请叫看查进访跟和]$")  # a place or people: 在502等, 等602回来
