@@ -38,7 +38,7 @@ _LIVED_IN = re.compile(
     r"|[漏渗流淌滴][水下]{0,2}[到进]|影响到?|敲|上门到?|地址[是为:]{0,2})[ ,:]{0,2}$"
 )
 # 是502, said by itself: the answer to "which door?", or what was missing in the message before it.
-_ANSWERED = re.compile(r"(?:^|[,;:。!?\n()])[ ,]?(?:就?是|是的|应该是|好像是)$")
+_ANSWERED = re.compile(r"(?:^|[,;:。!?\n()]|(?:-\d{5}|〓) )[ ,]?(?:就?是|是的|应该是|好像是)$")
 _ALONE = re.compile(r" ?(?:[,;。!?~\n()]|$|的?吧|的|啊|哦|呢)")
 _UNIT_BEFORE = re.compile(rf"(?:单元|{_D}{_G}门){_SEP}$")
 _GONE_TO = re.compile(r"[在去到等找问给帮让请叫看查进访跟和]$")  # a place or people: 在502等, 等602回来
@@ -123,11 +123,13 @@ def _numbers(plain: str, stays: Harmless) -> Iterator[_Number]:
             if likely:
                 yield _Number(start, end, False, False, value)
             continue
-        if not housed and _NO_DOOR_BEHIND.search(before):
+        roomed = suffix is not None and suffix.group()[-1] in "室房间户"
+        if not housed and not roomed and _NO_DOOR_BEHIND.search(before):  # 西北街309号; 309号房 is a room there too
             continue
         dashed = likely and _DASHED.search(before) is not None and not re.match(r"[-/.:]?[0-9A-Z]|[-/](?!-)", after)
-        named = likely and (_LIVED_IN.search(before) is not None or _OWNED.match(after) is not None)
-        roomed = suffix is not None and suffix.group()[-1] in "室房间户"
+        # No street here has two thousand houses: 2108号下水道堵了.
+        owned = _OWNED.match(after) or (suffix and len(value) == 4 and _OWNED.match(after, suffix.end()))
+        named = likely and (_LIVED_IN.search(before) is not None or bool(owned))
         bare = likely and value not in SHORT and not _OTHER_THINGS.match(after)
         gone_to = bare and _GONE_TO.search(before) is not None
         answered = likely and _ANSWERED.search(before) is not None and (suffix is not None or _ALONE.match(after))

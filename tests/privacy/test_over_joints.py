@@ -31,6 +31,9 @@ DOORS = {
     "三二零四，敲门": "三二零四",
     "②⑨⓪①在家等": "②⑨⓪①",
     "二六一一没电了": "二六一一",
+    "二幺〇八号下水道堵了": "二幺〇八",
+    "西北街 309号房养狗扰民": "309",
+    "车挡路；HC-WC-2026-00003 是711号": "711",
 }
 
 
@@ -51,6 +54,6 @@ def test_a_door_told_without_its_house(text: str) -> None:
     assert any(DOORS[text] in text[start:end] for start, end in doors(text))
 
 
-@pytest.mark.parametrize("text", ["302路没来", "120元没电费", "电话2301", "捡了302袋"])
+@pytest.mark.parametrize("text", ["302路没来", "120元没电费", "电话2301", "捡了302袋", "西北街309号漏水", "108号漏水"])
 def test_what_is_no_door(text: str) -> None:
     assert doors(text) == []

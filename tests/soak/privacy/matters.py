@@ -49,7 +49,10 @@ class Matter:
         if self.halves is not None:
             there = self.secret.said in shown or all(_stands(half, shown) for half in self.halves)
             return self.secret.kind if there else ""
-        return self.secret.kind if generator.visible(self.secret, "", shown) else ""
+        beside = (
+            _OWN.sub("〔", "\n".join(self.parts).replace(self.secret.said, "〔")) * 9
+        )  # may be shown again and again
+        return self.secret.kind if generator.visible(self.secret, beside, shown) else ""
 
     def without_doors(self) -> Matter:
         """For where figures stand that count something."""
