@@ -25,6 +25,8 @@ ELSEWHERE = {
     "handlers/whistles/chat/second_thoughts.py": "a draft before it is a case",
     "handlers/whistles/orders/desks.py": "compared, never shown",
     "handlers/whistles/orders/matching.py": "compared, never shown",
+    "handlers/whistles/orders/choosing.py": "compared, never shown",
+    "handlers/whistles/chat/told_more.py": "compared, never shown",
     "handlers/whistles/chat/rewording.py": "a draft of whoever wrote it",
     "handlers/understanding/split.py": "a clause of a text, no case yet",
     "handlers/understanding/seams.py": "the place that a clause of a text names",

@@ -6,7 +6,6 @@ from bot.arguments import leftover
 
 LEFT = {
     "都去扫雪": "扫雪",
-    "去帮厨": "帮厨",
     "都市公园捡垃圾": "都市公园捡垃圾",
     "我们在 打扫楼道": "打扫楼道",
 }
