@@ -36,7 +36,7 @@ class Quota:
         self.per_minute = per_minute
         self.burst = min(per_minute if burst is None else burst, per_minute)
         self._each = MINUTE / per_minute if per_minute else 0.0  # seconds a token takes
-        self._spare = max(self.burst - 1, 0) * self._each
+        self._spare = max(self.burst - 1, 0) * self._each + _HAIR  # or a sum of parts would cost the last token
         # In the order of their last use. Not a dict: its first item is slow to find once many were removed.
         self._buckets: OrderedDict[str, _Bucket] = OrderedDict()
 
