@@ -51,6 +51,7 @@ _HEADS = tuple(
 )
 _ALONE = re.compile(_NAME)  # a name over its time
 _CALLED = re.compile(r"(?P<name>[^\s:,。!?;、\"'《》【】「」<>{}=+*]{1,20})\s?:\s*(?P<words>.*)")
+_INNER = re.compile(r"(?:^|(?<=[\s,，。;；!！?？]))([^\s:：,，。!！?？;；]{2,8})[:：]")
 _EXACT = re.compile(rf"{_DAY}|\d{{1,2}}:\d{{2}}:\d{{2}}|{_BRACKETED}")
 _WATCH = re.compile(r"\d:\d{2}:\d{2}")  # with seconds
 _BULLET = re.compile(r"(?:[•·>*◆●-]|\d{1,2}[.、)])\s*(?=\S)")
@@ -177,7 +178,7 @@ def read_pasted(text: str) -> tuple[Said, ...]:
 def _read(text: str) -> _Reading:
     reading = _Reading()
     # One space for many: patterns with a space here and one there would try every split of a run of them.
-    lines = [_SPACES.sub(" ", line).strip() for line in text.split("\n")[:MOST]]
+    lines = [_SPACES.sub(" ", part).strip() for line in text.split("\n")[:MOST] for part in _one_by_one(line)][:MOST]
     for index, line in enumerate(lines):
         folded = fold(line)
         if not folded or _ONLY_TIME.fullmatch(folded):
@@ -225,6 +226,15 @@ def _timed(line: str) -> re.Match[str] | None:
     if head is None or (head["name"].endswith(":") and not _like_person(head["name"])):
         return None
     return head if _may_be_name(head["name"]) else None
+
+
+def _one_by_one(line: str) -> list[str]:
+    """王姐：灯坏了 李哥：下水道也堵了: what several said on one line, each for itself."""
+    heads = [match for match in _INNER.finditer(line) if _like_person(fold(match[1]))]
+    if not heads or heads[0].start(1) > 0:
+        return [line]
+    starts = [match.start(1) for match in heads]
+    return [line[start:end] for start, end in zip(starts, [*starts[1:], len(line)], strict=True)]
 
 
 def _stands_over_time(line: str, after: list[str]) -> bool:

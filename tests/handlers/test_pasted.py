@@ -20,6 +20,7 @@ FORMS = {
     "date first": f"2026-11-22 09:15:30 张三\n{LAMP}\n2026-11-22 09:16:00 李四\n{LIFT}",
     "mailed": f"—————  2026-11-22  —————\n\n\n张三  11:02\n\n{LAMP}\n\n李四  11:03\n\n{LIFT}",
     "one line": f"张三：{LAMP}\n李四：{LIFT}",
+    "on one line": f"张三：{LAMP} 李四：{LIFT}",
     "colon": f"张三:\n{LAMP}\n\n李四:\n{LIFT}",
     "time and colon": f"[2026/11/22 09:15] 张三: {LAMP}\n[2026/11/22 09:16] 李四: {LIFT}",
     "name, time, colon": f"张三 09:15：{LAMP}\n李四 09:16：{LIFT}",
