@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from bot.access import Role
 from bot.county import County
@@ -18,6 +18,7 @@ from handlers.broadcast import actions as broadcasts
 from handlers.broadcast import kinds
 from handlers.broadcast.records import Broadcast, Draft
 from storage.events import What
+from storage.hot import Hot
 from storage.redaction import scrub, scrub_to
 from storage.tables import theme
 
@@ -45,11 +46,15 @@ class Theme:
     issued_at: datetime | None
 
 
+_of_month = Hot(
+    select(*(theme.c[name] for name in Theme.__dataclass_fields__)).where(theme.c.month == bindparam("month"))
+)
+
+
 def theme_of(tx: Connection, day: date) -> Theme | None:
     """The theme of a day's month."""
-    columns = (theme.c[name] for name in Theme.__dataclass_fields__)
-    row = tx.execute(select(*columns).where(theme.c.month == day.replace(day=1))).first()
-    return Theme(**row._asdict()) if row is not None else None
+    rows = _of_month.rows(tx, {"month": day.replace(day=1)})
+    return Theme(*rows[0]) if rows else None
 
 
 def themes(tx: Connection, year: int) -> list[Theme]:

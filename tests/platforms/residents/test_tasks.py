@@ -17,6 +17,7 @@ from bot.actor import Actor
 from bot.clock import SystemClock
 from bot.notify import Reach
 from bot.work import Work, acting
+from handlers.broadcast import actions as broadcasts
 from handlers.residents import asking, matching, naming, sends
 from handlers.residents.sends import TaskState
 from storage.database import Database
@@ -57,7 +58,7 @@ async def matched(here: Ground) -> None:
 
 
 async def send(here: Ground, text: str = TEXT) -> int:
-    """Staff ask for a notice; returns its number."""
+    """Staff ask for a notice and say the second word; returns its number."""
 
     def ask(tx: Any) -> int:
         where = here.app.county().places.community("水东社区")
@@ -65,7 +66,9 @@ async def send(here: Ground, text: str = TEXT) -> int:
         asked = tx.scalar(select(chat.c.id).where(chat.c.purpose == "staff", chat.c.place_id == where.id))
         with office(here, tx) as work:
             made = asking.notice(work, where, text, chat_id=asked)
-        assert (made.tasks, made.groups, made.left_out) == (2, 3, 0)
+            assert (made.tasks, made.groups, made.left_out) == (2, 3, 0)
+            assert made.shown is not None
+            broadcasts.confirm(work, made.shown.id)
         # Tests run at night too: the leader's telephone may ring.
         tx.execute(update(group_task).values(due_at=here.app.clock.now()))
         return made.id
