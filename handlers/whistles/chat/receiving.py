@@ -90,7 +90,9 @@ def why_said(turn: Turn, data: dict[str, Any], text: str) -> bool:
         day = date.fromisoformat(data["day"]) if data["day"] else None
         match = find_coming_day(text, turn.given) if day is None else None
         rest = (besides(text, list(match.spans)) if match else text).strip(" ，,。前")
-        why = "，".join(part for part in (data.get("why", ""), rest) if part)
+        kept = data.get("why", "")
+        # More words without a day are no more of a reason: whoever names none is not asked for ever.
+        why = kept if kept and day is None and match is None else "，".join(part for part in (kept, rest) if part)
         extend(turn, data["number"], match.value if match else day, why)
     return True
 
