@@ -14,7 +14,7 @@ from bot.values.item import find_item
 from bot.values.moved import find_moved_to
 from bot.values.numerals import read_number
 from bot.values.people import find_name, find_people, find_unit
-from bot.values.place import PlaceRef, could_be_place, find_place
+from bot.values.place import PlaceRef, find_place
 from bot.values.post import find_post
 from bot.values.times import TimeSpan
 from bot.values.when import (
@@ -26,6 +26,7 @@ from bot.values.when import (
     find_hours,
     find_minutes_a_day,
 )
+from bot.values.whereabouts import could_be_place
 
 Reader = Callable[[str, Given], Found[object] | None]
 Lenient = Callable[[str], object | None]

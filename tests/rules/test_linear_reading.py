@@ -23,11 +23,12 @@ from bot.values.moved import find_moved_to
 from bot.values.numerals import read_number
 from bot.values.people import find_name, find_people, find_unit
 from bot.values.pin import read_pin, without_pin
-from bot.values.place import could_be_place, find_correction, find_place
+from bot.values.place import find_correction, find_place
 from bot.values.post import find_post
 from bot.values.spoken import without_fillers
 from bot.values.times import find_span
 from bot.values.when import read_when
+from bot.values.whereabouts import could_be_place
 from bot.values.yes import agrees
 from handlers.activities import chat as activities
 from handlers.activities.telling import several

@@ -9,7 +9,8 @@ from typing import Any
 
 from bot.clock import COUNTY
 from bot.values.found import Given, Known
-from bot.values.place import PlaceRef, find_place, says_where, too_wide
+from bot.values.place import PlaceRef, find_place
+from bot.values.whereabouts import says_where, too_wide
 from handlers.demo.places import COMMUNITIES, ESTATES, LANDMARK_KINDS
 from handlers.demo.units import UNITS
 from handlers.whistles.chat.drafting import bare_place

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bot.values.found import Given, Known
-from bot.values.place import could_be_place, find_place, says_where
+from bot.values.place import find_place
+from bot.values.whereabouts import could_be_place, says_where
 from handlers.understanding.split import matters
 from tests.understanding.given import GIVEN as TOWN
 

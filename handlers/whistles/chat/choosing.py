@@ -9,7 +9,8 @@ from typing import TypeVar
 from bot.turn import Turn
 from bot.values.fold import fold
 from bot.values.numerals import NUMBER, read_number
-from bot.values.place import PlaceRef, could_be_place, find_place
+from bot.values.place import PlaceRef, find_place
+from bot.values.whereabouts import could_be_place
 from handlers.understanding.problems import trouble_words
 from handlers.whistles.chat import drafting
 from handlers.whistles.chat.drafting import Draft

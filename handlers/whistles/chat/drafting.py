@@ -11,8 +11,9 @@ from bot.message import Choice, File
 from bot.text import quotable
 from bot.turn import Turn
 from bot.values.found import Given
-from bot.values.place import PlaceRef, could_be_place, find_correction, find_place, says_where
+from bot.values.place import PlaceRef, find_correction, find_place
 from bot.values.replies import not_sure
+from bot.values.whereabouts import could_be_place, says_where
 from handlers.likeness.spots import NOT_SAID
 from handlers.sorting.suggesting import suggest
 from handlers.understanding import emergency, matters, sensitive

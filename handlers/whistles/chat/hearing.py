@@ -13,8 +13,9 @@ from bot.asking import is_fresh
 from bot.question import Fits
 from bot.turn import Turn
 from bot.values.fold import fold
-from bot.values.place import could_be_place, find_place
+from bot.values.place import find_place
 from bot.values.replies import asks, unwilling
+from bot.values.whereabouts import could_be_place
 from bot.values.yes import agrees, agrees_and, holds, says_wrong
 from handlers.service import pins
 from handlers.understanding.problems import trouble_words

@@ -12,8 +12,9 @@ from bot.message import Choice, File
 from bot.question import Fits, consent
 from bot.text import quotable
 from bot.turn import Turn
-from bot.values.place import PlaceRef, find_place, is_whole, too_wide
+from bot.values.place import PlaceRef, find_place, is_whole
 from bot.values.replies import unwilling
+from bot.values.whereabouts import too_wide
 from bot.values.yes import agrees, holds, says_wrong
 from handlers.audience.view import FULL, View, unregistered
 from handlers.service import pins

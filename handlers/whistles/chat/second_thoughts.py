@@ -14,7 +14,8 @@ from bot.turn import Turn
 from bot.values.fold import fold
 from bot.values.found import Found
 from bot.values.instead import instead
-from bot.values.place import PlaceRef, find_correction, find_place, says_where
+from bot.values.place import PlaceRef, find_correction, find_place
+from bot.values.whereabouts import says_where
 from handlers.understanding.problems import trouble_words
 from handlers.whistles.chat import drafting
 from handlers.whistles.chat.drafting import Draft
