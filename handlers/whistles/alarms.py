@@ -16,6 +16,7 @@ from storage.places import Place
 MOST = 20  # of one person's reports that are looked at
 SAME_ALARM = timedelta(minutes=30)  # within it, neighbours who cry out in one group cry out about the same
 LATELY = timedelta(hours=6)  # in which an alarm may be called off by who raised it
+NEARER = timedelta(minutes=10)  # after an alarm a place alone tells more nearly where it is
 
 
 def raised_here(work: Work, chat_id: int, kind: str) -> Case | None:
@@ -31,12 +32,12 @@ def of_own(work: Work, kinds: frozenset[str]) -> Case | None:
     return next((case for case in lately if case.private and emergency(case.matter) in kinds), None)
 
 
-def own_lately(work: Work) -> Case | None:
-    """The open alarm that whoever acts has raised in the last hours, the newest."""
+def own_lately(work: Work, within: timedelta = LATELY) -> Case | None:
+    """The open alarm that whoever acts has raised in that time, the newest."""
     if work.actor.account_id is None:
         return None
     reports = cases.my_reports(work.tx, work.actor.account_id)
-    since = work.now - LATELY
+    since = work.now - within
     return next((case for case in reports if case.urgent and not case.closed and case.opened_at >= since), None)
 
 

@@ -25,6 +25,7 @@ KNOWN = {
     "values/landmarks.toml": "the same: what a landmark is",
     "values/post.py": "what a post may be called",
     "values/surnames.py": "党 is a family name, 党员 is none",
+    "values/whereabouts.py": "what is no place, a whole 社区 among it",
 }
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any
 
 from bot.asking import is_fresh
@@ -182,9 +181,6 @@ def where(turn: Turn, data: dict[str, Any], text: str) -> bool:
     return True
 
 
-NEARER = timedelta(minutes=10)  # after an alarm a place alone tells more nearly where it is
-
-
 def look_nearer(turn: Turn, command: Command | None) -> bool:
     """5号楼2单元, just after 5号楼着火了: it is where the fire is, whatever draft was open before."""
     words = turn.message.text.strip()
@@ -195,8 +191,8 @@ def look_nearer(turn: Turn, command: Command | None) -> bool:
     told = find_place(words, turn.given)
     if told is None or not told.value.building or len(words) - (told.end - told.start) > _BESIDE_PLACE:
         return False
-    case = alarms.own_lately(turn.work)
-    if case is None or turn.now - case.opened_at > NEARER or case.private:
+    case = alarms.own_lately(turn.work, alarms.NEARER)
+    if case is None or case.private:
         return False
     own = find_place(case.place, turn.given)
     if own is None or own.value.building != told.value.building or told.value.text in case.place:
