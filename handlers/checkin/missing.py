@@ -126,7 +126,7 @@ def _people(
         select(person.c.id, person.c.name, person.c.grid_id, func.coalesce(unit.c.name, "").label("unit"))
         .select_from(person.outerjoin(unit, person.c.unit_id == unit.c.id))
         .where(*waits)
-        .order_by(person.c.grid_id, person.c.name, person.c.id)
+        .order_by(person.c.grid_id.nulls_first(), person.c.id)  # as the roster has them, on either database
         .limit(MOST)
         .offset((page - 1) * MOST)
     ).all()
