@@ -17,6 +17,8 @@ _EDGE, _INNER, _LABEL = 44, 110, 250
 _INK, _SOFT, _RED, _BACK, _RULE = "#23282D", "#6F6A63", "#B1232B", "#FFFDF8", "#E6DFD2"
 _SIZE, _LEAD, _GAP = 42, 62, 30  # of the words, from line to line, between two rows
 _CLOSING = "，。；：、！？）》”〕"  # no line begins with one of these
+_OPENING = "（〔《“【"
+_LONGEST = 20  # signs of a number that stays whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,7 @@ def _fitting(title: str, size: int) -> int:
 
 
 def _lines(words: str, width: float) -> list[str]:
-    """Broken where a line is full, never before a closing mark and never within a number."""
+    """Broken where a line is full, never before a closing mark, behind an opening one or within a number."""
     lines = [""]
     for piece in _pieces(words):
         too_long = _font(_SIZE).getlength(lines[-1] + piece) > width
@@ -88,7 +90,8 @@ def _pieces(words: str) -> list[str]:
     pieces: list[str] = []
     for sign in words:
         glued = sign.isascii() and not sign.isspace()
-        if glued and pieces and pieces[-1][-1].isascii() and len(pieces[-1]) < 20:
+        number = glued and pieces and pieces[-1][-1].isascii() and len(pieces[-1]) < _LONGEST
+        if number or (pieces and pieces[-1] in _OPENING):
             pieces[-1] += sign
         else:
             pieces.append(sign)

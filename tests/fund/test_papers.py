@@ -12,7 +12,7 @@ from PIL import Image
 
 from handlers.fund.documents import FOOT
 from handlers.fund.paper import paper
-from handlers.fund.picture import HEIGHT, WIDTH, Sheet, draw
+from handlers.fund.picture import HEIGHT, WIDTH, Sheet, _pieces, draw
 from handlers.whistles.letters.imprint import Imprint
 
 ROWS = [("编号", "水东资金公示〔2026〕1号"), ("实际支出", "3,260.50元（2 笔）")]
@@ -47,3 +47,7 @@ def test_the_page_says_all_of_it() -> None:
     words += "\n".join(line.text for line in page.paragraphs)
     assert all(part in words for row in ROWS for part in row)
     assert FOOT in words
+
+
+def test_a_line_ends_behind_no_opening_mark() -> None:
+    assert _pieces("改造（HC-SD-2026-00001）") == ["改", "造", "（HC-SD-2026-00001", "）"]
