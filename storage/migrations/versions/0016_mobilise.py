@@ -27,7 +27,7 @@ def _utc(name: str, *, nullable: bool = False) -> sa.Column[datetime]:
 
 def _broadcasts() -> None:
     # Answers are found without reading over a push to every group.
-    owed = sa.text("state = 'queued' AND coalesce(once, '') = ''")
+    owed = sa.text("state = 'queued' AND once IS NULL")
     op.create_index("ix_outbox_answers", "outbox", ["platform", "id"], sqlite_where=owed, postgresql_where=owed)
     owed = sa.text("state = 'queued'")
     op.create_index("ix_outbox_queued_due", "outbox", ["platform", "due_at"], sqlite_where=owed, postgresql_where=owed)
