@@ -5,11 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
-import sqlalchemy as sa
-from sqlalchemy import Connection
 
 from storage import outbox
 from storage.database import Database
+from tests.support.plans import explaining
 
 NOW = datetime(2026, 11, 27, 10, tzinfo=UTC)
 
@@ -17,15 +16,7 @@ NOW = datetime(2026, 11, 27, 10, tzinfo=UTC)
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_look_reads_only_what_is_queued(database: Database) -> None:
     """However many answers were given: SQLite would look "no name" up in the index of names, where each of them is."""
-    plans: list[str] = []
-    with database.reading() as tx:
-
-        @sa.event.listens_for(tx, "before_cursor_execute")
-        def explain(connection: Connection, cursor: object, statement: str, values: object, *_: object) -> None:
-            if statement.startswith("SELECT"):
-                driver = connection.connection.driver_connection
-                plans.extend(row[3] for row in driver.execute(f"EXPLAIN QUERY PLAN {statement}", values))  # type: ignore[union-attr]
-
+    with database.reading() as tx, explaining(tx) as plans:
         outbox.look(tx, "web", "room", NOW, [1, 2], 10, 10)
         outbox.due(tx, "web", "room", NOW, [1, 2], 10)
     looks = [plan for plan in plans if " outbox" in plan or " earlier" in plan]

@@ -21,6 +21,7 @@ from storage import room as kept
 from storage.attachments import Attachments, Kept
 from storage.database import Database
 from storage.tables import chat, room_message
+from tests.support.plans import explaining
 from tests.web.stage import LI, NOW, WANG, EchoBot, history, outgoing, until, web_platform
 
 PICTURE = Kept("ab" * 32, "楼道.jpg", "image/jpeg", 1234)
@@ -232,15 +233,7 @@ async def test_history_comes_in_pages(platform: WebPlatform, echo: EchoBot, data
 
 def test_a_page_of_a_long_chat_reads_only_itself(sqlite_database: Database) -> None:
     """Whatever the chat's length: each query of a page seeks in the index of (chat, row)."""
-    plans: list[str] = []
-    with sqlite_database.reading() as tx:
-
-        @sa.event.listens_for(tx, "before_cursor_execute")
-        def explain(connection: sa.Connection, cursor: object, statement: str, values: object, *_: object) -> None:
-            if statement.startswith("SELECT"):
-                driver = connection.connection.driver_connection
-                plans.extend(row[3] for row in driver.execute(f"EXPLAIN QUERY PLAN {statement}", values))  # type: ignore[union-attr]
-
+    with sqlite_database.reading() as tx, explaining(tx) as plans:
         kept.history(tx, "g-1", before=5, limit=100)
         kept.since(tx, "g-1", 5, 100)
         kept.last_lines(tx, ["g-1", "g-2"])
