@@ -66,20 +66,19 @@ def _tab(number: int, figure: Figure) -> str:
     return f"{number} " + "".join(sign for sign in figure.title if sign not in "[]:*?/\\'")[:20]
 
 
-def _front(of: Any, sheet: Sheet, grade: str, tabs: Sequence[str]) -> None:
-    _page(of, _COLUMNS)
-    _line(of, f"{sheet.name} {sheet.period.label}佐证单", _TITLE, 34)
+def _front(made: Any, sheet: Sheet, grade: str, tabs: Sequence[str]) -> None:
+    of = _Page(made, _COLUMNS)
+    of.line(f"{sheet.name} {sheet.period.label}佐证单", _TITLE, 34)
     kept = "这一年固定用这一版" if sheet.begun else "这一年还没开始评价，先按现在的规则"
-    _line(of, f"{sheet.about}　　{period(sheet)}　　评价规则第 {sheet.version} 版（{kept}）", _FONT, 20)
-    _line(of, "只列次数、小时和占比，不打分、不加总、不排先后。点“记录”一列，可以看每个数是由哪些记录来的。", _FONT, 20)
-    _heading(of, _COLUMNS)
-    look = _Look()
+    of.line(f"{sheet.about}　　{period(sheet)}　　评价规则第 {sheet.version} 版（{kept}）", _FONT, 20)
+    of.line("只列次数、小时和占比，不打分、不加总、不排先后。点“记录”一列，可以看每个数是由哪些记录来的。", _FONT, 20)
+    of.heading()
     for number, figure in enumerate(sheet.figures, 1):
         values = (number, figure.title, figure.words, figure.beside, figure.weight, figure.source)
-        cells = _row(of, look, (*values, f"{len(figure.records)} 条"), _COLUMNS)
+        cells = of.row((*values, f"{len(figure.records)} 条"))
         _leads(cells[-1], tabs[number - 1])
     for text in (f"等次：{grade or '还没有写'}", f"核对码：{sheet.digest[:16]}（同样的记录，在别处算出来也是这个）"):
-        _line(of, text, _FONT, 20)
+        of.line(text, _FONT, 20)
 
 
 def _leads(cell: Cell, to: str) -> None:
@@ -94,48 +93,22 @@ def period(sheet: Sheet) -> str:
     return f"{year}年1月1日至12月31日"
 
 
-def _records(of: Any, sheet: Sheet, figures: Sequence[Figure]) -> None:
+def _records(made: Any, sheet: Sheet, figures: Sequence[Figure]) -> None:
     figure = figures[0]
-    _page(of, _RECORD)
-    _line(of, "　".join(f"{each.title}：{each.words}" for each in figures), _BOLD, 22)
-    _line(of, f"{sheet.name}　{period(sheet)}　{figure.beside}".strip(), _FONT, 18)
-    _leads(_line(of, f"回到{FRONT}", _LINK, 18), FRONT)
-    _heading(of, _RECORD)
-    of.freeze_panes = f"A{of.max_row + 1}"
-    look = _Look()
+    of = _Page(made, _RECORD)
+    of.line("　".join(f"{each.title}：{each.words}" for each in figures), _BOLD, 22)
+    of.line(f"{sheet.name}　{period(sheet)}　{figure.beside}".strip(), _FONT, 18)
+    _leads(of.line(f"回到{FRONT}", _LINK, 18), FRONT)
+    of.heading()
+    made.freeze_panes = f"A{of.last + 1}"
     for number, record in enumerate(figure.records, 1):
-        _row(of, look, (number, *_cells(record)), _RECORD)
+        of.row((number, *_cells(record)))
     if not figure.records:
-        _line(of, "这一年没有这方面的记录。", _FONT, 18)
+        of.line("这一年没有这方面的记录。", _FONT, 18)
 
 
 def _cells(record: Record) -> tuple[object, ...]:
     return record.on, record.what, record.where, record.amount, record.note
-
-
-def _page(of: Any, columns: tuple[tuple[str, int], ...]) -> None:
-    for index, (_, width) in enumerate(columns, 1):
-        of.column_dimensions[get_column_letter(index)].width = width
-    of.page_setup.orientation, of.page_setup.paperSize = "landscape", 9  # A4
-    of.page_setup.fitToWidth, of.page_setup.fitToHeight = 1, 0
-    of.sheet_properties.pageSetUpPr.fitToPage = True
-
-
-def _line(of: Any, text: str, font: Font, height: float) -> Cell:
-    row = of.max_row + 1 if of["A1"].value is not None else 1
-    cell: Cell = of.cell(row, 1, cleaned(text))
-    cell.data_type = "s"
-    cell.font, cell.alignment = font, Alignment(vertical="center")
-    of.row_dimensions[row].height = height
-    return cell
-
-
-def _heading(of: Any, columns: tuple[tuple[str, int], ...]) -> None:
-    row = of.max_row + 1
-    for index, (label, _) in enumerate(columns, 1):
-        cell = of.cell(row, index, label)
-        cell.font, cell.fill, cell.border, cell.alignment = _BOLD, _FILL, _BORDER, _MIDDLE
-    of.row_dimensions[row].height = 22
 
 
 class _Look:
@@ -161,16 +134,48 @@ class _Look:
             cell._style = copy(self._known[kind])
 
 
-def _row(of: Any, look: _Look, values: tuple[object, ...], columns: tuple[tuple[str, int], ...]) -> list[Cell]:
-    row, lines, cells = of.max_row + 1, 1, []
-    for index, (value, (_, width)) in enumerate(zip(values, columns, strict=True), 1):
-        clean = cleaned(value)
-        cell: Cell = of.cell(row, index, clean if clean != "" else None)
-        literal = isinstance(clean, str) and is_risky(clean)
-        if literal:
-            cell.data_type = "s"
-        look.give(cell, middle=width < 14, literal=literal, dated=isinstance(value, date))
-        lines = max(lines, -(-2 * len(str(clean or "")) // width))
-        cells.append(cell)
-    of.row_dimensions[row].height = max(20.0, lines * _LEADING)
-    return cells
+class _Page:
+    """A page that is written from above, on A4 across. It counts its rows by itself: openpyxl looks through all cells
+    of a page to tell its last row."""
+
+    def __init__(self, made: Any, columns: tuple[tuple[str, int], ...]) -> None:
+        self.last = 0
+        self._of, self._columns, self._look = made, columns, _Look()
+        for index, (_, width) in enumerate(columns, 1):
+            made.column_dimensions[get_column_letter(index)].width = width
+        made.page_setup.orientation, made.page_setup.paperSize = "landscape", 9  # A4
+        made.page_setup.fitToWidth, made.page_setup.fitToHeight = 1, 0
+        made.sheet_properties.pageSetUpPr.fitToPage = True
+
+    def line(self, text: str, font: Font, height: float) -> Cell:
+        self._begin(height)
+        cell: Cell = self._of.cell(self.last, 1, cleaned(text))
+        cell.data_type = "s"
+        cell.font, cell.alignment = font, Alignment(vertical="center")
+        return cell
+
+    def heading(self) -> None:
+        self._begin(22)
+        for index, (label, _) in enumerate(self._columns, 1):
+            cell = self._of.cell(self.last, index, label)
+            cell.font, cell.fill, cell.border, cell.alignment = _BOLD, _FILL, _BORDER, _MIDDLE
+
+    def row(self, values: tuple[object, ...]) -> list[Cell]:
+        cleaned_values = [cleaned(value) for value in values]
+        fits = zip(cleaned_values, self._columns, strict=True)
+        lines = max(1, *(-(-2 * len(str(clean or "")) // width) for clean, (_, width) in fits))
+        self._begin(max(20.0, lines * _LEADING))
+        cells = []
+        for index, (value, clean) in enumerate(zip(values, cleaned_values, strict=True), 1):
+            cell: Cell = self._of.cell(self.last, index, clean if clean != "" else None)
+            literal = isinstance(clean, str) and is_risky(clean)
+            if literal:
+                cell.data_type = "s"
+            middle = self._columns[index - 1][1] < 14
+            self._look.give(cell, middle=middle, literal=literal, dated=isinstance(value, date))
+            cells.append(cell)
+        return cells
+
+    def _begin(self, height: float) -> None:
+        self.last += 1
+        self._of.row_dimensions[self.last].height = height

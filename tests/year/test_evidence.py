@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections import Counter
+from dataclasses import replace
 from datetime import date, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -15,6 +16,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as drawing
 from hypothesis import strategies as st
 from openpyxl import load_workbook
+from openpyxl.worksheet.worksheet import Worksheet
 from sqlalchemy import Connection, select, update
 
 from bot.refused import Refused
@@ -114,6 +116,20 @@ def test_every_figure_of_the_workbook_opens_to_its_records(talk: Talk, tmp_path:
         cell.text for table in Document(BytesIO(paper.data)).tables for row in table.rows for cell in row.cells
     )
     assert all(figure.title in words and figure.words in words for figure in figures)
+
+
+def test_a_row_more_never_looks_through_all_the_rows_before(talk: Talk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """openpyxl tells a page's last row by looking through all its cells; a unit of the county has 6,000 records."""
+    with talk.database.reading() as tx:
+        made = sheet_of(talk, tx, of_unit(talk, "县财政局"))
+    asked: list[Worksheet] = []
+    monkeypatch.setattr(Worksheet, "max_row", property(asked.append))
+    monkeypatch.setattr(Worksheet, "max_column", property(asked.append))
+    write_book(made, "", "会昌县")
+    few = len(asked)
+    longer = [replace(figure, records=figure.records * 50) for figure in made.figures]
+    write_book(replace(made, figures=tuple(longer)), "", "会昌县")
+    assert len(asked) == 2 * few
 
 
 # --- the log ------------------------------------------------------------------------------------------------------
