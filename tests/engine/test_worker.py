@@ -18,7 +18,7 @@ from bot.clock import ManualClock
 from bot.message import Incoming
 from bot.notify import Reach
 from bot.turn import Turn
-from bot.worker import Worker
+from bot.worker import LEAST, Worker
 from storage import inbox, numbers
 from storage.database import Database
 from storage.events import What
@@ -111,7 +111,7 @@ async def test_what_is_handed_in_together_shares_commits_and_twice_in_a_batch_co
     messages = [incoming(f"第 {at} 句", f"u-{at % 5}") for at in range(200)]
     async with working(county) as bench:
         results = await asyncio.gather(*(bench.worker.receive(one) for one in messages + messages))
-        assert len(bench.commits) <= 20
+        assert len(bench.commits) <= len(messages + messages) // LEAST  # on a busy machine a batch is as small as that
     assert sorted(results) == [False] * 200 + [True] * 200
     with county.reading() as tx:
         assert tx.scalar(select(counter.c.value).where(counter.c.name == "handled")) == 200
