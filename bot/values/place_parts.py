@@ -70,7 +70,7 @@ _HAN_TAIL = re.compile(r"[一-龥]*\Z")
 _CUT = re.compile(
     r".*(?:在|到|去|的|了|是|从|于(?!都)|和(?![平谐睦顺美兴])|与|跟|把|被|给|帮|往|来(?!宾|福|安|水(?:公司|厂|站|集团))|对|找|我们?|你们?|他们?|她们?|咱们?|大家|就|都(?!市)|也|还"
     r"|这[个条里边]?|那[个条里边]?|整[个条]|每[个条]|各[个条]?|[一两几]?[个条座]|打扫|清扫|清理|清洁|清洗|冲洗|整治|整理|巡查|巡逻|检查|排查|走访|维修|疏通|维护|看望|慰问"
-    r"|参加|负责|值守|铲除|捡拾|擦洗|宣传|报告|反映|发现|地点|地址|位置|附近|旁边|对面|前面|后面|门口|今天|昨天|前天|明天|刚才|上午|下午|早上|晚上|中午|周末|请问?|说|扫|经过?"
+    r"|参加|负责|值守|铲除|捡拾|擦洗|宣传|举报|投诉|报告|反映|发现|地点|地址|位置|附近|旁边|对面|前面|后面|门口|今天|昨天|前天|明天|刚才|上午|下午|早上|晚上|中午|周末|请问?|说|扫|经过?"
     r"|沿着?|靠近?|关于|因为|由于|向(?![阳前荣东])|为(?!民)|县城(?![管建投关])|老?城区|感谢|谢谢|什么|哪个?|谁|本月|驻|麻烦|建议|需要|支持|协助|配合|联系|通知|告诉|组织|参与|帮助|有|没|不|要|堵|住|停|修|走|过|小时|钟头|分钟|星期[一二三四五六日天]|周[一二三四五六日天]|带着?|陪|通往|通向|进出?|出|等)"
 )
 _WORDS = """
@@ -81,7 +81,7 @@ _WORDS = """
 """
 _NO_NAMES = frozenset(_WORDS.split())  # 马路, 回家路, 菜市场: no name of any place
 _ANY_ROAD = re.compile(r"[外面边口前后条大的]马$")  # 外面马路
-_IN_THE_WAY = "挡拦占封断"  # 树枝挡路 is no road
+_IN_THE_WAY = "挡拦占封断跑指认赶带问让修满"  # 树枝挡路 and 老板跑路 are no road, 满街 no street
 # A number along a road stays: it is what a building number is on an estate. A room behind it goes.
 _HOUSE_NUMBER = re.compile(r"[0-9]{1,4}号(?!楼|栋|网格)")
 _WEAK = re.compile(
@@ -209,7 +209,7 @@ def _generic(folded: str, county: _County) -> Iterator[Part]:
             or name in _NO_NAMES
             or _ANY_ROAD.search(name)
             or (len(name) < 2 and match["open"] not in ("路", "街", "巷", "桥"))
-            or (match["open"] == "路" and name[-1] in _IN_THE_WAY)
+            or (match["open"] in ("路", "街") and name[-1] in _IN_THE_WAY)
         ):
             continue
         start, end = match.start() - len(name), match.end()

@@ -18,6 +18,7 @@ from handlers.likeness.spots import NOT_SAID
 from handlers.sorting.suggesting import suggest
 from handlers.understanding import emergency, matters, sensitive
 from handlers.understanding.privacy import accuses_office
+from handlers.understanding.spots import where
 from handlers.whistles import cases, pace
 from handlers.whistles.evidence import Evidence
 from handlers.whistles.report import Report
@@ -52,25 +53,25 @@ def unpacked(data: dict[str, Any]) -> Draft:
 def drafts(turn: Turn, text: str, place: PlaceRef | None) -> list[Draft]:
     """The problems of a text, each with the place it names; one that names none shares the first's."""
     secret = sensitive(text)
-    first = find_place(text, turn.given)
+    first = where(text, turn.given)
     shared = first.value if first else place
     made = []
     for matter in _matters(turn, text):
-        own = find_place(matter, turn.given)
+        own = where(matter, turn.given)
         before = first is not None and first.start <= text.find(matter) + (own.start if own else 0)
         ref = _beside(own.value, shared if before else None) if own else shared
         community, grid = locate(turn, ref)
-        where = place_words(ref)
-        if secret and not where and accuses_office(matter):  # of a person, wherever they are
-            where = scrub_to(community.name, 64) if community else NO_PLACE
+        words = place_words(ref)
+        if secret and not words and accuses_office(matter):  # of a person, wherever they are
+            words = scrub_to(community.name, 64) if community else NO_PLACE
         made.append(
             Draft(
                 matter=scrub_to(quotable(matter), 500),
-                place=where,
+                place=words,
                 community=community.id if community else None,
                 grid=grid.id if grid else None,
                 building=_building(turn, ref, grid),
-                category=suggest(turn.tx, matter, community.id if community else None, place=where)[0].category,
+                category=suggest(turn.tx, matter, community.id if community else None, place=words)[0].category,
                 urgent=emergency(matter) is not None,
                 private=secret,
             )
