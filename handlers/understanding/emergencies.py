@@ -15,11 +15,11 @@ from handlers.understanding.lexicon import load
 
 _LONGEST = 3000  # characters that are read
 _LOOK_BACK = 8  # characters before an urgent word in which it may be denied
-SURE = -0.25  # logarithm of the odds from which the ear hears danger: one missed is worse than a false alarm
+SURE = -0.15  # logarithm of the odds from which the ear hears danger: one missed is worse than a false alarm
 SURE_OVERHEARD = 0.7  # ... and in what was not said to us
 RULED = 1.0  # what less is enough where a rule hears it too
 KIND_RULED = 25.0  # ... and how much the likelier its kind is
-SURE_BEHIND = 0.5  # what more it takes to hear a danger behind other words of the same message
+SURE_BEHIND = 1.0  # what more it takes to hear a danger behind other words of the same message
 CALM = -4.0  # below which no part of a text is worth a second look: nine of ten messages
 CLOSE = 1.5  # between two kinds that are nearly the same
 _AROUND = 60  # characters of a sentence that are read before and behind a word

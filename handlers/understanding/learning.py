@@ -1,7 +1,8 @@
 """The weights of the ear, from lines of danger and calm: `python -m handlers.understanding.learning` writes ear.json.
 
-Logistic regression (logistic.py): a minute, the same weights from the same lines. Calm are the lines of calm.toml and
-twins.toml and every capability's examples, but for those in which the rules hear danger.
+Logistic regression (logistic.py): two minutes, the same weights from the same lines. Calm are the lines of calm.toml,
+twins.toml, short.toml and complaints.toml, the texts that the other learners read (matters.toml, each matter of theirs,
+and spots.toml), and every capability's examples, but for those in which the rules hear danger.
 """
 
 from __future__ import annotations
@@ -9,20 +10,22 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from bot.values.fold import fold
 from handlers.understanding.ear import SCALE, WEIGHTS, Ear, lines_of, signs, worth
 from handlers.understanding.emergencies import listen
-from handlers.understanding.lexicon import parse
+from handlers.understanding.lexicon import load, parse
 from handlers.understanding.logistic import BIAS, Row, fit
 
-LEARNED_FROM = ("dangers", "calm", "twins", "ear")
+LEARNED_FROM = ("dangers", "calm", "twins", "short", "complaints", "matters", "spots", "ear")
 ROUNDS = 10
 PACE = 0.3
 SHRINK = 3e-3  # by how much a weight is drawn to nothing each time it is used
+SHORTEST = 4  # characters of a matter that says anything by itself
+SLIGHT = 0.25  # what speaks less than this is not kept: a quarter of all signs, and nothing is heard otherwise
 TWICE = 2  # lines that must show a sign before it is weighed
 
 
@@ -43,9 +46,29 @@ def lines() -> list[Line]:
     danger = [said for told in lines_of("dangers").values() for said in told]
     told = [_line(said, danger=True) for said in danger] + [_line(said, danger=False) for said in calm]
     for part in ("danger", "calm"):
-        twins = (said for lines in lines_of(f"twins.{part}").values() for said in lines)
-        told += [_line(said, danger=part == "danger") for said in twins]
-    return told
+        for table in ("twins", "short"):
+            block = (said for lines in lines_of(f"{table}.{part}").values() for said in lines)
+            told += [_line(said, danger=part == "danger") for said in block]
+    return told + [_line(said, danger=False) for said in complaints()]
+
+
+def complaints() -> list[str]:
+    """Every ordinary complaint: written as such, or told to the other learners."""
+    written = load("complaints")
+    heard = [said for lines in lines_of("short.danger").values() for said in lines]
+    left = [*written["unsure"].strip().splitlines(), *heard]
+    others = dict.fromkeys(said for text in _others() for said in text)
+    return [*written["calm"].strip().splitlines(), *(said for said in others if not any(each in said for each in left))]
+
+
+def _others() -> Iterator[list[str]]:
+    """The texts of matters.toml, each with its matters behind it, and of spots.toml."""
+    for block in load("matters").values():
+        for line in block.strip().splitlines():
+            pieces = [piece.strip() for piece in line.replace("⏎", " ").split("|") if piece.strip()]
+            yield [" ".join(pieces), *(piece for piece in pieces if len(piece) > SHORTEST)]
+    for block in load("spots").values():
+        yield [line.replace("⟦", "").replace("⟧", "") for line in block.strip().splitlines()]
 
 
 def _line(said: str, *, danger: bool) -> Line:
@@ -74,12 +97,8 @@ def fingerprint() -> str:
 def main() -> None:
     """Write the weights that ship."""
     taught = learn(lines())
-    weights = {sign: round(SCALE * weight) for sign, weight in sorted(taught.weights.items())}
-    kept = {
-        "from": fingerprint(),
-        "bias": round(SCALE * taught.bias),
-        "weights": {s: w for s, w in weights.items() if w},
-    }
+    weights = {sign: round(SCALE * w) for sign, w in sorted(taught.weights.items()) if abs(w) > SLIGHT}
+    kept = {"from": fingerprint(), "bias": round(SCALE * taught.bias), "weights": weights}
     WEIGHTS.write_text(json.dumps(kept, ensure_ascii=False, indent=0) + "\n", encoding="utf-8")
 
 
