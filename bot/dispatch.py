@@ -9,9 +9,6 @@ from functools import partial
 from types import MappingProxyType
 from typing import Protocol
 
-from rapidfuzz import process
-from rapidfuzz.distance import Levenshtein
-
 from bot.access import OFFICES, may_somewhere
 from bot.command import NOTHING, Command, Look, Registry, Talk, bind
 from bot.forms import Forms
@@ -273,6 +270,9 @@ class Dispatcher:
         """The commands whose words are nearest, a command's own name before its other names."""
         if not 2 <= len(word) <= self.registry.longest + 2:
             return []
+        from rapidfuzz import process  # not before a word was nearly one of ours
+        from rapidfuzz.distance import Levenshtein
+
         alike = process.extract(word, self._words, scorer=Levenshtein.normalized_similarity, score_cutoff=0.5, limit=8)
         best = [known for known, score, _ in alike if score == alike[0][1]]
         names = {self.registry.by_word[known].name: known for known in best}

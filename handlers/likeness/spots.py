@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
-from rapidfuzz import fuzz
-
 from bot.values.fold import fold
 from bot.values.found import Known
 from bot.values.numerals import read_number
@@ -143,8 +141,11 @@ def relation(spot: Spot, other: Spot) -> Relation:
     ):
         return exact
     short = min(len(spot.text), len(other.text))
-    near = fuzz.partial_ratio(spot.text, other.text) if short >= _SHORTEST else 0.0
-    return Relation.WITHIN if near >= _NEAR else Relation.UNKNOWN
+    if short < _SHORTEST:
+        return Relation.UNKNOWN
+    from rapidfuzz import fuzz  # here and below: not before two spots were near
+
+    return Relation.WITHIN if fuzz.partial_ratio(spot.text, other.text) >= _NEAR else Relation.UNKNOWN
 
 
 def _apart(place_id: int | None, other: int | None) -> bool:
@@ -186,7 +187,11 @@ def _sides_differ(spot: Spot, other: Spot) -> bool:
 
 
 def _one_name(a: str, b: str) -> bool:
-    return a in b or b in a or fuzz.ratio(a, b) >= _ALIKE
+    if a in b or b in a:
+        return True
+    from rapidfuzz import fuzz
+
+    return fuzz.ratio(a, b) >= _ALIKE
 
 
 def _stem(part: Part, folded: str) -> str:

@@ -7,8 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from rapidfuzz import fuzz
-
 from bot.asking import is_fresh
 from bot.question import Fits
 from bot.turn import Turn
@@ -240,4 +238,8 @@ def is_same(draft: Draft, words: str) -> bool:
     if all(theirs) and not theirs[0] & theirs[1]:
         return False  # alike in all but what is wrong: 停水了，都三天了, 路灯不亮，都三天了
     told, again = (_GREETING.sub("", fold(text)).replace(fold(draft.place), "") for text in (draft.matter, words))
-    return fuzz.partial_ratio(told, again) >= SAME if min(len(told), len(again)) >= 2 else False
+    if min(len(told), len(again)) < 2:
+        return False
+    from rapidfuzz import fuzz  # only beside a draft
+
+    return fuzz.partial_ratio(told, again) >= SAME
