@@ -18,17 +18,18 @@ from bot.open_question import OpenQuestion, fits_whole, offered
 from bot.turn import Turn
 from bot.values.fold import fold
 from bot.values.found import Given
+from bot.values.pattern import Pattern
 from bot.values.spoken import without_fillers
 from storage.redaction import Scrubbed
 
 TOO_LONG = 3000  # characters; a person's message is never this long, a pasted document is
 SURE = 0.45  # below this a meaning is offered as a question, not acted on
 
-_FIRST = re.compile(r"[/#【\[]?([^\s:：,，。.!！?？;；、】\]]+)[】\]]?([\s:：,，。.!！?？;；、]*)(.*)", re.DOTALL)
-_FIGURES_BEHIND = re.compile(r"(\D{2,8})([0-9]{1,20})")
-_MORE_BEHIND = re.compile(r"(\D{4,8})([0-9]{1,20}\D.*)")  # 核实心愿5通过: a word of four signs is no other word
+_FIRST = Pattern(r"[/#【\[]?([^\s:：,，。.!！?？;；、】\]]+)[】\]]?([\s:：,，。.!！?？;；、]*)(.*)", re.DOTALL)
+_FIGURES_BEHIND = Pattern(r"(\D{2,8})([0-9]{1,20})")
+_MORE_BEHIND = Pattern(r"(\D{4,8})([0-9]{1,20}\D.*)")  # 核实心愿5通过: a word of four signs is no other word
 _FEW = 5  # figures: fewer may be said of anything, so all that follows the word must fit it
-_NOT_A_WORD = re.compile(r"\W*", re.DOTALL)
+_NOT_A_WORD = Pattern(r"\W*", re.DOTALL)
 
 
 class Reader(Protocol):

@@ -6,7 +6,6 @@ Where stderr is systemd's journal each line bears its priority, and no time: the
 from __future__ import annotations
 
 import logging
-import re
 import sys
 from collections.abc import Mapping, MutableMapping
 from typing import Any
@@ -15,20 +14,21 @@ import structlog
 from structlog.typing import Processor
 
 from bot import journal
+from bot.values.pattern import Pattern
 from storage.redaction import scrub
 
-_DROPPED = re.compile(
+_DROPPED = Pattern(
     r"(?i)text|authorization|.*(?:password|passwd|passphrase|secret|token|ticket|signature|credentials?)"
     r"|.*(?:api|app|access|private|secret|aes|encoding_?aes|webhook|corp)[_-]?key|dsn"
 )
 # Access tokens travel in addresses, and libraries log addresses: …/bot123:ABC/sendMessage, ?access_token=…
-_SECRETS = re.compile(
+_SECRETS = Pattern(
     r"(?i)(?P<before>\bbot\d{5,}:|(?<![a-z])[a-z_-]{0,24}"
     r"(?:token|secret|password|passwd|pwd|sign|signature|ticket|session|authorization|key|aeskey|credential)"
     r"[\"']?\s{0,3}[=:]\s{0,3}[\"']?(?:bearer\s{1,3}|basic\s{1,3})?|\b(?:bearer|basic)\s{1,3})[-\w.+/=%~!$*]{4,}"
 )
 # postgresql://county:p@ss@host/db: whatever stands between the first colon and the last @ before the path.
-_IN_ADDRESS = re.compile(r"(?P<before>[a-z][a-z0-9+.-]{1,24}://[^\s:/@]{0,64}:)[^\s/]{1,200}(?=@)")
+_IN_ADDRESS = Pattern(r"(?P<before>[a-z][a-z0-9+.-]{1,24}://[^\s:/@]{0,64}:)[^\s/]{1,200}(?=@)")
 _DEEPEST = 6  # nested containers that are looked into
 _MOBILE = range(13_000_000_000, 20_000_000_000)
 _QUIET = (

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import math
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from functools import cache
 from itertools import combinations
 from pathlib import Path
 
+from bot.values.pattern import Pattern
 from handlers.understanding.examples import Examples
 from handlers.understanding.lexicon import load
 from handlers.understanding.wording import plain
@@ -26,9 +26,9 @@ SCALE = 100  # the weights are kept as whole numbers of this part
 LONGEST_SIGN = 4
 PIECE = 60  # characters that are heard at once: one cry in a long letter must not drown in it
 
-_NUMBER = re.compile(r"[0-9]+")
-_MARK = re.compile(r"[\s,.!:;。、~?\"'()“”]+")
-_SENTENCE = re.compile(r"[^。!?;\n]*[。!?;\n]*")
+_NUMBER = Pattern(r"[0-9]+")
+_MARK = Pattern(r"[\s,.!:;。、~?\"'()“”]+")
+_SENTENCE = Pattern(r"[^。!?;\n]*[。!?;\n]*")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 from bot.values.fold import fold
+from bot.values.pattern import Pattern
 from handlers.understanding.address import behind_address
 from handlers.understanding.ear import ear, resembles
 from handlers.understanding.lexicon import load
@@ -24,8 +25,8 @@ CALM = -4.0  # below which no part of a text is worth a second look: nine of ten
 CLOSE = 1.5  # between two kinds that are nearly the same
 _AROUND = 60  # characters of a sentence that are read before and behind a word
 _SHORTEST_TAIL, _LONGEST_TAIL, _TAILS = 5, 60, 6  # characters, and how many are heard
-_CLAUSE = re.compile(r"[,。!?;、~\n ]")
-_SENTENCE = re.compile(r"[。!?;\n]")
+_CLAUSE = Pattern(r"[,。!?;、~\n ]")
+_SENTENCE = Pattern(r"[。!?;\n]")
 _WITHIN_CLAUSE = "[^,。!?;~\n]"  # what `_` stands for in a pattern
 
 

@@ -7,12 +7,12 @@ turns of phrase; examples carry over to phrases nobody wrote a rule for. A count
 from __future__ import annotations
 
 import math
-import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.values.pattern import Pattern
 from handlers.understanding.lexicon import parse
 
 OWN = Path(__file__).with_name("examples.toml")  # of what no capability has: silence, help, a person
@@ -22,8 +22,8 @@ _UNSEEN = 0.01  # what a sign never seen with an intent counts as, in sentences
 _SPREAD = 20.0  # kinds of signs an intent may show: the weight of the unseen ones in its sum
 _RARITY = 0.5  # how far frequent intents are believed sooner: 0 not at all, 1 as often as they are in the file
 
-_NUMBER = re.compile(r"[0-9]+")
-_MARK = re.compile(r"[\s,.!:;。、~]+")
+_NUMBER = Pattern(r"[0-9]+")
+_MARK = Pattern(r"[\s,.!:;。、~]+")
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,11 @@ event. This is the only place that opens it."""
 
 from __future__ import annotations
 
-import re
-
 from sqlalchemy import select
 
 from bot.message import Choice
 from bot.refused import Refused
+from bot.values.pattern import Pattern
 from bot.work import Work
 from handlers.audience.names import candidates, could_be_name
 from handlers.wishes import allowed, voices, wording
@@ -20,7 +19,7 @@ from storage.redaction import scrub_to
 from storage.tables import wish
 
 LONGEST = 80
-_MARK = re.compile(r"〔[^〕]{1,6}〕")  # what was taken out as it came in: no number reaches us
+_MARK = Pattern(r"〔[^〕]{1,6}〕")  # what was taken out as it came in: no number reaches us
 
 
 def closed(work: Work, words: str) -> bytes | None:
