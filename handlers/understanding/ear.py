@@ -19,6 +19,7 @@ from pathlib import Path
 from bot.values.pattern import Pattern
 from handlers.understanding.examples import Examples
 from handlers.understanding.lexicon import load
+from handlers.understanding.weights import Weights
 from handlers.understanding.wording import plain
 
 WEIGHTS = Path(__file__).with_name("ear.json")
@@ -36,23 +37,22 @@ class Ear:
     """Weights of signs, as logarithms of odds."""
 
     bias: float
-    weights: Mapping[str, float]
+    weights: Weights  # in parts of SCALE
 
     def score(self, text: str) -> float:
         """Logarithm of the odds that a folded text tells of danger; the most dangerous piece of a long one counts."""
         return self.bias + max(map(self._of_signs, pieces(text)), default=0.0)
 
     def _of_signs(self, piece: str) -> float:
-        known = [weight for sign in signs(piece) if (weight := self.weights.get(sign)) is not None]
-        return sum(known) * worth(len(known))
+        known = self.weights.of(signs(piece))
+        return sum(known) / SCALE * worth(len(known))
 
 
 @cache
 def ear() -> Ear:
     """The ear with the weights that ship."""
     kept = json.loads(WEIGHTS.read_text(encoding="utf-8"))
-    weights = {sign: weight / SCALE for sign, weight in kept["weights"].items()}
-    return Ear(kept["bias"] / SCALE, weights)
+    return Ear(kept["bias"] / SCALE, Weights.read(kept["weights"]))
 
 
 @cache
