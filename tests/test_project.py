@@ -175,10 +175,22 @@ def test_the_locks_are_hashed_and_hold_what_is_declared() -> None:
     assert not {"pytest", "ruff", "mypy", "matplotlib", "playwright"} & set(run)
 
 
-WEB = ["starlette", "uvicorn", "jinja2", "python_multipart"]
+WEB = ["starlette", "uvicorn", "python_multipart"]
 HEAVY = ["openpyxl", "docx", "docxtpl", "PIL", "cryptography", "psycopg", "sqlalchemy.dialects.postgresql", "rapidfuzz"]
 HEAVY += ["prometheus_client", "httpx", "telegram", "websockets", "obstore", "numpy", "dingtalk_stream", "aiohttp"]
-HEAVY += ["requests", "xml", "alembic", "pypinyin", "chinese_calendar", "icalendar", "segno", "zxingcpp"]
+HEAVY += [
+    "requests",
+    "xml",
+    "jinja2",
+    "rich",
+    "pygments",
+    "alembic",
+    "pypinyin",
+    "chinese_calendar",
+    "icalendar",
+    "segno",
+    "zxingcpp",
+]
 SERVES = "bot.app, bot.cli.run, bot.http.server, bot.http.health, bot.web.routes, bot.platforms.configured"
 
 

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 import typer
 
-from bot.cli.common import CliError, ConfigPath, Demo, console, ensure_demo, is_demo, load, open_store
+from bot.cli.common import CliError, ConfigPath, Demo, ensure_demo, is_demo, load, open_store
 from storage.trouble import Trouble, first_trouble
 
 if TYPE_CHECKING:
@@ -92,6 +92,12 @@ def _one_heap(trim: int = 128 * 1024) -> None:
         libc = ctypes.CDLL(None)
         libc.mallopt(-8, 1)  # M_ARENA_MAX
         libc.mallopt(-1, trim)  # M_TRIM_THRESHOLD, bytes: fixed, else it grows with what was freed
+
+
+def _give_back() -> None:
+    """What was used once while starting lies between what stays: glibc gives that back only when it is told to."""
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 def _names(config: Config) -> Iterator[str]:
@@ -175,6 +181,7 @@ def _keep() -> None:
     """What is there now stays as long as the process: nobody needs to look through it for garbage any more."""
     gc.freeze()
     gc.enable()
+    _give_back()
 
 
 def _beat(app: App, server: HttpServer) -> Beat | None:
@@ -220,7 +227,8 @@ def _web(config: Config, database: Database, attachments: Attachments, demo: boo
 
 async def _announce(server: HttpServer, browser: bool) -> None:
     await server.started.wait()
-    console().print(f"\n  网格哨已启动：[bold]{server.url}[/bold]\n  在浏览器里打开就能说话；按 Ctrl+C 停止。\n")
+    where = typer.style(server.url, bold=True)
+    typer.echo(f"\n  网格哨已启动：{where}\n  在浏览器里打开就能说话；按 Ctrl+C 停止。\n", err=True)
     if browser:
         # A machine without a screen has no browser: webbrowser then says no, which is fine.
         await asyncio.to_thread(webbrowser.open, server.url)

@@ -40,18 +40,17 @@ class Examples:
     @classmethod
     def of(cls, sentences: Mapping[str, Sequence[str]]) -> Examples:
         """From the plain sentences of each intent."""
-        counts = [Counter(sign for sentence in said for sign in _signs(sentence)) for said in sentences.values()]
-        often = sorted({n for counted in counts for n in counted.values()})
-        number = {n: at for at, n in enumerate(often)}
+        number: dict[int, int] = {}  # of the gain of so many sentences
         gathered: defaultdict[str, list[int]] = defaultdict(list)
-        for intent, counted in enumerate(counts):
+        for intent, said in enumerate(sentences.values()):
+            counted = Counter(sign for sentence in said for sign in _signs(sentence))
             for sign, n in counted.items():
-                gathered[sign] += (intent, number[n])
+                gathered[sign] += (intent, number.setdefault(n, len(number)))
         return cls(
             tuple(sentences),
             tuple(_RARITY * math.log(len(said)) for said in sentences.values()),
             tuple(math.log(_UNSEEN / (len(said) + _UNSEEN * _SPREAD)) for said in sentences.values()),
-            tuple(math.log(n / _UNSEEN + 1.0) for n in often),
+            tuple(math.log(n / _UNSEEN + 1.0) for n in number),
             {sign: tuple(gains) for sign, gains in gathered.items()},
         )
 

@@ -20,13 +20,13 @@ class Weights:
 
     __slots__ = ("_keys", "_mask", "_weights")
 
-    def __init__(self, told: Mapping[int, Iterable[str]], count: int) -> None:
+    def __init__(self, told: Iterable[tuple[int, Iterable[str]]], count: int) -> None:
         """`told`: the signs of each weight; `count`: how many there are in all, or more."""
         size = 1 << max(4, (2 * count).bit_length())  # less than half full: most are found at once
         self._mask = size - 1
-        self._keys = keys = array("I", bytes(4 * size))  # 0: nobody
-        self._weights = weights = array("h", bytes(2 * size))
-        for weight, signs in told.items():
+        self._keys = keys = array("I", [0]) * size  # 0: nobody
+        self._weights = weights = array("h", [0]) * size
+        for weight, signs in told:
             for sign in signs:
                 told_by = hash(sign)
                 at = told_by & self._mask
@@ -39,7 +39,7 @@ class Weights:
     def read(cls, kept: Mapping[str, str]) -> Weights:
         """As `written` wrote them."""
         count = sum(1 + block.count(_BETWEEN) for block in kept.values())
-        return cls({int(weight): block.split(_BETWEEN) for weight, block in kept.items()}, count)
+        return cls(((int(weight), block.split(_BETWEEN)) for weight, block in kept.items()), count)
 
     def of(self, signs: Iterable[str]) -> list[int]:
         """The weights of those that have one."""
