@@ -7,7 +7,7 @@ turns of phrase; examples carry over to phrases nobody wrote a rule for. A count
 from __future__ import annotations
 
 import math
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,17 +41,17 @@ class Examples:
     def of(cls, sentences: Mapping[str, Sequence[str]]) -> Examples:
         """From the plain sentences of each intent."""
         number: dict[int, int] = {}  # of the gain of so many sentences
-        gathered: defaultdict[str, list[int]] = defaultdict(list)
+        gains: dict[str, tuple[int, ...]] = {}
         for intent, said in enumerate(sentences.values()):
             counted = Counter(sign for sentence in said for sign in _signs(sentence))
             for sign, n in counted.items():
-                gathered[sign] += (intent, number.setdefault(n, len(number)))
+                gains[sign] = (*gains.get(sign, ()), intent, number.setdefault(n, len(number)))
         return cls(
             tuple(sentences),
             tuple(_RARITY * math.log(len(said)) for said in sentences.values()),
             tuple(math.log(_UNSEEN / (len(said) + _UNSEEN * _SPREAD)) for said in sentences.values()),
             tuple(math.log(n / _UNSEEN + 1.0) for n in number),
-            {sign: tuple(gains) for sign, gains in gathered.items()},
+            gains,
         )
 
     def distances(self, text: str) -> dict[str, float]:
