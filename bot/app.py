@@ -38,6 +38,7 @@ from bot.serving import Serving
 from bot.supervisor import Supervisor
 from bot.threads import in_thread
 from bot.upkeep import Upkeep
+from bot.values.pattern import compile_waiting
 from bot.wakeup import Listener
 from bot.worker import Worker
 from handlers.capabilities import HOUSE
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
     from starlette.routing import BaseRoute
 
 T = TypeVar("T")
+REST = 0.001  # seconds between two patterns: whoever serves meanwhile goes first
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,8 +219,6 @@ class App:
         self.supervisor.watch("county", self._watch_county)
         if self.roles.push:
             self.supervisor.watch("upkeep", self.upkeep.run)
-        # Nobody waits for it, not even who stops at once: it holds nothing.
-        threading.Thread(target=self._warm, name="warm", daemon=True).start()
         if self.roles.push:
             await self.schedule.start()
             self.supervisor.watch("schedule", self.schedule.tick)
@@ -235,9 +235,18 @@ class App:
             for worker in self.workers:
                 await asyncio.to_thread(worker.stop)
 
-    def _warm(self) -> None:
-        """The first reading of a process makes its tables (0.3 s): nobody should wait for that."""
-        self.understanding.understand("3号楼楼道灯坏了")
+    def warm(self, then: Callable[[], None] = lambda: None) -> None:
+        """Make in the background what the first messages would wait for, half a second's work in small pieces; `then`
+        is called at the end. Nobody waits for it, not even who stops at once: it holds nothing."""
+        threading.Thread(target=self._warm, args=(then,), name="warm", daemon=True).start()
+
+    def _warm(self, then: Callable[[], None]) -> None:
+        try:
+            self.understanding.understand("3号楼楼道灯坏了")  # makes the tables of reading
+            for _ in compile_waiting():
+                time.sleep(REST)
+        finally:
+            then()
 
     async def _watch_county(self) -> None:
         """Notice an import by another process: a look a minute."""

@@ -13,6 +13,7 @@ from bot.values.found import Found, Given
 from bot.values.item import find_item
 from bot.values.moved import find_moved_to
 from bot.values.numerals import read_number
+from bot.values.pattern import Pattern
 from bot.values.people import find_name, find_people, find_unit
 from bot.values.place import PlaceRef, find_place
 from bot.values.post import find_post
@@ -92,7 +93,7 @@ def _bare_item(text: str) -> int | None:
     return int(number) if number is not None and float(number).is_integer() and 0 < number < 1000 else None
 
 
-_CODE = re.compile(r"(?<![0-9a-z])[0-9a-z]{4}[\s-]?[0-9a-z]{4}(?![0-9a-z])")
+_CODE = Pattern(r"(?<![0-9a-z])[0-9a-z]{4}[\s-]?[0-9a-z]{4}(?![0-9a-z])")
 
 
 def _code(text: str, given: Given) -> Found[str] | None:
@@ -123,15 +124,15 @@ Whole = Annotated[str, Slot("whole", None, whole=True)]
 Title = Annotated[str, Slot("title", None, whole=True, glued=False)]  # 帮助老人 asks for no title
 
 _FILLER = r"(?:我们?|咱们?|今[天日]|刚才|大概|约|左右|一共|总共|共|来回|,|，|。|、|;|；|:|：|!|！|\s|\.)"
-_LEADING = re.compile(
+_LEADING = Pattern(
     rf"^(?:{_FILLER}|(?:上午|下午|中午|早上|晚上|傍晚|早晨|凌晨)|(?:在|到|去|于|给|和|跟|与|同|的|从|又|还)(?=\s|$|，|,)|都(?:去|来|在|到)(?=[一-鿿]{{2}})|@\S+)+"
 )
-_TRAILING = re.compile(
+_TRAILING = Pattern(
     rf"(?:{_FILLER}|(?:上午|下午|中午|早上|晚上)|用了|花了|耗时|用时|干了|做了|忙了|时长|了)\Z"
 )  # the last of these words
 _LAST = 2  # characters of the longest of them
 _HOLE = "\x00"
-_HOLES = re.compile(
+_HOLES = Pattern(
     rf"\s*(?:在|到|去|于|和|跟|与|同|从|用了|花了|干了|做了|忙了)?\s*{_HOLE}+\s*(?:一起|一块儿?|一同)?\s*(?:的时候|的|里|那边|那里|这边|左右|多)?\s*"
 )
 

@@ -9,9 +9,6 @@ from functools import partial
 from types import MappingProxyType
 from typing import Protocol
 
-from rapidfuzz import process
-from rapidfuzz.distance import Levenshtein
-
 from bot.access import OFFICES, may_somewhere
 from bot.command import NOTHING, Command, Look, Registry, Talk, bind
 from bot.forms import Forms
@@ -21,17 +18,18 @@ from bot.open_question import OpenQuestion, fits_whole, offered
 from bot.turn import Turn
 from bot.values.fold import fold
 from bot.values.found import Given
+from bot.values.pattern import Pattern
 from bot.values.spoken import without_fillers
 from storage.redaction import Scrubbed
 
 TOO_LONG = 3000  # characters; a person's message is never this long, a pasted document is
 SURE = 0.45  # below this a meaning is offered as a question, not acted on
 
-_FIRST = re.compile(r"[/#【\[]?([^\s:：,，。.!！?？;；、】\]]+)[】\]]?([\s:：,，。.!！?？;；、]*)(.*)", re.DOTALL)
-_FIGURES_BEHIND = re.compile(r"(\D{2,8})([0-9]{1,20})")
-_MORE_BEHIND = re.compile(r"(\D{4,8})([0-9]{1,20}\D.*)")  # 核实心愿5通过: a word of four signs is no other word
+_FIRST = Pattern(r"[/#【\[]?([^\s:：,，。.!！?？;；、】\]]+)[】\]]?([\s:：,，。.!！?？;；、]*)(.*)", re.DOTALL)
+_FIGURES_BEHIND = Pattern(r"(\D{2,8})([0-9]{1,20})")
+_MORE_BEHIND = Pattern(r"(\D{4,8})([0-9]{1,20}\D.*)")  # 核实心愿5通过: a word of four signs is no other word
 _FEW = 5  # figures: fewer may be said of anything, so all that follows the word must fit it
-_NOT_A_WORD = re.compile(r"\W*", re.DOTALL)
+_NOT_A_WORD = Pattern(r"\W*", re.DOTALL)
 
 
 class Reader(Protocol):
@@ -273,6 +271,9 @@ class Dispatcher:
         """The commands whose words are nearest, a command's own name before its other names."""
         if not 2 <= len(word) <= self.registry.longest + 2:
             return []
+        from rapidfuzz import process  # not before a word was nearly one of ours
+        from rapidfuzz.distance import Levenshtein
+
         alike = process.extract(word, self._words, scorer=Levenshtein.normalized_similarity, score_cutoff=0.5, limit=8)
         best = [known for known, score, _ in alike if score == alike[0][1]]
         names = {self.registry.by_word[known].name: known for known in best}

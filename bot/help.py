@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 
 from bot.access import Role, may_somewhere
@@ -10,9 +9,10 @@ from bot.arguments import Title
 from bot.capability import Capability
 from bot.command import Book, Command
 from bot.turn import Turn
+from bot.values.pattern import Pattern
 from storage.redaction import Scrubbed
 
-_JOINED = re.compile("[和、]")
+_JOINED = Pattern("[和、]")
 IN_A_GROUP = 6  # lines; a group is shown the few things that everybody does
 WORDS = 6  # of each part, in the first level
 

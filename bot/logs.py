@@ -6,29 +6,46 @@ Where stderr is systemd's journal each line bears its priority, and no time: the
 from __future__ import annotations
 
 import logging
-import re
 import sys
 from collections.abc import Mapping, MutableMapping
-from typing import Any
-
-import structlog
-from structlog.typing import Processor
+from importlib.abc import MetaPathFinder
+from typing import TYPE_CHECKING, Any
 
 from bot import journal
+from bot.values.pattern import Pattern
 from storage.redaction import scrub
 
-_DROPPED = re.compile(
+if TYPE_CHECKING:
+    from structlog.typing import Processor
+
+
+class _NoColour(MetaPathFinder):
+    """structlog works without rich, and takes it where it is, for a console in colour: 80 modules for nothing."""
+
+    def find_spec(self, name: str, path: object, target: object = None) -> None:
+        if name == "rich":
+            raise ModuleNotFoundError(name)
+
+
+_no_colour = _NoColour()
+sys.meta_path.insert(0, _no_colour)
+try:
+    import structlog
+finally:
+    sys.meta_path.remove(_no_colour)
+
+_DROPPED = Pattern(
     r"(?i)text|authorization|.*(?:password|passwd|passphrase|secret|token|ticket|signature|credentials?)"
     r"|.*(?:api|app|access|private|secret|aes|encoding_?aes|webhook|corp)[_-]?key|dsn"
 )
 # Access tokens travel in addresses, and libraries log addresses: …/bot123:ABC/sendMessage, ?access_token=…
-_SECRETS = re.compile(
+_SECRETS = Pattern(
     r"(?i)(?P<before>\bbot\d{5,}:|(?<![a-z])[a-z_-]{0,24}"
     r"(?:token|secret|password|passwd|pwd|sign|signature|ticket|session|authorization|key|aeskey|credential)"
     r"[\"']?\s{0,3}[=:]\s{0,3}[\"']?(?:bearer\s{1,3}|basic\s{1,3})?|\b(?:bearer|basic)\s{1,3})[-\w.+/=%~!$*]{4,}"
 )
 # postgresql://county:p@ss@host/db: whatever stands between the first colon and the last @ before the path.
-_IN_ADDRESS = re.compile(r"(?P<before>[a-z][a-z0-9+.-]{1,24}://[^\s:/@]{0,64}:)[^\s/]{1,200}(?=@)")
+_IN_ADDRESS = Pattern(r"(?P<before>[a-z][a-z0-9+.-]{1,24}://[^\s:/@]{0,64}:)[^\s/]{1,200}(?=@)")
 _DEEPEST = 6  # nested containers that are looked into
 _MOBILE = range(13_000_000_000, 20_000_000_000)
 _QUIET = (

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 
+from bot.values.pattern import Pattern
+
 # Newlines of every kind become \n.
-_NEWLINE = re.compile("\r\n|[\r\v\f\u0085\u2028\u2029]")
+_NEWLINE = Pattern("\r\n|[\r\v\f\u0085\u2028\u2029]")
 _EMOJI = "\u2190-\u21ff\u2300-\u27bf\u2934\u2935\u2b00-\u2bff\U0001f000-\U0001fbff"
-_UNWANTED = re.compile(
+_UNWANTED = Pattern(
     "[\0-\x08\x0e-\x1f\x7f-\x9f"  # control characters; PostgreSQL refuses NUL, a terminal obeys the rest
     "\u00ad\u061c\u180e\u200b\u200c\u200e\u200f\u2060-\u2064\ufeff"  # zero width: hides a word from every search
     "\u202a-\u202e\u2066-\u206f"  # bidi overrides: show another text than is stored
     "\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e007f]"
     f"|(?<![{_EMOJI}\ufe0f])\u200d|\u200d(?![{_EMOJI}])"  # a joiner is wanted only inside 👨‍👩‍👧
 )
-_SURROGATE = re.compile("[\ud800-\udfff]")
-_BLANK_LINES = re.compile("\n{3,}")
+_SURROGATE = Pattern("[\ud800-\udfff]")
+_BLANK_LINES = Pattern("\n{3,}")
 
 
 def clean(text: str) -> str:
@@ -38,7 +39,7 @@ def clean(text: str) -> str:
 
 
 _HEADINGS = str.maketrans("【】", "［］")
-_LINES = re.compile(r"\s*\n\s*")
+_LINES = Pattern(r"\s*\n\s*")
 
 
 def quotable(text: str) -> str:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-
-import psycopg
+from typing import TYPE_CHECKING
 
 from bot.logs import log
 from storage.database import CONNECTING, Database
 from storage.outbox import CHANNEL
+
+if TYPE_CHECKING:
+    import psycopg
 
 RETRY = 2.0  # seconds between attempts while the server is away
 LOOK = 0.5  # seconds a wait lasts before the thread looks whether it should end
@@ -32,6 +34,8 @@ class Listener:
         self._thread.join()
 
     def _run(self) -> None:
+        import psycopg  # only where PostgreSQL is the store
+
         while not self._stopping.is_set():
             try:
                 with psycopg.connect(self._address, autocommit=True, **CONNECTING) as connection:

@@ -10,7 +10,18 @@ from itertools import count
 from secrets import randbits
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, DateTime, Dialect, ForeignKey, Integer, MetaData
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ColumnElement,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    TextClause,
+)
 from sqlalchemy.types import TypeDecorator
 
 metadata = MetaData(
@@ -86,6 +97,29 @@ def made_key() -> Column[int]:
 def ref(name: str, target: str, **kw: Any) -> Column[int]:
     """A reference to another row."""
     return Column(name, BigId, ForeignKey(target), **kw)
+
+
+_conditions: dict[Index, ColumnElement[bool] | TextClause] = {}
+_with_postgresql = False
+
+
+def some_rows(
+    name: str, *columns: str | Column[Any], where: ColumnElement[bool] | TextClause, unique: bool = False
+) -> Index:
+    """An index of those rows alone."""
+    index = Index(name, *columns, unique=unique, sqlite_where=where)
+    _conditions[index] = where
+    if _with_postgresql:
+        index.dialect_kwargs["postgresql_where"] = where
+    return index
+
+
+def know_postgresql() -> None:
+    """Say the conditions of indexes to PostgreSQL too: said at the start, they would bring its whole dialect along."""
+    global _with_postgresql
+    _with_postgresql = True
+    for index, where in _conditions.items():
+        index.dialect_kwargs["postgresql_where"] = where
 
 
 def message_ref() -> Column[int]:

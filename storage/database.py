@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine import make_url
 
+from storage.columns import know_postgresql
 from storage.hot import tell
 from storage.one_writer import OneWriter
 from storage.sqlite_driver import driver, sqlite_in_use
@@ -63,6 +64,7 @@ class Database:
             self.engine = self._open_sqlite(parsed, sqlite)
         else:
             parsed = parsed.set(drivername="postgresql+psycopg")
+            know_postgresql()
             # prepare_threshold: the hot statements are few; prepared at their second run.
             self.engine = sa.create_engine(
                 parsed,

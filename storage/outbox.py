@@ -23,11 +23,11 @@ from sqlalchemy import (
     text,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.hot import Hot
 from storage.tables import chat, inbox, outbox
 from storage.tables.engine import to_one
+from storage.upsert import insert_into
 
 CHANNEL = "gridwhistle_outbox"
 
@@ -129,8 +129,7 @@ def owe_once(tx: Connection, rows: Sequence[Owed], now: datetime) -> int:
     """Write pushes that carry a `once` name; those already written are passed over. Returns how many are new."""
     if not rows:
         return 0
-    make = postgresql.insert if tx.dialect.name == "postgresql" else sqlite.insert
-    put = make(outbox).on_conflict_do_nothing(index_elements=[outbox.c.once]).returning(outbox.c.id)
+    put = insert_into(tx, outbox).on_conflict_do_nothing(index_elements=[outbox.c.once]).returning(outbox.c.id)
     new = len(tx.execute(put, [_row(mail, now) for mail in rows]).all())
     if new and tx.dialect.name == "postgresql":
         tx.execute(notify)

@@ -9,11 +9,11 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.columns import grouped
 from storage.hot import Hot
 from storage.tables import account, chat, claim, person, place, role
+from storage.upsert import insert_into
 
 
 class Proof(StrEnum):
@@ -256,8 +256,7 @@ def add_chat(
         "active": True,
         "created_at": now,
     }
-    make = postgresql.insert if tx.dialect.name == "postgresql" else sqlite.insert
-    made = tx.execute(make(chat).on_conflict_do_nothing().returning(chat.c.id), row).scalar_one_or_none()
+    made = tx.execute(insert_into(tx, chat).on_conflict_do_nothing().returning(chat.c.id), row).scalar_one_or_none()
     if made is None:  # another writer was quicker
         return chats(tx, [(platform, bot, chat_id)])[platform, bot, chat_id]
     return Chat(made, platform, bot, chat_id, kind, title, "", None, "", account_id, True)

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, and_, func, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.tables import period
+from storage.upsert import insert_into
 
 
 def last(tx: Connection, job: str) -> datetime | None:
@@ -19,8 +19,12 @@ def last(tx: Connection, job: str) -> datetime | None:
 
 def settle(tx: Connection, job: str, due: datetime, outcome: str, at: datetime) -> bool:
     """Write the outcome of a period; False if another process had done so."""
-    make = postgresql.insert if tx.dialect.name == "postgresql" else sqlite.insert
-    put = make(period).values(job=job, due=due, outcome=outcome, at=at).on_conflict_do_nothing().returning(period.c.job)
+    put = (
+        insert_into(tx, period)
+        .values(job=job, due=due, outcome=outcome, at=at)
+        .on_conflict_do_nothing()
+        .returning(period.c.job)
+    )
     return tx.execute(put).first() is not None
 
 
@@ -62,13 +66,12 @@ def begin(tx: Connection, job: str, due: datetime, now: datetime, dead: timedelt
     One that was begun so long ago as `dead` was begun by a process that died; one that failed may be tried after
     `again`; one that was stopped, at once.
     """
-    make = postgresql.insert if tx.dialect.name == "postgresql" else sqlite.insert
     free = or_(
         period.c.outcome == STOPPED,
         and_(period.c.outcome == BEGUN, period.c.at <= now - dead),
         and_(period.c.outcome == FAILED, period.c.at <= now - again),
     )
-    put = make(period).values(job=job, due=due, outcome=BEGUN, at=now)
+    put = insert_into(tx, period).values(job=job, due=due, outcome=BEGUN, at=now)
     take = put.on_conflict_do_update(index_elements=["job", "due"], set_={"outcome": BEGUN, "at": now}, where=free)
     return tx.execute(take.returning(period.c.job)).first() is not None
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import JSON, Connection, Select, String, cast, delete, exists, func, literal, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.outbox import notify
 from storage.tables import chat, outbox, place
+from storage.upsert import insert_into
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +61,7 @@ def owe_groups(tx: Connection, push: ToGroups, after: int, most: int, now: datet
     reached = ahead.with_only_columns(*row.values())
     if last is not None:
         reached = reached.where(chat.c.id <= last)
-    make = postgresql.insert if tx.dialect.name == "postgresql" else sqlite.insert
-    put = make(outbox).from_select(list(row), reached.order_by(chat.c.id))
+    put = insert_into(tx, outbox).from_select(list(row), reached.order_by(chat.c.id))
     tx.execute(put.on_conflict_do_nothing(index_elements=[outbox.c.once]))
     if tx.dialect.name == "postgresql":
         tx.execute(notify)

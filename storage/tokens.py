@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from datetime import datetime
 
-from cryptography.fernet import Fernet, InvalidToken
 from sqlalchemy import Connection, select
-from sqlalchemy.dialects import postgresql, sqlite
 
+from storage.sealing import opened, sealed
 from storage.tables import token
+from storage.upsert import insert_into
 
 
 def read(tx: Connection, name: str, secret: str) -> tuple[str, datetime] | None:
@@ -18,21 +16,14 @@ def read(tx: Connection, name: str, secret: str) -> tuple[str, datetime] | None:
     row = tx.execute(select(token.c.sealed, token.c.expires_at).where(token.c.name == name)).first()
     if row is None:
         return None
-    try:
-        return seal(secret).decrypt(row.sealed).decode(), row.expires_at
-    except InvalidToken:  # the app was given another secret: its old tokens end with the old one
+    kept = opened(secret, row.sealed)
+    if kept is None:  # the app was given another secret: its old tokens end with the old one
         return None
+    return kept.decode(), row.expires_at
 
 
 def put(tx: Connection, name: str, secret: str, value: str, expires_at: datetime) -> None:
     """Keep it, in the place of what stood there."""
-    make = postgresql.insert if tx.dialect.name == "postgresql" else sqlite.insert
-    row = {"name": name, "sealed": seal(secret).encrypt(value.encode()), "expires_at": expires_at}
+    row = {"name": name, "sealed": sealed(secret, value.encode()), "expires_at": expires_at}
     values = {key: row[key] for key in ("sealed", "expires_at")}
-    tx.execute(make(token).values(row).on_conflict_do_update(index_elements=[token.c.name], set_=values))
-
-
-def seal(secret: str) -> Fernet:
-    """What closes and opens what is kept here."""
-    # The secret is long and random, made by the platform: one hash is enough to make a key of it.
-    return Fernet(base64.urlsafe_b64encode(hashlib.sha256(b"gridwhistle token\0" + secret.encode()).digest()))
+    tx.execute(insert_into(tx, token).values(row).on_conflict_do_update(index_elements=[token.c.name], set_=values))

@@ -160,6 +160,7 @@ async def _talk(config: Config, database: Database, lines: Iterable[Line], as_js
         manual.set(line.time)
         used[0] = manual
     async with app.running():
+        app.warm()
         await _alone(app)
         await asyncio.to_thread(introductions.come)
         while line is not None:

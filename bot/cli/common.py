@@ -113,14 +113,14 @@ def masked(url: str) -> str:
 
 def ensure_demo(database: Database) -> None:
     """Load the demo county into an empty database, with a progress bar; a loaded one is left as it is."""
-    from rich.progress import Progress
-
     from bot.clock import SystemClock
     from handlers.demo import TITLE, is_loaded, load_demo
 
     with database.reading() as tx:
         if is_loaded(tx):
             return
+    from rich.progress import Progress
+
     with Progress(console=console(), transient=True) as bar, database.begin() as tx:
         task = bar.add_task(f"正在装入{TITLE}", total=None)
         load_demo(tx, SystemClock().now().date(), lambda done, total: bar.update(task, completed=done, total=total))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from bot.cli.common import CliError, agrees, console, load, open_store
+from bot.values.pattern import Pattern
 
 if TYPE_CHECKING:
     from bot.config import Config
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from storage.workbook.sheet import Bad, Progress, Sheet
 
 
-_SUGGESTED = re.compile(r"，是不是“[^”]*”？")  # the end of a reason that speaks of what is there
+_SUGGESTED = Pattern(r"，是不是“[^”]*”？")  # the end of a reason that speaks of what is there
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,13 +5,10 @@ from __future__ import annotations
 import asyncio
 import shutil
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from prometheus_client import CollectorRegistry, generate_latest
-from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
-from prometheus_client.registry import Collector
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -167,50 +164,6 @@ async def ready(app: App) -> bool:
     return not {"database", "damaged", "writer"} & set(health.reasons)
 
 
-class _Collector(Collector):
-    """Reads the process's own counters when Prometheus asks."""
-
-    def __init__(self, app: App, health: Health) -> None:
-        self._app = app
-        self._health = health
-
-    def collect(self) -> Iterable[Metric]:
-        facts = self._health.facts
-        yield GaugeMetricFamily("gridwhistle_up", "1 if the process calls itself well", float(self._health.ok))
-        yield CounterMetricFamily("gridwhistle_messages_handled", "messages handled", facts["handled"])
-        for name, text in (
-            ("oldest_unsent_seconds", "age of the oldest message that is due and not sent"),
-            ("queued", "messages owed"),
-            ("dead_letters", "messages given up"),
-            ("failed_messages", "messages kept with an error"),
-        ):
-            if name in facts:
-                yield GaugeMetricFamily(f"gridwhistle_{name}", text, float(facts[name]))
-        sent = CounterMetricFamily("gridwhistle_sent", "messages by outcome", labels=["platform", "outcome"])
-        for platform, sender in self._app.senders.items():
-            for outcome in ("sent", "failed", "dead", "merged"):
-                sent.add_metric([platform, outcome], getattr(sender.counts, outcome))
-        yield sent
-        yield CounterMetricFamily(
-            "gridwhistle_conflicts", "transactions that met others' and went again", facts["conflicts"]
-        )
-        ends = CounterMetricFamily("gridwhistle_task_ends", "tasks that ended unasked", labels=["task"])
-        for task in self._app.supervisor.watched:
-            ends.add_metric([task.name], task.ends)
-        yield ends
-        age = GaugeMetricFamily(
-            "gridwhistle_last_frame_seconds", "age of the last frame processed", labels=["platform"]
-        )
-        now = self._app.clock.now()
-        serving = GaugeMetricFamily("gridwhistle_serving", "1 if this process serves it", labels=["platform", "state"])
-        for label, link in self._app.labels.items():
-            serving.add_metric([label, str(link.state).split()[0].rstrip(":")], float(label in self._app.serving))
-            if link.last_frame is not None:
-                age.add_metric([label], (now - link.last_frame).total_seconds())
-        yield age
-        yield serving
-
-
 def routes(app: Callable[[], App]) -> list[Route]:
     """What every process serves. `app` is asked at each call: the server may be up before it."""
 
@@ -226,9 +179,10 @@ def routes(app: Callable[[], App]) -> list[Route]:
         return _plain(await ready(app()))
 
     async def metrics(_: Request) -> Response:
-        registry = CollectorRegistry()
-        registry.register(_Collector(app(), await examine(app())))
-        return Response(generate_latest(registry), media_type="text/plain; version=0.0.4; charset=utf-8")
+        from bot.http.metrics import exposition  # Prometheus' library: only where somebody asks
+
+        text = exposition(app(), await examine(app()))
+        return Response(text, media_type="text/plain; version=0.0.4; charset=utf-8")
 
     return [Route(f"/{path.__name__}", path) for path in (healthz, livez, readyz, metrics)]
 

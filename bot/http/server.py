@@ -49,6 +49,7 @@ class HttpServer:
             access_log=False,
             server_header=False,
             lifespan="off",
+            ws="none",  # nobody asks for one, and its library would be read for nothing
             timeout_graceful_shutdown=GRACE,
         )
         server = _Server(config, self.started)

@@ -9,11 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from bot.values.pattern import Pattern
+
 HEAD = "聊天记录"
 SOMEBODY = "群友"
 PICTURE = "[图片]"
 MOST_LINES = 200  # as many as are read of a pasted chat
-_BREAKS = re.compile(r"\s*\n\s*")
+_BREAKS = Pattern(r"\s*\n\s*")
 
 
 def as_record(lines: Sequence[tuple[str, str]]) -> str:

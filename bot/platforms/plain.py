@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 
+from bot.values.pattern import Pattern
+
 _MARKS = str.maketrans("*`[]<", "＊｀［］＜")
 _WIDE = str.maketrans("#>-=", "＃＞－＝")
-_LINE = re.compile(r"^([ \t]*)(#+|>+|=+(?=[ \t]*$)|-(?=\s|-))", re.MULTILINE)
+_LINE = Pattern(r"^([ \t]*)(#+|>+|=+(?=[ \t]*$)|-(?=\s|-))", re.MULTILINE)
 
 
 def plain_in_markdown(text: str) -> str:

@@ -5,13 +5,13 @@ They hold paths, names and the port, and no secret: of the config nothing else i
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from bot.config import Config
+from bot.values.pattern import Pattern
 
 TEMPLATES = Path(__file__).with_name("templates")
 UNITS = ("gridwhistle.service", "gridwhistle-backup.service", "gridwhistle-backup.timer")
@@ -22,9 +22,9 @@ EXAMPLE_DOMAIN = "grid.example.org"
 STATE = Path("/var/lib")  # where systemd makes a StateDirectory
 HOMES = ("/home", "/" + "root", "/run/user")  # what ProtectHome= hides
 # What a unit, a command and an nginx location take as it stands, without any quoting.
-_PLAIN = re.compile(r"[\w./+:@,=~-]+")
-_USER = re.compile(r"[a-z_][a-z0-9_-]{0,30}")
-_DOMAIN = re.compile(r"(?=.{1,253}$)[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
+_PLAIN = Pattern(r"[\w./+:@,=~-]+")
+_USER = Pattern(r"[a-z_][a-z0-9_-]{0,30}")
+_DOMAIN = Pattern(r"(?=.{1,253}$)[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
 
 
 class Unwritable(ValueError):

@@ -13,6 +13,7 @@ from datetime import MAXYEAR, date, datetime, timedelta
 from bot.values.fold import fold
 from bot.values.found import Found, Given
 from bot.values.numerals import read_number
+from bot.values.pattern import Pattern
 from bot.values.pick import pick
 
 # A date without a year that lies further ahead (or, looking ahead, further back) belongs to the
@@ -59,7 +60,7 @@ PLACE_AFTER_NUMBER = (
     r"|表|球|员|需求|心愿|问题|工|案|单|条|报|沟|桥|渠|树|坡|#"
 )
 _YEARS = r"(?P<said_year>今年|去年|前年|明年|后年)"
-_DATE = re.compile(
+_DATE = Pattern(
     r"(?P<relative>" + "|".join(f"(?P<r{n}>{words})" for n, (_, words) in enumerate(_RELATIVE)) + r")"
     # 每周六 recurs, 一周三次 is a pace, 四周 is around: no day.
     rf"|(?P<which>上{{1,4}}|下{{1,4}}|这|本|(?<![0-9一二两三四五六七八九十几半每各隔双单圆]))(?P<ge>个?)(?<!每个)(?<![0-9一二两三四五六七八九十几]个)"
@@ -79,10 +80,10 @@ _DATE = re.compile(
     # 一周前的星期二: the weekday of that week.
     r"(?P<way>前(?![往来去台面])|后(?![面门勤]))(?:的?\s?(?:周|星期|礼拜)(?P<then>[一二三四五六日天1-7])(?![个次]))?"
 )
-_HINT = re.compile(r"[天儿晚日早周期拜号月昨今明刚前后晨夜]|[0-9][./。-][0-9]|20[0-9]{6}")
-_NUMBER_BEFORE = re.compile(r"(?:时长|工时|共|计|总|约|了|价|温|度|版本|得分|版|第|v)\s?[:是为]?\s?$")
+_HINT = Pattern(r"[天儿晚日早周期拜号月昨今明刚前后晨夜]|[0-9][./。-][0-9]|20[0-9]{6}")
+_NUMBER_BEFORE = Pattern(r"(?:时长|工时|共|计|总|约|了|价|温|度|版本|得分|版|第|v)\s?[:是为]?\s?$")
 # 第3号, 编号3号, 报名3号 count items; 红旗大道12号 is an address.
-NO_DAY_BEFORE = re.compile(
+NO_DAY_BEFORE = Pattern(
     r"(?:[第编座房工帐账尾型口挂称符靠路街巷道弄里村段选领]|报名|取消|认领|[编序尾单]号|大道|农历|阴历|旧历)\s?$"
 )
 
@@ -95,8 +96,8 @@ _PARTS = (
     (r"傍晚|黄昏", 17, 20),
     (r"晚上?|晚间|夜[里间晚]?|半夜|深夜", 18, 24),
 )
-_PART = re.compile(r"\s?的?(?:" + "|".join(f"(?P<p{n}>{words})" for n, (words, _, _) in enumerate(_PARTS)) + ")")
-_HOUR = re.compile(r"\s?(?P<hour>[01]?[0-9]|2[0-4])(?::[0-5][0-9]|点)")
+_PART = Pattern(r"\s?的?(?:" + "|".join(f"(?P<p{n}>{words})" for n, (words, _, _) in enumerate(_PARTS)) + ")")
+_HOUR = Pattern(r"\s?(?P<hour>[01]?[0-9]|2[0-4])(?::[0-5][0-9]|点)")
 _YEAR_STEPS = {"前年": -2, "去年": -1, "今年": 0, "明年": 1, "后年": 2}
 
 

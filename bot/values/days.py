@@ -14,6 +14,7 @@ from datetime import date, datetime, timedelta
 from bot.values.day import day_of_month, shifted
 from bot.values.found import Found
 from bot.values.numerals import read_number
+from bot.values.pattern import Pattern
 from bot.values.phrases import FROM_BEHIND, PART, TO_BEHIND, Phrase, all_phrases, tied
 from bot.values.pick import denied, pick, turned
 
@@ -38,28 +39,28 @@ class Days:
         return bool(self.days) or self.last is not None
 
 
-_PART_OF_DAY = re.compile(PART)
-_BY = re.compile(r"\s?(?:之前|以前|为止|止|前(?![往来去台面天]))")
-_FROM = re.compile(r"\s?(?:起|开始|往后|以后|之后|算起)(?:计|算)?")
-_BACK = re.compile(r"\s?(?:才|再|就)?能?(?:回来|回家|返回|返程|归队|复工|销假|出院|回(?=$|[\s,。]))")
-_COUNT = re.compile(
+_PART_OF_DAY = Pattern(PART)
+_BY = Pattern(r"\s?(?:之前|以前|为止|止|前(?![往来去台面天]))")
+_FROM = Pattern(r"\s?(?:起|开始|往后|以后|之后|算起)(?:计|算)?")
+_BACK = Pattern(r"\s?(?:才|再|就)?能?(?:回来|回家|返回|返程|归队|复工|销假|出院|回(?=$|[\s,。]))")
+_COUNT = Pattern(
     r"(?<!第)(?P<how>连续|接连|连着|一连|一共|总共|整整|共|请假?|休假?|请个)?[,\s]?(?:了|请|休|他)?\s?"
     r"(?P<number>[0-9]{1,3}|[一二两三四五六七八九十]{1,3}|半)\s?"
     r"(?P<unit>天半?|晚上?|个?(?:周|星期|礼拜)(?![一二三四五六日天末])|个月|年)(?![前后内以之气然晴黑亮里号到])(?:左右|时间|的?假|吧)?"
 )
-_SOME_DAY = re.compile(
+_SOME_DAY = Pattern(
     r"[一-龥]{0,4}?(?:[一二两三四][二两三四五]|[一1]|某|哪|随便哪)天(?![^,。\s]{0,2}[每都])"
 )  # 下周请一天假
-_SHORT_END = re.compile(
+_SHORT_END = Pattern(
     r"[一-龥]{0,3}[\s,]?(?P<end>(?:一直|直)?[到至]\s?(?P<day>[12][0-9]|3[01]|[1-9])[日号]?)(?=$|[\s,。;]|请|休|不|都)"
 )
 _COUNTED = ("连续", "接连", "连着", "一连")
-_ONE_OR_OTHER = re.compile(r"[一二两三四五六七八九]{2}")
+_ONE_OR_OTHER = Pattern(r"[一二两三四五六七八九]{2}")
 # 三天内, 48小时内: until then.
-_WITHIN = re.compile(
+_WITHIN = Pattern(
     r"(?P<number>[0-9]{1,3}|[一二两三四五六七八九十]{1,3}|半)\s?(?P<unit>天|日|个?(?:周|星期|礼拜)|个月|小时)(?:之|以)?内(?![容部])"
 )
-_AROUND = re.compile(
+_AROUND = Pattern(
     r"(?P<way>最近|近|这|过去|之?前面?|未来|接下来|今后|往后|以后)的?(?P<count>[0-9]{1,2}|[二两三四五六七八九十]{1,2})天(?![前后])"
 )
 
@@ -96,7 +97,7 @@ def read_days(folded: str, now: datetime, *, past: bool) -> Days:
 
 
 # 上个月最后三天, 12月头两天.
-_MONTH_ENDS = re.compile(
+_MONTH_ENDS = Pattern(
     r"(?P<which>上上个?月|上个?月|这个?月|本月|下个?月|(?:[0-9]{1,2}|十[一二]?|[一二三四五六七八九])月份?)的?"
     r"(?P<end>最后|末尾|头|最初|开头)的?(?P<number>[2-7两二三四五六七])天"
 )
@@ -123,7 +124,7 @@ def _ends_of_month(folded: str, today: date, past: bool) -> Days | None:
     return Days(days=tuple(begin + timedelta(days=day) for day in range(count)), parts=(match.span(),))
 
 
-_NOT_BUT = re.compile(
+_NOT_BUT = Pattern(
     r"不是\s?(?P<wrong>[0-9]{1,2})[号日]?[\s,、]{0,2}是\s?(?P<day>[0-9]{1,2})(?![0-9:.%/]|\s?[点时小个分人名元块栋号楼单网位次])"
 )
 _HOURS = 16  # more than anybody does in a day: a larger number is no length

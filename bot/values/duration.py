@@ -7,6 +7,7 @@ import re
 from bot.values.fold import fold
 from bot.values.found import Found, Given
 from bot.values.numerals import NUMBER, read_number
+from bot.values.pattern import Pattern
 from bot.values.pick import pick
 from bot.values.times import find_span
 
@@ -17,7 +18,7 @@ _HOUR = r"(?:小[时時]|钟[头頭]|鐘頭|工时|(?<=[个個半])[钟鐘](?![�
 # 一点五小时 is an hour and a half, but 下午一点两小时 is a time and a length: only .5 is said this way.
 _NUMBER = rf"(?:(?<![午晚早晨上夜])(?:[零一二两三四五六七八]|[0-8])点[五5]|{NUMBER})"
 _SPACE = r"[ \t]{0,2}"
-_LENGTH = re.compile(
+_LENGTH = Pattern(
     # 2-3小时 and 两到三个小时: the low one counts, see _amount.
     rf"(?<![0-9a-z.])(?<![0-9]/)(?:(?P<low>{_NUMBER}){_SPACE}(?:[-~到至、]|或者?){_SPACE})?(?P<number>{_NUMBER})"
     rf"{_SPACE}[多来几]?(?:"
@@ -38,27 +39,27 @@ _LENGTH = re.compile(
     rf"|(?P<whole_noon>整个(?:上午|下午))"
     rf"|(?P<form>(?:时长|工时){_SPACE}[:是为]?{_SPACE}(?P<hours>[0-9]{{1,2}}(?:\.[0-9])?)(?![0-9.:/]|{_SPACE}[一-龥a-z]))"
 )
-_HINT = re.compile(r"[时時钟鐘天午]|[0-9][ \t]{0,2}(?:h|min|个半)")
+_HINT = Pattern(r"[时時钟鐘天午]|[0-9][ \t]{0,2}(?:h|min|个半)")
 
 # A point in time (1小时前), a pace (每2小时, 2小时一次) or an opening time (24小时营业) is no length of work.
-_NO_LENGTH_BEFORE = re.compile(
+_NO_LENGTH_BEFORE = Pattern(
     r"(?:每隔?|间?隔|第|头|(?<!以)前|提前|推迟|延后|延迟|迟到|晚到|早到|晚了|早了|再过|再等|还有|还剩|倒计时|[0-9][*x×])\s?$"
 )
-_NO_LENGTH_AFTER = re.compile(
+_NO_LENGTH_AFTER = Pattern(
     r"\s?(?:(?:以|之)?(?:前(?![往来去台])|内(?![部容])|后(?![勤面门]))|候|制|工(?!作)|一[次趟班轮换回]|营业|热线|值守电话|不打烊|到晚)"
 )
 # How long something has been broken: 停水3小时, 堵了两天. 清理积水2小时 stays a length of work.
-_OF_TROUBLE = re.compile(
+_OF_TROUBLE = Pattern(
     r"(?:停[水电气网]|[没断][水电气网]|[坏堵漏断臭淹困吵响泡亮黑等]水?[了着])(?:已经?|快|都|有|将近|近|大概|大约|约|整整|超过|了|好)*$"
 )
-_ROUND_THE_CLOCK = re.compile(r"\s?[一-龥]")
+_ROUND_THE_CLOCK = Pattern(r"\s?[一-龥]")
 # 一天 is mostly not "one day of work": 这一天, 第二天, 一天到晚, 三天没人来.
-_NO_DAY_BEFORE = re.compile(r"(?:[这那前后第同某哪头每隔过近有当另几昨今明]|十几|好几)$")
-_NO_DAY_AFTER = re.compile(r"\s?(?:[一二两三0-9天前后内中里比了]|以[前后内]|之[前后内]|两头|到晚|[都也还才就又]|没|不)")
-_IDLE_HALF_DAY_BEFORE = re.compile(r"[等找说叫打喊问催]了?$")
-_IDLE_HALF_DAY_AFTER = re.compile(r"\s?(?:[都也还才]|没|不)")
+_NO_DAY_BEFORE = Pattern(r"(?:[这那前后第同某哪头每隔过近有当另几昨今明]|十几|好几)$")
+_NO_DAY_AFTER = Pattern(r"\s?(?:[一二两三0-9天前后内中里比了]|以[前后内]|之[前后内]|两头|到晚|[都也还才就又]|没|不)")
+_IDLE_HALF_DAY_BEFORE = Pattern(r"[等找说叫打喊问催]了?$")
+_IDLE_HALF_DAY_AFTER = Pattern(r"\s?(?:[都也还才]|没|不)")
 
-_HOURS_SAID = re.compile(r"小时|钟头|个钟|时长")
+_HOURS_SAID = Pattern(r"小时|钟头|个钟|时长")
 _RUN = "一二三四五六七八九"
 
 

@@ -12,6 +12,7 @@ from datetime import MAXYEAR, MINYEAR, date, timedelta
 
 from bot.values.lunar import LAST_DAY, solar
 from bot.values.numerals import read_number
+from bot.values.pattern import Pattern
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,7 @@ def _any(names: str) -> str:
 
 
 _SHORT = " ".join(name for name in (*_BY_SUN, *_BY_MOON, *_BY_WEEK) if name not in _LONG.split())
-_FEAST = re.compile(
+_FEAST = Pattern(
     rf"{_YEAR}(?:"
     rf"(?P<short>(?!元旦第)(?:{_any(f'{_SHORT} {_TERMS}')}))节?气?夜?{_NO_NAME}{_THAT}?"
     rf"|(?P<long>{_any(_LONG)}|元旦)节?(?:第(?P<nth>[一二三四五六七八1-8])天|{_THAT}|(?=\s?[一二两三四五六七2-7]天))"
@@ -97,8 +98,8 @@ _FEAST = re.compile(
     rf"|(?<![0-9一二三四五六七八九十])(?P<m3>{_M})月(?P<d3>初[一二三四五六七八九十]|廿[一二三四五六七八九]?))[日号]?(?:那天|当天)?"
     r"|(?<!最)(?P<bare>初[一二三四五六七八九十])(?![中级年高一二三四五六七八九十]))"
 )
-_NAMED = re.compile(r"(?:庆祝|喜?迎|欢度|学习|宣传|宣讲|布置|筹备|准备)$")  # 庆祝元旦 is what was done, not when
-_SPRING = re.compile(r"除夕|春节|过年|拜年|正月|新年|大年|走亲戚")
+_NAMED = Pattern(r"(?:庆祝|喜?迎|欢度|学习|宣传|宣讲|布置|筹备|准备)$")  # 庆祝元旦 is what was done, not when
+_SPRING = Pattern(r"除夕|春节|过年|拜年|正月|新年|大年|走亲戚")
 _STEPS = {"前": -2, "去": -1, "今": 0, "明": 1, "后": 2}
 
 

@@ -5,7 +5,6 @@ A single time or span is read in times.py.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
@@ -13,17 +12,18 @@ from datetime import datetime, time, timedelta
 from bot.values.days import Days, read_days
 from bot.values.found import Found, Given
 from bot.values.numerals import NUMBER, read_number
+from bot.values.pattern import Pattern
 from bot.values.times import TimeSpan, all_spans, bare_hours, find_span
 
-_OVER = re.compile(  # 昨晚10点到今天凌晨1点: the second day's name stands in the way of the hours
+_OVER = Pattern(  # 昨晚10点到今天凌晨1点: the second day's name stands in the way of the hours
     r"(?<=[点半刻分0-9])(?P<join>\s?(?:多钟?|左右|来钟|许)?(?:一直|直)?(?:[一-龥]{1,3})?(?:到|至|-{1,2}|~)\s?)"
     r"(?P<day>(?:第二天|次日|隔天|翌日|当[天日]|[今昨明前][天日]|(?:今年|去年|明年)?元旦|大年初一|[今昨明](?=[早晚晨上下中])|(?:[0-9]{1,2}月)?[0-9]{1,2}[日号])\s?)"
     r"(?=(?:凌晨|转钟|转点|清晨|早晨|早上|早|上午|中午|下午|傍晚|晚上|晚|夜里)?的?\s?[0-9一二两三四五六七八九十]{1,3}(?:点|:))"
 )
-_TO_BEHIND = re.compile(r"(?:一直|直)?(?:到了?|至)\s?\Z")
-_PART_OF_DAY = re.compile(r"[早上中下午晚夜傍凌清半深]")
+_TO_BEHIND = Pattern(r"(?:一直|直)?(?:到了?|至)\s?\Z")
+_PART_OF_DAY = Pattern(r"[早上中下午晚夜傍凌清半深]")
 _NEAR = 3  # characters between the hours of a morning and those of its afternoon
-_HAN = re.compile(r"[一-龥]")
+_HAN = Pattern(r"[一-龥]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +64,9 @@ def read_clock(folded: str, now: datetime) -> Clock:
     return Clock(both[0].value, tuple((each.start, each.end) for each in both), minutes=_together(both))
 
 
-_UNTIL_NOW = re.compile(r"[一-龥]{0,4}?(?:一直)?到(?:现在|这会儿?|这个?时候|刚才|刚刚|目前)(?:为止)?")
-_AGO = re.compile(rf"(?P<number>{NUMBER})(?P<half>个半)?个?(?P<unit>小时|钟头|分钟)(?:以|之)?前(?:就)?(?:开始|起)")
-_JUST_OVER = re.compile(r"(?:刚刚?|才|刚才)(?:结束|忙完|弄完|搞完|做完|干完|扫完|收工|完)")
+_UNTIL_NOW = Pattern(r"[一-龥]{0,4}?(?:一直)?到(?:现在|这会儿?|这个?时候|刚才|刚刚|目前)(?:为止)?")
+_AGO = Pattern(rf"(?P<number>{NUMBER})(?P<half>个半)?个?(?P<unit>小时|钟头|分钟)(?:以|之)?前(?:就)?(?:开始|起)")
+_JUST_OVER = Pattern(r"(?:刚刚?|才|刚才)(?:结束|忙完|弄完|搞完|做完|干完|扫完|收工|完)")
 
 
 def _ago(folded: str, now: datetime) -> Clock | None:
@@ -167,7 +167,7 @@ def _overnight(folded: str, days: Days, clock: Clock, now: datetime, past: bool)
     return Days(first=first, last=ends, parts=before.parts)
 
 
-_LAST_NIGHT = re.compile(r"昨[晚夜]|昨[天日](?:晚上?|夜里?|半夜|深夜)")
+_LAST_NIGHT = Pattern(r"昨[晚夜]|昨[天日](?:晚上?|夜里?|半夜|深夜)")
 
 
 def _small_hours(folded: str, days: Days, clock: Clock) -> Days:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
+
+from bot.values.pattern import Pattern
 
 
 class Instead(NamedTuple):
@@ -17,17 +18,17 @@ _WORDS = r"[^\s,，。;；!！?？]"
 _SAYS = r"(?:我说的是|我(?:是)?说|应该(?:是|为)|其实是|而是|就?是|改成|写成?)"
 _SHAPES = (
     # 把3栋改成5栋, 3栋改为5栋
-    re.compile(rf"(?:把|将)?(?P<wrong>{_WORDS}{{1,12}}?)(?:改|换|写)(?:成|为|作)(?P<right>{_WORDS}{{1,16}})"),
+    Pattern(rf"(?:把|将)?(?P<wrong>{_WORDS}{{1,12}}?)(?:改|换|写)(?:成|为|作)(?P<right>{_WORDS}{{1,16}})"),
     # 不是后门 是侧门; 是不是 asks.
-    re.compile(
+    Pattern(
         rf"(?<![是会要不])(?:不是|不叫|不在)(?P<wrong>{_WORDS}{{1,12}}?)[\s,，。;；]*{_SAYS}(?P<right>{_WORDS}{{1,16}})"
     ),
     # 是楼道灯 不是路灯
-    re.compile(
+    Pattern(
         rf"(?:是|叫|在)(?P<right>{_WORDS}{{1,16}}?)[\s,，。;；]*(?:而)?(?:不是|不叫|不在)(?P<wrong>{_WORDS}{{1,12}})"
     ),
 )
-_END = re.compile(r"(?:吧|啊|呀|哦|呢|的|了|哈|嘛)+$")
+_END = Pattern(r"(?:吧|啊|呀|哦|呢|的|了|哈|嘛)+$")
 
 
 def instead(text: str) -> Instead | None:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 from bot.values.fold import fold
 from bot.values.found import Found, Given
 from bot.values.numerals import DIGIT, read_number
+from bot.values.pattern import Pattern
 
 _NUMBER = rf"[0-9]{{1,3}}(?![0-9])|[{DIGIT}十百]{{1,4}}"
 _KIND = r"(?:项目|活动|岗位?|心愿|需求|任务)"
@@ -21,7 +20,7 @@ _VERB = (
     r"报名参加|报名|取消报名|取消|退出|参加|认领|领取|选择|选|领|报|序号|编号|项目|活动|岗位|心愿|需求"
     r"|查看|看|要|退|撤回|更正|删除|no\.?"
 )
-_ITEM = re.compile(
+_ITEM = Pattern(
     rf"第\s?(?P<nth>{_NUMBER})\s?(?:(?:{_THING}){_OTHER}|(?=$|[\s,;。、!?]))"
     rf"|(?P<verb>{_VERB})了?\s?[:：#]?\s?(?P<chosen>{_NUMBER})\s?(?:(?:号{_KIND}?|项){_OTHER}|{_OTHER}(?=$|[\s,;。、!?吧了啊哦的]))"
     rf"|(?<![0-9a-z#])(?P<named>{_NUMBER})\s?号\s?(?:项目|活动|岗位?|心愿|需求|任务)"
@@ -29,7 +28,7 @@ _ITEM = re.compile(
     rf"|(?<![0-9a-z#])#\s?(?P<hash>[0-9]{{1,3}})(?![0-9#栋楼.-])"
     rf"|\A\s*(?P<alone>[0-9]{{1,2}}|[{DIGIT}十]{{1,3}})\s?(?:[.、。)]|号|项)?\s*\Z"
 )
-_ITEM_HINT = re.compile(rf"[0-9{DIGIT}十]")
+_ITEM_HINT = Pattern(rf"[0-9{DIGIT}十]")
 
 
 def find_item(text: str, given: Given) -> Found[int] | None:

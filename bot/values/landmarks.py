@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import Path
 
 from bot.values.fold import fold
+from bot.values.pattern import Pattern
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,7 @@ class Landmark:
 
 
 _LEAD = 8  # characters before a kind that can be its name
-_NAME = re.compile(r"[一-龥a-z0-9]*\Z")
+_NAME = Pattern(r"[一-龥a-z0-9]*\Z")
 
 
 def landmarks(folded: str) -> Iterator[Landmark]:

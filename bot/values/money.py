@@ -8,6 +8,7 @@ from decimal import Decimal
 from bot.values.fold import fold
 from bot.values.found import Found, Given
 from bot.values.numerals import read_number
+from bot.values.pattern import Pattern
 
 MOST = 10**12  # 0.01 yuan: ten thousand million yuan, more than any community has
 _ARABIC = r"[0-9]{1,3}(?:,[0-9]{3}){1,3}(?:\.[0-9]{1,2})?(?![0-9])|[0-9]{1,10}(?:\.[0-9]{1,4})?"
@@ -21,9 +22,9 @@ UNIT = (
     r"|块钱|块(?=$|[\s,。;、)!了给的付买修]|材料|人工|工钱|运费|押金))"
 )
 WAN = r"(?<=万)(?=$|[\s,。;、)!])"  # 1.2万 alone
-_WITH_UNIT = re.compile(rf"(?<![0-9.])(?P<sum>{SUM})(?:{UNIT}|{WAN})")
-_WHOLE = re.compile(rf"(?P<sum>{SUM})(?:{UNIT})?")
-_TEN_THOUSAND_AND = re.compile(r"([0-9]+)(万|千)([0-9])")
+_WITH_UNIT = Pattern(rf"(?<![0-9.])(?P<sum>{SUM})(?:{UNIT}|{WAN})")
+_WHOLE = Pattern(rf"(?P<sum>{SUM})(?:{UNIT})?")
+_TEN_THOUSAND_AND = Pattern(r"([0-9]+)(万|千)([0-9])")
 _SMALL = "零一二三四五六七八九"
 
 

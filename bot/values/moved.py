@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from itertools import islice
 
 from bot.values.found import Found, Given
+from bot.values.pattern import Pattern
 from bot.values.place import PlaceRef, find_place
 
-_TURN = re.compile(
+_TURN = Pattern(
     r"(?:搬|转|迁|换|调|改|住|嫁|挪)(?:家|回|过)?(?:到|去|来|进|在|至|入|成|了)|(?:现在|如今|以后|目前)(?:住|在|是|归)?"
 )
 _TURNS = 3  # looked at: what stands behind a later one stands behind these too

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from bot.values.fold import fold
+from bot.values.pattern import Pattern
 
 # Regex fragments for the other readers, for folded text. Every repeat is bounded: a search over a
 # hundred thousand digits then stays linear.
@@ -23,10 +22,10 @@ _PLAIN = str.maketrans(
 )
 _LONGEST = 20  # characters; nobody writes a longer number by hand, and int() refuses endless ones
 
-_DECIMAL = re.compile(r"[0-9]+[.。][0-9]+")
-_PAIRS = re.compile("[两俩仨]")
-_ANY_UNIT = re.compile("[十百千万拾佰仟萬]")
-_THOUSANDS = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+")
+_DECIMAL = Pattern(r"[0-9]+[.。][0-9]+")
+_PAIRS = Pattern("[两俩仨]")
+_ANY_UNIT = Pattern("[十百千万拾佰仟萬]")
+_THOUSANDS = Pattern(r"[0-9]{1,3}(?:,[0-9]{3})+")
 
 
 def read_number(text: str) -> float | int | None:

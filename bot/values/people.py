@@ -8,6 +8,7 @@ from functools import lru_cache
 from bot.values.fold import fold
 from bot.values.found import Found, Given
 from bot.values.names import Names
+from bot.values.pattern import Pattern
 from bot.values.surnames import COMPOUND_SURNAMES, NO_NAMES, SURNAMES
 
 _COMPOUND = "|".join(sorted(COMPOUND_SURNAMES))
@@ -31,31 +32,31 @@ NAME = (
     rf"(?<![老小阿])(?:(?:{_COMPOUND})(?!{_TITLE}){_GIVEN_SIGN}{{1,2}}?"
     rf"|(?!{_COMPOUND}){_SINGLE}(?!{_TITLE}){_GIVEN_SIGN}{{1,2}}?)"
 )
-_PERSON = re.compile(rf"{NAME}{NAME_ENDS}")
+_PERSON = Pattern(rf"{NAME}{NAME_ENDS}")
 # In 张福来、李四 the row shows that 来 is no verb, so the longer name is tried first.
-_ROW_PERSON = re.compile(rf"{NAME.replace('{1,2}?', '{2}')}(?=\s?[、/;@])")
+_ROW_PERSON = Pattern(rf"{NAME.replace('{1,2}?', '{2}')}(?=\s?[、/;@])")
 # Of a run of signs that is nothing but the name: 王家 is a family, 王家强 is somebody.
 _NO_TITLE = f"(?!{_TITLE})"
-_WHOLE = re.compile(NAME.replace(_NO_TITLE, rf"(?!(?:{_TITLE}|家[人里属长])\Z)") + r"\Z")
+_WHOLE = Pattern(NAME.replace(_NO_TITLE, rf"(?!(?:{_TITLE}|家[人里属长])\Z)") + r"\Z")
 
-_LEAD = re.compile(
+_LEAD = Pattern(
     r"(?P<list>[和跟与同](?![时样步等意样志学事])|带着|带上|带领|带|约上|约|叫上|喊上|陪同|协同|联合|会同|一起的有|还有|以及|@|(?:参加|参与|服务|随行|志愿)?(?:人员|人|者|队员|成员|名单)\s?[:是有])\s?"
 )
-_NEXT = re.compile(r"\s?(?:[、,/;@&+]|以及|还有|[和跟与及]|\s)\s?(?:[0-9]{1,2}[.、]\s?)?@?\s?")  # 1.张三 2.李四 too
-_LIST_START = re.compile(r"(?:\A|(?<=[\s,;:。、.!?(]))@?")
-_NICKNAME = re.compile(rf"我们?|[老小阿]{_SINGLE}(?![一-龥])|{_SINGLE}(?:{_TITLE})")
-_HEADS = re.compile(r"\s?(?:共|等|一共)?\s?[0-9一二两三四五六七八九十]{1,3}\s?[个名位]?人|\s?(?:[两俩仨])")
+_NEXT = Pattern(r"\s?(?:[、,/;@&+]|以及|还有|[和跟与及]|\s)\s?(?:[0-9]{1,2}[.、]\s?)?@?\s?")  # 1.张三 2.李四 too
+_LIST_START = Pattern(r"(?:\A|(?<=[\s,;:。、.!?(]))@?")
+_NICKNAME = Pattern(rf"我们?|[老小阿]{_SINGLE}(?![一-龥])|{_SINGLE}(?:{_TITLE})")
+_HEADS = Pattern(r"\s?(?:共|等|一共)?\s?[0-9一二两三四五六七八九十]{1,3}\s?[个名位]?人|\s?(?:[两俩仨])")
 
-_SAID_NAME = re.compile(
+_SAID_NAME = Pattern(
     r"(?:[我俺咱](?:的名字)?叫|(?:(?<![一-龥])|(?<=[士生师员工志的人部])|名字)叫(?!他|她|我|你|人|社区|物业)|本人叫?(?![系是现为在])|我的?名字[叫是]|姓名\s?[:是叫]?|名字\s?[:是叫])\s?[:是叫]?\s?(?P<name>(?!什么|啥|名)[一-龥·]{2,8})"
 )
-_I_AM = re.compile(r"我(?:是|叫)|来自|报[到道]|登记|签到|我")
-_BETWEEN = re.compile(
+_I_AM = Pattern(r"我(?:是|叫)|来自|报[到道]|登记|签到|我")
+_BETWEEN = Pattern(
     rf"\s?[的,:、]?\s?(?:(?:在职|退休|一名)?(?:职工|干部|党员|工作人员|教师|教员|民警|辅警|法官|检察官|会计|司机|科员|员工)|(?:副?(?:{_POST})))?\s?"
 )
-_TOKEN = re.compile(r"[一-龥]+")
-_DONE = re.compile(r"(?:(?:已经?|来|前来|要)?(?:报[到道]|登记|签到)|来)了?\Z")
-_FILLER = re.compile(
+_TOKEN = Pattern(r"[一-龥]+")
+_DONE = Pattern(r"(?:(?:已经?|来|前来|要)?(?:报[到道]|登记|签到)|来)了?\Z")
+_FILLER = Pattern(
     r"(?:我是|新来的?)?(?:在职|预备|退休|退役|入党)?(?:非?党员|积极分子|干部|职工|教师|医生|护士|军人)(?:同志)?|(?:来|要|申请|前来|我要|我来)?(?:报[到道]|登记|签到)了?"
 )
 
@@ -192,18 +193,18 @@ def _as_name(folded: str, start: int, end: int) -> Found[str] | None:
 
 
 # A sign that ends the names of units, unless it begins another word (局长, 部门, 站点).
-_UNIT_END = re.compile(
+_UNIT_END = Pattern(
     r"(?:(?<=[县市区省镇乡昌州都东西南北外])[一二三四五六七八九]?(?:职|实验)?[一二三四五六七八九]?[中小幼](?=$|[^一-龥]|[的上来任当教工担]|老师|教师)|(?<=[县市昌州])[一二三四五六七八九](?:中|小|幼)|委员会|联合会|检察院|(?<!住)(?<!出)院(?![长子内里坝落])|政府(?!部门)|办公室|办事处|[局](?![长部面势领])|委(?![员托屈婉会])|(?<=[党政县府市区道贫明建创急访防编外侨汛兵商治改])办(?![理事了完公法好证手])|中心(?!小学|[小中]学|医院)"
     r"|(?<![全一内外局干支])部(?![长分门队位])|小学(?!生)|中学(?!生)|大学(?!生)|学校|幼儿园|高中|公司|银行|支行|分行|信用社|合作社|集团|(?<![网交车圾])站(?![长牌点在台岗着起立])|(?<![厕场住])所(?![长有以在谓需])"
     r"|(?<![排小带组])队(?![长员伍友])|协会|法院|工会|妇联|团委|残联|科协|文联|工商联|供销社|(?<![到各好坏用])处(?![长理罚置])|校(?![长园门])|(?<!工)厂(?![长房])|(?<=[书化物育案术念])馆(?![长员])|党校|学会)"
 )
-_UNIT_CUT = re.compile(
+_UNIT_CUT = Pattern(
     r".*(?:我们?是|我们?|你们?|来自|单位是|单位|的|在|是|叫|于|到|去|和(?!平)|跟|与|报[到道]|登记|本人|名叫|姓名|工作单位|现任|担任|就职|任职|供职|上班|现在|目前|请|帮|找|联系|转给|转|派|给|让|由|本|贵|各|相关|有关)"
 )
 _BARE = "部 院 所 站 队 办 委 处 校 厂 馆 局 中心 厕所 公厕所 部门 支部 党支部"
 _NO_UNITS = frozenset(_BARE.split())
 _UNIT_LONGEST = 16
-_PLACE_HEAD = re.compile(r"[县市区省镇乡]")
+_PLACE_HEAD = Pattern(r"[县市区省镇乡]")
 
 
 def find_unit(text: str, given: Given) -> Found[str] | None:

@@ -10,6 +10,7 @@ from functools import cache
 
 from bot.values.day import near, shifted, steps
 from bot.values.numerals import read_number
+from bot.values.pattern import Pattern
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ _M2, _M3 = _M.replace("month", "month_before"), _M.replace("month", "month_in")
 _END = r"(?:月?[底末]|的?最后[一1]天)"
 _WHICH_MONTH = r"(?P<which_month>上{1,4}个?月|下{1,4}个?月|[这本]个?月|当月)份?"
 _YEAR = r"(?P<which_year>今年|去年|前年|明年|后年|本年度?|20[0-9]{2}年)?年?"
-_PERIOD = re.compile(
+_PERIOD = Pattern(
     rf"(?P<month_end>(?:{_WHICH_MONTH}{_END}|{_Y.format('year_of')}{_M}{_END}|(?<![0-9一二三四五六七八九十个上下这本])月[底末](?!前几)))"
     rf"|(?P<year_end>{_YEAR}(?:(?<=年)[底末尾]|(?<=年)的?最后[一1]天))"
     r"|(?P<week_end>(?:(?P<end_week>上{1,4}|下{1,4}|这|本)个?(?:周|星期|礼拜)(?:末尾|内|结束))|(?<![每一二两三四五六七八九十0-9])周内)"

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from bot.values.day import all_days
 from bot.values.feasts import all_feasts
+from bot.values.pattern import Pattern
 from bot.values.periods import all_periods
 from bot.values.pick import denied
 from bot.values.runs import all_runs
@@ -32,12 +32,12 @@ class Phrase:
 
 _PART_NAME = r"(?:凌晨|清[晨早]|早[上晨]|上午|中午|午间|下午|午后|傍晚|晚上|晚间|夜[里间晚]|半夜|深夜|早|晚)"
 PART = rf"(?:\s?的?{_PART_NAME}(?:[到至]{_PART_NAME}(?![0-9]))?)?"
-_AND = re.compile(rf"{PART}\s?(?:[、,/和与跟及]|还有|以及)?\s?")
-_TO = re.compile(rf"{PART}\s?(?:起|开始)?[,\s]?(?:一直|直)?(?:到|至|-{{1,3}}|~{{1,2}})\s?")
-TO_BEHIND = re.compile(r"(?:一直|直)?(?:到|至|截止|截至)\s?\Z")
-_LEAVES = re.compile(r"\s?(?:就|要|开始|起)?(?:走|出发|动身|出门|起|开始|去)")  # 三十号走,要到一月三号才回
-_BACK = re.compile(rf"(?P<part>(?:的?{_PART_NAME})?)(?:才|再|就)?(?:能)?回(?:得?来|家|到?家)?")
-FROM_BEHIND = re.compile(r"(?:从|自|由|打)\s?\Z")
+_AND = Pattern(rf"{PART}\s?(?:[、,/和与跟及]|还有|以及)?\s?")
+_TO = Pattern(rf"{PART}\s?(?:起|开始)?[,\s]?(?:一直|直)?(?:到|至|-{{1,3}}|~{{1,2}})\s?")
+TO_BEHIND = Pattern(r"(?:一直|直)?(?:到|至|截止|截至)\s?\Z")
+_LEAVES = Pattern(r"\s?(?:就|要|开始|起)?(?:走|出发|动身|出门|起|开始|去)")  # 三十号走,要到一月三号才回
+_BACK = Pattern(rf"(?P<part>(?:的?{_PART_NAME})?)(?:才|再|就)?(?:能)?回(?:得?来|家|到?家)?")
+FROM_BEHIND = Pattern(r"(?:从|自|由|打)\s?\Z")
 
 
 def all_phrases(folded: str, now: datetime, past: bool) -> Iterator[Phrase]:
@@ -107,10 +107,10 @@ def _tied(folded: str, before: Phrase, piece: Phrase) -> Phrase | None:
 
 
 # 昨天25号, 12月2日（周五）, 今天周四: one day told twice, in two ways.
-_BESIDE = re.compile(r"[\s,]?[(（]?\s?(?:也?就?是)?")
-_WEEKDAY = re.compile(r"(?:周|星期|礼拜)[一二三四五六日天]")
-_RELATIVE = re.compile(r"[今昨明前后大]+[天日儿晚早晨]|刚[刚才]|今|昨")
-_WHETHER = re.compile(r"\s?(?:或者?是?|要么|还是)\s?")
+_BESIDE = Pattern(r"[\s,]?[(（]?\s?(?:也?就?是)?")
+_WEEKDAY = Pattern(r"(?:周|星期|礼拜)[一二三四五六日天]")
+_RELATIVE = Pattern(r"[今昨明前后大]+[天日儿晚早晨]|刚[刚才]|今|昨")
+_WHETHER = Pattern(r"\s?(?:或者?是?|要么|还是)\s?")
 _WEEK = "一二三四五六日"
 
 

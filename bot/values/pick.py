@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import TypeVar
 
 from bot.values.found import Found
+from bot.values.pattern import Pattern
 
 T = TypeVar("T")
 
 _LOOK_BACK = 8  # characters; the longest mark below, with a space or a comma
-_DENIED = re.compile(r"(?<!是)(?:不是|并非|不在)[\s:]?$")
+_DENIED = Pattern(r"(?<!是)(?:不是|并非|不在)[\s:]?$")
 # 昨天，不对，前天: said in the middle of a sentence, what comes next stands for what was said.
-_TURN = re.compile(
+_TURN = Pattern(
     r"(?:[,，。;、\s…]|^)(?:[哦啊噢哎呃]\s?)?(?:不是|不对|[说写记打搞弄]错了?|错了|口误)(?:了|啦)?(?:[,，。;、…]\s?(?:应该?是|是)?|应该是|是)\s?$"
 )
-_WRONG = re.compile(r"\s?(?:是)?(?:不对|错了|是错的|[写记填报说]错)")  # 三小时不对，两小时就够了
-_MEANT = re.compile(
+_WRONG = Pattern(r"\s?(?:是)?(?:不对|错了|是错的|[写记填报说]错)")  # 三小时不对，两小时就够了
+_MEANT = Pattern(
     r"(?:改成|改为|改到|更正为|更正成|更正|订正为|应该是|应该在|应是|应为|而是|其实是|其实只?有|实际只?有|实际上?是|共|共计|总计|合计|总时长|累计)[了是为]?[\s:,]?$"
 )
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 from bot.values.fold import fold
+from bot.values.pattern import Pattern
 from storage.distance import Position
 
 # Telegram's pins, and what people copy from a map: 25.600123,115.790456. Four decimals are ten metres.
-_PIN = re.compile(r"(?:📍\s*|(?<![\d.]))(-?\d{1,2}\.\d{4,10})\s*,\s*(-?\d{1,3}\.\d{4,10})(?![\d.])")
+_PIN = Pattern(r"(?:📍\s*|(?<![\d.]))(-?\d{1,2}\.\d{4,10})\s*,\s*(-?\d{1,3}\.\d{4,10})(?![\d.])")
 
 
 def pin_text(latitude: float, longitude: float, name: str = "") -> str:

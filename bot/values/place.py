@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from bot.values.fold import fold
 from bot.values.found import Found, Given
+from bot.values.pattern import Pattern
 from bot.values.pick import denied, meant
 from bot.values.place_parts import Part, PartKind, parts, weak_parts
 
@@ -40,45 +40,43 @@ _RANK = {
     PartKind.BUILDING: 3,
     PartKind.ENTRANCE: 4,
 }
-_GAP = re.compile(r"\s{0,2}[的,:]?\s{0,2}")
+_GAP = Pattern(r"\s{0,2}[的,:]?\s{0,2}")
 # What a voice puts between the parts of an address: 幸福里小区嘛就是那个五栋.
-_SOUNDS = re.compile(r"[\s,]{0,2}(?:[嘛呢啊呀哈嗯呃哦吧]|那个|就是|里面?的?|[\s,、]){1,5}的?\s?")
+_SOUNDS = Pattern(r"[\s,]{0,2}(?:[嘛呢啊呀哈嗯呃哦吧]|那个|就是|里面?的?|[\s,、]){1,5}的?\s?")
 _APART = 8  # characters between two parts of one address
 
-_FLOOR = re.compile(r"[\s-]?第?(?:-?[0-9]{1,2}|[一二三四五六七八九十]{1,3})[楼层](?![道梯上下栋顶])")
-_ROOM = re.compile(
+_FLOOR = Pattern(r"[\s-]?第?(?:-?[0-9]{1,2}|[一二三四五六七八九十]{1,3})[楼层](?![道梯上下栋顶])")
+_ROOM = Pattern(
     r"[\s-]?(?:(?P<entrance>[1-9])-)?(?:[0-9]{3,4}(?![0-9])(?:室|号房?|房间?|户)?(?![.0-9人元年米平个名次分块万%小多])"
     r"|[一二三四五六七八九十]{1,2}[零〇][一二三四五六七八九](?:室|号房?|房)?)"
 )
-_TAIL = re.compile(
+_TAIL = Pattern(
     r"\s?的?(?:[东西南北正侧后前大]门(?:口|外)?(?![窗面牌])|门口|大门口?|门前|门外|(?:斜|正)对面|拐弯处|转弯处|[拐转]角处?|[左右](?:手)?边|[上下]面|边上|尽头|后厨|出站口|地下车库[ab负]?[0-9一二三]层?|路口|十字路口|楼下|楼前|楼后|楼顶|天台|旁边?|附近|隔壁|对面|后面|前面|背后"
     r"|围墙(?:外面?|里面?|边)?|门卫室|保安亭|[东西南北]面|[东西南北]侧|里面|入口处?|出口处?|地下车库(?:[出入]口)?|地下室|架空层|车库|车棚|停车场|凉亭|广场|小广场|花坛|绿化带|垃圾[站房]|活动室)"
 )
 # Places that mean something behind the name of a community or an estate only: 水东社区菜市场.
 # 保健院对面那家粉店, 一中前面那条水沟, 税务局旁边工地
-_NEXT_TO_IT = re.compile(
+_NEXT_TO_IT = Pattern(
     r"\s?的?(?:工地|[那这有][一1]?[家个间户片排栋块条座口棵段]?的?(?:水沟|沟|路(?![灯面过])|巷子?|街|桥|塘|[一-龥]{1,3}(?:店|铺|馆|摊|厂)))"
     r"(?![一-龥]?长)"
 )
-_INNER = re.compile(
+_INNER = Pattern(
     r"\s?的?(?:小学|中学|幼儿园|菜市场|农贸市场|(?:党群)?服务中心|居委会|卫生(?:院|室|服务站|服务中心)|(?:文化|中心|休闲)?广场|公园|篮球场|活动中心|办公楼|养老院|敬老院)"
 )
 # 菜市场往东那条巷子: where one goes from there is the place.
-_ONWARDS = re.compile(
+_ONWARDS = Pattern(
     r"\s?(?:往|向|朝)(?:[东西南北里前后]边?|[一-龥]{1,4}方向)(?:走|去|过去|拐)?(?:的?[0-9一二三四五六七八九十百几]{1,4}米)?的?"
     r"(?:(?:那|这|第)?[一二三1-3]?[条个座])?(?:小?(?:巷子?|路口|路(?![灯面])|街|弄堂?|拐角|桥|岔路?口|胡同|口子|地方|位置))?"
 )
 # 人民路和红旗大道路口 is one place: the joint counts where a crossing is said behind the second road.
-_JOINT = re.compile(r"\s?(?:和|与|跟|交|、|/)\s?")
-_CROSSING = re.compile(
-    r"的?(?:交叉|交汇|交会|交界|相交|十字|丁字|三岔)?(?:的)?(?:路口|口子?(?![罩号岸])|处|十字|红绿灯)"
-)
+_JOINT = Pattern(r"\s?(?:和|与|跟|交|、|/)\s?")
+_CROSSING = Pattern(r"的?(?:交叉|交汇|交会|交界|相交|十字|丁字|三岔)?(?:的)?(?:路口|口子?(?![罩号岸])|处|十字|红绿灯)")
 # 温馨港湾的业主，我们5栋: the building said a little later belongs to the estate said before.
-_SAME = re.compile(
+_SAME = Pattern(
     r"(?:的|里的|这边的|小区)?\s?(?:那个|里面|里头|呃|嗯|就是|是)?(?:业主|住户|居民|人|租户)?[\s,，。]{0,2}"
     r"(?:我|我们|我家|住|是|在|住在|我住|我们楼|现在)?(?:的)?"
 )
-_TURN = re.compile(r"(?<!是)不是[^。;\n]{1,30}?是|[改更应而其]")
+_TURN = Pattern(r"(?<!是)不是[^。;\n]{1,30}?是|[改更应而其]")
 
 
 def find_place(text: str, given: Given) -> Found[PlaceRef] | None:
@@ -110,11 +108,11 @@ def _find_place(folded: str, given: Given) -> Found[PlaceRef] | None:
 
 
 # 老粮站那边 3栋: a spot that no rule knows says which 3栋 is meant.
-_SPOT_BEFORE = re.compile(
+_SPOT_BEFORE = Pattern(
     r"(?P<name>[一-龥]{2,8}?)(?P<side>那边|那里|那块|那片|旁边|附近|对面|后面|前面|隔壁|边上)的?\s{0,2}\Z"
 )
-_NO_SPOT = re.compile(r"[我你您他她它们谁这那的了是在有没不说看去来到从把被给让住]")
-_BESIDE_IT = re.compile(r"(?:旁边?|附近|隔壁|对面|[前后]面|边上|背后)\Z")
+_NO_SPOT = Pattern(r"[我你您他她它们谁这那的了是在有没不说看去来到从把被给让住]")
+_BESIDE_IT = Pattern(r"(?:旁边?|附近|隔壁|对面|[前后]面|边上|背后)\Z")
 _TELLS_SPOT = 14  # characters before a building in which its spot is told
 
 
@@ -145,17 +143,17 @@ def _with_spots(folded: str, standing: list[Found[PlaceRef]]) -> list[Found[Plac
 
 
 # 滨江苑的？不是，我是问…: taken back behind it.
-_NOT_THAT = re.compile(
+_NOT_THAT = Pattern(
     r"[的吧啊哦]?[?,.…\s]{0,6}(?:哦|噢|啊)?(?:不是|不对|错了|打错|说错)(?:打字|打错了?|说错了?|了)?[,。\s]"
 )
 # Where whoever writes lives, comes from or somebody lies: no place of what is wrong, where another one is said.
-_LIVES = re.compile(
+_LIVES = Pattern(
     r"(?:我|我们|我家|本人|家)(?:是|就|也|都|一直)?(?:住在?|家住在?|家在|户口在?)[的\s]?\Z|[,，。\s]住在?\s?\Z"
 )
-_IS_OF = re.compile(r"(?:^|[,，。\s])我?们?是\s?\Z")  # 我是阳光小区的，去南门花园…
-_OF_IT = re.compile(r"的?(?:业主|居民|住户|租户|人)?[,，。\s]")
-_COMES_FROM = re.compile(r"(?:从|去|在|到|路过|经过)\s?\Z")
-_ELSEWHERE = re.compile(
+_IS_OF = Pattern(r"(?:^|[,，。\s])我?们?是\s?\Z")  # 我是阳光小区的，去南门花园…
+_OF_IT = Pattern(r"的?(?:业主|居民|住户|租户|人)?[,，。\s]")
+_COMES_FROM = Pattern(r"(?:从|去|在|到|路过|经过)\s?\Z")
+_ELSEWHERE = Pattern(
     r"\s?(?:里|那边|那里)?(?:接|送|买菜|买东西|买|看病|住院|上班|上学|下班|放学|的时候|时(?!间)|开会|吃饭|办事|体检|打工|回来|出来|回家|过来|散步|跳舞)"
 )
 
@@ -213,7 +211,7 @@ def find_correction(text: str, given: Given) -> Found[PlaceRef] | None:
     return None
 
 
-_INSTEAD = re.compile(r"\s?[,，。;]?\s?(?:而|应该)?[是在]\s?")
+_INSTEAD = Pattern(r"\s?[,，。;]?\s?(?:而|应该)?[是在]\s?")
 
 
 def _is_instead(between: str) -> bool:
@@ -324,7 +322,7 @@ def _with_building(folded: str, standing: list[Found[PlaceRef]]) -> Found[PlaceR
     return Found(both, first.start, second.end)
 
 
-_ENDS = re.compile(r"\s?的?(?:$|[,。;!?\s)])")
+_ENDS = Pattern(r"\s?的?(?:$|[,。;!?\s)])")
 
 
 def _is_house(place: PlaceRef) -> bool:
@@ -349,7 +347,7 @@ def _has_houses(place: PlaceRef) -> bool:
     return bool(place.community or place.grid or place.estate) and _TAIL.search(place.text) is None
 
 
-_SPACE = re.compile(r"[\s,:]+")
+_SPACE = Pattern(r"[\s,:]+")
 
 
 def _tidy(name: str) -> str:

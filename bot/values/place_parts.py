@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum, auto
@@ -14,6 +13,7 @@ from bot.values.homophones import Homophones
 from bot.values.landmarks import Landmark, landmarks
 from bot.values.names import Names
 from bot.values.numerals import read_number
+from bot.values.pattern import Pattern
 
 
 class PartKind(Enum):
@@ -44,7 +44,7 @@ _BLOCK = rf"[0-9]\s[0-9](?=\s[栋幢单])|(?:[a-z]-?)?[0-9]{{1,3}}|[a-z]|(?<![�
 _RANGE = r"[-~、到至和]"
 _ROOM_SHAPE = r"(?:[1-9]|[12][0-9]|3[0-3])(?:0[1-9]|1[0-9])"
 _EDGE = r"(?<![0-9a-z.])(?:(?<!#)|(?<=[0-9]#))(?<![0-9]-)"
-_NUMBERED = re.compile(
+_NUMBERED = Pattern(
     rf"{_EDGE}第?(?:"
     rf"(?:(?P<from>[0-9]{{1,3}}|[{_CN}]{{1,3}})\s?(?:栋|幢|号楼?)?\s?{_RANGE}\s?)?(?P<block>{_BLOCK})\s?"
     r"(?:号\s?楼栋?|号栋|[栋幢](?:楼(?![道梯上下顶]))?|楼栋|號樓|棟|座(?![桥山位谈公城坟庙塔房新大小机椅亭凉雕无])|(?<=[0-9])#(?:栋|楼(?![道梯上下顶]))?)"
@@ -54,20 +54,20 @@ _NUMBERED = re.compile(
     rf"|(?P<grid>[0-9]{{1,3}}|[{_CN}]{{1,3}})\s?号?\s?网格(?![员长化哨])"
     r")"
 )
-_NUMBERED_HINT = re.compile(r"[栋幢座#棟網网]|[单單]元|楼栋|号[楼樓栋]|號樓|[0-9a-z]-[0-9]")
+_NUMBERED_HINT = Pattern(r"[栋幢座#棟網网]|[单單]元|楼栋|号[楼樓栋]|號樓|[0-9a-z]-[0-9]")
 # 扫了3栋楼 and 这三栋楼 count houses.
-_COUNTING = re.compile(r"[了共这那几有近约各]$")
+_COUNTING = Pattern(r"[了共这那几有近约各]$")
 
-_SUFFIX = re.compile(
+_SUFFIX = Pattern(
     r"(?P<community>社区(?![书主干工民医卫居党矫]))"
     r"|(?P<estate>小区|(?:花园|家园|公寓|新村|[佳嘉馨]园|[花雅名华]苑|山庄|华庭|[名府]邸|庭院|家属[院楼区]|宿舍(?:楼|区)?(?!管)|新城|大厦|公馆|华府|豪庭|世家|安置[房区])(?:小区)?|苑(?=[0-9一二三四五六七八九十a-z]|小区|$|\s))"
     r"|(?P<open>菜市场|农贸市场|市场(?![监管部])|超市|广场(?!舞)|公园|小学|中学|学校|幼儿园|医院|卫生院|卫生服务中心|服务中心|活动中心|体育馆|图书馆|养老院|敬老院|福利院"
     r"|祠堂|码头|车站|初中|高中|职中|技校|大学(?!生)|保健院|公交站|火车站|转盘|环岛|大桥|桥(?![梁牌洞])|大道|路口|路(?![灯面况障牌边费线由径程途基]|过(?!去))|街(?![道坊上])|[小老]?巷(?!子)|工业园区?|产业园|村(?![民干支委里长书镇]))(?!社区|小区)"
 )
 _LEAD = 8  # characters before a suffix that can be its name
-_HAN_TAIL = re.compile(r"[一-龥]*\Z")
+_HAN_TAIL = Pattern(r"[一-龥]*\Z")
 # Where the sentence ends and the name begins: 打扫|红旗路, 我在|红旗路, 昨天下午到|红旗路.
-_CUT = re.compile(
+_CUT = Pattern(
     r".*(?:在|到|去|的|了|是|从|于(?!都)|和(?![平谐睦顺美兴])|与|跟|把|被|给|帮|往|来(?!宾|福|安|水(?:公司|厂|站|集团))|对|找|我们?|你们?|他们?|她们?|咱们?|大家|就|都(?!市)|也|还"
     r"|这[个条里边]?|那[个条里边]?|整[个条]|每[个条]|各[个条]?|[一两几]?[个条座]|打扫|清扫|清理|清洁|清洗|冲洗|整治|整理|巡查|巡逻|检查|排查|走访|维修|疏通|维护|看望|慰问"
     r"|参加|负责|值守|铲除|捡拾|擦洗|宣传|举报|投诉|报告|反映|发现|地点|地址|位置|附近|旁边|对面|前面|后面|门口|今天|昨天|前天|明天|刚才|上午|下午|早上|晚上|中午|周末|请问?|说|扫|经过?"
@@ -80,11 +80,11 @@ _WORDS = """
 外 高速 柏油马 水泥马 一条 农贸 菜 旧货 人才 劳动力 大型 我家 家 一所 附属 中心 实验 红绿灯 交叉 丁字 三岔 十字 上 下
 """
 _NO_NAMES = frozenset(_WORDS.split())  # 马路, 回家路, 菜市场: no name of any place
-_ANY_ROAD = re.compile(r"[外面边口前后条大的]马$")  # 外面马路
+_ANY_ROAD = Pattern(r"[外面边口前后条大的]马$")  # 外面马路
 _IN_THE_WAY = "挡拦占封断跑指认赶带问让修满"  # 树枝挡路 and 老板跑路 are no road, 满街 no street
 # A number along a road stays: it is what a building number is on an estate. A room behind it goes.
-_HOUSE_NUMBER = re.compile(r"[0-9]{1,4}号(?!楼|栋|网格)")
-_WEAK = re.compile(
+_HOUSE_NUMBER = Pattern(r"[0-9]{1,4}号(?!楼|栋|网格)")
+_WEAK = Pattern(
     r"(?:社区|小区)(?:医院|食堂|居委会|活动室)|(?:小区|社区|学校|院子|单位|村|大院)(?:[东西南北正侧后大]门口?|门口|大门|里面|门外|广场|花园|入口|出口|公园)"
     r"|(?<![山广房关河海辽])[东西南北正侧后](?:大?门)口?(?![窗面牌诊票卡帘锁铃])|大门口|地下车库(?:[出入]口)?|地下室|(?<!新)车库(?:[出入]口)?|凉亭|小广场|健身区|健身广场|游乐场|篮球场"
     r"|停车场|垃圾[站房亭]|活动室|架空层|天台|楼顶|楼下|电梯口|十字路口|丁字路口|三岔路口|路口|菜市场|农贸市场|门卫室|保安亭|岗亭|快递柜|充电棚|车棚"
@@ -164,12 +164,12 @@ def _number(numeral: str | None) -> str:
     return str(number) if number is not None else (numeral or "").upper()
 
 
-_TURNING = re.compile(r"[一-龥]{2}(?:那个|那边的|的)(?:大?转盘|环岛)")
+_TURNING = Pattern(r"[一-龥]{2}(?:那个|那边的|的)(?:大?转盘|环岛)")
 # 蜜雪冰城门口: a shop by its name alone, where a text begins with it.
-_AT_ITS_DOOR = re.compile(r"^(?:就?在)?(?P<name>[一-龥a-z]{3,8}?)(?:门口|对面|斜对面|旁边|隔壁|后门|拐弯处)")
+_AT_ITS_DOOR = Pattern(r"^(?:就?在)?(?P<name>[一-龥a-z]{3,8}?)(?:门口|对面|斜对面|旁边|隔壁|后门|拐弯处)")
 _BRAND = 3  # characters
 _EVERYWHERE = ("路口", "街口", "巷口", "桥头", "村口")  # their names are longer than a sign
-_ROAD = re.compile(r"[gsx]?[0-9]{3}[国省县乡]道(?:[一-龥]{2,4}段)?")  # 206国道会昌段
+_ROAD = Pattern(r"[gsx]?[0-9]{3}[国省县乡]道(?:[一-龥]{2,4}段)?")  # 206国道会昌段
 
 
 def _roads(folded: str) -> Iterator[Part]:
@@ -287,11 +287,11 @@ def _one_off(written: str, name: str) -> bool:
 _KINDS = frozenset({"花园", "家园", "公寓", "新村", "新城", "大厦", "广场", "宿舍", "山庄", "华庭", "名城", "豪庭"})
 
 # What makes a longer name of the one before it: that of a road, a bridge, a school, an estate.
-_LONGER = re.compile(
+_LONGER = Pattern(
     r"[东西南北中一二三四五六七八九十新老大小上下环内外]{0,2}(?:路(?![灯面上边])|(?<=[江水河湖])(?:边|河|上游|下游)|大?道(?![里边])|街(?![道上])|巷|弄(?!堂?里)|大?桥(?!头村)|隧道|立交"
     r"|小学|中学|初中|高中|职中|学校|学院|幼儿园|医院|花园|家园|嘉园|佳园|新村|村(?!民)|苑|公寓|小区|大厦|新城|加油站|车站|水库)"
 )
-_STEM_ENDS = re.compile(
+_STEM_ENDS = Pattern(
     r"(?:\s|$|[,;:。、!?的有这那在]|第?[0-9一二三四五六七八九十]{1,3}号?(?:网格|栋|号楼|幢|#)|路[灯面]|片区|辖区)"
 )
 

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 
 from bot.values.day import FAR, PLACE_AFTER_NUMBER, day_of_month, near, shifted, steps, weekday, weekday_number
 from bot.values.numerals import read_number
+from bot.values.pattern import Pattern
 
 _LONGEST = 366  # days
 
@@ -29,11 +30,11 @@ _AND, _TO = r"[、,和与跟及/]", r"[-~到至]|一直到"
 _W = r"[一二三四五六日天1-7]"
 _UNIT = r"(?:周|星期|礼拜)"
 _NOT_ITS_END = r"(?![0-9个点时半刻分十百小次场项名户件条批期轮遍趟篇位.:])"
-_WEEKDAYS = re.compile(
+_WEEKDAYS = Pattern(
     rf"(?P<which>上{{1,4}}|下{{1,4}}|这|本|(?<![每隔各四双单])(?<![0-9一二两三四五六七八九十]))个?{_UNIT}"
     rf"(?P<run>{_W}(?:(?:\s?(?:{_AND}|{_TO})\s?(?:[上下这本]?个?{_UNIT})?|\s?[上下这本]?个?{_UNIT}){_W}){{1,6}}|(?:六[日天]|一二三四五|一二三|二三四|三四五|一三五|二四六|二四|一三|三五|一二|二三|三四|四五|五六|六日)){_NOT_ITS_END}"
 )
-_STEP = re.compile(rf"(?P<sep>{_AND}|{_TO})?\s?(?:(?P<which>上|下|这|本)?个?{_UNIT})?(?P<day>{_W})")
+_STEP = Pattern(rf"(?P<sep>{_AND}|{_TO})?\s?(?:(?P<which>上|下|这|本)?个?{_UNIT})?(?P<day>{_W})")
 _D = (
     r"(?:3[01]|[12][0-9]|0?[1-9])(?![0-9])"
     r"|三十一?|二?十[一二三四五六七八九]?|廿[一二三四五六七八九]?|[一二三四五六七八九]"
@@ -43,26 +44,26 @@ _HEAD = (
     rf"(?:(?:(?P<year>20[0-9]{{2}})年\s?)?(?P<month>{_M})月份?"
     r"|(?P<which>上{1,4}个?月|下{1,4}个?月|[这本]个?月|当月)的?)\s?"
 )
-_DATES = re.compile(
+_DATES = Pattern(
     rf"(?<![0-9a-z.:/#第月一二三四五六七八九十周期拜-])(?:{_HEAD})?(?:{_D})\s?[日号]?"
     rf"(?P<more>(?:\s?(?:{_AND}|{_TO})\s?(?:{_M}月份?|下个?月)?\s?(?:{_D})\s?[日号]?){{1,9}})(?<=[日号])(?!\s?(?:{PLACE_AFTER_NUMBER}))"
     rf"|(?<![0-9一二三四五六七八九十])(?P<short>{_M}月(?:{_D})(?:\s?(?:{_AND}|{_TO})\s?(?:{_D})){{1,9}})(?=$|[\s,。])"
     rf"|(?<![0-9a-z./#第-])(?<![0-9]:)(?P<dotted>(?:1[0-2]|0?[1-9])[./](?:3[01]|[12][0-9]|0?[1-9])(?:\s?(?:[-~到至]|[、,和])\s?(?:(?:1[0-2]|0?[1-9])[./])?(?:3[01]|[12][0-9]|0?[1-9])){{1,9}})(?![0-9.:/]|\s?(?:小时|h|个|人|点|元|块|米|%|次|栋|号楼))"
 )
-_DATE_STEP = re.compile(
+_DATE_STEP = Pattern(
     rf"(?P<sep>{_AND}|{_TO})?\s?(?:(?P<month>{_M})(?:月份?|[./](?=[0-9]))|(?P<which>[上下]{{1,4}}个?月|[这本]个?月|当月)的?)?\s?(?P<day>{_D})\s?[日号]?"
 )
 # 25 26两天, 十一月六 七 八三天: the count behind them tells that they are days.
-_LISTED = re.compile(
+_LISTED = Pattern(
     rf"(?<![0-9a-z.:/#第月一二三四五六七八九十周期拜-])(?P<listed>(?:{_HEAD})?(?:{_D})号?(?:[\s、,和]{{1,2}}(?:{_D})号?){{1,6}}?)"
     r"(?:这)?(?P<count>[两二三四五六七2-7])(?:天|日|个?晚上?)(?![前后])"
 )
-_TO_SIGN = re.compile(_TO)
+_TO_SIGN = Pattern(_TO)
 
 
 # Two days in one word.
 _PAIRS = {"昨今": (-1, 0), "前昨": (-2, -1), "今明": (0, 1), "明后": (1, 2), "昨前": (-2, -1)}
-_PAIR = re.compile(rf"(?<![一-龥])(?P<pair>{'|'.join(_PAIRS)})(?:两?[天日]|两?晚)(?![气然])")
+_PAIR = Pattern(rf"(?<![一-龥])(?P<pair>{'|'.join(_PAIRS)})(?:两?[天日]|两?晚)(?![气然])")
 
 
 def all_runs(folded: str, today: date, *, ahead: bool) -> Iterator[Run]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from bot.values.pattern import Pattern
 
 _EDGE = r"[\s,，。、.…~！!？?；;]"
 # 额头 and 哎呀 begin like a sound.
@@ -11,12 +11,12 @@ _SOUND = rf"(?:[嗯呃唔诶欸]{{1,6}}|[哦噢喂哎额啊]{{1,6}}(?={_EDGE}|$|
 # right before 就是 and the like: 上次那件事 and 3号楼的那个电梯 mean something.
 _WORD = r"(?:就是说|怎么说呢|怎么讲呢|我想说(?:一下|的是)?|我(?:要|想)?反映(?:一下)?(?=那个|就是)|然后呢|反正就是)"
 _THIS = r"(?:那个|这个|内个)"
-_LEAD = re.compile(
+_LEAD = Pattern(
     rf"(?:^|(?<={_EDGE}))(?:(?:{_SOUND}|{_WORD}|{_THIS}(?=[\s,，、…]|我|咱|你|就是|那个|这个|有个)){_EDGE}*)+"
 )
-_INSIDE = re.compile(rf"(?:{_SOUND}[,，、…\s]+|(?<=[,，、。…\s]){_SOUND}|就是说[,，、]?|怎么[说讲]呢[,，、]?)")
-_AGAIN = re.compile(r"(就是|然后|那个|这个|我们|我家|我)(?:[,，、…\s]*\1)+")  # 我我我们, 就是就是
-_MARKS = re.compile(r"([,，、。])[,，、。]+")
+_INSIDE = Pattern(rf"(?:{_SOUND}[,，、…\s]+|(?<=[,，、。…\s]){_SOUND}|就是说[,，、]?|怎么[说讲]呢[,，、]?)")
+_AGAIN = Pattern(r"(就是|然后|那个|这个|我们|我家|我)(?:[,，、…\s]*\1)+")  # 我我我们, 就是就是
+_MARKS = Pattern(r"([,，、。])[,，、。]+")
 
 
 def without_fillers(text: str) -> str:

@@ -9,6 +9,7 @@ from datetime import time
 from bot.values.fold import fold
 from bot.values.found import Found, Given
 from bot.values.numerals import read_number
+from bot.values.pattern import Pattern
 from bot.values.pick import pick
 
 
@@ -62,21 +63,21 @@ _JOIN = (
 # or 9点到3号楼 would be a span.
 _BARE_START = rf"(?:(?P<period0>{_PERIOD})的?\s?)?(?P<hour0>{_HOUR})"
 _BARE_END = r"(?P<bare_end>[0-9]{1,2})(?![0-9.:。#%a-z]|[一-龥])"
-_SPAN = re.compile(
+_SPAN = Pattern(
     rf"(?<![0-9.:/-])(?:{_point(1)}(?:{_JOIN}(?:{_point(2)}|{_BARE_END}))?"
     rf"|{_BARE_START}\s?(?:到|至|-{{1,3}}|~{{1,2}})\s?(?:{_point(3)}|(?P<bare_both>[0-9]{{1,2}})(?![0-9.:。#%a-z]|[一-龥])))"
 )
-_HINT = re.compile(r"[点點时:]|[午早晚夜晨]\s?[0-9]")
-_NOT_A_TIME_AFTER = re.compile(r"\s?(?:五|[0-9]{1,3}个?(?:小时|h|公里|米|元|倍|万))")
+_HINT = Pattern(r"[点點时:]|[午早晚夜晨]\s?[0-9]")
+_NOT_A_TIME_AFTER = Pattern(r"\s?(?:五|[0-9]{1,3}个?(?:小时|h|公里|米|元|倍|万))")
 # 下午4点水东: with the part of the day said before it, it is the hour whatever follows.
-_A_POINT_OF = re.compile(
+_A_POINT_OF = Pattern(
     r"\s?(?:意见|建议|要求|问题|说明|希望|想法|注意|提示|体会|理由|好处|内容|位|名|滴|心|评|赞|亮|击|开(?![会始展工学课放门])|水|钱)"
 )
-_NOT_A_TIME_BEFORE = re.compile(r"(?:[第这那几提扣讲有差快慢多少大好高低了]|以下|如下|[早晚]一?)$")
-_ENDS = re.compile(
+_NOT_A_TIME_BEFORE = Pattern(r"(?:[第这那几提扣讲有差快慢多少大好高低了]|以下|如下|[早晚]一?)$")
+_ENDS = Pattern(
     r"(?:左右|多|许)?\s?(?:就|才)?(?:结束|收工|收队|收摊|完工|为止|散|下班|下岗|交班|交接|撤|走的|离开|弄完|完事|回(?:来|家|到|去)|到家|搞完|做完|干完|忙完|扫完|完成|之前|以前|前(?!往|来|去))"
 )
-_UNTIL = re.compile(r"(?:到了?|至|截止)\s?$")
+_UNTIL = Pattern(r"(?:到了?|至|截止)\s?$")
 
 
 def find_span(text: str, given: Given) -> Found[TimeSpan] | None:
@@ -100,7 +101,7 @@ def all_spans(folded: str) -> list[Found[TimeSpan]]:
 
 
 # Right behind a day two numbers are hours: 今天 9-11, 12.6 14-16; alone, 11-18 is a date.
-_BARE_HOURS = re.compile(
+_BARE_HOURS = Pattern(
     r"(?:[天日号末午]|[上这本]?周[一二三四五六]|(?<![0-9])[0-9]{1,2}[./][0-9]{1,2})[ ,]"
     r"(?P<hours>(?P<from>[0-9]{1,2})-(?P<to>[0-9]{1,2}))(?=$|[\s,。;])"
 )
@@ -137,10 +138,10 @@ def _read(match: re.Match[str], folded: str) -> TimeSpan | None:
     return TimeSpan(_clock(start), _clock(end))
 
 
-_SOME_TIME_AFTER = re.compile(r"多\s?(?:一直)?(?:到|至|-|~)")  # 12点多到1点半
+_SOME_TIME_AFTER = Pattern(r"多\s?(?:一直)?(?:到|至|-|~)")  # 12点多到1点半
 
 # 昨晚巡逻 7:30-9:00: the part of the day is said a few words ahead, with no other time between.
-_EARLIER = re.compile(r"(昨晚|今晚|前晚|[当那]晚|晚上|晚间|夜里|下午|傍晚|(?<=夜)巡)[^0-9。;\n]{0,20}\Z")
+_EARLIER = Pattern(r"(昨晚|今晚|前晚|[当那]晚|晚上|晚间|夜里|下午|傍晚|(?<=夜)巡)[^0-9。;\n]{0,20}\Z")
 _LOOK_BACK = 24
 
 

@@ -5,21 +5,21 @@ What is found here was not read by anything else, and is asked about: nothing st
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from bot.values.day import NO_DAY_BEFORE
+from bot.values.pattern import Pattern
 
 _N = r"[0-9]{1,3}|[一二两三四五六七八九十几数]{1,3}"
 _W = r"(?:周|星期|礼拜)"
 _NO_NAME = r"(?![路街巷村桥]|大道|小区|社区|广场|花园|新村|大厦|公园|小学|中学)"  # 元旦路, 五一小区
 # 七八点, 8、9点, 十来点: an hour that is one of two.
-VAGUE_HOUR = re.compile(
+VAGUE_HOUR = Pattern(
     r"(?<![0-9一二三四五六七八九十周期拜])(?:凌晨|早上|上午|中午|下午|傍晚|晚上|夜里|晚|早)?的?"
     r"(?:[一二两三四五六七八九][一二三四五六七八九]|十[一二]{2}|(?<![0-9])[0-9]{1,2}[、,或]\s?[0-9]{1,2}|[0-9一二三四五六七八九十]{1,2}来|好?几|十几)点(?:多钟?|来?钟|左右)?"
     r"(?!意见|建议|问题|要求|钱|水)"
 )
-_DAY = re.compile(
+_DAY = Pattern(
     rf"前些(?:天|日子|时候)|前几[天日晚]|前两[天晚日]|前一?阵子?|前段(?:时间|日子)|上一?次|上回|那几?[天日晚]|那[两三]天|哪天|某[天日]|有一?天|改[天日]|回头|过[几两]天"
     rf"|过(?:段|一段)时间|过一?阵子?|这几[天晚]|这两[天晚]|这[些段](?:天|日子|时间)|这阵子?|最近(?!的)|近期|近[来日几][天日]?|近段时间|日前|先前|以前|之前(?!的)|早前|往常|平时|平常|年[初中]"
     rf"|(?:(?:1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])月份?|(?:{_N})?个?月)(?:[上中下]旬|[初中底末])|[一二两三四五六七八九]{{2}}天(?![前后])|(?<![前后这那十过第])好?几天(?![前后])|(?<![上下])月[初中]|[上中下]旬|[上下]半[月年]|季度?[初末]|[春夏秋冬][天季](?!晨)|寒假|暑假|开学|[上下这本]学期|几个(?:月|星期|周|礼拜)|[一两三]?个多(?:月|星期|周|礼拜)|放假|假期|节[前后](?!日)|过年|年[前后](?![来])"
@@ -34,13 +34,13 @@ _DAY = re.compile(
     rf"|(?<![0-9a-z第])(?:[0-9]{{1,2}}|[一二三四五六七八九十廿]{{1,3}})[、,和至到-]?(?:[0-9]{{1,2}}|[一二三四五六七八九十]{{1,3}})?号(?=$|[\s,。;、起前后左右晚早上下])"
 )
 # Lengths that say nothing: who told them is asked how long it was, and they are no part of what was done.
-VAGUE_LENGTH = re.compile(
+VAGUE_LENGTH = Pattern(
     r"(?:好几|好多|几|多)个?多?(?:小时|钟头|分钟)|一会[儿子]?|一阵子?|(?:好|很)久|一天一夜|老半天|好半天"
 )
-_AROUND = re.compile(
+_AROUND = Pattern(
     r"(?:期间|假期|放假|当[天日]|那[天日]|[前后]几?天?|前后|左右)?的?(?:凌晨|早上|上午|中午|下午|傍晚|晚上)?"
 )
-_NAMED = re.compile(r"(?:庆祝|喜?迎|欢度|学习|宣传|宣讲)$")  # 庆祝国庆 is what was done, not when
+_NAMED = Pattern(r"(?:庆祝|喜?迎|欢度|学习|宣传|宣讲)$")  # 庆祝国庆 is what was done, not when
 
 
 def vague_hour(folded: str) -> tuple[int, int] | None:

@@ -6,7 +6,6 @@ and duration.py.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -18,6 +17,7 @@ from bot.values.duration import find_length
 from bot.values.fold import fold
 from bot.values.found import Found, Given
 from bot.values.hours import agreed, read_clock
+from bot.values.pattern import Pattern
 from bot.values.spelling import plain
 from bot.values.times import TimeSpan
 from bot.values.vague import VAGUE_LENGTH, vague_day, vague_hour
@@ -130,10 +130,10 @@ def _found(when: When) -> Found[When] | None:
     return Found(when, *when.parts[0], also=when.parts[1:]) if when.parts else None
 
 
-_EACH = re.compile(
+_EACH = Pattern(
     r"每(?:天|日|晚|次|人每天|个?晚上|个?早上)|(?<![一-龥])(?:各|都|均)(?=\s?[0-9一二两三半])|各自?(?=\s?[0-9一二两三半])|天天|(?<=[天日晚])各"
 )
-_OF_DAYS = re.compile(r"[天日晚早]")
+_OF_DAYS = Pattern(r"[天日晚早]")
 
 
 @lru_cache(maxsize=256)
@@ -190,8 +190,8 @@ def _read(folded: str, now: datetime, past: bool) -> When:
     )
 
 
-_ALL = re.compile(r"一共|总共|共计|合计|加起来|总计|(?<![一-龥])共(?=\s?[0-9一二两三半])")
-_BEHIND_HOURS = re.compile(r"(?:左右|多钟?|许|前后)")
+_ALL = Pattern(r"一共|总共|共计|合计|加起来|总计|(?<![一-龥])共(?=\s?[0-9一二两三半])")
+_BEHIND_HOURS = Pattern(r"(?:左右|多钟?|许|前后)")
 
 
 def _behind(folded: str, end: int) -> int:
@@ -228,11 +228,11 @@ def _length(folded: str, days: Days) -> tuple[Found[int] | None, tuple[int, int]
     return length, counted
 
 
-_TOO_MANY = re.compile(r"多(?:记|写|算|报|填|登)(?:成|了|上)*\s?$|(?:减|扣|去)(?:掉|去|除)?\s?$")
-_TOO_FEW = re.compile(
+_TOO_MANY = Pattern(r"多(?:记|写|算|报|填|登)(?:成|了|上)*\s?$|(?:减|扣|去)(?:掉|去|除)?\s?$")
+_TOO_FEW = Pattern(
     r"少(?:记|写|算|报|填|登)(?:成|了|上)*\s?$|(?:^|[,。;\s])(?:还?要?|得|应该|帮我|请)?(?:再|另外|还要)加(?:上)?\s?$|漏(?:记|写|算|报|填|登)了?\s?$"
 )
-_AS_IT_WAS = re.compile(r"\s?(?:都|还是)?(?:没变|不变|没改|不用[改变动]|不动|照旧)")
+_AS_IT_WAS = Pattern(r"\s?(?:都|还是)?(?:没变|不变|没改|不用[改变动]|不动|照旧)")
 
 
 def _more(folded: str, length: Found[int]) -> int | None:
@@ -252,7 +252,7 @@ def _no_claim(folded: str, length: Found[int] | None, past: bool) -> bool:
     return not past and "天" in folded[length.start : length.end]
 
 
-_ITS_NUMBER = re.compile(r"[0-9一二两三四五六七八九十几好来、,或\s]+点(?:多钟?|来?钟|左右)?")
+_ITS_NUMBER = Pattern(r"[0-9一二两三四五六七八九十几好来、,或\s]+点(?:多钟?|来?钟|左右)?")
 
 
 def _without_vague(folded: str, hour: tuple[int, int] | None) -> str:

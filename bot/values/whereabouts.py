@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
+from bot.values.pattern import Pattern
 from bot.values.place import PlaceRef, is_whole
 
 # Of these there are many, wherever one is: they say something beside a building or a road only.
-_ANYWHERE = re.compile(
+_ANYWHERE = Pattern(
     r"楼[下上顶]|天台|电梯口|(?:十字|丁字|三岔)?路口|架空层|绿化带|花坛|[这那]边|[这那]里|[这那]儿|附近|旁边|对面|[前后外]面|外头"
     r"|(?:就|是|在|那|这)*(?:我们?|咱们?|自己)(?:住|家)?(?:的|那|这|个)*(?:小区|[栋幢]楼?|单元|楼|院子?|村|房子|地方|位置|边|里|儿)?(?:门口|楼[下上]|里面?|外面)?"
     r"|(?:[外前后]面|外头|门口|家门口)?的?(?:大?马路|大?路|街)(?:上|边|边上|上面|中间|旁边)?|(?:小区|院子)(?:里面?|内)|(?:桥|树|楼|坡|山|房)底?(?:[下上边]|下面|上面)"
@@ -22,7 +22,7 @@ _ANYWHERE = re.compile(
 _SOUNDS_BEHIND = "啊呀吧呢嘛哈哦的咯啦,，。!！~ "  # 就楼上啊
 _LONGEST_ANYWHERE = 20  # characters
 # What is said instead of a place: a question, a demand, talk of who should come.
-_NO_PLACE = re.compile(
+_NO_PLACE = Pattern(
     r"[?？]|怎么|为什么|为啥|在忙|等一?下|等会|稍等|忙着|没空|干嘛|什么|谁|没人|还没|没有?来|快[点来]|赶[紧快]|马上|到底|你们|他们|我们|咱们|不知|不管|不要|不用|不想|算了"
     r"|谢谢|好的|收到|知道|晓得|已经|昨天|今天|明天|刚才|刚刚|几天|多久|处理|解决|电话|工作人员|有人|说了|说过|告诉|上次|上回|之前说|吗|呢|吧$|啊$|呀$|了$|^(?:是|对|嗯|哦|好|不)"
 )
@@ -40,7 +40,7 @@ def _is_anywhere(words: str) -> bool:
     return any(_ANYWHERE.fullmatch(each) is not None for each in with_sounds_or_without)
 
 
-_WIDE = re.compile(r"(?:[那这][边里块儿]|[那这]一[带片块]|附近|一带|片区|辖区|里面?)(?:吧|呀|啊)?\s*$")
+_WIDE = Pattern(r"(?:[那这][边里块儿]|[那这]一[带片块]|附近|一带|片区|辖区|里面?)(?:吧|呀|啊)?\s*$")
 
 
 def too_wide(words: str, ref: PlaceRef) -> bool:

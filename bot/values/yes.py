@@ -5,24 +5,24 @@ The words stand in yes.toml, each a clause; a text agrees where all its clauses 
 
 from __future__ import annotations
 
-import re
 import tomllib
 from pathlib import Path
 
 from bot.values.fold import fold
+from bot.values.pattern import Pattern
 
 _TABLE = tomllib.loads(Path(__file__).with_name("yes.toml").read_text(encoding="utf-8"))
 _FIRM = frozenset({"确认", "是"})
 _ENDS = " 。.!~,，、…"
 _LONGEST = 30
 _LEAD = rf"(?:(?:{'|'.join(_TABLE['leads'])})[\s,，]*){{0,2}}"
-_YES = re.compile(rf"{_LEAD}(?:{'|'.join(_TABLE['words'])})")
-_COURTESY = re.compile("|".join(_TABLE["courtesy"]))
-_CLAUSE = re.compile(r"[\s,，。.、!~…;；]+|(?<=[一-鿿])(?=[\U0001f300-\U0001faff])")
-_HEAD = re.compile(rf"(?:{'|'.join(_TABLE['head'])})[\s,，。.、!~…]*")
-_NOT_YET = re.compile(_TABLE["not_yet"])
-_HOLDS = re.compile(_TABLE["holds"])
-_WRONG = re.compile(
+_YES = Pattern(rf"{_LEAD}(?:{'|'.join(_TABLE['words'])})")
+_COURTESY = Pattern("|".join(_TABLE["courtesy"]))
+_CLAUSE = Pattern(r"[\s,，。.、!~…;；]+|(?<=[一-鿿])(?=[\U0001f300-\U0001faff])")
+_HEAD = Pattern(rf"(?:{'|'.join(_TABLE['head'])})[\s,，。.、!~…]*")
+_NOT_YET = Pattern(_TABLE["not_yet"])
+_HOLDS = Pattern(_TABLE["holds"])
+_WRONG = Pattern(
     r"(?:不对[啊呀吧]?|不是[的啊]?|错了|不是这样的?|写错了|记错了|弄错了|搞错了|不准确|有错|这不对|有问题|地址不对|地点不对|位置不对)"
     r"(?:[\s,，。!~]*(?:不对|错了|不是))?"
 )

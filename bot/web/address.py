@@ -7,10 +7,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
+from bot.values.pattern import Pattern
+
 # No letter or digit before it: zhang@example.cn mentions nobody.
 _NOT_MAIL = r"(?<![A-Za-z0-9._%+-])"
 _AT = "[@＠]"
-_NAME = re.compile(_NOT_MAIL + _AT + r"([^\s@＠，。、：；！？,.:;!?（）()“”\"']{1,32})")
+_NAME = Pattern(_NOT_MAIL + _AT + r"([^\s@＠，。、：；！？,.:;!?（）()“”\"']{1,32})")
 # What a group may call it beyond its name: 网格哨小助手, 网格哨（测试）; anything, where a client ends it with U+2005.
 _BRACKETED = r"[（(](?:测试|试用|正式|官方|新|ai|bot|机器人|小?助手)[)）]"
 _LONGER = (

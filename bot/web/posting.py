@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -15,6 +14,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse, RedirectRespons
 from bot.logs import log
 from bot.text import clip
 from bot.threads import in_thread
+from bot.values.pattern import Pattern
 from bot.web import files
 from bot.web.address import clean
 from bot.web.room import NobodyHears
@@ -31,7 +31,7 @@ FORM_LIMIT = 10 * TEXT_LIMIT  # bytes: a plain form writes one character as nine
 FILES_LIMIT = 9  # in one message, as people know it from their phones
 REASONS_LIMIT = 500  # characters
 NOT_KEPT = "没有发出去，请稍等一下再试。"
-_TOKEN = re.compile(r"[0-9a-f-]{16,40}")
+_TOKEN = Pattern(r"[0-9a-f-]{16,40}")
 
 
 class Posting:

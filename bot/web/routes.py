@@ -46,7 +46,7 @@ def routes(platform: WebPlatform) -> list[BaseRoute]:
     pages = Pages(platform)
 
     async def shut(_: Request) -> Response:
-        return _page(pages.shut(SHUT))
+        return await _read(lambda: _page(pages.shut(SHUT)))
 
     if not platform.demo:
         return [pages.static.route, Route("/", shut)]

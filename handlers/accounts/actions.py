@@ -9,7 +9,6 @@ from datetime import timedelta
 from enum import StrEnum
 
 from sqlalchemy import delete, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.platforms.labels import label
 from bot.refused import Refused
@@ -19,6 +18,7 @@ from storage import people
 from storage.events import What
 from storage.people import Account, Proof
 from storage.tables import link_code
+from storage.upsert import insert_into
 
 LIFE = timedelta(minutes=10)
 DIGITS = 6
@@ -64,11 +64,10 @@ def give(work: Work) -> str:
     if work.actor.person is None or account_id is None:
         raise Refused("account.check_in_first")
     work.tx.execute(delete(link_code).where((link_code.c.account_id == account_id) | (link_code.c.expires_at <= now)))
-    make = postgresql.insert if work.tx.dialect.name == "postgresql" else sqlite.insert
     while True:
         code = f"{secrets.randbelow(10**DIGITS):0{DIGITS}d}"
         row = {"code_hash": _hash(code), "account_id": account_id, "created_at": now, "expires_at": now + LIFE}
-        added = make(link_code).values(row).on_conflict_do_nothing().returning(link_code.c.code_hash)
+        added = insert_into(work.tx, link_code).values(row).on_conflict_do_nothing().returning(link_code.c.code_hash)
         if work.tx.execute(added).first() is not None:  # else somebody holds the same six digits just now
             return code
 

@@ -10,11 +10,12 @@ from bot.message import Choice
 from bot.platforms.labels import label
 from bot.turn import Turn
 from bot.values.fold import fold
+from bot.values.pattern import Pattern
 from handlers.accounts import actions
 from handlers.accounts.actions import DIGITS, LIFE, Outcome
 
 book = Book("账号")
-_CODE = re.compile(rf"(?<!\d)(?:\d[ -]?){{{DIGITS - 1}}}\d(?!\d)")
+_CODE = Pattern(rf"(?<!\d)(?:\d[ -]?){{{DIGITS - 1}}}\d(?!\d)")
 _NOT_LINKED = {
     Outcome.ALREADY: "account.already",
     Outcome.SAME: "account.same",

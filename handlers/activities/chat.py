@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import date
@@ -15,6 +14,7 @@ from bot.question import Fits, consent, said_to_us
 from bot.refused import Unclear
 from bot.texts import hours
 from bot.turn import Turn
+from bot.values.pattern import Pattern
 from bot.values.place import PlaceRef, find_place
 from bot.values.replies import asks
 from bot.values.when import When, read_when
@@ -28,7 +28,7 @@ from handlers.activities.wording import deed_line
 
 book = Book("活动")
 # "刚才那条应该是3小时" leaves words that speak of the record: what is left besides them is a new description.
-_ABOUT_IT = re.compile(
+_ABOUT_IT = Pattern(
     r"刚才|刚刚|昨天的?|那条|这条|那个|这个|上一条|上条|上次的?|记录|更正|应该|改成|改为|改到|改一下|时长|时间|地点|日期|内容"
     r"|写错|记错|搞错|说错|错了|多记|少记|漏记|记重|重复|哪个|[那这哪]条|条|不对|才对|不是|是|的|了|我|吧|，|。|,|：|:|\s"
 )
@@ -77,9 +77,9 @@ def log(
 
 EACH = (Choice("每天", "每天"), Choice("一共", "一共"))
 NO_HOUR = (Choice("不写钟点", "不写钟点"),)
-_EACH = re.compile(r"每|各|都")
-_TOGETHER = re.compile(r"共|总|加起来|合计")
-_NO_HOUR = re.compile(r"不写|不记得|不知道|忘|不用|不清楚|没有")
+_EACH = Pattern(r"每|各|都")
+_TOGETHER = Pattern(r"共|总|加起来|合计")
+_NO_HOUR = Pattern(r"不写|不记得|不知道|忘|不用|不清楚|没有")
 
 
 def _go_on(turn: Turn, deeds: Sequence[Told]) -> None:

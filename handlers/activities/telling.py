@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
@@ -12,6 +11,7 @@ from typing import Any
 from bot.command import Command, bind
 from bot.values.fold import fold
 from bot.values.found import Given
+from bot.values.pattern import Pattern
 from bot.values.place import PlaceRef
 from bot.values.times import TimeSpan
 from bot.values.when import DAY, NOTHING, When, find_minutes_a_day
@@ -118,15 +118,15 @@ def begin(span: TimeSpan | None) -> int | None:
 
 
 # Between two deeds of one line; a length of time ends one too, whatever follows.
-_JOINT = re.compile(
+_JOINT = Pattern(
     r"([,，;；。、\s]+(?:然后|接着|另外|还有|再|又)?|(?<=小时)(?![半多左]|[0-9零一二三四五]+分)|(?<=分钟)(?![多左])|(?<=钟头)(?![多左半]))"
 )
 _MARKS = " ,，;；。、\n"
-_ONE = re.compile(r"共|总|合计|累计|其中|包括|不是|不对|应该|改|每|各")  # one deed, of which more is told
-_COUNT = re.compile(r"[0-9一二两三四五六七八九十]天半?$")
-_WORDS = re.compile(r"[一-龥]{2}")
+_ONE = Pattern(r"共|总|合计|累计|其中|包括|不是|不对|应该|改|每|各")  # one deed, of which more is told
+_COUNT = Pattern(r"[0-9一二两三四五六七八九十]天半?$")
+_WORDS = Pattern(r"[一-龥]{2}")
 # What any length or hour is said with: a line that has it once tells of one deed, and is read no further.
-_TIMED = re.compile(r"[时時钟鐘天午点點早晚晨夜刻分:]|[0-9]\s{0,2}[hm]|个半|[0-9][-~到至][0-9]")
+_TIMED = Pattern(r"[时時钟鐘天午点點早晚晨夜刻分:]|[0-9]\s{0,2}[hm]|个半|[0-9][-~到至][0-9]")
 
 
 def several(log: Command, text: str, given: Given) -> list[Told]:

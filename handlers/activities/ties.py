@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, inser
 
 from bot.refused import Refused
 from bot.values.fold import fold
+from bot.values.pattern import Pattern
 from bot.work import Work
 from handlers.activities import reading, tags
 from handlers.week.config import WeekConfig
@@ -23,9 +24,9 @@ from storage.tables import activity, activity_tie, need, post, post_hold, whistl
 
 MOST = 6  # ties of one activity
 MOST_TAGS = 3
-_MARKED = re.compile(r"(?<![0-9])#\s?([一-鿿]{1,16}[0-9]{0,9}|[A-Za-z]{2,4}-[A-Za-z0-9-]{4,28}|[0-9]{5,})")
-_NUMBERED = re.compile(r"^(需求|心愿|哨)(?:编号|第)?([0-9]{1,9})$")
-_CASE = re.compile(r"(?:[A-Za-z]{2,4}-)?(?:[A-Za-z]{1,6}-)?(?:20[0-9]{2}-)?([0-9]{1,6})")
+_MARKED = Pattern(r"(?<![0-9])#\s?([一-鿿]{1,16}[0-9]{0,9}|[A-Za-z]{2,4}-[A-Za-z0-9-]{4,28}|[0-9]{5,})")
+_NUMBERED = Pattern(r"^(需求|心愿|哨)(?:编号|第)?([0-9]{1,9})$")
+_CASE = Pattern(r"(?:[A-Za-z]{2,4}-)?(?:[A-Za-z]{1,6}-)?(?:20[0-9]{2}-)?([0-9]{1,6})")
 _HELD = ("asked", "held")  # states in which a post is somebody's: handlers.posts.records
 
 

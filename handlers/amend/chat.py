@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 from bot.arguments import Minutes, PlaceArg, Rest, Whole
 from bot.command import Book, bind
 from bot.message import Choice
 from bot.refused import Unclear
 from bot.turn import Turn
+from bot.values.pattern import Pattern
 from handlers.activities import chat as activities_chat
 from handlers.amend import tagging
 from handlers.amend.reading import whistle_is_newer
@@ -49,7 +48,7 @@ def undo(turn: Turn, number: CaseName | None = None) -> None:
 tagging.declare(book)
 
 # What is said of a record that is to go: 记错了，删掉吧.
-_GO = re.compile(r"[删撤去]掉?|不算|作废|取消|不要|重来|没去|没做|重复|了吧?|吧|我|刚才|那条|这条|[\s,，。！!]")
+_GO = Pattern(r"[删撤去]掉?|不算|作废|取消|不要|重来|没去|没做|重复|了吧?|吧|我|刚才|那条|这条|[\s,，。！!]")
 _WAYS = (Choice("撤回", "撤回"),)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
@@ -11,12 +10,13 @@ from bot.arguments import Slot
 from bot.values.day import all_days
 from bot.values.fold import fold
 from bot.values.found import Found, Given
+from bot.values.pattern import Pattern
 from bot.values.when import NOTHING, When, read_when
 
 # 刚才 tells when it was written down, never when it was done.
-_JUST_NOW = re.compile(r"刚刚|刚才|方才|刚(?=[那记报写登发打填])")
-_INSTEAD = re.compile(r"(?:[是成为到在]|日期|更正)\s?\Z")
-_OF_A_RECORD = re.compile(
+_JUST_NOW = Pattern(r"刚刚|刚才|方才|刚(?=[那记报写登发打填])")
+_INSTEAD = Pattern(r"(?:[是成为到在]|日期|更正)\s?\Z")
+_OF_A_RECORD = Pattern(
     r"(?:凌晨|早上|上午|中午|下午|晚上)?(?:我|我们)?"
     r"(?:那|这|(?:的|做的)(?:那|这|活动|记录|时长|时间|服务|打卡|日期|地点)|[记报写登发打填])"
 )

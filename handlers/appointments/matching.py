@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rapidfuzz.distance import Levenshtein
-
 from bot.values.fold import fold
 from handlers.appointments.records import Service
 
@@ -45,4 +43,6 @@ def _is_near(name: str, text: str) -> bool:
     """Whether a piece of the text is one sign off."""
     if len(name) < _LONG_ENOUGH:
         return False
+    from rapidfuzz.distance import Levenshtein  # only for a service that nobody wrote so
+
     return any(Levenshtein.distance(name, text[at : at + len(name)]) <= 1 for at in range(len(text) - len(name) + 1))

@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
+from bot.values.pattern import Pattern
 from storage.hiding.glyphs import GLUE, HAN, folded, value_of
 from storage.hiding.harmless import SHORT, Harmless, harmless
 
@@ -18,45 +19,45 @@ Span = tuple[int, int]
 
 _D = f"[0-9{HAN}]"
 _G = f"[ {GLUE}]{{0,2}}"
-_ROOM = re.compile(rf"(?<!{_D}){_D}(?:[ .{GLUE}]?{_D}){{2,3}}(?!\.?{_D})")
+_ROOM = Pattern(rf"(?<!{_D}){_D}(?:[ .{GLUE}]?{_D}){{2,3}}(?!\.?{_D})")
 _LEFT, _RIGHT = 14, 10  # signs beside a number that are looked at
 
 _COUNT = "(?![居人都全停没业群共左多以受]|家庭)"  # 120户居民 counts them
-_SUFFIX = re.compile(rf"{_G}(?:号?(?:室|房间|房(?![子屋东顶产改])|户{_COUNT})|号[门房]|号(?![楼线门栋]|单元|网格))")
-_OF_A_UNIT = re.compile(rf"{_D}{{1,2}}{_G}(?:号(?![楼线门栋]|单元|网格)[房室]?|室|户{_COUNT})")
+_SUFFIX = Pattern(rf"{_G}(?:号?(?:室|房间|房(?![子屋东顶产改])|户{_COUNT})|号[门房]|号(?![楼线门栋]|单元|网格))")
+_OF_A_UNIT = Pattern(rf"{_D}{{1,2}}{_G}(?:号(?![楼线门栋]|单元|网格)[房室]?|室|户{_COUNT})")
 _BUILDING = "[栋幢座#]|号[楼院]|楼栋|楼|层"
 _ENTRANCE = "单元|梯|门"
 _SEP = rf"{_G}(?:[-/_.,、:~|]|的)?{_G}"
-_BEHIND_HOUSE = re.compile(rf"(?:{_D}|[A-Z十甲乙丙丁]){_G}(?:{_BUILDING}|{_ENTRANCE}){_SEP}$")
-_UNIT = re.compile(rf"{_D}{_G}单元{_SEP}|(?:{_D}|[A-Z]){_G}(?:[栋幢座#]|号楼){_SEP}(?={_D}{{1,2}}{_G}[室户])")
-_DASHED = re.compile(
+_BEHIND_HOUSE = Pattern(rf"(?:{_D}|[A-Z十甲乙丙丁]){_G}(?:{_BUILDING}|{_ENTRANCE}){_SEP}$")
+_UNIT = Pattern(rf"{_D}{_G}单元{_SEP}|(?:{_D}|[A-Z]){_G}(?:[栋幢座#]|号楼){_SEP}(?={_D}{{1,2}}{_G}[室户])")
+_DASHED = Pattern(
     rf"(?<![0-9A-Z.{HAN}-]){_D}{{1,3}}(?:{_BUILDING})?{_G}[-/~]{_G}(?:{_D}{{1,2}}{_G}(?:单元)?[-/~]{_G})?$"
 )
-_LIVED_IN = re.compile(
+_LIVED_IN = Pattern(
     r"(?:住(?:在|到|的是)?|家(?:是|在|里是)|我们?家|门牌号?码?[是为:]{0,2}|房[间号]{1,2}[是为:]{0,2}|室号[是为:]{0,2}"
     r"|楼[上下]的?|隔壁的?|对[门面]的?|邻居"
     r"|[漏渗流淌滴][水下]{0,2}[到进]|影响到?|敲|上门到?|地址[是为:]{0,2})[ ,:]{0,2}$"
 )
 # 是502, said by itself: the answer to "which door?", or what was missing in the message before it.
-_ANSWERED = re.compile(r"(?:^|[,;:。!?\n()]|(?:-\d{5}|〓) )[ ,]?(?:就?是|是的|应该是|好像是)$")
-_ALONE = re.compile(r" ?(?:[,;。!?~\n()]|$|的?吧|的|啊|哦|呢)")
-_UNIT_BEFORE = re.compile(rf"(?:单元|{_D}{_G}门){_SEP}$")
-_GONE_TO = re.compile(r"[在去到等找问给帮让请叫看查进访跟和]$")  # a place or people: 在502等, 等602回来
-_OTHER_THINGS = re.compile(rf"{_G}(?:[路线班栋幢楼队厂]|号|国道|省道|公交|医院|学校|[小中]学|热线|电话|平台|胶)")
-_NO_DOOR_BEHIND = re.compile(rf"(?:[路街巷道弄村组第车¥$+]|编号|型号|尾号|国道|省道|[A-Z])[ :{GLUE}]{{0,2}}$")
-_OWNED = re.compile(
+_ANSWERED = Pattern(r"(?:^|[,;:。!?\n()]|(?:-\d{5}|〓) )[ ,]?(?:就?是|是的|应该是|好像是)$")
+_ALONE = Pattern(r" ?(?:[,;。!?~\n()]|$|的?吧|的|啊|哦|呢)")
+_UNIT_BEFORE = Pattern(rf"(?:单元|{_D}{_G}门){_SEP}$")
+_GONE_TO = Pattern(r"[在去到等找问给帮让请叫看查进访跟和]$")  # a place or people: 在502等, 等602回来
+_OTHER_THINGS = Pattern(rf"{_G}(?:[路线班栋幢楼队厂]|号|国道|省道|公交|医院|学校|[小中]学|热线|电话|平台|胶)")
+_NO_DOOR_BEHIND = Pattern(rf"(?:[路街巷道弄村组第车¥$+]|编号|型号|尾号|国道|省道|[A-Z])[ :{GLUE}]{{0,2}}$")
+_OWNED = Pattern(
     rf"{_G}(?:室|房(?![子屋东顶产改])|号房|号门|户(?:主|的|家|里)|(?:的|那|这)?家(?![庭具电])|住户|业主|租户|房客"
     r"|的(?!路|公交|车|班|温度|电压|胶|价|钱)|门[口前锁上]|邻居|漏|渗|跑水|往[下楼]|装修|养[狗鸡猫鸟]|扰民|没人在?|吵|群租|违建"
     r"|[又不还没]漏|修[好了过]|换[好了过]|阳台|窗|卫生间|厨房|厕所|客厅|卧室|天花板|墙|地漏|马桶|下水|水管|水龙头|空调|[电水]表|煤气|燃气|钥匙"
     r"|号?,?(?:敲门|在家)|没[电水气网]|停[电水气]|跳闸|滴水|天天|半夜|每[天晚]|晚上|一直|老是|总是|又[在把开])"
 )
-_MEASURE = re.compile(
+_MEASURE = Pattern(
     rf"{_G}(?:[元块万亿人名岁度米吨平克斤秒分点时日月年个次件条张台盏辆箱袋份只头伏瓦路组批多余几%℃届期页]|公[里斤交分]|厘米|毫米|小时"
     r"|[KCM]?M(?![A-Z])|K[GW]|[VW](?![A-Z]))"
 )
-_SURE_MEASURE = re.compile(rf"(?:,{_D}{{3}})?{_G}(?:[元块万亿人名米吨斤个次件条辆袋份伏瓦年月日天]|公[里斤]|小时)")
-_ROW = re.compile(rf"{_G}(?:[和跟与同及到至往、,/~-]|还有|以及|对){_G}")
-_FLOOR = re.compile(
+_SURE_MEASURE = Pattern(rf"(?:,{_D}{{3}})?{_G}(?:[元块万亿人名米吨斤个次件条辆袋份伏瓦年月日天]|公[里斤]|小时)")
+_ROW = Pattern(rf"{_G}(?:[和跟与同及到至往、,/~-]|还有|以及|对){_G}")
+_FLOOR = Pattern(
     rf"(?:{_D}{{1,2}}|[十廿]{_D}?|{_D}十{_D}?){_G}[楼层]{_G}[-的]?{_G}"
     rf"(?:(?:靠?[东西南北中左右](?:边|手边?|侧)?|最[里东西]边?|对门)的?(?:[那这第]{_D}?)?(?:户(?![外籍口])|室|家(?![电具庭]))"
     rf"|{_D}{{1,2}}{_G}(?:室|户{_COUNT}|号房|号(?![楼线门栋])))"

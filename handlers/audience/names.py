@@ -9,6 +9,7 @@ import re
 from collections.abc import Collection, Iterator
 
 from bot.values.fold import fold
+from bot.values.pattern import Pattern
 from bot.values.people import NAME, NAME_ENDS
 from bot.values.surnames import COMPOUND_SURNAMES, NO_NAMES, SURNAMES
 
@@ -22,18 +23,16 @@ _LEADS = (
     rf"(?:[我俺](?:的名字)?[叫是]|本人[是叫]?|名叫|名字[是叫]|姓名|联系人?|业主|[户房]主|房东|租[户客]|住户|邻居|老人|当事人"
     rf"|(?:反映|举报|投诉|报修)人|署名|落款|(?:{_KIN})|(?:室|户|家)的)"
 )
-_GIVEN = re.compile(
+_GIVEN = Pattern(
     rf"{_LEADS}(?:[叫是]|名叫|名字[是叫])?[ ,:、(]{{0,2}}(?P<name>{NAME})"
     rf"(?:{NAME_ENDS}|(?=家|住|电话|手机|反映|举报|投诉|今年|[0-9]|岁|摔|晕|生病|卧病|独居|没|不|很|老是|经常|一直|被|病))"
 )
-_SAYS_WHO = re.compile(r"(?:[我俺](?:的名字)?[叫是]|本人[是叫]?|名叫|昵称[是叫]?|微信名?|[-_—(@:,。;!~\s]|^)\s*$")
-_ENDS = re.compile(rf"\s*(?:{NAME_ENDS}|[家住反敬上]|$)")
-_BEFORE_A_NAME = re.compile(
-    rf"(?:[^一-龥]|^|{_LEADS}|[和跟与找给让请是叫帮替问对被由向为,的]|书记|主任|老师|医生|师傅)$"
-)
+_SAYS_WHO = Pattern(r"(?:[我俺](?:的名字)?[叫是]|本人[是叫]?|名叫|昵称[是叫]?|微信名?|[-_—(@:,。;!~\s]|^)\s*$")
+_ENDS = Pattern(rf"\s*(?:{NAME_ENDS}|[家住反敬上]|$)")
+_BEFORE_A_NAME = Pattern(rf"(?:[^一-龥]|^|{_LEADS}|[和跟与找给让请是叫帮替问对被由向为,的]|书记|主任|老师|医生|师傅)$")
 # What goes before nobody but a person: a name that is a word as well (高兴, 安全) is one behind it.
-_OF_SOMEBODY = re.compile(rf"(?:@|找|联系|跟|请|让|问|叫|业主|[户房]主|房东|租[户客]|{_KIN})\s?$")
-_HAN = re.compile(r"[一-龥]{2,4}")
+_OF_SOMEBODY = Pattern(rf"(?:@|找|联系|跟|请|让|问|叫|业主|[户房]主|房东|租[户客]|{_KIN})\s?$")
+_HAN = Pattern(r"[一-龥]{2,4}")
 
 
 def could_be_name(said: str) -> bool:

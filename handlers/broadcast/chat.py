@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from bot.arguments import Whole
@@ -11,6 +10,7 @@ from bot.message import Choice
 from bot.question import consent
 from bot.texts import Public
 from bot.turn import Turn
+from bot.values.pattern import Pattern
 from handlers.broadcast import actions
 from handlers.broadcast.actions import SENDERS
 from handlers.broadcast.kinds import kind_of
@@ -34,7 +34,7 @@ _LEAVES = (
     "不对",
     "错了",
 )
-_NUMBER = re.compile(r"\d{1,9}")
+_NUMBER = Pattern(r"\d{1,9}")
 
 
 def show(turn: Turn, kept: Broadcast, when: str) -> None:

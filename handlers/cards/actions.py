@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 from bot.access import Role, Where
 from bot.message import File, ToRender
 from bot.refused import Refused, Unclear
+from bot.values.pattern import Pattern
 from bot.work import Work
 from handlers.activities.reported import reported
 from handlers.cards import meant
@@ -19,10 +18,10 @@ from storage.people import Person
 from storage.places import Unit
 from storage.tables import person
 
-_LITTLE = re.compile(
+_LITTLE = Pattern(
     r"导出来?|盖章|打印|发[我给]|给我|一[份个]|全部|所有人?|大家|我们?|单位|社区|网格|活动|记录|本|[的卡了吧要看\s]"
 )
-_A_NAME = re.compile(r"[一-鿿·]{2,4}")  # of nobody who lives where they may look
+_A_NAME = Pattern(r"[一-鿿·]{2,4}")  # of nobody who lives where they may look
 
 
 def own_card(work: Work, period: Period) -> ToRender:

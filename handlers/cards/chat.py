@@ -17,6 +17,7 @@ from bot.texts import hours
 from bot.turn import Turn
 from bot.values.day import all_days
 from bot.values.fold import fold
+from bot.values.pattern import Pattern
 from bot.values.when import find_minutes_a_day
 from bot.values.yes import agrees
 from handlers.activities import chat as activities
@@ -33,14 +34,14 @@ book = Book("活动记录卡")
 STAFF = frozenset({Role.COMMUNITY, Role.COUNTY, Role.LIAISON})
 CLOSE = (Choice("月结", "确认月结"), Choice("先不结", "先不结"))
 _CLOSING = ("确认月结", "月结")
-_NOT = re.compile(r"没有?(?:这回事|做|去|来)|不算|删(?:掉|除|了)?|作废|取消|没这事")
-_FOR_THEM = re.compile(
+_NOT = Pattern(r"没有?(?:这回事|做|去|来)|不算|删(?:掉|除|了)?|作废|取消|没这事")
+_FOR_THEM = Pattern(
     r"^(?:请|帮我|麻烦)?(?:给|帮|替|为|把)|(?:也来了|忘了|漏)?[,，]?(?:给|帮)?(?:他|她)?(?:补|加)?(?:记|登记|登|录)(?:上)?(?:一)?[条次个](?:记录)?"
     r"|补一[条次个]|补(?:记|登|录)|(?:没|漏|忘了?)(?:记|录|登上)"
 )
-_ASKS = re.compile(r"(?:[吗么?？]|没有?|了没)\s*[。.!！]*$")
+_ASKS = Pattern(r"(?:[吗么?？]|没有?|了没)\s*[。.!！]*$")
 _DETAIL, _FORM = "活动记录明细", "卡片模板"
-_LITTLE = re.compile(r"^(?:的|卡|记录|[\s,，。:：])+")
+_LITTLE = Pattern(r"^(?:的|卡|记录|[\s,，。:：])+")
 
 
 @book.command(

@@ -14,6 +14,7 @@ from bot.access import Role, Where
 from bot.refused import Refused, Unclear
 from bot.values.fold import fold
 from bot.values.numerals import read_number
+from bot.values.pattern import Pattern
 from bot.work import Work
 from handlers.figures.period import Period, find_period, month_of
 from storage import people
@@ -23,9 +24,9 @@ from storage.tables import person
 
 READERS = frozenset({Role.COMMUNITY, Role.COUNTY})
 LONGEST_MONTH = 31
-_GRID = re.compile(r"第?([0-9]{1,3}|[一二三四五六七八九十]{1,3})(?:号)?网格")
-_NAME = re.compile(r"[一-鿿·]{2,}")
-_SPACE = re.compile(r"[\s,，。、:：;；!！]+")
+_GRID = Pattern(r"第?([0-9]{1,3}|[一二三四五六七八九十]{1,3})(?:号)?网格")
+_NAME = Pattern(r"[一-鿿·]{2,}")
+_SPACE = Pattern(r"[\s,，。、:：;；!！]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +145,7 @@ def may_read(work: Work, who: Person, roles: Collection[Role] = READERS) -> bool
     return home is not None and work.may(roles, Where(home.path))
 
 
-_BEFORE = re.compile(r"(?:给|帮|替|为|把|看|查|请给)")
+_BEFORE = Pattern(r"(?:给|帮|替|为|把|看|查|请给)")
 
 
 def _candidates(text: str) -> Sequence[str]:

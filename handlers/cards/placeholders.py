@@ -5,13 +5,13 @@ Those of a record stand in one row, which is repeated for each record; all other
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 
+from bot.values.pattern import Pattern
 from handlers.cards import words
 from handlers.cards.reading import Line, PersonCard, Sum
 
-MARK = re.compile(r"\{\{\s*([^{}]{1,20}?)\s*\}\}")
+MARK = Pattern(r"\{\{\s*([^{}]{1,20}?)\s*\}\}")
 CARD = (
     *("标题", "月份", "姓名", "单位", "身份", "社区", "网格", "编入"),
     *("本月小计", "志愿小计", "党员小计", "本年累计", "社区意见", "月结"),

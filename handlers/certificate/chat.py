@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 from bot.arguments import Whole
 from bot.command import Book
 from bot.message import Choice
 from bot.turn import Turn
+from bot.values.pattern import Pattern
 from handlers.certificate import actions, proof, receipt, revoking
 from handlers.certificate import hours as counting
 from handlers.certificate.hours import Stars
@@ -19,7 +18,7 @@ book = Book("报到证和证明")
 STARS = Choice("带上星级", "报到证 带星")
 NEW = (Choice("领新的报到证", "报到证"),)
 STAMP = (Choice("请社区盖章", "请社区盖章"),)
-_VERB = re.compile(r"^\s*[把请给]|的?报[到道]证(?!号)|撤销(?:了|掉|一下)?|恢复(?:了|一下)?")
+_VERB = Pattern(r"^\s*[把请给]|的?报[到道]证(?!号)|撤销(?:了|掉|一下)?|恢复(?:了|一下)?")
 _PHOTO = ("照片", "相片")
 
 

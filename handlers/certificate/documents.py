@@ -16,7 +16,6 @@ from handlers.certificate.config import CertificateConfig
 from handlers.certificate.register import Certificate
 from handlers.certificate.signed import Statement
 from handlers.whistles.config import LetterConfig
-from handlers.whistles.letters.pdf import to_pdf
 from storage import people
 from storage.tables import person
 
@@ -113,6 +112,8 @@ def render_proof(shop: Workshop, args: Mapping[str, Any]) -> Rendered:
     printed = proof_paper(paper, Imprint(county.name, committee, TITLE, made.number, shop.now))
     name = f"志愿服务证明 {who.name}"
     config = shop.county.config.section(LetterConfig)
+    from handlers.whistles.letters.pdf import to_pdf
+
     page = to_pdf(printed, config.soffice, config.pdf_seconds) if config.pdf else None
     pages = (Document(f"{name}.pdf", PDF, page),) if page is not None else ()
     return Rendered((Document(f"{name}.docx", DOCX, printed), *pages))

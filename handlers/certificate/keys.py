@@ -10,15 +10,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
+from typing import TYPE_CHECKING
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.fernet import InvalidToken
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from sqlalchemy import Connection, select
-from sqlalchemy.dialects import postgresql, sqlite
 
+from storage import sealing
 from storage.tables import certificate_key
-from storage.tokens import seal
+from storage.upsert import insert_into
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 Public = Mapping[str, bytes]  # by the name of a key: its public half, 32 bytes
 
@@ -45,17 +46,20 @@ def signing(tx: Connection, secret: str, now: datetime) -> SigningKey:
     ours = opened(tx, secret)
     if ours is not None:
         return ours
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
     private = Ed25519PrivateKey.generate()
     last = tx.scalar(select(certificate_key.c.number).order_by(certificate_key.c.number.desc()).limit(1)) or 0
     row = {
         "number": last + 1,
         "public": private.public_key().public_bytes_raw(),
-        "sealed": seal(secret).encrypt(private.private_bytes_raw()),
+        "sealed": sealing.sealed(secret, private.private_bytes_raw()),
         "created_at": now,
     }
-    make = postgresql.insert if tx.dialect.name == "postgresql" else sqlite.insert
     # Another process may make it at this very moment: whoever comes second takes the first one's.
-    tx.execute(make(certificate_key).values(row).on_conflict_do_nothing(index_elements=[certificate_key.c.number]))
+    tx.execute(
+        insert_into(tx, certificate_key).values(row).on_conflict_do_nothing(index_elements=[certificate_key.c.number])
+    )
     made = opened(tx, secret)
     assert made is not None, "another process made a key with another secret at this moment"
     return made
@@ -68,11 +72,12 @@ def opened(tx: Connection, secret: str) -> SigningKey | None:
     ).first()
     if row is None:
         return None
-    try:
-        private = Ed25519PrivateKey.from_private_bytes(seal(secret).decrypt(row.sealed))
-    except InvalidToken:
+    half = sealing.opened(secret, row.sealed)
+    if half is None:
         return None
-    return SigningKey(name_of(row.public), private)
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+    return SigningKey(name_of(row.public), Ed25519PrivateKey.from_private_bytes(half))
 
 
 def public(tx: Connection) -> Public:
@@ -82,6 +87,9 @@ def public(tx: Connection) -> Public:
 
 def is_signed(half: bytes, signature: bytes, message: bytes) -> bool:
     """Whether a signature is of this key and of this message."""
+    from cryptography.exceptions import InvalidSignature
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
     try:
         Ed25519PublicKey.from_public_bytes(half).verify(signature, message)
     except (InvalidSignature, ValueError):

@@ -10,9 +10,10 @@ import base64
 import hashlib
 import time
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
@@ -29,6 +30,9 @@ from handlers.certificate.checking import Checked
 from handlers.certificate.config import CertificateConfig
 from handlers.certificate.keys import Public
 from handlers.certificate.signed import LONGEST
+
+if TYPE_CHECKING:
+    from jinja2 import Template
 
 PATH = "/verify"
 MOST_BODY = 16 * 1024  # bytes: a code has some hundred characters, each of which a form writes as nine
@@ -55,8 +59,6 @@ class _Verify:
     def __init__(self, premises: Premises) -> None:
         self._premises = premises
         self._quota: Quota | None = None  # of this process, by address; made when the county's settings are read
-        made = Environment(loader=FileSystemLoader(_FOLDER), autoescape=True, undefined=StrictUndefined)
-        self._template = made.get_template("verify.html")
         self.routes = [Route(PATH, self._show), Route(PATH, self._check, methods=["POST"])]
 
     async def _show(self, _: Request) -> Response:
@@ -84,11 +86,11 @@ class _Verify:
         if not self._premises.county().config.section(CertificateConfig).verify:
             return PlainTextResponse("Not Found", 404)
         try:
-            checked, known = await asyncio.to_thread(self._look, text)
+            page = await asyncio.to_thread(self._page, text)
         except SQLAlchemyError as error:
             log.warning("a page could not be read", error=type(error).__name__)
             return PlainTextResponse(AWAY, 503)
-        return HTMLResponse(self._page(text, checked, known), headers=HEADERS)
+        return HTMLResponse(page, headers=HEADERS)
 
     def _look(self, text: str) -> tuple[Checked | None, Public]:
         county, today = self._premises.county(), self._premises.clock.now().astimezone(COUNTY).date()
@@ -96,7 +98,15 @@ class _Verify:
             known = keys.public(tx)
             return (checking.check(tx, county.places, text, today) if text.strip() else None), known
 
-    def _page(self, text: str, checked: Checked | None, known: Public) -> str:
+    @cached_property
+    def _template(self) -> Template:
+        from jinja2 import Environment, FileSystemLoader, StrictUndefined  # not before somebody asks
+
+        made = Environment(loader=FileSystemLoader(_FOLDER), autoescape=True, undefined=StrictUndefined)
+        return made.get_template("verify.html")
+
+    def _page(self, text: str) -> str:
+        checked, known = self._look(text)
         statement = checked.statement if checked is not None else None
         return self._template.render(
             county=self._premises.county().config.county.name,

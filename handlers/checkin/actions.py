@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from rapidfuzz import fuzz, process
 from sqlalchemy import Connection, select, update
 
 from bot.access import Role, Where, spoken
@@ -82,6 +81,8 @@ def find_unit(places: Places, name: str) -> tuple[Unit | None, list[str]]:
     unit = places.unit(name)
     if unit is not None:
         return unit, []
+    from rapidfuzz import fuzz, process  # only for a name that nobody wrote so
+
     alike = process.extract(name, places.unit_names, scorer=fuzz.WRatio, score_cutoff=75, limit=8)
     names: list[str] = []
     for spelling, _, _ in alike:

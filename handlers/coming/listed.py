@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,6 +10,7 @@ from sqlalchemy import select
 from bot.access import Role, Where
 from bot.actor import PRESENT
 from bot.message import Choice
+from bot.values.pattern import Pattern
 from bot.work import Work
 from handlers.coming.seats import Outcome, put_down
 from handlers.week.actions import Item, current
@@ -19,8 +19,8 @@ from storage.people import PERSON_COLUMNS, Person
 from storage.tables import person
 
 LISTERS = frozenset({Role.GRID, Role.SECRETARY, Role.COMMUNITY, Role.COUNTY})
-_NAME = re.compile(r"[\u4e00-\u9fff·]{2,4}")
-_SIGNS = re.compile(r"[^\w]+")
+_NAME = Pattern(r"[\u4e00-\u9fff·]{2,4}")
+_SIGNS = Pattern(r"[^\w]+")
 _ALIKE = 3  # signs that a title shares with an activity's, so that it is about that one
 
 

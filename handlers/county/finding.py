@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from bot.values.pattern import Pattern
 from handlers.county import usual
 from storage.places import Kind, Place, Places
 
 RANK = {kind: number for number, kind in enumerate(Kind)}
 SEPARATORS = " \t\n,，、:：;；。“”\"'"
-_GAP = re.compile(r"[\s的,，]*")
+_GAP = Pattern(r"[\s的,，]*")
 # What may stand right behind a short form: nothing, a number, or the sign of one. 水东 is not meant in 水东新区社区.
-_APART = re.compile(r"\Z|[^一-龥]|第|[一二三四五六七八九十]{1,3}(?:号|网|栋|幢|座|楼)|[到为改叫并和是]")
+_APART = Pattern(r"\Z|[^一-龥]|第|[一二三四五六七八九十]{1,3}(?:号|网|栋|幢|座|楼)|[到为改叫并和是]")
 
 
 def at_start(places: Places, text: str, home: Place | None, above: Kind | None = None) -> tuple[Place, str] | None:

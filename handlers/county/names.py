@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import delete
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import delete, insert
 
 from bot.access import Where
 from bot.refused import Refused
@@ -14,6 +13,7 @@ from handlers.county.roles import OFFICE
 from storage.places import Place
 from storage.redaction import Scrubbed
 from storage.tables import place_alias, unit_alias
+from storage.upsert import insert_into
 
 
 def check(work: Work, where: Place) -> None:
@@ -24,9 +24,8 @@ def check(work: Work, where: Place) -> None:
 
 def name_place(work: Work, register: Register, name: str, where: Place, kind: str) -> None:
     """People who say `name` mean `where` from now on."""
-    make = postgresql.insert if work.tx.dialect.name == "postgresql" else sqlite.insert
     row = {"name": name, "place_id": where.id, "kind": kind}
-    put = make(place_alias).values(row).on_conflict_do_update(index_elements=["name"], set_=row)
+    put = insert_into(work.tx, place_alias).values(row).on_conflict_do_update(index_elements=["name"], set_=row)
     work.tx.execute(put)
     before = register.names.get(name)
     register.names[name] = where.id, kind
@@ -60,8 +59,7 @@ def name_unit(work: Work, register: Register, name: str, unit_id: int) -> None:
         raise Refused("county.name_taken", name=Scrubbed(name), unit=Scrubbed(other.name))
     if name in register.unit_names or register.units[unit_id].name == name:
         return
-    make = postgresql.insert if work.tx.dialect.name == "postgresql" else sqlite.insert
-    work.tx.execute(make(unit_alias).values(name=name, unit_id=unit_id))
+    work.tx.execute(insert(unit_alias).values(name=name, unit_id=unit_id))
     register.unit_names[name] = unit_id
     work.record(UnitEvent.NAMED, unit_id, after={"name": name})
 

@@ -5,21 +5,22 @@ from __future__ import annotations
 import re
 
 from bot.values.fold import fold
+from bot.values.pattern import Pattern
 from handlers.county import usual
 from storage.places import Kind
 from storage.workbook.cells import Unreadable
 
 MOST = 60  # buildings at once
-_NUMBERS = re.compile(
+_NUMBERS = Pattern(
     r"第?(?P<first>[0-9]{1,3})(?:号楼|#楼|栋|幢|座|号|#)?\s?[-~—至到]+\s?(?P<last>[0-9]{1,3})(?P<sign>号楼|#楼|栋|幢|座|号|#|楼)?"
 )
-_ENTRANCES = re.compile(r"(?:每[栋幢座]|各)?\s?([0-9]{1,2}|[一二两三四五六七八九十])\s?个?单元")
-_PIECES = re.compile(r"[\s,，、;；和]+")
+_ENTRANCES = Pattern(r"(?:每[栋幢座]|各)?\s?([0-9]{1,2}|[一二两三四五六七八九十])\s?个?单元")
+_PIECES = Pattern(r"[\s,，、;；和]+")
 _SIGN = "(?:号楼|#楼|栋|幢|座|楼|号|#)"
 _PIECE = rf"第?(?:[0-9]{{1,3}}(?:{_SIGN}?\s?[-~—至到]+\s?[0-9]{{1,3}})?|[A-Z]){_SIGN}?"
 # Where a cell surely means several: a list of numbers or letters, or a range that ends in the word for a building.
-_LIST = re.compile(rf"{_PIECE}(?:\s?[,，、;；]\s?{_PIECE})+|[第0-9].*[-~—至到].*{_SIGN}")
-_RANGE = re.compile(_PIECE)
+_LIST = Pattern(rf"{_PIECE}(?:\s?[,，、;；]\s?{_PIECE})+|[第0-9].*[-~—至到].*{_SIGN}")
+_RANGE = Pattern(_PIECE)
 
 
 def buildings(written: str) -> tuple[list[str], int | None]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
 from bot.refused import Refused
 from bot.values.fold import fold
+from bot.values.pattern import Pattern
 
 LONGEST = 32  # characters that the column holds
-_MOBILE = re.compile(r"(?<!\d)(?:\+?86)?1[3-9]\d{9}(?!\d)")
-_APART = re.compile(r"[\s()（）-]+")
+_MOBILE = Pattern(r"(?<!\d)(?:\+?86)?1[3-9]\d{9}(?!\d)")
+_APART = Pattern(r"[\s()（）-]+")
 
 
 def office(written: str) -> str:

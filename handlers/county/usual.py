@@ -6,12 +6,13 @@ import re
 from dataclasses import replace
 
 from bot.values.numerals import read_number
+from bot.values.pattern import Pattern
 from handlers.county.changes import AddPlace
 from handlers.county.register import Register
 from storage.places import LEVELS, Kind, Place
 
-_BUILDING = re.compile(r"第?([0-9]{1,3}|[一二两三四五六七八九十]{1,3})(?:栋|幢|号楼|#楼|座|楼|号|#)")
-_GRID = re.compile(r"第?([0-9]{1,3}|[一二两三四五六七八九十]{1,3})(?:号)?网?格")
+_BUILDING = Pattern(r"第?([0-9]{1,3}|[一二两三四五六七八九十]{1,3})(?:栋|幢|号楼|#楼|座|楼|号|#)")
+_GRID = Pattern(r"第?([0-9]{1,3}|[一二两三四五六七八九十]{1,3})(?:号)?网?格")
 _ENDINGS = ("社区居委会", "社区", "居委会", "村委会", "街道", "镇", "乡", "村", "县", "市", "区")
 CODE = 16  # characters that the column holds
 

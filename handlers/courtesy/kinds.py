@@ -11,6 +11,7 @@ from typing import Any
 
 from bot.command import NOTHING
 from bot.values.fold import fold
+from bot.values.pattern import Pattern
 
 LONGEST = 80  # signs; who writes more tells something, and is heard as whoever tells something
 HUMAN = "human"  # an intent
@@ -20,9 +21,9 @@ MANNERS = frozenset({"thanks", "hello", "nod", "wordless", "number"})
 # What a question of policy is taken for: somebody to ask, nothing; where it is plainly put as one, other things too.
 _ASKED_AS = frozenset({NOTHING, HUMAN, "help"})
 _FOLDER = Path(__file__).parent
-_MENTION = re.compile(r"@[^\s\u2005@,:。!?、]{1,20}")
-_MARKS = re.compile(r"(?:\[[^\[\]]{1,8}\]|[\W_])+")  # [强] is an emoji
-_NUMBER = re.compile(r"\d{1,4}")
+_MENTION = Pattern(r"@[^\s\u2005@,:。!?、]{1,20}")
+_MARKS = Pattern(r"(?:\[[^\[\]]{1,8}\]|[\W_])+")  # [强] is an emoji
+_NUMBER = Pattern(r"\d{1,4}")
 
 
 @dataclass(frozen=True, slots=True)

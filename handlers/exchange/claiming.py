@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from sqlalchemy import delete, insert, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.message import Choice
 from bot.refused import Refused
@@ -18,6 +17,7 @@ from handlers.exchange.events import PledgeEvent
 from handlers.exchange.records import RUNNING, Need, NeedState, Pledge, PledgeState
 from storage.redaction import Scrubbed
 from storage.tables import need, pledge, pledge_unit
+from storage.upsert import insert_into
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,10 +114,13 @@ def _ask(work: Work, kept: Need, running: Pledge, partner: int) -> bool:
 
 
 def _put(work: Work, pledge_id: int, unit_id: int, state: str) -> None:
-    make = postgresql.insert if work.tx.dialect.name == "postgresql" else sqlite.insert
     row = {"pledge_id": pledge_id, "unit_id": unit_id, "state": state}
     columns = [pledge_unit.c.pledge_id, pledge_unit.c.unit_id]
-    work.tx.execute(make(pledge_unit).values(row).on_conflict_do_update(index_elements=columns, set_={"state": state}))
+    work.tx.execute(
+        insert_into(work.tx, pledge_unit)
+        .values(row)
+        .on_conflict_do_update(index_elements=columns, set_={"state": state})
+    )
 
 
 def join(work: Work, number: int, unit_id: int | None = None) -> tuple[Need, Pledge]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
+from bot.values.pattern import Pattern
 from bot.work import Work
 from handlers.exchange import allowed, defaults, records, wording
 from handlers.exchange.defaults import OTHER
@@ -15,9 +16,9 @@ from handlers.exchange.records import Need, NeedState, Resource
 from storage.tables import need, unit_place
 
 MOST = 5  # suggestions for one
-_WEEKEND = re.compile(r"周[六日天末]|双休|星期[六日天]")
-_EVENING = re.compile(r"晚|夜")
-_HAN = re.compile(r"[一-龥]{2,}")
+_WEEKEND = Pattern(r"周[六日天末]|双休|星期[六日天]")
+_EVENING = Pattern(r"晚|夜")
+_HAN = Pattern(r"[一-龥]{2,}")
 # Pairs of signs that stand in anything and say nothing.
 _EMPTY = frozenset(
     {"社区", "网格", "居民", "活动", "服务", "需要", "可以", "提供", "一次", "想要", "希望", "水东", "组织"}

@@ -10,10 +10,11 @@ from datetime import date, datetime, time, timedelta
 from bot.clock import COUNTY, monday
 from bot.values.fold import fold
 from bot.values.numerals import read_number
+from bot.values.pattern import Pattern
 
 _NUMBER = r"(?:[0-9]{1,3}|[一二两三四五六七八九十]{1,3})"
 _PART = rf"第?(?P<quarter>[1-4一二三四])季度|(?P<half>[上下])半年|(?P<month>{_NUMBER})月份?(?![0-9])"
-_PATTERN = re.compile(
+_PATTERN = Pattern(
     rf"(?P<near>(?:最?近|过去)(?P<days>{_NUMBER})(?P<of>天|日|周|个?月))"
     r"|(?P<which>[本上这](?:一|个)?)(?P<what>周|星期|月|季度|半年|年度?)"
     r"|(?P<iso>20[0-9]{2}-(?:1[0-2]|0?[1-9]))(?![-0-9])"

@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Connection, false, or_
 from bot.access import STAFF, Held, Role
 from bot.refused import Refused, Unclear
 from bot.values.fold import fold
+from bot.values.pattern import Pattern
 from handlers.figures.period import Period, find_period
 from handlers.sorting import table
 from handlers.whistles.lifecycle import FIELD, State
@@ -30,7 +31,7 @@ _STATES: Mapping[str, tuple[str, ...]] = {
     **{str(state): (str(state),) for state in State},
     State.CLOSED: (State.CLOSED, State.ARCHIVED),
 }
-_LITTLE = re.compile(r"情况|数据|全部|所有|导出|给我|发我|一下|表格?|[的和与及在按看查]")
+_LITTLE = Pattern(r"情况|数据|全部|所有|导出|给我|发我|一下|表格?|[的和与及在按看查]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from enum import StrEnum
+
+from bot.values.pattern import Pattern
 
 
 class Kind(StrEnum):
@@ -38,7 +39,7 @@ WORDS: tuple[tuple[Kind, str], ...] = (
         r"支出了?|支付了?|付给|付了|付款|花了|花掉|用掉|报销了?|结算了?|结清了?|发票(?:拍了|拍好了|来了|开了)?|付(?=[0-9一二两三四五六七八九十百])",
     ),
 )
-_COMPILED = tuple((kind, re.compile(words)) for kind, words in WORDS)
+_COMPILED = tuple((kind, Pattern(words)) for kind, words in WORDS)
 
 
 def find_kind(folded: str) -> tuple[Kind, int, int] | None:

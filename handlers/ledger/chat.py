@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from bot.access import STAFF
@@ -12,6 +11,7 @@ from bot.message import File
 from bot.question import Fits
 from bot.turn import Turn
 from bot.values.fold import fold
+from bot.values.pattern import Pattern
 from handlers.figures import wording
 from handlers.figures.asking import asked, here
 from handlers.figures.period import year_of
@@ -24,7 +24,7 @@ from storage.redaction import Scrubbed
 book = Book("台账")
 # Those of old and of WPS too: what to do with them is said kindly.
 _TABLES = (".xlsx", ".xlsm", ".xls", ".et", ".csv")
-_COVERING = re.compile(
+_COVERING = Pattern(
     "(?:您好|你好|这是|发你|发您|给你|给您|附上|本月|上月|这周|最新|社区|台账|表格|表|文件|附件|改好|填好|改完|填完|修改后|"
     "更新|做好|补好|发回|发来|查收|导入|收一下|见|请|谢谢|已经|已|都|我|的|了|来|去|[,，。.!！、 ])+"
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 from bot.access import Where
 from bot.refused import Refused
 from bot.values.money import read_cents
+from bot.values.pattern import Pattern
 from bot.work import Work
 from handlers.fund import of_case
 from handlers.ledger import rows
@@ -25,7 +25,7 @@ from storage.redaction import Scrubbed, scrub
 from storage.workbook.sheet import Bad, BadRows
 
 _BY_LEDGER = Scrubbed("台账里改了资金")
-_MONEY = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,2})?")
+_MONEY = Pattern(r"[0-9]{1,9}(?:\.[0-9]{1,2})?")
 _STALE_AND_FIXED = "有不能在表里改的列改过了，而且导出以后这件事又有了变化，请重新导出再改"
 _LIMITS = {"result": 2000, "fund": 32, "dissatisfied": 500, "remark": 500}
 _HOW = {

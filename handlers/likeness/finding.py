@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, or_, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.county import County
 from bot.values.found import Known
@@ -17,6 +16,7 @@ from handlers.likeness.spots import Relation, relation, without_places
 from handlers.whistles.config import WhistleConfig
 from storage.redaction import Scrubbed
 from storage.tables import whistle, whistle_apart
+from storage.upsert import insert_into
 
 MOST = 400  # newest cases of a community that are compared
 _CLEAR = 0.05  # two scores nearer than this are about the same
@@ -150,9 +150,8 @@ def apart(tx: Connection, one_id: int, other_id: int, now: datetime) -> None:
     """Somebody said that these are two matters: they are not suggested for each other again. Twice changes nothing."""
     if one_id == other_id:
         return
-    insert = postgresql.insert if tx.dialect.name == "postgresql" else sqlite.insert
     row = {"whistle_id": min(one_id, other_id), "other_id": max(one_id, other_id), "at": now}
-    tx.execute(insert(whistle_apart).values(row).on_conflict_do_nothing())
+    tx.execute(insert_into(tx, whistle_apart).values(row).on_conflict_do_nothing())
 
 
 def _cases(

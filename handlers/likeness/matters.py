@@ -11,6 +11,7 @@ from functools import cache, lru_cache
 from importlib import resources
 
 from bot.values.fold import fold
+from bot.values.pattern import Pattern
 from handlers.sorting.classes import shipped
 
 LONGEST = 300  # characters that are compared
@@ -49,7 +50,7 @@ def _words() -> _Words:
 
 
 # How long it has lasted, numbers, marks, masked place names (A3区): they tell nothing of what is wrong.
-_REST = re.compile(
+_REST = Pattern(
     r"(?:[0-9]+|[一二三四五六七八九十两几半好]+)(?:多)?个?(?:天|周|星期|月|年|小时)(?:多|来)?|[0-9]+|[^\w]+|\b[a-z][0-9]*[市县区]"
 )
 

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
-from rapidfuzz import fuzz
-
 from bot.values.fold import fold
 from bot.values.found import Known
 from bot.values.numerals import read_number
+from bot.values.pattern import Pattern
 from bot.values.place_parts import Part, PartKind, parts
 
 LONGEST = 300  # characters that are read
@@ -45,14 +43,14 @@ class Spot:
 _CN = "零一二三四五六七八九十百两"
 _NUMBER = rf"(?:[0-9]{{1,4}}|[{_CN}]{{1,4}})"
 # 3号楼 is a building, 3楼 a floor, 3路 a bus, 12月3号 a day: one sign for one kind of number.
-_NUMBERED = re.compile(
+_NUMBERED = Pattern(
     rf"(?<![0-9.月])(?:(?P<first>{_NUMBER})(?:栋|幢|号楼?|单元|楼|层)?[-~、到至和])?(?P<n>{_NUMBER}|[a-z](?=[栋座]))"
     r"(?:号(?=楼|线|门)|#(?=楼|栋))?(?P<sign>楼栋|栋楼(?![道梯上下顶])|栋|幢|座|#|单元|楼(?![梯道上下顶栋])|层|期|路(?![上面灯边口])|线|组|队|门|弄)"
     rf"|(?<=[路街巷道弄])(?P<house>[0-9]{{1,4}})号(?!楼|线|门)"
 )
 _KINDS = {"栋楼": "栋", "楼栋": "栋", "幢": "栋", "座": "栋", "#": "栋", "层": "楼"}
 _MOST = 30  # buildings in a range (1到30栋); a wider one is no range
-_SIDE = re.compile(
+_SIDE = Pattern(
     r"(?P<side>[东西南北左右前后正])(?:大|侧)?(?:门|侧|边|面|区|院|出口|入口)"
     r"|(?P<way>进城|出城|上行|下行|由[东西南北]向[东西南北]|入口|出口|天台|楼顶|地下)"
 )
@@ -67,14 +65,14 @@ _OPPOSED = (
     frozenset(("楼顶", "地下")),
     frozenset(f"由{a}向{b}" for a, b in ("东西", "西东", "南北", "北南")),
 )
-_POINTING = re.compile(
+_POINTING = Pattern(
     r"附近|旁边|门口|那边|这边|这里|里面|外面|对面|周边|周围|小区|社区|街道|[在的]|[\s,.:;。、“”\"'·()]+"
 )
 # What a name may have picked up in front: 街道, 镇 and 乡 it lies in, words of the sentence; and behind: its kind.
-_HEAD = re.compile(
+_HEAD = Pattern(
     r"^.*(?:街道|[^\W\d]镇|[^\W\d]乡|[市县区省]|投诉|举报|反映|设置|周边|严抓|搅拌站)(?=.{2})|^[跨至旁由在及于]"
 )
-_TAIL = re.compile(
+_TAIL = Pattern(
     r"(?:小区|社区|街道|花园|家园|新村|新城|公寓|苑|园|城|镇|村|片区|[一二三四]期|大道|大厦|广场|路口|路|街)+$"
 )
 _GENERIC = frozenset({"小区", "社区", "国际", "断头", "人行天桥", "公园", "广场", "学校", "医院"})
@@ -143,8 +141,11 @@ def relation(spot: Spot, other: Spot) -> Relation:
     ):
         return exact
     short = min(len(spot.text), len(other.text))
-    near = fuzz.partial_ratio(spot.text, other.text) if short >= _SHORTEST else 0.0
-    return Relation.WITHIN if near >= _NEAR else Relation.UNKNOWN
+    if short < _SHORTEST:
+        return Relation.UNKNOWN
+    from rapidfuzz import fuzz  # here and below: not before two spots were near
+
+    return Relation.WITHIN if fuzz.partial_ratio(spot.text, other.text) >= _NEAR else Relation.UNKNOWN
 
 
 def _apart(place_id: int | None, other: int | None) -> bool:
@@ -186,7 +187,11 @@ def _sides_differ(spot: Spot, other: Spot) -> bool:
 
 
 def _one_name(a: str, b: str) -> bool:
-    return a in b or b in a or fuzz.ratio(a, b) >= _ALIKE
+    if a in b or b in a:
+        return True
+    from rapidfuzz import fuzz
+
+    return fuzz.ratio(a, b) >= _ALIKE
 
 
 def _stem(part: Part, folded: str) -> str:

@@ -3,15 +3,15 @@
 
 from __future__ import annotations
 
-import re
 from datetime import time
 from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
 from bot.config import Section
+from bot.values.pattern import Pattern
 
-_SHIFT = re.compile(r"(\S{1,8}) ([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)")
+_SHIFT = Pattern(r"(\S{1,8}) ([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)")
 
 
 def _shifts(rows: tuple[str, ...]) -> tuple[str, ...]:

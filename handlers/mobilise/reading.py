@@ -11,6 +11,7 @@ from bot.clock import COUNTY
 from bot.values.fold import fold
 from bot.values.found import Given
 from bot.values.numerals import read_number
+from bot.values.pattern import Pattern
 from bot.values.when import find_coming_day, find_hours
 from handlers.mobilise.calling import NewShift
 from handlers.mobilise.config import MobiliseConfig
@@ -25,27 +26,25 @@ _JOIN = r"(?:、|,|和|跟|与|还有|以及|\s)+"
 _MANY = rf"{_WHICH}(?:{_JOIN}{_WHICH})*"
 _PLEASE = r"(?:吧|了|啊|哈|呀|的)?[.!。!~]*"
 # 我参加 2; 我去 夜班; 算我一个 夜班; 报明晚和后晚; 明晚和后晚都排我
-_JOINS = re.compile(
+_JOINS = Pattern(
     rf"(?:那)?(?:我|我们|俺)(?:也)?(?:要|想|能|可以|愿意)?(?:参加|去|来|上|报名|报|值|顶)\s?(?P<which>{_MANY}){_PLEASE}"
     rf"|(?:算我一个|加我一个|算上我|报名?|排我)\s?(?P<also>{_MANY}){_PLEASE}"
     rf"|(?P<put>{_MANY})\s?(?:都|也)?(?:排我|算我|我来|我去|我上|我顶|我可以|我参加|算我一个){_PLEASE}"
 )
-_BARE = re.compile(rf"(?:我|我们)(?:也)?(?:要|想|能|可以|愿意)?(?:参加|报名|去|来|上|可以){_PLEASE}")
+_BARE = Pattern(rf"(?:我|我们)(?:也)?(?:要|想|能|可以|愿意)?(?:参加|报名|去|来|上|可以){_PLEASE}")
 # 我可以，除了周四夜班; 除了2都行
-_BUT = re.compile(
+_BUT = Pattern(
     rf"(?:我)?(?:可以|都行|都可以|能来|能去)?[,\s]*除了?(?:第)?(?P<not>{_MANY})(?:以外|之外|外)?(?:我)?(?:都|哪班都)?"
     rf"(?:行|可以|能来|能去|有空|成)?{_PLEASE}"
 )
-_OFF = re.compile(
+_OFF = Pattern(
     rf"(?:[^,。]{{0,10}}?[,，]?)(?:我)?(?P<which>{_MANY})?\s?(?:我)?(?:来不了|去不了|不能来|不能去|来不成|去不成|不来了|不去了"
     rf"|走不开|脱不开身|脱不了身|抽不开身|抽不出身|(?:得|要|必须|只能)(?:先|早点|提前)(?:走|撤|回去)(?:一步)?|先走一步|顶不住了?|守不住了?"
     rf"|(?:值|守|上|顶)不了){_PLEASE}(?:[,，\s]*(?:谁|哪个|有没有人|能不能)?(?:来|帮我|替我)?(?:接|顶|替)(?:一下|我)?(?:班)?[吗吧呢?]?{_PLEASE})?"
 )
-_STAYED = re.compile(
-    r"走不开|脱不[开了]身|抽不[开出]身|[得要先](?:先|早点|提前)?(?:走|撤|回去)|[顶守]不住|[值守上顶]不了"
-)
-_CAME = re.compile(rf"(?:我)?(?:已经?)?(?:到岗|到点位|到现场|接班)(?:了|啦)?(?P<rest>[,，\s].*)?{_PLEASE}")
-_HOME = re.compile(rf"(?:我)?(?:已经?)?(?:到家|下班|离岗|下岗回家)(?:了|啦){_PLEASE}")
+_STAYED = Pattern(r"走不开|脱不[开了]身|抽不[开出]身|[得要先](?:先|早点|提前)?(?:走|撤|回去)|[顶守]不住|[值守上顶]不了")
+_CAME = Pattern(rf"(?:我)?(?:已经?)?(?:到岗|到点位|到现场|接班)(?:了|啦)?(?P<rest>[,，\s].*)?{_PLEASE}")
+_HOME = Pattern(rf"(?:我)?(?:已经?)?(?:到家|下班|离岗|下岗回家)(?:了|啦){_PLEASE}")
 
 
 def _folded(text: str) -> str:
@@ -98,9 +97,9 @@ def home(text: str) -> bool:
     return _HOME.fullmatch(_folded(text)) is not None
 
 
-_EXACT = re.compile(r"#\s?([0-9]{1,9})")
-_PIECE = re.compile(_WHICH)
-_NUMBER = re.compile(rf"第?({_N})(?:号班|班|号|个班|个|项)?")
+_EXACT = Pattern(r"#\s?([0-9]{1,9})")
+_PIECE = Pattern(_WHICH)
+_NUMBER = Pattern(rf"第?({_N})(?:号班|班|号|个班|个|项)?")
 _SAME = {
     "夜斑": "夜班",
     "夜般": "夜班",
@@ -179,9 +178,9 @@ _PARTS = {
     "shifts": ("班次", "时间", "排班"),
 }
 _LABELS = "|".join(sorted((word for words in _PARTS.values() for word in words), key=len, reverse=True))
-_LABEL = re.compile(rf"(?:^|[\n;；])\s*({_LABELS})[:：\s]\s*")
-_HEADS = re.compile(rf"(?:要|需|各)?\s?({_N}|[0-9]{{1,3}})\s?个?[人名位]")
-_CLOCKS = re.compile(
+_LABEL = Pattern(rf"(?:^|[\n;；])\s*({_LABELS})[:：\s]\s*")
+_HEADS = Pattern(rf"(?:要|需|各)?\s?({_N}|[0-9]{{1,3}})\s?个?[人名位]")
+_CLOCKS = Pattern(
     r"([0-9]{1,2})(?:[:点时]([0-9]{2}|半)?)?[分]?\s?(?:到|至|-|—|~)\s?(?:次日|第二天|明早|凌晨)?([0-9]{1,2})(?:[:点时]([0-9]{2}|半)?)?"
 )
 
@@ -219,7 +218,7 @@ def worded(text: str, given: Given, config: MobiliseConfig) -> Worded:
     )
 
 
-_SHIFT_BEGINS = re.compile(rf"(?:{_DAYS}|\d{{1,2}}月\d{{1,2}}[日号]|晚上|夜里|下午|上午|{_NAMES}|\d{{1,2}}[点:时])")
+_SHIFT_BEGINS = Pattern(rf"(?:{_DAYS}|\d{{1,2}}月\d{{1,2}}[日号]|晚上|夜里|下午|上午|{_NAMES}|\d{{1,2}}[点:时])")
 
 
 def _begins(head: str) -> int | None:
@@ -278,7 +277,7 @@ def _clock(hour: str, minute: str | None) -> time | None:
     return time(read, 30 if minute == "半" else int(minute or 0) % 60) if int(hour) <= 24 else None
 
 
-_WORDS = re.compile(
+_WORDS = Pattern(
     r"今[天晚早夜]|明[天晚早夜]|后[天晚早夜]|大后天|周[一二三四五六日天]|星期[一二三四五六日天]|\d{1,2}月\d{1,2}[日号]?"
     r"|凌晨|早上|上午|下午|晚上|夜里|次日|第二天|要|需|各"
 )

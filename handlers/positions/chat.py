@@ -12,6 +12,7 @@ from bot.command import Book
 from bot.message import Choice
 from bot.refused import Unclear
 from bot.turn import Turn
+from bot.values.pattern import Pattern
 from bot.values.when import When
 from handlers.county import finding
 from handlers.county.chat import reading as named
@@ -24,7 +25,7 @@ book = Book("谁在服务")
 HUMAN = (Choice("找人工", "人工"),)
 LIAISON = frozenset({Role.LIAISON})
 SHOWN = 40
-_NAME = re.compile(r"(?:找|请|由|让|给)?\s*([一-鿿·]{2,4}?)(?:同志)?(?:替我|代理?|顶|接|帮我|来|吧|，|,|。|\s|$)")
+_NAME = Pattern(r"(?:找|请|由|让|给)?\s*([一-鿿·]{2,4}?)(?:同志)?(?:替我|代理?|顶|接|帮我|来|吧|，|,|。|\s|$)")
 
 
 @book.command(

@@ -10,6 +10,7 @@ from sqlalchemy import insert, select, update
 from bot.access import Where
 from bot.message import Choice
 from bot.refused import Refused
+from bot.values.pattern import Pattern
 from bot.work import Work
 from handlers.posts import nearby, publishing, records, seats, wording
 from handlers.posts.events import ProposalEvent
@@ -23,7 +24,7 @@ from storage.redaction import scrub, scrub_to
 from storage.tables import post_proposal
 
 WAITING = 5  # of one person, not answered yet
-_DOES = re.compile(
+_DOES = Pattern(
     r"(?:我|本人|俺)?(?:退休前)?(?:平时)?(?:很|挺|比较)?(?:会|能|可以|擅长|懂|想|愿意|喜欢)(?:去|来|帮|给|教)?(?:大家|邻居|老人|孩子|人)?"
     r"([一-龥A-Za-z]{2,10}?)(?=能|可以|可不可以|，|,|。|、|\s|想|吗|的话|设|，|$)"
 )

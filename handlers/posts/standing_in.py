@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,6 +10,7 @@ from sqlalchemy import or_, select, update
 from bot.actor import PRESENT
 from bot.message import Choice
 from bot.refused import Refused
+from bot.values.pattern import Pattern
 from bot.work import Work
 from handlers.posts import records, wording
 from handlers.posts.events import HoldEvent
@@ -20,7 +20,7 @@ from storage.people import PERSON_COLUMNS, Person
 from storage.redaction import scrub
 from storage.tables import person, place, post_hold
 
-_SHORT = re.compile(r"[小老阿]([一-龥])|([一-龥])(?:哥|姐|叔|姨|老师|师傅|主任)")
+_SHORT = Pattern(r"[小老阿]([一-龥])|([一-龥])(?:哥|姐|叔|姨|老师|师傅|主任)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,23 +6,24 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from bot.values.pattern import Pattern
 from handlers.posts.records import Post
 
-_ANY_TIME = re.compile(r"面议|随时|灵活|有空|有事时|看情况")
-_WEEKEND = re.compile(r"周[六日天末]|双休|星期[六日天]|礼拜[六日天]")
-_WEEKDAY = re.compile(r"平日|工作日|周[一二三四五](?![六日])|每天|天天")
-_EVENING = re.compile(r"晚|夜|傍晚|下班后")
-_DAYTIME = re.compile(r"上午|早上|下午|中午|午间|白天|早")
+_ANY_TIME = Pattern(r"面议|随时|灵活|有空|有事时|看情况")
+_WEEKEND = Pattern(r"周[六日天末]|双休|星期[六日天]|礼拜[六日天]")
+_WEEKDAY = Pattern(r"平日|工作日|周[一二三四五](?![六日])|每天|天天")
+_EVENING = Pattern(r"晚|夜|傍晚|下班后")
+_DAYTIME = Pattern(r"上午|早上|下午|中午|午间|白天|早")
 
-_WANTS_WEEKEND = re.compile(r"周末|周[六日天]|双休|星期[六日天]|礼拜[六日天]")
-_WANTS_EVENING = re.compile(r"晚上|晚间|夜里|下班后|傍晚|夜间")
-_WANTS_DAYTIME = re.compile(r"白天|上午|下午|早上|中午")
-_WANTS_WEEKDAY = re.compile(r"平日|工作日|平时")
-_WANTS_LIGHT = re.compile(
+_WANTS_WEEKEND = Pattern(r"周末|周[六日天]|双休|星期[六日天]|礼拜[六日天]")
+_WANTS_EVENING = Pattern(r"晚上|晚间|夜里|下班后|傍晚|夜间")
+_WANTS_DAYTIME = Pattern(r"白天|上午|下午|早上|中午")
+_WANTS_WEEKDAY = Pattern(r"平日|工作日|平时")
+_WANTS_LIGHT = Pattern(
     r"(?:不用|不要|不|没)(?:太|怎么|什么)?(?:出力|费力|费劲|力气|累|卖力)|轻松|轻省|腿脚|腰不好|年纪大|坐着"
 )
-_WANTS_SHORT = re.compile(r"短期|临时|一次性|短的")
-_FREE = re.compile(r"没人|空着|空的|缺人|还缺|没满|有空位|空岗|没招满|还招")
+_WANTS_SHORT = Pattern(r"短期|临时|一次性|短的")
+_FREE = Pattern(r"没人|空着|空的|缺人|还缺|没满|有空位|空岗|没招满|还招")
 # A skill as people say it → what in a post asks for it.
 SKILLS: Mapping[str, tuple[str, str]] = {
     "法律": (r"法律|律师|懂法|法务|检察|法官", r"法律|调解|普法"),
@@ -46,7 +47,7 @@ _KINDS = (
     r"宣传|宣讲|巡逻|治安|护学|保洁|卫生|垃圾|绿化|调解|法律|健康|义诊|老人|助残|食堂|辅导|文体|民情|信息|联络|代办|就业"
     r"|议事|消防|应急|巡河|反诈|维修"
 )
-_TOPIC = re.compile(_KINDS)
+_TOPIC = Pattern(_KINDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +105,6 @@ def _about(asked: str) -> Callable[[Post], bool]:
     return lambda kept: wanted.search(f"{kept.title}{kept.kind}{kept.what}") is not None
 
 
-def _at(kept: Post, when: re.Pattern[str]) -> bool:
+def _at(kept: Post, when: Pattern) -> bool:
     """At that time, or at whatever time suits."""
     return when.search(kept.hours) is not None or not kept.hours or _ANY_TIME.search(kept.hours) is not None

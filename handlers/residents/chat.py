@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from bot.arguments import Whole
@@ -10,6 +9,7 @@ from bot.command import Book
 from bot.refused import Unclear
 from bot.texts import Public
 from bot.turn import Turn
+from bot.values.pattern import Pattern
 from handlers.residents import matching, naming
 from handlers.residents.news import SHOWN
 from handlers.residents.roles import OFFICE
@@ -17,7 +17,7 @@ from storage.places import Place
 from storage.redaction import Scrubbed, scrub
 
 book = Book("居民上报")
-_APART = re.compile(r"\s*[=＝→]\s*|\s+")
+_APART = Pattern(r"\s*[=＝→]\s*|\s+")
 
 
 @book.command(

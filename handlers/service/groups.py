@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from bot.arguments import PlaceArg, Rest
@@ -13,6 +12,7 @@ from bot.question import consent
 from bot.refused import Unclear
 from bot.turn import Turn
 from bot.values.numerals import read_number
+from bot.values.pattern import Pattern
 from bot.values.place import PlaceRef
 from bot.values.yes import agrees
 from handlers.checkin.actions import Home, find_home
@@ -61,8 +61,8 @@ def bind(turn: Turn, place: PlaceArg, words: Rest = "") -> None:
     turn.say(key, choices=CONFIRM, place=_full(turn, where), instead=instead)
 
 
-_NUMBER = re.compile(r"^\s?第?\s?([0-9]{1,3}|[一二三四五六七八九十]{1,3})\s?(?:号|格|网)?(?=\s|$|确认)")
-_RESIDENTS = re.compile(
+_NUMBER = Pattern(r"^\s?第?\s?([0-9]{1,3}|[一二三四五六七八九十]{1,3})\s?(?:号|格|网)?(?=\s|$|确认)")
+_RESIDENTS = Pattern(
     r"居民|业主|住户|邻居|邻里|街坊|小区|网格[0-9一二三四五六七八九十]|[0-9一二三四五六七八九十]+(?:号?网格|栋)"
 )
 

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 
 from bot.county import known_of
 from bot.values.found import Given
+from bot.values.pattern import Pattern
 from bot.values.place import find_place
 from handlers.checkin.actions import Home, find_home
 from handlers.county.finding import at_start
 from storage.places import Place, Places
 
 # A community's own group is its staff's only where its title says so: 水东社区居民群 has people of all its grids.
-_STAFF = re.compile(r"工作群|工作组|干部群|网格长群|工作人员|值班群")
+_STAFF = Pattern(r"工作群|工作组|干部群|网格长群|工作人员|值班群")
 
 
 def likely(places: Places, title: str, now: datetime) -> Place | None:

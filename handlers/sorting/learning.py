@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import math
-import re
 import zlib
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -17,6 +16,7 @@ from dataclasses import dataclass
 from random import Random
 
 from bot.values.fold import fold
+from bot.values.pattern import Pattern
 from handlers.sorting.classes import WORTH, Classes
 
 LONGEST = 300  # characters that are learned from; what it is about is told in the first of them
@@ -27,9 +27,9 @@ FREEDOM = 10.0  # how far examples may move a weight: the inverse of L2's streng
 _CHILD = 0.1  # what a point of a second-level class counts as a sign
 _KEPT = 0.02  # a weight nearer to 0 than this is not kept
 _SETTLED = 0.01  # a label this near to what it should be is left alone: most are, after some rounds
-_NUMBER = re.compile(r"[0-9]+")
-_MARK = re.compile(r"[\s,.!:;?。、~“”\"'()\[\]《》【】-]+")
-_CODE = re.compile(r"\b[a-z][0-9]*(?=[市县区])")  # A3区: a masked place name
+_NUMBER = Pattern(r"[0-9]+")
+_MARK = Pattern(r"[\s,.!:;?。、~“”\"'()\[\]《》【】-]+")
+_CODE = Pattern(r"\b[a-z][0-9]*(?=[市县区])")  # A3区: a masked place name
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from dataclasses import field as field_of
@@ -11,6 +10,7 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from bot.values.fold import fold
+from bot.values.pattern import Pattern
 from bot.work import Work
 from handlers.sorting import actions, table
 from handlers.sorting.actions import LONGEST_NAME, Words
@@ -37,7 +37,7 @@ FIELDS = (
 BY_LEVELS = tuple(replace(each, required=each.key in ("name", "parent")) for each in FIELDS)
 _LEVELS = frozenset({"大类", "大类名称", "事项大类", "一级类别", "一级分类"})
 # 0201 共享单车, A-01、井盖, 01市容: but 12345热线 is a name.
-_CODE = re.compile(r"(?:[a-z]{0,2}-?[0-9]{1,6}(?:[.-][0-9]{1,4})*(?:\s+|[、.．-]\s*)|0[0-9]{1,5})(?=[\u4e00-\u9fff])")
+_CODE = Pattern(r"(?:[a-z]{0,2}-?[0-9]{1,6}(?:[.-][0-9]{1,4})*(?:\s+|[、.．-]\s*)|0[0-9]{1,5})(?=[\u4e00-\u9fff])")
 _WORDLESS = "表里没有“词”一列：原有类别的词不变，新类别先用自己的名称作词。"
 _HEADINGS = tuple(
     Heading(column.label, width) for column, width in zip(FIELDS, (14, 14, 60, 30, 20, 20, 40), strict=True)

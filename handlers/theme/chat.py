@@ -14,6 +14,7 @@ from bot.turn import Turn
 from bot.values.day import shifted
 from bot.values.fold import fold
 from bot.values.numerals import read_number
+from bot.values.pattern import Pattern
 from handlers.broadcast import chat as broadcasting
 from handlers.theme import actions, defaults, tying, wording
 from handlers.theme.actions import SETTERS, Theme
@@ -21,7 +22,7 @@ from handlers.theme.config import ThemeConfig
 from storage.redaction import Scrubbed, scrub
 
 book = Book("一月一主题")
-_MONTH = re.compile(r"(?:(20\d{2})年)?\s?(\d{1,2}|[一二三四五六七八九十]{1,3})月份?的?")
+_MONTH = Pattern(r"(?:(20\d{2})年)?\s?(\d{1,2}|[一二三四五六七八九十]{1,3})月份?的?")
 _NEAR = {"上个月": -1, "上月": -1, "本月": 0, "这个月": 0, "这月": 0, "当月": 0, "下个月": 1, "下月": 1}
 
 
@@ -115,7 +116,7 @@ def _month(text: str, today: date) -> tuple[date, str]:
     return date(year, number, 1), text[: said.start()] + " " + text[said.end() :]
 
 
-_SET = re.compile(r"^(?:定一下|改成|改为|换成|定为|是|[:：\s，,])+")
+_SET = Pattern(r"^(?:定一下|改成|改为|换成|定为|是|[:：\s，,])+")
 
 
 def _parts(words: str) -> tuple[str, str, str]:

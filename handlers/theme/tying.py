@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import ColumnElement, Connection, delete, func, insert, select
 
 from bot.values.day import shifted
+from bot.values.pattern import Pattern
 from bot.work import Work
 from handlers.theme.actions import Theme, theme_of
 from handlers.theme.defaults import words_of
 from storage.tables import activity, theme_tie
 
-_TAG = re.compile(r"\s*[#＃]\s?(?:本月|这个?月)?主题")
+_TAG = Pattern(r"\s*[#＃]\s?(?:本月|这个?月)?主题")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ Addresses stand in every kind of report, most of them harmless: so many signs of
 
 from __future__ import annotations
 
-import re
+from bot.values.pattern import Pattern
 
 # What tells that it is no address, or that it did not happen here and now: it stays.
 _TOLD = (
@@ -19,7 +19,7 @@ _KIND = (
 _NUMBER = r"第?[0-9一二三四五六七八九十]{1,4}(?:网格|号楼|单元|栋|幢|座|楼|层|室|号|#)|[0-9]{3,4}"
 _NEAR = "[东南西北]?门口?|大?门前|楼道里?|地下室|车库|顶楼|天台|阳台|附近|旁边|对面|后面|前面|里面?|那边|这边|那里|这里"
 # Step by step, and none is taken back: steps that can be read two ways would be tried in every combination.
-_STEP = re.compile(rf"(?:(?:(?!{_TOLD})[一-鿿]){{1,8}}?(?:{_KIND})|{_NUMBER}|{_NEAR}|[在的,，:：\s])")
+_STEP = Pattern(rf"(?:(?:(?!{_TOLD})[一-鿿]){{1,8}}?(?:{_KIND})|{_NUMBER}|{_NEAR}|[在的,，:：\s])")
 _LONGEST = 80  # signs of an address
 LEAST = 3  # signs that must be left to say something
 

@@ -6,20 +6,21 @@ import re
 from dataclasses import dataclass
 
 from bot.values.fold import fold
+from bot.values.pattern import Pattern
 from handlers.understanding.problems import trouble
 
 LONGEST_ENTRY = 30  # characters: who writes more tells something of their own
 MOST = 200  # entries that are read
 
-_WORD = re.compile(
+_WORD = Pattern(
     r"[#【\[]?\s?(?:请?大家)?(?:群)?接龙(?:一下|了|啦)?\s?[】\]]?\s?[:：,，]?|^#\s?group\s?note\s?", re.IGNORECASE
 )
-_SIGN_UP = re.compile(r"报名|参加|志愿|活动|义务|一起去")
+_SIGN_UP = Pattern(r"报名|参加|志愿|活动|义务|一起去")
 # Over a line that is stripped.
-_ENTRY = re.compile(r"(?P<number>\d{1,3})(?:\s*[.、)．:：,，]\s*|\s+|$)(?P<words>\S.*)?")
-_INLINE = re.compile(r"(?<![\d.-])(?=\d{1,3}[.、)．]\s*\S)")
-_EXAMPLE = re.compile(r"(?:例|例如|格式)\s*[:：]?.*")
-_NOT_PLACE = re.compile(r"[\s\d#＃栋幢座号楼单元室层户门家的我们住在,，、.;；()（）+\-－—]|[A-Da-d]|人|也|都|一样|同样")
+_ENTRY = Pattern(r"(?P<number>\d{1,3})(?:\s*[.、)．:：,，]\s*|\s+|$)(?P<words>\S.*)?")
+_INLINE = Pattern(r"(?<![\d.-])(?=\d{1,3}[.、)．]\s*\S)")
+_EXAMPLE = Pattern(r"(?:例|例如|格式)\s*[:：]?.*")
+_NOT_PLACE = Pattern(r"[\s\d#＃栋幢座号楼单元室层户门家的我们住在,，、.;；()（）+\-－—]|[A-Da-d]|人|也|都|一样|同样")
 
 
 @dataclass(frozen=True, slots=True)

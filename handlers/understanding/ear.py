@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import math
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,8 +16,10 @@ from functools import cache
 from itertools import combinations
 from pathlib import Path
 
+from bot.values.pattern import Pattern
 from handlers.understanding.examples import Examples
 from handlers.understanding.lexicon import load
+from handlers.understanding.weights import Weights
 from handlers.understanding.wording import plain
 
 WEIGHTS = Path(__file__).with_name("ear.json")
@@ -26,9 +27,9 @@ SCALE = 100  # the weights are kept as whole numbers of this part
 LONGEST_SIGN = 4
 PIECE = 60  # characters that are heard at once: one cry in a long letter must not drown in it
 
-_NUMBER = re.compile(r"[0-9]+")
-_MARK = re.compile(r"[\s,.!:;。、~?\"'()“”]+")
-_SENTENCE = re.compile(r"[^。!?;\n]*[。!?;\n]*")
+_NUMBER = Pattern(r"[0-9]+")
+_MARK = Pattern(r"[\s,.!:;。、~?\"'()“”]+")
+_SENTENCE = Pattern(r"[^。!?;\n]*[。!?;\n]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,23 +37,22 @@ class Ear:
     """Weights of signs, as logarithms of odds."""
 
     bias: float
-    weights: Mapping[str, float]
+    weights: Weights  # in parts of SCALE
 
     def score(self, text: str) -> float:
         """Logarithm of the odds that a folded text tells of danger; the most dangerous piece of a long one counts."""
         return self.bias + max(map(self._of_signs, pieces(text)), default=0.0)
 
     def _of_signs(self, piece: str) -> float:
-        known = [weight for sign in signs(piece) if (weight := self.weights.get(sign)) is not None]
-        return sum(known) * worth(len(known))
+        known = self.weights.of(signs(piece))
+        return sum(known) / SCALE * worth(len(known))
 
 
 @cache
 def ear() -> Ear:
     """The ear with the weights that ship."""
     kept = json.loads(WEIGHTS.read_text(encoding="utf-8"))
-    weights = {sign: weight / SCALE for sign, weight in kept["weights"].items()}
-    return Ear(kept["bias"] / SCALE, weights)
+    return Ear(kept["bias"] / SCALE, Weights.read(kept["weights"]))
 
 
 @cache

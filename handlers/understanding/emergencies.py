@@ -9,6 +9,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 from bot.values.fold import fold
+from bot.values.pattern import Pattern
 from handlers.understanding.address import behind_address
 from handlers.understanding.ear import ear, resembles
 from handlers.understanding.lexicon import load
@@ -19,13 +20,13 @@ SURE = -0.15  # logarithm of the odds from which the ear hears danger: one misse
 SURE_OVERHEARD = 0.7  # ... and in what was not said to us
 RULED = 1.0  # what less is enough where a rule hears it too
 KIND_RULED = 25.0  # ... and how much the likelier its kind is
-SURE_BEHIND = 1.0  # what more it takes to hear a danger behind other words of the same message
+SURE_BEHIND = 1.1  # what more it takes to hear a danger behind other words of the same message
 CALM = -4.0  # below which no part of a text is worth a second look: nine of ten messages
 CLOSE = 1.5  # between two kinds that are nearly the same
 _AROUND = 60  # characters of a sentence that are read before and behind a word
 _SHORTEST_TAIL, _LONGEST_TAIL, _TAILS = 5, 60, 6  # characters, and how many are heard
-_CLAUSE = re.compile(r"[,。!?;、~\n ]")
-_SENTENCE = re.compile(r"[。!?;\n]")
+_CLAUSE = Pattern(r"[,。!?;、~\n ]")
+_SENTENCE = Pattern(r"[。!?;\n]")
 _WITHIN_CLAUSE = "[^,。!?;~\n]"  # what `_` stands for in a pattern
 
 

@@ -7,12 +7,12 @@ turns of phrase; examples carry over to phrases nobody wrote a rule for. A count
 from __future__ import annotations
 
 import math
-import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.values.pattern import Pattern
 from handlers.understanding.lexicon import parse
 
 OWN = Path(__file__).with_name("examples.toml")  # of what no capability has: silence, help, a person
@@ -22,32 +22,37 @@ _UNSEEN = 0.01  # what a sign never seen with an intent counts as, in sentences
 _SPREAD = 20.0  # kinds of signs an intent may show: the weight of the unseen ones in its sum
 _RARITY = 0.5  # how far frequent intents are believed sooner: 0 not at all, 1 as often as they are in the file
 
-_NUMBER = re.compile(r"[0-9]+")
-_MARK = re.compile(r"[\s,.!:;。、~]+")
+_NUMBER = Pattern(r"[0-9]+")
+_MARK = Pattern(r"[\s,.!:;。、~]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Examples:
-    """Counted examples. `gains` holds, for a sign, how much more each intent is meant by it than by an unseen one."""
+    """Counted examples. `gains` holds, for a sign, how much more each intent is meant by it than by an unseen one:
+    an intent's number and that of the gain, in turn. As pairs of name and gain they took twice the room."""
 
-    base: Mapping[str, float]
-    unseen: Mapping[str, float]
-    gains: Mapping[str, Sequence[tuple[str, float]]]
+    intents: Sequence[str]
+    base: Sequence[float]  # by the intent's number, as `unseen`
+    unseen: Sequence[float]
+    worth: Sequence[float]  # by the gain's number
+    gains: Mapping[str, tuple[int, ...]]
 
     @classmethod
     def of(cls, sentences: Mapping[str, Sequence[str]]) -> Examples:
         """From the plain sentences of each intent."""
-        gathered: dict[str, list[tuple[str, float]]] = defaultdict(list)
-        for intent, said in sentences.items():
-            counted: Counter[str] = Counter()
-            for sentence in said:
-                counted.update(_signs(sentence))
-            worth = {n: math.log(n / _UNSEEN + 1.0) for n in set(counted.values())}
+        number: dict[int, int] = {}  # of the gain of so many sentences
+        gains: dict[str, tuple[int, ...]] = {}
+        for intent, said in enumerate(sentences.values()):
+            counted = Counter(sign for sentence in said for sign in _signs(sentence))
             for sign, n in counted.items():
-                gathered[sign].append((intent, worth[n]))
-        unseen = {intent: math.log(_UNSEEN / (len(said) + _UNSEEN * _SPREAD)) for intent, said in sentences.items()}
-        base = {intent: _RARITY * math.log(len(said)) for intent, said in sentences.items()}
-        return cls(base, unseen, gathered)
+                gains[sign] = (*gains.get(sign, ()), intent, number.setdefault(n, len(number)))
+        return cls(
+            tuple(sentences),
+            tuple(_RARITY * math.log(len(said)) for said in sentences.values()),
+            tuple(math.log(_UNSEEN / (len(said) + _UNSEEN * _SPREAD)) for said in sentences.values()),
+            tuple(math.log(n / _UNSEEN + 1.0) for n in number),
+            gains,
+        )
 
     def distances(self, text: str) -> dict[str, float]:
         """How much less likely each intent is than the likeliest, as logarithms (0 and below), for a plain text.
@@ -60,12 +65,14 @@ class Examples:
             return {}
         gained = [gains for sign in signs if (gains := self.gains.get(sign)) is not None]
         known = len(gained)
-        sums = {intent: base + known * self.unseen[intent] for intent, base in self.base.items()}
+        sums = [base + known * unseen for base, unseen in zip(self.base, self.unseen, strict=True)]
+        worth = self.worth
         for gains in gained:
-            for intent, gain in gains:
-                sums[intent] += gain
-        best = max(sums.values())
-        return {intent: value - best for intent, value in sums.items()}
+            pairs_of = iter(gains)
+            for intent, gain in zip(pairs_of, pairs_of, strict=True):
+                sums[intent] += worth[gain]
+        best = max(sums)
+        return {intent: value - best for intent, value in zip(self.intents, sums, strict=True)}
 
 
 def sentences(files: Iterable[Path], intents: Collection[str]) -> dict[str, list[str]]:

@@ -8,20 +8,21 @@ from dataclasses import dataclass
 
 from bot.command import Registry, Shape
 from bot.values.fold import fold
+from bot.values.pattern import Pattern
 from handlers.understanding.spoken import SPOKEN
 
 _OPENING = r"[\s#/【\[「“\"']*"
 # 活动：…, 报名3, 【吹哨】…: after the word an end, a space, a mark or (for item numbers) a digit.
 _PARTED = r"(?:$|[\s,:;。、!?.\]】」”\"'/+\-]+|(?=第?[0-9]))"
 _OF_THE_NEXT = r"(?![的人个某机制])"  # 反映个问题, 吹哨人: the word belongs to what follows
-_ITEM = re.compile(
+_ITEM = Pattern(
     r"[ #]*(?:第|no\.?)?[ ]*(?:[0-9]{1,3}|[一二三四五六七八九十]{1,3})(?:$|[\s,、。!项号个条和])"
     r"|[ #]*(?:[a-z]{2}-)?[a-z]{2}-?20[0-9]{2}-?[0-9]{1,5}|#?[0-9]{5}(?:$|[\s,:;。、!])"
 )
-_TALK_OF_IT = re.compile(r"^(?:部门|报到|机制|人|是|这个|制度|的)|真好|吗[?]?$|了没")
-_CASE = re.compile(r"20[0-9]{2}-?[0-9]{1,5}(?![0-9])|(?<![0-9])0[0-9]{4}(?![0-9])")
-_TALK = re.compile(r"[?]|吗|大家|各位|完毕|记得|什么|怎么|通知|了没|谁")
-_NOT_A_PERSON = re.compile(r"[?]|吗|大家|请|各位|完毕|记得|时间|什么|怎么|通知|了没|没有|已经|谁|都")
+_TALK_OF_IT = Pattern(r"^(?:部门|报到|机制|人|是|这个|制度|的)|真好|吗[?]?$|了没")
+_CASE = Pattern(r"20[0-9]{2}-?[0-9]{1,5}(?![0-9])|(?<![0-9])0[0-9]{4}(?![0-9])")
+_TALK = Pattern(r"[?]|吗|大家|各位|完毕|记得|什么|怎么|通知|了没|谁")
+_NOT_A_PERSON = Pattern(r"[?]|吗|大家|请|各位|完毕|记得|时间|什么|怎么|通知|了没|没有|已经|谁|都")
 _LONGEST_NAMES = 40  # characters of a name and a unit
 _LONGEST_SORT = 12  # characters of what tells a list which of its parts is meant: 台账 本月
 

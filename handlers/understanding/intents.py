@@ -14,6 +14,7 @@ from heapq import nlargest
 from pathlib import Path
 
 from bot.command import Registry
+from bot.values.pattern import Pattern
 from handlers.sorting.classes import shipped
 from handlers.understanding.deeds import Deed, deed
 from handlers.understanding.emergencies import emergency
@@ -47,23 +48,23 @@ _FOLLOW_UPS = ("whistle.urge", "whistle.dispute", "whistle.status")
 _BY_RULE = frozenset(
     {"cards.add", "posts.publish", "posts.pause", "posts.without", "posts.overview", "positions.vacant"}
 )
-_AWAY = re.compile(
+_AWAY = Pattern(
     r"假|休|[来去]不[了成]|不[来去]|参加不|没办法|在外面|没法|不能|没空|不空|没时间|抽不|忙|外地|出差|不在|住院|生病|病|手术|骨折|产|培训|进修|党校|学习"
     r"|回老家|回家|暂停|停一|照顾|带孩子|带娃|走不开|缺席|请辞|缓"
 )
 _OWN = ("me.record", "activity.log")  # 罗春晖收了好处 is no record of one's own
-_LAST = re.compile(r"那个哨|工单|上次的?那")  # the last thing spoken of
-_DUE = re.compile(
+_LAST = Pattern(r"那个哨|工单|上次的?那")  # the last thing spoken of
+_DUE = Pattern(
     r"(?:什么时候|何时|啥时候|几时|多久)(?:.{0,6})(?:给|能|通|修|建|装|开通|动工|开工|完工|开放|解决|搞|改造|拆|交房|发|到位|落实)"
 )
-_TITLE = re.compile(r"[^\W\d_a-z]{6,}", re.UNICODE)
-_SELF = re.compile(r"我|俺|咱|你")
+_TITLE = Pattern(r"[^\W\d_a-z]{6,}", re.UNICODE)
+_SELF = Pattern(r"我|俺|咱|你")
 # Complaint or plea to those who govern, whatever it is about: 凭什么不允许…, 请…局能…, 怎么这么….
-_PLEA = re.compile(
+_PLEA = Pattern(
     r"凭什么|请(?:.{0,12})(?:局|政府|委|部门|领导|书记|县长|市长|物业|社区)(?!.{0,2}(?:电话|在))(?:.{0,16})(?:给|对|能|把|批|到|管|查|搞|解决|处理|赔)"
     r"|还我|呐喊|才(?:一|两|三|[0-9])(?:班|趟|次|个)|何在|哪里去了|吃饭吗"
 )
-_PLAN = re.compile(
+_PLAN = Pattern(
     r"明天|后天|明早|明晚|下周|下个月|等下|等会|待会|一会儿|过两天|过几天|改天|打算|准备|计划|有空|想去|要去|去不去|约(?:着|好|一起)"
 )
 

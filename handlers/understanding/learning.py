@@ -15,10 +15,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.values.fold import fold
-from handlers.understanding.ear import SCALE, WEIGHTS, Ear, lines_of, signs, worth
+from handlers.understanding.ear import SCALE, WEIGHTS, lines_of, signs, worth
 from handlers.understanding.emergencies import listen
 from handlers.understanding.lexicon import load, parse
 from handlers.understanding.logistic import BIAS, Row, fit
+from handlers.understanding.weights import written
 
 LEARNED_FROM = ("dangers", "calm", "twins", "short", "complaints", "matters", "spots", "ear")
 ROUNDS = 10
@@ -75,16 +76,15 @@ def _line(said: str, *, danger: bool) -> Line:
     return Line(sorted(signs(fold(said))), danger)
 
 
-def learn(told: Sequence[Line]) -> Ear:
-    """The ear that these lines teach."""
+def learn(told: Sequence[Line]) -> dict[str, float]:
+    """The weights that these lines teach, that of no sign among them."""
     often = Counter(sign for line in told for sign in line.signs)
     rows: list[Row] = []
     for line in told:
         spoken = [sign for sign in line.signs if often[sign] >= TWICE]
         each = worth(len(spoken))
         rows.append(([(sign, each) for sign in spoken], 1.0 if line.danger else 0.0))
-    weights = fit(rows, rounds=ROUNDS, pace=PACE, shrink=SHRINK)
-    return Ear(weights.pop(BIAS), weights)
+    return fit(rows, rounds=ROUNDS, pace=PACE, shrink=SHRINK)
 
 
 def fingerprint() -> str:
@@ -97,8 +97,9 @@ def fingerprint() -> str:
 def main() -> None:
     """Write the weights that ship."""
     taught = learn(lines())
-    weights = {sign: round(SCALE * w) for sign, w in sorted(taught.weights.items()) if abs(w) > SLIGHT}
-    kept = {"from": fingerprint(), "bias": round(SCALE * taught.bias), "weights": weights}
+    bias = round(SCALE * taught.pop(BIAS))
+    weights = {sign: round(SCALE * weight) for sign, weight in taught.items() if abs(weight) > SLIGHT}
+    kept = {"from": fingerprint(), "bias": bias, "weights": written(weights)}
     WEIGHTS.write_text(json.dumps(kept, ensure_ascii=False, indent=0) + "\n", encoding="utf-8")
 
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from bot.values.pattern import Pattern
 from handlers.understanding.lexicon import load
 
 # A remark without a single letter, digit or Chinese character: emoji, dots, a lone mark.
-_WORDLESS = re.compile(r"[\W_]*", re.UNICODE)
-_EMOTICONS = re.compile(r"(?:\[[^\[\]]{1,8}\]|[\W_])+")
-_NUMBER_ONLY = re.compile(r"[\d\s.,、#]*")
+_WORDLESS = Pattern(r"[\W_]*", re.UNICODE)
+_EMOTICONS = Pattern(r"(?:\[[^\[\]]{1,8}\]|[\W_])+")
+_NUMBER_ONLY = Pattern(r"[\d\s.,、#]*")
 
-_SIGNS = re.compile(r"\+ ?1[ !。.~]*|[?]")  # +1 says "me too", a lone question mark asks for help
+_SIGNS = Pattern(r"\+ ?1[ !。.~]*|[?]")  # +1 says "me too", a lone question mark asks for help
 
 
 @cache

@@ -12,6 +12,7 @@ import re
 from dataclasses import dataclass, field
 
 from bot.values.fold import fold
+from bot.values.pattern import Pattern
 from bot.values.surnames import COMPOUND_SURNAMES, NO_NAMES, SURNAMES
 from handlers.understanding.problems import trouble
 
@@ -31,7 +32,7 @@ _NAME = r"(?P<name>\S(?:[^\n:,。!?;]{0,29}?\S)?)"
 _ANY = r"(?P<name>\S(?:[^\n]{0,39}?\S)?)"
 # Patterns over a folded line: half-width marks, lower case.
 _SURE_HEADS = tuple(
-    re.compile(pattern)
+    Pattern(pattern)
     for pattern in (
         rf"{_ANY},\s?{_BRACKETED}:?",  # 张三, [22.11.2026 9:15]
         rf"\[{_DATED}\]\s{_ANY}:\s(?P<words>\S.*)",  # [22.11.2026 9:15] 张三: 灯坏了
@@ -39,9 +40,9 @@ _SURE_HEADS = tuple(
         rf"\[?{_DAY}\s*{_HOURS}\s*\d{{1,2}}:\d{{2}}:\d{{2}}\]?\s+{_ANY}",  # 2026-11-22 9:15:30 张三(12345678)
     )
 )
-_DATED_HEAD = re.compile(rf"{_ANY}\s+[\[(]?{_DATED}[\])]?:?")  # 5栋:张三，业主 2026/11/22 9:15
+_DATED_HEAD = Pattern(rf"{_ANY}\s+[\[(]?{_DATED}[\])]?:?")  # 5栋:张三，业主 2026/11/22 9:15
 _HEADS = tuple(
-    re.compile(pattern)
+    Pattern(pattern)
     for pattern in (
         rf"{_NAME}\s+[\[(]?{_TIME}[\])]?:?",  # 张三 11-22 9:15
         rf"\[?{_DAY}\s*{_CLOCK}\]?\s+{_NAME}:?",  # 2026-11-22 09:15 张三
@@ -49,27 +50,27 @@ _HEADS = tuple(
         rf"{_NAME}\s*[\[(]?{_TIME}[\])]?\s*:(?!\d\d(?:\s|$))\s*(?P<words>\S.*)",  # 张三 09:15: 灯坏了
     )
 )
-_ALONE = re.compile(_NAME)  # a name over its time
-_CALLED = re.compile(r"(?P<name>[^\s:,。!?;、\"'《》【】「」<>{}=+*]{1,20})\s?:\s*(?P<words>.*)")
-_INNER = re.compile(r"(?:^|(?<=[\s,，。;；!！?？]))([^\s:：,，。!！?？;；]{2,8})[:：]")
-_EXACT = re.compile(rf"{_DAY}|\d{{1,2}}:\d{{2}}:\d{{2}}|{_BRACKETED}")
-_WATCH = re.compile(r"\d:\d{2}:\d{2}")  # with seconds
-_BULLET = re.compile(r"(?:[•·>*◆●-]|\d{1,2}[.、)])\s*(?=\S)")
-_WORD = re.compile(r"\s*转发(?:\s*[:：]\s*|\s+|$)")
-_QUOTE = re.compile(r"「(?P<name>[^:「」]{1,30}):\s*(?P<words>[^「」]*)」?")
+_ALONE = Pattern(_NAME)  # a name over its time
+_CALLED = Pattern(r"(?P<name>[^\s:,。!?;、\"'《》【】「」<>{}=+*]{1,20})\s?:\s*(?P<words>.*)")
+_INNER = Pattern(r"(?:^|(?<=[\s,，。;；!！?？]))([^\s:：,，。!！?？;；]{2,8})[:：]")
+_EXACT = Pattern(rf"{_DAY}|\d{{1,2}}:\d{{2}}:\d{{2}}|{_BRACKETED}")
+_WATCH = Pattern(r"\d:\d{2}:\d{2}")  # with seconds
+_BULLET = Pattern(r"(?:[•·>*◆●-]|\d{1,2}[.、)])\s*(?=\S)")
+_WORD = Pattern(r"\s*转发(?:\s*[:：]\s*|\s+|$)")
+_QUOTE = Pattern(r"「(?P<name>[^:「」]{1,30}):\s*(?P<words>[^「」]*)」?")
 _DASHES = "-_=*~·.─━"  # an em dash folds to -
-_SYSTEM = re.compile(
+_SYSTEM = Pattern(
     r"(?:.{0,40}的)?聊天记录(?:如下)?:?|dear.{0,20}:?|消息(?:记录|分组|对象)(?:[(:].{0,60})?|以[上下](?:是|为).{0,12}(?:内容|消息|记录)|.{0,40}(?:撤回了一条消息|加入了?群聊|移出了?群聊|修改群名为.*"
     r"|拍了拍.*|通过扫描.*进群|领取了.*红包|退出了?群聊|开启了.*|成为新群主)|\(?共?\d{1,4}条(?:消息|新消息)?\)?"
 )
-_ONLY_TIME = re.compile(rf"{_TIME}|{_DATE}")
-_CLOCKED = re.compile(rf"{_TIME}")
-_PICTURE = re.compile(r"\[(?:图片|照片|视频|image|photo|video)\]")
-_PLACEHOLDER = re.compile(
+_ONLY_TIME = Pattern(rf"{_TIME}|{_DATE}")
+_CLOCKED = Pattern(rf"{_TIME}")
+_PICTURE = Pattern(r"\[(?:图片|照片|视频|image|photo|video)\]")
+_PLACEHOLDER = Pattern(
     r"\[(?:语音|表情|动画表情|文件|链接|位置|名片|红包|转账|小程序|聊天记录|接龙|群公告|sticker|file|link|[^\[\]\s]{1,4})\](?:\s*\d+\"?)?"
 )
-_SPACES = re.compile(r"\s{2,}")
-_AT = re.compile(r"@[^\s\u2005@,，:：。!！?？]{1,20}[\s\u2005]?")
+_SPACES = Pattern(r"\s{2,}")
+_AT = Pattern(r"@[^\s\u2005@,，:：。!！?？]{1,20}[\s\u2005]?")
 
 # What stands before a colon and is nobody: the fields of a form, the parts of a notice.
 _FORM = """
@@ -80,17 +81,17 @@ _FORM = """
 更新 https http
 """
 _LABELS = frozenset(_FORM.split())
-_PLACE = re.compile(
+_PLACE = Pattern(
     r"[\w-]*(?:栋|号楼|幢|座|单元|号门|期|楼|小区|社区|网格|花园|家园|苑|广场|公园|市场|路|街|巷|门口|局|委|办|中心|公司|部门|学校|医院)"
 )
-_CALLS = re.compile(
+_CALLS = Pattern(
     r".{1,12}(?:姐|哥|叔|姨|伯|婶|妈|爸|爷|奶|嫂|师傅|老师|主任|书记|医生|阿姨|大爷|奶奶|爷爷|先生|女士|家长|楼长|业主)"
 )
-_NO_SIGN = re.compile(r"[\W_]+")
-_MARK = re.compile(r"[,。!?;:]")
+_NO_SIGN = Pattern(r"[\W_]+")
+_MARK = Pattern(r"[,。!?;:]")
 _LONGEST_ALONE = 20  # characters of a name that stands alone, or with marks in it
-_NUMERIC = re.compile(r"[\d\s:/.年月日-]+")
-_DOOR = re.compile(r"[a-z]?\d{1,3}(?:栋|幢|号楼|座|#|-)(?:\d{1,2}单元|\d{1,2}-)?\d{0,4}(?:室|号)?")
+_NUMERIC = Pattern(r"[\d\s:/.年月日-]+")
+_DOOR = Pattern(r"[a-z]?\d{1,3}(?:栋|幢|号楼|座|#|-)(?:\d{1,2}单元|\d{1,2}-)?\d{0,4}(?:室|号)?")
 
 
 @dataclass(frozen=True, slots=True)

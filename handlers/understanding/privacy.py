@@ -7,16 +7,17 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from bot.values.fold import fold
+from bot.values.pattern import Pattern
 from bot.values.surnames import COMPOUND_SURNAMES, NO_NAMES, SURNAMES
 from handlers.understanding.emergencies import emergency, is_private
 from handlers.understanding.lexicon import load
 
 _LONGEST = 3000  # characters that are read
 _REACH = 16  # characters between who is named and what they are blamed for
-_SENTENCE = re.compile(r"[。!?;\n]")
+_SENTENCE = Pattern(r"[。!?;\n]")
 _WITHIN = "[^。!?;\n]"
 # 老张, 小刘, 张某某, 姓王的; a whole name is told by its first sign and what follows.
-_SHORT = re.compile(
+_SHORT = Pattern(
     "|".join(
         (
             f"[老小阿][{''.join(sorted(SURNAMES))}](?![^\\W\\d_]?(?:区|板|路|学|校|店|家电|年|太|人|师))",
@@ -30,7 +31,7 @@ _NO_GIVEN = (
     "村路街镇乡县市区厂店场院校局司园山河湾桥边外面里上下的了吗是有在个车公费信地楼墙班掉来去不没被把给和"
     "与跟说要会能就都也很太还又再我你他她们这那人家"
 )
-_WHOLE = re.compile(
+_WHOLE = Pattern(
     f"(?:{'|'.join(sorted(COMPOUND_SURNAMES))}|[{''.join(sorted(SURNAMES))}])(?:(?![{_NO_GIVEN}])[一-鿿]){{1,2}}"
 )
 _NEAR = 12  # characters between a bare name and what it is blamed for: names are guessed, a wrong far off is another's
@@ -124,10 +125,10 @@ def _named_wrong(sentence: str, name: re.Match[str], table: _Table) -> bool:
     return wrong is not None and not table.corporate.search(wrong.group()) and not table.praise.search(behind)
 
 
-_OF_THEM = re.compile(r"[,:、\s]{0,3}(?:[他她]|这个?人|那个?人)")
+_OF_THEM = Pattern(r"[,:、\s]{0,3}(?:[他她]|这个?人|那个?人)")
 
 
-def _beside(sentence: str, who: re.Pattern[str], table: _Table) -> bool:
+def _beside(sentence: str, who: re.Pattern[str] | Pattern, table: _Table) -> bool:
     return any(_blamed(sentence, match, table) for match in who.finditer(sentence))
 
 

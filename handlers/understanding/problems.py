@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import cache
 
+from bot.values.pattern import Pattern
 from handlers.understanding.lexicon import Hit, Lexicon, load, words_of
 
 KINDS = ("state", "wrong", "bad", "wanted", "thing", "weather")
@@ -13,7 +13,7 @@ AGAIN = 0.4  # a second word of the same kind adds this share of the first; a th
 SMALL_TALK = 14  # characters; words of small talk in a longer text are only part of its story
 
 # Nothing is wrong here: the same words, told of what is not, or is over.
-_FINE = re.compile(
+_FINE = Pattern(
     r"没(?:有)?(?:什么|啥)?(?:问题|事)了?|(?:没|没有|不)(?:再)?(?:堵|漏|臭|吵|脏|坏|停[水电])了|没毛病|不错"
 )
 

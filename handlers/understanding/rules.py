@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bot.values.pattern import Pattern
 from handlers.understanding.lexicon import parse
 
 OWN = Path(__file__).with_name("rules.toml")  # the shared fragments, and the rules of what no capability has
 TOO_LONG = 4.0  # what a rule made for short remarks loses in a long text
-_NAME = re.compile(r"\{([A-Z]+)\}")
+_NAME = Pattern(r"\{([A-Z]+)\}")
 
 
 @dataclass(frozen=True, slots=True)

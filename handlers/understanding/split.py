@@ -6,10 +6,10 @@ Where one ends and the next begins is for seams.py to see; here each gets its pl
 from __future__ import annotations
 
 import itertools
-import re
 from dataclasses import dataclass
 
 from bot.values.fold import fold
+from bot.values.pattern import Pattern
 from handlers.understanding.clauses import NAMED, SHORT, STRONG, Clause, Gap, clauses
 from handlers.understanding.seams import begins, eye
 
@@ -17,12 +17,12 @@ MOST = 5  # matters in one message; what follows stays with the last one
 _LONGEST_PLACE = 16  # characters of a place that is put before the matters it governs
 _EDGE = " ,，。;；:：、!！~\n\t\r\u3000\xa0"
 # 路灯、井盖、垃圾桶,这三样全坏的: things named first, what is wrong with all of them behind.
-_OF_ALL = re.compile(r"(?:这|那)?(?:[两二三四五2-5]|几)?(?:样|个|处|件|家|者|盏)?(?:都|全)(?:是|都)?(?P<wrong>.{1,8})$")
-_BOTH = re.compile(
+_OF_ALL = Pattern(r"(?:这|那)?(?:[两二三四五2-5]|几)?(?:样|个|处|件|家|者|盏)?(?:都|全)(?:是|都)?(?P<wrong>.{1,8})$")
+_BOTH = Pattern(
     r"^(?P<one>[^,。;!?\n]{2,18}?)(?:跟|和|与|、)(?P<other>(?:[0-9]{1,3}|[一二三四五六七八九十]{1,2})(?:栋|号楼|幢|单元)[^,。;!?\n]{1,10}?)都(?P<wrong>[^,。;!?\n]{2,8})$"
 )
 _STRONG = ("named", "built")  # kinds of places that can be found by their names
-_BEFORE = re.compile(r"^[一-龥]{0,5}(?:在|是|住|的|到)(?=[一-龥]{2})")  # 都在|幸福花园
+_BEFORE = Pattern(r"^[一-龥]{0,5}(?:在|是|住|的|到)(?=[一-龥]{2})")  # 都在|幸福花园
 _NOW = ("现在是", "现在", "这次是")
 
 

@@ -8,7 +8,6 @@ found was never on a list: it is written down as it was said, and its community 
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -17,6 +16,7 @@ from pathlib import Path
 from bot.values.fold import fold
 from bot.values.found import Found, Given
 from bot.values.landmarks import landmarks
+from bot.values.pattern import Pattern
 from bot.values.place import PlaceRef, find_place
 from bot.values.whereabouts import could_be_place
 from handlers.understanding.lexicon import Lexicon, load
@@ -29,8 +29,8 @@ LONGEST = 200  # characters that are read
 MOST = 24  # characters of a place
 _AROUND = 3  # characters to either side that speak
 _EDGE = "^"
-_WHAT = re.compile(r"[那这][股种阵]")  # 塑料厂那股味道: what is wrong there
-_DOOR = re.compile(
+_WHAT = Pattern(r"[那这][股种阵]")  # 塑料厂那股味道: what is wrong there
+_DOOR = Pattern(
     r"[0-9零〇一二三四五六七八九]{3}(?![0-9]*[国省县乡]道|[0-9]*米)"
 )  # of such a place nobody dropped the door
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 from bot.command import Registry
 from bot.meaning import Meaning
 from bot.values.fold import fold
+from bot.values.pattern import Pattern
 from bot.values.pin import read_pin, without_pin
 from handlers.understanding.chain import is_chain_of_trouble
 from handlers.understanding.intents import NONE, Files, Intents
@@ -20,16 +19,16 @@ _OF_BEFORE = frozenset({"whistle.urge", "whistle.status", "whistle.dispute", "wh
 FORWARDED = "whistle.forwarded"  # lines copied from a chat of others
 CHAIN = "week.chain"  # 接龙: who comes, or whose door has the same trouble
 PIN = "place.pin"  # a position on the map and not a word
-_WORD = re.compile(r"\w")
+_WORD = Pattern(r"\w")
 LONGEST = 2000  # characters; what stands behind is not read (a wish is told in the first of them)
 
 # @网格哨 before, after or between; some clients end a mention with U+2005.
-_MENTION = re.compile(r"[@＠][^\s\u2005@＠,，:：。!！?？、]{1,20}[\s\u2005]*")
+_MENTION = Pattern(r"[@＠][^\s\u2005@＠,，:：。!！?？、]{1,20}[\s\u2005]*")
 # Control characters, zero-width marks, lone surrogates: never meant, and some break what comes after.
-_INVISIBLE = re.compile(
+_INVISIBLE = Pattern(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ud800-\udfff\ufe0e\ufe0f]"
 )
-_SPACES = re.compile(r"[ \t\u3000\xa0]+")
+_SPACES = Pattern(r"[ \t\u3000\xa0]+")
 
 
 class Understanding:

@@ -6,11 +6,12 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from bot.values.pattern import Pattern
 from handlers.understanding.lexicon import load
 
 _ROUNDS = 4  # greetings before greetings: 书记您好，不好意思，打扰一下，…
-_PICTURES = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf\u2b50\u2b55\u200d]+|\\[[^\\[\\]\\s]{1,4}\\]")
-_MARKS = re.compile(r"([!?。~])[!?。~]+")
+_PICTURES = Pattern("[\U0001f000-\U0001faff\u2600-\u27bf\u2b50\u2b55\u200d]+|\\[[^\\[\\]\\s]{1,4}\\]")
+_MARKS = Pattern(r"([!?。~])[!?。~]+")
 
 
 @dataclass(frozen=True, slots=True)

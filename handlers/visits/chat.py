@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
@@ -19,6 +18,7 @@ from bot.texts import show
 from bot.turn import Turn
 from bot.values.fold import fold
 from bot.values.numerals import read_number
+from bot.values.pattern import Pattern
 from handlers.county.chat import reading as named
 from handlers.county.roles import OFFICE
 from handlers.figures.period import Period, find_period, month_of
@@ -34,7 +34,7 @@ book = Book("走访")
 BOTH = Choice("记下并登记成哨", "记下并登记成哨")
 ALONE = Choice("只记走访", "只记走访")
 NO = Choice("算了", "算了")
-_NUMBERS = re.compile(r"[0-9]{1,9}|[一二两三四五六七八九十]{1,3}")
+_NUMBERS = Pattern(r"[0-9]{1,9}|[一二两三四五六七八九十]{1,3}")
 SHOWN = 8  # visits of one answer
 
 
@@ -94,7 +94,7 @@ _OFFICE = r"(?:县|市)(?:里的?)?(?:领导|委书记|长|委副书记|委常�
 _LEADER = rf"{_OFFICE}|(?:副)?县长|县委常委|联社区领导|联系领导"
 _CAME = r"查?看了|走访了?|调研了?|检查了|来了|到了|去了"
 _WHEN = r"(?:[昨今前]天|今[早晚]|刚才|刚刚|[上下中]午|早上|晚上|周[一二三四五六日]|[0-9.]{1,5}[月日号]?|\s)*"
-_TELLS = re.compile(rf"^{_WHEN}(?:{_LEADER}).{{0,12}}?(?:{_CAME})")
+_TELLS = Pattern(rf"^{_WHEN}(?:{_LEADER}).{{0,12}}?(?:{_CAME})")
 
 
 def look(turn: Turn, _: Command | None, __: str) -> bool:

@@ -11,25 +11,26 @@ from bot.refused import Unclear
 from bot.values.day import all_days
 from bot.values.fold import fold
 from bot.values.numerals import read_number
+from bot.values.pattern import Pattern
 from handlers.understanding import matters
 from storage.places import Place, Places
 
-_MARK = re.compile(
+_MARK = Pattern(
     r"(?P<saw>(?:查?看|走访|了解|检查|调研)了)"
     r"|(?P<solved>(?:当场|现场|一线)(?:就|已)?(?:解决|办[结了好妥]|处理|协调|整改)(?:[了好完]|掉)*)"
     r"|(?P<found>(?:又|还|另外)?发现(?:了|的)?(?:以下)?(?:[0-9一二两三四五六七八九]{1,2}[个件处条])?(?:问题|事情?|情况)?"
     r"|(?:有|共)?[0-9一二两三四五六七八九]{1,2}[个件处条](?:问题|事情?|情况)"
     r"|问题(?:有|是)?(?=[:,\s]))"
 )
-_COUNT = re.compile(r"([0-9一二两三四五六七八九]{1,2})[个件处条]")
-_REVIEW = re.compile(
+_COUNT = Pattern(r"([0-9一二两三四五六七八九]{1,2})[个件处条]")
+_REVIEW = Pattern(
     r"(?:[,;。\s]|^)([^,;。]{1,14}?)(?:之?前|再来|再|来)?(?:回看|复看|回头看)|(?:回看|复看)日?[:\s]*([^,;。]{2,12})"
 )
-_AT = re.compile(r"上午|下午|中午|早上|晚上|傍晚")
+_AT = Pattern(r"上午|下午|中午|早上|晚上|傍晚")
 _EDGE = " \t\n,，。;；:：、.!！"
-_WHO = re.compile(r"[,\s]*[^,\s]{0,8}(?:反映|说|投诉)的$")  # who said it is not written down
-_NOT = re.compile(r"[,，;；。\s]*(?:没有?|未|无)$")
-_NOTHING = re.compile(r"^(?:没有?|无|未)(?:发现)?(?:什么|新)?(?:问题)?$")
+_WHO = Pattern(r"[,\s]*[^,\s]{0,8}(?:反映|说|投诉)的$")  # who said it is not written down
+_NOT = Pattern(r"[,，;；。\s]*(?:没有?|未|无)$")
+_NOTHING = Pattern(r"^(?:没有?|无|未)(?:发现)?(?:什么|新)?(?:问题)?$")
 
 
 @dataclass(frozen=True, slots=True)

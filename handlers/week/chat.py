@@ -13,6 +13,7 @@ from bot.refused import Unclear
 from bot.texts import Public
 from bot.texts import show as show_value
 from bot.turn import Turn
+from bot.values.pattern import Pattern
 from handlers.broadcast import chat as broadcasting
 from handlers.week import actions, changing, evening, issuing, message, planning, seeing, wording
 from handlers.week.actions import WeekList
@@ -26,10 +27,10 @@ from storage.redaction import Scrubbed, scrub, scrub_to
 book = Book("六个日")
 MOST_DAYS = 7  # of one line
 # 20人, 要20个人, 名额20个: how many are wanted.
-_WANTED = re.compile(
+_WANTED = Pattern(
     r"(?<![0-9])(?:[,，]?\s?(?:要|需要|招|限|还差|名额))?\s?(?P<count>[0-9]{1,3})\s?(?:个人|人|名(?!单)|个名额)(?:左右|以内)?"
 )
-_PLACE = re.compile(r"(?:地点|地方|改在|集合)(?:改)?[到在为：: ]*(?P<place>[^\s,，。;；]{2,30})")
+_PLACE = Pattern(r"(?:地点|地方|改在|集合)(?:改)?[到在为：: ]*(?P<place>[^\s,，。;；]{2,30})")
 
 
 @book.command(

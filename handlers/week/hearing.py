@@ -8,19 +8,20 @@ from dataclasses import replace
 from bot.command import Command
 from bot.turn import Turn
 from bot.values.fold import fold
+from bot.values.pattern import Pattern
 from handlers.week.roles import EDITORS
 
 _TO = r"(?:就)?(?:改到|改在|改成|改为|定在|定到|放在|放到|挪到|移到|推迟到|推到|延到|延期到|提前到|调到|换到)"
-_MOVED = re.compile(
+_MOVED = Pattern(
     rf"(?:把)?(?:第\s?)?(?:活动\s?第?\s?(?P<number>[0-9]{{1,3}})[项号个]?|(?P<before>[0-9]{{1,3}})\s?[项号](?:活动)?)"
     rf"(?:的)?(?:时间|地点|日子)?{_TO}(?P<rest>.+)",
     re.DOTALL,
 )
-_WHICH = re.compile(
+_WHICH = Pattern(
     rf"(?:这个|那个|这次)?(?:活动|活动时间|时间|日子)?{_TO}(?P<rest>.*(?:[月号日点周]|[今明后]天|星期).*)", re.DOTALL
 )
 
-_BARE = re.compile(rf"(?:时间|日子)?{_TO}[0-9一二三四五六日天月号点半周今明后早晚上下午中:到至\-、\s]{{2,20}}")
+_BARE = Pattern(rf"(?:时间|日子)?{_TO}[0-9一二三四五六日天月号点半周今明后早晚上下午中:到至\-、\s]{{2,20}}")
 
 
 def look(turn: Turn, command: Command | None, _: str) -> bool:

@@ -3,7 +3,6 @@ days of every week; to when something is moved."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from datetime import timedelta
 from typing import Annotated
@@ -13,22 +12,23 @@ from bot.values.fold import fold
 from bot.values.found import Found, Given
 from bot.values.item import find_item
 from bot.values.numerals import read_number
+from bot.values.pattern import Pattern
 from bot.values.place import PlaceRef, find_place
 from bot.values.times import TimeSpan
 from bot.values.when import When, find_coming_days, find_hours
 
 # 3 两个人, 3和4, 3周日9点: the number stands first and counts nothing.
-_FIRST = re.compile(
+_FIRST = Pattern(
     r"\s*(?:第\s?)?(?P<number>[0-9]{1,3})(?![0-9.:：])"
     r"(?!\s?(?:个|人|位|口|名|点|小时|月|日|岁|年|分|栋|楼|幢|单元|天))\s?[号项]?"
 )
 _DAY = "一二三四五六日天"
-_WEEKLY = re.compile(
+_WEEKLY = Pattern(
     rf"每(?:个)?(?:周|星期|礼拜)(?P<days>[{_DAY}](?:\s?(?:[、,，和跟与及]\s?)?(?:每?(?:周|星期|礼拜))?[{_DAY}](?![点号日月]))*)"
 )
-_GRID = re.compile(r"\s?第?(?P<number>[0-9]{1,2}|[一二三四五六七八九十]{1,3})号?网格")
+_GRID = Pattern(r"\s?第?(?P<number>[0-9]{1,2}|[一二三四五六七八九十]{1,3})号?网格")
 # 改到周日 is no span that ends on Sunday.
-_TO = re.compile(r"(?:改|推|推迟|延|延期|挪|移|提前|调|调整|换)(?:到|至|成|为|在)")
+_TO = Pattern(r"(?:改|推|推迟|延|延期|挪|移|提前|调|调整|换)(?:到|至|成|为|在)")
 
 
 def _number(text: str, given: Given) -> Found[int] | None:

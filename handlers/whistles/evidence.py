@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import Literal
 
 from sqlalchemy import Connection, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.tables import whistle_evidence
+from storage.upsert import insert_into
 
 Contribution = Literal["said", "me too", "supplement", "picture", "correction"]
 
@@ -25,9 +25,8 @@ class Evidence:
 
 def note(tx: Connection, whistle_id: int, evidence: Evidence, now: datetime) -> None:
     """Keep that a message belongs to a case. A message belongs to it once, as what it first was."""
-    make = postgresql.insert if tx.dialect.name == "postgresql" else sqlite.insert
     values = {"inbox_id": evidence.inbox_id, "chat_id": evidence.chat_id, "what": evidence.what, "at": now}
-    tx.execute(make(whistle_evidence).values(whistle_id=whistle_id, **values).on_conflict_do_nothing())
+    tx.execute(insert_into(tx, whistle_evidence).values(whistle_id=whistle_id, **values).on_conflict_do_nothing())
 
 
 def of(tx: Connection, whistle_id: int) -> list[Evidence]:

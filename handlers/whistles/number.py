@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from typing import Annotated
 
 from bot.arguments import Slot
 from bot.values.fold import fold
 from bot.values.found import Found, Given
 from bot.values.numerals import DIGIT, read_number
+from bot.values.pattern import Pattern
 
 _LETTERS = r"[a-z]{2,6}"
 _GAP = r"[\s_./·-]{0,3}"
-_CASE = re.compile(
+_CASE = Pattern(
     rf"(?<![a-z0-9])(?:(?P<county>[a-z]{{2,4}}){_GAP})?(?P<community>[a-z]{{2,4}}){_GAP}(?P<year>20[0-9]{{2}}){_GAP}(?P<serial>[0-9]{{1,7}})(?![0-9])"
     r"|(?<![0-9a-z-])(?P<bare_year>20[0-9]{2})-(?P<bare_serial>[0-9]{5})(?![0-9-])"
     r"|(?:哨号|哨单|工单号?|单号|案号|编号|#)\s?[:#]?\s?(?P<told>0[0-9]{1,5}|[0-9]{4,6})(?![0-9a-z-])"
@@ -49,7 +49,7 @@ def written(number: int) -> str:
 
 
 # 6, #6, 6号, 六号 right behind the word; 3号楼 and 12月3号 are none.
-_TAIL = re.compile(
+_TAIL = Pattern(
     rf"\s*(?:第\s?)?[#＃]?(?:(?P<digits>[0-9]{{1,5}})(?=\s|$|[,，。:、])"
     rf"|(?P<spoken>[0-9]{{1,5}}|[{DIGIT}十百]{{1,4}})号(?!楼|栋|院|门|线|网格|路|单元|以?前|之前|以?后|之后))"
 )
@@ -81,7 +81,7 @@ def spoken_of(given: Given) -> str:
     return whole[0] if len(whole) == 1 else ""
 
 
-_WHOLE = re.compile(r"[A-Z]{2,4}-[A-Z]{2,4}-20[0-9]{2}-[0-9]{5,7}")
+_WHOLE = Pattern(r"[A-Z]{2,4}-[A-Z]{2,4}-20[0-9]{2}-[0-9]{5,7}")
 
 
 def numbers_in(text: str) -> list[str]:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
-
 from sqlalchemy import Connection
 
 from bot.values.fold import fold
+from bot.values.pattern import Pattern
 from handlers.sorting.suggesting import pace_of
 from handlers.whistles.clocks.terms import Pace
 
 # 水电气热 cut off: not a lamp that is out, but what a household cannot do without.
-_UTILITY = re.compile(
+_UTILITY = Pattern(
     r"[停断没缺][了]?[水电气暖]|(?:自来水|燃气|煤气|天然气|暖气|供水|供电|供气|供暖)(?:.{0,6})(?:停|断|没|不通|不热|不来|中断)"
     r"|(?:水压|电压)(?:.{0,4})(?:低|不够|不稳|小)|跳闸"
 )

@@ -3,31 +3,29 @@ event. This is the only place that opens it."""
 
 from __future__ import annotations
 
-import re
-
-from cryptography.fernet import InvalidToken
 from sqlalchemy import select
 
 from bot.message import Choice
 from bot.refused import Refused
+from bot.values.pattern import Pattern
 from bot.work import Work
 from handlers.audience.names import candidates, could_be_name
 from handlers.wishes import allowed, voices, wording
 from handlers.wishes.config import WishesConfig
 from handlers.wishes.events import WishEvent
 from handlers.wishes.records import CHILD, TAKEN, Wish
+from storage import sealing
 from storage.redaction import scrub_to
 from storage.tables import wish
-from storage.tokens import seal
 
 LONGEST = 80
-_MARK = re.compile(r"〔[^〕]{1,6}〕")  # what was taken out as it came in: no number reaches us
+_MARK = Pattern(r"〔[^〕]{1,6}〕")  # what was taken out as it came in: no number reaches us
 
 
 def closed(work: Work, words: str) -> bytes | None:
     """As it is kept; None for nothing said."""
     said = " ".join(_MARK.sub("", words).split())[:LONGEST].strip(" ,，")
-    return seal(_secret(work)).encrypt(said.encode()) if said else None
+    return sealing.sealed(_secret(work), said.encode()) if said else None
 
 
 def read(work: Work, number: int) -> tuple[Wish, str]:
@@ -46,10 +44,8 @@ def read(work: Work, number: int) -> tuple[Wish, str]:
     if sealed is None:
         return kept, ""
     work.record(WishEvent.CONTACT_READ, number)
-    try:
-        return kept, seal(_secret(work)).decrypt(sealed).decode()
-    except InvalidToken:
-        return kept, ""
+    words = sealing.opened(_secret(work), sealed)
+    return kept, words.decode() if words is not None else ""
 
 
 def _secret(work: Work) -> str:
@@ -58,11 +54,9 @@ def _secret(work: Work) -> str:
 
 def without_names(work: Work, number: int, words: str) -> str:
     """Words without the names that stand in how a wisher is reached. Nobody is shown anything."""
-    sealed = work.tx.execute(select(wish.c.sealed).where(wish.c.id == number)).scalar_one()
-    try:
-        said = seal(_secret(work)).decrypt(sealed).decode() if sealed is not None else ""
-    except InvalidToken:
-        said = ""
+    kept = work.tx.execute(select(wish.c.sealed).where(wish.c.id == number)).scalar_one()
+    told = sealing.opened(_secret(work), kept) if kept is not None else None
+    said = told.decode() if told is not None else ""
     for name in sorted(filter(could_be_name, candidates(said)), key=len, reverse=True):
         words = words.replace(name, "")
     return words

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
+from bot.values.pattern import Pattern
 from handlers.year.counting import SPOKEN
 from handlers.year.rules import LONGEST, OURS, SOURCES, WEIGHTS, Of, Rule
 from storage.workbook.cells import Unreadable, folded, line
@@ -30,7 +31,7 @@ FIELDS = (
     field("provisional", "暂定"),
 )
 _WIDTHS = (18, 18, 22, 16, 8, 8, 50, 8, 8)
-_KEY = re.compile(r"[a-z][a-z0-9_]{0,23}")
+_KEY = Pattern(r"[a-z][a-z0-9_]{0,23}")
 _COUNTED = {spoken: name for name, spoken in SPOKEN.items()}
 _INTRO = (
     "评价规则怎么改",

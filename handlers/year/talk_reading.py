@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import date
 
 from bot.refused import Unclear
 from bot.values.day import all_days
 from bot.values.fold import fold
+from bot.values.pattern import Pattern
 from bot.work import Work
 from handlers.year import who
 from handlers.year.evidence import Subject
 from handlers.year.talked import Cause
 from handlers.year.talking import NewTalk
 
-_AGREED = re.compile(r"(?:说好|约好|约定|商定|谈定|讲好|定下来?|内容是?|谈的是)(?:了|的是)?[:,\s]*")
-_WITH = re.compile(r"[和跟同与找](?P<who>[^,;。\s]{1,16}?)(?:谈过?话?[了过]?|说了|见了?面)")
-_LOOK = re.compile(
+_AGREED = Pattern(r"(?:说好|约好|约定|商定|谈定|讲好|定下来?|内容是?|谈的是)(?:了|的是)?[:,\s]*")
+_WITH = Pattern(r"[和跟同与找](?P<who>[^,;。\s]{1,16}?)(?:谈过?话?[了过]?|说了|见了?面)")
+_LOOK = Pattern(
     r"[,;。\s]*(?:(?:到|等)?(?P<before>[^,;。\s]{2,12}?)(?:再|来)?(?:回看|再看|再谈|回头看)"
     r"|(?:回看|再看|再谈|回头看)日?[:\s]*(?P<after>[^,;。]{2,12}))[。\s]*$"
 )

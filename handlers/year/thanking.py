@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from functools import partial
 
 from sqlalchemy import insert
 
 from bot.access import Role, Where
 from bot.refused import Refused, Unclear
+from bot.values.pattern import Pattern
 from bot.work import Work
 from handlers.cards import meant
 from handlers.year.events import ThanksEvent
@@ -18,7 +18,7 @@ from storage.tables import thanks
 
 COMMUNITY = frozenset({Role.COMMUNITY})
 LONGEST = 200
-_TITLE = re.compile(r"^\s*(?:同志|老师|医生|师傅|书记|主任)")
+_TITLE = Pattern(r"^\s*(?:同志|老师|医生|师傅|书记|主任)")
 LEAST = 4  # signs: 谢谢 alone says nothing of what was done
 
 

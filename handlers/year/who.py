@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from datetime import date
 
 from bot.access import Role, Where
 from bot.refused import Refused, Unclear
 from bot.values.fold import fold
+from bot.values.pattern import Pattern
 from bot.work import Work
 from handlers.cards import meant
 from handlers.county.roles import COUNTY
@@ -17,13 +17,13 @@ from storage.people import Person
 from storage.places import Unit
 
 LAST_MONTHS = 3  # till then what is spoken of without a year is the one that has just ended
-_LITTLE = re.compile(
+_LITTLE = Pattern(
     r"导出来?|打印|发[我给]|给我|看看|要?一[份个]|我们?|咱们?|本|单位|年[底度终]?|评价|考评|佐证单?|证据表|[的要看了吧,，。\s]"
 )
-_A_NAME = re.compile(r"[一-鿿·]{2,4}")  # of nobody whom they may look at
+_A_NAME = Pattern(r"[一-鿿·]{2,4}")  # of nobody whom they may look at
 _MARKS = {",": "，", ";": "；", ":": "：", "?": "？", "!": "！"}
-_MARK = re.compile(r"(?<=[一-鿿])[,;:?!]")
-_YEAR = re.compile(
+_MARK = Pattern(r"(?<=[一-鿿])[,;:?!]")
+_YEAR = Pattern(
     r"(?<![0-9])(?P<year>20[0-9]{2})(?:年度?)?(?![0-9])|(?P<this>今年度?|本年度?)|(?P<last>去年度?|上年度?)"
 )
 

@@ -12,13 +12,14 @@ from io import BytesIO
 from itertools import islice
 from math import inf
 from threading import Condition, Lock
-from typing import Any
-
-from PIL import Image, ImageOps, ImageSequence
+from typing import TYPE_CHECKING, Any
 
 from storage.attachments.names import picture_type
 from storage.attachments.position import position_of
 from storage.distance import Position
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 SIDE = 2560  # pixels: a door plate stays legible, and a county's year of pictures fits on one disk
 PIXELS = 64_000_000  # w × h: 200 MB decoded; phones stay under it
@@ -117,6 +118,8 @@ def clean(data: bytes, room: Room, seconds: float = SECONDS) -> tuple[bytes, str
 
     No EXIF, XMP, comment, preview, colour profile (it may name a person's screen), nor what stands behind the end.
     """
+    from PIL import Image  # here and below: not before there is a picture
+
     if data[4:8] == b"ftyp" and data[8:12] in (b"heic", b"heix", b"mif1", b"msf1", b"heim", b"hevc"):
         raise BadPicture("苹果手机的 HEIC 照片暂时打不开，请截一张图，或在相机设置里选“兼容性最佳”再发")
     if picture_type(data[:16]) is None:
@@ -135,6 +138,8 @@ def clean(data: bytes, room: Room, seconds: float = SECONDS) -> tuple[bytes, str
 
 
 def _cleaned(data: bytes, room: Room, seconds: float) -> tuple[bytes, str, Position | None]:
+    from PIL import Image
+
     Image.init()  # Pillow loads its decoders late, and WEBP's not by itself
     file = _Timed(data)
     with Image.open(file, formats=_FORMATS) as image:
@@ -162,6 +167,8 @@ def _most_frames(image: Image.Image, kind: str) -> int:
 
 def _frames(image: Image.Image, most: int, deadline: float) -> tuple[list[Image.Image], dict[str, Any]]:
     """The decoded pixels, upright and not larger than need be: one frame, or the first ones of an animation."""
+    from PIL import ImageOps, ImageSequence
+
     if most == 1:
         image.thumbnail((SIDE, SIDE))  # a JPEG is decoded at that size from the start
         return [ImageOps.exif_transpose(image)], {}

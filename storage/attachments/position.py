@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import math
 import struct
-
-from PIL import Image
+from typing import TYPE_CHECKING
 
 from storage.distance import Position
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 _GPS = 0x8825
 _LATITUDE, _LONGITUDE = (1, 2), (3, 4)  # (reference, degrees minutes seconds): EXIF 2.32, table 15

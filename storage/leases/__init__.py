@@ -12,7 +12,6 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, bindparam, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.database import Database
 from storage.elapsed import elapsed
@@ -20,6 +19,7 @@ from storage.hot import Hot
 from storage.leases import files, sessions
 from storage.leases.sign import Lock, Sign
 from storage.tables import lease
+from storage.upsert import insert_into
 
 TERM = 20.0  # seconds a beat may stand still
 LOOKS = 5  # looks that must all have seen it stand still: a waiting process that was stopped itself has seen nothing
@@ -106,13 +106,11 @@ def seize(database: Database, name: str, sign: Sign) -> Lease | None:
 
 
 def _numbered(database: Database, name: str, lock: Lock) -> Lease:
-    make = sqlite.insert if database.sqlite else postgresql.insert
-    put = make(lease).values(name=name, holder=database.holder, number=1)
-    put = put.on_conflict_do_update(
-        index_elements=[lease.c.name], set_={"holder": database.holder, "number": lease.c.number + 1}
-    )
+    again = {"holder": database.holder, "number": lease.c.number + 1}
     try:
         with database.begin() as tx:
+            put = insert_into(tx, lease).values(name=name, holder=database.holder, number=1)
+            put = put.on_conflict_do_update(index_elements=[lease.c.name], set_=again)
             return Lease(name, tx.execute(put.returning(lease.c.number)).scalar_one(), lock)
     except BaseException:
         lock.release()

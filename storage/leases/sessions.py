@@ -6,11 +6,11 @@ import contextlib
 import time
 
 from sqlalchemy import Connection, delete, select, text, update
-from sqlalchemy.dialects.postgresql import insert
 
 from storage.database import Database
 from storage.leases.sign import Sign
 from storage.tables import heartbeat, lease
+from storage.upsert import insert_into
 
 TRIES, PAUSE = 20, 0.1  # seconds: ended sessions are gone a moment after they were told so
 
@@ -51,7 +51,7 @@ def take(database: Database, name: str) -> SessionLock | None:
     lock = SessionLock(connection, name, database.holder)
     try:
         if connection.execute(_try, {"name": name}).scalar():
-            put = insert(heartbeat).values(holder=database.holder, beat=0).on_conflict_do_nothing()
+            put = insert_into(connection, heartbeat).values(holder=database.holder, beat=0).on_conflict_do_nothing()
             connection.execute(put)
             return lock
     except BaseException:

@@ -15,7 +15,7 @@ from sqlalchemy import (
     text,
 )
 
-from storage.columns import Utc, key, metadata, ref
+from storage.columns import Utc, key, metadata, ref, some_rows
 
 appointment_service = Table(
     "appointment_service",
@@ -77,12 +77,11 @@ appointment = Table(
     Index("ix_appointment_account_id", "account_id"),
     Index("ix_appointment_remind_at", "remind_at"),
     # nobody has the same slot twice
-    Index(
+    some_rows(
         "uq_appointment_booked",
         "slot_id",
         "account_id",
         unique=True,
-        sqlite_where=text("state = 'booked'"),
-        postgresql_where=text("state = 'booked'"),
+        where=text("state = 'booked'"),
     ),
 )

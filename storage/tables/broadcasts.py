@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Boolean, Column, Index, Integer, String, Table, Text
 
-from storage.columns import BigId, Utc, key, metadata, ref
+from storage.columns import BigId, Utc, key, metadata, ref, some_rows
 
 broadcast = Table(
     "broadcast",
@@ -31,4 +31,4 @@ broadcast = Table(
     Index("ix_broadcast_confirmed_by", "confirmed_by"),
 )
 _sending = broadcast.c.state == "sending"
-Index("ix_broadcast_sending", broadcast.c.id, sqlite_where=_sending, postgresql_where=_sending)
+some_rows("ix_broadcast_sending", broadcast.c.id, where=_sending)

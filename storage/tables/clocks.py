@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Column, Index, Integer, SmallInteger, String, Table
 
-from storage.columns import Utc, made_key, metadata, ref
+from storage.columns import Utc, made_key, metadata, ref, some_rows
 
 # At most one row of a case is neither stopped nor paused. Times due are natural instants:
 # working time was turned into them when the clock started, and is again when the calendar changes.
@@ -27,4 +27,4 @@ clock = Table(
     Index("ix_clock_whistle_id", "whistle_id"),
 )
 _ticking = clock.c.next_at.is_not(None) & clock.c.stopped_at.is_(None) & clock.c.paused_at.is_(None)
-Index("ix_clock_next_at", clock.c.next_at, sqlite_where=_ticking, postgresql_where=_ticking)
+some_rows("ix_clock_next_at", clock.c.next_at, where=_ticking)

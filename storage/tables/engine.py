@@ -19,7 +19,7 @@ from sqlalchemy import (
     literal_column,
 )
 
-from storage.columns import BigId, Utc, key, made_key, message_ref, metadata, ref
+from storage.columns import BigId, Utc, key, made_key, message_ref, metadata, ref, some_rows
 
 # One row an event for ever: its key is what makes a redelivery change nothing.
 # `payload` is the scrubbed message; None for chatter that was not for the bot (only its key is kept).
@@ -37,11 +37,10 @@ inbox = Table(
     Column("state", String(16), nullable=False),  # handled | silent | failed
     Column("error", Text),  # of a failed one: type and place, never the text
     UniqueConstraint("platform", "bot", "event_id"),
-    Index(
+    some_rows(
         "ix_inbox_failed",
         "received_at",
-        sqlite_where=Column("state") == "failed",
-        postgresql_where=Column("state") == "failed",
+        where=Column("state") == "failed",
     ),
 )
 
@@ -72,15 +71,15 @@ outbox = Table(
     sqlite_autoincrement=True,
 )
 _queued = outbox.c.state == "queued"
-Index("ix_outbox_queued_chat", outbox.c.chat_id, outbox.c.id, sqlite_where=_queued, postgresql_where=_queued)
+some_rows("ix_outbox_queued_chat", outbox.c.chat_id, outbox.c.id, where=_queued)
 # Not `once IS NULL`: SQLite would look that up in the unique index of `once`, where every answer ever given stands.
 to_one = func.coalesce(outbox.c.once, literal_column("''")) == literal_column("''")
 _answers = _queued & to_one
-Index("ix_outbox_answers", outbox.c.platform, outbox.c.id, sqlite_where=_answers, postgresql_where=_answers)
-Index("ix_outbox_queued", outbox.c.platform, outbox.c.id, sqlite_where=_queued, postgresql_where=_queued)
-Index("ix_outbox_queued_due", outbox.c.platform, outbox.c.due_at, sqlite_where=_queued, postgresql_where=_queued)
+some_rows("ix_outbox_answers", outbox.c.platform, outbox.c.id, where=_answers)
+some_rows("ix_outbox_queued", outbox.c.platform, outbox.c.id, where=_queued)
+some_rows("ix_outbox_queued_due", outbox.c.platform, outbox.c.due_at, where=_queued)
 _dead = outbox.c.state == "dead"
-Index("ix_outbox_dead", outbox.c.id, sqlite_where=_dead, postgresql_where=_dead)
+some_rows("ix_outbox_dead", outbox.c.id, where=_dead)
 
 # A conversation's open question: at most one for a person in a chat.
 dialogue = Table(

@@ -16,7 +16,7 @@ from sqlalchemy import (
     text,
 )
 
-from storage.columns import Utc, key, metadata, ref
+from storage.columns import Utc, key, metadata, ref, some_rows
 
 resource = Table(
     "resource",
@@ -93,12 +93,11 @@ pledge = Table(
     Index("ix_pledge_state_due", "state", "due"),
 )
 # Of a need one at a time, whoever claims at the same moment.
-Index(
+some_rows(
     "uq_pledge_alive",
     pledge.c.need_id,
     unique=True,
-    sqlite_where=text("state IN ('claimed', 'agreed', 'delivered', 'rated')"),
-    postgresql_where=text("state IN ('claimed', 'agreed', 'delivered', 'rated')"),
+    where=text("state IN ('claimed', 'agreed', 'delivered', 'rated')"),
 )
 
 # 协同: other units in it.

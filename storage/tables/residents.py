@@ -15,7 +15,7 @@ from sqlalchemy import (
     Text,
 )
 
-from storage.columns import Utc, key, metadata, ref
+from storage.columns import Utc, key, metadata, ref, some_rows
 
 # How far the orders were read. Written with the orders it covers, so that neither is ever ahead of the other.
 resident_poll = Table(
@@ -54,7 +54,7 @@ resident_order = Table(
     Index("ix_resident_order_grid", "state", "grid_id"),
 )
 _again = resident_order.c.again_at.is_not(None)
-Index("ix_resident_order_again", resident_order.c.again_at, sqlite_where=_again, postgresql_where=_again)
+some_rows("ix_resident_order_again", resident_order.c.again_at, where=_again)
 
 # What WeCom calls things, and what they are here. A row without our word is still to be matched by staff.
 resident_grid = Table(
@@ -119,7 +119,7 @@ group_task = Table(
     Index("ix_group_task_send_id", "send_id"),
 )
 _due = group_task.c.due_at.is_not(None)
-Index("ix_group_task_due", group_task.c.due_at, sqlite_where=_due, postgresql_where=_due)
+some_rows("ix_group_task_due", group_task.c.due_at, where=_due)
 
 group_task_chat = Table(
     "group_task_chat",

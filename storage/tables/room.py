@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import JSON, Boolean, Column, Index, String, Table, Text, text
 
-from storage.columns import BigId, Utc, key, metadata
+from storage.columns import BigId, Utc, key, metadata, some_rows
 
 room_message = Table(
     "room_message",
@@ -26,4 +26,4 @@ room_message = Table(
 )
 # In words of SQL that both databases know, and that the query in storage.room repeats.
 UNACKED = text("NOT acked")
-Index("ix_room_messageUNACKED", room_message.c.id, sqlite_where=UNACKED, postgresql_where=UNACKED)
+some_rows("ix_room_messageUNACKED", room_message.c.id, where=UNACKED)

@@ -17,7 +17,7 @@ from sqlalchemy import (
     false,
 )
 
-from storage.columns import BigId, Utc, made_key, message_ref, metadata, ref
+from storage.columns import BigId, Utc, made_key, message_ref, metadata, ref, some_rows
 
 whistle = Table(
     "whistle",
@@ -61,13 +61,13 @@ whistle = Table(
     Column("closed_at", Utc),
 )
 _open = whistle.c.closed_at.is_(None)
-Index("ix_whistle_open", whistle.c.community_id, whistle.c.opened_at, sqlite_where=_open, postgresql_where=_open)
-Index("ix_whistle_unit_open", whistle.c.unit_id, whistle.c.opened_at, sqlite_where=_open, postgresql_where=_open)
+some_rows("ix_whistle_open", whistle.c.community_id, whistle.c.opened_at, where=_open)
+some_rows("ix_whistle_unit_open", whistle.c.unit_id, whistle.c.opened_at, where=_open)
 Index("ix_whistle_inbox_id", whistle.c.inbox_id)
 Index("ix_whistle_opened_at", whistle.c.opened_at)
 Index("ix_whistle_category", whistle.c.community_id, whistle.c.category, whistle.c.opened_at)
 _merged = whistle.c.merged_into.is_not(None)
-Index("ix_whistle_merged_into", whistle.c.merged_into, sqlite_where=_merged, postgresql_where=_merged)
+some_rows("ix_whistle_merged_into", whistle.c.merged_into, where=_merged)
 
 # No query of cases brings it along: handlers.whistles.standing asks who stands to a case, and says no name.
 whistle_reporter = Table(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from rapidfuzz import process
 from sqlalchemy import Connection
 
 from storage.places import Place, Places, Unit
@@ -132,5 +131,7 @@ def unit_key(name: str) -> str:
 
 def suggest(name: str, names: Iterable[str]) -> str:
     """The nearest name, as the end of a sentence; "" where none is near."""
+    from rapidfuzz import process  # only where a name is wrong
+
     nearest = process.extractOne(name, list(names), score_cutoff=_CLOSE)
     return f"，是不是“{nearest[0]}”？" if nearest else ""

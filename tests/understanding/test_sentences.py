@@ -44,7 +44,7 @@ def test_the_intent_of_every_sentence(table: str, overheard: bool, intent: str, 
 def test_the_tables_know_every_intent() -> None:
     # What a command's word alone can say (签发, 归档) needs no sentences: it is not looked for in plain speech.
     assert {intent for _, overheard, intent, _ in _groups() if not overheard} == set(
-        UNDERSTANDING.intents.examples.base
+        UNDERSTANDING.intents.examples.intents
     )
 
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import dataclass, field
 from typing import Any
+
+from bot.values.pattern import Pattern
 
 MESSAGES = "/v1.0/im/bot/messages/get"
 CARDS = "/v1.0/card/instances/callback"
 PING, DISCONNECT = "ping", "disconnect"
 OK, UNKNOWN_TOPIC, FAILED = 200, 404, 500
-_MILLISECONDS = re.compile(r"[0-9]{1,15}")
+_MILLISECONDS = Pattern(r"[0-9]{1,15}")
 _NUMBERS = ("time", "eventBornTime")  # milliseconds; the official package raises where they are none
 
 

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 import httpx
 
 from bot.platforms.base import SendFailed
+from bot.values.pattern import Pattern
 
 
 class RefusalKind(StrEnum):
@@ -66,7 +67,7 @@ class Refusal(Exception):
         return SendFailed(str(self), retry_after=wait or None, fatal=self.kind is RefusalKind.NEVER)
 
 
-_CODE = re.compile(r"[^A-Za-z0-9_.:-]+")
+_CODE = Pattern(r"[^A-Za-z0-9_.:-]+")
 _AUTH = {"40001", "40014", "42001", "33001", "InvalidAuthentication", "InvalidAccessToken"}
 _EXACT = {
     "-1": RefusalKind.TRANSIENT,  # the older API's "busy"

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 from telegram import MessageEntity, User
 
+from bot.values.pattern import Pattern
 from bot.web.address import without_name
 
-_SPACES = re.compile(r"[^\S\n]{2,}")
-_COMMAND = re.compile(r"/(?P<name>[^\s@/]+)(?:@(?P<bot>\w+))?(?P<rest>\s.*|)", re.DOTALL)
+_SPACES = Pattern(r"[^\S\n]{2,}")
+_COMMAND = Pattern(r"/(?P<name>[^\s@/]+)(?:@(?P<bot>\w+))?(?P<rest>\s.*|)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -13,12 +12,13 @@ from bot.message import ChatKind, Incoming
 from bot.platforms.fields import moment, name, record, words
 from bot.platforms.wecom.config import WecomConfig
 from bot.platforms.wecom.content import Media, quote_author, read_content, read_quote
+from bot.values.pattern import Pattern
 from bot.web.address import Addressed, read_address
 
 NAME = "wecom"
 PRIVATE = "u:"  # a private chat has no id of its own: it is its person's
 
-_LEADING_NAME = re.compile(r"[@＠]\S+\s*")
+_LEADING_NAME = Pattern(r"[@＠]\S+\s*")
 _MOST_SECONDS = 10**11  # of a time of seconds; more are none
 
 

@@ -17,11 +17,12 @@ from bot.logs import log
 from bot.message import File
 from bot.platforms.wecom.config import WecomConfig
 from bot.platforms.wecom.content import Media
+from bot.values.pattern import Pattern
 from storage.attachments import Attachments, BadPicture, looks_like_picture
 
 BLOCK = 32  # bytes; WeCom pads to 32 where AES would pad to 16
-_NAME_UTF8 = re.compile(r"filename\*\s*=\s*UTF-8''([^;\s]+)", re.IGNORECASE)
-_NAME = re.compile(r'filename\s*=\s*(?:"([^"]*)"|([^;\s]+))', re.IGNORECASE)
+_NAME_UTF8 = Pattern(r"filename\*\s*=\s*UTF-8''([^;\s]+)", re.IGNORECASE)
+_NAME = Pattern(r'filename\s*=\s*(?:"([^"]*)"|([^;\s]+))', re.IGNORECASE)
 
 
 class Unreadable(Exception):

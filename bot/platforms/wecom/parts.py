@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,9 +9,10 @@ from typing import Any
 from bot.message import Choice, File, Outgoing
 from bot.platforms.plain import plain_in_markdown
 from bot.platforms.wecom.config import WecomConfig
+from bot.values.pattern import Pattern
 
 PROMPT = "请点一个"
-_SENTENCE_END = re.compile(r"[。！？；!?;\s]")
+_SENTENCE_END = Pattern(r"[。！？；!?;\s]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections import OrderedDict, deque
+
+from bot.values.pattern import Pattern
 
 EACH = 30  # texts remembered of a chat
 CHATS = 2000
 SURE = 4  # signs by which the beginning of a text is known; fewer could be anybody's
-_NOT_WORDS = re.compile(r"\W+")
+_NOT_WORDS = Pattern(r"\W+")
 
 
 class OwnWords:

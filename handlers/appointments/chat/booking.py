@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -13,6 +12,7 @@ from bot.message import Choice
 from bot.question import Fits
 from bot.refused import Unclear
 from bot.turn import Turn
+from bot.values.pattern import Pattern
 from bot.values.replies import asks
 from handlers.appointments import booking, matching, records, slots, wording
 from handlers.appointments.booking import Booked, Outcome
@@ -291,9 +291,7 @@ def _is(each: Booking, slot: Slot) -> bool:
     return each.hours.id == slot.hours.id and each.starts_at == slot.starts_at
 
 
-_WHAT_TO_BRING = re.compile(
-    r"(?:要|需要?|得)?(?:带|准备|拿)(?:些|点)?(?:什么|啥|哪些)|(?:什么|啥|哪些)(?:材料|资料|证件)"
-)
+_WHAT_TO_BRING = Pattern(r"(?:要|需要?|得)?(?:带|准备|拿)(?:些|点)?(?:什么|啥|哪些)|(?:什么|啥|哪些)(?:材料|资料|证件)")
 
 
 def look(turn: Turn, command: Command | None, _: str) -> bool:

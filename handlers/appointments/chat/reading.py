@@ -11,24 +11,25 @@ from bot.clock import COUNTY
 from bot.values.fold import fold
 from bot.values.found import Given
 from bot.values.numerals import read_number
+from bot.values.pattern import Pattern
 from bot.values.when import find_hours, read_when
 from handlers.appointments.slots import WORKDAYS, Slot
 
 MOST_DAYS = 31
 _NOON = 12 * 60
-_EXACT = re.compile(r"#(?P<hours>[0-9]{1,9})@(?P<at>[0-9]{12})")
-_ID = re.compile(r"#(?P<id>[0-9]{1,9})(?![0-9@])")
+_EXACT = Pattern(r"#(?P<hours>[0-9]{1,9})@(?P<at>[0-9]{12})")
+_ID = Pattern(r"#(?P<id>[0-9]{1,9})(?![0-9@])")
 _PARTS = (  # the first that is said counts: minutes of the day
-    (re.compile(r"中午|午间|正午|午休"), (11 * 60 + 30, 14 * 60 + 30)),
-    (re.compile(r"早上|早晨|上午|一早|早"), (6 * 60, 12 * 60)),
-    (re.compile(r"下午|午后"), (12 * 60, 18 * 60)),
-    (re.compile(r"晚上|晚间|傍晚|今晚|明晚|下班(?:后|以后|了)?|夜里|晚"), (17 * 60, 24 * 60)),
+    (Pattern(r"中午|午间|正午|午休"), (11 * 60 + 30, 14 * 60 + 30)),
+    (Pattern(r"早上|早晨|上午|一早|早"), (6 * 60, 12 * 60)),
+    (Pattern(r"下午|午后"), (12 * 60, 18 * 60)),
+    (Pattern(r"晚上|晚间|傍晚|今晚|明晚|下班(?:后|以后|了)?|夜里|晚"), (17 * 60, 24 * 60)),
 )
-_SAME_NEXT = re.compile(r"下(?:个)?(?:周|星期|礼拜)(?:的)?(?:同一|同样|这个|一样的?)(?:个)?时(?:间|候|段)")
-_CALLED = re.compile(
+_SAME_NEXT = Pattern(r"下(?:个)?(?:周|星期|礼拜)(?:的)?(?:同一|同样|这个|一样的?)(?:个)?时(?:间|候|段)")
+_CALLED = Pattern(
     r"(?:我姓|免贵姓)(?P<family>[一-龥])(?![一-龥]名)|(?:叫我|称呼我?|我叫)(?P<name>[一-龥]{1,4}?)(?=[,，。\s]|$|就行)"
 )
-_QUESTION = re.compile(r"(?:吗|么|不|没有|没|呢|[?？])[?？。!]*$|能不能|可不可以|什么时候|几点|哪天|哪些时间|有没有")
+_QUESTION = Pattern(r"(?:吗|么|不|没有|没|呢|[?？])[?？。!]*$|能不能|可不可以|什么时候|几点|哪天|哪些时间|有没有")
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +143,7 @@ def booking_id(text: str) -> int | None:
     return int(match["id"]) if match is not None else None
 
 
-_NTH = re.compile(r"第\s?([1-9一二两三四五六七八九])(?:个|项|条|段)?(?:吧|时间|行|可以)?")
+_NTH = Pattern(r"第\s?([1-9一二两三四五六七八九])(?:个|项|条|段)?(?:吧|时间|行|可以)?")
 
 
 def nth(text: str) -> int | None:
@@ -159,7 +160,7 @@ def called(text: str) -> str:
     return f"{match['family']}同志" if match["family"] else match["name"]
 
 
-_FOR_OTHERS = re.compile(
+_FOR_OTHERS = Pattern(
     r"(?:给|帮|替|为|带)(?:我|我们|咱|俺)?(?:家里?(?:的|人)?|老)?(?:妈|爸|娘|爹|父|母|爷|奶|外公|外婆|公|婆|岳|老伴|老公|老婆|爱人|儿|女|孩|孙|哥|姐|弟|妹|叔|伯|姨|舅|邻居|人|老人|朋友)"
     r"|再约一|也约|多约一|(?:我|咱)(?:妈|爸|奶奶|爷爷|老伴|婆婆|公公)也"
 )
@@ -179,27 +180,25 @@ def is_question(text: str) -> bool:
 
 _DAY = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "日": 7, "天": 7, "末": 6}
 _WEEK = r"(?:每个?)?(?:周|星期|礼拜)"
-_RANGE = re.compile(rf"{_WEEK}(?P<first>[一二三四五六])(?:到|至|-|~)(?:周|星期|礼拜)?(?P<last>[二三四五六日天])")
-_LISTED = re.compile(
-    rf"{_WEEK}(?P<days>[一二三四五六日天](?:[、,和及 ]?(?:周|星期|礼拜)?[一二三四五六日天])*)(?![个次])"
-)
-_WORK = re.compile(r"(?:每个)?工作日|平日|上班日")
-_END = re.compile(rf"{_WEEK}末|双休日?")
-_MINUTES = re.compile(
+_RANGE = Pattern(rf"{_WEEK}(?P<first>[一二三四五六])(?:到|至|-|~)(?:周|星期|礼拜)?(?P<last>[二三四五六日天])")
+_LISTED = Pattern(rf"{_WEEK}(?P<days>[一二三四五六日天](?:[、,和及 ]?(?:周|星期|礼拜)?[一二三四五六日天])*)(?![个次])")
+_WORK = Pattern(r"(?:每个)?工作日|平日|上班日")
+_END = Pattern(rf"{_WEEK}末|双休日?")
+_MINUTES = Pattern(
     r"(?:每(?:段|人|个|位|号)|一(?:段|人|个))?\s?(?:(?P<n>(?<![0-9:点])[0-9]{1,3}|十五|三十|二十|十)\s?分钟|(?P<half>半小时|半个小时|一刻钟))"
     r"(?:一(?:段|个|人|号|位))?"
 )
-_CAPACITY = re.compile(
+_CAPACITY = Pattern(
     r"(?:每段|每次|一段|一次|每场|每个时段|限)\s?(?P<n>[0-9]{1,2}|[一二两三四五六七八九十]{1,2})\s?(?:个)?(?:人|位|名|号)"
 )
-_BRING = re.compile(r"(?:要|需要|请)?(?:自)?带(?:上|齐|好)?(?P<what>[^\s,。;][^。;\n]{1,60})")
-_WHERE = re.compile(
+_BRING = Pattern(r"(?:要|需要|请)?(?:自)?带(?:上|齐|好)?(?P<what>[^\s,。;][^。;\n]{1,60})")
+_WHERE = Pattern(
     r"(?:在|地点:?\s?)?(?P<where>[^\s,。;]{0,14}(?:大厅|窗口|服务站|服务中心|办公室|驿站|活动室|[一二三四五1-5]楼)[^\s,。;]{0,8})"
 )
-_NOTE = re.compile(r"(?:备注|说明)[:：]?\s?(?P<what>[^\s。;][^\s。;\n]{1,60})")
-_PROXY = re.compile(r"(?:家人|家属|亲属)?(?:可以?|能)代办")
-_UNTIL = re.compile(r"(?:办|开)?到(?P<day>(?:[0-9]{4}年)?[0-9]{1,2}月[0-9]{1,2}[日号]?|年底|月底)(?:为止|止)?")
-_TIDY = re.compile(r"^(?:设|一个|个|开|加|新增|预约|办|办理|的)+(?=..)|(?:的|预约)$")
+_NOTE = Pattern(r"(?:备注|说明)[:：]?\s?(?P<what>[^\s。;][^\s。;\n]{1,60})")
+_PROXY = Pattern(r"(?:家人|家属|亲属)?(?:可以?|能)代办")
+_UNTIL = Pattern(r"(?:办|开)?到(?P<day>(?:[0-9]{4}年)?[0-9]{1,2}月[0-9]{1,2}[日号]?|年底|月底)(?:为止|止)?")
+_TIDY = Pattern(r"^(?:设|一个|个|开|加|新增|预约|办|办理|的)+(?=..)|(?:的|预约)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +223,7 @@ def said(text: str, given: Given, communities: Sequence[str]) -> Said:
     folded = fold(text)
     left = list(folded)
 
-    def take(pattern: re.Pattern[str]) -> re.Match[str] | None:
+    def take(pattern: Pattern) -> re.Match[str] | None:
         match = pattern.search("".join(left))
         if match is not None:
             left[match.start() : match.end()] = " " * (match.end() - match.start())
@@ -267,7 +266,7 @@ def _end(minute: int) -> int:
     return minute or 24 * 60
 
 
-def _days(take: Callable[[re.Pattern[str]], re.Match[str] | None]) -> str:
+def _days(take: Callable[[Pattern], re.Match[str] | None]) -> str:
     if take(_WORK) is not None:
         return WORKDAYS
     if take(_END) is not None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from bot.values.pattern import Pattern
 from handlers.appointments.slots import WORKDAYS
 from storage.workbook.cells import Unreadable, clock, day, folded, line, people
 from storage.workbook.headers import Header, field
@@ -35,7 +36,7 @@ FIELDS = (
 SELDOM = frozenset({"provisional"})  # an export's own
 EXAMPLE_TITLES = ("示例：老年证", "示例：社保卡")
 _DAYS = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "日": 7, "天": 7}
-_RANGE = re.compile(r"([一二三四五六])[到至\-~]([二三四五六日天])")
+_RANGE = Pattern(r"([一二三四五六])[到至\-~]([二三四五六日天])")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -15,6 +14,7 @@ from bot.question import Fits, said_to_us
 from bot.turn import Turn
 from bot.values.found import Found
 from bot.values.numerals import read_number
+from bot.values.pattern import Pattern
 from bot.values.place import PlaceRef, find_place
 from handlers.checkin import actions, arriving, claims
 from handlers.checkin.actions import Home
@@ -114,7 +114,7 @@ def _grids(turn: Turn, community: Place | None) -> dict[str, object]:
 
 
 # 我住5号楼; whatever else stands beside a place among neighbours (5号楼见, 我带孩子去公园了) makes it no answer.
-_BESIDE_HOME = re.compile(r"(?:[\s,，。.!！~]|我们?|家|住|在|就|是|的|呢|啊|哦|小区)*")
+_BESIDE_HOME = Pattern(r"(?:[\s,，。.!！~]|我们?|家|住|在|就|是|的|呢|啊|哦|小区)*")
 
 
 def _tells_home(turn: Turn, text: str) -> Found[PlaceRef] | None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from bot.arguments import Note
 from bot.command import Book
 from bot.refused import Unclear
 from bot.turn import Turn
+from bot.values.pattern import Pattern
 from bot.work import Work
 from handlers.checkin import arriving, claims, roll
 from handlers.checkin.claims import Claim
@@ -16,8 +16,8 @@ from handlers.county.roles import OFFICE
 from storage.people import Person
 
 book = Book("报到核对")
-_NUMBER = re.compile(r"(?<![0-9#])[0-9]{1,6}(?![0-9])")
-_PICKED = re.compile(r"#([0-9]{1,9})")
+_NUMBER = Pattern(r"(?<![0-9#])[0-9]{1,6}(?![0-9])")
+_PICKED = Pattern(r"#([0-9]{1,9})")
 _MARKS = " ，,。！!"
 _ALL = frozenset({"全部", "都", "都是", "全都", "全都是", "都对", "所有", "所有人", "都确认"})
 

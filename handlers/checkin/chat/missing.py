@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import re
-
 from bot.arguments import Whole
 from bot.command import Book
 from bot.turn import Turn
+from bot.values.pattern import Pattern
 from handlers.checkin import missing
 from handlers.checkin.missing import MOST, READERS, Part
 from handlers.county.chat import reading as named
 from storage.places import Place, Unit
 
 book = Book("报到情况")
-_LITTLE = re.compile(r"^(?:的|有|还|名单|情况|人员|多少人?|哪些人?|谁|都|怎么?样了?|[?？吗呢\s])+|[?？吗呢\s]+$")
+_LITTLE = Pattern(r"^(?:的|有|还|名单|情况|人员|多少人?|哪些人?|谁|都|怎么?样了?|[?？吗呢\s])+|[?？吗呢\s]+$")
 # Where a place begins: a sign or two before its kind, or before its number.
 _GRID = r"第?[0-9一二三四五六七八九十]{1,3}(?:号)?网格"
-_WHERE = re.compile(rf"[一-鿿]{{2,8}}?(?:社区|街道|{_GRID})|{_GRID}")
+_WHERE = Pattern(rf"[一-鿿]{{2,8}}?(?:社区|街道|{_GRID})|{_GRID}")
 
 
 @book.command(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime, time
@@ -14,6 +13,7 @@ from bot.command import Book
 from bot.message import Choice
 from bot.question import Fits, said_to_us
 from bot.turn import Turn
+from bot.values.pattern import Pattern
 from bot.values.when import NOTHING, When, read_when
 from handlers.checkin import actions
 from handlers.checkin.actions import MEMBER
@@ -22,7 +22,7 @@ from handlers.checkin.chat.coming import HELP
 book = Book("搬家和请假")
 BACK = (Choice("销假", "销假"),)
 OPEN_END = (Choice("说不准", "说不准"),)
-_OPEN = re.compile(r"说不准|说不好|不知道|不清楚|不确定|没定|不一定|再说|看情况|长期|一直")
+_OPEN = Pattern(r"说不准|说不好|不知道|不清楚|不确定|没定|不一定|再说|看情况|长期|一直")
 
 
 @book.command(

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+from bot.values.pattern import Pattern
 from handlers.checkin.roster.rows import RosterRow
 from handlers.county.changes import NO_UNIT
 from storage.workbook.accounts import accounts
@@ -52,7 +52,7 @@ _NO_UNITS = frozenset({NO_UNIT, "无单位", "没有单位"})
 MAX_NAME = 30
 MAX_NUMBER = 40
 MAX_UNIT = 64
-_IDENTITY = re.compile(r"\d{17}[\dXx]|1[3-9]\d{9}")
+_IDENTITY = Pattern(r"\d{17}[\dXx]|1[3-9]\d{9}")
 
 
 def read_roster(path: Path, progress: Progress | None = None, today: date | None = None) -> Sheet[RosterRow]:

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from bot.command import Command
 from bot.turn import Turn
 from bot.values.fold import fold
+from bot.values.pattern import Pattern
 from handlers.week import actions, seeing
 from handlers.week.actions import Item
 
-_COMES = re.compile(r"报个?名|我(?:也)?(?:要|想)?参加|算我一个|加我一个")
+_COMES = Pattern(r"报个?名|我(?:也)?(?:要|想)?参加|算我一个|加我一个")
 # 替郭建勋报名 1: who keeps the lists of a neighbourhood may; anybody else is told that each does it alone.
-_FOR = re.compile(
+_FOR = Pattern(
     r"(?:请|麻烦)?(?:替|帮|给)(?!我|咱|俺|大家)(?P<name>[\u4e00-\u9fff·]{2,4}?)(?:也)?报个?名\s?(?:第)?(?P<number>[0-9]{1,3})[项号]?"
 )
-_NOT = re.compile(r"[0-9一二三四五六七八九十两]\s?[项号]|[0-9]|取消|过|小时|[昨前]天|[?？吗]|怎么|哪|我的|名单|表")
+_NOT = Pattern(r"[0-9一二三四五六七八九十两]\s?[项号]|[0-9]|取消|过|小时|[昨前]天|[?？吗]|怎么|哪|我的|名单|表")
 _EVERYWHERE = frozenset(
     {"服务", "活动", "社区", "小区", "网格", "志愿", "居民", "上门", "周六", "周日", "报名", "参加"}
 )

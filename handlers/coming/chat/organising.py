@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 from bot.arguments import Whole
 from bot.command import Book
 from bot.message import Choice, ToRender
 from bot.turn import Turn
+from bot.values.pattern import Pattern
 from handlers.coming import there
 from handlers.coming.documents import DOOR, ROLL
 from handlers.coming.there import ORGANISERS
@@ -15,8 +14,8 @@ from handlers.week import actions
 from handlers.week.slots import Numbered
 
 book = Book("签到")
-_NAME = re.compile(r"[一-鿿·]{2,8}")
-_EVERYBODY = re.compile(r"全到|都到|全部|全体|都来|全来")
+_NAME = Pattern(r"[一-鿿·]{2,8}")
+_EVERYBODY = Pattern(r"全到|都到|全部|全体|都来|全来")
 _SHOWN = 40  # names of a message; the rest stands on the roll
 
 

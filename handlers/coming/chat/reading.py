@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from bot.values.fold import fold
 from bot.values.numerals import read_number
+from bot.values.pattern import Pattern
 
 _COUNT = r"[0-9]{1,2}|[一二两三四五六七八九十]"
 _KIN = (
@@ -15,19 +15,19 @@ _KIN = (
 )
 _HEADS = (
     # 带两个孩子, 带我爱人: so many besides whoever writes.
-    (re.compile(rf"[带领][^,，。;\d]{{0,3}}?(?P<count>{_COUNT})(?:个|位|名)?(?:{_KIN}|人)"), 1),
-    (re.compile(rf"[带领](?:上|着|了)?[^,，。;\d]{{0,3}}?(?:{_KIN})"), 2),
-    (re.compile(rf"我(?:和|跟|同|与)[^,，。;\d]{{0,3}}?(?:{_KIN})"), 2),
-    (re.compile(rf"(?:{_KIN})(?:和|跟|同|与)我"), 2),
-    (re.compile(r"[我咱俺]们?俩|俩人|两口子|夫妻|夫妇|父子|母女|母子|父女"), 2),
-    (re.compile(r"[我咱俺]们?仨|仨人"), 3),
-    (re.compile(rf"(?P<count>{_COUNT})(?:个?人|位(?![于置])|口人?|个?名额|个位[置子])"), 0),
+    (Pattern(rf"[带领][^,，。;\d]{{0,3}}?(?P<count>{_COUNT})(?:个|位|名)?(?:{_KIN}|人)"), 1),
+    (Pattern(rf"[带领](?:上|着|了)?[^,，。;\d]{{0,3}}?(?:{_KIN})"), 2),
+    (Pattern(rf"我(?:和|跟|同|与)[^,，。;\d]{{0,3}}?(?:{_KIN})"), 2),
+    (Pattern(rf"(?:{_KIN})(?:和|跟|同|与)我"), 2),
+    (Pattern(r"[我咱俺]们?俩|俩人|两口子|夫妻|夫妇|父子|母女|母子|父女"), 2),
+    (Pattern(r"[我咱俺]们?仨|仨人"), 3),
+    (Pattern(rf"(?P<count>{_COUNT})(?:个?人|位(?![于置])|口人?|个?名额|个位[置子])"), 0),
 )
 # A number that counts something else than a line of the list.
-_NUMBER = re.compile(
+_NUMBER = Pattern(
     r"(?<![0-9:：.周])[0-9]{1,3}(?![0-9:：.]|\s?(?:个|人|位|口|名|点|小时|时|月|日|岁|年|分|栋|楼|幢|单元|天))"
 )
-_PARTS = re.compile(r"[,，;；。\n]+")
+_PARTS = Pattern(r"[,，;；。\n]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ def heads_in(text: str) -> int | None:
         match = pattern.search(folded)
         if match is None:
             continue
-        if "count" not in pattern.groupindex:
+        if "count" not in match.re.groupindex:
             return more
         number = read_number(match["count"])
         return int(number) + more if number else None

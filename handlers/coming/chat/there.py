@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,6 +12,7 @@ from bot.question import Fits
 from bot.refused import Unclear
 from bot.turn import Turn
 from bot.values.fold import fold
+from bot.values.pattern import Pattern
 from bot.values.when import find_minutes_a_day
 from bot.values.yes import agrees
 from handlers.activities.chat import has_reported
@@ -22,11 +22,11 @@ from handlers.coming.drafts import QUESTION, Draft
 from handlers.week.slots import Numbered
 
 book = Book("到场")
-_NO = re.compile(
+_NO = Pattern(
     r"(?:我|我们)?(?:那天|昨天|后来|最后|临时有事|有事)?(?:没有?|未)(?:去成?|来成?|参加成?|到)(?:了|的|啊|呢)?[。.!~]*"
 )
 _LONGEST = 20  # characters of an answer that says how long it was
-_ID = re.compile(r"#\s?([0-9]{1,18})")
+_ID = Pattern(r"#\s?([0-9]{1,18})")
 
 
 @book.command(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,6 +10,7 @@ from bot.access import Role
 from bot.message import Choice
 from bot.refused import Unclear
 from bot.turn import Turn
+from bot.values.pattern import Pattern
 from handlers.county import offices, telling
 from handlers.county.changes import Who
 from handlers.county.chat import reading
@@ -20,8 +20,8 @@ from storage.people import Person
 from storage.places import Place
 from storage.redaction import Scrubbed
 
-_SERVES = re.compile(r"^(?P<name>[一-龥·]{2,4}?)(?:同志)?(?:担任|为)(?=[一-龥])")
-_NUMBER = re.compile(r"#([0-9]{1,9})")
+_SERVES = Pattern(r"^(?P<name>[一-龥·]{2,4}?)(?:同志)?(?:担任|为)(?=[一-龥])")
+_NUMBER = Pattern(r"#([0-9]{1,9})")
 CHOICES = 10
 
 

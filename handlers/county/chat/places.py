@@ -9,6 +9,7 @@ from bot.command import Book
 from bot.message import Choice
 from bot.refused import Unclear
 from bot.turn import Turn
+from bot.values.pattern import Pattern
 from handlers.county import numbered
 from handlers.county.changes import (
     AddPlace,
@@ -32,7 +33,7 @@ from storage.places import Kind, Place
 from storage.redaction import Scrubbed
 
 book = Book("区划")
-_PHONE = re.compile(
+_PHONE = Pattern(
     r"(?P<place>.*?)[\s:：,，是为改]*(?P<phone>[(（+]?[0-9〔][0-9()（）\s〔〕电话转—–-]{2,30})$", re.DOTALL
 )
 

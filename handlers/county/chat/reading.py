@@ -11,16 +11,17 @@ from bot.access import Role
 from bot.refused import Unclear
 from bot.turn import Turn
 from bot.values.day import find_day
+from bot.values.pattern import Pattern
 from handlers.county import finding
 from handlers.county.finding import SEPARATORS
 from storage.places import Key, Kind, Place, Unit
 from storage.redaction import Scrubbed
 
-_INTO = re.compile(
+_INTO = Pattern(
     r"^[\s,，]*(?:改名?为|改成|改名|更名为|并入|并到|并|划到|划给|移到|移|到|至|去|为|叫做?|是|和|与|→|->|=)[\s:：]*"
 )
-_SINCE = re.compile(r"[从自]\s?(?=[0-9一二今明后昨本下])")
-_UNTIL = re.compile(r"(?:任期|期限)?\s?[到至]\s?(?=[0-9一二今明后本下])")
+_SINCE = Pattern(r"[从自]\s?(?=[0-9一二今明后昨本下])")
+_UNTIL = Pattern(r"(?:任期|期限)?\s?[到至]\s?(?=[0-9一二今明后本下])")
 
 
 def home(turn: Turn) -> Place | None:
@@ -87,7 +88,7 @@ def term(turn: Turn, text: str) -> Term:
     return Term(since, until, text)
 
 
-def _day(turn: Turn, text: str, behind: re.Pattern[str]) -> tuple[date | None, str]:
+def _day(turn: Turn, text: str, behind: Pattern) -> tuple[date | None, str]:
     for mark in behind.finditer(text):
         day = find_day(text[mark.end() :], turn.given, ahead=True)
         if day is not None and day.start == 0:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 from bot.arguments import Note
 from bot.command import Book
 from bot.message import Choice
 from bot.refused import Unclear
 from bot.turn import Turn
+from bot.values.pattern import Pattern
 from handlers.county import overview
 from handlers.county.changes import AddUnit, Pair, RenameUnit, RetireUnit, Unpair
 from handlers.county.chat import reading
@@ -20,7 +19,7 @@ from storage.redaction import Scrubbed
 
 book = Book("单位和结对")
 PAGE = 30  # units in one message
-_PHONE = re.compile(
+_PHONE = Pattern(
     r"^(?P<name>\S+?)[\s,，:：]+(?:电话|办公电话)?[\s:：]*(?P<phone>[(（+]?[0-9〔][0-9()（）\s〔〕电话-]{2,30})$"
 )
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from bot.values.pattern import Pattern
 from handlers.county import usual
 from handlers.county.register import Register
 from handlers.county.workbook.rows import PlaceRow, Where
@@ -15,9 +15,9 @@ from storage.workbook.resolve import suggest
 
 UPPER = (Kind.COUNTY, Kind.COMMITTEE, Kind.COMMUNITY)
 _ENDINGS = ("社区", "村委会", "村", "居委会", "社区居委会", "街道", "乡", "镇")
-_NUMBERED = re.compile(r"第\d{1,3}网格|\d{1,3}栋")
+_NUMBERED = Pattern(r"第\d{1,3}网格|\d{1,3}栋")
 # 三六三 is a name and no number.
-_DIGITS = re.compile(r"[0-9]{1,3}|[一二两三四五六七八九]?十[一二三四五六七八九]?|[一二两三四五六七八九]")
+_DIGITS = Pattern(r"[0-9]{1,3}|[一二两三四五六七八九]?十[一二三四五六七八九]?|[一二两三四五六七八九]")
 
 
 @dataclass(eq=False, slots=True)

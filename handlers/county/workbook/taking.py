@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from bot.access import Role
 from bot.placed import Placed, hanging
 from bot.refused import Refused
+from bot.values.pattern import Pattern
 from bot.work import Work
 from bot.workbook import Told
 from handlers.county import usual
@@ -58,7 +58,7 @@ def _founded(work: Work, rows: Rows) -> bool:
     return True
 
 
-_COMMUNITY = re.compile(r"[^/\s]{1,30}(?:社区|村|居委会)")
+_COMMUNITY = Pattern(r"[^/\s]{1,30}(?:社区|村|居委会)")
 
 
 def _with_first_communities(register: Register, rows: Rows) -> Rows:

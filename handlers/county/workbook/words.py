@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from bot.access import NAMES, Role
+from bot.values.pattern import Pattern
 from handlers.county import offices
 from storage.places import Naming
 from storage.workbook.cells import Unreadable, folded, line
@@ -14,14 +13,14 @@ NAMINGS = {"别名": Naming.ALIAS, "地标": Naming.LANDMARK, "曾用名": Namin
 NAMING_WORDS: dict[str, str] = {kind: word for word, kind in NAMINGS.items()}
 _ALSO = {"简称": Naming.ALIAS, "俗称": Naming.ALIAS, "地名": Naming.LANDMARK, "旧名": Naming.FORMER}
 
-_MOBILE = re.compile(r"(?<!\d)(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d)")
-_IDENTITY = re.compile(r"(?<!\d)\d{17}[\dXx](?!\d)")
+_MOBILE = Pattern(r"(?<!\d)(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d)")
+_IDENTITY = Pattern(r"(?<!\d)\d{17}[\dXx](?!\d)")
 _IN_USE = frozenset({"", "在用", "正常", "启用", "使用中", "有效", "是"})
 _RETIRED = frozenset({"停用", "已停用", "撤销", "已撤销", "注销", "取消", "停止使用"})
-_MERGED = re.compile(r"(?:已)?(?:并入|并到|合并到|合并至|并给|归入|划入)[:“\"]?(.+?)[”\"]?")
-_GAP = re.compile(r"(?<=[\u3400-\u9fff]) +(?=[\u3400-\u9fff])")
-_ENTRANCES = re.compile(r"(\d{1,2})(?:个)?(?:单元)?")
-_POSITION = re.compile(r"(-?\d{1,2}(?:\.\d+)?)[,，、 ]+(-?\d{1,3}(?:\.\d+)?)")
+_MERGED = Pattern(r"(?:已)?(?:并入|并到|合并到|合并至|并给|归入|划入)[:“\"]?(.+?)[”\"]?")
+_GAP = Pattern(r"(?<=[\u3400-\u9fff]) +(?=[\u3400-\u9fff])")
+_ENTRANCES = Pattern(r"(\d{1,2})(?:个)?(?:单元)?")
+_POSITION = Pattern(r"(-?\d{1,2}(?:\.\d+)?)[,，、 ]+(-?\d{1,3}(?:\.\d+)?)")
 PERSONAL = "不能存个人的手机号和身份证号：电话请写办公室的座机，别的格子里也请删掉"
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from bot.arguments import Note, Whole
 from bot.command import Book
 from bot.message import Choice, ToRender
 from bot.turn import Turn
+from bot.values.pattern import Pattern
 from handlers.county.roles import OFFICE
 from handlers.exchange import listing, matching, wording
 from handlers.exchange.allowed import LEADS, SEE_NEEDS, SEE_RESOURCES
@@ -18,8 +18,8 @@ from handlers.exchange.records import NeedState
 from storage.redaction import Scrubbed, scrub
 
 book = Book("双向清单")
-_OF_RESOURCES = re.compile(r"资源")
-_OF_NEEDS = re.compile(r"需求|服务清单|双向")
+_OF_RESOURCES = Pattern(r"资源")
+_OF_NEEDS = Pattern(r"需求|服务清单|双向")
 
 
 @book.command(

@@ -9,12 +9,13 @@ from bot.command import Command
 from bot.open_question import CHOICES
 from bot.turn import Turn
 from bot.values.fold import fold
+from bot.values.pattern import Pattern
 from handlers.county.roles import OFFICE
 from handlers.exchange import listing
 from handlers.exchange.allowed import LIAISON
 from handlers.exchange.chat import pledges, reading
 
-_GLUED = re.compile(r"\s*([一-龥]{2,6})([0-9]{1,7})(?![0-9])(.*)", re.DOTALL)  # 交付1 来了五十来个人
+_GLUED = Pattern(r"\s*([一-龥]{2,6})([0-9]{1,7})(?![0-9])(.*)", re.DOTALL)  # 交付1 来了五十来个人
 _CLAIMS, _RATES = "认岗", "评价"
 
 
@@ -41,7 +42,7 @@ def look(turn: Turn, command: Command | None, rest: str) -> bool:
 
 
 # 我们社区缺一台投影仪, by whoever may put it on the list.
-_LACKS = re.compile(
+_LACKS = Pattern(
     r"(?:我们?|咱们?|本)(?:社区|网格|小区)(?:里)?(?:还|现在)?(?:缺|少|急需|需要|想要|想借|要)(?:一下)?(?P<rest>.{2,60})",
     re.DOTALL,
 )

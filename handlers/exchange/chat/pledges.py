@@ -9,6 +9,7 @@ from bot.command import Book
 from bot.message import Choice
 from bot.refused import Unclear
 from bot.turn import Turn
+from bot.values.pattern import Pattern
 from bot.values.when import find_coming_day
 from handlers.county.roles import OFFICE
 from handlers.exchange import claiming, fulfilling, listing, matching, records, wording
@@ -20,7 +21,7 @@ from storage.redaction import Scrubbed, scrub
 
 book = Book("对接")
 _ASKED = (Choice("需求清单", "需求清单"),)
-_OFFERS = re.compile(r"有|提供|能|可以|愿意|捐|赞助|派|借")
+_OFFERS = Pattern(r"有|提供|能|可以|愿意|捐|赞助|派|借")
 
 
 @book.command(

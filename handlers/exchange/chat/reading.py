@@ -10,35 +10,36 @@ from datetime import date
 from bot.values.fold import fold
 from bot.values.found import Given
 from bot.values.numerals import read_number
+from bot.values.pattern import Pattern
 from bot.values.place import PlaceRef, find_place
 from bot.values.when import find_coming_day
 from handlers.exchange.fulfilling import GRADES
 from handlers.posts.chat import reading as posts
 
 _N = r"[0-9]{1,7}|[一二两三四五六七八九十百]{1,4}"
-_NEED = re.compile(rf"需求\s?(?:第|#|no\.?)?\s?({_N})|第?\s?({_N})\s?(?:号|条|项|个)?\s?需求")
-_RESOURCE = re.compile(rf"资源\s?(?:第|#|no\.?)?\s?({_N})|第?\s?({_N})\s?(?:号|条|项|个)?\s?资源")
-_FIRST = re.compile(rf"^\s*(?:第|#|no\.?)?\s?({_N})\s?(?:号|条|项|个)?(?![0-9]*[人次场套张台间辆本份月日点.:小])")
+_NEED = Pattern(rf"需求\s?(?:第|#|no\.?)?\s?({_N})|第?\s?({_N})\s?(?:号|条|项|个)?\s?需求")
+_RESOURCE = Pattern(rf"资源\s?(?:第|#|no\.?)?\s?({_N})|第?\s?({_N})\s?(?:号|条|项|个)?\s?资源")
+_FIRST = Pattern(rf"^\s*(?:第|#|no\.?)?\s?({_N})\s?(?:号|条|项|个)?(?![0-9]*[人次场套张台间辆本份月日点.:小])")
 _MEASURES = "人次|次|场|套|张|台|间|辆|本|份|斤|顶|床|把|节|桶|箱|棵|盏|块|支|副|双|件"
-_PERIOD = re.compile(rf"每(?:个)?(?:周|月|季度?|年|天|星期|礼拜)\s?(?:{_N})\s?[次场]")
-_AMOUNT = re.compile(rf"(?:共|一共|总共|可以?|提供|要|需要)?\s?({_N})\s?({_MEASURES})(?=[\s,，。;；、!]|$)")
-_PEOPLE = re.compile(
+_PERIOD = Pattern(rf"每(?:个)?(?:周|月|季度?|年|天|星期|礼拜)\s?(?:{_N})\s?[次场]")
+_AMOUNT = Pattern(rf"(?:共|一共|总共|可以?|提供|要|需要)?\s?({_N})\s?({_MEASURES})(?=[\s,，。;；、!]|$)")
+_PEOPLE = Pattern(
     rf"(?:大概|大约|约|左右|来了|有|服务了?|惠及|受益)?\s?({_N})\s?(?:多|余|几)?\s?个?(?:多)?(?:位|名)?(?:人|老人|居民|群众|孩子)(?!次)"
 )
-_ALWAYS = re.compile(r"(?:周末|平日|工作日|双休日?|随时|晚上|白天|每天)(?:都|均)?(?:行|可以|可|有空)")
-_SEATS = re.compile(rf"(?:可坐|能坐|坐得下|容纳|可容纳|最多)\s?(?:{_N})\s?(?:多|余)?\s?个?人(?:左右|以内)?")
-_URGENT = re.compile(r"(?:^|[\s,，])(?:加?急|紧急|很急|尽快)(?=[\s,，。!]|$)")
-_SOURCE = re.compile(r"(?:来源|来自)[:：\s]?(居民|走访|哨)")
-_BEFORE = re.compile(
+_ALWAYS = Pattern(r"(?:周末|平日|工作日|双休日?|随时|晚上|白天|每天)(?:都|均)?(?:行|可以|可|有空)")
+_SEATS = Pattern(rf"(?:可坐|能坐|坐得下|容纳|可容纳|最多)\s?(?:{_N})\s?(?:多|余)?\s?个?人(?:左右|以内)?")
+_URGENT = Pattern(r"(?:^|[\s,，])(?:加?急|紧急|很急|尽快)(?=[\s,，。!]|$)")
+_SOURCE = Pattern(r"(?:来源|来自)[:：\s]?(居民|走访|哨)")
+_BEFORE = Pattern(
     r"(?:最晚|不晚于|赶在)\s?((?:[0-9]{4}年)?[0-9]{1,2}月[0-9]{1,2}[日号]?|月底|年底)|((?:[0-9]{4}年)?[0-9]{1,2}月[0-9]{1,2}[日号]?|月底|年底)(?:之前|以前|前)"
 )
-_TERMS = re.compile(r"(?:条件|要求)[:：\s]?([^,，。;；\n]{2,60})")
-_PLACE = re.compile(r"(?:地点|场所|在哪)[:：\s]?([^\s,，。;；\n]{2,30})")
+_TERMS = Pattern(r"(?:条件|要求)[:：\s]?([^,，。;；\n]{2,60})")
+_PLACE = Pattern(r"(?:地点|场所|在哪)[:：\s]?([^\s,，。;；\n]{2,30})")
 _GRADES = {"很好": "好", "非常好": "好", "不错": "较好", "还行": "一般", "还可以": "一般", "不好": "差"}
-_PARTS = re.compile(r"[\s,，。;；、:：!！]+")
-_MARK = re.compile(r"(?:〔[^〕]{1,6}〕)+")
-_NO_PART = re.compile(r"联系|截止|全社区$|整个社区$|本社区$")
-_FILLER = re.compile(
+_PARTS = Pattern(r"[\s,，。;；、:：!！]+")
+_MARK = Pattern(r"(?:〔[^〕]{1,6}〕)+")
+_NO_PART = Pattern(r"联系|截止|全社区$|整个社区$|本社区$")
+_FILLER = Pattern(
     r"^(?:我们?(?:单位|局|院|校|公司|部门|所)?|本单位|有|能|可以?|提供|想要个?|需要|想要|要个?|个|一个|的)+|(?:能借|可借|可以借|可以用|的)$"
 )
 
@@ -66,7 +67,7 @@ def line(text: str, given: Given, *, needed: bool) -> Line:
     """Read something offered, or (`needed`) a need, out of a line, in whatever order its parts stand."""
     left = text
 
-    def take(pattern: re.Pattern[str]) -> re.Match[str] | None:
+    def take(pattern: Pattern) -> re.Match[str] | None:
         nonlocal left
         match = pattern.search(fold(left))
         if match is not None and len(fold(left)) == len(left):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from bot.values.pattern import Pattern
 from handlers.exchange import needing, offering
 from handlers.exchange.allowed import MOST
 from handlers.exchange.needing import SOURCES
@@ -53,7 +53,7 @@ NEEDS = (
 OWN = frozenset({"number", "taken", "lead"})  # an export's own
 GONE = frozenset({"撤下", "已撤下", "撤回", "已撤回", "撤销", "作废", "取消"})
 EXAMPLE = "示例："
-_MOBILE = re.compile(r"(?<!\d)(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d)")
+_MOBILE = Pattern(r"(?<!\d)(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d)")
 _YES, _NO = frozenset({"是", "急", "紧急", "true", "1", "✓", "√"}), frozenset({"", "否", "不急", "一般", "false", "0"})
 
 

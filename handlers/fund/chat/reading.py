@@ -10,6 +10,7 @@ from bot.values.fold import fold
 from bot.values.found import Found, Given
 from bot.values.money import SUM, UNIT, WAN, bare_money, cents_of, find_money
 from bot.values.numerals import read_number
+from bot.values.pattern import Pattern
 from bot.values.people import find_unit
 from bot.values.place import find_place
 from bot.values.when import read_when
@@ -17,20 +18,20 @@ from handlers.fund.kinds import Kind, Phase, find_kind
 from handlers.whistles.number import find_case_number
 
 # Behind the word of a kind, or behind 是, a number is money without its unit.
-_BEHIND = re.compile(rf"(?:是|为|共|约|成|给)?[:\s]{{0,12}}(?P<sum>{SUM})(?:{UNIT}|{WAN})?(?![0-9]|月|日|号|笔|点|年)")
-_SHOULD = re.compile(rf"(?:应该?|实际|其实|应当|改)(?:是|为|成)\s?(?P<sum>{SUM})(?:{UNIT}|{WAN})?(?![0-9])")
-_LONE = re.compile(rf"(?:^|(?<=\s))(?P<sum>{SUM})(?:{UNIT}|{WAN})?(?=$|\s)")
-_SEQ = re.compile(
+_BEHIND = Pattern(rf"(?:是|为|共|约|成|给)?[:\s]{{0,12}}(?P<sum>{SUM})(?:{UNIT}|{WAN})?(?![0-9]|月|日|号|笔|点|年)")
+_SHOULD = Pattern(rf"(?:应该?|实际|其实|应当|改)(?:是|为|成)\s?(?P<sum>{SUM})(?:{UNIT}|{WAN})?(?![0-9])")
+_LONE = Pattern(rf"(?:^|(?<=\s))(?P<sum>{SUM})(?:{UNIT}|{WAN})?(?=$|\s)")
+_SEQ = Pattern(
     r"第\s?(?P<said>[0-9]{1,6}|[一二两三四五六七八九十百]{1,5})\s?笔|(?<![0-9])#\s?(?P<sign>[0-9]{1,6})(?![0-9])|^\s*(?P<bare>[0-9]{1,4})(?=\s|$|[,，])"
 )
-_LAST = re.compile(r"(?:上|最后|刚才|刚刚)(?:那|这|一)?一?(?:笔|条|个)")
-_SOURCE = re.compile(
+_LAST = Pattern(r"(?:上|最后|刚才|刚刚)(?:那|这|一)?一?(?:笔|条|个)")
+_SOURCE = Pattern(
     r"(?:从|用|由)?(?P<name>民生实事专项资金|[^\s,。;:()0-9元块万从由用给拨]{2,12}(?:专项资金|资金|经费|专款|基金)|专项资金)(?:支出?|出|付|列支|里(?:支|出)?|中)?"
 )
-_DECIDED = re.compile(
+_DECIDED = Pattern(
     r"(?P<who>[^\s,。;]{0,20}(?:议事会|居民代表会议?|党员大会|党支部会议?|两委会?|会议|四议两公开)[^\s,。;]{0,16}(?:\s?(?:议定|通过|定的|同意|决定))?)"
 )
-_PAYEE = re.compile(
+_PAYEE = Pattern(
     r"(?:付给|给|收款方?[:是]?)?(?P<kind>施工队|施工单位|施工方|工程队|材料商|建材店|五金店|个体户|服务单位|公司|居民代垫)"
 )
 _PAYEES = {
@@ -41,16 +42,16 @@ _PAYEES = {
     "五金店": "材料商",
     "公司": "服务单位",
 }
-_DUE = re.compile(r"[^\s,。;]{1,8}(?:之前|以前|前)(?:到账?|到位|拨付|打款|给)?")
-_OUR_UNIT = re.compile(r"我们?(?:单位|局|院|校|公司|中心|所)")
-_TIDY = re.compile(r"^(?:给|用于|用来|的|了|是|为|在|去|来|，)+(?=.)|(?:的|了|用|吧|呢|啊|这笔|那笔)+$")
-_EMPTY = re.compile(r"[的了给用于是为在这那笔一共元块钱记账上下资金个把我们单位\s]*")
+_DUE = Pattern(r"[^\s,。;]{1,8}(?:之前|以前|前)(?:到账?|到位|拨付|打款|给)?")
+_OUR_UNIT = Pattern(r"我们?(?:单位|局|院|校|公司|中心|所)")
+_TIDY = Pattern(r"^(?:给|用于|用来|的|了|是|为|在|去|来|，)+(?=.)|(?:的|了|用|吧|呢|啊|这笔|那笔)+$")
+_EMPTY = Pattern(r"[的了给用于是为在这那笔一共元块钱记账上下资金个把我们单位\s]*")
 _PHASES = {
-    Phase.BEFORE: re.compile(r"事前|开工前|动工前"),
-    Phase.DURING: re.compile(r"事中|进行中|施工中|中途"),
-    Phase.AFTER: re.compile(r"事后|完工|做完"),
+    Phase.BEFORE: Pattern(r"事前|开工前|动工前"),
+    Phase.DURING: Pattern(r"事中|进行中|施工中|中途"),
+    Phase.AFTER: Pattern(r"事后|完工|做完"),
 }
-_ACCEPTED = re.compile(r"验收(?:情况|人)?[:是]?\s?(?P<words>[^\n]{2,60})$")
+_ACCEPTED = Pattern(r"验收(?:情况|人)?[:是]?\s?(?P<words>[^\n]{2,60})$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +122,7 @@ def said(text: str, given: Given) -> Said:
     )
 
 
-def _taken(left: _Left, pattern: re.Pattern[str]) -> re.Match[str] | None:
+def _taken(left: _Left, pattern: Pattern) -> re.Match[str] | None:
     match = pattern.search(left.text)
     if match is not None:
         left.take(*match.span())
@@ -237,7 +238,7 @@ def seq_of(text: str) -> int | None:
     return seq(folded)
 
 
-_PUTS_RIGHT = re.compile(
+_PUTS_RIGHT = Pattern(
     r"(?:上|刚才|刚刚|最后)(?:那|这)?一?笔(?:账|钱|支出)?[^。]{0,12}(?:多|少|错|重|应该|不对)"
     r"|第\s?[0-9一二三四五六七八九十]{1,4}\s?笔[^。]{0,12}(?:写|记|输)(?:多|少|错|重)"
 )
@@ -248,7 +249,7 @@ def puts_right(text: str) -> bool:
     return _PUTS_RIGHT.search(fold(text)) is not None
 
 
-_WHERE = re.compile(
+_WHERE = Pattern(
     r"(?:我们?|咱们?)?(?:社区|专项资金|民生资金).{0,4}(?:钱|资金|经费).{0,4}(?:花|用)(?:到|在|去)?(?:了)?(?:哪|什么|啥).{0,6}"
 )
 

@@ -12,6 +12,7 @@ from bot.message import Choice, ToRender
 from bot.refused import Unclear
 from bot.turn import Turn
 from bot.values.fold import fold
+from bot.values.pattern import Pattern
 from bot.values.place import find_place
 from handlers.broadcast import chat as broadcasting
 from handlers.checkin.actions import Home, find_home
@@ -24,8 +25,8 @@ from storage.places import Place
 from storage.redaction import Scrubbed, scrub
 
 book = Book("应急动员（发起）")
-_NUMBER = re.compile(r"\d{1,9}")
-_EVERYWHERE = re.compile(r"全县")
+_NUMBER = Pattern(r"\d{1,9}")
+_EVERYWHERE = Pattern(r"全县")
 
 
 @book.command(
@@ -58,11 +59,11 @@ def call(turn: Turn, text: Whole = "") -> None:
 
 
 # 动员全县党员抗洪, 发动大家去转移群众: a call is made, of people as a whole, and nothing is told that was done.
-_CALLS = re.compile(
+_CALLS = Pattern(
     r"(?:请|要)?(?:紧急|应急|马上|赶紧)?(?:动员|发动|号召|组织|召集|调集)(?:一下)?(?P<rest>(?:我们?)?(?:全县|全镇|全体|全社区|全部|大家|所有|各社区|各单位|各支部|党员).+)",
     re.DOTALL,
 )
-_DONE = re.compile(r"小时|分钟|半天|一天|[昨前]天|上周|做了|了(?:$|[,，。一两二三四五六七八九十\d])")
+_DONE = Pattern(r"小时|分钟|半天|一天|[昨前]天|上周|做了|了(?:$|[,，。一两二三四五六七八九十\d])")
 
 
 def look(turn: Turn, command: Command | None, _: str) -> bool:
@@ -79,7 +80,7 @@ def look(turn: Turn, command: Command | None, _: str) -> bool:
     return False
 
 
-_WHOLE = re.compile(r"^(?:我们?)?(?:全体|大家|所有(?:人|党员)?|全部)(?:一起)?(?:来|去|参加)?")
+_WHOLE = Pattern(r"^(?:我们?)?(?:全体|大家|所有(?:人|党员)?|全部)(?:一起)?(?:来|去|参加)?")
 
 
 def _place(turn: Turn, head: str) -> tuple[Place, str]:

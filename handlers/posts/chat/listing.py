@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -14,6 +13,7 @@ from bot.question import Fits, consent
 from bot.refused import Unclear
 from bot.turn import Turn
 from bot.values.fold import fold
+from bot.values.pattern import Pattern
 from handlers.checkin.actions import Home, find_home
 from handlers.posts import nearby, seats, wording
 from handlers.posts.chat import reading
@@ -29,7 +29,7 @@ MINE = Choice("我的岗位", "我的岗位")
 WAIT = (Choice("排个队", "排个队"), Choice("不用了", "不用了"))
 _WAITS = ("要", "好，排")
 _LEAVES = ("不用了", "不用", "不排", "不要", "算了")
-_QUEUE = re.compile(r"(?:满了[?,]?)?(?:那|那就|就|先)?(?:帮我|给我|我)?排(?:个|一个|一下|上)?队?(?:吧|呗)?")
+_QUEUE = Pattern(r"(?:满了[?,]?)?(?:那|那就|就|先)?(?:帮我|给我|我)?排(?:个|一个|一下|上)?队?(?:吧|呗)?")
 _OTHER_LISTS = ("心愿", "需求", "资源", "清单")
 OTHERS = (Choice("微心愿", "微心愿"), Choice("需求清单", "需求清单"))
 

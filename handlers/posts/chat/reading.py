@@ -9,16 +9,17 @@ from datetime import date
 from bot.values.fold import fold
 from bot.values.found import Found, Given
 from bot.values.numerals import read_number
+from bot.values.pattern import Pattern
 from bot.values.place import PlaceRef, find_place
 from bot.values.when import find_coming_day, read_when
 
 LONGEST = 40  # signs of a text that says nothing but numbers of a list
 _N = r"[0-9]{1,3}|[一二两三四五六七八九十]{1,3}"
-EXACT = re.compile(r"#\s?([0-9]{1,9})")
-_PICK = re.compile(rf"(?:第|no\.?)?\s?({_N})\s?(?:号岗位?|个岗位?|号|个|项|岗|条)?")
+EXACT = Pattern(r"#\s?([0-9]{1,9})")
+_PICK = Pattern(rf"(?:第|no\.?)?\s?({_N})\s?(?:号岗位?|个岗位?|号|个|项|岗|条)?")
 _JOIN = r"(?:\s|,|、|和|跟|与|还有|再加|;|及)+"
 # What may stand around the numbers and nothing else: 2和5都要, 认2, 第三个我来, 2号岗.
-_AFTER_LIST = re.compile(
+_AFTER_LIST = Pattern(
     rf"(?:那|就|那就)?(?:我)?(?:也)?(?P<verb>认领|认岗|认|领取|领|选|要|报)?(?:岗位|岗)?\s?"
     rf"(?P<numbers>{_PICK.pattern}(?:{_JOIN}{_PICK.pattern})*)\s?(?:这)?(?:[一两二三]个)?"
     r"(?P<tail>(?:我)?(?:都|也)?(?:要了?|认领?了?|领了?|报|来|选|可以|行))?(?:吧|了|啊|呀)?[.!。]?"
@@ -64,15 +65,15 @@ class Said:
     contact: str = ""
 
 
-_WANTED = re.compile(rf"(?:需要|要|招|共|限|改成|改为)?\s?({_N})\s?个?[人名位](?![员次民大])")
-_CONTACT = re.compile(r"联系(?:人|岗位|方式|电话)?[:\s]?([^\s,。;]{2,30})")
-_UNTIL = re.compile(
+_WANTED = Pattern(rf"(?:需要|要|招|共|限|改成|改为)?\s?({_N})\s?个?[人名位](?![员次民大])")
+_CONTACT = Pattern(r"联系(?:人|岗位|方式|电话)?[:\s]?([^\s,。;]{2,30})")
+_UNTIL = Pattern(
     r"(?:做|干|设)?(?:到|至|截止到?|截至)\s?((?:[0-9]{4}年)?[0-9]{1,2}月[0-9]{1,2}[日号]?|[0-9]{1,2}\.[0-9]{1,2}|年底|月底)(?:为止|止|结束)?"
 )
-_NO_LICENCE = re.compile(r"不(?:用|要|需要?)(?:有)?(?:资格)?证书?")
-_LICENCE = re.compile(r"(?:需要|要|需|须)?(?:有)?(?:资格证书?|证书?(?![明实据])|执业证)|持证")
-_LIGHT = re.compile(r"不(?:用|要|需要?)(?:出)?(?:力气?|体力)|不累")
-_HEAVY = re.compile(r"(?:需要|要|需)(?:出)?(?:点|些)?(?:力气?|体力)|体力活|重活")
+_NO_LICENCE = Pattern(r"不(?:用|要|需要?)(?:有)?(?:资格)?证书?")
+_LICENCE = Pattern(r"(?:需要|要|需|须)?(?:有)?(?:资格证书?|证书?(?![明实据])|执业证)|持证")
+_LIGHT = Pattern(r"不(?:用|要|需要?)(?:出)?(?:力气?|体力)|不累")
+_HEAVY = Pattern(r"(?:需要|要|需)(?:出)?(?:点|些)?(?:力气?|体力)|体力活|重活")
 _BEGINS = (
     r"每(?:[周天日月晚早]|个|隔)|逢|(?:周|星期|礼拜)[一二三四五六日天末]|平日|平时|工作日|双休|节假日|暑假|寒假|面议|随时"
     rf"|时间灵活|灵活|放学|午间|(?:早上?|上午|中午|下午|晚上?|傍晚)?(?:{_N})(?:点|:[0-9]{{2}})"
@@ -82,12 +83,12 @@ _GOES_ON = (
     "放学后暑寒-"
 )
 _ON = rf"(?:[{_GOES_ON}]|第[一二三四五]个)*"
-_HOURS = re.compile(rf"(?:{_BEGINS}){_ON}(?:\s(?:{_BEGINS}){_ON})*")
-_GRID_OF = re.compile(rf"\s?第?({_N})号?网格")
-_EVERYWHERE = re.compile(r"全社区|整个社区|本社区|社区里?都?")
-_SEPARATE = re.compile(r"[\s,。;、:]+")
-_TIDY = re.compile(r"^(?:新增|设|加|一个|个|岗位|岗|名称)+|(?:岗位|岗)$")
-_NOTHING = re.compile(r"[岗位设个一加新增的在吧]*")
+_HOURS = Pattern(rf"(?:{_BEGINS}){_ON}(?:\s(?:{_BEGINS}){_ON})*")
+_GRID_OF = Pattern(rf"\s?第?({_N})号?网格")
+_EVERYWHERE = Pattern(r"全社区|整个社区|本社区|社区里?都?")
+_SEPARATE = Pattern(r"[\s,。;、:]+")
+_TIDY = Pattern(r"^(?:新增|设|加|一个|个|岗位|岗|名称)+|(?:岗位|岗)$")
+_NOTHING = Pattern(r"[岗位设个一加新增的在吧]*")
 
 
 def said(text: str, given: Given) -> Said:
@@ -174,12 +175,12 @@ def _day(words: str, given: Given) -> date | None:
 
 # --- standing in -------------------------------------------------------------------------------------------
 
-_STANDS_IN = re.compile(
+_STANDS_IN = Pattern(
     r"(?:让|请|叫|由|找|麻烦|换)\s?(?P<who>[一-龥]{2,4}?)(?:来|去|帮(?:我|忙)?)?(?:替|顶|代)"
     r"|^\s*(?:@)?(?P<first>[一-龥]{2,4}?)(?=\s|$|,|到|替|顶|来)"
     r"|(?P<behind>[一-龥]{2,4}?)(?:来|帮我)?(?:替|顶)我"
 )
-_NOT_A_NAME = re.compile(r"[让请叫由找他她它我你您]|有人|别人|下个?月|这个?月|出差|明天|后天|下周|岗位?|我的?")
+_NOT_A_NAME = Pattern(r"[让请叫由找他她它我你您]|有人|别人|下个?月|这个?月|出差|明天|后天|下周|岗位?|我的?")
 
 
 def stand_in(text: str, given: Given) -> tuple[str, date | None]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -10,6 +9,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from bot.values.pattern import Pattern
 from handlers.posts.publishing import MOST
 from handlers.posts.records import PostState
 from storage.tables import post
@@ -57,7 +57,7 @@ _YES, _NO = (
     frozenset({"是", "要", "需要", "有", "true", "1", "✓", "√"}),
     frozenset({"", "否", "不要", "不需要", "无", "false", "0"}),
 )
-_MOBILE = re.compile(r"(?<!\d)(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d)")
+_MOBILE = Pattern(r"(?<!\d)(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from typing import TypeVar
 import sqlalchemy as sa
 
 from bot.clock import monday
+from bot.values.pattern import Pattern
 from handlers.week.config import SIX_DAYS
 from storage.tables import week_item
 from storage.workbook.cells import Unreadable, clock, clocks, day, folded, half_width, line, people, text
@@ -48,7 +49,7 @@ _OFF = frozenset({"取消", "已取消", "是"})
 EXAMPLE_NOTE = "示例，导入时跳过"
 EXAMPLE_TITLES = ("示例：小区大扫除", "示例：健康义诊", "示例：政策宣讲")
 
-_MOBILE = re.compile(r"(?<!\d)(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d)")
+_MOBILE = Pattern(r"(?<!\d)(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d)")
 _LATER = ("全天", "待定", "待通知", "另定", "时间待定", "另行通知", "上午", "下午", "晚上", "全年")
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -14,6 +13,7 @@ from bot.text import quotable
 from bot.turn import Turn
 from bot.values.duration import find_minutes
 from bot.values.fold import fold
+from bot.values.pattern import Pattern
 from bot.values.place import PlaceRef, find_place
 from bot.values.replies import asks
 from handlers.service import pins
@@ -37,7 +37,7 @@ SURE = 0.7  # of what words that are no danger are about
 _COURTESY = 6  # characters; 谢谢你们 tells nothing of what happens
 NOWHERE = frozenset({"fraud"})  # kinds in which nobody has to be found
 # 菜场后门, 桥头: a place that no rule knows, and no plea (快点来人) either.
-_SPOT = re.compile(
+_SPOT = Pattern(
     r"[^,，。!！?？\n]{1,16}(?:门口|后门|前门|大门|门|旁|旁边|后面|前面|对面|路口|巷口|路边|边上|里面|里|附近|楼下|楼上|"
     r"楼顶|桥头|桥上|桥下|河边|广场|公园|市场|菜场|超市|学校|医院|车站|小区|花园|家园|院|村|组|路|街|巷|店|厂)"
 )

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 from bot.message import Choice
 from bot.turn import Turn
 from bot.values.day import find_day
 from bot.values.fold import fold
+from bot.values.pattern import Pattern
 from handlers.whistles import extending, ordering, reading, remarks, reporting, steps
 from handlers.whistles.cases import Case
 from handlers.whistles.chat import answering, ending, receiving, sending, staff
@@ -19,7 +18,7 @@ from handlers.whistles.orders import desks, terms
 from handlers.whistles.orders.values import Listed, Verb
 from storage.redaction import Scrubbed, scrub, scrub_to
 
-_QUESTION = re.compile(r"[吗么呢?？]$|谁|什么|啥|哪|怎|几|多少|电话")
+_QUESTION = Pattern(r"[吗么呢?？]$|谁|什么|啥|哪|怎|几|多少|电话")
 
 
 def without(text: str, start: int, end: int) -> str:
@@ -121,7 +120,7 @@ def _extend(turn: Turn, case: Case, words: str) -> None:
     receiving.extend(turn, case.number, day.value if day is not None else None, why)
 
 
-_LONGER = re.compile(r"延|宽限|缓|推迟|晚|行不行|行吗|可以吗|好不好")
+_LONGER = Pattern(r"延|宽限|缓|推迟|晚|行不行|行吗|可以吗|好不好")
 
 
 def _reply(turn: Turn, case: Case, words: str) -> None:
@@ -148,7 +147,7 @@ def _is_own(case: Case) -> bool:
     return State(case.state) in (*UNDECIDED, State.SELF_HANDLED)
 
 
-_SAW = re.compile(r"核实|现场|看过|看了|去看|属实|验收")
+_SAW = Pattern(r"核实|现场|看过|看了|去看|属实|验收")
 # What must come first, by where the case stands.
 _FIRST = {
     State.SELF_HANDLED: "先写办得怎么样，例如：{number}弄好了；请别的同事核实、反映人说好了，就办结",

@@ -9,6 +9,7 @@ from typing import TypeVar
 from bot.turn import Turn
 from bot.values.fold import fold
 from bot.values.numerals import NUMBER, read_number
+from bot.values.pattern import Pattern
 from bot.values.place import PlaceRef, find_place
 from bot.values.whereabouts import could_be_place
 from handlers.understanding.problems import trouble_words
@@ -16,14 +17,14 @@ from handlers.whistles.chat import drafting
 from handlers.whistles.chat.drafting import Draft
 
 _NUMBERS = rf"第?\s*{NUMBER}\s*[件条个]?(?:\s*(?:[,、和]|以及)\s*第?\s*{NUMBER}\s*[件条个]?)*"
-_DROP = re.compile(
+_DROP = Pattern(
     rf"(?:去掉|去除|删掉?|删除|不要|不登记|取消)\s*(?P<which>{_NUMBERS})(?:了|吧)?"
     rf"|(?P<before>{_NUMBERS})\s*(?:去掉|删掉?|删除|不要|不用|不登记|不报|算)了?吧?"
 )
-_ONLY = re.compile(
+_ONLY = Pattern(
     rf"(?:只要|只登记|只留|只报|只确认|确认)\s*(?P<which>{_NUMBERS})|(?P<before>{_NUMBERS})\s*(?:确认|要|登记|报)(?:就行|吧)?"
 )
-_PLACED = re.compile(
+_PLACED = Pattern(
     rf"第?\s*(?P<which>{NUMBER})\s*(?:[件条个]\s*|[.、:,]\s*|\s+)(?:是?在|改[成为]|是)?\s*(?P<place>\S.*)"
 )
 T = TypeVar("T")
@@ -44,10 +45,10 @@ def chosen(drafts: Sequence[T], text: str) -> list[T] | None:
     return [draft for number, draft in enumerate(drafts, 1) if (number in which) is (dropped is None)]
 
 
-_PHOTOS = re.compile(
+_PHOTOS = Pattern(
     rf"(?:照片|图片|图|相片)?(?:都)?(?:是|放|属于|归|给|到|拍的是)?\s*(?P<which>{_NUMBERS})(?:的|里|那件|那个|吧)*"
 )
-_ALL_OF_THEM = re.compile(r"(?:照片)?(?:每件|每个|两件|几件|全部|全都|都)(?:都)?(?:有|是|放|算|有关|要|的)*(?:吧)?")
+_ALL_OF_THEM = Pattern(r"(?:照片)?(?:每件|每个|两件|几件|全部|全都|都)(?:都)?(?:有|是|放|算|有关|要|的)*(?:吧)?")
 
 
 def numbers_of(text: str, count: int) -> frozenset[int]:
@@ -85,7 +86,7 @@ def placed(
 
 
 # 1在3栋，2在5号楼; 第1件菜市场门口 第2件5号楼: each with its place.
-_ITEM = re.compile(
+_ITEM = Pattern(
     rf"(?:^|[\s,，。;；、])第?\s*(?P<which>{NUMBER})\s*(?:[件条个](?:事|问题)?\s*(?:是?在|是|[.、:,]|\s)?|[.、:)]|是?在|是|\s)\s*"
 )
 

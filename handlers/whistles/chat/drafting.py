@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
@@ -11,6 +10,7 @@ from bot.message import Choice, File
 from bot.text import quotable
 from bot.turn import Turn
 from bot.values.found import Given
+from bot.values.pattern import Pattern
 from bot.values.place import PlaceRef, find_correction, find_place
 from bot.values.replies import not_sure
 from bot.values.whereabouts import could_be_place, says_where
@@ -188,7 +188,7 @@ def _is_address(turn: Turn, draft: Draft) -> bool:
     return named is None or not named.value.weak
 
 
-PUT_RIGHT = re.compile(r"[写说搞弄记打看]错|错了|不对|更正|应该是|其实是|改成|改到")  # 哦是4栋 我搞错了
+PUT_RIGHT = Pattern(r"[写说搞弄记打看]错|错了|不对|更正|应该是|其实是|改成|改到")  # 哦是4栋 我搞错了
 
 
 def corrected_place(text: str, given: Given) -> PlaceRef | None:

@@ -7,12 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from rapidfuzz import fuzz
-
 from bot.asking import is_fresh
 from bot.question import Fits
 from bot.turn import Turn
 from bot.values.fold import fold
+from bot.values.pattern import Pattern
 from bot.values.place import find_place
 from bot.values.replies import asks, unwilling
 from bot.values.whereabouts import could_be_place
@@ -25,27 +24,27 @@ from handlers.whistles.chat.story import unpacked
 
 SURE = 0.6  # so sure a meaning tells of something that is wrong
 SAME = 70  # per cent: words so alike tell of the same matter
-_MEETING = re.compile(r"见|等|集合|碰头|吃|玩|喝|拿|买|取|接|送|快递|外卖|打牌|散步|跳舞|你|他|她|谁|吗|[?？]")
-_DENIES = re.compile(r"\s*(?:不是|不对|其实|没有?|错了|说错|写错|搞错)")  # 不是全灭 就灭了两盏: more of the same
-_ANOTHER = re.compile(r"(?:^|[\s,，。;；])(?:还有|另外|另|顺便|再|对了)|也")  # 5号楼灯也坏了
+_MEETING = Pattern(r"见|等|集合|碰头|吃|玩|喝|拿|买|取|接|送|快递|外卖|打牌|散步|跳舞|你|他|她|谁|吗|[?？]")
+_DENIES = Pattern(r"\s*(?:不是|不对|其实|没有?|错了|说错|写错|搞错)")  # 不是全灭 就灭了两盏: more of the same
+_ANOTHER = Pattern(r"(?:^|[\s,，。;；])(?:还有|另外|另|顺便|再|对了)|也")  # 5号楼灯也坏了
 # 就是那个天天要走的地方，晚上黑漆漆的: they explain what they told, and begin nothing new.
-_GOES_ON = re.compile(r"(?:我说的|那里|这里)?就[是在]")
+_GOES_ON = Pattern(r"(?:我说的|那里|这里)?就[是在]")
 # What a place looks like that no rule knows: 菜场后门, 河边那排平房, 老张家对面.
-_SPOT = re.compile(
+_SPOT = Pattern(
     r".*(?:门口|[东西南北前后侧大正]门|路口|巷口|街口|路边|桥头|[上下边旁里内外东西南北前后]面?|旁边|对面|附近|隔壁|中间|尽头|拐角|"
     r"转角|角落|广场|公园|市场|菜场|超市|商店|店|学校|幼儿园|医院|诊所|车站|站台?|小区|花园|家园|苑|院子?|村|组|路|街|大道|巷子?|"
     r"桥|河|塘|坝|坡|山|楼|栋|单元|层|室|车库|车棚|电梯|楼道|楼梯间?|平房|仓库|工地|厂|局|所|银行|酒店|宾馆|饭店|祠堂|庙|亭子?|"
     r"操场|球场|停车场|垃圾站|配电房|物业|门卫|岗亭|社区|网格|那[里边儿排栋个条]?|这[里边儿排栋])"
     r"(?:那里|那边|那块|那儿|这里|这边|左右)?(?:的?位置|的?地方)?(?:[吧呀啊呢哈]|就是了?)?"
 )
-_ALL = re.compile(r"(?:我们)?(?:整个|全|整)(?:小区|栋楼?|单元|条街|个?村|片)?(?:[都全].{0,4})?")
+_ALL = Pattern(r"(?:我们)?(?:整个|全|整)(?:小区|栋楼?|单元|条街|个?村|片)?(?:[都全].{0,4})?")
 # What stands beside a place and tells of nothing: 你好, 就在3号楼那里.
-_FILLS = re.compile(r"你好|您好|[就在是的吧啊呀呢了哦]|[那这]|里|边|旁|附近|位置|地方|门口|[\W_]")
-_GOES = re.compile(r"(?:带|去|到|来|逛|接|送|买|约).{1,12}(?:了|吧|哦|啊|吗|呢|玩|吃|走)\W*$")
-_GREETING = re.compile(r"^(?:你好|您好|请问)[\s,，!！。]*")  # two greetings are alike, whatever they greet for
-_MEETS = re.compile(r"(?:见面?|集合|碰头|等[你您我]?)(?:[啊吧哦呀啦哈了]|不见不散|\W)*$")
+_FILLS = Pattern(r"你好|您好|[就在是的吧啊呀呢了哦]|[那这]|里|边|旁|附近|位置|地方|门口|[\W_]")
+_GOES = Pattern(r"(?:带|去|到|来|逛|接|送|买|约).{1,12}(?:了|吧|哦|啊|吗|呢|玩|吃|走)\W*$")
+_GREETING = Pattern(r"^(?:你好|您好|请问)[\s,，!！。]*")  # two greetings are alike, whatever they greet for
+_MEETS = Pattern(r"(?:见面?|集合|碰头|等[你您我]?)(?:[啊吧哦呀啦哈了]|不见不散|\W)*$")
 # 怎么还没人来, 我自己找物业, 谢谢: whatever it is, it is no place.
-_NO_PLACE = re.compile(
+_NO_PLACE = Pattern(
     r"怎么|什么|为啥|为何|多久|谢|没人|没用|算了|不用|不要|不想|我要|我想|请问|你们|你是|快点|赶紧|尽快|投诉|[骂气烦急]死|知道|"
     r"^(?:好|嗯|哦|啊|是|对|行|喂|哈|呵|你|他|她|它)|[吗呢么嘛]$|[了过]$"
 )
@@ -240,4 +239,8 @@ def is_same(draft: Draft, words: str) -> bool:
     if all(theirs) and not theirs[0] & theirs[1]:
         return False  # alike in all but what is wrong: 停水了，都三天了, 路灯不亮，都三天了
     told, again = (_GREETING.sub("", fold(text)).replace(fold(draft.place), "") for text in (draft.matter, words))
-    return fuzz.partial_ratio(told, again) >= SAME if min(len(told), len(again)) >= 2 else False
+    if min(len(told), len(again)) < 2:
+        return False
+    from rapidfuzz import fuzz  # only beside a draft
+
+    return fuzz.partial_ratio(told, again) >= SAME

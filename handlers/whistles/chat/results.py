@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,13 +9,14 @@ from bot.asking import is_fresh
 from bot.question import Fits
 from bot.turn import Turn
 from bot.values.fold import fold
+from bot.values.pattern import Pattern
 from bot.values.replies import asks
 from handlers.whistles.chat import own_words
 from handlers.whistles.letters import results
 from handlers.whistles.number import find_case_number
 
 # 灯泡换了, 已疏通, 都弄好了, 还没弄, 花了800.
-_RESULT = re.compile(
+_RESULT = Pattern(
     r"已[经]?.{0,12}|.{1,20}(?:[修换清装补扶加疏处弄搞办查改拆移通打剪拉填铺焊收送贴刷锯挖抽割搬][^,，。;；]{0,8}[了好完掉]|完成|解决|到位|完毕|恢复|正常)"
     r".{0,60}|(?:还没|没有?|正在|计划|预计|等).{2,60}|.{0,12}花了?\s?[0-9].{0,20}"
 )

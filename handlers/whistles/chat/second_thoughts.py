@@ -14,6 +14,7 @@ from bot.turn import Turn
 from bot.values.fold import fold
 from bot.values.found import Found
 from bot.values.instead import instead
+from bot.values.pattern import Pattern
 from bot.values.place import PlaceRef, find_correction, find_place
 from bot.values.whereabouts import says_where
 from handlers.understanding.problems import trouble_words
@@ -22,20 +23,20 @@ from handlers.whistles.chat.drafting import Draft
 from storage.redaction import scrub_to
 
 # 加一句 都是晚上停的, 写清楚点 蚊子多: more of what was told, whatever it tells.
-_ADDS = re.compile(
+_ADDS = Pattern(
     r"\s*(?:对了[\s,，]*|哦[\s,，]*)?(?:再|还|帮我|麻烦|请)*(?:加上?一?句|加上?(?:去|一点)?|补充(?:一下|一点|一句|说明)?|备注(?:一下)?|写清楚(?:一?点|些)?|写上|写明|注明|说明一下|忘了说|漏了说|还要说)"
     r"[\s,，:：。]*(?P<more>\S.*)",
     re.DOTALL,
 )
 # 都一个星期了, 每天晚上都这样: how long and how often, of what was told.
-_HOW_LONG = re.compile(
+_HOW_LONG = Pattern(
     r"(?:都|已经|有|快|这都|持续|断断续续)*(?:好几?|[0-9一二两三四五六七八九十半几]+)(?:多)?个?(?:多)?(?:天|星期|周|礼拜|月|年|小时|钟头)(?:多)?(?:了|啦)(?:吧|都|也)?(?:还)?(?:没人[管来理修]|没[修弄]好?)?"
     r"|(?:晚上|夜里|半夜|白天|早上|中午|傍晚|周末|下雨天?|有时候?|一下雨|一到晚上)(?:都|才|就|更|也|总是?|老是?|还|会|又){1,3}"
     r"(?:不亮|这样|漏|堵|响|吵|臭|黑|闪|坏|停|积水|严重|厉害)(?:了|啦|的|得很)?"
     r"|(?:每天|天天|一到晚上|晚上|白天|早上|每晚|经常|老是|一直|总是|动不动)[^,，。0-9?？]{0,8}(?:这样|如此|的|严重|厉害|更吵|更臭)"
 )
 # 写5栋一楼, 我说的是7栋2单元, 应该是: the place is put right, whatever stands around it.
-_SAYS_PLACE = re.compile(
+_SAYS_PLACE = Pattern(
     r"(?:我说的是|我(?:是)?说|应该|其实|就?写成?|改成?|换成|准确(?:地|的)?说|具体(?:是|在)?|就?是在?|那就|在)\W*$"
 )
 

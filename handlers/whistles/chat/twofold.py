@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from bot.command import Command
 from bot.turn import Turn
 from bot.values.fold import fold
+from bot.values.pattern import Pattern
 from handlers.whistles.chat import hearing, saying
 
 # What is said of a case of before; behind it, or before it, something new may stand.
 _OF_A_CASE = frozenset({"whistle.urge", "whistle.status", "whistle.confirm", "whistle.dispute", "whistle.cancel"})
-_BESIDES = re.compile(
+_BESIDES = Pattern(
     r"[\s,，。;；!！]*(?:还有(?:就是|个事|一件事)?|另外|顺便(?:说一下|问一下|报一下)?|对了|再(?:就是|说个|报个|一个))[\s,，:：]*"
 )
 SURE = 0.7

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from io import BytesIO
 from typing import Any
 
-from PIL import Image, ImageOps
 from sqlalchemy import Connection, Row, select
 
 from bot.logs import log
@@ -15,7 +14,6 @@ from handlers.audience.view import Audience, View, view
 from handlers.whistles.config import LetterConfig
 from handlers.whistles.letters import phrasing
 from handlers.whistles.letters.paper import LetterPaper, day, moment
-from handlers.whistles.letters.pdf import to_pdf
 from handlers.whistles.letters.records import LetterKind
 from storage.attachments import Attachments
 from storage.places import Places
@@ -46,6 +44,8 @@ def render_letter(shop: Workshop, args: Mapping[str, Any]) -> Rendered:
     made = _print(shop, config, paper)
     name = paper.number or f"函（草稿）{paper.case}"
     documents = [Document(f"{name}.docx", DOCX, made)]
+    from handlers.whistles.letters.pdf import to_pdf
+
     pdf = to_pdf(made, config.soffice, config.pdf_seconds) if config.pdf else None
     if pdf is not None:
         documents.append(Document(f"{name}.pdf", PDF, pdf))
@@ -147,6 +147,8 @@ def small_pictures(attachments: Attachments, files: Sequence[Mapping[str, Any]])
 
 
 def _jpeg(data: bytes) -> bytes:
+    from PIL import Image, ImageOps
+
     with Image.open(BytesIO(data)) as image:
         image.draft("RGB", (PICTURE_SIDE, PICTURE_SIDE))
         small = ImageOps.contain(image.convert("RGB"), (PICTURE_SIDE, PICTURE_SIDE))

@@ -20,6 +20,8 @@ from docx.opc.part import Part, XmlPart
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsmap, qn
 
+from bot.values.pattern import Pattern
+
 _DROPPED = (BOND.CUSTOM_PROPERTIES, BOND.THUMBNAIL)
 _R = f"{{{nsmap['r']}}}"
 # A link that stands around words or beside a picture: only it goes.
@@ -27,7 +29,7 @@ _AROUND = (qn("w:hyperlink"),)
 _BESIDE = (qn("a:hlinkClick"), qn("a:hlinkHover"))
 # What shows something that lies elsewhere goes as a whole.
 _SHOWING = (qn("w:drawing"), qn("w:pict"), qn("w:object"))
-_FIELD = re.compile(r"\s*(?:INCLUDEPICTURE|INCLUDETEXT|IMPORT|DDEAUTO|DDE|LINK|HYPERLINK|RD|DATABASE)\b", re.IGNORECASE)
+_FIELD = Pattern(r"\s*(?:INCLUDEPICTURE|INCLUDETEXT|IMPORT|DDEAUTO|DDE|LINK|HYPERLINK|RD|DATABASE)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,13 +11,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations, pairwise
 
+from bot.values.pattern import Pattern
 from handlers.whistles.config import LetterConfig
 from handlers.whistles.letters.records import LetterKind
 from storage.places import Kind, Place
 
 LINE = 19  # characters of a title's line: 156 mm at 22 points, less one
-_COMMITTEE = re.compile(r"(?:居委会|居民委员会|村委会|村民委员会)$")
-_CLAUSE = re.compile(r"[，。；！？,;!?\n]")
+_COMMITTEE = Pattern(r"(?:居委会|居民委员会|村委会|村民委员会)$")
+_CLAUSE = Pattern(r"[，。；！？,;!?\n]")
 _MATTER = 24  # characters of a matter that a title can bear
 
 

@@ -15,16 +15,17 @@ from docxtpl import DocxTemplate, InlineImage
 from jinja2.exceptions import SecurityError
 from PIL import Image
 
+from bot.values.pattern import Pattern
 from handlers.whistles.letters.default_template import default_template
 from handlers.whistles.letters.paper import FIELDS, GUIDE, LetterPaper, example
 from handlers.whistles.letters.sandbox import Sandbox, TooMuch
 
 PICTURE = Mm(74), Mm(55)  # at most: two beside each other, six on a page
 PIXEL = Mm(25.4) / 72  # a small picture is not blown up
-_TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
-_XML = re.compile(r"<[^>]*>")
-_UNDEFINED = re.compile(r"'([^']+)' is undefined|has no attribute '([^']+)'")
-_UNCLOSED = re.compile(r"'(endif|endfor)'")
+_TAG = Pattern(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
+_XML = Pattern(r"<[^>]*>")
+_UNDEFINED = Pattern(r"'([^']+)' is undefined|has no attribute '([^']+)'")
+_UNCLOSED = Pattern(r"'(endif|endfor)'")
 _NAMES = "、".join(field.name for field in FIELDS)
 
 

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.values.fold import fold
+from bot.values.pattern import Pattern
 from handlers.whistles.letters import results, wording
 from handlers.whistles.lifecycle import Outcome
 from storage.redaction import Scrubbed, scrub_to
 
 _MOST = 500  # characters of an answer
-_SPLIT = re.compile(r"(?<=[,，。;；!！\n])|(?<=[^\W\d_])(?=\s+[^\W\d_])")
+_SPLIT = Pattern(r"(?<=[,，。;；!！\n])|(?<=[^\W\d_])(?=\s+[^\W\d_])")
 # Words of every ask and of every answer: they tie nothing together.
-_COMMON = re.compile(
+_COMMON = Pattern(
     r"请|一下|说明|情况|原因|到现场|现场|核实|办理|处理|结果|告诉|我们|尽快|及时|进行|已经?|完成|问题|相关|做好|以及|并|了|的|好"
 )
-_HAN = re.compile(r"[^\W_]")
+_HAN = Pattern(r"[^\W_]")
 
 
 @dataclass(frozen=True, slots=True)

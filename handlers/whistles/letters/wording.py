@@ -7,29 +7,30 @@ from dataclasses import dataclass
 
 from bot.values.fold import fold
 from bot.values.money import SUM, UNIT, WAN, bare_money, cents_of
+from bot.values.pattern import Pattern
 from handlers.whistles.lifecycle import Outcome
 from storage.redaction import Scrubbed, scrub, scrub_to
 
 # 1. … 2、… (1)… 第1项： 第一条 ① 一、 but not 3.5, not 12.20 and not 1、2号楼.
-_ITEM = re.compile(
+_ITEM = Pattern(
     r"(?<![0-9a-zA-Z一二三四五六七八九十第])[(（]?(?:第\s?)?"
     r"(?:(?P<digit>[1-9])(?:项)?\s?[.、)）．：:](?![0-9])|(?P<ring>[①-⑨])|(?P<han>[一二三四五六七八九])(?:项[：:]?|[、.．：:]))\s*"
     r"|第\s?(?:(?P<nth>[1-9])|(?P<nth_han>[一二三四五六七八九]))\s?[条点项个][是：:]?\s*"
 )
 # 1 已扶正 2 已加固, 1好了 2明天做: no mark behind the number; a list only where they count on from 1.
 _COUNTED = "号栋楼幢座层单元室网格月日天年周个块条袋米小处盏根次名人点时分"  # 1号, 2栋: no point of a list
-_BARE = re.compile(rf"(?:^|(?<=[\s,，;；。、]))(?P<digit>[1-9])\s?(?=[一-龥])(?![{_COUNTED}])")
+_BARE = Pattern(rf"(?:^|(?<=[\s,，;；。、]))(?P<digit>[1-9])\s?(?=[一-龥])(?![{_COUNTED}])")
 _HAN = "一二三四五六七八九"
-_JOINT = re.compile(r"(?:协办|会同|配合)[：:\s]*")
+_JOINT = Pattern(r"(?:协办|会同|配合)[：:\s]*")
 _SPENT = r"(?:总?费用|花费|花了|花|用了|资金|经费|拨付|共用|共|投入|支出|成本)[约是：: ]{0,2}"
 # 800元, 花了八百块; where the word for spending is said 花了800 too. 用了3天 and 换了2块板 are no money.
-_SPENT_SUM = re.compile(
+_SPENT_SUM = Pattern(
     rf"{_SPENT}(?P<sum>{SUM})(?:{UNIT}|{WAN}|(?=$|[\s,。;、)!]))",
 )
-_BARE_SUM = re.compile(rf"(?<![0-9.])(?P<sum>{SUM})(?:{UNIT}|{WAN})")
-_FUND = re.compile(r"(民生实事专项资金|[^\s，。,；;：:（）()0-9元块万从由用]{2,16}(?:资金|经费|基金|专款))")
-_NONE = re.compile(r"(?:没有?|无|不用钱|没花钱|0元?)")
-_OUTCOME = re.compile(r"\s*(部分解决|未解决|没有?解决|无法解决|已?解决)了?[，,：:。\s]*")
+_BARE_SUM = Pattern(rf"(?<![0-9.])(?P<sum>{SUM})(?:{UNIT}|{WAN})")
+_FUND = Pattern(r"(民生实事专项资金|[^\s，。,；;：:（）()0-9元块万从由用]{2,16}(?:资金|经费|基金|专款))")
+_NONE = Pattern(r"(?:没有?|无|不用钱|没花钱|0元?)")
+_OUTCOME = Pattern(r"\s*(部分解决|未解决|没有?解决|无法解决|已?解决)了?[，,：:。\s]*")
 
 
 def listed(text: str) -> list[Scrubbed]:

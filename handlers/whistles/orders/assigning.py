@@ -7,13 +7,14 @@ from dataclasses import replace
 
 from bot.values.fold import fold
 from bot.values.found import Found, Given
+from bot.values.pattern import Pattern
 from handlers.whistles.letters import results
 from handlers.whistles.orders.trimming import ENDS, NAMES_BEFORE, head, trim
 from handlers.whistles.orders.units import find_unit
 from handlers.whistles.orders.values import Spoken, Verb
 
-_ORDER_UNIT = re.compile(r"(?:请|让|叫|喊|找|跟|和|向|问|通知|联系|由|给|安排|转|派|交|发)(?:一?下)?\s*$")
-_FOR_THEM = re.compile(
+_ORDER_UNIT = Pattern(r"(?:请|让|叫|喊|找|跟|和|向|问|通知|联系|由|给|安排|转|派|交|发)(?:一?下)?\s*$")
+_FOR_THEM = Pattern(
     r"^[\s,，。:：]*(?:请|让|叫|麻烦|要求|要|叫他|你们?)?(?:他们?|对方|人家|贵单位|贵局|该局|该单位)?(?:去|来)?[\s,，:：]*"
 )
 
@@ -31,7 +32,7 @@ def checked(spoken: Spoken, rest: str, given: Given) -> Spoken | None:
     return spoken if plain or by_number else None
 
 
-_BACK = re.compile(r"^[\s,，]*(?:给|到)?(?:他们|它们|那边|对方)")  # the unit that stood before
+_BACK = Pattern(r"^[\s,，]*(?:给|到)?(?:他们|它们|那边|对方)")  # the unit that stood before
 
 
 def to_unit(rest: str, given: Given, *, numbered: bool) -> tuple[str, str] | None:
@@ -47,20 +48,20 @@ def to_unit(rest: str, given: Given, *, numbered: bool) -> tuple[str, str] | Non
     return before, f"{rest[unit.start : unit.end]} {for_them(rest[unit.end :])}".strip()
 
 
-_WITH = re.compile(r"(?:跟|和|向|问)\s*$")
-_SAY = re.compile(r"^(?:那边)?(?:反映|反应|对接|沟通|协调|联系|说|讲|提)(?:一?下|一声)(?!了)")
+_WITH = Pattern(r"(?:跟|和|向|问)\s*$")
+_SAY = Pattern(r"^(?:那边)?(?:反映|反应|对接|沟通|协调|联系|说|讲|提)(?:一?下|一声)(?!了)")
 
 # 来看下, 的人去清理, and behind a pause the work itself: 城管局 清垃圾. What they did, said or are asked is no order.
-_COME = re.compile(
+_COME = Pattern(
     r"^(?:的)?(?:人|同志|师傅|那边)?(?:赶紧|尽快|马上)?(?:来人?|去人?|过来|过去|派(?:个)?人|安排人?)(?!了|过)"
 )
-_TASK = re.compile(rf"^[\s,:]+(?:赶紧|尽快|麻烦|请|去|来)?(?:{results.WORK}|查|看|处罚|管|劝|拍)(?!了)")
+_TASK = Pattern(rf"^[\s,:]+(?:赶紧|尽快|麻烦|请|去|来)?(?:{results.WORK}|查|看|处罚|管|劝|拍)(?!了)")
 # 牵头处理, 负责整改: what a unit shall do, right behind its name.
-_THEIRS = re.compile(
+_THEIRS = Pattern(
     r"^(?:来|去)?(?:牵头|负责|处理|办理|解决|跟进|接手|整改|维修|落实)(?:一?下|处理|解决|整改|维修|落实|清理)?(?!了|过|得|的|中|不)"
 )
-_PAUSE = re.compile(r"^(?:[\s,:，：。、;；]|[①-⑨]|[1-9][.、])")  # 00001,县城管局,①更换灯泡
-_TOLD_OF_THEM = re.compile(r"(?:[吗么呢?]|没有?|了)[。?!]*$|已经?|说|电话|谁|什么|怎么|几|哪")
+_PAUSE = Pattern(r"^(?:[\s,:，：。、;；]|[①-⑨]|[1-9][.、])")  # 00001,县城管局,①更换灯泡
+_TOLD_OF_THEM = Pattern(r"(?:[吗么呢?]|没有?|了)[。?!]*$|已经?|说|电话|谁|什么|怎么|几|哪")
 
 
 def _unit_first(rest: str, unit: Found[str], *, numbered: bool) -> tuple[str, str] | None:
@@ -84,7 +85,7 @@ def for_them(words: str) -> str:
 
 
 # 3栋路灯归城管局亮化所管,00001给他们: the unit was named before.
-_TO_THEM = re.compile(
+_TO_THEM = Pattern(
     r"(?:直接|就|都|还是|请)*(?:给|转|派|交|推|发)(?:给|到|去)?(?:他们|它们|那边|对方|该局|人家)(?P<more>[^,，。]*)$"
 )
 
@@ -99,8 +100,8 @@ def to_them(rest: str, given: Given) -> tuple[str, str] | None:
     return trim(rest[: unit.start]), f"{rest[unit.start : unit.end]} {more}".strip()
 
 
-_BELONGS = re.compile(r"(?:应该|应|该|就|都|是|还是)*(?:归|属于?|是)\s*$")
-_IS_THEIRS = re.compile(r"^(?:亮化所|市政所|[一-龥]{2,4}[所股科队])?(?:的)?(?:管理?|管辖|负责|职责|的事|范围|来管|的)")
+_BELONGS = Pattern(r"(?:应该|应|该|就|都|是|还是)*(?:归|属于?|是)\s*$")
+_IS_THEIRS = Pattern(r"^(?:亮化所|市政所|[一-龥]{2,4}[所股科队])?(?:的)?(?:管理?|管辖|负责|职责|的事|范围|来管|的)")
 
 
 def belongs(rest: str, given: Given) -> tuple[str, str] | None:

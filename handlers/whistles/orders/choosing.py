@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 from bot.values.fold import fold
 from bot.values.found import Given
+from bot.values.pattern import Pattern
 from handlers.understanding.problems import trouble, trouble_words
 from handlers.whistles.letters import results
 from handlers.whistles.lifecycle import UNDECIDED, State
@@ -144,7 +143,7 @@ def _by_points(spoken: Spoken, verb: Verb, possible: tuple[Known, ...], given: G
     return Which(verb, (asking or possible)[:MOST], spoken.words)
 
 
-_TRIED = re.compile(r"[办弄搞修通清处理解决]不(?:了|好|定|动|通)|没办法|没法|搞不")
+_TRIED = Pattern(r"[办弄搞修通清处理解决]不(?:了|好|定|动|通)|没办法|没法|搞不")
 
 
 def _waiting(spoken: Spoken, possible: tuple[Known, ...]) -> tuple[Known, ...]:

@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from bot.values.fold import fold
 from bot.values.found import Given
+from bot.values.pattern import Pattern
 from bot.values.place import find_place
 from handlers.understanding.problems import trouble_words
 from handlers.whistles.orders.naming import name_before_pointing
 from handlers.whistles.orders.units import find_unit
 from handlers.whistles.orders.values import Known
 
-_UNIT = re.compile(r"[^\W是归由找的该应派转]{1,4}(?:局|公司|集团|部门|单位)")
+_UNIT = Pattern(r"[^\W是归由找的该应派转]{1,4}(?:局|公司|集团|部门|单位)")
 PLACE = 6  # what the same place weighs
 # Things that are everywhere, and tell nothing apart either.
 _ANYWHERE = frozenset(
     {"楼", "栋", "单元", "小区", "社区", "街", "街道", "村", "镇", "门口", "楼道", "楼上", "楼下", "隔壁"}
 )
 _ANYBODY = frozenset({"邻居", "政府", "局", "部门", "公司", "物业", "孩子", "老人", "老师", "施工", "房子"})
-_RUN = re.compile(r"[^\W_]+")
+_RUN = Pattern(r"[^\W_]+")
 # In every case and every answer: pairs that tell nothing apart.
-_COMMON = re.compile(
+_COMMON = Pattern(
     r"(?:修|换|装|补|清|通|扶|弄|搞|办|处理|解决|疏通|清理|更换)(?:好|完)?了?|坏了|不亮|没有?|已经?|今天|昨天|现在|这个|那个|这件|那件|我们|他们|你们|社区|反映|问题|情况|严重"
     r"|号楼|门口|旁边|附近|还有|一下|怎么|什么|时候|可以|好了|完了|马上|花了|费用|[的了吧吗呢啊是在把给和也都就还又很太]"
 )

@@ -6,6 +6,7 @@ import re
 
 from bot.values.found import Given
 from bot.values.numerals import DIGIT, read_number
+from bot.values.pattern import Pattern
 from handlers.whistles.number import find_case_number, written
 from handlers.whistles.orders.values import Named
 
@@ -16,23 +17,23 @@ _NOT_BEHIND = (
     r"(?!\s?(?:[0-9]|楼|栋|幢|院|门|线|网格|路|街|巷|单元|机|房|室|铺|商铺|桥|库|井|杆|坑|以?前|之前|以?后|之后|以内|下午|上午|晚|早|中午|凌晨|到|至"
     r"|[-~]|再去|我?才|开始|才|能|可以(?!关|结|销|退|派|签)|会|要|去|来|左右|当天|那天|的?会|的活动|开会))"
 )
-_SPOKEN = re.compile(
+_SPOKEN = Pattern(
     rf"{_EDGE}(?:第\s?)?[#]?(?P<n>{_NUMBER})\s?(?:号件|号单子?|号函|号的?那[个件]|号案|号)(?![楼栋院门]){_NOT_BEHIND}"
 )
-_HASH = re.compile(r"(?<![0-9a-z])#\s?(?P<n>[0-9]{1,5})(?![0-9])")
+_HASH = Pattern(r"(?<![0-9a-z])#\s?(?P<n>[0-9]{1,5})(?![0-9])")
 # 502不漏了 is a door: three or four digits without a nought before them stand apart from what follows.
-_AT_HEAD = re.compile(
+_AT_HEAD = Pattern(
     r"^\s*(?:把|将|那|这)?(?P<n>(?:[0-9]{1,5}(?=[\s,:]+[^\W\d])|(?:0[0-9]{1,4}|[0-9]{1,2}|[0-9]{5})(?=[一-龥])))"
 )
-_UNITS = re.compile(
+_UNITS = Pattern(
     r"\s?(?:号|[栋楼幢座层单室网月日天年周次届位名人岁元块户点时分米个条项件多几万千百+~-]|小时|公里|平方)"
 )  # what counts something else
-_ALONE = re.compile(rf"\s*#?(?:第\s?)?(?P<n>{_NUMBER})\s?(?:号件?|[个件])?[\s。.!]*")
+_ALONE = Pattern(rf"\s*#?(?:第\s?)?(?P<n>{_NUMBER})\s?(?:号件?|[个件])?[\s。.!]*")
 _COUNTS = r"(?!\s?[0-9楼栋幢点月年天个元块小])"
-_MORE = re.compile(
+_MORE = Pattern(
     rf"\s*(?:[和跟及与、,]|还有)\s*#?(?:第\s?)?(?P<n>[0-9]{{1,5}}{_COUNTS}|{_NUMBER}(?=号))(?:号(?!楼|院|门))?"
 )
-_THAT = re.compile(
+_THAT = Pattern(
     r"(?:刚才|上面|前面|刚刚|最后|上一?)?(?:那|这|该|此)(?:个|件|一件|一个|事|单|条|张|份|封|边的)|上一[件个条]|刚才的"
 )
 
@@ -61,7 +62,7 @@ def find_number(folded: str, given: Given, around: str = "") -> Named | None:
     return None
 
 
-_LIKE = re.compile(rf"(?<![0-9月]){_NUMBER}号{_NOT_BEHIND}")
+_LIKE = Pattern(rf"(?<![0-9月]){_NUMBER}号{_NOT_BEHIND}")
 
 
 def seems_numbered(folded: str) -> bool:
@@ -105,7 +106,7 @@ def points(folded: str) -> bool:
     return _THAT.search(folded) is not None
 
 
-_NAMED_SO = re.compile(
+_NAMED_SO = Pattern(
     r"(?:把|将|请|麻烦|关于|好的|你好|那就)?(?P<name>[^,。;\s，；那这把将]{1,8})(?:那|这)(?:个|件|单|条)"
 )
 _BEFORE = frozenset(
@@ -130,7 +131,7 @@ def _named(match: re.Match[str]) -> Named | None:
     number = read_number(match[which])
     if not isinstance(number, int) or number <= 0:
         return None
-    end = match.end() if match.re is not _AT_HEAD else match.end("n")
+    end = match.end() if match.re is not _AT_HEAD.compile() else match.end("n")
     return Named(
         written(number), match.start(which) - (match.string[match.start(which) - 1 : match.start(which)] == "#"), end
     )

@@ -9,6 +9,7 @@ from dataclasses import replace
 from bot.access import Role
 from bot.values.fold import fold
 from bot.values.found import Given
+from bot.values.pattern import Pattern
 from handlers.whistles.letters import results, wording
 from handlers.whistles.lifecycle import FIELD as OFFICES
 from handlers.whistles.lifecycle import UNIT as UNITS
@@ -26,11 +27,11 @@ from handlers.whistles.orders.values import Listed, Named, Spoken, Verb
 from handlers.whistles.orders.verbs import FIELD, FOUND, OTHER, OWN, REPLY, UNIT, UNIT_WORK, Phrase
 
 LONGEST = 500  # characters; an order is short, and a report of work hardly longer
-_LEAD = re.compile(
+_LEAD = Pattern(
     r"^(?:[\s,。:;、!]|请|麻烦|帮我?|把|将|那个?|那就|关于|好的|好|嗯|对了|你好|您好|现在|我们?要?|我想|社区)*?(?=\s*$|[\s,。:;、!]*(?:%s))"
 )
-_BIND = re.compile(r"(?:^|[\s,。:;])(?:把|将|给|关于|对)\s*$")
-_BEHIND = re.compile(r"^\s*(?:号|的那[个件]|这[个件]|那[个件]|件|的)?[\s,:。;、]*")
+_BIND = Pattern(r"(?:^|[\s,。:;])(?:把|将|给|关于|对)\s*$")
+_BEHIND = Pattern(r"^\s*(?:号|的那[个件]|这[个件]|那[个件]|件|的)?[\s,:。;、]*")
 
 
 def read(text: str, given: Given, roles: Collection[Role]) -> Spoken | None:
@@ -68,7 +69,7 @@ def read(text: str, given: Given, roles: Collection[Role]) -> Spoken | None:
 _DONE_BY_WORD = frozenset(
     {Verb.SEND, Verb.REASSIGN, Verb.SELF, Verb.SIGN, Verb.RETURN, Verb.START, Verb.REPLY, Verb.VERIFY, Verb.CLOSE}
 )
-_ASKED = re.compile(
+_ASKED = Pattern(
     r"(?:[了过好完出去下]|签收?|派|转|收到)(?:没有?|吗|么)[?。!啊呀呢]*$|是不是|有没有|[?]\s*$|多少[件个次户条]|几[件次]|([一-龥])没\1"
 )
 
@@ -122,7 +123,7 @@ def _by(phrase: Phrase, rest: str, number: str | None, that: bool) -> Spoken | N
     return None
 
 
-_SAYS_HOW = re.compile(r"[带让叫喊请找]|安排|组织")  # more than that they do it themselves
+_SAYS_HOW = Pattern(r"[带让叫喊请找]|安排|组织")  # more than that they do it themselves
 
 
 def _listed(folded: str) -> Listed:
@@ -176,7 +177,7 @@ def _work(rest: str, number: str | None, that: bool, given: Given, roles: Collec
     return None
 
 
-_ASKS = re.compile(r"(?:[吗么?]|(?<![还都就])没有?)[。?!]*$")
+_ASKS = Pattern(r"(?:[吗么?]|(?<![还都就])没有?)[。?!]*$")
 
 
 def _without(text: str, named: Named) -> str:

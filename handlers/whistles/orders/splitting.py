@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection
 
 from bot.access import Role
 from bot.values.fold import fold
 from bot.values.found import Given
+from bot.values.pattern import Pattern
 from handlers.whistles.orders.choosing import choose
 from handlers.whistles.orders.matching import nearest, shares, shares_thing
 from handlers.whistles.orders.naming import find_number
 from handlers.whistles.orders.reading import read
 from handlers.whistles.orders.values import Desk, Meant, Verb
 
-_CUT = re.compile(r"[,，。;；!！\n]+|\s+")
+_CUT = Pattern(r"[,，。;；!！\n]+|\s+")
 # Questions and lists are of one case or of all; where two are asked for, the first answer leads to the other.
 _DONE_WITH = frozenset(Verb) - {Verb.LIST, Verb.STANDS, Verb.LETTER}
 
@@ -55,10 +55,10 @@ def _clauses(text: str) -> list[str]:
     return [clause.strip() for clause in _CUT.split(text) if clause.strip()]
 
 
-_NUMBER = re.compile(r"(?<![0-9a-z-])(?:[a-z]{2}-[a-z]{2}-[0-9]{4}-)?(?P<tail>[0-9]{5})(?![0-9])")
+_NUMBER = Pattern(r"(?<![0-9a-z-])(?:[a-z]{2}-[a-z]{2}-[0-9]{4}-)?(?P<tail>[0-9]{5})(?![0-9])")
 
 
-_BY_NUMBER = re.compile(r"(?:把|将)?(?:#[0-9]|第?[0-9一二三四五六七八九十]{1,3}号(?![楼栋]))")
+_BY_NUMBER = Pattern(r"(?:把|将)?(?:#[0-9]|第?[0-9一二三四五六七八九十]{1,3}号(?![楼栋]))")
 
 
 def _names(clause: str, given: Given, desk: Desk, *, first: bool) -> str:

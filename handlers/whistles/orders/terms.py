@@ -6,9 +6,10 @@ import re
 
 from bot.values.fold import fold
 from bot.values.numerals import CHINESE, read_number
+from bot.values.pattern import Pattern
 
 _STEPS = {"天": 1, "日": 1, "周": 7, "星期": 7, "礼拜": 7, "月": 30}
-_LONGER = re.compile(
+_LONGER = Pattern(
     rf"(?<![0-9月年./这那前头过-])(?P<n>[0-9]{{1,3}}|{CHINESE}|半)\s?(?P<count>个)?(?P<work>工作)?(?P<step>天|日(?![0-9期])|周|星期|礼拜|月(?!\s?[0-9]))(?!前|之前|以前|[0-9一二三四五六日])"
 )
 
@@ -25,7 +26,7 @@ def longer(text: str) -> tuple[int, bool] | None:
     return (days, match["work"] is not None) if 0 < days <= 366 else None
 
 
-_ASKING = re.compile(
+_ASKING = Pattern(
     r"(?:能不能|能否|可不可以|可以|请|希望|想|麻烦|申请)?(?:再|多)*(?:给|宽限|延期?|延长|晚|缓|推迟|往后推|拖)(?:我们|点|个|几|到|至|时间|天|一?下)*"
     r"|(?:时间|左右|行吗|行不行|可以吗|好吗|吧|\?|？|前|之前|以前)"
 )

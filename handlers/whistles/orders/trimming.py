@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import re
 
+from bot.values.pattern import Pattern
+
 ENDS = " ,，。.:：;；、!！~@"
-_PARTICLES = re.compile(
+_PARTICLES = Pattern(
     r"^(?:了|吧|掉|啊|呀|哈|哦|的|给|一下|,|，|:|：|\s|。|!|！|~|、)+|(?:吧|啊|呀|哈|哦|呢|,|，|\s|。|!|！|~|、)+$"
 )
 _POINTS = r"[^,。;，；]{0,12}(?:那|这)(?:个|件|单|条|份)(?:事|单子?|案子?)?"
-NAMES = re.compile(_POINTS)  # 井盖那个
-NAMES_BEFORE = re.compile(rf"{_POINTS}|(?:(?![不没是归])[^,。;，；]){{1,10}}的(?:事|单子?)?|.{{0,3}}")  # 站牌的, 路灯
+NAMES = Pattern(_POINTS)  # 井盖那个
+NAMES_BEFORE = Pattern(rf"{_POINTS}|(?:(?![不没是归])[^,。;，；]){{1,10}}的(?:事|单子?)?|.{{0,3}}")  # 站牌的, 路灯
 
-_POLITE = re.compile(r"^(?:请|麻烦你?|帮我?|给我|那就?|把|将|这[个件]|那[个件]|它|好的?|嗯|[,，\s。:：、])+$")
+_POLITE = Pattern(r"^(?:请|麻烦你?|帮我?|给我|那就?|把|将|这[个件]|那[个件]|它|好的?|嗯|[,，\s。:：、])+$")
 
 
 # 派给交通局吧 不对 派给住建局: what was taken back in the same breath was never ordered.
-_SLIP = re.compile(
+_SLIP = Pattern(
     r"(?:派给?|转给?|交给|发给|改派给?)\s*[一-鿿]{2,12}?(?:吧|了|去)?[\s,，。]*(?:哦|啊|噢|呃|唉|哎)?[\s,，]*"
     r"(?:不对|错了|说错了|搞错了|不是)[\s,，。]*(?:应该|是|还是|要)*\s*(?=(?:改?派|转|交|发)给?)"
 )

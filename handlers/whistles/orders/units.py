@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from functools import lru_cache
 
 from bot.values.fold import fold
 from bot.values.found import Found
 from bot.values.names import Names
+from bot.values.pattern import Pattern
 
-_HEAD = re.compile(r"^(?:会昌县|[一-龥]{2}县|[一-龥]{2}市|[县市区])(?=[一-龥]{2})")
-_TAIL = re.compile(r"(?:局|公司|集团|大队|中队|支队|中心|委员会|办公室|委|办|所|站|处|部)$")
+_HEAD = Pattern(r"^(?:会昌县|[一-龥]{2}县|[一-龥]{2}市|[县市区])(?=[一-龥]{2})")
+_TAIL = Pattern(r"(?:局|公司|集团|大队|中队|支队|中心|委员会|办公室|委|办|所|站|处|部)$")
 # 消防通道, 公安路, 城管执法车, 教育孩子: the same signs, and no unit.
-_NO_UNIT = re.compile(
+_NO_UNIT = Pattern(
     r"^(?:通道|栓|设施|器材|水管|路|街|大道|巷|小区|宿舍|家属|执法车|车|孩子|线路?|电线|表|管(?:道|网|线|子|沟|坏|漏|破|爆|裂)|缴费|账单|杆|箱|井|沟|桥|站牌|费)"
 )
 _NO_NICKNAMES = frozenset(
@@ -35,7 +35,7 @@ _NO_NICKNAMES = frozenset(
         "经济",
     }
 )
-_MARK = re.compile(r"(?:给|请|让|叫|由|转|找|交|派|到|往|通知|联系|换成?|成)(?:一?下|到|往|给)?\s*$")
+_MARK = Pattern(r"(?:给|请|让|叫|由|转|找|交|派|到|往|通知|联系|换成?|成)(?:一?下|到|往|给)?\s*$")
 
 
 def find_unit(text: str, names: Iterable[str]) -> Found[str] | None:
@@ -59,7 +59,7 @@ def _named(folded: str, names: Names) -> list[Found[str]]:
     return [Found(name, start, end) for start, end, name in names.within(folded) if not _NO_UNIT.match(folded[end:])]
 
 
-_LIKE_UNIT = re.compile(r"(?=(?P<stem>[一-龥]{2,5})(?P<tail>局|委|公司|集团|中心|大队|所|办))")
+_LIKE_UNIT = Pattern(r"(?=(?P<stem>[一-龥]{2,5})(?P<tail>局|委|公司|集团|中心|大队|所|办))")
 
 
 def _nearly(folded: str, names: tuple[str, ...]) -> list[Found[str]]:

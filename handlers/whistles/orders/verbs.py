@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bot.values.pattern import Pattern
 from handlers.whistles.orders.values import Verb
 
 
@@ -17,16 +17,16 @@ class Phrase:
     """How a verb is said, and how it is told; `unless`: it is neither."""
 
     verb: Verb
-    said: re.Pattern[str] | None = None
-    told: re.Pattern[str] | None = None
-    unless: re.Pattern[str] | None = None
+    said: Pattern | None = None
+    told: Pattern | None = None
+    unless: Pattern | None = None
 
 
 _TABLE: Mapping[str, Any] = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
 
 
-def _any_of(patterns: Sequence[str]) -> re.Pattern[str] | None:
-    return re.compile("|".join(patterns)) if patterns else None
+def _any_of(patterns: Sequence[str]) -> Pattern | None:
+    return Pattern("|".join(patterns)) if patterns else None
 
 
 def _phrase(row: Mapping[str, Any]) -> Phrase:
@@ -36,6 +36,6 @@ def _phrase(row: Mapping[str, Any]) -> Phrase:
 
 
 # Talk of other things with the same verbs; a case of one's own as a resident has it; what somebody found or was told.
-OTHER, OWN, FOUND = (re.compile("|".join(_TABLE[name])) for name in ("other", "own", "found"))
+OTHER, OWN, FOUND = (Pattern("|".join(_TABLE[name])) for name in ("other", "own", "found"))
 FIELD, UNIT, UNIT_WORK = (tuple(map(_phrase, _TABLE[name])) for name in ("field", "unit", "unit_work"))
 REPLY = _phrase(_TABLE["shared"]["reply"])

@@ -12,6 +12,7 @@ from bot.message import Choice
 from bot.question import words
 from bot.refused import Unclear
 from bot.turn import Turn
+from bot.values.pattern import Pattern
 from handlers.wishes import allowed, claiming, contact, revisiting, verifying, wording
 from handlers.wishes.chat import reading
 from handlers.wishes.records import CHILD, RUNNING, Wish
@@ -165,7 +166,7 @@ def contacted(turn: Turn, text: Whole = "") -> None:
     turn.whisper("wishes.contacted", fields=fields, choices=(Choice("送到了", f"送达心愿 {kept.id}"),))
 
 
-_ASKS_HOW = re.compile(r"地址|怎么送|送到哪|送哪|哪里送|(?:想|准备|打算)(?:把|给|送)|方便吗|[?？]")
+_ASKS_HOW = Pattern(r"地址|怎么送|送到哪|送哪|哪里送|(?:想|准备|打算)(?:把|给|送)|方便吗|[?？]")
 
 
 @book.command(
@@ -239,8 +240,8 @@ def not_received(turn: Turn, text: Whole = "") -> None:
     turn.whisper("wishes.not_received", wish=wording.line(turn.county.places, kept))
 
 
-_NOT_GOOD = re.compile(r"不好|不行|没[收有到]|没用|不(?:太|大)?(?:合|能|满意)|坏|差|还没|未收到|否|退")
-_GOOD = re.compile(r"好|收到|满意|合用|合适|能用|可以|谢|行|是")
+_NOT_GOOD = Pattern(r"不好|不行|没[收有到]|没用|不(?:太|大)?(?:合|能|满意)|坏|差|还没|未收到|否|退")
+_GOOD = Pattern(r"好|收到|满意|合用|合适|能用|可以|谢|行|是")
 
 
 @book.command(

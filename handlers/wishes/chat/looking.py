@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from bot.command import Command
 from bot.turn import Turn
+from bot.values.pattern import Pattern
 from handlers.wishes import verifying
 from handlers.wishes.chat import claims
 from handlers.wishes.records import WishState
 
 _CLAIMS = "认岗"
-_CAME = re.compile(r"(?!.*(?:没|未|还没|什么时候|[?？])).{0,8}(?:收到|拿到|送到)(?P<what>.{0,10})了.{0,10}")
+_CAME = Pattern(r"(?!.*(?:没|未|还没|什么时候|[?？])).{0,8}(?:收到|拿到|送到)(?P<what>.{0,10})了.{0,10}")
 
 
 def _came(turn: Turn) -> None:

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import re
-
 from bot.values.fold import fold
 from bot.values.numerals import read_number
+from bot.values.pattern import Pattern
 
 _N = r"[0-9]{1,7}|[一二两三四五六七八九十百]{1,4}"
 _JOIN = r"\s?(?:,|、|和|跟|与|还有|\s)\s?"
 _MORE = rf"(?:{_JOIN}(?:第|#)?\s?(?:{_N})(?:号|个|条)?(?![0-9年月日点岁元块人台件]))*"
 _LIST = rf"(?:第|#|no\.?)?\s?(?:{_N})(?:号|个|条)?{_MORE}"
-_BEHIND = re.compile(rf"(?:心愿|愿望|心原)\s?({_LIST})")
-_BEFORE = re.compile(rf"(?:第\s?({_N})\s?(?:个|号|条)?|({_N})\s?(?:号|#))\s?(?:微)?(?:心愿|愿望)")
-_HEAD = re.compile(rf"^\s*({_LIST})(?=$|[\s,。;!吧了我通不好])")
-_EACH = re.compile(_N)
-_UNIT = re.compile(r"(?:我们?|本)(?:单位|局|院|校|公司|部门|支部|科室|所|中心|学校|医院|银行|党支部)|单位")
+_BEHIND = Pattern(rf"(?:心愿|愿望|心原)\s?({_LIST})")
+_BEFORE = Pattern(rf"(?:第\s?({_N})\s?(?:个|号|条)?|({_N})\s?(?:号|#))\s?(?:微)?(?:心愿|愿望)")
+_HEAD = Pattern(rf"^\s*({_LIST})(?=$|[\s,。;!吧了我通不好])")
+_EACH = Pattern(_N)
+_UNIT = Pattern(r"(?:我们?|本)(?:单位|局|院|校|公司|部门|支部|科室|所|中心|学校|医院|银行|党支部)|单位")
 
 
 def numbers(text: str) -> tuple[list[int], str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from bot.arguments import Whole
@@ -11,6 +10,7 @@ from bot.message import Choice
 from bot.question import words
 from bot.refused import Unclear
 from bot.turn import Turn
+from bot.values.pattern import Pattern
 from handlers.wishes import claiming, revisiting, verifying, wording
 from handlers.wishes.allowed import COMMUNITY
 from handlers.wishes.chat import reading
@@ -18,8 +18,8 @@ from handlers.wishes.records import Wish, WishState
 from storage.redaction import scrub
 
 book = Book("心愿核实")
-_YES = re.compile(r"^(?:核实)?(?:通过|可以|属实|同意|没问题)")
-_NO = re.compile(r"^(?:核实)?(?:不通过|不宜|不行|不属实|不同意|不合适)")
+_YES = Pattern(r"^(?:核实)?(?:通过|可以|属实|同意|没问题)")
+_NO = Pattern(r"^(?:核实)?(?:不通过|不宜|不行|不属实|不同意|不合适)")
 
 
 @book.command(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Annotated
 
 from bot.access import may_somewhere
@@ -12,6 +11,7 @@ from bot.refused import Unclear
 from bot.turn import Turn
 from bot.values.fold import fold
 from bot.values.found import Found, Given
+from bot.values.pattern import Pattern
 from bot.values.people import find_name
 from handlers.year import reviewing, thanking, who
 from handlers.year.counting import RATERS, Seen
@@ -22,7 +22,7 @@ from storage.people import Person
 from storage.places import Place
 
 book = Book("社区说")
-_TITLE = re.compile(r"(?<=[一-鿿])(?:同志|老师|医生|师傅|书记|主任)(?=[\s,，:：]|$)")
+_TITLE = Pattern(r"(?<=[一-鿿])(?:同志|老师|医生|师傅|书记|主任)(?=[\s,，:：]|$)")
 
 
 def _thanked(text: str, given: Given) -> Found[str] | None:
@@ -33,10 +33,10 @@ def _thanked(text: str, given: Given) -> Found[str] | None:
 Thanked = Annotated[str, Slot("name", _thanked)]
 _NO, _SOME = "没有?看到|没见到?|没来", "(?:看到|有|见到)(?:一些|一点|过)|部分看到"
 _YES = "(?:都|全|全都)?看到了?|都有|有"
-_SAW = re.compile(
+_SAW = Pattern(
     rf"(?<![0-9])(?P<number>[0-9]{{1,2}})\s*[.、:：)）]?\s*(?:(?P<no>{_NO})|(?P<some>{_SOME})|(?P<yes>{_YES}))"
 )
-_ALL = re.compile(r"^(?:全部?|都)看到了?")
+_ALL = Pattern(r"^(?:全部?|都)看到了?")
 THANK = "year.thank"
 _CAME = {
     "more": "year.said_some",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from bot.access import OFFICES, Role
@@ -13,6 +12,7 @@ from bot.question import consent
 from bot.refused import Unclear
 from bot.turn import Turn
 from bot.values.fold import fold
+from bot.values.pattern import Pattern
 from bot.values.yes import agrees
 from handlers.cards import meant
 from handlers.county.roles import COUNTY
@@ -29,7 +29,7 @@ MOST = 15  # of a list in a message; the workbook has all
 READERS = COUNTY | {Role.LIAISON}
 BEGIN = (Choice("开始", "确认开始"), Choice("再看看", "再看看"))
 _BEGINNING = ("确认开始", "开始", "开始吧")
-_NUMBER = re.compile(r"\s*第?([0-9]{1,9})[条项号.、]?\s*")
+_NUMBER = Pattern(r"\s*第?([0-9]{1,9})[条项号.、]?\s*")
 _KEPT = ("维持", "不改", "照旧", "不变")
 _PUNCTUATION = " ，,：:。.、;；"
 

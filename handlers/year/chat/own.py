@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from bot.arguments import Whole
@@ -11,14 +10,15 @@ from bot.message import Choice
 from bot.refused import Unclear
 from bot.turn import Turn
 from bot.values.fold import fold
+from bot.values.pattern import Pattern
 from handlers.year import appealing, grading, opening, reviewing, who
 from handlers.year.chat import wording
 from handlers.year.evidence import Subject
 
 book = Book("我的年底评价")
 LEAST = 3  # signs besides the wish itself: an appeal is made once, so it is not made without a reason
-_ASKS = re.compile(r"哪一?天|什么时候|啥时候|几号|多久|期限|怎么(?:申|办|写)|咋(?:申|办)|如何申|流程")
-_WISH = re.compile(
+_ASKS = Pattern(r"哪一?天|什么时候|啥时候|几号|多久|期限|怎么(?:申|办|写)|咋(?:申|办)|如何申|流程")
+_WISH = Pattern(
     r"申[诉述]|不服气?|不认可?|不接受|不同意|不公平|不对|错了|有?(?:意见|异议)|年[底终度]|等次|评价|考评|结果"
     r"|一般|较[好差]|提出|重新|看看|请|我们?|单位|这个|那个|给|对|要|想|提|评|的|了|这|吧|[\s,，。!！]"
 )

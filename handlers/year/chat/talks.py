@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
 from bot.arguments import Whole
 from bot.command import Book
 from bot.message import Choice
 from bot.refused import Unclear
 from bot.turn import Turn
 from bot.values.fold import fold
+from bot.values.pattern import Pattern
 from handlers.county.roles import COUNTY
 from handlers.year import talk_reading, talking, who
 from handlers.year.evidence import Subject
@@ -18,7 +17,7 @@ from storage import people
 
 book = Book("约谈")
 MOST = 10  # talks in a message
-_NUMBER = re.compile(r"\s*第?([0-9]{1,9})[条号.、]?[\s:：,，]*")
+_NUMBER = Pattern(r"\s*第?([0-9]{1,9})[条号.、]?[\s:：,，]*")
 
 
 @book.command(
