@@ -18,7 +18,7 @@ from bot.turn import Turn
 from bot.values.place import PlaceRef, find_place
 from bot.values.replies import asks
 from bot.values.when import When, read_when
-from handlers.activities import actions, claimed, reading, telling
+from handlers.activities import actions, claimed, naming, reading, telling
 from handlers.activities.actions import Change, Clash, Logged
 from handlers.activities.claimed import Kept
 from handlers.activities.deeds import Deed
@@ -298,6 +298,9 @@ def record(turn: Turn) -> None:
         year_hours=hours(sums.year_minutes),
         lines="\n".join(f"· {deed_line(entry.deed)}" for entry in sums.newest),
     )
+
+
+naming.declare(book)
 
 
 def _packed(deed: Deed) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from sqlalchemy import delete, select, update
 from bot.capability import Capability
 from bot.personal import Ages, Change, Holding, Whose, telling
 from bot.placed import Placed
-from handlers.activities import chat, naming, tags
+from handlers.activities import chat, tags
 from handlers.activities.config import ActivityConfig
 from handlers.activities.workbook import ACTIVITIES
 from storage.tables import activity, activity_tie, claimed_deed
@@ -39,7 +39,7 @@ CAPABILITY = Capability(
     "activities",
     "服务记录",
     Path(__file__).parent,
-    books=(chat.book, naming.book),
+    books=(chat.book,),
     provisional=tags.proposed,
     placed=(Placed(activity, "grid_id", stays="service was done where it was done"),),
     sections={"activity": ActivityConfig},

@@ -20,6 +20,7 @@ from storage import people
 from storage.tables import activity
 from tests.handlers.acting import acting_as
 from tests.handlers.talk import NAMES, TEN, Talk
+from tests.support.examples import shared_by
 from tests.year.ground import community
 
 THREE = ("demo-guo", "demo-zhang", "demo-zhong")
@@ -74,7 +75,7 @@ def credited(talk: Talk, tx: Connection, who: str) -> list[tuple[int, int]]:
 
 
 @given(steps=STEPS)
-@drawing(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@drawing(shared_by(4), suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 def test_no_two_credited_intervals_of_a_person_overlap(
     talk: Talk, steps: list[tuple[str, str, date, int, int]]
 ) -> None:

@@ -22,6 +22,7 @@ from storage.database import Database
 from storage.tables import activity, event, person
 from tests.cli.conftest import Cli
 from tests.handlers.talk import GRID, STAFF, TEN, Talk
+from tests.support.examples import shared_by
 from tests.support.settings import settings
 
 GUO, CLERK = "demo-guo", "demo-luo"
@@ -69,7 +70,7 @@ def rows(tx: Connection) -> dict[str, dict[Any, Any]]:
 
 
 @given(terms=TERMS, days=st.integers(0, 5 * 365))
-@drawing(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@drawing(shared_by(4), suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 def test_the_purge_removes_exactly_what_it_says(lived: Talk, terms: Terms, days: int) -> None:
     night = TEN + timedelta(days=days)
     with lived.database.begin() as tx:
