@@ -58,6 +58,10 @@ def lived(talk: Talk) -> Talk:
     return talk
 
 
+# What no purge is of, and is long: the roster and the tree.
+LONG = {"person", "place", "place_alias", "unit", "unit_alias", "unit_place", "chat"}
+
+
 def rows(tx: Connection) -> dict[str, dict[Any, Any]]:
     """Every row by its key, table by table."""
 
@@ -66,7 +70,7 @@ def rows(tx: Connection) -> dict[str, dict[Any, Any]]:
         found = [row._mapping for row in tx.execute(select(table))]
         return {tuple(row[key] for key in keys): tuple(row.values()) for row in found}
 
-    return {table.name: of(table) for table in metadata.sorted_tables}
+    return {table.name: of(table) for table in metadata.sorted_tables if table.name not in LONG}
 
 
 @given(terms=TERMS, days=st.integers(0, 5 * 365))
@@ -84,6 +88,7 @@ def test_the_purge_removes_exactly_what_it_says(lived: Talk, terms: Terms, days:
             step(tx)
         after = rows(tx)
         outer.rollback()
+    assert not said.keys() & LONG
     for name, kept in before.items():
         gone = kept.keys() - after[name].keys()
         emptied = {key for key in after[name] if after[name][key] != kept.get(key)}
