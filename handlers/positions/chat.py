@@ -120,18 +120,17 @@ def _own_grid(turn: Turn) -> Place:
     "职务空缺",
     intent="positions.vacant",
     example="空缺",
-    summary="看哪些网格还没有网格长、书记",
+    summary="看哪些网格还没有网格长、书记，哪些单位还没有联络员",
     roles=STAFF,
     private=True,
 )
 def vacant(turn: Turn) -> None:
     """What nobody holds."""
-    places = turn.county.places
     found = reading.vacancies(turn.work)
     if not found:
         turn.whisper("positions.none_vacant")
         return
-    lines = [f"· {places.full_name(each.place)}{NAMES[each.role]}" for each in found[:SHOWN]]
+    lines = [f"· {each.where}{NAMES[each.role]}" for each in found[:SHOWN]]
     turn.whisper("positions.vacant", count=len(found), lines="\n".join(lines))
 
 

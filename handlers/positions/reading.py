@@ -13,7 +13,7 @@ from bot.work import Work
 from handlers.privacy.looking import Sight, looked
 from storage.people import Person
 from storage.places import Place
-from storage.tables import person, role, unit
+from storage.tables import person, role, unit, unit_place
 
 # As people name them, from the door to the county.
 ORDER = (
@@ -31,6 +31,7 @@ ORDER = (
 _OF_COMMUNITY = frozenset({Role.COMMUNITY, Role.FIRST, Role.BRANCH, Role.ASSISTANT, Role.SEAT, Role.LEADER})
 NEEDED = {"building": (), "grid": (Role.GRID, Role.SECRETARY), "community": (Role.COMMUNITY,)}
 SHOWN = 40  # of a branch at a time
+SENDERS = frozenset({Role.COMMUNITY, Role.COUNTY})
 BRANCH_READERS = frozenset({Role.SECRETARY, Role.GRID, Role.COMMUNITY})
 
 
@@ -41,6 +42,14 @@ class Serving:
     role: Role
     place: Place
     names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Vacancy:
+    """An office that nobody holds, of a place or a unit by its name."""
+
+    where: str
+    role: Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,22 +102,34 @@ def serving(work: Work, where: Place, asked: frozenset[Role] = frozenset()) -> l
     return found + [Serving(which, community if which in _OF_COMMUNITY else where, ()) for which in nobody]
 
 
-def vacancies(work: Work) -> list[Serving]:
-    """The grids without 网格长 or secretary, and the communities without staff, that somebody answers for."""
+def vacancies(work: Work) -> list[Vacancy]:
+    """What nobody holds that somebody answers for: grids without 网格长 or secretary, communities without staff; for
+    those who send letters, units paired there that have no liaison."""
     work.need(STAFF)
     places = work.county.places
     paths = [held.path or "/" for held in work.actor.held if held.role in STAFF]
     today = work.now.date()
-    running = select(role.c.name, role.c.place_id).where(
+    running = select(role.c.name, role.c.place_id, role.c.unit_id).where(
         role.c.since <= today, or_(role.c.until.is_(None), role.c.until >= today)
     )
-    held = {(row.name, row.place_id) for row in work.tx.execute(running)}
-    return [
-        Serving(which, place, ())
+    held = {(row.name, row.place_id or 0, row.unit_id or 0) for row in work.tx.execute(running)}
+    lacking = [
+        Vacancy(places.full_name(place), which)
         for place in places.by_id.values()
         if place.retired_on is None and any(place.path.startswith(path) for path in paths)
         for which in NEEDED.get(place.kind, ())
-        if (which.value, place.id) not in held
+        if (which.value, place.id, 0) not in held
+    ]
+    sending = [each.path or "/" for each in work.actor.held if each.role in SENDERS]
+    paired = {
+        row.unit_id
+        for row in work.tx.execute(select(unit_place.c.unit_id, unit_place.c.place_id))
+        if any(places.by_id[row.place_id].path.startswith(path) for path in sending)
+    }
+    return lacking + [
+        Vacancy(each.name, Role.LIAISON)
+        for each in places.units.values()
+        if each.id in paired and each.retired_on is None and (Role.LIAISON.value, 0, each.id) not in held
     ]
 
 
