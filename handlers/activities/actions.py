@@ -23,6 +23,7 @@ from storage.columns import new_id
 from storage.events import What
 from storage.hot import Hot
 from storage.people import Person
+from storage.redaction import scrub
 from storage.tables import activity
 
 LONGEST = 200  # characters of what was done
@@ -112,7 +113,7 @@ def log(work: Work, deed: Deed, names: Sequence[str] = (), *, anyway: bool = Fal
         return Clash(old, own)
     if own is None:
         assert old is not None, "what is left without a minute is what another entry counts"
-        raise Refused("activity.counted", old=deed_line(old.deed))
+        raise Refused("activity.counted", alone=True, old=scrub(deed_line(old.deed)))
     theirs = [(member, _for_partner(work, member, deed, anyway=anyway)) for member in others]
     log_id = _write(work, [(who, own), *((member, part) for member, part in theirs if part is not None)], tied)
     for member, part in theirs:
@@ -218,7 +219,7 @@ def _must_do(work: Work, entry: Entry, new: Deed) -> None:
     must_be_open(work, entry.grid_id, new.day)
     others = [other for other in reading.around(work.tx, entry.person_id, new.day) if other.id != entry.id]
     if (other := overlapping(others, new)) is not None:
-        raise Refused("activity.fix_counted", old=deed_line(other.deed))
+        raise Refused("activity.fix_counted", alone=True, old=scrub(deed_line(other.deed)))
     _must_fit(work, others, new)
 
 

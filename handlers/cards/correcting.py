@@ -191,7 +191,7 @@ def _must_count(work: Work, deed: Deed, entries: list[Entry]) -> None:
     """Raises Refused where a minute would count twice, or the day hold more than it can."""
     rules = work.county.config.section(ActivityConfig)
     if (other := overlapping(entries, deed)) is not None:
-        raise Refused("cards.counted", alone=True, old=deed_line(other.deed))
+        raise Refused("cards.counted", alone=True, old=scrub(deed_line(other.deed)))
     if full(entries, deed, rules):
         raise Refused("activity.day_full", day=deed.day, most=rules.day_minutes // 60)
 

@@ -223,7 +223,12 @@ def pause(work: Work, until: date | None, first: date | None = None) -> Person:
 
 def resume(work: Work) -> Person:
     """Back from leave. Raises Refused: not reported in."""
-    return _change(work, _member(work), PersonEvent.BACK, state="in", leave_from=None, leave_until=None)
+    return back(work, _member(work))
+
+
+def back(work: Work, who: Person) -> Person:
+    """Somebody is back: they say so, or the last day of their leave is over."""
+    return _change(work, who, PersonEvent.BACK, state="in", leave_from=None, leave_until=None)
 
 
 def _member(work: Work) -> Person:

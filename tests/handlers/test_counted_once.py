@@ -13,6 +13,7 @@ from sqlalchemy import Connection, select, update
 from bot.refused import Refused
 from handlers.activities import actions, deeds, named
 from handlers.activities.actions import Change
+from handlers.activities.config import ActivityConfig
 from handlers.activities.deeds import DAY, Deed, Entry
 from handlers.cards import closing, correcting
 from handlers.figures.period import month_of
@@ -80,7 +81,7 @@ def test_no_two_credited_intervals_of_a_person_overlap(
     talk: Talk, steps: list[tuple[str, str, date, int, int]]
 ) -> None:
     talk.clock.set(TEN + timedelta(days=7))  # in December: October and November may be closed
-    most = talk.county.config.section(actions.ActivityConfig).day_minutes
+    most = talk.county.config.section(ActivityConfig).day_minutes
     with talk.database.begin() as tx:
         nested = tx.begin_nested()
         tx.execute(update(activity).values(state="withdrawn"))

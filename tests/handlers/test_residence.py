@@ -86,6 +86,7 @@ def test_nobody_lives_in_two_communities(talk: Talk, steps: list[tuple[str, str,
         nowhere = tx.scalar(
             select(func.count()).select_from(person).where(person.c.grid_id.is_(None), person.c.state != "left")
         )
+        assert nowhere is not None
         assert sum(part.whole.of for part in parts) + nowhere == whole.whole.of, "each is counted in one community"
         assert sum(part.of for each in parts for part in each.parts) == sum(each.whole.of for each in parts)
         nested.rollback()
