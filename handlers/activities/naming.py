@@ -30,7 +30,6 @@ def declare(book: Book) -> None:
 
     @book.command(
         "不算我",
-        "没有我",
         "我没在场",
         intent="activity.deny",
         example="不算我 11月7日 打扫楼道",
