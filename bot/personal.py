@@ -3,8 +3,8 @@ leave, and how it goes with time. 我的数据, 退出报到 and the nightly pur
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -51,6 +51,31 @@ class Ages:
     records: datetime
     now: datetime
     chunk: int
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """How long what is kept of people is kept: words so many days, records so many years, and some kinds, by what
+    我的数据 calls them, years of their own."""
+
+    message_days: int
+    keep_years: int
+    years_of: Mapping[str, int]
+
+    def ages(self, holding: Holding, now: datetime, chunk: int) -> Ages:
+        """From when on what a holding has is old."""
+        years = self.years_of.get(holding.label, self.keep_years)
+        return Ages(now - timedelta(days=self.message_days), now - timedelta(days=365 * years), now, chunk)
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """What a purge takes of one table: so many rows go, so many stay without their words or their name."""
+
+    table: str
+    label: str  # what 我的数据 calls it, or what it belongs to
+    rows: int = 0
+    emptied: int = 0
 
 
 def _nothing(_: object) -> Sequence[Change]:
@@ -129,17 +154,40 @@ def forget(tx: Connection, holdings: Iterable[Holding], who: Whose) -> None:
             tx.execute(change)
 
 
-def retention(holdings: Callable[[], Collection[Holding]], message_days: int, keep_years: int) -> Job:
+def retention(holdings: Callable[[], Collection[Holding]], terms: Terms) -> Job:
     """Every night; a missed night is made up the next day. Words go first, records after the years of the notice."""
 
     def steps(_: County, period: datetime, now: datetime) -> Iterator[Step]:
-        words = now - timedelta(days=message_days)
-        ages = Ages(words, now - timedelta(days=365 * keep_years), now, CHUNK)
         for holding in holdings():
+            ages = terms.ages(holding, now, CHUNK)
             for change in holding.purge(ages):
                 yield from _until_done(change, ages.chunk)
 
     return Job("retention", "03:30", timedelta(hours=20), steps)
+
+
+def purge(tx: Connection, holdings: Iterable[Holding], terms: Terms, now: datetime) -> list[Gone]:
+    """All that the night would take, taken in this one transaction: whoever only wants to see it rolls it back."""
+    gone: dict[str, Gone] = {}
+    for holding in holdings:
+        for change in holding.purge(terms.ages(holding, now, CHUNK)):
+            assert isinstance(change.table, Table)
+            name = change.table.name
+            before = gone.get(name, Gone(name, holding.label))
+            count = _all(tx, change)
+            if isinstance(change, Delete):
+                gone[name] = replace(before, rows=before.rows + count)
+            else:
+                gone[name] = replace(before, emptied=before.emptied + count)
+    return [each for each in gone.values() if each.rows or each.emptied]
+
+
+def _all(tx: Connection, change: Change) -> int:
+    total, taken = 0, CHUNK
+    while taken >= CHUNK:
+        taken = tx.execute(change).rowcount
+        total += taken
+    return total
 
 
 def telling(

@@ -10,11 +10,11 @@ from sqlalchemy import insert, update
 
 from bot.refused import Refused
 from bot.work import Work
-from handlers.activities import claimed, reading, tags, ties
+from handlers.activities import claimed, named, reading, tags, ties
 from handlers.activities.claimed import Kept
-from handlers.activities.closed import must_be_open
+from handlers.activities.closed import is_closed, must_be_open
 from handlers.activities.config import ActivityConfig
-from handlers.activities.deeds import Deed, Entry, check, clash, full
+from handlers.activities.deeds import Deed, Entry, check, clash, full, overlapping, uncounted
 from handlers.activities.reported import reported
 from handlers.activities.ties import Tie
 from handlers.activities.wording import deed_line
@@ -23,6 +23,7 @@ from storage.columns import new_id
 from storage.events import What
 from storage.hot import Hot
 from storage.people import Person
+from storage.redaction import scrub
 from storage.tables import activity
 
 LONGEST = 200  # characters of what was done
@@ -67,10 +68,11 @@ class Logged:
 
 @dataclass(frozen=True, slots=True)
 class Clash:
-    """A deed that is not written down yet, since `who` has logged `old` for that hour or in those words."""
+    """A deed that is not written down yet, since whoever acts has logged `old` for that hour or in those words; `rest`:
+    what of it would count, None where all of its time does already."""
 
-    who: Person
     old: Entry
+    rest: Deed | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +91,9 @@ def log(work: Work, deed: Deed, names: Sequence[str] = (), *, anyway: bool = Fal
     """Write a deed down for whoever acts and those whom they name, who hear of it.
 
     Of somebody who has only said who they are it is kept until that is proved. What clashes is written down once
-    whoever acts has said that it is to be (`anyway`).
-    Raises Refused: not reported in, it cannot have happened, the day is full.
+    whoever acts has said that it is to be (`anyway`), as far as its time does not count already. Of those who are named
+    nothing is told: what cannot count for one of them is not written down for them, and they alone hear it.
+    Raises Refused: not reported in, it cannot have happened, the day is full, all of its time counts already.
     """
     deed = replace(deed, what=deed.what[:LONGEST])
     if work.actor.person is None and work.actor.claims:
@@ -102,18 +105,36 @@ def log(work: Work, deed: Deed, names: Sequence[str] = (), *, anyway: bool = Fal
     check(deed, work.county.config.section(ActivityConfig), work.now.date())
     others, unknown = reading.partners(work.tx, who, names)
     must_be_open(work, who.grid_id, deed.day)
-    for member in (who, *others):
-        entries = reading.around(work.tx, member.id, deed.day)
-        _must_fit(work, entries, deed)
-        old = clash(entries, deed)
-        if old is not None and not anyway:
-            return Clash(member, old)
-    log_id = _write(work, who, others, deed, tied)
-    theme = tying.tie_log(work, log_id, deed.day, deed.what, tag=tag)
+    entries = reading.around(work.tx, who.id, deed.day)
+    old, own = clash(entries, deed), uncounted(entries, deed)
+    if own is not None:
+        _must_fit(work, entries, own)
+    if old is not None and not anyway:
+        return Clash(old, own)
+    if own is None:
+        assert old is not None, "what is left without a minute is what another entry counts"
+        raise Refused("activity.counted", alone=True, old=scrub(deed_line(old.deed)))
+    theirs = [(member, _for_partner(work, member, deed, anyway=anyway)) for member in others]
+    log_id = _write(work, [(who, own), *((member, part) for member, part in theirs if part is not None)], tied)
+    for member, part in theirs:
+        named.tell(work, who, member, part, deed)
+    theme = tying.tie_log(work, log_id, own.day, own.what, tag=tag)
     told = ties.words(work.tx, tags.names(work.county.config), tied)
     if theme is not None:
         told = f"{told}、{wording.named(theme)}" if told else wording.named(theme)
-    return Logged(deed, tuple(others), tuple(unknown), told)
+    return Logged(own, tuple(others), tuple(unknown), told)
+
+
+def _for_partner(work: Work, member: Person, deed: Deed, *, anyway: bool) -> Deed | None:
+    """What of a deed counts for somebody who is named in it; None: nothing of it."""
+    entries = reading.around(work.tx, member.id, deed.day)
+    part = uncounted(entries, deed)
+    if part is None or is_closed(work, member.grid_id, deed.day):
+        return None
+    if full(entries, part, work.county.config.section(ActivityConfig)):
+        return None
+    again = part == deed and clash(entries, deed) is not None  # the same words, without an hour
+    return None if again and not anyway else part
 
 
 def _must_fit(work: Work, entries: Sequence[Entry], deed: Deed) -> None:
@@ -122,7 +143,8 @@ def _must_fit(work: Work, entries: Sequence[Entry], deed: Deed) -> None:
         raise Refused("activity.day_full", day=deed.day, most=rules.day_minutes // 60)
 
 
-def _write(work: Work, who: Person, others: Sequence[Person], deed: Deed, tied: tuple[Tie, ...]) -> int:
+def _write(work: Work, people: Sequence[tuple[Person, Deed]], tied: tuple[Tie, ...]) -> int:
+    """A line for each, with what counts for them, the first for whoever wrote it."""
     log_id = new_id()
     rows = [
         {
@@ -141,28 +163,29 @@ def _write(work: Work, who: Person, others: Sequence[Person], deed: Deed, tied: 
             "inbox_id": work.actor.inbox_id,
             "created_at": work.now,
         }
-        for index, member in enumerate((who, *others))
+        for index, (member, deed) in enumerate(people)
     ]
     _insert.many(work.tx, rows)
     ties.put(work.tx, log_id, tied)
+    deed = people[0][1]
     after = {"day": deed.day.isoformat(), "minutes": deed.minutes, "people": [row["person_id"] for row in rows]}
     work.record(DeedEvent.LOGGED, log_id, after=after)
-    if others:
-        told = {"name": who.name, "line": deed_line(deed)}
-        work.notify.people([member.id for member in others], "activity.told", told, asleep=True)
     return log_id
 
 
 def fix(work: Work, change: Change, of: date | None = None) -> tuple[Deed, Deed]:
-    """Correct the newest log (`of`: the newest of that day), for everybody in it that may be changed.
+    """Correct the newest log (`of`: the newest of that day), for everybody in it that may be changed; of others than
+    whoever acts the line stays as it was where the new one cannot count for them.
 
     The event keeps what stood there. Returns what stood there and what stands now. Raises Refused as `log` and
-    `reading.last_log` do, and where nothing would change, or where it only waits for its bearer to be known.
+    `reading.last_log` do, and where nothing would change, where its new time counts already, or where it only waits for
+    its bearer to be known.
     """
     if work.actor.person is None and work.actor.claims:
         raise Refused("activity.claimed_fix")
     entries = reading.last_log(work, of)
-    old = entries[0].deed
+    mine = next((entry for entry in entries if entry.person_id == work.actor.person_id), entries[0])
+    old = mine.deed
     new = Deed(
         day=change.day or old.day,
         minutes=change.minutes if change.minutes is not None else old.minutes + (change.more or 0),
@@ -173,17 +196,31 @@ def fix(work: Work, change: Change, of: date | None = None) -> tuple[Deed, Deed]
     if new == old:
         raise Refused("activity.fix_what")
     check(new, work.county.config.section(ActivityConfig), work.now.date())
+    changed = []
     for entry in entries:
-        must_be_open(work, entry.grid_id, old.day)
-        must_be_open(work, entry.grid_id, new.day)
-        others = [other for other in reading.around(work.tx, entry.person_id, new.day) if other.id != entry.id]
-        _must_fit(work, others, new)
+        try:
+            _must_do(work, entry, new)
+        except Refused:
+            if entry is mine:
+                raise
+            continue  # theirs to put right: nothing of it is told
+        changed.append(entry.id)
     values = {"day": new.day, "start_min": new.start, "minutes": new.minutes, "what": new.what, "place": new.place}
     values |= {"confirmed_at": None, "objection": ""}  # what was confirmed is not this any more
-    work.tx.execute(update(activity).where(activity.c.id.in_([entry.id for entry in entries])).values(**values))
-    tying.tie_again(work, entries[0].log_id, new.day, new.what)
-    work.record(DeedEvent.CORRECTED, entries[0].log_id, before=_plain(old), after=_plain(new))
+    work.tx.execute(update(activity).where(activity.c.id.in_(changed)).values(**values))
+    tying.tie_again(work, mine.log_id, new.day, new.what)
+    work.record(DeedEvent.CORRECTED, mine.log_id, before=_plain(old), after=_plain(new))
     return old, new
+
+
+def _must_do(work: Work, entry: Entry, new: Deed) -> None:
+    """Raises Refused where an entry cannot become that."""
+    must_be_open(work, entry.grid_id, entry.day)
+    must_be_open(work, entry.grid_id, new.day)
+    others = [other for other in reading.around(work.tx, entry.person_id, new.day) if other.id != entry.id]
+    if (other := overlapping(others, new)) is not None:
+        raise Refused("activity.fix_counted", alone=True, old=scrub(deed_line(other.deed)))
+    _must_fit(work, others, new)
 
 
 def _plain(deed: Deed) -> dict[str, object]:
@@ -199,6 +236,6 @@ def withdraw(work: Work) -> Deed:
         must_be_open(work, entry.grid_id, entry.day)
     ids = [entry.id for entry in entries]
     work.tx.execute(update(activity).where(activity.c.id.in_(ids)).values(state="withdrawn"))
-    named = [entry.person_id for entry in entries]
-    work.record(DeedEvent.WITHDRAWN, entries[0].log_id, before={"people": named}, after={"people": []})
-    return entries[0].deed
+    people = [entry.person_id for entry in entries]
+    work.record(DeedEvent.WITHDRAWN, entries[0].log_id, before={"people": people}, after={"people": []})
+    return next((entry.deed for entry in entries if entry.person_id == work.actor.person_id), entries[0].deed)

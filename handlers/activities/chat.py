@@ -18,7 +18,7 @@ from bot.values.pattern import Pattern
 from bot.values.place import PlaceRef, find_place
 from bot.values.replies import asks
 from bot.values.when import When, read_when
-from handlers.activities import actions, claimed, reading, telling
+from handlers.activities import actions, claimed, naming, reading, telling
 from handlers.activities.actions import Change, Clash, Logged
 from handlers.activities.claimed import Kept
 from handlers.activities.deeds import Deed
@@ -169,7 +169,7 @@ def _answered(turn: Turn, deed: Told, asks: Asks, text: str) -> Told | None:
 
 
 def _write(turn: Turn, deeds: Sequence[tuple[Deed, Sequence[str]]], *, anyway: bool = False) -> None:
-    """All of them or, where one is refused, none; what clashes is asked about."""
+    """All of them or, where one is refused, none; what clashes is asked about, unless nothing of it would count."""
     kept: list[Deed] = []
     logged: list[Logged] = []
     clashes: list[tuple[Clash, Deed, Sequence[str]]] = []
@@ -179,6 +179,8 @@ def _write(turn: Turn, deeds: Sequence[tuple[Deed, Sequence[str]]], *, anyway: b
             kept.append(outcome.deed)
         elif isinstance(outcome, Logged):
             logged.append(outcome)
+        elif outcome.rest is None:
+            turn.whisper("activity.counted", old=deed_line(outcome.old.deed))
         else:
             clashes.append((outcome, deed, names))
     if kept:
@@ -196,10 +198,11 @@ def _clash(turn: Turn, clashes: Sequence[tuple[Clash, Deed, Sequence[str]]]) -> 
     if len(clashes) > 1:
         lines = "\n".join(f"· {deed_line(deed)}" for _, deed, _ in clashes)
         turn.whisper("activity.clash_several", count=len(clashes), lines=lines, choices=AGAIN)
-    elif turn.person is not None and outcome.who.id == turn.person.id:
-        turn.whisper("activity.clash", name=outcome.who.name, old=deed_line(outcome.old.deed), choices=AGAIN)
-    else:  # what somebody else did that day is theirs to tell
-        turn.whisper("activity.clash_other", name=outcome.who.name, choices=AGAIN)
+    elif outcome.rest == clashes[0][1]:
+        turn.whisper("activity.clash", old=deed_line(outcome.old.deed), choices=AGAIN)
+    elif outcome.rest is not None:
+        fields = {"old": deed_line(outcome.old.deed), "rest": deed_line(outcome.rest)}
+        turn.whisper("activity.clash_time", fields=fields, choices=AGAIN)
 
 
 @book.dialogue("activity.again", fits=consent(*ANSWERS), recall="activity.again")
@@ -295,6 +298,9 @@ def record(turn: Turn) -> None:
         year_hours=hours(sums.year_minutes),
         lines="\n".join(f"· {deed_line(entry.deed)}" for entry in sums.newest),
     )
+
+
+naming.declare(book)
 
 
 def _packed(deed: Deed) -> dict[str, Any]:

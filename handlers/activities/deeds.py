@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from bot.refused import Refused
@@ -64,12 +64,43 @@ def clash(entries: Sequence[Entry], deed: Deed) -> Entry | None:
     """
     for entry in entries:
         if entry.start is not None and deed.start is not None:
-            start = entry.start + (entry.day - deed.day).days * DAY
-            if start < deed.start + deed.minutes and deed.start < start + entry.minutes:
+            if _shared(entry, deed) is not None:
                 return entry
         elif entry.day == deed.day and entry.what == deed.what and entry.minutes == deed.minutes:
             return entry
     return None
+
+
+def overlapping(entries: Sequence[Entry], deed: Deed) -> Entry | None:
+    """The first entry that shares a minute with a deed; None where it does not say when it began."""
+    return next((entry for entry in entries if _shared(entry, deed) is not None), None)
+
+
+def uncounted(entries: Sequence[Entry], deed: Deed) -> Deed | None:
+    """What of a deed no entry counts yet, for a minute of somebody's counts once: the deed itself where none shares one
+    with it, else the longest piece that is left, the first of equals; None: none is."""
+    if deed.start is None:
+        return deed
+    taken = sorted(shared for entry in entries if (shared := _shared(entry, deed)) is not None)
+    if not taken:
+        return deed
+    begins = [deed.start, *(until for _, until in taken)]
+    ends = [*(since for since, _ in taken), deed.start + deed.minutes]
+    furthest = [max(begins[: at + 1]) for at in range(len(begins))]  # one entry may lie within another
+    since, until = max(zip(furthest, ends, strict=True), key=lambda piece: piece[1] - piece[0])
+    if until <= since:
+        return None
+    days, start = divmod(since, DAY)
+    return replace(deed, day=deed.day + timedelta(days=days), start=start, minutes=until - since)
+
+
+def _shared(entry: Entry, deed: Deed) -> tuple[int, int] | None:
+    """From when to when both last, in minutes after the midnight before the deed."""
+    if entry.start is None or deed.start is None:
+        return None
+    start = entry.start + (entry.day - deed.day).days * DAY
+    since, until = max(start, deed.start), min(start + entry.minutes, deed.start + deed.minutes)
+    return (since, until) if since < until else None
 
 
 def full(entries: Sequence[Entry], deed: Deed, rules: ActivityConfig) -> bool:

@@ -15,7 +15,7 @@ from bot.work import Work
 from handlers.activities import ties
 from handlers.activities.closed import is_closed
 from handlers.activities.config import ActivityConfig
-from handlers.activities.deeds import Deed, check, full
+from handlers.activities.deeds import Deed, Entry, check, full, overlapping
 from handlers.activities.reading import around
 from handlers.activities.wording import deed_line
 from handlers.cards.confirming import COMMUNITY
@@ -107,12 +107,15 @@ def _booked(work: Work, ids: list[int]) -> dict[int, tuple[int, int]]:
 
 
 def put_right(work: Work, who: Person, record: Record, minutes: int) -> PutRight:
-    """Make a record count so many minutes; 0: it did not happen. Raises Refused: not their people, nothing changes."""
-    _may(work, record)
+    """Make a record count so many minutes; 0: it did not happen. Raises Refused: not their people, nothing changes, a
+    minute would count twice, the day hold more than it can."""
+    _may(work, record.grid_id)
     if minutes == record.minutes:
         return _kept(work, who, record)
     old = record.deed
     new = Deed(old.day, minutes, old.what, old.place, old.start) if minutes else None
+    if new is not None and minutes > record.minutes:
+        _must_count(work, new, [each for each in _standing(work, who.id, old.day) if each.id != record.id])
     booked = is_closed(work, record.grid_id, record.day)
     if booked:
         _book(work, record, minutes)
@@ -141,12 +144,13 @@ def _kept(work: Work, who: Person, record: Record) -> PutRight:
 def add(work: Work, who: Person, deed: Deed) -> bool:
     """补记: what somebody did and nobody wrote down, by the community, which confirms it with that; they hear of it.
 
-    Of a closed month it is booked today. Whether it was. Raises Refused: not their people, it cannot have happened.
+    Of a closed month it is booked today. Whether it was. Raises Refused: not their people, it cannot have happened, it
+    counts already or is more than a day holds.
     """
+    _may(work, who.grid_id)
     rules = work.county.config.section(ActivityConfig)
     check(deed, rules.model_copy(update={"back_days": _A_YEAR}), work.now.date())
-    if any(full([entry], deed, rules) for entry in around(work.tx, who.id, deed.day)):
-        raise Refused("activity.day_full", day=deed.day, most=rules.day_minutes // 60)
+    _must_count(work, deed, _standing(work, who.id, deed.day))
     booked = is_closed(work, who.grid_id, deed.day)
     day, what = deed.day, deed.what
     if booked:
@@ -175,8 +179,25 @@ def add(work: Work, who: Person, deed: Deed) -> bool:
     return booked
 
 
-def _may(work: Work, record: Record) -> None:
-    home = work.county.places.by_id.get(record.grid_id) if record.grid_id is not None else None
+def _standing(work: Work, person_id: int, day: date) -> list[Entry]:
+    """What somebody has logged around a day, as it counts by now."""
+    entries = around(work.tx, person_id, day)
+    booked = _booked(work, [entry.id for entry in entries])
+    now = [replace(entry, minutes=entry.minutes + booked.get(entry.id, (0, 0))[0]) for entry in entries]
+    return [entry for entry in now if entry.minutes > 0]
+
+
+def _must_count(work: Work, deed: Deed, entries: list[Entry]) -> None:
+    """Raises Refused where a minute would count twice, or the day hold more than it can."""
+    rules = work.county.config.section(ActivityConfig)
+    if (other := overlapping(entries, deed)) is not None:
+        raise Refused("cards.counted", alone=True, old=scrub(deed_line(other.deed)))
+    if full(entries, deed, rules):
+        raise Refused("activity.day_full", day=deed.day, most=rules.day_minutes // 60)
+
+
+def _may(work: Work, grid_id: int | None) -> None:
+    home = work.county.places.by_id.get(grid_id) if grid_id is not None else None
     if home is None or not work.may(COMMUNITY, Where(home.path)):
         raise Refused("cards.not_yours")
 

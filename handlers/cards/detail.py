@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from openpyxl import Workbook
 from openpyxl.styles import Font, PatternFill
 from openpyxl.utils import get_column_letter
 
@@ -57,42 +58,47 @@ FIELDS = (
 
 def write_detail(path: Path, where: str, period: Period, cards: Sequence[PersonCard]) -> int:
     """Write it: the records, the sums of everybody. Returns the records. Raises WorkbookError."""
-    done = 0
     with new_book(path) as book:
         in_chinese(book)
-        sheet = book.create_sheet(SHEET)
-        sheet.freeze_panes = "C2"
-        widen(sheet, COLUMNS)
-        sheet.column_dimensions[get_column_letter(len(COLUMNS))].hidden = True
-        sheet.append(
-            [
-                heading(sheet, column.label, HEAD_FONT, _EDIT_FILL if column.label in EDITABLE else HEAD_FILL)
-                for column in COLUMNS
-            ]
-        )
-        pens = [Pen(sheet, _FREE if column.label in EDITABLE else _FIXED) for column in COLUMNS]
-        widths = [column.width for column in COLUMNS]
-        for card in cards:
-            for line in card.lines:
-                done += 1
-                values = (
-                    str(line.id),
-                    card.name,
-                    card.unit,
-                    card.grid,
-                    line.day,
-                    line.minutes,
-                    line.what,
-                    line.place,
-                    line.nature,
-                    line.ties,
-                    words.checked(line),
-                    line.minutes,
-                )
-                cells = [pen.put(value) for pen, value in zip(pens, values, strict=True)]
-                append(sheet, done + 1, cells, widths, POINTS)
-        _sums(book.create_sheet(SUMS), cards)
-        _explain(book.create_sheet("说明"), where, period)
+        return put_detail(book, where, period, cards)
+
+
+def put_detail(book: Workbook, where: str, period: Period, cards: Sequence[PersonCard]) -> int:
+    """Its sheets, in a workbook that is being written: alone, or behind the cards to print. Returns the records."""
+    done = 0
+    sheet = book.create_sheet(SHEET)
+    sheet.freeze_panes = "C2"
+    widen(sheet, COLUMNS)
+    sheet.column_dimensions[get_column_letter(len(COLUMNS))].hidden = True
+    sheet.append(
+        [
+            heading(sheet, column.label, HEAD_FONT, _EDIT_FILL if column.label in EDITABLE else HEAD_FILL)
+            for column in COLUMNS
+        ]
+    )
+    pens = [Pen(sheet, _FREE if column.label in EDITABLE else _FIXED) for column in COLUMNS]
+    widths = [column.width for column in COLUMNS]
+    for card in cards:
+        for line in card.lines:
+            done += 1
+            values = (
+                str(line.id),
+                card.name,
+                card.unit,
+                card.grid,
+                line.day,
+                line.minutes,
+                line.what,
+                line.place,
+                line.nature,
+                line.ties,
+                words.checked(line),
+                line.minutes,
+            )
+            cells = [pen.put(value) for pen, value in zip(pens, values, strict=True)]
+            append(sheet, done + 1, cells, widths, POINTS)
+    _sums(book.create_sheet(SUMS), cards)
+    _explain(book.create_sheet("说明"), where, period)
     return done
 
 

@@ -14,6 +14,7 @@ from openpyxl.worksheet.pagebreak import Break
 
 from handlers.activities import tags
 from handlers.cards import words
+from handlers.cards.detail import put_detail
 from handlers.cards.reading import PersonCard, Sum, UnitCard
 from handlers.figures.period import Period
 from handlers.ledger.pens import FACE, Pen, append, heading, in_chinese
@@ -222,10 +223,15 @@ def write_cards(
     progress: Progress | None = None,
     total: int = 0,
     tag_names: Mapping[str, str] | None = None,
+    where: str = "",
 ) -> int:
-    """Write the cards, people's and units' on sheets of their own. Returns how many. Raises WorkbookError."""
+    """Write the cards, people's and units' on sheets of their own. Returns how many. Raises WorkbookError.
+
+    `where`: of which place they are, if their records are to stand behind them as a table that may come back.
+    """
     foot = f"{county} {at.year}年{at.month}月{at.day}日打印"
     done = 0
+    kept: list[PersonCard] = []
     with new_book(path) as book:
         in_chinese(book)
         of = book.properties
@@ -237,6 +243,7 @@ def write_cards(
             persons = persons or CardSheet(book.create_sheet(SHEET), PERSON, foot)
             put_person(persons, card, period.label)
             done += 1
+            kept += [card] if where else []
             if progress is not None and done % STEP == 0:
                 progress(done, total)
         together: CardSheet | None = None
@@ -246,6 +253,8 @@ def write_cards(
             done += 1
         if not done:
             book.create_sheet(SHEET)
+        if where:
+            put_detail(book, where, period, kept)
     if progress is not None:
         progress(done, max(total, done))
     return done

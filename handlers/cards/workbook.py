@@ -51,8 +51,16 @@ def _write(errand: Errand, tx: Connection) -> Told:
     ids = [place.id for place in places.by_id.values() if place.path.startswith(community.path)]
     people = reading.people(tx, places, period, reading.anybody(grid_ids=ids))
     did = (card for card in people if card.lines)
-    written = write_cards(errand.path, county.config.county.name, period, errand.now, did, progress=errand.progress)
-    return Told(rows=written)
+    written = write_cards(
+        errand.path,
+        county.config.county.name,
+        period,
+        errand.now,
+        did,
+        progress=errand.progress,
+        where=places.full_name(community),
+    )
+    return Told(("“明细”一页改好分钟，可以用 gridwhistle import cards 收回来。",), rows=written)
 
 
 def _names(work: Work, errand: Errand) -> None:

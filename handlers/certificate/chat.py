@@ -49,9 +49,13 @@ def paper(turn: Turn, text: Whole = "") -> None:
     "报到证写错了",
     "报到证有误",
     "证上写错了",
+    "更正我的信息",
+    "更正我的姓名",
+    "更正我的单位",
+    "我的信息不对",
     intent="certificate.wrong",
     example="报到证写错了 单位是县住建局",
-    summary="报到证上写得不对，请社区改",
+    summary="名册、报到证上写得不对，请社区改",
     private=True,
 )
 def wrong(turn: Turn, text: Whole = "") -> None:

@@ -35,7 +35,6 @@ class PersonEvent(What, record="person", read_ahead=True):
     MOVED = "moved"
     ON_LEAVE = "on leave"
     BACK = "back"
-    NOTICE_SHOWN = "notice shown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,15 +224,12 @@ def pause(work: Work, until: date | None, first: date | None = None) -> Person:
 
 def resume(work: Work) -> Person:
     """Back from leave. Raises Refused: not reported in."""
-    return _change(work, _member(work), PersonEvent.BACK, state="in", leave_from=None, leave_until=None)
+    return back(work, _member(work))
 
 
-def first_notice(work: Work, who: Person) -> bool:
-    """Whether the privacy notice is due now: it is shown once, and when, is kept."""
-    if who.notice_at is not None:
-        return False
-    _change(work, who, PersonEvent.NOTICE_SHOWN, notice_at=work.now)
-    return True
+def back(work: Work, who: Person) -> Person:
+    """Somebody is back: they say so, or the last day of their leave is over."""
+    return _change(work, who, PersonEvent.BACK, state="in", leave_from=None, leave_until=None)
 
 
 def _member(work: Work) -> Person:

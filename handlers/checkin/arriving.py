@@ -18,6 +18,7 @@ from handlers.checkin.config import CheckinConfig
 from handlers.county import invitations, proofs
 from handlers.county.offices import OWN
 from handlers.county.roles import OFFICE
+from handlers.privacy import actions as privacy
 from storage import people
 from storage.people import Person, Proof
 from storage.redaction import Scrubbed
@@ -103,7 +104,7 @@ def by_platform(work: Work, name: str, unit_id: int, known_as: str) -> Person | 
 def _enter(work: Work, account_id: int, who: Person, made: Claim) -> Arrived:
     """They serve from now on, where they said that they live; what they did meanwhile is logged."""
     known_as = who if who.state in PRESENT else actions.enter(work, who, claims.home_of(work, made))
-    actions.first_notice(work, known_as)  # it was shown when they said who they are
+    privacy.notice(work, known_as)  # it was shown when they said who they are
     counted, dropped = settle(work, account_id, known_as)
     work.tx.execute(delete(claim).where(claim.c.account_id == account_id))
     return Arrived(known_as, counted, dropped)

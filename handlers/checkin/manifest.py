@@ -9,7 +9,7 @@ from sqlalchemy import delete, select, update
 from bot.capability import Capability
 from bot.personal import Change, Holding, Whose, telling
 from bot.placed import Placed
-from handlers.checkin import checks, roll
+from handlers.checkin import checks, returning, roll
 from handlers.checkin.chat import codes, coming, deciding, missing, staying
 from handlers.checkin.config import CheckinConfig
 from handlers.checkin.steps import STEPS
@@ -39,7 +39,7 @@ CAPABILITY = Capability(
     Path(__file__).parent,
     sections={"checkin": CheckinConfig},
     books=(coming.book, staying.book, codes.book, deciding.book, missing.book),
-    jobs=lambda _: (roll.alarm(),),
+    jobs=lambda _: (roll.alarm(), returning.job()),
     placed=(
         Placed(person, "grid_id", "住在这里的同志", lambda: person.c.state != "left"),
         Placed(person, "building_id", "住在这里的同志", lambda: person.c.state != "left"),

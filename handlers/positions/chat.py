@@ -39,7 +39,7 @@ _NAME = Pattern(r"(?:找|请|由|让|给)?\s*([一-鿿·]{2,4}?)(?:同志)?(?:�
 def mine(turn: Turn, text: Whole = "") -> None:
     """Who serves where I live; in a group that is bound, its grid, without names."""
     where = _meant(turn, text)
-    found = reading.serving(turn.work, where)
+    found = reading.serving(turn.work, where, frozenset(each for each in reading.ORDER if NAMES[each] in text))
     places = turn.county.places
     grid, community = places.grid_of(where.id), places.community_of(where.id)
     phone = next((place.duty_phone for place in (where, grid, community) if place and place.duty_phone), "")
@@ -82,11 +82,13 @@ def _lines(found: Sequence[Serving]) -> str:
 )
 def branch(turn: Turn, text: Whole = "") -> None:
     """The people of a branch, for its secretary."""
-    where = _branch_meant(turn, text.strip())
-    there = reading.branch(turn.work, where)
-    lines = [f"· {name}，{unit}，{stands}" for name, unit, stands in there.people[:SHOWN]]
-    if len(there.people) > SHOWN:
-        lines.append(f"还有 {len(there.people) - SHOWN} 位，请用花名册导出看全。")
+    words, page = named.page(text.strip())
+    where = _branch_meant(turn, words)
+    there = reading.branch(turn.work, where, page)
+    lines = [f"· {'，'.join(filter(None, each))}" for each in there.people]
+    rest = there.in_all - there.page * reading.SHOWN
+    if rest > 0:
+        lines.append(f"还有 {rest} 位，接着看发：支部 {turn.county.places.full_name(where)} {there.page + 1}")
     turn.whisper(
         "positions.branch",
         branch=where.branch or f"{turn.county.places.full_name(where)}党支部",
@@ -119,18 +121,17 @@ def _own_grid(turn: Turn) -> Place:
     "职务空缺",
     intent="positions.vacant",
     example="空缺",
-    summary="看哪些网格还没有网格长、书记",
+    summary="看哪些网格还没有网格长、书记，哪些单位还没有联络员",
     roles=STAFF,
     private=True,
 )
 def vacant(turn: Turn) -> None:
     """What nobody holds."""
-    places = turn.county.places
     found = reading.vacancies(turn.work)
     if not found:
         turn.whisper("positions.none_vacant")
         return
-    lines = [f"· {places.full_name(each.place)}{NAMES[each.role]}" for each in found[:SHOWN]]
+    lines = [f"· {each.where}{NAMES[each.role]}" for each in found[:SHOWN]]
     turn.whisper("positions.vacant", count=len(found), lines="\n".join(lines))
 
 

@@ -69,7 +69,8 @@ def stand_in(work: Work, name: str, until: date | None) -> StandIn:
     work.notify.people([deputy.id], "positions.told_stand_in", fields, asleep=True)
     invite = () if awake else (Choice(f"邀请 {deputy.name}", f"邀请 {deputy.name}"),)
     told = {**fields, "deputy": deputy.name}
-    work.notify.holders((Role.COUNTY,), "positions.told_county", told, path="/", choices=invite)
+    root = work.county.places.root.path
+    work.notify.holders((Role.COUNTY,), "positions.told_county", told, path=root, choices=invite)
     return StandIn(deputy, unit, last, not awake)
 
 

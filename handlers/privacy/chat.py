@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from datetime import datetime
 from typing import Any
 
+from bot.actor import PRESENT
+from bot.clock import COUNTY
 from bot.command import Book
 from bot.message import Choice
 from bot.personal import Holding
@@ -42,7 +45,7 @@ def book(holdings: Callable[[], Collection[Holding]]) -> Book:
         """Everything that is held, in plain words, and how to have a copy, to change or to remove it."""
         kept = actions.kept(turn.work, holdings())
         rules, who = turn.county.config.section(PrivacyConfig), turn.person
-        common: dict[str, object] = {"lines": _lines(kept), "years": rules.keep_years, "days": rules.message_days}
+        common = {**actions.notice_fields(turn.work), "lines": _lines(kept), "days": rules.message_days}
         if who is None:
             turn.whisper("privacy.stranger", name=turn.sender.name, choices=MORE, fields=common)
             return
@@ -54,10 +57,27 @@ def book(holdings: Callable[[], Collection[Holding]]) -> Book:
             name=who.name,
             unit=units[who.unit_id].name if who.unit_id in units else "未登记",
             kind="在职党员" if who.member else "在职非党员",
+            notice=_told(who.notice_at),
             home=places.full_name(building) if building else places.full_name(grid) if grid else "未登记",
             choices=(MORE[0], Choice("退出报到", "退出报到")),
             fields=common,
         )
+
+    @made.command(
+        "个人信息告知",
+        "隐私说明",
+        "告知书",
+        intent="privacy.notice",
+        example="个人信息告知",
+        summary="再看一遍个人信息怎么用、给谁看、留多久",
+        private=True,
+        hidden=True,
+    )
+    def notice(turn: Turn) -> None:
+        """The notice as it reads today; whoever reads it has been told."""
+        if turn.person is not None:
+            actions.notice(turn.work, turn.person)
+        turn.whisper("privacy.notice", fields=actions.notice_fields(turn.work))
 
     @made.command(
         "谁看过我的信息",
@@ -120,6 +140,21 @@ def book(holdings: Callable[[], Collection[Holding]]) -> Book:
         return True
 
     return made
+
+
+def renew(turn: Turn) -> None:
+    """The notice reads otherwise since they were told: whoever has reported in hears it anew, once."""
+    version = turn.county.config.section(PrivacyConfig).notice_version
+    if version and turn.person is not None and turn.person.state in PRESENT and actions.notice(turn.work, turn.person):
+        turn.whisper("privacy.notice", fields=actions.notice_fields(turn.work))
+
+
+def _told(at: datetime | None) -> str:
+    return (
+        f"{show(at.astimezone(COUNTY).date())}给您看过，再看发“个人信息告知”"
+        if at is not None
+        else "还没有给您看过，发“个人信息告知”就能看"
+    )
 
 
 def _ask(turn: Turn) -> None:

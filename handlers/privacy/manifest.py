@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Select, delete, select, update
+from sqlalchemy import Connection, Select, delete, select, update
 
 from bot.capability import Capability
 from bot.config import Config
 from bot.personal import Ages, Change, Holding, Whose, retention, telling
 from bot.rendering import Renderer
 from bot.schedule import Job
+from bot.verdict import Verdict
 from handlers.privacy import chat, documents, looking
 from handlers.privacy.config import PrivacyConfig
 from storage.tables import look
@@ -25,8 +26,19 @@ def _holdings() -> Collection[Holding]:
 
 
 def _jobs(config: Config) -> list[Job]:
-    kept = config.section(PrivacyConfig)
-    return [retention(_holdings, kept.message_days, kept.keep_years)]
+    return [retention(_holdings, config.section(PrivacyConfig).terms)]
+
+
+def _kinds(config: Config, _: Connection | None) -> Iterable[Verdict]:
+    """A kind that nobody keeps would be kept as long as all others, and nobody would notice."""
+    known = {holding.label for holding in _holdings() if holding.label}
+    unknown = sorted(config.section(PrivacyConfig).years_of.keys() - known)
+    if unknown:
+        yield (
+            "保存期限",
+            None,
+            f"[privacy] years_of 里没有“{'”“'.join(unknown)}”这一类，可以写的有：{'、'.join(sorted(known))}",
+        )
 
 
 def _unread(who: Whose) -> list[Change]:
@@ -51,6 +63,8 @@ CAPABILITY = Capability(
     "我的信息",
     Path(__file__).parent,
     books=(chat.book(_holdings),),
+    check=_kinds,
+    after=chat.renew,
     jobs=_jobs,
     renderers={"my_data": Renderer(documents.renderer(_holdings))},
     sections={"privacy": PrivacyConfig},

@@ -12,6 +12,7 @@ from bot.refused import Refused
 from bot.work import Work
 from handlers.checkin import actions
 from handlers.checkin.actions import Home
+from handlers.privacy import actions as privacy
 from storage import events, people
 from storage.people import Proof
 from storage.tables import account, activity, person
@@ -230,8 +231,8 @@ def test_an_entry_is_one_account_s_and_an_account_reports_in_once(talk: Talk) ->
         work = acting_as(talk, tx, CHEN)
         come = actions.check_in(work, home)
         assert (come.state, come.grid_id) == ("in", home.grid.id)
-        assert actions.first_notice(work, come)
-        assert not actions.first_notice(work, people.get_person(tx, chen.id))
+        assert privacy.notice(work, come)
+        assert not privacy.notice(work, people.get_person(tx, chen.id))
         with pytest.raises(Refused) as refused:
             actions.check_in(acting_as(talk, tx, CHEN), home)
         assert refused.value.key == "checkin.already"

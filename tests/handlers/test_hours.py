@@ -14,7 +14,7 @@ from handlers.activities import actions, deeds, reading
 from handlers.activities.actions import Change, Clash, Logged
 from handlers.activities.config import ActivityConfig
 from handlers.activities.deeds import Deed, Entry
-from storage.tables import activity
+from storage.tables import activity, event
 from tests.handlers.acting import acting_as, heard, hearers
 from tests.handlers.talk import TEN, Talk
 from tests.transcripts.conftest import TODAY
@@ -101,13 +101,38 @@ def test_what_is_logged_anyway_keeps_its_partners(talk: Talk) -> None:
     assert talk.count(activity) == 4
 
 
-def test_a_partner_who_is_busy_then_is_named_in_the_question(talk: Talk) -> None:
+def test_of_a_partner_who_is_busy_then_nothing_is_told(talk: Talk) -> None:
+    """What overlaps is not written down for them, and they alone hear it; to whoever named them it looks like any."""
     talk.clock.set(TEN.replace(hour=18))
-    talk.say("活动 今天 9点到11点 打扫楼道", "demo-zhang")
-    answer = talk.answer("活动 今天 10点到12点 和张桂芬一起清理河堤", GUO)
-    assert "张桂芬" in answer.text
-    assert "还要再记一条吗" in answer.text
-    assert talk.count(activity) == 1
+    talk.say("活动 今天 9点到12点 打扫楼道", "demo-zhang")
+    said = {each.chat: each.text for each in talk.say("活动 今天 10点到12点 和张桂芬、钟伟民一起清理河堤", GUO)}
+    assert "同记：张桂芬、钟伟民" in said[f"p-{GUO}"]
+    assert "没有再记" in said["p-demo-zhang"]
+    assert "不算我" in said["p-demo-zhong"]
+    assert talk.count(activity) == 3
+    talk.say("活动 今天 11点到13点 和张桂芬一起清理河道", "demo-zhong")
+    talk.say("照样记上", "demo-zhong")
+    rows = talk.rows(activity, activity.c.what == "清理河道")
+    assert {row.person_id: (row.start_min, row.minutes) for row in rows} == {
+        talk.person_id("demo-zhong"): (720, 60),
+        talk.person_id("demo-zhang"): (720, 60),
+    }
+
+
+def test_whoever_is_named_says_in_private_that_it_was_so_or_not(talk: Talk) -> None:
+    told = {each.chat: each for each in talk.say("活动 今天 和张桂芬、钟伟民一起清理河堤 2小时", GUO)}
+    yes, no = (send for _, send in told["p-demo-zhang"].choices)
+    before = talk.count(event)
+    for who, words in (("demo-zhang", yes), ("demo-zhong", no)):
+        assert {each.chat for each in talk.say(words, who)} == {f"p-{who}"}, "nobody else hears it"
+    assert [row.what for row in talk.rows(event)[before:]] == ["agreed", "denied"]
+    assert {row.person_id: row.state for row in talk.rows(activity)} == {
+        talk.person_id(GUO): "logged",
+        talk.person_id("demo-zhang"): "logged",
+        talk.person_id("demo-zhong"): "withdrawn",
+    }
+    assert "没有找到别人替您记的" in talk.answer("不算我", "demo-zhong").text
+    assert "没有找到别人替您记的" in talk.answer("不算我", GUO).text, "one's own is taken back by 撤回"
 
 
 def test_a_day_holds_sixteen_hours_and_not_one_more(talk: Talk) -> None:
@@ -189,21 +214,23 @@ def test_a_clash_is_told_and_nothing_written_until_it_is_wanted(talk: Talk) -> N
         actions.log(work, SWEPT)
         clash = actions.log(work, SWEPT)
         assert isinstance(clash, Clash)
-        assert (clash.who.name, clash.old.deed) == ("郭建勋", SWEPT)
+        assert (clash.old.deed, clash.rest) == (SWEPT, SWEPT)
         assert reading.summary(work).month_count == 1
         assert isinstance(actions.log(work, SWEPT, anyway=True), Logged)
         assert reading.summary(work).month_count == 2
 
 
 def test_wanted_or_not_nobodys_day_holds_more_than_sixteen_hours(talk: Talk) -> None:
-    """The clash of the first is no way around the full day of the second."""
+    """The clash of the first is no way around the full day of the second, of which nothing is told."""
     talk.say("活动 今天 清理河堤 15小时", "demo-zhang")
     with talk.database.begin() as tx:
         work = acting_as(talk, tx, GUO)
         actions.log(work, SWEPT)
         assert isinstance(actions.log(work, SWEPT, ["张桂芬"]), Clash)
-        with pytest.raises(Refused, match=r"activity\.day_full"):
-            actions.log(work, SWEPT, ["张桂芬"], anyway=True)
+        assert isinstance(actions.log(work, SWEPT, ["张桂芬"], anyway=True), Logged)
+        assert ["没有再记" in text for text in heard(work)] == [True]
+    own = talk.rows(activity, activity.c.person_id == talk.person_id("demo-zhang"))
+    assert [row.minutes for row in own] == [900]
 
 
 def test_what_was_done_is_kept_to_a_length(talk: Talk) -> None:

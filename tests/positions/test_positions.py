@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 import pytest
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, insert, select, update
 
 from bot.access import TITLES, Role
 from bot.clock import COUNTY
 from bot.refused import Refused
 from handlers.positions import ending, reading, standing_in
 from storage.places import Place
-from storage.tables import outbox, person, role
+from storage.tables import outbox, person, role, unit, unit_place
 from tests.handlers.acting import acting_as
 from tests.handlers.talk import GRID, STAFF, TEN, Talk
 
@@ -59,6 +59,30 @@ def test_what_nobody_holds_is_a_vacancy(talk: Talk) -> None:
     assert "网格长（第1网格）：空缺" in talk.answer("我的网格", "demo-guo").text
     assert "2 处空缺" in talk.answer("空缺", "demo-luo").text
     assert "2 处空缺" in talk.answer("空缺", "demo-xiao").text
+
+
+def test_a_unit_without_liaison_is_a_vacancy_to_whoever_sends_letters(talk: Talk) -> None:
+    with talk.database.begin() as tx:
+        unit_id = tx.scalar(select(unit.c.id).where(unit.c.name == "县政府办"))  # paired with 水东社区
+        tx.execute(update(role).where(role.c.unit_id == unit_id).values(until=date(2026, 1, 1)))
+    for who in ("demo-luo", "demo-xiao"):
+        assert "县政府办单位联络员" in talk.answer("空缺", who).text
+    assert "都有人" in talk.answer("空缺", "demo-zhang").text, "a grid sends no letter"
+    with talk.database.begin() as tx:
+        tx.execute(delete(unit_place).where(unit_place.c.unit_id == unit_id))
+    assert "都有人" in talk.answer("空缺", "demo-luo").text
+    assert "县检察院：联络员" in talk.answer("谁对接 县检察院", "demo-luo").text
+
+
+def test_what_is_asked_for_and_nobody_holds_is_said(talk: Talk) -> None:
+    assert "第一书记（水东社区）：空缺" in talk.answer("第一书记是哪位", "demo-guo").text
+    assert "第一书记" not in talk.answer("我的网格", "demo-guo").text
+
+
+def test_a_liaison_on_leave_is_offered_a_stand_in(talk: Talk) -> None:
+    labels = {who: [label for label, _ in talk.answer("请假 三天", who).choices] for who in ("demo-zeng", "demo-guo")}
+    assert labels == {"demo-zeng": ["销假", "请同事代收函"], "demo-guo": ["销假"]}
+    assert "请哪位同志代您" in talk.answer("代理", "demo-zeng").text
 
 
 def test_a_branch_is_for_those_who_answer_for_it(talk: Talk) -> None:

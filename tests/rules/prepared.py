@@ -15,7 +15,7 @@ from storage.tables import counter, mobilisation_shift, person, post_hold, unit,
 from tests.certificate import ready as certificate_ready
 from tests.coming.ground import tick
 from tests.handlers import lists_ready, residents_ready
-from tests.handlers.talk import GRID, TEN, Talk
+from tests.handlers.talk import GRID, NAMES, TEN, Talk
 from tests.support.known import SURE
 from tests.year import ready as year_ready
 
@@ -68,6 +68,10 @@ def _three_visits(talk: Talk, _: str) -> None:
 
 def _a_deed(talk: Talk, who: str) -> None:
     talk.say("活动 昨天 打扫楼道 2小时", who)
+
+
+def _named_by_another(talk: Talk, who: str) -> None:
+    talk.say(f"活动 11月7日 和{NAMES[who]}一起打扫楼道 2小时", "demo-zhang" if who != "demo-zhang" else "demo-guo")
 
 
 def _a_tagged_deed(talk: Talk, who: str) -> None:
@@ -222,6 +226,8 @@ SENT = ("demo-luo", "派单 00001 交通运输局")
 SIGNED = ("demo-zeng", "签收 00001")
 ASKED = ("demo-zeng", "申请延期 00001 12月20日 等管材到货")
 PREPARED: dict[str, Callable[[Talk, str], None]] = {
+    "记得没错": _named_by_another,
+    "不算我": _named_by_another,
     "确认发送": _asked_to_send,
     "不发送": _asked_to_send,
     "停止发送": _called(),

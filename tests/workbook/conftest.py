@@ -12,6 +12,9 @@ from openpyxl import Workbook
 
 from storage.database import Database
 from storage.tables import place, place_alias, unit, unit_alias
+from tests.handlers.conftest import county, county_postgres, county_sqlite, talk
+
+__all__ = ["county", "county_postgres", "county_sqlite", "talk"]
 
 NOW = datetime(2026, 11, 22, 7, 0, tzinfo=UTC)
 

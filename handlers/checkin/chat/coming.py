@@ -18,7 +18,7 @@ from bot.values.pattern import Pattern
 from bot.values.place import PlaceRef, find_place
 from handlers.checkin import actions, arriving, claims
 from handlers.checkin.actions import Home
-from handlers.privacy.config import PrivacyConfig
+from handlers.privacy import actions as privacy
 from storage import people
 from storage.people import Person
 from storage.places import Kind, Place
@@ -201,7 +201,7 @@ def _done(turn: Turn, comer: Comer, home: Home | Place | None) -> None:
         home=_spoken(turn, home),
         choices=(Choice("本周活动", "六个日"), Choice("帮助", "帮助")),
     )
-    _notice(turn)
+    turn.whisper("privacy.notice", fields=privacy.notice_fields(turn.work))
 
 
 def _spoken(turn: Turn, home: Home | Place | None) -> Scrubbed:
@@ -220,12 +220,5 @@ def _welcome(turn: Turn, who: Person) -> None:
         where=actions.where(turn.county.places, who),
         choices=(Choice("本周活动", "六个日"), Choice("帮助", "帮助")),
     )
-    if actions.first_notice(turn.work, people.get_person(turn.tx, who.id)):
-        _notice(turn)
-
-
-def _notice(turn: Turn) -> None:
-    privacy = turn.county.config.section(PrivacyConfig)
-    turn.whisper(
-        "checkin.notice", county=turn.county.config.county.name, years=privacy.keep_years, contact=privacy.contact
-    )
+    if privacy.notice(turn.work, people.get_person(turn.tx, who.id)):
+        turn.whisper("privacy.notice", fields=privacy.notice_fields(turn.work))

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime, time
 from typing import Any
 
+from bot.access import Role
 from bot.arguments import Coming, NewPlace
 from bot.clock import COUNTY
 from bot.command import Book
@@ -70,7 +71,7 @@ def _until(turn: Turn, when: When, since: date | None = None) -> None:
     actions.pause(turn.work, until, first)
     key = "checkin.paused_until" if first <= turn.now.date() else "checkin.paused_from"
     key = "checkin.paused_day" if key == "checkin.paused_from" and first == until else key
-    turn.whisper(key, first=first, until=until, choices=BACK)
+    turn.whisper(key, first=first, until=until, choices=_next(turn))
 
 
 def _tells_an_end(turn: Turn, data: Mapping[str, Any], text: str) -> Fits:
@@ -104,8 +105,14 @@ def leave_said(turn: Turn, data: dict[str, Any], text: str) -> bool:
         return True
     turn.done_asking()
     actions.pause(turn.work, None, since)
-    turn.whisper("checkin.paused", choices=BACK)
+    turn.whisper("checkin.paused", choices=_next(turn))
     return True
+
+
+def _next(turn: Turn) -> tuple[Choice, ...]:
+    """Back again; and for a liaison, whose letters go on coming, somebody of the unit who takes them meanwhile."""
+    liaison = any(held.role is Role.LIAISON for held in turn.held)
+    return (*BACK, Choice("请同事代收函", "代理")) if liaison else BACK
 
 
 def _since(turn: Turn, text: str, since: date) -> When:

@@ -78,6 +78,8 @@ def retire(turn: Turn, words: Note = "") -> None:
 
 @book.command(
     "单位列表",
+    "谁对接",
+    "谁是联络员",
     intent="county.units",
     example="单位列表",
     summary="看单位、联络员、办公电话和结对社区",
