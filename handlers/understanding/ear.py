@@ -58,8 +58,11 @@ def ear() -> Ear:
 @cache
 def _kinds() -> Examples:
     """The lines of danger by kind, counted as the examples of intents are."""
-    twins = lines_of("twins.danger")
-    told = {kind: [*lines, *twins.get(kind, ())] for kind, lines in lines_of("dangers").items()}
+    more = lines_of("twins.danger"), lines_of("short.danger")
+    told = {
+        kind: [*lines, *(line for table in more for line in table.get(kind, ()))]
+        for kind, lines in lines_of("dangers").items()
+    }
     return Examples.of({kind: [short(line) for line in lines] for kind, lines in told.items()})
 
 
@@ -69,7 +72,7 @@ def resembles(text: str) -> dict[str, float]:
 
 
 def lines_of(table: str) -> dict[str, list[str]]:
-    """The lines of dangers.toml, calm.toml or a part of twins.toml (twins.calm) by kind or theme, as written."""
+    """The lines of dangers.toml, calm.toml or a part of a table (twins.calm, short.danger) by kind or theme."""
     name, _, part = table.partition(".")
     blocks = load(name)[part] if part else load(name)
     return {kind: block.strip().splitlines() for kind, block in blocks.items()}
