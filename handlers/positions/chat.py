@@ -121,7 +121,7 @@ def _own_grid(turn: Turn) -> Place:
     "职务空缺",
     intent="positions.vacant",
     example="空缺",
-    summary="看哪些网格还没有网格长、书记，哪些单位还没有联络员",
+    summary="看网格长、书记、单位联络员还缺哪些",
     roles=STAFF,
     private=True,
 )
