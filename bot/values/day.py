@@ -10,6 +10,7 @@ from calendar import monthrange
 from collections.abc import Iterator
 from datetime import MAXYEAR, date, datetime, timedelta
 
+from bot.values.beside import MonthBeside, month_beside
 from bot.values.fold import fold
 from bot.values.found import Found, Given
 from bot.values.numerals import read_number
@@ -26,12 +27,12 @@ _RELATIVE = (
     (-2, r"(?<![以之目从生])前(?:天(?![天线气])|[儿晚]|儿个|个儿?(?=[上下中早晚去巡打扫清帮在,\s]))"),
     (
         -1,
-        r"昨(?:[天儿日晚夜早晨]|儿个|个儿?(?=[上下中早晚去巡打扫清帮在,\s])|上午|下午|中午|傍晚)"
-        r"|(?<![一-龥])昨(?=[打清巡参去在到值慰帮扫])",
+        r"昨(?:[天儿日晚夜早晨]|儿个|个儿?(?=[上下中早晚去巡打扫清帮在,\s])|上午|下午|中午|晌午|傍晚)"
+        r"|(?<![一-龥])昨(?=[打清巡参去在到值慰帮扫]|$|[\s,。;)])",
     ),
     (
         0,
-        r"今(?:[天儿早晚晨夜]|日(?!头条|后)|儿个|上午|下午|中午|傍晚)|刚刚|刚才|方才|(?<![天日晚上])刚(?=回来|回家|到家|结束|收工|忙完|弄完|搞完|做完|干完|扫完|完事|完(?:$|[\s,。]))|(?:(?<![一-龥])|(?<=[我们]))刚(?=[在把从去做打扫清帮干巡给送到])",
+        r"今(?:[天儿早晚晨夜]|日(?!头条|后)|儿个|上午|下午|中午|傍晚)|刚刚|刚才|方才|(?<![天日晚上])刚(?=回来|回家|到家|结束|收工|忙完|弄完|搞完|做完|干完|扫完|完事|完(?:$|[\s,。]))|(?:(?<![一-龥])|(?<=[我们]))刚(?=[在把从去做打扫清帮干巡给送到])|(?<![一-龥])今(?=$|[\s,。;)])",
     ),
     (1, r"(?<!说)明(?:天|[儿早晚])(?![气然])|(?<=说)明天(?![气然])|明(?:上午|下午)"),
     (4, r"大大后天"),
@@ -75,12 +76,12 @@ _DATE = Pattern(
     rf"|(?<![0-9a-z.,/#¥$+*-])(?<![0-9]:)(?P<m5>{_MONTH})(?P<mark>[./。])(?P<d5>{_DAY})(?![0-9])(?![./。:][0-9])(?!-(?!(?:{_MONTH})[./])[0-9])(?![a-z])(?:\s?[日号](?!{PLACE_AFTER_NUMBER})|(?!号){_COUNTED})"
     rf"|(?:(?<![^\s,;:。、!?(])|(?<=[我于年在]))(?P<m6>{_MONTH})-(?P<d6>{_DAY})(?![0-9])(?=$|[\s,;:。、!?)]|[上下中]午|[早晚在去我参打清扫巡帮和的])"
     rf"|(?P<span>(?<![0-9])[0-9]{{1,2}}\s?[-~、到至]\s?[0-9]{{1,2}}[日号](?!{PLACE_AFTER_NUMBER}))"
-    rf"|(?<![0-9a-z.:#/月-])(?P<number>{_DAY}|(?<![周期拜第月年一二两三四五六七八九十百廿])(?:{_CN_DAY}))\s?(?:号(?!\s?(?:[-~至到、和及]\s?[0-9]{{1,3}}号\s?)?(?:{PLACE_AFTER_NUMBER}))|日(?![常程报记历子期均用间内游三])(?<!六日))"
+    rf"|(?<![0-9a-z.#/月-])(?P<number>(?:(?<!:)|(?<=[记下补报录]:))(?:{_DAY})|(?<![周期拜第月年一二两三四五六七八九十百廿])(?:{_CN_DAY}))\s?(?:号(?!\s?(?:[-~至到、和及]\s?[0-9]{{1,3}}号\s?)?(?:{PLACE_AFTER_NUMBER}))|日(?![常程报记历子期均用间内游三])(?<!六日))"
     r"|(?P<ago>(?<![0-9.])[0-9]{1,3}|[一二两三四五六七八九十]{1,3})\s?(?P<step>天|日|个?(?:周|星期|礼拜)|个月)\s?(?:以|之)?"
     # 一周前的星期二: the weekday of that week.
     r"(?P<way>前(?![往来去台面])|后(?![面门勤]))(?:的?\s?(?:周|星期|礼拜)(?P<then>[一二三四五六日天1-7])(?![个次]))?"
 )
-_HINT = Pattern(r"[天儿晚日早周期拜号月昨今明刚前后晨夜]|[0-9][./。-][0-9]|20[0-9]{6}")
+_HINT = Pattern(r"[天儿晚日早周期拜号月昨今明刚前后晨夜才]|[0-9][./。-][0-9]|20[0-9]{6}")
 _NUMBER_BEFORE = Pattern(r"(?:时长|工时|共|计|总|约|了|价|温|度|版本|得分|版|第|v)\s?[:是为]?\s?$")
 # 第3号, 编号3号, 报名3号 count items; 红旗大道12号 is an address.
 NO_DAY_BEFORE = Pattern(
@@ -109,23 +110,33 @@ def find_day(text: str, given: Given, *, ahead: bool = False) -> Found[date] | N
     one looks. 周末 is its Saturday. An impossible date (2月30日) and a range of weekdays give None.
     """
     folded = fold(text)
-    if not _HINT.search(folded):
-        return None
     return pick(folded, list(all_days(folded, given.now, ahead=ahead)))
 
 
-def all_days(folded: str, now: datetime, *, ahead: bool) -> Iterator[Found[date]]:
-    """Every day that a folded text names, from left to right."""
+def all_days(folded: str, now: datetime, *, ahead: bool, year: int | None = None) -> Iterator[Found[date]]:
+    """Every day that a folded text names, from left to right; a month and day without a year is of `year`."""
+    if not _HINT.search(folded):
+        return
     for match in _DATE.finditer(folded):
         try:
-            day = _read(match, folded, now, ahead)
+            day = _read(match, folded, now, ahead, year)
+            end = match.end()
+            if match["number"] is not None and day is not None and (month := month_beside(folded, end)) is not None:
+                day, end = _in_month(month, match["number"], now.date(), ahead), month.end
         except OverflowError:  # 999 weeks beyond the calendar's end
             day = None
         if day is not None:
-            yield Found(day, match.start(), match.end())
+            yield Found(day, match.start(), end)
 
 
-def _read(match: re.Match[str], folded: str, now: datetime, ahead: bool) -> date | None:
+def _in_month(month: MonthBeside, number: str, today: date, ahead: bool) -> date | None:
+    """28号(上月)."""
+    if month.number is not None:
+        return near(str(month.number), number, today, ahead)
+    return _exact(*_months_on(today, steps(month.which)), number)
+
+
+def _read(match: re.Match[str], folded: str, now: datetime, ahead: bool, said_year: int | None) -> date | None:
     groups, today = match.groupdict(), now.date()
     before = folded[max(0, match.start() - 4) : match.start()]
     if groups["relative"] is not None:
@@ -147,6 +158,8 @@ def _read(match: re.Match[str], folded: str, now: datetime, ahead: bool) -> date
             return _exact(today.year + _YEAR_STEPS[groups["said_year"]], month, day)
         if groups["year_said"] is not None:
             return _exact(_year(groups["year_said"]), month, day)
+        if said_year is not None:
+            return _exact(said_year, month, day)
         return near(month, day, today, ahead)
     if groups["month"] is not None:
         return _exact(*_months_on(today, steps(groups["month"])), groups["d4"] or groups["d4a"])

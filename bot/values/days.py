@@ -11,11 +11,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+from bot.values.changed import standing
 from bot.values.day import day_of_month, shifted
 from bot.values.found import Found
 from bot.values.numerals import read_number
 from bot.values.pattern import Pattern
-from bot.values.phrases import FROM_BEHIND, PART, TO_BEHIND, Phrase, all_phrases, tied
+from bot.values.phrases import FROM_BEHIND, INSTEAD, PART, TO_BEHIND, Phrase, all_phrases, tied
 from bot.values.pick import denied, pick, turned
 
 MOST = 31  # single days that one phrase may list; a longer one is a span
@@ -45,7 +46,7 @@ _FROM = Pattern(r"\s?(?:起|开始|往后|以后|之后|算起)(?:计|算)?")
 _BACK = Pattern(r"\s?(?:才|再|就)?能?(?:回来|回家|返回|返程|归队|复工|销假|出院|回(?=$|[\s,。]))")
 _COUNT = Pattern(
     r"(?<!第)(?P<how>连续|接连|连着|一连|一共|总共|整整|共|请假?|休假?|请个)?[,\s]?(?:了|请|休|他)?\s?"
-    r"(?P<number>[0-9]{1,3}|[一二两三四五六七八九十]{1,3}|半)\s?"
+    r"(?<![早朝0-9])(?<![早朝][1十])(?P<number>[0-9]{1,3}|[一二两三四五六七八九十]{1,3}|(?<![上下])半)\s?"
     r"(?P<unit>天半?|晚上?|个?(?:周|星期|礼拜)(?![一二三四五六日天末])|个月|年)(?![前后内以之气然晴黑亮里号到])(?:左右|时间|的?假|吧)?"
 )
 _SOME_DAY = Pattern(
@@ -75,14 +76,18 @@ def read_days(folded: str, now: datetime, *, past: bool) -> Days:
     groups = tied(folded, list(all_phrases(folded, now, past)))
     if any(not group.named for group in groups):
         groups = [group for group in groups if not group.named]
-    meant = pick(folded, [Found(group, group.start, group.end) for group in groups])
-    chosen = meant.value if meant is not None else None
+    chosen = standing(folded, groups) if len(groups) > 1 else None
+    back = chosen.start if chosen is not None else 0  # all before it is taken back
+    if chosen is None:
+        meant = pick(folded, [Found(group, group.start, group.end) for group in groups])
+        chosen = meant.value if meant is not None else None
     if chosen is not None and chosen.wrong:
         return Days(unread=folded[chosen.start : chosen.end].strip(), parts=((chosen.start, chosen.end),))
     read = _counted(folded, chosen, now, past)
     if read is None:
         read = _behind_to(folded, chosen, now, past) if chosen is not None else Days()
-    back = chosen.start if chosen is not None and turned(folded, chosen.start) else 0  # all before it is taken back
+    if chosen is not None and turned(folded, chosen.start):
+        back = chosen.start
     if chosen is None and past and not read.said and (put_right := _put_right(folded, now.date())) is not None:
         return put_right
     wrong = tuple(
@@ -93,7 +98,8 @@ def read_days(folded: str, now: datetime, *, past: bool) -> Days:
     parts = tuple(
         part for whole in read.parts for part in _without(whole, chosen.gap if chosen is not None else (0, 0))
     )
-    return replace(read, parts=(*parts, *wrong))
+    year = (chosen.year,) if chosen is not None else ()
+    return replace(read, parts=(*parts, *wrong, *year))
 
 
 # 上个月最后三天, 12月头两天.
@@ -292,8 +298,11 @@ def _behind_to(folded: str, chosen: Phrase, now: datetime, past: bool) -> Days:
         last = _day_in(chosen.first, int(ends["day"]))
         if last is not None:
             return Days(first=chosen.first, last=last, parts=(part, ends.span("end")))
-    until = not past and (
-        TO_BEHIND.search(folded[max(0, chosen.start - 4) : chosen.start]) or _BY.match(folded, chosen.end)
+    moved = single and INSTEAD.search(folded, max(0, chosen.start - 8), chosen.start)
+    until = (
+        not past
+        and not moved
+        and (TO_BEHIND.search(folded[max(0, chosen.start - 4) : chosen.start]) or _BY.match(folded, chosen.end))
     )
     if until and (chosen.whole or len(chosen.days) > 1):
         return Days(unread=folded[part[0] : part[1]].strip(), parts=(part,))  # 到下周: until which day of it?

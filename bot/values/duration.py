@@ -14,7 +14,7 @@ from bot.values.times import find_span
 HALF_DAY = 240  # minutes of 半天: a working half day
 DAY = 480
 
-_HOUR = r"(?:小[时時]|钟[头頭]|鐘頭|工时|(?<=[个個半])[钟鐘](?![表楼点店])|hours?(?![a-z])|hrs?(?![a-z])|h(?![a-z]))"
+_HOUR = r"(?:小[时時]|钟[头頭]|鐘頭|工时|(?<=[个個半多])[钟鐘](?![表楼点店])|hours?(?![a-z])|hrs?(?![a-z])|h(?![a-z]))"
 # 一点五小时 is an hour and a half, but 下午一点两小时 is a time and a length: only .5 is said this way.
 _NUMBER = rf"(?:(?<![午晚早晨上夜])(?:[零一二两三四五六七八]|[0-8])点[五5]|{NUMBER})"
 _SPACE = r"[ \t]{0,2}"
@@ -23,8 +23,8 @@ _LENGTH = Pattern(
     rf"(?<![0-9a-z.])(?<![0-9]/)(?:(?P<low>{_NUMBER}){_SPACE}(?:[-~到至、]|或者?){_SPACE})?(?P<number>{_NUMBER})"
     rf"{_SPACE}[多来几]?(?:"
     rf"[个個]?多?{_SPACE}(?:(?P<half>半)[个個]?)?{_HOUR}(?P<tail>"
-    rf"半(?![天个年路夜])|{_SPACE}[零又加]?(?P<minutes>{_NUMBER}){_SPACE}(?:分[钟鐘]?|min(?:ute)?s?|m(?![a-z0-9]))"
-    rf"|(?P<tail_quarters>[一三])刻[钟鐘]?|(?P<bare_minutes>[0-5]?[0-9])(?=$|[\s,;。、!)]))?"
+    rf"半(?![天个年路夜])|{_SPACE}[零又加多过]?(?P<minutes>{_NUMBER}){_SPACE}(?:分[钟鐘]?|min(?:ute)?s?|m(?![a-z0-9]))"
+    rf"|[零又加多过]?(?P<tail_quarters>[一三])刻[钟鐘]?|(?P<bare_minutes>[0-5]?[0-9])(?=$|[\s,;。、!)]))?"
     rf"|(?P<bare_half>[个個]半(?=$|[\s,;。、!]))"
     rf"|(?P<minute>[个個]?多?(?:分[钟鐘]|min(?:ute)?s?(?![a-z])))"
     rf"|(?P<quarter>刻[钟鐘])"
@@ -80,15 +80,20 @@ def find_minutes(text: str, given: Given) -> Found[int] | None:
 
 def find_length(folded: str) -> Found[int] | None:
     """The same of a folded text, where a length is said as one."""
+    return pick(folded, all_lengths(folded))
+
+
+def all_lengths(folded: str) -> list[Found[int]]:
+    """Every length of time that a folded text says, from left to right."""
     if not _HINT.search(folded):
-        return None
+        return []
     lengths: list[Found[int]] = []
     for match in _LENGTH.finditer(folded):
         minutes = _minutes(match, folded)
         if minutes is not None:
             start, end = match.span()
             lengths.append(Found(minutes, start, end))
-    return pick(folded, lengths)
+    return lengths
 
 
 def _minutes(match: re.Match[str], folded: str) -> int | None:

@@ -7,21 +7,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
+from bot.values.apart import from_to
+from bot.values.bare import bare_hours
 from bot.values.days import Days, read_days
 from bot.values.found import Found, Given
-from bot.values.numerals import NUMBER, read_number
+from bot.values.parts import PERIOD
 from bot.values.pattern import Pattern
-from bot.values.times import TimeSpan, all_spans, bare_hours, find_span
+from bot.values.since import ago, until_now
+from bot.values.times import TimeSpan, all_spans, find_span
 
+_WEEKDAY = r"[上下这本]{0,2}个?(?:周|星期|礼拜)[一二三四五六日天]"
 _OVER = Pattern(  # 昨晚10点到今天凌晨1点: the second day's name stands in the way of the hours
-    r"(?<=[点半刻分0-9])(?P<join>\s?(?:多钟?|左右|来钟|许)?(?:一直|直)?(?:[一-龥]{1,3})?(?:到|至|-{1,2}|~)\s?)"
-    r"(?P<day>(?:第二天|次日|隔天|翌日|当[天日]|[今昨明前][天日]|(?:今年|去年|明年)?元旦|大年初一|[今昨明](?=[早晚晨上下中])|(?:[0-9]{1,2}月)?[0-9]{1,2}[日号])\s?)"
-    r"(?=(?:凌晨|转钟|转点|清晨|早晨|早上|早|上午|中午|下午|傍晚|晚上|晚|夜里)?的?\s?[0-9一二两三四五六七八九十]{1,3}(?:点|:))"
+    r"(?<=[点半刻分0-9])(?P<join>\s?(?:多钟?|左右|来钟|许)?(?:一直|直)?(?:[一-龥]{1,8})?(?:到|至|-{1,2}|~)\s?)"
+    rf"(?P<day>(?:第二天|次日|隔天|翌日|当[天日]|[今昨明前后][天日]|{_WEEKDAY}|(?:今年|去年|明年)?元旦|大年初一|[今昨明](?=[早晚晨上下中])|(?:[0-9]{{1,2}}月)?[0-9]{{1,2}}[日号])\s?)"
+    rf"(?=(?:{PERIOD})?的?\s?[0-9一二两三四五六七八九十]{{1,3}}(?:点|:))"
 )
-_TO_BEHIND = Pattern(r"(?:一直|直)?(?:到了?|至)\s?\Z")
-_PART_OF_DAY = Pattern(r"[早上中下午晚夜傍凌清半深]")
 _NEAR = 3  # characters between the hours of a morning and those of its afternoon
 _HAN = Pattern(r"[一-龥]")
 
@@ -35,13 +37,15 @@ class Clock:
     minutes: int | None = None
     over: str = ""  # the name of the second day that stood between the hours
     cut: int = 0  # where it stood
+    ended: bool = False  # 二十分钟前刚结束: how long it took tells when it began
+    now: bool = False  # it went on until now
 
 
 def read_clock(folded: str, now: datetime) -> Clock:
     """The hours that a folded text says."""
-    ago = _ago(folded, now)
-    if ago is not None:
-        return ago
+    since = ago(folded, now)
+    if since is not None:
+        return Clock(since.span, since.parts, since.minutes, ended=since.span.start is None)
     over = _OVER.search(folded)
     given = Given(now)
     if over is not None:
@@ -50,39 +54,17 @@ def read_clock(folded: str, now: datetime) -> Clock:
         if hours is not None and hours.start < start < hours.end and hours.value.minutes is not None:
             around = ((hours.start, hours.end + end - start),)
             return Clock(hours.value, around, hours.value.minutes, over["day"].strip(), start)
-    hours = find_span(folded, given) or bare_hours(folded)
+    hours = find_span(folded, given)
+    if hours is None or hours.value.minutes is None:
+        hours = bare_hours(folded) or hours
     if hours is None:
         return Clock(None)
-    if hours.value.end is None and (until := _UNTIL_NOW.match(folded, hours.end)) is not None:
-        begins, now_is = hours.value.start, time(now.hour, now.minute)
-        span = TimeSpan(begins, now_is)
-        if begins is not None and begins < now_is:
-            return Clock(span, ((hours.start, until.end()),), span.minutes)
-    both = [_from_to(folded, hours)] if hours.value.minutes is None else _one_after_another(folded, hours)
+    if (since := until_now(folded, hours, now)) is not None:
+        return Clock(since.span, since.parts, since.minutes, now=True)
+    both = [from_to(folded, hours)] if hours.value.minutes is None else _one_after_another(folded, hours)
     if len(both) == 1:
         return Clock(both[0].value, both[0].spans, both[0].value.minutes)
     return Clock(both[0].value, tuple((each.start, each.end) for each in both), minutes=_together(both))
-
-
-_UNTIL_NOW = Pattern(r"[一-龥]{0,4}?(?:一直)?到(?:现在|这会儿?|这个?时候|刚才|刚刚|目前)(?:为止)?")
-_AGO = Pattern(rf"(?P<number>{NUMBER})(?P<half>个半)?个?(?P<unit>小时|钟头|分钟)(?:以|之)?前(?:就)?(?:开始|起)")
-_JUST_OVER = Pattern(r"(?:刚刚?|才|刚才)(?:结束|忙完|弄完|搞完|做完|干完|扫完|收工|完)")
-
-
-def _ago(folded: str, now: datetime) -> Clock | None:
-    """一个小时前开始, and how long it was where it is only just over; None where that was yesterday."""
-    match = _AGO.search(folded)
-    number = read_number(match["number"]) if match is not None else None
-    if match is None or number is None:
-        return None
-    minutes = round((number + (0.5 if match["half"] else 0)) * (1 if match["unit"] == "分钟" else 60))
-    begins = now.hour * 60 + now.minute - minutes
-    if begins < 0:
-        return None
-    span = TimeSpan(time(begins // 60, begins % 60), None)
-    over = _JUST_OVER.search(folded, match.end())
-    parts = (match.span(), over.span()) if over is not None else (match.span(),)
-    return Clock(span, parts, minutes if over is not None else None)
 
 
 def _through(folded: str, given: Given) -> Found[TimeSpan] | None:
@@ -90,29 +72,8 @@ def _through(folded: str, given: Given) -> Found[TimeSpan] | None:
     hours = find_span(folded, given)
     if hours is None or hours.value.minutes is not None:
         return hours
-    both = _from_to(folded, hours, overnight=True)
+    both = from_to(folded, hours, overnight=True)
     return Found(both.value, both.start, both.spans[-1][1])
-
-
-def _from_to(folded: str, first: Found[TimeSpan], *, overnight: bool = False) -> Found[TimeSpan]:
-    """9点打扫到11点, 9点开始打扫，11点结束: where it began and where it ended, said apart."""
-    row = all_spans(folded)
-    at = next(
-        (at for at, hours in enumerate(row[:-1]) if hours.value.start is not None and hours.value.end is None), None
-    )
-    if at is None or first not in row[at : at + 2] or row[at + 1].value.start is not None:
-        return first
-    begins, ends = row[at].value.start, row[at + 1].value.end
-    assert begins is not None, "looked for above"
-    assert ends is not None, "of two ends one is said"
-    bare = _PART_OF_DAY.match(folded, row[at + 1].start) is None
-    if bare and begins.hour < ends.hour - 12:
-        ends = ends.replace(hour=ends.hour - 12)  # 凌晨三点出门，五点回来
-    if not overnight and ends <= begins and ends.hour + 12 > begins.hour and ends.hour < 12:
-        ends = ends.replace(hour=ends.hour + 12)  # 晚上7点巡逻到9点
-    to = _TO_BEHIND.search(folded[row[at].end : row[at + 1].start])
-    start = row[at].end + to.start() if to is not None else row[at + 1].start
-    return Found(TimeSpan(begins, ends), row[at].start, row[at].end, also=((start, row[at + 1].end),))
 
 
 def _one_after_another(folded: str, first: Found[TimeSpan]) -> list[Found[TimeSpan]]:
@@ -137,6 +98,9 @@ def agreed(folded: str, days: Days, clock: Clock, now: datetime, *, past: bool) 
     if _until_morning(days, clock, past) and clock.span is not None and days.first is not None:
         days = replace(days, days=(days.first,), first=None, last=None)
         clock = replace(clock, span=TimeSpan(None, clock.span.start))
+    if clock.now and days.said and days.days != (now.date(),):  # 昨天八点就去了 现在才弄完: it did not take until now
+        begins = clock.span.start if clock.span is not None else None
+        clock = Clock(TimeSpan(begins, None), clock.parts[:1])
     return _overnight(folded, days, clock, now, past), clock
 
 

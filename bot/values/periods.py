@@ -37,12 +37,13 @@ _PERIOD = Pattern(
     r"|(?P<weekend>(?P<weekend_of>上{1,4}|下{1,4}|这|本)?个?(?P<both>整个|两个)?周末(?P<days>两天|两日|都|全天))"
     r"|(?P<workdays>(?<!上)(?<!下)(?P<work_week>上{1,4}|下{1,4}|这|本)(?:一|整)?个?(?:周|星期|礼拜)的?(?:每一?个?|所有的?|全部|[五5]个)?工作日)"
     r"|(?P<whole_week>(?<!上)(?<!下)(?P<week>上{1,4}|下{1,4}|这|本)(?:(?:一|整)?个?(?:周|星期|礼拜)(?![一二三四五六日天末1-7内个前后整])|个?(?:周|星期|礼拜)一?整个?(?:周|星期|礼拜)))"
-    r"|(?P<whole_month>(?<!上)(?<!下)(?P<of_month>上{1,4}个?月|下{1,4}个?月|[这本]个?月|当月)份?(?!的?\s?[0-9一二三四五六七八九十底末初中上下旬最])(?P<within>内|里|以内)?)"
+    r"|(?P<whole_month>(?<!上)(?<!下)(?P<of_month>上{1,4}个?月|下{1,4}个?月|[这本]个?月|当月)份?(?!的?\s?(?:[0-9一二三四五六七八九十底末初中上下旬最]|第[一二三四1-4]个?(?:周|星期|礼拜)))(?P<within>内|里|以内)?)"
     r"|(?P<whole_year>(?P<of_year>今年|去年|明年|本年度?)(?!的?\s?[0-9一二三四五六七八九十底末初春夏秋冬上下最年])(?P<year_within>内|里|以内)?)"
     r"|(?P<feast>(?P<name>元旦|春节|清明节?|五一|劳动节|端午节?|中秋节?|国庆节?|十一)(?P<how>期间|假期|放假|长假|小长假|黄金周|假))"
     rf"|(?P<third>{_Y.format('year_third')}{_M.replace('month', 'month_third')}(?P<which_third>[上中下])旬)"
-    rf"|(?P<nth_weekday>{_Y.format('year_nth')}{_M.replace('month', 'month_nth')}"
-    r"的?(?:第(?P<nth>[一二三四1-4])|(?P<nth_last>最后一))个(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天]))"
+    rf"|(?P<nth_weekday>(?:{_Y.format('year_nth')}{_M.replace('month', 'month_nth')}"
+    rf"|{_WHICH_MONTH.replace('which_month', 'nth_of')})"
+    r"的?(?:第(?P<nth>[一二三四1-4])|(?P<nth_last>最后的?一?))个?(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天]))"
     rf"|(?P<before_month>{_Y.format('year_before')}{_M2}(?:之|以)?前(?!几))"
     rf"|(?P<in_month>{_Y.format('year_in')}{_M3}(?:整月|一整月|内|里)?(?!\s?[0-9一二三四五六七八九十底末初中上下旬最前后]))"
     r"|(?<=[到至])\s?(?P<fixed>元旦|五一|劳动节|国庆节?|十一(?![月时点日号天个小楼栋人户:]))(?![路街巷号])"
@@ -61,8 +62,13 @@ _FEASTS = {
 _FIXED = {"元旦": ("1", "1"), "五一": ("5", "1"), "劳动": ("5", "1"), "国庆": ("10", "1"), "十一": ("10", "1")}
 
 
+_HINT = Pattern(r"[月年周期拜假]|元旦|五一|劳动|国庆|十一")
+
+
 def all_periods(folded: str, today: date, *, past: bool) -> Iterator[Period]:
     """Every such phrase of a folded text. A holiday whose days are not decided yet is none."""
+    if not _HINT.search(folded):
+        return
     for match in _PERIOD.finditer(folded):
         try:
             span = _read(match, today, past)
@@ -132,8 +138,11 @@ def _third(match: re.Match[str], today: date) -> tuple[date, date] | None:
 
 
 def _nth_weekday(match: re.Match[str], today: date, past: bool) -> tuple[date, date]:
-    """12月第一个周六."""
-    first = _first_of(match["month_nth"], match["year_nth"], today, past=past)
+    """12月第一个周六, 上月最后一个周六."""
+    if match["nth_of"] is not None:
+        first = shifted(today.replace(day=1), steps(match["nth_of"]))
+    else:
+        first = _first_of(match["month_nth"], match["year_nth"], today, past=past)
     weekday = "一二三四五六日".index(match["weekday"].replace("天", "日"))
     if match["nth"] is None:
         last = _last_of(first)

@@ -6,13 +6,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+from bot.values.bare import bare_hours
+from bot.values.beside import YearBeside, year_beside
 from bot.values.day import all_days
 from bot.values.feasts import all_feasts
 from bot.values.pattern import Pattern
 from bot.values.periods import all_periods
 from bot.values.pick import denied
 from bot.values.runs import all_runs
-from bot.values.times import bare_hours
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,7 @@ class Phrase:
     whole: bool = False  # a week, a month: 下周 is no single day, and 到下周 does not say which one
     named: bool = False  # 元旦: counts where no other day is said, for 元旦晚会 is a thing
     wrong: bool = False  # does not fit together, 12月2日（周五）, or is one of two: 周三或者周四
+    year: tuple[int, int] = (0, 0)  # where its year stands by itself: 除夕值班，明年的
     gap: tuple[int, int] = (0, 0)  # words between the ends of a span that say no time: 从1日|请假|到5日
 
 
@@ -34,6 +36,8 @@ _PART_NAME = r"(?:凌晨|清[晨早]|早[上晨]|上午|中午|午间|下午|午
 PART = rf"(?:\s?的?{_PART_NAME}(?:[到至]{_PART_NAME}(?![0-9]))?)?"
 _AND = Pattern(rf"{PART}\s?(?:[、,/和与跟及]|还有|以及)?\s?")
 _TO = Pattern(rf"{PART}\s?(?:起|开始)?[,\s]?(?:一直|直)?(?:到|至|-{{1,3}}|~{{1,2}})\s?")
+# 周六挪到周日 is no span.
+INSTEAD = Pattern(r"(?:[换挪改推调]|推迟|调整|改期|提前|顺延)(?:成|到|在|为|至)(?:了|的是)?\s?\Z")
 TO_BEHIND = Pattern(r"(?:一直|直)?(?:到|至|截止|截至)\s?\Z")
 _LEAVES = Pattern(r"\s?(?:就|要|开始|起)?(?:走|出发|动身|出门|起|开始|去)")  # 三十号走,要到一月三号才回
 _BACK = Pattern(rf"(?P<part>(?:的?{_PART_NAME})?)(?:才|再|就)?(?:能)?回(?:得?来|家|到?家)?")
@@ -50,18 +54,49 @@ def all_phrases(folded: str, now: datetime, past: bool) -> Iterator[Phrase]:
         taken.append(
             Phrase(days, period.first, period.last, period.start, period.end, whole=not single and not period.every)
         )
-    feasts = all_feasts(folded, now.date(), past=past)
+    beside = year_beside(folded, now.year) if "年" in folded else None
+    year = beside.year if beside is not None else None
+    feasts = all_feasts(folded, now.date(), past=past, year=year)
     taken += [Phrase((feast.day,), feast.day, feast.day, feast.start, feast.end, named=True) for feast in feasts]
     hours = bare_hours(folded)
-    for day in all_days(folded, now, ahead=not past):
+    for day in all_days(folded, now, ahead=not past, year=year):
         if hours is not None and day.start < hours.end and hours.start < day.end:
             continue  # 今天 11-18: of the clock
         taken.append(Phrase((day.value,), day.value, day.value, day.start, day.end))
+    if beside is not None:
+        taken = _of_year(folded, taken, beside)
     following = 0
     for piece in sorted(taken, key=lambda piece: (piece.start, -piece.end)):
         if piece.start >= following:
-            yield piece
-            following = piece.end
+            stepped = _stepped(folded, piece)
+            yield stepped
+            following = stepped.end
+
+
+def _of_year(folded: str, pieces: Sequence[Phrase], year: YearBeside) -> list[Phrase]:
+    """The pieces, the year that stands by itself told of the day it belongs to and no piece of its own."""
+    of = [piece for piece in pieces if piece.named or "月" in folded[piece.start : piece.end]]
+    if not of:
+        return list(pieces)
+    where = (year.start, year.end)
+    return [
+        replace(piece, year=where) if piece in of else piece
+        for piece in pieces
+        if not (piece.whole and year.start <= piece.start < year.end)
+    ]
+
+
+# 中秋前一天, 12月5日的后一天; 国庆第二天 is of the holiday, and 今天第二天来 counts.
+_STEP = Pattern(r"节?的?(?:(?P<before>前[一1][天日])|(?:后[一1]|第二|次)[天日])")
+
+
+def _stepped(folded: str, piece: Phrase) -> Phrase:
+    """The day before or after the one that is named."""
+    step = _STEP.match(folded, piece.end) if len(piece.days) == 1 else None
+    if step is None or _RELATIVE.match(folded, piece.start):
+        return piece
+    day = piece.first + timedelta(days=-1 if step["before"] is not None else 1)
+    return replace(piece, days=(day,), first=day, last=day, end=step.end())
 
 
 def tied(folded: str, pieces: Sequence[Phrase]) -> list[Phrase]:
@@ -78,7 +113,7 @@ def tied(folded: str, pieces: Sequence[Phrase]) -> list[Phrase]:
 
 
 def _tied(folded: str, before: Phrase, piece: Phrase) -> Phrase | None:
-    if denied(folded, before.start):
+    if denied(folded, before.start) or INSTEAD.search(folded, before.end, piece.start):
         return None
     if (both := _of_one_day(folded, before, piece)) is not None:
         return both

@@ -6,9 +6,11 @@ import re
 from dataclasses import dataclass
 from datetime import time
 
+from bot.values.day import PLACE_AFTER_NUMBER
 from bot.values.fold import fold
 from bot.values.found import Found, Given
 from bot.values.numerals import read_number
+from bot.values.parts import PERIOD, ahead, in_period
 from bot.values.pattern import Pattern
 from bot.values.pick import pick
 
@@ -34,8 +36,6 @@ class TimeSpan:
         return end - start if end > start else end + 1440 - start
 
 
-_NIGHT = "晚上|晚间|夜晚|夜里|夜间|深夜|半夜|晚|夜"
-_PERIOD = rf"凌晨|转钟|转点|清晨|清早|早晨|早上|上午|早|中午|正午|午间|下午|午后|傍晚|黄昏|{_NIGHT}|am|pm"
 _HOUR = r"[0-9]{1,2}|(?<![周期拜])(?:二十[一二三四]?|十[一二三四五六七八九]?|[零〇一二两三四五六七八九])"
 _MINUTE = r"[0-9]{1,2}|[二三四五]?十[一二三四五六七八九]?|[零〇]?[一二三四五六七八九]"
 _BARE_MINUTE = r"[0-5][0-9]|[二三四五]?十[一二三四五六七八九]?|[零〇][一二三四五六七八九]"
@@ -52,22 +52,27 @@ def _point(n: int) -> str:
         rf"|(?P<raw{n}>{_BARE_MINUTE}){_COUNTED})?"
     )
     colon = rf"(?P<sign{n}>:)(?P<colon{n}>[0-5][0-9])(?::[0-5][0-9])?(?![0-9])(?:\s?(?P<half_day{n}>am|pm))?"
-    return rf"(?:(?P<period{n}>{_PERIOD})的?\s?)?(?P<hour{n}>{_HOUR})(?:{colon}|\s?{unit}{bare})"
+    return rf"(?:(?P<period{n}>{PERIOD})的?\s?)?(?P<hour{n}>{_HOUR})(?:{colon}|\s?{unit}{bare})"
 
 
 _JOIN = (
-    r"\s?(?:左右|多|许)?\s?(?:(?:开始|起|集合)?\s?(?:一直)?[干忙做弄扫搞值守]?\s?(?:到了?|至|-{1,3}|~{1,2})"
+    r"\s?(?:左右|多|许|出头)?\s?(?:(?:开始|起|集合)?\s?(?:一直)?[干忙做弄扫搞值守]?\s?(?:到了?|至|-{1,3}|~{1,2})"
     r"|开始[,、\s]?)\s?"
 )
 # The first hour may leave its 点 to the second (下午2-4点); a second without 点 must end the phrase,
 # or 9点到3号楼 would be a span.
-_BARE_START = rf"(?:(?P<period0>{_PERIOD})的?\s?)?(?P<hour0>{_HOUR})"
+_BARE_START = rf"(?:(?P<period0>{PERIOD})的?\s?)?(?P<hour0>{_HOUR})"
 _BARE_END = r"(?P<bare_end>[0-9]{1,2})(?![0-9.:。#%a-z]|[一-龥])"
+# 昨晚8到10巡逻, but not 上午3到5号楼.
+_NO_THINGS = (
+    rf"(?![0-9.:。#%a-z零一二三四五六七八九十百]|\s?(?:{PLACE_AFTER_NUMBER}|[年月日周星礼天元块分万千个人名户件条批期轮遍趟篇次位岁度米公斤只盆包袋桶幅])"
+    r"|\s(?:个|h))"
+)
 _SPAN = Pattern(
     rf"(?<![0-9.:/-])(?:{_point(1)}(?:{_JOIN}(?:{_point(2)}|{_BARE_END}))?"
-    rf"|{_BARE_START}\s?(?:到|至|-{{1,3}}|~{{1,2}})\s?(?:{_point(3)}|(?P<bare_both>[0-9]{{1,2}})(?![0-9.:。#%a-z]|[一-龥])))"
+    rf"|{_BARE_START}\s?(?:到|至|-{{1,3}}|~{{1,2}})\s?(?:{_point(3)}|(?P<bare_both>{_HOUR}){_NO_THINGS}))"
 )
-_HINT = Pattern(r"[点點时:]|[午早晚夜晨]\s?[0-9]")
+_HINT = Pattern(r"[点點时:]|[午早晚夜晨上]\s?[0-9一二三四五六七八九十]")
 _NOT_A_TIME_AFTER = Pattern(r"\s?(?:五|[0-9]{1,3}个?(?:小时|h|公里|米|元|倍|万))")
 # 下午4点水东: with the part of the day said before it, it is the hour whatever follows.
 _A_POINT_OF = Pattern(
@@ -75,9 +80,13 @@ _A_POINT_OF = Pattern(
 )
 _NOT_A_TIME_BEFORE = Pattern(r"(?:[第这那几提扣讲有差快慢多少大好高低了]|以下|如下|[早晚]一?)$")
 _ENDS = Pattern(
-    r"(?:左右|多|许)?\s?(?:就|才)?(?:结束|收工|收队|收摊|完工|为止|散|下班|下岗|交班|交接|撤|走的|离开|弄完|完事|回(?:来|家|到|去)|到家|搞完|做完|干完|忙完|扫完|完成|之前|以前|前(?!往|来|去))"
+    r"(?:左右|多|许|出头)?\s?(?:就|才)?(?:结束|收工|收队|收摊|完工|为止|散|下班|下岗|交班|交接|撤|走(?=[了啦的吧呀]{0,2}(?:$|[\s,。;!)]))|离开|弄完|完事|回(?:来|家|到|去|的?(?=$|[\s,。;]))|到家|搞完|做完|干完|忙完|扫完|完成|之前|以前|前(?!往|来|去))"
 )
+_HAN = Pattern(r"[一-龥]")
 _UNTIL = Pattern(r"(?:到了?|至|截止)\s?$")
+_LEFT = Pattern(r"(?:走|回|离开|结束|完事|收工|弄完|忙完)(?:来|家|去)?的?时候?(?:都|已经|快|是)?\s?$")
+_BARELY = Pattern(r"(?:刚刚?|才|[还不]没?)到\s?$")
+_CAME = Pattern(r"(?:多|左右)?就(?:[来到去起]|开始|出门|出发|上岗|动手|开工)")
 
 
 def find_span(text: str, given: Given) -> Found[TimeSpan] | None:
@@ -100,22 +109,6 @@ def all_spans(folded: str) -> list[Found[TimeSpan]]:
     return [Found(span, match.start(), match.end()) for match, span in spans if span is not None]
 
 
-# Right behind a day two numbers are hours: 今天 9-11, 12.6 14-16; alone, 11-18 is a date.
-_BARE_HOURS = Pattern(
-    r"(?:[天日号末午]|[上这本]?周[一二三四五六]|(?<![0-9])[0-9]{1,2}[./][0-9]{1,2})[ ,]"
-    r"(?P<hours>(?P<from>[0-9]{1,2})-(?P<to>[0-9]{1,2}))(?=$|[\s,。;])"
-)
-
-
-def bare_hours(folded: str) -> Found[TimeSpan] | None:
-    """The hours of 今天 11-18, where nothing but a day before them tells that they are."""
-    match = _BARE_HOURS.search(folded)
-    if match is None or not int(match["from"]) < int(match["to"]) <= 24:
-        return None
-    hours = TimeSpan(time(int(match["from"])), time(int(match["to"]) % 24))
-    return Found(hours, *match.span("hours"))
-
-
 def _read(match: re.Match[str], folded: str) -> TimeSpan | None:
     groups = _with_period(match, folded)
     if groups["hour1"] is not None:
@@ -126,6 +119,8 @@ def _read(match: re.Match[str], folded: str) -> TimeSpan | None:
     else:
         if groups["hour3"] is None and groups["period0"] is None:
             return None  # 12-6 alone is no time
+        if match["bare_both"] is not None and match["period0"] is None and _HAN.match(folded, match.end()):
+            return None
         start = _first(groups, "0")
         end_key = "3"
     if start is None:
@@ -140,30 +135,24 @@ def _read(match: re.Match[str], folded: str) -> TimeSpan | None:
 
 _SOME_TIME_AFTER = Pattern(r"多\s?(?:一直)?(?:到|至|-|~)")  # 12点多到1点半
 
-# 昨晚巡逻 7:30-9:00: the part of the day is said a few words ahead, with no other time between.
-_EARLIER = Pattern(r"(昨晚|今晚|前晚|[当那]晚|晚上|晚间|夜里|下午|傍晚|(?<=夜)巡)[^0-9。;\n]{0,20}\Z")
-_LOOK_BACK = 24
-
 
 def _with_period(match: re.Match[str], folded: str) -> dict[str, str | None]:
-    """The groups of `match`; a first point without a part of the day takes the one said just before."""
+    """The groups of `match`; a first point without a part of the day takes the one said some words ahead."""
     groups = match.groupdict()
     n = "1" if groups["hour1"] is not None else "0"
-    if (
-        groups[f"period{n}"] is None
-        and not groups.get(f"half_day{n}")
-        and not (groups[f"hour{n}"] or "").startswith("0")
-    ):
-        ahead = _EARLIER.search(folded[max(0, match.start() - _LOOK_BACK) : match.start()])
-        if ahead is not None:
-            groups[f"period{n}"] = "下午" if ahead[1] in ("下午", "傍晚") else "晚上"
+    written = groups[f"hour{n}"] or ""
+    hour = read_number(written)
+    if groups[f"period{n}"] or groups.get(f"half_day{n}") or written.startswith("0") or not isinstance(hour, int):
+        return groups
+    lone = n == "1" and groups["hour2"] is None and groups["bare_end"] is None
+    groups[f"period{n}"] = ahead(folded, match.start(), hour, lone=lone)
     return groups
 
 
 def _lone(match: re.Match[str], folded: str) -> TimeSpan | None:
     groups = match.groupdict()
     exact = groups["unit1"] in ("点钟", None) or match.end("unit1") < match.end()
-    before = folded[max(0, match.start() - 3) : match.start()]
+    before = folded[max(0, match.start() - _MARK) : match.start()]
     if not exact:
         if _NOT_A_TIME_AFTER.match(folded, match.end()):
             return None
@@ -177,12 +166,24 @@ def _lone(match: re.Match[str], folded: str) -> TimeSpan | None:
             groups["period1"] in ("早", "晚") or (groups["hour1"] == "一" and groups["period1"] is None)
         ):
             return None
-    point = _first(groups, "1")
+    point = _first(_with_period(match, folded), "1")
     if point is None:
         return None
-    if _UNTIL.search(before) or _ENDS.match(folded, match.end()):
+    if _ends(folded, match.end(), before):
         return TimeSpan(None, _clock(point))
     return TimeSpan(_clock(point), None)
+
+
+_MARK = 8  # characters; the longest mark before a point of time
+
+
+def _ends(folded: str, end: int, before: str) -> bool:
+    """Whether a lone point of time is said to be the end."""
+    if _LEFT.search(before):
+        return True
+    if _UNTIL.search(before) and not _BARELY.search(before) and not _CAME.match(folded, end):
+        return True  # 刚到八点就来了 is when it began
+    return _ENDS.match(folded, end) is not None
 
 
 def _hour_minute(groups: dict[str, str | None], n: str) -> tuple[int, int] | None:
@@ -211,7 +212,7 @@ def _first(groups: dict[str, str | None], n: str) -> int | None:
     hour, minute = point
     period = groups.get(f"half_day{n}") or groups[f"period{n}"]
     if period is not None:
-        return _in_period(hour, period) * 60 + minute
+        return in_period(hour, period) * 60 + minute
     # Nobody serves at three at night without saying so: a bare 3点 is the afternoon. 03:00 and 3时 are not bare.
     written_in_24 = (groups[f"hour{n}"] or "").startswith("0") or groups.get(f"unit{n}") == "时"
     if 1 <= hour <= 5 and not written_in_24:
@@ -219,26 +220,14 @@ def _first(groups: dict[str, str | None], n: str) -> int | None:
     return hour * 60 + minute
 
 
-def _in_period(hour: int, period: str) -> int:
-    if period in ("下午", "午后", "傍晚", "黄昏", "pm"):
-        return hour + 12 if hour < 12 else hour
-    if period in ("中午", "正午", "午间"):
-        return hour + 12 if hour < 4 else hour
-    if period in ("凌晨", "转钟", "转点", "am"):  # 转钟: past midnight, as it is said on the middle Yangtze
-        return 0 if hour == 12 else hour
-    if period in _NIGHT.split("|"):
-        # 夜里2点 is after midnight, 晚上8点 before it, 晚上12点 midnight itself.
-        return hour + 12 if 5 <= hour <= 12 else hour
-    return hour
-
-
 def _second(groups: dict[str, str | None], n: str, start: int) -> int | None:
     """Minutes since midnight of the end: the first such clock reading after `start` (11点到1点 crosses noon)."""
     bare = groups["bare_end"] if n == "2" else groups["bare_both"]
     if bare is not None:
-        hour, minute, period, in_24 = int(bare), 0, None, False
-        if hour > 24:
+        number = read_number(bare)
+        if not isinstance(number, int) or number > 24:
             return None
+        hour, minute, period, in_24 = number, 0, None, False
     else:
         point = _hour_minute(groups, n)
         if point is None:
@@ -247,7 +236,7 @@ def _second(groups: dict[str, str | None], n: str, start: int) -> int | None:
         period = groups.get(f"half_day{n}") or groups[f"period{n}"]
         in_24 = (groups[f"hour{n}"] or "").startswith("0")
     if period is not None:
-        end = _in_period(hour, period) * 60 + minute
+        end = in_period(hour, period) * 60 + minute
         return end if end > start else end + 1440
     steps = (0, 1440) if in_24 or hour > 12 else (0, 720, 1440)
     return next((hour * 60 + minute + step for step in steps if hour * 60 + minute + step > start), None)

@@ -11,16 +11,17 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
+from bot.values.claims import claim
 from bot.values.days import Days, read_days
-from bot.values.duration import DAY as WORKDAY
 from bot.values.duration import find_length
 from bot.values.fold import fold
 from bot.values.found import Found, Given
 from bot.values.hours import agreed, read_clock
 from bot.values.pattern import Pattern
+from bot.values.since import back_from
 from bot.values.spelling import plain
 from bot.values.times import TimeSpan
-from bot.values.vague import VAGUE_LENGTH, vague_day, vague_hour
+from bot.values.vague import VAGUE_LENGTH, vague_day, vague_hour, without_habits
 
 DAY = 24 * 60  # minutes
 
@@ -139,21 +140,24 @@ _OF_DAYS = Pattern(r"[天日晚早]")
 @lru_cache(maxsize=256)
 def _read(folded: str, now: datetime, past: bool) -> When:
     hour = vague_hour(folded)
-    days = read_days(folded, now, past=past)
-    days, clock = agreed(folded, days, read_clock(_without_vague(folded, hour), now), now, past=past)
+    counted = without_habits(folded)
+    days = read_days(counted, now, past=past)
+    days, clock = agreed(counted, days, read_clock(_without_vague(folded, hour), now), now, past=past)
+    hours = clock.span
     each = _EACH.search(folded)
     if past and days.whole and (each is None or _OF_DAYS.search(each.group()) is None):
         days = Days(unread=folded[days.parts[0][0] : days.parts[0][1]], parts=days.parts)
-    hours = clock.span
-    length, counted = _length(folded, days)
-    if counted and not days.said and not days.unread:
-        days = Days(unread=folded[counted[0] : counted[1]], parts=(counted,))
-    more = _more(folded, length) if past and length is not None else None
-    claimed = length if more is None and not _no_claim(folded, length, past) else None
-    minutes = claimed.value if claimed is not None else clock.minutes if hours is not None and length is None else None
+    said = claim(counted, days, clock, past=past)
+    length, minutes = said.length, said.minutes
+    if said.counted and not days.said and not days.unread:
+        days = Days(unread=folded[said.counted[0] : said.counted[1]], parts=(said.counted,))
+    if clock.ended and hours is not None and hours.end is not None and minutes is not None:
+        hours = TimeSpan(back_from(hours.end, minutes), hours.end)
     parts = [*days.parts]
     parts += [(start, _behind(folded, end)) for start, end in clock.parts] if hours is not None else []
     parts += [(length.start, length.end)] if length is not None else []
+    parts += said.rests
+    parts += [said.summed] if said.summed is not None else []
     parts += [hour] if hour is not None else []
     parts += [match.span() for match in VAGUE_LENGTH.finditer(folded)] if length is None else []
     if (together := _ALL.search(folded)) is not None and minutes is not None:
@@ -184,8 +188,10 @@ def _read(folded: str, now: datetime, past: bool) -> When:
         end=hours.end if hours is not None else None,
         minutes=minutes,
         unread=unread.strip(),
-        more=more,
-        daily=_daily(folded, each is not None or (several and length is None and hours is not None)),
+        more=said.more,
+        daily=None
+        if said.summed is not None
+        else _daily(folded, each is not None or (several and length is None and hours is not None)),
         parts=_merged(parts),
     )
 
@@ -207,49 +213,6 @@ def _daily(folded: str, each: bool) -> bool | None:
 
 def _said(folded: str, length: Found[int] | None) -> str:
     return folded[length.start : length.end] if length is not None else ""
-
-
-# --- lengths ----------------------------------------------------------------------------------------------------
-
-
-def _length(folded: str, days: Days) -> tuple[Found[int] | None, tuple[int, int] | None]:
-    """The length of time, and where more days than one were counted (两三天): they are no length.
-
-    Nor are the words that say which days.
-    """
-    blank = list(folded)
-    for start, end in days.parts:
-        blank[start:end] = " " * (end - start)
-    length, counted = find_length("".join(blank)), None
-    if length is not None and length.value > WORKDAY and "天" in folded[length.start : length.end]:
-        counted = (length.start, length.end)
-        blank[length.start : length.end] = " " * (length.end - length.start)
-        length = find_length("".join(blank))
-    return length, counted
-
-
-_TOO_MANY = Pattern(r"多(?:记|写|算|报|填|登)(?:成|了|上)*\s?$|(?:减|扣|去)(?:掉|去|除)?\s?$")
-_TOO_FEW = Pattern(
-    r"少(?:记|写|算|报|填|登)(?:成|了|上)*\s?$|(?:^|[,。;\s])(?:还?要?|得|应该|帮我|请)?(?:再|另外|还要)加(?:上)?\s?$|漏(?:记|写|算|报|填|登)了?\s?$"
-)
-_AS_IT_WAS = Pattern(r"\s?(?:都|还是)?(?:没变|不变|没改|不用[改变动]|不动|照旧)")
-
-
-def _more(folded: str, length: Found[int]) -> int | None:
-    """By how much a record is put right: 多记了半小时 -30, 再加40分钟 40; None where the length is said as such."""
-    before = folded[max(0, length.start - 8) : length.start]
-    if _TOO_MANY.search(before):
-        return -length.value
-    return length.value if _TOO_FEW.search(before) else None
-
-
-def _no_claim(folded: str, length: Found[int] | None, past: bool) -> bool:
-    """Whether a length puts nothing down: 每天2小时没变, and a day to come (请一天), which is no eight hours."""
-    if length is None:
-        return True
-    if _AS_IT_WAS.match(folded, length.end):
-        return True
-    return not past and "天" in folded[length.start : length.end]
 
 
 _ITS_NUMBER = Pattern(r"[0-9一二两三四五六七八九十几好来、,或\s]+点(?:多钟?|来?钟|左右)?")
