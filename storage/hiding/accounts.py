@@ -21,7 +21,7 @@ _DOMAIN = re.compile(
 )
 # Mail houses that are named even where no @ stands: zhangsan艾特qq点com, zhangsan#163.com.
 _HOUSE = re.compile(
-    r"(?:@|#|\*|艾特|\(AT\)|\[AT\]|[ ]AT[ ]|圈[AＡ]|(?<=[0-9])AT[ ]|[ ]AT(?=\d{3}[.。点]))[ ]{0,3}"
+    r"(?:@|#|\*|艾特|\(AT\)|\[AT\]|[ ]AT|圈[AＡ]|(?<=[0-9])AT)[ ]{0,3}"
     r"(?:VIP[.])?(?:QQ|\d{3}|GMAIL|OUTLOOK|HOTMAIL|SINA|FOXMAIL|YEAH|SOHU|ALIYUN|ICLOUD|YAHOO|LIVE)"
     r"[ ]{0,3}(?:[.。点]|DOT|\(DOT\)|[ ]DOT[ ])[ ]{0,3}(?:COM|CN|NET)(?:[.]CN)?"
 )

@@ -71,6 +71,23 @@ _NAMED = (
     ),
 )
 _ENDS = ("——{name}", "，{name}", "，找{name}", "，{name}敬上", "，我是{name}", "，联系人{name}", "")
+_LEADS = (
+    "的",
+    "那个",
+    "住户",
+    "业主",
+    "楼上",
+    "里的",
+    "，门牌",
+    "这边",
+    "，家里是",
+    "，我家",
+    "有一户",
+    "；",
+    "\n",
+    "——",
+    "（",
+)
 _JOINS = ("（补充：{}）", "（更正：{}）", "；{}", "\n{}")
 
 
@@ -121,8 +138,10 @@ def _door(draw: Random) -> Door:
     if room_word == "户" and "单元" not in house:
         room_word = "室"  # 3栋120户没电了 counts them: nobody could tell
     way = draw.random()
-    if way < 0.65:
+    if way < 0.45:
         return Door(house, spell(number) + room_word, number)
+    if way < 0.65:
+        return Door(house + draw.choice(_LEADS), spell(number) + room_word, number)
     if way < 0.8:
         mark = draw.choice(["-", "－", "/", "—", "~"])
         return Door("", spell(f"{building}{mark}{unit}{mark}{number}"), number)

@@ -44,6 +44,27 @@ def test_halves_are_hidden_where_they_meet(text: str) -> None:
     assert scrub(clean) == clean
 
 
+@pytest.mark.parametrize(
+    "parts",
+    [
+        ("〔2026〕1号文说了，sofed8828 at ", "foxmail.com（刘小红）"),
+        ("漏水，wang77at", "qq.com"),
+        ("https://uri.amap.com/marker?position=115.689661,2", "5.943416，快来"),
+        ("https://map.qq.com/?lat=25.513343&l", "ng=115.943416，快来"),
+    ],
+)
+def test_what_is_broken_off_at_its_mark_is_hidden_too(parts: tuple[str, str]) -> None:
+    """Scrubbed when it comes, and once more where the case joins it."""
+    first, second = map(scrub, parts)
+    for joined in (
+        f"{first}（补充：{second}）",
+        f"{first}；{second}",
+        f"漏水（补充：{first.strip()}）（补充：{second}）",
+    ):
+        clean = scrub(joined)
+        assert not any(piece in clean for piece in ("8828", "wang77", "foxmail", "943416")), clean
+
+
 @pytest.mark.parametrize("text", STAYS)
 def test_what_only_stands_there_stays(text: str) -> None:
     assert scrub(text) == text
