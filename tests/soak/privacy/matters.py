@@ -20,7 +20,6 @@ _OWN = re.compile(
     r"|'letter_id': \d+|第 \d+ 次：[^\n]*"
 )
 _WORDS = re.compile(r"[^\W\d_a-zA-Z零〇○一二三四五六七八九幺壹贰叁肆伍陆柒捌玖赣粤京闽湘沪浙警学挂使领军点艾特]{2,}")
-_LEAD = re.compile(r"[\u4e00-\u9fff]{2,}")
 _FIGURES = re.compile(r"\d+")
 
 
@@ -59,12 +58,11 @@ class Matter:
         return self if self.told is None else replace(self, told=replace(self.told, doors=frozenset()))
 
     def hidden(self, shown: str) -> bool:
-        """Whether a figure of what is harmless in it cannot be read there, and a mask stands behind its word."""
+        """Whether a mask stands where a figure of what is harmless in it stood: behind all that was said before it."""
         assert self.harmless is not None
-        said = self.harmless[1]
-        if all(figure in shown for figure in _FIGURES.findall(said)):
-            return False
-        return any(re.search(rf"{word}[^〔]{{0,6}}〔", shown) for word in _LEAD.findall(said))
+        said, shown = (" ".join(words.split()) for words in (self.harmless[1], shown))
+        gone = (figure.start() for figure in _FIGURES.finditer(said) if said[: figure.end()] not in shown)
+        return (first := next(gone, None)) is not None and f"{said[:first]}〔" in shown
 
 
 @lru_cache(maxsize=64)

@@ -27,10 +27,10 @@ from tests.soak.privacy.papers import Papers
 from tests.soak.privacy.town import enrol
 
 BATCH = 50  # messages that share a commit
-TOGETHER = 3  # matters that one person tells of one place: a case costs more than its words
-BREATH = 0.6  # of them in one message
+TOGETHER = 8  # matters that one person tells of one place: a case costs more than its words
+BREATH = 0.9  # of them in one message
 _NEXT = ("。还有一件，", "，再说个事，", "\n另外，")
-PAPERS = 25  # of so many letters one is written out
+PAPERS = 8  # of so many letters one is written out
 OPEN = 0.6  # of the matters are told in a group
 PLACED = 0.7  # of the matters say where it is in their first message
 UNIT = "县交通运输局"
