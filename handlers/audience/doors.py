@@ -72,6 +72,8 @@ _SURE_MEASURE = re.compile(
     rf"(?:,{_D}{{3}})?{_G}(?:年(?!久)|[元块万亿人名米吨斤个次件条辆袋份伏瓦月日天]|公[里斤]|小时)"
 )
 _THOUSANDS = re.compile(rf"^,{_D}{{3}}(?=[元块万])")
+_A_FLAT = re.compile(rf"{_G}户(?![居人都业])")
+_COUNTED = re.compile(r"(?:[共有约近达余超全计响及涉带惠]|小区|社区|[网]格|左右|[于到至])[ ,:了]{0,2}$")
 _ROW = re.compile(rf"{_G}(?:[和跟与同及到至往、,/~-]|还有|以及|对){_G}")
 _FLOOR = re.compile(
     rf"(?:{_D}{{1,2}}|[十廿]{_D}?|{_D}十{_D}?){_G}[楼层]{_G}[-的]?{_G}"
@@ -140,6 +142,9 @@ def _numbers(plain: str, stays: Harmless) -> Iterator[_Number]:
         of_unit = _UNIT_BEFORE.search(before) is not None or (leading is not None and "单元" in leading.group())
         if counted and (((housed or led) and likely and len(value) == 4) or of_unit):
             yield _Number(start, end, True, True, value)
+            continue
+        if counted and likely and len(value) == 4 and not _COUNTED.search(before) and _A_FLAT.match(after):
+            yield _Number(start, end, True, True, value)  # 2101户没电了: no house has two thousand of them
             continue
         if counted:
             if likely:

@@ -69,7 +69,10 @@ def test_a_door_is_led_to_from_its_house(house: str) -> None:
     assert [words for words in said if "门牌〕" not in OPEN.text(words)] == []
 
 
-@pytest.mark.parametrize("said", ["2003，3栋2单元漏水", "我家1203，在A栋2单元", "2003（3栋）没电", "住502，3号楼的"])
+@pytest.mark.parametrize(
+    "said",
+    ["2003，3栋2单元漏水", "我家1203，在A栋2单元", "2003（3栋）没电", "住502，3号楼的", "2101户没电了", "，1203户没水"],
+)
 def test_a_door_that_is_said_first(said: str) -> None:
     assert "〔门牌〕" in OPEN.text(said)
 
@@ -85,6 +88,7 @@ def test_a_door_that_is_said_first(said: str) -> None:
             "一共花了1200，3栋的",
             "东门502",
         ),
+        *("全小区1203户没电", "共2101户没水", "1203户居民没水"),
         *("3栋里1203人", "2026，3栋2单元没水", "水费1203，3栋2单元", "3栋，型号1203", "3栋楼下的1203盏灯"),
         *("井盖编号1203，3栋门口", "3栋门口，1203号井盖", "另外5717,500元，是3栋的", "建设路1203号，3栋2单元"),
     ],

@@ -19,7 +19,9 @@ _OWN = re.compile(
     r"|20\d\d年\d{1,2}月\d{1,2}日\d\d时\d\d分|0797-5620000|\d+:[0-9a-f]{8}:[0-9a-f]{8}|v\d{6}"
     r"|'letter_id': \d+|第 \d+ 次：[^\n]*"
 )
-_WORDS = re.compile(r"[^\W\d_a-zA-Z零〇○一二三四五六七八九幺壹贰叁肆伍陆柒捌玖赣粤京闽湘沪浙警学挂使领军点艾特]{2,}")
+_WORDS = re.compile(
+    r"[栋幢座楼元户袋米度吨年月件]|[^\W\d_a-zA-Z零〇○一二三四五六七八九幺壹贰叁肆伍陆柒捌玖赣粤京闽湘沪浙警学挂使领军点艾特]{2,}"
+)
 _FIGURES = re.compile(r"\d+")
 
 
@@ -39,8 +41,9 @@ class Matter:
     halves: tuple[str, str] | None = None  # of a number in two messages, as they were written
     harmless: tuple[str, str] | None = None
 
-    def left(self, shown: str, *, group: bool) -> str:
-        """What can still be read of it; a number anywhere, a name or a door where a group or a department reads."""
+    def left(self, shown: str, *, group: bool, beside: str = "") -> str:
+        """What can still be read of it; a number anywhere, a name or a door where a group or a department reads.
+        `beside`: what else its teller told, whose figures may stand there."""
         if self.told is not None:
             return "、".join(households.left(self.told, _OWN.sub("〔", shown))) if group else ""
         assert self.secret is not None
@@ -48,9 +51,8 @@ class Matter:
         if self.halves is not None:
             there = self.secret.said in shown or all(_stands(half, shown) for half in self.halves)
             return self.secret.kind if there else ""
-        beside = (
-            _OWN.sub("〔", "\n".join(self.parts).replace(self.secret.said, "〔")) * 9
-        )  # may be shown again and again
+        rest = "\n".join(self.parts).replace(self.secret.said, "〔")
+        beside = _plain(f"{rest}\n{beside}") * 9  # may be shown again and again
         return self.secret.kind if generator.visible(self.secret, beside, shown) else ""
 
     def without_doors(self) -> Matter:
