@@ -183,6 +183,8 @@ def seen(draw: Random, what: Told) -> str:
     joined = scrub(clean[0] + "".join(draw.choice(_JOINS).format(part) for part in clean[1:]))
     roster = frozenset(candidates(joined)) & ROSTER
     view = View(Audience.OPEN, roster, frozenset({what.nick} - {"居民"}), door_numbers(joined))
+    if draw.random() < 0.3:  # the department's liaison, before the community released the door
+        view = view.of_unit(released=False)
     return view.text(joined) if draw.random() < 0.7 else "\n".join(map(view.text, clean))
 
 

@@ -6,7 +6,9 @@ a name, a phone and a door. Then each renderer of the house makes its files, and
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
+from contextlib import closing
 from getpass import getuser
 from pathlib import Path
 from socket import gethostname
@@ -21,6 +23,7 @@ from bot.rendering import Rendered, Workshop
 from handlers.capabilities import HOUSE
 from storage.attachments import Attachments
 from storage.columns import metadata
+from storage.database import Database
 from storage.tables import appointment, appointment_slot, fund_notice, letter, outbox, signup, week_item, week_list
 from tests.handlers.talk import GRID, STAFF, TEN, Talk
 from tests.privacy.opened import Inside, opened
@@ -118,8 +121,15 @@ class Desk:
                     self.make(file["render"], file["args"])
 
 
-@pytest.fixture
-def desk(talk: Talk, tmp_path: Path) -> Desk:
+@pytest.fixture(scope="module")
+def desk(county_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """Made once, and looked at by each test."""
+    folder = tmp_path_factory.mktemp("files")
+    with closing(Database(f"sqlite:///{shutil.copyfile(county_sqlite, folder / 'county.sqlite3')}")) as database:
+        yield _filled(Talk(database), folder)
+
+
+def _filled(talk: Talk, folder: Path) -> Desk:
     plants = plant(talk)
     number = talk.report(SAID, "demo-li", GRID)
     talk.say(f"活动 11月7日 在3栋2单元{DOOR}帮{NAME}打扫 2小时", MEMBER)
@@ -128,8 +138,8 @@ def desk(talk: Talk, tmp_path: Path) -> Desk:
     with talk.database.begin() as tx:
         _stuff(tx)
         mine = select(signup.c.item_id).where(signup.c.person_id == talk.person_id(MEMBER))
-        tx.execute(update(week_item).where(week_item.c.id.in_(mine)).values(title=f"打扫{FOLDED}"[:40], bring=FOLDED))
-    desk = Desk(talk, tmp_path)
+        tx.execute(update(week_item).where(week_item.c.id.in_(mine)).values(title=f"=1+1{FOLDED}"[:40], bring=FOLDED))
+    desk = Desk(talk, folder)
     for who, group, words in ASKED:
         desk.say(who, group, words.format(item=plants.item))
     _unasked(desk)

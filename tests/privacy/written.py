@@ -242,7 +242,7 @@ def position(draw: Random) -> Secret:
             f"({lat}, {lng})",
         ]
     )
-    return Secret("坐标", bare(re.sub("[^0-9]", "", said.partition("25")[2])[:8]), said)
+    return Secret("坐标", bare(re.sub("[^0-9]", "", said.partition("25")[2])[:4]), said)
 
 
 KINDS: tuple[Callable[[Random], Secret], ...] = (
