@@ -45,7 +45,9 @@ class Matter:
         """What can still be read of it; a number anywhere, a name or a door where a group or a department reads.
         `beside`: what else its teller told, whose figures may stand there."""
         if self.told is not None:
-            return "、".join(households.left(self.told, _OWN.sub("〔", shown))) if group else ""
+            left = households.left(self.told, _OWN.sub("〔", shown)) if group else ()
+            others = households.left(self.told, beside) if left else ()  # another one's 2009、2010年
+            return "、".join(word for word in left if word not in others)
         assert self.secret is not None
         shown = _plain(shown)
         if self.halves is not None:
