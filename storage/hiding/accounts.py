@@ -12,7 +12,7 @@ from storage.hiding.runs import Run
 
 _MARK = f"[{re.escape(MARKS)}{GLUE}]"
 # What people put between a name and its number: 微信号是：
-_THEN = rf"(?:号码?|账号|帐号|(?:ID|NO)(?![A-Z])|方式|本人|我|他|她|家里|家|是|为|加|打|叫|改成|换成|{_MARK}){{0,8}}+"
+_THEN = rf"(?:号码?|账号|帐号|(?:ID|NO)(?![A-Z_-])|方式|本人|我|他|她|家里|家|是|为|加|打|叫|改成|换成|{_MARK}){{0,8}}+"
 
 _AT = re.compile(r"@")
 _LOCAL = re.compile(rf"[A-Z0-9._%+{HAN}{PAIR}{GLUE}-]")

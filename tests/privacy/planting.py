@@ -28,6 +28,7 @@ from storage.columns import Utc
 from tests.handlers.talk import TEN
 
 SHORT = 40  # signs: what is shorter is a kind, a state, a code; what is longer may be somebody's words
+UNBOUND = 10_000  # signs, for what has no limit
 PEOPLE = ("person", "account", "chat")
 # What is read as a kind or a state, and whatever else a row must be to be told at all.
 FIT: Mapping[str, Mapping[str, Any]] = {
@@ -61,8 +62,12 @@ def references(table: Table) -> dict[str, str]:
 
 def words_of(table: Table) -> list[str]:
     """Columns long enough for something that somebody said."""
-    long = [column for column in table.columns if isinstance(column.type, String) and not column.foreign_keys]
-    return [column.name for column in long if column.type.length is None or column.type.length > SHORT]
+    return [column.name for column in table.columns if not column.foreign_keys and room_of(column) > SHORT]
+
+
+def room_of(column: Column[Any]) -> int:
+    """How many signs of text it holds; 0: it holds none."""
+    return (column.type.length or UNBOUND) if isinstance(column.type, String) else 0
 
 
 def said(table: Table, column: str) -> str:
@@ -74,17 +79,10 @@ def plant(tx: Connection, table: Table, column: str, target: int, others: Mappin
     """A row whose `column` refers to `target`; what else it refers to of people is somebody else or nobody."""
     values: dict[str, Any] = {}
     for each in table.columns:
-        if each.name == column:
-            values[each.name] = target
-        elif (given := _value(tx, table, each, others)) is not _LEFT_OUT:
-            values[each.name] = given
+        values[each.name] = target if each.name == column else _value(tx, table, each, others)
     values |= {name: value for name, value in FIT.get(table.name, {}).items() if name != column}
     tx.execute(insert(table).values(**values))
-    keys = [each == values[each.name] for each in table.primary_key.columns if each.name in values]
-    return tx.execute(select(table).where(*keys).order_by(*(each.desc() for each in table.primary_key.columns))).first()
-
-
-_LEFT_OUT = object()
+    return tx.execute(select(table).where(*(key == values[key.name] for key in table.primary_key.columns))).one()
 
 
 def _value(tx: Connection, table: Table, column: Column[Any], others: Mapping[str, int]) -> Any:

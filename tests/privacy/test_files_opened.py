@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 from PIL import ImageDraw
-from sqlalchemy import Connection, String, Table, insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from bot.clock import COUNTY as COUNTY_TIME
 from bot.rendering import Rendered, Workshop
@@ -27,6 +27,7 @@ from storage.database import Database
 from storage.tables import appointment, appointment_slot, fund_notice, letter, outbox, signup, week_item, week_list
 from tests.handlers.talk import GRID, STAFF, TEN, Talk
 from tests.privacy.opened import Inside, opened
+from tests.privacy.planting import room_of
 from tests.scopes.plants import plant
 
 OFFICER, CLERK, MEMBER, COUNTY, LIAISON = "demo-luo", "demo-zhang", "demo-guo", "demo-xiao", "demo-zeng"
@@ -71,18 +72,12 @@ def _stuff(tx: Connection) -> None:
     for name in STUFFED:
         table = metadata.tables[name]
         words = {
-            column.name: (FORMULA if (column.type.length or 999) > len(FORMULA) else SHORTER) + column.name
+            column.name: f"{FORMULA if room_of(column) > len(FORMULA) else SHORTER}{column.name}"[: room_of(column)]
             for column in table.columns
-            if isinstance(column.type, String) and _is_words(table, column.name)
+            if column.name not in KEPT and room_of(column) >= len(SHORTER) and not column.unique
         }
         if words:
-            tx.execute(update(table).values({key: value[: table.c[key].type.length] for key, value in words.items()}))
-
-
-def _is_words(table: Table, name: str) -> bool:
-    column = table.c[name]
-    assert isinstance(column.type, String)
-    return name not in KEPT and (column.type.length or 999) >= len(SHORTER) and not column.unique
+            tx.execute(update(table).values(words))
 
 
 class Desk:
