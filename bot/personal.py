@@ -4,11 +4,11 @@ leave, and how it goes with time. 我的数据, 退出报到 and the nightly pur
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Delete, Row, Select, Table, Update, func, select
+from sqlalchemy import Column, ColumnElement, Connection, Delete, Row, Select, Table, Update, func, or_, select, update
 
 from bot.county import County
 from bot.schedule import Job, Step
@@ -95,7 +95,7 @@ class Holding:
     """One table. `columns` are its references to a person, an account or a chat, each of which must be named.
 
     `stays` says why rows stay when their person leaves, where they do: the work of an office is not its holder's own.
-    What is counted is told in words too (`tells`).
+    What is counted is told in words too (`tells`). A reference by which a row is nobody's own is `untold`, with why.
     """
 
     table: Table
@@ -107,6 +107,7 @@ class Holding:
     stays: str = ""
     tells: Callable[[Connection, Whose], Iterable[Told]] = _no_words  # each row that is counted, the newest first
     unname: Callable[[Connection, Whose], None] = _as_it_is  # before `forget`: what stays loses what tells who it was
+    untold: Mapping[str, str] = field(default_factory=dict)
 
 
 def whose(tx: Connection, account_id: int, person_id: int | None) -> Whose:
@@ -199,6 +200,39 @@ def telling(
         return (Told(row[0], text) for row in tx.execute(query(who)) if (text := words(row)))
 
     return tells
+
+
+def referring(who: Whose, *columns: Column[Any]) -> ColumnElement[bool]:
+    """Rows in which one of these references is to somebody: to their person or to an account of theirs."""
+    return or_(*(_to(who, column) for column in columns))
+
+
+def _to(who: Whose, column: Column[Any]) -> ColumnElement[bool]:
+    (target,) = {key.column.table.name for key in column.foreign_keys}
+    return column == who.person_id if target == "person" else column.in_(who.accounts)
+
+
+def signed(
+    table: Table, columns: Sequence[str], label: str, at: str, words: Callable[[Row[Any]], str], stays: str
+) -> Holding:
+    """What somebody did for an office: theirs to read, and untied from them when they leave; the work stays."""
+    references = [table.c[name] for name in columns]
+
+    def forget(who: Whose) -> Sequence[Change]:
+        return [update(table).where(_to(who, each)).values({each.name: None}) for each in references]
+
+    def query(who: Whose) -> Select[Any]:
+        return select(table.c[at], table).where(referring(who, *references)).order_by(table.c[at].desc())
+
+    return Holding(
+        table,
+        tuple(columns),
+        label=label,
+        own=lambda who: referring(who, *references),
+        forget=forget,
+        tells=telling(query, words),
+        stays=stays,
+    )
 
 
 def _until_done(change: Change, chunk: int) -> Iterator[Step]:

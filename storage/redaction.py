@@ -19,10 +19,11 @@ from storage.hiding.runs import runs
 Scrubbed = NewType("Scrubbed", str)
 
 # Words that join what was said at different times are no border: 138001（补充：38000）.
-_AGAIN = r"[;；](?:补充 ?)?[A-Z]{1,6}-[A-Z0-9]{1,6}-20\d\d-\d{5} ?"  # the second names its case
+_AGAIN = r"[;；\n](?:补充 ?)?[A-Z]{1,6}-[A-Z0-9]{1,6}-20\d\d-\d{5} ?"  # the second names its case
 _JOINTS = re.compile(_AGAIN + "|）?（补充：|）?（更正：|(?:后面|剩下|接着|后[几两一二三四五六七八九]位)的?是?")
 _ADDED = re.compile("）?（补充：|）?（更正：")
 _PARTED = re.compile(rf"{_ADDED.pattern}|{_AGAIN}|[\n;；]")  # and whatever else stands between texts that are joined
+_SAID_AGAIN = re.compile(f"{_ADDED.pattern}|{_AGAIN}")  # a word that joins, never a line's end alone
 # Every message passes here; an ordinary one leaves after one look: it has no five figures, and no @ or letters.
 _FIGURE = f"0-9LIO{HAN}{PAIR}"
 _SUSPECT = re.compile(
@@ -86,6 +87,7 @@ def _finds(text: str, pins: bool) -> list[Find]:
             finds += numbers(plain, run, stays)
     finds += accounts(plain, rows, stays)
     finds += _closed(text, _named)
+    finds += _closed(text, plates, _SAID_AGAIN)
     if "前" in text or "头" in text:
         finds += halves(folded(text))  # with the words that join: 后四位
     finds += plates(plain)
@@ -98,9 +100,9 @@ def _named(plain: str) -> Iterator[Find]:
     return accounts(plain, runs(plain), stays)
 
 
-def _closed(text: str, look: Callable[[str], Iterable[Find]]) -> list[Find]:
+def _closed(text: str, look: Callable[[str], Iterable[Find]], parted: re.Pattern[str] = _PARTED) -> list[Find]:
     """What one message begins and the next goes on with: (25.0（补充：08108, 115.2), wang@16（补充：3.com."""
-    meetings = list(_PARTED.finditer(text))
+    meetings = list(parted.finditer(text))
     if not meetings:
         return []
     kept: list[int] = []

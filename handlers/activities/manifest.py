@@ -57,10 +57,14 @@ CAPABILITY = Capability(
                     .where(activity.c.person_id == who.person_id)
                     .order_by(activity.c.day.desc(), activity.c.id.desc())
                 ),
-                lambda row: f"{row.day} {row.place} {row.what} {row.minutes} 分钟".replace("  ", " "),
+                lambda row: (
+                    f"{row.day} {row.place} {row.what} {row.minutes} 分钟".replace("  ", " ")
+                    + (f"（您的异议：{row.objection}）" if row.objection else "")
+                ),
             ),
             purge=_old,
             stays="service that was done is a record of work until its years are over",
+            untold={"account_id": "whoever wrote it down for another is told of it as a change of the trail"},
         ),
         Holding(
             claimed_deed,

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Connection, delete, func, select, update
 
-from bot.personal import Ages, Change, Holding, Told, Whose
+from bot.personal import Ages, Change, Holding, Told, Whose, signed
 from handlers.appointments import wording
 from handlers.appointments.records import State, bookings
 from storage.tables import appointment, appointment_service, appointment_slot
@@ -57,14 +57,12 @@ HOLDINGS = (
         purge=_long_past,
         tells=_told,
     ),
-    Holding(
+    signed(
         appointment_service,
         ("account_id",),
-        forget=lambda who: [
-            update(appointment_service)
-            .where(appointment_service.c.account_id.in_(who.accounts))
-            .values(account_id=None)
-        ],
-        stays="a service is its community's, whoever set it up",
+        "登记的错时服务",
+        "created_at",
+        lambda row: f"{row.title} {row.where}",
+        "a service is its community's, whoever set it up",
     ),
 )

@@ -11,16 +11,16 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from bot.values.pattern import Pattern
 from storage.hiding.glyphs import GLUE, HAN, folded, value_of
 from storage.hiding.harmless import SHORT, Harmless, harmless
+from bot.values.pattern import Pattern
 
 Span = tuple[int, int]
 
 _D = f"[0-9{HAN}]"
 _G = f"[ {GLUE}]{{0,2}}"
 _ROOM = Pattern(rf"(?<!{_D}){_D}(?:[ .{GLUE}]?{_D}){{2,3}}(?!\.?{_D})")
-_LEFT, _RIGHT = 14, 10  # signs beside a number that are looked at
+_LEFT, _RIGHT = 20, 14  # signs beside a number that are looked at
 
 _COUNT = "(?![居人都全停没业群共左多以受]|家庭)"  # 120户居民 counts them
 _SUFFIX = Pattern(rf"{_G}(?:号?(?:室|房间|房(?![子屋东顶产改])|户{_COUNT})|号[门房]|号(?![楼线门栋]|单元|网格))")
@@ -28,7 +28,21 @@ _OF_A_UNIT = Pattern(rf"{_D}{{1,2}}{_G}(?:号(?![楼线门栋]|单元|网格)[�
 _BUILDING = "[栋幢座#]|号[楼院]|楼栋|楼|层"
 _ENTRANCE = "单元|梯|门"
 _SEP = rf"{_G}(?:[-/_.,、:~|]|的)?{_G}"
-_BEHIND_HOUSE = Pattern(rf"(?:{_D}|[A-Z十甲乙丙丁]){_G}(?:{_BUILDING}|{_ENTRANCE}){_SEP}$")
+_NUMBERED = rf"(?:(?:{_D}|[A-Z十廿甲乙丙丁戊]){_G}(?:{_BUILDING}|{_ENTRANCE})|[东西南北中]{_G}单元)"
+_BEHIND_HOUSE = Pattern(rf"{_NUMBERED}{_SEP}$")
+# 3栋那个2003, 2单元，我家1203: words that lead from the house to the door, two of them at most.
+_LEADING = (
+    rf"那个|这个|[这那]边|[这那]户|里面?的?|有?{_D}?[户家]|的?(?:住户|业主|租户|房客|户主|邻居|人家)|楼[上下]的?|上面的?|顶楼"
+    r"|(?:家?住|就?是|在|到|家(?:是|在|里是?)|我们?家?|门牌号?码?|房间?号?码?|室号|编号)[是为]?|的"
+)
+_LED_FROM_HOUSE = Pattern(
+    rf"{_NUMBERED}{_G}(?:[-/_.,、:;~|!。\n(]{{0,3}}{_G}(?:{_LEADING})?){{1,2}}{_G}[-/_.,、:;~|\n(]{{0,3}}{_G}$"
+)
+# 2003，3栋2单元: the door first, said by itself or after who lives there.
+_HOUSE_NEXT = Pattern(
+    rf"{_G}(?:[,;、/\n(-]|的|那[户家个]|在|是|,?(?:就?是|住)在?){{0,2}}{_G}(?:第?{_D}{{1,3}}|[A-Z甲乙丙丁]){_G}(?:[栋幢座#]|号楼|单元)"
+)
+_SAID_FIRST = Pattern(r"(?:^|[,;:。!?\n(~]|我们?家?|住|是|在|敲|业主|租户|住户)[ ,:]{0,2}$")
 _UNIT = Pattern(rf"{_D}{_G}单元{_SEP}|(?:{_D}|[A-Z]){_G}(?:[栋幢座#]|号楼){_SEP}(?={_D}{{1,2}}{_G}[室户])")
 _DASHED = Pattern(
     rf"(?<![0-9A-Z.{HAN}-]){_D}{{1,3}}(?:{_BUILDING})?{_G}[-/~]{_G}(?:{_D}{{1,2}}{_G}(?:单元)?[-/~]{_G})?$"
@@ -52,10 +66,15 @@ _OWNED = Pattern(
     r"|号?,?(?:敲门|在家)|没[电水气网]|停[电水气]|跳闸|滴水|天天|半夜|每[天晚]|晚上|一直|老是|总是|又[在把开])"
 )
 _MEASURE = Pattern(
-    rf"{_G}(?:[元块万亿人名岁度米吨平克斤秒分点时日月年个次件条张台盏辆箱袋份只头伏瓦路组批多余几%℃届期页]|公[里斤交分]|厘米|毫米|小时"
+    rf"{_G}(?:年(?!久)|[元块万亿人名岁度米吨平克斤秒分点时日月个次件条张台盏辆箱袋份只头伏瓦路组批多余几%℃届期页]|公[里斤交分]|厘米|毫米|小时"
     r"|[KCM]?M(?![A-Z])|K[GW]|[VW](?![A-Z]))"
 )
-_SURE_MEASURE = Pattern(rf"(?:,{_D}{{3}})?{_G}(?:[元块万亿人名米吨斤个次件条辆袋份伏瓦年月日天]|公[里斤]|小时)")
+_SURE_MEASURE = Pattern(
+    rf"(?:,{_D}{{3}})?{_G}(?:年(?!久)|[元块万亿人名米吨斤个次件条辆袋份伏瓦月日天]|公[里斤]|小时)"
+)
+_THOUSANDS = Pattern(rf"^,{_D}{{3}}(?=[元块万])")
+_A_FLAT = Pattern(rf"{_G}户(?![居人都业])")
+_COUNTED = Pattern(r"(?:[共有约近达余超全计响及涉带惠]|小区|社区|[网]格|左右|[于到至])[ ,:了]{0,2}$")
 _ROW = Pattern(rf"{_G}(?:[和跟与同及到至往、,/~-]|还有|以及|对){_G}")
 _FLOOR = Pattern(
     rf"(?:{_D}{{1,2}}|[十廿]{_D}?|{_D}十{_D}?){_G}[楼层]{_G}[-的]?{_G}"
@@ -110,15 +129,23 @@ def _numbers(plain: str, stays: Harmless) -> Iterator[_Number]:
         if any(stays.soft[start:end]) or not _could_be(value, 30):
             continue
         before, after = plain[max(0, start - _LEFT) : start], plain[end : end + _RIGHT]
+        if len(value) == 4:  # 5717,500元 is a sum, however it is written
+            after = _THOUSANDS.sub("", after)
         suffix = _SUFFIX.match(after)
         stop = end + (suffix.end() if suffix else 0)
         housed = _BEHIND_HOUSE.search(before) is not None
         if not suffix and (_SURE_MEASURE if housed else _MEASURE).match(after):  # 302张三家 counts no sheets
             continue
         likely = _could_be(value, 20)
+        leading = _LED_FROM_HOUSE.search(before) if likely else None
+        led = leading is not None
         counted = re.match(rf"{_G}户", after) is not None and not suffix  # 120户停电; no house has a thousand of them
-        if counted and ((housed and likely and len(value) == 4) or _UNIT_BEFORE.search(before)):
+        of_unit = _UNIT_BEFORE.search(before) is not None or (leading is not None and "单元" in leading.group())
+        if counted and (((housed or led) and likely and len(value) == 4) or of_unit):
             yield _Number(start, end, True, True, value)
+            continue
+        if counted and likely and len(value) == 4 and not _COUNTED.search(before) and _A_FLAT.match(after):
+            yield _Number(start, end, True, True, value)  # 2101户没电了: no house has two thousand of them
             continue
         if counted:
             if likely:
@@ -132,9 +159,11 @@ def _numbers(plain: str, stays: Harmless) -> Iterator[_Number]:
         owned = _OWNED.match(after) or (suffix and len(value) == 4 and _OWNED.match(after, suffix.end()))
         named = likely and (_LIVED_IN.search(before) is not None or bool(owned))
         bare = likely and value not in SHORT and not _OTHER_THINGS.match(after)
+        led = led and (suffix is not None or bare)
+        led = led or (bare and _SAID_FIRST.search(before) is not None and _HOUSE_NEXT.match(after) is not None)
         gone_to = bare and _GONE_TO.search(before) is not None
         answered = likely and _ANSWERED.search(before) is not None and (suffix is not None or _ALONE.match(after))
-        door = housed or dashed or named or gone_to or bool(answered) or (roomed and likely)
+        door = housed or led or dashed or named or gone_to or bool(answered) or (roomed and likely)
         yield _Number(start, stop if door or roomed else end, door, bare, value)
 
 

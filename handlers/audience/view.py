@@ -150,7 +150,7 @@ def views(
     made = {}
     for whistle_id, said in pieces.items():
         people, called = reporters.get(whistle_id, (frozenset(), frozenset()))
-        behind = frozenset().union(*map(door_numbers, own.get(whistle_id, ())))
+        behind = _doors_of(own.get(whistle_id, ()))
         made[whistle_id] = View(Audience.OPEN, people | (roster & said), called, behind, False, places)
     return made
 
@@ -158,8 +158,13 @@ def views(
 def unregistered(tx: Connection, places: Places, texts: Sequence[str], account_name: str) -> View:
     """What everybody may read of words that are no case yet: a draft in the group in which it was said."""
     roster = on_roster(tx, set().union(*map(candidates, texts)))
-    behind = frozenset().union(*map(door_numbers, texts))
+    behind = _doors_of(texts)
     return View(Audience.OPEN, frozenset(roster), _called([account_name]), behind, False, places)
+
+
+def _doors_of(texts: Sequence[str]) -> frozenset[str]:
+    """The doors that these tell, each by itself and read on: 25栋3单元 is the place, 211号空调滴水 the matter."""
+    return frozenset().union(*map(door_numbers, (*texts, "，".join(texts))))
 
 
 def on_roster(tx: Connection, said: Collection[str]) -> set[str]:

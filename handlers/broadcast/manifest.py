@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from bot.capability import Capability
-from bot.personal import Holding
+from bot.personal import signed
 from handlers.broadcast import chat, clock
 from storage.tables import broadcast
 
@@ -16,10 +16,13 @@ CAPABILITY = Capability(
     books=(chat.book,),
     jobs=clock.jobs,
     holdings=(
-        Holding(
+        signed(
             broadcast,
             ("account_id", "confirmed_by"),
-            stays="who sent something to many groups is the work of an office",
+            "经手的群发",
+            "created_at",
+            lambda row: str(row.text) or "一次群发（到时候才有内容）",
+            "what was sent to many groups is the work of an office",
         ),
     ),
 )

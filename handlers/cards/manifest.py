@@ -7,20 +7,12 @@ from pathlib import Path
 from sqlalchemy import delete, select, update
 
 from bot.capability import Capability
-from bot.personal import Ages, Change, Holding, Whose, telling
+from bot.personal import Ages, Change, Holding, Whose, referring, signed, telling
 from bot.placed import Placed
 from bot.rendering import Renderer
 from handlers.cards import chat, documents, together
 from handlers.cards.workbook import CARDS
 from storage.tables import card_remark, closed_month, paper_template
-
-
-def _untied(who: Whose) -> list[Change]:
-    return [update(closed_month).where(closed_month.c.account_id.in_(who.accounts)).values(account_id=None)]
-
-
-def _form_stays(who: Whose) -> list[Change]:
-    return [update(paper_template).where(paper_template.c.account_id.in_(who.accounts)).values(account_id=None)]
 
 
 def _said_no_more(who: Whose) -> list[Change]:
@@ -57,18 +49,32 @@ CAPABILITY = Capability(
         Placed(card_remark, "community_id", stays="what a community said of a month it said then"),
     ),
     holdings=(
-        Holding(paper_template, ("account_id",), forget=_form_stays, stays="the form of a paper is the county's"),
-        Holding(closed_month, ("account_id",), forget=_untied, stays="closing a month is the community's record"),
+        signed(
+            paper_template,
+            ("account_id",),
+            "发来的表样",
+            "at",
+            lambda row: f"{row.paper} 的表样",
+            "the form of a paper is the county's",
+        ),
+        signed(
+            closed_month,
+            ("account_id",),
+            "封存的月份",
+            "closed_at",
+            lambda row: f"{row.month.year}年{row.month.month}月",
+            "closing a month is the community's record",
+        ),
         Holding(
             card_remark,
             ("person_id", "account_id"),
             label="记录卡上的社区意见",
-            own=lambda who: card_remark.c.person_id == who.person_id,
+            own=lambda who: referring(who, card_remark.c.person_id, card_remark.c.account_id),
             forget=_said_no_more,
             tells=telling(
                 lambda who: (
                     select(card_remark.c.at, card_remark.c.month, card_remark.c.words)
-                    .where(card_remark.c.person_id == who.person_id)
+                    .where(referring(who, card_remark.c.person_id, card_remark.c.account_id))
                     .order_by(card_remark.c.id.desc())
                 ),
                 lambda row: f"{row.month.year}年{row.month.month}月：{row.words}",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Connection, delete, select, update
 
 from bot.capability import Capability
-from bot.personal import Change, Holding, Whose, telling
+from bot.personal import Change, Holding, Told, Whose, telling
 from bot.placed import Placed
 from handlers.checkin import checks, returning, roll
 from handlers.checkin.chat import codes, coming, deciding, missing, staying
@@ -33,6 +34,23 @@ def _left(who: Whose) -> list[Change]:
     return [update(person).where(person.c.id == who.person_id).values(state="left", **_FORGOTTEN)]
 
 
+def _on_roster(tx: Connection, who: Whose) -> Iterable[Told]:
+    """Name, unit and home as they stand there, and until when they are away."""
+    grid, building = place.alias(), place.alias()
+    rows = tx.execute(
+        select(person, unit.c.name.label("unit"), grid.c.name.label("grid"), building.c.name.label("building"))
+        .outerjoin(unit, unit.c.id == person.c.unit_id)
+        .outerjoin(grid, grid.c.id == person.c.grid_id)
+        .outerjoin(building, building.c.id == person.c.building_id)
+        .where(person.c.id == who.person_id)
+    )
+    for row in rows:
+        kind = "在职党员" if row.member else "在职非党员"
+        home = " ".join(filter(None, (row.grid, row.building))) or "住处未登记"
+        away = f"；请假 {row.leave_from} 到 {row.leave_until}" if row.leave_from is not None else ""
+        yield Told(row.checked_in_at or row.created_at, f"{row.name}，{row.unit or '单位未登记'}，{kind}，{home}{away}")
+
+
 CAPABILITY = Capability(
     "checkin",
     "报到",
@@ -52,7 +70,15 @@ CAPABILITY = Capability(
     check=checks.check,
     workbooks=(ROSTER,),
     holdings=(
-        Holding(person, (), forget=_left, stays="the roster is the unit's"),
+        Holding(
+            person,
+            (),
+            label="名册上的信息",
+            own=lambda who: person.c.id == who.person_id,
+            forget=_left,
+            stays="the roster is the unit's",
+            tells=_on_roster,
+        ),
         Holding(
             account,
             ("person_id",),

@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlalchemy import delete, select, update
 
 from bot.capability import Capability
-from bot.personal import Ages, Change, Holding, Whose, telling
+from bot.personal import Ages, Change, Holding, Whose, referring, telling
 from bot.placed import Placed
 from handlers.county import checks, offices
 from handlers.county.chat import confirming, invitations, places, proposals, showing, units
@@ -61,10 +61,10 @@ CAPABILITY = Capability(
             invitation,
             ("person_id", "account_id"),
             label="邀请码",
-            own=lambda who: invitation.c.person_id == who.person_id,
+            own=lambda who: referring(who, invitation.c.person_id, invitation.c.account_id),
             tells=telling(
                 lambda who: select(invitation.c.created_at, invitation.c.used_at).where(
-                    invitation.c.person_id == who.person_id
+                    referring(who, invitation.c.person_id, invitation.c.account_id)
                 ),
                 lambda row: "用过的邀请码" if row.used_at else "没用过的邀请码",
             ),

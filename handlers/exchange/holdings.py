@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-
-from sqlalchemy import Table, update
-
-from bot.personal import Change, Holding, Whose
+from bot.personal import signed
 from storage.tables import need, pledge, resource
 
-
-def _unsigned(table: Table) -> Callable[[Whose], Sequence[Change]]:
-    return lambda who: [update(table).where(table.c.account_id.in_(who.accounts)).values(account_id=None)]
-
-
 HOLDINGS = (
-    Holding(
+    signed(
         resource,
         ("account_id",),
-        forget=_unsigned(resource),
-        stays="what a unit offers is the unit's, whoever wrote it",
+        "登记的资源",
+        "created_at",
+        lambda row: f"{row.name} {row.place} {row.terms}",
+        "what a unit offers is the unit's, whoever wrote it",
     ),
-    Holding(need, ("account_id",), forget=_unsigned(need), stays="a need is its community's, whoever wrote it down"),
-    Holding(pledge, ("account_id",), forget=_unsigned(pledge), stays="a unit's word stays the unit's"),
+    signed(
+        need,
+        ("account_id",),
+        "登记的需求",
+        "created_at",
+        lambda row: f"{row.what}",
+        "a need is its community's, whoever wrote it down",
+    ),
+    signed(
+        pledge,
+        ("account_id",),
+        "替单位认领的需求",
+        "claimed_at",
+        lambda row: "；".join(part for part in (row.words, row.result, row.remark, row.reason) if part) or "认领了一项",
+        "a unit's word stays the unit's",
+    ),
 )

@@ -2,43 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import Table, select, update
+from sqlalchemy import Row
 
-from bot.personal import Change, Holding, Whose, telling
+from bot.personal import signed
 from bot.values.money import yuan
 from storage.tables import fund_entry, fund_notice, fund_voucher
 
 _STAYS = "the book is its community's, whoever wrote it"
 
 
-def _unsigned(table: Table) -> Holding:
-    def forget(who: Whose) -> Sequence[Change]:
-        return [update(table).where(table.c.account_id.in_(who.accounts)).values(account_id=None)]
-
-    return Holding(table, ("account_id",), forget=forget, stays=_STAYS)
+def _line(row: Row[Any]) -> str:
+    why = "；".join(part for part in (row.decided, row.reason) if part)
+    return f"{row.kind} {yuan(row.cents)}元 {row.purpose}" + (f"（{why}）" if why else "")
 
 
 HOLDINGS = (
-    Holding(
-        fund_entry,
-        ("account_id",),
-        label="记过的资金账",
-        own=lambda who: fund_entry.c.account_id.in_(who.accounts),
-        forget=lambda who: [
-            update(fund_entry).where(fund_entry.c.account_id.in_(who.accounts)).values(account_id=None)
-        ],
-        stays=_STAYS,
-        tells=telling(
-            lambda who: (
-                select(fund_entry.c.at, fund_entry.c.kind, fund_entry.c.cents, fund_entry.c.purpose)
-                .where(fund_entry.c.account_id.in_(who.accounts))
-                .order_by(fund_entry.c.id.desc())
-            ),
-            lambda row: f"{row.kind} {yuan(row.cents)}元 {row.purpose}",
-        ),
-    ),
-    _unsigned(fund_voucher),
-    _unsigned(fund_notice),
+    signed(fund_entry, ("account_id",), "记过的资金账", "at", _line, _STAYS),
+    signed(fund_voucher, ("account_id",), "发来的凭证", "at", lambda row: f"凭证 {len(row.files)} 份", _STAYS),
+    signed(fund_notice, ("account_id",), "贴出的资金公示", "at", lambda row: f"{row.purpose}：{row.words}", _STAYS),
 )

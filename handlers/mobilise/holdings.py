@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Connection, delete, select, update
 
-from bot.personal import Ages, Change, Holding, Told, Whose
+from bot.personal import Ages, Change, Holding, Told, Whose, signed
 from handlers.mobilise.records import PlaceState
 from storage.tables import mobilisation, mobilisation_place, mobilisation_shift
 
@@ -28,21 +28,20 @@ def _long_over(ages: Ages) -> Sequence[Change]:
     return [delete(mobilisation_place).where(mobilisation_place.c.id.in_(old))]
 
 
-def _unsigned(who: Whose) -> Sequence[Change]:
-    return [update(mobilisation).where(mobilisation.c.account_id.in_(who.accounts)).values(account_id=None)]
-
-
 def _shifts(tx: Connection, who: Whose) -> Iterable[Told]:
     rows = tx.execute(
-        select(mobilisation_place.c.at, mobilisation_place.c.state, mobilisation_place.c.handed, mobilisation.c.title)
+        select(mobilisation_place, mobilisation.c.title)
         .join(mobilisation_shift, mobilisation_shift.c.id == mobilisation_place.c.shift_id)
         .join(mobilisation, mobilisation.c.id == mobilisation_shift.c.call_id)
         .where(mobilisation_place.c.person_id == who.person_id)
         .order_by(mobilisation_place.c.at.desc(), mobilisation_place.c.id.desc())
     )
     for row in rows:
+        there = "、".join(
+            word for word, at in (("已签到", row.came_at), ("已签退", row.left_at), ("已记录", row.logged_at)) if at
+        )
         handed = f"；交接：{row.handed}" if row.handed else ""
-        yield Told(row.at, f"{row.title} {_STATES[row.state]}{handed}")
+        yield Told(row.at, f"{row.title} {_STATES[row.state]}{f'（{there}）' if there else ''}{handed}")
 
 
 HOLDINGS = (
@@ -55,5 +54,12 @@ HOLDINGS = (
         purge=_long_over,
         tells=_shifts,
     ),
-    Holding(mobilisation, ("account_id",), forget=_unsigned, stays="a call is its office's, whoever wrote it"),
+    signed(
+        mobilisation,
+        ("account_id",),
+        "发起的应急动员",
+        "created_at",
+        lambda row: f"{row.title}：{row.what} {row.wanted} {row.bring}",
+        "a call is its office's, whoever wrote it",
+    ),
 )

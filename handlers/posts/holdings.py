@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Connection, delete, or_, select, update
 
-from bot.personal import Ages, Change, Holding, Told, Whose, telling
+from bot.personal import Ages, Change, Holding, Told, Whose, signed, telling
 from handlers.posts.records import HoldState
 from storage.tables import post, post_hold, post_offer, post_proposal, post_shown
 
@@ -42,10 +42,6 @@ def _shown_long_ago(ages: Ages) -> Sequence[Change]:
     ]
 
 
-def _unsigned(who: Whose) -> Sequence[Change]:
-    return [update(post).where(post.c.account_id.in_(who.accounts)).values(account_id=None)]
-
-
 def _holds(tx: Connection, who: Whose) -> Iterable[Told]:
     """Each post with its state, and for whom they stand in without saying who that is."""
     mine = or_(post_hold.c.person_id == who.person_id, post_hold.c.stand_in_id == who.person_id)
@@ -73,11 +69,13 @@ HOLDINGS = (
         purge=_long_over,
         tells=_holds,
     ),
-    Holding(
+    signed(
         post,
         ("account_id",),
-        forget=_unsigned,
-        stays="a post is its community's, whoever wrote it down",
+        "发布的岗位",
+        "created_at",
+        lambda row: f"{row.title} {row.what} {row.note}",
+        "a post is its community's, whoever wrote it down",
     ),
     Holding(
         post_proposal,
@@ -109,6 +107,17 @@ HOLDINGS = (
     Holding(
         post_shown,
         ("account_id", "chat_id"),
+        label="给您列过的岗位",
+        own=lambda who: post_shown.c.account_id.in_(who.accounts),
+        untold={"chat_id": "whoever was shown them there is its account"},
+        tells=telling(
+            lambda who: (
+                select(post_shown.c.at, post_shown.c.post_ids)
+                .where(post_shown.c.account_id.in_(who.accounts))
+                .order_by(post_shown.c.at.desc())
+            ),
+            lambda row: f"列过 {len(row.post_ids)} 个岗位",
+        ),
         forget=lambda who: [
             delete(post_shown).where(
                 or_(post_shown.c.account_id.in_(who.accounts), post_shown.c.chat_id.in_(who.chats))

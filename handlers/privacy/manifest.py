@@ -82,6 +82,7 @@ CAPABILITY = Capability(
                 lambda row: f"{row.office}：{row.what}{f'（{row.why}）' if row.why else ''}",
             ),
             purge=_old,
+            untold={"reader_id": "kept for whoever must look into it, told to nobody"},
         ),
     ),
 )

@@ -81,7 +81,10 @@ def _old_trail(ages: Ages) -> list[Change]:
         .limit(ages.chunk)
     )
     trail = select(event.c.id).where(event.c.at < ages.records, event.c.record.in_(PEOPLES)).limit(ages.chunk)
+    others = event.c.record.not_in(("whistle", *PEOPLES))  # of posts, wishes, funds: the trail stays, of nobody
+    old = select(event.c.id).where(event.c.at < ages.records, others, named).limit(ages.chunk)
     return [
+        update(event).where(event.c.id.in_(old)).values(account_id=None, person_id=None),
         update(event).where(event.c.id.in_(names)).values(account_id=None, person_id=None),
         delete(event).where(event.c.id.in_(trail)),
     ]
@@ -93,7 +96,7 @@ def _trail_of(who: Whose) -> list[Change]:
     home = and_(event.c.record == "person", event.c.record_id == who.person_id)
     return [
         update(event).where(mine, event.c.record == "whistle").values(account_id=None, person_id=None, inbox_id=None),
-        update(event).where(mine).values(account_id=None),
+        update(event).where(mine).values(account_id=None, person_id=None),
         update(event).where(home).values(account_id=None, before=None, after=None),
     ]
 
@@ -164,6 +167,8 @@ HOLDINGS = (
         ),
         forget=_words_of,
         purge=_old_words,
+        stays="the key of a message stays for ever: it is what makes it once; its words go",
+        untold={"chat_id": "whoever wrote there is its account"},
     ),
     Holding(
         outbox,
@@ -208,6 +213,7 @@ HOLDINGS = (
         own=lambda who: dialogue.c.account_id.in_(who.accounts),
         forget=_questions_to,
         purge=_old_questions,
+        untold={"chat_id": "whoever wrote there is its account"},
     ),
     Holding(
         event,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from bot.capability import Capability
-from bot.personal import Holding
+from bot.personal import signed
 from handlers.theme import actions, chat, clock
 from handlers.theme.config import ThemeConfig
 from handlers.theme.workbook import THEMES
@@ -20,5 +20,14 @@ CAPABILITY = Capability(
     sections={"theme": ThemeConfig},
     workbooks=(THEMES,),
     provisional=actions.proposed,
-    holdings=(Holding(theme, ("account_id",), stays="who set a month's theme is the work of an office"),),
+    holdings=(
+        signed(
+            theme,
+            ("account_id",),
+            "定过的主题",
+            "set_at",
+            lambda row: f"{row.month.year}年{row.month.month}月 {row.title} {row.line} {row.ideas}",
+            "a month's theme is the work of an office",
+        ),
+    ),
 )

@@ -4,22 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sqlalchemy import update
-
 from bot.capability import Capability
-from bot.personal import Change, Holding, Whose
+from bot.personal import signed
 from bot.placed import Placed
 from bot.rendering import Renderer
 from handlers.visits import chat, clock, documents
 from storage.tables import visit
-
-
-def _untied(who: Whose) -> list[Change]:
-    return [
-        update(visit).where(visit.c.account_id.in_(who.accounts)).values(account_id=None),
-        update(visit).where(visit.c.leader_id == who.person_id).values(leader_id=None),
-    ]
-
 
 CAPABILITY = Capability(
     "visits",
@@ -31,11 +21,13 @@ CAPABILITY = Capability(
     renderers={"visits": Renderer(documents.render)},
     placed=(Placed(visit, "community_id", stays="what was seen there was seen there"),),
     holdings=(
-        Holding(
+        signed(
             visit,
             ("leader_id", "account_id"),
-            forget=_untied,
-            stays="a visit is the community's record; who came is its office",
+            "走访",
+            "created_at",
+            lambda row: f"{row.day} {row.saw}",
+            "a visit is the community's record; who came is its office",
         ),
     ),
 )

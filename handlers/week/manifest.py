@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from bot.capability import Capability
-from bot.personal import Holding
+from bot.personal import signed
 from bot.placed import Placed
 from bot.rendering import Renderer
 from handlers.week import chat, demo, documents, evening, hearing, push
@@ -27,5 +27,14 @@ CAPABILITY = Capability(
     jobs=lambda config: [push.job(config), *evening.jobs(config)],
     renderers={POSTER: Renderer(documents.render_poster, group=True)},
     placed=(Placed(week_item, "place_id", stays="a list that was issued stays as it was read"),),
-    holdings=(Holding(week_list, ("account_id",), stays="who issued a list is the work of an office"),),
+    holdings=(
+        signed(
+            week_list,
+            ("account_id",),
+            "发过的六个日清单",
+            "created_at",
+            lambda row: f"{row.week} 那一周的清单",
+            "a week's list is the work of an office",
+        ),
+    ),
 )

@@ -139,6 +139,7 @@ HOLDINGS = (
         unname=_unname,
         forget=_reported,
         purge=_old_reporters,
+        untold={"chat_id": "whoever wrote there is its account"},
         tells=telling(
             lambda who: (
                 select(
@@ -169,6 +170,7 @@ HOLDINGS = (
         ),
         purge=_old_pictures,
         stays=OFFICE,
+        untold={"chat_id": "a case that was heard there is told as one that they reported"},
     ),
     Holding(
         whistle_evidence,
@@ -185,6 +187,7 @@ HOLDINGS = (
             lambda row: f"{row.number} {row.what}",
         ),
         stays="which chat a case was heard in; its reporter's go with them",
+        untold={"chat_id": "whoever wrote there is its account"},
     ),
     Holding(
         letter,
@@ -203,10 +206,10 @@ HOLDINGS = (
         label="办理反馈",
         own=lambda who: _any_of(who, feedback.c.person_id, feedback.c.reviewed_by),
         tells=telling(
-            lambda who: select(feedback.c.at, feedback.c.sentence).where(
+            lambda who: select(feedback.c.at, feedback.c.sentence, feedback.c.why_not).where(
                 _any_of(who, feedback.c.person_id, feedback.c.reviewed_by)
             ),
-            lambda row: str(row.sentence),
+            lambda row: "；".join(part for part in (row.sentence, row.why_not) if part),
         ),
         purge=_old_answers,
         stays=OFFICE,

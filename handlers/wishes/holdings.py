@@ -39,11 +39,14 @@ def _long_over(ages: Ages) -> Sequence[Change]:
 
 
 def _tells(tx: Connection, who: Whose) -> Iterable[Told]:
-    rows = tx.execute(select(wish).where(_own(who)).order_by(wish.c.id.desc()))
+    asked = select(wish, wish_revisit.c.words).outerjoin(wish_revisit, wish_revisit.c.wish_id == wish.c.id)
+    rows = tx.execute(asked.where(_own(who)).order_by(wish.c.id.desc()))
     for row in rows:
         role = "登记" if row.account_id in who.accounts else "认领"
         kept = "，留了联系方式（加密）" if role == "登记" and row.sealed is not None else ""
-        yield Told(row.created_at, f"{role}：{row.what}，{wording.STATES[WishState(row.state)]}{kept}")
+        why = f"（{row.reason}）" if row.reason else ""
+        said = f"；回访时说：{row.words}" if role == "登记" and row.words else ""
+        yield Told(row.created_at, f"{role}：{row.what}，{wording.STATES[WishState(row.state)]}{why}{kept}{said}")
 
 
 def _own(who: Whose) -> ColumnElement[bool]:

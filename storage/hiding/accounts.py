@@ -12,7 +12,7 @@ from storage.hiding.runs import Run
 
 _MARK = f"[{re.escape(MARKS)}{GLUE}]"
 # What people put between a name and its number: 微信号是：
-_THEN = rf"(?:号码?|账号|帐号|ID|NO|方式|本人|我|他|她|家里|家|是|为|加|打|叫|改成|换成|{_MARK}){{0,8}}+"
+_THEN = rf"(?:号码?|账号|帐号|(?:ID|NO)(?![A-Z_-])|方式|本人|我|他|她|家里|家|是|为|加|打|叫|改成|换成|{_MARK}){{0,8}}+"
 
 _AT = re.compile(r"@")
 _LOCAL = re.compile(rf"[A-Z0-9._%+{HAN}{PAIR}{GLUE}-]")
@@ -21,7 +21,7 @@ _DOMAIN = re.compile(
 )
 # Mail houses that are named even where no @ stands: zhangsan艾特qq点com, zhangsan#163.com.
 _HOUSE = re.compile(
-    r"(?:@|#|\*|艾特|\(AT\)|\[AT\]|[ ]AT[ ]|圈[AＡ]|(?<=[0-9])AT[ ]|[ ]AT(?=\d{3}[.。点]))[ ]{0,3}"
+    r"(?:@|#|\*|艾特|\(AT\)|\[AT\]|[ ]AT|圈[AＡ]|(?<=[0-9])AT)[ ]{0,3}"
     r"(?:VIP[.])?(?:QQ|\d{3}|GMAIL|OUTLOOK|HOTMAIL|SINA|FOXMAIL|YEAH|SOHU|ALIYUN|ICLOUD|YAHOO|LIVE)"
     r"[ ]{0,3}(?:[.。点]|DOT|\(DOT\)|[ ]DOT[ ])[ ]{0,3}(?:COM|CN|NET)(?:[.]CN)?"
 )

@@ -71,6 +71,23 @@ _NAMED = (
     ),
 )
 _ENDS = ("——{name}", "，{name}", "，找{name}", "，{name}敬上", "，我是{name}", "，联系人{name}", "")
+_LEADS = (
+    "的",
+    "那个",
+    "住户",
+    "业主",
+    "楼上",
+    "里的",
+    "，门牌",
+    "这边",
+    "，家里是",
+    "，我家",
+    "有一户",
+    "；",
+    "\n",
+    "——",
+    "（",
+)
 _JOINS = ("（补充：{}）", "（更正：{}）", "；{}", "\n{}")
 
 
@@ -121,8 +138,10 @@ def _door(draw: Random) -> Door:
     if room_word == "户" and "单元" not in house:
         room_word = "室"  # 3栋120户没电了 counts them: nobody could tell
     way = draw.random()
-    if way < 0.65:
+    if way < 0.45:
         return Door(house, spell(number) + room_word, number)
+    if way < 0.65:
+        return Door(house + draw.choice(_LEADS), spell(number) + room_word, number)
     if way < 0.8:
         mark = draw.choice(["-", "－", "/", "—", "~"])
         return Door("", spell(f"{building}{mark}{unit}{mark}{number}"), number)
@@ -164,6 +183,8 @@ def seen(draw: Random, what: Told) -> str:
     joined = scrub(clean[0] + "".join(draw.choice(_JOINS).format(part) for part in clean[1:]))
     roster = frozenset(candidates(joined)) & ROSTER
     view = View(Audience.OPEN, roster, frozenset({what.nick} - {"居民"}), door_numbers(joined))
+    if draw.random() < 0.3:  # the department's liaison, before the community released the door
+        view = view.of_unit(released=False)
     return view.text(joined) if draw.random() < 0.7 else "\n".join(map(view.text, clean))
 
 

@@ -147,6 +147,19 @@ def test_only_the_community_releases_a_door(talk: Talk, who: str) -> None:
     assert case.door_unit_id is None
 
 
+@pytest.mark.parametrize("said", ["25栋3单元，211号空调滴水", "6栋，2单元，二幺〇幺户没电了", "A栋3单元710号半夜装修"])
+def test_a_door_whose_house_became_the_place_is_read_in_no_list(talk: Talk, said: str) -> None:
+    """The place stands in a column of its own, and the door at the head of the matter."""
+    number = talk.report(said, "demo-li", GRID)
+    talk.say(f"派单 {number} 县交通运输局", "demo-luo", STAFF)
+    talk.say("哨单", "demo-luo", STAFF)
+    heard = _heard(talk, chat.c.kind == "group") + _heard(talk, chat.c.chat_id == "p-demo-zeng")
+    assert not [door for door in ("211", "二幺〇幺", "710") if door in heard], heard
+    with talk.database.reading() as tx:
+        (line,) = rows.lines(tx, talk.county.places, Selection(), private=False)
+    assert not [door for door in ("211", "二幺〇幺", "710") if door in str(line)], line
+
+
 def test_the_reporter_is_told_who_can_read_it(talk: Talk) -> None:
     talk.say(SAID, "demo-li", GRID)
     assert "只有社区看得到" in talk.answer("确认", "demo-li", GRID).text

@@ -28,7 +28,7 @@ from handlers.whistles.chat.story import Story, unpacked
 from handlers.whistles.evidence import Evidence
 from handlers.whistles.facts import facts
 from storage.distance import Position
-from storage.redaction import Scrubbed, scrub_to
+from storage.redaction import Scrubbed, scrub_over, scrub_to
 
 book = Book("吹哨")
 DRAFT = (Choice("确认", "确认"), Choice("算了", "算了"))
@@ -179,9 +179,8 @@ def _recall(data: Mapping[str, Any]) -> str:
 @book.dialogue("whistle.draft", fits=hearing.fits, recall=_recall, why="whistle.why")
 def draft(turn: Turn, data: dict[str, Any], text: str) -> bool:
     """The answer to a question or to the draft: yes, a place, a correction, a picture, more words, another matter."""
-    story = unpacked(data)
     asking = data["asking"]
-    text = pins.spelled_out(turn.county.places, text).strip()
+    story, text = _over_joint(unpacked(data), pins.spelled_out(turn.county.places, text).strip())
     if not asking and (rest := hearing.behind_yes(turn, story.drafts, text)):
         turn.done_asking()
         _register(turn, story)
@@ -236,6 +235,13 @@ def draft(turn: Turn, data: dict[str, Any], text: str) -> bool:
             drafts = [drafting.without(turn, problem, asking) for problem in drafts]
     show(turn, story.more(turn, "supplement" if text else "picture").read_as(drafts), asking)
     return True
+
+
+def _over_joint(story: Story, text: str) -> tuple[Story, str]:
+    """What was told broke off with its last draft: what comes now is read beside it, whichever draft it joins."""
+    *others, last = story.drafts
+    ended, begun = scrub_over([last.matter, text])
+    return story if ended == last.matter else story.read_as([*others, replace(last, matter=ended)]), begun
 
 
 _TOLD = 4  # characters; 就2单元 behind a yes says nothing new

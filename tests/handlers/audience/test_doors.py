@@ -38,6 +38,65 @@ HARMLESS = (
 )
 
 
+# From the house to the door, in every spoken order; and where the door is said first.
+HOUSES = ("3栋", "3栋2单元", "2单元，", "3#", "二栋", "A座", "3号楼2门", "3栋20楼", "甲栋", "3号楼东单元")
+LEADS = (
+    "",
+    "的",
+    "，",
+    "那个",
+    "住户",
+    "业主",
+    "楼上",
+    "里的",
+    "，门牌",
+    "这边",
+    "，家里是",
+    "，我家",
+    "有一户",
+    "；",
+    "\n",
+    "——",
+    "（",
+)
+DOORS = ("2003", "1203号", "二零零三", "②⓪⓪③户", "502", "捌零玖号")
+WRONG = ("漏水", "", "，快来", "年久失修", "有人晕倒", "冒烟", "，三天了")
+
+
+@pytest.mark.parametrize("house", HOUSES)
+def test_a_door_is_led_to_from_its_house(house: str) -> None:
+    said = [f"{house}{lead}{door}{wrong}" for lead in LEADS for door in DOORS for wrong in WRONG]
+    assert [words for words in said if "门牌〕" not in OPEN.text(words)] == []
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["2003，3栋2单元漏水", "我家1203，在A栋2单元", "2003（3栋）没电", "住502，3号楼的", "2101户没电了", "，1203户没水"],
+)
+def test_a_door_that_is_said_first(said: str) -> None:
+    assert "〔门牌〕" in OPEN.text(said)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        *(
+            "3栋停水，一共1203元",
+            "3栋2003年建的",
+            "2003年，3栋盖好",
+            "3栋，2026年修过",
+            "一共花了1200，3栋的",
+            "东门502",
+        ),
+        *("全小区1203户没电", "共2101户没水", "1203户居民没水"),
+        *("3栋里1203人", "2026，3栋2单元没水", "水费1203，3栋2单元", "3栋，型号1203", "3栋楼下的1203盏灯"),
+        *("井盖编号1203，3栋门口", "3栋门口，1203号井盖", "另外5717,500元，是3栋的", "建设路1203号，3栋2单元"),
+    ],
+)
+def test_what_stands_near_a_house_is_no_door(said: str) -> None:
+    assert OPEN.text(said) == said
+
+
 @pytest.mark.parametrize("said", HARMLESS)
 def test_what_is_no_door_stays(said: str) -> None:
     assert OPEN.text(said) == said

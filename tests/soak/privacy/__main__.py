@@ -4,8 +4,9 @@
 door in every written form, over one message or two, and looks for it in every row of the outbox (what each group is
 owed, what anybody but who told it is owed), in the case, the letter and its paper, the ledger that a group gets, the
 words on the chart, the log. Beside the secrets stand harmless numbers: how many were masked is counted too.
-`tests.privacy.generator` asks the same of the scrub and the view alone, and is much quicker. A small form of this
-stands in the suite.
+It proves that no road goes round the scrub and the views; that these read every written form is what
+`python -m tests.privacy.generator --count 1000000` proves, of the scrub and the views alone, and much quicker. A small
+form of either stands in the suite.
 
 A stretch of matters has a store of its own, a copy of the county's: it does not slow down as it grows.
 """

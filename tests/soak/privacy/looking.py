@@ -28,13 +28,13 @@ class Walk:
     needless: list[tuple[str, str, str]] = field(default_factory=list)
     before: dict[tuple[str, str, tuple[str, ...]], str] = field(default_factory=dict)
 
-    def look(self, matter: Matter, where: str, shown: str, *, group: bool, number: str = "") -> None:
+    def look(self, matter: Matter, where: str, shown: str, *, group: bool, number: str = "", beside: str = "") -> None:
         """One text; of a matter in two messages with all that was read there before it: in that chat, of that case."""
         self.looked[where] += 1
         if matter.halves is not None:
             shown = self.before.setdefault((where, number, matter.parts), "") + "\n" + shown
             self.before[where, number, matter.parts] = shown
-        if left := matter.left(shown, group=group):
+        if left := matter.left(shown, group=group, beside=beside):
             self.leaks[where] += 1
             self.found.append((where, left, matter.parts, shown))
 

@@ -17,10 +17,11 @@ _BESIDES = (("，", "另外"), ("。", "还有"), ("，", "顺便说下"), ("\n"
 _OWN = re.compile(
     r"HC-[A-Z]+-\d{4}-\d{5}|哨函〔\d{4}〕\d+号|20\d\d-\d\d-\d\d(?: \d\d:\d\d:\d\d)?|\d{1,2}月\d{1,2}日 \d\d:\d\d"
     r"|20\d\d年\d{1,2}月\d{1,2}日\d\d时\d\d分|0797-5620000|\d+:[0-9a-f]{8}:[0-9a-f]{8}|v\d{6}"
-    r"|'letter_id': \d+|第 \d+ 次：[^\n]*"
+    r"|打 1(?:10|19|20|22)|'letter_id': \d+|第 \d+ 次：[^\n]*"
 )
-_WORDS = re.compile(r"[^\W\d_a-zA-Z零〇○一二三四五六七八九幺壹贰叁肆伍陆柒捌玖赣粤京闽湘沪浙警学挂使领军点艾特]{2,}")
-_LEAD = re.compile(r"[\u4e00-\u9fff]{2,}")
+_WORDS = re.compile(
+    r"[栋幢座楼元户袋米度吨年月件]|[^\W\d_a-zA-Z零〇○一二三四五六七八九幺壹贰叁肆伍陆柒捌玖赣粤京闽湘沪浙警学挂使领军点艾特]{2,}"
+)
 _FIGURES = re.compile(r"\d+")
 
 
@@ -40,18 +41,20 @@ class Matter:
     halves: tuple[str, str] | None = None  # of a number in two messages, as they were written
     harmless: tuple[str, str] | None = None
 
-    def left(self, shown: str, *, group: bool) -> str:
-        """What can still be read of it; a number anywhere, a name or a door where a group or a department reads."""
+    def left(self, shown: str, *, group: bool, beside: str = "") -> str:
+        """What can still be read of it; a number anywhere, a name or a door where a group or a department reads.
+        `beside`: what else its teller told, whose figures may stand there."""
         if self.told is not None:
-            return "、".join(households.left(self.told, _OWN.sub("〔", shown))) if group else ""
+            left = households.left(self.told, _OWN.sub("〔", shown)) if group else ()
+            others = households.left(self.told, beside) if left else ()  # another one's 2009、2010年
+            return "、".join(word for word in left if word not in others)
         assert self.secret is not None
         shown = _plain(shown)
         if self.halves is not None:
             there = self.secret.said in shown or all(_stands(half, shown) for half in self.halves)
             return self.secret.kind if there else ""
-        beside = (
-            _OWN.sub("〔", "\n".join(self.parts).replace(self.secret.said, "〔")) * 9
-        )  # may be shown again and again
+        rest = "\n".join(self.parts).replace(self.secret.said, "〔")
+        beside = _plain(f"{rest}\n{beside}") * 9  # may be shown again and again
         return self.secret.kind if generator.visible(self.secret, beside, shown) else ""
 
     def without_doors(self) -> Matter:
@@ -59,12 +62,11 @@ class Matter:
         return self if self.told is None else replace(self, told=replace(self.told, doors=frozenset()))
 
     def hidden(self, shown: str) -> bool:
-        """Whether a figure of what is harmless in it cannot be read there, and a mask stands behind its word."""
+        """Whether a mask stands where a figure of what is harmless in it stood: behind all that was said before it."""
         assert self.harmless is not None
-        said = self.harmless[1]
-        if all(figure in shown for figure in _FIGURES.findall(said)):
-            return False
-        return any(re.search(rf"{word}[^〔]{{0,6}}〔", shown) for word in _LEAD.findall(said))
+        said, shown = (" ".join(words.split()) for words in (self.harmless[1], shown))
+        gone = (figure.start() for figure in _FIGURES.finditer(said) if said[: figure.end()] not in shown)
+        return (first := next(gone, None)) is not None and f"{said[:first]}〔" in shown
 
 
 @lru_cache(maxsize=64)

@@ -27,10 +27,10 @@ from tests.soak.privacy.papers import Papers
 from tests.soak.privacy.town import enrol
 
 BATCH = 50  # messages that share a commit
-TOGETHER = 3  # matters that one person tells of one place: a case costs more than its words
-BREATH = 0.6  # of them in one message
+TOGETHER = 8  # matters that one person tells of one place: a case costs more than its words
+BREATH = 0.9  # of them in one message
 _NEXT = ("。还有一件，", "，再说个事，", "\n另外，")
-PAPERS = 25  # of so many letters one is written out
+PAPERS = 8  # of so many letters one is written out
 OPEN = 0.6  # of the matters are told in a group
 PLACED = 0.7  # of the matters say where it is in their first message
 UNIT = "县交通运输局"
@@ -52,6 +52,10 @@ class Told:
     kept: list[str] = field(default_factory=list)  # its messages as they are kept
     words: list[str] = field(default_factory=list)  # its cases' own
     listed: list[str] = field(default_factory=list)  # what the ledger has of them
+
+    def but(self, matter: Matter) -> str:
+        """What else was told."""
+        return "\n".join(part for each in self.matters if each is not matter for part in each.parts)
 
 
 class Stretch:
@@ -139,8 +143,9 @@ class Stretch:
             by_event = {event: told for told in some for event in told.events}
             self._register(tx, by_event)
             owed = _owed(tx, before)
+        by_chat = {f"p-{told.who}": told for told in some}
         for row in owed:
-            own = by_event.get(row.reply_to or "")
+            own = by_event.get(row.reply_to or "") or by_chat.get(row.address)
             # Every text of a case says its number, the older one's that it is like too.
             of = {told.who: told for number in _NUMBER.findall(row.text) if (told := self._cases.get(number))}
             if own is not None:
@@ -155,7 +160,8 @@ class Stretch:
 
     def _look_at(self, told: Told, where: str, words: str, *, number: str = "", group: bool = True) -> None:
         for matter in told.matters:
-            self._done.look(matter, where, words, number=number, group=group)
+            beside = told.but(matter)
+            self._done.look(matter, where, words, number=number, group=group, beside=beside)
 
     def _register(self, tx: Connection, by_event: Mapping[str, Told]) -> None:
         """Whose the new cases are: one matter may be two of them, and what is added to it a third."""
