@@ -11,9 +11,9 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
+from bot.values.pattern import Pattern
 from storage.hiding.glyphs import GLUE, HAN, folded, value_of
 from storage.hiding.harmless import SHORT, Harmless, harmless
-from bot.values.pattern import Pattern
 
 Span = tuple[int, int]
 
@@ -69,9 +69,7 @@ _MEASURE = Pattern(
     rf"{_G}(?:年(?!久)|[元块万亿人名岁度米吨平克斤秒分点时日月个次件条张台盏辆箱袋份只头伏瓦路组批多余几%℃届期页]|公[里斤交分]|厘米|毫米|小时"
     r"|[KCM]?M(?![A-Z])|K[GW]|[VW](?![A-Z]))"
 )
-_SURE_MEASURE = Pattern(
-    rf"(?:,{_D}{{3}})?{_G}(?:年(?!久)|[元块万亿人名米吨斤个次件条辆袋份伏瓦月日天]|公[里斤]|小时)"
-)
+_SURE_MEASURE = Pattern(rf"(?:,{_D}{{3}})?{_G}(?:年(?!久)|[元块万亿人名米吨斤个次件条辆袋份伏瓦月日天]|公[里斤]|小时)")
 _THOUSANDS = Pattern(rf"^,{_D}{{3}}(?=[元块万])")
 _A_FLAT = Pattern(rf"{_G}户(?![居人都业])")
 _COUNTED = Pattern(r"(?:[共有约近达余超全计响及涉带惠]|小区|社区|[网]格|左右|[于到至])[ ,:了]{0,2}$")

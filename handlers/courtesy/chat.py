@@ -24,7 +24,7 @@ _NIGHT, _MORNING, _NOON, _AFTERNOON, _EVENING = 23, 5, 11, 14, 18  # hours at wh
 LONGEST_BUTTON = 60
 REGRET = "对不起"
 # Kinds of talk that may be said of a case.
-_LEFT = frozenset({"thanks", "praise", "anger"})
+_LEFT = frozenset({"thanks", "praise", "anger", "mended"})
 
 
 def talk(text: str, intent: str) -> Reply | None:
@@ -144,6 +144,7 @@ def _policy(policy: Policy, text: str, turn: Turn) -> bool:
 _PLAIN = {
     "praise": "courtesy.praise",
     "sorry": "courtesy.sorry",
+    "mended": "courtesy.mended",
     "joy": "courtesy.joy",
     "wordless": "courtesy.wordless",
     "number": "courtesy.number",

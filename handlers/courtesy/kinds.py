@@ -90,6 +90,8 @@ def policy_of(text: str, intent: str) -> Policy | None:
         return None
     if intent in table.misread and (table.wrong.search(folded) or not table.when.search(folded)):
         return None
+    if of_a_case(intent) and table.earlier.search(folded):
+        return None
     field = next((field for field in table.fields if field.words.search(folded)), None)
     return Policy(field.name, field.line, field.supply, intent == table.demand) if field is not None else None
 
@@ -171,17 +173,19 @@ class _Policies:
     person: re.Pattern[str]
     when: re.Pattern[str]
     wrong: re.Pattern[str]
+    earlier: re.Pattern[str]
     fields: tuple[_Field, ...]
 
 
 @cache
 def _policies() -> _Policies:
     table = _load("policy.toml")
-    asks, person, when, wrong = (re.compile(table[name]) for name in ("asks", "person", "when", "wrong"))
+    names = ("asks", "person", "when", "wrong", "earlier")
+    asks, person, when, wrong, earlier = (re.compile(table[name]) for name in names)
     fields = (
         _Field(row["name"], row["line"], row.get("supply", False), re.compile(row["words"])) for row in table["field"]
     )
-    return _Policies(table["demand"], frozenset(table["misread"]), asks, person, when, wrong, tuple(fields))
+    return _Policies(table["demand"], frozenset(table["misread"]), asks, person, when, wrong, earlier, tuple(fields))
 
 
 @cache

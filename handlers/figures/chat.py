@@ -8,19 +8,19 @@ from typing import Any
 
 from bot.access import STAFF
 from bot.arguments import Whole
-from bot.command import Book
+from bot.command import Book, Command
 from bot.message import Choice, ToRender
 from bot.question import consent
 from bot.texts import show as shown_time
 from bot.turn import Turn
 from bot.values.yes import agrees
 from handlers.figures import publishing, rates, wording
-from handlers.figures.asking import asked, here
+from handlers.figures.asking import asked, here, wants_figures
 from handlers.figures.documents import communities, units
 from handlers.figures.period import month_before, month_of
 from handlers.figures.publishing import PUBLISHERS
 from handlers.figures.rates import Totals
-from handlers.figures.selection import shown
+from handlers.figures.selection import Selection, shown
 from storage.redaction import Scrubbed
 
 book = Book("统计")
@@ -31,7 +31,18 @@ CONFIRM = (Choice("确认", "确认"), Choice("算了", "算了"))
 @book.command("统计", "数据", intent="figures.show", example="统计 本月", summary="看响应、解决、满意率", roles=STAFF)
 def show(turn: Turn, text: Whole = "") -> None:
     """The rates with n and period, by community and department, and the chart."""
-    selection = asked(turn, text, month_of)
+    _show(turn, asked(turn, text, month_of))
+
+
+def look(turn: Turn, command: Command | None, rest: str) -> bool:
+    """今天全县情况怎么样, 城管局这个月办结几件: the same, of what the sentence names."""
+    if not wants_figures(turn, command):
+        return False
+    _show(turn, asked(turn, rest, month_of, sentence=True))
+    return True
+
+
+def _show(turn: Turn, selection: Selection) -> None:
     counted = rates.figures(turn.tx, selection, turn.now)
     county = turn.county.config.county.name
     what = Scrubbed(f"{county} {shown(selection)}" if selection.communities is None else shown(selection))

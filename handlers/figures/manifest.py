@@ -15,6 +15,7 @@ CAPABILITY = Capability(
     "台账和统计",
     Path(__file__).parent,
     books=(chat.book,),
+    look=chat.look,
     sections={"figures": FiguresConfig},
     jobs=publishing.jobs,
     renderers={"chart": Renderer(render_chart, group=True)},

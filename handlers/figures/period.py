@@ -16,6 +16,7 @@ _NUMBER = r"(?:[0-9]{1,3}|[一二两三四五六七八九十]{1,3})"
 _PART = rf"第?(?P<quarter>[1-4一二三四])季度|(?P<half>[上下])半年|(?P<month>{_NUMBER})月份?(?![0-9])"
 _PATTERN = Pattern(
     rf"(?P<near>(?:最?近|过去)(?P<days>{_NUMBER})(?P<of>天|日|周|个?月))"
+    r"|(?P<today>今天|今日|昨天)"
     r"|(?P<which>[本上这](?:一|个)?)(?P<what>周|星期|月|季度|半年|年度?)"
     r"|(?P<iso>20[0-9]{2}-(?:1[0-2]|0?[1-9]))(?![-0-9])"
     rf"|(?=20[0-9]{{2}}年|今年|去年|{_NUMBER}月|第?[1-4一二三四]季|[上下]半年)"
@@ -84,6 +85,9 @@ def _read(match: re.Match[str], today: date) -> Period | None:
     groups = match.groupdict()
     if groups["near"]:
         return _near(groups["days"], groups["of"], today)
+    if groups["today"]:
+        day = today - timedelta(days=groups["today"] == "昨天")
+        return Period(day, day + timedelta(days=1), f"{day.month}月{day.day}日")
     if groups["which"]:
         return _RELATIVE[groups["what"][0]](groups["which"].startswith("上"), today)
     if groups["iso"]:

@@ -10,7 +10,9 @@ from handlers.figures.period import Period
 from handlers.figures.selection import Selection, categories, select_cases, visible
 
 
-def selected(work: Work, text: str, usual: Callable[[date], Period], *, within: str = "") -> Selection:
+def selected(
+    work: Work, text: str, usual: Callable[[date], Period], *, within: str = "", sentence: bool = False
+) -> Selection:
     """The cases that `text` names among those somebody may see, under the path `within`.
 
     `usual` is the period where none is said. Raises Refused: nothing is theirs to see, a place beyond it,
@@ -18,4 +20,4 @@ def selected(work: Work, text: str, usual: Callable[[date], Period], *, within: 
     """
     places = work.county.places
     mine = visible(work.actor.held, places, within=within)
-    return select_cases(text, mine, places, categories(work.tx), work.now.date(), usual)
+    return select_cases(text, mine, places, categories(work.tx), work.now.date(), usual, sentence=sentence)

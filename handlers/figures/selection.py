@@ -31,6 +31,7 @@ _STATES: Mapping[str, tuple[str, ...]] = {
     **{str(state): (str(state),) for state in State},
     State.CLOSED: (State.CLOSED, State.ARCHIVED),
 }
+_RATE = Pattern(r"[一-龥]{2}率")  # 办结率 is no state
 _LITTLE = Pattern(r"情况|数据|全部|所有|导出|给我|发我|一下|表格?|[的和与及在按看查]")
 
 
@@ -141,12 +142,16 @@ def select_cases(
     categories: Sequence[str],
     today: date,
     usual: Callable[[date], Period] | None,
+    *,
+    sentence: bool = False,
 ) -> Selection:
     """Read what is asked for within `mine`; `usual` is the period where none is said and no 未办结 either.
 
+    `sentence`: it stands in a sentence, whose other words are passed over.
+
     Raises Unclear for words that name nothing, Refused for a place beyond `mine`.
     """
-    rest = f" {fold(text)} "
+    rest = f" {_RATE.sub(' ', fold(text)) if sentence else fold(text)} "
     dated = find_period(rest, today)
     period = None
     if dated is not None:
@@ -156,7 +161,7 @@ def select_cases(
     rest, classes = _taken(rest, {fold(name): name for name in categories})
     rest, states = _taken(rest, {fold(word): names for word, names in _STATES.items()})
     strange = next((word for word in re.split(r"[\s,，、。;；:：]+", rest) if _LITTLE.sub("", word)), None)
-    if strange is not None:
+    if strange is not None and not sentence:
         raise Unclear("figures.not_read", what=scrub(strange[:20]))
     wanted = tuple(dict.fromkeys(name for names in states for name in names))
     if period is None and usual is not None and OPEN not in wanted:

@@ -13,7 +13,7 @@ from bot.turn import Turn
 from bot.values.fold import fold
 from bot.values.pattern import Pattern
 from handlers.figures import wording
-from handlers.figures.asking import asked, here
+from handlers.figures.asking import asked, here, wants_figures
 from handlers.figures.period import year_of
 from handlers.figures.selection import Selection, shown
 from handlers.ledger import actions
@@ -24,6 +24,7 @@ from storage.redaction import Scrubbed
 book = Book("台账")
 # Those of old and of WPS too: what to do with them is said kindly.
 _TABLES = (".xlsx", ".xlsm", ".xls", ".et", ".csv")
+_CLOSED = Pattern(r"(?:办完|办结|结案|完结|销号)了?的")
 _COVERING = Pattern(
     "(?:您好|你好|这是|发你|发您|给你|给您|附上|本月|上月|这周|最新|社区|台账|表格|表|文件|附件|改好|填好|改完|填完|修改后|"
     "更新|做好|补好|发回|发来|查收|导入|收一下|见|请|谢谢|已经|已|都|我|的|了|来|去|[,，。.!！、 ])+"
@@ -36,7 +37,10 @@ def show(turn: Turn, text: Whole = "") -> None:
     if any(_workbook(file) for file in turn.message.files):
         take(turn)
         return
-    selection = asked(turn, text, year_of)
+    _show(turn, asked(turn, text, year_of))
+
+
+def _show(turn: Turn, selection: Selection) -> None:
     what = Scrubbed(f"{turn.county.config.county.name} {shown(selection)}" if _whole(selection) else shown(selection))
     speak = turn.say if here(turn) else turn.whisper
     export = actions.export(turn.work, selection, what, openly=turn.in_group and here(turn))
@@ -68,7 +72,11 @@ def handed(turn: Turn) -> bool:
 
 
 def look(turn: Turn, command: Command | None, rest: str) -> bool:
-    """改好了, 请查收, with a table: words that go with a file. What else is said is heard as ever."""
+    """改好了, 请查收, with a table: words that go with a file. 上周办完的拉个单子: what is closed stands in the ledger.
+    What else is said is heard as ever."""
+    if wants_figures(turn, command) and _CLOSED.search(fold(turn.message.text)):
+        _show(turn, asked(turn, f"{rest} 办结", year_of, sentence=True))
+        return True
     if command is not None or turn.in_group or not _COVERING.fullmatch(fold(turn.message.text)):
         return False
     return _edits(turn) and handed(turn)

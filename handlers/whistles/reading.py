@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, time, timedelta
 
-from sqlalchemy import ColumnElement, and_, false, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select, true
 
 from bot.access import Role, Where, held_at
+from bot.clock import COUNTY
 from bot.message import ChatKind
 from bot.refused import Refused
 from bot.work import Work
@@ -15,11 +17,12 @@ from handlers.audience.view import FULL, Audience, View, views
 from handlers.whistles import cases
 from handlers.whistles.cases import COLUMNS, Case
 from handlers.whistles.facts import IN_FULL, path
-from handlers.whistles.lifecycle import FIELD, UNIT, State
+from handlers.whistles.lifecycle import FIELD, UNIT, Wait
+from handlers.whistles.orders.listing import STATES, Listed, Wanted
 from storage.people import Chat
 from storage.places import Place
 from storage.redaction import Scrubbed
-from storage.tables import whistle
+from storage.tables import clock, whistle
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,18 +95,45 @@ def _own_community(work: Work) -> Place | None:
     return own[0] if len(own) == 1 else None
 
 
-def open_cases(work: Work, limit: int, *, within: Chat | None = None, states: Collection[State] | None = None) -> Page:
+def open_cases(
+    work: Work, limit: int, *, within: Chat | None = None, wanted: Wanted | None = None, unit_id: int | None = None
+) -> Page:
     """What is not closed and concerns the asker: of their places, of their unit; `within` a staff group, what is
-    public and of the group's own place besides. `states`: only what stands so.
+    public and of the group's own place besides. `wanted`: only those; `unit_id`: only what this unit has.
     """
     mine = [whistle.c.closed_at.is_(None), _visible(work)]
-    if states is not None:
-        mine.append(whistle.c.state.in_(sorted(states)))
+    if wanted is not None:
+        mine += _so(work, wanted)
+    if unit_id is not None:
+        mine.append(whistle.c.unit_id == unit_id)
     if within is not None:
         mine += [whistle.c.private.is_(False), _under(work, within.path)]
     total = int(work.tx.execute(select(func.count()).select_from(whistle).where(*mine)).scalar_one())
     query = select(*COLUMNS).where(*mine).order_by(whistle.c.opened_at, whistle.c.id).limit(limit)
     return Page(tuple(Case(*tuple(row)) for row in work.tx.execute(query)), total)
+
+
+_OFFICES = (Wait.SEND, Wait.SIGN, Wait.FINISH, Wait.VERIFY)  # for which an office is late, and no reporter
+
+
+def _so(work: Work, wanted: Wanted) -> list[ColumnElement[bool]]:
+    """What is asked for in the database's words."""
+    if wanted.listed in STATES:
+        return [whistle.c.state.in_(sorted(STATES[wanted.listed]))]
+    if wanted.listed is Listed.TODAY:
+        return [whistle.c.opened_at >= datetime.combine(work.now.date(), time(), COUNTY)]
+    ticks = (
+        clock.c.whistle_id == whistle.c.id,
+        clock.c.kind.in_(_OFFICES),
+        clock.c.stopped_at.is_(None),
+        clock.c.paused_at.is_(None),
+    )
+    if wanted.listed is Listed.LATE:
+        return [exists().where(*ticks, clock.c.due_at < work.now)]
+    if wanted.until is not None:
+        end = datetime.combine(wanted.until + timedelta(days=1), time(), COUNTY)
+        return [exists().where(*ticks, clock.c.due_at >= work.now, clock.c.due_at < end)]
+    return []
 
 
 def _visible(work: Work) -> ColumnElement[bool]:

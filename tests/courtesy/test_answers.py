@@ -151,6 +151,76 @@ def test_the_county_has_numbers_of_its_own(county: Database) -> None:
     assert "95598" in own.answer("电费怎么交").text
 
 
+@pytest.mark.parametrize("group", [None, GRID])
+@pytest.mark.parametrize(
+    ("said", "line"),
+    [
+        ("孩子插班去三小要什么手续", "12345"),
+        ("租房的娃能读一中吗", "12345"),
+        ("二胎有没有奖励金 我们县的", "12345"),
+        ("优待证到期了怎么换新", "12345"),
+        ("残疾证补办流程是啥", "12345"),
+        ("高龄津贴几岁开始有", "12345"),
+        ("五保和低保可以一起领不", "12345"),
+        ("七层的楼加装电梯政府补多少钱", "12345"),
+        ("夜市摆摊要办什么手续", "12315"),
+        ("摆地摊要不要备案", "12315"),
+        ("失业金一个月能领多少", "12333"),
+        ("自己交社保一年要多少钱", "12333"),
+        ("异地就医备案怎么弄", "12393"),
+        ("去南昌住院备案在哪点", "12393"),
+        ("摩托车上牌要带什么材料", "12123"),
+    ],
+)
+def test_a_question_of_policy_is_neither_a_report_nor_anybodys_case(
+    talk: Talk, said: str, line: str, group: str | None
+) -> None:
+    told = talk.answer(said, "demo-li", group)
+    assert line in told.text
+    assert "说不准" in told.text
+    assert talk.count(whistle) == talk.count(event) == 0
+
+
+@pytest.mark.parametrize(
+    "said", ["门口摆摊的把路占了，没人管", "8号楼电梯坏了三天了", "自来水发黄，没人修", "上回说的电费的事有回音没"]
+)
+def test_what_is_wrong_or_was_told_before_is_no_question_of_policy(talk: Talk, said: str) -> None:
+    assert "说不准" not in talk.answer(said).text
+    assert "查不到" not in talk.answer(said).text
+
+
+THANKED = [
+    "灯亮了！谢谢你们，晚上敢出门了",
+    "多谢，水通了",
+    "谢啦，井盖换新的了",
+    "给供电局点个赞，半夜还来抢修",
+    "没想到当天就来人，佩服",
+    "路补好了，辛苦了",
+    "你们真是为老百姓办事的",
+    "感谢网格长，帮我妈把证办下来了",
+]
+
+
+@pytest.mark.parametrize("said", THANKED)
+def test_thanks_with_what_was_done_are_thanks_of_whoever_waits_for_nothing(talk: Talk, said: str) -> None:
+    assert talk.answer(said).text in (MANNERS, "谢谢您！跑前跑后的是社区和部门的同志，听您这么说，大家心里都暖。")
+    assert talk.count(whistle) == 0
+
+
+@pytest.mark.parametrize("said", ["🙏🙏🙏 修好了", "灯亮了", "下水道通了👍", "换好了", "来水了"])
+def test_what_is_mended_is_good_to_hear(talk: Talk, said: str) -> None:
+    assert "好了就好" in talk.answer(said).text
+
+
+@pytest.mark.parametrize("said", ["灯亮了！谢谢你们", "谢啦，修好了", "🙏🙏🙏 修好了"])
+def test_of_a_case_that_was_answered_it_is_the_confirmation(talk: Talk, said: str) -> None:
+    number = talk.report()
+    talk.say(f"自办 {number} 灯泡换好了", "demo-luo")
+    talk.say(f"核实 {number}", "demo-zhang")
+    talk.say(said, "demo-li", GRID)
+    assert {row.state for row in talk.rows(whistle)} == {"已办结"}
+
+
 def test_a_wish_dressed_as_a_question_can_be_registered(talk: Talk) -> None:
     asked = talk.answer("什么时候给我们通天然气")
     assert [label for label, _ in asked.choices] == ["登记下来", "找人工"]

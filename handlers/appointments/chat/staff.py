@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
 from bot.arguments import Slot as Argument
 from bot.arguments import Whole
-from bot.command import Book
+from bot.command import Book, Command
 from bot.message import Choice
 from bot.refused import Unclear
 from bot.turn import Turn
 from bot.values.found import Found, Given
+from bot.values.pattern import Pattern
 from bot.values.when import find_coming_day
 from handlers.appointments import matching, offering, records, slots, wording
 from handlers.appointments.chat import reading
@@ -21,6 +23,11 @@ from storage.places import Place
 from storage.redaction import Scrubbed, scrub, scrub_to
 
 book = Book("设预约")
+# 明天有几个人预约, by whoever stands at the counter.
+_WHO = Pattern(
+    r"(?:有|来|都有)?(?:几|多少|哪些|哪几|谁)(?:个|位)?(?:人)?(?:来)?(?:预约|约)(?:了|的)?[?？。!]*$|(?:预约|约)了?的(?:都)?有?(?:谁|几|多少|哪些|哪几)"
+)
+_MINE = Pattern(r"我|能约|可以约|怎么")
 _FURTHEST = 60  # days ahead that staff close
 
 
@@ -181,3 +188,15 @@ def roll(turn: Turn, text: Whole = "") -> None:
         return
     lines = "\n".join(f"{each.starts_at:%H:%M} {each.service.title} {each.name}" for each in listed)
     turn.whisper("appointments.roll", community=community.name, day=day, count=len(listed), lines=lines, files=(table,))
+
+
+def hear(turn: Turn, command: Command | None) -> None:
+    """What is still to be heard is that staff want the roll of that day; nothing is taken."""
+    text = turn.message.text
+    staff = STAFF & {held.role for held in turn.held}
+    if command is None and turn.message.addressed and turn.dialogue is None and staff and _asks_who(text):
+        turn.message = replace(turn.message, text=f"预约名单 {text}")
+
+
+def _asks_who(text: str) -> bool:
+    return len(text) <= 30 and _WHO.search(text) is not None and _MINE.search(text) is None

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.access import Role
 from bot.command import Command
 from bot.turn import Turn
 from bot.values.fold import fold
 from bot.values.pattern import Pattern
+from handlers.coming.there import ORGANISERS
 from handlers.week import actions, seeing
 from handlers.week.actions import Item
 
@@ -22,6 +24,18 @@ _EVERYWHERE = frozenset(
 )
 
 
+# 周六谁报名了, by whoever holds activities.
+_WHO = Pattern(
+    r"(?:谁|哪些人|哪几个人?|(?:多少|几)个?人)(?:都)?(?:报名|报了名|报了)(?:了)?[?？。!]*$|报(?:了)?名的(?:都)?(?:有)?(?:谁|哪些|哪几|几个)"
+)
+_MINE = Pattern(r"我|怎么|能|可以|岗")
+_NUMBER = Pattern(r"(?:第\s?|(?<![0-9]))(?P<n>[0-9]{1,3})\s?(?:项|号(?![楼栋]))")
+
+
+def _roles(turn: Turn) -> set[Role]:
+    return {held.role for held in turn.held}
+
+
 def look(turn: Turn, command: Command | None, _: str) -> bool:
     """Where just one activity of the list that may still be come to shares two signs with what is said."""
     message = turn.message
@@ -30,6 +44,11 @@ def look(turn: Turn, command: Command | None, _: str) -> bool:
         return False
     if (other := _FOR.fullmatch(said.strip())) is not None:
         turn.message = replace(message, text=f"接龙 报名 {other['number']}\n1. {other['name']}")
+        return False
+    if len(said) <= 40 and _WHO.search(said) and not _MINE.search(said) and ORGANISERS & _roles(turn):
+        number = _NUMBER.search(said)
+        item = _meant(turn, said) if number is None else None
+        turn.message = replace(message, text=f"签到表 {number['n'] if number else item.number if item else ''}".strip())
         return False
     if len(said) > 40 or _COMES.search(said) is None or _NOT.search(said) is not None:
         return False

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 from bot.arguments import Whole
 from bot.command import Book
 from bot.message import Choice, ToRender
 from bot.turn import Turn
+from bot.values.pattern import Pattern
 from handlers.activities.chat import has_reported
 from handlers.coming import looking, seats
 from handlers.coming.chat.reading import Wanted, wanted
@@ -18,6 +20,10 @@ from handlers.week import actions, wording
 from handlers.week.slots import Numbered
 
 book = Book("报名")
+# 娃发烧了，今天活动来不了: of whoever signed up for nothing it is leave that they ask for.
+_PREVENTED = Pattern(
+    r"发烧|生病|病了|感冒|住院|不舒服|开会|加班|值班|出差|培训|有事|临时|[叫喊派]去|走不开|来不了|到不了"
+)
 MOST = 5  # activities of one line
 _KEYS = {
     Outcome.IN: "coming.signed",
@@ -89,6 +95,9 @@ def sign_off(turn: Turn, number: Numbered | None = None) -> None:
     elif mine:
         choices = tuple(Choice(f"取消第 {each.item.number} 项", f"取消报名 {each.item.number}") for each in mine)
         turn.whisper("coming.off_which", lines=_lines(mine), choices=choices)
+    elif turn.meaning is not None and _PREVENTED.search(turn.message.text):
+        turn.message = replace(turn.message, text=f"请假 {turn.message.text}")
+        turn.hear()
     else:
         turn.whisper("coming.mine_none", lines="")
 

@@ -48,14 +48,27 @@ _LACKS = Pattern(
 )
 
 
+# 需求7撤下来吧 老人不要了; 需求五 发出来让单位认领, which it is as soon as it stands on the list.
+_TAKEN_DOWN = Pattern(r"撤(?:了|掉|下来?|回|销|吧)|取消(?:了|掉|吧|$)|不(?:需)?要了|下架|拿下来|作废|删(?:了|掉)")
+_PUT_UP = Pattern(
+    r"(?:发|挂|放|贴|公示|公布|发布|推)(?:出来|出去|上去|上墙|一?下|给单位|到清单|吧|$)|(?:让|给|请)单位(?:来)?认领"
+)
+
+
 def _in_words(turn: Turn) -> None:
     """What is still to be heard is the command that is meant."""
     if turn.dialogue is not None or turn.message.forwarded or "?" in fold(turn.message.text):
         return
     said = turn.message.text.strip()
     held = {each.role for each in turn.held}
-    lacks = _LACKS.fullmatch(said) if held & OFFICE else None
-    if lacks is not None:
+    if not held & OFFICE:
+        return
+    number, besides = reading.need_number(said) if "需求" in said else (None, said)
+    if number is not None and _TAKEN_DOWN.search(besides):
+        turn.message = replace(turn.message, text=f"撤需求 {number}")
+    elif number is not None and _PUT_UP.search(besides):
+        turn.message = replace(turn.message, text=f"需求清单 {number}")
+    elif (lacks := _LACKS.fullmatch(said)) is not None:
         turn.message = replace(turn.message, text=f"加需求 {lacks['rest']}")
 
 

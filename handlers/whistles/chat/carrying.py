@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from bot.message import Choice
 from bot.turn import Turn
 from bot.values.day import find_day
 from bot.values.fold import fold
+from bot.values.found import Found
 from bot.values.pattern import Pattern
 from handlers.whistles import extending, ordering, reading, remarks, reporting, steps
 from handlers.whistles.cases import Case
@@ -15,7 +18,9 @@ from handlers.whistles.facts import due_words, facts
 from handlers.whistles.letters import results
 from handlers.whistles.lifecycle import UNDECIDED, Action, State
 from handlers.whistles.orders import desks, terms
-from handlers.whistles.orders.values import Listed, Verb
+from handlers.whistles.orders.assigning import joint_first
+from handlers.whistles.orders.units import find_unit
+from handlers.whistles.orders.values import Verb
 from storage.redaction import Scrubbed, scrub, scrub_to
 
 _QUESTION = Pattern(r"[吗么呢?？]$|谁|什么|啥|哪|怎|几|多少|电话")
@@ -29,14 +34,14 @@ def without(text: str, start: int, end: int) -> str:
 def carry_out(turn: Turn, verb: Verb | None, number: str, words: str) -> None:
     """By the function of the command, which asks whether they may. Raises Refused."""
     if verb is Verb.LIST:
-        staff.list_open(turn, Listed(words))
+        staff.list_open(turn, words)
         return
     case = desks.find(turn.work, number, near(turn))
     privately(turn, case)
     number = case.number
     match verb:
         case Verb.SEND:
-            sending.send(turn, number, words)
+            _send(turn, case, words)
         case Verb.REASSIGN:
             sending.reassign(turn, number, words)
         case Verb.SELF:
@@ -71,6 +76,10 @@ def carry_out(turn: Turn, verb: Verb | None, number: str, words: str) -> None:
             _close(turn, case, words)
         case Verb.LETTER:
             sending.show(turn, number)
+        case Verb.VOID:
+            sending.void(turn, number, words or turn.message.text)
+        case Verb.WITHDRAW:
+            _not_theirs_to_withdraw(turn, case, words)
         case Verb.SUPERVISE:
             staff.supervise(turn, number)
         case Verb.URGE:
@@ -87,6 +96,31 @@ def carry_out(turn: Turn, verb: Verb | None, number: str, words: str) -> None:
             answer(turn, case, "whistle.term", fields, choices=(*press, *buttons(case, able)))
         case Verb.STANDS | None:
             _stands(turn, case, words if verb is None else "")
+
+
+def _send(turn: Turn, case: Case, words: str) -> None:
+    """归城管，转过去, of what another department has: it goes on to the one that is named; why, is said or asked."""
+    able, words = steps.possible_at_work(turn.work, case), joint_first(words)
+    if Action.SEND in able or Action.REASSIGN not in able:
+        sending.send(turn, case.number, words)
+        return
+    unit = find_unit(words, turn.given.known.units)
+    why = words if unit is None or _WHY_OTHER.search(fold(without(words, unit.start, unit.end))) else unit.value
+    sending.reassign(turn, case.number, why)
+
+
+_WHY_OTHER = Pattern(r"归|属|不是|不归|错|管|职责|负责|牵头|主管|产权|说是|因为|该")
+
+
+def _not_theirs_to_withdraw(turn: Turn, case: Case, words: str) -> None:
+    """The reporter takes it back, and nobody for them: how, is said, and what the office told is written down."""
+    said = scrub_to(words, 500)
+    kept = len(said) >= 2 and not case.closed and remarks.may_note(turn.work, case)
+    case = remarks.note(turn.work, case, said) if kept else case
+    fields = facts(turn.work, case, kept=Scrubbed(f"“{said}”先记在这一件里了。" if kept else ""))
+    answer(
+        turn, case, "whistle.theirs_to_withdraw", fields, choices=buttons(case, steps.possible_at_work(turn.work, case))
+    )
 
 
 def _sign(turn: Turn, case: Case) -> None:
@@ -107,7 +141,7 @@ def _start(turn: Turn, case: Case) -> None:
 def _extend(turn: Turn, case: Case, words: str) -> None:
     """More time; a day within the term asks for none, and is written down: 下周三前搞定."""
     length = terms.longer(words)
-    day = find_day(words, turn.given, ahead=True) if length is None else None
+    day = _put_off_to(turn, words) if length is None else None
     rest = without(words, day.start, day.end) if day is not None else words
     if day is not None and day.value <= extending.term(turn.work, case):
         asks = _LONGER.search(turn.message.text) is not None
@@ -120,6 +154,16 @@ def _extend(turn: Turn, case: Case, words: str) -> None:
     receiving.extend(turn, case.number, day.value if day is not None else None, why)
 
 
+def _put_off_to(turn: Turn, words: str) -> Found[date] | None:
+    """The day to which it shall be: 今天五点前搞不完了，延到后天. Where no such word stands, the first that is said."""
+    for to in reversed(list(_TO.finditer(words))):
+        day = find_day(words[to.end() :], turn.given, ahead=True)
+        if day is not None and day.start == 0:
+            return Found(day.value, to.end(), day.end + to.end())
+    return find_day(words, turn.given, ahead=True)
+
+
+_TO = Pattern(r"[到至]\s*")
 _LONGER = Pattern(r"延|宽限|缓|推迟|晚|行不行|行吗|可以吗|好不好")
 
 

@@ -37,6 +37,10 @@ _SPOT = Pattern(
     r"操场|球场|停车场|垃圾站|配电房|物业|门卫|岗亭|社区|网格|那[里边儿排栋个条]?|这[里边儿排栋])"
     r"(?:那里|那边|那块|那儿|这里|这边|左右)?(?:的?位置|的?地方)?(?:[吧呀啊呢哈]|就是了?)?"
 )
+# 错了，是到11点: of the deed that was logged, and no place.
+_OF_HOURS = Pattern(
+    r"(?:错了|不对|(?:说|写|记|打)错了?|更正|改一?下)[\s,。]*(?:应该|其实)?(?:是|改成|改到)?(?:从|到|干到|做到)?[0-9一二两三四五六七八九十]{1,3}(?:点|个?小时|个?半?钟头)"
+)
 _ALL = Pattern(r"(?:我们)?(?:整个|全|整)(?:小区|栋楼?|单元|条街|个?村|片)?(?:[都全].{0,4})?")
 # What stands beside a place and tells of nothing: 你好, 就在3号楼那里.
 _FILLS = Pattern(r"你好|您好|[就在是的吧啊呀呢了哦]|[那这]|里|边|旁|附近|位置|地方|门口|[\W_]")
@@ -56,6 +60,8 @@ def fits(turn: Turn, data: Mapping[str, Any], text: str) -> Fits:
     if not words:
         return Fits.YES if turn.message.files else Fits.NO
     if to_neighbours(turn, words):
+        return Fits.NO
+    if _OF_HOURS.match(fold(words)):
         return Fits.NO
     story = unpacked(dict(data))
     asked = str(data["asking"])

@@ -25,13 +25,13 @@ from handlers.whistles import alarms, cases, remarks
 from handlers.whistles.chat import staff
 from handlers.whistles.chat.carrying import carry_out, without
 from handlers.whistles.chat.speaking import in_staff_group, near
-from handlers.whistles.lifecycle import Outcome, State
+from handlers.whistles.lifecycle import FIELD, Outcome, State
 from handlers.whistles.number import case_number, find_case_number
-from handlers.whistles.orders import desks, splitting
+from handlers.whistles.orders import bare, desks, splitting
 from handlers.whistles.orders.choosing import choose
 from handlers.whistles.orders.matching import nearest
 from handlers.whistles.orders.naming import number_alone, points
-from handlers.whistles.orders.reading import of_other_things, read
+from handlers.whistles.orders.reading import LONGEST, hurries, of_other_things, read
 from handlers.whistles.orders.trimming import without_slip
 from handlers.whistles.orders.values import Known, Meant, NoneSuch, Spoken, Verb, Which
 from storage.dialogues import Dialogue
@@ -49,6 +49,7 @@ OF_REPORTERS = {
     "没解决": Verb.AGAIN,
     "解决了": Verb.REPLY,
     "查哨": Verb.STANDS,
+    "撤哨": Verb.WITHDRAW,
 }
 # Commands that need a case, and do without its number where it is plain which.
 OF_OFFICES = {verb.value: verb for verb in Verb if verb.value not in OF_REPORTERS and verb is not Verb.LIST}
@@ -63,10 +64,27 @@ def look(turn: Turn, command: Command | None, rest: str) -> bool:
     if (kept := without_slip(turn.message.text)) != turn.message.text:
         turn.message, rest = replace(turn.message, text=kept), without_slip(rest)
     _typed_number(turn)
+    if command is None and turn.message.addressed:
+        rest = _written_out(turn)
     spoken = _commanded(turn, command, rest) if command is not None else read(turn.message.text, turn.given, roles)
     if spoken is None or not _heard(turn, command, spoken) or _answers(turn, command, spoken):
         return False
     return _deal(turn, spoken, commanded=command is not None)
+
+
+def _written_out(turn: Turn) -> str:
+    """The text, in which a bare number that is a case of theirs is written in full; what is answered to a letter has
+    numbers of its own."""
+    asked = turn.dialogue
+    if asked is None or asked.expires_at <= turn.now or "answers" not in asked.data:
+        text = bare.written_out(turn.message.text[:LONGEST], lambda number: _is_at_work(turn, number))
+        turn.message = replace(turn.message, text=text + turn.message.text[LONGEST:])
+    return turn.message.text
+
+
+def _is_at_work(turn: Turn, number: str) -> bool:
+    case = alarms.at_work(turn.work, number, near(turn))
+    return case is not None and not case.closed
 
 
 def orders_of_a_case(turn: Turn, command: Command | None, rest: str) -> bool:
@@ -201,6 +219,15 @@ def _carry_out(turn: Turn, meant: Meant, number: str) -> None:
             turn.attempt(partial(carry_out, turn, meant.verb, number, meant.words))  # refused, the words stay
             return
     carry_out(turn, meant.verb, number, meant.words)
+    if meant.verb is Verb.NOTE and hurries(meant.words):  # 备注上 又漏了，再催住建来一趟
+        turn.attempt(partial(_hurry, turn, number))
+
+
+def _hurry(turn: Turn, number: str) -> None:
+    """The department as well, where one has it and they may."""
+    case = desks.find(turn.work, number, near(turn))
+    if case.unit_id is not None and {held.role for held in turn.held} & FIELD:
+        carry_out(turn, Verb.URGE, number, "")
 
 
 def _over_what_is_open(turn: Turn, meant: Meant | Which | NoneSuch | None = None) -> None:

@@ -28,7 +28,8 @@ from handlers.whistles.facts import SHORT, due_words, facts, unit_name, where
 from handlers.whistles.letters import results
 from handlers.whistles.lifecycle import COMMUNITY, COUNTY, FIELD, UNDECIDED, UNIT, Action, CaseEvent, State
 from handlers.whistles.number import CaseNumber
-from handlers.whistles.orders.values import LISTED, Listed
+from handlers.whistles.orders.listing import Listed, wanted
+from handlers.whistles.orders.units import find_unit
 from handlers.whistles.pressing import step
 from storage import events
 from storage.redaction import Scrubbed, scrub, scrub_over
@@ -45,21 +46,26 @@ def open_list(turn: Turn) -> None:
     list_open(turn)
 
 
-def list_open(turn: Turn, listed: Listed = Listed.ALL) -> None:
-    """The open cases, or those among them that were asked for: 没派的, 没签的."""
+def list_open(turn: Turn, words: str = "") -> None:
+    """The open cases, or those among them that were asked for: 没派的, 明天到期的, 城管局手里的."""
     openly = in_staff_group(turn)
-    page = reading.open_cases(turn.work, PAGE, within=turn.chat if openly else None, states=LISTED.get(listed))
+    asked = wanted(words, turn.now.date())
+    unit = find_unit(words, turn.given.known.units) if words else None
+    of_unit = turn.county.places.unit(unit.value) if unit is not None else None
+    page = reading.open_cases(
+        turn.work, PAGE, within=turn.chat if openly else None, wanted=asked, unit_id=of_unit.id if of_unit else None
+    )
     speak = turn.say if openly else turn.whisper
     rest = Scrubbed(turn.county.texts.render("whistle.list_private", {}) if openly else "")
+    what = scrub(f"{of_unit.name}{asked.shown}" if of_unit is not None else asked.shown)
     if not page.total:
-        if listed is Listed.ALL:
+        if asked.listed is Listed.ALL and of_unit is None:
             speak("whistle.list_empty", rest=rest)
         else:
-            speak("whistle.list_none_so", what=Scrubbed(listed), rest=rest)
+            speak("whistle.list_none_so", what=what, rest=rest)
         return
     lines = scrub("\n".join(lines_of(turn, page.cases, openly=openly)))
     letters = () if openly else tuple(press for case in page.cases if (press := _letter(turn, case)))[:PRESSED]
-    what = Scrubbed(listed or "没办结")
     speak("whistle.list", choices=letters, total=page.total, shown=len(page.cases), what=what, lines=lines, rest=rest)
 
 

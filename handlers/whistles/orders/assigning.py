@@ -58,7 +58,7 @@ _COME = Pattern(
 _TASK = Pattern(rf"^[\s,:]+(?:赶紧|尽快|麻烦|请|去|来)?(?:{results.WORK}|查|看|处罚|管|劝|拍)(?!了)")
 # 牵头处理, 负责整改: what a unit shall do, right behind its name.
 _THEIRS = Pattern(
-    r"^(?:来|去)?(?:牵头|负责|处理|办理|解决|跟进|接手|整改|维修|落实)(?:一?下|处理|解决|整改|维修|落实|清理)?(?!了|过|得|的|中|不)"
+    r"^(?:来|去)?(?:牵头|主办|承办|主责|主管|负责|处理|办理|解决|跟进|接手|整改|维修|落实)(?:一?下|处理|解决|整改|维修|落实|清理)?(?!了|过|得|的|中|不)"
 )
 _PAUSE = Pattern(r"^(?:[\s,:，：。、;；]|[①-⑨]|[1-9][.、])")  # 00001,县城管局,①更换灯泡
 _TOLD_OF_THEM = Pattern(r"(?:[吗么呢?]|没有?|了)[。?!]*$|已经?|说|电话|谁|什么|怎么|几|哪")
@@ -114,3 +114,17 @@ def belongs(rest: str, given: Given) -> tuple[str, str] | None:
     if bound is None or _IS_THEIRS.match(folded[unit.end :]) is None or re.search(r"[吗么?]|不是$|不$", folded):
         return None
     return trim(rest[: bound.start()]), rest[unit.start : unit.end]
+
+
+# 城管主办 农业农村局协办: written behind the name, and read as 协办 农业农村局.
+_JOINT_BEHIND = Pattern(
+    r"(?:^|(?<=[\s,，。;；、]))(?:由|请|让|叫|再)?(?P<name>[一-龥]{2,8}?)(?:来|去|也)?(?:协办|协助|配合|帮着办)(?:一?下|办理)?(?=$|[\s,，。;；])"
+)
+
+
+def joint_first(words: str) -> str:
+    """What a letter asks, with those who help named behind the word for it."""
+    match = _JOINT_BEHIND.search(words)
+    if match is None:
+        return words
+    return f"{words[: match.start()].rstrip()} {words[match.end() :].strip(ENDS)} 协办 {match['name']}".strip()

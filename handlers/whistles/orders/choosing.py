@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from bot.values.fold import fold
 from bot.values.found import Given
+from bot.values.numerals import read_number
 from bot.values.pattern import Pattern
 from handlers.understanding.problems import trouble, trouble_words
 from handlers.whistles.letters import results
 from handlers.whistles.lifecycle import UNDECIDED, State
 from handlers.whistles.orders.matching import contradicts, nearest, shares
 from handlers.whistles.orders.naming import name_before_pointing, points
+from handlers.whistles.orders.units import find_unit
 from handlers.whistles.orders.values import Desk, Known, Meant, NoneSuch, Spoken, Verb, Which
 
 _A_NAME = 3  # signs before an order to a unit that only name the case
@@ -19,6 +21,10 @@ _TO_THE_NEWEST = frozenset({Verb.SIGN, Verb.RETURN})
 _OF_A_UNIT = frozenset({Verb.START, Verb.SIGN, Verb.REPLY, Verb.RETURN, Verb.EXTEND})  # whose own it is
 _OF_THE_WORK = frozenset({Verb.REPLY, Verb.VERIFY, Verb.AGAIN, Verb.NOTE, Verb.SELF, Verb.SIGN, Verb.START})
 _RECEIPT = frozenset({"收到", "收到了", "收到,谢谢", "已收到", "接到", "接到了"})
+# OK👌, 晓得了, 已阅: a nod, and under a letter that waits for it a receipt.
+_NOD = Pattern(r"(?:ok|okay|好的?|好嘞|行|嗯|得嘞|晓得了?|知道了|明白了?|没问题|遵命|已?阅|[👌👍🤝🫡🆗\s。!~,])+")
+_FOR_ALL = frozenset({Verb.SIGN, Verb.URGE})  # what may be done with several at one word: nobody is worse off
+_COUNTED = Pattern(r"(?P<n>[两二三四五六])(?:个|件|份|封)")
 
 
 def choose(spoken: Spoken, desk: Desk, given: Given) -> Meant | Which | NoneSuch | None:
@@ -43,6 +49,12 @@ def choose(spoken: Spoken, desk: Desk, given: Given) -> Meant | Which | NoneSuch
         return _elsewhere(spoken, desk, given) or (NoneSuch(verb) if _is_surely_theirs(spoken, desk) else None)
     if spoken.listed:
         return _by_points(spoken, verb, possible, given)
+    possible = _of_unit(spoken, possible, given)
+    if spoken.every and verb in _FOR_ALL and len(every := _every(spoken, possible)) > 1:
+        return Meant(verb, every[0].number, "", tuple(case.number for case in every[1:]))
+    if verb is Verb.SIGN and _NOD.fullmatch(fold(spoken.words)):
+        newest = next((case for case in possible if case.number == desk.newest and case.state is State.SENT), None)
+        return Meant(verb, newest.number, "") if newest is not None else None
     if spoken.words.strip(" 。!！") in _RECEIPT:  # a courtesy, but under a letter that waits for it
         newest = next((case for case in possible if case.number == desk.newest), None)
         return Meant(verb, newest.number, "") if newest is not None else None
@@ -103,11 +115,27 @@ def _spoken_of(spoken: Spoken, desk: Desk, given: Given) -> Meant | None:
     return Meant(None, best[0].number, spoken.words)
 
 
+def _of_unit(spoken: Spoken, possible: tuple[Known, ...], given: Given) -> tuple[Known, ...]:
+    """Those that the unit has which is to be hurried: 民政局你催得动吗."""
+    if spoken.verb not in (Verb.URGE, Verb.VOID):
+        return possible
+    unit = find_unit(spoken.all, given.known.units)
+    return tuple(case for case in possible if unit is not None and unit.value in case.units) or possible
+
+
+def _every(spoken: Spoken, possible: tuple[Known, ...]) -> tuple[Known, ...]:
+    """All of them, of which it may be said how many there are."""
+    among = _literally(spoken, possible)
+    counted = _COUNTED.search(spoken.words)
+    return among if counted is None or read_number(counted["n"]) == len(among) else ()
+
+
 # Of several with which it could be done, those of which the word itself is said come first: 签收 is of what came.
 _LITERALLY = {
     Verb.SIGN: frozenset({State.SENT}),
     Verb.START: frozenset({State.SIGNED}),
     Verb.SEND: frozenset(UNDECIDED),
+    Verb.REASSIGN: frozenset({State.RETURNED}),
 }
 
 

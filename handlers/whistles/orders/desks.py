@@ -30,7 +30,10 @@ def desk(work: Work, chat: Chat, account_id: int, verb: Verb | None, *, private:
     """The desk of whoever acts. `private`: the chat is theirs alone."""
     page = reading.open_cases(work, MOST)
     asks = records.asks_of(work.tx, [case.id for case in page.cases])
-    known = tuple(_known(work, case, verb, asks.get(case.id, ())) for case in page.cases)
+    names = _unit_names(work, {case.unit_id for case in page.cases})
+    known = tuple(
+        _known(work, case, verb, asks.get(case.id, ()), names.get(case.unit_id, frozenset())) for case in page.cases
+    )
     since = work.now - LATELY
     last = _only_one(outbox.answered_last(work.tx, chat.id, account_id, since, FEW))
     newest = _only_one(outbox.said_last(work.tx, chat.id, since, FEW)[:1]) if private else ""
@@ -64,13 +67,24 @@ def _only_one(said: Sequence[str]) -> str:
     return named.pop() if len(named) == 1 else ""
 
 
-def _known(work: Work, case: Case, verb: Verb | None, asks: Sequence[str]) -> Known:
+def _unit_names(work: Work, wanted: set[int | None]) -> dict[int | None, frozenset[str]]:
+    """What people call each of these units."""
+    places = work.county.places
+    names: dict[int | None, set[str]] = {}
+    for name in places.unit_names:
+        unit = places.unit(name)
+        if unit is not None and unit.id in wanted:
+            names.setdefault(unit.id, set()).add(name)
+    return {unit: frozenset(called) for unit, called in names.items()}
+
+
+def _known(work: Work, case: Case, verb: Verb | None, asks: Sequence[str], names: frozenset[str]) -> Known:
     roles = held_at(work.actor.held, Where(path(work, case), case.unit_id))
     can = set(possible(State(case.state), roles))
     if verb in (Verb.GRANT, Verb.REFUSE, Verb.VERIFY):  # what a guard decides, and is asked of few
         can &= set(steps.possible_at_work(work, case))
     verbs = frozenset(_verbs(case, can, bool(roles & FIELD), bool(roles & UNIT)))
-    return Known(case.number, case.matter, case.place, State(case.state), verbs, "；".join(asks), len(asks))
+    return Known(case.number, case.matter, case.place, State(case.state), verbs, "；".join(asks), len(asks), names)
 
 
 def _verbs(case: Case, can: set[Action], field: bool, unit: bool) -> set[Verb]:
@@ -90,9 +104,9 @@ def _verbs(case: Case, can: set[Action], field: bool, unit: bool) -> set[Verb]:
     if case.unit_id is not None:
         verbs.add(Verb.LETTER)
     if field and case.unit_id is not None:
-        verbs.add(Verb.URGE)
+        verbs |= {Verb.URGE, Verb.VOID}
     if field:
-        verbs |= {Verb.AGAIN, Verb.TERM}
+        verbs |= {Verb.AGAIN, Verb.TERM, Verb.WITHDRAW}
     if field or unit:
         verbs.add(Verb.NOTE)
     else:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
@@ -23,8 +22,19 @@ from handlers.whistles.orders.naming import (
     without_pointing,
 )
 from handlers.whistles.orders.trimming import ENDS, NAMES, NAMES_BEFORE, head, trim
-from handlers.whistles.orders.values import Listed, Named, Spoken, Verb
-from handlers.whistles.orders.verbs import FIELD, FOUND, OTHER, OWN, REPLY, UNIT, UNIT_WORK, Phrase
+from handlers.whistles.orders.values import Named, Spoken, Verb
+from handlers.whistles.orders.verbs import (
+    FIELD,
+    FIGURES,
+    FOUND,
+    NOT_FIGURES,
+    OTHER,
+    OWN,
+    REPLY,
+    UNIT,
+    UNIT_WORK,
+    Phrase,
+)
 
 LONGEST = 500  # characters; an order is short, and a report of work hardly longer
 _LEAD = Pattern(
@@ -49,7 +59,7 @@ def read(text: str, given: Given, roles: Collection[Role]) -> Spoken | None:
     if named is not None:
         named = replace(named, end=after_further(folded, named))
     rest = _without(text, named) if named is not None else text
-    if named is None and of_other_things(text):
+    if named is None and (of_other_things(text) or (OFFICES & set(roles) and of_figures(text))):
         return None
     number = named.number if named is not None else None
     that = points(folded)
@@ -62,9 +72,14 @@ def read(text: str, given: Given, roles: Collection[Role]) -> Spoken | None:
     if spoken.verb in _DONE_BY_WORD and _ASKED.search(folded):  # 那个垃圾是不是清了 asks, and tells nothing
         spoken = Spoken(Verb.STANDS, trim(rest), number, that=that)
     doubtful, report = named is None and seems_numbered(folded), FOUND.search(folded) is not None
-    return replace(spoken, more=more, listed=listed, doubtful=doubtful, report=report)
+    every = number is None and _EVERY.search(folded) is not None
+    return replace(spoken, more=more, listed=listed, doubtful=doubtful, report=report, every=every)
 
 
+# 两个都签, 住建那几件全催一遍, 统统接了.
+_EVERY = Pattern(
+    r"(?:[两二三四五六几]|全部?|所有)(?:个|件|份|封|部)?(?:的|都|全|一起|一并)|那几[件个单封]|(?:全部?|都|挨个|逐个|统统|通通)(?:给我?)?(?:签|接|催|收)"
+)
 # Verbs for which something is done, and a question about which does nothing.
 _DONE_BY_WORD = frozenset(
     {Verb.SEND, Verb.REASSIGN, Verb.SELF, Verb.SIGN, Verb.RETURN, Verb.START, Verb.REPLY, Verb.VERIFY, Verb.CLOSE}
@@ -91,6 +106,20 @@ def of_other_things(text: str) -> bool:
     return OTHER.search(folded) is not None or OWN.search(folded) is not None
 
 
+def of_figures(text: str) -> bool:
+    """Whether a sentence asks how many cases came or were done, or for a list of what is closed."""
+    folded = fold(text)
+    return FIGURES.search(folded) is not None and NOT_FIGURES.search(folded) is None
+
+
+def hurries(text: str) -> bool:
+    """Whether words beside an order say that the department is to be hurried, too."""
+    return _HURRIES.search(fold(text)) is not None
+
+
+_HURRIES = Pattern(r"(?:再|也|还|并|顺便|麻烦)(?:去)?(?:催|推|提醒)(?:一?下|一?次|一催|促)?(?!过|了)")
+
+
 def _phrases(roles: Collection[Role]) -> Sequence[Phrase]:
     field, unit = bool(OFFICES & set(roles)), bool(UNITS & set(roles))
     both = (*(FIELD if field else ()), *(UNIT if unit else ()))
@@ -103,7 +132,7 @@ def _by(phrase: Phrase, rest: str, number: str | None, that: bool) -> Spoken | N
         return None
     if phrase.said is not None and (match := phrase.said.search(folded)) is not None:
         if phrase.verb is Verb.LIST:
-            return Spoken(phrase.verb, _listed(folded), number, sure=True, that=that)
+            return Spoken(phrase.verb, rest, number, sure=True, that=that)
         if phrase.verb is Verb.STANDS:
             return Spoken(phrase.verb, trim(rest), number, sure=True, that=that)
         before, behind = trim(head(rest[: match.start()])), trim(rest[match.end() :])
@@ -124,18 +153,6 @@ def _by(phrase: Phrase, rest: str, number: str | None, that: bool) -> Spoken | N
 
 
 _SAYS_HOW = Pattern(r"[带让叫喊请找]|安排|组织")  # more than that they do it themselves
-
-
-def _listed(folded: str) -> Listed:
-    """Which of the open ones are asked for."""
-    return next((listed for listed, pattern in _LISTED if re.search(pattern, folded)), Listed.ALL)
-
-
-_LISTED = (
-    (Listed.UNSENT, r"(?:没|未|要|待)(?:有)?(?:派|发出)"),
-    (Listed.UNSIGNED, r"(?:没|未|要|待)(?:有)?签"),
-    (Listed.UNANSWERED, r"(?:没|未|要|待)(?:有)?(?:反馈|回复)"),
-)
 
 
 def _spoken(verb: Verb, words: str, number: str | None, *, that: bool, about: str = "") -> Spoken:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from handlers.whistles.lifecycle import UNDECIDED, State
+from handlers.whistles.lifecycle import State
 
 
 class Verb(StrEnum):
@@ -35,22 +35,8 @@ class Verb(StrEnum):
     LETTER = "看函"  # what the letter asks
     TERM = "期限"  # the office would set the term itself
     LIST = "哨单"
-
-
-class Listed(StrEnum):
-    """Which open cases a list is asked of; the values are what people call them."""
-
-    ALL = ""
-    UNSENT = "没派"
-    UNSIGNED = "没签收"
-    UNANSWERED = "没反馈"
-
-
-LISTED = {
-    Listed.UNSENT: frozenset(UNDECIDED),
-    Listed.UNSIGNED: frozenset({State.SENT}),
-    Listed.UNANSWERED: frozenset({State.SENT, State.SIGNED, State.WORKING, State.SELF_HANDLED, State.REDO}),
-}
+    VOID = "作废函"
+    WITHDRAW = "撤哨"  # what the reporter alone may do
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +66,7 @@ class Spoken:
     listed: int = 0  # so many points that are numbered without a mark: 1 已扶正 2 已加固
     about: str = ""  # what stands before the word and only names the case: 井盖那个派给城管
     report: bool = False  # it tells what somebody found: 巡查发现, 居民反映
+    every: bool = False  # all of them: 两个都签, 全催一遍
     ask: bool = False  # it may be an order, and is asked before anything is done: 路灯归城管局管
 
     @property
@@ -99,6 +86,7 @@ class Known:
     can: frozenset[Verb]
     asks: str = ""  # what its letters ask
     count: int = 0  # how many asks
+    units: frozenset[str] = frozenset()  # every name of the unit that has it
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,9 @@ def _phrase(row: Mapping[str, Any]) -> Phrase:
     return Phrase(Verb[row["verb"]], *patterns)
 
 
-# Talk of other things with the same verbs; a case of one's own as a resident has it; what somebody found or was told.
+# Talk of other things with the same verbs; a case of one's own as a resident has it; what somebody found or was told;
+# and figures.
 OTHER, OWN, FOUND = (Pattern("|".join(_TABLE[name])) for name in ("other", "own", "found"))
+FIGURES, NOT_FIGURES = Pattern("|".join(_TABLE["figures"])), Pattern(_TABLE["not_figures"])
 FIELD, UNIT, UNIT_WORK = (tuple(map(_phrase, _TABLE[name])) for name in ("field", "unit", "unit_work"))
 REPLY = _phrase(_TABLE["shared"]["reply"])

@@ -183,6 +183,16 @@ def _fault(outcome: Outcome, row: Row, action: str, number: str) -> str:
             right = about and CaseEvent.NOTED in happened
         case "urge":
             right = about and CaseEvent.PRESSED in happened
+        case "transfer":  # done, or why is asked
+            unit_id = outcome.now[number][1]
+            asked = about and f"改派{row.unit}" in outcome.text
+            right = asked or (state == State.SENT and unit_id in _units(outcome.talk, row.unit))
+        case "void":  # a department has it: how it is got back, is said
+            right = about and "不能直接作废" in outcome.text
+        case "withdraw":  # not theirs to withdraw: whose, is said
+            right = about and "反映的人自己撤" in outcome.text and state == outcome.was[number][0]
+        case "figures":
+            right = "【统计】" in outcome.text or "【台账】" in outcome.text
         case "new":
             right = "请看看对不对" in outcome.text or "具体在哪里" in outcome.text
         case "quiet":

@@ -15,9 +15,9 @@ from tests.handlers.talk import Talk
 from tests.whistles.orders.played import Desks, Row, lay_out, play
 
 HERE = Path(__file__).parent
-STUDIED, OWN = (
+STUDIED, OWN, SECOND = (
     [Row.of(told) for told in tomllib.loads((HERE / name).read_text(encoding="utf-8"))["said"]]
-    for name in ("studied.toml", "own.toml")
+    for name in ("studied.toml", "own.toml", "own_second.toml")
 )
 # Of the studied: a day within the term is no 延期, which the rule refuses; what is said of it is written down.
 NOT_SO = {"下周三前搞定，这两天下雨浇不了水泥"}
@@ -50,14 +50,14 @@ def test_the_share_of_the_studied_that_is_reached() -> None:
     assert len(STUDIED) - len(NOT_SO) >= 38
 
 
-@pytest.mark.parametrize("row", OWN, ids=_ids)
+@pytest.mark.parametrize("row", [*OWN, *SECOND], ids=_ids)
 def test_what_we_wrote_besides(desks: Desks, row: Row) -> None:
     with desks.desk(row.only) as talk:
         assert play(talk, row) == []
 
 
 def test_there_are_enough_of_our_own() -> None:
-    assert len({row.say for row in OWN}) >= 60
+    assert len({row.say for row in (*OWN, *SECOND)}) >= 130
 
 
 def test_a_day_within_the_term_is_written_down(desks: Desks) -> None:
@@ -89,3 +89,31 @@ def test_a_bare_number_is_a_case_where_no_letter_asks_so_much(desks: Desks) -> N
     with desks.desk(()) as talk:
         asked = talk.answer("1 弄好了 2 弄好了", "demo-zeng")
     assert "哪一件" in asked.text
+
+
+@pytest.mark.parametrize("said", ["OK👌", "好的", "晓得了", "已阅", "行"])
+def test_a_nod_under_a_letter_signs_it_and_nothing_else(desks: Desks, said: str) -> None:
+    with desks.desk(("00001", "00002")) as talk:
+        talk.say("派单 00001 交通运输局", "demo-luo")
+        talk.say(said, "demo-zeng")
+        states = {row.number[-5:]: row.state for row in talk.rows(whistle)}
+    assert (states["00001"], states["00002"]) == (State.SIGNED, State.SENT)
+
+
+@pytest.mark.parametrize("said", ["灯坏了 3天了没人管", "5栋 2楼水管爆了", "来了 3拨人看过", "1 已扶正 2 已加固"])
+def test_figures_that_count_something_else_are_no_case(desks: Desks, said: str) -> None:
+    with desks.desk(()) as talk:
+        was = {row.number: row.version for row in talk.rows(whistle)}
+        talk.say(said, "demo-luo")
+        now = {row.number: row.version for row in talk.rows(whistle)}
+    assert {number: now[number] for number in was} == was  # what is new may be reported
+
+
+def test_a_list_is_of_the_unit_and_the_term_that_are_named(desks: Desks) -> None:
+    with desks.desk(()) as talk:
+        of_unit = talk.answer("看一下交通局手里压了几件", "demo-luo").text
+        late = talk.answer("超期的有哪些", "demo-luo").text
+        new = talk.answer("今天进来的都给我瞅一眼", "demo-luo").text
+    assert [number for number in ("00001", "00002", "00003", "00004") if number in of_unit] == ["00002", "00003"]
+    assert "没有超期的哨" in late
+    assert "今天进来的有 5 件" in new

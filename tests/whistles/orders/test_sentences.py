@@ -9,6 +9,7 @@ import pytest
 from bot.access import Role
 from handlers.whistles.lifecycle import State
 from handlers.whistles.orders.choosing import choose
+from handlers.whistles.orders.listing import Listed, wanted
 from handlers.whistles.orders.reading import read
 from handlers.whistles.orders.values import Desk, Meant, NoneSuch, Verb, Which
 from tests.whistles.orders.desks import CADRE, COVER, DITCH, GIVEN, GRID, LAMP, LIAISON, SIGN, letter, matter, on
@@ -31,6 +32,9 @@ def told(text: str, roles: Collection[Role], desk: Desk) -> str:
     spoken = read(text, GIVEN, roles)
     meant = choose(spoken, desk, GIVEN) if spoken is not None else None
     match meant:
+        case Meant(Verb.LIST, _, words):
+            asked = wanted(words, GIVEN.now.date())
+            return " ".join(part for part in ("哨单", asked.listed is not Listed.ALL and asked.listed) if part)
         case Meant(verb, number, words):
             return " ".join(part for part in (verb or "说的是", number[-5:], words) if part)
         case Which(verb, among, _):
