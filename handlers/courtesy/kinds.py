@@ -92,6 +92,8 @@ def policy_of(text: str, intent: str) -> Policy | None:
         return None
     if of_a_case(intent) and table.earlier.search(folded):
         return None
+    if intent in table.booking and table.day.search(folded):
+        return None
     field = next((field for field in table.fields if field.words.search(folded)), None)
     return Policy(field.name, field.line, field.supply, intent == table.demand) if field is not None else None
 
@@ -169,23 +171,26 @@ class _Field:
 class _Policies:
     demand: str
     misread: frozenset[str]
+    booking: frozenset[str]
     asks: re.Pattern[str]
     person: re.Pattern[str]
     when: re.Pattern[str]
     wrong: re.Pattern[str]
     earlier: re.Pattern[str]
+    day: re.Pattern[str]
     fields: tuple[_Field, ...]
 
 
 @cache
 def _policies() -> _Policies:
     table = _load("policy.toml")
-    names = ("asks", "person", "when", "wrong", "earlier")
-    asks, person, when, wrong, earlier = (re.compile(table[name]) for name in names)
+    names = ("asks", "person", "when", "wrong", "earlier", "day")
+    asks, person, when, wrong, earlier, day = (re.compile(table[name]) for name in names)
     fields = (
         _Field(row["name"], row["line"], row.get("supply", False), re.compile(row["words"])) for row in table["field"]
     )
-    return _Policies(table["demand"], frozenset(table["misread"]), asks, person, when, wrong, earlier, tuple(fields))
+    of = frozenset(table["misread"]), frozenset(table["booking"])
+    return _Policies(table["demand"], *of, asks, person, when, wrong, earlier, day, tuple(fields))
 
 
 @cache
