@@ -31,9 +31,7 @@ def help_book(capabilities: Callable[[], Sequence[Capability]]) -> Book:
         wanted = part.strip(" “”\"'。，")
         chosen = _chosen(parts, capabilities(), wanted) if wanted else None
         if chosen is not None:
-            lines = [
-                f"【{book.title}】\n" + "\n".join(_line(turn, each) for each in _for(turn, book)) for book in chosen
-            ]
+            lines = [f"【{book.title}】\n{_lines(turn, _for(turn, book))}" for book in chosen]
             turn.say("help.part", lines=Scrubbed("\n".join(lines)))
             return
         lines = [f"· {title}：{_words(turn, books)}" for title, books in parts.items()]
