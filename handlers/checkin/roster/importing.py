@@ -10,9 +10,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from handlers.checkin.roster.matching import MADE, Existing, Matching, Wanted, unspoken
+from handlers.checkin.roster.matching import Existing, Matching, Wanted, unspoken
 from handlers.checkin.roster.rows import RosterRow
 from handlers.county.changes import NO_UNIT
+from handlers.county.offices import MADE
 from storage.events import What
 from storage.tables import event, person, unit
 from storage.workbook.cells import Several, Unreadable
