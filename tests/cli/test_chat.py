@@ -226,7 +226,7 @@ def test_a_long_conversation_keeps_its_order(cli: Cli) -> None:
     assert [f"第{n}栋" in one["text"] or f"{n}栋" in one["text"] for n, one in enumerate(answers)] == [True] * 30
 
 
-def test_a_file_is_laid_down_under_its_name_and_the_path_is_said(cli: Cli, here: Path, short: Path) -> None:
+def test_a_file_is_laid_down_under_its_name_and_the_path_is_said(cli: Cli, here: Path) -> None:
     ask = '{"sender": "郭建勋", "text": "导出我的数据"}\n'
     plain = cli("chat", stdin=ask)
     (made,) = (here / "data/received").iterdir()
