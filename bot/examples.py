@@ -33,7 +33,7 @@ def examples_of(places: Places) -> Examples | None:
         return None
     communities = sorted(places.communities, key=lambda each: (not places.grids(each), each.id))
     if not communities:
-        return Examples("××社区", "××社区第1网格", "")
+        return Examples("东门社区", "东门社区第1网格", "")  # nothing is there yet: a name that works when it is typed
     first = communities[0]
     grids = places.grids(first)
     grid = places.full_name(grids[0]) if grids else f"{first.name}第1网格"

@@ -99,7 +99,9 @@ def write(work: Work, of: Subject, year: int, grade: str, reason: str) -> Grade:
     made = put(work, of, year, grade, reason)
     if not _inform(work, of, made, before):
         # Nobody could appeal, and the term would run.
-        raise Refused("year.heard_by_nobody" if of.person is None else "year.not_heard", alone=True, name=of.name)
+        raise Refused(
+            "year.heard_by_nobody" if of.person is None else "year.not_heard", alone=True, name=Scrubbed(of.name)
+        )
     return made
 
 

@@ -18,7 +18,7 @@ from bot.notify import Reach
 from bot.work import Work, acting
 from handlers.capabilities import HOUSE
 from handlers.county.actions import carry_out
-from handlers.county.changes import AddPlace, AddUnit
+from handlers.county.changes import AddPlace, AddUnit, Change
 from storage import places
 from storage.database import Database
 from storage.places import Kind
@@ -59,7 +59,7 @@ def test_every_text_names_what_is_there() -> None:
 def test_a_county_of_its_own_has_its_own_examples(other: Database) -> None:
     before = examples_of(_county(other).places)
     assert before is not None
-    assert before("水东社区第3网格") == "××社区第1网格"
+    assert before("水东社区第3网格") == "东门社区第1网格"
     now = datetime(TODAY.year, TODAY.month, TODAY.day, 10, tzinfo=COUNTY)
     with other.begin() as tx, acting(tx, _county(other), now, Reach(), OPERATOR) as work:
         _build(work)
@@ -70,7 +70,7 @@ def test_a_county_of_its_own_has_its_own_examples(other: Database) -> None:
 
 
 def _build(work: Work) -> None:
-    changes = [
+    changes: list[Change] = [
         AddPlace((), Kind.COMMUNITY, "河背社区"),
         AddPlace(("河背社区",), Kind.GRID, "第1网格"),
         AddUnit("区文旅局"),
