@@ -23,7 +23,7 @@ class Examples:
 
     def __call__(self, words: str) -> str:
         """A text of ours with them in it."""
-        told = _PLACE.sub(lambda said: self.grid if said[1] else self.community, words).replace(*_PERSON)
+        told = _PLACE.sub(lambda place: self.grid if place[1] else self.community, words).replace(*_PERSON)
         return told.replace(_UNIT, self.unit) if self.unit else told
 
 

@@ -84,5 +84,5 @@ def _for(turn: Turn, book: Book) -> list[Command]:
 
 
 def _lines(turn: Turn, commands: Sequence[Command]) -> str:
-    said = turn.county.texts.example
-    return "\n".join(f"· {command.summary}：{said(command.example)}" for command in commands)
+    example = turn.county.texts.example
+    return "\n".join(f"· {command.summary}：{example(command.example)}" for command in commands)

@@ -160,10 +160,10 @@ def member(value: object, *, of_whether: bool = True) -> bool:
         raise Unreadable("没有写政治面貌，请填“中共党员”或“群众”")
     if word in _MARKS and not of_whether:
         raise Unreadable(f"政治面貌写的是“{line(value)}”，看不出是不是党员，请填“中共党员”或“群众”")
-    said = word.replace("(", "").replace(")", "")
+    whole = word.replace("(", "").replace(")", "")
     own = _INSIDE.sub("", word)  # 民主党派(九三), 群众(积极分子), 党员(预备)
-    for each in (said, own):
-        if each in _NO or each.startswith(_PARTIES) or said.endswith(_PARTIES):
+    for each in (whole, own):
+        if each in _NO or each.startswith(_PARTIES) or whole.endswith(_PARTIES):
             return False
         if each in _YES or each.startswith("中共"):
             return True

@@ -133,7 +133,7 @@ def _unread(raws: Sequence[RawSheet], read: Sequence[str]) -> Iterator[str]:
         yield f"隐藏的工作表“{'”“'.join(hidden)}”没有读。"
     names = [each for each in FIELDS if each.key == "name"]
     for raw in raws:
-        if raw.title not in read and header_of(raw, names) is not None:
+        if raw.title not in (*read, "填写说明") and header_of(raw, names) is not None:
             lacking = "、".join(f"“{label}”" for label in missing(raw, FIELDS))
             yield f"工作表“{raw.title}”没有读：缺少{lacking}。"
 
