@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
+from bot.values.pattern import Pattern
 from storage.places import Places
 
 OURS = "水东社区"  # of the county that the examples were written for
 _UNIT = "县检察院"
 _PERSON = ("李大海", "张三")
-_PLACE = re.compile(r"(?:水东社区|南外社区|水东(?!社区))(第[0-9]{1,2}网格)?")
+_PLACE = Pattern(r"(?:水东社区|南外社区|水东(?!社区))(第[0-9]{1,2}网格)?")
 
 
 @dataclass(frozen=True, slots=True)

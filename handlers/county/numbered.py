@@ -18,10 +18,10 @@ _ENTRANCES = Pattern(r"(?:每[栋幢座]|各)?\s?([0-9]{1,2}|[一二两三四五
 _PIECES = Pattern(r"[\s,，、;；和]+")
 _SIGN = "(?:号楼|#楼|栋|幢|座|楼|号|#)"
 _PIECE = rf"第?(?:[0-9]{{1,3}}(?:{_SIGN}?\s?[-~—至到]+\s?[0-9]{{1,3}})?|[A-Z甲乙丙丁戊己庚辛壬癸]){_SIGN}?"
-_LETTER = re.compile("[A-Z甲乙丙丁戊己庚辛壬癸]")
-_LETTERED = re.compile("栋|幢|座")
+_LETTER = Pattern("[A-Z甲乙丙丁戊己庚辛壬癸]")
+_LETTERED = Pattern("栋|幢|座")
 # 甲栋、综合楼: each of them ends in the word for a building.
-_NAMED = re.compile(r"[^\s,，、;；]{1,12}(?:栋|幢|座|楼)")
+_NAMED = Pattern(r"[^\s,，、;；]{1,12}(?:栋|幢|座|楼)")
 # Where a cell surely means several: a list of numbers or letters, or a range that ends in the word for a building.
 _LIST = Pattern(rf"{_PIECE}(?:\s?[,，、;；]\s?{_PIECE})+|[第0-9].*[-~—至到].*{_SIGN}")
 _RANGE = Pattern(_PIECE)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -125,7 +124,7 @@ def _of_title(raw: RawSheet) -> bool | None:
     return members if members is not others else None
 
 
-_OTHERS = re.compile(r"非(?:中共)?党员?|群众|党外|民主党派")
+_OTHERS = Pattern(r"非(?:中共)?党员?|群众|党外|民主党派")
 
 
 def _unread(raws: Sequence[RawSheet], read: Sequence[str]) -> Iterator[str]:
@@ -248,7 +247,7 @@ def _came(cells: RowCells, header: Header) -> bool | None:
         raise Unreadable(f"看不懂“{cells.said('state')}”，请填“已报到”或“未报到”", "state") from fault
 
 
-_HOME = re.compile(
+_HOME = Pattern(
     r"(?P<estate>.*?)(?P<building>第?(?:[0-9]{1,3}|[A-Z]|[一二三四五六七八九十]{1,3})(?:号楼|#楼|栋|幢|座|#))?(?:[-0-9].*|[第东西]?.?单元.*)?"
 )
 

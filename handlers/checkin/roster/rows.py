@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import date
 
+from bot.values.pattern import Pattern
+
 # How the question of a doubled name is answered: in 备注.
 ANOTHER, SAME = "另一人", "同一人"
-_ANOTHER = re.compile(r"另一?个?[人位]|另外一|同名|重名|(?:不是|非)同一")
-_SAME = re.compile(r"同一个?[人位]|是本人|转正|入党")
+_ANOTHER = Pattern(r"另一?个?[人位]|另外一|同名|重名|(?:不是|非)同一")
+_SAME = Pattern(r"同一个?[人位]|是本人|转正|入党")
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,9 +33,9 @@ from storage.workbook.rowcells import RowCells
 
 _ROOT = frozenset({"区县", "县", "市", "区", "旗", "县市区", "县级市", "自治县"})
 _NO_END = frozenset({"长期", "长期有效", "至今", "无", "无期限", "-", "/"})
-_ONE_BUILDING = re.compile(r"(?:[0-9]{1,3}(?:号楼|#楼)|[^\s,，、;；到至]{1,6}(?:栋|幢|座))")
-_BUILT = re.compile("[栋幢座]|号楼")
-_LIST = re.compile(r"[,，、;；\n]+")
+_ONE_BUILDING = Pattern(r"(?:[0-9]{1,3}(?:号楼|#楼)|[^\s,，、;；到至]{1,6}(?:栋|幢|座))")
+_BUILT = Pattern("[栋幢座]|号楼")
+_LIST = Pattern(r"[,，、;；\n]+")
 _LABELS = {title: {each.key: each.label for each in kind.fields} for title, kind in KINDS.items()}
 _LONGEST = {
     "name": 64, "level": 16, "code": usual.CODE, "branch": 64, "phone": 32, "upper": 128, "grid": 64, "estate": 64,

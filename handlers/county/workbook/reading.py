@@ -10,6 +10,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from bot.values.pattern import Pattern
 from handlers.county.workbook import makers
 from handlers.county.workbook.rows import NameRow, OfficeRow, PairRow, PlaceRow, Rows, UnitRow
 from handlers.county.workbook.sheets import (
@@ -112,7 +113,7 @@ def _titled(raw: RawSheet) -> list[SheetKind]:
     return [KINDS[kind] for kind in BY_TITLE if any(word in title for word in KINDS[kind].words)]
 
 
-_UNNAMED = re.compile(r"(?:sheet|工作表|表) ?\d*(?: ?\(\d+\))?", re.IGNORECASE)
+_UNNAMED = Pattern(r"(?:sheet|工作表|表) ?\d*(?: ?\(\d+\))?", re.IGNORECASE)
 
 
 def _lacking(raw: RawSheet) -> str:
