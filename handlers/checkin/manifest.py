@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -50,8 +51,13 @@ def _on_roster(tx: Connection, who: Whose) -> Iterable[Told]:
     for row in rows:
         kind = "在职党员" if row.member else "在职非党员"
         home = " ".join(filter(None, (row.grid, row.building))) or "住处未登记"
-        away = f"；请假 {row.leave_from} 到 {row.leave_until}" if row.leave_from is not None else ""
+        away = f"；请假{_from_to(row.leave_from, row.leave_until)}" if row.state == "leave" else ""
         yield Told(row.checked_in_at or row.created_at, f"{row.name}，{row.unit or '单位未登记'}，{kind}，{home}{away}")
+
+
+def _from_to(since: date | None, until: date | None) -> str:
+    """Either may be open: who is away since they said so, who does not know until when."""
+    return (f" 从 {since}" if since is not None else "") + (f" 到 {until}" if until is not None else "")
 
 
 _community, _grid, _building = place.alias(), place.alias(), place.alias()

@@ -236,7 +236,8 @@ def test_a_members_copy_has_their_entry_and_says_what_is_withdrawn(talk: Talk, t
     made = HOUSE.renderers["my_data"].make(shop, args)
     sheet = load_workbook(BytesIO(made.documents[0].data)).worksheets[0]
     rows = [tuple(row) for row in sheet.iter_rows(values_only=True)]
-    assert any("郭建勋，县财政局，在职党员，第1网格 1栋；请假" in str(row[2]) for row in rows)
+    entries = [str(row[2]) for row in rows if str(row[2]).startswith("郭建勋，县财政局，在职党员，第1网格")]
+    assert [entry for entry in entries if "；请假" in entry and entry.endswith("到 2026-12-20")], rows
     assert any("打扫楼道" in str(row[2]) and str(row[2]).endswith("（已撤回）") for row in rows)
     told = [str(row[2]) for row in rows if row[0] in ("登录账号", "担任的职务", "私聊地址", "作为依据的消息")]
     assert not [line for line in told if re.search(r"\b(?:community|grid|said|terminal|web|picture)\b", line)], told
