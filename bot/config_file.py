@@ -16,8 +16,10 @@ from bot.config import Config
 HEAD = """\
 # 网格哨 gridwhistle: settings. Copy to config.toml, or let `gridwhistle init` write it.
 # Each can also come from the environment: GRIDWHISTLE_WEB__PORT=9000 is [web] port.
-# Every key is shown with its default; leave out what you do not change.
+# Every key is shown with its default; leave out what you do not change. What is only a proposal of ours, marked (P),
+# stands behind a #: written down without it, it counts as looked at by the county.
 """
+PROPOSED = ("(P", "暂定", "Provisional")  # in the description of a setting: nobody but us says so
 
 
 def _sections(house: type[Config]) -> Iterator[tuple[str, type[BaseModel]]]:
@@ -63,7 +65,8 @@ def _section(section: str, model: type[BaseModel], answers: Mapping[tuple[str, s
             inner.append(_example(f"{section}.{key}.main", many, field.description))
             continue
         lines.append(f"# {field.description}{_bounds(field)}")
-        lines.append(f"{key} = {_toml(answers.get((section, key), field.default))}")
+        proposed = (section, key) not in answers and any(mark in (field.description or "") for mark in PROPOSED)
+        lines.append(f"{'# ' if proposed else ''}{key} = {_toml(answers.get((section, key), field.default))}")
     yield "\n".join(lines) + "\n"
     yield from inner
 

@@ -8,6 +8,7 @@ from functools import cached_property
 from sqlalchemy import Connection, select
 
 from bot.config import Config
+from bot.examples import examples_of
 from bot.texts import Texts
 from bot.values.found import Known
 from storage import places
@@ -42,7 +43,8 @@ def known_of(names: Places) -> Known:
 
 def with_names(county: County, tx: Connection) -> County:
     """The county with its names as they are in this transaction, which carries it from here on."""
-    renamed = replace(county, places=load_places(tx))
+    names = load_places(tx)
+    renamed = replace(county, places=names, texts=county.texts.with_examples(examples_of(names)))
     carry(tx, renamed)
     return renamed
 
@@ -63,7 +65,9 @@ def read(config: Config, texts: Texts, database: Database) -> County:
     from storage.calendar import load as load_calendar  # brings the holiday tables along
 
     with database.reading() as tx:
-        return County(config, texts.overridden(config.texts), load_calendar(tx), load_places(tx))
+        names = load_places(tx)
+        own = texts.overridden(config.texts).with_examples(examples_of(names))
+        return County(config, own, load_calendar(tx), names)
 
 
 def version(database: Database) -> tuple[object, ...]:

@@ -31,7 +31,7 @@ def help_book(capabilities: Callable[[], Sequence[Capability]]) -> Book:
         wanted = part.strip(" “”\"'。，")
         chosen = _chosen(parts, capabilities(), wanted) if wanted else None
         if chosen is not None:
-            lines = [f"【{book.title}】\n" + "\n".join(map(_line, _for(turn, book))) for book in chosen]
+            lines = [f"【{book.title}】\n{_lines(turn, _for(turn, book))}" for book in chosen]
             turn.say("help.part", lines=Scrubbed("\n".join(lines)))
             return
         lines = [f"· {title}：{_words(turn, books)}" for title, books in parts.items()]
@@ -54,7 +54,7 @@ def _in_group(turn: Turn, parts: dict[str, list[Book]]) -> None:
     # Of each part the first words of its first two books: one part must not fill the list.
     shown = [_for(turn, book)[0] for books in parts.values() for book in books[:2]]
     everyday = [command for command in shown if Role.ANYONE in command.roles][:IN_A_GROUP]
-    turn.say("help.group", lines=Scrubbed("\n".join(map(_line, everyday))))
+    turn.say("help.group", lines=Scrubbed(_lines(turn, everyday)))
 
 
 def _chosen(parts: dict[str, list[Book]], capabilities: Sequence[Capability], wanted: str) -> list[Book] | None:
@@ -83,5 +83,6 @@ def _for(turn: Turn, book: Book) -> list[Command]:
     return [command for command in book.commands if not command.hidden and may_somewhere(turn.held, command.roles)]
 
 
-def _line(command: Command) -> str:
-    return f"· {command.summary}：{command.example}"
+def _lines(turn: Turn, commands: Sequence[Command]) -> str:
+    example = turn.county.texts.example
+    return "\n".join(f"· {command.summary}：{example(command.example)}" for command in commands)

@@ -135,6 +135,17 @@ def standing(tx: Connection, config: Config, now: datetime) -> Standing:
     return health
 
 
+def backup_amiss(tx: Connection, config: Config, now: datetime) -> str | None:
+    """What is wrong with the backups made by themselves, in words: the last try failed, or none came when due."""
+    facts = standing(tx, config, now).facts
+    newest = periods.newest(tx, BACKUP)
+    if newest is not None and newest.outcome == periods.FAILED:
+        return f"上次自动备份（{_shown(newest.at)}）没有成功：用 gridwhistle db backup 做一次，就看得到原因"
+    if facts.get("backup_overdue"):
+        return "自动备份已经过了时间还没有做：每天自动备份要网格哨 run 着"
+    return None
+
+
 def _shown(at: datetime) -> str:
     return at.astimezone(COUNTY).isoformat(timespec="seconds")
 

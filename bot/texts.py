@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from pathlib import Path
 from string import Formatter
@@ -12,6 +12,7 @@ from storage.redaction import Scrubbed
 
 # What a text for a group may be filled with. A plain str is not among them, on purpose:
 # only what went through scrub() can reach a group (mypy holds this).
+EXAMPLE = "example"  # the field that holds a line to be typed
 Public = int | float | date | Scrubbed
 
 
@@ -22,12 +23,26 @@ class TextError(ValueError):
 class Texts:
     """Templates by key ("activity.logged"), in str.format syntax."""
 
-    def __init__(self, templates: Mapping[str, str]) -> None:
+    def __init__(self, templates: Mapping[str, str], examples: Callable[[str], str] | None = None) -> None:
         self._templates = dict(templates)
+        self._examples = examples
+        told = self._templates
+        self._told = told if examples is None else {key: examples(words) for key, words in told.items()}
 
     def render(self, key: str, fields: Mapping[str, object]) -> str:
         """The text with its fields filled in. Raises KeyError for an unknown key or a missing field."""
-        return self._templates[key].format_map({name: show(value) for name, value in fields.items()})
+        shown = {name: show(value) for name, value in fields.items()}
+        if self._examples is not None and isinstance(shown.get(EXAMPLE), str):
+            shown[EXAMPLE] = self.example(str(shown[EXAMPLE]))
+        return self._told[key].format_map(shown)
+
+    def example(self, words: str) -> str:
+        """A line that shows how something is typed, with the county's own names in it."""
+        return self._examples(words) if self._examples is not None else words
+
+    def with_examples(self, examples: Callable[[str], str] | None) -> Texts:
+        """The same where examples name what this county has; None: they name what is there already."""
+        return self if examples == self._examples else Texts(self._templates, examples)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._templates)
@@ -54,7 +69,7 @@ class Texts:
                 raise TextError(f"文字 {key} 写得不对：{error}") from None
             if extra:
                 raise TextError(f"文字 {key} 用了没有的内容：{'、'.join(sorted(extra))}")
-        return Texts({**self._templates, **own})
+        return Texts({**self._templates, **own}, self._examples)
 
 
 def load(files: Iterable[Path]) -> Texts:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import json
 import os
@@ -11,7 +12,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Select, Table, delete, func, insert, select, text
+from sqlalchemy import Connection, LargeBinary, Select, Table, delete, func, insert, select, text
 from sqlalchemy.exc import IntegrityError
 
 from storage import migrations
@@ -148,7 +149,14 @@ def _continue_numbers(tx: Connection, table: Table) -> None:
 
 
 def _plain(row: Any) -> dict[str, Any]:
-    return {name: value.isoformat() if isinstance(value, date) else value for name, value in row.items()}
+    return {name: _written(value) for name, value in row.items()}
+
+
+def _written(value: Any) -> Any:
+    """What JSON has no word for, as text; `_typed` reads it back by the type of the column."""
+    if isinstance(value, date):
+        return value.isoformat()
+    return base64.b64encode(value).decode("ascii") if isinstance(value, bytes) else value
 
 
 def _typed(table: Table, row: dict[str, Any]) -> dict[str, Any]:
@@ -158,6 +166,8 @@ def _typed(table: Table, row: dict[str, Any]) -> dict[str, Any]:
             continue
         if isinstance(column.type, Utc):
             row[column.name] = datetime.fromisoformat(value)
+        elif isinstance(column.type, LargeBinary):
+            row[column.name] = base64.b64decode(value, validate=True)
         elif column.type.python_type is date:
             row[column.name] = date.fromisoformat(value)
     return row

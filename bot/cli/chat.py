@@ -46,6 +46,7 @@ def chat(
     sender: Annotated[str, typer.Option("--as", help="Who speaks, where a line does not say.")] = "居民",
     group: Annotated[str | None, typer.Option(help="In which group; default: the private chat.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON line for each answer.")] = False,
+    keep: Annotated[Path, typer.Option(help="The folder for files that the bot sends.")] = Path("data/received"),
     overheard: Annotated[
         bool, typer.Option(help="Group lines without @网格哨 do not address the bot, as in a real group.")
     ] = False,
@@ -64,7 +65,7 @@ def chat(
         if with_demo:
             ensure_demo(database)
         lines = _read(sys.stdin, sender, group, overheard)
-        asyncio.run(_talk(settings, database, lines, as_json, with_demo))
+        asyncio.run(_talk(settings, database, lines, _Desk(settings, keep, as_json), with_demo))
     finally:
         database.close()
 
@@ -135,7 +136,7 @@ async def _alone(app: App) -> None:
     raise CliError("另一个终端正在用这个数据库，请先关掉它。")
 
 
-async def _talk(config: Config, database: Database, lines: Iterable[Line], as_json: bool, demo: bool) -> None:
+async def _talk(config: Config, database: Database, lines: Iterable[Line], desk: _Desk, demo: bool) -> None:
     from bot.app import App
     from bot.cli.introduce import Introductions
     from bot.clock import ManualClock, SystemClock
@@ -145,7 +146,7 @@ async def _talk(config: Config, database: Database, lines: Iterable[Line], as_js
     manual = ManualClock(clock.now())
     used: list[Clock] = [clock]
     introductions = Introductions(database, demo)
-    platform = TerminalPlatform(lambda message: _show(message, as_json))
+    platform = TerminalPlatform(desk.show)
 
     class _Told:
         """The real time until a line says what time it is; from then on the lines' time."""
@@ -226,22 +227,48 @@ def _pictures(config: Config, paths: Iterable[str]) -> tuple[tuple[File, ...], s
     return tuple(kept), unreadable
 
 
-def _show(message: Outgoing, as_json: bool) -> None:
-    if as_json:
-        line = {
-            "chat": message.chat_id.split("-", 1)[1],
-            "kind": str(message.chat_kind),
-            "text": message.text,
-            "choices": [{"label": choice.label, "send": choice.send} for choice in message.choices],
-            "attachments": [file.name for file in message.files],
-            "reply_to": message.reply_to,
-        }
-        sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
-    else:
-        where = message.chat_id.split("-", 1)[1] if message.chat_kind == "group" else "私聊"
-        sys.stdout.write(f"〔{where}〕{message.text}\n")
-        for number, choice in enumerate(message.choices, 1):
-            sys.stdout.write(f"   {number}. {choice.label}\n")
-        for file in message.files:
-            sys.stdout.write(f"   [{file.name}]\n")
-    sys.stdout.flush()
+class _Desk:
+    """Where answers are shown, and their files laid down: under the names that people would see."""
+
+    def __init__(self, config: Config, folder: Path, as_json: bool) -> None:
+        self._config = config
+        self._folder = folder
+        self._as_json = as_json
+
+    def show(self, message: Outgoing) -> None:
+        """One answer."""
+        kept = [self._laid_down(file) for file in message.files]
+        if self._as_json:
+            line = {
+                "chat": message.chat_id.split("-", 1)[1],
+                "kind": str(message.chat_kind),
+                "text": message.text,
+                "choices": [{"label": choice.label, "send": choice.send} for choice in message.choices],
+                "attachments": [file.name for file in message.files],
+                "files": [str(path) for path in kept],
+                "reply_to": message.reply_to,
+            }
+            sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
+        else:
+            where = message.chat_id.split("-", 1)[1] if message.chat_kind == "group" else "私聊"
+            sys.stdout.write(f"〔{where}〕{message.text}\n")
+            for number, choice in enumerate(message.choices, 1):
+                sys.stdout.write(f"   {number}. {choice.label}\n")
+            for file, path in zip(message.files, kept, strict=True):
+                sys.stdout.write(f"   [{file.name}] {path}\n")
+        sys.stdout.flush()
+
+    def _laid_down(self, file: File) -> Path:
+        """The file under its name, with a number behind it where another one has that name."""
+        from bot.app import open_attachments
+
+        data = open_attachments(self._config).read(file.sha256)
+        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)  # people's own data may be in it
+        name = Path(file.name.replace("/", "_")).name or file.sha256[:8]
+        number, path = 1, self._folder / name
+        while path.exists() and path.read_bytes() != data:
+            number += 1
+            path = self._folder / f"{Path(name).stem} ({number}){Path(name).suffix}"
+        path.write_bytes(data)
+        path.chmod(0o600)
+        return path

@@ -194,7 +194,8 @@ def _kept(config: Config) -> Iterator[Verdict]:
     """The SQLite underneath, and whether what it keeps is kept twice."""
     from sqlalchemy.engine import make_url
 
-    from bot.storehouse import newest_backup, place_of
+    from bot.clock import SystemClock
+    from bot.storehouse import backup_amiss, newest_backup, place_of
     from storage.sqlite_driver import sqlite_in_use
 
     if make_url(config.database.url).get_backend_name() == "sqlite":
@@ -210,11 +211,14 @@ def _kept(config: Config) -> Iterator[Verdict]:
         yield "备份", False, f"{where} 用不了：{error.strerror or error}"
         return
     newest = newest_backup(config)
+    with first_hour.reading(config) as tx:
+        amiss = backup_amiss(tx, config, SystemClock().now()) if tx is not None else None
     yield (
         "备份",
-        True,
+        amiss is None,
         f"{where}，每 {config.backup.every} 一份，留 {config.backup.keep} 份"
-        + (f"，最近的是 {newest}" if newest else "，还没有过"),
+        + (f"，最近的是 {newest}" if newest else "，还没有过")
+        + (f"。{amiss}" if amiss else ""),
     )
 
 

@@ -50,7 +50,7 @@ class TerminalPlatform:
         await asyncio.Event().wait()
 
     async def send(self, message: Outgoing) -> None:
-        self._show(message)
+        await asyncio.to_thread(self._show, message)  # a file of it is written down
 
 
 def chat_of(group: str | None, sender: str) -> tuple[str, ChatKind, str]:

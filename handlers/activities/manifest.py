@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Row, delete, select, update
 
 from bot.capability import Capability
 from bot.personal import Ages, Change, Holding, Whose, telling
@@ -23,6 +24,10 @@ def _dropped(who: Whose) -> list[Change]:
     return [delete(claimed_deed).where(claimed_deed.c.account_id.in_(who.accounts))]
 
 
+def _words(row: Row[Any]) -> str:
+    return f"{row.day} {row.place} {row.what} {row.minutes} 分钟".replace("  ", " ")
+
+
 def _old(ages: Ages) -> list[Change]:
     old = select(activity.c.id).where(activity.c.day < ages.records.date()).limit(ages.chunk)
     # Keys rise with time, so that of the ties only old ones are looked at; those of a log that is gone go with it.
@@ -34,6 +39,8 @@ def _old(ages: Ages) -> list[Change]:
         delete(activity_tie).where(activity_tie.c.log_id.in_(lost)),
     ]
 
+
+WITHDRAWN = "withdrawn"
 
 CAPABILITY = Capability(
     "activities",
@@ -58,8 +65,9 @@ CAPABILITY = Capability(
                     .order_by(activity.c.day.desc(), activity.c.id.desc())
                 ),
                 lambda row: (
-                    f"{row.day} {row.place} {row.what} {row.minutes} 分钟".replace("  ", " ")
+                    _words(row)
                     + (f"（您的异议：{row.objection}）" if row.objection else "")
+                    + ("（已撤回）" if row.state == WITHDRAWN else "")
                 ),
             ),
             purge=_old,
@@ -78,7 +86,7 @@ CAPABILITY = Capability(
                     .where(claimed_deed.c.account_id.in_(who.accounts))
                     .order_by(claimed_deed.c.id.desc())
                 ),
-                lambda row: f"{row.day} {row.place} {row.what} {row.minutes} 分钟".replace("  ", " "),
+                _words,
             ),
         ),
     ),

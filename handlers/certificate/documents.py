@@ -126,6 +126,7 @@ def render_receipt(shop: Workshop, args: Mapping[str, Any]) -> Rendered:
         listed = receipt.rows(tx, places, int(args["unit_id"]))
     with tempfile.TemporaryDirectory(prefix="gridwhistle-receipt-") as folder:
         path = Path(folder) / "receipt.xlsx"
-        receipt.write(path, listed)
-        name = f"报到回执 {places.units[int(args['unit_id'])].name} {shop.now:%Y-%m-%d}.xlsx"
+        unit = places.units[int(args["unit_id"])].name
+        receipt.write(path, unit, shop.now.date(), listed)
+        name = f"报到回执 {unit} {shop.now:%Y-%m-%d}.xlsx"
         return Rendered((Document(name, XLSX, path.read_bytes()),))

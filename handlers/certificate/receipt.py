@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Connection, select
 
@@ -21,7 +23,8 @@ from storage.places import Places, Unit
 from storage.tables import person
 
 LIAISON = frozenset({Role.LIAISON})
-COLUMNS = (("姓名", 14), ("报到日期", 16), ("编入", 52))  # and their width
+COLUMNS = (("序号", 7), ("姓名", 14), ("报到日期", 16), ("编入", 48))  # and their width
+HEAD = 3  # the row of the headings
 
 
 def receipt(work: Work, said: str) -> tuple[Unit, ToRender]:
@@ -57,9 +60,47 @@ def rows(tx: Connection, places: Places, unit_id: int) -> list[tuple[str, str, s
     return every
 
 
-def write(path: Path, listed: list[tuple[str, str, str]]) -> None:
-    """The workbook."""
-    from storage.workbook.writing import Heading, new_book, write_table  # openpyxl: not at every start
+_SEAL = "出具单位（盖章）：　　　　　　　　　　　　　　　　　　年　　月　　日"
+_INCH = 25.4  # mm
 
-    with new_book(path) as book:
-        write_table(book, "报到回执", [Heading(*column) for column in COLUMNS], listed)
+
+def write(path: Path, unit: str, day: date, listed: list[tuple[str, str, str]]) -> None:
+    """The workbook: a paper of one page or more, with a title, whose it is, as of when, and where the seal goes."""
+    from openpyxl import Workbook  # not at every start
+    from openpyxl.styles import Alignment, Border, Font, Side
+
+    from storage.workbook.writing import save
+
+    middle, left = (Alignment(horizontal=each, vertical="center", wrap_text=True) for each in ("center", "left"))
+    line = Side(style="thin")
+    box = Border(line, line, line, line)
+    book = Workbook()
+    sheet: Any = book.active
+    sheet.title = "报到回执"
+    rows = [(label for label, _ in COLUMNS), *((number, *row) for number, row in enumerate(listed, 1))]
+    across = {1: "在职党员、干部职工报到回执", 2: f"单位：{unit}　　共 {len(listed)} 人　　截至 {day:%Y年%m月%d日}"}
+    across[len(across) + len(rows) + 2] = _SEAL
+    for at, said in across.items():
+        sheet.merge_cells(start_row=at, start_column=1, end_row=at, end_column=len(COLUMNS))
+        cell = sheet.cell(at, 1, said)
+        cell.font = Font(size=18, bold=True) if at == 1 else Font(size=12)
+        cell.alignment = middle if at == 1 else left
+        sheet.row_dimensions[at].height = 40 if at == 1 else 28
+    for number, values in enumerate(rows, HEAD):
+        for column, value in enumerate(values, 1):
+            cell = sheet.cell(number, column, value)
+            if isinstance(value, str):
+                cell.data_type = "s"  # a name is no formula
+            cell.font, cell.border = Font(size=11, bold=number == HEAD), box
+            cell.alignment = middle if column != len(COLUMNS) or number == HEAD else left
+        sheet.row_dimensions[number].height = 24
+    for letter, (_, width) in zip("ABCD", COLUMNS, strict=True):
+        sheet.column_dimensions[letter].width = width
+    sheet.print_title_rows = f"{HEAD}:{HEAD}"
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "portrait", 9  # A4
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.print_options.horizontalCentered = True
+    sheet.page_margins.left = sheet.page_margins.right = 15 / _INCH
+    sheet.oddFooter.right.text = "第 &P 页，共 &N 页"
+    save(book, path)

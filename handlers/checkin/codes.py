@@ -12,17 +12,15 @@ from handlers.county import invitations
 from storage.people import PERSON_COLUMNS, person_of
 from storage.places import Place, Unit
 from storage.tables import account, person, place
-from storage.workbook.exporting import where_of
 from storage.workbook.sheet import Progress
 from storage.workbook.writing import Heading, new_book, write_table
 
+# Printed on A4 upright they are as wide as the page: what is cut and handed over can be read.
 HEADINGS = (
-    Heading("姓名", 12),
-    Heading("单位", 28),
-    Heading("社区", 16),
-    Heading("网格", 12),
-    Heading("邀请码", 14),
-    Heading("怎么用", 44),
+    Heading("姓名", 10),
+    Heading("单位", 20),
+    Heading("住在", 18),
+    Heading("怎么用：私聊机器人，发下面这一行", 32),
 )
 
 
@@ -46,10 +44,9 @@ def write(work: Work, path: Path, where: Place | None, unit: Unit | None, progre
     for done, who in enumerate(people, 1):
         code = invitations.shown(invitations.invite(work, who, office=False))
         own = places.units.get(who.unit_id or 0)
-        community, grid, _ = where_of(places, who.grid_id)
-        rows.append(
-            (who.name, own.name if own is not None else "", community, grid, code, f"私聊机器人发：邀请码 {code}")
-        )
+        home = places.by_id.get(who.grid_id or 0)
+        unit_name = own.name if own is not None else ""
+        rows.append((who.name, unit_name, places.full_name(home) if home is not None else "", f"邀请码 {code}"))
         if progress is not None:
             progress(done, len(people))
     with new_book(path) as book:

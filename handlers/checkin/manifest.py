@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, Row, delete, select, update
 
+from bot.access import NAMES, Role
 from bot.capability import Capability
 from bot.personal import Change, Holding, Told, Whose, telling
 from bot.placed import Placed
+from bot.platforms.labels import label
 from handlers.checkin import checks, returning, roll
 from handlers.checkin.chat import codes, coming, deciding, missing, staying
 from handlers.checkin.config import CheckinConfig
@@ -47,8 +51,25 @@ def _on_roster(tx: Connection, who: Whose) -> Iterable[Told]:
     for row in rows:
         kind = "在职党员" if row.member else "在职非党员"
         home = " ".join(filter(None, (row.grid, row.building))) or "住处未登记"
-        away = f"；请假 {row.leave_from} 到 {row.leave_until}" if row.leave_from is not None else ""
+        away = f"；请假{_from_to(row.leave_from, row.leave_until)}" if row.state == "leave" else ""
         yield Told(row.checked_in_at or row.created_at, f"{row.name}，{row.unit or '单位未登记'}，{kind}，{home}{away}")
+
+
+def _from_to(since: date | None, until: date | None) -> str:
+    """Either may be open: who is away since they said so, who does not know until when."""
+    return (f" 从 {since}" if since is not None else "") + (f" 到 {until}" if until is not None else "")
+
+
+_community, _grid, _building = place.alias(), place.alias(), place.alias()
+_HOMES = tuple(
+    each.c.name.label(name) for name, each in (("community", _community), ("grid", _grid), ("building", _building))
+)
+
+
+def _home(row: Row[Any]) -> str:
+    """Where they said that they live; "" where they did not."""
+    said = "".join(filter(None, (row.community, row.grid, row.building)))
+    return f"住{said}" if said else ""
 
 
 CAPABILITY = Capability(
@@ -91,7 +112,9 @@ CAPABILITY = Capability(
                     .join_from(account, place, account.c.heard_at_id == place.c.id, isouter=True)
                     .where(account.c.id.in_(who.accounts))
                 ),
-                lambda row: f"{row.platform} {row.name}" + (f"，在{row.heard_at}的群里说过话" if row.heard_at else ""),
+                lambda row: (
+                    f"{label(row.platform)} {row.name}" + (f"，在{row.heard_at}的群里说过话" if row.heard_at else "")
+                ),
             ),
         ),
         Holding(
@@ -101,7 +124,7 @@ CAPABILITY = Capability(
             own=lambda who: role.c.person_id == who.person_id,
             tells=telling(
                 lambda who: select(role.c.since, role.c.name, role.c.until).where(role.c.person_id == who.person_id),
-                lambda row: f"{row.name}" + (f"（到 {row.until}）" if row.until else ""),
+                lambda row: NAMES[Role(row.name)] + (f"（到 {row.until}）" if row.until else ""),
             ),
             stays="who held which office is the record of the county; leaving ends it",
         ),
@@ -113,11 +136,14 @@ CAPABILITY = Capability(
             forget=_unclaimed,
             tells=telling(
                 lambda who: (
-                    select(claim.c.created_at, claim.c.name, unit.c.name.label("unit"))
+                    select(claim.c.created_at, claim.c.name, unit.c.name.label("unit"), *_HOMES)
                     .join_from(claim, unit, claim.c.unit_id == unit.c.id)
+                    .join(_community, claim.c.community_id == _community.c.id, isouter=True)
+                    .join(_grid, claim.c.grid_id == _grid.c.id, isouter=True)
+                    .join(_building, claim.c.building_id == _building.c.id, isouter=True)
                     .where(claim.c.account_id.in_(who.accounts))
                 ),
-                lambda row: f"{row.name}，{row.unit}",
+                lambda row: "，".join(filter(None, (row.name, row.unit, _home(row)))),
             ),
         ),
     ),

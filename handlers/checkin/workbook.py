@@ -18,15 +18,15 @@ def _read(errand: Errand) -> Intake:
     from handlers.checkin.roster.reading import read_roster
     from handlers.checkin.roster.taking import take_in
 
-    sheet = read_roster(errand.path, errand.progress, errand.now.date())
+    roster = read_roster(errand.path, errand.progress, errand.now.date())
 
     def apply(work: Work, progress: Progress) -> Told:
         new_units = _NEW_UNITS.name in errand.switches
-        done = take_in(work, sheet.rows, progress, new_units=new_units)
+        done = take_in(work, roster.rows, progress, new_units=new_units)
         counted = f"新增 {done.added}，更改 {done.changed}，不变 {done.unchanged}。"
         return Told((counted, *([f"新增单位：{'、'.join(done.new_units)}"] if done.new_units else ())))
 
-    return Intake((sheet,), apply)
+    return Intake(roster.sheets, apply)
 
 
 def _write(errand: Errand, tx: Connection) -> Told:
@@ -47,10 +47,11 @@ def _blank(errand: Errand) -> None:
 
 
 def _recognises(path: Path) -> int:
-    from handlers.checkin.roster.reading import FIELDS
-    from storage.workbook.reading import columns_of
+    from handlers.checkin.roster.reading import header_of_people
+    from storage.workbook.opening import open_sheets
 
-    return columns_of(path, FIELDS)
+    headers = [header for raw in open_sheets(path) if (header := header_of_people(raw)) is not None]
+    return max((len(header.columns) for header in headers), default=0)
 
 
 ROSTER = Workbook(

@@ -145,8 +145,15 @@ def _unit(register: Register, who: Who) -> int | None:
     return register.unit(who.unit).id if who.unit and who.unit != NO_UNIT else None
 
 
-def entry(work: Work, register: Register, who: Who) -> people.Person:
-    """Somebody of the roster, added if they are not there: an office may be filled before the roster comes."""
+# Offices of the Party: whoever holds one is a member.
+_OF_PARTY = frozenset({Role.SECRETARY, Role.GROUP, Role.FIRST, Role.BRANCH, Role.SEAT})
+
+
+def entry(work: Work, register: Register, who: Who, which: Role | None = None) -> people.Person:
+    """Somebody of the roster, added if they are not there: an office (`which`) may be filled before the roster comes.
+
+    Nobody is a member because nobody said anything: an office of the Party says it, else the roster will.
+    """
     known = find(work, register, who)
     if known is not None:
         return known
@@ -154,7 +161,7 @@ def entry(work: Work, register: Register, who: Who) -> people.Person:
     row = {
         "name": who.name,
         "unit_id": unit_id,
-        "member": True,
+        "member": which in _OF_PARTY,
         "state": "roster",
         "roster_key": who.number or f"{MADE}{who.name}/{unit_id}{BY_OFFICE}",
         "created_at": work.now,
@@ -170,7 +177,7 @@ def appoint(work: Work, register: Register, change: Appoint) -> tuple[people.Per
     check(work, held)
     if change.until is not None and change.until < change.since:
         raise Refused("county.term_over")
-    who = entry(work, register, change.who)
+    who = entry(work, register, change.who, held.role)
     if work.tx.execute(select(role.c.id).where(_holds(who.id, held), _on(change.since))).first() is not None:
         raise Refused("county.held_already", name=Scrubbed(who.name), office=Scrubbed(NAMES[held.role]))
     work.tx.execute(

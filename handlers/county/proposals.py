@@ -7,11 +7,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.capability import Capability
+from bot.config_file import PROPOSED
 from bot.provisional import Provisional
 from bot.work import Work
 from handlers.county.roles import OFFICE
-
-_MARKS = ("(P", "暂定", "Provisional")  # in the description of a setting: nobody but us says so
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,5 +43,5 @@ def _settings(work: Work, capability: Capability) -> int:
     for kind in capability.sections.values():
         own = work.county.config.section(kind).model_fields_set
         described = {name: field.description or "" for name, field in kind.model_fields.items()}
-        count += sum(name not in own and any(mark in text for mark in _MARKS) for name, text in described.items())
+        count += sum(name not in own and any(mark in text for mark in PROPOSED) for name, text in described.items())
     return count

@@ -71,7 +71,7 @@ def first_office(work: Work, name: str) -> str:
 def seated(work: Work, change: Appoint) -> str:
     """Somebody holds an office from now on, if they did not before; the code for their account. Raises Refused."""
     register = Register(work.tx)
-    who = offices.entry(work, register, change.who)
+    who = offices.entry(work, register, change.who, Role(change.role))
     held = offices.office(register, Role(change.role), change.at, change.unit)
     if who.id not in offices.holders(work, held, work.now.date()):
         offices.appoint(work, register, replace(change, who=replace(change.who, id=who.id)))

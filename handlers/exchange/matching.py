@@ -67,13 +67,7 @@ def _match(work: Work, kept: Need, offered: Resource) -> Match | None:
     """Whether one answers the other, and why; None: not at all, or not any more."""
     if not offered.offered_on(work.now.date()) or offered.left == 0:
         return None
-    words = f"{offered.name} {offered.terms}"
-    reasons: list[tuple[int, str]] = []
-    asked = {kept.kind} - {OTHER} | defaults.topics(work.county.config, "", kept.what)
-    if alike := asked & defaults.topics(work.county.config, offered.kind, words):
-        reasons.append((3, f"同类（{min(alike, key=lambda each: (each != kept.kind, each))}）"))
-    if shared := _shared(kept.what, words):
-        reasons.append((2 + len(shared), f"都说到“{shared[0]}”"))
+    reasons = _speaks_of(work, kept, offered)
     if not reasons:
         return None
     if _paired(work, offered.unit_id, kept.place_id):
@@ -81,6 +75,23 @@ def _match(work: Work, kept: Need, offered: Resource) -> Match | None:
     reasons += _time(kept, offered)
     reasons += _enough(kept, offered)
     return Match(kept, offered, tuple(said for _, said in reasons), sum(score for score, _ in reasons))
+
+
+def speaks_of(work: Work, number: int, resource: int) -> bool:
+    """Whether a resource has anything to do with a need. Raises Refused: no such need, no such resource."""
+    return bool(_speaks_of(work, allowed.the_need(work, number), allowed.the_resource(work, resource)))
+
+
+def _speaks_of(work: Work, kept: Need, offered: Resource) -> list[tuple[int, str]]:
+    """Why one speaks of the other: of one kind, or in the same words."""
+    words = f"{offered.name} {offered.terms}"
+    reasons: list[tuple[int, str]] = []
+    asked = {kept.kind} - {OTHER} | defaults.topics(work.county.config, "", kept.what)
+    if alike := asked & defaults.topics(work.county.config, offered.kind, words):
+        reasons.append((3, f"同类（{min(alike, key=lambda each: (each != kept.kind, each))}）"))
+    if shared := _shared(kept.what, words):
+        reasons.append((2 + len(shared), f"都说到“{shared[0]}”"))
+    return reasons
 
 
 def _shared(left: str, right: str) -> list[str]:

@@ -32,7 +32,7 @@ _OF_COMMUNITY = frozenset({Role.COMMUNITY, Role.FIRST, Role.BRANCH, Role.ASSISTA
 NEEDED = {"building": (), "grid": (Role.GRID, Role.SECRETARY), "community": (Role.COMMUNITY,)}
 SHOWN = 40  # of a branch at a time
 SENDERS = frozenset({Role.COMMUNITY, Role.COUNTY})
-BRANCH_READERS = frozenset({Role.SECRETARY, Role.GRID, Role.COMMUNITY})
+BRANCH_READERS = frozenset({Role.SECRETARY, Role.GRID, Role.COMMUNITY, Role.COUNTY})
 
 
 @dataclass(frozen=True, slots=True)

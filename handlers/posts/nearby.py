@@ -90,6 +90,9 @@ def free_ones(work: Work, home: Place | None, person_id: int | None, wanted: Wis
 # --- what was last shown -----------------------------------------------------------------------------------
 
 
+_SEEN = timedelta(days=1)
+
+
 def remember(work: Work, chat_id: int, listed: Sequence[Post]) -> None:
     """The lines by which posts are spoken of in this chat from now on."""
     if work.actor.account_id is None:
@@ -102,11 +105,11 @@ def remember(work: Work, chat_id: int, listed: Sequence[Post]) -> None:
 
 
 def shown(work: Work, chat_id: int, *, fresh: bool = False) -> list[int]:
-    """The posts last shown in a chat, in their order; `fresh`: none that were shown long ago."""
-    query = select(post_shown.c.post_ids).where(post_shown.c.chat_id == chat_id)
-    if fresh:
-        minutes = work.county.config.section(PostsConfig).list_minutes
-        query = query.where(post_shown.c.at > work.now - timedelta(minutes=minutes))
+    """The posts last shown in a chat, in their order, for as long as somebody may have the list before their eyes: a
+    day; `fresh`: for some minutes."""
+    minutes = work.county.config.section(PostsConfig).list_minutes
+    since = work.now - (timedelta(minutes=minutes) if fresh else _SEEN)
+    query = select(post_shown.c.post_ids).where(post_shown.c.chat_id == chat_id, post_shown.c.at > since)
     newest: list[int] | None = work.tx.execute(query.order_by(post_shown.c.at.desc()).limit(1)).scalar_one_or_none()
     return newest or []
 

@@ -31,12 +31,13 @@ THREE = 3
 @dataclass(frozen=True, slots=True)
 class Without:
     """People of a place who have reported in, but for its staff. `names` of those who hold none, in order; `away`: on
-    leave among all."""
+    leave among all; `staff`: who has reported in too and is not asked, since the posts are their work."""
 
     place: Place
     present: int
     names: tuple[str, ...]
     away: int
+    staff: int
 
 
 _holding = exists().where(post_hold.c.person_id == person.c.id, post_hold.c.state.in_(SEATED))
@@ -59,15 +60,18 @@ def without(work: Work, where: Place | None) -> Without:
     own = where or publishing.own_community(work)
     if own is None or not work.may(STAFF, Where(own.path)):
         raise Refused("posts.not_here_none")
+    today = work.now.date()
     living = select(place.c.id).where(place.c.path.like(f"{own.path}%"))
     rows = work.tx.execute(
-        select(person.c.id, person.c.name, _away(work.now.date()), _holding)
-        .where(person.c.grid_id.in_(living), person.c.state.in_(("in", "leave")), ~_runs_it(work.now.date()))
+        select(person.c.id, person.c.name, _away(today), _holding, _runs_it(today))
+        .where(person.c.grid_id.in_(living), person.c.state.in_(("in", "leave")))
         .order_by(person.c.grid_id, person.c.id)
     ).all()
-    none = [(person_id, name) for person_id, name, away, holds in rows if not away and not holds]
+    staff = sum(bool(row[4]) for row in rows)
+    rows = [row for row in rows if not row[4]]
+    none = [(person_id, name) for person_id, name, away, holds, _ in rows if not away and not holds]
     looked(work, [person_id for person_id, _ in none], Sight.WITHOUT_POST, why=own.name, roles=STAFF)
-    return Without(own, len(rows), tuple(name for _, name in none), sum(bool(row[2]) for row in rows))
+    return Without(own, len(rows), tuple(name for _, name in none), sum(bool(row[2]) for row in rows), staff)
 
 
 def suiting(work: Work, who: Person) -> Sequence[Post]:

@@ -18,6 +18,7 @@ from handlers.posts.publishing import NewPost
 from handlers.posts.records import Post
 from handlers.posts.seats import STAFF, member
 from handlers.posts.suiting import wishes
+from handlers.privacy.looking import Sight, looked
 from storage import people
 from storage.places import Place
 from storage.redaction import scrub, scrub_to
@@ -32,13 +33,15 @@ _DOES = Pattern(
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """`words` as they were said; `title`: what a post of them would be called."""
+    """`words` as they were said; `title`: what a post of them would be called; `name`, `grid_id`: who said it."""
 
     id: int
     person_id: int
     place_id: int
     words: str
     title: str
+    name: str
+    grid_id: int | None
 
 
 def title_of(words: str) -> str:
@@ -64,7 +67,7 @@ def propose(work: Work, words: str) -> Proposal:
     row = {"person_id": who.id, "place_id": community.id, "words": clean, "state": "open", "at": work.now}
     made = int(work.tx.execute(insert(post_proposal).values(**row).returning(post_proposal.c.id)).scalar_one())
     work.record(ProposalEvent.MADE, made, after={"place_id": community.id})
-    proposal = Proposal(made, who.id, community.id, clean, title_of(clean))
+    proposal = Proposal(made, who.id, community.id, clean, title_of(clean), who.name, who.grid_id)
     choices = (
         Choice(f"设岗：{proposal.title}", f"自荐设岗 {made}"),
         Choice("暂时不设", f"自荐不设 {made}"),
@@ -80,7 +83,9 @@ def waiting(work: Work) -> list[Proposal]:
     query = select(post_proposal.c.id).where(post_proposal.c.state == "open").order_by(post_proposal.c.id)
     every = [_find(work, each) for each in work.tx.scalars(query)]
     by_id = work.county.places.by_id
-    return [each for each in every if work.may(STAFF, Where(by_id[each.place_id].path))]
+    theirs = [each for each in every if work.may(STAFF, Where(by_id[each.place_id].path))]
+    looked(work, [each.person_id for each in theirs], Sight.PROPOSALS, roles=STAFF)
+    return theirs
 
 
 def make(work: Work, proposal_id: int) -> tuple[Proposal, Post]:
@@ -121,7 +126,8 @@ def decline(work: Work, proposal_id: int) -> Proposal:
 
 def _find(work: Work, proposal_id: int) -> Proposal:
     row = work.tx.execute(select(post_proposal).where(post_proposal.c.id == proposal_id)).one()
-    return Proposal(row.id, row.person_id, row.place_id, row.words, title_of(row.words))
+    who = people.get_person(work.tx, row.person_id)
+    return Proposal(row.id, row.person_id, row.place_id, row.words, title_of(row.words), who.name, who.grid_id)
 
 
 def _open(work: Work, proposal_id: int) -> Proposal:

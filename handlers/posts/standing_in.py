@@ -80,6 +80,19 @@ def _who(work: Work, who: Person, called: str) -> Person:
     raise Refused("posts.stand_in_which" if rows else "posts.stand_in_unknown", name=scrub(called), alone=True)
 
 
+def gone(work: Work, person_id: int) -> None:
+    """Somebody leaves: those for whom they would have come, and those who would have come for them, hear it."""
+    for hold in records.holds(work.tx, post_hold.c.stand_in_id == person_id, post_hold.c.state == HoldState.HELD):
+        day = hold.stand_in_until
+        if day is not None and day >= work.now.date():
+            fields = {"post": wording.named(work.county.places, records.get(work.tx, hold.post_id)), "day": day}
+            work.notify.people([hold.person_id], "posts.told_stand_in_gone", fields, asleep=True)
+    for hold in records.holds(work.tx, post_hold.c.person_id == person_id, post_hold.c.stand_in_id.is_not(None)):
+        if hold.stand_in_until is not None and hold.stand_in_until >= work.now.date():
+            fields = {"post": wording.named(work.county.places, records.get(work.tx, hold.post_id))}
+            work.notify.people([hold.stand_in_id or 0], "posts.told_stand_in_over", fields, asleep=True)
+
+
 def answer(work: Work, hold_id: int, *, agrees: bool) -> tuple[Hold, Post]:
     """The one who was asked says yes or no; the holder hears it. Raises Refused: nobody asks them any more."""
     who = member(work)

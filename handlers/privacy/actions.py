@@ -13,6 +13,7 @@ from bot.personal import Holding, Told
 from bot.work import Work
 from handlers.county import offices, telling
 from handlers.county.register import Register
+from handlers.posts import standing_in
 from handlers.privacy.config import PrivacyConfig
 from storage.events import What
 from storage.people import Person
@@ -108,6 +109,7 @@ def leave(work: Work, known: Person | None, holdings: Collection[Holding]) -> No
     who = personal.whose(work.tx, work.actor.account_id, known.id if known is not None else None)
     if known is not None:
         _resigned(work, known)
+        standing_in.gone(work, known.id)
     personal.forget(work.tx, holdings, who)
     if known is not None:
         work.record(Leaving.LEFT, known.id, nameless=True, after={"state": "left"})

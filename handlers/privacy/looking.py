@@ -38,6 +38,7 @@ class Sight(StrEnum):
     RECEIPT = "报到回执"
     HOLDERS = "岗位名单"
     WITHOUT_POST = "没有岗位的人名单"
+    PROPOSALS = "自荐"
     ROSTER = "花名册"
     EVIDENCE = "年底证据表"
     TALK = "约谈名单"

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, and_, delete, or_, select, tuple_, update
 
 from bot.personal import Ages, Change, Holding, Whose, telling
+from bot.platforms.labels import label
 from storage.tables import chat, dialogue, event, inbox, outbox, room_message, whistle
 
 # Records whose trail goes with time.
@@ -139,7 +140,7 @@ def _message(row: Row[Any]) -> str:
 
 def _question(row: Row[Any]) -> str:
     drafts = [str(draft.get("matter", "")) for draft in row.data.get("drafts", ())]
-    return "；".join(drafts) or f"还没答的问题（{row.name}）"
+    return "；".join(drafts) or "还没答的问题"
 
 
 def _of_inbox(who: Whose) -> ColumnElement[bool]:
@@ -238,7 +239,7 @@ HOLDINGS = (
         own=lambda who: chat.c.id.in_(who.chats),
         tells=telling(
             lambda who: select(chat.c.created_at, chat.c.platform, chat.c.title).where(chat.c.id.in_(who.chats)),
-            lambda row: f"{row.platform} {row.title}",
+            lambda row: f"{label(row.platform)} {row.title}",
         ),
         forget=lambda who: [update(chat).where(chat.c.id.in_(who.chats)).values(title="")],
         stays="the address of a private chat is the platform's; it names nobody",

@@ -127,6 +127,13 @@ _first = (
     .exists()
 )
 _own_words = case((_first, whistle.c.matter), else_=_JOINED).label("matter")
+_GIVEN: Mapping[str, str] = {
+    "said": "说的话",
+    "me too": "我家也是",
+    "supplement": "补充",
+    "picture": "照片",
+    "correction": "更正",
+}
 _letters = letter.c.drafted_by, letter.c.reviewed_by, letter.c.issued_by, letter.c.signed_by, letter.c.voided_by
 _numbered = whistle.c.number.label("number")
 
@@ -184,7 +191,7 @@ HOLDINGS = (
                 .where(_evidence(who))
                 .order_by(whistle_evidence.c.at.desc())
             ),
-            lambda row: f"{row.number} {row.what}",
+            lambda row: f"{row.number} {_GIVEN.get(row.what, '')}".strip(),
         ),
         stays="which chat a case was heard in; its reporter's go with them",
         untold={"chat_id": "whoever wrote there is its account"},

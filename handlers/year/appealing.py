@@ -13,15 +13,18 @@ from bot.refused import Refused, Unclear
 from bot.work import Work
 from handlers.county.roles import COUNTY
 from handlers.year import grading
+from handlers.year.config import YearConfig
 from handlers.year.events import AppealEvent
 from handlers.year.evidence import Subject
 from handlers.year.grading import Grade
 from storage import people
-from storage.redaction import scrub_to
+from storage.redaction import Scrubbed, scrub_to
 from storage.tables import year_appeal
 
 LONGEST = 300  # signs of what is said, and of the answer
 LEAST = 4
+_ANOTHER = "请另一位同志看记录后答复"
+_NOBODY_ELSE = "能答复的只有写等次的同志一位：请先任命、核对另一位；实在没有就自己答复，会写明是写等次的同志答复的"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +86,12 @@ def appeal(work: Work, of: Subject, year: int, words: str) -> Appeal:
         raise Refused("year.appeal_late", alone=True, until=until)
     said = scrub_to(" ".join(words.split()), LONGEST)
     if len(said) < LEAST:
-        raise Unclear("year.appeal_what", alone=True)
+        raise Unclear("year.appeal_short" if said else "year.appeal_what", alone=True, said=said)
     row = {"grade_id": grade.id, "words": said, "by_id": work.actor.person_id, "at": work.now, "answer": ""}
     made = work.tx.execute(insert(year_appeal).values(**row).returning(year_appeal.c.id)).scalar_one()
     work.record(AppealEvent.MADE, made, after={"grade_id": grade.id})
     fields = {"name": of.name, "year": year, "grade": grade.grade, "words": said, "number": made}
+    fields["who"] = _ANOTHER if _another(work, grade.by_id) else _NOBODY_ELSE
     work.notify.holders(COUNTY, "year.told_appeal", fields, path=work.county.places.root.path)
     return Appeal(made, grade.id, said, work.actor.person_id, work.now, "", None)
 
@@ -108,10 +112,12 @@ def subject_of(work: Work, grade: Grade) -> Subject:
     return Subject(unit=work.county.places.units[grade.unit_id or 0])
 
 
-def answer(work: Work, number: int, words: str, grade: str = "") -> tuple[Subject, Grade, bool]:
-    """Answer an appeal: it stays, or `grade` is written anew. The rated hear it. Whether it changed.
+def answer(work: Work, number: int, words: str, grade: str = "") -> tuple[Subject, Grade, bool, bool]:
+    """Answer an appeal: it stays, or a better `grade` is written anew. The rated hear it. Whether it changed; whether
+    its author answered because there is nobody else, which both sides are told.
 
-    Raises Refused: not the county office, none of that number, answered, who wrote it while there is somebody else.
+    Raises Refused: not the county office, none of that number, answered, a lower grade (nobody loses by appealing),
+    who wrote it while there is somebody else.
     """
     work.need(COUNTY)
     row = work.tx.execute(select(*_COLUMNS).where(year_appeal.c.id == number)).first()
@@ -119,27 +125,34 @@ def answer(work: Work, number: int, words: str, grade: str = "") -> tuple[Subjec
         raise Refused("year.no_appeal", alone=True)
     old = grading.get(work.tx, row.grade_id)
     of = subject_of(work, old)
-    if old.by_id is not None and old.by_id == work.actor.person_id and _another(work):
+    own = old.by_id is not None and old.by_id == work.actor.person_id
+    if own and _another(work, old.by_id):
         raise Refused("year.another_answers", alone=True)
     said = scrub_to(" ".join(words.split()), LONGEST)
     if len(said) < LEAST:
-        raise Refused("year.answer_why", alone=True, number=number)
+        key = "year.answer_short" if said else "year.answer_why"
+        raise Refused(key, alone=True, number=number, said=said, least=LEAST)
+    grades = work.county.config.section(YearConfig).grades  # from the best on
+    if grade in grades and old.grade in grades and grades.index(grade) > grades.index(old.grade):
+        raise Refused("year.not_lower", alone=True, old=Scrubbed(old.grade), number=number)
     changed = bool(grade) and grade != old.grade
     new = grading.put(work, of, old.year, grade, said) if changed else old
     values = {"answer": said, "changed": changed, "answered_by": work.actor.person_id, "answered_at": work.now}
     work.tx.execute(update(year_appeal).where(year_appeal.c.id == number).values(**values))
     work.record(AppealEvent.ANSWERED, number, before={"grade": old.grade}, after={"grade": new.grade})
     fields = {"name": of.name, "year": old.year, "old": old.grade, "grade": new.grade, "words": said}
+    fields["by"] = "（组织部现在只有一位同志，是写等次的同志答复的。）" if own else ""
     key = "year.told_changed" if changed else "year.told_kept"
     if of.person is not None:
         work.notify.people([of.person.id], key, fields, asleep=True)
     elif of.unit is not None:
         work.notify.holders({Role.LIAISON}, key, fields, unit_id=of.unit.id)
-    return of, new, changed
+    return of, new, changed, own
 
 
-def _another(work: Work) -> bool:
-    """Whether somebody else of the county office can answer here: a name without an account that counts cannot."""
+def _another(work: Work, author: int | None) -> bool:
+    """Whether somebody of the county office can answer who did not write it: a name without an account that counts
+    cannot."""
     office = people.holders(work.tx, COUNTY, work.county.places.root.path, None, work.now.date())
-    others = [person_id for person_id in office if person_id != work.actor.person_id]
+    others = [person_id for person_id in office if person_id != author]
     return any(account.awake for account in people.accounts_of(work.tx, others))

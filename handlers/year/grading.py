@@ -89,7 +89,7 @@ def appeal_by(work: Work, grade: Grade) -> date:
 
 def write(work: Work, of: Subject, year: int, grade: str, reason: str) -> Grade:
     """评等次. Raises Refused: not the county office, oneself, the year is not begun, no such grade, no reason, an
-    appeal waits, nothing changes, the lowest grade without two raters of a community."""
+    appeal waits, nothing changes, the lowest grade without two raters of a community, nobody who would hear it."""
     work.need(COUNTY)
     if not rules.is_begun(work.tx, year):
         raise Refused("year.not_begun", alone=True, year=year)
@@ -97,7 +97,11 @@ def write(work: Work, of: Subject, year: int, grade: str, reason: str) -> Grade:
     if before is not None and waits(work.tx, before):
         raise Refused("year.appeal_first", alone=True)
     made = put(work, of, year, grade, reason)
-    _inform(work, of, made, before)
+    if not _inform(work, of, made, before):
+        # Nobody could appeal, and the term would run.
+        raise Refused(
+            "year.heard_by_nobody" if of.person is None else "year.not_heard", alone=True, name=Scrubbed(of.name)
+        )
     return made
 
 
@@ -110,7 +114,7 @@ def put(work: Work, of: Subject, year: int, grade: str, reason: str) -> Grade:
         raise Refused("year.not_oneself", alone=True)
     why = scrub_to(" ".join(reason.split()), LONGEST)
     if len(why) < LEAST:
-        raise Refused("year.why", alone=True)
+        raise Refused("year.why_short" if why else "year.why", alone=True, said=why, least=LEAST)
     before = latest(work.tx, of, year)
     if before is not None and (before.grade, before.reason) == (grade, why):
         raise Refused("year.same_grade", alone=True)
@@ -133,8 +137,8 @@ def put(work: Work, of: Subject, year: int, grade: str, reason: str) -> Grade:
     return get(work.tx, made)
 
 
-def _inform(work: Work, of: Subject, grade: Grade, before: Grade | None) -> None:
-    """The rated alone hear it: the person, or the unit's liaison."""
+def _inform(work: Work, of: Subject, grade: Grade, before: Grade | None) -> int:
+    """The rated alone hear it: the person, or the unit's liaison. In how many chats."""
     fields = {
         "name": of.name,
         "year": grade.year,
@@ -145,9 +149,9 @@ def _inform(work: Work, of: Subject, grade: Grade, before: Grade | None) -> None
         "evidence": f"{'我的佐证' if of.person is not None else '佐证'} {grade.year}",
     }
     if of.person is not None:
-        work.notify.people([of.person.id], "year.told_grade", fields, asleep=True)
-    elif of.unit is not None:
-        work.notify.holders({Role.LIAISON}, "year.told_grade", fields, unit_id=of.unit.id)
+        return work.notify.people([of.person.id], "year.told_grade", fields, asleep=True)
+    assert of.unit is not None
+    return work.notify.holders({Role.LIAISON}, "year.told_grade", fields, unit_id=of.unit.id)
 
 
 def waits(tx: Connection, grade: Grade) -> bool:

@@ -69,6 +69,7 @@ class Standing:
     unit: Unit
     review: Review | None
     done: frozenset[str]
+    apart: bool = False  # they say the opposite, and are to talk and say it again
 
 
 _COLUMNS = (
@@ -189,14 +190,16 @@ def standing(work: Work, community: Place, year: int) -> list[Standing]:
     for unit_id in sorted(paired(work.tx, community)):
         review = find(work.tx, community, Subject(unit=units[unit_id]), year)
         said = words_of(work.tx, review) if review is not None else []
-        stands.append(Standing(units[unit_id], review, frozenset(word.rater for word in said)))
+        apart = _apart({(word.rater, word.item): Seen(word.seen) for word in said})
+        stands.append(Standing(units[unit_id], review, frozenset(word.rater for word in said), apart))
     return stands
 
 
 def say(
     work: Work, community: Place, of: Subject, year: int, seen: Mapping[int, tuple[Seen, str]]
 ) -> tuple[Review, tuple[Figure, ...], str]:
-    """Say what was seen of items (by number, from 1; EVERY). What came of it: "more", "other", "apart" or "told".
+    """Say what was seen of items (by number, from 1; EVERY). What came of it: "more", "other", "apart", "unheard"
+    (nobody could be told) or "told".
 
     Raises Refused: not a rater, oneself, both of one person, told already, no such item, 没看到 without a word.
     """
@@ -262,20 +265,30 @@ def _come_of(work: Work, review: Review, of: Subject, community: Place, items: S
     lacking = {each for each in RATERS for item in items if (each, item.key) not in said}
     if lacking:
         return "more" if rater in lacking else "other"
-    order = list(Seen)
-    both = [(order.index(said["community", item.key]), order.index(said["secretary", item.key])) for item in items]
     fields: dict[str, object] = {"name": of.name, "community": community.name, "year": review.year}
-    if any(abs(one - other) > 1 for one, other in both):
+    if _apart(said):
         work.record(ReviewEvent.APART, review.id)
         others = {word.by_id for word in words_of(work.tx, review)} - {work.actor.person_id, None}
         work.notify.people([by for by in others if by is not None], "year.told_apart", fields)
         return "apart"
     days = work.county.config.section(YearConfig).reply_days
     until = calendar.load(work.tx).add_workdays(work.now.date(), days)
+    told = {**fields, "lines": lines(work.tx, review, items), "until": until}
+    if not _tell(work, of, "year.told_review", told):
+        return "unheard"  # the term of reply would run for nobody
     _set(work.tx, review, state=TOLD, told_at=work.now, reply_by=until)
     work.record(ReviewEvent.TOLD, review.id, after={"reply_by": until.isoformat()})
-    _tell(work, of, "year.told_review", {**fields, "lines": lines(work.tx, review, items), "until": until})
     return "told"
+
+
+def _apart(said: Mapping[tuple[str, str], Seen]) -> bool:
+    """Whether the two say the opposite of any item: by rater and item."""
+    order = list(Seen)
+    return any(
+        abs(order.index(seen) - order.index(said["secretary", item])) > 1
+        for (rater, item), seen in said.items()
+        if rater == "community" and ("secretary", item) in said
+    )
 
 
 def lines(tx: Connection, review: Review, items: Sequence[Figure]) -> str:
@@ -296,11 +309,12 @@ def _set(tx: Connection, review: Review, **values: Any) -> None:
     tx.execute(update(year_review).where(year_review.c.id == review.id).values(**values))
 
 
-def _tell(work: Work, of: Subject, key: str, fields: Mapping[str, object]) -> None:
+def _tell(work: Work, of: Subject, key: str, fields: Mapping[str, object]) -> int:
+    """The rated alone. In how many chats."""
     if of.person is not None:
-        work.notify.people([of.person.id], key, fields, asleep=True)
-    elif of.unit is not None:
-        work.notify.holders({Role.LIAISON}, key, fields, unit_id=of.unit.id)
+        return work.notify.people([of.person.id], key, fields, asleep=True)
+    assert of.unit is not None
+    return work.notify.holders({Role.LIAISON}, key, fields, unit_id=of.unit.id)
 
 
 def to_reply(work: Work, subjects: Sequence[Subject]) -> list[tuple[Review, Subject]]:

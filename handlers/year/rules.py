@@ -105,14 +105,19 @@ def is_begun(tx: Connection, year: int) -> bool:
     return tx.execute(select(year_begun.c.year).where(year_begun.c.year == year)).first() is not None
 
 
+def not_begun(work: Work, year: int) -> None:
+    """Raises Refused where a year keeps its version already."""
+    if is_begun(work.tx, year):
+        raise Refused("year.begun_already", alone=True, year=year, version=of_year(work.tx, year).version)
+
+
 def begin(work: Work, year: int) -> Rules:
     """开始评价: from now on the year keeps the rules as they are. Raises Refused: not the county office, begun, no such
     year."""
     work.need(COUNTY)
     if not FIRST_YEAR <= year <= work.now.year + 1:
         raise Refused("year.no_year", alone=True)
-    if is_begun(work.tx, year):
-        raise Refused("year.begun_already", alone=True, year=year, version=of_year(work.tx, year).version)
+    not_begun(work, year)
     kept = current(work.tx)
     if not _as_decided(work.tx, kept):
         kept = _decide(work, kept, kept.items)

@@ -28,11 +28,12 @@ _YEAR = Pattern(
 )
 
 
-def find_year(text: str, today: date) -> tuple[int, str]:
-    """The year that is said, and the text without it. Till the end of March the last year, if none is said."""
+def find_year(text: str, today: date, *, running: bool = False) -> tuple[int, str]:
+    """The year that is said, and the text without it. Till the end of March the last year, if none is said; always the
+    `running` one where the matter is not that of a year that has ended."""
     said = _YEAR.search(text)
     if said is None:
-        return today.year - (today.month <= LAST_MONTHS), text
+        return today.year - (today.month <= LAST_MONTHS and not running), text
     year = int(said["year"]) if said["year"] else today.year - bool(said["last"])
     return year, f"{text[: said.start()]} {text[said.end() :]}"
 
@@ -43,12 +44,14 @@ def own_units(work: Work) -> list[Unit]:
     return [work.county.places.units[unit_id] for unit_id in ids if unit_id in work.county.places.units]
 
 
-def read(work: Work, text: str, allowed: Callable[[Person], bool]) -> tuple[Subject | None, int, str]:
+def read(
+    work: Work, text: str, allowed: Callable[[Person], bool], *, running: bool = False
+) -> tuple[Subject | None, int, str]:
     """Whose, of which year, and what else was said. A unit that is named beside a person is theirs.
 
     Raises Unclear for a name that several have.
     """
-    year, rest = find_year(fold(text), work.now.date())
+    year, rest = find_year(fold(text), work.now.date(), running=running)
     unit, behind = meant.find_unit(work, rest)
     who, behind = meant.find_person(
         work, behind, lambda known: allowed(known) and (unit is None or known.unit_id == unit.id)

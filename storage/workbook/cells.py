@@ -86,15 +86,25 @@ def name(value: object) -> str:
     return _HAN_GAP.sub("", _BESIDES.sub("", plain))
 
 
-_YES = frozenset(
+_TICKS = frozenset({"是", "√", "✓", "✔", "☑", "y", "yes", "1", "对", "有"})
+_CROSSES = frozenset({"否", "不是", "×", "✗", "✘", "x", "n", "no", "0"})
+_ABSENT = frozenset({"无", "没有", "未"})
+_MARKS = _TICKS | _CROSSES
+_INSIDE = re.compile(r"\([^)]*\)")
+
+
+def ticked(value: object) -> bool | None:
+    """A box of a form: √ or 是, × or 否; None for an empty one. Raises Unreadable."""
+    word = folded(value)
+    if word in _MARKS or word in _ABSENT:
+        return word in _TICKS
+    if word in ("", "-", "—", "/"):
+        return None
+    raise Unreadable(f"看不懂“{line(value)}”，请填“是”或“否”")
+
+
+_YES = _TICKS | frozenset(
     {
-        "是",
-        "√",
-        "✓",
-        "✔",
-        "y",
-        "yes",
-        "1",
         "党员",
         "中共党员",
         "中共预备党员",
@@ -107,42 +117,56 @@ _YES = frozenset(
         "预备",
     }
 )
-_NO = frozenset(
-    {
-        "否",
-        "×",
-        "✗",
-        "x",
-        "n",
-        "no",
-        "0",
-        "群众",
-        "团员",
-        "共青团员",
-        "非党员",
-        "在职非党员",
-        "无党派",
-        "无党派人士",
-        "民主党派",
-        "非中共党员",
-        "入党积极分子",
-        "积极分子",
-        "入党申请人",
-        "发展对象",
-    }
+_DASHES = frozenset({"-", "—", "——", "–", "/", "无"})  # none: no party at all
+_NO = (
+    _CROSSES
+    | _DASHES
+    | frozenset(
+        {
+            "群众",
+            "普通群众",
+            "非党",
+            "党外",
+            "党外人士",
+            "党外群众",
+            "党外干部",
+            "团员",
+            "共青团员",
+            "非党员",
+            "在职非党员",
+            "无党派",
+            "无党派人士",
+            "民主党派",
+            "非中共党员",
+            "入党积极分子",
+            "积极分子",
+            "入党申请人",
+            "发展对象",
+        }
+    )
 )
-_PARTIES = ("民革", "民盟", "民建", "民进", "农工", "致公", "九三", "台盟")
+_PARTIES = ("民革", "民盟", "民建", "民进", "农工", "致公", "九三", "台盟", "民主党派", "无党派")
 
 
-def member(value: object) -> bool:
-    """政治面貌: whether a 中共党员. Raises Unreadable."""
-    word = folded(value).replace("(", "").replace(")", "")
+def dashed(value: object) -> bool:
+    """Whether a cell says by a dash that there is nothing to say."""
+    return folded(value) in _DASHES
+
+
+def member(value: object, *, of_whether: bool = True) -> bool:
+    """政治面貌: whether a 中共党员; 是 and √ say it only where the column asks so (`of_whether`). Raises Unreadable."""
+    word = folded(value)
     if not word:
         raise Unreadable("没有写政治面貌，请填“中共党员”或“群众”")
-    if word in _YES or word.startswith("中共"):
-        return True
-    if word in _NO or word.startswith(_PARTIES):
-        return False
+    if word in _MARKS and not of_whether:
+        raise Unreadable(f"政治面貌写的是“{line(value)}”，看不出是不是党员，请填“中共党员”或“群众”")
+    whole = word.replace("(", "").replace(")", "")
+    own = _INSIDE.sub("", word)  # 民主党派(九三), 群众(积极分子), 党员(预备)
+    for each in (whole, own):
+        if each in _NO or each.startswith(_PARTIES) or whole.endswith(_PARTIES):
+            return False
+        if each in _YES or each.startswith("中共"):
+            return True
     raise Unreadable(f"看不懂政治面貌“{line(value)}”，请填“中共党员”或“群众”")
 
 

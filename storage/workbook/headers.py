@@ -117,17 +117,37 @@ def missing(sheet: RawSheet, fields: Sequence[Field]) -> tuple[str, ...]:
 
 def _heading(sheet: RawSheet, fields: Sequence[Field]) -> Header:
     """The row with most columns. A heading in two rows is read too: cells merged over both are filled down, and of
-    two names in one column the lower one counts."""
+    two names in one column both together count if they are a name of ours (网格长 over 姓名), else the lower one."""
     rows = list(islice(sheet.filled(), HEADER_WITHIN))
     header = _best(rows, fields)
     for number, (upper, lower) in enumerate(pairwise(rows), 2):
-        second = _read(number, lower, fields)
+        joined = _joined(upper, lower, fields)
+        second = _read(
+            number, [both if line(down) else None for both, down in zip(joined, lower, strict=False)], fields
+        )
         if not second.columns or any("不认识" in note for note in second.notes):
             continue  # the lower row is no heading
-        both = _read(number, [down if line(down) else up for up, down in zip(upper, lower, strict=False)], fields)
-        header = both if len(both.columns) > len(header.columns) else header
+        read = _read(number, joined, fields)
+        more = len(read.columns) - len(header.columns)
+        header = read if more > 0 or (more == 0 and header.row == number - 1) else header
     return header
 
+
+def _joined(upper: Row, lower: Row, fields: Sequence[Field]) -> list[object]:
+    """Two rows of headings as one. A cell merged over several columns stands over all of them."""
+    known = frozenset(name for each in fields for name in each.names)
+    joined: list[object] = []
+    over = ""
+    for up, down in zip(upper, lower, strict=False):
+        over = line(up) or (over if line(down) else "")
+        both = f"{over}{line(down)}"
+        of_somebody = _SOMEBODY.search(over) is not None and _PRIVATE.search(plain_heading(down)) is not None
+        whole = line(down) and line(down) != over and (plain_heading(both) in known or of_somebody)
+        joined.append(both if whole else down if line(down) else up)
+    return joined
+
+
+_SOMEBODY = re.compile(r"[长员]$|书记|负责人|联系人|姓名")  # 网格长 over 联系电话: the number is theirs
 
 _NOWHERE = Header(0, {}, frozenset(), (), {}, {})
 

@@ -102,13 +102,20 @@ def test_the_proof_is_of_the_committee_and_names_no_duty(talk: Talk, tmp_path: P
     assert cells[-1] == ["合计", "2 次", "0 小时", "3.5 小时"]
 
 
-def test_the_receipt_has_three_columns(talk: Talk, tmp_path: Path) -> None:
+def test_the_receipt_is_a_paper_with_title_unit_day_and_seal(talk: Talk, tmp_path: Path) -> None:
     (own,) = talk.rows(unit, unit.c.name == "县交通运输局")
     (book,) = documents.render_receipt(shop(talk, tmp_path), {"unit_id": own.id}).documents
     (sheet,) = load_workbook(BytesIO(book.data)).worksheets
     rows = list(sheet.iter_rows(values_only=True))
-    assert rows[0] == ("姓名", "报到日期", "编入")
-    assert any(row[0] == "曾庆阳" and str(row[1]).startswith("2026-") and "党支部" in str(row[2]) for row in rows[1:])
+    assert str(rows[0][0]).endswith("报到回执")
+    assert "单位：县交通运输局" in str(rows[1][0])
+    assert "截至 2026年11月26日" in str(rows[1][0])
+    assert rows[2] == ("序号", "姓名", "报到日期", "编入")
+    (own_row,) = [row for row in rows if row[1] == "曾庆阳"]
+    assert str(own_row[2]).startswith("2026-")
+    assert "党支部" in str(own_row[3])
+    assert "（盖章）" in str(rows[-1][0])
+    assert (sheet.page_setup.orientation, sheet.print_title_rows) == ("portrait", "$3:$3")
 
 
 def test_the_held_post_stands_on_the_paper_and_a_change_of_it_is_told(talk: Talk, tmp_path: Path) -> None:

@@ -123,10 +123,12 @@ def test_the_command(talk: Talk, cli: Cli, here: Path) -> None:
     words = words_of(talk, FIRST)
     today = datetime.now(UTC).date()
     lasting = words_of(talk, FIRST, valid_until=today.replace(year=today.year + 1, day=1))
-    png, _ = documents.render_certificate(
+    png, pdf = documents.render_certificate(
         shop(talk, here / "files"), {"certificate_id": row.id, "stars": False}
     ).documents
     (here / "证.png").write_bytes(png.data)
+    (here / "证.pdf").write_bytes(pdf.data)
+    (here / "别的.pdf").write_bytes(b"%PDF-1.4 no picture in it")
     url = f"sqlite:///{talk.database.path}"
     (here / "config.toml").write_text(f'[database]\nurl = "{url}"\n', encoding="utf-8")
     ran = cli("verify", lasting)
@@ -136,8 +138,10 @@ def test_the_command(talk: Talk, cli: Cli, here: Path) -> None:
     changed = cli("verify", lasting.replace("郭建勋", "郭建新"))
     assert changed.code == 1
     assert changed.out == "这不是本县发的报到证：签名对不上，或者上面的字被改过。\n"
-    read = cli("verify", here / "证.png")
-    assert f"证号：{FIRST}" in read.out
+    for file in ("证.png", "证.pdf"):  # both are what the bot hands out
+        read = cli("verify", here / file)
+        assert f"证号：{FIRST}" in read.out, file
+    assert "截一张图" in cli("verify", here / "别的.pdf").err
     with talk.database.reading() as tx:
         ((_, half),) = keys.public(tx).items()
     alone = cli("verify", words, "--key", half.hex())

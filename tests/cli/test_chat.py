@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 from PIL import Image
 
 from bot.message import unmarked
@@ -46,7 +47,7 @@ def test_people_type_and_read(cli: Cli) -> None:
 
 def test_answers_as_json(cli: Cli) -> None:
     (answer,) = talk(cli, "3号楼楼道灯坏了", options=("--as", "李桂秀", "--group", GROUP))
-    assert set(answer) == {"chat", "kind", "text", "choices", "attachments", "reply_to"}
+    assert set(answer) == {"chat", "kind", "text", "choices", "attachments", "files", "reply_to"}
     assert (answer["chat"], answer["kind"]) == (GROUP, "group")
     sends = [(choice["label"], unmarked(choice["send"])[0]) for choice in answer["choices"]]
     assert sends == [("确认", "确认"), ("算了", "算了")]
@@ -223,3 +224,14 @@ def test_a_long_conversation_keeps_its_order(cli: Cli) -> None:
     answers = talk(cli, *lines)
     assert len(answers) == 30
     assert [f"第{n}栋" in one["text"] or f"{n}栋" in one["text"] for n, one in enumerate(answers)] == [True] * 30
+
+
+def test_a_file_is_laid_down_under_its_name_and_the_path_is_said(cli: Cli, here: Path) -> None:
+    ask = '{"sender": "郭建勋", "text": "导出我的数据"}\n'
+    plain = cli("chat", stdin=ask)
+    (made,) = (here / "data/received").iterdir()
+    assert f"[{made.name}] data/received/{made.name}" in plain.out
+    assert load_workbook(made).sheetnames == ["我的数据"]
+    again = json.loads(cli("chat", "--json", "--keep", "取回", stdin=ask).out.splitlines()[-1])
+    assert again["files"] == [f"取回/{again['attachments'][0]}"]
+    assert (here / again["files"][0]).is_file()

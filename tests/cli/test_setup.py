@@ -7,17 +7,20 @@ import shutil
 import socket
 import tomllib
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
 from bot.cli import platform_checks
+from bot.clock import SystemClock
 from bot.config import Config, load
 from bot.config_file import render
+from bot.storehouse import BACKUP
 from bot.verdict import Verdict
 from handlers.capabilities import HOUSE
-from storage import places
+from storage import periods, places
 from storage.database import Database
 from storage.sqlite_driver import sqlite_in_use
 from storage.tables import invitation, role
@@ -240,6 +243,20 @@ def test_check_warns_where_nothing_is_backed_up(cli: Cli, here: Path) -> None:
     assert verdicts(cli("check").out)["备份"] == "!"
     (here / "config.toml").write_text('[backup]\nto = "config.toml/backups"\n', encoding="utf-8")
     assert verdicts(cli("check").out)["备份"] == "✗"
+
+
+def test_check_tells_that_the_last_backup_failed(cli: Cli, demo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever reads ✓ 备份 relies on it: the older file that is there is named, and what happened since."""
+    assert cli("db", "backup").code == 0
+    due = SystemClock().now() - timedelta(hours=2)
+    database = Database(f"sqlite:///{demo}")
+    with database.begin() as tx:
+        periods.settle(tx, BACKUP, due - timedelta(days=1), "baseline", due)
+        periods.settle(tx, BACKUP, due, periods.FAILED, due)
+    database.close()
+    ran = cli("check")
+    assert verdicts(ran.out)["备份"] == "✗"
+    assert "没有成功" in ran.out
 
 
 @pytest.mark.parametrize("harm", ["shortened", "emptied", "damaged, not closed"])

@@ -10,7 +10,10 @@ ZENG, LUO = "demo-zeng", "demo-luo"
 
 
 def test_numbers_words_and_slips(talk: Talk) -> None:
-    assert "县交通运输局牵头" in talk.answer("认领需求一，用资源四", ZENG).text
+    asked = talk.answer("认领需求一，用资源四", ZENG)
+    assert "看不出有关，先没有认领" in asked.text, "a lorry with lights for a blood-pressure session may be a slip"
+    assert [send for _, send in asked.choices] == ["认领需求 1 用资源4 就用它", "认领需求 1"]
+    assert "县交通运输局牵头" in talk.answer("认领需求 1 用资源4 就用它", ZENG).text
     assert "下午三点" in talk.answer("约定1 下周六下午三点", ZENG).text
     told = talk.answer("交付1 来了五十来个人，还送了3套桌椅", ZENG).text
     assert "交付" in told

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from pathlib import Path
 
+from bot.config import load
+from bot.config_file import render
+from handlers.capabilities import HOUSE
 from handlers.year import rules
 from tests.handlers.acting import acting_as
 from tests.handlers.talk import Talk
@@ -53,3 +58,14 @@ def test_a_leader_s_visit_told_in_plain_words_is_a_visit_for_whoever_may_write_o
         assert said.startswith("走访 "), line
         talk.say("算了", who)
     assert not talk.answer("县领导今天看了水东，路灯还是不亮", MEMBER).text.startswith("走访 ")
+
+
+def test_what_init_wrote_down_is_no_decision_of_the_county(talk: Talk, tmp_path: Path) -> None:
+    """It writes every setting with its default: those that are only our proposal stay behind a #."""
+    file = tmp_path / "config.toml"
+    file.write_text(render(HOUSE.config_model), encoding="utf-8")
+    as_shipped = talk.answer("默认 核对", COUNTY).text.partition("另有设置里的：")[2]
+    talk.county = replace(talk.county, config=load(file, HOUSE.config_model))
+    told = talk.answer("默认 核对", COUNTY).text.partition("另有设置里的：")[2]
+    assert "没有" not in told.partition("（")[0]
+    assert told == as_shipped

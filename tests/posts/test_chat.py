@@ -245,3 +245,41 @@ def test_a_licensed_post_is_asked_about_with_buttons(talk: Talk) -> None:
     talk.say(yes[1], LUO)
     assert talk.count(post_hold, post_hold.c.state == "held") == 1
     assert LAW in talk.answer("我的岗位", GUO).text
+
+
+def test_who_leaves_tells_those_for_whom_they_would_have_come(talk: Talk) -> None:
+    """The promise of a stand-in ended silently: whoever relied on it was never told."""
+    talk.say("认岗 夜间巡逻", GUO)
+    said = talk.say("下个月出差，让张桂芬替我", GUO)
+    (yes, _) = next(each for each in said if each.chat == "p-demo-zhang").choices
+    talk.say(yes[1], ZHANG)
+    talk.say("退出报到", ZHANG)
+    told = [each.text for each in talk.say("确认退出", ZHANG) if each.chat == "p-demo-guo"]
+    assert any("替岗取消" in text and PATROL in text and "12月31日" in text for text in told), told
+
+
+def test_who_leaves_lets_their_stand_in_go(talk: Talk) -> None:
+    talk.say("认岗 夜间巡逻", GUO)
+    said = talk.say("下个月出差，让张桂芬替我", GUO)
+    (yes, _) = next(each for each in said if each.chat == "p-demo-zhang").choices
+    talk.say(yes[1], ZHANG)
+    talk.say("退出报到", GUO)
+    told = [each.text for each in talk.say("确认退出", GUO) if each.chat == "p-demo-zhang"]
+    assert any("不用再替了" in text for text in told), told
+
+
+def test_a_list_of_last_week_means_nothing_any_more(talk: Talk) -> None:
+    talk.say("岗位", GUO)
+    talk.clock.advance(days=5)
+    assert "要认领哪个岗位" in talk.answer("认岗 4", GUO).text
+    assert "认领好了" in talk.answer("认岗 1", GUO).text, "what was shown just now"
+
+
+def test_no_list_is_no_list_of_nought(talk: Talk) -> None:
+    assert "要认领哪个岗位" in talk.answer("排岗 1", GUO).text
+
+
+def test_who_runs_the_posts_is_said_not_to_be_counted(talk: Talk) -> None:
+    told = talk.answer("没有岗位的人", LUO).text
+    assert "已报到 30 人，社区和组织部的工作人员 4 位不算在里面" in told, told
+    assert "报到了 34/" in talk.answer("未报到", LUO).text, "the same, with them"

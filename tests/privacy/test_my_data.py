@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
@@ -219,3 +220,37 @@ def test_the_notice_comes_once_with_the_first_case(talk: Talk) -> None:
 def test_who_reported_in_was_told_then(talk: Talk) -> None:
     talk.say("3号楼楼道灯坏了", "demo-guo", GRID)
     assert "删除我的数据" not in talk.answer("确认", "demo-guo", GRID).text
+
+
+def test_a_members_copy_has_their_entry_and_says_what_is_withdrawn(talk: Talk, tmp_path: Path) -> None:
+    """Name, unit, party and home stood in no row; a withdrawn record without a mark; a leave nowhere."""
+    who = "demo-guo"
+    talk.say("活动 昨天 在3栋打扫楼道 2小时", who)
+    talk.say("撤回", who)
+    talk.say("确认", who)
+    talk.say("请假 到12月20日", who)
+    shown = talk.answer("我的数据", who).text
+    assert "（已撤回）" in shown
+    args = {"account": talk.account_id(who), "person": talk.person_id(who)}
+    shop = Workshop(talk.database, Attachments(tmp_path), talk.county, talk.clock.now(), lambda _: None)
+    made = HOUSE.renderers["my_data"].make(shop, args)
+    sheet = load_workbook(BytesIO(made.documents[0].data)).worksheets[0]
+    rows = [tuple(row) for row in sheet.iter_rows(values_only=True)]
+    entries = [str(row[2]) for row in rows if str(row[2]).startswith("郭建勋，县财政局，在职党员，第1网格")]
+    assert [entry for entry in entries if "；请假" in entry and entry.endswith("到 2026-12-20")], rows
+    assert any("打扫楼道" in str(row[2]) and str(row[2]).endswith("（已撤回）") for row in rows)
+    told = [str(row[2]) for row in rows if row[0] in ("登录账号", "担任的职务", "私聊地址", "作为依据的消息")]
+    assert not [line for line in told if re.search(r"\b(?:community|grid|said|terminal|web|picture)\b", line)], told
+
+
+def test_an_officers_copy_names_the_office_in_our_words(talk: Talk) -> None:
+    assert "社区干部" in talk.answer("我的数据", "demo-luo").text
+    assert "community" not in talk.answer("我的数据", "demo-luo").text
+
+
+def test_a_waiting_claim_says_the_home_that_it_holds(talk: Talk) -> None:
+    talk.say("报到 王大明 县检察院", "resident-8")
+    for answer in ("水东社区第3网格", "跳过"):
+        talk.say(answer, "resident-8")
+    shown = talk.answer("我的数据", "resident-8").text
+    assert "王大明，县检察院，住水东社区第3网格" in shown, shown

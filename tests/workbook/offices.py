@@ -97,7 +97,7 @@ def roster_of_the_party_office(folder: Path) -> Path:
 def roster_of_numbers_and_days(folder: Path) -> Path:
     """Numbers as text and text as numbers, full-width digits, days as serials, words and moments."""
     rows: Rows = (
-        ["工号", "姓名", "单位", "政治面貌", "社区", "网格", "楼栋", "报到日期"],
+        ["工号", "姓名", "单位", "是否党员", "社区", "网格", "楼栋", "报到日期"],
         ["００７", "王芳", "县检察院", "党员", "水东", 1, 3, 46039],
         [8.0, "李明", "县检察院", "群众", "水东社区", "１", "３", "46039"],
         ["9 ", "赵强 ", "交通局", "是", "水东社区", "第十二网格", "", datetime(2026, 1, 17, 9, 30)],

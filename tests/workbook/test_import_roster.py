@@ -147,7 +147,7 @@ def test_an_empty_cell_changes_nothing(tx: sa.Connection) -> None:
 def test_the_home_of_someone_who_reported_in_is_theirs(tx: sa.Connection, ids: dict[str, int]) -> None:
     import_roster(tx, [row(2, "王芳", community="水东", grid="1")], NOW)
     tx.execute(sa.update(person).values(state="in", grid_id=ids["南外社区/第1网格"]))
-    result = import_roster(tx, [row(2, "王芳", community="水东", grid="1", member=False)], LATER)
+    result = import_roster(tx, [row(2, "王芳", community="水东", grid="1", member=False, note="同一人")], LATER)
     assert result.changed == 1
     (one,) = people(tx)
     assert (one.state, one.grid_id, one.member) == ("in", ids["南外社区/第1网格"], False)
@@ -234,3 +234,47 @@ def test_reporting_in_needs_a_grid(tx: sa.Connection) -> None:
     with pytest.raises(BadRows) as refused:
         import_roster(tx, [row(2, "王芳", since=date(2026, 1, 17))], NOW)
     assert refused.value.bads[0].reason == "写了报到日期，没有写是哪个网格的，例如“第1网格”"
+
+
+def refused(tx: sa.Connection, rows: list[RosterRow]) -> str:
+    with pytest.raises(BadRows) as stopped:
+        import_roster(tx, rows, LATER)
+    return stopped.value.bads[0].reason
+
+
+def test_somebody_of_the_name_who_differs_is_asked_about_and_nobody_becomes_another(
+    tx: sa.Connection, ids: dict[str, int]
+) -> None:
+    """A member in one file, another man of the name and the unit in the next: once he replaced the first."""
+    import_roster(tx, [row(2, "李大海", community="水东", grid="1")], NOW)
+    second = row(2, "李大海", member=False, community="水东", grid="12")
+    said = refused(tx, [second])
+    assert "库里已经有一位李大海（县检察院，中共党员，水东社区第1网格），政治面貌、网格和这一行不一样" in said
+    assert "同一人" in said
+    assert "另一人" in said
+
+    for _ in range(2):  # and again changes nothing
+        import_roster(tx, [replace(second, note="另一人")], LATER)
+        assert [(one.member, one.grid_id) for one in people(tx)] == [
+            (True, ids["水东社区/第1网格"]),
+            (False, ids["水东社区/第12网格"]),
+        ]
+    assert import_roster(tx, [second], LATER).unchanged == 1, "he is known now"
+
+
+def test_who_is_the_same_with_something_changed_is_changed(tx: sa.Connection, ids: dict[str, int]) -> None:
+    import_roster(tx, [row(2, "李大海", member=False, community="水东", grid="1")], NOW)
+    assert "政治面貌和这一行不一样" in refused(tx, [row(2, "李大海")])
+    assert import_roster(tx, [row(2, "李大海", note="同一人，已转正")], LATER).changed == 1
+    assert "网格和这一行不一样" in refused(tx, [row(2, "李大海", community="水东", grid="12")])
+    (one,) = people(tx)
+    assert (one.member, one.grid_id) == (True, ids["水东社区/第1网格"])
+
+
+def test_a_roster_speaks_of_whom_only_an_office_named(tx: sa.Connection, ids: dict[str, int]) -> None:
+    """Nobody said what they are before: that is taken; from then on it is asked."""
+    entry = {"name": "王芳", "unit_id": ids["县检察院"], "member": False, "state": "roster", "created_at": NOW}
+    tx.execute(sa.insert(person).values(**entry, roster_key="~王芳/1/office"))
+    assert import_roster(tx, [row(2, "王芳")], NOW).changed == 1
+    assert people(tx)[0].member
+    assert "政治面貌和这一行不一样" in refused(tx, [row(2, "王芳", member=False)])

@@ -46,7 +46,7 @@ def test_a_roster_of_numbers_and_days_in_every_writing(tmp_path: Path) -> None:
 def test_a_csv_in_gbk(tmp_path: Path) -> None:
     path = offices.roster_in_gbk(tmp_path)
     sheet = read_roster(path, today=TODAY)
-    assert (sheet.title, sheet.header_row, sheet.bads) == ("花名册", 2, ())
+    assert (sheet.sheets[0].title, sheet.sheets[0].header_row, sheet.bads) == ("花名册", 2, ())
     assert [(row.row, row.name, row.unit) for row in sheet.rows] == [
         (3, "张三", "县检察院"),
         (4, "李明", "县交通运输局"),
@@ -66,7 +66,7 @@ def test_a_csv_with_faults_comes_back_as_a_marked_workbook(tmp_path: Path) -> No
     path = tmp_path / "表.csv"
     path.write_bytes("姓名,单位,政治面貌\r\n王芳,县检察院,也许\r\n".encode("gbk"))
     sheet = read_roster(path)
-    marked = write_errors(path, [sheet], sheet.bads)
+    marked = write_errors(path, sheet.sheets, sheet.bads)
     assert marked.name == "表.错误.xlsx"
     assert [bad.reason for bad in read_roster(marked).bads] == [bad.reason for bad in sheet.bads]
 
@@ -74,15 +74,16 @@ def test_a_csv_with_faults_comes_back_as_a_marked_workbook(tmp_path: Path) -> No
 def test_the_same_person_twice_is_a_fault_or_a_word_of_warning(tmp_path: Path) -> None:
     sheet = read_roster(offices.roster_with_twins(tmp_path), today=TODAY)
     assert [row.row for row in sheet.rows] == [2, 4, 5, 6, 7]
-    assert told([sheet], sheet.bads) == [
-        "第 3 行 A 列“姓名”：与第 2 行完全相同（王芳，县检察院）；确是两个人，请填编号或在备注里写明"
+    assert told(sheet.sheets, sheet.bads) == [
+        "第 3 行 A 列“姓名”：与第 2 行完全相同（王芳，县检察院）；"
+        "是一个人请删掉一行，确是两个人，请填编号，或在备注里写“另一人”"
     ]
     assert sheet.notes == ("第 5 行和第 4 行同名同单位（李明），当作两个人；是一个人请删掉一行。",)
 
 
 def test_every_fault_of_a_row_is_told_with_its_column(tmp_path: Path) -> None:
     sheet = read_roster(offices.roster_full_of_faults(tmp_path), today=TODAY)
-    assert told([sheet], sheet.bads) == [
+    assert told(sheet.sheets, sheet.bads) == [
         "第 3 行 C 列“政治面貌”：看不懂政治面貌“也许”，请填“中共党员”或“群众”",
         "第 3 行 F 列“报到日期”：看不懂日期“某天”，请写成 2026-11-21 这样",
         "第 7 行 A 列“姓名”：没有写姓名，请填上，例如“王芳”；不是人的行请删掉",
@@ -93,7 +94,7 @@ def test_every_fault_of_a_row_is_told_with_its_column(tmp_path: Path) -> None:
 def test_hidden_sheets_are_left_hidden_rows_are_read_and_both_are_said(tmp_path: Path) -> None:
     sheet = read_roster(offices.roster_with_hidden_things(tmp_path), today=TODAY)
     assert [(row.name, row.since) for row in sheet.rows] == [("王芳", date(2026, 1, 17)), ("李明", None)]
-    assert (sheet.title, sheet.bads) == ("名册", ())
+    assert (sheet.sheets[0].title, sheet.bads) == ("名册", ())
     assert sheet.notes == (
         "隐藏的工作表“草稿”没有读。",
         "第 3 行是隐藏的（或筛选掉的），也读了；不要的请先删掉再导入。",

@@ -47,12 +47,12 @@ def test_titles_above_merged_cells_blanks_and_empty_rows(tmp_path: Path) -> None
         (5, "王芳", True, "水东"),
         (8, "LI Ming", False, ""),
     ]
-    assert read.header_row == 4
+    assert read.sheets[0].header_row == 4
     assert read.bads == ()
     assert len(read.notes) == 2
     assert "联系电话" in read.notes[0]
     assert "个人信息" in read.notes[1]
-    assert read.private == {4, 5}
+    assert read.sheets[0].private == {4, 5}
 
 
 _NAMES = {one.key: sorted(one.names) for one in FIELDS}
@@ -69,6 +69,7 @@ _VALUES = {
 _ONCE_ONLY = {
     "since": "2026-01-17",
     "state": "已报到",
+    "home": "温馨港湾小区2栋",
     "dingtalk": "d1",
     "wecom": "w1",
     "telegram": 42,
@@ -180,25 +181,111 @@ def test_no_header_at_all(make: Make) -> None:
         read_roster(make([["随便", "写写"], [1, 2]]))
 
 
-def test_the_sheet_with_the_header_is_found_and_the_others_are_named(tmp_path: Path) -> None:
+def test_every_sheet_that_holds_people_is_read_and_the_others_are_named(tmp_path: Path) -> None:
     book = Workbook()
     cover = book.active
     assert cover is not None
-    cover.append(["说明：请填第二张表"])
-    for title in ("花名册", "花名册旧"):
+    cover.title = "封面"
+    cover.append(["请填后面的表"])
+    for title in ("东门社区", "南外社区"):
         sheet = book.create_sheet(title)
         sheet.append(HEAD)
-        sheet.append([title, "县检察院", "群众"])
+        sheet.append([f"王{title[0]}", "县检察院", "群众"])
+    numbers = book.create_sheet("通讯录")
+    numbers.append(["姓名", "电话"])
+    numbers.append(["王芳", "0797-5620000"])
     hidden = book.create_sheet("藏")
     hidden.sheet_state = "hidden"
     hidden.append(HEAD)
     book.save(tmp_path / "表.xlsx")
     read = read_roster(tmp_path / "表.xlsx")
-    assert read.title == "花名册"
+    assert [(row.name, row.sheet, row.row) for row in read.rows] == [("王东", "东门社区", 2), ("王南", "南外社区", 2)]
     assert read.notes == (
         "隐藏的工作表“藏”没有读。",
-        "只读了工作表“花名册”，没有读：花名册旧；要读的请另存成一个文件。",
+        "工作表“通讯录”没有读：缺少“单位”、“政治面貌”。",
     )
+
+
+def test_who_stands_on_which_sheet_says_what_they_are(tmp_path: Path) -> None:
+    """A sheet of members and one of others, without a column for it; what a cell says goes before the title."""
+    book = Workbook()
+    assert book.active is not None
+    book.remove(book.active)
+    for title, people in {"党员": ["王芳"], "非党员": ["李明"], "党员和群众": ["赵强"]}.items():
+        sheet = book.create_sheet(title)
+        sheet.append(["姓名", "单位", "政治面貌"] if title == "党员和群众" else ["姓名", "单位"])
+        for person in people:
+            sheet.append([person, "县检察院", "群众"])
+    book.save(tmp_path / "表.xlsx")
+    read = read_roster(tmp_path / "表.xlsx")
+    assert read.bads == ()
+    assert [(row.name, row.member) for row in read.rows] == [("王芳", True), ("李明", False), ("赵强", False)]
+
+
+@pytest.mark.parametrize(
+    ("said", "member"),
+    [
+        ("非党员", False), ("非党", False), ("党外", False), ("党外人士", False), ("—", False),
+        ("/", False), ("无", False), ("民主党派（九三）", False),
+        ("民主党派(民革)", False),
+        ("九三学社社员", False), ("群众（积极分子）", False),
+        ("党员（预备）", True), ("党员(正式)", True), ("中共党员（预备）", True), ("党员", True),
+    ],
+)  # fmt: skip
+def test_what_people_write_for_their_party(make: Make, said: str, member: bool) -> None:
+    read = read_roster(make([HEAD, ["王芳", "县检察院", said]]))
+    assert read.bads == ()
+    assert [row.member for row in read.rows] == [member]
+    assert bool(read.notes) is (said in ("—", "/", "无")), "a dash is said to be taken for 群众"
+
+
+def test_a_yes_is_an_answer_only_where_it_was_asked(make: Make) -> None:
+    for said in ("是", "√", "否", "1"):
+        read = read_roster(make([HEAD, ["王芳", "县检察院", said]]))
+        assert "看不出是不是党员" in read.bads[0].reason, said
+    for heading in ("是否党员", "党员", "是否中共党员"):
+        read = read_roster(make([["姓名", "单位", heading], ["王芳", "县检察院", "√"], ["李明", "县检察院", "否"]]))
+        assert [row.member for row in read.rows] == [True, False], heading
+
+
+def test_a_column_of_estates_with_buildings_and_one_of_ticks(make: Make) -> None:
+    rows = [
+        ["姓名", "单位", "政治面貌", "社区", "小区楼栋", "是否报到"],
+        ["王芳", "县检察院", "群众", "水东社区", "温馨港湾小区3栋2单元501", "√"],
+        ["李明", "县检察院", "群众", "水东社区", "温馨港湾小区", "已报到"],
+        ["赵强", "县检察院", "群众", "水东社区", "", "否"],
+        ["钱伟", "县检察院", "群众", "水东社区", "", "待定"],
+    ]
+    read = read_roster(make(rows), today=date(2026, 11, 22))
+    today = date(2026, 11, 22)
+    assert [(row.grid, row.building, row.since) for row in read.rows] == [
+        ("温馨港湾小区", "3栋", today),
+        ("温馨港湾小区", "", today),
+        ("", "", None),
+    ]
+    assert "看不懂“待定”" in read.bads[0].reason
+    assert any("没有写是哪一天，按今天记" in note for note in read.notes)
+
+
+def test_the_same_name_on_two_sheets_is_asked_about(tmp_path: Path) -> None:
+    for note, asked in (("", True), ("与党员王芳同名", False), ("另一人", False)):
+        book = Workbook()
+        assert book.active is not None
+        book.remove(book.active)
+        for title, remark in (("党员", ""), ("非党员", note)):
+            sheet = book.create_sheet(title)
+            sheet.append(["姓名", "单位", "备注"])
+            sheet.append(["王芳", "县检察院", remark])
+        path = tmp_path / f"{note}.xlsx"
+        book.save(path)
+        read = read_roster(path)
+        assert bool(read.bads) is asked, note
+        if asked:
+            assert read.bads[0].sheet == "非党员"
+            assert "与工作表“党员”第 2 行同名同单位" in read.bads[0].reason
+            assert "另一人" in read.bads[0].reason
+        else:
+            assert [row.member for row in read.rows] == [True, False]
 
 
 def test_progress_ends_at_the_last_row(make: Make) -> None:

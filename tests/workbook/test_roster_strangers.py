@@ -30,7 +30,7 @@ def test_a_heading_in_two_rows_and_units_in_merged_cells(make: Make) -> None:
     book.save(path)
     book.close()
     sheet = read_roster(path)
-    assert (sheet.bads, sheet.header_row) == ((), 3)
+    assert (sheet.bads, sheet.sheets[0].header_row) == ((), 3)
     assert [(row.name, row.unit, row.community, row.grid, row.building) for row in sheet.rows] == [
         ("王芳", "县检察院", "水东社区", "第1网格", "3栋"),
         ("李明", "县检察院", "南外社区", "1", ""),

@@ -143,7 +143,7 @@ def test_the_error_workbook_says_why_and_can_be_put_right(make: Make) -> None:
     ]
     path = make(rows, "名单.xlsx")
     read = read_roster(path)
-    target = write_errors(path, [read], (*read.bads, Bad(6, "还有一件")))
+    target = write_errors(path, read.sheets, (*read.bads, Bad(6, "还有一件")))
     assert target == errors_path(path) == path.with_name("名单.错误.xlsx")
     copied = values(target)
     assert copied[1] == ["原因", "姓名", "单位", "政治面貌", "手机号"]

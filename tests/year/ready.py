@@ -5,19 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
-from sqlalchemy import update
+from sqlalchemy import insert, update
 
+from bot.access import Role
 from handlers.year import grading
 from handlers.year.evidence import Subject
 from storage import people
-from storage.tables import person, year_appeal, year_talk
+from storage.tables import person, role, year_appeal, year_talk
 from tests.handlers.acting import acting_as
 from tests.handlers.talk import Talk
-from tests.year.ground import COUNTY, YEAR, begin, both_say
+from tests.year.ground import COUNTY, YEAR, begin, both_say, unit
 
 
 def _begun(talk: Talk, _: str) -> None:
+    """And the unit of the examples has somebody who hears of its grade."""
     begin(talk)
+    zeng, where = talk.person_id("demo-zeng"), unit(talk, "县供电公司").id
+    liaison = {"person_id": zeng, "name": Role.LIAISON, "unit_id": where, "since": talk.clock.now().date()}
+    with talk.database.begin() as tx:
+        tx.execute(insert(role).values(liaison))
 
 
 def _graded(talk: Talk, who: str) -> None:

@@ -154,8 +154,11 @@ def test_a_grade_is_never_overwritten(talk: Talk) -> None:
         made = appealing.appeal(acting_as(talk, office.tx, MEMBER), of, YEAR, "那两次在抢修，社区知道")
         with pytest.raises(Refused, match=r"year\.appeal_first"):
             grading.write(office, of, YEAR, "好", "平时叫得应")
-        _, second, changed = appealing.answer(office, made.id, "抢修属实", "较好")
+        with pytest.raises(Refused, match=r"year\.not_lower"):
+            appealing.answer(office, made.id, "抢修属实", "较差")
+        _, second, changed, alone = appealing.answer(office, made.id, "抢修属实", "较好")
         assert changed
+        assert alone, "there is nobody else in this county's office, and both sides are told"
         assert [(each.grade, each.reason) for each in grading.history(office.tx, of, YEAR)] == [
             ("一般", first.reason),
             ("较好", "抢修属实"),
@@ -181,7 +184,11 @@ def test_what_a_grade_needs(talk: Talk) -> None:
         of = of_unit(talk)
         assert refusal(lambda: grading.write(work, of, YEAR + 1, "好", "抢修随叫随到")) == "year.not_begun"
         assert refusal(lambda: grading.write(work, of, YEAR, "优秀", "抢修随叫随到")) == "year.which_grade"
-        assert refusal(lambda: grading.write(work, of, YEAR, "好", "好")) == "year.why"
+        assert refusal(lambda: grading.write(work, of, YEAR, "好", "")) == "year.why"
+        assert refusal(lambda: grading.write(work, of, YEAR, "好", "来得勤")) == "year.why_short"
+        assert refusal(lambda: grading.write(work, of_unit(talk, "县水利局"), YEAR, "好", "抢修随叫随到")) == (
+            "year.heard_by_nobody"
+        )
         assert refusal(lambda: grading.write(work, of, YEAR, "较差", "有两次没来")) == "year.lowest"
         own = of_person(talk, work, COUNTY)
         assert refusal(lambda: grading.write(work, own, YEAR, "好", "平时叫得应")) == "year.not_oneself"

@@ -71,3 +71,12 @@ def test_who_is_on_the_list_to_thank(talk: Talk) -> None:
         named = lists.merits(acting_as(talk, tx, COUNTY), YEAR)
         (line,) = named.lines
         assert (line.name, line.why) == ("郭建勋", "7 个月有社区确认的服务，共 8 次；有岗位")
+
+
+def test_in_january_the_list_to_talk_with_is_that_of_the_running_year(talk: Talk) -> None:
+    """Till March a year's evaluation means the year that has ended; whoever is to be talked with is so today."""
+    talk.clock.advance(days=64)
+    told = talk.answer("约谈名单", COUNTY).text
+    assert "2027 年约谈参考" in told
+    assert "2026 年可以表扬的" in talk.answer("评优名单", COUNTY).text
+    assert "2027 年还没有约谈记录" in talk.answer("约谈记录", COUNTY).text

@@ -10,8 +10,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from handlers.checkin.roster.matching import Existing, Matching, Wanted, unspoken
 from handlers.checkin.roster.rows import RosterRow
 from handlers.county.changes import NO_UNIT
+from handlers.county.offices import MADE
 from storage.events import What
 from storage.tables import event, person, unit
 from storage.workbook.cells import Several, Unreadable
@@ -20,9 +22,6 @@ from storage.workbook.sheet import Bad, BadRows, Progress
 from storage.workdays import COUNTY
 
 _CHUNK = 1000
-# Keys that no sheet gave: made here, or for someone who reported in without being on the roster.
-_MADE = "~"
-_OWN = (_MADE, "self-")
 _FIELDS = ("name", "unit_id", "member", "grid_id", "building_id", "state", "roster_key")
 
 
@@ -44,26 +43,6 @@ class Imported:
     ids: tuple[int, ...] = ()  # of each row's person
 
 
-@dataclass(frozen=True, slots=True)
-class _Wanted:
-    row: RosterRow
-    unit_id: int | None
-    grid_id: int | None
-    building_id: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class _Existing:
-    id: int
-    name: str
-    unit_id: int | None
-    member: bool
-    grid_id: int | None
-    building_id: int | None
-    roster_key: str
-    state: str
-
-
 def import_roster(
     tx: sa.Connection,
     rows: Sequence[RosterRow],
@@ -74,8 +53,7 @@ def import_roster(
 ) -> Imported:
     """Add and change people in one go. Raises BadRows, with nothing written, if any row cannot be placed.
 
-    A row is the person with its 编号; without one (or with one that is new) the person of that name
-    and unit whom no other row claims, the n-th row of a name and unit being the n-th such person.
+    Whom a row means is `handlers.checkin.roster.matching`'s.
     Who reported in on paper has reported in; the home of somebody who did may be said with it.
     People who are not in the sheet stay as they are. An empty cell changes nothing, and the home of
     someone who has reported in is theirs to change. An unknown unit is a bad row unless `new_units`.
@@ -83,20 +61,22 @@ def import_roster(
     resolver = Resolver(tx)
     bads: list[Bad] = []
     fresh = _unknown_units(rows, resolver) if new_units else {}
-    wanted: list[_Wanted] = []
+    wanted: list[Wanted] = []
     for number, row in enumerate(rows, 1):
         try:
             wanted.append(_place(row, resolver, fresh))
         except Several as faults:
-            bads += [Bad(row.row, str(fault), key=fault.key) for fault in faults.each]
+            bads += [Bad(row.row, str(fault), row.sheet, fault.key) for fault in faults.each]
         if progress and number % _CHUNK == 0:
             progress(number // 2, len(rows))
-    pairs = _match(tx, wanted, bads)
+    pairs = Matching(tx, resolver, bads).pairs(wanted)
     for want, one in pairs:
         if want.row.since and want.grid_id is None and (one is None or (one.state == "roster" and not one.grid_id)):
-            bads.append(Bad(want.row.row, "写了报到日期，没有写是哪个网格的，例如“第1网格”", key="grid"))
+            gridless = "写了报到日期，没有写是哪个网格的，例如“第1网格”"
+            bads.append(Bad(want.row.row, gridless, want.row.sheet, "grid"))
     if bads:
-        raise BadRows(tuple(sorted(bads, key=lambda bad: bad.row)))
+        order = {row.sheet: at for at, row in enumerate(reversed(rows))}  # as the sheets stand in the file
+        raise BadRows(tuple(sorted(bads, key=lambda bad: (-order[bad.sheet], bad.row))))
 
     made = _add_units(tx, fresh)
     pairs = [(_with_unit(want, made), found) for want, found in pairs]
@@ -120,11 +100,11 @@ def _add_units(tx: sa.Connection, fresh: dict[str, int]) -> dict[int, int]:
     return dict(zip(fresh.values(), ids, strict=True))
 
 
-def _with_unit(want: _Wanted, made: dict[int, int]) -> _Wanted:
+def _with_unit(want: Wanted, made: dict[int, int]) -> Wanted:
     return want if want.unit_id is None else replace(want, unit_id=made.get(want.unit_id, want.unit_id))
 
 
-def _place(row: RosterRow, resolver: Resolver, fresh: dict[str, int]) -> _Wanted:
+def _place(row: RosterRow, resolver: Resolver, fresh: dict[str, int]) -> Wanted:
     """The row's words as what the store has. Raises Several."""
     faults: list[Unreadable] = []
     unit_id: int | None = None
@@ -141,55 +121,22 @@ def _place(row: RosterRow, resolver: Resolver, fresh: dict[str, int]) -> _Wanted
         faults.append(fault)
     if faults:
         raise Several(faults)
-    return _Wanted(row, unit_id, grid.id if grid else None, building.id if building else None)
-
-
-def _match(tx: sa.Connection, wanted: Sequence[_Wanted], bads: list[Bad]) -> list[tuple[_Wanted, _Existing | None]]:
-    """Each row with the person it means; a 编号 that belongs to quite another person is a bad row."""
-    columns = [person.c[name] for name in _Existing.__slots__]
-    everyone = [_Existing(*row) for row in tx.execute(sa.select(*columns).order_by(person.c.id))]
-    by_key = {one.roster_key: one for one in everyone}
-    claimed: dict[int, _Existing] = {}
-    found: dict[int, _Existing] = {}
-    for want in wanted:
-        one = by_key.get(want.row.number) if want.row.number else None
-        if one is None:
-            continue
-        if one.name != want.row.name and one.unit_id != want.unit_id:
-            bads.append(
-                Bad(want.row.row, f"编号“{want.row.number}”在库里是另一个人（{one.name}），请核对编号", key="number")
-            )
-        claimed[one.id] = found[want.row.row] = one
-
-    free: dict[tuple[str, int | None], list[_Existing]] = defaultdict(list)
-    for one in everyone:
-        if one.id not in claimed:
-            free[one.name, one.unit_id].append(one)
-    for want in wanted:
-        candidates = free.get((want.row.name, want.unit_id), [])
-        if want.row.row in found or not candidates:
-            continue
-        # With a 编号 only someone without one can be meant: two numbers are two people.
-        fitting = [one for one in candidates if not want.row.number or one.roster_key.startswith(_OWN)]
-        if fitting:
-            found[want.row.row] = fitting[0]
-            candidates.remove(fitting[0])
-    return [(want, found.get(want.row.row)) for want in wanted]
+    return Wanted(row, unit_id, grid.id if grid else None, building.id if building else None)
 
 
 def _write(
     tx: sa.Connection,
-    pairs: Sequence[tuple[_Wanted, _Existing | None]],
+    pairs: Sequence[tuple[Wanted, Existing | None]],
     now: datetime,
     progress: Progress | None,
 ) -> Imported:
-    keys = set(tx.execute(sa.select(person.c.roster_key).where(person.c.roster_key.startswith(_MADE))).scalars())
+    keys = set(tx.execute(sa.select(person.c.roster_key).where(person.c.roster_key.startswith(MADE))).scalars())
     fresh: list[dict[str, Any]] = []
     changes: list[tuple[int, dict[str, Any], dict[str, Any]]] = []
     for want, one in pairs:
         if one is None:
             fresh.append(_new_person(want, keys, now))
-        elif after := _changes(want, one):
+        elif after := _changes(want, one, keys):
             changes.append((one.id, {name: getattr(one, name, None) for name in after}, after))
     made = iter(_insert_people(tx, fresh, now, progress, len(pairs)))
     _update_people(tx, changes, now)
@@ -199,12 +146,7 @@ def _write(
     return Imported(len(fresh), len(changes), len(pairs) - len(fresh) - len(changes), ids=ids)
 
 
-def _new_person(want: _Wanted, keys: set[str], now: datetime) -> dict[str, Any]:
-    key, number = want.row.number, 0
-    while not key or key in keys:
-        number += 1
-        key = f"{_MADE}{want.row.name}/{want.unit_id}/{number}"
-    keys.add(key)
+def _new_person(want: Wanted, keys: set[str], now: datetime) -> dict[str, Any]:
     return {
         "name": want.row.name,
         "unit_id": want.unit_id,
@@ -216,22 +158,32 @@ def _new_person(want: _Wanted, keys: set[str], now: datetime) -> dict[str, Any]:
         "leave_from": None,
         "leave_until": None,
         "notice_at": None,
-        "roster_key": key,
+        "roster_key": _key(want, keys),
         "created_at": now,
     }
+
+
+def _key(want: Wanted, keys: set[str]) -> str:
+    """The 编号, or one that is made: a roster has spoken of them."""
+    key, number = want.row.number, 0
+    while not key or key in keys:
+        number += 1
+        key = f"{MADE}{want.row.name}/{want.unit_id}/{number}"
+    keys.add(key)
+    return key
 
 
 def _at(day: date | None) -> datetime | None:
     return datetime.combine(day, time(), COUNTY) if day is not None else None
 
 
-def _changes(want: _Wanted, one: _Existing) -> dict[str, Any]:
+def _changes(want: Wanted, one: Existing, keys: set[str]) -> dict[str, Any]:
     """Columns that the sheet says differently from the store."""
     said: dict[str, Any] = {"name": want.row.name, "member": want.row.member}
     if want.row.unit:
         said["unit_id"] = want.unit_id
-    if want.row.number:
-        said["roster_key"] = want.row.number
+    if want.row.number or unspoken(one):
+        said["roster_key"] = want.row.number or _key(want, keys)
     if one.state == "roster" and want.grid_id is not None:
         said["grid_id"] = want.grid_id
         # A building belongs to its grid: another grid without one leaves none.

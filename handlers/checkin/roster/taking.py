@@ -31,7 +31,7 @@ def take_in(work: Work, rows: Sequence[RosterRow], progress: Progress | None, *,
             owner = owners.setdefault(key, person_id)
             if owner != person_id:
                 name = people.get_person(work.tx, owner).name
-                bads.append(Bad(row.row, f"这个平台账号已经是{name}的了", key=_column(key)))
+                bads.append(Bad(row.row, f"这个平台账号已经是{name}的了", row.sheet, _column(key)))
             elif key not in known or not vouched(known[key], office=False):
                 vouches.append(Vouch(Who(row.name, row.unit, person_id), *key))
     if bads:
@@ -49,7 +49,7 @@ def _others(rows: Sequence[RosterRow], known: Mapping[tuple[str, str], Account])
             person = known[key].person if key in known else None
             owner = first.setdefault(key, person.name if person is not None else row.name)
             if owner != row.name:
-                yield Bad(row.row, f"这个平台账号已经是{owner}的了", key=_column(key))
+                yield Bad(row.row, f"这个平台账号已经是{owner}的了", row.sheet, _column(key))
 
 
 def _column(account: tuple[str, str]) -> str:

@@ -94,7 +94,8 @@ def who(turn: Turn, meant: Meant, name: str, command: str) -> tuple[Who, str]:
         raise _which(turn, rows, name, command)
     if rows:
         return Who(rows[0].name, _unit(turn, rows[0]), rows[0].id), ""
-    return Who(name, meant.unit), f"名册上还没有{name}{f'（{meant.unit}）' if meant.unit else ''}，会先记上"
+    unit = f"（{meant.unit}）" if meant.unit else ""
+    return Who(name, meant.unit), f"名册上还没有{name}{unit}，会先记上，是不是党员以花名册为准"
 
 
 def known(turn: Turn, meant: Meant, command: str) -> Person:

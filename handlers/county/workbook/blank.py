@@ -61,6 +61,8 @@ COLUMNS: dict[str, dict[str, Column]] = {
     GRIDS: {
         "upper": Column(18, "所属的社区；和上一行相同可以空着。"),
         "name": _GRID,
+        "lead": Column(12, "网格长的姓名；也可以写在“职务”里。"),
+        "lead_unit": Column(24, "网格长所在的单位。"),
     },
     ESTATES: {
         "upper": Column(18, "所属的社区；和上一行相同可以空着。"),
@@ -113,11 +115,12 @@ _SHARED = {
     "code": _CODE, "branch": _BRANCH, "phone": _DUTY, "level": _LEVEL, "spot": _SPOT, "former": _FORMER,
     "status": _STATUS, "note": _NOTE,
 }  # fmt: skip
+_OF_OTHERS = ("code", "phone", "level", "spot", "buildings", "estates", "lead", "lead_unit")
 # In the empty workbook only what most counties fill in; an export has what the county uses.
 _SELDOM = {(AREAS, "spot"), (COMMUNITIES, "level"), (COMMUNITIES, "spot"), (NAMES, "building")} | {
     (title, key)
     for title in (GRIDS, ESTATES, BUILDINGS)
-    for key in ("code", "phone", "level", "spot", "buildings")
+    for key in _OF_OTHERS
 } | {(ESTATES, "branch")}  # fmt: skip
 
 

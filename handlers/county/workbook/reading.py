@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from bot.values.pattern import Pattern
 from handlers.county.workbook import makers
 from handlers.county.workbook.rows import NameRow, OfficeRow, PairRow, PlaceRow, Rows, UnitRow
-from handlers.county.workbook.sheets import BY_COLUMNS, BY_TITLE, KINDS, NAMES, OFFICES, PAIRS, UNITS
+from handlers.county.workbook.sheets import (
+    ANYBODYS,
+    BY_COLUMNS,
+    BY_TITLE,
+    KIND_OF,
+    KINDS,
+    NAMES,
+    OFFICES,
+    PAIRS,
+    UNITS,
+    SheetKind,
+)
 from storage.workbook.cells import line
-from storage.workbook.headers import OWN_HIDDEN, Header, header_of, missing
+from storage.workbook.headers import OWN_HIDDEN, Header, header_of, missing, plain_heading
 from storage.workbook.opening import RawSheet, open_sheets
 from storage.workbook.reading import read_rows
 from storage.workbook.sheet import Progress, Sheet, WorkbookError
@@ -47,7 +61,9 @@ def read_county(path: Path, today: date, progress: Progress | None = None) -> Re
                 unread.append(f"工作表“{raw.title}”没有认出来，没有读：{_lacking(raw)}。")
             continue
         title, header = known
-        sheet = read_rows(raw, header, makers.maker(title, raw.title, today), progress)
+        maker = makers.Maker(title, raw.title, today)
+        sheet = read_rows(raw, header, maker.make, progress)
+        sheet = replace(sheet, notes=(*sheet.notes, *maker.notes()))
         read.sheets.append(sheet)
         sheets.setdefault(title, []).append(sheet)
     if not sheets:
@@ -60,13 +76,13 @@ def read_county(path: Path, today: date, progress: Progress | None = None) -> Re
     if unread:
         first = read.sheets[0]
         read.sheets[0] = replace(first, notes=(*first.notes, *unread))
-    places = [row for title in KINDS for row in _rows(sheets.get(title, ())) if isinstance(row, PlaceRow)]
+    every = [row for title in KINDS for row in _rows(sheets.get(title, ()))]
     read.rows = Rows(
-        tuple(places),
+        tuple(row for row in every if isinstance(row, PlaceRow)),
         tuple(row for row in _rows(sheets.get(NAMES, ())) if isinstance(row, NameRow)),
         tuple(row for row in _rows(sheets.get(UNITS, ())) if isinstance(row, UnitRow)),
         tuple(row for row in _rows(sheets.get(PAIRS, ())) if isinstance(row, PairRow)),
-        tuple(row for row in _rows(sheets.get(OFFICES, ())) if isinstance(row, OfficeRow)),
+        tuple(row for row in every if isinstance(row, OfficeRow)),  # a table of grids names their 网格长
         frozenset(sheets),
     )
     return read
@@ -89,26 +105,47 @@ def _holds_anything(raw: RawSheet) -> bool:
     return any(line(cell) for row in raw.rows() for cell in row)
 
 
+def _titled(raw: RawSheet) -> list[SheetKind]:
+    """The kinds that a sheet's own title means; where that says nothing (Sheet1), what is written above its heading."""
+    title = raw.title
+    if _UNNAMED.fullmatch(title):
+        title = next((line(cell) for row in islice(raw.rows(), 3) for cell in row if line(cell)), "")
+    return [KINDS[kind] for kind in BY_TITLE if any(word in title for word in KINDS[kind].words)]
+
+
+_UNNAMED = Pattern(r"(?:sheet|工作表|表) ?\d*(?: ?\(\d+\))?", re.IGNORECASE)
+
+
 def _lacking(raw: RawSheet) -> str:
     """Which columns a sheet would need: one whose title is like ours, or which has some of our columns."""
-    titled = [KINDS[title] for title in BY_TITLE if any(word in raw.title for word in KINDS[title].words)]
-    for kind in titled:
+    for kind in _titled(raw):
         lacking = "、".join(f"“{label}”" for label in missing(raw, kind.fields))
         if lacking:
             return f"缺少{lacking}这一列" if "、" not in lacking else f"缺少{lacking}这几列"
-    return "不知道是什么表，表名或表头要和模板里的一样"
+    return f"不知道是什么表，请把工作表改名成它是什么（{'、'.join(KIND_OF)}、单位、职务等），表头和模板里的一样"
 
 
 def _known(raw: RawSheet) -> tuple[str, Header] | None:
     """Which sheet of ours it is: by its title if its columns agree, else by its columns alone."""
-    titled = [KINDS[title] for title in BY_TITLE if any(word in raw.title for word in KINDS[title].words)]
-    for kind in titled:
+    for kind in _titled(raw):
         if (header := header_of(raw, kind.fields)) is not None:
-            return kind.title, header
+            return kind.title, _of_people(header)
     of_people = header_of(raw, [each for each in KINDS[OFFICES].fields if each.key == "person"]) is not None
-    for title in BY_COLUMNS if not of_people else (OFFICES,):  # a roster has 单位 and 社区 too, and is no 结对
+    for title in BY_COLUMNS:
         kind = KINDS[title]
         header = header_of(raw, kind.strict)
-        if header is not None and (not kind.also or any(key in header.columns for key in kind.also)):
-            return title, header
+        if header is None or (kind.also and not any(key in header.columns for key in kind.also)):
+            continue
+        if not of_people or title == OFFICES or "lead" in header.columns:  # a roster has 单位 and 社区, and is no 结对
+            return title, _of_people(header)
     return None
+
+
+def _of_people(header: Header) -> Header:
+    """Where a table of grids names who leads them, its 联系电话 is theirs and is not read."""
+    at = header.columns.get("phone", ())
+    if "lead" not in header.columns or not any(plain_heading(header.labels[each]) in ANYBODYS for each in at):
+        return header
+    note = f"“{header.labels[at[0]]}”一列是个人信息，用不着，没有读取。"
+    kept = {key: columns for key, columns in header.columns.items() if key != "phone"}
+    return replace(header, columns=kept, private=header.private | set(at), notes=(*header.notes, note))

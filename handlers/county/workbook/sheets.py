@@ -24,6 +24,8 @@ _NOTE = field("note", "备注 说明 备 注")
 _FORMER = field("former", "曾用名 原名 原名称 原来叫 改名前 旧名")
 _STATUS = field("status", "状态 使用状态 停用或并入 是否停用")
 _PHONE = "值班电话 办公电话 联系电话 电话 值班室电话 联系方式"
+# Where a table names people, such a number is theirs; 值班电话 and 办公电话 never are.
+ANYBODYS = frozenset({"联系电话", "电话", "联系方式"})
 _BRANCH = "党组织 党组织名称 党总支 党委 党工委"
 _CODE = field("code", "代码 编码 简码 拼音代码")
 _SPOT = field("spot", "坐标 坐标位置")
@@ -95,8 +97,11 @@ KINDS: Mapping[str, SheetKind] = {
             (
                 field("upper", f"{_COMMUNITY} 上级", required=True),
                 field("name", "网格 名称 全称 名字 网格名称", required=True),
-                # As old tables have it: 1-6栋, each of which is made with its grid.
-                field("buildings", "楼栋范围 所辖楼栋 包含楼栋 管辖楼栋 辖区楼栋 网格范围"),
+                # As old tables have it: 1-6栋 and 东门小区, each of which is made with its grid, and who leads it.
+                field("estates", "所辖小区 小区 包含小区 辖区小区 管辖小区 覆盖小区 小区名称 小区院落 院落"),
+                field("buildings", "楼栋范围 所辖楼栋 包含楼栋 管辖楼栋 辖区楼栋 网格范围 楼栋 楼栋号 楼号 栋号"),
+                field("lead", "网格长 网格长姓名"),
+                field("lead_unit", "网格长单位 网格长工作单位 网格长所在单位"),
                 field("branch", "党支部 网格党支部 党组织 党支部名称"),
                 _CODE,
                 field("phone", _PHONE),

@@ -18,10 +18,12 @@ from handlers.county.register import Register
 from handlers.county.workbook import preview
 from handlers.county.workbook.difference import Planned, difference
 from handlers.county.workbook.holding import staff
+from handlers.county.workbook.nodes import Nodes
 from handlers.county.workbook.rows import PlaceRow, Rows, Spot, Where
 from handlers.county.workbook.sheets import COMMUNITIES, NONE
 from storage import events, people, places
 from storage.places import Kind
+from storage.workbook.cells import Unreadable
 from storage.workbook.sheet import Bad, BadRows, Progress
 
 
@@ -31,7 +33,7 @@ def take_in(
     """Make the county as the rows say. Raises BadRows with every fault, Refused for what no row asked for."""
     founded = _founded(work, rows)
     register = Register(work.tx)
-    rows = _with_first_communities(register, rows)
+    rows = _with_first_estates(register, _with_first_communities(register, rows))
     changes = difference(
         register,
         staff(work.tx, rows.offices, work.now.date()),
@@ -74,6 +76,32 @@ def _with_first_communities(register: Register, rows: Rows) -> Rows:
             first.setdefault(row.under.upper, row.spot)
     made = tuple(PlaceRow(spot, Kind.COMMUNITY, name, Where()) for name, spot in first.items())
     return replace(rows, places=(*made, *rows.places))
+
+
+def _with_first_estates(register: Register, rows: Rows) -> Rows:
+    """A grid without any estate gets those that its buildings name, as a county its first communities."""
+    nodes = Nodes(register)
+    estates = [row for row in rows.places if row.kind is Kind.ESTATE]
+    has = {(row.under.upper, row.under.grid) for row in estates}
+    named = {row.name for row in estates}
+    first: dict[tuple[str, str, str], Spot] = {}
+    for row in rows.places:
+        at = row.under
+        wants = row.kind is Kind.BUILDING and at.estate and at.grid and at.estate not in named
+        if wants and (at.upper, at.grid) not in has and not _has_estates(nodes, Where(upper=at.upper, grid=at.grid)):
+            first.setdefault((at.upper, at.grid, at.estate), row.spot)
+    made = tuple(
+        PlaceRow(spot, Kind.ESTATE, name, Where(upper=upper, grid=grid)) for (upper, grid, name), spot in first.items()
+    )
+    return replace(rows, places=(*made, *rows.places))
+
+
+def _has_estates(nodes: Nodes, grid: Where) -> bool:
+    try:
+        there = nodes.where(grid)
+    except Unreadable:
+        return False  # a grid that the workbook makes
+    return any(node.kind is Kind.ESTATE for node in nodes.under(there))
 
 
 def _carry_out(work: Work, planned: Sequence[Planned], placed: tuple[Placed, ...], progress: Progress) -> None:

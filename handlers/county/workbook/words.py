@@ -33,6 +33,11 @@ def plain(label: str, written: str, longest: int) -> str:
     return written
 
 
+def is_mobile(written: str) -> bool:
+    """Whether it holds a mobile number."""
+    return _MOBILE.search(written) is not None
+
+
 def closed(written: str) -> str:
     """A unit's name without the blanks that are typed to make columns even; its brackets stay as they are."""
     return _GAP.sub("", written)

@@ -12,7 +12,7 @@ from bot.turn import Turn
 from bot.values.pattern import Pattern
 from bot.values.when import find_coming_day
 from handlers.county.roles import OFFICE
-from handlers.exchange import claiming, fulfilling, listing, matching, records, wording
+from handlers.exchange import allowed, claiming, fulfilling, listing, matching, records, wording
 from handlers.exchange.allowed import LIAISON, SEE_NEEDS
 from handlers.exchange.chat import reading
 from handlers.exchange.claiming import Wanted
@@ -20,6 +20,7 @@ from handlers.exchange.fulfilling import GRADES
 from storage.redaction import Scrubbed, scrub
 
 book = Book("对接")
+_SURE = "就用它"
 _ASKED = (Choice("需求清单", "需求清单"),)
 _OFFERS = Pattern(r"有|提供|能|可以|愿意|捐|赞助|派|借")
 
@@ -42,6 +43,10 @@ def claim(turn: Turn, item: Item | None = None, text: Whole = "") -> None:
     if number is None:
         _which(turn, text)
         return
+    sure, rest = _SURE in rest, rest.replace(_SURE, " ")
+    if resource is not None and not sure and not matching.speaks_of(turn.work, number, resource):
+        _unlike(turn, number, resource)
+        return
     quantity, rest = reading.amount(rest)
     kept, running, silent = claiming.claim(turn.work, number, Wanted(resource, quantity, _units(turn, rest)))
     others = records.partners(turn.tx, running.id)
@@ -56,6 +61,18 @@ def claim(turn: Turn, item: Item | None = None, text: Whole = "") -> None:
         unreached=Scrubbed(f"\n联系不上{unreached}的联络员，请您先打个招呼。" if unreached else ""),
         choices=(Choice("退回去", f"退回需求 {number}"),),
     )
+
+
+def _unlike(turn: Turn, number: int, resource: int) -> None:
+    """用资源4 may be a slip: an 应急照明车 for a blood-pressure session."""
+    places = turn.county.places
+    need, offered = allowed.the_need(turn.work, number), allowed.the_resource(turn.work, resource)
+    choices = (
+        Choice("就用它", f"认领需求 {number} 用资源{resource} {_SURE}"),
+        Choice("不用资源，只认领", f"认领需求 {number}"),
+    )
+    fields = {"need": wording.need_line(places, need), "resource": wording.resource_line(places, offered)}
+    turn.say("exchange.unlike", fields=fields, choices=choices)
 
 
 def _units(turn: Turn, text: str) -> list[int]:

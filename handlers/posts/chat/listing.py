@@ -263,8 +263,9 @@ def queue_said(turn: Turn, data: dict[str, Any], text: str) -> bool:
 def wait(turn: Turn, text: Whole = "") -> None:
     """The queue of a post, by the number of the list or a button."""
     chosen = reading.exact(text)
-    if not chosen and (said := reading.numbers(text)):
-        chosen = _picked(nearby.shown(turn.work, turn.chat.id), said[:1])
+    listed = nearby.shown(turn.work, turn.chat.id)
+    if not chosen and listed and (said := reading.numbers(text)):
+        chosen = _picked(listed, said[:1])
     if not chosen and (found := nearby.called(turn.work, text.strip())):
         chosen = [found[0].id]
     if not chosen:

@@ -41,6 +41,7 @@ def without(turn: Turn, text: Whole = "") -> None:
         "count": len(told.names),
         "names": f"\n{names}{rest}" if names else "",
         "away": told.away,
+        "staff": f"，社区和组织部的工作人员 {told.staff} 位不算在里面" if told.staff else "",
     }
     turn.whisper("posts.without", fields=fields)
 
@@ -108,7 +109,12 @@ def proposals(turn: Turn) -> None:
     if not waiting:
         turn.whisper("posts.no_proposals")
         return
-    lines = "\n".join(f"{each.id} {each.words}" for each in waiting[:10])
+    places = turn.county.places
+    lines = "\n".join(
+        f"{each.id} {each.name}（{places.full_name(home) if home is not None else '住处没有登记'}）：{each.words}"
+        for each in waiting[:10]
+        for home in [places.grid_of(each.grid_id) or places.by_id.get(each.place_id)]
+    )
     choices = tuple(Choice(f"设岗：{each.title}", f"自荐设岗 {each.id}") for each in waiting[:6])
     turn.whisper("posts.proposals", count=len(waiting), lines=lines, choices=choices)
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from bot.arguments import Whole
 from bot.command import Book
 from bot.message import Choice
+from bot.question import consent
 from bot.refused import Unclear
 from bot.turn import Turn
+from bot.values.yes import agrees
 from handlers.county.roles import OFFICE
 from handlers.posts import deciding, nearby, publishing, wording
 from handlers.posts.chat import reading, slots
@@ -18,6 +22,8 @@ from storage.redaction import Scrubbed, scrub
 
 book = Book("设岗")
 MOST = 20  # posts of one list
+END = (Choice("确认撤岗", "确认撤岗"), Choice("不撤了", "不撤了"))
+_ENDING = ("确认撤岗", "撤岗", "撤")
 
 
 @book.command(
@@ -151,8 +157,30 @@ def resume(turn: Turn, text: Whole = "") -> None:
     private=True,
 )
 def finish(turn: Turn, text: Whole = "") -> None:
-    """Those who had it are told, with other posts to look at."""
-    kept, count = publishing.finish(turn.work, _post_and_rest(turn, text, "撤岗")[0])
+    """Those who had it are told, with other posts to look at; it is asked first where there is anybody."""
+    kept = publishing.editable(turn.work, _post_and_rest(turn, text, "撤岗")[0])
+    if kept.taken or kept.waiting:
+        turn.ask("posts.finish", {"post": kept.id}, END, private=True)
+        fields = {"post": wording.named(turn.county.places, kept), "taken": kept.taken, "waiting": kept.waiting}
+        turn.whisper("posts.ask_finish", fields=fields, choices=END)
+        return
+    _finish(turn, kept.id)
+
+
+@book.dialogue("posts.finish", fits=consent(*_ENDING), recall="posts.still_finish")
+def finish_said(turn: Turn, data: dict[str, Any], text: str) -> bool:
+    """The answer to 'really?'."""
+    turn.discreet = True
+    turn.done_asking()
+    if not agrees(text, *_ENDING, firm=True):
+        turn.whisper("posts.not_finished")
+        return True
+    _finish(turn, data["post"])
+    return True
+
+
+def _finish(turn: Turn, post_id: int) -> None:
+    kept, count = publishing.finish(turn.work, post_id)
     turn.whisper("posts.finished", post=wording.named(turn.county.places, kept), count=count)
 
 

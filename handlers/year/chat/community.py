@@ -42,6 +42,7 @@ _CAME = {
     "more": "year.said_some",
     "other": "year.said_all",
     "apart": "year.said_apart",
+    "unheard": "year.said_unheard",
     "told": "year.said_told",
 }
 
@@ -92,6 +93,8 @@ def _stands(each: Standing) -> str:
         return "已经定了"
     if each.review.state == TOLD and each.review.reply_by is not None:
         return f"已告诉单位，{each.review.reply_by.month}月{each.review.reply_by.day}日前可以回复"
+    if each.apart:
+        return "两位说的差得比较远，请商量一下再各说一次"
     return "、".join(RATERS[rater] for rater in RATERS if rater in each.done) + "说过"
 
 

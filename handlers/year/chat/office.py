@@ -114,6 +114,7 @@ def change_rule(turn: Turn, text: Whole = "") -> None:
 def begin(turn: Turn, text: Whole = "") -> None:
     """Asked once more: the rules of that year are then what they are."""
     year, _ = who.find_year(fold(text), turn.now.date())
+    rules.not_begun(turn.work, year)
     kept = rules.current(turn.tx)
     turn.ask("year.begin", {"year": year}, BEGIN, private=True)
     open_ = sum(rule.provisional for rule in kept.items)
@@ -138,6 +139,8 @@ def begun(turn: Turn, data: dict[str, Any], text: str) -> bool:
     "评等次",
     "写等次",
     "评定等次",
+    "更正等次",
+    "改等次",
     intent="year.write_grade",
     example="评等次 县供电公司 2026 好 抢修随叫随到",
     summary="给单位或个人写年底等次和理由",
@@ -170,9 +173,14 @@ def _grade(turn: Turn, words: str) -> tuple[str, str]:
 )
 def talks(turn: Turn, text: Whole = "") -> None:
     """With the evidence, and whom a leave excuses; who was named can read who looked."""
-    unit, year = _unit_and_year(turn, text)
+    unit, year = _unit_and_year(turn, text, running=True)  # whoever is to be talked with today, also in January
     named = lists.talks(turn.work, year, unit)
-    _show(turn, "year.talks", named, unit)
+    own = turn.county.config.section(YearConfig)
+    causes = [
+        *([f"上名册满 {own.talk_report_days} 天还没报到的党员"] if own.talk_not_reported else []),
+        *([f"报到满 {own.talk_part_days} 天、这段时间没有社区确认过服务的党员"] if own.talk_no_part else []),
+    ]
+    _show(turn, "year.talks", named, unit, f"（没有。列的是{'，和'.join(causes)}）")
 
 
 @book.command(
@@ -188,20 +196,28 @@ def merits(turn: Turn, text: Whole = "") -> None:
     """By unit and name."""
     unit, year = _unit_and_year(turn, text)
     named = lists.merits(turn.work, year, unit)
-    _show(turn, "year.merits", named, unit)
+    own = turn.county.config.section(YearConfig)
+    _show(
+        turn,
+        "year.merits",
+        named,
+        unit,
+        f"（没有。列的是有 {own.merit_months} 个月以上做过服务、还有岗位的人，和件件按时办结的部门）",
+    )
 
 
-def _unit_and_year(turn: Turn, text: str) -> tuple[Unit | None, int]:
-    year, rest = who.find_year(fold(text), turn.now.date())
+def _unit_and_year(turn: Turn, text: str, *, running: bool = False) -> tuple[Unit | None, int]:
+    year, rest = who.find_year(fold(text), turn.now.date(), running=running)
     return meant.find_unit(turn.work, rest)[0], year
 
 
-def _show(turn: Turn, key: str, named: Named, unit: Unit | None) -> None:
+def _show(turn: Turn, key: str, named: Named, unit: Unit | None, nobody: str) -> None:
+    """`nobody`: what an empty list says, so that whoever reads it knows whom it would name."""
     fields = {
         "of": f"{unit.name} " if unit is not None else "",
         "year": named.period.since.year,
         "count": len(named.lines),
-        "lines": wording.listed(named.lines, MOST),
+        "lines": wording.listed(named.lines, MOST) if named.lines else nobody,
         "excused": wording.listed(named.excused, MOST) if named.excused else "（没有）",
     }
     files = (lists.paper(turn.work, named, unit),) if named.lines or named.excused else ()
@@ -248,5 +264,11 @@ def answer(turn: Turn, text: Whole = "") -> None:
     grade, why = ("", rest.removeprefix(kept).strip(_PUNCTUATION)) if kept else _grade(turn, rest.lstrip("改为成评 "))
     if not kept and not grade:
         raise Unclear("year.answer_how", alone=True)
-    of, new, changed = appealing.answer(turn.work, int(said[1]), why, grade)
-    turn.whisper("year.answered", name=of.name, grade=new.grade, how="改成了" if changed else "维持")
+    of, new, changed, alone = appealing.answer(turn.work, int(said[1]), why, grade)
+    turn.whisper(
+        "year.answered",
+        name=of.name,
+        grade=new.grade,
+        how="改成了" if changed else "维持",
+        alone="组织部现在只有您一位，已经写明是写等次的同志答复的。" if alone else "",
+    )

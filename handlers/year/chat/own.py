@@ -14,6 +14,7 @@ from bot.values.pattern import Pattern
 from handlers.year import appealing, grading, opening, reviewing, who
 from handlers.year.chat import wording
 from handlers.year.evidence import Subject
+from storage.redaction import scrub_to
 
 book = Book("我的年底评价")
 LEAST = 3  # signs besides the wish itself: an appeal is made once, so it is not made without a reason
@@ -104,7 +105,7 @@ def appeal(turn: Turn, text: Whole = "") -> None:
         grades(turn)  # until when, and how: nothing is said against it yet
         return
     if words and len(_WISH.sub("", words)) < LEAST:
-        raise Unclear("year.appeal_what", alone=True)
+        raise Unclear("year.appeal_short", alone=True, said=scrub_to(words, appealing.LONGEST))
     subjects = _subjects(turn)
     if words and not appealing.graded(turn.work, subjects) and turn.read(words).intent == "whistle.new":
         # 申诉 楼上漏水: to whoever has no grade the word says that something is wrong.

@@ -47,7 +47,7 @@ def hold(turn: Turn, text: Whole = "") -> None:
 )
 def held(turn: Turn, text: Whole = "") -> None:
     """Of a year; of a unit or somebody, if one is said."""
-    of, year, words = who.read(turn.work, text, lambda _: True)
+    of, year, words = who.read(turn.work, text, lambda _: True, running=True)
     if of is None and words:
         raise Unclear("year.talk_whom", alone=True)
     rows = talking.held(turn.work, year, of)

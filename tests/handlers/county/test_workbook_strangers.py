@@ -13,7 +13,7 @@ from handlers.county.numbered import several
 from handlers.county.workbook.reading import read_county
 from storage import places
 from storage.database import Database
-from storage.tables import role
+from storage.tables import person, role
 from storage.workbook.cells import Unreadable
 from tests.handlers.county.books import NOW, Sheets, book, county, export, faults, sheet, take
 from tests.handlers.county.trees import COMMITTEES, HEAD
@@ -209,3 +209,103 @@ def test_an_old_table_of_grids_founds_its_communities_once(database: Database, t
     page["B6"] = "南郊社区"
     made.save(path)
     assert "不认识" in str(faults(database, path))
+
+
+@pytest.mark.parametrize(
+    ("said", "names"),
+    [
+        ("甲栋、乙栋", ["甲栋", "乙栋"]),
+        ("甲、乙栋", ["甲栋", "乙栋"]),
+        ("A、B座", ["A座", "B座"]),
+        ("综合楼，办公楼", ["综合楼", "办公楼"]),
+        ("1-2栋、综合楼", ["1栋", "2栋", "综合楼"]),
+        ("甲栋", []),
+    ],
+)
+def test_buildings_without_numbers_are_several_too(said: str, names: list[str]) -> None:
+    assert several(said) == names
+
+
+def keys(database: Database) -> set[tuple[str, ...]]:
+    """Of every place in use, its names on the way down."""
+    with database.reading() as tx:
+        tree = places.load(tx)
+        return {tree.key(each) for each in tree.by_id.values() if each.retired_on is None}
+
+
+STREET = [
+    ["东门社区网格划分情况表", "", "", "", "", ""],
+    ["社区", "网格", "小区（院落）", "楼栋", "网格长", ""],
+    ["", "", "", "", "姓名", "联系电话"],
+    ["东门社区", "第1网格", "东门小区", "1-2栋", "王芳", "13800138000"],
+    ["", "", "南门院落", "甲栋、乙栋", "", ""],
+    ["东门社区", "第2网格", "西门小区、北门小区", "", "李明", "13900139000"],
+]
+
+
+@pytest.mark.parametrize("title", ["Sheet1", "网格", "网格划分"])
+@pytest.mark.parametrize("merged", [False, True])
+def test_a_table_of_grids_as_a_street_has_it(database: Database, tmp_path: Path, title: str, merged: bool) -> None:
+    """A title, two rows of headings, estates, buildings and who leads the grid with their number: all in one."""
+
+    def change(made: Workbook) -> None:
+        if merged:
+            for span in ("A1:F1", "A2:A3", "B2:B3", "C2:C3", "D2:D3", "E2:F2", "A4:A5", "B4:B5", "E4:E5", "F4:F5"):
+                made[title].merge_cells(span)
+
+    path = book(tmp_path / "网格.xlsx", {"区划": [["层级", "名称"], ["区县", "会昌县"]], title: STREET}, change)
+    read = read_county(path, NOW.date())
+    notes = [note for each in read.sheets for note in each.notes]
+    assert any("联系电话”一列是个人信息" in note for note in notes), notes
+    assert not any("不认识" in note or "没有认出来" in note for note in notes), notes
+    assert faults(database, path) == {}
+    assert {key for key in keys(database) if len(key) > 2} == {
+        ("东门社区", "第1网格", "东门小区"),
+        ("东门社区", "第1网格", "东门小区", "1栋"),
+        ("东门社区", "第1网格", "东门小区", "2栋"),
+        ("东门社区", "第1网格", "南门院落"),
+        ("东门社区", "第1网格", "南门院落", "甲栋"),
+        ("东门社区", "第1网格", "南门院落", "乙栋"),
+        ("东门社区", "第2网格", "西门小区"),
+        ("东门社区", "第2网格", "北门小区"),
+    }
+    with database.reading() as tx:
+        leads = sa.select(person.c.name, person.c.member).join_from(role, person, role.c.person_id == person.c.id)
+        assert sorted(tuple(row) for row in tx.execute(leads)) == [("李明", False), ("王芳", False)]
+    assert take(database, path).rows == 0
+
+
+def test_an_estate_that_only_its_buildings_name_is_made_with_them(stored: Database, tmp_path: Path) -> None:
+    rows = [HEAD["楼栋"], ["水东社区", "第3网格", "东门小区", "1栋", "", ""], ["", "", "东门小区", "2栋", "", ""]]
+    path = book(tmp_path / "楼栋.xlsx", {"楼栋": rows})
+    assert faults(stored, path) == {}
+    assert {key[-2:] for key in keys(stored) if "东门小区" in key[:-1]} == {("东门小区", "1栋"), ("东门小区", "2栋")}
+    assert take(stored, path).rows == 0
+    # Where a grid has estates, another name may be a slip.
+    rows = [HEAD["楼栋"], ["水东社区", "第3网格", "东门小去", "3栋", "", ""]]
+    assert "没有“东门小去”" in str(faults(stored, book(tmp_path / "错.xlsx", {"楼栋": rows})))
+
+
+def test_a_mobile_below_联系电话_is_left_out_and_stops_nothing(stored: Database, tmp_path: Path) -> None:
+    rows = [["社区", "上级", "联系电话"], ["水东社区", "城市社区党工委", "13800138000"]]
+    path = book(tmp_path / "社区.xlsx", {"社区": rows})
+    assert faults(stored, path) == {}
+    notes = [note for each in read_county(path, NOW.date()).sheets for note in each.notes]
+    assert any("第 2 行的联系电话是个人手机号，没有读" in note for note in notes)
+    rows[0][2] = "值班电话"
+    assert "不能存个人的手机号" in str(faults(stored, book(tmp_path / "值班.xlsx", {"社区": rows})))
+
+
+def test_nobody_is_a_member_because_nobody_said_anything(stored: Database, tmp_path: Path) -> None:
+    """Who is known by an office alone: an office of the Party says it, no other does."""
+    rows = [
+        HEAD["职务"],
+        ["赵新", "县检察院", "网格长", "水东社区", "1", "", "", "", ""],
+        ["钱新", "县检察院", "网格党支部书记", "水东社区", "1", "", "", "", ""],
+    ]
+    take(stored, book(tmp_path / "职务.xlsx", {"职务": rows}))
+    with stored.reading() as tx:
+        told = dict(
+            tx.execute(sa.select(person.c.name, person.c.member).where(person.c.name.in_(("赵新", "钱新")))).all()
+        )
+    assert told == {"赵新": False, "钱新": True}
