@@ -60,8 +60,13 @@ class Slot:
         if self.find is not None:
             reading = self.find(text, given)
             return reading.value if reading is not None else None
-        words = text.strip()  # words are asked for: a number alone is an answer to something else
-        return words if words and not words.isdecimal() else None
+        words = text.strip()  # words are asked for: a number, a day, a length alone is an answer to something else
+        return words if words and not _COUNTED.fullmatch(words) else None
+
+
+_COUNTED = Pattern(
+    r"[0-9０-９一二三四五六七八九十两半:：./\s-]+(?:个?(?:年|月|[日号天点时分h]|小时|钟头|分钟|刻钟)[0-9一二三四五六七八九十两半\s]*)*"
+)
 
 
 def _bare_hours(text: str) -> int | None:

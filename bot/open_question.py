@@ -16,7 +16,8 @@ from bot.text import quotable
 from bot.turn import Turn
 from bot.values.fold import fold
 from bot.values.found import Given
-from bot.values.replies import asks_why, gives_up, not_sure
+from bot.values.pattern import Pattern
+from bot.values.replies import asks, asks_why, gives_up, not_sure
 from bot.values.yes import agrees
 from storage import dialogues
 from storage.dialogues import Dialogue
@@ -24,7 +25,8 @@ from storage.redaction import Scrubbed
 
 CERTAIN = 0.7  # so sure a meaning is of something else than the question
 LED = "led"  # in a question's data: how often something else was said meanwhile
-LEAD_BACK_EVERY = 4
+LEAD_BACK_AGAIN = 4
+_HAN = Pattern(r"[一-鿿]{2}")
 CHOICES = "choices"  # buttons that were put in words, and nothing asked with them
 Heard = Callable[..., tuple[Command, str] | None]  # text, given, addressed → the command whose word heads it
 
@@ -79,12 +81,12 @@ class OpenQuestion:
         return question.recall(asked.data) if question is not None else "bot.still_open"
 
     def due_to_lead_back(self, turn: Turn, asked: Dialogue) -> bool:
-        """Whether they are to be led back now: once, and then not before they have said several things besides."""
+        """Whether they are to be led back now: once, and once more when they have said several things besides."""
         times = int(asked.data.get(LED, 0))
         kept = replace(asked, data={**asked.data, LED: times + 1})
         dialogues.put(turn.tx, turn.sender.id, kept, turn.now)
         turn.dialogue = kept
-        return times % LEAD_BACK_EVERY == 0
+        return times in (0, LEAD_BACK_AGAIN)
 
     def leading_back(self, turn: Turn, asked: Dialogue, reminder: str) -> tuple[str, dict[str, Scrubbed]]:
         """The text (its key) and fields that lead back. What a command asked for says of which: 在哪里 alone would
@@ -144,7 +146,11 @@ class OpenQuestion:
         meaning = self._understand(text)
         command = self._registry.by_intent.get(meaning.intent)
         if command is None or meaning.confidence < CERTAIN:
-            return False
+            told = self._deed_in(turn, text, command) if fits is Fits.NO else None
+            if told is None:
+                return False
+            turn.meaning = told
+            return True
         same, begun = command.name == asked.data.get("word"), command.name in question.begun_by
         # One more trouble, or what only stands in the same book (我的记录), is none of what was asked.
         apart = command.shape == "trouble" or (not same and command.shape != "deed")
@@ -154,6 +160,16 @@ class OpenQuestion:
                 return False  # more of what they were asked about
         turn.meaning = meaning
         return True
+
+    def _deed_in(self, turn: Turn, text: str, command: Command | None) -> Meaning | None:
+        """A deed that is told in full, though it is not plain what the text is about: it is no answer, and would be
+        lost. What tells of something wrong (停电2小时了) is none."""
+        if (command is not None and command.shape == "trouble") or asks(text):
+            return None
+        for told in self._registry.by_intent.values():
+            if told.shape == "deed" and _HAN.search(str(bind(told, text, turn.given).values.get("what", ""))):
+                return Meaning(told.intent, CERTAIN, text) if not bind(told, text, turn.given).missing else None
+        return None
 
     # --- what is done ------------------------------------------------------------------------
 

@@ -158,6 +158,8 @@ def write_out(book: Workbook, file: Path, config: Path | None, options: Options)
     from storage.workbook.sheet import WorkbookError
 
     assert book.exporting is not None
+    if file.suffix.lower() != ".xlsx":
+        raise CliError(f"写出来的是表格，文件名请以 .xlsx 结尾，例如：{file.stem}.xlsx")
     _free(file)
     with _store(load(config)) as store:
         store.open()

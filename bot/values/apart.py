@@ -69,8 +69,8 @@ def _backward(folded: str, row: Sequence[Found[TimeSpan]], first: Found[TimeSpan
     return None
 
 
-def _began(folded: str, found: Found[TimeSpan]) -> tuple[int, int]:
+def _began(folded: str, hours: Found[TimeSpan]) -> tuple[int, int]:
     """How many characters before and behind a time say that it was the beginning."""
-    before = _BEGAN_BEFORE.search(folded[max(0, found.start - _MARK) : found.start])
-    after = _BEGAN_AFTER.match(folded, found.end)
+    before = _BEGAN_BEFORE.search(folded[max(0, hours.start - _MARK) : hours.start])
+    after = _BEGAN_AFTER.match(folded, hours.end)
     return len(before.group()) if before is not None else 0, len(after.group()) if after is not None else 0

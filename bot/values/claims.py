@@ -42,7 +42,7 @@ def claim(folded: str, days: Days, clock: Clock, *, past: bool) -> Claim:
     if not lengths:
         return Claim(None, clock.minutes if clock.span is not None else None, counted=counted)
     off = [(each, span) for each in lengths if (span := _off(folded, each, clock)) is not None]
-    work = [each for each in lengths if all(each is not one for one, _ in off) and not is_leave(folded, each)]
+    work = [each for each in lengths if all(each is not rest for rest, _ in off) and not is_leave(folded, each)]
     of_the_deed = [each for each in work if not is_beside(folded, each)]
     if of_the_deed or clock.minutes is not None:
         work = of_the_deed

@@ -54,8 +54,8 @@ _HOLDS = {
 
 def ahead(folded: str, start: int, hour: int, *, lone: bool) -> str | None:
     """The part of the day said ahead that holds for a bare hour at `start`; None where none does."""
-    said = [match.lastgroup for match in _AHEAD.finditer(folded, max(0, start - _LOOK_BACK), start)]
-    name = said[-1] if said else None
+    ahead = [match.lastgroup for match in _AHEAD.finditer(folded, max(0, start - _LOOK_BACK), start)]
+    name = ahead[-1] if ahead else None
     if name is None:
         return None
     first, until, part = _HOLDS[name]

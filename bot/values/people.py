@@ -44,6 +44,8 @@ _LEAD = Pattern(
 )
 _NEXT = Pattern(r"\s?(?:[、,/;@&+]|以及|还有|[和跟与及]|\s)\s?(?:[0-9]{1,2}[.、]\s?)?@?\s?")  # 1.张三 2.李四 too
 _LIST_START = Pattern(r"(?:\A|(?<=[\s,;:。、.!?(]))@?")
+# 李某某, 王××: somebody who is not to be named. They are one of a list, and nobody of the roster.
+_MASKED = Pattern(rf"{_SINGLE}(?:某{{1,2}}|[×*＊]{{1,2}}|x{{1,2}}(?![a-z]))")
 _NICKNAME = Pattern(rf"我们?|[老小阿]{_SINGLE}(?![一-龥])|{_SINGLE}(?:{_TITLE})")
 _HEADS = Pattern(r"\s?(?:共|等|一共)?\s?[0-9一二两三四五六七八九十]{1,3}\s?[个名位]?人|\s?(?:[两俩仨])")
 
@@ -102,6 +104,7 @@ def _list(folded: str, position: int) -> tuple[list[Found[str]], int]:
     names: list[Found[str]] = []
     while True:
         match = _ROW_PERSON.match(folded, position) or _PERSON.match(folded, position)
+        match = match or _MASKED.match(folded, position)
         if match is not None and _is_name(match.group()):
             names.append(Found(match.group(), match.start(), match.end()))
         else:  # 谢主任、黄秀英: the title is passed over, the name is not

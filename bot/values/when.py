@@ -147,17 +147,17 @@ def _read(folded: str, now: datetime, past: bool) -> When:
     each = _EACH.search(folded)
     if past and days.whole and (each is None or _OF_DAYS.search(each.group()) is None):
         days = Days(unread=folded[days.parts[0][0] : days.parts[0][1]], parts=days.parts)
-    said = claim(counted, days, clock, past=past)
-    length, minutes = said.length, said.minutes
-    if said.counted and not days.said and not days.unread:
-        days = Days(unread=folded[said.counted[0] : said.counted[1]], parts=(said.counted,))
+    claimed = claim(counted, days, clock, past=past)
+    length, minutes = claimed.length, claimed.minutes
+    if claimed.counted and not days.said and not days.unread:
+        days = Days(unread=folded[claimed.counted[0] : claimed.counted[1]], parts=(claimed.counted,))
     if clock.ended and hours is not None and hours.end is not None and minutes is not None:
         hours = TimeSpan(back_from(hours.end, minutes), hours.end)
     parts = [*days.parts]
     parts += [(start, _behind(folded, end)) for start, end in clock.parts] if hours is not None else []
     parts += [(length.start, length.end)] if length is not None else []
-    parts += said.rests
-    parts += [said.summed] if said.summed is not None else []
+    parts += claimed.rests
+    parts += [claimed.summed] if claimed.summed is not None else []
     parts += [hour] if hour is not None else []
     parts += [match.span() for match in VAGUE_LENGTH.finditer(folded)] if length is None else []
     if (together := _ALL.search(folded)) is not None and minutes is not None:
@@ -188,9 +188,9 @@ def _read(folded: str, now: datetime, past: bool) -> When:
         end=hours.end if hours is not None else None,
         minutes=minutes,
         unread=unread.strip(),
-        more=said.more,
+        more=claimed.more,
         daily=None
-        if said.summed is not None
+        if claimed.summed is not None
         else _daily(folded, each is not None or (several and length is None and hours is not None)),
         parts=_merged(parts),
     )

@@ -64,6 +64,7 @@ class Logged:
     others: tuple[Person, ...]
     unknown: tuple[str, ...]
     ties: str = ""  # what it belongs to, in words
+    untied: tuple[str, ...] = ()  # what was marked in it and is known to nobody
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +102,7 @@ def log(work: Work, deed: Deed, names: Sequence[str] = (), *, anyway: bool = Fal
     who = reported(work)
     said, tag = tying.marked(deed.what)
     words, tied = ties.read(work, said, who.id)
+    untied = ties.unknown(work, said, who.id)
     deed = replace(deed, what=words)
     check(deed, work.county.config.section(ActivityConfig), work.now.date())
     others, unknown = reading.partners(work.tx, who, names)
@@ -122,7 +124,13 @@ def log(work: Work, deed: Deed, names: Sequence[str] = (), *, anyway: bool = Fal
     told = ties.words(work.tx, tags.names(work.county.config), tied)
     if theme is not None:
         told = f"{told}、{wording.named(theme)}" if told else wording.named(theme)
-    return Logged(own, tuple(others), tuple(unknown), told)
+    untied += [tying.MARK] if tag and theme is None else []
+    return Logged(own, tuple(others), tuple(unknown), told, tuple(untied))
+
+
+def check_for(work: Work, deed: Deed) -> None:
+    """Raises Refused for what nobody can have done: too long, too old, not yet."""
+    check(deed, work.county.config.section(ActivityConfig), work.now.date())
 
 
 def _for_partner(work: Work, member: Person, deed: Deed, *, anyway: bool) -> Deed | None:

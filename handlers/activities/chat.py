@@ -8,17 +8,17 @@ from datetime import date
 from typing import Any
 
 from bot.arguments import Done, Minutes, People, PlaceArg, Rest, Span, Whole
-from bot.command import Book
+from bot.command import Book, bind
 from bot.message import Choice
 from bot.question import Fits, consent, said_to_us
-from bot.refused import Unclear
+from bot.refused import Refused, Unclear
 from bot.texts import hours
 from bot.turn import Turn
 from bot.values.pattern import Pattern
 from bot.values.place import PlaceRef, find_place
 from bot.values.replies import asks
-from bot.values.when import When, read_when
-from handlers.activities import actions, claimed, naming, reading, telling
+from bot.values.when import When, find_minutes_a_day, read_when
+from handlers.activities import actions, claimed, company, naming, reading, telling
 from handlers.activities.actions import Change, Clash, Logged
 from handlers.activities.claimed import Kept
 from handlers.activities.deeds import Deed
@@ -78,6 +78,7 @@ def log(
 EACH = (Choice("每天", "每天"), Choice("一共", "一共"))
 NO_HOUR = (Choice("不写钟点", "不写钟点"),)
 _EACH = Pattern(r"每|各|都")
+_WORDS_LEAST = 2  # signs of what was done, besides its time
 _TOGETHER = Pattern(r"共|总|加起来|合计")
 _NO_HOUR = Pattern(r"不写|不记得|不知道|忘|不用|不清楚|没有")
 
@@ -88,14 +89,58 @@ def _go_on(turn: Turn, deeds: Sequence[Told]) -> None:
         if deed.asks is not None:
             _ask(turn, deeds, at, deed.asks)
             return
-    _write(turn, [(each, deed.names) for deed in deeds for each in deed.deeds()])
+    if (refused := _first_refused(turn, deeds)) is not None:
+        at, why = refused
+        lacking = Asks.LENGTH if why.key in _LENGTHS else Asks.DAY
+        put = replace(deeds[at], minutes=0) if lacking is Asks.LENGTH else replace(deeds[at], days=(), unread="")
+        _ask(turn, [*deeds[:at], put, *deeds[at + 1 :]], at, lacking, why)
+        return
+    met = [_with_company(turn, deed) for deed in deeds]
+    told = [(each, deed.names) for deed in met for each in deed.deeds()]
+    try:
+        _write(turn, told)
+    except Refused as why:
+        if len(told) > 1 or why.key not in _LENGTHS:
+            raise
+        _ask(turn, [replace(deeds[0], minutes=0)], 0, Asks.LENGTH, why)  # nothing of one deed is written by then
+        return
+    unmet = "、".join(dict.fromkeys(words for deed in met for words in deed.unmet))
+    if unmet:
+        turn.whisper("activity.unmet", words=unmet)
 
 
-def _ask(turn: Turn, deeds: Sequence[Told], at: int, asks: Asks) -> None:
+_LENGTHS = ("activity.too_long", "activity.no_time", "activity.day_full")
+
+
+def _first_refused(turn: Turn, deeds: Sequence[Told]) -> tuple[int, Refused] | None:
+    """The first that cannot have been so. It is not lost for that: only what is wrong with it is asked again."""
+    for at, deed in enumerate(deeds):
+        try:
+            for each in deed.deeds():
+                actions.check_for(turn.work, each)
+        except Refused as why:
+            return at, why
+    return None
+
+
+def _with_company(turn: Turn, deed: Told) -> Told:
+    """Names that are only known by the roster are taken out of the words, and the deed is theirs too."""
+    if turn.person is None:
+        return deed
+    what, names, unknown = company.split(turn.tx, turn.person, deed.what)
+    return replace(deed, what=what, names=tuple(dict.fromkeys((*deed.names, *names))), unmet=(*deed.unmet, *unknown))
+
+
+def _ask(turn: Turn, deeds: Sequence[Told], at: int, asks: Asks, why: Refused | None = None) -> None:
     deed = deeds[at]
-    choices = {Asks.DAY: (), Asks.HOUR: NO_HOUR, Asks.EACH: EACH}[asks]
+    choices = {Asks.DAY: (), Asks.HOUR: NO_HOUR, Asks.EACH: EACH, Asks.LENGTH: ()}[asks]
     turn.ask("activity.when", {"deeds": [deed.packed() for deed in deeds], "at": at}, choices, private=True)
+    if why is not None:
+        turn.whisper(why.key, fields=why.fields)
+        return
     match asks:
+        case Asks.LENGTH:
+            turn.whisper("activity.still_length")
         case Asks.DAY:
             key = "activity.which_day" if deed.unread else "activity.which_days"
             turn.whisper(key, phrase=deed.unread, what=deed.what)
@@ -108,14 +153,34 @@ def _ask(turn: Turn, deeds: Sequence[Told], at: int, asks: Asks) -> None:
 def _tells_when(turn: Turn, data: Mapping[str, Any], text: str) -> Fits:
     told = telling.unpacked(data["deeds"][data["at"]])
     answers = told.asks is not None and _answered(turn, told, told.asks, text) is not None
+    if answers and _PUTS_RIGHT.match(text):
+        return Fits.SURELY  # 更正 3小时 is of what was just refused, and of no record before it
+    if answers and _tells_another(turn, text):
+        return Fits.NO
     if asks(text) or turn.read(text).intent.startswith("me."):
         return Fits.NO  # 我这个月多少小时了 names a time, and is a question of its own
     return Fits.YES if answers else said_to_us(turn, data, text)
 
 
+_PUTS_RIGHT = Pattern(r"^\s*(?:不对|错了|写错了|记错了|更正|改成|改为|应该是?|其实是?|是)[\s,，:：]*")
+_OF_TIME = Pattern(r"每天|每次|每个|一共|总共|合计|各|都|是|大概|左右|那天|当天|[\s,，]")
+
+
+def _tells_another(turn: Turn, text: str) -> bool:
+    """Whether what could be the answer is a deed of its own: 昨天打扫楼道2小时."""
+    command = next(command for command in book.commands if command.run is log)
+    bound = bind(command, text, turn.given)
+    return not bound.missing and len(_OF_TIME.sub("", bound.values["what"])) >= _WORDS_LEAST
+
+
 def _recall(data: Mapping[str, Any]) -> str:
     asks = telling.unpacked(data["deeds"][data["at"]]).asks
-    lacking = {Asks.DAY: "activity.still_day", Asks.HOUR: "activity.still_hour", Asks.EACH: "activity.still_each"}
+    lacking = {
+        Asks.DAY: "activity.still_day",
+        Asks.LENGTH: "activity.still_length",
+        Asks.HOUR: "activity.still_hour",
+        Asks.EACH: "activity.still_each",
+    }
     return lacking[asks or Asks.DAY]
 
 
@@ -147,6 +212,9 @@ def _answered(turn: Turn, deed: Told, asks: Asks, text: str) -> Told | None:
     """The deed with what the answer says; None where it is no answer."""
     when = read_when(text, turn.given, past=True)
     match asks:
+        case Asks.LENGTH:
+            minutes = find_minutes_a_day(text, turn.given) or find_minutes_a_day(f"{text}小时", turn.given)
+            return replace(deed, minutes=minutes.value) if minutes is not None else None
         case Asks.DAY:
             if not when.dated and _EACH.search(text):
                 when = read_when(f"{deed.unread}每天", turn.given, past=True)  # of 上周: on all its days
@@ -205,7 +273,7 @@ def _clash(turn: Turn, clashes: Sequence[tuple[Clash, Deed, Sequence[str]]]) -> 
         turn.whisper("activity.clash_time", fields=fields, choices=AGAIN)
 
 
-@book.dialogue("activity.again", fits=consent(*ANSWERS), recall="activity.again")
+@book.dialogue("activity.again", fits=consent(*ANSWERS), recall="activity.still_again")
 def again(turn: Turn, data: dict[str, Any], text: str) -> bool:
     """Log it although it overlaps?"""
     turn.discreet = True
@@ -224,6 +292,13 @@ def again(turn: Turn, data: dict[str, Any], text: str) -> bool:
 
 def _logged(turn: Turn, logged: Sequence[Logged]) -> None:
     unknown = "、".join(dict.fromkeys(name for each in logged for name in each.unknown))
+    untied = "、".join(dict.fromkeys(f"#{mark}" for each in logged for mark in each.untied))
+    _tell_logged(turn, logged, unknown)
+    if untied:
+        turn.whisper("activity.untied_mark", marks=untied)
+
+
+def _tell_logged(turn: Turn, logged: Sequence[Logged], unknown: str) -> None:
     if len(logged) > 1:
         lines = "\n".join(f"· {deed_line(each.deed)}{_others(each)}" for each in logged)
         key = "activity.logged_several" if not unknown else "activity.logged_several_but"

@@ -17,6 +17,7 @@ from handlers.activities.deeds import Entry
 from handlers.activities.reported import reported
 from storage.hot import Hot
 from storage.people import PERSON_COLUMNS, Person, person_of
+from storage.redaction import Scrubbed
 from storage.tables import activity, person
 
 
@@ -32,7 +33,7 @@ class Summary:
 
 
 _ONE_DAY = timedelta(days=1)
-_COLUMNS = (
+ENTRY_COLUMNS = (
     activity.c.id,
     activity.c.log_id,
     activity.c.person_id,
@@ -48,16 +49,16 @@ _COLUMNS = (
 _mine = activity.c.person_id == bindparam("person"), activity.c.state == "logged"
 _own_words = activity.c.corrects_id.is_(None)  # without the community's corrections of a closed month
 _around = Hot(
-    select(*_COLUMNS)
+    select(*ENTRY_COLUMNS)
     .where(*_mine, _own_words, activity.c.day >= bindparam("first"), activity.c.day <= bindparam("last"))
     .order_by(activity.c.id)
 )
 _recent = Hot(
-    select(*_COLUMNS).where(*_mine).order_by(activity.c.day.desc(), activity.c.id.desc()).limit(bindparam("limit"))
+    select(*ENTRY_COLUMNS).where(*_mine).order_by(activity.c.day.desc(), activity.c.id.desc()).limit(bindparam("limit"))
 )
-_written_last = select(*_COLUMNS).where(*_mine, _own_words).order_by(activity.c.id.desc()).limit(1)
+_written_last = select(*ENTRY_COLUMNS).where(*_mine, _own_words).order_by(activity.c.id.desc()).limit(1)
 _done_last = (
-    select(*_COLUMNS)
+    select(*ENTRY_COLUMNS)
     .where(*_mine, _own_words, activity.c.day == bindparam("day"))
     .order_by(activity.c.id.desc())
     .limit(1)
@@ -103,8 +104,8 @@ def last_log(work: Work, day: date | None = None) -> list[Entry]:
     last = _newest_of(work, who, day)
     fix_hours = work.county.config.section(ActivityConfig).fix_hours
     if work.now - last.created_at > timedelta(hours=fix_hours):
-        raise Refused("activity.too_late", hours=fix_hours)
-    query = select(*_COLUMNS).where(activity.c.log_id == last.log_id, activity.c.state == "logged")
+        raise Refused("activity.too_late", hours=fix_hours, example=Scrubbed(f"{last.day.month}月{last.day.day}日"))
+    query = select(*ENTRY_COLUMNS).where(activity.c.log_id == last.log_id, activity.c.state == "logged")
     if last.account_id is None or last.account_id != work.actor.account_id:
         query = query.where(activity.c.person_id == who.id)
     return [Entry(*tuple(row)) for row in work.tx.execute(query.order_by(activity.c.id))]

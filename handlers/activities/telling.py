@@ -15,6 +15,7 @@ from bot.values.pattern import Pattern
 from bot.values.place import PlaceRef
 from bot.values.times import TimeSpan
 from bot.values.when import DAY, NOTHING, When, find_minutes_a_day
+from handlers.activities.company import of_somebody_else
 from handlers.activities.deeds import Deed
 
 MOST = 31  # days that one line may log
@@ -26,6 +27,7 @@ class Asks(StrEnum):
     DAY = "day"  # which day it was
     HOUR = "hour"  # at what time 七八点 was
     EACH = "each"  # whether the length is of each day or of all together
+    LENGTH = "length"  # how long it was, where what was said cannot be
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +47,13 @@ class Told:
     unread: str = ""
     each: bool | None = None
     counted: bool = False
+    unmet: tuple[str, ...] = ()  # what was said of company and is nobody of the roster; what others did
 
     @property
     def asks(self) -> Asks | None:
         """What is to be asked first."""
+        if self.minutes <= 0:
+            return Asks.LENGTH
         if not self.days:
             return Asks.DAY
         if self.unread:
@@ -71,7 +76,8 @@ class Told:
 
 def unpacked(data: Mapping[str, Any]) -> Told:
     """A deed as a dialogue kept it."""
-    return Told(**{**data, "names": tuple(data["names"]), "days": tuple(data["days"])})
+    kept = {**data, "names": tuple(data["names"]), "days": tuple(data["days"]), "unmet": tuple(data.get("unmet", ()))}
+    return Told(**kept)
 
 
 def told(values: Mapping[str, Any], today: date) -> Told:
@@ -121,6 +127,7 @@ def begin(span: TimeSpan | None) -> int | None:
 _JOINT = Pattern(
     r"([,，;；。、\s]+(?:然后|接着|另外|还有|再|又)?|(?<=小时)(?![半多左]|[0-9零一二三四五]+分)|(?<=分钟)(?![多左])|(?<=钟头)(?![多左半]))"
 )
+_SENTENCE = Pattern(r"(?<=[,，。;；\s])|(?<=小时)(?=[他她])|(?<=分钟)(?=[他她])|(?<=钟头)(?=[他她])")
 _MARKS = " ,，;；。、\n"
 _ONE = Pattern(r"共|总|合计|累计|其中|包括|不是|不对|应该|改|每|各")  # one deed, of which more is told
 _COUNT = Pattern(r"[0-9一二两三四五六七八九十]天半?$")
@@ -132,9 +139,23 @@ _TIMED = Pattern(r"[时時钟鐘天午点點早晚晨夜刻分:]|[0-9]\s{0,2}[hm
 def several(log: Command, text: str, given: Given) -> list[Told]:
     """The deeds of a line that tells more than one, each with its own length; [] where it tells but one.
 
-    A day said of the first holds for those that name none.
+    A day said of the first holds for those that name none. What another one did (她还多干了半小时) is no deed of
+    whoever writes: it is `unmet`.
     """
-    if _ONE.search(text) or len(_TIMED.findall(fold(text))) < 2:
+    if len(_TIMED.findall(fold(text))) < 2:
+        return []
+    others = [piece for piece in _SENTENCE.split(text) if of_somebody_else(piece) and find_minutes_a_day(piece, given)]
+    if others:
+        for piece in others:
+            text = text.replace(piece, "", 1)
+        text = text.strip(_MARKS)
+        mine = several(log, text, given)
+        bound = bind(log, text, given)
+        if not mine and bound.missing:
+            return []
+        mine = mine or [told(bound.values, given.now.date())]
+        return [*mine[:-1], replace(mine[-1], unmet=tuple(piece.strip(_MARKS) for piece in others))]
+    if _ONE.search(text):
         return []
     lines: list[str] = []
     line = ""

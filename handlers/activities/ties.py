@@ -61,7 +61,7 @@ def read(work: Work, words: str, person_id: int | None) -> tuple[str, tuple[Tie,
     found: list[Tie] = []
 
     def known(mark: re.Match[str]) -> str:
-        tie = _meant(work, mark[1])
+        tie = _meant(work, mark[1], person_id)
         if tie is None:
             return mark[1]
         found.append(tie)
@@ -80,7 +80,12 @@ def read(work: Work, words: str, person_id: int | None) -> tuple[str, tuple[Tie,
     return left or words.strip(" #"), _in_order([*tagged, *(tie for tie in unique if tie.kind is not Kind.TAG)][:MOST])
 
 
-def _meant(work: Work, said: str) -> Tie | None:
+def unknown(work: Work, words: str, person_id: int | None) -> list[str]:
+    """What was marked in the words and is nothing that is known, or no post of theirs: it stays words, and is said."""
+    return [mark[1] for mark in _MARKED.finditer(words) if _meant(work, mark[1], person_id) is None]
+
+
+def _meant(work: Work, said: str, person_id: int | None) -> Tie | None:
     config = work.county.config
     if key := tags.key_of(config, said):
         return Tie(Kind.TAG, key)
@@ -94,7 +99,10 @@ def _meant(work: Work, said: str) -> Tie | None:
     if (case := _CASE.fullmatch(number)) is not None:
         return _case(work, number, case[1])
     row = work.tx.execute(select(post.c.id).where(post.c.title == said, post.c.state != "ended").limit(1)).first()
-    return Tie(Kind.POST, str(row.id)) if row is not None else None
+    if row is None or person_id is None:
+        return Tie(Kind.POST, str(row.id)) if row is not None else None
+    own = next((post_id for post_id, title in _own_posts(work.tx, person_id) if title == said), None)
+    return Tie(Kind.POST, str(own)) if own is not None else None
 
 
 def _listed(work: Work, what: str, number: int) -> Tie | None:
@@ -157,7 +165,10 @@ def change(work: Work, said: str, *, away: bool = False) -> tuple[str, tuple[Tie
     """
     entries = reading.last_log(work)
     marked = re.sub(r"(?:^|[\s,，、和])#?(?=[一-鿿A-Za-z0-9])", " #", fold(said))
-    _, meant = read(work, marked, None)
+    who = work.actor.person_id
+    _, meant = read(work, marked, None if away else who)
+    if not away and (missing := [word for word in unknown(work, marked, who) if unknown(work, f"#{word}", None) == []]):
+        raise Refused("activity.tie_not_held", alone=True, title=Scrubbed("、".join(missing)))
     there = of_logs(work.tx, [entries[0].log_id]).get(entries[0].log_id, ())
     if not meant and not (away and (not said.strip() or re.search("全部|都|标签", said))):
         raise Refused("activity.tie_what", names=Scrubbed("、".join(tags.names(work.county.config).values())))

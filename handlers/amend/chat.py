@@ -12,10 +12,12 @@ from handlers.activities import chat as activities_chat
 from handlers.amend import tagging
 from handlers.amend.reading import whistle_is_newer
 from handlers.amend.words import NONE, Corrected, CorrectedTime
+from handlers.checkin.chat import amending
 from handlers.whistles.chat import mine as whistles_chat
 from handlers.whistles.number import CaseName
 
 book = Book("更正和撤回")
+_LEAD = Pattern(r"^\s*(?:更正|改一下|改正)[\s,，:：]*")
 
 
 @book.command("更正", "改一下", intent="activity.fix", example="更正 3小时", summary="改刚才记的服务或反映的问题")
@@ -27,7 +29,10 @@ def fix(
     number: CaseName | None = None,
     what: Rest = "",
 ) -> None:
-    """Correct whichever the sender wrote last."""
+    """Correct whichever the sender wrote last; what the roster says of them goes to their community."""
+    if turn.person is not None and amending.about_self(_LEAD.sub("", turn.message.text)):
+        amending.request(turn, _LEAD.sub("", turn.message.text))
+        return
     read: Corrected = when or NONE
     of_time = minutes is not None or read.when.more is not None
     if number is not None or (not of_time and whistle_is_newer(turn.work)):

@@ -24,10 +24,10 @@ from handlers.activities import chat as activities
 from handlers.activities import telling
 from handlers.activities.deeds import Deed
 from handlers.activities.wording import deed_line
-from handlers.cards import actions, closing, confirming, correcting, meant, remarks, templates, together
+from handlers.cards import actions, closing, correcting, meant, remarks, templates, together, whom
 from handlers.cards.confirming import COMMUNITY
+from handlers.cards.meant import Meant
 from handlers.figures.period import Period, month_of
-from storage.places import Place
 from storage.redaction import scrub
 
 book = Book("活动记录卡")
@@ -39,7 +39,7 @@ _FOR_THEM = Pattern(
     r"^(?:请|帮我|麻烦)?(?:给|帮|替|为|把)|(?:也来了|忘了|漏)?[,，]?(?:给|帮)?(?:他|她)?(?:补|加)?(?:记|登记|登|录)(?:上)?(?:一)?[条次个](?:记录)?"
     r"|补一[条次个]|补(?:记|登|录)|(?:没|漏|忘了?)(?:记|录|登上)"
 )
-_ASKS = Pattern(r"(?:[吗么?？]|没有?|了没)\s*[。.!！]*$")
+_IN_WORDS = Pattern(r"(?:内容|做了什么|做的事|文字)[\s:：,，]*(?:改成|改为|是|为|写成)?[\s:：,，]*(?P<what>\S.*)$")
 _DETAIL, _FORM = "活动记录明细", "卡片模板"
 _LITTLE = Pattern(r"^(?:的|卡|记录|[\s,，。:：])+")
 
@@ -88,62 +88,12 @@ def show(turn: Turn, text: Whole = "") -> None:
     """The card of a person, of a unit, or all cards of a place, to be printed."""
     of = meant.read(turn.work, _LITTLE.sub("", text))
     rendered = actions.card(turn.work, of)
-    who = of.person.name if of.person else of.unit.name if of.unit else ""
+    who = _named(turn, of)
     turn.whisper("cards.card", what=f"{who}{' ' if who else ''}{of.period.label}", files=(rendered,))
 
 
-@book.command(
-    "确认记录",
-    "确认本月",
-    "确认上月",
-    "确认活动",
-    intent="cards.confirm",
-    example="确认记录 11月 第3网格",
-    summary="一次确认一个月的活动记录",
-    roles=COMMUNITY,
-    private=True,
-)
-def confirm(turn: Turn, text: Whole = "") -> None:
-    """All that nobody objects to."""
-    said = fold(turn.message.text)
-    of = meant.read(turn.work, f"{'上月 ' if '上月' in said and '上月' not in text else ''}{text}", COMMUNITY)
-    if _ASKS.search(said):  # 都确认了吗 asks, and confirms nothing
-        where = meant.place_or_own(turn.work, of, COMMUNITY)
-        stands = confirming.standing(turn.work, where, of.period)
-        key = "cards.how_many" if stands.open else "cards.all_confirmed"
-        turn.whisper(key, month=of.period.label, open=stands.open, times=stands.records)
-        return
-    done = confirming.confirm(turn.work, of)
-    key = "cards.confirmed" if done.records else "cards.confirmed_none"
-    turn.whisper(key, month=of.period.label, records=done.records, people=done.people)
-    if done.objections:
-        _objections(turn, meant.place_or_own(turn.work, of, COMMUNITY))
-
-
-@book.command(
-    "异议单",
-    "记录异议单",
-    "有异议的记录",
-    "谁有异议",
-    intent="cards.objections",
-    example="异议单",
-    summary="看同志们对哪些记录有异议",
-    roles=COMMUNITY,
-    private=True,
-)
-def objections(turn: Turn, text: Whole = "") -> None:
-    """Those that wait for the community, of a grid if one is said."""
-    of = meant.read(turn.work, text, COMMUNITY)
-    _objections(turn, meant.place_or_own(turn.work, of, COMMUNITY))
-
-
-def _objections(turn: Turn, where: Place) -> None:
-    waiting = correcting.objections(turn.work, meant.grids(turn.work, where))
-    if not waiting:
-        turn.whisper("cards.no_objections")
-        return
-    lines = "\n".join(f"· {name}：{deed_line(deed)}（本人说：{words}）" for name, deed, words in waiting)
-    turn.whisper("cards.objections", count=len(waiting), lines=lines)
+def _named(turn: Turn, of: Meant) -> str:
+    return whom.told(turn.county.places, of.person) if of.person else of.unit.name if of.unit else ""
 
 
 @book.command(
@@ -151,38 +101,46 @@ def _objections(turn: Turn, where: Place) -> None:
     "更正记录",
     intent="cards.correct",
     example="改记录 李大海 11月7日 2小时",
-    summary="改一位同志的服务记录（0小时就是不算）",
+    summary="改一位同志的服务记录（0小时就是不算；内容 … 改写的字）",
     roles=COMMUNITY,
     private=True,
 )
 def correct(turn: Turn, text: Whole = "") -> None:
     """Put somebody's record of a day right; they hear of it and may object."""
     day, rest = _day(turn, text)
+    words = _IN_WORDS.search(rest)
+    rest = rest[: words.start()] if words is not None else rest
     of = meant.read(turn.work, rest, COMMUNITY)
     if of.person is None:
         raise Unclear("cards.correct_whom")
     said = find_minutes_a_day(rest, turn.given)
     none = _NOT.search(fold(rest)) or re.search(r"(?<![0-9.])0\s*(?:个?小时|分钟|h)", fold(rest))
-    if said is None and none is None:
+    if said is None and none is None and words is None:
         raise Unclear("cards.correct_what")
     minutes = 0 if none else int(said.value if said is not None else 0)
-    records = correcting.on(turn.work, of.person.id, day)
+    logged = correcting.on(turn.work, of.person.id, day)
+    records = [record for record in logged if correcting.theirs(turn.work, record)]
     if len(records) > 1:
         records = [record for record in records if record.what[:4] in rest] or records
+    name = whom.told(turn.county.places, of.person)
     if len(records) > 1:
         lines = "\n".join(f"· {deed_line(record.deed)}" for record in records)
-        turn.whisper("cards.which_line", name=of.person.name, lines=lines)
+        turn.whisper("cards.which_line", name=name, lines=lines)
         return
     if not records:
-        turn.whisper("cards.no_record_of", name=of.person.name, day=day)
+        turn.whisper("cards.no_record_of", name=name, day=day)
+        return
+    if words is not None:
+        new_words = correcting.reword(turn.work, of.person, records[0], words["what"])
+        turn.whisper("cards.put_right", name=name, old=deed_line(records[0].deed), new=deed_line(new_words.deed))
         return
     done = correcting.put_right(turn.work, of.person, records[0], minutes)
     new = deed_line(done.new) if done.new is not None else "不算了"
     if done.new == done.old:
-        turn.whisper("cards.kept", name=of.person.name, line=deed_line(done.old))
+        turn.whisper("cards.kept", name=name, line=deed_line(done.old))
         return
     key = "cards.booked" if done.booked else "cards.put_right"
-    turn.whisper(key, name=of.person.name, old=deed_line(done.old), new=new)
+    turn.whisper(key, name=name, old=deed_line(done.old), new=new)
 
 
 @book.command(
@@ -199,9 +157,9 @@ def add(turn: Turn, text: Whole = "") -> None:
     day, rest = _day(turn, text)
     of = meant.read(turn.work, rest, COMMUNITY)
     if of.person is None:
-        raise Unclear("cards.correct_whom")
+        raise Unclear("cards.add_whom")
     command = next(command for command in activities.book.commands if command.run is activities.log)
-    told = bind(command, _FOR_THEM.sub(" ", of.words).strip(), turn.given)
+    told = bind(command, _FOR_THEM.sub(" ", of.deed).strip(), turn.given)
     if told.missing:
         raise Unclear("cards.add_what")
     place = told.values.get("place")
@@ -209,7 +167,8 @@ def add(turn: Turn, text: Whole = "") -> None:
     words = told.values["what"]
     deed = Deed(day, told.values["minutes"], scrub(words), place.text if place is not None else "", start)
     booked = correcting.add(turn.work, of.person, deed)
-    turn.whisper("cards.added_booked" if booked else "cards.added", name=of.person.name, line=deed_line(deed))
+    name = whom.told(turn.county.places, of.person)
+    turn.whisper("cards.added_booked" if booked else "cards.added", name=name, line=deed_line(deed))
 
 
 @book.command(
@@ -224,7 +183,7 @@ def remark(turn: Turn, text: Whole = "") -> None:
     """One line on the card of a person or a unit."""
     of = meant.read(turn.work, text, COMMUNITY)
     kept = remarks.remark(turn.work, of)
-    who = of.person.name if of.person else of.unit.name if of.unit else ""
+    who = _named(turn, of)
     turn.whisper("cards.remarked" if kept else "cards.remark_gone", name=who, month=of.period.label, words=kept)
 
 
@@ -304,7 +263,7 @@ def take(turn: Turn) -> None:
     intent="cards.together",
     example="全部卡片 11月 水东社区",
     summary="把一个社区一个月的卡片打成一个压缩包",
-    roles=meant.READERS,
+    roles=whom.READERS,
     private=True,
 )
 def together_(turn: Turn, text: Whole = "") -> None:

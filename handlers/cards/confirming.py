@@ -10,12 +10,14 @@ from bot.access import Role, Where
 from bot.refused import Refused
 from bot.work import Work
 from handlers.activities.closed import is_closed
+from handlers.activities.deeds import Deed
 from handlers.cards import meant
 from handlers.cards.events import MonthEvent
 from handlers.cards.meant import Meant
 from handlers.figures.period import Period
+from handlers.privacy.looking import Sight, looked
 from storage.places import Place
-from storage.tables import activity
+from storage.tables import activity, person
 
 COMMUNITY = frozenset({Role.COMMUNITY})
 
@@ -41,12 +43,10 @@ class Confirmed:
 
 
 def within(work: Work, where: Place, period: Period, person_id: int | None = None) -> list[ColumnElement[bool]]:
-    """Conditions on `activity`: the records that count of a month at a place, or of one person."""
-    whose = (
-        activity.c.person_id == person_id if person_id is not None else activity.c.grid_id.in_(meant.grids(work, where))
-    )
+    """Conditions on `activity`: the records that count of a month at a place, of everybody or of one person."""
     return [
-        whose,
+        activity.c.grid_id.in_(meant.grids(work, where)),
+        *([activity.c.person_id == person_id] if person_id is not None else []),
         activity.c.state == "logged",
         activity.c.day >= period.since,
         activity.c.day < period.until,
@@ -64,6 +64,22 @@ def standing(work: Work, where: Place, period: Period) -> Standing:
         func.count().filter(activity.c.objection != ""),
     ).where(*within(work, where, period))
     return Standing(*map(int, work.tx.execute(query).one()))
+
+
+def waiting(work: Work, where: Place, period: Period) -> list[tuple[str, Deed]]:
+    """Who did what, of all that waits for the community's word; the oldest first. Raises Refused as `confirm`."""
+    may_change(work, where, period)
+    open_ = activity.c.confirmed_at.is_(None), activity.c.objection == ""
+    columns = activity.c.day, activity.c.minutes, activity.c.what, activity.c.place, activity.c.start_min
+    query = (
+        select(person.c.name, person.c.id, *columns)
+        .join_from(activity, person, activity.c.person_id == person.c.id)
+        .where(*within(work, where, period), *open_)
+        .order_by(activity.c.day, activity.c.id)
+    )
+    rows = work.tx.execute(query).all()
+    looked(work, {row.id for row in rows}, Sight.RECORDS, why=period.label, roles=COMMUNITY)
+    return [(row.name, Deed(*tuple(row)[2:])) for row in rows]
 
 
 def confirm(work: Work, of: Meant) -> Confirmed:

@@ -8,9 +8,10 @@ from datetime import date
 
 from sqlalchemy import func, insert, select, update
 
-from bot.access import Where
+from bot.access import Role, Where
 from bot.message import Choice
 from bot.refused import Refused, Unclear
+from bot.texts import hours
 from bot.work import Work
 from handlers.activities import ties
 from handlers.activities.closed import is_closed
@@ -18,6 +19,7 @@ from handlers.activities.config import ActivityConfig
 from handlers.activities.deeds import Deed, Entry, check, full, overlapping
 from handlers.activities.reading import around
 from handlers.activities.wording import deed_line
+from handlers.cards import whom
 from handlers.cards.confirming import COMMUNITY
 from handlers.cards.events import RecordEvent
 from handlers.privacy.looking import Sight, looked
@@ -109,7 +111,8 @@ def _booked(work: Work, ids: list[int]) -> dict[int, tuple[int, int]]:
 def put_right(work: Work, who: Person, record: Record, minutes: int) -> PutRight:
     """Make a record count so many minutes; 0: it did not happen. Raises Refused: not their people, nothing changes, a
     minute would count twice, the day hold more than it can."""
-    _may(work, record.grid_id)
+    if not theirs(work, record):
+        raise Refused("cards.not_yours")
     if minutes == record.minutes:
         return _kept(work, who, record)
     old = record.deed
@@ -147,7 +150,8 @@ def add(work: Work, who: Person, deed: Deed) -> bool:
     Of a closed month it is booked today. Whether it was. Raises Refused: not their people, it cannot have happened, it
     counts already or is more than a day holds.
     """
-    _may(work, who.grid_id)
+    if not whom.may_read(work, who, COMMUNITY):
+        raise Refused("cards.moved_away", alone=True, name=Scrubbed(who.name))
     rules = work.county.config.section(ActivityConfig)
     check(deed, rules.model_copy(update={"back_days": _A_YEAR}), work.now.date())
     _must_count(work, deed, _standing(work, who.id, deed.day))
@@ -196,10 +200,53 @@ def _must_count(work: Work, deed: Deed, entries: list[Entry]) -> None:
         raise Refused("activity.day_full", day=deed.day, most=rules.day_minutes // 60)
 
 
-def _may(work: Work, grid_id: int | None) -> None:
-    home = work.county.places.by_id.get(grid_id) if grid_id is not None else None
-    if home is None or not work.may(COMMUNITY, Where(home.path)):
+def reword(
+    work: Work, who: Person, record: Record, what: str | None, place: str | None = None, *, told: bool = True
+) -> Record:
+    """Put the words of a record right, as its person could: garbled ones stand on a card. Its time stays.
+
+    `told`: the person hears of it here. Raises Refused: not their people, month closed.
+    """
+    if not theirs(work, record):
         raise Refused("cards.not_yours")
+    if is_closed(work, record.grid_id, record.day):
+        raise Refused("cards.closed_words", month=record.day.month)
+    new = replace(
+        record,
+        what=record.what if what is None else scrub(" ".join(what.split()))[:200],
+        place=record.place if place is None else scrub(" ".join(place.split()))[:LONGEST],
+    )
+    if new == record:
+        raise Refused("cards.same", alone=True)
+    values = {"what": new.what, "place": new.place, "confirmed_at": work.now, "objection": ""}
+    work.tx.execute(update(activity).where(activity.c.id == record.id).values(**values))
+    before, after = ({"what": each.what, "place": each.place} for each in (record, new))
+    work.record(RecordEvent.PUT_RIGHT, record.log_id, before={**before, "person_id": who.id}, after=after)
+    if told:
+        fields = {"old": deed_line(record.deed), "new": deed_line(new.deed)}
+        day = record.day
+        choices = (Choice(OBJECT, f"异议 {day.month}月{day.day}日"),)
+        work.notify.people([who.id], "cards.told_put_right", fields, choices=choices, asleep=True)
+    return new
+
+
+def theirs(work: Work, record: Record) -> bool:
+    """Whether a record is of the community of whoever acts: where the person lived on that day, not where they live.
+
+    Whoever sits at the county's machine acts for every community.
+    """
+    if work.actor.account_id is None and work.actor.person is None and work.may({Role.COUNTY}, Where()):
+        return True
+    home = work.county.places.by_id.get(record.grid_id) if record.grid_id is not None else None
+    return home is not None and work.may(COMMUNITY, Where(home.path))
+
+
+def _correction(record: Record, minutes: int) -> str:
+    """更正2026年11月28日：帮忙换灯（原 1 小时，改为 2 小时）: on the card it stands beside the difference alone."""
+    now = hours(minutes) if minutes else "不算"
+    change = f"（原 {hours(record.minutes)}，改为 {now}）"
+    said = f"更正{record.day.year}年{record.day.month}月{record.day.day}日：{record.what}"
+    return f"{said[: 200 - len(change)]}{change}"
 
 
 def _book(work: Work, record: Record, minutes: int) -> None:
@@ -213,7 +260,7 @@ def _book(work: Work, record: Record, minutes: int) -> None:
         "day": work.now.date(),
         "start_min": None,
         "minutes": minutes - record.minutes,
-        "what": f"更正{record.day.year}年{record.day.month}月{record.day.day}日：{record.what}"[:200],
+        "what": _correction(record, minutes),
         "place": record.place,
         "state": "logged",
         "account_id": work.actor.account_id,

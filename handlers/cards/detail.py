@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 from openpyxl import Workbook
 from openpyxl.styles import Font, PatternFill
 from openpyxl.utils import get_column_letter
 
 from handlers.cards import words
-from handlers.cards.reading import PersonCard
+from handlers.cards.reading import Line, PersonCard
 from handlers.figures.period import Period
 from handlers.ledger.pens import FACE, POINTS, Pen, append, heading, in_chinese
+from storage.workbook.cells import line
 from storage.workbook.headers import field
-from storage.workbook.writing import HEAD_FILL, HEAD_FONT, Heading, new_book, widen
+from storage.workbook.writing import HEAD_FILL, HEAD_FONT, Heading, cleaned, new_book, widen
 
 SHEET, SUMS = "明细", "汇总"
 _EDIT_FILL = PatternFill("solid", fgColor="2F6B3C")  # green: may be edited
 _FIXED = Font(name=FACE, size=POINTS, color="6E6E6E")
 _FREE = Font(name=FACE, size=POINTS)
-EDITABLE = frozenset({"分钟"})
+EDITABLE = frozenset({"分钟", "做了什么", "地点"})
 COLUMNS = (
     Heading("编号", 24),
     Heading("姓名", 10),
@@ -35,7 +38,9 @@ COLUMNS = (
     Heading("算作", 24),
     Heading("社区确认", 16),
     Heading("导出时分钟", 10),
+    Heading("核对码", 10),
 )
+HIDDEN = 2  # columns at the end
 _SUM_COLUMNS = (
     Heading("姓名", 10),
     Heading("单位", 22),
@@ -51,9 +56,27 @@ _SUM_COLUMNS = (
 FIELDS = (
     field("id", "编号", required=True),
     field("name", "姓名"),
+    field("unit", "单位"),
+    field("grid", "网格"),
+    field("day", "日期"),
     field("minutes", "分钟", required=True),
+    field("what", "做了什么"),
+    field("place", "地点"),
+    field("nature", "性质"),
+    field("ties", "算作"),
+    field("checked", "社区确认"),
     field("exported", "导出时分钟", required=True),
+    field("code", "核对码"),
 )
+# By its 核对码 a row tells which of these cells was changed since it was written.
+CHECKED = ("name", "unit", "grid", "day", "what", "place", "nature", "ties", "checked")
+
+
+def stamp(value: object) -> str:
+    """A cell in four signs."""
+    written = value.date() if isinstance(value, datetime) else value
+    said = written.isoformat() if isinstance(written, date) else line(cleaned(written))
+    return f"{crc32(said.encode()) & 0xFFFF:04x}"
 
 
 def write_detail(path: Path, where: str, period: Period, cards: Sequence[PersonCard]) -> int:
@@ -69,7 +92,8 @@ def put_detail(book: Workbook, where: str, period: Period, cards: Sequence[Perso
     sheet = book.create_sheet(SHEET)
     sheet.freeze_panes = "C2"
     widen(sheet, COLUMNS)
-    sheet.column_dimensions[get_column_letter(len(COLUMNS))].hidden = True
+    for behind in range(HIDDEN):
+        sheet.column_dimensions[get_column_letter(len(COLUMNS) - behind)].hidden = True
     sheet.append(
         [
             heading(sheet, column.label, HEAD_FONT, _EDIT_FILL if column.label in EDITABLE else HEAD_FILL)
@@ -79,27 +103,21 @@ def put_detail(book: Workbook, where: str, period: Period, cards: Sequence[Perso
     pens = [Pen(sheet, _FREE if column.label in EDITABLE else _FIXED) for column in COLUMNS]
     widths = [column.width for column in COLUMNS]
     for card in cards:
-        for line in card.lines:
+        for done_of in card.lines:
             done += 1
-            values = (
-                str(line.id),
-                card.name,
-                card.unit,
-                card.grid,
-                line.day,
-                line.minutes,
-                line.what,
-                line.place,
-                line.nature,
-                line.ties,
-                words.checked(line),
-                line.minutes,
-            )
+            values = _row(card, done_of)
             cells = [pen.put(value) for pen, value in zip(pens, values, strict=True)]
             append(sheet, done + 1, cells, widths, POINTS)
     _sums(book.create_sheet(SUMS), cards)
     _explain(book.create_sheet("说明"), where, period)
     return done
+
+
+def _row(card: PersonCard, of: Line) -> tuple[object, ...]:
+    told = (card.name, card.unit, card.grid, of.day)
+    more = (of.what, of.place, of.nature, of.ties, words.checked(of))
+    code = "-".join(map(stamp, (*told, *more)))
+    return str(of.id), *told, of.minutes, *more, of.minutes, code
 
 
 def _sums(of: Any, cards: Sequence[PersonCard]) -> None:
@@ -124,9 +142,11 @@ def _sums(of: Any, cards: Sequence[PersonCard]) -> None:
 
 def _explain(of: Any, where: str, period: Period) -> None:
     of.column_dimensions["A"].width = 100
-    for line in (
+    for told in (
         f"{where} {period.label} 活动记录明细",
-        "绿色表头的“分钟”可以改（0 就是这条不算），改好私聊发回给网格哨；本人会收到一句话，可以提异议。",
-        "不要改“编号”，也不要删最后隐藏的一列。导出以后有变化的行会指出来，一处都不改。",
+        "绿色表头的“分钟”“做了什么”“地点”可以改（分钟写 0 就是这条不算）。",
+        "改好私聊发回给网格哨；本人会收到一句话，可以提异议。",
+        "别的栏不能在这里改：确认发“确认记录”，漏记的发“补记 姓名 日期 做了什么 时长”，不要在表里添行。",
+        "不要改“编号”，也不要删最后隐藏的两列。导出以后有变化的行会指出来，一处都不改。",
     ):
-        of.append([line])
+        of.append([told])

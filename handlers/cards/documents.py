@@ -36,21 +36,22 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def render_person(shop: Workshop, args: Mapping[str, Any]) -> Rendered:
-    """`{"person_id", "month"}`: a person's card, xlsx and docx. Raises LookupError for who is not there any more."""
+    """`{"person_id", "month", "at"}`: a person's card, xlsx and docx; of each community in which they lived in that
+    month, or only what is `at` these grids. Raises LookupError for who is not there any more."""
     period = month_of(date.fromisoformat(args["month"]))
     with shop.database.reading() as tx:
         which = reading.anybody([args["person_id"]])
-        card = next(reading.people(tx, shop.county.places, period, which, tag_names(shop)), None)
+        at = args.get("at")  # a file that the version before this one owes has none
+        cards = list(reading.people(tx, shop.county.places, period, which, tag_names(shop), at))
         own = template_of(shop, tx, "docx")
-    if card is None:
+    if not cards:
         raise LookupError("nobody of that number")
-    name = f"活动记录卡 {card.name} {period.label}"
-    return Rendered(
-        (
-            Document(f"{name}.xlsx", XLSX, book(shop, period, [card], [])),
-            Document(f"{name}.docx", DOCX, paper(shop, card, period, own)),
-        )
-    )
+    name = f"活动记录卡 {cards[0].name} {period.label}"
+    papers = [
+        Document(f"{name}{f' {card.community}' if len(cards) > 1 else ''}.docx", DOCX, paper(shop, card, period, own))
+        for card in cards
+    ]
+    return Rendered((Document(f"{name}.xlsx", XLSX, book(shop, period, cards, [])), *papers))
 
 
 def template_of(shop: Workshop, tx: Connection, form: str) -> bytes | None:
@@ -87,7 +88,8 @@ def render_unit(shop: Workshop, args: Mapping[str, Any]) -> Rendered:
 
 
 def render_place(shop: Workshop, args: Mapping[str, Any]) -> Rendered:
-    """`{"place_id", "month"}`: the cards of everybody who lives at a place, and the records to be put right."""
+    """`{"place_id", "month"}`: the cards of everybody who served as one of a place, and the records to be put
+    right."""
     from handlers.cards.detail import write_detail
 
     period = month_of(date.fromisoformat(args["month"]))
@@ -95,15 +97,15 @@ def render_place(shop: Workshop, args: Mapping[str, Any]) -> Rendered:
     where = places.by_id[args["place_id"]]
     ids = [place.id for place in places.by_id.values() if place.path.startswith(where.path)]
     with tempfile.TemporaryDirectory(prefix="gridwhistle-cards-") as folder, shop.database.reading() as tx:
-        cards = list(reading.people(tx, places, period, reading.anybody(grid_ids=ids), tag_names(shop)))
+        which = reading.served(period, ids)
+        cards = list(reading.people(tx, places, period, which, tag_names(shop), ids))
         path = Path(folder) / "detail.xlsx"
         write_detail(path, places.full_name(where), period, cards)
         detail = path.read_bytes()
     name = f"{places.full_name(where)} {period.label}"
-    printed = [card for card in cards if card.lines]
     return Rendered(
         (
-            Document(f"活动记录卡 {name}.xlsx", XLSX, book(shop, period, printed, [])),
+            Document(f"活动记录卡 {name}.xlsx", XLSX, book(shop, period, cards, [])),
             Document(f"活动记录明细 {name}.xlsx", XLSX, detail),
         )
     )

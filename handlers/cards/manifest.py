@@ -10,7 +10,7 @@ from bot.capability import Capability
 from bot.personal import Ages, Change, Holding, Whose, referring, signed, telling
 from bot.placed import Placed
 from bot.rendering import Renderer
-from handlers.cards import chat, documents, together
+from handlers.cards import chat, confirm_chat, documents, together
 from handlers.cards.workbook import CARDS
 from storage.tables import card_remark, closed_month, paper_template
 
@@ -31,7 +31,7 @@ CAPABILITY = Capability(
     "cards",
     "服务记录",
     Path(__file__).parent,
-    books=(chat.book,),
+    books=(chat.book, confirm_chat.book),
     look=chat.look,
     handed=chat.handed,
     workbooks=(CARDS,),

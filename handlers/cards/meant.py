@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
-
-from sqlalchemy import select
 
 from bot.access import Role, Where
 from bot.refused import Refused, Unclear
@@ -16,28 +13,29 @@ from bot.values.fold import fold
 from bot.values.numerals import read_number
 from bot.values.pattern import Pattern
 from bot.work import Work
+from handlers.cards import whom
+from handlers.cards.whom import READERS
 from handlers.figures.period import Period, find_period, month_of
-from storage import people
 from storage.people import Person
-from storage.places import Kind, Place, Unit
-from storage.tables import person
+from storage.places import Place, Unit
 
-READERS = frozenset({Role.COMMUNITY, Role.COUNTY})
 LONGEST_MONTH = 31
 _GRID = Pattern(r"第?([0-9]{1,3}|[一二三四五六七八九十]{1,3})(?:号)?网格")
-_NAME = Pattern(r"[一-鿿·]{2,}")
 _SPACE = Pattern(r"[\s,，。、:：;；!！]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Meant:
-    """`period` is one calendar month. `where` is a community or a grid; `words`: what else was said."""
+    """`period` is one calendar month. `where` is a community or a grid; `words`: what else was said;
+    `deed`: the same with the units and places in it, which are part of what somebody did.
+    """
 
     period: Period
     where: Place | None
     unit: Unit | None
     person: Person | None
     words: str
+    deed: str = ""
 
 
 def find_month(text: str, today: date) -> tuple[Period, str]:
@@ -54,12 +52,12 @@ def find_month(text: str, today: date) -> tuple[Period, str]:
 def read(work: Work, text: str, roles: Collection[Role] = READERS) -> Meant:
     """What is meant by somebody's words. Raises Refused: not theirs, nobody of that name; Unclear: which one."""
     period, rest = find_month(fold(text), work.now.date())
-    unit, rest = find_unit(work, rest)
-    where, rest = _where(work, rest, roles)
-    near = partial(may_read, work, roles=roles)
-    who, rest = find_person(work, rest, near) if where is None or where.kind == Kind.COMMUNITY else (None, rest)
-    words = _SPACE.sub(" ", rest).strip()
-    return Meant(period, where, unit, who, words)
+    unit, without_unit = find_unit(work, rest)
+    where, left = _where(work, without_unit, roles)
+    near = partial(whom.knows, work, roles=roles)
+    who, deed = whom.find_person(work, rest, near, unit=unit, where=where, gone=True)
+    words = left if who is None else left.replace(who.name, " ", 1)
+    return Meant(period, where, unit, who, _SPACE.sub(" ", words).strip(), _SPACE.sub(" ", deed).strip())
 
 
 def place_or_own(work: Work, meant: Meant, roles: Collection[Role] = READERS) -> Place:
@@ -117,39 +115,3 @@ def _allowed(work: Work, where: Place | None, roles: Collection[Role]) -> Place 
     if where is not None and not work.may(roles, Where(where.path)):
         raise Refused("cards.not_yours")
     return where
-
-
-def find_person(work: Work, text: str, allowed: Callable[[Person], bool]) -> tuple[Person | None, str]:
-    """Somebody of the roster who is allowed, and the text without the name: the longest that is one.
-
-    Raises Unclear where several are called so.
-    """
-    wanted = _candidates(text)
-    if not wanted:
-        return None, text
-    query = select(*people.PERSON_COLUMNS).where(person.c.name.in_(wanted), person.c.state != "left")
-    rows = [known for row in work.tx.execute(query) if (known := people.person_of(tuple(row))) is not None]
-    near = [who for who in rows if allowed(who)]
-    longest = max((len(who.name) for who in near), default=0)
-    named = [who for who in near if len(who.name) == longest]
-    if not named:
-        return None, text
-    if len(named) > 1:
-        raise Unclear("cards.which_person", alone=True)
-    return named[0], re.sub(rf"{re.escape(named[0].name)}(?:同志)?", " ", text, count=1)
-
-
-def may_read(work: Work, who: Person, roles: Collection[Role] = READERS) -> bool:
-    """Whether somebody lives where one of these roles is held."""
-    home = work.county.places.by_id.get(who.grid_id) if who.grid_id is not None else None
-    return home is not None and work.may(roles, Where(home.path))
-
-
-_BEFORE = Pattern(r"(?:给|帮|替|为|把|看|查|请给)")
-
-
-def _candidates(text: str) -> Sequence[str]:
-    """What of a text may be a name: two to four signs from the beginning of each run, and behind 给, 替."""
-    runs = _NAME.findall(text)
-    runs += [behind for run in runs for before in _BEFORE.finditer(run) if len(behind := run[before.end() :]) > 1]
-    return list(dict.fromkeys(run[:long] for run in runs for long in (4, 3, 2) if len(run) >= long))

@@ -24,6 +24,10 @@ WIDTHS = (11, 21, 24, 12, 26, 40, 18, 22)  # of the columns, in millimetres: wha
 BESIDE = 40  # twips that a word keeps from its cell's border
 
 
+def _figure(said: float | str) -> str:
+    return said if isinstance(said, str) else f"{said:g}"
+
+
 def person_paper(card: PersonCard, label: str, imprint: Imprint) -> bytes:
     """The docx of one card."""
     about = (
@@ -35,7 +39,7 @@ def person_paper(card: PersonCard, label: str, imprint: Imprint) -> bytes:
             str(index),
             f"{each.day.month}月{each.day.day}日",
             words.begins_and_ends(each),
-            f"{words.in_hours(each.minutes):g}",
+            _figure(words.lasted(each.minutes)),
             each.place,
             words.deed(each),
             each.nature,

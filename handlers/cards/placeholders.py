@@ -51,7 +51,7 @@ def of_record(number: int, line: Line) -> Mapping[str, object]:
         number,
         f"{line.day.month}月{line.day.day}日",
         words.begins_and_ends(line),
-        words.in_hours(line.minutes),
+        words.lasted(line.minutes),
         line.place,
         words.deed(line),
         line.what,

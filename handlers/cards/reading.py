@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, func, select
 
 from handlers.activities import tags, ties
 from handlers.activities.ties import Counted
@@ -114,6 +114,8 @@ _LINES = (
     activity.c.confirmed_at,
     activity.c.objection,
     activity.c.log_id,
+    activity.c.unit_id,
+    activity.c.grid_id,
 )
 _SUMS = func.coalesce(func.sum(activity.c.times), 0), func.coalesce(func.sum(activity.c.minutes), 0)
 _COUNTS = activity.c.state == "logged"
@@ -125,20 +127,30 @@ def people(
     period: Period,
     which: ColumnElement[bool],
     tag_names: Mapping[str, str] | None = None,
+    at: Collection[int] | None = None,
 ) -> Iterator[PersonCard]:
-    """The cards of those of the roster that a condition on `person` names, by name; whoever did nothing has one too.
+    """The cards of those that a condition on `person` names: one for each community in which they lived when they
+    served, from what the records say of unit and grid, so that a month stays as it was when somebody moves or leaves.
+    Whoever did nothing has an empty one of where they live.
 
-    `tag_names`: what the county calls the 十带头, by key; None: as they ship.
+    `tag_names`: what the county calls the 十带头, by key; None: as they ship. `at`: only of these grids.
     """
     rows = tx.execute(
-        select(person.c.id, person.c.name, person.c.unit_id, person.c.member, person.c.grid_id, person.c.building_id)
-        .where(which, person.c.state != "left")
-        .order_by(person.c.grid_id, person.c.name, person.c.id)
+        select(
+            person.c.id,
+            person.c.name,
+            person.c.unit_id,
+            person.c.member,
+            person.c.grid_id,
+            person.c.building_id,
+            person.c.state,
+        ).where(which)
     ).all()
     mine = and_(_COUNTS, activity.c.person_id == person.c.id)
     joined = activity.join(person, and_(mine, which))
-    lines: dict[int, list[Line]] = {}
-    found = select(*_LINES).select_from(joined).where(*_within(period)).order_by(activity.c.day, activity.c.id)
+    cards: dict[tuple[int, int | None], _Served] = {}
+    there = [activity.c.grid_id.in_(at)] if at is not None else []
+    found = select(*_LINES).select_from(joined).where(*_within(period), *there).order_by(activity.c.day, activity.c.id)
     records = tx.execute(found).all()
     tied = ties.of_logs(tx, [record.log_id for record in records])
     names = ties.worded(tx, tag_names or tags.shipped(), set(tied.values()))
@@ -156,7 +168,10 @@ def people(
             record.objection,
             names.get(tied.get(record.log_id, ()), ""),
         )
-        lines.setdefault(record.person_id, []).append(line)
+        community = places.community_of(record.grid_id)
+        served = cards.setdefault((record.person_id, community.id if community is not None else None), _Served())
+        served.unit_id, served.grid_id = record.unit_id, record.grid_id
+        served.lines.append(line)
     year = date(period.since.year, 1, 1)
     summed = (
         select(activity.c.person_id, *_SUMS)
@@ -167,20 +182,35 @@ def people(
     years = {row[0]: Sum(int(row[1]), int(row[2])) for row in tx.execute(summed)}
     remarks = _remarks(tx, period, card_remark.c.person_id)
     closed = _closed(tx, period)
+    did = {who for who, _ in cards}
     for row in rows:
-        yield _card(row, places, lines.get(row.id, ()), years.get(row.id, Sum(0, 0)), remarks.get(row.id, ""), closed)
+        if row.id not in did and row.state != "left" and (at is None or row.grid_id in at):
+            home = places.community_of(row.grid_id)
+            cards[row.id, home.id if home is not None else None] = _Served(row.unit_id, row.grid_id)
+    by_id = {row.id: row for row in rows}
+    ordered = sorted(cards.items(), key=lambda each: (each[1].grid_id or 0, by_id[each[0][0]].name, each[0][0]))
+    for key, served in ordered:
+        yield _card(by_id[key[0]], places, served, years.get(key[0], Sum(0, 0)), remarks.get(key, ""), closed)
 
 
-def _card(
-    row: Any, places: Places, lines: Sequence[Line], year: Sum, remark: str, closed: frozenset[int]
-) -> PersonCard:
-    community, grid = places.community_of(row.grid_id), places.grid_of(row.grid_id)
-    building = places.by_id.get(row.building_id) if row.building_id is not None else None
+@dataclass(slots=True)
+class _Served:
+    """What somebody did as one who lives in a community; of the last record: their unit and grid."""
+
+    unit_id: int | None = None
+    grid_id: int | None = None
+    lines: list[Line] = field(default_factory=list)
+
+
+def _card(row: Any, places: Places, served: _Served, year: Sum, remark: str, closed: frozenset[int]) -> PersonCard:
+    community, grid, lines = places.community_of(served.grid_id), places.grid_of(served.grid_id), served.lines
+    stays = row.building_id is not None and row.grid_id == served.grid_id
+    building = places.by_id.get(row.building_id) if stays else None
     chosen = [line for line in lines if line.nature == VOLUNTARY]
     return PersonCard(
         person_id=row.id,
         name=row.name,
-        unit=places.units[row.unit_id].name if row.unit_id in places.units else "",
+        unit=places.units[served.unit_id].name if served.unit_id in places.units else "",
         kind=KINDS[bool(row.member)],
         community=community.name if community is not None else "",
         grid=grid.name if grid is not None else "",
@@ -230,7 +260,7 @@ def unit_card(
         year=Sum(*map(int, tx.execute(select(*_SUMS).where(*year)).one())),
         services=tuple(Service(row[0], row[1], row[2], *map(int, row[3:])) for row in services),
         letters=_letters(tx, period, unit_id, community_id),
-        remark=_remarks(tx, period, card_remark.c.unit_id, community_id).get(unit_id, ""),
+        remark=_remark_on(tx, period, unit_id, community_id),
         leading=ties.counted(tx, *month),
     )
 
@@ -256,17 +286,31 @@ def _within(period: Period) -> list[ColumnElement[bool]]:
     return [activity.c.day >= period.since, activity.c.day < period.until]
 
 
-def _remarks(tx: Connection, period: Period, column: Any, community_id: int | None = None) -> dict[int, str]:
-    query = select(column, card_remark.c.words).where(card_remark.c.month == period.since, column.is_not(None))
-    if community_id is not None:
-        query = query.where(card_remark.c.community_id == community_id)
-    return {row[0]: row[1] for row in tx.execute(query.order_by(card_remark.c.id))}
+def _remarks(tx: Connection, period: Period, column: Any) -> dict[tuple[int, int | None], str]:
+    """By whom or what they are of, and by community."""
+    query = select(column, card_remark.c.community_id, card_remark.c.words).where(
+        card_remark.c.month == period.since, column.is_not(None)
+    )
+    return {(row[0], row[1]): row[2] for row in tx.execute(query.order_by(card_remark.c.id))}
+
+
+def _remark_on(tx: Connection, period: Period, unit_id: int, community_id: int | None) -> str:
+    """A community's on a unit; the last of all of them where the whole county is meant."""
+    all_ = _remarks(tx, period, card_remark.c.unit_id)
+    said = [words for (of, by), words in all_.items() if of == unit_id and community_id in (None, by)]
+    return said[-1] if said else ""
 
 
 def _closed(tx: Connection, period: Period) -> frozenset[int]:
     return frozenset(tx.scalars(select(closed_month.c.community_id).where(closed_month.c.month == period.since)))
 
 
-def anybody(person_ids: Sequence[int] = (), grid_ids: Sequence[int] = ()) -> ColumnElement[bool]:
-    """Those of these ids, and those who live at these places."""
-    return or_(person.c.id.in_(person_ids), person.c.grid_id.in_(grid_ids))
+def anybody(person_ids: Sequence[int]) -> ColumnElement[bool]:
+    """Those of these ids."""
+    return person.c.id.in_(person_ids)
+
+
+def served(period: Period, grid_ids: Collection[int]) -> ColumnElement[bool]:
+    """Those who did something in a month as people of these grids, wherever they live by now."""
+    did = select(activity.c.person_id).where(_COUNTS, *_within(period), activity.c.grid_id.in_(grid_ids))
+    return person.c.id.in_(did)

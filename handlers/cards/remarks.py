@@ -19,20 +19,21 @@ LONGEST = 100  # signs
 
 def remark(work: Work, of: Meant) -> str:
     """Write it down, in place of what stood there; the words as they are kept. Raises Refused and Unclear."""
-    community = meant.place_or_own(work, of, COMMUNITY)
+    where = meant.place_or_own(work, of, COMMUNITY)
+    community = work.county.places.community_of(where.id) or where  # it stands on a community's card
     if not work.may(COMMUNITY, Where(community.path)):
         raise Refused("cards.not_yours")
     if of.person is None and of.unit is None:
         raise Unclear("cards.remark_whom")
     words = scrub(of.words)[:LONGEST]
-    where = [
+    same = [
         card_remark.c.month == of.period.since,
         card_remark.c.community_id == community.id,
         card_remark.c.person_id == of.person.id
         if of.person is not None
         else card_remark.c.unit_id == (of.unit.id if of.unit is not None else None),
     ]
-    work.tx.execute(delete(card_remark).where(*where))
+    work.tx.execute(delete(card_remark).where(*same))
     row = {
         "month": of.period.since,
         "community_id": community.id,

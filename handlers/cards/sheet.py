@@ -32,9 +32,9 @@ PERSON = (
     Heading("序号", 5),
     Heading("日期", 10),
     Heading("起止", 11),
-    Heading("小时", 6),
+    Heading("小时", 9),
     Heading("地点", 14),
-    Heading("做了什么", 26),
+    Heading("做了什么", 23),
     Heading("性质", 9),
     Heading("社区确认", 12),
 )
@@ -152,7 +152,7 @@ def put_person(sheet: CardSheet, card: PersonCard, label: str) -> None:
             index,
             f"{line.day.month}月{line.day.day}日",
             words.begins_and_ends(line),
-            words.in_hours(line.minutes),
+            words.lasted(line.minutes),
             line.place,
             words.deed(line),
             line.nature,
@@ -188,7 +188,7 @@ def put_unit(sheet: CardSheet, card: UnitCard, label: str, tag_names: Mapping[st
             service.what,
             service.place,
             service.times,
-            words.in_hours(service.minutes),
+            words.lasted(service.minutes),
             service.people,
         )
         for index, service in enumerate(card.services, 1)

@@ -10,7 +10,7 @@ from io import BytesIO
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, func, select
 
 from bot.actor import Actor
 from bot.message import ToRender
@@ -19,8 +19,9 @@ from bot.refused import Refused
 from bot.rendering import Document, Rendered, Workshop
 from bot.work import Work, acting
 from handlers.cards import meant, reading
-from handlers.cards.meant import READERS, Meant
+from handlers.cards.meant import Meant
 from handlers.cards.reading import PersonCard
+from handlers.cards.whom import READERS
 from handlers.figures.period import Period, month_of
 from handlers.privacy.looking import Sight, looked
 from storage import numbers, people
@@ -41,8 +42,8 @@ def begin(work: Work, of: Meant, chat_id: int) -> tuple[Place, int, ToRender]:
     ids = _ids(work.tx, meant.grids(work, where), of.period)
     if not ids:
         raise Refused("cards.together_none", place=Scrubbed(where.name), month=Scrubbed(of.period.label))
-    living = person.c.grid_id.in_(meant.grids(work, where))
-    looked(work, living, Sight.CARD, why=f"全部 {where.name}{of.period.label}", roles=READERS)
+    served = reading.served(of.period, meant.grids(work, where))
+    looked(work, served, Sight.CARD, why=f"全部 {where.name}{of.period.label}", roles=READERS)
     args = {
         "place_id": where.id,
         "month": of.period.since.isoformat(),
@@ -54,14 +55,21 @@ def begin(work: Work, of: Meant, chat_id: int) -> tuple[Place, int, ToRender]:
 
 
 def _ids(tx: Connection, places: Sequence[int], period: Period) -> list[int]:
-    """Whose cards have something on them, in the order in which they are made."""
+    """Who did something as one of these places, in the order in which their cards are made."""
+    grid = func.min(activity.c.grid_id)
     did = (
-        select(activity.c.person_id)
-        .where(activity.c.day >= period.since, activity.c.day < period.until, activity.c.state == "logged")
-        .distinct()
+        select(person.c.id)
+        .join_from(activity, person, person.c.id == activity.c.person_id)
+        .where(*_counting(places, period))
+        .group_by(person.c.id, person.c.name)
+        .order_by(grid, person.c.name, person.c.id)
     )
-    wanted = person.c.grid_id.in_(places), person.c.state != "left", person.c.id.in_(did)
-    return list(tx.scalars(select(person.c.id).where(*wanted).order_by(person.c.grid_id, person.c.name, person.c.id)))
+    return list(tx.scalars(did))
+
+
+def _counting(places: Sequence[int], period: Period) -> tuple[ColumnElement[bool], ...]:
+    in_month = activity.c.day >= period.since, activity.c.day < period.until
+    return *in_month, activity.c.state == "logged", activity.c.grid_id.in_(places)
 
 
 def render(shop: Workshop, args: Mapping[str, Any]) -> Rendered:
@@ -80,7 +88,7 @@ def render(shop: Workshop, args: Mapping[str, Any]) -> Rendered:
         ids = _ids(tx, under, period)
         at = len(args["done"])
         mine = ids[at * PART : (at + 1) * PART]
-        cards = list(reading.people(tx, places, period, reading.anybody(mine), tags))
+        cards = list(reading.people(tx, places, period, reading.anybody(mine), tags, under))
         # The shipped one too is filled in: that takes half the time of setting it anew.
         own = documents.template_of(shop, tx, "docx") or documents.shipped_docx(shop)
     part = _zipped(shop, cards, period, own)
@@ -92,7 +100,7 @@ def render(shop: Workshop, args: Mapping[str, Any]) -> Rendered:
         fields = {"done": (at + 1) * PART, "count": len(ids)}
         return Rendered(text=shop.county.texts.render("cards.part_done", fields))
     parts = [*(shop.attachments.read(each["sha256"]) for each in args["done"]), part]
-    return Rendered((Document(_title(shop, where, period), ZIP, _whole(shop, where, ids, period, parts)),))
+    return Rendered((Document(_title(shop, where, period), ZIP, _whole(shop, where, period, parts)),))
 
 
 def _title(shop: Workshop, where: Place, period: Period) -> str:
@@ -131,17 +139,18 @@ def _named(cards: Sequence[PersonCard]) -> list[tuple[str, PersonCard]]:
     return named
 
 
-def _whole(shop: Workshop, where: Place, ids: Sequence[int], period: Period, parts: Sequence[bytes]) -> bytes:
+def _whole(shop: Workshop, where: Place, period: Period, parts: Sequence[bytes]) -> bytes:
     """The parts together, with one workbook of all cards to print and one of the units'."""
     from handlers.cards import documents
 
     tags = documents.tag_names(shop)
     with shop.database.reading() as tx:
         places = shop.county.places
-        cards = list(reading.people(tx, places, period, reading.anybody(ids), tags))
+        under = [place.id for place in places.by_id.values() if place.path.startswith(where.path)]
+        cards = list(reading.people(tx, places, period, reading.served(period, under), tags, under))
         units = [
             reading.unit_card(tx, places, period, unit_id, where.id if where.kind == Kind.COMMUNITY else None)
-            for unit_id in _units(tx, ids)
+            for unit_id in _units(tx, under, period)
         ]
     out = BytesIO()
     with ZipFile(out, "w", ZIP_DEFLATED) as made:
@@ -155,9 +164,6 @@ def _whole(shop: Workshop, where: Place, ids: Sequence[int], period: Period, par
     return out.getvalue()
 
 
-def _units(tx: Connection, ids: Sequence[int]) -> list[int]:
-    units: set[int] = set()
-    for at in range(0, len(ids), 500):
-        some = person.c.id.in_(ids[at : at + 500]), person.c.unit_id.is_not(None)
-        units.update(tx.scalars(select(person.c.unit_id).where(*some).distinct()))
-    return sorted(units)
+def _units(tx: Connection, places: Sequence[int], period: Period) -> list[int]:
+    of = select(activity.c.unit_id).where(*_counting(places, period), activity.c.unit_id.is_not(None)).distinct()
+    return sorted(tx.scalars(of))

@@ -12,13 +12,21 @@ DUTY = "党员服务"
 
 
 def summed(of: Sum) -> Scrubbed:
-    """3 次，5.5 小时."""
-    return Scrubbed(f"{of.times} 次，{hours(of.minutes)}")
+    """3 次，5.5 小时; 0 次，0 小时."""
+    return Scrubbed(f"{of.times} 次，{hours(of.minutes) if of.minutes else '0 小时'}")
 
 
 def in_hours(minutes: int) -> float:
     """Hours as a cell shows them, to a hundredth."""
     return round(minutes / 60, 2)
+
+
+def lasted(minutes: int) -> float | str:
+    """The same on a card for people: 2.5 as a number, 2小时50分 in words, where a number would be 2.83."""
+    if minutes % 30 == 0:
+        return in_hours(minutes)
+    whole, rest = divmod(abs(minutes), 60)
+    return f"{'-' if minutes < 0 else ''}{f'{whole}小时' if whole else ''}{rest}分"
 
 
 def begins_and_ends(line: Line) -> str:

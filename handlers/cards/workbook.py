@@ -10,7 +10,6 @@ from bot.refused import Refused
 from bot.work import Work
 from bot.workbook import Errand, Intake, Option, Told, Workbook
 from handlers.privacy.looking import Sight, looked
-from storage.tables import person
 from storage.workbook.sheet import Progress, WorkbookError
 
 _ONLY = Option("only", "Which community or unit and month: '水东社区 11月'; default this month.", takes_words=True)
@@ -49,8 +48,7 @@ def _write(errand: Errand, tx: Connection) -> Told:
     if community is None:
         raise WorkbookError("请写是哪个社区或单位的，例如 --only '水东社区 11月'")
     ids = [place.id for place in places.by_id.values() if place.path.startswith(community.path)]
-    people = reading.people(tx, places, period, reading.anybody(grid_ids=ids))
-    did = (card for card in people if card.lines)
+    did = reading.people(tx, places, period, reading.served(period, ids), at=ids)
     written = write_cards(
         errand.path,
         county.config.county.name,
@@ -65,13 +63,13 @@ def _write(errand: Errand, tx: Connection) -> Told:
 
 def _names(work: Work, errand: Errand) -> None:
     """A unit's card names nobody."""
-    from handlers.cards import meant
+    from handlers.cards import meant, reading
 
     period, rest = meant.find_month(errand.words.get(_ONLY.name, ""), errand.now.date())
     community = work.county.places.community(rest.strip())
     if community is not None:
-        living = person.c.grid_id.in_(meant.grids(work, community))
-        looked(work, living, Sight.CARD, why=f"导出 {community.name}{period.label}")
+        served = reading.served(period, meant.grids(work, community))
+        looked(work, served, Sight.CARD, why=f"导出 {community.name}{period.label}")
 
 
 def _recognises(path: Path) -> int:

@@ -13,7 +13,10 @@ from handlers.certificate.hours import Stars
 from handlers.certificate.receipt import LIAISON
 from handlers.certificate.revoking import COMMUNITY
 from handlers.certificate.words import committee, day, long
+from handlers.checkin import amending
+from handlers.checkin.chat import amending as roster_chat
 
+_OF_ROSTER = Pattern(r"单位|名字|姓名|身份|党员")
 book = Book("报到证和证明")
 STARS = Choice("带上星级", "报到证 带星")
 NEW = (Choice("领新的报到证", "报到证"),)
@@ -59,7 +62,12 @@ def paper(turn: Turn, text: Whole = "") -> None:
     private=True,
 )
 def wrong(turn: Turn, text: Whole = "") -> None:
-    """It is the roster's: whoever puts that right hears of it."""
+    """It is the roster's: whoever puts that right hears of it, with a button where it is plain what it shall be."""
+    if turn.person is not None and (
+        _OF_ROSTER.search(text) or amending.read(turn.county.places, text, turn.given).told
+    ):
+        roster_chat.request(turn, text)
+        return
     actions.report_wrong(turn.work, text)
     turn.whisper("certificate.wrong_told", choices=NEW)
 

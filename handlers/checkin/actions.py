@@ -35,6 +35,8 @@ class PersonEvent(What, record="person", read_ahead=True):
     MOVED = "moved"
     ON_LEAVE = "on leave"
     BACK = "back"
+    ASKED = "asked for a change"
+    PUT_RIGHT = "put right by the community"
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +179,7 @@ def enter(work: Work, who: Person, home: Home | None) -> Person:
     if home is not None:
         building = home.building.id if home.building else who.building_id if who.grid_id == home.grid.id else None
         lives = {"grid_id": home.grid.id, "building_id": building}
-    return _change(
+    return change(
         work,
         who,
         PersonEvent.CHECKED_IN,
@@ -207,7 +209,7 @@ def move(work: Work, home: Home | Place | None) -> Person:
     if not isinstance(home, Home):
         raise Refused("checkin.move_where")
     building = home.building.id if home.building else None
-    return _change(work, who, PersonEvent.MOVED, grid_id=home.grid.id, building_id=building)
+    return change(work, who, PersonEvent.MOVED, grid_id=home.grid.id, building_id=building)
 
 
 def pause(work: Work, until: date | None, first: date | None = None) -> Person:
@@ -219,7 +221,7 @@ def pause(work: Work, until: date | None, first: date | None = None) -> Person:
     if until is not None and until < work.now.date():
         raise Refused("checkin.leave_past")
     later = first if first is not None and first > work.now.date() else None
-    return _change(work, who, PersonEvent.ON_LEAVE, state="leave", leave_from=later, leave_until=until)
+    return change(work, who, PersonEvent.ON_LEAVE, state="leave", leave_from=later, leave_until=until)
 
 
 def resume(work: Work) -> Person:
@@ -229,7 +231,7 @@ def resume(work: Work) -> Person:
 
 def back(work: Work, who: Person) -> Person:
     """Somebody is back: they say so, or the last day of their leave is over."""
-    return _change(work, who, PersonEvent.BACK, state="in", leave_from=None, leave_until=None)
+    return change(work, who, PersonEvent.BACK, state="in", leave_from=None, leave_until=None)
 
 
 def _member(work: Work) -> Person:
@@ -240,7 +242,8 @@ def _member(work: Work) -> Person:
     return who
 
 
-def _change(work: Work, who: Person, what: PersonEvent, **values: object) -> Person:
+def change(work: Work, who: Person, what: PersonEvent, **values: object) -> Person:
+    """Write it into the entry of the roster, with what stood there; whoever calls has asked for the right."""
     old = {name: getattr(who, name) for name in values if name != "checked_in_at"}
     work.tx.execute(update(person).where(person.c.id == who.id).values(**values))
     changed = {name: value for name, value in values.items() if name in old and value != old[name]}

@@ -14,7 +14,7 @@ from bot.actor import Actor
 from bot.notify import Reach
 from bot.rendering import Document, Rendered, Workshop
 from bot.work import acting
-from bot.workbook import recognised
+from bot.workbook import Workbook, recognised
 from handlers.figures.selection import Selection, categories
 from handlers.ledger import rows
 from storage import people
@@ -56,7 +56,12 @@ def render_import(shop: Workshop, args: Mapping[str, Any]) -> Rendered:
             sheet = read_ledger(path)
             done = shop.write(_change(shop, sheet, args))
         except WorkbookError as error:
-            return Rendered(text=_no_ledger(shop, path, args["name"], error))
+            kind = _kind(path)
+            if kind is not None and kind.word == "cards":  # it says what it is, whatever it is called now
+                from handlers.cards.documents import render_import as take_detail
+
+                return take_detail(shop, args)
+            return Rendered(text=_no_ledger(shop, kind, args["name"], error))
         except BadRows as refused:
             marked = write_errors(path, [sheet], refused.bads).read_bytes()
             count = len({bad.row for bad in refused.bads})
@@ -71,11 +76,14 @@ def _suffix(name: str) -> str:
     return suffix if suffix.isascii() and suffix[1:].isalnum() and len(suffix) <= 5 else ".xlsx"
 
 
-def _no_ledger(shop: Workshop, path: Path, name: str, error: Exception) -> str:
-    """Why the file is of no use here; another kind of workbook is called what it is."""
+def _kind(path: Path) -> Workbook | None:
     from handlers.capabilities import HOUSE
 
-    kind = recognised(HOUSE.workbooks, path)
+    return recognised(HOUSE.workbooks, path)
+
+
+def _no_ledger(shop: Workshop, kind: Workbook | None, name: str, error: Exception) -> str:
+    """Why the file is of no use here; another kind of workbook is called what it is."""
     if kind is None or kind.word == "ledger":
         return shop.county.texts.render("ledger.unreadable", {"why": str(error)})
     fields = {"name": name, "title": kind.title, "word": kind.word}

@@ -14,6 +14,7 @@ from handlers.theme.actions import Theme, theme_of
 from handlers.theme.defaults import words_of
 from storage.tables import activity, theme_tie
 
+MARK = "主题"
 _TAG = Pattern(r"\s*[#＃]\s?(?:本月|这个?月)?主题")
 
 

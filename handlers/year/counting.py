@@ -16,7 +16,7 @@ from bot.clock import COUNTY
 from bot.texts import hours
 from handlers.exchange.records import PledgeState
 from handlers.whistles.lifecycle import Satisfaction
-from handlers.year.facts import Case, Deed, Ground, Letter, Somebody, Taken
+from handlers.year.facts import GONE, TERM, Case, Deed, Ground, Letter, Somebody, Taken
 
 CONFIRMED, WAITING = "社区已确认", "等社区确认，还没计入"
 KINDS = {True: "在职党员", False: "在职非党员"}
@@ -63,8 +63,9 @@ Counter = Callable[[Ground], Count]
 
 def reported(ground: Ground) -> Count:
     """已报到, of those on the roster."""
-    came = [each for each in ground.people if _is_in(each, ground)]
-    lacking = Tally((each.community, KINDS[each.member]) for each in ground.people if each not in came)
+    roster = [each for each in ground.people if each.state != GONE]
+    came = [each for each in roster if _is_in(each, ground)]
+    lacking = Tally((each.community, KINDS[each.member]) for each in roster if each not in came)
     records = tuple(
         Record(each.reported_on, "已报到", each.community, "1 人", KINDS[each.member])
         for each in sorted(came, key=lambda each: (each.community, each.reported_on or date.max, each.key))
@@ -74,20 +75,25 @@ def reported(ground: Ground) -> Count:
     )
     if ground.alone:
         return Count(len(came), "人", records, said="已报到" if came else "还没报到")
-    return Count(len(came), "人", records, n=len(ground.people))
+    return Count(len(came), "人", records, n=len(roster))
 
 
 def took_part(ground: Ground) -> Count:
-    """Who has a confirmed deed, of those who have reported in. Who was on leave and did nothing is not counted."""
+    """Who has a confirmed deed, of those who have reported in. Who was on leave and did nothing is not counted.
+
+    Whoever served as one of the unit counts, also once they have left it: the times beside it are theirs too.
+    """
     times = _times_by_person(ground.deeds)
     away = {leave.key for leave in ground.leaves}
-    present = [each for each in ground.people if _is_in(each, ground)]
+    gone = [each for each in ground.people if each.state == GONE and times.get(each.key)]
+    present = [*(each for each in ground.people if _is_in(each, ground)), *gone]
     excused = [each for each in present if each.key in away and not times.get(each.key)]
     counted = [each for each in present if each not in excused]
     did = [each for each in counted if times.get(each.key)]
 
     def record(each: Somebody) -> Record:
         note = "请假，不计" if each in excused else KINDS[each.member]
+        note = f"{note}，服务时在本单位，现在不在了" if each in gone else note
         return Record(
             each.reported_on,
             f"服务 {times.get(each.key, 0)} 次",
@@ -97,7 +103,9 @@ def took_part(ground: Ground) -> Count:
         )
 
     ordered = sorted(present, key=lambda each: (each.community, each.reported_on or date.max, each.key))
-    beside = f"另有 {len(excused)} 人请假，没有计入" if excused else ""
+    told = [f"另有 {len(excused)} 人请假，没有计入"] if excused else []
+    told += [f"含 {len(gone)} 人服务时在本单位、现在不在了"] if gone else []
+    beside = "；".join(told)
     return Count(len(did), "人", tuple(map(record, ordered)), n=len(counted), beside=beside)
 
 
@@ -130,20 +138,18 @@ def months(ground: Ground) -> Count:
 
 
 def posts(ground: Ground) -> Count:
-    """Of a person the posts they held; of a unit the people who held one."""
+    """Of a person the posts they hold, or held for a while; of a unit the people who did. One that was handed back
+    soon after it was taken is shown and counts nothing; the same post counts once."""
     records = tuple(
-        Record(
-            hold.since,
-            hold.title,
-            hold.community,
-            "1 个",
-            f"到 {hold.over.year}年{hold.over.month}月{hold.over.day}日" if hold.over is not None else "在岗",
-        )
+        Record(hold.since, hold.title, hold.community, "1 个" if hold.lasted else "0 个", hold.term)
         for hold in ground.holds
     )
+    counted = [hold for hold in ground.holds if hold.lasted]
+    short = len(ground.holds) - len(counted)
+    beside = f"另有 {short} 个不满{TERM}天就退了，没有计入" if short else ""
     if ground.alone:
-        return Count(len(records), "个", records)
-    return Count(len({hold.key for hold in ground.holds}), "人", records)
+        return Count(len({(hold.title, hold.community) for hold in counted}), "个", records, beside=beside)
+    return Count(len({hold.key for hold in counted}), "人", records, beside=beside)
 
 
 def leave(ground: Ground) -> Count:
@@ -156,12 +162,10 @@ def leave(ground: Ground) -> Count:
 
 
 def thanked(ground: Ground) -> Count:
-    """What communities thanked for."""
-    return Count(
-        len(ground.thanks),
-        "次",
-        tuple(Record(each.on, each.words, each.community, "1 次") for each in ground.thanks),
-    )
+    """What communities thanked for; the same words of the same community are one thank-you."""
+    once = {(each.key, each.community, each.words): each for each in reversed(ground.thanks)}
+    said = sorted(once.values(), key=lambda each: (each.on, each.community, each.words))
+    return Count(len(said), "次", tuple(Record(each.on, each.words, each.community, "1 次") for each in said))
 
 
 def reviews(ground: Ground) -> Count:
@@ -296,7 +300,7 @@ IF_ANY = frozenset({"granted", "watches", "leads", "visits"})  # a person has th
 
 
 def _is_in(who: Somebody, ground: Ground) -> bool:
-    return who.reported_on is not None and who.reported_on < ground.period.until and who.state != "roster"
+    return who.reported_on is not None and who.reported_on < ground.period.until and who.state not in ("roster", GONE)
 
 
 def _times_by_person(lines: Iterable[Deed]) -> Tally[str]:

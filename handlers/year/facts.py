@@ -22,6 +22,10 @@ class Words:
     leads: Mapping[str, str]
 
 
+TERM = 30  # days that a post is to be held before it counts, once it was given back
+GONE = "gone"  # of whoever belonged to the unit when they served and does not any more
+
+
 @dataclass(frozen=True, slots=True)
 class Somebody:
     """One of the roster. `key`: as the roster knows them."""
@@ -29,7 +33,7 @@ class Somebody:
     key: str
     member: bool
     community: str
-    state: str  # roster | in | leave
+    state: str  # roster | in | leave; GONE
     reported_on: date | None
     on_roster_since: date
 
@@ -60,6 +64,19 @@ class Hold:
     community: str
     since: date
     over: date | None
+
+    @property
+    def lasted(self) -> bool:
+        """Whether it counts: it runs, or did so for a while before it was given back."""
+        return self.over is None or (self.over - self.since).days >= TERM
+
+    @property
+    def term(self) -> str:
+        """Until when, as it is told."""
+        if self.over is None:
+            return "在岗"
+        over = f"到 {self.over.year}年{self.over.month}月{self.over.day}日"
+        return over if self.lasted else f"{over}，不满{TERM}天，不计"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, Protocol
@@ -17,7 +17,7 @@ from handlers.figures.period import Period
 from handlers.figures.selection import Selection
 from handlers.posts.records import HoldState
 from handlers.year import beyond
-from handlers.year.facts import Case, Deed, Ground, Hold, Leave, Letter, Reviewed, Somebody, Thanked, Words
+from handlers.year.facts import GONE, Case, Deed, Ground, Hold, Leave, Letter, Reviewed, Somebody, Thanked, Words
 from storage.places import Place, Places, Unit
 from storage.tables import (
     activity,
@@ -49,11 +49,16 @@ def of_unit(
     communities = (here.id,) if here is not None else None
     selection = Selection(communities, since=period.since.isoformat(), until=period.until.isoformat())
     reviewed = year_review.c.unit_id == unit.id
+    people, deeds, holds, away = _of_people(tx, places, period, and_(*roster), and_(*did), near, words.leads)
+    people = (*people, *_gone(tx, places, period, and_(*did), {each.key for each in people}))
     cases, letters = rates.cases_of(tx, selection, unit.id), rates.letters_of(tx, selection, unit.id, now)
     return Ground(
         period,
         False,
-        *_of_people(tx, places, period, and_(*roster), and_(*did), near, words.leads),
+        people,
+        deeds,
+        holds,
+        away,
         reviews=_reviews(tx, places, period, reviewed, words.items),
         cases=tuple(Case(replace(case, community_id=0), _community(places, case.community_id)) for case in cases),
         letters=tuple(Letter(replace(each, community_id=0), _community(places, each.community_id)) for each in letters),
@@ -126,6 +131,16 @@ def _of_people(
     people = tuple(_somebody(places, row) for row in rows)
     deeds = _deeds(tx, places, period, did, leads)
     return people, deeds, _holds(tx, places, period, who, near), leaves(tx, period, who)
+
+
+def _gone(
+    tx: Connection, places: Places, period: Period, did: ColumnElement[bool], here: Collection[str]
+) -> tuple[Somebody, ...]:
+    """Who served as one of the unit and has left it, or the county, since: what they did is still the unit's."""
+    logged = activity.c.state == "logged", activity.c.day >= period.since, activity.c.day < period.until
+    served = select(activity.c.person_id).where(did, *logged)
+    rows = tx.execute(select(person).where(person.c.id.in_(served)).order_by(person.c.roster_key)).all()
+    return tuple(replace(_somebody(places, row), state=GONE) for row in rows if row.roster_key not in here)
 
 
 def _somebody(places: Places, row: Any) -> Somebody:

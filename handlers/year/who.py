@@ -10,7 +10,7 @@ from bot.refused import Refused, Unclear
 from bot.values.fold import fold
 from bot.values.pattern import Pattern
 from bot.work import Work
-from handlers.cards import meant
+from handlers.cards import meant, whom
 from handlers.county.roles import COUNTY
 from handlers.year.evidence import Subject
 from storage.people import Person
@@ -53,9 +53,8 @@ def read(
     """
     year, rest = find_year(fold(text), work.now.date(), running=running)
     unit, behind = meant.find_unit(work, rest)
-    who, behind = meant.find_person(
-        work, behind, lambda known: allowed(known) and (unit is None or known.unit_id == unit.id)
-    )
+    who, beside = whom.find_person(work, rest, allowed, unit=unit)
+    behind = beside if who is not None else behind
     words = _written(" ".join(behind.split()))
     if who is not None:
         return Subject(person=who), year, words

@@ -91,7 +91,8 @@ def test_paper_and_workbook_say_the_same(talk: Talk, shop: Callable[[], Workshop
 def test_the_community_confirms_all_but_what_is_objected_to(talk: Talk) -> None:
     put_right(talk, 60)
     talk.say("异议 11月7日 那天是两小时", "demo-guo")
-    answers = [said.text for said in talk.say("确认记录 11月", "demo-luo")]
+    talk.say("确认记录 11月", "demo-luo")
+    answers = [said.text for said in talk.say("确认这些", "demo-luo")]
     assert "2 位同志的 2 条记录" in answers[0]
     assert "郭建勋：11月7日" in answers[1]
     assert {line.what: line.confirmed for line in card(talk, "demo-guo").lines}["劝导停车"]
@@ -99,6 +100,7 @@ def test_the_community_confirms_all_but_what_is_objected_to(talk: Talk) -> None:
 
 def test_what_was_confirmed_and_then_changed_waits_again(talk: Talk) -> None:
     talk.say("确认记录 11月", "demo-luo")
+    talk.say("确认这些", "demo-luo")
     talk.say("更正 3小时", "demo-guo")
     assert [line.confirmed for line in card(talk, "demo-guo").lines] == [True, False]
 

@@ -18,5 +18,6 @@ def talk(county: Database) -> Talk:
     for line in ("活动 11月7日 在3栋打扫楼道 2小时", "活动 11月14日 9点到11点 在水东文化广场劝导停车"):
         made.say(line, "demo-guo")
     made.say("确认记录 11月", "demo-luo")
+    made.say("确认这些", "demo-luo")
     begin(made)
     return made

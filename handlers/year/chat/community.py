@@ -13,6 +13,7 @@ from bot.values.fold import fold
 from bot.values.found import Found, Given
 from bot.values.pattern import Pattern
 from bot.values.people import find_name
+from handlers.cards import whom
 from handlers.year import reviewing, thanking, who
 from handlers.year.counting import RATERS, Seen
 from handlers.year.evidence import Subject
@@ -37,6 +38,7 @@ _SAW = Pattern(
     rf"(?<![0-9])(?P<number>[0-9]{{1,2}})\s*[.、:：)）]?\s*(?:(?P<no>{_NO})|(?P<some>{_SOME})|(?P<yes>{_YES}))"
 )
 _ALL = Pattern(r"^(?:全部?|都)看到了?")
+_THANKS = Pattern(r"^\s*(?:感谢信?|谢谢|多谢)(?:一下)?[\s,，:：]*(?:单位)?[\s,，:：]*")
 THANK = "year.thank"
 _CAME = {
     "more": "year.said_some",
@@ -134,11 +136,21 @@ def thank(turn: Turn, name: Thanked, text: Whole = "") -> None:
     """To that person alone, and kept on their own record."""
     person, words = thanking.find(turn.work, text)
     kept, reached = thanking.thank(turn.work, person, words)
-    turn.whisper("year.thanked" if reached else "year.thanked_kept", name=person.name, words=kept)
+    turn.whisper(
+        "year.thanked" if reached else "year.thanked_kept", name=whom.told(turn.county.places, person), words=kept
+    )
 
 
 def look(turn: Turn, command: Command | None, _: str) -> bool:
-    """Whoever thanks somebody and is no community staff is thanked; nothing is refused."""
+    """Whoever thanks somebody and is no community staff is thanked; nothing is refused. A unit is thanked by telling
+    its liaison: a thank-you that is kept is of a person."""
+    if not turn.in_group and _THANKS.match(turn.message.text) and may_somewhere(turn.held, COMMUNITY):
+        told = thanking.of_unit(turn.work, _THANKS.sub("", turn.message.text))
+        if told is not None:
+            turn.whisper(
+                "year.unit_thanked" if told.heard else "year.unit_not_thanked", unit=told.unit, words=told.words
+            )
+            return True
     if command is None or command.intent != THANK or not turn.message.addressed:
         return False
     if may_somewhere(turn.held, COMMUNITY):
