@@ -6,8 +6,6 @@ import re
 from io import BytesIO
 from pathlib import Path
 
-from bot.values.pattern import Pattern
-
 MOST_BYTES = 30 * 1024 * 1024
 SIDE = 3000  # pixels: a code in a larger picture is read from a smaller copy
 
@@ -38,7 +36,7 @@ def words_in(path: Path) -> str:
     return str(codes[0].text)
 
 
-_JPEG = Pattern(rb"stream\r?\n(\xff\xd8\xff.*?\xff\xd9)\s*endstream", re.DOTALL)
+_JPEG = re.compile(rb"stream\r?\n(\xff\xd8\xff.*?\xff\xd9)\s*endstream", re.DOTALL)
 
 
 def _picture(path: Path) -> Path | BytesIO:
