@@ -77,6 +77,7 @@ class Workbook:
     something away (`Told.ends`); then it is asked about, and otherwise done. `recognises`: how many of a file's
     columns are of this kind, 0 for another kind; for whoever sends it to the wrong place. It raises WorkbookError for
     no workbook at all. `names`: whom a file that was written out names is written down, so that they may read it.
+    `endings`: how the name of a file that is written out may end.
     """
 
     word: str
@@ -90,6 +91,7 @@ class Workbook:
     removes: bool = False
     recognises: Callable[[Path], int] | None = None
     names: Callable[[Work, Errand], None] | None = None
+    endings: tuple[str, ...] = (".xlsx",)
 
 
 def recognised(books: Iterable[Workbook], path: Path) -> Workbook | None:

@@ -158,8 +158,9 @@ def write_out(book: Workbook, file: Path, config: Path | None, options: Options)
     from storage.workbook.sheet import WorkbookError
 
     assert book.exporting is not None
-    if file.suffix.lower() != ".xlsx":
-        raise CliError(f"写出来的是表格，文件名请以 .xlsx 结尾，例如：{file.stem}.xlsx")
+    if file.suffix.lower() not in book.endings:
+        ways = " 或 ".join(book.endings)
+        raise CliError(f"{book.title}的文件名请以 {ways} 结尾，例如：{file.stem}{book.endings[0]}")
     _free(file)
     with _store(load(config)) as store:
         store.open()

@@ -153,4 +153,11 @@ def _names(work: Work, errand: Errand) -> None:
         looked(work, person.c.unit_id.in_([each.id for each in units]), Sight.EVIDENCE, why=f"导出 {year}年")
 
 
-EVIDENCE = Workbook("evidence", "佐证单", exporting=_evidence, export_options=(_ONLY, _PEOPLE), names=_names)
+EVIDENCE = Workbook(
+    "evidence",
+    "佐证单",
+    exporting=_evidence,
+    export_options=(_ONLY, _PEOPLE),
+    names=_names,
+    endings=(".zip", ".xlsx"),  # of one unit, a workbook
+)

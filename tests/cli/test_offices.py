@@ -58,8 +58,13 @@ def test_all_faults_come_in_one_round(cli: Cli, demo: Path, here: Path) -> None:
     for (row, column), value in (mended | {(8, 7): "2026-01-17"}).items():
         sheet.cell(row, column, value or None).value = value or None
     book.save(here / "改好.xlsx")
+    asked = cli("import", "roster", "改好.xlsx")  # the demo county has a 孙丽 of that unit, who is no member
+    assert (asked.code, "是同一个人，请在备注里写“同一人”" in asked.err) == (2, True)
+    assert len(rows(demo, person)) == before
+    sheet.cell(2, 8).value, sheet.cell(8, 8).value = "备注", "同一人"
+    book.save(here / "改好.xlsx")
     book.close()
-    assert "新增 5，更改 1，不变 0。" in cli("import", "roster", "改好.xlsx").err  # the demo county has a 孙丽 there
+    assert "新增 5，更改 1，不变 0。" in cli("import", "roster", "改好.xlsx").err
 
 
 @pytest.mark.parametrize(

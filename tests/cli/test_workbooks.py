@@ -57,6 +57,7 @@ SNACKS = Workbook(
     import_options=(Option("sweet", "With sugar."),),
     export_options=(Option("kind", "Which.", takes_words=True),),
     confirm=True,
+    endings=(".txt",),
 )
 
 
@@ -117,6 +118,9 @@ def test_words_reach_an_export_and_its_notes_are_said(cli: Cli, demo: Path, here
     ran = cli("export", "snacks", "x.txt", "--kind", "甜的")
     assert (ran.code, "已导出 1 行" in ran.err, "有一样没有写出来" in ran.err) == (0, True, True)
     assert (here / "x.txt").read_text(encoding="utf-8") == "会昌县 甜的"
+    other = cli("export", "snacks", "x.zip", "--kind", "甜的")
+    assert (other.code, "点心单的文件名请以 .txt 结尾，例如：x.txt" in other.err) == (2, True)
+    assert not (here / "x.zip").exists()
 
 
 def test_a_preview_says_what_an_import_says_and_writes_nothing(cli: Cli, demo: Path, here: Path) -> None:
