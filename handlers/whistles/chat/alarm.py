@@ -169,13 +169,13 @@ def where(turn: Turn, data: dict[str, Any], text: str) -> bool:
         return False
     reporting.supplement(turn.work, case, scrub(quotable(words)), turn.message.files)
     reporting.keep(turn.work, case, turn.chat.id, "supplement" if words else "picture")
-    if words:
-        hearers.tell_staff(
-            turn.work, case, "danger.more_staff", facts(turn.work, case, note=scrub_to(quotable(words), 200))
-        )
+    heard = not words or hearers.tell_staff(
+        turn.work, case, "danger.more_staff", facts(turn.work, case, note=scrub_to(quotable(words), 200))
+    )
     if data["again"]:  # asked twice is enough
         turn.done_asking()
-        answer(turn, case, "danger.more", facts(turn.work, case))
+        duty = {"duty": flood.duty(turn.work, turn.county.places.by_id[case.community_id])}
+        answer(turn, case, "danger.more" if heard else "danger.more_nobody", {**facts(turn.work, case), **duty})
     else:
         _ask(turn, case, "danger.where_again", again=True)
     return True
