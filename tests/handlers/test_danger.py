@@ -287,6 +287,17 @@ def test_nobody_is_said_to_know_where_nobody_was_reached(talk: Talk) -> None:
     assert "值班电话" in words
 
 
+def test_what_is_added_to_it_is_not_said_to_have_been_told_either(talk: Talk) -> None:
+    with talk.database.begin() as tx:
+        tx.execute(role.delete())
+        tx.execute(update(chat).values(purpose=""))
+    talk.say("我老头子晕倒了叫不醒", "zhang")
+    more = [talk.say(words, "zhang") for words in ("人还没醒，嘴唇发白，你们快点", "家里就我一个", "他平时有高血压")]
+    told = "\n".join(each.text for answers in more for each in answers)
+    assert "已经告诉" not in told
+    assert "请一定先打上面的电话" in told
+
+
 def test_who_is_known_by_a_group_alone_cries_out_in_private(talk: Talk) -> None:
     """They live nowhere that is known: the community of their group hears it; of who wrote in none, the county."""
     talk.say("大家好，3号楼新来的", "newcomer", GRID)
