@@ -117,3 +117,13 @@ def test_a_list_is_of_the_unit_and_the_term_that_are_named(desks: Desks) -> None
     assert [number for number in ("00001", "00002", "00003", "00004") if number in of_unit] == ["00002", "00003"]
     assert "没有超期的哨" in late
     assert "今天进来的有 5 件" in new
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["那段管子其实归住建局管，路我们来补", "井盖应该是水务公司的，路面我们自己修", "2号杆子该找供电局，坑我们先填"],
+)
+def test_who_does_their_own_part_returns_nothing(desks: Desks, said: str) -> None:
+    with desks.desk(("00002",)) as talk:
+        talk.say(said, "demo-zeng")
+        assert [row.state for row in talk.rows(whistle) if row.state == State.RETURNED] == []
