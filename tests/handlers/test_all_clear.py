@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from handlers.whistles.chat.all_clear import is_all_clear
 from storage.tables import whistle
-from tests.handlers.talk import GRID, STAFF, Talk
+from tests.handlers.talk import GRID, STAFF, TEN, Talk
 
 OVER = (
     "已经扑灭了 谢谢",
@@ -47,3 +49,19 @@ def test_a_question_is_answered_while_the_place_is_asked(talk: Talk) -> None:
     heard = "\n".join(one.text for one in talk.say("医保几时交", "demo-li"))
     assert "又说" not in heard
     assert "12393" in heard or "医保" in heard
+
+
+def test_where_it_is_and_that_it_was_nothing_count_among_neighbours_too(talk: Talk) -> None:
+    talk.say("楼下充电的电动车在冒烟", "sun", GRID, addressed=False)
+    nearer = talk.say("5栋楼下", "sun", GRID, addressed=False)
+    assert any("5栋" in each.text and each.chat == STAFF for each in nearer)
+    over = talk.say("哦是邻居在烤红薯，没事没事", "sun", GRID, addressed=False)
+    assert any("险情缓解" in each.text and each.chat == STAFF for each in over)
+    assert not is_all_clear("是邻居在烧东西，烟越来越大")
+    assert not is_all_clear("哦是他家做饭没关火，烧起来了")
+
+
+def test_a_building_said_much_later_is_about_something_else(talk: Talk) -> None:
+    talk.say("温馨港湾小区里面冒烟了", "sun", GRID, addressed=False)
+    talk.clock.set(TEN + timedelta(minutes=8))
+    assert talk.say("5栋楼下", "sun", GRID, addressed=False) == []

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from bot.asking import is_fresh
+from bot.asking import SHORT, is_fresh
 from bot.command import Book, Command
 from bot.question import Fits
 from bot.text import quotable
@@ -182,22 +182,26 @@ def where(turn: Turn, data: dict[str, Any], text: str) -> bool:
 
 
 def look_nearer(turn: Turn, command: Command | None) -> bool:
-    """5号楼2单元, just after 5号楼着火了: it is where the fire is, whatever draft was open before."""
+    """5号楼2单元, just after 5号楼着火了 or 楼下着火了: it is where the fire is, whatever draft was open before."""
     words = turn.message.text.strip()
-    if command is not None or not words or turn.message.files or not (turn.message.addressed or is_fresh(turn)):
+    if command is not None or not words or turn.message.files:
         return False
     if turn.dialogue is not None and turn.dialogue.name == WHERE:
         return False  # that is its own question's
     told = find_place(words, turn.given)
     if told is None or not told.value.building or len(words) - (told.end - told.start) > _BESIDE_PLACE:
         return False
-    case = alarms.own_lately(turn.work, alarms.NEARER)
+    # Among neighbours it is about the alarm for as long as about a question of ours.
+    asked = turn.message.addressed or is_fresh(turn)
+    case = alarms.own_lately(turn.work, alarms.NEARER if asked else SHORT)
     if case is None or case.private:
         return False
     own = find_place(case.place, turn.given)
-    if own is None or own.value.building != told.value.building or told.value.text in case.place:
+    before = own.value if own is not None else None
+    another = before is not None and before.building not in ("", told.value.building)
+    if another or told.value.text in case.place:
         return False
-    _found(turn, case, second_thoughts.whole(own.value, told.value), words)
+    _found(turn, case, second_thoughts.whole(before, told.value), words)
     return True
 
 
