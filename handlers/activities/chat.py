@@ -11,14 +11,14 @@ from bot.arguments import Done, Minutes, People, PlaceArg, Rest, Span, Whole
 from bot.command import Book, bind
 from bot.message import Choice
 from bot.question import Fits, consent, said_to_us
-from bot.refused import Refused, Unclear
+from bot.refused import Unclear
 from bot.texts import hours
 from bot.turn import Turn
 from bot.values.pattern import Pattern
 from bot.values.place import PlaceRef, find_place
 from bot.values.replies import asks
 from bot.values.when import When, find_minutes_a_day, read_when
-from handlers.activities import actions, claimed, company, naming, reading, telling
+from handlers.activities import actions, claimed, company, naming, reading, refusing, telling
 from handlers.activities.actions import Change, Clash, Logged
 from handlers.activities.claimed import Kept
 from handlers.activities.deeds import Deed
@@ -89,38 +89,23 @@ def _go_on(turn: Turn, deeds: Sequence[Told]) -> None:
         if deed.asks is not None:
             _ask(turn, deeds, at, deed.asks)
             return
-    if (refused := _first_refused(turn, deeds)) is not None:
+    if (refused := refusing.first(turn.work, [deed.deeds() for deed in deeds])) is not None:
         at, why = refused
-        lacking = Asks.LENGTH if why.key in _LENGTHS else Asks.DAY
+        lacking = Asks.LENGTH if why.key in refusing.LENGTHS else Asks.DAY
         put = replace(deeds[at], minutes=0) if lacking is Asks.LENGTH else replace(deeds[at], days=(), unread="")
-        _ask(turn, [*deeds[:at], put, *deeds[at + 1 :]], at, lacking, why)
+        _wait_for(turn, [*deeds[:at], put, *deeds[at + 1 :]], at, lacking)
+        turn.whisper(why.key, fields=why.fields)
         return
     met = [_with_company(turn, deed) for deed in deeds]
     told = [(each, deed.names) for deed in met for each in deed.deeds()]
-    try:
-        _write(turn, told)
-    except Refused as why:
-        if len(told) > 1 or why.key not in _LENGTHS:
-            raise
-        _ask(turn, [replace(deeds[0], minutes=0)], 0, Asks.LENGTH, why)  # nothing of one deed is written by then
+    too_long = refusing.by_length(lambda: _write(turn, told), alone=len(told) == 1)
+    if too_long is not None:
+        _wait_for(turn, [replace(deeds[0], minutes=0)], 0, Asks.LENGTH)
+        turn.whisper(too_long.key, fields=too_long.fields)
         return
     unmet = "、".join(dict.fromkeys(words for deed in met for words in deed.unmet))
     if unmet:
         turn.whisper("activity.unmet", words=unmet)
-
-
-_LENGTHS = ("activity.too_long", "activity.no_time", "activity.day_full")
-
-
-def _first_refused(turn: Turn, deeds: Sequence[Told]) -> tuple[int, Refused] | None:
-    """The first that cannot have been so. It is not lost for that: only what is wrong with it is asked again."""
-    for at, deed in enumerate(deeds):
-        try:
-            for each in deed.deeds():
-                actions.check_for(turn.work, each)
-        except Refused as why:
-            return at, why
-    return None
 
 
 def _with_company(turn: Turn, deed: Told) -> Told:
@@ -131,13 +116,17 @@ def _with_company(turn: Turn, deed: Told) -> Told:
     return replace(deed, what=what, names=tuple(dict.fromkeys((*deed.names, *names))), unmet=(*deed.unmet, *unknown))
 
 
-def _ask(turn: Turn, deeds: Sequence[Told], at: int, asks: Asks, why: Refused | None = None) -> None:
-    deed = deeds[at]
-    choices = {Asks.DAY: (), Asks.HOUR: NO_HOUR, Asks.EACH: EACH, Asks.LENGTH: ()}[asks]
-    turn.ask("activity.when", {"deeds": [deed.packed() for deed in deeds], "at": at}, choices, private=True)
-    if why is not None:
-        turn.whisper(why.key, fields=why.fields)
-        return
+_CHOICES = {Asks.DAY: (), Asks.HOUR: NO_HOUR, Asks.EACH: EACH, Asks.LENGTH: ()}
+
+
+def _wait_for(turn: Turn, deeds: Sequence[Told], at: int, asks: Asks) -> None:
+    """Keep a line until what is lacking in one of its deeds is said."""
+    turn.ask("activity.when", {"deeds": [deed.packed() for deed in deeds], "at": at}, _CHOICES[asks], private=True)
+
+
+def _ask(turn: Turn, deeds: Sequence[Told], at: int, asks: Asks) -> None:
+    _wait_for(turn, deeds, at, asks)
+    deed, choices = deeds[at], _CHOICES[asks]
     match asks:
         case Asks.LENGTH:
             turn.whisper("activity.still_length")

@@ -20,7 +20,7 @@ _TOGETHER = r"(?:一起|一同|一块儿?|共同|[两俩仨]|三个)"
 _COMPANY = Pattern(
     rf"(?:(?:我们|咱们?|俺们)?{_N}[个位名]?(?:人|同志|党员)?[\s:：,，]*)(?P<heads>[一-龥、,，\s]{{2,24}}?){_GAP}我{_TOGETHER}?"
     rf"|(?P<before>[一-龥、,，\s]{{2,24}}?){_GAP}我{_TOGETHER}"
-    rf"|我[和跟与同、](?P<behind>[一-龥、,，\s]{{2,24}}?){_TOGETHER}"
+    rf"|(?:^\s*|我)[和跟与同、](?P<behind>[一-龥、,，\s]{{2,24}}?){_TOGETHER}"
 )
 # She worked longer: of somebody else, and no deed of whoever writes.
 _SOMEBODY_ELSE = Pattern(r"^[\s,，。;；]*(?:但|但是|不过|其中|后来|然后|另外)?[他她它](?:们)?(?:自己|一个人|俩)?")

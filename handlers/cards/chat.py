@@ -101,7 +101,7 @@ def _named(turn: Turn, of: Meant) -> str:
     "更正记录",
     intent="cards.correct",
     example="改记录 李大海 11月7日 2小时",
-    summary="改一位同志的服务记录（0小时就是不算；内容 … 改写的字）",
+    summary="改一位同志的服务记录（时长、内容，0小时不算）",
     roles=COMMUNITY,
     private=True,
 )

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from sqlalchemy import Connection, bindparam, select
+
 from bot.access import Role, Where
 from bot.message import Choice
 from bot.refused import Refused
@@ -16,13 +18,15 @@ from bot.values.instead import instead
 from bot.values.pattern import Pattern
 from bot.values.people import find_unit as unit_in
 from bot.work import Work
-from handlers.cards import whom
+from handlers.cards import meant, whom
 from handlers.checkin import actions
 from handlers.checkin.actions import MEMBER, PersonEvent
 from handlers.county.roles import OFFICE
+from storage import people
 from storage.people import Person
 from storage.places import Places, Unit
 from storage.redaction import Scrubbed, scrub
+from storage.tables import person
 
 LONGEST = 100
 _NOT_MEMBER = Pattern(r"(?:不是|非|不再是)(?:中共)?(?:预备)?党员|群众|退党")
@@ -73,6 +77,23 @@ def read(places: Places, text: str, given: Given) -> Wanted:
     elif re.search(r"(?<!非)(?<!不是)(?:我是|应该?是|实际是|其实是)党员", text):
         member = True
     return Wanted(name if name and len(name) > 1 else None, unit, member, tuple(near))
+
+
+_ENTRY = select(*people.PERSON_COLUMNS).where(person.c.id == bindparam("id"), person.c.state != "left")
+
+
+def entry(tx: Connection, person_id: int) -> Person | None:
+    """Whoever a button was about; None where they have left."""
+    row = tx.execute(_ENTRY, {"id": person_id}).first()
+    return people.person_of(tuple(row)) if row is not None else None
+
+
+def named(work: Work, words: str) -> Person | None:
+    """Whom the words name among those of whom the actor may decide. Raises Refused, Unclear as `whom.find_person`."""
+    county = work.may({Role.COUNTY}, Where())
+    unit, _ = meant.find_unit(work, words)
+    who, _ = whom.find_person(work, words, lambda known: county or whom.may_read(work, known, OFFICE), unit=unit)
+    return who
 
 
 def ask(work: Work, wanted: Wanted, said: str) -> Wanted:

@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import bindparam, select
-
-from bot.access import Where
 from bot.arguments import Note, Whole
 from bot.command import Book
 from bot.message import Choice
@@ -15,14 +12,12 @@ from bot.question import Fits, said_to_us
 from bot.refused import Unclear
 from bot.turn import Turn
 from bot.values.pattern import Pattern
-from handlers.cards import meant, whom
+from handlers.cards import whom
 from handlers.checkin import amending
 from handlers.checkin.actions import MEMBER
 from handlers.checkin.amending import Wanted
-from handlers.county.roles import COUNTY, OFFICE
-from storage import people
+from handlers.county.roles import OFFICE
 from storage.people import Person
-from storage.tables import person
 
 book = Book("名册更正")
 _PICKED = Pattern(r"#([0-9]{1,9})")
@@ -123,16 +118,11 @@ def _of(turn: Turn, text: str) -> tuple[Person, Wanted]:
     """Who, and what the roster shall say of them. Raises Unclear."""
     picked = _PICKED.search(text)
     if picked is not None:
-        who = _by_id(turn, int(picked[1]))
+        who = amending.entry(turn.tx, int(picked[1]))
         rest = _PICKED.sub(" ", text)
     else:
         head, sign, tail = _parted(text)
-        county = turn.work.may(COUNTY, Where())
-        near = head.strip(" ，,：:")
-        unit, _ = meant.find_unit(turn.work, near)
-        who, _ = whom.find_person(
-            turn.work, near, lambda known: county or whom.may_read(turn.work, known, OFFICE), unit=unit
-        )
+        who = amending.named(turn.work, head.strip(" ，,：:"))
         rest = f"{sign}{tail}"
     if who is None:
         raise Unclear("checkin.amend_whom", alone=True)
@@ -142,12 +132,6 @@ def _of(turn: Turn, text: str) -> tuple[Person, Wanted]:
     return who, wanted
 
 
-def _by_id(turn: Turn, person_id: int) -> Person | None:
-    row = turn.tx.execute(_entry, {"id": person_id}).first()
-    return people.person_of(tuple(row)) if row is not None else None
-
-
-_entry = select(*people.PERSON_COLUMNS).where(person.c.id == bindparam("id"), person.c.state != "left")
 _FIELD = Pattern(r"(?<=[\s,，：:])(?:单位|姓名|名字|身份|政治面貌|非?党员)")
 
 
