@@ -57,14 +57,14 @@ STEPS = (
     Step("记得没错", frozenset({MEMBER}), "agreed"),
     Step("不算我", frozenset({MEMBER}), "denied"),
     Step("异议 11月7日 那天是3小时", frozenset({MEMBER}), "objected", STAFF),
-    Step("确认记录 11月 第1网格", COMMUNITY, "records confirmed"),
+    Step("确认记录 {member} 11月", COMMUNITY, "records confirmed"),
     Step("改记录 {member} 11月7日 1小时", COMMUNITY, "put right by the community", OWN),
     Step("补记 {member} 11月14日 打扫楼道 1小时", COMMUNITY, "correction booked", OWN),
     Step("社区意见 {member} 11月 随叫随到", COMMUNITY, "card remark"),
     # papers
     Step("报到证", (HERE | THERE) - {MEMBER}, "issued"),
     Step("撤销报到证 {paper} 单位弄错了", COMMUNITY, "revoked", OWN),
-    Step("报到证写错了 单位是县住建局", HERE | THERE, "asked about a paper", STAFF, frozenset({"p-community-NW"})),
+    Step("报到证写错了 单位是县住建局", HERE | THERE, "asked for a change", STAFF, frozenset({"p-community-NW"})),
     Step("报到回执", frozenset({"liaison-SD", "liaison-NW"}), "receipt made"),
     # posts and offices
     Step("设岗 磨刀 水东第1网格 2人 周六上午", OFFICE, "published"),
