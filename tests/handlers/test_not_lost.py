@@ -47,7 +47,7 @@ def test_a_day_that_cannot_be_is_asked_again(talk: Talk, said: str) -> None:
     "said", ["昨天修3号楼的灯 1小时，就是00001那件", "昨天搬书1小时", "昨天和张桂芬去看望老人两个小时"]
 )
 @pytest.mark.parametrize(
-    "before", ["活动 今天 打扫楼道 2小时", "活动 今天 打扫楼道 20小时", "活动 大前天上周 巡逻 2小时"]
+    "before", ["活动 今天 打扫楼道 2小时", "活动 今天 打扫楼道 20小时", "活动 昨天上周三 巡逻 2小时"]
 )
 def test_a_deed_that_is_told_while_something_is_asked_is_written_down(talk: Talk, before: str, said: str) -> None:
     talk.say("活动 今天 打扫楼道 2小时", GUO)

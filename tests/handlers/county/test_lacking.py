@@ -61,7 +61,7 @@ def test_a_fresh_county_takes_a_report_as_it_was_said(county: Made) -> None:
     (case,) = talk.rows(whistle)
     assert (case.number, case.place) == ("HC-HC-2026-00001", "3号楼")
     assert case.community_id == talk.county.places.root.id
-    assert to_mend(said) == [(f"p-{OFFICE}", "加上社区就能分到社区办，例如发：加社区 水东社区")]
+    assert to_mend(said) == [(f"p-{OFFICE}", "加上社区就能分到社区办，例如发：加社区 东门社区")]
     assert "社区自办" in talk.answer("自办 00001", OFFICE).text, "the county's office works on it"
     again = report(talk, "5号楼门口垃圾没人清")
     assert to_mend(again) == [], "once"
