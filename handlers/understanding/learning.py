@@ -26,7 +26,9 @@ ROUNDS = 10
 PACE = 0.3
 SHRINK = 3e-3  # by how much a weight is drawn to nothing each time it is used
 SHORTEST = 4  # characters of a matter that says anything by itself
-SLIGHT = 0.25  # what speaks less than this is not kept: a quarter of all signs, and nothing is heard otherwise
+SLIGHT = (
+    0.25  # what speaks less than this is not kept, a quarter of all signs; SURE in emergencies.py was set behind it
+)
 TWICE = 2  # lines that must show a sign before it is weighed
 
 

@@ -71,7 +71,8 @@ _NAMED = (
     ),
 )
 _ENDS = ("——{name}", "，{name}", "，找{name}", "，{name}敬上", "，我是{name}", "，联系人{name}", "")
-_LEADS = (
+# Words that lead from the house to the door.
+LEADS = (
     "的",
     "那个",
     "住户",
@@ -141,7 +142,7 @@ def _door(draw: Random) -> Door:
     if way < 0.45:
         return Door(house, spell(number) + room_word, number)
     if way < 0.65:
-        return Door(house + draw.choice(_LEADS), spell(number) + room_word, number)
+        return Door(house + draw.choice(LEADS), spell(number) + room_word, number)
     if way < 0.8:
         mark = draw.choice(["-", "－", "/", "—", "~"])
         return Door("", spell(f"{building}{mark}{unit}{mark}{number}"), number)

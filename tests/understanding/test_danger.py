@@ -148,8 +148,8 @@ def test_the_ear_has_not_read_the_tables_it_is_measured_by() -> None:
 
 
 # A fifth of the twins of four hands, made to differ in few signs, and so far harder than what is written in a day: 93
-# of 100 are heard, with 13 of 100 false alarms (those of the first hand, before any was learned from: 95 and 21; now 96
-# and 12). Of 150 + 150 lines of a stranger, never seen: 97 and 6.
+# of 100 are heard, with 13 of 100 false alarms. Of a stranger's lines, never seen, it heard 97 of 100 dangers, and took
+# 7 of 100 false friends and 2 of 100 ordinary complaints for one (before it learned from complaints: 95, 7 and 7).
 def test_twins_that_were_kept_aside_are_told_apart() -> None:
     held = _table("ear_held")
     danger = [line for block in held["danger"].values() for line in _lines(block)]

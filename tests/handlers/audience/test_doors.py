@@ -7,6 +7,7 @@ from random import Random
 import pytest
 
 from handlers.audience.view import Audience, View
+from tests.privacy.households import LEADS
 
 OPEN = View(Audience.OPEN)
 HARMLESS = (
@@ -40,32 +41,13 @@ HARMLESS = (
 
 # From the house to the door, in every spoken order; and where the door is said first.
 HOUSES = ("3栋", "3栋2单元", "2单元，", "3#", "二栋", "A座", "3号楼2门", "3栋20楼", "甲栋", "3号楼东单元")
-LEADS = (
-    "",
-    "的",
-    "，",
-    "那个",
-    "住户",
-    "业主",
-    "楼上",
-    "里的",
-    "，门牌",
-    "这边",
-    "，家里是",
-    "，我家",
-    "有一户",
-    "；",
-    "\n",
-    "——",
-    "（",
-)
 DOORS = ("2003", "1203号", "二零零三", "②⓪⓪③户", "502", "捌零玖号")
 WRONG = ("漏水", "", "，快来", "年久失修", "有人晕倒", "冒烟", "，三天了")
 
 
 @pytest.mark.parametrize("house", HOUSES)
 def test_a_door_is_led_to_from_its_house(house: str) -> None:
-    said = [f"{house}{lead}{door}{wrong}" for lead in LEADS for door in DOORS for wrong in WRONG]
+    said = [f"{house}{lead}{door}{wrong}" for lead in ("", *LEADS) for door in DOORS for wrong in WRONG]
     assert [words for words in said if "门牌〕" not in OPEN.text(words)] == []
 
 
