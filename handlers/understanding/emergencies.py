@@ -16,7 +16,7 @@ from handlers.understanding.lexicon import load
 
 _LONGEST = 3000  # characters that are read
 _LOOK_BACK = 8  # characters before an urgent word in which it may be denied
-SURE = -0.25  # logarithm of the odds from which the ear hears danger: one missed is worse than a false alarm
+SURE = -0.3  # logarithm of the odds from which the ear hears danger: one missed is worse than a false alarm
 SURE_OVERHEARD = 0.7  # ... and in what was not said to us
 RULED = 1.0  # what less is enough where a rule hears it too
 KIND_RULED = 25.0  # ... and how much the likelier its kind is
