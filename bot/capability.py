@@ -114,6 +114,10 @@ class House:
 
     def __init__(self, capabilities: Iterable[Capability]) -> None:
         self.capabilities = tuple(capabilities)
+        # Asked of every message: those who would say nothing are not asked.
+        self._look = tuple(each.look for each in self.capabilities if each.look is not _nothing_seen)
+        self._talk = tuple(each.talk for each in self.capabilities if each.talk is not _no_talk)
+        self._after = tuple(each.after for each in self.capabilities if each.after is not _said_all)
         _unique("capability", (each.name for each in self.capabilities))
         _unique("renderer", (name for each in self.capabilities for name in each.renderers))
         _unique("place of", (f"{each.table.name}.{each.column}" for each in self.placed))
@@ -151,11 +155,11 @@ class House:
 
     def look(self, turn: Turn, command: Command | None, rest: str) -> bool:
         """A text, before anything open gets it: whether one of them has taken it."""
-        return any(each.look(turn, command, rest) for each in self.capabilities)
+        return any(look(turn, command, rest) for look in self._look)
 
     def talk(self, text: str, intent: str) -> Reply | None:
         """How one of them answers talk, which `text` may be."""
-        return next((reply for each in self.capabilities if (reply := each.talk(text, intent)) is not None), None)
+        return next((reply for talk in self._talk if (reply := talk(text, intent)) is not None), None)
 
     def handed(self, turn: Turn) -> bool:
         """Files without a word, in private: whether one of them has taken them."""
@@ -163,8 +167,8 @@ class House:
 
     def after(self, turn: Turn) -> None:
         """A message was answered: what each adds to it."""
-        for each in self.capabilities:
-            each.after(turn)
+        for after in self._after:
+            after(turn)
 
     def fill_demo(self, work: Work, at: Mapping[str, int]) -> None:
         """What each has in the demo county, whose places and people are there."""

@@ -79,7 +79,7 @@ def bind(command: Command, text: str, given: Given, answers: Mapping[str, str] |
     if known not in given.read:
         given.read[known] = _bound(command, text, given, answers or {})
     bound: Bound = given.read[known]
-    return replace(bound, values=dict(bound.values))
+    return Bound(dict(bound.values), bound.missing)
 
 
 def _bound(command: Command, text: str, given: Given, answers: Mapping[str, str]) -> Bound:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from datetime import time, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Self, TypeVar
 
@@ -215,6 +216,7 @@ class Config(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="GRIDWHISTLE_", env_nested_delimiter="__", extra="forbid", frozen=True)
 
     moved: ClassVar[Mapping[tuple[str, str], tuple[str, str]]] = {}  # by (section, key), where a key stands now
+    named: ClassVar[Mapping[type[Section], str]] = {}  # what each capability's section is called
 
     county: CountyConfig = CountyConfig()
     database: DatabaseConfig = DatabaseConfig()
@@ -258,8 +260,11 @@ class Config(BaseSettings):
 
     def section(self, kind: type[S]) -> S:
         """A capability's settings; their defaults where its section is not of this house."""
+        if (name := self.named.get(kind)) is not None:
+            section: S = self.__dict__[name]
+            return section
         own = next((value for value in self.__dict__.values() if isinstance(value, kind)), None)
-        return kind() if own is None else own
+        return _default(kind) if own is None else own
 
     @classmethod
     def settings_customise_sources(
@@ -273,10 +278,16 @@ class Config(BaseSettings):
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
 
 
+@cache
+def _default(kind: type[S]) -> S:
+    return kind()
+
+
 def with_sections(sections: Mapping[str, type[Section]]) -> type[Config]:
     """The settings of a house: the machine's and these, by their names in the TOML. An unknown name is refused."""
     fields: dict[str, Any] = {name: (kind, kind()) for name, kind in sections.items()}
     house = create_model("HouseConfig", __base__=Config, **fields)
+    house.named = {kind: name for name, kind in sections.items()}
     house.moved = {old: (name, new) for name, kind in sections.items() for old, new in kind.moved.items()}
     return house
 

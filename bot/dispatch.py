@@ -133,7 +133,9 @@ class Dispatcher:
 
     def _answer(self, turn: Turn) -> None:
         words, turn.pressed = unmarked(turn.message.text)
-        turn.message = message = replace(turn.message, text=words)
+        message = turn.message
+        if words != message.text:
+            turn.message = message = replace(message, text=words)
         if message.spoken:
             turn.message = message = replace(message, text=without_fillers(message.text))
         if (message.text or message.files) and self._seen(turn, message.text):

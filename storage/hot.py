@@ -45,17 +45,17 @@ class _Text:
         self._positional = positional
 
     def parameters(self, given: Mapping[str, Any]) -> Any:
-        values = [self._value(place, given) for place in self._places]
+        # A dozen values a statement and a dozen statements a message: one loop, and no call for each.
+        values = []
+        for _, key, at, constant, process in self._places:
+            if key is None:
+                values.append(constant)
+                continue
+            value = given[key] if at is None else given[key][at]
+            values.append(value if process is None else process(value))
         if self._positional:
             return tuple(values)
         return {place.name: value for place, value in zip(self._places, values, strict=True)}
-
-    @staticmethod
-    def _value(place: _Place, given: Mapping[str, Any]) -> Any:
-        if place.key is None:
-            return place.constant
-        value = given[place.key] if place.at is None else given[place.key][place.at]
-        return value if place.process is None else place.process(value)
 
 
 class _Compiled:

@@ -67,8 +67,8 @@ def read(work: Work, words: str, person_id: int | None) -> tuple[str, tuple[Tie,
         found.append(tie)
         return ""
 
-    left = " ".join(_MARKED.sub(known, words).split()).strip(" ,，、;；")
-    for key, name in tags.names(work.county.config).items():
+    left = " ".join((_MARKED.sub(known, words) if "#" in words else words).split()).strip(" ,，、;；")
+    for key, name in tags.names(work.county.config).items() if tags.LEADING in left else ():
         if name.startswith(tags.LEADING) and name in left:
             found.append(Tie(Kind.TAG, key))
             # Where it stands apart it only says what it is to be counted as: 讲防诈骗 带头宣讲.

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, or_, select
+from sqlalchemy import ColumnElement, Connection, bindparam, or_, select
 
 from bot.county import County
 from bot.values.found import Known
@@ -14,6 +14,7 @@ from handlers.likeness.matters import matter, of_a_kind
 from handlers.likeness.scoring import ASK, OTHER, Described, judge, place_of
 from handlers.likeness.spots import Relation, relation, without_places
 from handlers.whistles.config import WhistleConfig
+from storage.hot import Hot
 from storage.redaction import Scrubbed
 from storage.tables import whistle, whistle_apart
 from storage.upsert import insert_into
@@ -45,19 +46,23 @@ class Past:
     place: Scrubbed
 
 
-_columns = (
-    whistle.c.id,
-    whistle.c.number,
-    whistle.c.matter,
-    whistle.c.place,
-    whistle.c.community_id,
-    whistle.c.grid_id,
-    whistle.c.building_id,
-    whistle.c.category,
-    whistle.c.private,
-    whistle.c.opened_at,
-    whistle.c.state,
-)
+class _Row(NamedTuple):
+    """What is compared of a case, as the table names it."""
+
+    id: int
+    number: str
+    matter: str
+    place: str
+    community_id: int | None
+    grid_id: int | None
+    building_id: int | None
+    category: str
+    private: bool
+    opened_at: datetime
+    state: str
+
+
+_columns = tuple(whistle.c[name] for name in _Row._fields)
 
 
 def described(row: Any, at: datetime) -> Described:
@@ -92,7 +97,7 @@ def candidates(
     if report.private or report.community_id is None:
         return []
     alike = []
-    for row in _cases(tx, report.community_id, now - timedelta(days=days), whistle_id, whistle.c.closed_at.is_(None)):
+    for row in _cases(tx, _open, report.community_id, now - timedelta(days=days), whistle_id):
         judged = judge(report, _described(row), known)
         if judged.score >= ASK:
             alike.append(Alike(row.id, row.number, judged.score, judged.sure))
@@ -128,14 +133,10 @@ def hot(
         return ()
     known = county.known
     here, kind = place_of(report, known), matter(without_places(report.matter, known))
-    counted: list[ColumnElement[bool]] = [
-        whistle.c.merged_into.is_(None),
-        whistle.c.state.not_in(("撤回", "不予受理")),
-    ]
-    if report.category not in ("", OTHER):
-        counted.append(whistle.c.category == report.category)
+    category = "" if report.category == OTHER else report.category
     past = []
-    for row in _cases(tx, report.community_id, now - timedelta(days=days), whistle_id, *counted):
+    which = _of_class if category else _any
+    for row in _cases(tx, which, report.community_id, now - timedelta(days=days), whistle_id, category):
         other = _described(row)
         if relation(here, place_of(other, known)) not in (Relation.SAME, Relation.WITHIN):
             continue
@@ -154,18 +155,25 @@ def apart(tx: Connection, one_id: int, other_id: int, now: datetime) -> None:
     tx.execute(insert_into(tx, whistle_apart).values(row).on_conflict_do_nothing())
 
 
+def _newest(*which: ColumnElement[bool]) -> Hot:
+    here = whistle.c.community_id == bindparam("community"), whistle.c.opened_at >= bindparam("since")
+    query = select(*_columns).where(*here, whistle.c.private.is_(False), *which)
+    return Hot(query.order_by(whistle.c.opened_at.desc()).limit(MOST))
+
+
+_counting = whistle.c.merged_into.is_(None), whistle.c.state != "撤回", whistle.c.state != "不予受理"
+_open = _newest(whistle.c.closed_at.is_(None))
+_any = _newest(*_counting)
+_of_class = _newest(*_counting, whistle.c.category == bindparam("category"))
+
+
 def _cases(
-    tx: Connection, community_id: int, since: datetime, but: int | None, *which: ColumnElement[bool]
-) -> list[Any]:
-    query = (
-        select(*_columns)
-        .where(
-            whistle.c.community_id == community_id, whistle.c.opened_at >= since, whistle.c.private.is_(False), *which
-        )
-        .order_by(whistle.c.opened_at.desc())
-        .limit(MOST)
-    )
-    return [row for row in tx.execute(query) if row.id != but]
+    tx: Connection, which: Hot, community_id: int, since: datetime, but: int | None, category: str = ""
+) -> list[_Row]:
+    asked: dict[str, object] = {"community": community_id, "since": since}
+    if category:
+        asked["category"] = category
+    return [row for row in map(_Row._make, which.rows(tx, asked)) if row.id != but]
 
 
 def _apart_from(tx: Connection, whistle_id: int) -> frozenset[int]:
@@ -174,6 +182,6 @@ def _apart_from(tx: Connection, whistle_id: int) -> frozenset[int]:
     return frozenset(other_id for row in tx.execute(query) for other_id in row if other_id != whistle_id)
 
 
-def _described(row: Any) -> Described:
+def _described(row: _Row) -> Described:
     where = row.community_id, row.grid_id, row.building_id
     return Described(row.matter, row.place, *where, row.category, row.private, row.opened_at)

@@ -10,7 +10,6 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from heapq import nlargest
 from pathlib import Path
 
 from bot.command import Registry
@@ -142,7 +141,10 @@ class Intents:
         for intent, score in scores.items():
             if score > 0.0 and intent in sums:
                 sums[intent] += score
-        return nlargest(2, ((score, intent) for intent, score in sums.items()))
+        ranked = [(score, intent) for intent, score in sums.items()]
+        best = max(ranked)
+        ranked.remove(best)
+        return [best, max(ranked)]
 
     def _scores(self, text: str, done: Deed, bad: Trouble) -> dict[str, float]:
         scores = self.rules.weigh(text)

@@ -76,8 +76,8 @@ class Case:
 
 COLUMNS = tuple(whistle.c[name] for name in Case.__dataclass_fields__)
 _numbered = select(*COLUMNS).where(whistle.c.number == bindparam("number"))
-_by_id = select(*COLUMNS).where(whistle.c.id == bindparam("id"))
-_newest_report = (
+_by_id = Hot(select(*COLUMNS).where(whistle.c.id == bindparam("id")))
+_newest_report = Hot(
     select(*COLUMNS)
     .join_from(whistle_reporter, whistle, whistle_reporter.c.whistle_id == whistle.c.id)
     .where(whistle_reporter.c.account_id == bindparam("account"))
@@ -112,7 +112,8 @@ def by_number(tx: Connection, number: str) -> Case:
 
 def by_id(tx: Connection, whistle_id: int) -> Case:
     """One case by its row."""
-    return Case(*tuple(tx.execute(_by_id, {"id": whistle_id}).one()))
+    (row,) = _by_id.rows(tx, {"id": whistle_id})
+    return Case(*row)
 
 
 def surviving(tx: Connection, case: Case) -> Case:
@@ -169,14 +170,14 @@ def newest_report(tx: Connection, account_id: int) -> Case | None:
 
 def my_reports(tx: Connection, account_id: int, limit: int = 5) -> list[Case]:
     """The newest cases of an account; of a merged one, the case that goes on for it."""
-    rows = tx.execute(_newest_report, {"account": account_id, "limit": limit}).all()
-    return [surviving(tx, Case(*tuple(row))) for row in rows]
+    rows = _newest_report.rows(tx, {"account": account_id, "limit": limit})
+    return [surviving(tx, Case(*row)) for row in rows]
 
 
 def own_words(tx: Connection, account_id: int, limit: int = 3) -> list[str]:
     """What an account reported last in its own words, whatever the case went into since."""
-    rows = tx.execute(_newest_report, {"account": account_id, "limit": limit})
-    return [Case(*tuple(row)).matter for row in rows]
+    rows = _newest_report.rows(tx, {"account": account_id, "limit": limit})
+    return [Case(*row).matter for row in rows]
 
 
 def reported_since(tx: Connection, account_id: int, person_id: int | None, since: datetime, limit: int) -> list[Case]:

@@ -14,6 +14,7 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, Connection, Select, delete, func, insert, or_, select, update
 
 from bot.actor import Actor
+from storage.hot import Hot
 from storage.tables import account, chat, whistle, whistle_reporter
 
 
@@ -92,10 +93,13 @@ def voices(tx: Connection, whistle_id: int) -> list[Voice]:
     ]
 
 
+_add = Hot(insert(whistle_reporter), ("whistle_id", "account_id", "chat_id", "at", "joined"))
+
+
 def add(tx: Connection, whistle_id: int, account_id: int, chat_id: int, now: datetime, *, joined: bool = False) -> None:
     """One more, answered in that chat; `joined`: a neighbour, who did not report it."""
     values = {"whistle_id": whistle_id, "account_id": account_id, "chat_id": chat_id, "at": now, "joined": joined}
-    tx.execute(insert(whistle_reporter), values)
+    _add.run(tx, values)
 
 
 def leave(tx: Connection, whistle_id: int, who: Actor) -> None:

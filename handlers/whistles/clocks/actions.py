@@ -15,6 +15,7 @@ from handlers.whistles.clocks.terms import term
 from handlers.whistles.config import ClockConfig
 from handlers.whistles.lifecycle import Wait
 from storage.columns import new_id
+from storage.hot import Hot
 from storage.tables import clock
 from storage.terms import Measure, Term, due, left
 from storage.workdays import COUNTY, WorkCalendar
@@ -96,12 +97,17 @@ def wait_for(
         _resume(tx, setting, same, now)
 
 
+_start = Hot(
+    insert(clock),
+    ("id", "whistle_id", "kind", "pause_reason", "started_at", "measure", "amount", "due_at", "level", "next_at"),
+)
+
+
 def start(tx: Connection, setting: Setting, whistle_id: int, kind: Wait, how_long: Term, at: datetime) -> datetime:
     """A new clock. Returns when it is due."""
     values = _counted(setting, kind, how_long, at, 0)
-    tx.execute(
-        insert(clock).values(id=new_id(), whistle_id=whistle_id, kind=kind, pause_reason="", started_at=at, **values)
-    )
+    kept = {"id": new_id(), "whistle_id": whistle_id, "kind": kind, "pause_reason": "", "started_at": at}
+    _start.run(tx, kept | values)
     return due(setting.calendar, at, how_long)
 
 

@@ -7,6 +7,8 @@ import contextlib
 from collections.abc import AsyncIterator
 from typing import Literal
 
+LETTING_IN = 4  # turns of the loop from an accepted socket to the first step of its link
+
 
 class Line:
     """A TCP relay on the loopback. `mode` is what new connections meet: relayed, closed at once, or swallowed."""
@@ -29,6 +31,9 @@ class Line:
             yield
         finally:
             server.close()
+            # Whoever was let in at the last moment is not a link yet: unheard, its socket would stay open for ever.
+            for _ in range(LETTING_IN):
+                await asyncio.sleep(0)
             links = list(self._links)
             for link in links:
                 link.cancel()

@@ -28,6 +28,8 @@ from tests.transcripts.script import BOT, Heard
 from tests.transcripts.stage import NOTHING, Own, scene_config
 
 BOT_ID = TOKEN.partition(":")[0]
+# A scene is about what is said: a machine that stands still for a second must not make an answer "may have arrived".
+PATIENT = {"call_timeout": 30, "connect_timeout": 30, "poll_slack": 10}
 
 
 def settings(emulator: Emulator, **more: Any) -> TelegramConfig:
@@ -159,7 +161,8 @@ async def stage(
     await asyncio.to_thread(move_to_telegram, database, emulator.world)
     async with emulator.running():
         told = replace(hooks or Hooks(), write=lambda change: app.write(change))
-        platform = TelegramPlatform(settings(emulator, **more), attachments, hooks=told, now=clock.now)
+        patient = settings(emulator, **(PATIENT | more))
+        platform = TelegramPlatform(patient, attachments, hooks=told, now=clock.now)
         app = App(scene_config(folder, own), database, [platform], clock=clock)
         async with app.running():
             await until(lambda: platform.state.word == "live")
