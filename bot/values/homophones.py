@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from functools import lru_cache
 
+from bot.values.pinyin import sounds
+
 SHORTEST = 4  # characters: of three, one sign too many may be another's
 _ALIKE = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("ng", "n"), ("l", "n"), ("h", "f"))
 
@@ -58,13 +60,7 @@ class Homophones:
 @lru_cache(maxsize=4096)
 def _sounds(sign: str) -> frozenset[str]:
     """The sounds of a sign without tones, those that many mix up made one."""
-    from pypinyin import Style, pinyin  # half a second and its tables: only where a name was nearly written
-
-    return (
-        frozenset(map(_plain, pinyin(sign, style=Style.NORMAL, heteronym=True)[0]))
-        if "一" <= sign <= "龥"
-        else frozenset()
-    )
+    return frozenset(map(_plain, sounds(sign))) if "一" <= sign <= "龥" else frozenset()
 
 
 def _plain(sound: str) -> str:
