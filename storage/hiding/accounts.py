@@ -27,10 +27,13 @@ _HOUSE = re.compile(
 )
 _LONGEST_LOCAL = 64
 
+# VX no0680: what the letters NO and ID begin with figures behind them is a name, and hidden with them.
+_THEN_NAME = _THEN.replace("(?:ID|NO)(?![A-Z_-])", "(?:ID|NO)(?![A-Z0-9_-])")
 _WECHAT = re.compile(
     rf"(?:微信(?:号码?|账号|ID|[:=])|(?<![A-Z])(?:WEIXIN|WECHAT|[VW]X|[VW]信|[VW]号|[VW][:=])|[薇威徽]信|微X"
-    rf"|加.{{0,4}}微信|[加+][ 我]{{0,2}}(?:[微薇威]信?|[VW]X?信?)(?!信))(?P<then>{_THEN})"
+    rf"|加.{{0,4}}微信|[加+][ 我]{{0,2}}(?:[微薇威]信?|[VW]X?信?)(?!信))(?P<then>{_THEN_NAME})"
 )
+_WECHAT_X = re.compile(r"[加+][ 我]{0,2}[VW](?P<then>)(?=X)")  # 加vxz9442 names xz9442
 _WECHAT_BARE = re.compile(r"微信[ :]{0,3}(?=[A-Z_-]{1,29}\d)")
 _WXID = re.compile(r"(?<![A-Z0-9])WXID[_-]")
 _QQ = re.compile(rf"(?:(?<![A-Z])QQ(?:群|邮箱)?|(?<![A-Z])Q(?=[号:])|扣扣|企鹅|球球){_THEN}")
@@ -57,6 +60,7 @@ def accounts(text: str, runs: list[Run], harmless: Harmless) -> Iterator[Find]:
         yield from _mail(text)
     for label, mark, fewest, most in (
         (_WECHAT, "微信号", 5, 12),
+        (_WECHAT_X, "微信号", 5, 12),
         (_QQ, "QQ号", 5, 12),
         (_OTHER, "账号", 5, 19),
         (_PAPER, "证件号", 6, 20),

@@ -33,7 +33,7 @@ _SOFT = re.compile(
     # 65、66、67栋; they rise: 502，3号楼 is a door and its house
     r"|(?<!\d)(?:(?:[1-9]\d?[、,]){1,40}[1-9]\d{0,2}|(?:[1-9]\d?[、,]){0,40}(?:[1-9]\d\d[、,]){1,40}[1-9]\d\d)"
     r"(?=[栋幢户袋楼室]|号楼|单元|网格)"
-    r"|(?<!\d)(?:11[0249]|12[02])(?:[、,](?:11[0249]|12[02]|12\d{3}|9[56]\d{3})){1,6}(?!\d)"  # 119、120、122
+    r"|(?<!\d)(?<!\d[、,])(?:11[0249]|12[02])(?:[、,](?:11[0249]|12[02]|12\d{3}|9[56]\d{3})){1,6}(?!\d)"  # 119、120
     r"|(?<!\d)(?:0?[1-9]|1[0-2])(?=月)"  # 11月22日
     r"|(?<![A-Z0-9])K\d{1,4}\+\d{1,3}(?!\d)"  # K165+350: a stone on a road
     r"|[〔\[(](?:19|20)\d\d[〕\])] ?第?\d{1,5}(?=号)"  # 〔2026〕1号
@@ -114,4 +114,5 @@ def _times(run: Run, text: str, start: int, parts: Sequence[str]) -> bool:
     if len(parts) < 3 or not (_HOUR.fullmatch(parts[0]) and _HOUR.fullmatch(parts[1])) or parts[0] >= parts[1]:
         return False
     first, second = (run.between(text, start + at).strip(f" \n{GLUE}") for at in (4, 8))
-    return first in ("-", "~") and not second.endswith(("-", "~"))  # 1401~1439, and in the next message ~519
+    # 1401~1439, and in the next message ~519; 1411-1619-; 628
+    return first in ("-", "~") and not second.startswith(("-", "~")) and not second.endswith(("-", "~"))

@@ -147,7 +147,15 @@ def test_only_the_community_releases_a_door(talk: Talk, who: str) -> None:
     assert case.door_unit_id is None
 
 
-@pytest.mark.parametrize("said", ["25栋3单元，211号空调滴水", "6栋，2单元，二幺〇幺户没电了", "A栋3单元710号半夜装修"])
+@pytest.mark.parametrize(
+    "said",
+    [
+        "25栋3单元，211号空调滴水",
+        "楼上下水道堵了，2单元有一户110",
+        "6栋，2单元，二幺〇幺户没电了",
+        "A栋3单元710号半夜装修",
+    ],
+)
 def test_a_door_whose_house_became_the_place_is_read_in_no_list(talk: Talk, said: str) -> None:
     """The place stands in a column of its own, and the door at the head of the matter."""
     number = talk.report(said, "demo-li", GRID)
