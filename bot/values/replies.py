@@ -98,3 +98,20 @@ def asks_why(text: str) -> bool:
 def asks(text: str) -> bool:
     """Whether a text is itself a question, which answers none."""
     return _ASKS.search(fold(text)) is not None
+
+
+_INQUIRES = Pattern(
+    r"(?:^|[,，。\s])(?:请问|问一?下|那|现在|目前|我|我们|这|还)*(?:谁|哪[个些几家位]|几[个件单条号]|多少|什么时候|啥时候|怎么(?:样|办|弄|填|写))"
+    r"|(?:谁|什么|啥|哪[里儿个些]?|多少|几[个件单条号天]|几号|怎么样|咋样|如何|怎么办|没有)[了的呢啊呀]*\W*$"
+    r"|[吗么呢嘛]\W*$|[?？]\W*$|(?:谁|哪个|什么|几[个件单条]|多少)[^,，。]{1,8}$"
+)
+# 都拖多久了, 谁还敢等, 早干嘛去了: asked of nobody.
+_RHETORICAL = Pattern(
+    r"都|早|难道|凭什么|哪里还|谁还|谁敢|谁愿|怎么能|怎么还|怎么可能|不然|没人|说不清|不知道|不晓得|不清楚|不管|无论|到底"
+)
+
+
+def inquires(text: str) -> bool:
+    """Whether a text wants to know something, and is no reason put as a question: 谁对接住建局, 还有几件没办."""
+    folded = fold(text).strip()
+    return _INQUIRES.search(folded) is not None and _RHETORICAL.search(folded) is None

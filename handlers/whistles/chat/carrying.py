@@ -18,7 +18,6 @@ from handlers.whistles.facts import due_words, facts
 from handlers.whistles.letters import results
 from handlers.whistles.lifecycle import UNDECIDED, Action, State
 from handlers.whistles.orders import desks, terms
-from handlers.whistles.orders.assigning import joint_first
 from handlers.whistles.orders.units import find_unit
 from handlers.whistles.orders.values import Verb
 from storage.redaction import Scrubbed, scrub, scrub_to
@@ -100,7 +99,7 @@ def carry_out(turn: Turn, verb: Verb | None, number: str, words: str) -> None:
 
 def _send(turn: Turn, case: Case, words: str) -> None:
     """归城管，转过去, of what another department has: it goes on to the one that is named; why, is said or asked."""
-    able, words = steps.possible_at_work(turn.work, case), joint_first(words)
+    able = steps.possible_at_work(turn.work, case)
     if Action.SEND in able or Action.REASSIGN not in able:
         sending.send(turn, case.number, words)
         return

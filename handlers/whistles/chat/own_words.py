@@ -9,7 +9,9 @@ from bot.question import Fits
 from bot.question import words as any_words
 from bot.turn import Turn
 from bot.values.fold import fold
+from bot.values.pattern import Pattern
 from bot.values.place import find_place
+from bot.values.replies import inquires
 from handlers.understanding.problems import trouble_words
 from handlers.whistles import alarms
 from handlers.whistles.chat import hearing
@@ -37,3 +39,20 @@ def of_another_matter(turn: Turn, data: Mapping[str, Any], text: str) -> bool:
 def fits(turn: Turn, data: Mapping[str, Any], text: str) -> Fits:
     """Whatever is said, but a report of another matter."""
     return Fits.NO if of_another_matter(turn, data, text) else any_words(turn, data, text)
+
+
+def reason_fits(turn: Turn, data: Mapping[str, Any], text: str) -> Fits:
+    """Of a reason: neither a report of another matter, nor a question (谁对接住建局), nor the unit alone once more."""
+    if inquires(text) or (data.get("unit") and _UNIT_AGAIN.sub("", text).strip() in _called(turn, str(data["unit"]))):
+        return Fits.NO
+    return fits(turn, data, text)
+
+
+_UNIT_AGAIN = Pattern(r"改派|[转派]单?|[交发换]?给|就|还是|[吧的啊]|[\s,，。!！~]")
+
+
+def _called(turn: Turn, unit: str) -> frozenset[str]:
+    """Every name of a unit, and nothing said at all."""
+    places = turn.county.places
+    known = places.unit(unit)
+    return frozenset({"", *(name for name in places.unit_names if known and places.unit(name) == known)})

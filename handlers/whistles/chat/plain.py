@@ -27,7 +27,7 @@ from handlers.whistles.chat.carrying import carry_out, without
 from handlers.whistles.chat.speaking import in_staff_group, near
 from handlers.whistles.lifecycle import FIELD, Outcome, State
 from handlers.whistles.number import case_number, find_case_number
-from handlers.whistles.orders import bare, desks, splitting
+from handlers.whistles.orders import aside, bare, desks, splitting
 from handlers.whistles.orders.choosing import choose
 from handlers.whistles.orders.matching import nearest
 from handlers.whistles.orders.naming import number_alone, points
@@ -41,6 +41,8 @@ book = Book("办哨的话")
 OFFICES = frozenset({Role.GRID, Role.SECRETARY, Role.COMMUNITY, Role.COUNTY, Role.LIAISON})
 WHICH = "whistle.which_one"
 _DRAFT, _WHY = "whistle.draft", "letter.why"  # whose own words may be anything
+# Questions that take free words: a reason, an opinion, what was done.
+_FREE_WORDS = frozenset({_WHY, "letter.answer", "whistle.words", "wishes.reason", "wishes.words", "fund.why"})
 LONGEST_NAME = 20  # characters in which somebody says which case they mean
 # Words of a reporter, which the office says of what it works on too.
 OF_REPORTERS = {
@@ -67,9 +69,26 @@ def look(turn: Turn, command: Command | None, rest: str) -> bool:
     if command is None and turn.message.addressed:
         rest = _written_out(turn)
     spoken = _commanded(turn, command, rest) if command is not None else read(turn.message.text, turn.given, roles)
+    spoken = _instead(turn, spoken) if spoken is not None else None
     if spoken is None or not _heard(turn, command, spoken) or _answers(turn, command, spoken):
         return False
     return _deal(turn, spoken, commanded=command is not None)
+
+
+def _instead(turn: Turn, spoken: Spoken) -> Spoken:
+    """Asked why a case goes to another unit, they name a third one: it shall go there."""
+    asked = turn.dialogue
+    if asked is None or asked.name != _WHY or asked.data["word"] != Verb.REASSIGN or asked.expires_at <= turn.now:
+        return spoken
+    about = str(asked.data["number"])
+    if spoken.number is not None and not about.endswith(spoken.number):
+        return spoken
+    name = aside.unit_alone(spoken, turn.message.text, turn.given)
+    unit = turn.county.places.unit(name) if name is not None else None
+    if name is None or unit is None or unit.name == asked.data["unit"]:
+        return spoken
+    turn.done_asking()
+    return replace(spoken, verb=Verb.REASSIGN, number=about, words=name)
 
 
 def _written_out(turn: Turn) -> str:
@@ -144,7 +163,9 @@ def _answers(turn: Turn, command: Command | None, spoken: Spoken) -> bool:
         return any(offered in (fold(label), fold(send)) for label, send in asked.choices) or offered.isdigit()
     if asked.name == WHICH:
         return spoken.verb is None or number_alone(fold(turn.message.text), turn.given) is not None
-    if asked.name.startswith("forwarded.") or command is not None or spoken.verb is None:
+    if asked.name.startswith("forwarded.") or spoken.verb is None:
+        return True
+    if command is not None and not _is_whole(command, spoken, asked):
         return True
     if spoken.number is None:
         return not _goes_past(turn, asked, spoken)
@@ -153,6 +174,17 @@ def _answers(turn: Turn, command: Command | None, spoken: Spoken) -> bool:
         own = Verb.REPLY if "answers" in asked.data else asked.data.get("word")
         return own is None or spoken.verb == own
     return False
+
+
+# Words of a reporter that the office says too, and with which nobody answers anything.
+_NO_ANSWER = frozenset({Verb.URGE, Verb.STANDS, Verb.WITHDRAW})
+
+
+def _is_whole(command: Command, spoken: Spoken, asked: Dialogue) -> bool:
+    """Whether a command's word heads an order of the office that no question gets: 催办 00003, 补充 00012 晚上更吵."""
+    if command.name not in OF_REPORTERS:
+        return False
+    return spoken.number is not None or (spoken.verb in _NO_ANSWER and asked.name != _DRAFT)
 
 
 # What no question of another thing takes for its answer: 这个不归我们管, 还有几件没办.
@@ -167,11 +199,14 @@ _PAST_A_DRAFT = frozenset({Verb.RETURN, Verb.EXTEND, Verb.LIST, Verb.URGE})
 def _goes_past(turn: Turn, asked: Dialogue, spoken: Spoken) -> bool:
     """Whether an order without a number is surely none of what an open question takes: of one case that is plain, or of
     the case itself that is asked about."""
+    desk = desks.desk(turn.work, turn.chat, turn.sender.id, spoken.verb, private=not turn.in_group)
+    about = str(asked.data.get("number", ""))
+    reason, text = asked.name == _WHY, turn.message.text
+    if asked.name in _FREE_WORDS and aside.is_order(spoken, text, desk, about, turn.given, reason=reason):
+        return not isinstance(choose(spoken, desk, turn.given), NoneSuch | None)
     past = _PAST_A_DRAFT if asked.name == _DRAFT else _PAST_ANY
     if spoken.verb not in past or asked.name == _WHY:
         return False
-    desk = desks.desk(turn.work, turn.chat, turn.sender.id, spoken.verb, private=not turn.in_group)
-    about = str(asked.data.get("number", ""))
     if about:
         desk = replace(desk, open=tuple(known for known in desk.open if known.number == about))
     return isinstance(choose(spoken, desk, turn.given), Meant)

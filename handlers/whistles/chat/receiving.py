@@ -14,7 +14,7 @@ from handlers.whistles.chat import own_words, sending, staff
 from handlers.whistles.chat.speaking import answer, find_case, move, moved
 from handlers.whistles.facts import due_words, facts
 from handlers.whistles.lifecycle import COMMUNITY, UNIT, Action
-from handlers.whistles.number import CaseNumber, without_command
+from handlers.whistles.number import CaseNumber, find_case_number, without_command
 from handlers.whistles.orders import terms
 from storage.redaction import Scrubbed, scrub, scrub_to
 
@@ -71,10 +71,13 @@ def extend(turn: Turn, number: CaseNumber, day: ComingDay | None = None, why: No
     answer(turn, case, "letter.extend_asked", facts(turn.work, case, day=day, note=scrub(why)))
 
 
-@book.dialogue("letter.why", fits=own_words.fits, recall="letter.still_why")
+@book.dialogue("letter.why", fits=own_words.reason_fits, recall="letter.still_why")
 def why_said(turn: Turn, data: dict[str, Any], text: str) -> bool:
     """The reason (and the day) that a button could not carry."""
     text = without_command(text, data["word"], turn.given)
+    named = find_case_number(text, turn.given)
+    if named is not None and str(data["number"]).endswith(named.value):  # 00002 归城管
+        text = f"{text[: named.start]}{text[named.end :]}".strip(" ，,：:。")
     if not text:
         return False
     turn.done_asking()

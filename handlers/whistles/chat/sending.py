@@ -24,6 +24,7 @@ from handlers.whistles.number import CaseNumber
 from handlers.whistles.ordering import REVIEWERS, Sent
 from handlers.whistles.orders import units
 from handlers.whistles.orders.assigning import for_them
+from handlers.whistles.orders.joint import joint_behind
 from storage.redaction import Scrubbed, scrub, scrub_to
 
 book = Book("函")
@@ -56,7 +57,7 @@ def _send(turn: Turn, number: str, words: str, action: Action) -> None:
         case = find_case(turn, number)
         answer(turn, case, "whistle.no_units", facts(turn.work, case), choices=buttons_of(case, (Action.SELF_HANDLE,)))
         return
-    head, rest = wording.before_joint(words)
+    head, rest = wording.before_joint(joint_behind(words, turn.given.known.units))
     named = units.find_unit(head, turn.given.known.units) or find_unit_name(head, turn.given)
     name = named.value if named is not None else head.split(maxsplit=1)[0] if head else ""
     unit, near = find_unit(turn.county.places, name)
@@ -82,11 +83,11 @@ def _order(turn: Turn, unit_id: int, words: str, action: Action) -> tuple[Order,
     """What the letter asks: the numbered points that were written, else the sentence behind the unit (with 改派 it is
     the reason), else the one plain ask.
     """
-    joint = [find_unit(turn.county.places, name)[0] for name in wording.joint_names(words)]
-    text = wording.without_joint(words)
-    plain = [scrub(text)] if text.strip() and action is Action.SEND else []
+    joint = [unit for name in wording.joint_names(words) if (unit := find_unit(turn.county.places, name)[0])]
+    text = wording.without_joint(words) if joint else words  # 配合社区清理 names nobody who helps
+    plain = [scrub(text)] if len(text.strip()) > 1 and action is Action.SEND else []
     asks = wording.listed(text) or plain or [Scrubbed(turn.county.texts.render("letter.plain_ask", {}))]
-    helping = tuple(dict.fromkeys(unit.id for unit in joint if unit is not None and unit.id != unit_id))
+    helping = tuple(dict.fromkeys(unit.id for unit in joint if unit.id != unit_id))
     return Order(unit_id, helping, tuple(asks)), scrub(wording.before_list(text))
 
 
@@ -95,7 +96,9 @@ def _sign_by(turn: Turn, letter: Letter) -> Scrubbed:
 
 
 def _sent(turn: Turn, sent: Sent) -> None:
-    moved(turn, sent.case, "whistle.sent", letter=sent.letter.shown, due=_sign_by(turn, sent.letter))
+    helping = [unit_name(turn.work, unit_id) for unit_id in sent.letter.joint]
+    joint = Scrubbed(f"，协办{'、'.join(helping)}" if helping else "")
+    moved(turn, sent.case, "whistle.sent", letter=sent.letter.shown, due=_sign_by(turn, sent.letter), joint=joint)
     if not sent.reached:
         answer(turn, sent.case, "whistle.unit_unreached", facts(turn.work, sent.case))
 

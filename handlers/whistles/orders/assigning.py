@@ -114,17 +114,3 @@ def belongs(rest: str, given: Given) -> tuple[str, str] | None:
     if bound is None or _IS_THEIRS.match(folded[unit.end :]) is None or re.search(r"[吗么?]|不是$|不$", folded):
         return None
     return trim(rest[: bound.start()]), rest[unit.start : unit.end]
-
-
-# 城管主办 农业农村局协办: written behind the name, and read as 协办 农业农村局.
-_JOINT_BEHIND = Pattern(
-    r"(?:^|(?<=[\s,，。;；、]))(?:由|请|让|叫|再)?(?P<name>[一-龥]{2,8}?)(?:来|去|也)?(?:协办|协助|配合|帮着办)(?:一?下|办理)?(?=$|[\s,，。;；])"
-)
-
-
-def joint_first(words: str) -> str:
-    """What a letter asks, with those who help named behind the word for it."""
-    match = _JOINT_BEHIND.search(words)
-    if match is None:
-        return words
-    return f"{words[: match.start()].rstrip()} {words[match.end() :].strip(ENDS)} 协办 {match['name']}".strip()

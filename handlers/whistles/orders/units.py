@@ -55,6 +55,18 @@ def find_unit(text: str, names: Iterable[str]) -> Found[str] | None:
     return (first or behind or [unit for unit in found if _TAIL.search(folded[unit.start : unit.end])] or found)[0]
 
 
+def every_unit(text: str, names: Iterable[str]) -> list[Found[str]]:
+    """All units that a sentence names, in the order said, each once where it is named twice in a row."""
+    folded = fold(text)
+    full, nicknames = _tables(tuple(names))
+    found = sorted([*_named(folded, full), *_named(folded, nicknames)], key=lambda unit: (unit.start, -unit.end))
+    every: list[Found[str]] = []
+    for unit in found:
+        if not every or unit.start >= every[-1].end:
+            every.append(unit)
+    return every
+
+
 def _named(folded: str, names: Names) -> list[Found[str]]:
     return [Found(name, start, end) for start, end, name in names.within(folded) if not _NO_UNIT.match(folded[end:])]
 
