@@ -12,7 +12,7 @@ from bot.values.found import Found
 from bot.values.pattern import Pattern
 from handlers.whistles import extending, ordering, reading, remarks, reporting, steps
 from handlers.whistles.cases import Case
-from handlers.whistles.chat import answering, ending, receiving, sending, staff
+from handlers.whistles.chat import answering, ending, joining, receiving, sending, staff, verifying
 from handlers.whistles.chat.speaking import answer, buttons, near, privately
 from handlers.whistles.facts import due_words, facts
 from handlers.whistles.letters import results
@@ -50,7 +50,7 @@ def carry_out(turn: Turn, verb: Verb | None, number: str, words: str) -> None:
         case Verb.DECLINE:
             staff.decline(turn, number, words)
         case Verb.SIGN:
-            _sign(turn, case)
+            _sign(turn, case, words)
         case Verb.START:
             _start(turn, case)
         case Verb.RETURN:
@@ -79,6 +79,11 @@ def carry_out(turn: Turn, verb: Verb | None, number: str, words: str) -> None:
             sending.void(turn, number, words or turn.message.text)
         case Verb.WITHDRAW:
             _not_theirs_to_withdraw(turn, case, words)
+        case Verb.MERGE:
+            joining.merge(turn, number, words)
+        case Verb.PUBLISH:
+            month = Choice("统计 本月", "统计 本月")
+            answer(turn, case, "whistle.published_by_month", facts(turn.work, case), choices=(month,))
         case Verb.SUPERVISE:
             staff.supervise(turn, number)
         case Verb.URGE:
@@ -122,10 +127,12 @@ def _not_theirs_to_withdraw(turn: Turn, case: Case, words: str) -> None:
     )
 
 
-def _sign(turn: Turn, case: Case) -> None:
-    """收到马上去, of what is signed already: work begins."""
+def _sign(turn: Turn, case: Case, words: str) -> None:
+    """收到马上去, of what is signed already: work begins. 签收 says no more than that it is signed."""
     able = steps.possible_at_work(turn.work, case)
-    if Action.SIGN not in able and Action.START in able:
+    if Action.SIGN not in able and Action.START in able and not words.strip():
+        _stands(turn, case, "")
+    elif Action.SIGN not in able and Action.START in able:
         receiving.start(turn, case.number)
     else:
         receiving.sign(turn, case.number)
@@ -139,8 +146,10 @@ def _start(turn: Turn, case: Case) -> None:
 
 def _extend(turn: Turn, case: Case, words: str) -> None:
     """More time; a day within the term asks for none, and is written down: 下周三前搞定."""
-    length = terms.longer(words)
-    day = _put_off_to(turn, words) if length is None else None
+    length, until = terms.longer(words), _said_until(turn, words)
+    if until is not None:  # 五天怕是搞不完，宽到下月十号
+        length = None
+    day = until or (find_day(words, turn.given, ahead=True) if length is None else None)
     rest = without(words, day.start, day.end) if day is not None else words
     if day is not None and day.value <= extending.term(turn.work, case):
         asks = _LONGER.search(turn.message.text) is not None
@@ -149,21 +158,21 @@ def _extend(turn: Turn, case: Case, words: str) -> None:
     if told := "，".join(part for part in results.clauses(fold(words)) if results.done(part)):
         case = remarks.note(turn.work, case, scrub_to(told, 500))  # 站牌立好了,再申请延2天做底座
         answer(turn, case, "whistle.also_noted", facts(turn.work, case, note=scrub_to(told, 60)))
-    why = terms.reason(rest) if length is None else rest
+    why = terms.reason(rest, f"{case.matter} {case.place}") if length is None else rest
     receiving.extend(turn, case.number, day.value if day is not None else None, why)
 
 
-def _put_off_to(turn: Turn, words: str) -> Found[date] | None:
-    """The day to which it shall be: 今天五点前搞不完了，延到后天. Where no such word stands, the first that is said."""
+def _said_until(turn: Turn, words: str) -> Found[date] | None:
+    """The day to which it shall be: 今天五点前搞不完了，延到后天; None where no such word stands before one."""
     for to in reversed(list(_TO.finditer(words))):
         day = find_day(words[to.end() :], turn.given, ahead=True)
         if day is not None and day.start == 0:
             return Found(day.value, to.end(), day.end + to.end())
-    return find_day(words, turn.given, ahead=True)
+    return None
 
 
 _TO = Pattern(r"[到至]\s*")
-_LONGER = Pattern(r"延|宽限|缓|推迟|晚|行不行|行吗|可以吗|好不好")
+_LONGER = Pattern(r"延|宽|缓|推迟|晚|[推拖挪]到|行不行|行吗|可以吗|好不好")
 
 
 def _reply(turn: Turn, case: Case, words: str) -> None:
@@ -182,8 +191,13 @@ def _verify(turn: Turn, case: Case, words: str) -> None:
     able = steps.possible_at_work(turn.work, case)
     if Action.VERIFY not in able and _is_own(case) and any(map(results.done, results.clauses(fold(words)))):
         answering.reply(turn, case.number, words)
+    elif Action.VERIFY not in able and len(words) >= _TELLS and remarks.may_note(turn.work, case):
+        _note(turn, case, words)  # 我去看了没人修, of what nobody answered yet
     else:
-        staff.verify(turn, case.number)
+        verifying.seen(turn, case, words, looked=bool(words.strip()))
+
+
+_TELLS = 5  # signs of what they saw
 
 
 def _is_own(case: Case) -> bool:
@@ -252,7 +266,10 @@ def _again(turn: Turn, case: Case, words: str) -> None:
 
 def _stands(turn: Turn, case: Case, words: str) -> None:
     """Where it stands and until when, and what may be done now; words that order nothing may be written into it."""
-    can = buttons(case, steps.possible_at_work(turn.work, case))
+    able = steps.possible_at_work(turn.work, case)
+    can = buttons(case, able)
+    if Action.VERIFY in able and Action.DISPUTE in able:
+        can = (*can, Choice("没解决", f"没解决 {case.number}"))
     more = (Choice("看经过", f"看哨 {case.number}"),)
     fields = facts(turn.work, case, due=due_words(turn.work, case))
     if len(words) >= 2 and remarks.may_note(turn.work, case) and not _QUESTION.search(words):

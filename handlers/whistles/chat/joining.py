@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+
 from bot.arguments import Note
 from bot.command import Book
+from bot.message import Choice
+from bot.question import consent
 from bot.refused import Unclear
 from bot.turn import Turn
+from bot.values.found import Given
 from bot.values.numerals import read_number
-from handlers.whistles import cases, merging, reporter
-from handlers.whistles.chat.speaking import find_case, moved
-from handlers.whistles.lifecycle import COMMUNITY
+from handlers.whistles import cases, merging, reporter, steps
+from handlers.whistles.chat.speaking import find_case, in_staff_group, moved
+from handlers.whistles.chat.staff import lines_of
+from handlers.whistles.facts import facts
+from handlers.whistles.lifecycle import COMMUNITY, Action
 from handlers.whistles.number import CaseNumber, find_case_number
+from storage.redaction import Scrubbed, scrub
 
 book = Book("并案")
 
@@ -19,18 +29,51 @@ book = Book("并案")
 def merge(turn: Turn, number: CaseNumber, into: Note = "") -> None:
     """The first becomes part of the second; everybody who reported either hears how it goes on."""
     case = find_case(turn, number)
-    other = _other(turn, into)
+    other = other_of(into, turn.given)
     if other is None:
         raise Unclear("whistle.merge_what", number=case.shown)
     case = merging.merge(turn.work, case, find_case(turn, other))
     moved(turn, case, "whistle.merged", other=cases.surviving(turn.tx, case).shown)
 
 
-def _other(turn: Turn, words: str) -> str | None:
-    match = find_case_number(words, turn.given)
+THESE = "whistle.merge_these"
+
+
+def propose(turn: Turn, numbers: Sequence[str]) -> None:
+    """Several that are one, of which nobody said into which: the first that somebody has, else the oldest, goes on.
+    Raises Refused, Unclear: they are not two.
+    """
+    named = {case.id: case for case in (find_case(turn, number) for number in numbers)}
+    listed = sorted(named.values(), key=lambda case: (case.unit_id is None, case.id))
+    if len(listed) < 2:
+        raise Unclear("whistle.merge_what", number=listed[0].shown)
+    into, *others = listed
+    for case in others:
+        steps.allowed(turn.work, case, Action.MERGE, note="?")
+    openly = in_staff_group(turn) and not any(case.private for case in listed)
+    turn.ask(THESE, {"into": into.number, "others": [case.number for case in others]}, _YES, private=not openly)
+    fields = {**facts(turn.work, into), "others": Scrubbed("、".join(case.shown for case in others))}
+    lines = scrub("\n".join(lines_of(turn, listed, openly=openly)))
+    (turn.say if openly else turn.whisper)("whistle.merge_these", choices=_YES, fields={**fields, "lines": lines})
+
+
+_YES = (Choice("并案", "并案"), Choice("算了", "算了"))
+
+
+@book.dialogue(THESE, fits=consent("并案", "并", "合并", "并吧"), recall="whistle.still_merge")
+def merge_these(turn: Turn, data: dict[str, Any], text: str) -> None:
+    """They are one: each of the others goes on with the first."""
+    turn.done_asking()
+    for number in data["others"]:
+        turn.attempt(partial(merge, turn, number, data["into"]))
+
+
+def other_of(words: str, given: Given) -> str | None:
+    """The case into which another goes: 00001, 1, 1里, 1号那件."""
+    match = find_case_number(words, given)
     if match is not None:
         return match.value
-    number = read_number(words.strip(" ，。到入进"))
+    number = read_number(words.strip(" ，。到入进里去第号#那个件中吧了"))
     return f"{int(number):05d}" if number is not None and 0 < number < 100_000 else None
 
 

@@ -22,8 +22,9 @@ from bot.values.yes import agrees
 from handlers.understanding import emergency, is_pasted
 from handlers.understanding.problems import trouble
 from handlers.whistles import alarms, cases, remarks
-from handlers.whistles.chat import staff
+from handlers.whistles.chat import joining, staff
 from handlers.whistles.chat.carrying import carry_out, without
+from handlers.whistles.chat.joining import other_of
 from handlers.whistles.chat.speaking import in_staff_group, near
 from handlers.whistles.lifecycle import FIELD, Outcome, State
 from handlers.whistles.number import case_number, find_case_number
@@ -69,10 +70,28 @@ def look(turn: Turn, command: Command | None, rest: str) -> bool:
     if command is None and turn.message.addressed:
         rest = _written_out(turn)
     spoken = _commanded(turn, command, rest) if command is not None else read(turn.message.text, turn.given, roles)
+    spoken = _without_day(turn, spoken, roles) if spoken is not None and command is None else spoken
     spoken = _instead(turn, spoken) if spoken is not None else None
     if spoken is None or not _heard(turn, command, spoken) or _answers(turn, command, spoken):
         return False
     return _deal(turn, spoken, commanded=command is not None)
+
+
+# What may be told with a day in it: 18号交行不行, 3号去看了不歪了.
+_WITH_A_DAY = frozenset({Verb.EXTEND, Verb.PARK, Verb.NOTE, Verb.REPLY, Verb.START, Verb.VERIFY, Verb.TERM, Verb.AGAIN})
+
+
+def _without_day(turn: Turn, spoken: Spoken, roles: set[Role]) -> Spoken | None:
+    """18号 is a case where there is one; else, in a sentence that may name a day, it is one."""
+    number, text = spoken.number, turn.message.text
+    if number is None or spoken.verb not in _WITH_A_DAY or int(number[-5:]) > _LAST_DAY:
+        return spoken
+    if find_case_number(text, turn.given) is not None or _is_at_work(turn, number):
+        return spoken
+    return read(text, turn.given, roles, number)
+
+
+_LAST_DAY = 31
 
 
 def _instead(turn: Turn, spoken: Spoken) -> Spoken:
@@ -233,6 +252,10 @@ def _deal(turn: Turn, spoken: Spoken, *, commanded: bool) -> bool:
             _ask_which(turn, meant)
         case NoneSuch():
             turn.say("whistle.none_to", verb=Scrubbed(meant.verb))
+        case Meant(verb=Verb.MERGE) if meant.more and other_of(meant.words, turn.given) is None:
+            joining.propose(turn, (meant.number, *meant.more))
+        case Meant(verb=Verb.PUBLISH):
+            _carry_out(turn, meant, meant.number)
         case Meant() if meant.more:
             for number in (meant.number, *meant.more):
                 turn.attempt(partial(_carry_out, turn, meant, number))

@@ -58,7 +58,8 @@ def extend(turn: Turn, number: CaseNumber, day: ComingDay | None = None, why: No
     """Asked before expiry, with a day and a reason; what was not said is asked for."""
     case = find_case(turn, number)
     if day is None and (length := terms.longer(why)) is not None:
-        day, why = extending.later(turn.work, case, *length), terms.reason(why)
+        about = f"{case.matter} {case.place}"
+        day, why = extending.later(turn.work, case, *length), terms.reason(why, about)
     if day is None or not why.strip():
         extending.may_ask(turn.work, case)
         said = {"day": day.isoformat() if day else None, "why": scrub_to(why.strip(), 200)}

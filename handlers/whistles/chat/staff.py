@@ -13,7 +13,7 @@ from bot.values.fold import fold
 from handlers.audience.view import View
 from handlers.whistles import cases, deciding, doors, reading, standing, steps
 from handlers.whistles.cases import Case
-from handlers.whistles.chat import answering
+from handlers.whistles.chat import answering, verifying
 from handlers.whistles.chat.speaking import (
     answer,
     buttons,
@@ -213,9 +213,11 @@ def resume(turn: Turn, number: CaseNumber) -> None:
 
 
 @book.command("核实", intent="whistle.verify", example="核实 00001", summary="社区核实办理结果", roles=FIELD)
-def verify(turn: Turn, number: CaseNumber) -> None:
-    """Somebody other than the replier saw that it is done; now the reporters are asked."""
-    move(turn, number, Action.VERIFY)
+def verify(turn: Turn, number: CaseNumber, what: Note = "") -> None:
+    """Somebody other than the replier saw that it is done; now the reporters are asked. 核实 00003 没弄好 says that it
+    is not.
+    """
+    verifying.seen(turn, find_case(turn, number), what)
 
 
 @book.command("办结", intent="whistle.close", example="办结 00001", summary="办结", roles=COMMUNITY)

@@ -42,7 +42,9 @@ def choose(spoken: Spoken, desk: Desk, given: Given) -> Meant | Which | NoneSuch
     if verb is Verb.LIST:
         return Meant(verb, "", spoken.words)
     possible = tuple(case for case in desk.open if verb in case.can)
-    if verb is Verb.AGAIN and spoken.sure:  # what was answered is said not to be so
+    if verb is Verb.AGAIN and (
+        spoken.sure or _LOOKED.search(fold(spoken.words))
+    ):  # what was answered is said not to be so
         possible = tuple(case for case in possible if case.state is State.REPLIED) or possible
     possible = _waiting(spoken, possible)
     if not possible:
@@ -76,6 +78,12 @@ def choose(spoken: Spoken, desk: Desk, given: Given) -> Meant | Which | NoneSuch
         alone = possible[0]
         return Which(verb, possible, spoken.words) if _of_another(spoken, alone, given) else _it(spoken, alone)
     return _last(spoken, desk, fitting or possible, given)
+
+
+# 我去看根本没动, 打电话问了反映人说还没好: somebody looked, and speaks of what was answered.
+_LOOKED = Pattern(
+    r"(?:去|过去|现场|刚|上门)(?:现场)?(?:看|瞧|瞅|查)|看(?:过|了)|(?:问|回访|打电话)(?:过|了)|跑了|核实|验收"
+)
 
 
 def _is_surely_theirs(spoken: Spoken, desk: Desk) -> bool:
@@ -236,6 +244,8 @@ def _it(spoken: Spoken, case: Known) -> Meant:
 
 def _needs_words(spoken: Spoken) -> bool:
     """Whether the sentence says too little to be tied to a case that its words do not fit: 又堵了, 怎么样了."""
+    if spoken.verb is Verb.AGAIN and _LOOKED.search(fold(spoken.words)):
+        return False
     return (
         not spoken.sure
         and not (spoken.that or points(spoken.all))

@@ -106,7 +106,7 @@ def _verbs(case: Case, can: set[Action], field: bool, unit: bool) -> set[Verb]:
     if field and case.unit_id is not None:
         verbs |= {Verb.URGE, Verb.VOID}
     if field:
-        verbs |= {Verb.AGAIN, Verb.TERM, Verb.WITHDRAW}
+        verbs |= {Verb.PUBLISH, Verb.AGAIN, Verb.TERM, Verb.WITHDRAW}
     if field or unit:
         verbs.add(Verb.NOTE)
     else:

@@ -15,7 +15,7 @@ _EDGE = r"(?:^|(?<=[\s,。:;、!?把将给那这个是问查看催下]))"
 # 6号 is a building, a day or a phone line as often as a case.
 _NOT_BEHIND = (
     r"(?!\s?(?:[0-9]|楼|栋|幢|院|门|线|网格|路|街|巷|单元|机|房|室|铺|商铺|桥|库|井|杆|坑|以?前|之前|以?后|之后|以内|下午|上午|晚|早|中午|凌晨|到|至"
-    r"|[-~]|再去|我?才|开始|才|能|可以(?!关|结|销|退|派|签)|会|要|去|来|左右|当天|那天|的?会|的活动|开会|的?心愿|的?愿望|的?需求|的?资源|的?岗))"
+    r"|[-~]|再去|我?才|开始|才|能(?!不能|否)|可以(?!关|结|销|退|派|签)|会|要(?!宽|延|退|改派|催|签|核实|派|查)|交(?!给|由|办|到)|(?:给|要)?(?:弄|搞|修|做|办)(?:完|好|得完)(?!了)|去(?!看|现场|瞧|瞅|过)|来|左右|当天|那天|的?会|的活动|开会|的?心愿|的?愿望|的?需求|的?资源|的?岗))"
 )
 _SPOKEN = Pattern(
     rf"{_EDGE}(?:第\s?)?[#]?(?P<n>{_NUMBER})\s?(?:号件|号单子?|号函|号的?那[个件]|号案|号)(?![楼栋院门]){_NOT_BEHIND}"
@@ -53,7 +53,7 @@ def find_number(folded: str, given: Given, around: str = "") -> Named | None:
         return _named(head)
     if around:
         beside = re.search(
-            rf"(?:{around})(?:掉|了|一下)?[\s,:]*#?(?:第\s?)?(?:(?P<n>[0-9]{{1,5}})(?=$|[\s,。:;!?吧了啊呀])"
+            rf"(?:{around})(?:掉|了|一下)?[\s,:]*#?(?:第\s?)?(?<![到至])(?:(?P<n>[0-9]{{1,5}})(?=$|[\s,。:;!?吧了啊呀])"
             rf"|(?P<spoken>{_NUMBER})号{_NOT_BEHIND})",
             folded,
         )
@@ -62,12 +62,18 @@ def find_number(folded: str, given: Given, around: str = "") -> Named | None:
     return None
 
 
-_LIKE = Pattern(rf"(?<![0-9月]){_NUMBER}号{_NOT_BEHIND}")
+_LIKE = Pattern(rf"(?<![0-9月到至]){_NUMBER}号{_NOT_BEHIND}")
+
+
+# 1 4 都挂账: two bare numbers at the head.
+_HEADED = Pattern(
+    r"^\s*(?:把|将)?[0-9]{1,5}(?:\s*[、,和跟]\s*|\s+)[0-9]{1,5}(?![0-9.:/])\s*(?:都|全|一起|统统|[一-龥])"
+)
 
 
 def seems_numbered(folded: str) -> bool:
     """Whether something stands there that may be a case's number, and is read by nobody: then it is asked."""
-    return _LIKE.search(folded) is not None
+    return _LIKE.search(folded) is not None or _HEADED.match(folded) is not None
 
 
 def further(folded: str, named: Named) -> tuple[str, ...]:

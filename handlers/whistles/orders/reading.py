@@ -44,10 +44,10 @@ _BIND = Pattern(r"(?:^|[\s,。:;])(?:把|将|给|关于|对)\s*$")
 _BEHIND = Pattern(r"^\s*(?:号|的那[个件]|这[个件]|那[个件]|件|的)?[\s,:。;、]*")
 
 
-def read(text: str, given: Given, roles: Collection[Role]) -> Spoken | None:
+def read(text: str, given: Given, roles: Collection[Role], no_case: str = "") -> Spoken | None:
     """What somebody who holds `roles` says of a case; None where the sentence wants nothing of one.
 
-    A sentence that names a case by its number is about it, whatever else it says.
+    A sentence that names a case by its number is about it, whatever else it says. `no_case`: a number that is a day.
     """
     if not text.strip() or len(text) > LONGEST:
         return None
@@ -55,27 +55,35 @@ def read(text: str, given: Given, roles: Collection[Role]) -> Spoken | None:
     phrases = _phrases(roles)
     listed = wording.bare_points(folded)
     named = find_number(folded, given, _BESIDE) if not listed else None
+    named = None if named is not None and named.number == no_case else named
     more = further(folded, named) if named is not None else ()
     if named is not None:
         named = replace(named, end=after_further(folded, named))
     rest = _without(text, named) if named is not None else text
     if named is None and (of_other_things(text) or (OFFICES & set(roles) and of_figures(text))):
         return None
+    whole, rest = rest, _ALL_OF_THEM.sub("", rest) if more else rest  # 2和3都签了
     number = named.number if named is not None else None
     that = points(folded)
     spoken = _first(phrases, rest, number, that, given) or _work(rest, number, that, given, roles)
     unit_alone = not OFFICES & set(roles)  # who speaks of a thing in their letters, and reports nothing
     if spoken is None and (number is not None or that or unit_alone):
         spoken = Spoken(None, trim(rest), number, that=that or unit_alone)
-    if spoken is None:
+    if spoken is None or (spoken.verb in _OF_NUMBERS and number is None):
         return None
+    if spoken.verb is Verb.REPLY and more:  # 都办好了: each of what is asked
+        spoken = replace(spoken, words=trim(whole))
     if spoken.verb in _DONE_BY_WORD and _ASKED.search(folded):  # 那个垃圾是不是清了 asks, and tells nothing
         spoken = Spoken(Verb.STANDS, trim(rest), number, that=that)
-    doubtful, report = named is None and seems_numbered(folded), FOUND.search(folded) is not None
+    doubtful = named is None and not no_case and seems_numbered(folded)
+    report = FOUND.search(folded) is not None and spoken.verb is not Verb.VERIFY  # 问过了，居民说满意
     every = number is None and _EVERY.search(folded) is not None
     return replace(spoken, more=more, listed=listed, doubtful=doubtful, report=report, every=every)
 
 
+_ALL_OF_THEM = Pattern(
+    r"^[\s,，。:：、]*(?:[这那]?[两几三](?:个|件|封)?)?(?:统统|通通|一起|一并|一块儿?|全部|全|都)+(?!是|怪)"
+)
 # 两个都签, 住建那几件全催一遍, 统统接了.
 _EVERY = Pattern(
     r"(?:[两二三四五六几]|全部?|所有)(?:个|件|份|封|部)?(?:的|都|全|一起|一并)|那几[件个单封]|(?:全部?|都|挨个|逐个|统统|通通)(?:给我?)?(?:签|接|催|收)"
@@ -162,6 +170,7 @@ def _spoken(verb: Verb, words: str, number: str | None, *, that: bool, about: st
     return Spoken(verb, words, number, sure=True, that=that, about=about)
 
 
+_OF_NUMBERS = frozenset({Verb.MERGE, Verb.PUBLISH})  # 把两个网格并一起, 财务公示: of no case
 _TO_A_UNIT = frozenset({Verb.SEND, Verb.REASSIGN})
 
 

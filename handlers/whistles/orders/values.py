@@ -37,6 +37,8 @@ class Verb(StrEnum):
     LIST = "哨单"
     VOID = "作废函"
     WITHDRAW = "撤哨"  # what the reporter alone may do
+    MERGE = "并案"
+    PUBLISH = "单件公示"  # what is published goes out by the month
 
 
 @dataclass(frozen=True, slots=True)
