@@ -74,6 +74,19 @@ def stand_in(work: Work, name: str, until: date | None) -> StandIn:
     return StandIn(deputy, unit, last, not awake)
 
 
+def ask_for_another(work: Work, name: str) -> tuple[Unit, str]:
+    """The county hears that a unit has another liaison, with the step ready to be pressed; whose office it was.
+    Raises Refused: not a liaison."""
+    unit = own_unit(work)
+    old = work.actor.person
+    assert old is not None, "an office is held by a person"
+    fields: dict[str, object] = {"unit": unit.name, "old": old.name, "name": name}
+    press = (Choice("换人", f"交接 单位联络员 {unit.name} {old.name} {name}"),)
+    path = work.county.places.root.path
+    work.notify.holders((Role.COUNTY,), "positions.change_wished", fields, path=path, choices=press)
+    return unit, old.name
+
+
 def back(work: Work) -> list[str]:
     """I am back: whoever stood in does not any more. Their names. Raises Refused: not a liaison, nobody stands in."""
     unit = own_unit(work)

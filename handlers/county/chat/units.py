@@ -8,6 +8,7 @@ from bot.message import Choice
 from bot.refused import Unclear
 from bot.turn import Turn
 from bot.values.pattern import Pattern
+from handlers.checkin.actions import find_unit
 from handlers.county import overview
 from handlers.county.changes import AddUnit, Pair, RenameUnit, RetireUnit, Unpair
 from handlers.county.chat import reading
@@ -78,8 +79,6 @@ def retire(turn: Turn, words: Note = "") -> None:
 
 @book.command(
     "单位列表",
-    "谁对接",
-    "谁是联络员",
     intent="county.units",
     example="单位列表",
     summary="看单位、联络员、办公电话和结对社区",
@@ -91,6 +90,10 @@ def listed(turn: Turn, words: Note = "") -> None:
     """All of them in pages, or those whose name has a word in it."""
     word, page = reading.page(words)
     rows = overview.units(turn.work, word)
+    if not rows and (asked := _ASKED_OF.sub("", words).strip()):  # 县医院谁对接
+        found, near = find_unit(turn.county.places, asked)
+        named = [found.name] if found is not None else near
+        rows = [row for name in named for row in overview.units(turn.work, name)]
     if not rows:
         turn.whisper("county.no_units")
         return
@@ -149,6 +152,11 @@ def _pairing(turn: Turn, words: str, example: str) -> tuple[Unit, Place]:
     if where is None:
         raise Unclear("county.which_place", example=Scrubbed(example))
     return which, where
+
+
+_ASKED_OF = Pattern(
+    r"@\S+|请问|问一?下|谁|哪个|哪位|联络员|联系(?:人|方式)?|联络|对接|负责|应该|那边|那里|电话|号码|多少|怎么|是|叫|什么名?字?|来|在|找|问|该|要|的|[\s?？,，。:：啊呢吗]"
+)
 
 
 def _line(row: overview.UnitRow) -> str:

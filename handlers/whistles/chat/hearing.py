@@ -18,7 +18,7 @@ from bot.values.whereabouts import could_be_place
 from bot.values.yes import agrees, agrees_and, holds, says_wrong
 from handlers.service import pins
 from handlers.understanding.problems import trouble_words
-from handlers.whistles.chat import choosing, drafting, second_thoughts
+from handlers.whistles.chat import adding, choosing, drafting, second_thoughts
 from handlers.whistles.chat.drafting import Draft
 from handlers.whistles.chat.story import unpacked
 
@@ -65,6 +65,8 @@ def fits(turn: Turn, data: Mapping[str, Any], text: str) -> Fits:
         return Fits.NO
     story = unpacked(dict(data))
     asked = str(data["asking"])
+    if adding.names_a_case(turn, story.drafts, words):
+        return Fits.NO
     if choosing.placed_each(turn, story.drafts, words) is not None:
         return Fits.SURELY if turn.message.addressed else Fits.YES
     near = turn.message.addressed or is_fresh(turn)

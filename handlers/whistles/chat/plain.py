@@ -70,28 +70,10 @@ def look(turn: Turn, command: Command | None, rest: str) -> bool:
     if command is None and turn.message.addressed:
         rest = _written_out(turn)
     spoken = _commanded(turn, command, rest) if command is not None else read(turn.message.text, turn.given, roles)
-    spoken = _without_day(turn, spoken, roles) if spoken is not None and command is None else spoken
     spoken = _instead(turn, spoken) if spoken is not None else None
     if spoken is None or not _heard(turn, command, spoken) or _answers(turn, command, spoken):
         return False
     return _deal(turn, spoken, commanded=command is not None)
-
-
-# What may be told with a day in it: 18号交行不行, 3号去看了不歪了.
-_WITH_A_DAY = frozenset({Verb.EXTEND, Verb.PARK, Verb.NOTE, Verb.REPLY, Verb.START, Verb.VERIFY, Verb.TERM, Verb.AGAIN})
-
-
-def _without_day(turn: Turn, spoken: Spoken, roles: set[Role]) -> Spoken | None:
-    """18号 is a case where there is one; else, in a sentence that may name a day, it is one."""
-    number, text = spoken.number, turn.message.text
-    if number is None or spoken.verb not in _WITH_A_DAY or int(number[-5:]) > _LAST_DAY:
-        return spoken
-    if find_case_number(text, turn.given) is not None or _is_at_work(turn, number):
-        return spoken
-    return read(text, turn.given, roles, number)
-
-
-_LAST_DAY = 31
 
 
 def _instead(turn: Turn, spoken: Spoken) -> Spoken:

@@ -21,7 +21,7 @@ from handlers.service import pins
 from handlers.understanding import emergency
 from handlers.understanding.emergencies import is_private
 from handlers.whistles import cases, reporting
-from handlers.whistles.chat import again, alarm, choosing, drafting, hearing, opening, second_thoughts
+from handlers.whistles.chat import adding, again, alarm, choosing, drafting, hearing, opening, second_thoughts
 from handlers.whistles.chat.drafting import Draft
 from handlers.whistles.chat.speaking import answer
 from handlers.whistles.chat.story import Story, unpacked
@@ -181,6 +181,8 @@ def draft(turn: Turn, data: dict[str, Any], text: str) -> bool:
     """The answer to a question or to the draft: yes, a place, a correction, a picture, more words, another matter."""
     asking = data["asking"]
     story, text = _over_joint(unpacked(data), pins.spelled_out(turn.county.places, text).strip())
+    if adding.take(turn, story, text, show):
+        return True
     if not asking and (rest := hearing.behind_yes(turn, story.drafts, text)):
         turn.done_asking()
         _register(turn, story)

@@ -44,10 +44,10 @@ _BIND = Pattern(r"(?:^|[\s,。:;])(?:把|将|给|关于|对)\s*$")
 _BEHIND = Pattern(r"^\s*(?:号|的那[个件]|这[个件]|那[个件]|件|的)?[\s,:。;、]*")
 
 
-def read(text: str, given: Given, roles: Collection[Role], no_case: str = "") -> Spoken | None:
+def read(text: str, given: Given, roles: Collection[Role]) -> Spoken | None:
     """What somebody who holds `roles` says of a case; None where the sentence wants nothing of one.
 
-    A sentence that names a case by its number is about it, whatever else it says. `no_case`: a number that is a day.
+    A sentence that names a case by its number is about it, whatever else it says.
     """
     if not text.strip() or len(text) > LONGEST:
         return None
@@ -55,7 +55,6 @@ def read(text: str, given: Given, roles: Collection[Role], no_case: str = "") ->
     phrases = _phrases(roles)
     listed = wording.bare_points(folded)
     named = find_number(folded, given, _BESIDE) if not listed else None
-    named = None if named is not None and named.number == no_case else named
     more = further(folded, named) if named is not None else ()
     if named is not None:
         named = replace(named, end=after_further(folded, named))
@@ -75,7 +74,7 @@ def read(text: str, given: Given, roles: Collection[Role], no_case: str = "") ->
         spoken = replace(spoken, words=trim(whole))
     if spoken.verb in _DONE_BY_WORD and _ASKED.search(folded):  # 那个垃圾是不是清了 asks, and tells nothing
         spoken = Spoken(Verb.STANDS, trim(rest), number, that=that)
-    doubtful = named is None and not no_case and seems_numbered(folded)
+    doubtful = named is None and seems_numbered(folded)
     report = FOUND.search(folded) is not None and spoken.verb is not Verb.VERIFY  # 问过了，居民说满意
     every = number is None and _EVERY.search(folded) is not None
     return replace(spoken, more=more, listed=listed, doubtful=doubtful, report=report, every=every)

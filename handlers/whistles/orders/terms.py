@@ -52,7 +52,7 @@ def reason(text: str, about: str = "") -> str:
     rest = f"{text[: match.start()]} {text[match.end() :]}" if match is not None else text
     told = []
     for clause in re.split(r"[,，。;；!！\n]+| {1,}", rest):
-        why = _ENDS_ASKING.sub("", clause).strip()
+        why = clause.strip() if clause.strip().endswith("前") else _ENDS_ASKING.sub("", clause).strip()
         bare = _POINTS.sub("", _ASKING.sub("", why)).strip()
         if len(bare) >= 2 and fold(bare) not in fold(about):
             told.append(why)
