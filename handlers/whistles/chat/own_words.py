@@ -11,10 +11,11 @@ from bot.turn import Turn
 from bot.values.fold import fold
 from bot.values.pattern import Pattern
 from bot.values.place import find_place
-from bot.values.replies import inquires
+from bot.values.replies import asks, asks_why, inquires
 from handlers.understanding.problems import trouble_words
 from handlers.whistles import alarms
 from handlers.whistles.chat import hearing
+from handlers.whistles.orders.aside import GIVES_A_REASON
 
 SURE = 0.7  # as sure as this that words tell of something that is wrong
 
@@ -23,8 +24,8 @@ def of_another_matter(turn: Turn, data: Mapping[str, Any], text: str) -> bool:
     """Whether words surely tell of something wrong that is not the case which was asked about: another place, and
     nothing of its matter."""
     place = find_place(text, turn.given)
-    if place is None or place.value.weak or not hearing.tells(text):
-        return False
+    if place is None or place.value.weak or not (hearing.tells(text) or not GIVES_A_REASON.search(fold(text))):
+        return False  # 水东大道是公路局管 tells of nothing wrong; 7栋电梯停了 may be said in words that no list has
     meaning = turn.read(text)
     if not meaning.matters or meaning.confidence < SURE:
         return False
@@ -43,6 +44,8 @@ def fits(turn: Turn, data: Mapping[str, Any], text: str) -> Fits:
 
 def reason_fits(turn: Turn, data: Mapping[str, Any], text: str) -> Fits:
     """Of a reason: neither a report of another matter, nor a question (谁对接住建局), nor the unit alone once more."""
+    if asks(text) and not inquires(text) and not asks_why(text) and turn.message.addressed:
+        return Fits.YES  # 都拖多久了还没人来
     if inquires(text) or (data.get("unit") and _UNIT_AGAIN.sub("", text).strip() in _called(turn, str(data["unit"]))):
         return Fits.NO
     return fits(turn, data, text)

@@ -25,6 +25,7 @@ from handlers.whistles.ordering import REVIEWERS, Sent
 from handlers.whistles.orders import units
 from handlers.whistles.orders.assigning import for_them
 from handlers.whistles.orders.joint import joint_behind
+from handlers.whistles.orders.trimming import ENDS
 from storage.redaction import Scrubbed, scrub, scrub_to
 
 book = Book("函")
@@ -64,7 +65,8 @@ def _send(turn: Turn, number: str, words: str, action: Action) -> None:
     if unit is None:
         again = tuple(Choice(name, f"{action} {number} {name}") for name in near)
         raise Unclear("whistle.which_unit", action=Scrubbed(action), choices=again)
-    words = for_them(f"{besides(head, [(named.start, named.end)]) if named else ''} {rest}")
+    words = f"{besides(head, [(named.start, named.end)]) if named else ''} {rest}"
+    words = for_them(words) if action is Action.SEND else words.strip(ENDS)  # 他们说要城管牵头 is a reason
     case = find_case(turn, number)
     order, note = _order(turn, unit.id, words, action)
     if action is Action.REASSIGN and not note and action in steps.possible_at_work(turn.work, case):

@@ -18,9 +18,9 @@ from handlers.whistles.orders.values import Desk, Known, Spoken, Verb
 _QUESTIONS = frozenset({Verb.LIST, Verb.STANDS, Verb.LETTER})
 _TO_A_UNIT = frozenset({Verb.SEND, Verb.REASSIGN})
 # What a reason says: whose it is, what somebody said or did before, what cannot be.
-_GIVES_A_REASON = Pattern(
+GIVES_A_REASON = Pattern(
     r"归|属|不是|不在|错|职责|负责|牵头|主管|产权|权属|说是|说(?:不|要|得|等|没)|因为|由于|因|所以|毕竟|原来|本来|以前|之前|上次|已经?|一直|都.{0,6}了"
-    r"|[催派转交](?:过|了)|不(?:动|理|管|肯|愿|来|接|收|签|归|该)|没(?:人|空|时间|法|办法)|太[多忙紧]|忙不|来不及|人手|[更才]合适|该(?:由|归|是|让|找|他们|你们)"
+    r"|[催派转交](?:过|了)|不(?:动|理|管|肯|愿|来|接|收|签|归|该)|没(?:人|空|时间|法|办法)|太[多忙紧]|忙不|来不及|人手|是[^,。]{2,10}(?:管|的)$|[更才]合适|该(?:由|归|是|让|找|他们|你们)"
 )
 _CLAUSES = Pattern(r"[,。;、\s]+")
 _LIST_ALONE = 16  # signs of 还有几件没办
@@ -40,9 +40,9 @@ def is_order(spoken: Spoken, text: str, desk: Desk, about: str, given: Given, *,
     other = _another(spoken, desk, asked, given)
     if spoken.verb in (Verb.RETURN, Verb.EXTEND):  # 这个不归我们管 is a reason, too
         return other is not None and (spoken.sure or not reason) and _by_its_name(spoken, asked, given)
-    if other is not None and (_by_its_name(spoken, asked, given) or not _GIVES_A_REASON.search(folded)):
+    if other is not None and (_by_its_name(spoken, asked, given) or not GIVES_A_REASON.search(folded)):
         return spoken.sure or spoken.that or _is_told_of(spoken, other, asked, given)
-    if not spoken.sure or _GIVES_A_REASON.search(folded):
+    if not spoken.sure or GIVES_A_REASON.search(folded):
         return False
     if spoken.verb in _TO_A_UNIT:
         return asked is None and find_unit(spoken.words, given.known.units) is not None
@@ -51,7 +51,7 @@ def is_order(spoken: Spoken, text: str, desk: Desk, about: str, given: Given, *,
 
 def unit_alone(spoken: Spoken, text: str, given: Given) -> str | None:
     """The unit that an order names with nothing besides (还是派给住建局吧); None where a reason is said, or more."""
-    if spoken.verb not in _TO_A_UNIT or spoken.ask or _GIVES_A_REASON.search(fold(text)):
+    if spoken.verb not in _TO_A_UNIT or spoken.ask or GIVES_A_REASON.search(fold(text)):
         return None
     if _AFTER_ALL.sub("", spoken.about):
         return None  # 3栋那个路灯派给供电公司, of another case

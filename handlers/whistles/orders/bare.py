@@ -37,6 +37,10 @@ _MORE = Pattern(rf"(?:\s*[、,和跟及]\s*|\s+)(?P<n>[0-9]{{1,3}})(?![0-9.:/]){
 _SPOKEN = Pattern(
     r"(?:看|查|催|签|退|办|结)(?:一?下|一看|看看?|收|单|掉|结)?\s?(?P<n>[二三四五六七八九]?十[一二三四五六七八九]?|[0-9]{1,3})(?:号)?[\s。.!吧]*$"
 )
+# 1让供电去4我们叫保洁弄了: behind a number at the head, when it is spoken without a pause.
+_RUN_ON = Pattern(
+    r"(?<=[一-龥])(?P<n>[1-9][0-9]{0,2})(?=(?:我们|社区|让|叫|派|转|催一?下|自办|退|签收?|明天|还没|也|[换修弄装清扶办][好正完])(?!元|块|人))"
+)
 _ALL = Pattern(rf"(?<=签)\s?(?P<n>[0-9]{{1,3}})(?=\s+[0-9]|$){_COUNTS}")
 
 
@@ -63,4 +67,7 @@ def _spans(folded: str) -> list[tuple[int, int, str]]:
                 if isinstance(number, int) and number > 0:
                     found.setdefault(first.start("n"), (first.start("n"), first.end("n"), written(number)))
                 first = _MORE.match(folded, first.end("n"))
+    if _AT_HEAD.match(folded):
+        for match in _RUN_ON.finditer(folded):
+            found.setdefault(match.start("n"), (match.start("n"), match.end("n"), written(int(match["n"]))))
     return [found[at] for at in sorted(found)]

@@ -54,6 +54,8 @@ def choose(spoken: Spoken, desk: Desk, given: Given) -> Meant | Which | NoneSuch
     possible = _of_unit(spoken, possible, given)
     if spoken.every and verb in _FOR_ALL and len(every := _every(spoken, possible)) > 1:
         return Meant(verb, every[0].number, "", tuple(case.number for case in every[1:]))
+    if spoken.every and verb not in _FOR_ALL and len(possible) > 1 and not nearest(spoken.all, possible, given):
+        return Which(verb, possible[:MOST], spoken.words)  # 这俩都不是我们的: one after the other
     if verb is Verb.SIGN and _NOD.fullmatch(fold(spoken.words)):
         newest = next((case for case in possible if case.number == desk.newest and case.state is State.SENT), None)
         return Meant(verb, newest.number, "") if newest is not None else None

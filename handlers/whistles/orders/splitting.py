@@ -14,7 +14,10 @@ from handlers.whistles.orders.naming import find_number
 from handlers.whistles.orders.reading import read
 from handlers.whistles.orders.values import Desk, Meant, Verb
 
-_CUT = Pattern(r"[,，。;；!！\n]+|\s+")
+# 1让供电去4我们叫保洁弄了, 2号弄好了3号明天弄: nothing stands before the next number, when it is spoken.
+_CUT = Pattern(
+    r"[,，。;；!！\n]+|\s+|(?<=[一-龥])(?=0[0-9]{4}(?![0-9]))|(?<=[了吧掉的])(?=第?[0-9]{1,3}号(?!楼|栋|院|门|线|路))"
+)
 # Questions and lists are of one case or of all; where two are asked for, the first answer leads to the other.
 _DONE_WITH = frozenset(Verb) - {Verb.LIST, Verb.STANDS, Verb.LETTER}
 
