@@ -72,4 +72,4 @@ def _meant(drafts: Sequence[Draft], text: str) -> tuple[int | None, str]:
 
 def _at(said: str, drafts: Sequence[Draft]) -> int | None:
     number = read_number(said)
-    return int(number) - 1 if number in range(1, len(drafts) + 1) else None
+    return number - 1 if isinstance(number, int) and 1 <= number <= len(drafts) else None

@@ -15,7 +15,7 @@ from bot.turn import Turn
 from bot.values.found import Given
 from bot.values.numerals import read_number
 from handlers.whistles import cases, merging, reporter, steps
-from handlers.whistles.chat.speaking import find_case, in_staff_group, moved
+from handlers.whistles.chat.speaking import answer, find_case, in_staff_group, moved
 from handlers.whistles.chat.staff import lines_of
 from handlers.whistles.facts import facts
 from handlers.whistles.lifecycle import COMMUNITY, Action
@@ -52,9 +52,10 @@ def propose(turn: Turn, numbers: Sequence[str]) -> None:
         steps.allowed(turn.work, case, Action.MERGE, note="?")
     openly = in_staff_group(turn) and not any(case.private for case in listed)
     turn.ask(THESE, {"into": into.number, "others": [case.number for case in others]}, _YES, private=not openly)
-    fields = {**facts(turn.work, into), "others": Scrubbed("、".join(case.shown for case in others))}
+    others_shown = Scrubbed("、".join(case.shown for case in others))
     lines = scrub("\n".join(lines_of(turn, listed, openly=openly)))
-    (turn.say if openly else turn.whisper)("whistle.merge_these", choices=_YES, fields={**fields, "lines": lines})
+    fields = facts(turn.work, into, others=others_shown, lines=lines)
+    answer(turn, into, "whistle.merge_these", fields, choices=_YES)
 
 
 _YES = (Choice("并案", "并案"), Choice("算了", "算了"))
