@@ -18,11 +18,12 @@ _LONGEST = 3000  # characters that are read
 _LOOK_BACK = 8  # characters before an urgent word in which it may be denied
 SURE = -0.3  # logarithm of the odds from which the ear hears danger: one missed is worse than a false alarm
 SURE_OVERHEARD = 0.7  # ... and in what was not said to us
-RULED = 1.0  # what less is enough where a rule hears it too
+RULED = 0.5  # what less is enough where a rule hears it too
 KIND_RULED = 25.0  # ... and how much the likelier its kind is
-SURE_BEHIND = 1.2  # what more it takes to hear a danger behind other words of the same message
+SURE_BEHIND = 1.6  # what more it takes to hear a danger behind other words of the same message
 CALM = -4.0  # below which no part of a text is worth a second look: nine of ten messages
 CLOSE = 1.5  # between two kinds that are nearly the same
+_FEARED_FOR = ("despair", "suicide")  # kinds in which somebody else is in danger of their own hand
 _AROUND = 60  # characters of a sentence that are read before and behind a word
 _SHORTEST_TAIL, _LONGEST_TAIL, _TAILS = 5, 60, 6  # characters, and how many are heard
 _CLAUSE = Pattern(r"[,。!?;、~\n ]")
@@ -57,6 +58,8 @@ class _Table:
     now: re.Pattern[str]
     over: re.Pattern[str]
     again: re.Pattern[str]
+    others: re.Pattern[str]
+    oneself: re.Pattern[str]
 
 
 @cache
@@ -87,6 +90,8 @@ def _table() -> _Table:
         "now",
         "over",
         "again",
+        "others",
+        "oneself",
     )
     rules = tuple(rule(row) for row in data["rule"])
     private, lasting = frozenset(data["private"]), frozenset(data["lasting"])
@@ -139,7 +144,16 @@ def _likeliest(folded: str, told: str | None) -> str | None:
         best = max(near.values())
         near = {kind: value - best for kind, value in near.items()}
     close = [kind for kind in sorted(near, key=near.__getitem__, reverse=True) if near[kind] > -CLOSE]
-    return next((kind for kind in close if is_private(kind)), close[0] if close else None)
+    kind = next((kind for kind in close if is_private(kind)), close[0] if close else None)
+    return "self" if told in (None, "self") and _of_oneself(folded, kind) else kind
+
+
+def _of_oneself(folded: str, kind: str | None) -> bool:
+    """Whether what resembles a fear for somebody is said of oneself: nobody else is named."""
+    table = _table()
+    if kind not in _FEARED_FOR or table.others.search(folded) is not None:
+        return False
+    return kind == "despair" or table.oneself.search(folded) is not None
 
 
 def listen(folded: str) -> str | None:
