@@ -144,6 +144,7 @@ def test_the_ear_has_not_read_the_tables_it_is_measured_by() -> None:
     asked = {line for _, line in _told("danger_fourth")} | {*_lines(_table("danger_fourth")["calm"]["lines"])}
     sixth = _table("blind_sixth")
     asked |= {line for block in [*sixth["danger"].values(), sixth["calm"]["lines"]] for line in _lines(block)}
+    asked |= {line for part in _table("danger_fifth").values() for line in _lines(part["lines"])}
     assert asked & read == set()
 
 
@@ -176,6 +177,16 @@ def test_the_fourth_table_stays_heard() -> None:
     assert sum(emergency(line) is not None for _, line in told) >= 144
     assert sum(emergency(line) == kind for kind, line in told) >= 134
     assert sum(emergency(line) is not None for line in calm) <= 4
+
+
+# Before 2,400 lines more were learned and the rules were mended it missed 8 of 162 and took 12 of 162 false friends
+# and 1 of the plain for danger; behind it 7, 12 and 1: what is left is each of a kind of its own.
+def test_the_fifth_table_stays_heard() -> None:
+    table = {name: _lines(part["lines"]) for name, part in _table("danger_fifth").items()}
+    assert {name: len(lines) for name, lines in table.items()} == {"danger": 162, "friends": 162, "plain": 113}
+    heard = {name: sum(emergency(line) is not None for line in lines) for name, lines in table.items()}
+    assert heard["danger"] >= len(table["danger"]) - 8
+    assert (heard["friends"] <= 13, heard["plain"] <= 1) == (True, True), heard
 
 
 def test_an_office_that_favours_its_own_is_no_groups_business() -> None:
