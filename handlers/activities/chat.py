@@ -7,7 +7,7 @@ from dataclasses import asdict, replace
 from datetime import date
 from typing import Any
 
-from bot.arguments import Done, Minutes, People, PlaceArg, Rest, Span, Whole
+from bot.arguments import Clause, Done, Minutes, People, PlaceArg, Span, Whole
 from bot.command import Book, bind
 from bot.message import Choice
 from bot.question import Fits, consent, said_to_us
@@ -56,7 +56,7 @@ def has_reported(turn: Turn) -> bool:
 )
 def log(
     turn: Turn,
-    what: Rest,
+    what: Clause,
     minutes: Minutes,
     when: Done | None = None,
     span: Span | None = None,
