@@ -84,6 +84,21 @@ def not_sure(text: str) -> bool:
     return _NOT_SURE.fullmatch(fold(text).strip(" 。.!！?？~,，")) is not None
 
 
+_LATER = r"(?:等一?[会下]儿?|待一?会儿?|过一?[会下]儿?|一会儿?|晚一?点|迟点|回头|改天|明天|下次|有空|空了|得空|忙完了?|下了?班|到家|吃完饭?|回来)(?:了?我?)?(?:再(?:说|讲|弄|搞|回|答|报|填|看|聊|来|给你[说回])|回你们?|跟你说)"
+_BUSY = r"(?:在|正)?(?:先(?:去)?忙|在忙|忙着呢?|手头有事|没得?空|冇空|冇得空|走不开|不方便(?:说话|打字)?|开着?会|开着?车|上着?课|骑着?车|做着?饭|带着?[孩崽]子?|有点?事|来客人了|来电话了|接个?电话)"
+_PUTS_OFF = Pattern(
+    rf"(?:(?:那|哦|嗯|好的?|不好意思|唉|哎|行|这个?|这事儿?|我|我们|先|现在|这会儿?|这下|正|还|有事)[\s,，。]*)*"
+    rf"(?:{_LATER}|{_BUSY}|放一?放|放着|搁着|搁一搁|缓一缓|等一等再说|先这样)"
+    rf"(?:[\s,，。!！~啊呀哈哦吧了咯呢的去啦先]|{_LATER}|{_BUSY}|谢谢|不好意思|你忙|我先|我|放着|等[下会]|回你)*"
+)
+
+
+def puts_off(text: str) -> bool:
+    """Whether somebody says that they will come back to it later, and nothing else: 先放一放, 我先忙, 等会儿再说."""
+    folded = fold(text).strip()
+    return len(folded) <= 24 and _PUTS_OFF.fullmatch(folded) is not None
+
+
 def unwilling(text: str) -> bool:
     """Whether somebody would rather not say what they were asked."""
     return _UNWILLING.fullmatch(fold(text).strip()) is not None

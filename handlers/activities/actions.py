@@ -154,31 +154,52 @@ def _must_fit(work: Work, entries: Sequence[Entry], deed: Deed) -> None:
 def _write(work: Work, people: Sequence[tuple[Person, Deed]], tied: tuple[Tie, ...]) -> int:
     """A line for each, with what counts for them, the first for whoever wrote it."""
     log_id = new_id()
-    rows = [
-        {
-            "id": log_id if index == 0 else new_id(),
-            "log_id": log_id,
-            "person_id": member.id,
-            "unit_id": member.unit_id,
-            "grid_id": member.grid_id,
-            "day": deed.day,
-            "start_min": deed.start,
-            "minutes": deed.minutes,
-            "what": deed.what,
-            "place": deed.place,
-            "state": "logged",
-            "account_id": work.actor.account_id,
-            "inbox_id": work.actor.inbox_id,
-            "created_at": work.now,
-        }
-        for index, (member, deed) in enumerate(people)
-    ]
-    _insert.many(work.tx, rows)
+    _insert.many(work.tx, [_row(work, member, deed, log_id, new_id() if at else log_id) for at, (member, deed) in enumerate(people)])
     ties.put(work.tx, log_id, tied)
     deed = people[0][1]
-    after = {"day": deed.day.isoformat(), "minutes": deed.minutes, "people": [row["person_id"] for row in rows]}
+    after = {"day": deed.day.isoformat(), "minutes": deed.minutes, "people": [member.id for member, _ in people]}
     work.record(DeedEvent.LOGGED, log_id, after=after)
     return log_id
+
+
+def _row(work: Work, member: Person, deed: Deed, log_id: int, line_id: int) -> dict[str, object]:
+    return {
+        "id": line_id,
+        "log_id": log_id,
+        "person_id": member.id,
+        "unit_id": member.unit_id,
+        "grid_id": member.grid_id,
+        "day": deed.day,
+        "start_min": deed.start,
+        "minutes": deed.minutes,
+        "what": deed.what,
+        "place": deed.place,
+        "state": "logged",
+        "account_id": work.actor.account_id,
+        "inbox_id": work.actor.inbox_id,
+        "created_at": work.now,
+    }
+
+
+def join(work: Work, names: Sequence[str]) -> Logged:
+    """Write the newest log of whoever acts down for others too, as if they had been named in it at once. Raises Refused
+    as `reading.last_log` does."""
+    if work.actor.person is None and work.actor.claims:
+        raise Refused("activity.claimed_fix")
+    who, entries = reported(work), reading.last_log(work)
+    mine = next((entry for entry in entries if entry.person_id == who.id), entries[0])
+    there = {entry.person_id for entry in entries}
+    others, unknown = reading.partners(work.tx, who, names)
+    new = [member for member in others if member.id not in there]
+    theirs = [(member, _for_partner(work, member, mine.deed, anyway=False)) for member in new]
+    counted = [(member, part) for member, part in theirs if part is not None]
+    if counted:
+        _insert.many(work.tx, [_row(work, member, part, mine.log_id, new_id()) for member, part in counted])
+        after = {"people": [*sorted(there), *(member.id for member, _ in counted)]}
+        work.record(DeedEvent.CORRECTED, mine.log_id, before={"people": sorted(there)}, after=after)
+    for member, part in theirs:
+        named.tell(work, who, member, part, mine.deed)
+    return Logged(mine.deed, tuple(others), tuple(unknown))
 
 
 def fix(work: Work, change: Change, of: date | None = None) -> tuple[Deed, Deed]:

@@ -18,7 +18,7 @@ from bot.values.pattern import Pattern
 from bot.values.place import PlaceRef, find_place
 from bot.values.replies import asks
 from bot.values.when import When, find_minutes_a_day, read_when
-from handlers.activities import actions, claimed, company, naming, reading, refusing, telling
+from handlers.activities import actions, claimed, coming, company, naming, reading, refusing, telling
 from handlers.activities.actions import Change, Clash, Logged
 from handlers.activities.claimed import Kept
 from handlers.activities.deeds import Deed
@@ -27,11 +27,12 @@ from handlers.activities.telling import Asks, Told
 from handlers.activities.wording import deed_line
 
 book = Book("活动")
-# "刚才那条应该是3小时" leaves words that speak of the record: what is left besides them is a new description.
-_ABOUT_IT = Pattern(
-    r"刚才|刚刚|昨天的?|那条|这条|那个|这个|上一条|上条|上次的?|记录|更正|应该|改成|改为|改到|改一下|时长|时间|地点|日期|内容"
-    r"|写错|记错|搞错|说错|错了|多记|少记|漏记|记重|重复|哪个|[那这哪]条|条|不对|才对|不是|是|的|了|我|吧|，|。|,|：|:|\s"
+# "刚才那条应该是3小时" leaves words that speak of the record: what stands between them is a new description.
+_ABOUT = (
+    r"(?:刚才|刚刚|昨天的?|那条|这条|那个|这个|上一条|上条|上次的?|记录|更正|应该|改成|改为|改到|改一下|时长|时间|地点|日期|内容"
+    r"|写错|记错|搞错|说错|错了|多记|少记|漏记|记重|重复|哪个|[那这哪]条|条|不对|才对|不是|是|的|了|我|吧|，|。|,|：|:|\s)+"
 )
+_ABOUT_IT = Pattern(rf"\A{_ABOUT}|{_ABOUT}\Z")
 AGAIN = (Choice("照样记上", "照样记上"), Choice("不记了", "不记了"))
 ANSWERS = ("照样记上", "不记了", "记", "是", "要", "不记", "不要", "否")
 
@@ -51,7 +52,7 @@ def has_reported(turn: Turn) -> bool:
     example="活动 昨天 在3栋打扫楼道 2小时",
     summary="记一次服务",
     private=True,
-    guard=has_reported,
+    guard=coming.may_tell,
     heard=("记活动",),
 )
 def log(
@@ -230,8 +231,9 @@ def _write(turn: Turn, deeds: Sequence[tuple[Deed, Sequence[str]]], *, anyway: b
     kept: list[Deed] = []
     logged: list[Logged] = []
     clashes: list[tuple[Clash, Deed, Sequence[str]]] = []
+    reporting_in = coming.is_reporting_in(turn)
     for deed, names in deeds:
-        outcome = actions.log(turn.work, deed, names, anyway=anyway)
+        outcome = claimed.keep(turn.work, deed, names) if reporting_in else actions.log(turn.work, deed, names, anyway=anyway)
         if isinstance(outcome, Kept):
             kept.append(outcome.deed)
         elif isinstance(outcome, Logged):
@@ -241,7 +243,8 @@ def _write(turn: Turn, deeds: Sequence[tuple[Deed, Sequence[str]]], *, anyway: b
         else:
             clashes.append((outcome, deed, names))
     if kept:
-        turn.whisper("activity.kept", line="；".join(deed_line(deed) for deed in kept))
+        key = "activity.kept_coming" if reporting_in else "activity.kept"
+        turn.whisper(key, line="；".join(deed_line(deed) for deed in kept))
     if logged:
         _logged(turn, logged)
     if clashes:
@@ -325,6 +328,16 @@ def fix(turn: Turn, minutes: int | None, when: When, place: PlaceRef | None, wha
     )
     old, new = actions.fix(turn.work, change, of)
     turn.whisper("activity.fixed", old=deed_line(old), new=deed_line(new))
+
+
+def join(turn: Turn, names: Sequence[str], unknown: Sequence[str]) -> None:
+    """Those who are named behind the newest log were there too."""
+    joined = actions.join(turn.work, names)
+    unmet = "、".join(dict.fromkeys((*joined.unknown, *unknown)))
+    if joined.others:
+        turn.whisper("activity.joined", line=deed_line(joined.deed), others=_others(joined))
+    if unmet:
+        turn.whisper("activity.unmet", words=unmet)
 
 
 def undo(turn: Turn) -> None:

@@ -9,7 +9,7 @@ from bot.refused import Unclear
 from bot.turn import Turn
 from bot.values.pattern import Pattern
 from handlers.activities import chat as activities_chat
-from handlers.amend import tagging
+from handlers.amend import following, tagging
 from handlers.amend.reading import whistle_is_newer
 from handlers.amend.words import NONE, Corrected, CorrectedTime
 from handlers.checkin.chat import amending
@@ -51,6 +51,7 @@ def undo(turn: Turn, number: CaseName | None = None) -> None:
 
 
 tagging.declare(book)
+following.declare(book)
 
 # What is said of a record that is to go: 记错了，删掉吧.
 _GO = Pattern(r"[删撤去]掉?|不算|作废|取消|不要|重来|没去|没做|重复|了吧?|吧|我|刚才|那条|这条|[\s,，。！!]")
@@ -66,6 +67,6 @@ def mistaken(turn: Turn, said: Whole = "") -> None:
     if "minutes" in read or "place" in read or when.when != NONE.when:
         fix(turn, **read)
     elif _GO.sub("", said):
-        raise Unclear("amend.mistaken", choices=_WAYS)
+        raise Unclear("amend.wrong_right", choices=_WAYS)
     else:
         undo(turn)

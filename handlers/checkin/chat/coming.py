@@ -16,6 +16,7 @@ from bot.values.found import Found
 from bot.values.numerals import read_number
 from bot.values.pattern import Pattern
 from bot.values.place import PlaceRef, find_place
+from handlers.activities import settling
 from handlers.checkin import actions, arriving, claims
 from handlers.checkin.actions import Home
 from handlers.privacy import actions as privacy
@@ -213,6 +214,7 @@ def _spoken(turn: Turn, home: Home | Place | None) -> Scrubbed:
 
 
 def _welcome(turn: Turn, who: Person) -> None:
+    settling.settle(turn.work, turn.sender.id, who)  # what they told while they were asked
     key = "checkin.done_member" if who.member else "checkin.done_other"
     turn.whisper(
         key if who.grid_id is not None else "checkin.done_homeless",

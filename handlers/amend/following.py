@@ -1,0 +1,158 @@
+"""Right behind a record its teller says more of it: it puts that record right, and makes no second one. In a group they
+are heard without being called for as long as an answer is fresh."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from bot.asking import SHORT
+from bot.command import Book, Command
+from bot.open_question import CHOICES
+from bot.question import Fits
+from bot.refused import Refused
+from bot.turn import Turn
+from handlers.activities import actions, reading
+from handlers.activities import chat as activities_chat
+from handlers.activities.actions import Change
+from handlers.activities.deeds import Entry
+from handlers.activities.wording import deed_line
+from handlers.amend import remarks
+from handlers.amend.reading import whistle_is_newer
+from handlers.amend.remarks import Remark
+from handlers.whistles import cases
+from handlers.whistles.chat import mine
+from handlers.whistles.chat.speaking import answer
+from handlers.whistles.facts import facts
+
+SOON = timedelta(minutes=10)  # so long behind a record what is said may be of it
+_LOG = next(command for command in activities_chat.book.commands if command.run is activities_chat.log)
+_NAMES_IT = frozenset({"时间", "时长", "多久", "日期", "哪天", "地点", "地方", "内容", "人", "名字"})
+
+
+def look(turn: Turn, command: Command | None) -> bool:
+    """Whether the text is of what its writer recorded last."""
+    text = turn.message.text.strip()
+    if command is not None or not text or len(text) > remarks.LONGEST or turn.message.faceless or turn.pressed:
+        return False
+    asked = turn.dialogue
+    if asked is not None and asked.expires_at > turn.now and asked.name != CHOICES:
+        return _of_what_is_asked(turn, text)
+    within = SOON if turn.message.addressed else SHORT
+    if whistle_is_newer(turn.work):
+        return _of_a_case(turn, text, within)
+    entry = reading.newest(turn.tx, turn.person.id) if turn.person is not None else None
+    if entry is None or entry.account_id != turn.sender.id or turn.now - entry.created_at > within:
+        return False
+    return _of_a_deed(turn, text, entry)
+
+
+def _of_what_is_asked(turn: Turn, text: str) -> bool:
+    """说错了, to a question: what was said first is wrong, and may be said again."""
+    asked = turn.dialogue
+    if asked is None or asked.name != "whistle.draft" or asked.chat_id != turn.chat.id:
+        return False
+    if not turn.message.addressed or not asked.data.get("asking") or not remarks.says_wrong(text):
+        return False
+    turn.say("amend.wrong_draft")
+    return True
+
+
+def _of_a_case(turn: Turn, text: str, within: timedelta) -> bool:
+    case = cases.newest_report(turn.tx, turn.sender.id)
+    if case is None or case.closed or turn.now - case.opened_at > within:
+        return False
+    if remarks.wants_gone(text):
+        mine.cancel(turn, case.number)
+        return True
+    if remarks.says_wrong(text):
+        answer(turn, case, "amend.wrong_case", facts(turn.work, case))
+        return True
+    return False
+
+
+def _of_a_deed(turn: Turn, text: str, entry: Entry) -> bool:
+    if remarks.wants_gone(text):
+        turn.discreet = True
+        activities_chat.undo(turn)
+        return True
+    if remarks.says_wrong(text):
+        turn.discreet = True
+        turn.ask("amend.wrong", {}, private=True)
+        turn.whisper("amend.wrong", line=deed_line(entry.deed))
+        return True
+    remark = remarks.read(_LOG, text, turn.given, entry.day)
+    if remark is None or not (remark.marked or turn.message.addressed):
+        return False
+    _put(turn, remark, entry)
+    return True
+
+
+def _put(turn: Turn, remark: Remark, entry: Entry) -> None:
+    """Put the newest record right by a remark."""
+    turn.discreet = True
+    if remark.others or remark.unknown:
+        activities_chat.join(turn, remark.others, remark.unknown)
+    if replace(remark, others=(), unknown=()).empty:
+        return
+    when = remark.when
+    change = Change(
+        day=next(iter(when.every(1)), None),
+        minutes=remark.minutes,
+        place=remark.place or None,
+        start=when.start.hour * 60 + when.start.minute if when.start is not None else None,
+        more=when.more,
+    )
+    try:
+        old, new = actions.fix(turn.work, change)
+    except Refused as why:
+        if why.key != "activity.fix_what":
+            raise
+        turn.whisper("amend.same", line=deed_line(entry.deed))
+        return
+    turn.whisper("activity.fixed", old=deed_line(old), new=deed_line(new))
+
+
+def declare(book: Book) -> None:
+    """The question that is asked of somebody who says that they told it wrong."""
+
+    @book.dialogue("amend.wrong", fits=_puts_right, recall="amend.still_wrong")
+    def put_right(turn: Turn, _: dict[str, Any], text: str) -> bool:
+        """What is right, or that it is to go."""
+        turn.discreet = True
+        words = text.strip()
+        entry = reading.newest(turn.tx, turn.person.id) if turn.person is not None else None
+        if entry is None:
+            turn.done_asking()
+            return False
+        if remarks.wants_gone(words) or words.strip("。！! ") in _GONE:
+            turn.done_asking()
+            activities_chat.undo(turn)
+        elif (remark := _told(turn, words, entry)) is not None:
+            turn.done_asking()
+            _put(turn, remark, entry)
+        else:
+            turn.whisper("amend.wrong_right")
+        return True
+
+
+_GONE = frozenset({"不要了", "都不要", "都不对", "全错了", "都错了", "整条不要了", "删了", "删掉", "删掉吧", "撤回", "取消", "不要"})
+
+
+def _puts_right(turn: Turn, _: Mapping[str, Any], text: str) -> Fits:
+    words = text.strip().strip("。！! ")
+    entry = reading.newest(turn.tx, turn.person.id) if turn.person is not None else None
+    if entry is None:
+        return Fits.NO
+    if remarks.wants_gone(words) or words in _GONE or _told(turn, words, entry) is not None:
+        return Fits.SURELY
+    return Fits.YES if words in _NAMES_IT or words.removesuffix("不对") in _NAMES_IT else Fits.NO
+
+
+def _told(turn: Turn, words: str, entry: Entry) -> Remark | None:
+    """What an answer says is right; a bare 河边 is enough where it was asked for."""
+    return remarks.read(_LOG, words, turn.given, entry.day) or remarks.read(
+        _LOG, f"是{words}", turn.given, entry.day
+    )
