@@ -14,6 +14,7 @@ from bot.question import Fits, consent, said_to_us
 from bot.refused import Unclear
 from bot.texts import hours
 from bot.turn import Turn
+from bot.values.instead import instead
 from bot.values.pattern import Pattern
 from bot.values.place import PlaceRef, find_place
 from bot.values.replies import asks
@@ -33,6 +34,7 @@ _ABOUT = (
     r"|写错|记错|搞错|说错|错了|多记|少记|漏记|记重|重复|哪个|[那这哪]条|条|不对|才对|不是|是|的|了|我|吧|，|。|,|：|:|\s)+"
 )
 _ABOUT_IT = Pattern(rf"\A{_ABOUT}|{_ABOUT}\Z")
+_SAYS_WHAT = Pattern(r"内容|改成|改为|改到|更正|改一下|应该是|其实是|写成|做的是|记成")
 AGAIN = (Choice("照样记上", "照样记上"), Choice("不记了", "不记了"))
 ANSWERS = ("照样记上", "不记了", "记", "是", "要", "不记", "不要", "否")
 
@@ -314,7 +316,10 @@ def fix(turn: Turn, minutes: int | None, when: When, place: PlaceRef | None, wha
     """Correct the newest log, or the newest of the day `of`."""
     if when.unread or len(when.every(telling.MOST)) > 1:
         raise Unclear("activity.fix_when", alone=True)
-    words = _ABOUT_IT.sub("", what)
+    put = instead(turn.message.text)
+    words = put.right if put is not None and put.right in what else _ABOUT_IT.sub("", what)
+    if put is None and _SAYS_WHAT.search(turn.message.text) is None:
+        words = ""  # 搞错人了 is no new description
     wrong = find_place(words, turn.given)  # 不是3栋是5栋 leaves 3栋
     if wrong is not None and wrong.end - wrong.start == len(words):
         words = ""

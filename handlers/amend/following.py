@@ -14,6 +14,9 @@ from bot.open_question import CHOICES
 from bot.question import Fits
 from bot.refused import Refused
 from bot.turn import Turn
+from bot.values.instead import instead
+from bot.values.pattern import Pattern
+from bot.values.replies import gives_up
 from handlers.activities import actions, reading
 from handlers.activities import chat as activities_chat
 from handlers.activities.actions import Change
@@ -23,7 +26,7 @@ from handlers.amend import remarks
 from handlers.amend.reading import whistle_is_newer
 from handlers.amend.remarks import Remark
 from handlers.whistles import cases
-from handlers.whistles.chat import mine
+from handlers.whistles.chat import drafting, mine
 from handlers.whistles.chat.speaking import answer
 from handlers.whistles.facts import facts
 
@@ -67,6 +70,16 @@ def _of_a_case(turn: Turn, text: str, within: timedelta) -> bool:
     if remarks.wants_gone(text):
         mine.cancel(turn, case.number)
         return True
+    put = instead(text)
+    if (put is not None and put.wrong in case.matter + case.place) or (
+        drafting.PUT_RIGHT.search(text) and drafting.corrected_place(text, turn.given) is not None
+    ):
+        turn.message = replace(turn.message, addressed=True)
+        mine.correct(turn, text, case.number, drafting.corrected_place(text, turn.given))
+        return True
+    if not turn.message.addressed and _is_correction(turn, text, _OF_A_CASE):
+        turn.message = replace(turn.message, addressed=True)
+        return False
     if remarks.says_wrong(text):
         answer(turn, case, "amend.wrong_case", facts(turn.work, case))
         return True
@@ -83,11 +96,45 @@ def _of_a_deed(turn: Turn, text: str, entry: Entry) -> bool:
         turn.ask("amend.wrong", {}, private=True)
         turn.whisper("amend.wrong", line=deed_line(entry.deed))
         return True
+    if (right := _other_words(text, entry)) is not None:
+        turn.discreet = True
+        old, new = actions.fix(turn.work, Change(what=right))
+        turn.whisper("activity.fixed", old=deed_line(old), new=deed_line(new))
+        return True
+    if gives_up(text) and turn.message.addressed:
+        turn.whisper("amend.stands", line=deed_line(entry.deed))
+        return True
     remark = remarks.read(_LOG, text, turn.given, entry.day)
+    if remark is None and not turn.message.addressed and _is_correction(turn, text, _OF_A_DEED):
+        turn.message = replace(turn.message, addressed=True)
     if remark is None or not (remark.marked or turn.message.addressed):
         return False
     _put(turn, remark, entry)
     return True
+
+
+_OF_A_DEED = frozenset({"activity.fix", "activity.undo"})
+_OF_A_CASE = frozenset({"whistle.cancel", "whistle.confirm", "whistle.correct", "activity.undo", "activity.fix"})
+SURE = 0.7  # as sure as this that words put something right
+_NOT_TO_US = Pattern(r"明天|后天|下周|[今明]晚|开会|集合|见$|你|您|他|她|大家|[?？]")
+
+
+def _is_correction(turn: Turn, text: str, intents: frozenset[str]) -> bool:
+    """Whether words that nobody called us for are surely of what was just answered."""
+    meaning = turn.read(text)
+    return meaning.intent in intents and meaning.confidence >= SURE and _NOT_TO_US.search(text) is None
+
+
+_WROTE = Pattern(r"(?:我)?(?:刚才)?(?:写|记|说|报)(?:的|成)?(?:是)?(?P<wrong>[一-龥]{2,10})[\s,，]*(?:其实|应该|实际)(?:是)?(?P<right>[一-龥]{2,16})")
+
+
+def _other_words(text: str, entry: Entry) -> str | None:
+    """What was done with other words in it: 不是打扫楼道 是清理河道."""
+    put = instead(text)
+    wrong, right = (put.wrong, put.right) if put is not None else ("", "")
+    if not wrong and (match := _WROTE.fullmatch(text.strip("。！! "))) is not None:
+        wrong, right = match["wrong"], match["right"]
+    return entry.what.replace(wrong, right) if len(wrong) > 1 and wrong in entry.what else None
 
 
 def _put(turn: Turn, remark: Remark, entry: Entry) -> None:

@@ -7,13 +7,15 @@ from pathlib import Path
 from bot.capability import Capability
 from bot.command import Command
 from bot.turn import Turn
-from handlers.amend import chat, declining, following, of_a_case
+from handlers.amend import chat, declining, following, of_a_case, together
 
 
 
 def _look(turn: Turn, command: Command | None, rest: str) -> bool:
     """Not theirs, of what another one wrote down; then more of what they wrote down themselves."""
     of_a_case.look(turn, command)
+    if together.look(turn, command):
+        return True
     return declining.look(turn, command, rest) or following.look(turn, command)
 
 

@@ -10,6 +10,7 @@ from bot.values.fold import fold
 from bot.values.pattern import Pattern
 from bot.values.replies import asks
 from handlers.activities import chat as activities_chat
+from handlers.activities import ties
 from handlers.understanding.deeds import LASTED
 from handlers.whistles.number import find_case_number
 
@@ -20,6 +21,7 @@ _BEFORE = Pattern(
 _BEHIND = Pattern(r"号?[那这的]?[件个条单起]?(?:事情?|哨|单子|案子|问题)?(?:的|上|里)?[）)]?")
 # What tells of the case, and of no work: 00001那件还没修好, 都3小时了.
 _OF_THE_CASE = Pattern(r"还没|没人|没有?(?:修|来|弄|解决|处理)|又(?:坏|堵|漏|停|不)|不亮|催|怎么|什么时候|补充|反映|投诉")
+_LOG = next(command for command in activities_chat.book.commands if command.run is activities_chat.log)
 _TELLS = Pattern(r"[一-龥]{2}")
 
 
@@ -37,8 +39,11 @@ def look(turn: Turn, command: Command | None) -> None:
     start = before.start() if before is not None else number.start
     end = behind.end() if behind is not None else number.end
     words = f"{text[:start]} {text[end:]}".strip()
-    log = next(command for command in activities_chat.book.commands if command.run is activities_chat.log)
-    values = bind(log, words, turn.given)
+    values = bind(_LOG, words, turn.given)
     if values.missing or _TELLS.search(values.values["what"]) is None:
         return
-    turn.message = replace(turn.message, text=f"{log.name} {words} #{number.value}")
+    mark = f"#{number.value}"
+    if ties.unknown(turn.work, mark, turn.work.actor.person_id):
+        turn.whisper("amend.no_case", number=number.value)
+        mark = ""
+    turn.message = replace(turn.message, text=f"{_LOG.name} {words} {mark}".strip())

@@ -27,6 +27,7 @@ from storage.redaction import Scrubbed
 
 book = Book("报到")
 SKIP = Choice("跳过", "跳过")
+SURE = 0.7  # as sure as this that words tell what was done
 LATER = Choice("以后再填", "以后再填")
 HELP = Choice("找社区工作人员", "人工")
 
@@ -125,9 +126,15 @@ def _tells_home(turn: Turn, text: str) -> Found[PlaceRef] | None:
     return place if _BESIDE_HOME.fullmatch(text[: place.start] + text[place.end :]) else None
 
 
+def _of_something_else(turn: Turn, text: str) -> bool:
+    """Whether what has a place in it tells what is wrong, or what was done there."""
+    meaning = turn.read(text)
+    return bool(meaning.matters) or (meaning.intent == "activity.log" and meaning.confidence >= SURE)
+
+
 def _is_home(turn: Turn, _: Mapping[str, Any], text: str) -> Fits:
     known = _tells_home(turn, text) is not None or turn.county.places.community(text.strip(" 。")) is not None
-    return Fits.YES if known and not turn.read(text).matters else said_to_us(turn, _, text)
+    return Fits.YES if known and not _of_something_else(turn, text) else said_to_us(turn, _, text)
 
 
 @book.dialogue("checkin.home", fits=_is_home)
@@ -165,7 +172,7 @@ def _with_building(turn: Turn, comer: Comer, home: Home) -> None:
 def _is_building(turn: Turn, _: Mapping[str, Any], text: str) -> Fits:
     place = _tells_home(turn, text)
     known = read_number(text.strip(" 栋号楼。")) is not None or bool(place is not None and place.value.building)
-    return Fits.YES if known and not turn.read(text).matters else said_to_us(turn, _, text)
+    return Fits.YES if known and not _of_something_else(turn, text) else said_to_us(turn, _, text)
 
 
 @book.dialogue("checkin.building", fits=_is_building)

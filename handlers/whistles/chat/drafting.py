@@ -145,6 +145,15 @@ def missing(draft: Draft) -> str:
     return "community" if draft.community is None else ""
 
 
+def perhaps_in(turn: Turn, drafts: Sequence[Draft]) -> str:
+    """The community whose bare name stands in a place of which nobody said where it is: 水东小学门口 may be in
+    水东社区. "" where none does, or several do."""
+    said = " ".join(draft.place for draft in drafts if draft.community is None)
+    names = turn.county.places.community_names
+    near = [name for name in names if len(bare := name.removesuffix("社区")) > 1 and bare in said]
+    return near[0] if len(near) == 1 else ""
+
+
 NOT_KNOWN = (Choice("不知道", "不知道"),)
 UNKNOWN_PLACE = Scrubbed(NOT_SAID)
 NO_PLACE = Scrubbed("不涉及地点")
