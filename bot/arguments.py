@@ -9,6 +9,7 @@ from datetime import date
 from typing import Annotated
 
 from bot.values.clause import GLUE, Cut, loose
+from bot.values.duration import all_lengths
 from bot.values.fold import fold
 from bot.values.found import Found, Given
 from bot.values.item import find_item
@@ -168,10 +169,13 @@ def leftover(text: str, spans: list[tuple[int, int]]) -> str:
 
 def what_was_done(text: str, cuts: Sequence[Cut]) -> str:
     """The clause that tells what was done; nothing in it is torn."""
+    if any(cut.slot == "minutes" for cut in cuts) and _RIGHTED.search(text):  # 巡逻2小时 不对 是3小时
+        cuts = [*cuts, *(Cut(length.start, length.end, "minutes") for length in all_lengths(fold(text)))]
     alone = _what_was_done(text, cuts, company=True)
     return alone if _TELLS.search(alone) else _what_was_done(text, cuts, company=False)
 
 
+_RIGHTED = Pattern(r"不对|错了|不是|哦不|应该|改成")
 _TELLS = Pattern(r"[一-龥]{2}")
 
 
@@ -183,7 +187,12 @@ def _what_was_done(text: str, cuts: Sequence[Cut], *, company: bool) -> str:
             chars[start:end] = GLUE * (end - start)
         else:
             spans.append((start, end))
-    return re.sub(rf"{GLUE}+的?", "", leftover("".join(chars), spans)).strip()
+    return _JOINED.sub("", re.sub(rf"{GLUE}+的?", "", leftover("".join(chars), spans)).strip())
+
+
+_JOINED = Pattern(
+    r"^(?:还有(?:就是)?|另外(?:还|又)?|再就是|对了|然后|接着|后来|又)[,，\s]*(?=[一-龥]{2})|\s(?:事情?|时候|活动)$"
+)
 
 
 def _without_end(text: str) -> str:

@@ -1,5 +1,5 @@
-"""What was done, as whoever did it said it: their own clause without when, how long and with whom. A place goes out of it
-only where it stands by itself, so that nothing is torn: 在3栋打扫楼道 is 打扫楼道, 在小河边捡垃圾 stays whole."""
+"""What was done, as whoever did it said it: their own clause without when, how long and with whom. A place goes out
+of it only where it stands by itself, so that nothing is torn: 在3栋打扫楼道 is 打扫楼道, 在小河边捡垃圾 stays whole."""
 
 from __future__ import annotations
 
@@ -32,7 +32,9 @@ _MORE_OF_IT = Pattern(
 _HEDGES = Pattern(
     r"(?:不对|哦不|不是|[说写]?错了|其实|是|差不多|大概|大约|约莫|估计|应该|可能|前后|足足|整整|将近|得有|也就|就|快|约|有|(?:花|用|搞|干|做|忙|弄|耗|费)(?:费|时)?了|历时|用时|耗时|一共|总共|共|[\s,，])+\Z"
 )
-_SOUNDS = Pattern(r"(?:多一?[点些]?|左右|上下|的?样子|出头|不到)*(?:了?吧(?!台)|了?[啊呀哦呢啦咯嘞哈嘛](?![一-龥])|了(?![一-龥]))?")
+_SOUNDS = Pattern(
+    r"(?:多一?[点些]?|左右|上下|的?样子|出头|不到)*(?:了?吧(?!台)|了?[啊呀哦呢啦咯嘞哈嘛](?![一-龥])|了(?![一-龥]))?"
+)
 _VERBS = "扫看捡拾搬修陪聊发送洗剪理清铲挖种浇贴讲教站守巡值护扶挑抬拖擦刷拆装写录填跑走帮排疏运收植"
 # 扫地扫了大半天: the verb said again carries the length and nothing else.
 _SAID_AGAIN = Pattern(rf"(?P<verb>[{_VERBS}])[一-龥]{{1,8}}?(?P<again>(?P=verb)[了过])\Z")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from sqlalchemy import insert, update
+from sqlalchemy import insert, select, update
 
 from bot.refused import Refused
 from bot.work import Work
@@ -24,7 +24,7 @@ from storage.events import What
 from storage.hot import Hot
 from storage.people import Person
 from storage.redaction import scrub
-from storage.tables import activity
+from storage.tables import activity, person
 
 LONGEST = 200  # characters of what was done
 _insert = Hot(
@@ -154,7 +154,10 @@ def _must_fit(work: Work, entries: Sequence[Entry], deed: Deed) -> None:
 def _write(work: Work, people: Sequence[tuple[Person, Deed]], tied: tuple[Tie, ...]) -> int:
     """A line for each, with what counts for them, the first for whoever wrote it."""
     log_id = new_id()
-    _insert.many(work.tx, [_row(work, member, deed, log_id, new_id() if at else log_id) for at, (member, deed) in enumerate(people)])
+    _insert.many(
+        work.tx,
+        [_row(work, member, deed, log_id, new_id() if at else log_id) for at, (member, deed) in enumerate(people)],
+    )
     ties.put(work.tx, log_id, tied)
     deed = people[0][1]
     after = {"day": deed.day.isoformat(), "minutes": deed.minutes, "people": [member.id for member, _ in people]}
@@ -200,6 +203,28 @@ def join(work: Work, names: Sequence[str]) -> Logged:
     for member, part in theirs:
         named.tell(work, who, member, part, mine.deed)
     return Logged(mine.deed, tuple(others), tuple(unknown))
+
+
+def part(work: Work, names: Sequence[str]) -> list[str]:
+    """Some who were named in the newest log were not there after all (no name: the only one that was): their lines go.
+    Returns who they are."""
+    entries = reading.last_log(work)
+    who = reported(work)
+    rows = work.tx.execute(
+        select(activity.c.id, person.c.name)
+        .join(person, person.c.id == activity.c.person_id)
+        .where(activity.c.id.in_([entry.id for entry in entries]), person.c.id != who.id)
+    ).all()
+    rows = [row for row in rows if row.name in names] if names else rows if len(rows) == 1 else []
+    for entry in entries:
+        must_be_open(work, entry.grid_id, entry.day)
+    if rows:
+        gone = [row.id for row in rows]
+        work.tx.execute(update(activity).where(activity.c.id.in_(gone)).values(state="withdrawn"))
+        before = {"people": [entry.person_id for entry in entries]}
+        after = {"people": [entry.person_id for entry in entries if entry.id not in gone]}
+        work.record(DeedEvent.CORRECTED, entries[0].log_id, before=before, after=after)
+    return [row.name for row in rows]
 
 
 def fix(work: Work, change: Change, of: date | None = None) -> tuple[Deed, Deed]:

@@ -14,9 +14,7 @@ def is_reporting_in(turn: Turn) -> bool:
     asked = turn.dialogue or (turn.came_back[0] if turn.came_back is not None else None)
     if asked is None or turn.person is not None or turn.work.actor.claims:
         return False
-    return any(
-        each.name.startswith(_ASKED_BY) or each.data.get("word") == _WORD for each in (asked, *asked.waiting)
-    )
+    return any(each.name.startswith(_ASKED_BY) or each.data.get("word") == _WORD for each in (asked, *asked.waiting))
 
 
 def may_tell(turn: Turn) -> bool:

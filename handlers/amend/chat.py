@@ -8,7 +8,7 @@ from bot.message import Choice
 from bot.refused import Unclear
 from bot.turn import Turn
 from bot.values.pattern import Pattern
-from handlers.activities import chat as activities_chat
+from handlers.activities import righting
 from handlers.amend import following, tagging
 from handlers.amend.reading import whistle_is_newer
 from handlers.amend.words import NONE, Corrected, CorrectedTime
@@ -37,8 +37,8 @@ def fix(
     of_time = minutes is not None or read.when.more is not None
     if number is not None or (not of_time and whistle_is_newer(turn.work)):
         whistles_chat.correct(turn, turn.message.text.removeprefix("更正").strip(), number, place)
-    else:
-        activities_chat.fix(turn, minutes, read.when, place, what, read.of)
+    elif not following.adds_people(turn, _LEAD.sub("", turn.message.text)):
+        righting.fix(turn, minutes, read.when, place, what, read.of)
 
 
 @book.command("撤回", "撤销", intent="activity.undo", example="撤回", summary="收回刚才记的服务或反映的问题")
@@ -47,7 +47,7 @@ def undo(turn: Turn, number: CaseName | None = None) -> None:
     if number is not None or whistle_is_newer(turn.work):
         whistles_chat.cancel(turn, number)
     else:
-        activities_chat.undo(turn)
+        righting.undo(turn)
 
 
 tagging.declare(book)

@@ -17,12 +17,12 @@ from bot.turn import Turn
 from bot.values.instead import instead
 from bot.values.pattern import Pattern
 from bot.values.replies import gives_up
-from handlers.activities import actions, reading
+from handlers.activities import actions, reading, righting, ties
 from handlers.activities import chat as activities_chat
 from handlers.activities.actions import Change
 from handlers.activities.deeds import Entry
 from handlers.activities.wording import deed_line
-from handlers.amend import remarks
+from handlers.amend import of_a_case, remarks, tagging
 from handlers.amend.reading import whistle_is_newer
 from handlers.amend.remarks import Remark
 from handlers.whistles import cases
@@ -67,7 +67,7 @@ def _of_a_case(turn: Turn, text: str, within: timedelta) -> bool:
     case = cases.newest_report(turn.tx, turn.sender.id)
     if case is None or case.closed or turn.now - case.opened_at > within:
         return False
-    if remarks.wants_gone(text):
+    if remarks.wants_gone(text) or _is_well_again(text):
         mine.cancel(turn, case.number)
         return True
     put = instead(text)
@@ -87,14 +87,25 @@ def _of_a_case(turn: Turn, text: str, within: timedelta) -> bool:
 
 
 def _of_a_deed(turn: Turn, text: str, entry: Entry) -> bool:
-    if remarks.wants_gone(text):
+    if remarks.wants_gone(text) or (turn.message.addressed and text.strip("。！! ") in _GONE):
         turn.discreet = True
-        activities_chat.undo(turn)
+        righting.undo(turn)
         return True
     if remarks.says_wrong(text):
         turn.discreet = True
         turn.ask("amend.wrong", {}, private=True)
         turn.whisper("amend.wrong", line=deed_line(entry.deed))
+        return True
+    if (number := of_a_case.alone(turn, text)) is not None:
+        turn.discreet = True
+        if ties.unknown(turn.work, f"#{number}", turn.work.actor.person_id):
+            turn.whisper("amend.no_such_case", number=number)
+        else:
+            tagging.tied(turn, number, away=False)
+        return True
+    put = instead(text)
+    absent = put.wrong if put is not None else remarks.not_there(text)
+    if absent and turn.attempt(lambda: _part(turn, absent, put.right if put is not None else "")) and turn.work.changed:
         return True
     if (right := _other_words(text, entry)) is not None:
         turn.discreet = True
@@ -119,13 +130,31 @@ SURE = 0.7  # as sure as this that words put something right
 _NOT_TO_US = Pattern(r"明天|后天|下周|[今明]晚|开会|集合|见$|你|您|他|她|大家|[?？]")
 
 
+def _part(turn: Turn, absent: str, instead_of: str) -> None:
+    """Somebody was not there, and perhaps another one was."""
+    turn.discreet = True
+    names = [] if absent in remarks.PRONOUNS else [absent]
+    if righting.part(turn, names) and instead_of:
+        righting.join(turn, [instead_of], [])
+
+
 def _is_correction(turn: Turn, text: str, intents: frozenset[str]) -> bool:
     """Whether words that nobody called us for are surely of what was just answered."""
     meaning = turn.read(text)
     return meaning.intent in intents and meaning.confidence >= SURE and _NOT_TO_US.search(text) is None
 
 
-_WROTE = Pattern(r"(?:我)?(?:刚才)?(?:写|记|说|报)(?:的|成)?(?:是)?(?P<wrong>[一-龥]{2,10})[\s,，]*(?:其实|应该|实际)(?:是)?(?P<right>[一-龥]{2,16})")
+_WELL = Pattern(r"(?:亮|修好|弄好|通|来水|来电|好|恢复|解决)了")
+
+
+def _is_well_again(text: str) -> bool:
+    """没事了 又亮了, 不用来了 自己修好了."""
+    return gives_up(text) and _WELL.search(text) is not None
+
+
+_WROTE = Pattern(
+    r"(?:我)?(?:刚才)?(?:写|记|说|报)(?:的|成)?(?:是)?(?P<wrong>[一-龥]{2,10})[\s,，]*(?:其实|应该|实际)(?:是)?(?P<right>[一-龥]{2,16})"
+)
 
 
 def _other_words(text: str, entry: Entry) -> str | None:
@@ -137,11 +166,21 @@ def _other_words(text: str, entry: Entry) -> str | None:
     return entry.what.replace(wrong, right) if len(wrong) > 1 and wrong in entry.what else None
 
 
+def adds_people(turn: Turn, text: str) -> bool:
+    """Whether a correction says who was there too: 更正 和钟伟民一起."""
+    entry = reading.newest(turn.tx, turn.person.id) if turn.person is not None else None
+    remark = remarks.read(_LOG, text, turn.given, entry.day) if entry is not None else None
+    if entry is None or remark is None or not (remark.others or remark.unknown):
+        return False
+    _put(turn, remark, entry)
+    return True
+
+
 def _put(turn: Turn, remark: Remark, entry: Entry) -> None:
     """Put the newest record right by a remark."""
     turn.discreet = True
     if remark.others or remark.unknown:
-        activities_chat.join(turn, remark.others, remark.unknown)
+        righting.join(turn, remark.others, remark.unknown)
     if replace(remark, others=(), unknown=()).empty:
         return
     when = remark.when
@@ -176,7 +215,7 @@ def declare(book: Book) -> None:
             return False
         if remarks.wants_gone(words) or words.strip("。！! ") in _GONE:
             turn.done_asking()
-            activities_chat.undo(turn)
+            righting.undo(turn)
         elif (remark := _told(turn, words, entry)) is not None:
             turn.done_asking()
             _put(turn, remark, entry)
@@ -185,7 +224,9 @@ def declare(book: Book) -> None:
         return True
 
 
-_GONE = frozenset({"不要了", "都不要", "都不对", "全错了", "都错了", "整条不要了", "删了", "删掉", "删掉吧", "撤回", "取消", "不要"})
+_GONE = frozenset(
+    {"不要了", "都不要", "都不对", "全错了", "都错了", "整条不要了", "删了", "删掉", "删掉吧", "撤回", "取消", "不要"}
+)
 
 
 def _puts_right(turn: Turn, _: Mapping[str, Any], text: str) -> Fits:
@@ -200,6 +241,4 @@ def _puts_right(turn: Turn, _: Mapping[str, Any], text: str) -> Fits:
 
 def _told(turn: Turn, words: str, entry: Entry) -> Remark | None:
     """What an answer says is right; a bare 河边 is enough where it was asked for."""
-    return remarks.read(_LOG, words, turn.given, entry.day) or remarks.read(
-        _LOG, f"是{words}", turn.given, entry.day
-    )
+    return remarks.read(_LOG, words, turn.given, entry.day) or remarks.read(_LOG, f"是{words}", turn.given, entry.day)

@@ -1,4 +1,5 @@
-"""昨天修3号楼的灯 1小时，就是00001那件: a deed that names the case it was done for is a log, and belongs to that case."""
+"""昨天修3号楼的灯 1小时，就是00001那件: a deed that names the case it was done for is a log, and
+belongs to that case."""
 
 from __future__ import annotations
 
@@ -20,9 +21,25 @@ _BEFORE = Pattern(
 )
 _BEHIND = Pattern(r"号?[那这的]?[件个条单起]?(?:事情?|哨|单子|案子|问题)?(?:的|上|里)?[）)]?")
 # What tells of the case, and of no work: 00001那件还没修好, 都3小时了.
-_OF_THE_CASE = Pattern(r"还没|没人|没有?(?:修|来|弄|解决|处理)|又(?:坏|堵|漏|停|不)|不亮|催|怎么|什么时候|补充|反映|投诉")
+_OF_THE_CASE = Pattern(
+    r"还没|没人|没有?(?:修|来|弄|解决|处理)|又(?:坏|堵|漏|停|不)|不亮|催|怎么|什么时候|补充|反映|投诉"
+)
 _LOG = next(command for command in activities_chat.book.commands if command.run is activities_chat.log)
 _TELLS = Pattern(r"[一-龥]{2}")
+
+
+_LITTLE = Pattern(r"(?:就|也|都|是|的|为|了|给|算|它|那|这|个|件|条|处理|办|弄|修|对应|属于|哦|噢|对了|[\s,，。!！])*")
+
+
+def alone(turn: Turn, text: str) -> str | None:
+    """The number of a case, said right behind a deed and nothing with it: 是00001那件."""
+    number = find_case_number(text, turn.given)
+    if number is None or number.end == 0:
+        return None
+    before, behind = _BEFORE.search(text[: number.start]), _BEHIND.match(text, number.end)
+    head = text[: before.start() if before is not None else number.start]
+    tail = text[behind.end() if behind is not None else number.end :]
+    return number.value if _LITTLE.fullmatch(head) and _LITTLE.fullmatch(tail) else None
 
 
 def look(turn: Turn, command: Command | None) -> None:

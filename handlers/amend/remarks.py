@@ -1,4 +1,5 @@
-"""What is said right behind a record and is none of its own: 差不多四个钟头吧, 地点是河边, 还有小王一起, 不是今天是昨天."""
+"""What is said right behind a record and is none of its own: 差不多四个钟头吧, 地点是河边, 还有小王一起,
+不是今天是昨天."""
 
 from __future__ import annotations
 
@@ -21,7 +22,7 @@ LONGEST = 30  # signs; more tells something else
 _AROUND = (
     r"(?:哦|噢|喔|嗯|哎呀?|唉|呃|啊|呀|诶|那个|对了|等等|等下|不好意思|抱歉|不对|[说写记报打讲搞弄]错了?|少[说写记]了?|漏了?|忘了?(?:说|写|记)?|忘记(?:说|写|记)?了?"
     r"|应该|大概|大约|差不多|可能|估计|好像|其实|实际上?|准确(?:地|的)?说|具体|起码|至少|只有|不止|一共|总共|前后|左右|上下|总归|还有|另外|再?加上|补充一?下?|更正一?下?|改(?:成|为|到|一下)?|写成?|算"
-    r"|开始|结束|出发|我是说|我说的是|没(?:有|得)?(?:那么|这么|那样)[久长多早晚]|时长|时间|地点|地方|位置|日期|人员|一起的?(?:有|是|还有)?|同去的?(?:有|是)?|在场的?(?:有|是)?|[那这]次|[那这]条|[那这]天|刚才(?:那条|说的|的)?|刚刚|上一?条|我们?|咱们?|自己"
+    r"|开始|结束|出发|我?是说|我?说的是|也(?:去|来|参加|在)(?:的|了)?|没(?:有|得)?(?:那么|这么|那样)[久长多早晚]|时长|时间|地点|地方|位置|日期|人员|一起的?(?:有|是|还有)?|同去的?(?:有|是)?|在场的?(?:有|是)?|[那这]次|[那这]条|[那这]天|刚才(?:那条|说的|的)?|刚刚|上一?条|我们?|咱们?|自己"
     r"|也?(?:去|来|参加|帮忙|做|干|搞)(?:的|了)|有|就|才|得|要|是|在|到|从|和|跟|与|同|都|也|还|了|吧|的|呢|哈|嘛|咯|啦|哟|一起|一块儿?|一同|帮忙|[\s,，。.!！、:：;；~…])+"
 )
 _ENDS = Pattern(rf"\A{_AROUND}|{_AROUND}\Z")
@@ -68,8 +69,9 @@ def read(log: Command, text: str, given: Given, last_day: date) -> Remark | None
     when: When = read_when(words, given, past=True)
     if when.unread or len(when.every(31)) > 1:
         return None
-    left = _ENDS.sub("", values.get("what", "")).strip()
-    others, unknown = tuple(values.get("others", ())), ()
+    left = _ENDS.sub("", fold(values.get("what", ""))).strip()
+    others: tuple[str, ...] = tuple(values.get("others", ()))
+    unknown: tuple[str, ...] = ()
     if left and _MORE.search(folded):
         nicks = tuple(match.group() for match in _NICK.finditer(left))
         rest = _NICK.sub("", left)
@@ -119,13 +121,38 @@ def names_day(text: str, given: Given) -> bool:
     return any(True for _ in all_days(fold(text), given.now, ahead=False))
 
 
+_NAME = r"(?P<name>[他她]|[一-龥]{2,4}?)"
+_NOT_THERE = Pattern(
+    rf"{_NAME}(?:那天|当天|昨天|今天|这次|后来|最后)?(?:其实|根本)?(?:没有?|未)(?:来|去|参加|到|在|"
+    rf"跟我们?一起)(?:成)?|(?:没有|去掉|去了|删掉|不算|少了?|不包括){_NAME.replace('name', 'behind')}|"
+    rf"{_NAME.replace('name', 'out')}(?:不算|去掉|删掉|不在里面)"
+)
+
+
+PRONOUNS = ("他", "她")
+
+
+def not_there(text: str) -> str:
+    """Who was not there after all: 张桂芬没来, 去掉张桂芬. "" where nobody is named."""
+    words = _ENDS.sub("", fold(text))
+    match = _NOT_THERE.fullmatch(words)
+    return next(filter(None, match.groups()), "") if match is not None else ""
+
+
 # --- that it is to go, that it is wrong --------------------------------------------------------------------------
 
-_LEAD = r"(?:哦|噢|哎呀?|唉|啊|呀|呃|诶|等等|等下|不好意思|抱歉|对不起|那个|不对|算了|后来|结果|最后|其实|昨天|今天|那天|[\s,，。!！])*"
+_LEAD = (
+    r"(?:哦|噢|哎呀?|唉|啊|呀|呃|诶|等等|等下|不好意思|抱歉|对不起|那个|不对|算了|后来|结果|最后|其实|"
+    r"昨天|今天|那天|[\s,，。!！])*"
+)
 _END = r"[\s,，。.!！~…]*"
-_RECORD = r"(?:(?:刚才|刚刚|上一?|前面|这|那|我?[记报发写]的?)(?:面|的|那|这|一|记的|发的|写的|报的)*(?:[条个次件]|记录|活动|服务)?(?:记录|活动|服务)?)"
+_RECORD = (
+    r"(?:(?:刚才|刚刚|上一?|前面|这|那|我?[记报发写]的?)(?:面|的|那|这|一|记的|发的|写的|"
+    r"报的)*(?:[条个次件]|记录|活动|服务)?(?:记录|活动|服务)?)"
+)
 _GO = (
-    r"(?:不算(?:数|了)?|作废|不要了?|不用(?:记|算)了?|别(?:记|算)了?|取消(?:了|掉|吧)?|删(?:了|掉|除)?吧?|撤(?:了|掉|回|销)?吧?|去掉吧?|重(?:复)?了)"
+    r"(?:不算(?:数|了)?|作废|不要了?|不用(?:记|算)了?|别(?:记|算)了?|取消(?:了|掉|吧)?|删(?:了|掉|除)?吧?|"
+    r"撤(?:了|掉|回|销)?吧?|去掉吧?|重(?:复)?了)"
 )
 _GONE = Pattern(
     rf"{_LEAD}(?:我)?(?:{_RECORD}(?:我)?(?:是)?(?:多余的?|重复的?|[记报发写]重(?:复)?了|{_GO})|(?:[记报发写登录]|打卡|登记)重(?:复)?了|(?:算了|那就|就)*(?:不|别|莫|不要|不用)(?:给我)?(?:记|算|登记|写)(?:上|进去)?(?:这?一?条)?[了咯]?|(?:没|未)(?:有)?(?:去|做|搞|弄|干|办)(?:得)?成(?:的|了)?|(?:没)(?:有)?(?:办法|时间)?去成|(?:改|没)(?:天|去)了?去不成)"

@@ -1,5 +1,5 @@
-"""What is no plain log and would be lost or falsely recorded: 再加一条今天扫地1小时, 昨天巡逻2小时 不对 是3小时, and a log with
-another matter behind it: 今天打扫楼道2小时 另外3号楼灯坏了. Each is heard as what it is."""
+"""What is no plain log and would be lost or falsely recorded: 再加一条今天扫地1小时, 昨天巡逻2小时 不对 是3小时, and
+a log with another matter behind it: 今天打扫楼道2小时 另外3号楼灯坏了. Each is heard as what it is."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from bot.command import Command, bind
 from bot.open_question import CHOICES
 from bot.turn import Turn
 from bot.values.pattern import Pattern
+from bot.values.when import read_when
 from handlers.activities import chat as activities_chat
 from handlers.activities import telling
 
@@ -16,7 +17,9 @@ _LOG = next(command for command in activities_chat.book.commands if command.run 
 _ONE_MORE = Pattern(
     r"\A\s*(?:哦|对了|那|麻烦|请|帮我|还有|另外|我|要|[\s,，])*(?:再|还|又|另外?|补)?(?:帮我)?(?:加|记|补|登记?|来|报|添)(?:上|个|记)?(?:一|1)?[条次笔个][\s,，:：]*"
 )
-_RIGHTED = Pattern(r"[\s,，。;；]*(?:哦|噢|啊|呃|哎呀?)?(?:不对|错了|说错了?|写错了?|哦不|不是)[\s,，。:：]*(?:应该|其实)?是?[\s]*")
+_RIGHTED = Pattern(
+    r"[\s,，。;；]*(?:哦|噢|啊|呃|哎呀?)?(?:不对|错了|说错了?|写错了?|哦不|不是)[\s,，。:：]*(?:应该|其实)?是?[\s]*"
+)
 _BESIDES = Pattern(
     r"[\s,，。;；!！]*(?:另外|还有(?:就是|个事|一件事|件事)?|顺便(?:说一下|问一下|问下|反映一?下|报一下)?|对了|再(?:问一?下|问个|说个|报个|反映一?下)|我?想?问(?:一?下|个))[\s,，:：]*"
 )
@@ -38,6 +41,21 @@ def look(turn: Turn, command: Command | None) -> bool:
         _say_log(turn, text)
         return False
     return _with_another(turn, text)
+
+
+def begun(turn: Turn, command: Command | None) -> None:
+    """昨天, and the rest in the next message: a day alone begins a log, or it were told of today."""
+    text, asked = turn.message.text.strip(), turn.dialogue
+    if command is not None or turn.in_group or turn.pressed or turn.person is None or not text:
+        return
+    if len(text) > SHORT or (asked is not None and asked.expires_at > turn.now):
+        return
+    when = read_when(text, turn.given, past=True)
+    if len(when.days) == 1 and not when.unread and "what" not in bind(_LOG, text, turn.given).values:
+        _say_log(turn, text)
+
+
+SHORT = 10  # signs of a day and a part of it
 
 
 def _with_another(turn: Turn, text: str) -> bool:

@@ -11,7 +11,18 @@ from bot.message import Choice
 from bot.turn import Turn
 from handlers.courtesy import meeting
 from handlers.courtesy.config import HotlinesConfig
-from handlers.courtesy.kinds import MANNERS, Policy, is_cross, is_grade, is_sad, is_wrong, kind_of, of_a_case, policy_of, wants_no_name
+from handlers.courtesy.kinds import (
+    MANNERS,
+    Policy,
+    is_cross,
+    is_grade,
+    is_sad,
+    is_wrong,
+    kind_of,
+    of_a_case,
+    policy_of,
+    wants_no_name,
+)
 from handlers.understanding import emergency
 from handlers.whistles import flood
 from handlers.whistles.cases import Case

@@ -17,7 +17,7 @@ from bot.values.replies import puts_off
 LONGEST = 80  # signs; who writes more tells something, and is heard as whoever tells something
 HUMAN = "human"  # an intent
 ANY = "*"
-SAD = frozenset({"grief", "lonely"})
+GRIEF = "grief"
 # Said as mere manners while a question is open, also where the question might take it for its answer.
 MANNERS = frozenset({"thanks", "hello", "nod", "wordless", "number"})
 # What a question of policy is taken for: somebody to ask, nothing; where it is plainly put as one, other things too.
@@ -123,8 +123,8 @@ def wants_no_name(text: str) -> bool:
 
 
 def is_sad(text: str) -> bool:
-    """Whether whoever tells something mourns, or is at the end of their strength."""
-    return len(text) <= LONGEST and any(kind.name in SAD and kind.is_in(bare(text), NOTHING) for kind in _kinds())
+    """Whether whoever tells something mourns somebody."""
+    return len(text) <= LONGEST and any(kind.name == GRIEF and kind.is_in(fold(text), NOTHING) for kind in _kinds())
 
 
 def is_cross(text: str) -> bool:

@@ -320,7 +320,8 @@ def placed(turn: Turn, drafts: list[Draft], text: str, asking: str) -> list[Draf
     ref = drafting.corrected_place(text, turn.given)
     if ref is None:
         return None
-    if drafts[0].place and is_whole(ref):  # 水东社区 says whose it is, and less than the place that is known
+    names_all = is_whole(ref) or places.community(ref.text) is not None
+    if drafts[0].place and names_all:  # 水东社区 says whose it is, and less than the place that is known
         community = drafting.locate(turn, ref)[0]
         return [replace(drafts[0], community=community.id if community else drafts[0].community), *drafts[1:]]
     return [drafting.with_place(turn, drafts[0], ref), *drafts[1:]]
