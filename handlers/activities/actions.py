@@ -205,6 +205,17 @@ def join(work: Work, names: Sequence[str]) -> Logged:
     return Logged(mine.deed, tuple(others), tuple(unknown))
 
 
+def changed(old: Deed, change: Change) -> Deed:
+    """A deed as a correction says it."""
+    return Deed(
+        day=change.day or old.day,
+        minutes=change.minutes if change.minutes is not None else old.minutes + (change.more or 0),
+        what=change.what or old.what,
+        place=change.place if change.place is not None else old.place,
+        start=change.start if change.start is not None else old.start,
+    )
+
+
 def part(work: Work, names: Sequence[str]) -> list[str]:
     """Some who were named in the newest log were not there after all (no name: the only one that was): their lines go.
     Returns who they are."""
@@ -240,17 +251,11 @@ def fix(work: Work, change: Change, of: date | None = None) -> tuple[Deed, Deed]
     entries = reading.last_log(work, of)
     mine = next((entry for entry in entries if entry.person_id == work.actor.person_id), entries[0])
     old = mine.deed
-    new = Deed(
-        day=change.day or old.day,
-        minutes=change.minutes if change.minutes is not None else old.minutes + (change.more or 0),
-        what=change.what or old.what,
-        place=change.place if change.place is not None else old.place,
-        start=change.start if change.start is not None else old.start,
-    )
+    new = changed(old, change)
     if new == old:
         raise Refused("activity.fix_what")
     check(new, work.county.config.section(ActivityConfig), work.now.date())
-    changed = []
+    put = []
     for entry in entries:
         try:
             _must_do(work, entry, new)
@@ -258,10 +263,10 @@ def fix(work: Work, change: Change, of: date | None = None) -> tuple[Deed, Deed]
             if entry is mine:
                 raise
             continue  # theirs to put right: nothing of it is told
-        changed.append(entry.id)
+        put.append(entry.id)
     values = {"day": new.day, "start_min": new.start, "minutes": new.minutes, "what": new.what, "place": new.place}
     values |= {"confirmed_at": None, "objection": ""}  # what was confirmed is not this any more
-    work.tx.execute(update(activity).where(activity.c.id.in_(changed)).values(**values))
+    work.tx.execute(update(activity).where(activity.c.id.in_(put)).values(**values))
     tying.tie_again(work, mine.log_id, new.day, new.what)
     work.record(DeedEvent.CORRECTED, mine.log_id, before=_plain(old), after=_plain(new))
     return old, new

@@ -5,14 +5,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any
 
-from bot.asking import SHORT
 from bot.command import Book, Command
 from bot.open_question import CHOICES
 from bot.question import Fits
-from bot.refused import Refused
 from bot.turn import Turn
 from bot.values.instead import instead
 from bot.values.pattern import Pattern
@@ -23,14 +20,13 @@ from handlers.activities.actions import Change
 from handlers.activities.deeds import Entry
 from handlers.activities.wording import deed_line
 from handlers.amend import of_a_case, remarks, tagging
-from handlers.amend.reading import whistle_is_newer
+from handlers.amend.reading import just_recorded
 from handlers.amend.remarks import Remark
-from handlers.whistles import cases
-from handlers.whistles.chat import drafting, mine
+from handlers.whistles.cases import Case
+from handlers.whistles.chat import drafting, mine, second_thoughts
 from handlers.whistles.chat.speaking import answer
 from handlers.whistles.facts import facts
 
-SOON = timedelta(minutes=10)  # so long behind a record what is said may be of it
 _LOG = next(command for command in activities_chat.book.commands if command.run is activities_chat.log)
 _NAMES_IT = frozenset({"时间", "时长", "多久", "日期", "哪天", "地点", "地方", "内容", "人", "名字"})
 
@@ -43,13 +39,17 @@ def look(turn: Turn, command: Command | None) -> bool:
     asked = turn.dialogue
     if asked is not None and asked.expires_at > turn.now and asked.name != CHOICES:
         return _of_what_is_asked(turn, text)
-    within = SOON if turn.message.addressed else SHORT
-    if whistle_is_newer(turn.work):
-        return _of_a_case(turn, text, within)
-    entry = reading.newest(turn.tx, turn.person.id) if turn.person is not None else None
-    if entry is None or entry.account_id != turn.sender.id or turn.now - entry.created_at > within:
-        return False
-    return _of_a_deed(turn, text, entry)
+    if not turn.message.addressed and _ORDER.match(text):
+        return False  # 撤回, said to a neighbour
+    match just_recorded(turn.work, called=turn.message.addressed):
+        case Case() as case:
+            return _of_a_case(turn, text, case)
+        case Entry() as entry:
+            return _of_a_deed(turn, text, entry)
+    return False
+
+
+_ORDER = Pattern(r"更正|改一下|撤[回销哨]|记错了(?:$|[\s,，])")
 
 
 def _of_what_is_asked(turn: Turn, text: str) -> bool:
@@ -63,23 +63,14 @@ def _of_what_is_asked(turn: Turn, text: str) -> bool:
     return True
 
 
-def _of_a_case(turn: Turn, text: str, within: timedelta) -> bool:
-    case = cases.newest_report(turn.tx, turn.sender.id)
-    if case is None or case.closed or turn.now - case.opened_at > within:
-        return False
+def _of_a_case(turn: Turn, text: str, case: Case) -> bool:
     if remarks.wants_gone(text) or _is_well_again(text):
         mine.cancel(turn, case.number)
         return True
-    put = instead(text)
-    if (put is not None and put.wrong in case.matter + case.place) or (
-        drafting.PUT_RIGHT.search(text) and drafting.corrected_place(text, turn.given) is not None
-    ):
+    if second_thoughts.puts_case_right(turn, case, text):
         turn.message = replace(turn.message, addressed=True)
         mine.correct(turn, text, case.number, drafting.corrected_place(text, turn.given))
         return True
-    if not turn.message.addressed and _is_correction(turn, text, _OF_A_CASE):
-        turn.message = replace(turn.message, addressed=True)
-        return False
     if remarks.says_wrong(text):
         answer(turn, case, "amend.wrong_case", facts(turn.work, case))
         return True
@@ -116,18 +107,10 @@ def _of_a_deed(turn: Turn, text: str, entry: Entry) -> bool:
         turn.whisper("amend.stands", line=deed_line(entry.deed))
         return True
     remark = remarks.read(_LOG, text, turn.given, entry.day)
-    if remark is None and not turn.message.addressed and _is_correction(turn, text, _OF_A_DEED):
-        turn.message = replace(turn.message, addressed=True)
     if remark is None or not (remark.marked or turn.message.addressed):
         return False
     _put(turn, remark, entry)
     return True
-
-
-_OF_A_DEED = frozenset({"activity.fix", "activity.undo"})
-_OF_A_CASE = frozenset({"whistle.cancel", "whistle.confirm", "whistle.correct", "activity.undo", "activity.fix"})
-SURE = 0.7  # as sure as this that words put something right
-_NOT_TO_US = Pattern(r"明天|后天|下周|[今明]晚|开会|集合|见$|你|您|他|她|大家|[?？]")
 
 
 def _part(turn: Turn, absent: str, instead_of: str) -> None:
@@ -136,12 +119,6 @@ def _part(turn: Turn, absent: str, instead_of: str) -> None:
     names = [] if absent in remarks.PRONOUNS else [absent]
     if righting.part(turn, names) and instead_of:
         righting.join(turn, [instead_of], [])
-
-
-def _is_correction(turn: Turn, text: str, intents: frozenset[str]) -> bool:
-    """Whether words that nobody called us for are surely of what was just answered."""
-    meaning = turn.read(text)
-    return meaning.intent in intents and meaning.confidence >= SURE and _NOT_TO_US.search(text) is None
 
 
 _WELL = Pattern(r"(?:亮|修好|弄好|通|来水|来电|好|恢复|解决)了")
@@ -187,17 +164,14 @@ def _put(turn: Turn, remark: Remark, entry: Entry) -> None:
     change = Change(
         day=next(iter(when.every(1)), None),
         minutes=remark.minutes,
-        place=remark.place or None,
+        place=remark.where or None,
         start=when.start.hour * 60 + when.start.minute if when.start is not None else None,
         more=when.more,
     )
-    try:
-        old, new = actions.fix(turn.work, change)
-    except Refused as why:
-        if why.key != "activity.fix_what":
-            raise
+    if actions.changed(entry.deed, change) == entry.deed:
         turn.whisper("amend.same", line=deed_line(entry.deed))
         return
+    old, new = actions.fix(turn.work, change)
     turn.whisper("activity.fixed", old=deed_line(old), new=deed_line(new))
 
 

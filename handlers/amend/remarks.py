@@ -20,7 +20,7 @@ from bot.values.when import NOTHING, When, read_when
 LONGEST = 30  # signs; more tells something else
 # What stands around it and tells nothing.
 _AROUND = (
-    r"(?:哦|噢|喔|嗯|哎呀?|唉|呃|啊|呀|诶|那个|对了|等等|等下|不好意思|抱歉|不对|[说写记报打讲搞弄]错了?|少[说写记]了?|漏了?|忘了?(?:说|写|记)?|忘记(?:说|写|记)?了?"
+    r"(?:哦|噢|喔|嗯|哎呀?|唉|呃|啊|呀|诶|那个|对了|等等|等下|不好意思|抱歉|不对|[说写记报打讲搞弄]错了?|[多少][说写记报算]了?|漏了?|忘了?(?:说|写|记)?|忘记(?:说|写|记)?了?"
     r"|应该|大概|大约|差不多|可能|估计|好像|其实|实际上?|准确(?:地|的)?说|具体|起码|至少|只有|不止|一共|总共|前后|左右|上下|总归|还有|另外|再?加上|补充一?下?|更正一?下?|改(?:成|为|到|一下)?|写成?|算"
     r"|开始|结束|出发|我?是说|我?说的是|也(?:去|来|参加|在)(?:的|了)?|没(?:有|得)?(?:那么|这么|那样)[久长多早晚]|时长|时间|地点|地方|位置|日期|人员|一起的?(?:有|是|还有)?|同去的?(?:有|是)?|在场的?(?:有|是)?|[那这]次|[那这]条|[那这]天|刚才(?:那条|说的|的)?|刚刚|上一?条|我们?|咱们?|自己"
     r"|也?(?:去|来|参加|帮忙|做|干|搞)(?:的|了)|有|就|才|得|要|是|在|到|从|和|跟|与|同|都|也|还|了|吧|的|呢|哈|嘛|咯|啦|哟|一起|一块儿?|一同|帮忙|[\s,，。.!！、:：;；~…])+"
@@ -44,7 +44,7 @@ class Remark:
 
     minutes: int | None = None
     when: When = NOTHING
-    place: str = ""
+    where: str = ""
     others: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
     marked: bool = False  # it says that something is put right or added
@@ -52,7 +52,7 @@ class Remark:
     @property
     def empty(self) -> bool:
         """Whether nothing of the record is told."""
-        told = self.minutes, self.place, self.when.every(2), self.when.span, self.when.more
+        told = self.minutes, self.where, self.when.every(2), self.when.span, self.when.more
         return not any(told) and not self.others and not self.unknown
 
 

@@ -1,4 +1,4 @@
-"""Right behind a record: what is said of it puts it right, and makes no second one; what is not of it leaves it alone."""
+"""Right behind a record: what is said of it puts it right and makes no second one; what is not of it leaves it be."""
 
 from __future__ import annotations
 
