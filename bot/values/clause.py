@@ -21,7 +21,10 @@ class Cut(NamedTuple):
     slot: str
 
 
-_EDGE = r"(?:\A|[^一-龥0-9A-Za-z]|\x00|[我们俺都也又还就再]|一起|一块儿?|一同|自己|两个|[人俩仨])"
+_EDGE = (
+    r"(?:\A|[^一-龥0-9A-Za-z]|\x00|[我们俺都也又还就再]|一起|一块儿?|一同|自己|两个|[俩仨]"
+    r"|[两三四五六七八九十几0-9]个?人)"
+)
 # What leads to a place that stands by itself: 昨天在3栋, 我们去河边; not 打扫3栋楼道, 把书搬到3栋, 送老人去医院.
 _LEADS_TO = Pattern(rf"{_EDGE}[在到去于]?\s?\Z")
 # Behind it: 在3栋后面打扫 tells more of where it was.
