@@ -16,6 +16,7 @@ from bot.values.pattern import Pattern
 from bot.values.place import PlaceRef
 from bot.values.replies import asks
 from bot.values.when import NOTHING, When, read_when
+from handlers.amend.words import find_corrected
 
 LONGEST = 30  # signs; more tells something else
 # What stands around it and tells nothing.
@@ -62,6 +63,9 @@ def read(log: Command, text: str, given: Given, last_day: date) -> Remark | None
     folded = fold(words)
     if not words or len(words) > LONGEST or asks(words) or _TO_ANOTHER.search(folded):
         return None
+    named = find_corrected(words, given)
+    if named is not None and named.value.of is not None:
+        return None  # 上周六那条应该是3小时 is of that one
     marked = _MARKED.search(folded) is not None
     put = instead(words)
     words = _put_right(words, put.wrong) if put is not None else words
