@@ -139,8 +139,8 @@ class OpenQuestion:
         if command.intent.startswith(SHOWS):
             return False  # 我的记录 stands in the same book, and begins nothing
         if command.name in question.begun_by:
-            # Another trouble told with the same word is one more, or the first were lost; so is a deed, while it is only
-            # to be chosen what becomes of the first. One of which something is lacking is said again, whole.
+            # Another trouble told with the same word is one more, or the first were lost; so is a deed, while it is
+            # only to be chosen what becomes of the first. One of which something is lacking is said again, whole.
             one_more = command.shape == "trouble" or (command.shape == "deed" and bool(asked.choices))
             return not one_more or not rest
         if command.name != asked.data.get("word"):
