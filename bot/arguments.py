@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
 
+from bot.values.clause import GLUE, Cut, loose
+from bot.values.duration import all_lengths
 from bot.values.fold import fold
 from bot.values.found import Found, Given
 from bot.values.item import find_item
@@ -42,6 +44,7 @@ class Slot:
     lenient: Lenient | None = None
     whole: bool = False
     plain: bool = False  # of what is left over, not a word is trimmed
+    deed: bool = False  # of what is left over, the clause that tells what was done: nothing in it is torn
     glued: bool = True  # may follow the command's word without a space (报到张三)
     telling: Reader | None = None  # reads what nobody says in other talk: a case's number in full, a code
 
@@ -124,6 +127,7 @@ UnitName = Annotated[str, Slot("unit", find_unit, _bare_unit)]
 Item = Annotated[int, Slot("item", find_item, _bare_item)]
 Code = Annotated[str, Slot("code", _code, telling=_code)]
 Rest = Annotated[str, Slot("rest", None)]
+Clause = Annotated[str, Slot("rest", None, deed=True)]
 Note = Annotated[str, Slot("rest", None, plain=True)]
 Whole = Annotated[str, Slot("whole", None, whole=True)]
 Title = Annotated[str, Slot("title", None, whole=True, glued=False)]  # 帮助老人 asks for no title
@@ -161,6 +165,34 @@ def leftover(text: str, spans: list[tuple[int, int]]) -> str:
         previous = rest
         rest = _without_end(_LEADING.sub("", rest)).strip()
     return re.sub(r"[ \t]{2,}", " ", rest)
+
+
+def what_was_done(text: str, cuts: Sequence[Cut]) -> str:
+    """The clause that tells what was done; nothing in it is torn."""
+    if any(cut.slot == "minutes" for cut in cuts) and _RIGHTED.search(text):  # 巡逻2小时 不对 是3小时
+        cuts = [*cuts, *(Cut(length.start, length.end, "minutes") for length in all_lengths(fold(text)))]
+    alone = _what_was_done(text, cuts, company=True)
+    return alone if _TELLS.search(alone) else _what_was_done(text, cuts, company=False)
+
+
+_RIGHTED = Pattern(r"不对|错了|不是|哦不|应该|改成")
+_TELLS = Pattern(r"[一-龥]{2}")
+
+
+def _what_was_done(text: str, cuts: Sequence[Cut], *, company: bool) -> str:
+    chars = list(text)
+    spans = []
+    for start, end, together in loose(text, cuts, company=company):
+        if together:
+            chars[start:end] = GLUE * (end - start)
+        else:
+            spans.append((start, end))
+    return _JOINED.sub("", re.sub(rf"{GLUE}+的?", "", leftover("".join(chars), spans)).strip())
+
+
+_JOINED = Pattern(
+    r"^(?:还有(?:就是)?|另外(?:还|又)?|再就是|对了|然后|接着|后来|又)[,，\s]*(?=[一-龥]{2})|\s(?:事情?|时候|活动)$"
+)
 
 
 def _without_end(text: str) -> str:

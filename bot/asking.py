@@ -21,6 +21,7 @@ class Comes(StrEnum):
 
     PICKED = auto()  # one of the choices, by its number, its label or its button
     LEFT = auto()  # they give it up
+    PUT_OFF = auto()  # later: they have no time now
     ORDERED = auto()  # another command
     BEGUN_ANEW = auto()  # the command that led to this question
     ANSWERS = auto()
@@ -36,6 +37,7 @@ class Does(StrEnum):
 
     TAKE = auto()  # the question takes it
     CLOSE = auto()  # the question is forgotten, and they are told
+    WAIT = auto()  # the question waits as long again, and they are told
     REPLACE = auto()  # the question is forgotten, and the text heard
     HEAR = auto()  # the text is heard as if nothing were open; then they are led back
     EXPLAIN = auto()
@@ -47,6 +49,7 @@ class Does(StrEnum):
 TOLD: Mapping[Comes, Does] = {
     Comes.PICKED: Does.TAKE,
     Comes.LEFT: Does.CLOSE,
+    Comes.PUT_OFF: Does.WAIT,
     Comes.ORDERED: Does.HEAR,
     Comes.BEGUN_ANEW: Does.REPLACE,
     Comes.ANSWERS: Does.TAKE,
@@ -60,6 +63,7 @@ TOLD: Mapping[Comes, Does] = {
 AMONG_OTHERS: Mapping[Comes, Does] = {
     Comes.PICKED: Does.TAKE,
     Comes.LEFT: Does.CLOSE,
+    Comes.PUT_OFF: Does.WAIT,
     Comes.ORDERED: Does.HEAR,
     Comes.BEGUN_ANEW: Does.REPLACE,
     Comes.ANSWERS: Does.TAKE,
@@ -76,7 +80,7 @@ def is_fresh(turn: Turn) -> bool:
     return turn.dialogue is not None and turn.now - (turn.dialogue.expires_at - turn.patience) <= SHORT
 
 
-_WHILE_FRESH = frozenset({Comes.LEFT, Comes.WHY, Comes.PERHAPS})  # later it is talk among neighbours
+_WHILE_FRESH = frozenset({Comes.LEFT, Comes.PUT_OFF, Comes.WHY, Comes.PERHAPS})  # later it is talk among neighbours
 
 
 def decided(comes: Comes, *, addressed: bool, fresh: bool, named: bool) -> Does:

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field, replace
 from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 
 from bot.access import Role
-from bot.arguments import Slot, besides, leftover
+from bot.arguments import Slot, besides, leftover, what_was_done
 from bot.question import Likeness, Question, Recall, Take, said_to_us
 from bot.turn import Turn
+from bot.values.clause import Cut
 from bot.values.found import Given
 
 ANYONE = frozenset({Role.ANYONE})
@@ -85,7 +86,7 @@ def bind(command: Command, text: str, given: Given, answers: Mapping[str, str] |
 def _bound(command: Command, text: str, given: Given, answers: Mapping[str, str]) -> Bound:
     values: dict[str, Any] = {}
     sources = [text, *answers.values()]
-    spans: dict[str, list[tuple[int, int]]] = {source: [] for source in sources}
+    cuts: dict[str, list[Cut]] = {source: [] for source in sources}
     for param in command.params:
         slot = param.slot
         if slot.find is None:
@@ -96,16 +97,25 @@ def _bound(command: Command, text: str, given: Given, answers: Mapping[str, str]
         for source in sources:  # 打扫楼道2小时, said when asked what, tells how long too
             if (reading := slot.find(source, given)) is not None:
                 values[param.name] = reading.value
-                spans[source] += reading.spans
+                cuts[source] += [Cut(*span, slot.name) for span in reading.spans]
                 break
     for param in command.params:
         if param.slot.find is None:
             source = answers.get(param.slot.name, text)
-            trim = besides if param.slot.plain else leftover
-            if words := source.strip() if param.slot.whole else trim(source, spans[source]):
+            if words := _words(param.slot, source, cuts[source]):
                 values[param.name] = words
     missing = tuple(param for param in command.params if param.required and values.get(param.name) is None)
     return Bound({name: value for name, value in values.items() if value is not None}, missing)
+
+
+def _words(slot: Slot, source: str, cuts: Sequence[Cut]) -> str:
+    """What a text says besides the values that were read in it."""
+    if slot.whole:
+        return source.strip()
+    if slot.deed:
+        return what_was_done(source, cuts)
+    spans = [(cut.start, cut.end) for cut in cuts]
+    return besides(source, spans) if slot.plain else leftover(source, spans)
 
 
 def _params(function: Callable[..., None]) -> tuple[Param, ...]:

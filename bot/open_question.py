@@ -17,7 +17,7 @@ from bot.turn import Turn
 from bot.values.fold import fold
 from bot.values.found import Given
 from bot.values.pattern import Pattern
-from bot.values.replies import asks, asks_why, gives_up, not_sure
+from bot.values.replies import asks, asks_why, gives_up, not_sure, puts_off
 from bot.values.yes import agrees
 from storage import dialogues
 from storage.dialogues import Dialogue
@@ -26,6 +26,7 @@ from storage.redaction import Scrubbed
 CERTAIN = 0.7  # so sure a meaning is of something else than the question
 LED = "led"  # in a question's data: how often something else was said meanwhile
 LEAD_BACK_AGAIN = 4
+SHOWS = "me."  # intents: what only shows somebody what is theirs
 _HAN = Pattern(r"[一-鿿]{2}")
 CHOICES = "choices"  # buttons that were put in words, and nothing asked with them
 Heard = Callable[..., tuple[Command, str] | None]  # text, given, addressed → the command whose word heads it
@@ -109,6 +110,8 @@ class OpenQuestion:
             return Comes.LEFT
         if any(text == choice[1] for choice in asked.choices):
             return Comes.PICKED
+        if puts_off(text) and fits is not Fits.SURELY:
+            return Comes.PUT_OFF
         if fits is Fits.SURELY:
             return Comes.ANSWERS
         if (routed := self._command(text, turn.given, addressed=addressed)) is not None:
@@ -133,9 +136,13 @@ class OpenQuestion:
         """Whether the command that was asked about is said again. Said whole, it is another one of its kind, unless it
         names the very record that was asked about.
         """
+        if command.intent.startswith(SHOWS):
+            return False  # 我的记录 stands in the same book, and begins nothing
         if command.name in question.begun_by:
-            # Another trouble told with the same word is one more, or the first were lost.
-            return command.shape != "trouble" or not rest
+            # Another trouble told with the same word is one more, or the first were lost; so is a deed, while it is
+            # only to be chosen what becomes of the first. One of which something is lacking is said again, whole.
+            one_more = command.shape == "trouble" or (command.shape == "deed" and bool(asked.choices))
+            return not one_more or not rest
         if command.name != asked.data.get("word"):
             return False
         bound = bind(command, rest, given)
@@ -180,6 +187,12 @@ class OpenQuestion:
             case Does.CLOSE:
                 turn.done_asking()
                 turn.say("bot.left")
+                return True
+            case Does.WAIT:
+                kept = replace(asked, expires_at=turn.now + turn.patience)
+                dialogues.put(turn.tx, turn.sender.id, kept, turn.now)
+                turn.dialogue = kept
+                self._speak(turn, asked, "bot.waits")
                 return True
             case Does.REPLACE:
                 turn.done_asking()

@@ -35,7 +35,7 @@ _LENGTH = Pattern(
     rf"|(?P<only_half>大?半[个個]?多?{_SPACE}{_HOUR})"
     rf"|(?P<one_and_half>(?<![0-9一二两三四五六七八九十半])[个個]半{_HOUR})"
     rf"|(?P<about_one>(?<![0-9一二两三四五六七八九十半])(?:一)?[个個][把来]{_HOUR})"
-    rf"|(?P<half_day>(?<![老好小多前后上下])半天)"
+    rf"|(?P<half_day>(?<![老好小多前后上下大])大?半天)"
     rf"|(?P<whole_noon>整个(?:上午|下午))"
     rf"|(?P<form>(?:时长|工时){_SPACE}[:是为]?{_SPACE}(?P<hours>[0-9]{{1,2}}(?:\.[0-9])?)(?![0-9.:/]|{_SPACE}[一-龥a-z]))"
 )

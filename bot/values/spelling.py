@@ -1,4 +1,5 @@
-"""How people write times besides: slips of the keyboard (作天, 3点到5店) and figures of cheques (壹拾壹月贰拾日)."""
+"""How people write times besides: slips of the keyboard (作天, 3点到5店), words of southern Jiangxi (今朝, 下昼) and
+figures of cheques (壹拾壹月贰拾日)."""
 
 from __future__ import annotations
 
@@ -14,6 +15,14 @@ _SLIPS = (
     (Pattern(r"(?<=小)[时实食](?=$|[\s,。])|(?<=[0-9一二两三四五六七八九十半个]小)[实食]"), "时"),
     (Pattern(r"(?<=[0-9十])分种"), "分钟"),
     (Pattern(r"大(?=上个?(?:周|星期|礼拜|月)(?!海))"), "上"),  # 大上周五
+    (Pattern(r"今朝(?!有酒|醉)"), "今天"),
+    (Pattern(r"(?<=[今昨前])晡日"), "天 "),
+    (Pattern(r"(?<=[今昨前])晡"), "天"),
+    (Pattern(r"上昼"), "上午"),
+    (Pattern(r"下昼"), "下午"),
+    (Pattern(r"昼边"), "中午"),
+    (Pattern(r"朝晨"), "早上"),
+    (Pattern(r"[夜暗]晡"), "晚上"),
     (Pattern(r"大(?=下个?(?:周|星期|礼拜|月))"), "下"),
 )
 _CHEQUE = Pattern(r"[壹贰叁肆伍陆柒捌玖拾]{1,3}(?=年|月|日|号|点|时|小时|个|分|天|周)")

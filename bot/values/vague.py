@@ -72,3 +72,18 @@ def vague_day(folded: str, taken: Sequence[tuple[int, int]]) -> tuple[int, int] 
 def _end(folded: str, end: int) -> int:
     around = _AROUND.match(folded, end)
     return around.end() if around is not None else end
+
+
+# 大前天上周: said again in looser words, right beside the day.
+_LOOSER = Pattern(
+    r"(?:(?:上{1,3}|这|本)个?(?:周|星期|礼拜|月)|前几天|那几?天|这[几两]天|上一?次|上回|最近|之前)(?![一二三四五六日天末]|前[天日])(?:的?时候)?"
+)
+
+
+def said_again(folded: str, parts: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The looser words for a day that stand right beside one that was read (`parts`)."""
+    return [
+        match.span()
+        for match in _LOOSER.finditer(folded)
+        if any(match.end() == start or match.start() == end for start, end in parts)
+    ]

@@ -21,7 +21,7 @@ from bot.values.pattern import Pattern
 from bot.values.since import back_from
 from bot.values.spelling import plain
 from bot.values.times import TimeSpan
-from bot.values.vague import VAGUE_LENGTH, vague_day, vague_hour, without_habits
+from bot.values.vague import VAGUE_LENGTH, said_again, vague_day, vague_hour, without_habits
 
 DAY = 24 * 60  # minutes
 
@@ -172,6 +172,8 @@ def _read(folded: str, now: datetime, past: bool) -> When:
         days = Days(unread=folded[which[0] : which[1]], parts=days.parts)
         unread = unread or days.unread
         parts.append(which)
+    if past and days.said:
+        parts += said_again(folded, days.parts)
     if not days.said and not days.unread:
         loose = vague_day(folded, parts)
         if loose is not None:

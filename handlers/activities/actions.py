@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from sqlalchemy import insert, update
+from sqlalchemy import insert, select, update
 
 from bot.refused import Refused
 from bot.work import Work
@@ -24,7 +24,7 @@ from storage.events import What
 from storage.hot import Hot
 from storage.people import Person
 from storage.redaction import scrub
-from storage.tables import activity
+from storage.tables import activity, person
 
 LONGEST = 200  # characters of what was done
 _insert = Hot(
@@ -154,31 +154,88 @@ def _must_fit(work: Work, entries: Sequence[Entry], deed: Deed) -> None:
 def _write(work: Work, people: Sequence[tuple[Person, Deed]], tied: tuple[Tie, ...]) -> int:
     """A line for each, with what counts for them, the first for whoever wrote it."""
     log_id = new_id()
-    rows = [
-        {
-            "id": log_id if index == 0 else new_id(),
-            "log_id": log_id,
-            "person_id": member.id,
-            "unit_id": member.unit_id,
-            "grid_id": member.grid_id,
-            "day": deed.day,
-            "start_min": deed.start,
-            "minutes": deed.minutes,
-            "what": deed.what,
-            "place": deed.place,
-            "state": "logged",
-            "account_id": work.actor.account_id,
-            "inbox_id": work.actor.inbox_id,
-            "created_at": work.now,
-        }
-        for index, (member, deed) in enumerate(people)
-    ]
-    _insert.many(work.tx, rows)
+    _insert.many(
+        work.tx,
+        [_row(work, member, deed, log_id, new_id() if at else log_id) for at, (member, deed) in enumerate(people)],
+    )
     ties.put(work.tx, log_id, tied)
     deed = people[0][1]
-    after = {"day": deed.day.isoformat(), "minutes": deed.minutes, "people": [row["person_id"] for row in rows]}
+    after = {"day": deed.day.isoformat(), "minutes": deed.minutes, "people": [member.id for member, _ in people]}
     work.record(DeedEvent.LOGGED, log_id, after=after)
     return log_id
+
+
+def _row(work: Work, member: Person, deed: Deed, log_id: int, line_id: int) -> dict[str, object]:
+    return {
+        "id": line_id,
+        "log_id": log_id,
+        "person_id": member.id,
+        "unit_id": member.unit_id,
+        "grid_id": member.grid_id,
+        "day": deed.day,
+        "start_min": deed.start,
+        "minutes": deed.minutes,
+        "what": deed.what,
+        "place": deed.place,
+        "state": "logged",
+        "account_id": work.actor.account_id,
+        "inbox_id": work.actor.inbox_id,
+        "created_at": work.now,
+    }
+
+
+def join(work: Work, names: Sequence[str]) -> Logged:
+    """Write the newest log of whoever acts down for others too, as if they had been named in it at once. Raises Refused
+    as `reading.last_log` does."""
+    if work.actor.person is None and work.actor.claims:
+        raise Refused("activity.claimed_fix")
+    who, entries = reported(work), reading.last_log(work)
+    mine = next((entry for entry in entries if entry.person_id == who.id), entries[0])
+    there = {entry.person_id for entry in entries}
+    others, unknown = reading.partners(work.tx, who, names)
+    new = [member for member in others if member.id not in there]
+    theirs = [(member, _for_partner(work, member, mine.deed, anyway=False)) for member in new]
+    counted = [(member, part) for member, part in theirs if part is not None]
+    if counted:
+        _insert.many(work.tx, [_row(work, member, part, mine.log_id, new_id()) for member, part in counted])
+        after = {"people": [*sorted(there), *(member.id for member, _ in counted)]}
+        work.record(DeedEvent.CORRECTED, mine.log_id, before={"people": sorted(there)}, after=after)
+    for member, part in theirs:
+        named.tell(work, who, member, part, mine.deed)
+    return Logged(mine.deed, tuple(others), tuple(unknown))
+
+
+def changed(old: Deed, change: Change) -> Deed:
+    """A deed as a correction says it."""
+    return Deed(
+        day=change.day or old.day,
+        minutes=change.minutes if change.minutes is not None else old.minutes + (change.more or 0),
+        what=change.what or old.what,
+        place=change.place if change.place is not None else old.place,
+        start=change.start if change.start is not None else old.start,
+    )
+
+
+def part(work: Work, names: Sequence[str]) -> list[str]:
+    """Some who were named in the newest log were not there after all (no name: the only one that was): their lines go.
+    Returns who they are."""
+    entries = reading.last_log(work)
+    who = reported(work)
+    rows = work.tx.execute(
+        select(activity.c.id, person.c.name)
+        .join(person, person.c.id == activity.c.person_id)
+        .where(activity.c.id.in_([entry.id for entry in entries]), person.c.id != who.id)
+    ).all()
+    rows = [row for row in rows if row.name in names] if names else rows if len(rows) == 1 else []
+    for entry in entries:
+        must_be_open(work, entry.grid_id, entry.day)
+    if rows:
+        gone = [row.id for row in rows]
+        work.tx.execute(update(activity).where(activity.c.id.in_(gone)).values(state="withdrawn"))
+        before = {"people": [entry.person_id for entry in entries]}
+        after = {"people": [entry.person_id for entry in entries if entry.id not in gone]}
+        work.record(DeedEvent.CORRECTED, entries[0].log_id, before=before, after=after)
+    return [row.name for row in rows]
 
 
 def fix(work: Work, change: Change, of: date | None = None) -> tuple[Deed, Deed]:
@@ -194,17 +251,11 @@ def fix(work: Work, change: Change, of: date | None = None) -> tuple[Deed, Deed]
     entries = reading.last_log(work, of)
     mine = next((entry for entry in entries if entry.person_id == work.actor.person_id), entries[0])
     old = mine.deed
-    new = Deed(
-        day=change.day or old.day,
-        minutes=change.minutes if change.minutes is not None else old.minutes + (change.more or 0),
-        what=change.what or old.what,
-        place=change.place if change.place is not None else old.place,
-        start=change.start if change.start is not None else old.start,
-    )
+    new = changed(old, change)
     if new == old:
         raise Refused("activity.fix_what")
     check(new, work.county.config.section(ActivityConfig), work.now.date())
-    changed = []
+    put = []
     for entry in entries:
         try:
             _must_do(work, entry, new)
@@ -212,10 +263,10 @@ def fix(work: Work, change: Change, of: date | None = None) -> tuple[Deed, Deed]
             if entry is mine:
                 raise
             continue  # theirs to put right: nothing of it is told
-        changed.append(entry.id)
+        put.append(entry.id)
     values = {"day": new.day, "start_min": new.start, "minutes": new.minutes, "what": new.what, "place": new.place}
     values |= {"confirmed_at": None, "objection": ""}  # what was confirmed is not this any more
-    work.tx.execute(update(activity).where(activity.c.id.in_(changed)).values(**values))
+    work.tx.execute(update(activity).where(activity.c.id.in_(put)).values(**values))
     tying.tie_again(work, mine.log_id, new.day, new.what)
     work.record(DeedEvent.CORRECTED, mine.log_id, before=_plain(old), after=_plain(new))
     return old, new

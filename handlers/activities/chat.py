@@ -7,31 +7,24 @@ from dataclasses import asdict, replace
 from datetime import date
 from typing import Any
 
-from bot.arguments import Done, Minutes, People, PlaceArg, Rest, Span, Whole
+from bot.arguments import Clause, Done, Minutes, People, PlaceArg, Span, Whole
 from bot.command import Book, bind
 from bot.message import Choice
 from bot.question import Fits, consent, said_to_us
-from bot.refused import Unclear
 from bot.texts import hours
 from bot.turn import Turn
 from bot.values.pattern import Pattern
-from bot.values.place import PlaceRef, find_place
 from bot.values.replies import asks
-from bot.values.when import When, find_minutes_a_day, read_when
-from handlers.activities import actions, claimed, company, naming, reading, refusing, telling
-from handlers.activities.actions import Change, Clash, Logged
+from bot.values.when import find_minutes_a_day, read_when
+from handlers.activities import actions, claimed, coming, company, naming, reading, refusing, telling
+from handlers.activities.actions import Clash, Logged
 from handlers.activities.claimed import Kept
 from handlers.activities.deeds import Deed
 from handlers.activities.reported import may_log
 from handlers.activities.telling import Asks, Told
-from handlers.activities.wording import deed_line
+from handlers.activities.wording import deed_line, with_others
 
 book = Book("活动")
-# "刚才那条应该是3小时" leaves words that speak of the record: what is left besides them is a new description.
-_ABOUT_IT = Pattern(
-    r"刚才|刚刚|昨天的?|那条|这条|那个|这个|上一条|上条|上次的?|记录|更正|应该|改成|改为|改到|改一下|时长|时间|地点|日期|内容"
-    r"|写错|记错|搞错|说错|错了|多记|少记|漏记|记重|重复|哪个|[那这哪]条|条|不对|才对|不是|是|的|了|我|吧|，|。|,|：|:|\s"
-)
 AGAIN = (Choice("照样记上", "照样记上"), Choice("不记了", "不记了"))
 ANSWERS = ("照样记上", "不记了", "记", "是", "要", "不记", "不要", "否")
 
@@ -51,12 +44,12 @@ def has_reported(turn: Turn) -> bool:
     example="活动 昨天 在3栋打扫楼道 2小时",
     summary="记一次服务",
     private=True,
-    guard=has_reported,
+    guard=coming.may_tell,
     heard=("记活动",),
 )
 def log(
     turn: Turn,
-    what: Rest,
+    what: Clause,
     minutes: Minutes,
     when: Done | None = None,
     span: Span | None = None,
@@ -151,7 +144,9 @@ def _tells_when(turn: Turn, data: Mapping[str, Any], text: str) -> Fits:
     return Fits.YES if answers else said_to_us(turn, data, text)
 
 
-_PUTS_RIGHT = Pattern(r"^\s*(?:不对|错了|写错了|记错了|更正|改成|改为|应该是?|其实是?|是)[\s,，:：]*")
+_PUTS_RIGHT = Pattern(
+    r"^\s*(?:哦|噢|哎呀?|唉|呃|不好意思|[\s,，])*(?:不对|我?[打说写记报搞弄]?错了|更正|改成|改为|应该是?|其实是?|是)[\s,，:：]*"
+)
 _OF_TIME = Pattern(r"每天|每次|每个|一共|总共|合计|各|都|是|大概|左右|那天|当天|[\s,，]")
 
 
@@ -230,8 +225,11 @@ def _write(turn: Turn, deeds: Sequence[tuple[Deed, Sequence[str]]], *, anyway: b
     kept: list[Deed] = []
     logged: list[Logged] = []
     clashes: list[tuple[Clash, Deed, Sequence[str]]] = []
+    reporting_in = coming.is_reporting_in(turn)
     for deed, names in deeds:
-        outcome = actions.log(turn.work, deed, names, anyway=anyway)
+        outcome = (
+            claimed.keep(turn.work, deed, names) if reporting_in else actions.log(turn.work, deed, names, anyway=anyway)
+        )
         if isinstance(outcome, Kept):
             kept.append(outcome.deed)
         elif isinstance(outcome, Logged):
@@ -241,7 +239,8 @@ def _write(turn: Turn, deeds: Sequence[tuple[Deed, Sequence[str]]], *, anyway: b
         else:
             clashes.append((outcome, deed, names))
     if kept:
-        turn.whisper("activity.kept", line="；".join(deed_line(deed) for deed in kept))
+        key = "activity.kept_coming" if reporting_in else "activity.kept"
+        turn.whisper(key, line="；".join(deed_line(deed) for deed in kept))
     if logged:
         _logged(turn, logged)
     if clashes:
@@ -289,47 +288,16 @@ def _logged(turn: Turn, logged: Sequence[Logged]) -> None:
 
 def _tell_logged(turn: Turn, logged: Sequence[Logged], unknown: str) -> None:
     if len(logged) > 1:
-        lines = "\n".join(f"· {deed_line(each.deed)}{_others(each)}" for each in logged)
+        lines = "\n".join(f"· {deed_line(each.deed)}{with_others(each.others, each.ties)}" for each in logged)
         key = "activity.logged_several" if not unknown else "activity.logged_several_but"
         turn.whisper(key, count=len(logged), lines=lines, unknown=unknown)
         return
     turn.whisper(
         "activity.logged" if not unknown else "activity.logged_but",
         line=deed_line(logged[0].deed),
-        others=_others(logged[0]),
+        others=with_others(logged[0].others, logged[0].ties),
         unknown=unknown,
     )
-
-
-def _others(logged: Logged) -> str:
-    others = "、".join(person.name for person in logged.others)
-    tied = f"（算作 {logged.ties}）" if logged.ties else ""
-    return (f"（同记：{others}）" if others else "") + tied
-
-
-def fix(turn: Turn, minutes: int | None, when: When, place: PlaceRef | None, what: str, of: date | None) -> None:
-    """Correct the newest log, or the newest of the day `of`."""
-    if when.unread or len(when.every(telling.MOST)) > 1:
-        raise Unclear("activity.fix_when", alone=True)
-    words = _ABOUT_IT.sub("", what)
-    wrong = find_place(words, turn.given)  # 不是3栋是5栋 leaves 3栋
-    if wrong is not None and wrong.end - wrong.start == len(words):
-        words = ""
-    change = Change(
-        day=next(iter(when.days), None),
-        minutes=minutes,
-        what=words if len(words) >= 2 else None,
-        place=place.text if place else None,
-        start=telling.begin(when.span),
-        more=when.more,
-    )
-    old, new = actions.fix(turn.work, change, of)
-    turn.whisper("activity.fixed", old=deed_line(old), new=deed_line(new))
-
-
-def undo(turn: Turn) -> None:
-    """Take the newest log back."""
-    turn.whisper("activity.withdrawn", line=deed_line(actions.withdraw(turn.work)))
 
 
 @book.command(

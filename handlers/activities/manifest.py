@@ -13,7 +13,7 @@ from bot.placed import Placed
 from handlers.activities import chat, tags
 from handlers.activities.config import ActivityConfig
 from handlers.activities.workbook import ACTIVITIES
-from storage.tables import activity, activity_tie, claimed_deed
+from storage.tables import activity, activity_tie, claim, claimed_deed
 
 
 def _untied(who: Whose) -> list[Change]:
@@ -38,6 +38,13 @@ def _old(ages: Ages) -> list[Change]:
         delete(activity).where(activity.c.id.in_(old)),
         delete(activity_tie).where(activity_tie.c.log_id.in_(lost)),
     ]
+
+
+def _given_up(ages: Ages) -> list[Change]:
+    """Told while somebody reported in who never came to the end of it."""
+    waits = select(claim.c.account_id).where(claim.c.account_id == claimed_deed.c.account_id).exists()
+    old = select(claimed_deed.c.id).where(claimed_deed.c.created_at < ages.words, ~waits).limit(ages.chunk)
+    return [delete(claimed_deed).where(claimed_deed.c.id.in_(old))]
 
 
 WITHDRAWN = "withdrawn"
@@ -88,6 +95,7 @@ CAPABILITY = Capability(
                 ),
                 _words,
             ),
+            purge=_given_up,
         ),
     ),
 )

@@ -8,8 +8,8 @@ from bot.message import Choice
 from bot.refused import Unclear
 from bot.turn import Turn
 from bot.values.pattern import Pattern
-from handlers.activities import chat as activities_chat
-from handlers.amend import tagging
+from handlers.activities import righting
+from handlers.amend import following, tagging
 from handlers.amend.reading import whistle_is_newer
 from handlers.amend.words import NONE, Corrected, CorrectedTime
 from handlers.checkin.chat import amending
@@ -37,8 +37,8 @@ def fix(
     of_time = minutes is not None or read.when.more is not None
     if number is not None or (not of_time and whistle_is_newer(turn.work)):
         whistles_chat.correct(turn, turn.message.text.removeprefix("更正").strip(), number, place)
-    else:
-        activities_chat.fix(turn, minutes, read.when, place, what, read.of)
+    elif not following.adds_people(turn, _LEAD.sub("", turn.message.text)):
+        righting.fix(turn, minutes, read.when, place, what, read.of)
 
 
 @book.command("撤回", "撤销", intent="activity.undo", example="撤回", summary="收回刚才记的服务或反映的问题")
@@ -47,10 +47,11 @@ def undo(turn: Turn, number: CaseName | None = None) -> None:
     if number is not None or whistle_is_newer(turn.work):
         whistles_chat.cancel(turn, number)
     else:
-        activities_chat.undo(turn)
+        righting.undo(turn)
 
 
 tagging.declare(book)
+following.declare(book)
 
 # What is said of a record that is to go: 记错了，删掉吧.
 _GO = Pattern(r"[删撤去]掉?|不算|作废|取消|不要|重来|没去|没做|重复|了吧?|吧|我|刚才|那条|这条|[\s,，。！!]")
@@ -66,6 +67,6 @@ def mistaken(turn: Turn, said: Whole = "") -> None:
     if "minutes" in read or "place" in read or when.when != NONE.when:
         fix(turn, **read)
     elif _GO.sub("", said):
-        raise Unclear("amend.mistaken", choices=_WAYS)
+        raise Unclear("amend.wrong_right", choices=_WAYS)
     else:
         undo(turn)

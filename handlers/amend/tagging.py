@@ -30,7 +30,7 @@ def declare(book: Book) -> None:
     )
     def tie(turn: Turn, text: Whole = "") -> None:
         """The newest log belongs to what is said."""
-        _tied(turn, text, away=False)
+        tied(turn, text, away=False)
 
     @book.command(
         "去标签",
@@ -44,7 +44,7 @@ def declare(book: Book) -> None:
     )
     def untie(turn: Turn, text: Whole = "") -> None:
         """One word takes it away."""
-        _tied(turn, text, away=True)
+        tied(turn, text, away=True)
 
     @book.command(
         "十带头",
@@ -82,7 +82,8 @@ def declare(book: Book) -> None:
         turn.whisper("activity.leading" if lines else "activity.leading_none", fields=fields)
 
 
-def _tied(turn: Turn, text: str, *, away: bool) -> None:
+def tied(turn: Turn, text: str, *, away: bool) -> None:
+    """The newest log belongs to what is said, or (`away`) does not."""
     what, now = ties.change(turn.work, text, away=away)
     told = ties.words(turn.tx, tags.names(turn.county.config), now)
     turn.whisper("activity.tied" if told else "activity.untied", what=what, ties=told)

@@ -97,7 +97,8 @@ def by_platform(work: Work, name: str, unit_id: int, known_as: str) -> Person | 
     if len(there) != 1 or claims.is_taken(work.tx, there[0].id):
         return None
     proofs.prove(work, account_id, there[0], Proof.PLATFORM)
-    forget(work, account_id)
+    if claims.of_account(work.tx, account_id) is not None:
+        forget(work, account_id)
     return there[0]
 
 

@@ -11,7 +11,18 @@ from bot.message import Choice
 from bot.turn import Turn
 from handlers.courtesy import meeting
 from handlers.courtesy.config import HotlinesConfig
-from handlers.courtesy.kinds import MANNERS, Policy, is_cross, is_grade, is_wrong, kind_of, of_a_case, policy_of
+from handlers.courtesy.kinds import (
+    MANNERS,
+    Policy,
+    is_cross,
+    is_grade,
+    is_sad,
+    is_wrong,
+    kind_of,
+    of_a_case,
+    policy_of,
+    wants_no_name,
+)
 from handlers.understanding import emergency
 from handlers.whistles import flood
 from handlers.whistles.cases import Case
@@ -88,6 +99,11 @@ def _robot(turn: Turn) -> bool:
     return True
 
 
+def _reprisal(turn: Turn) -> bool:
+    turn.say("courtesy.reprisal", choices=(PERSON,))
+    return True
+
+
 def _scold(turn: Turn) -> bool:
     turn.say("courtesy.scold", choices=(PERSON,))
     return True
@@ -155,6 +171,8 @@ _PLAIN = {
     "weather": "courtesy.weather",
     "fair": "courtesy.fair",
     "idle": "courtesy.idle",
+    "later": "courtesy.later",
+    "blank": "courtesy.blank",
 }
 _SAID: dict[str, Callable[[Turn], bool]] = {
     "ack": _ack,
@@ -165,6 +183,7 @@ _SAID: dict[str, Callable[[Turn], bool]] = {
     "question": _question,
     "prying": _prying,
     "robot": _robot,
+    "reprisal": _reprisal,
     "scold": _scold,
     "grief": _grief,
     "lonely": _lonely,
@@ -202,12 +221,18 @@ def beside(turn: Turn) -> None:
     if not turn.message.addressed or turn.message.faceless or turn.pressed or turn.answering:
         return
     text = turn.message.text
-    cross = turn.meaning is not None and is_wrong(turn.meaning.intent) and is_cross(text)
+    wrong = turn.meaning is not None and is_wrong(turn.meaning.intent)
+    cross, nameless = wrong and is_cross(text), wrong and wants_no_name(text)
     new = meeting.is_new(turn.work, turn.sender)
-    if not (cross or new) or emergency(text) is not None:
+    grief = wrong and is_sad(text)
+    if not (cross or nameless or grief or new) or emergency(text) is not None:
         return  # first what saves a life
     if cross:
         _before(turn, "courtesy.sorry_first", "", unless=REGRET)
+    if grief:
+        _before(turn, "courtesy.grief_first", "")
+    if nameless:
+        _before(turn, "courtesy.nameless_first", "")
     if new and _before(turn, "courtesy.first", "\n"):
         meeting.met(turn.work, turn.sender)
 

@@ -12,10 +12,12 @@ from typing import Any
 from bot.command import NOTHING
 from bot.values.fold import fold
 from bot.values.pattern import Pattern
+from bot.values.replies import puts_off
 
 LONGEST = 80  # signs; who writes more tells something, and is heard as whoever tells something
 HUMAN = "human"  # an intent
 ANY = "*"
+GRIEF = "grief"
 # Said as mere manners while a question is open, also where the question might take it for its answer.
 MANNERS = frozenset({"thanks", "hello", "nod", "wordless", "number"})
 # What a question of policy is taken for: somebody to ask, nothing; where it is plainly put as one, other things too.
@@ -72,6 +74,8 @@ def kind_of(text: str, intent: str) -> str:
     """The kind of talk that a text is, of which `intent` was read; "" for none."""
     if len(text) > LONGEST:
         return ""
+    if puts_off(text):
+        return "later"
     words = bare(text)
     if not words:
         return "question" if "?" in fold(text) else "wordless" if text.strip() else ""
@@ -111,6 +115,16 @@ def is_wrong(intent: str) -> bool:
 def is_grade(intent: str) -> bool:
     """Whether an intent is to say how something was done, which is said of what is closed, too."""
     return bool(intent == _load_kinds()["grade"])
+
+
+def wants_no_name(text: str) -> bool:
+    """Whether whoever tells something wishes that nobody learns who told it, or is afraid of it."""
+    return _nameless().search(bare(text)[: 5 * LONGEST]) is not None
+
+
+def is_sad(text: str) -> bool:
+    """Whether whoever tells something mourns somebody."""
+    return len(text) <= LONGEST and any(kind.name == GRIEF and kind.is_in(fold(text), NOTHING) for kind in _kinds())
 
 
 def is_cross(text: str) -> bool:
@@ -191,6 +205,11 @@ def _policies() -> _Policies:
     )
     of = frozenset(table["misread"]), frozenset(table["booking"])
     return _Policies(table["demand"], *of, asks, person, when, wrong, earlier, day, tuple(fields))
+
+
+@cache
+def _nameless() -> re.Pattern[str]:
+    return re.compile(_load_kinds()["nameless"])
 
 
 @cache

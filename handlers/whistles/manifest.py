@@ -16,6 +16,7 @@ from handlers.whistles.chat import (
     joining,
     listening,
     mine,
+    others,
     plain,
     pressed,
     receiving,
@@ -45,7 +46,7 @@ def _look(turn: Turn, command: Command | None, rest: str) -> bool:
         return False
     if pressed.look(turn) or alarm.look_nearer(turn, command) or told_more.look(turn, command):
         return True
-    return twofold.look(turn, command) or plain.look(turn, command, rest)
+    return others.look(turn, command) or twofold.look(turn, command) or plain.look(turn, command, rest)
 
 
 CAPABILITY = Capability(

@@ -22,7 +22,7 @@ ELSEWHERE = {
     "handlers/whistles/chat/plain.py": "compared, never shown",
     "handlers/whistles/chat/own_words.py": "compared, never shown",
     "handlers/whistles/chat/speaking.py": "compared: which of their own somebody names in words",
-    "handlers/whistles/chat/second_thoughts.py": "a draft before it is a case",
+    "handlers/whistles/chat/second_thoughts.py": "a draft before it is a case; compared with what puts it right",
     "handlers/whistles/orders/desks.py": "compared, never shown",
     "handlers/whistles/orders/matching.py": "compared, never shown",
     "handlers/whistles/orders/choosing.py": "compared, never shown",

@@ -16,6 +16,7 @@ from bot.values.found import Found
 from bot.values.numerals import read_number
 from bot.values.pattern import Pattern
 from bot.values.place import PlaceRef, find_place
+from handlers.activities import settling
 from handlers.checkin import actions, arriving, claims
 from handlers.checkin.actions import Home
 from handlers.privacy import actions as privacy
@@ -26,6 +27,7 @@ from storage.redaction import Scrubbed
 
 book = Book("报到")
 SKIP = Choice("跳过", "跳过")
+SURE = 0.7  # as sure as this that words tell what was done
 LATER = Choice("以后再填", "以后再填")
 HELP = Choice("找社区工作人员", "人工")
 
@@ -124,9 +126,15 @@ def _tells_home(turn: Turn, text: str) -> Found[PlaceRef] | None:
     return place if _BESIDE_HOME.fullmatch(text[: place.start] + text[place.end :]) else None
 
 
+def _of_something_else(turn: Turn, text: str) -> bool:
+    """Whether what has a place in it tells what is wrong, or what was done there."""
+    meaning = turn.read(text)
+    return bool(meaning.matters) or (meaning.intent == "activity.log" and meaning.confidence >= SURE)
+
+
 def _is_home(turn: Turn, _: Mapping[str, Any], text: str) -> Fits:
     known = _tells_home(turn, text) is not None or turn.county.places.community(text.strip(" 。")) is not None
-    return Fits.YES if known and not turn.read(text).matters else said_to_us(turn, _, text)
+    return Fits.YES if known and not _of_something_else(turn, text) else said_to_us(turn, _, text)
 
 
 @book.dialogue("checkin.home", fits=_is_home)
@@ -164,7 +172,7 @@ def _with_building(turn: Turn, comer: Comer, home: Home) -> None:
 def _is_building(turn: Turn, _: Mapping[str, Any], text: str) -> Fits:
     place = _tells_home(turn, text)
     known = read_number(text.strip(" 栋号楼。")) is not None or bool(place is not None and place.value.building)
-    return Fits.YES if known and not turn.read(text).matters else said_to_us(turn, _, text)
+    return Fits.YES if known and not _of_something_else(turn, text) else said_to_us(turn, _, text)
 
 
 @book.dialogue("checkin.building", fits=_is_building)
@@ -213,6 +221,7 @@ def _spoken(turn: Turn, home: Home | Place | None) -> Scrubbed:
 
 
 def _welcome(turn: Turn, who: Person) -> None:
+    settling.settle(turn.work, turn.sender.id, who)  # what they told while they were asked
     key = "checkin.done_member" if who.member else "checkin.done_other"
     turn.whisper(
         key if who.grid_id is not None else "checkin.done_homeless",

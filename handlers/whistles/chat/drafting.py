@@ -14,6 +14,7 @@ from bot.values.pattern import Pattern
 from bot.values.place import PlaceRef, find_correction, find_place
 from bot.values.replies import not_sure
 from bot.values.whereabouts import could_be_place, says_where
+from handlers.courtesy.kinds import is_sad
 from handlers.likeness.spots import NOT_SAID
 from handlers.sorting.suggesting import suggest
 from handlers.understanding import emergency, matters, sensitive
@@ -89,7 +90,9 @@ def _beside(own: PlaceRef, first: PlaceRef | None) -> PlaceRef:
 def _matters(turn: Turn, text: str) -> tuple[str, ...]:
     """What plain speech was understood to tell; of other words (behind 吹哨, quoted, with a pin put in words) each."""
     meaning = turn.meaning
-    return meaning.matters if meaning is not None and meaning.rest == text and meaning.matters else matters(text)
+    told = meaning.matters if meaning is not None and meaning.rest == text and meaning.matters else matters(text)
+    wrong = tuple(matter for matter in told if not is_sad(matter))
+    return wrong or told  # 老伴走了 屋里灯也坏了: nobody asks where somebody died
 
 
 def place_words(ref: PlaceRef | None) -> Scrubbed:
@@ -143,6 +146,15 @@ def missing(draft: Draft) -> str:
     if not draft.place:
         return "place"
     return "community" if draft.community is None else ""
+
+
+def perhaps_in(turn: Turn, drafts: Sequence[Draft]) -> str:
+    """The community whose bare name stands in a place of which nobody said where it is: 水东小学门口 may be in
+    水东社区. "" where none does, or several do."""
+    said = " ".join(draft.place for draft in drafts if draft.community is None)
+    names = turn.county.places.community_names
+    near = [name for name in names if len(bare := name.removesuffix("社区")) > 1 and bare in said]
+    return near[0] if len(near) == 1 else ""
 
 
 NOT_KNOWN = (Choice("不知道", "不知道"),)

@@ -67,6 +67,8 @@ def fits(turn: Turn, data: Mapping[str, Any], text: str) -> Fits:
     asked = str(data["asking"])
     if adding.names_a_case(turn, story.drafts, words):
         return Fits.NO
+    if data.get("near") and agrees(words):
+        return Fits.YES
     if choosing.placed_each(turn, story.drafts, words) is not None:
         return Fits.SURELY if turn.message.addressed else Fits.YES
     near = turn.message.addressed or is_fresh(turn)

@@ -123,8 +123,10 @@ def _lines(turn: Turn, drafts: Sequence[Draft]) -> list[Scrubbed]:
 
 
 def _ask(turn: Turn, story: Story, lacking: str, *, again: bool) -> None:
-    data = {**story.packed(), "asking": lacking, "again": again}
-    turn.ask("whistle.draft", data, drafting.NOT_KNOWN if again else (), private=story.private)
+    maybe = drafting.perhaps_in(turn, story.drafts) if lacking == "community" and not again else ""
+    likely = (Choice(maybe, maybe),) if maybe else ()
+    data = {**story.packed(), "asking": lacking, "again": again, "near": maybe}
+    turn.ask("whistle.draft", data, drafting.NOT_KNOWN if again else likely, private=story.private)
     names = Scrubbed("、".join(turn.county.places.community_names))
     near = pins.suggestion(turn.county.places, _taken_at(turn)) if lacking == "place" else None
     if near is not None:
@@ -133,6 +135,8 @@ def _ask(turn: Turn, story: Story, lacking: str, *, again: bool) -> None:
         key = "whistle.ask_place_again" if lacking == "place" else "whistle.ask_community_again"
         county = Scrubbed(turn.county.places.root.name)
         _speak(turn, key, drafting.NOT_KNOWN, story.private, communities=names, county=county)
+    elif maybe:
+        _speak(turn, "whistle.ask_community_near", likely, story.private, near=Scrubbed(maybe), communities=names)
     elif lacking == "place" and len(story.drafts) > 1:
         which = next(problem for problem in story.drafts if not problem.place)
         count, matter = Scrubbed(str(len(story.drafts))), _brief(turn, story, which)
@@ -180,6 +184,8 @@ def _recall(data: Mapping[str, Any]) -> str:
 def draft(turn: Turn, data: dict[str, Any], text: str) -> bool:
     """The answer to a question or to the draft: yes, a place, a correction, a picture, more words, another matter."""
     asking = data["asking"]
+    if data.get("near") and agrees(text):
+        text = data["near"]  # 是在水东社区吗？ 是的
     story, text = _over_joint(unpacked(data), pins.spelled_out(turn.county.places, text).strip())
     if adding.take(turn, story, text, show):
         return True
@@ -316,7 +322,8 @@ def placed(turn: Turn, drafts: list[Draft], text: str, asking: str) -> list[Draf
     ref = drafting.corrected_place(text, turn.given)
     if ref is None:
         return None
-    if drafts[0].place and is_whole(ref):  # 水东社区 says whose it is, and less than the place that is known
+    names_all = is_whole(ref) or places.community(ref.text) is not None
+    if drafts[0].place and names_all:  # 水东社区 says whose it is, and less than the place that is known
         community = drafting.locate(turn, ref)[0]
         return [replace(drafts[0], community=community.id if community else drafts[0].community), *drafts[1:]]
     return [drafting.with_place(turn, drafts[0], ref), *drafts[1:]]

@@ -18,6 +18,7 @@ from bot.values.pattern import Pattern
 from bot.values.place import PlaceRef, find_correction, find_place
 from bot.values.whereabouts import says_where
 from handlers.understanding.problems import trouble_words
+from handlers.whistles.cases import Case
 from handlers.whistles.chat import drafting
 from handlers.whistles.chat.drafting import Draft
 from storage.redaction import scrub_to
@@ -69,6 +70,14 @@ def rethought(turn: Turn, drafts: Sequence[Draft], text: str, asking: str) -> li
 def with_more(draft: Draft, more: str) -> Draft:
     """The draft with more words."""
     return replace(draft, matter=scrub_to(f"{draft.matter}；{quotable(more)}", 500))
+
+
+def puts_case_right(turn: Turn, case: Case, text: str) -> bool:
+    """Whether a text surely puts a registered report right: words of it, or its place."""
+    put = instead(text)
+    if put is not None and (put.wrong in case.matter or put.wrong in case.place):
+        return True
+    return drafting.PUT_RIGHT.search(text) is not None and drafting.corrected_place(text, turn.given) is not None
 
 
 # --- other words -------------------------------------------------------------------------------------------------
