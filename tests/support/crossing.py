@@ -1,8 +1,9 @@
-"""A test with many cases meets SQLite and PostgreSQL crosswise: a case the one, the next case the other.
+"""Tests meet SQLite and PostgreSQL crosswise: a case the one, the next case of its module the other.
 
-What such a test asks (who may, which word is read how) is asked of each case; what a database can get wrong, it gets
-wrong in most of them. A test with few cases has all of them on both, and so has one whose matter is the store itself.
-Asked for by name, a case runs on whichever database is named.
+What a test asks (who may, which word is read how) is asked of each case; what a database can get wrong, it gets wrong
+in most of a module's tests, which send the same statements. What is about the store itself has all of its cases on
+both: folders of tests in STORES, and tests that say `pytest.mark.both_databases` because a statement of theirs is sent
+by no other. Asked for by name, a case runs on whichever database is named.
 """
 
 from __future__ import annotations
@@ -15,23 +16,30 @@ import pytest
 
 from tests.support.databases import KINDS
 
-MANY = 4  # cases
-STORES = {"bench", "demo", "faults", "soak", "storage"}  # folders of tests
+STORES = {"bench", "demo", "engine", "faults", "soak", "storage"}  # folders of tests
 TESTS = Path(__file__).parents[1]
 _KIND = re.compile("|".join(KINDS))
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Make the mark known."""
+    config.addinivalue_line("markers", "both_databases: what is asked is a matter of the store; on both, not by turns")
+
+
+def _on_both(item: pytest.Item) -> bool:
+    folder = item.path.relative_to(TESTS).parts[0]
+    return folder in STORES or item.get_closest_marker("both_databases") is not None
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Leave out the other half."""
-    functions: dict[str, dict[str, dict[str, pytest.Item]]] = defaultdict(lambda: defaultdict(dict))
+    modules: dict[Path, dict[str, dict[str, pytest.Item]]] = defaultdict(lambda: defaultdict(dict))
     for item in items:
         kinds = _KIND.findall(item.name)
-        if len(kinds) == 1 and item.path.relative_to(TESTS).parts[0] not in STORES:
-            function = item.nodeid.partition("[")[0]
-            functions[function][_KIND.sub("*", item.name)][kinds[0]] = item
+        if len(kinds) == 1 and not _on_both(item):
+            modules[item.path][_KIND.sub("*", item.nodeid)][kinds[0]] = item
     spared: set[pytest.Item] = set()
-    for cases in functions.values():
+    for cases in modules.values():
         crossed = [case for case in cases.values() if len(case) == len(KINDS)]
-        if len(crossed) >= MANY:
-            spared |= {case[KINDS[number % 2]] for number, case in enumerate(crossed)}
+        spared |= {case[KINDS[number % 2]] for number, case in enumerate(crossed)}
     items[:] = [item for item in items if item not in spared]
