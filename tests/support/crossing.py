@@ -1,9 +1,9 @@
 """Tests meet SQLite and PostgreSQL crosswise: a case the one, the next case of its module the other.
 
 What a test asks (who may, which word is read how) is asked of each case; what a database can get wrong, it gets wrong
-in most of a module's tests, which send the same statements. What is about the store itself has all of its cases on
-both: folders of tests in STORES, and tests that say `pytest.mark.both_databases` because a statement of theirs is sent
-by no other. Asked for by name, a case runs on whichever database is named.
+in most of a module's tests, which send the same statements. On both are all cases of what the store itself answers for:
+the folders of STORES, whose statements or locks differ between the two, and every module in which several write at the
+same moment. Asked for by name, a case runs on whichever database is named.
 """
 
 from __future__ import annotations
@@ -16,19 +16,15 @@ import pytest
 
 from tests.support.databases import KINDS
 
-STORES = {"bench", "demo", "engine", "faults", "soak", "storage"}  # folders of tests
+STORES = {"bench", "clocks", "demo", "engine", "faults", "soak", "storage", "support"}  # folders of tests
+AT_ONCE = {"Barrier", "Thread", "ThreadPoolExecutor", "threading"}  # what a module has in which several write at once
 TESTS = Path(__file__).parents[1]
 _KIND = re.compile("|".join(KINDS))
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    """Make the mark known."""
-    config.addinivalue_line("markers", "both_databases: what is asked is a matter of the store; on both, not by turns")
-
-
 def _on_both(item: pytest.Item) -> bool:
     folder = item.path.relative_to(TESTS).parts[0]
-    return folder in STORES or item.get_closest_marker("both_databases") is not None
+    return folder in STORES or (isinstance(item, pytest.Function) and not AT_ONCE.isdisjoint(vars(item.module)))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
