@@ -62,8 +62,8 @@ bench: $(DEV_STAMP)
 
 # The long form of what `make test` has the short form of: every scene on every platform, every line in every half-built
 # county, bursts of two hundred, all random lives, the peers. Then half an hour by default: three platforms, faults at random, memory.
-LONG := tests/platforms tests/transcripts tests/bench/peers tests/faults/test_bursts.py tests/faults/test_standby.py \
-	tests/rules/test_linear_reading.py tests/handlers/county tests/whistles/orders/test_who.py tests/coming/test_seats.py \
+LONG := tests/platforms tests/transcripts tests/bench/peers tests/faults/test_bursts.py tests/faults/test_kill.py \
+	tests/faults/test_standby.py tests/rules/test_linear_reading.py tests/handlers/county tests/whistles/orders/test_who.py tests/coming/test_seats.py \
 	tests/exchange/test_capacity.py tests/fund/test_book.py tests/mobilise/test_quota.py tests/posts/test_quota.py
 soak: $(DEV_STAMP)
 	GRIDWHISTLE_EVERY_SCENE=1 GRIDWHISTLE_ROUND=1 GRIDWHISTLE_EXAMPLES=200 \
