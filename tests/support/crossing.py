@@ -2,8 +2,10 @@
 
 What a test asks (who may, which word is read how) is asked of each case; what a database can get wrong, it gets wrong
 in most of a module's tests, which send the same statements. On both are all cases of what the store itself answers for:
-the folders of STORES, whose statements or locks differ between the two, and every module in which several write at the
-same moment. Asked for by name, a case runs on whichever database is named.
+the folders of STORES, whose statements or locks differ between the two, every module in which several write at the same
+moment, and the tests of `on_both.txt`, which alone send some statement.
+
+Asked for by name, a case runs on whichever database is named.
 """
 
 from __future__ import annotations
@@ -19,12 +21,17 @@ from tests.support.databases import KINDS
 STORES = {"bench", "clocks", "demo", "engine", "faults", "soak", "storage", "support"}  # folders of tests
 AT_ONCE = {"Barrier", "Thread", "ThreadPoolExecutor", "threading"}  # what a module has in which several write at once
 TESTS = Path(__file__).parents[1]
+ALONE = frozenset(
+    line for line in (TESTS / "support" / "on_both.txt").read_text(encoding="utf-8").splitlines() if "::" in line
+)
 _KIND = re.compile("|".join(KINDS))
 
 
 def _on_both(item: pytest.Item) -> bool:
-    folder = item.path.relative_to(TESTS).parts[0]
-    return folder in STORES or (isinstance(item, pytest.Function) and not AT_ONCE.isdisjoint(vars(item.module)))
+    path = item.path.relative_to(TESTS)
+    if path.parts[0] in STORES or f"{path.as_posix()}::{item.name.partition('[')[0]}" in ALONE:
+        return True
+    return isinstance(item, pytest.Function) and not AT_ONCE.isdisjoint(vars(item.module))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
