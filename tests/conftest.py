@@ -14,6 +14,7 @@ from tests.support.postgres import in_memory
 pytest_plugins = [
     "tests.support.browser",
     "tests.support.certificates",
+    "tests.support.collecting",
     "tests.support.database_files",
     "tests.support.databases",
     "tests.support.counties",

@@ -88,6 +88,14 @@ def house(county: Database, tmp_path: Path) -> House:
 
 
 @pytest.fixture
+def early(database: Database, tmp_path: Path) -> House:
+    """One whose store holds nobody yet: for what is asked of the hour alone, whatever a backup holds."""
+    made = House(database, tmp_path / "backups")
+    made.at(EVENING)
+    return made
+
+
+@pytest.fixture
 def empty_twin(county: Database, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
     """An empty database of the same kind."""
     server: PgServer | None = None if county.sqlite else request.getfixturevalue("postgres")
@@ -132,27 +140,27 @@ def test_a_backup_is_made_and_a_restored_copy_equals_the_original(
     assert sum(map(len, restored.values())) > 13_400
 
 
-def test_once_a_night_whoever_looks(house: House, county: Database, tmp_path: Path) -> None:
-    other = House(county, tmp_path / "backups")
-    house.clock.set(NIGHT)
+def test_once_a_night_whoever_looks(early: House, database: Database, tmp_path: Path) -> None:
+    other = House(database, tmp_path / "backups")
+    early.clock.set(NIGHT)
     other.clock.set(NIGHT)
 
     async def both() -> None:
-        await asyncio.gather(house.upkeep.look(), other.upkeep.look())
+        await asyncio.gather(early.upkeep.look(), other.upkeep.look())
 
     asyncio.run(both())
-    house.at(NIGHT + timedelta(minutes=1))
-    assert house.outcomes() == ["done"]
-    assert len(house.names) == 1
+    early.at(NIGHT + timedelta(minutes=1))
+    assert early.outcomes() == ["done"]
+    assert len(early.names) == 1
 
 
-def test_a_machine_that_slept_makes_one_when_it_wakes(house: House) -> None:
-    house.at(NIGHT + timedelta(days=9, hours=7))
-    assert house.names == ["gridwhistle-HC-20261202-0230.zip"], "the newest, not nine of them"
+def test_a_machine_that_slept_makes_one_when_it_wakes(early: House) -> None:
+    early.at(NIGHT + timedelta(days=9, hours=7))
+    assert early.names == ["gridwhistle-HC-20261202-0230.zip"], "the newest, not nine of them"
 
 
-def test_so_many_are_kept_and_others_files_stay(county: Database, tmp_path: Path) -> None:
-    house = House(county, tmp_path, keep=2)
+def test_so_many_are_kept_and_others_files_stay(database: Database, tmp_path: Path) -> None:
+    house = House(database, tmp_path, keep=2)
     house.at(EVENING)
     kept = tmp_path / "county-by-hand.zip"
     kept.write_text("x")
@@ -166,8 +174,8 @@ def test_so_many_are_kept_and_others_files_stay(county: Database, tmp_path: Path
 
 
 @pytest.mark.parametrize(("every", "hours"), [("6 hours", {2, 8, 14, 20}), ("1 day", {2}), ("", set())])
-def test_as_often_as_the_county_says(county: Database, tmp_path: Path, every: str, hours: set[int]) -> None:
-    house = House(county, tmp_path / "backups", every=every)
+def test_as_often_as_the_county_says(database: Database, tmp_path: Path, every: str, hours: set[int]) -> None:
+    house = House(database, tmp_path / "backups", every=every)
     chores = [chore for chore in house.upkeep.chores if chore.name == BACKUP]
     due = {chore.due(NIGHT + timedelta(minutes=minutes)) for chore in chores for minutes in range(0, 1440, 10)}
     assert {moment.hour for moment in due} == hours
@@ -175,37 +183,37 @@ def test_as_often_as_the_county_says(county: Database, tmp_path: Path, every: st
     assert house.facts()["backup"] == ("not yet" if hours else "never")
 
 
-def test_one_that_fails_is_said_and_tried_again(house: House) -> None:
-    house.folder.write_text("a file where the folder should be")
+def test_one_that_fails_is_said_and_tried_again(early: House) -> None:
+    early.folder.write_text("a file where the folder should be")
     with structlog.testing.capture_logs() as logs:
-        house.at(NIGHT)
+        early.at(NIGHT)
     assert [(one["log_level"], one["chore"]) for one in logs if one["event"] == "chore failed"] == [("error", BACKUP)]
-    assert house.upkeep.failure
-    assert house.facts()["backup"] == "failed"
-    assert house.facts()["last_backup"] is None
-    house.folder.unlink()
-    house.at(NIGHT + AGAIN / 2)
-    assert house.outcomes() == ["failed"], "not at every look"
-    house.at(NIGHT + AGAIN)
-    assert house.outcomes() == ["done"]
-    assert house.facts()["backup"] == "done"
-    assert house.facts()["last_backup"] == (NIGHT + AGAIN).isoformat()
-    assert house.upkeep.failure is None
+    assert early.upkeep.failure
+    assert early.facts()["backup"] == "failed"
+    assert early.facts()["last_backup"] is None
+    early.folder.unlink()
+    early.at(NIGHT + AGAIN / 2)
+    assert early.outcomes() == ["failed"], "not at every look"
+    early.at(NIGHT + AGAIN)
+    assert early.outcomes() == ["done"]
+    assert early.facts()["backup"] == "done"
+    assert early.facts()["last_backup"] == (NIGHT + AGAIN).isoformat()
+    assert early.upkeep.failure is None
 
 
-def test_one_that_does_not_come_is_overdue(house: House) -> None:
-    assert not house.facts()["backup_overdue"]
-    house.clock.set(NIGHT + timedelta(days=2))
-    assert house.facts()["backup_overdue"]
+def test_one_that_does_not_come_is_overdue(early: House) -> None:
+    assert not early.facts()["backup_overdue"]
+    early.clock.set(NIGHT + timedelta(days=2))
+    assert early.facts()["backup_overdue"]
 
 
-def test_what_a_killed_process_began_is_taken_over_in_the_end(house: House, county: Database) -> None:
-    with county.begin() as tx:
+def test_what_a_killed_process_began_is_taken_over_in_the_end(early: House, database: Database) -> None:
+    with database.begin() as tx:
         tx.execute(period.insert().values(job=BACKUP, due=NIGHT, outcome="begun", at=NIGHT))
-    house.at(NIGHT + DEAD - timedelta(minutes=1))
-    assert house.names == []
-    house.at(NIGHT + DEAD)
-    assert house.outcomes() == ["done"]
+    early.at(NIGHT + DEAD - timedelta(minutes=1))
+    assert early.names == []
+    early.at(NIGHT + DEAD)
+    assert early.outcomes() == ["done"]
 
 
 def test_a_stop_calls_it_off_and_the_next_start_makes_it(house: House, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -92,8 +92,13 @@ def prefixes() -> set[str]:
     return found
 
 
-def calls() -> Iterator[Call]:
+@cache
+def calls() -> tuple[Call, ...]:
     """Every call that says something whose key can be seen."""
+    return tuple(_calls())
+
+
+def _calls() -> Iterator[Call]:
     facts = _facts()
     for path, tree in trees().items():
         for function in [one for one in ast.walk(tree) if isinstance(one, ast.FunctionDef)]:

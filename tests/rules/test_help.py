@@ -129,11 +129,20 @@ def refusals() -> frozenset[str]:
 
 def _refuses(where: str) -> bool:
     path, line = where.split(":")
-    tree = next(tree for name, tree in trees().items() if str(name) == path)
-    return any(
-        isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Refused" and node.lineno == int(line)
-        for node in ast.walk(tree)
-    )
+    return int(line) in _refusing()[path]
+
+
+@cache
+def _refusing() -> dict[str, set[int]]:
+    """By file, the lines in which it refuses."""
+    return {
+        str(path): {
+            node.lineno
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Refused"
+        }
+        for path, tree in trees().items()
+    }
 
 
 def speaker(command: Command) -> str:

@@ -192,12 +192,28 @@ SHAPES: dict[str, Callable[[int], str]] = {
 }
 # These go round, but for the long form: each is read by every third reader, and each reader reads every third.
 PAIRS = {f"{piece!r} and {more!r}": _of(piece, more) for piece in MIXED for more in MIXED}
+# The whole way of a text: made of readers that stand above by themselves and read every shape (`rules`, `plain`,
+# `trouble`, …), and ten times as dear as any of them. Between these all shapes go round, but for the long form.
+WAYS = ("understand", "intents", "route", "overhear", "intents overheard")
 
 
 def shapes_for(name: str) -> dict[str, Callable[[int], str]]:
     """What a reader has to read."""
+    if name in WAYS and not LONG:
+        turn = WAYS.index(name)
+        return dict(
+            item for at, item in enumerate((SHAPES | PAIRS).items()) if at % len(WAYS) in (turn, (turn + 1) % len(WAYS))
+        )
     turn = list(READERS).index(name) % 3
     return SHAPES | dict(item for at, item in enumerate(PAIRS.items()) if LONG or at % 3 == turn)
+
+
+def test_every_shape_goes_every_way() -> None:
+    """By turns: once upon a text that is understood, and once upon one that is overheard or routed."""
+    for shape in SHAPES | PAIRS:
+        assert sum(shape in shapes_for(way) for way in WAYS) >= 2, shape
+    for way in WAYS:
+        assert set(shapes_for(way)) < set(SHAPES | PAIRS) or LONG
 
 
 def _seconds(read: Callable[[str], object], text: str) -> float:

@@ -24,5 +24,5 @@ def shared_by(number: int) -> settings:
 
 
 def seeds(number: int) -> range:
-    """Which random lives are lived: all of the `number` in the long form, a third of them otherwise."""
-    return range(number if LONG else -(-number // 3))
+    """Which random lives are lived: all of the `number` in the long form, a sixth of them otherwise."""
+    return range(number if LONG else -(-number // 6))

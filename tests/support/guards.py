@@ -13,7 +13,7 @@ from weakref import WeakSet
 
 import pytest
 import pytest_asyncio
-from blockbuster import BlockBuster, BlockBusterFunction, blockbuster_ctx
+from blockbuster import BlockBuster, BlockBusterFunction
 from sqlalchemy import Engine
 
 from storage.database import Database
@@ -29,16 +29,38 @@ DATABASE = [
 GRACE_SECONDS = 5.0
 
 
-@pytest.fixture(autouse=True)
-def blockbuster() -> Iterator[BlockBuster]:
+def _watch() -> BlockBuster:
+    """Watching from here on."""
+    watch = BlockBuster(WATCHED)
+    for name in DATABASE:
+        watch.functions[name] = BlockBusterFunction(None, name, scanned_modules=WATCHED)
+    watch.activate()
+    return watch
+
+
+@pytest.fixture(autouse=True, scope="session")
+def watching() -> Iterator[list[BlockBuster]]:
     """Raises BlockingError where our code blocks a thread that runs an event loop; worker threads run none.
 
-    A test that must allow one: `blockbuster.functions["os.stat"].can_block_in("file.py", "function")`.
+    Once a process: to make it for each of twelve thousand tests took as long as half of them take. The list holds the
+    one that watches.
     """
-    with blockbuster_ctx(WATCHED) as blockbuster:
-        for name in DATABASE:
-            blockbuster.functions[name] = BlockBusterFunction(None, name, scanned_modules=WATCHED).activate()
-        yield blockbuster
+    watch = [_watch()]
+    yield watch
+    watch[0].deactivate()
+
+
+@pytest.fixture
+def blockbuster(watching: list[BlockBuster]) -> Iterator[BlockBuster]:
+    """For a test that must allow something: `blockbuster.functions["os.stat"].can_block_in("file.py", "function")`.
+
+    It has a watch of its own, which ends with it.
+    """
+    watching[0].deactivate()
+    own = _watch()
+    yield own
+    own.deactivate()
+    watching[0].activate()
 
 
 @pytest.fixture(autouse=True)

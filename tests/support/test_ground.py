@@ -18,6 +18,7 @@ import bot
 from storage.columns import metadata
 from storage.database import Database
 from tests.rules.spoken import ROOT
+from tests.support.crossing import ALONE, TESTS
 from tests.support.postgres import PgServer
 
 
@@ -147,3 +148,9 @@ async def test_the_browser_draws_chinese(browser: Browser) -> None:
         for character in "网哨"
     ]
     assert drawn[0] != drawn[1]
+
+
+def test_what_runs_on_both_databases_is_there() -> None:
+    """A test of `on_both.txt` that was renamed would take turns, and nobody would know."""
+    for path, _, name in (line.partition("::") for line in sorted(ALONE)):
+        assert f"def {name}(" in (TESTS / path).read_text(encoding="utf-8"), f"{path}::{name}"

@@ -1,4 +1,4 @@
-"""Which scene is played where, beside the room and the terminal, which play them all.
+"""Which scene is played where, beside the terminal, which plays them all.
 
 A scene says what the bot says, whichever platform carries it; a platform's stage says that it carries it. All scenes on
 all platforms would be a thousand plays for a suite that may take ten minutes. So a scene has one stage besides, by its
@@ -6,7 +6,8 @@ title: not by chance, and not by its place in a file, so that a new scene moves 
 every stage: that is what platforms differ in most. `test_shares.py` sees that each stage still carries whatever a
 platform does differently: buttons, pictures, whispers, what is pushed, groups that need an @.
 
-Every scene on every stage: `GRIDWHISTLE_EVERY_SCENE=1 make test ARGS=tests/platforms`, and in `make soak`.
+Every scene on every stage: `GRIDWHISTLE_EVERY_SCENE=1 make test ARGS="tests/platforms tests/transcripts"`, and in
+`make soak`.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from zlib import crc32
 from tests.transcripts.script import Scene, Step
 from tests.transcripts.test_transcripts import SCENES
 
-STAGES = ("dingtalk in lines", "dingtalk with cards", "telegram", "wecom")
+STAGES = ("dingtalk in lines", "dingtalk with cards", "telegram", "wecom", "room")
 EVERY = bool(os.environ.get("GRIDWHISTLE_EVERY_SCENE"))
 
 

@@ -1,8 +1,8 @@
-"""Every scene, in the terminal and in the room, on both databases.
+"""Every scene, in the terminal, on PostgreSQL.
 
-The other platforms play their shares of them in their own folders, on SQLite (`shares.py`). A platform does not know
-which database there is, so that a scene meets each of ours once and each database once; the next scene meets them the
-other way round.
+Each is played a second time, on SQLite: by one of the other platforms, whose share it is (`shares.py`); the room's is
+in `test_room.py`, the others' in their own folders. A platform does not know which database there is, so that a scene
+meets both databases and two platforms, whichever these are.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ import pytest
 
 from bot.clock import COUNTY, ManualClock
 from storage.database import Database
-from tests.support.databases import KINDS
 from tests.support.declared import undeclared
 from tests.transcripts import stage as stages
 from tests.transcripts.conftest import TODAY, move_to_terminal
@@ -24,20 +23,14 @@ from tests.transcripts.stage import Stage
 EVERY_GROUP = "每个网格群"  # each of the county's 80 hears it once
 FILES = sorted(Path(__file__).parent.glob("*.txt"))
 SCENES = [scene for file in FILES for scene in read(file)]
-CROSSED = [
-    pytest.param(scene, platform, kind, id=f"{scene.title}-{platform}-{kind}")
-    for number, scene in enumerate(SCENES)
-    for platform, kind in zip(("terminal", "web"), KINDS if number % 2 else KINDS[::-1], strict=True)
-]
 
 
-@pytest.mark.parametrize(("scene", "platform", "county"), CROSSED, indirect=["county"])
-async def test_scene(scene: Scene, platform: str, county: Database, tmp_path: Path) -> None:
+@pytest.mark.parametrize("county", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.title)
+async def test_scene(scene: Scene, county: Database, tmp_path: Path) -> None:
     clock = ManualClock(datetime.combine(TODAY, time(10), COUNTY))
-    if platform == "terminal":
-        move_to_terminal(county)
-    make = {"terminal": stages.terminal, "web": stages.web}[platform]
-    async with make(county, tmp_path / "files", clock, scene.own) as stage:
+    move_to_terminal(county)
+    async with stages.terminal(county, tmp_path / "files", clock, scene.own) as stage:
         stage.heard()
         for step in scene.steps:
             assert await play(stage, step) == ""

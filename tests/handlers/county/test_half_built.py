@@ -10,21 +10,37 @@ import os
 import re
 import shutil
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from sqlalchemy import Connection, func, select
 
+from bot.access import Role
+from bot.app import build_registry
 from bot.batch import handle_batch
 from bot.command import Command
 from bot.schedule import Job
 from handlers.capabilities import HOUSE
 from storage.database import Database
 from storage.tables import account, dialogue, inbox, outbox
-from tests.handlers.county.half_built import COUNTIES, GRID_GROUP, OFFICE, RESIDENT, SPEAKERS, STAFF_GROUP, Half, build
+from tests.handlers.county.half_built import (
+    COMMUNITY,
+    COUNTIES,
+    GRID_GROUP,
+    LIAISON,
+    MEMBER,
+    OFFICE,
+    RESIDENT,
+    SPEAKERS,
+    STAFF_GROUP,
+    Half,
+    build,
+)
 from tests.handlers.talk import Talk
 
 PLAIN = (
@@ -44,8 +60,8 @@ PLAIN = (
     "您好",
 )
 NONSENSE = ("嘟嘟囔囔咿呀哟", "qwx zzv !!")  # one could be a name, the other nothing at all
-# Enough for every commit; everything everywhere with GRIDWHISTLE_ROUND=1 (five times as long), as `make soak` has it.
-ROUND = int(os.environ.get("GRIDWHISTLE_ROUND", "3"))
+# Enough for every commit; everything everywhere with GRIDWHISTLE_ROUND=1 (ten times as long), as `make soak` has it.
+ROUND = int(os.environ.get("GRIDWHISTLE_ROUND", "6"))
 REST = ROUND if ROUND == 1 else 2 * ROUND
 MOST_ANSWERS = 8  # four questions, each asked twice
 PLACES: dict[str, tuple[str | None, ...]] = dict.fromkeys(SPEAKERS, (None, GRID_GROUP))
@@ -56,6 +72,8 @@ EMPTY = re.compile(
     r"|（）|None|“”|\{|电话 。|· *[：:]|\n\n"
 )
 NOT_A_QUESTION = "没太明白您的意思"
+
+T = TypeVar("T")
 
 
 class Spoken:
@@ -123,9 +141,10 @@ def begin(talk: Talk) -> None:
         talk.say(line, who)
 
 
-def commands_of(talk: Talk) -> list[Command]:
+@cache
+def commands() -> list[Command]:
     """Every command, each once."""
-    return list({each.name: each for each in talk.registry.by_word.values()}.values())
+    return list({each.name: each for each in build_registry().by_word.values()}.values())
 
 
 class Undone(Exception):
@@ -164,35 +183,51 @@ def faults(talk: Talk, line: str, who: str, group: str | None, nonsense: str = N
     return found + [f"“{line}” of {who} in {group}: a third time {text!r}" for text in thrice]
 
 
-def speakers(talk: Talk) -> list[str]:
+def speakers(half: Half) -> list[str]:
     """Whom the county knows, and a resident; everybody else would be a resident too."""
-    known = {row.user_id for row in talk.rows(account, account.c.person_id.is_not(None))}
-    return [who for who in SPEAKERS if who in known or who == RESIDENT]
+    offices = {Role.COMMUNITY: COMMUNITY, Role.LIAISON: LIAISON, Role.COUNTY: OFFICE}
+    known = {RESIDENT, *([MEMBER] if half.roster else []), *(offices[role] for role in half.offices if role in offices)}
+    return [who for who in SPEAKERS if who in known]
 
 
-def said_by(who: str, talk: Talk, county: int) -> Iterator[tuple[str, str | None, str]]:
+def said_by(who: str, county: int) -> Iterator[tuple[str, str | None, str]]:
     """What somebody says in a county: a line, the group or None, and the nonsense with which they answer.
 
-    They go round: of what is said in private one line in three (`ROUND`) here, the next in the county after, so that
-    each is said by each in four of the twelve, and in each county by somebody; of what is said in groups, and of the
-    words alone, one in six (`REST`).
+    They go round between the counties that know somebody: of what is said in private one line in six (`ROUND`) here,
+    the next in the county after, of what is said in groups, and of the words alone, one in twelve (`REST`); where fewer
+    counties know them, more in each, so that each is said by each at least once.
     """
-    lines = (*(each.example for each in commands_of(talk)), *PLAIN)
-    turn = county + SPEAKERS.index(who)
-    yield from ((line, None, NONSENSE[0]) for line in lines[turn % ROUND :: ROUND])
+    known = [number for number, half in enumerate(COUNTIES) if who in speakers(half)]
+    turn, most = known.index(county), len(known)
+    lines = (*(each.example for each in commands()), *PLAIN)
+    yield from ((line, None, NONSENSE[0]) for line in _share(lines, turn, min(ROUND, most)))
     rest: list[tuple[str, str | None, str]] = [
         (line, group, NONSENSE[0]) for group in PLACES[who] if group is not None for line in lines
     ]
-    rest += [(each.name, None, NONSENSE[1]) for each in commands_of(talk)]
-    yield from rest[turn % REST :: REST]
+    rest += [(each.name, None, NONSENSE[1]) for each in commands()]
+    yield from _share(rest, turn, min(REST, most))
+
+
+def _share(said: Sequence[T], turn: int, every: int) -> Sequence[T]:
+    return said[turn % every :: every]
 
 
 def test_every_line_is_answered_with_something_true(half: Talk, number: int) -> None:
     found = []
-    for who in speakers(half):
-        for line, group, nonsense in said_by(who, half, number):
+    known = {row.user_id for row in half.rows(account, account.c.person_id.is_not(None))}
+    assert {who for who in speakers(COUNTIES[number]) if who != RESIDENT} == known & set(SPEAKERS) - {RESIDENT}
+    for who in speakers(COUNTIES[number]):
+        for line, group, nonsense in said_by(who, number):
             found += faults(half, line, who, group, nonsense)
     assert found == []
+
+
+def test_every_line_is_said_by_everybody_somewhere() -> None:
+    whole = len({*(each.example for each in commands()), *PLAIN})
+    for who in SPEAKERS:
+        known = [county for county, each in enumerate(COUNTIES) if who in speakers(each)]
+        said = {one for county in known for one in said_by(who, county)}
+        assert len(said) == whole * len(PLACES[who]) + len(commands()), who
 
 
 def test_what_is_due_is_done(half: Talk) -> None:

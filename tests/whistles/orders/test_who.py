@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from bot.message import File
 from storage.tables import dialogue, feedback, letter, whistle
 from tests.handlers.talk import GRID, STAFF, Talk
+from tests.support.examples import LONG
 
 REPORTS = ("3号楼门口路灯不亮", "温馨港湾小区排水沟堵了", "5号楼门口井盖破了", "6号楼门口垃圾没人收")
 MATTERS = {1: "路灯", 2: "排水沟", 3: "井盖", 4: "垃圾"}
@@ -70,7 +71,7 @@ def busy(talk: Talk) -> Talk:
     return talk
 
 
-@settings(max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=120 if LONG else 40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(
     who=st.sampled_from(OFFICES),
     said=st.sampled_from(SAID),
@@ -90,7 +91,7 @@ def test_only_the_case_that_is_named_moves(
     assert {number for number in now if now[number] != was[number]} <= {serial}
 
 
-@settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=80 if LONG else 30, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(who=st.sampled_from(OFFICES), said=st.sampled_from(SAID), serial=st.sampled_from(sorted(MATTERS)))
 def test_only_the_case_that_is_described_moves(busy: Talk, who: str, said: str, serial: int) -> None:
     quiet(busy)
