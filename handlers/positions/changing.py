@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from bot.access import Role
 from bot.arguments import Note
-from bot.command import Book
 from bot.message import Choice
 from bot.refused import Unclear
 from bot.turn import Turn
 from bot.values.pattern import Pattern
 from handlers.county.chat import offices
-from handlers.positions import standing_in
+from handlers.positions import chat, standing_in
 from storage.redaction import Scrubbed, scrub
 
-book = Book("换人")
+book = chat.book  # 帮助 tells of it with who serves where
 CHANGERS = frozenset({Role.LIAISON, Role.COMMUNITY, Role.COUNTY})
 _UNIT = r"[^\s,，。换成由]{2,12}(?:局|公司|集团|委|院|办|中心|大队|所|站|部)"
 # 换联络员 朱小明, 换成朱小明, 以后朱小明接.

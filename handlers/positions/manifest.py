@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from bot.capability import Capability
-from handlers.positions import changing, chat, ending
+from handlers.positions import changing, ending
 
 CAPABILITY = Capability(
     "positions",
     "群、区划和其他",
     Path(__file__).parent,
-    books=(chat.book, changing.book),
+    books=(changing.book,),
     jobs=lambda _: (ending.job(),),
 )

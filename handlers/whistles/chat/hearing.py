@@ -254,3 +254,9 @@ def is_same(draft: Draft, words: str) -> bool:
     from rapidfuzz import fuzz  # only beside a draft
 
     return fuzz.partial_ratio(told, again) >= SAME
+
+
+def is_told_again(old: Draft, new: Draft) -> bool:
+    """The same of one place; 垃圾没人收 at another building is another matter, and would be lost."""
+    of_one_place = old.place in new.place or new.place in old.place
+    return of_one_place and is_same(old, new.matter)

@@ -281,7 +281,7 @@ def _joined(turn: Turn, story: Story, more: list[Draft]) -> Story:
     story = story.owned()
     if len(more) == 1:
         more = [replace(more[0], files=[asdict(file) for file in turn.message.files])]
-    retold = [(old, at) for old in story.drafts for at, new in enumerate(more) if _is_told_again(old, new)]
+    retold = [(old, at) for old in story.drafts for at, new in enumerate(more) if hearing.is_told_again(old, new)]
     for old, at in retold:
         more[at] = replace(more[at], files=[*old.files, *more[at].files])
         if old.place and not more[at].place:  # told again without its place, which is known already
@@ -290,12 +290,6 @@ def _joined(turn: Turn, story: Story, more: list[Draft]) -> Story:
             more[at] = replace(more[at], matter=scrub_to(f"{old.matter}；{more[at].matter}", 500))
     before = [old for old in story.drafts if not any(old is told for told, _ in retold)]
     return story.read_as([*before, *more][:MOST])
-
-
-def _is_told_again(old: Draft, new: Draft) -> bool:
-    """The same of one place; 垃圾没人收 at another building is another matter, and would be lost."""
-    of_one_place = old.place in new.place or new.place in old.place
-    return of_one_place and hearing.is_same(old, new.matter)
 
 
 def placed(turn: Turn, drafts: list[Draft], text: str, asking: str) -> list[Draft] | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.message import Choice
 from bot.turn import Turn
-from handlers.whistles import remarks, steps
+from handlers.whistles import steps
 from handlers.whistles.cases import Case
 from handlers.whistles.chat import ending
 from handlers.whistles.chat.speaking import answer, move
@@ -24,9 +24,4 @@ def seen(turn: Turn, case: Case, words: str, *, looked: bool = False) -> None:
         choices = (Choice("办好了", f"核实 {case.number}"), Choice("没办好", f"没解决 {case.number} {note}".strip()))
         answer(turn, case, "whistle.seen_how", {**facts(turn.work, case), "note": note}, choices=choices)
     else:
-        if said is Verdict.PASSED and len(words.strip()) >= _WORTH and Action.VERIFY in able:
-            case = remarks.note(turn.work, case, scrub_to(words, 500))
         move(turn, case.number, Action.VERIFY)
-
-
-_WORTH = 6  # signs of what they saw that are worth keeping
