@@ -157,8 +157,9 @@ def _numbers(plain: str, stays: Harmless) -> Iterator[_Number]:
         owned = _OWNED.match(after) or (suffix and len(value) == 4 and _OWNED.match(after, suffix.end()))
         named = likely and (_LIVED_IN.search(before) is not None or bool(owned))
         bare = likely and value not in SHORT and not _OTHER_THINGS.match(after)
-        # 2单元有一户110: nobody is called there.
-        flat = likely and leading is not None and leading.group().strip().endswith("户") and _ALONE.match(after)
+        # 2单元有一户110; 3单元，壹壹零: said by itself behind the house, it calls nobody.
+        near = leading.group().strip() if leading is not None else ""
+        flat = likely and (near.endswith("户") or "单元" in near) and _ALONE.match(after)
         led = led and (suffix is not None or bare or bool(flat))
         led = led or (bare and _SAID_FIRST.search(before) is not None and _HOUSE_NEXT.match(after) is not None)
         gone_to = bare and _GONE_TO.search(before) is not None
