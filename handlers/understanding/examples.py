@@ -36,6 +36,7 @@ class Examples:
     unseen: Sequence[float]
     worth: Sequence[float]  # by the gain's number
     gains: Mapping[str, tuple[int, ...]]
+    counts: Mapping[str, int]  # of sentences, by intent
 
     @classmethod
     def of(cls, sentences: Mapping[str, Sequence[str]]) -> Examples:
@@ -52,7 +53,14 @@ class Examples:
             tuple(math.log(_UNSEEN / (len(said) + _UNSEEN * _SPREAD)) for said in sentences.values()),
             tuple(math.log(n / _UNSEEN + 1.0) for n in number),
             gains,
+            {intent: len(said) for intent, said in sentences.items()},
         )
+
+    def share(self, text: str, intent: str) -> float:
+        """How much of a plain text, of its pairs of signs, the examples of one intent have: 0 to 1."""
+        pairs = _pairs(_signs(text))
+        number = self.intents.index(intent)
+        return sum(number in self.gains.get(pair, ())[::2] for pair in pairs) / max(1, len(pairs))
 
     def distances(self, text: str) -> dict[str, float]:
         """How much less likely each intent is than the likeliest, as logarithms (0 and below), for a plain text.
@@ -60,7 +68,7 @@ class Examples:
         Empty when too little of the text is like any example at all (see FAMILIAR).
         """
         signs = _signs(text)
-        pairs = [sign for sign in signs if len(sign) == 2 and sign[0] != "^" and sign[1] != "$"]
+        pairs = _pairs(signs)
         if sum(pair in self.gains for pair in pairs) < max(1.0, FAMILIAR * len(pairs)):
             return {}
         gained = [gains for sign in signs if (gains := self.gains.get(sign)) is not None]
@@ -87,6 +95,11 @@ def sentences(files: Iterable[Path], intents: Collection[str]) -> dict[str, list
                 raise ValueError(f"{file}: no command and no known wish is called {intent}")
             told.setdefault(intent, []).extend(block.strip().splitlines())
     return told
+
+
+def _pairs(signs: Collection[str]) -> list[str]:
+    """Those of two signs that have no edge."""
+    return [sign for sign in signs if len(sign) == 2 and sign[0] != "^" and sign[1] != "$"]
 
 
 def _signs(text: str) -> set[str]:

@@ -34,6 +34,10 @@ LOG_FROM = 4.0  # a verb alone (3.0) does not make a deed told
 POLICY = 4.5  # what the rules on questions of policy give (rules.toml)
 RESEMBLES = 0.35  # what one unit of likelihood by the examples weighs beside the scores of the rules
 STRANGE = 40.0  # likelihood is not counted beyond this: it says "not that" and no more
+FEW, MANY = 60, 100  # examples of an intent
+# Of a text, what the examples of one intent with few must have for it to be asked, meant; of one with more.
+HARDLY, LARGELY, BARELY = 0.33, 0.5, 0.25
+ASKED = 0.44  # a meaning that is offered as a question: under bot.dispatch.SURE
 SILENT = 3.0  # "nothing is wanted" starts from here: an intent no rule speaks for must resemble its examples well
 CHATTER = 6.0  # what a text sure to be chatter adds to that
 _CHAIN = "接龙"
@@ -47,6 +51,7 @@ _FOLLOW_UPS = ("whistle.urge", "whistle.dispute", "whistle.status")
 _BY_RULE = frozenset(
     {"cards.add", "posts.publish", "posts.pause", "posts.without", "posts.overview", "positions.vacant"}
 )
+_COMES = Pattern(r"[报保宝到登入]|党员|关系|加我")
 _AWAY = Pattern(
     r"假|休|[来去]不[了成]|不[来去]|参加不|没办法|在外面|没法|不能|没空|不空|没时间|抽不|忙|外地|出差|不在|住院|生病|病|手术|骨折|产|培训|进修|党校|学习"
     r"|回老家|回家|暂停|停一|照顾|带孩子|带娃|走不开|缺席|请辞|缓"
@@ -126,13 +131,23 @@ class Intents:
             near.pop("whistle.metoo", None)  # 我也收到了 resembles 我也碰到了, and wants nothing
         for intent in _BY_RULE - scores.keys():
             near.pop(intent, None)
+        if "checkin" not in scores and not _COMES.search(text):
+            near.pop("checkin", None)  # 我们这里叫榕树下 resembles who tells a name, and nobody is asked for theirs
         if "checkin.leave" not in scores and not _AWAY.search(text):
             near.pop("checkin.leave", None)  # 就这个月底 resembles a leave, and nobody gets one unasked
         # A text like none of the examples is left to the rules; silence then only needs them to say next to nothing.
         scores[NONE] = (SILENT if near else LEAST - 0.1) + CHATTER * (0.3 if bad.told else 1.0) * sure
         far = -STRANGE if near else 0.0
         best, intent = (ranked := self._ranked(scores, near, far))[0]
-        return Reading(intent, _trust(best, ranked[1][0]))
+        trust = _trust(best, ranked[1][0])
+        told = self.examples.counts.get(intent, MANY)
+        if intent not in scores and told < MANY:
+            # What few examples alone speak for is likest by a sign or two, where nothing else is like it at all.
+            share = self.examples.share(text, intent)
+            if share < (HARDLY if told < FEW else BARELY):
+                return Reading(NONE, _trust(0.0, 0.0))
+            trust = min(trust, ASKED) if share < LARGELY and told < FEW else trust
+        return Reading(intent, trust)
 
     def _ranked(self, scores: dict[str, float], near: dict[str, float], far: float) -> list[tuple[float, str]]:
         """(score, intent) of the two best, the best first."""

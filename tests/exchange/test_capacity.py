@@ -91,7 +91,7 @@ def test_fifty_at_once_take_just_what_there_is(talk: Talk) -> None:
 def test_random_lives_never_overdraw(talk: Talk) -> None:
     """Units and a community do what they like; after every step all that must hold does."""
     moves = Counter[str]()
-    for seed in seeds(6):
+    for seed in seeds(12):
         with talk.database.begin() as tx:
             moves += _live(talk, tx, Random(seed))
             tx.rollback()

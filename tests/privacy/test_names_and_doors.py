@@ -151,7 +151,6 @@ def test_only_the_community_releases_a_door(talk: Talk, who: str) -> None:
     "said",
     [
         "25栋3单元，211号空调滴水",
-        "楼上下水道堵了，2单元有一户110",
         "6栋，2单元，二幺〇幺户没电了",
         "A栋3单元710号半夜装修",
     ],

@@ -54,6 +54,8 @@ ELSEWHERE = {
     "handlers/whistles/flood.py": "of which kind an alarm is, never shown",
     "handlers/whistles/alarms.py": "of which kind an alarm is, never shown",
     "handlers/whistles/accusing.py": "whom it blames, never shown",
+    "handlers/whistles/chat/adding.py": "compared with what is added, never shown: the reporter's own drafts",
+    "handlers/whistles/chat/receiving.py": "taken out of the reason for more time, which says no more of the case",
     "handlers/whistles/chat/hearing.py": "compared with what is said next, never shown",
     "handlers/whistles/chat/listening.py": "whether it is about the same danger, never shown",
     "handlers/likeness/finding.py": "compared, never shown",

@@ -12,7 +12,7 @@ from bot.values.pattern import Pattern
 from handlers.understanding.problems import trouble_words
 from handlers.whistles.chat import second_thoughts
 from handlers.whistles.chat.drafting import Draft
-from handlers.whistles.chat.story import Story
+from handlers.whistles.chat.story import Story, over_joint
 from handlers.whistles.number import find_case_number
 
 _WHICH = Pattern(
@@ -42,6 +42,7 @@ def take(turn: Turn, story: Story, text: str, show: Callable[[Turn, Story], None
     at, more = _meant(story.drafts, text)
     if not more:
         return False
+    story, more = over_joint(story, more)
     if at is not None:
         drafts = [second_thoughts.with_more(old, more) if n == at else old for n, old in enumerate(story.drafts)]
         show(turn, story.more(turn, "correction").read_as(drafts))

@@ -24,11 +24,11 @@ from handlers.whistles import cases, reporting
 from handlers.whistles.chat import adding, again, alarm, choosing, drafting, hearing, opening, second_thoughts
 from handlers.whistles.chat.drafting import Draft
 from handlers.whistles.chat.speaking import answer
-from handlers.whistles.chat.story import Story, unpacked
+from handlers.whistles.chat.story import Story, over_joint, unpacked
 from handlers.whistles.evidence import Evidence
 from handlers.whistles.facts import facts
 from storage.distance import Position
-from storage.redaction import Scrubbed, scrub_over, scrub_to
+from storage.redaction import Scrubbed, scrub_to
 
 book = Book("吹哨")
 DRAFT = (Choice("确认", "确认"), Choice("算了", "算了"))
@@ -186,7 +186,7 @@ def draft(turn: Turn, data: dict[str, Any], text: str) -> bool:
     asking = data["asking"]
     if data.get("near") and agrees(text):
         text = data["near"]  # 是在水东社区吗？ 是的
-    story, text = _over_joint(unpacked(data), pins.spelled_out(turn.county.places, text).strip())
+    story, text = over_joint(unpacked(data), pins.spelled_out(turn.county.places, text).strip())
     if adding.take(turn, story, text, show):
         return True
     if not asking and (rest := hearing.behind_yes(turn, story.drafts, text)):
@@ -243,13 +243,6 @@ def draft(turn: Turn, data: dict[str, Any], text: str) -> bool:
             drafts = [drafting.without(turn, problem, asking) for problem in drafts]
     show(turn, story.more(turn, "supplement" if text else "picture").read_as(drafts), asking)
     return True
-
-
-def _over_joint(story: Story, text: str) -> tuple[Story, str]:
-    """What was told broke off with its last draft: what comes now is read beside it, whichever draft it joins."""
-    *others, last = story.drafts
-    ended, begun = scrub_over([last.matter, text])
-    return story if ended == last.matter else story.read_as([*others, replace(last, matter=ended)]), begun
 
 
 _TOLD = 4  # characters; 就2单元 behind a yes says nothing new

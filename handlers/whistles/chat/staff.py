@@ -217,7 +217,10 @@ def verify(turn: Turn, number: CaseNumber, what: Note = "") -> None:
     """Somebody other than the replier saw that it is done; now the reporters are asked. 核实 00003 没弄好 says that it
     is not.
     """
-    verifying.seen(turn, find_case(turn, number), what)
+    if what:
+        verifying.seen(turn, find_case(turn, number), what)
+    else:
+        move(turn, number, Action.VERIFY)
 
 
 @book.command("办结", intent="whistle.close", example="办结 00001", summary="办结", roles=COMMUNITY)

@@ -10,6 +10,7 @@ from bot.turn import Turn
 from handlers.whistles.chat import drafting
 from handlers.whistles.chat.drafting import Draft
 from handlers.whistles.evidence import Contribution
+from storage.redaction import scrub_over
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,3 +66,10 @@ class Story:
 def unpacked(data: dict[str, Any]) -> Story:
     """What was said, as a dialogue kept it."""
     return Story([drafting.unpacked(problem) for problem in data["drafts"]], data["files"], data.get("evidence", []))
+
+
+def over_joint(story: Story, text: str) -> tuple[Story, str]:
+    """What was told broke off with its last draft: what comes now is read beside it, whichever draft it joins."""
+    *others, last = story.drafts
+    ended, begun = scrub_over([last.matter, text])
+    return story if ended == last.matter else story.read_as([*others, replace(last, matter=ended)]), begun
