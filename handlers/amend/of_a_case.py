@@ -52,6 +52,8 @@ def look(turn: Turn, command: Command | None) -> None:
     if number is None or asks(text) or _OF_THE_CASE.search(text) or LASTED.search(fold(text)) is None:
         return
     before = _BEFORE.search(text[: number.start])
+    if before is not None and "#" in text[max(0, before.start() - 1) : number.start]:
+        return  # marked as marks are, which the log reads itself
     behind = _BEHIND.match(text, number.end)
     start = before.start() if before is not None else number.start
     end = behind.end() if behind is not None else number.end

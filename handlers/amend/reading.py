@@ -34,8 +34,11 @@ def just_recorded(work: Work, *, called: bool) -> Case | Entry | None:
     if account_id is None:
         return None
     if whistle_is_newer(work):
-        case = cases.newest_report(work.tx, account_id)
-        return case if case is not None and not case.closed and work.now - case.opened_at <= within else None
+        fresh_cases = [case for case in cases.my_reports(work.tx, account_id) if work.now - case.opened_at <= within]
+        newest = fresh_cases[0] if fresh_cases and not fresh_cases[0].closed else None
+        # Of several that were told at once none is the one: whoever corrects one of them is asked which.
+        together = [case for case in fresh_cases if newest is not None and case.opened_at == newest.opened_at]
+        return newest if len(together) == 1 else None
     entry = activities.newest(work.tx, work.actor.person_id) if work.actor.person_id is not None else None
     fresh = entry is not None and entry.account_id == account_id and work.now - entry.created_at <= within
     return entry if fresh else None
