@@ -33,12 +33,12 @@ def just_recorded(work: Work, *, called: bool) -> Case | Entry | None:
     within, account_id = (SOON if called else SHORT), work.actor.account_id
     if account_id is None:
         return None
-    if whistle_is_newer(work):
-        fresh_cases = [case for case in cases.my_reports(work.tx, account_id) if work.now - case.opened_at <= within]
-        newest = fresh_cases[0] if fresh_cases and not fresh_cases[0].closed else None
+    reports = cases.my_reports(work.tx, account_id)
+    deed = activities.newest(work.tx, work.actor.person_id) if work.actor.person_id is not None else None
+    if reports and (deed is None or reports[0].opened_at > deed.created_at):
+        newest = reports[0]
         # Of several that were told at once none is the one: whoever corrects one of them is asked which.
-        together = [case for case in fresh_cases if newest is not None and case.opened_at == newest.opened_at]
-        return newest if len(together) == 1 else None
-    entry = activities.newest(work.tx, work.actor.person_id) if work.actor.person_id is not None else None
-    fresh = entry is not None and entry.account_id == account_id and work.now - entry.created_at <= within
-    return entry if fresh else None
+        alone = sum(case.opened_at == newest.opened_at for case in reports) == 1
+        return newest if alone and not newest.closed and work.now - newest.opened_at <= within else None
+    fresh = deed is not None and deed.account_id == account_id and work.now - deed.created_at <= within
+    return deed if fresh else None
