@@ -1,4 +1,4 @@
-"""Whether what an office says without an order is of its work: then it is no report, and belongs to a case of theirs."""
+"""Whether what an office says without an order is of its work: then it is no report, and goes to one of its cases."""
 
 from __future__ import annotations
 
@@ -25,13 +25,16 @@ def is_remark(turn: Turn, spoken: Spoken, *, alone: bool) -> bool:
     if turn.dialogue is not None and turn.dialogue.name != "choices" and turn.dialogue.expires_at > turn.now:
         return False
     told = trouble(folded)
-    if told.state > 0 or told.wrong > 0 or moods.is_paper(folded):
+    hindered = alone and moods.is_hindered(folded)
+    if (max(told.state, told.wrong) > 0 and not hindered) or moods.is_paper(folded):
         return False
     if not (moods.is_of_the_work(folded) if alone else moods.is_for_the_office(folded)):
         return False
     meaning = turn.read(turn.message.text)
     if meaning.intent == NOTHING:
         return meaning.confidence < TALK
+    if meaning.intent == HUMAN and alone and moods.asks_for_people(folded):
+        return True
     if meaning.intent == HUMAN or not meaning.intent.startswith(ABOUT_CASES):
         return meaning.confidence < SURE
     return True

@@ -73,7 +73,7 @@ def choose(spoken: Spoken, desk: Desk, given: Given) -> Meant | Which | NoneSuch
         return None
     if len(fitting) == 1 and not _of_another(spoken, fitting[0], given):
         return Meant(verb, fitting[0].number, spoken.words)
-    if spoken.remark and len(fitting or possible) > 1 and not spoken.that:
+    if spoken.by_the_way and len(fitting or possible) > 1 and not spoken.that:
         return Which(verb, (fitting or possible)[:MOST], spoken.words)
     if _needs_words(spoken) and not fitting:
         return _how_it_goes(spoken, desk, possible)
@@ -277,7 +277,7 @@ def _it(spoken: Spoken, case: Known) -> Meant:
 
 def _needs_words(spoken: Spoken) -> bool:
     """Whether the sentence says too little to be tied to a case that its words do not fit: 又堵了, 怎么样了."""
-    if spoken.remark or (spoken.verb is Verb.AGAIN and _LOOKED.search(fold(spoken.words))):
+    if spoken.by_the_way or (spoken.verb is Verb.AGAIN and _LOOKED.search(fold(spoken.words))):
         return False
     return (
         not spoken.sure

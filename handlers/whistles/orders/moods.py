@@ -20,11 +20,14 @@ ACTS = frozenset(Verb) - {
     Verb.MERGE,
     Verb.PUBLISH,
 }
-_IF = r"如果|要是|假如|假使|倘若|倘使|若是|万一|除非|只要|一旦|哪怕|就算|即使|(?:^|(?<=[,。;\s]))(?:若(?!干)|假设|不管|无论|等(?:我们?)?(?:确认|确定|核实|查清|弄清)|看是不是)"
+_IF = (
+    r"如果|要是|假如|假使|倘若|倘使|若是|万一|除非|只要|一旦|哪怕|就算|即使"
+    r"|(?:^|(?<=[,。;\s]))(?:若(?!干)|假设|不管|无论|等(?:我们?)?(?:确认|确定|核实|查清|弄清)|看是不是)"
+)
 # The condition and what hangs on it, to the end of the sentence; 是国道的话就退 has its word behind.
 _ON_CONDITION = Pattern(
     rf"(?:但|那|不过|可|先)?(?:{_IF})[^。;!?\n]*"
-    r"|[^,。;!?\n]{{1,16}}(?<!听我)(?<!说)的话(?=[,就我那该\s]|$)[^。;!?\n]*"
+    r"|[^,。;!?\n]{1,16}(?<!听我)(?<!说)的话(?=[,就我那该\s]|$)[^。;!?\n]*"
 )
 _HEARD = Pattern(r"(?:听说|据说|听(?:人|别人|同事|朋友|群里|大家)?(?:家)?[说讲]|好像听|传言|网上说)[^。;!?\n]*")
 _THEY_SAY = Pattern(
@@ -45,7 +48,7 @@ _STEP = (
 )
 _TIME = (
     r"(?:明天|明早|明日|后天|晚上|下午|晚点|晚些|待会|等会儿?|等下|等一下|过一?会儿?|一会儿?|回头|改天|过(?:两|几|一|三)天|下个?(?:周|星期|礼拜|月)[一二三四五六日天]?|(?:这|本)?周[一二三四五六日]"
-    r"|月底|年底|到时候?|[^,。;!?\n]{1,10}(?:之后|以后|后|之前|以前|前|了))"
+    r"|月底|年底|到时候?|等[^,。;!?\n]{1,10}|[^,。;!?\n]{1,10}(?:之后|以后|后|之前|以前|前|了))"
 )
 # 明天再签收, 周五之前给你们答复: they will, and have not.
 _NOT_YET = Pattern(
@@ -54,9 +57,12 @@ _NOT_YET = Pattern(
     r"|[^,。;!?\n]*(?:月底|月初|年底|年后|明天|后天|下个?(?:周|月|星期|礼拜)[^,。;!?\n]?|[0-9]{1,2}[号日]|过(?:几|两|三)天)[^,。;!?\n]{0,6}(?:进场|动工|开工|到场)(?!了)[^,。;!?\n]*"
 )
 # 先别办结, 不用退单, 还没签收.
-_NOT = Pattern(
-    rf"[^,。;!?\n]*(?:别|不要|不用|不必|不急着?|不忙着?|莫|暂不|先不|还不能|不能|还没(?:有)?|没有?|未|不会|不想|不打算)(?:急着|忙着?|先|再|给|给我们?|把[^,。;]{{1,6}}|随便|马上|现在|就|想|打算)*{_STEP}[^,。;!?\n]*"
+_NO = (
+    r"(?:别|(?<!要)不要|(?<!用)不用|不必|不急着?|不忙着?|莫|暂不|先不|(?<!能)(?:还)?不能|还没(?:有)?|(?<!有)没有?|未|不会|不想|不打算)"
+    r"(?:急着|忙着?|先|再|给|给我们?|把[^,。;]{1,6}|随便|马上|现在|就|想|打算)*"
 )
+_NOT = Pattern(rf"[^,。;!?\n]*{_NO}{_STEP}[^,。;!?\n]*")
+_NOT_BACK = Pattern(rf"[^,。;!?\n]*(?:{_NO}退|没(?:有)?[说讲][^,。;!?\n]{{0,3}}(?:不归|不是|不属))[^,。;!?\n]*")
 _NEGATED = {  # what says no by itself is said with such words
     Verb.RETURN, Verb.REFUSE, Verb.SELF, Verb.DECLINE, Verb.EXTEND, Verb.AGAIN, Verb.PARK, Verb.REPLY
 }  # fmt: skip
@@ -84,19 +90,43 @@ def firm(folded: str, verb: Verb) -> str:
         left = _QUESTION.sub(" ", left)
     if verb not in (Verb.EXTEND, Verb.AGAIN, Verb.PARK):
         left = _NOT_YET.sub(" ", left)
+    if verb is Verb.RETURN:
+        return _NOT_BACK.sub(" ", left)
     return left if verb in _NEGATED else _NOT.sub(" ", left)
 
 
 # What the work of a letter is spoken of with, by whom it was sent to: who comes when, papers, money, whom to ask.
 _OF_THE_WORK = Pattern(
-    r"现场|施工|进场|工期|排期|社区|居民|反映人|业主|住户|当事人|来?函|来信|(?:那|这|你们?的?)(?:封|份)?信|[这那]封|附件|文件|图纸|出图|设计|招标|采购|预算|报价|经费|资金|审批|领导|局里|开会|会商|材料"
-    r"|配件|到货|厂家|师傅|工人|工程队|养护|队伍|方案|照片|编号|回复|答复|职能|职责|辖区|产权|国道|县道|省道|核|勘|测|约好?|改(?:到|在|成)?(?:周|星期|下|明|后|上午|下午|[0-9])|电话|联系|上门|期限|派|这[个件]|那[个件]"
+    r"签|退|现场|施工|进场|工期|排期|社区|居民|反映人|业主|住户|当事人|来?函|来信|(?:那|这|你们?的?)(?:封|份)?信|[这那]封|附件|文件|图纸|出图|设计|招标|采购|预算|报价|经费|资金|审批|领导|局里|开会|会商|材料"
+    r"|配件|到货|厂家|师傅|工人|工程队|养护|队伍|方案|照片|编号|回复|答复|职能|职责|辖区|产权|国道|县道|省道|核|勘|测|约好?|改(?:到|在|成)?(?:周|星期|下|明|后|上午|下午|[0-9])|电话|联系|上门|期限|派|具体|尺寸|位置|人手|排[到上]|轮到|这[个件](?!月|星期|礼拜|周|小区)|那[个件]"
 )
 # The community is to do something for it, or is asked.
 _TO_THE_COMMUNITY = Pattern(
     r"(?:请|需要?|麻烦|希望|烦请|劳烦|辛苦|想请|拜托|让)(?:贵|你们?|您)?(?:社区|网格|村里|居委会?)(?!(?:重新|另|改)?(?:派|退|转|收回))|(?:帮忙?|帮我们?|替我们?)(?:问|通知|联系|协调|约|说|解释|打听)"
     r"|跟(?:居民|业主|住户|反映人)(?:说|讲|解释|约)"
 )
+
+
+# What keeps a department from its work is no trouble of a resident's: 门锁着进不去, 反映人电话打不通.
+_HINDERED = Pattern(
+    r"(?:居民|业主|住户|反映人|户主|家里|家中)[^,。]{0,4}(?:不在|没在|没人|不接|不开门|不配合|不让|不同意|联系不上)|(?:门锁|锁)着?[^,。]{0,3}进不去|没人开门"
+    r"|(?:联系人|反映人|居民|业主)?电话[^,。]{0,3}(?:打不通|没人接|不接|空号|停机)|找不到(?:位置|地方|地点|人|这家)|(?:地址|位置)不(?:详|对|清)"
+)
+# What somebody who has letters asks as anybody may.
+_OTHERWISE = Pattern(r"上班|下班|开门|关门|党费|党员|活动|报名|志愿|服务|记录|预约|心愿|岗位")
+
+
+def is_hindered(folded: str) -> bool:
+    """Whether it tells what keeps them from the work."""
+    return _HINDERED.search(folded) is not None
+
+
+def asks_for_people(folded: str) -> bool:
+    """Whether they ask for those who told of it, and for nobody to talk with: 反映人电话多少."""
+    return _PEOPLE.search(folded) is not None and is_question(folded)
+
+
+_PEOPLE = Pattern(r"反映人|住户|业主|当事人|报修人|投诉人|居民")
 
 
 def is_for_the_community(folded: str) -> bool:
@@ -106,7 +136,9 @@ def is_for_the_community(folded: str) -> bool:
 
 def is_of_the_work(folded: str) -> bool:
     """Whether words that order nothing are of the work of some letter: 施工队月底进场, 改周四."""
-    return _OF_THE_WORK.search(folded) is not None or is_for_the_community(folded)
+    if _OTHERWISE.search(folded) is not None:
+        return False
+    return _OF_THE_WORK.search(folded) is not None or is_for_the_community(folded) or is_hindered(folded)
 
 
 # What staff say among themselves of a case: who comes, who was told.
@@ -136,4 +168,4 @@ def is_question(folded: str) -> bool:
 
 def only_said(spoken: Spoken, words: str) -> Spoken:
     """The sentence as a remark on the case that it is about."""
-    return Spoken(Verb.NOTE, words, spoken.number, that=spoken.that, remark=True)
+    return Spoken(Verb.NOTE, words, spoken.number, that=spoken.that, by_the_way=True)

@@ -76,7 +76,7 @@ def read(text: str, given: Given, roles: Collection[Role]) -> Spoken | None:
     if spoken.verb is Verb.REPLY and more:  # 都办好了: each of what is asked
         spoken = replace(spoken, words=trim(whole))
     if (
-        not spoken.remark and spoken.verb in _DONE_BY_WORD and _ASKED.search(folded)
+        not spoken.by_the_way and spoken.verb in _DONE_BY_WORD and _ASKED.search(folded)
     ):  # 那个垃圾是不是清了 asks, and tells nothing
         spoken = Spoken(Verb.STANDS, trim(rest), number, that=that)
     doubtful = named is None and seems_numbered(folded)
