@@ -247,8 +247,8 @@ def _note(turn: Turn, case: Case, words: str, key: str = "whistle.noted") -> Non
         case = remarks.note(turn.work, case, scrub_to(words, 500))
     if turn.message.files:
         case = reporting.add_files(turn.work, case, turn.message.files)
-    if key == "whistle.noted" and not {held.role for held in turn.held} & FIELD:
-        key = "whistle.passed_on" if moods.is_question(fold(words)) else "whistle.noted_told"
+    if key == "whistle.noted" and moods.is_question(fold(words)) and not {held.role for held in turn.held} & FIELD:
+        key = "whistle.passed_on"
     can = steps.possible_at_work(turn.work, case)
     answer(turn, case, key, facts(turn.work, case, due=due_words(turn.work, case)), choices=buttons(case, can))
 

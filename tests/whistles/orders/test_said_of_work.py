@@ -61,7 +61,7 @@ def test_of_several_letters_it_is_asked_whose_a_remark_is(office: Talk, said: st
 
 def test_a_remark_that_names_its_case_needs_no_question(office: Talk) -> None:
     told = office.say("站牌那件,施工队月底进场", ZENG)
-    assert "社区也收到了" in next(each.text for each in told if each.chat == f"p-{ZENG}")
+    assert "写进 HC-SD-2026-00002 了" in next(each.text for each in told if each.chat == f"p-{ZENG}")
     assert _notes(office) == ["站牌那件,施工队月底进场"]
     assert _states(office) == [State.SENT, State.SENT]
 
