@@ -165,6 +165,7 @@ _PLAIN = {
     "wordless": "courtesy.wordless",
     "number": "courtesy.number",
     "chat": "courtesy.chat",
+    "paper": "courtesy.paper",
     "tease": "courtesy.tease",
     "who": "courtesy.who",
     "seen": "courtesy.seen",

@@ -118,6 +118,8 @@ _OFFICES = (Wait.SEND, Wait.SIGN, Wait.FINISH, Wait.VERIFY)  # for which an offi
 
 def _so(work: Work, wanted: Wanted) -> list[ColumnElement[bool]]:
     """What is asked for in the database's words."""
+    if wanted.about:
+        return [or_(whistle.c.matter.contains(wanted.about), whistle.c.place.contains(wanted.about))]
     if wanted.listed in STATES:
         return [whistle.c.state.in_(sorted(STATES[wanted.listed]))]
     if wanted.listed is Listed.TODAY:
@@ -128,6 +130,8 @@ def _so(work: Work, wanted: Wanted) -> list[ColumnElement[bool]]:
         clock.c.stopped_at.is_(None),
         clock.c.paused_at.is_(None),
     )
+    if wanted.listed is Listed.URGENT:
+        return [or_(whistle.c.urgent.is_(True), exists().where(*ticks, clock.c.due_at < work.now))]
     if wanted.listed is Listed.LATE:
         return [exists().where(*ticks, clock.c.due_at < work.now)]
     if wanted.until is not None:

@@ -16,8 +16,8 @@ from handlers.whistles.chat import answering, ending, joining, receiving, sendin
 from handlers.whistles.chat.speaking import answer, buttons, near, privately
 from handlers.whistles.facts import due_words, facts
 from handlers.whistles.letters import results
-from handlers.whistles.lifecycle import UNDECIDED, Action, State
-from handlers.whistles.orders import desks, terms
+from handlers.whistles.lifecycle import FIELD, UNDECIDED, Action, State
+from handlers.whistles.orders import desks, moods, terms
 from handlers.whistles.orders.units import find_unit
 from handlers.whistles.orders.values import Verb
 from storage.redaction import Scrubbed, scrub, scrub_to
@@ -247,6 +247,8 @@ def _note(turn: Turn, case: Case, words: str, key: str = "whistle.noted") -> Non
         case = remarks.note(turn.work, case, scrub_to(words, 500))
     if turn.message.files:
         case = reporting.add_files(turn.work, case, turn.message.files)
+    if key == "whistle.noted" and moods.is_question(fold(words)) and not {held.role for held in turn.held} & FIELD:
+        key = "whistle.passed_on"
     can = steps.possible_at_work(turn.work, case)
     answer(turn, case, key, facts(turn.work, case, due=due_words(turn.work, case)), choices=buttons(case, can))
 

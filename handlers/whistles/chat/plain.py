@@ -25,11 +25,12 @@ from handlers.whistles import alarms, cases, remarks
 from handlers.whistles.chat import joining, staff
 from handlers.whistles.chat.carrying import carry_out, without
 from handlers.whistles.chat.joining import other_of
+from handlers.whistles.chat.said_of_work import is_remark
 from handlers.whistles.chat.speaking import in_staff_group, near
 from handlers.whistles.lifecycle import FIELD, Outcome, State
 from handlers.whistles.number import case_number, find_case_number
 from handlers.whistles.orders import aside, bare, desks, splitting
-from handlers.whistles.orders.choosing import choose
+from handlers.whistles.orders.choosing import choose, remarked
 from handlers.whistles.orders.matching import nearest
 from handlers.whistles.orders.naming import number_alone, points
 from handlers.whistles.orders.reading import LONGEST, hurries, of_other_things, read
@@ -71,9 +72,14 @@ def look(turn: Turn, command: Command | None, rest: str) -> bool:
         rest = _written_out(turn)
     spoken = _commanded(turn, command, rest) if command is not None else read(turn.message.text, turn.given, roles)
     spoken = _instead(turn, spoken) if spoken is not None else None
+    if command is None and (spoken is None or spoken.verb is None):
+        spoken = spoken or Spoken(None, turn.message.text, that=points(fold(turn.message.text)))
+        return _without_verb(turn, spoken, alone=not roles & FIELD)
     if spoken is None or not _heard(turn, command, spoken) or _answers(turn, command, spoken):
         return False
-    return _deal(turn, spoken, commanded=command is not None)
+    if _deal(turn, spoken, commanded=command is not None):
+        return True
+    return command is None and _keep_remark(turn, spoken, alone=not roles & FIELD)
 
 
 def _instead(turn: Turn, spoken: Spoken) -> Spoken:
@@ -243,6 +249,31 @@ def _deal(turn: Turn, spoken: Spoken, *, commanded: bool) -> bool:
                 turn.attempt(partial(_carry_out, turn, meant, number))
         case Meant():
             _carry_out(turn, meant, meant.number)
+    return True
+
+
+def _without_verb(turn: Turn, spoken: Spoken, *, alone: bool) -> bool:
+    """What orders nothing: a remark is kept, and the case that is named is shown."""
+    if _keep_remark(turn, spoken, alone=alone):
+        return True
+    named = bool(spoken.number or spoken.that) and _heard(turn, None, spoken) and not _answers(turn, None, spoken)
+    return named and _deal(turn, spoken, commanded=False)
+
+
+def _keep_remark(turn: Turn, spoken: Spoken, *, alone: bool) -> bool:
+    """What is said of the work is kept with its case, for the others to read. `alone`: a department says it, in its
+    own chat."""
+    if spoken.number is not None or not turn.message.addressed or not is_remark(turn, spoken, alone=alone):
+        return False
+    desk = desks.desk(turn.work, turn.chat, turn.sender.id, Verb.NOTE, private=not turn.in_group)
+    meant = remarked(replace(spoken, words=turn.message.text.strip(), about=""), desk, turn.given)
+    if meant is None:
+        return False
+    _over_what_is_open(turn, meant)
+    if isinstance(meant, Which):
+        _ask_which(turn, meant)
+    else:
+        _carry_out(turn, meant, meant.number)
     return True
 
 

@@ -59,7 +59,7 @@ def list_open(turn: Turn, words: str = "") -> None:
     rest = Scrubbed(turn.county.texts.render("whistle.list_private", {}) if openly else "")
     what = scrub(f"{of_unit.name}{asked.shown}" if of_unit is not None else asked.shown)
     if not page.total:
-        if asked.listed is Listed.ALL and of_unit is None:
+        if asked.listed is Listed.ALL and not asked.about and of_unit is None:
             speak("whistle.list_empty", rest=rest)
         else:
             speak("whistle.list_none_so", what=what, rest=rest)

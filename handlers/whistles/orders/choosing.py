@@ -48,7 +48,8 @@ def choose(spoken: Spoken, desk: Desk, given: Given) -> Meant | Which | NoneSuch
         possible = tuple(case for case in possible if case.state is State.REPLIED) or possible
     possible = _waiting(spoken, possible)
     if not possible:
-        return _elsewhere(spoken, desk, given) or (NoneSuch(verb) if _is_surely_theirs(spoken, desk) else None)
+        nothing = NoneSuch(verb) if _is_surely_theirs(spoken, desk) else None
+        return _elsewhere(spoken, desk, given) or _of_which(spoken, desk.open) or nothing
     if spoken.listed:
         return _by_points(spoken, verb, possible, given)
     possible = _of_unit(spoken, possible, given)
@@ -63,8 +64,8 @@ def choose(spoken: Spoken, desk: Desk, given: Given) -> Meant | Which | NoneSuch
         newest = next((case for case in possible if case.number == desk.newest), None)
         return Meant(verb, newest.number, "") if newest is not None else None
     best = nearest(spoken.all, desk.open, given)
-    if len(best) == 1 and best[0] not in possible:
-        return _elsewhere(spoken, desk, given)  # of a case with which that is not to be done
+    if len(best) == 1 and best[0] not in possible:  # of a case with which that is not to be done
+        return _elsewhere(spoken, desk, given) or _of_which(spoken, possible)
     if spoken.doubtful:
         return Which(verb, possible[:MOST], spoken.words)
     fitting = nearest(spoken.all, possible, given)
@@ -72,6 +73,8 @@ def choose(spoken: Spoken, desk: Desk, given: Given) -> Meant | Which | NoneSuch
         return None
     if len(fitting) == 1 and not _of_another(spoken, fitting[0], given):
         return Meant(verb, fitting[0].number, spoken.words)
+    if spoken.by_the_way and len(fitting or possible) > 1 and not spoken.that:
+        return Which(verb, (fitting or possible)[:MOST], spoken.words)
     if _needs_words(spoken) and not fitting:
         return _how_it_goes(spoken, desk, possible)
     possible = _literally(spoken, possible)
@@ -86,6 +89,25 @@ def choose(spoken: Spoken, desk: Desk, given: Given) -> Meant | Which | NoneSuch
 _LOOKED = Pattern(
     r"(?:去|过去|现场|刚|上门)(?:现场)?(?:看|瞧|瞅|查)|看(?:过|了)|(?:问|回访|打电话)(?:过|了)|跑了|核实|验收"
 )
+
+
+def _of_which(spoken: Spoken, possible: tuple[Known, ...]) -> Which | None:
+    """5栋那件我去看过了，已经换, of no case that is known at 5栋: it is asked which."""
+    if not spoken.that or spoken.report or spoken.verb not in (Verb.REPLY, Verb.VERIFY) or not possible:
+        return None
+    able = tuple(case for case in possible if Verb.REPLY in case.can)
+    return Which(Verb.REPLY, able[:MOST], spoken.words) if able else Which(Verb.NOTE, possible[:MOST], spoken.words)
+
+
+def remarked(spoken: Spoken, desk: Desk, given: Given) -> Meant | Which | None:
+    """Words of the work that order nothing, on the case that they fit, else on the only one; of several it is asked."""
+    possible = tuple(case for case in desk.open if Verb.NOTE in case.can)
+    fitting = tuple(case for case in nearest(spoken.all, possible, given) if _fits(spoken, case, given))
+    if len(fitting) == 1:
+        return Meant(Verb.NOTE, fitting[0].number, spoken.words)
+    if len(possible) == 1 and not _of_another(spoken, possible[0], given):
+        return Meant(Verb.NOTE, possible[0].number, spoken.words)
+    return Which(Verb.NOTE, (fitting or possible)[:MOST], spoken.words) if possible else None
 
 
 def _is_surely_theirs(spoken: Spoken, desk: Desk) -> bool:
@@ -216,8 +238,17 @@ def _elsewhere(spoken: Spoken, desk: Desk, given: Given) -> Meant | None:
     return Meant(spoken.verb if spoken.sure else Verb.STANDS, known.number, spoken.words)
 
 
+# 刚核了，是县道，我们收下: weighed, and no nod to what has just come.
+_WEIGHED = Pattern(
+    r"核|查[了过]|看[了过]|问[了过]|研究|商量|是[县省乡村市]道|归我们|属于?我们|我们[^,。]{0,3}(?:收下|接)"
+)
+
+
 def _last(spoken: Spoken, desk: Desk, among: tuple[Known, ...], given: Given) -> Meant | Which:
     assert spoken.verb is not None
+    weighed = spoken.verb is Verb.SIGN and not spoken.sure and _WEIGHED.search(fold(spoken.words)) is not None
+    if weighed and not spoken.that and len(among) > 1:
+        return Which(spoken.verb, among[:MOST], spoken.words)
     pointed = spoken.that or spoken.verb in _TO_THE_NEWEST
     for number in (desk.newest if pointed else "", desk.last):
         case = next((case for case in among if number and case.number == number), None)
@@ -246,7 +277,7 @@ def _it(spoken: Spoken, case: Known) -> Meant:
 
 def _needs_words(spoken: Spoken) -> bool:
     """Whether the sentence says too little to be tied to a case that its words do not fit: 又堵了, 怎么样了."""
-    if spoken.verb is Verb.AGAIN and _LOOKED.search(fold(spoken.words)):
+    if spoken.by_the_way or (spoken.verb is Verb.AGAIN and _LOOKED.search(fold(spoken.words))):
         return False
     return (
         not spoken.sure

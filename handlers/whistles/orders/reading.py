@@ -12,6 +12,7 @@ from bot.values.pattern import Pattern
 from handlers.whistles.letters import results, wording
 from handlers.whistles.lifecycle import FIELD as OFFICES
 from handlers.whistles.lifecycle import UNIT as UNITS
+from handlers.whistles.orders import moods
 from handlers.whistles.orders.assigning import belongs, checked, to_them, to_unit
 from handlers.whistles.orders.naming import (
     after_further,
@@ -65,6 +66,8 @@ def read(text: str, given: Given, roles: Collection[Role]) -> Spoken | None:
     number = named.number if named is not None else None
     that = points(folded)
     spoken = _first(phrases, rest, number, that, given) or _work(rest, number, that, given, roles)
+    if spoken is not None:
+        spoken = _in_earnest(spoken, phrases, rest, given, roles)
     unit_alone = not OFFICES & set(roles)  # who speaks of a thing in their letters, and reports nothing
     if spoken is None and (number is not None or that or unit_alone):
         spoken = Spoken(None, trim(rest), number, that=that or unit_alone)
@@ -72,7 +75,9 @@ def read(text: str, given: Given, roles: Collection[Role]) -> Spoken | None:
         return None
     if spoken.verb is Verb.REPLY and more:  # 都办好了: each of what is asked
         spoken = replace(spoken, words=trim(whole))
-    if spoken.verb in _DONE_BY_WORD and _ASKED.search(folded):  # 那个垃圾是不是清了 asks, and tells nothing
+    if (
+        not spoken.by_the_way and spoken.verb in _DONE_BY_WORD and _ASKED.search(folded)
+    ):  # 那个垃圾是不是清了 asks, and tells nothing
         spoken = Spoken(Verb.STANDS, trim(rest), number, that=that)
     doubtful = named is None and seems_numbered(folded)
     report = FOUND.search(folded) is not None and spoken.verb is not Verb.VERIFY  # 问过了，居民说满意
@@ -94,6 +99,33 @@ _DONE_BY_WORD = frozenset(
 _ASKED = Pattern(
     r"(?:[了过好完出去下]|签收?|派|转|收到)(?:没有?|吗|么)[?。!啊呀呢]*$|是不是|有没有|[?]\s*$|多少[件个次户条]|几[件次]|([一-龥])没\1"
 )
+
+
+def _in_earnest(spoken: Spoken, phrases: Sequence[Phrase], rest: str, given: Given, roles: Collection[Role]) -> Spoken:
+    """What is ordered, and not only said: a condition, hearsay, a question, a wish for later carry nothing out."""
+    if spoken.verb in _BY_THE_WAY and not OFFICES & set(roles) and moods.is_for_the_community(fold(rest)):
+        return moods.only_said(spoken, trim(rest))
+    if spoken.verb not in moods.ACTS:
+        return spoken
+    folded = fold(rest)
+    kept = moods.firm(folded, spoken.verb)
+    if kept == folded:
+        return spoken
+    meant = None
+    if kept.strip(ENDS):
+        meant = _first(phrases, kept, spoken.number, spoken.that, given)
+        meant = meant or _work(kept, spoken.number, spoken.that, given, roles)
+    if meant is not None and meant.verb is spoken.verb:
+        return spoken
+    if meant is not None and meant.verb in moods.ACTS:
+        return meant
+    if spoken.verb in _ANSWERED and _ASKED.search(folded):
+        return spoken  # where it stands is the answer
+    return moods.only_said(spoken, trim(rest))
+
+
+_BY_THE_WAY = frozenset({Verb.START, Verb.NOTE, Verb.SIGN})
+_ANSWERED = frozenset({Verb.REPLY, Verb.START, Verb.VERIFY, Verb.CLOSE, Verb.SEND, Verb.SELF, Verb.REASSIGN})
 
 
 def _first(phrases: Sequence[Phrase], rest: str, number: str | None, that: bool, given: Given) -> Spoken | None:

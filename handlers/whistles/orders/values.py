@@ -70,6 +70,7 @@ class Spoken:
     report: bool = False  # it tells what somebody found: 巡查发现, 居民反映
     every: bool = False  # all of them: 两个都签, 全催一遍
     ask: bool = False  # it may be an order, and is asked before anything is done: 路灯归城管局管
+    by_the_way: bool = False  # it is said of the work, orders nothing, and belongs to some case of theirs
 
     @property
     def all(self) -> str:
