@@ -51,7 +51,8 @@ _FOLLOW_UPS = ("whistle.urge", "whistle.dispute", "whistle.status")
 _BY_RULE = frozenset(
     {"cards.add", "posts.publish", "posts.pause", "posts.without", "posts.overview", "positions.vacant"}
 )
-_COMES = Pattern(r"[报保宝到登入]|党员|关系|加我")
+_COMES = Pattern(r"[报保宝到登入]|党员|关系|加我|我(?:是|叫) ?[一-鿿]{2,4}$")
+_NUMBERED = Pattern(r"(?:需求|心愿|资源|岗位?|预约) ?第?[0-9]")  # a thing of a list, by its number
 _AWAY = Pattern(
     r"假|休|[来去]不[了成]|不[来去]|参加不|没办法|在外面|没法|不能|没空|不空|没时间|抽不|忙|外地|出差|不在|住院|生病|病|手术|骨折|产|培训|进修|党校|学习"
     r"|回老家|回家|暂停|停一|照顾|带孩子|带娃|走不开|缺席|请辞|缓"
@@ -141,7 +142,7 @@ class Intents:
         best, intent = (ranked := self._ranked(scores, near, far))[0]
         trust = _trust(best, ranked[1][0])
         told = self.examples.counts.get(intent, MANY)
-        if intent not in scores and told < MANY:
+        if intent not in scores and told < MANY and not _NUMBERED.search(text):
             # What few examples alone speak for is likest by a sign or two, where nothing else is like it at all.
             share = self.examples.share(text, intent)
             if share < (HARDLY if told < FEW else BARELY):

@@ -56,6 +56,7 @@ ELSEWHERE = {
     "handlers/whistles/accusing.py": "whom it blames, never shown",
     "handlers/whistles/chat/adding.py": "compared with what is added, never shown: the reporter's own drafts",
     "handlers/whistles/chat/receiving.py": "taken out of the reason for more time, which says no more of the case",
+    "handlers/whistles/chat/story.py": "read beside what is added, that no number is told over the joint",
     "handlers/whistles/chat/hearing.py": "compared with what is said next, never shown",
     "handlers/whistles/chat/listening.py": "whether it is about the same danger, never shown",
     "handlers/likeness/finding.py": "compared, never shown",
