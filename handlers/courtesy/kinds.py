@@ -12,7 +12,7 @@ from typing import Any
 from bot.command import NOTHING
 from bot.values.fold import fold
 from bot.values.pattern import Pattern
-from bot.values.replies import puts_off
+from bot.values.replies import gives_up, puts_off
 
 LONGEST = 80  # signs; who writes more tells something, and is heard as whoever tells something
 HUMAN = "human"  # an intent
@@ -81,7 +81,8 @@ def kind_of(text: str, intent: str) -> str:
         return "question" if "?" in fold(text) else "wordless" if text.strip() else ""
     if _NUMBER.fullmatch(words):
         return "praise" if set(words) == {"6"} else "number" if intent == NOTHING else ""
-    return next((kind.name for kind in _kinds() if kind.is_all_of(words) or kind.is_in(words, intent)), "")
+    known = next((kind.name for kind in _kinds() if kind.is_all_of(words) or kind.is_in(words, intent)), "")
+    return known or ("left" if intent in _load_kinds()["given_up"] and gives_up(text) and not _well(words) else "")
 
 
 def policy_of(text: str, intent: str) -> Policy | None:
@@ -131,6 +132,11 @@ def is_cross(text: str) -> bool:
     """Whether whoever tells something is angry that it was not done."""
     words = bare(text)
     return _cross().search(words[: 5 * LONGEST]) is not None
+
+
+def _well(words: str) -> bool:
+    """Whether it is given up since it is well again, which is said of a case."""
+    return re.search(_load_kinds()["well"], words) is not None
 
 
 def _load(name: str) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.asking import is_fresh
+from bot.command import NOTHING
 from bot.question import Fits
 from bot.turn import Turn
 from bot.values.fold import fold
@@ -16,9 +17,10 @@ from bot.values.place import find_place
 from bot.values.replies import asks, unwilling
 from bot.values.whereabouts import could_be_place
 from bot.values.yes import agrees, agrees_and, holds, says_wrong
+from handlers.courtesy.kinds import kind_of
 from handlers.service import pins
 from handlers.understanding.problems import trouble_words
-from handlers.whistles.chat import adding, choosing, drafting, second_thoughts
+from handlers.whistles.chat import adding, choosing, drafting, ended, second_thoughts
 from handlers.whistles.chat.drafting import Draft
 from handlers.whistles.chat.story import unpacked
 
@@ -52,6 +54,11 @@ _NO_PLACE = Pattern(
     r"怎么|什么|为啥|为何|多久|谢|没人|没用|算了|不用|不要|不想|我要|我想|请问|你们|你是|快点|赶紧|尽快|投诉|[骂气烦急]死|知道|"
     r"^(?:好|嗯|哦|啊|是|对|行|喂|哈|呵|你|他|她|它)|[吗呢么嘛]$|[了过]$"
 )
+# 有时候摔东西, 天天吵到晚上: it ends as a place does, and tells of what goes on.
+_TELLS_ON = Pattern(
+    r"东西$|[早晚身嘴手脸心头马]上$|[夜心]里$|(?:以|之|从|先|然|最|半|日|今)[前后]$|时候|有时|经常|老是|总是|每[天晚]|天天|"
+    r"摔|骂|吵|哭|赌气|喝酒|动手|发火|威胁|感情|不敢|打(?![印字卡谷铁铺])|难怪|怪不得|晓得"
+)
 
 
 def fits(turn: Turn, data: Mapping[str, Any], text: str) -> Fits:
@@ -63,6 +70,8 @@ def fits(turn: Turn, data: Mapping[str, Any], text: str) -> Fits:
         return Fits.NO
     if _OF_HOURS.match(fold(words)):
         return Fits.NO
+    if ended.may_be(turn, data, words):
+        return Fits.SURELY
     story = unpacked(dict(data))
     asked = str(data["asking"])
     if adding.names_a_case(turn, story.drafts, words):
@@ -119,8 +128,16 @@ def _fits_question(turn: Turn, words: str, asked: str) -> Fits:
             return Fits.NO
         if _goes_on(words):
             return Fits.YES
+        if kind_of(words, NOTHING) in _NOT_OF_THE_MATTER:
+            return Fits.NO
         return Fits.NO if _NO_PLACE.search(words) else Fits.PERHAPS
     return Fits.YES if turn.message.addressed or is_fresh(turn) else Fits.NO
+
+
+# Talk that tells nothing of what was reported, though it was said to a question.
+_NOT_OF_THE_MATTER = frozenset(
+    {"reprisal", "seen", "robot", "cold", "scold", "slower", "tease", "chat", "who", "idle", "greet", "bye", "unwatch"}
+)
 
 
 def _is_talk_of_place(turn: Turn, words: str) -> bool:
@@ -140,7 +157,7 @@ def is_spot(words: str) -> bool:
 def _looks_like_spot(words: str) -> bool:
     """Whether a few words are said as a place is, be it one that is everywhere: 就在我那边."""
     said = fold(words).strip(" 。.!,，~")
-    if not 2 <= len(said) <= 24 or "\n" in said or _NO_PLACE.search(said):
+    if not 2 <= len(said) <= 24 or "\n" in said or _NO_PLACE.search(said) or _TELLS_ON.search(said):
         return False
     return _SPOT.fullmatch(said.removeprefix("在").removeprefix("就在")) is not None or _ALL.fullmatch(said) is not None
 
