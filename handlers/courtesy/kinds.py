@@ -100,7 +100,10 @@ def policy_of(text: str, intent: str) -> Policy | None:
     if intent in table.booking and table.day.search(folded):
         return None
     field = next((field for field in table.fields if field.words.search(folded)), None)
-    return Policy(field.name, field.line, field.supply, intent == table.demand) if field is not None else None
+    if field is None:
+        return None
+    demand = intent == table.demand and (field.supply or table.due.search(folded) is not None)
+    return Policy(field.name, field.line, field.supply, demand)
 
 
 def of_a_case(intent: str) -> bool:
@@ -198,19 +201,20 @@ class _Policies:
     wrong: re.Pattern[str]
     earlier: re.Pattern[str]
     day: re.Pattern[str]
+    due: re.Pattern[str]
     fields: tuple[_Field, ...]
 
 
 @cache
 def _policies() -> _Policies:
     table = _load("policy.toml")
-    names = ("asks", "person", "when", "wrong", "earlier", "day")
-    asks, person, when, wrong, earlier, day = (re.compile(table[name]) for name in names)
+    names = ("asks", "person", "when", "wrong", "earlier", "day", "due")
+    asks, person, when, wrong, earlier, day, due = (re.compile(table[name]) for name in names)
     fields = (
         _Field(row["name"], row["line"], row.get("supply", False), re.compile(row["words"])) for row in table["field"]
     )
     of = frozenset(table["misread"]), frozenset(table["booking"])
-    return _Policies(table["demand"], *of, asks, person, when, wrong, earlier, day, tuple(fields))
+    return _Policies(table["demand"], *of, asks, person, when, wrong, earlier, day, due, tuple(fields))
 
 
 @cache

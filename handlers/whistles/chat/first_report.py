@@ -10,9 +10,10 @@ from bot.turn import Turn
 from bot.values.fold import fold
 from bot.values.pattern import Pattern
 from bot.values.replies import asks
+from handlers.courtesy.kinds import kind_of
 from handlers.understanding.problems import trouble
 from handlers.whistles import cases
-from handlers.whistles.chat import hearing, saying
+from handlers.whistles.chat import saying
 from handlers.whistles.number import find_case_number
 
 _OF_A_CASE = frozenset(
@@ -33,17 +34,28 @@ _TOLD_BEFORE = Pattern(
 )
 
 
+# 物业又不接电话, 单元门口那盏灯黑了: somebody or something fails, in words that mean nothing alone.
+_FAILS = Pattern(
+    r"不接(?:电话|单)|电话没人接|没人接电话|打不通|灯[^,，。]{0,4}黑(?:了|着|掉)|不(?:灵|响应|理人|搭理)了?"
+)
+
+
 def talk(text: str, intent: str) -> Reply | None:
     """The answer to what was read as of a case before and tells of a trouble; None for anything else."""
-    return _take if intent in _OF_A_CASE and _tells(text) else None
+    if intent not in _OF_A_CASE or kind_of(text, intent) not in _KINDS_OF_TROUBLE:
+        return None
+    return _take if _tells(text) else None
+
+
+_KINDS_OF_TROUBLE = frozenset({"", "anger", "sarcasm"})
 
 
 def _tells(text: str) -> bool:
     folded = fold(text)
     bad = trouble(folded)
-    if _TOLD_BEFORE.search(folded) or not (bad.told or hearing.tells(text)):
+    if _TOLD_BEFORE.search(folded) or (max(bad.state, bad.wrong) <= 0 and not _FAILS.search(folded)):
         return False
-    return (bad.thing > 0 and (bad.state > 0 or bad.wrong > 0)) or (len(folded) >= _SHORTEST and not asks(text))
+    return bad.thing > 0 or (len(folded) >= _SHORTEST and not asks(text))
 
 
 def _take(turn: Turn) -> bool:

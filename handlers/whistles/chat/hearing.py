@@ -72,6 +72,8 @@ def fits(turn: Turn, data: Mapping[str, Any], text: str) -> Fits:
         return Fits.NO
     if ended.may_be(turn, data, words):
         return Fits.SURELY
+    if kind_of(words, NOTHING) in _NOT_OF_THE_MATTER:
+        return Fits.NO
     story = unpacked(dict(data))
     asked = str(data["asking"])
     if adding.names_a_case(turn, story.drafts, words):
@@ -128,8 +130,6 @@ def _fits_question(turn: Turn, words: str, asked: str) -> Fits:
             return Fits.NO
         if _goes_on(words):
             return Fits.YES
-        if kind_of(words, NOTHING) in _NOT_OF_THE_MATTER:
-            return Fits.NO
         return Fits.NO if _NO_PLACE.search(words) else Fits.PERHAPS
     return Fits.YES if turn.message.addressed or is_fresh(turn) else Fits.NO
 

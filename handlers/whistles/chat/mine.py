@@ -62,6 +62,8 @@ def urge(turn: Turn, number: CaseNumber | None = None) -> None:
 )
 def correct(turn: Turn, text: Whole, number: CaseNumber | None = None, place: PlaceArg | None = None) -> None:
     """Put the place right; other words are added to the matter. Whoever works on it hears it."""
+    if number is None and _is_of_nothing(turn):
+        return
     _surely(turn, number, "")
     case = my_case(turn, number)
     _alone(turn, case, number, "更正哨")
@@ -126,6 +128,14 @@ def _surely(turn: Turn, number: str | None, word: str) -> None:
     raise Unclear("whistle.not_sure", choices=choices, number=newest.shown)
 
 
+def _is_of_nothing(turn: Turn) -> bool:
+    """我报错了, of nothing that was ever reported: there is nothing to put right."""
+    if not says_wrong(turn.message.text.strip()) or cases.newest_report(turn.tx, turn.sender.id) is not None:
+        return False
+    turn.say("whistle.nothing_wrong")
+    return True
+
+
 def _alone(turn: Turn, case: Case, number: str | None, word: str) -> None:
     """地点写错了, of two that were confirmed together: which of them is asked. Raises Unclear."""
     if number or case.closed or named_in_words(turn) is not None:
@@ -163,6 +173,8 @@ def cancel(turn: Turn, number: CaseNumber | None = None) -> None:
     """Take a report back, without a reason."""
     if number is None and gives_up(turn.message.text) and cases.newest_report(turn.tx, turn.sender.id) is None:
         turn.say("bot.left")  # 算了不发了, of nothing that was ever reported
+        return
+    if number is None and _is_of_nothing(turn):
         return
     _surely(turn, number, "撤哨")
     own = my_case(turn, number, Action.WITHDRAW)
