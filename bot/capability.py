@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -57,6 +58,10 @@ def _nothing_seen(_: Turn, __: Command | None, ___: str) -> bool:
 
 def _no_talk(_: str, __: str) -> Reply | None:
     return None
+
+
+def _first_of(replies: Sequence[Reply], turn: Turn) -> bool:
+    return any(reply(turn) for reply in replies)
 
 
 def _nothing_handed(_: Turn) -> bool:
@@ -158,8 +163,9 @@ class House:
         return any(look(turn, command, rest) for look in self._look)
 
     def talk(self, text: str, intent: str) -> Reply | None:
-        """How one of them answers talk, which `text` may be."""
-        return next((reply for talk in self._talk if (reply := talk(text, intent)) is not None), None)
+        """How one of them answers talk, which `text` may be: the first that does not leave it to the others."""
+        replies = [reply for talk in self._talk if (reply := talk(text, intent)) is not None]
+        return partial(_first_of, replies) if len(replies) > 1 else next(iter(replies), None)
 
     def handed(self, turn: Turn) -> bool:
         """Files without a word, in private: whether one of them has taken them."""

@@ -10,7 +10,7 @@ from bot.values.pattern import Pattern
 _END = r"[\s,，。.、!！~～?？…]*"
 _OWN = r"(?:我|我们|咱)?自己(?:去|来|想办法|找[^\d，,。]{0,6}|处理|解决|弄|修|搞|联系[^\d，,。]{0,6})"
 _GIVE_UP = (
-    r"算了(?:算了|吧)*|取消(?:掉|吧|了)?|不用了?|不需要了?|不办了|不弄了|不要了|不报了|不发了|不填了|不登记了|不记了|不说了|不问了|不(?:请|报|领|认|约|去|搬)(?:假|名|岗)?了|"
+    r"(?:算了|算哩|算嘚|罢了)(?:算了|算哩|算嘚|罢了|吧)*|(?:不讲|不话|不消|唔使|不使|冇事|没事|不想(?:讲|说|报|反映))(?:了|哩|嘚)|取消(?:掉|吧|了)?|不用了?|不需要了?|不办了|不弄了|不要了|不报了|不发了|不填了|不登记了|不记了|不说了|不问了|不(?:请|报|领|认|约|去|搬)(?:假|名|岗)?了|"
     r"先不(?:弄|办|说|报)了?吧?|别(?:弄|办|登记|记|报|问|管)了|不麻烦(?:你们|您)?了|[我们]*不(?:报|登记|反映|弄|记)了吧?|"
     r"(?:也)?不(?:用|必|需要|要)(?:你们?|您|再|麻烦)*(?:确认|登记|报|管|来|处理|修|麻烦|弄|记)了?|撤了吧?|撤掉吧?|懒得(?:报|说|弄|管)了?|"
     rf"{_OWN}|"
@@ -25,7 +25,9 @@ _TAIL = (
     r"(?:谢谢.{0,4}|多谢|麻烦.{0,3}了|不好意思|抱歉|对不起|不麻烦.{0,4}|"
     r"(?:我|咱|我们)?自己(?:去|来|想|找|跟|给|打|处理|解决|弄|修|搞|联系)[^\d，,。]{0,10}|"
     r"(?:我|我们)?(?:找|叫|让)[^\d，,。]{1,8}(?:处理|来|去|修|弄|搞|吧|了)?|"
-    r"(?:我|我们)?再(?:看看|想想|说|等等)吧?|不是(?:跟|和|给|对|找)你说的?|没什么事?|"
+    r"(?:我|我们)?再(?:看看|想想|说|等等)吧?|(?:都是)?(?:老)?邻里邻居的?|(?:大家)?都是(?:老)?(?:邻居|街坊|熟人)|和气生财|"
+    r"多一事不如少一事|(?:我|我们)?(?:也|又)?不是(?:要|图|为了?)[^\d,，。]{1,4}|(?:也)?不是(?:什么|好)?大事|伤(?:了)?和气|何必呢?|"
+    r"不为难[^\d,，。]{0,6}|忍忍(?:算了|吧|就过去了)?|不是(?:跟|和|给|对|找)你说的?|没什么事?|"
     rf"{_DONE}|{_GIVE_UP})"
 )
 # 来了来了 刚来的水 不用管了: the news first, and then that it may be dropped.
@@ -55,13 +57,15 @@ _ASKS = Pattern(
 def gives_up(text: str) -> bool:
     """Whether a text says that what was asked may be dropped, and nothing else: 算了 我自己找物业, 打错了."""
     folded = fold(text).strip()
-    return len(folded) <= 40 and (_LEAVING.fullmatch(folded) is not None or _leaves_for_a_reason(folded))
+    if len(folded) > 40:
+        return False
+    return any(leaves(folded) for leaves in (_LEAVING.fullmatch, _leaves_for_a_reason, _leaves_in_one_breath))
 
 
 # 不报了 信不过你们, 我自己拿去修 不用报了: a clause gives it up, and the others only say why.
 _GIVES_UP = Pattern(rf"(?:那|还|就|先|都|也|唉|哎)?(?:{_GIVE_UP})")
 _GOES_ON = Pattern(
-    r"[0-9a-z]|又(?:坏|堵|漏|停|没|不|脏|臭|满|吵)|还|坏|漏|堵|没[电水气亮]|不亮|但|(?<!信)不过|改|换|应该|写|另外|顺便|只要|去掉|就[报是写在]|其实|说吧|报吧|栋|单元|号楼|小区|路|[门街巷][口上]"
+    r"[0-9a-z]|报修|我要报|(?:个半?|[一二两三四五六七八九十半])(?:小时|钟头|多?钟)|[昨前今明]天|又(?:坏|堵|漏|停|没|不|脏|臭|满|吵)|还|坏|漏|堵|没[电水气亮]|不亮|但|(?<!信)不过|改|换|应该|写|另外|顺便|只要|去掉|就[报是写在]|其实|说吧|报吧|栋|单元|号楼|小区|路|[门街巷][口上]"
 )
 
 
@@ -71,6 +75,18 @@ def _leaves_for_a_reason(folded: str) -> bool:
         return False
     others = [clause for clause in clauses if _GIVES_UP.fullmatch(clause) is None]
     return all(len(clause) <= 12 and _GOES_ON.search(clause) is None for clause in others)
+
+
+# 算了我也不是要钱: why, in one breath with it; what is reckoned (算了下, 算了3小时) or wanted instead is no reason.
+_IN_ONE_BREATH = Pattern(
+    r"(?:算了|算哩|罢了|不讲了|不说了)+(?!一?下|算|[过好]|[0-9一二两三四五六七八九十半]*个)(?P<why>[^\s,，。;；!！?？]{2,12})\W*"
+)
+_WANTS_INSTEAD = Pattern(r"人工|帮|给我|想|问|吗|查|看看|转|打[0-9一]|记|登|算|请|要(?!钱)|去|报(?!了)|有")
+
+
+def _leaves_in_one_breath(folded: str) -> bool:
+    match = _IN_ONE_BREATH.fullmatch(folded)
+    return match is not None and not any(says.search(match["why"]) for says in (_GOES_ON, _WANTS_INSTEAD))
 
 
 _NOT_SURE = Pattern(

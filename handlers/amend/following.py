@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from bot.command import Book, Command
+from bot.command import Book, Command, bind
 from bot.open_question import CHOICES
 from bot.question import Fits
 from bot.turn import Turn
@@ -80,7 +80,11 @@ def _of_a_case(turn: Turn, text: str, case: Case) -> bool:
 def _of_a_deed(turn: Turn, text: str, entry: Entry) -> bool:
     if remarks.wants_gone(text) or (turn.message.addressed and text.strip("。！! ") in _GONE):
         turn.discreet = True
-        righting.undo(turn)
+        if _means_another(turn, text, entry):
+            turn.ask("amend.wrong", {}, private=True)
+            turn.whisper("amend.wrong", line=deed_line(entry.deed))
+        else:
+            righting.undo(turn)
         return True
     if remarks.says_wrong(text):
         turn.discreet = True
@@ -103,14 +107,20 @@ def _of_a_deed(turn: Turn, text: str, entry: Entry) -> bool:
         old, new = actions.fix(turn.work, Change(what=right))
         turn.whisper("activity.fixed", old=deed_line(old), new=deed_line(new))
         return True
+    remark = remarks.read(_LOG, text, turn.given, entry.day)
+    if remark is not None and (remark.marked or turn.message.addressed):
+        _put(turn, remark, entry)
+        return True
     if gives_up(text) and turn.message.addressed:
         turn.whisper("amend.stands", line=deed_line(entry.deed))
         return True
-    remark = remarks.read(_LOG, text, turn.given, entry.day)
-    if remark is None or not (remark.marked or turn.message.addressed):
-        return False
-    _put(turn, remark, entry)
-    return True
+    return False
+
+
+def _means_another(turn: Turn, text: str, entry: Entry) -> bool:
+    """刚记的两小时作废, right behind three hours: which of them is not plain."""
+    minutes = bind(_LOG, text, turn.given).values.get("minutes")
+    return minutes is not None and minutes != entry.minutes
 
 
 def _part(turn: Turn, absent: str, instead_of: str) -> None:

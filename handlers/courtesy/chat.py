@@ -109,6 +109,25 @@ def _scold(turn: Turn) -> bool:
     return True
 
 
+def _left(turn: Turn) -> bool:
+    turn.say("courtesy.left", choices=(PERSON,))
+    return True
+
+
+def _unwatch(turn: Turn) -> bool:
+    """Only what is sent to all of a group can be left; what they have in the house is theirs to take away."""
+    if turn.person is not None:
+        turn.whisper("courtesy.unwatch_reported", choices=(Choice("退出报到", "退出报到"),))
+    else:
+        turn.whisper("courtesy.unwatch", choices=(Choice("删除我的数据", "删除我的数据"),))
+    return True
+
+
+def _day_after(turn: Turn) -> bool:
+    turn.say("courtesy.day_after", choices=(PERSON,), duty=_duty(turn))
+    return True
+
+
 def _grief(turn: Turn) -> bool:
     turn.say("courtesy.grief", choices=(PERSON,), mind=_line(turn, "mind"))
     return True
@@ -174,6 +193,8 @@ _PLAIN = {
     "idle": "courtesy.idle",
     "later": "courtesy.later",
     "blank": "courtesy.blank",
+    "cold": "courtesy.cold",
+    "slower": "courtesy.slower",
 }
 _SAID: dict[str, Callable[[Turn], bool]] = {
     "ack": _ack,
@@ -186,6 +207,9 @@ _SAID: dict[str, Callable[[Turn], bool]] = {
     "robot": _robot,
     "reprisal": _reprisal,
     "scold": _scold,
+    "left": _left,
+    "unwatch": _unwatch,
+    "day_after": _day_after,
     "grief": _grief,
     "lonely": _lonely,
     "anger": _anger,

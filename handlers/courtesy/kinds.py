@@ -12,7 +12,7 @@ from typing import Any
 from bot.command import NOTHING
 from bot.values.fold import fold
 from bot.values.pattern import Pattern
-from bot.values.replies import puts_off
+from bot.values.replies import gives_up, puts_off
 
 LONGEST = 80  # signs; who writes more tells something, and is heard as whoever tells something
 HUMAN = "human"  # an intent
@@ -81,7 +81,8 @@ def kind_of(text: str, intent: str) -> str:
         return "question" if "?" in fold(text) else "wordless" if text.strip() else ""
     if _NUMBER.fullmatch(words):
         return "praise" if set(words) == {"6"} else "number" if intent == NOTHING else ""
-    return next((kind.name for kind in _kinds() if kind.is_all_of(words) or kind.is_in(words, intent)), "")
+    known = next((kind.name for kind in _kinds() if kind.is_all_of(words) or kind.is_in(words, intent)), "")
+    return known or ("left" if intent in _load_kinds()["given_up"] and gives_up(text) and not _well(words) else "")
 
 
 def policy_of(text: str, intent: str) -> Policy | None:
@@ -99,7 +100,10 @@ def policy_of(text: str, intent: str) -> Policy | None:
     if intent in table.booking and table.day.search(folded):
         return None
     field = next((field for field in table.fields if field.words.search(folded)), None)
-    return Policy(field.name, field.line, field.supply, intent == table.demand) if field is not None else None
+    if field is None:
+        return None
+    demand = intent == table.demand and (field.supply or table.due.search(folded) is not None)
+    return Policy(field.name, field.line, field.supply, demand)
 
 
 def of_a_case(intent: str) -> bool:
@@ -131,6 +135,11 @@ def is_cross(text: str) -> bool:
     """Whether whoever tells something is angry that it was not done."""
     words = bare(text)
     return _cross().search(words[: 5 * LONGEST]) is not None
+
+
+def _well(words: str) -> bool:
+    """Whether it is given up since it is well again, which is said of a case."""
+    return re.search(_load_kinds()["well"], words) is not None
 
 
 def _load(name: str) -> dict[str, Any]:
@@ -192,19 +201,20 @@ class _Policies:
     wrong: re.Pattern[str]
     earlier: re.Pattern[str]
     day: re.Pattern[str]
+    due: re.Pattern[str]
     fields: tuple[_Field, ...]
 
 
 @cache
 def _policies() -> _Policies:
     table = _load("policy.toml")
-    names = ("asks", "person", "when", "wrong", "earlier", "day")
-    asks, person, when, wrong, earlier, day = (re.compile(table[name]) for name in names)
+    names = ("asks", "person", "when", "wrong", "earlier", "day", "due")
+    asks, person, when, wrong, earlier, day, due = (re.compile(table[name]) for name in names)
     fields = (
         _Field(row["name"], row["line"], row.get("supply", False), re.compile(row["words"])) for row in table["field"]
     )
     of = frozenset(table["misread"]), frozenset(table["booking"])
-    return _Policies(table["demand"], *of, asks, person, when, wrong, earlier, day, tuple(fields))
+    return _Policies(table["demand"], *of, asks, person, when, wrong, earlier, day, due, tuple(fields))
 
 
 @cache

@@ -130,6 +130,8 @@ class Intents:
         near = self.examples.distances(text)
         if "whistle.metoo" not in scores:
             near.pop("whistle.metoo", None)  # 我也收到了 resembles 我也碰到了, and wants nothing
+        if "whistle.supplement" not in scores and bad.thing > 0 and bad.told:
+            near.pop("whistle.supplement", None)  # 单元门口那盏灯黑了 names its own thing, and adds to nothing
         for intent in _BY_RULE - scores.keys():
             near.pop(intent, None)
         if "checkin" not in scores and not _COMES.search(text):

@@ -21,6 +21,7 @@ from handlers.week.slots import Numbered
 
 book = Book("报名")
 # 娃发烧了，今天活动来不了: of whoever signed up for nothing it is leave that they ask for.
+_OF_A_PLACE = Pattern(r"[报登](?:的|了)?的?名")  # 刚报的名作废: of no leave, also where they had no place
 _PREVENTED = Pattern(
     r"发烧|生病|病了|感冒|住院|不舒服|开会|加班|值班|出差|培训|有事|临时|[叫喊派]去|走不开|来不了|到不了"
 )
@@ -95,7 +96,9 @@ def sign_off(turn: Turn, number: Numbered | None = None) -> None:
     elif mine:
         choices = tuple(Choice(f"取消第 {each.item.number} 项", f"取消报名 {each.item.number}") for each in mine)
         turn.whisper("coming.off_which", lines=_lines(mine), choices=choices)
-    elif turn.meaning is not None and _PREVENTED.search(turn.message.text):
+    elif (
+        turn.meaning is not None and _PREVENTED.search(turn.message.text) and not _OF_A_PLACE.search(turn.message.text)
+    ):
         turn.message = replace(turn.message, text=f"请假 {turn.message.text}")
         turn.hear()
     else:

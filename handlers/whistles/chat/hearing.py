@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.asking import is_fresh
+from bot.command import NOTHING
 from bot.question import Fits
 from bot.turn import Turn
 from bot.values.fold import fold
@@ -16,9 +17,10 @@ from bot.values.place import find_place
 from bot.values.replies import asks, unwilling
 from bot.values.whereabouts import could_be_place
 from bot.values.yes import agrees, agrees_and, holds, says_wrong
+from handlers.courtesy.kinds import kind_of
 from handlers.service import pins
 from handlers.understanding.problems import trouble_words
-from handlers.whistles.chat import adding, choosing, drafting, second_thoughts
+from handlers.whistles.chat import adding, choosing, drafting, ended, second_thoughts
 from handlers.whistles.chat.drafting import Draft
 from handlers.whistles.chat.story import unpacked
 
@@ -32,7 +34,7 @@ _GOES_ON = Pattern(r"(?:我说的|那里|这里)?就[是在]")
 # What a place looks like that no rule knows: 菜场后门, 河边那排平房, 老张家对面.
 _SPOT = Pattern(
     r".*(?:门口|[东西南北前后侧大正]门|路口|巷口|街口|路边|桥头|[上下边旁里内外东西南北前后]面?|旁边|对面|附近|隔壁|中间|尽头|拐角|"
-    r"转角|角落|广场|公园|市场|菜场|超市|商店|店|学校|幼儿园|医院|诊所|车站|站台?|小区|花园|家园|苑|院子?|村|组|路|街|大道|巷子?|"
+    r"转角|角落|广场|公园|市场|菜场|超市|商店|店|铺子?|学校|幼儿园|医院|诊所|车站|站台?|小区|花园|家园|苑|院子?|村|组|路|街|大道|巷子?|"
     r"桥|河|塘|坝|坡|山|楼|栋|单元|层|室|车库|车棚|电梯|楼道|楼梯间?|平房|仓库|工地|厂|局|所|银行|酒店|宾馆|饭店|祠堂|庙|亭子?|"
     r"操场|球场|停车场|垃圾站|配电房|物业|门卫|岗亭|社区|网格|那[里边儿排栋个条]?|这[里边儿排栋])"
     r"(?:那里|那边|那块|那儿|这里|这边|左右)?(?:的?位置|的?地方)?(?:[吧呀啊呢哈]|就是了?)?"
@@ -52,6 +54,11 @@ _NO_PLACE = Pattern(
     r"怎么|什么|为啥|为何|多久|谢|没人|没用|算了|不用|不要|不想|我要|我想|请问|你们|你是|快点|赶紧|尽快|投诉|[骂气烦急]死|知道|"
     r"^(?:好|嗯|哦|啊|是|对|行|喂|哈|呵|你|他|她|它)|[吗呢么嘛]$|[了过]$"
 )
+# 有时候摔东西, 天天吵到晚上: it ends as a place does, and tells of what goes on.
+_TELLS_ON = Pattern(
+    r"东西$|[早晚身嘴手脸心头马]上$|[夜心]里$|(?:以|之|从|先|然|最|半|日|今)[前后]$|时候|有时|经常|老是|总是|每[天晚]|天天|"
+    r"摔|骂|吵|哭|赌气|喝酒|动手|发火|威胁|感情|不敢|打(?![印字卡谷铁铺])|难怪|怪不得|晓得"
+)
 
 
 def fits(turn: Turn, data: Mapping[str, Any], text: str) -> Fits:
@@ -62,6 +69,10 @@ def fits(turn: Turn, data: Mapping[str, Any], text: str) -> Fits:
     if to_neighbours(turn, words):
         return Fits.NO
     if _OF_HOURS.match(fold(words)):
+        return Fits.NO
+    if ended.may_be(turn, data, words):
+        return Fits.SURELY
+    if kind_of(words, NOTHING) in _NOT_OF_THE_MATTER:
         return Fits.NO
     story = unpacked(dict(data))
     asked = str(data["asking"])
@@ -123,6 +134,12 @@ def _fits_question(turn: Turn, words: str, asked: str) -> Fits:
     return Fits.YES if turn.message.addressed or is_fresh(turn) else Fits.NO
 
 
+# Talk that tells nothing of what was reported, though it was said to a question.
+_NOT_OF_THE_MATTER = frozenset(
+    {"reprisal", "seen", "robot", "cold", "scold", "slower", "tease", "chat", "who", "idle", "greet", "bye", "unwatch"}
+)
+
+
 def _is_talk_of_place(turn: Turn, words: str) -> bool:
     """5号楼见, 我去3栋拿快递: what neighbours say to each other, with a place in it."""
     if turn.message.addressed:
@@ -140,7 +157,7 @@ def is_spot(words: str) -> bool:
 def _looks_like_spot(words: str) -> bool:
     """Whether a few words are said as a place is, be it one that is everywhere: 就在我那边."""
     said = fold(words).strip(" 。.!,，~")
-    if not 2 <= len(said) <= 24 or "\n" in said or _NO_PLACE.search(said):
+    if not 2 <= len(said) <= 24 or "\n" in said or _NO_PLACE.search(said) or _TELLS_ON.search(said):
         return False
     return _SPOT.fullmatch(said.removeprefix("在").removeprefix("就在")) is not None or _ALL.fullmatch(said) is not None
 

@@ -8,12 +8,10 @@ from bot.message import Choice
 from bot.refused import Unclear
 from bot.text import quotable
 from bot.turn import Turn
-from bot.values.fold import fold
 from bot.values.place import find_place
-from bot.values.replies import asks, gives_up
+from bot.values.replies import gives_up
 from bot.values.yes import says_wrong
 from handlers.audience import view
-from handlers.understanding.problems import trouble
 from handlers.whistles import cases, neighbours, reporting, standing
 from handlers.whistles.cases import Case
 from handlers.whistles.chat import drafting, hearing, saying, second_thoughts
@@ -38,8 +36,6 @@ SURE = 0.6  # as sure as this that plain words are about a case that was reporte
 )
 def status(turn: Turn, number: CaseNumber | None = None) -> None:
     """Where a case stands, in plain words. A private one is told in private."""
-    if number is None and _is_first_report(turn):
-        return
     case = my_case(turn, number)
     fields = facts(
         turn.work,
@@ -56,8 +52,6 @@ def status(turn: Turn, number: CaseNumber | None = None) -> None:
 @book.command("催办", "催一下", "催", intent="whistle.urge", example="催办 00001", summary="催一催")
 def urge(turn: Turn, number: CaseNumber | None = None) -> None:
     """Ask how it goes; the people who work on it hear it, the group does not."""
-    if number is None and _is_first_report(turn):
-        return
     _surely(turn, number, "催办")
     case = reporting.urge(turn.work, my_case(turn, number))
     answer(turn, case, "whistle.urged", facts(turn.work, case))
@@ -68,6 +62,8 @@ def urge(turn: Turn, number: CaseNumber | None = None) -> None:
 )
 def correct(turn: Turn, text: Whole, number: CaseNumber | None = None, place: PlaceArg | None = None) -> None:
     """Put the place right; other words are added to the matter. Whoever works on it hears it."""
+    if number is None and _is_of_nothing(turn):
+        return
     _surely(turn, number, "")
     case = my_case(turn, number)
     _alone(turn, case, number, "更正哨")
@@ -89,8 +85,6 @@ def correct(turn: Turn, text: Whole, number: CaseNumber | None = None, place: Pl
 @book.command("补充", intent="whistle.supplement", example="补充 00001 晚上更严重", summary="补充反映的内容或照片")
 def supplement(turn: Turn, what: Note = "", number: CaseNumber | None = None) -> None:
     """More words or pictures; they move a case that was waiting for them."""
-    if number is None and _is_first_report(turn):
-        return
     case = my_case(turn, number, Action.SUPPLEMENT)
     _alone(turn, case, number, "补充")
     before = case.matter
@@ -134,19 +128,12 @@ def _surely(turn: Turn, number: str | None, word: str) -> None:
     raise Unclear("whistle.not_sure", choices=choices, number=newest.shown)
 
 
-def _is_first_report(turn: Turn) -> bool:
-    """隔壁装修从早吵到晚，都一个月了, read as of a case before, by somebody who reported none: it is their first, and
-    taken as such."""
-    if turn.meaning is None or cases.newest_report(turn.tx, turn.sender.id) is not None:
+def _is_of_nothing(turn: Turn) -> bool:
+    """我报错了, of nothing that was ever reported: there is nothing to put right."""
+    if not says_wrong(turn.message.text.strip()) or cases.newest_report(turn.tx, turn.sender.id) is not None:
         return False
-    text = turn.message.text
-    if len(text) < SHORTEST or asks(text) or not (hearing.tells(text) or trouble(fold(text)).told):
-        return False
-    saying.take(turn, text)
+    turn.say("whistle.nothing_wrong")
     return True
-
-
-SHORTEST = 8  # signs of a sentence that tells what is wrong
 
 
 def _alone(turn: Turn, case: Case, number: str | None, word: str) -> None:
@@ -186,6 +173,8 @@ def cancel(turn: Turn, number: CaseNumber | None = None) -> None:
     """Take a report back, without a reason."""
     if number is None and gives_up(turn.message.text) and cases.newest_report(turn.tx, turn.sender.id) is None:
         turn.say("bot.left")  # 算了不发了, of nothing that was ever reported
+        return
+    if number is None and _is_of_nothing(turn):
         return
     _surely(turn, number, "撤哨")
     own = my_case(turn, number, Action.WITHDRAW)

@@ -21,7 +21,7 @@ from handlers.service import pins
 from handlers.understanding import emergency
 from handlers.understanding.emergencies import is_private
 from handlers.whistles import cases, reporting
-from handlers.whistles.chat import adding, again, alarm, choosing, drafting, hearing, opening, second_thoughts
+from handlers.whistles.chat import adding, again, alarm, choosing, drafting, ended, hearing, opening, second_thoughts
 from handlers.whistles.chat.drafting import Draft
 from handlers.whistles.chat.speaking import answer
 from handlers.whistles.chat.story import Story, over_joint, unpacked
@@ -184,6 +184,8 @@ def _recall(data: Mapping[str, Any]) -> str:
 def draft(turn: Turn, data: dict[str, Any], text: str) -> bool:
     """The answer to a question or to the draft: yes, a place, a correction, a picture, more words, another matter."""
     asking = data["asking"]
+    if ended.take(turn, data, text, show):
+        return True
     if data.get("near") and agrees(text):
         text = data["near"]  # 是在水东社区吗？ 是的
     story, text = over_joint(unpacked(data), pins.spelled_out(turn.county.places, text).strip())
