@@ -13,6 +13,7 @@ from bot.turn import Turn
 from bot.values.duration import find_minutes
 from bot.values.fold import fold
 from bot.values.place import find_place
+from handlers.courtesy.kinds import kind_of
 from handlers.understanding import FORWARDED, emergency, is_pasted, noise, sensitive
 from handlers.understanding.deeds import deed
 from handlers.understanding.emergencies import is_private
@@ -66,6 +67,8 @@ def _is_blame(turn: Turn, command: Command | None, text: str) -> bool:
     if command is not None:
         return command.intent == HUMAN and accuses_office(text)
     meaning = turn.read(text)
+    if kind_of(text, meaning.intent) == "prying":
+        return False  # 谁举报了我: whoever asks for a name blames nobody
     if meaning.intent in (NOTHING, HUMAN) or meaning.confidence < UNSURE:
         return accuses_office(text) or (meaning.intent == NOTHING and not noise(fold(text))[1])
     return False
