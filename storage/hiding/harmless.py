@@ -114,5 +114,6 @@ def _times(run: Run, text: str, start: int, parts: Sequence[str]) -> bool:
     if len(parts) < 3 or not (_HOUR.fullmatch(parts[0]) and _HOUR.fullmatch(parts[1])) or parts[0] >= parts[1]:
         return False
     first, second = (run.between(text, start + at).strip(f" \n{GLUE}") for at in (4, 8))
-    # 1401~1439, and in the next message ~519; 1411-1619-; 628
-    return first in ("-", "~") and not second.startswith(("-", "~")) and not second.endswith(("-", "~"))
+    # 1401~1439, and in the next message ~519; 1411-1619-; 628; 0755-2231（补充：455, whose joint is read as a bar
+    apart = second.startswith(("-", "~")) or second.endswith(("-", "~")) or "|" in second
+    return first in ("-", "~") and not apart
