@@ -120,6 +120,13 @@ def door_numbers(text: str) -> frozenset[str]:
     return frozenset("".join(map(value_of, match.group())) for match in inside if match is not None)
 
 
+def moved(matter: str, old: str, new: str) -> str:
+    """The words with another place in them; as they were, where a door would stand in them without its house: it would
+    be known for one no more, and read by everybody."""
+    words = matter.replace(old, new)
+    return words if door_numbers(matter) <= door_numbers(words) else matter
+
+
 def _numbers(plain: str, stays: Harmless) -> Iterator[_Number]:
     for match in _ROOM.finditer(plain):
         start, end = match.span()

@@ -16,6 +16,7 @@ from bot.message import File
 from bot.refused import Refused
 from bot.texts import show
 from bot.work import Work
+from handlers.audience.doors import moved
 from handlers.whistles import cases, counting, evidence, hearers, neighbours, rating, standing, steps
 from handlers.whistles.cases import Case
 from handlers.whistles.config import WhistleConfig
@@ -91,7 +92,7 @@ def correct(work: Work, case: Case, place: Scrubbed | None, words: Scrubbed) -> 
         raise Refused("whistle.correct_what", number=case.shown)
     if stands is Standing.NEIGHBOUR:
         return neighbours.add_words(work, _still_open(case), words)
-    matter = case.matter.replace(case.place, place) if place else f"{case.matter}（更正：{words}）"
+    matter = moved(case.matter, case.place, place) if place else f"{case.matter}（更正：{words}）"
     if place and case.matter == case.place:  # what is wrong would be gone with the place
         matter = f"{case.matter}（地点：{place}）"
     case = _rewritten(work, case, place, scrub_to(matter, 500))

@@ -14,7 +14,7 @@ from bot.values.pattern import Pattern
 from bot.values.place import PlaceRef, find_correction, find_place
 from bot.values.replies import not_sure
 from bot.values.whereabouts import could_be_place, says_where
-from handlers.audience.doors import door_numbers
+from handlers.audience.doors import moved
 from handlers.courtesy.kinds import is_sad
 from handlers.likeness.spots import NOT_SAID
 from handlers.sorting.suggesting import suggest
@@ -181,7 +181,7 @@ def with_place(turn: Turn, draft: Draft, ref: PlaceRef) -> Draft:
     community, grid = locate(turn, ref)
     place = place_words(ref)
     return Draft(
-        matter=_moved(draft, place) if _is_address(turn, draft) else draft.matter,
+        matter=Scrubbed(moved(draft.matter, draft.place, place)) if _is_address(turn, draft) else draft.matter,
         place=place,
         community=community.id if community else draft.community,
         grid=grid.id if grid else draft.grid,
@@ -191,13 +191,6 @@ def with_place(turn: Turn, draft: Draft, ref: PlaceRef) -> Draft:
         building=_building(turn, ref, grid),
         files=draft.files,
     )
-
-
-def _moved(draft: Draft, place: str) -> Scrubbed:
-    """The words with another place in them; as they were, where a door would stand in them without its house: it would
-    be known for one no more, and read by everybody."""
-    moved = Scrubbed(draft.matter.replace(draft.place, place))
-    return moved if door_numbers(draft.matter) <= door_numbers(moved) else Scrubbed(draft.matter)
 
 
 def _is_address(turn: Turn, draft: Draft) -> bool:
