@@ -105,6 +105,17 @@ def _closed(text: str, look: Callable[[str], Iterable[Find]], parted: re.Pattern
     meetings = list(parted.finditer(text))
     if not meetings:
         return []
+    finds = _closed_at(text, look, meetings)
+    if 1 < len(meetings) <= _JOINTS_EACH:  # 住502（补充：115.34741）（补充：2,25.799605: the door goes on with nothing
+        finds += [find for joint in meetings for find in _closed_at(text, look, [joint])]
+    return finds
+
+
+_JOINTS_EACH = 8  # of a text whose joints are closed one by one too; more would take too long
+
+
+def _closed_at(text: str, look: Callable[[str], Iterable[Find]], meetings: Sequence[re.Match[str]]) -> list[Find]:
+    """What is found over these joints."""
     kept: list[int] = []
     done = 0
     for joint in meetings:

@@ -74,6 +74,8 @@ WRITTEN_OTHERWISE = [
     "〇七五五—二二三幺（补充：四五五打给我",
 ]
 
+BEHIND_A_DOOR = "住3栋2单元502）（补充：115.34741）（补充：2,25.799605。11月22日之前"
+
 POSITIONS = """
 25.600123,115.790456
 115.790456，25.600123
@@ -201,3 +203,8 @@ def test_twice_the_text_takes_twice_the_time(piece: str) -> None:
     spent(100)
     linear = 3.2 * min(spent(8_000) for _ in range(3)) + 0.02  # four times, were it quadratic
     assert any(spent(16_000) <= linear for _ in range(3)), "the best of three counts, the machine may be busy"
+
+
+def test_a_position_goes_on_behind_a_door() -> None:
+    """The door ends its message: what comes next begins anew, and goes on in the one behind."""
+    assert not re.search(r"115|25\.79", scrub(f"漏水（补充：{BEHIND_A_DOOR}"))
