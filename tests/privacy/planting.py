@@ -108,7 +108,7 @@ def _plain(table: Table, column: Column[Any]) -> Any:
         return TEN - timedelta(days=1)
     if isinstance(kind, Date):
         return (
-            date(2026, 11, 1) + timedelta(days=number % 300)
+            date(2027, 3, 1) + timedelta(days=number % 3000)  # no week that the demo county has
             if column.unique or column.primary_key
             else date(2026, 11, 20)
         )
