@@ -63,9 +63,8 @@ _NO = (
 )
 _NOT = Pattern(rf"[^,。;!?\n]*{_NO}{_STEP}[^,。;!?\n]*")
 _NOT_BACK = Pattern(rf"[^,。;!?\n]*(?:{_NO}退|没(?:有)?[说讲][^,。;!?\n]{{0,3}}(?:不归|不是|不属))[^,。;!?\n]*")
-_NEGATED = {  # what says no by itself is said with such words
-    Verb.RETURN, Verb.REFUSE, Verb.SELF, Verb.DECLINE, Verb.EXTEND, Verb.AGAIN, Verb.PARK, Verb.REPLY
-}  # fmt: skip
+# What says no by itself is said with such words.
+_NEGATED = {Verb.RETURN, Verb.REFUSE, Verb.SELF, Verb.DECLINE, Verb.EXTEND, Verb.AGAIN, Verb.PARK, Verb.REPLY}
 _ASKED_FOR = {
     Verb.EXTEND,
     Verb.URGE,

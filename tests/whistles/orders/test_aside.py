@@ -2,30 +2,14 @@
 
 from __future__ import annotations
 
-import shutil
-from pathlib import Path
-
 import pytest
 
 from handlers.whistles.lifecycle import State
-from storage.database import Database
 from storage.tables import dialogue, letter, whistle
 from tests.handlers.talk import Talk
-from tests.whistles.orders.played import Desks, lay_out
+from tests.whistles.orders.played import Desks
 
 LUO, ZENG = "demo-luo", "demo-zeng"
-
-
-@pytest.fixture(scope="module")
-def desks(county_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Desks:
-    """The desk, laid out once."""
-    path = tmp_path_factory.mktemp("aside") / "laid.sqlite3"
-    shutil.copyfile(county_sqlite, path)
-    database = Database(f"sqlite:///{path}")
-    talk = Talk(database)
-    lay_out(talk)
-    database.close()
-    return Desks(path, talk)
 
 
 def _open(talk: Talk, who: str) -> str:

@@ -2,33 +2,17 @@
 
 from __future__ import annotations
 
-import shutil
-from pathlib import Path
-
 import pytest
 
 from handlers.whistles.lifecycle import State
 from handlers.whistles.orders.joint import joint_behind
 from handlers.whistles.orders.verdict import Verdict, verdict
-from storage.database import Database
 from storage.tables import extension, letter, whistle
 from tests.handlers.talk import Talk
-from tests.whistles.orders.played import Desks, lay_out
+from tests.whistles.orders.played import Desks
 
 LUO, ZENG = "demo-luo", "demo-zeng"
 UNITS = ("城管局", "住建局", "交通局", "水利局", "生态环境局", "供电公司")
-
-
-@pytest.fixture(scope="module")
-def desks(county_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Desks:
-    """The desk, laid out once."""
-    path = tmp_path_factory.mktemp("plain") / "laid.sqlite3"
-    shutil.copyfile(county_sqlite, path)
-    database = Database(f"sqlite:///{path}")
-    talk = Talk(database)
-    lay_out(talk)
-    database.close()
-    return Desks(path, talk)
 
 
 def _states(talk: Talk) -> dict[str, str]:

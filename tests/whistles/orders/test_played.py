@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import shutil
 import tomllib
 from pathlib import Path
 
 import pytest
 
 from handlers.whistles.lifecycle import State
-from storage.database import Database
 from storage.tables import whistle
-from tests.handlers.talk import Talk
-from tests.whistles.orders.played import Desks, Row, lay_out, play
+from tests.whistles.orders.played import Desks, Row, play
 
 HERE = Path(__file__).parent
 STUDIED, OWN, SECOND = (
@@ -21,18 +18,6 @@ STUDIED, OWN, SECOND = (
 )
 # Of the studied: a day within the term is no 延期, which the rule refuses; what is said of it is written down.
 NOT_SO = {"下周三前搞定，这两天下雨浇不了水泥"}
-
-
-@pytest.fixture(scope="module")
-def desks(county_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Desks:
-    """The desk, laid out once."""
-    path = tmp_path_factory.mktemp("desks") / "laid.sqlite3"
-    shutil.copyfile(county_sqlite, path)
-    database = Database(f"sqlite:///{path}")
-    talk = Talk(database)
-    lay_out(talk)
-    database.close()
-    return Desks(path, talk)
 
 
 def _ids(row: Row) -> str:
