@@ -32,7 +32,7 @@ _EDGE = "^"
 _WHAT = Pattern(r"[那这][股种阵]")  # 塑料厂那股味道: what is wrong there
 _DOING = Pattern(r"(?:广场舞|跳舞|充电|打牌|打?麻将|唱歌|吵架|喇叭|施工|装修)$")  # 楼下广场舞: what is done there
 _NO_PLACE = Pattern(
-    r"(?:胸口|心口|肚子|膝盖|眼睛|脑壳)$|(?:我|老婆|老公|爸|妈|爷|奶|公|婆|孩子|娃|老人)的?(?:腿|脚|手|腰|背|头)$|骗子"
+    r"(?:胸口|心口|肚子|膝盖|眼睛|脑壳)$|(?:我|老婆|老公|爸|妈|爷|奶|公|婆|孩子|娃|老人)的?(?:腿|脚|手|腰|背|头)$|骗子|之[前后]$|[0-9]月[0-9]{1,2}[日号]"
 )
 _DOOR = Pattern(
     r"[0-9零〇一二三四五六七八九]{3}(?![0-9]*[国省县乡]道|[0-9]*米)"
@@ -126,7 +126,7 @@ def find_spot(text: str) -> Found[PlaceRef] | None:
     """The first place of a text that its words make likely, as it was said; None where none is."""
     folded = fold(text[:LONGEST])
     for start, end in runs(finder().labels(folded)):
-        words = _WHAT.split(_DOING.sub("", folded[start:end]))[0].rstrip(" ,.。")
+        words = _WHAT.split(_DOING.sub("", folded[start:end]))[0].rstrip(" ,.。给")
         if _NO_PLACE.search(words):
             continue
         if 2 <= len(words) <= MOST and could_be_place(words) and not _DOOR.search(words):

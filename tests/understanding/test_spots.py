@@ -92,3 +92,8 @@ def test_the_finder_has_learned_from_the_lines_that_ship() -> None:
 def test_a_mark_that_is_not_shut_is_told() -> None:
     with pytest.raises(ValueError, match="not shut"):
         spots_learning.read("⟦十字街的灯不亮")
+
+
+@pytest.mark.parametrize("said", ["还有一件，水表坏了。11月22日之前", "我妈在银行给骗子转账 拦不住"])
+def test_a_day_and_a_swindler_are_no_places(said: str) -> None:
+    assert find_spot(said) is None
