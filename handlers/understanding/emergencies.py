@@ -11,16 +11,18 @@ from typing import Any
 from bot.values.fold import fold
 from bot.values.pattern import Pattern
 from handlers.understanding.address import behind_address
-from handlers.understanding.ear import ear, resembles
+from handlers.understanding.ear import ear, pieces, resembles
 from handlers.understanding.lexicon import load
+from handlers.understanding.sense.voices import LOUDEST, danger_of
 
 _LONGEST = 3000  # characters that are read
 _LOOK_BACK = 8  # characters before an urgent word in which it may be denied
 SURE = -0.3  # logarithm of the odds from which the ear hears danger: one missed is worse than a false alarm
 SURE_OVERHEARD = 0.7  # ... and in what was not said to us
-RULED = 0.7  # what less is enough where a rule hears it too
+RULED = 0.5  # what less is enough where a rule hears it too
 KIND_RULED = 25.0  # ... and how much the likelier its kind is
 SURE_BEHIND = 1.2  # what more it takes to hear a danger behind other words of the same message
+BESIDE = 0.15  # what the encoder's voice weighs beside the ear's
 CALM = -4.0  # below which no part of a text is worth a second look: nine of ten messages
 CLOSE = 1.5  # between two kinds that are nearly the same
 _FEARED_FOR = ("despair", "suicide")  # kinds in which somebody else is in danger of their own hand
@@ -107,12 +109,12 @@ def emergency(text: str, *, overheard: bool = False) -> str | None:
 @lru_cache(maxsize=256)  # a message is asked for it before any question, and by whoever drafts it
 def _kind(text: str, overheard: bool) -> str | None:
     folded = fold(text[:_LONGEST])
-    score = ear().score(folded)
-    if (told_behind := behind_address(folded)) != folded and (behind := ear().score(told_behind)) > score:
+    sure = SURE_OVERHEARD if overheard else SURE
+    score = _heard(folded, sure)
+    if (told_behind := behind_address(folded)) != folded and (behind := _heard(told_behind, sure)) > score:
         folded, score = told_behind, behind
     if score < CALM or is_notice(folded):
         return None
-    sure = SURE_OVERHEARD if overheard else SURE
     if score >= sure - RULED and ((told := listen(folded)) is not None or score >= sure):
         if told is None:  # what is told behind something that is over has a kind of its own: 火灭了 可是有人晕倒了
             behind_it = next(((tail, kind) for tail in _tails(folded) if (kind := listen(tail)) is not None), None)
@@ -121,10 +123,21 @@ def _kind(text: str, overheard: bool) -> str | None:
     return _behind(folded, sure + SURE_BEHIND)
 
 
+def _heard(folded: str, sure: float) -> float:
+    """Logarithm of the odds that a folded text tells of danger; the most dangerous piece of a long one counts."""
+    return max(_of_piece(piece, sure) for piece in pieces(folded))
+
+
+def _of_piece(piece: str, sure: float) -> float:
+    """The ear's, and the encoder's beside it where that may turn the scale."""
+    score = ear().score(piece)
+    return score + BESIDE * danger_of(piece) if abs(score - sure) < BESIDE * LOUDEST + RULED else score
+
+
 def _behind(folded: str, sure: float) -> str | None:
     """The kind of danger that is told behind courtesies, thanks and other matters, which would drown it."""
     for tail in _tails(folded):
-        if ear().score(tail) >= sure:
+        if _heard(tail, sure) >= sure:
             return _likeliest(tail, listen(tail))
     return None
 

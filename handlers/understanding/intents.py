@@ -24,6 +24,7 @@ from handlers.understanding.noise import noise
 from handlers.understanding.privacy import accuses
 from handlers.understanding.problems import Trouble, trouble
 from handlers.understanding.rules import Rules
+from handlers.understanding.sense.voices import intents_of
 from handlers.understanding.wording import plain
 
 Files = Callable[[], Iterable[Path]]
@@ -34,6 +35,13 @@ LOG_FROM = 4.0  # a verb alone (3.0) does not make a deed told
 POLICY = 4.5  # what the rules on questions of policy give (rules.toml)
 RESEMBLES = 0.35  # what one unit of likelihood by the examples weighs beside the scores of the rules
 STRANGE = 40.0  # likelihood is not counted beyond this: it says "not that" and no more
+SPOKEN = 6.0  # from here a rule is sure enough that the encoder is not asked
+BESIDE = 3.0  # what one unit of its likelihood weighs beside one of the examples
+NEARBY, FARTHEST = (
+    6.0,
+    12.0,
+)  # units of it: from where it may speak for an intent alone, and beyond which it says no more
+UNHEARD = 10.0  # of the examples' units: what an intent lacks that they do not know, where they know none
 FEW, MANY = 60, 100  # examples of an intent
 # Of a text, what the examples of one intent with few must have for it to be asked, meant; of one with more.
 HARDLY, LARGELY, BARELY = 0.33, 0.5, 0.25
@@ -91,6 +99,10 @@ class Intents:
         self._example_files = example_files
         self._rule_files = rule_files
 
+    def told(self) -> dict[str, list[str]]:
+        """The sentences of each intent that has examples, in plain wording."""
+        return sentences(self._example_files(), self.names)
+
     @property
     def examples(self) -> Examples:
         return _counted(self._example_files, self.names)
@@ -128,6 +140,8 @@ class Intents:
                     # 贷款公司拖欠工资 has a word of the adverts and is none: what is wrong weighs more.
                     scores[intent] -= 3.0 if kind == "gossip" or bad.told else 10.0 * sure
         near = self.examples.distances(text)
+        if said is None and max(scores.values(), default=0.0) < SPOKEN:
+            near = self._beside(near, text)
         if "whistle.metoo" not in scores:
             near.pop("whistle.metoo", None)  # 我也收到了 resembles 我也碰到了, and wants nothing
         if "whistle.supplement" not in scores and bad.thing > 0 and bad.told:
@@ -151,6 +165,17 @@ class Intents:
                 return Reading(NONE, _trust(0.0, 0.0))
             trust = min(trust, ASKED) if share < LARGELY and told < FEW else trust
         return Reading(intent, trust)
+
+    def _beside(self, near: dict[str, float], text: str) -> dict[str, float]:
+        """What the examples say of a plain text, with the encoder's voice beside it."""
+        voice = {intent: far for intent, far in intents_of(text).items() if intent in self.examples.counts}
+        strange = -STRANGE if near else -UNHEARD
+        both = {
+            intent: near.get(intent, strange) + BESIDE * max(voice.get(intent, -FARTHEST), -FARTHEST)
+            for intent in near.keys() | {intent for intent, far in voice.items() if far > -NEARBY}
+        }
+        best = max(both.values(), default=0.0)
+        return {intent: far - best for intent, far in both.items()}
 
     def _ranked(self, scores: dict[str, float], near: dict[str, float], far: float) -> list[tuple[float, str]]:
         """(score, intent) of the two best, the best first."""

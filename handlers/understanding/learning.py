@@ -41,18 +41,23 @@ class Line:
 
 
 def lines() -> list[Line]:
-    """Every line that is learned from."""
+    """Every line that is learned from, as its signs."""
+    return [Line(sorted(signs(fold(said))), danger) for said, danger in told()]
+
+
+def told() -> list[tuple[str, bool]]:
+    """Every line that is learned from, and whether it tells of danger."""
     house = sorted(Path(__file__).parents[1].glob("*/examples.toml"))
     spoken = [said for file in house for block in parse(file).values() for said in block.strip().splitlines()]
     calm = [said for told in lines_of("calm").values() for said in told]
     calm += [said for said in spoken if listen(fold(said)) is None]
     danger = [said for told in lines_of("dangers").values() for said in told]
-    told = [_line(said, danger=True) for said in danger] + [_line(said, danger=False) for said in calm]
+    each = [(said, True) for said in danger] + [(said, False) for said in calm]
     for part in ("danger", "calm"):
         for table in ("twins", "short"):
             block = (said for lines in lines_of(f"{table}.{part}").values() for said in lines)
-            told += [_line(said, danger=part == "danger") for said in block]
-    return told + [_line(said, danger=False) for said in complaints()]
+            each += [(said, part == "danger") for said in block]
+    return each + [(said, False) for said in complaints()]
 
 
 def complaints() -> list[str]:
@@ -72,10 +77,6 @@ def _others() -> Iterator[list[str]]:
             yield [" ".join(pieces), *(piece for piece in pieces if len(piece) > SHORTEST)]
     for block in load("spots").values():
         yield [line.replace("⟦", "").replace("⟧", "") for line in block.strip().splitlines()]
-
-
-def _line(said: str, *, danger: bool) -> Line:
-    return Line(sorted(signs(fold(said))), danger)
 
 
 def learn(told: Sequence[Line]) -> dict[str, float]:
