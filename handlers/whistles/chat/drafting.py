@@ -15,7 +15,7 @@ from bot.values.place import PlaceRef, find_correction, find_place
 from bot.values.replies import not_sure
 from bot.values.whereabouts import could_be_place, says_where
 from handlers.audience.doors import moved
-from handlers.courtesy.kinds import is_sad
+from handlers.courtesy.kinds import is_of_the_heart
 from handlers.likeness.spots import NOT_SAID
 from handlers.sorting.suggesting import suggest
 from handlers.understanding import emergency, matters, sensitive
@@ -92,7 +92,7 @@ def _matters(turn: Turn, text: str) -> tuple[str, ...]:
     """What plain speech was understood to tell; of other words (behind 吹哨, quoted, with a pin put in words) each."""
     meaning = turn.meaning
     told = meaning.matters if meaning is not None and meaning.rest == text and meaning.matters else matters(text)
-    wrong = tuple(matter for matter in told if not is_sad(matter))
+    wrong = tuple(matter for matter in told if not is_of_the_heart(matter))
     return wrong or told  # 老伴走了 屋里灯也坏了: nobody asks where somebody died
 
 
