@@ -191,6 +191,7 @@ _PLAIN = {
     "chat": "courtesy.chat",
     "paper": "courtesy.paper",
     "tease": "courtesy.tease",
+    "picture": "courtesy.picture",
     "who": "courtesy.who",
     "seen": "courtesy.seen",
     "weather": "courtesy.weather",

@@ -19,6 +19,7 @@ LONGEST = 80  # signs; who writes more tells something, and is heard as whoever 
 HUMAN = "human"  # an intent
 ANY = "*"
 GRIEF, LONELY = "grief", "lonely"
+SEEN = "seen"  # who may read what they say
 # Sorrow: what is wrong besides is a report all the same, and both are answered.
 SORROWS = frozenset({GRIEF, LONELY})
 # Said as mere manners while a question is open, also where the question might take it for its answer.
