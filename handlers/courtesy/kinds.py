@@ -148,7 +148,7 @@ def is_of_the_heart(text: str) -> bool:
 
 
 def tells_of_a_thing(text: str) -> bool:
-    """Whether a clause says what is wrong with a thing: 没人理我, 就跟你讲吧, 门口井盖没了. 心里堵得慌 says nothing of it."""
+    """Whether a clause says what is wrong with a thing: 没人理我, 门口井盖没了. 心里堵得慌 says nothing of it."""
     clauses = (trouble_words(clause) for clause in _CLAUSE.split(_heart().sub("", fold(text))))
     return any({"state", "thing"} <= {hit.kind for hit in hits} for hits in clauses)
 

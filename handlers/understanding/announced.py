@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 from bot.values.fold import fold
 from bot.values.pattern import Pattern
 from handlers.understanding.problems import trouble_words
@@ -11,7 +13,10 @@ _LEAST = 4  # signs of what is told
 _TOLD = r"(?:说|讲|报|反映|登记|提|话)"
 _ONE = r"(?:一|两)?(?:个|件|样|桩|点)?(?:小)?(?:事情?儿?|问题|情况)?"
 _TO_US = r"(?:跟|和|给|同|对|向)(?:你|您|你们|您们|机器人|社区)"
-_SOUND = r"(?:那|哦|噢|喔|唉|哎|嗯|呃|好|行|对了|另外|顺便|顺带|然后|我|俺|咱们?|我们|就|只好|只能|也|也就|还是|干脆|索性|想|要|来|再)"
+_SOUND = (
+    r"(?:那|哦|噢|喔|唉|哎|嗯|呃|好|行|对了|另外|顺便|顺带|然后|我|俺|咱们?|我们|就|只好|只能|也|也就|还是|干脆|索性"
+    r"|想|要|来|再)"
+)
 _END = r"(?:吧|嘛|哈|啦|啊|呀|了|咯|的)*"
 _ANNOUNCES = Pattern(
     rf"{_SOUND}*(?:"
@@ -29,11 +34,10 @@ def untold(text: str) -> str:
     """The text from where something is told; the text itself where nothing only announces it, or nothing stands
     behind. Clauses before the announcement are left out where they tell of nothing wrong: 没人理我, 就跟你讲吧, ….
     """
-    start, at, seen = 0, 0, 0
-    for mark in _MARK.finditer(text):
-        seen += 1
+    start = at = 0
+    for mark in islice(_MARK.finditer(text), _MOST):
         clause = fold(text[at : mark.start()])
-        if seen > _MOST or any(hit.kind == "state" for hit in trouble_words(clause)):
+        if any(hit.kind == "state" for hit in trouble_words(clause)):
             break
         if _ANNOUNCES.fullmatch(clause):
             start = mark.end()

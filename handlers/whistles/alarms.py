@@ -41,6 +41,13 @@ def own_lately(work: Work, within: timedelta = LATELY) -> Case | None:
     return next((case for case in reports if case.urgent and not case.closed and case.opened_at >= since), None)
 
 
+def raised_with(work: Work, case: Case) -> list[Case]:
+    """Every open alarm that one message of whoever acts raised, this one among them: 臭鸡蛋味, 煤气漏了."""
+    assert work.actor.account_id is not None
+    reports = cases.my_reports(work.tx, work.actor.account_id)
+    return [each for each in reports if each.urgent and not each.closed and each.opened_at == case.opened_at]
+
+
 def named(work: Work, number: str) -> Case | None:
     """The case of a number, of a merged one that which goes on for it."""
     return _unless_refused(lambda: cases.surviving(work.tx, cases.by_number(work.tx, number)))

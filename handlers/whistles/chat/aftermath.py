@@ -1,5 +1,5 @@
-"""What is said behind a danger by whoever told of it, clause by clause: that it is over, that help is on its way, who is
-safe. Anything else in it is left, to be heard for itself.
+"""What is said behind a danger by whoever told of it, clause by clause: that it is over, that help is on its way, who
+is safe. Anything else in it is left, to be heard for itself.
 """
 
 from __future__ import annotations
@@ -14,7 +14,10 @@ from handlers.understanding.problems import trouble
 LONGEST = 80  # signs
 _AN_ASIDE = 12  # signs of a clause that only goes with the others: 我腿都软了
 _MARK = Pattern(r"[\s,，。;；!！~、.]+")
-_WHO = r"(?:把人|人|火|孩子|小孩|娃|老人|婆婆|我?[爸妈]|老伴|他们?|她们?|我们?|大家|两个?|都|全|现在|这会儿?|已经?|终于|总算|刚刚?|刚才|应该|好像|基本|算|了)*"
+_WHO = (
+    r"(?:把人|人|火|孩子|小孩|娃|老人|婆婆|我?[爸妈]|老伴|他们?|她们?|我们?|大家|两个?|都|全"
+    r"|现在|这会儿?|已经?|终于|总算|刚刚?|刚才|应该|好像|基本|算|了)*"
+)
 _OVER = Pattern(
     rf"{_WHO}"
     r"(?:没事儿?(?:了|啦|的)?(?:没事儿?)?|没(?:什么|啥|有)?大(?:事|碍|问题)了?|无大碍|不要紧了?|脱险了?|平安了?|安全了|扑灭了?|灭掉?了|熄了|控制住了?|稳住了|找到了|找着了|(?:接|走|自己)?回来了"
@@ -79,14 +82,14 @@ def aftermath(text: str, *, violent: bool = False) -> Aftermath | None:
     rest = text[end:].strip()
     if rest and (emergency(rest) is not None or len(rest) < _REST):
         return None
-    return Aftermath(over, text[:end].strip(), rest)
+    return Aftermath(over, text[:end].strip(" \n,，。.;；、"), rest)
 
 
 _REST = 4  # signs
 
 
 def _goes_with(clause: str, *, told: bool) -> bool:
-    """Whether a clause is thanks, or where somebody was found; behind what is `told`, whatever is no matter of its own."""
+    """Whether a clause is thanks, or where somebody was found; behind what is `told`, what is no matter of its own."""
     if _BESIDE.fullmatch(clause):
         return emergency(clause) is None
     bad = trouble(clause)

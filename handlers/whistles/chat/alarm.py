@@ -23,7 +23,7 @@ from handlers.understanding import emergency, noise
 from handlers.understanding.deeds import deed
 from handlers.whistles import alarms, cases, flood, hearers, registering, reporting
 from handlers.whistles.cases import Case
-from handlers.whistles.chat import drafting, hearing, opening, second_thoughts
+from handlers.whistles.chat import content, drafting, hearing, opening, second_thoughts
 from handlers.whistles.chat.drafting import Draft
 from handlers.whistles.chat.speaking import answer, privately
 from handlers.whistles.chat.story import Story
@@ -230,7 +230,7 @@ def _another_matter(turn: Turn, words: str) -> bool:
     if not meaning.matters or meaning.confidence < 0.6 or emergency(words) is not None:
         return False
     named = find_place(words, turn.given)
-    return hearing.tells(words if named is None else f"{words[: named.start]} {words[named.end :]}")
+    return content.tells(words if named is None else f"{words[: named.start]} {words[named.end :]}")
 
 
 def _place(turn: Turn, words: str) -> PlaceRef | None:

@@ -1,5 +1,5 @@
-"""人没事了, 消防车在来: what whoever raised an alarm says behind it is that alarm's, and no new one. The staff hear it at
-once; that it is over, too: they close the case, as ever.
+"""人没事了, 消防车在来: what whoever raised an alarm says behind it is that alarm's, and no new one. The staff hear it
+at once; that it is over, too: they close the case, as ever.
 """
 
 from __future__ import annotations
@@ -49,10 +49,11 @@ def look(turn: Turn) -> bool:
 
 
 def _told(turn: Turn, case: Case, said: Aftermath) -> None:
-    reporting.supplement(turn.work, case, scrub(quotable(said.said)), ())
-    reporting.keep(turn.work, case, turn.chat.id, "supplement")
     key = "danger.over_staff" if said.over else "danger.more_staff"
-    hearers.tell_staff(turn.work, case, key, facts(turn.work, case, note=scrub_to(quotable(said.said), 200)))
+    for each in alarms.raised_with(turn.work, case) if said.over else [case]:
+        reporting.supplement(turn.work, each, scrub(quotable(said.said)), ())
+        reporting.keep(turn.work, each, turn.chat.id, "supplement")
+        hearers.tell_staff(turn.work, each, key, facts(turn.work, each, note=scrub_to(quotable(said.said), 200)))
     asked = turn.dialogue is not None and turn.dialogue.name == WHERE
     if said.over and asked:
         turn.done_asking()

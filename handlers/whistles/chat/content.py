@@ -36,6 +36,18 @@ _ASIDE = Pattern(
 )
 
 
+# 那个按键的事还是报一下: on with what was told before something else came between.
+_GOES_ON = Pattern(
+    r"(?:那|你|您|就|麻烦|请|帮我|好了?|行|[,，\s])*(?:把)?(?:那个|那件|这个|刚才(?:那个)?|前面(?:那个)?)?[一-鿿]{0,6}(?:的事情?|那件|那个)?"
+    r"(?:还是|继续|接着|照样|照旧|还)+(?:要|得)?(?:给我)?(?:报|登记|记|办)(?:一下|上去|上|下去|吧|了|嘛|哈)*"
+)
+
+
+def goes_on(words: str) -> bool:
+    """Whether an answer says that the draft, of which something else led away, shall be gone on with."""
+    return _GOES_ON.fullmatch(words.strip(" 。.!！~,，")) is not None
+
+
 def says_yes(words: str) -> bool:
     """Whether an answer to what is shown says yes, be it that it takes too long: 快点!"""
     return agrees(words) or _HURRY.fullmatch(fold(words).strip(" ,，。.!！~、…")) is not None
@@ -81,7 +93,7 @@ def besides(turn: Turn, words: str) -> str:
         if more and (inside or not (agrees(clause) or _ASIDE.fullmatch(clause) or not without_play(clause))):
             kept.append(clause)
         else:
-            dropped |= bool(_FILLS.sub("", said))
+            dropped |= bool(_FILLS.sub("", said)) or (bool(clause) and agrees(clause))
     if not kept:
         return ""
     return "，".join(kept) if dropped else words.strip()

@@ -224,7 +224,7 @@ _NAMELESS = Pattern(
 
 def bare_place(text: str) -> PlaceRef | None:
     """A short answer to "where?" that no rule reads: 菜场后门. Taken as it was said."""
-    words = _NAMELESS.sub("", text.strip(" ，。,.！!"))
+    words = _NAMELESS.sub("", text.strip(" ，。,.！!")).removeprefix("就是").removeprefix("就在")
     if not 2 <= len(words) <= 30 or "\n" in words or not_known(words) or not could_be_place(words):
         return None
     return PlaceRef(

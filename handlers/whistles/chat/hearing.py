@@ -21,7 +21,7 @@ from handlers.courtesy.kinds import kind_of
 from handlers.service import pins
 from handlers.understanding.problems import trouble_words
 from handlers.whistles.chat import adding, choosing, drafting, ended, second_thoughts
-from handlers.whistles.chat.content import DENIES, is_secret_yes, says_yes, tells, without_play
+from handlers.whistles.chat.content import DENIES, goes_on, is_secret_yes, says_yes, tells, without_play
 from handlers.whistles.chat.drafting import Draft
 from handlers.whistles.chat.story import unpacked
 
@@ -31,6 +31,9 @@ _MEETING = Pattern(r"见|等|集合|碰头|吃|玩|喝|拿|买|取|接|送|快�
 _ANOTHER = Pattern(r"(?:^|[\s,，。;；])(?:还有|另外|另|顺便|再|对了)|也")  # 5号楼灯也坏了
 # 就是那个天天要走的地方，晚上黑漆漆的: they explain what they told, and begin nothing new.
 _GOES_ON = Pattern(r"(?:我说的|那里|这里)?就[是在]")
+_AGREED = Pattern(
+    r"(?:行|好|嗯|可以)[吧的嘛]?[,，\s](?!.*(?:还有|另外|再))"
+)  # 行, 西街菜场对面, 天天黑漆漆: what was asked
 # What a place looks like that no rule knows: 菜场后门, 河边那排平房, 老张家对面.
 _SPOT = Pattern(
     r".*(?:门口|[东西南北前后侧大正]门|路口|巷口|街口|路边|桥头|[上下边旁里内外东西南北前后]面?|旁边|对面|附近|隔壁|中间|尽头|拐角|"
@@ -72,7 +75,7 @@ def fits(turn: Turn, data: Mapping[str, Any], text: str) -> Fits:
         return Fits.SURELY
     story = unpacked(dict(data))
     asked = str(data["asking"])
-    if not asked and is_secret_yes(words):
+    if goes_on(words) or (not asked and is_secret_yes(words)):
         return Fits.YES
     if kind_of(words, NOTHING) in _NOT_OF_THE_MATTER:
         return Fits.NO
@@ -183,7 +186,7 @@ def _looks_like_spot(words: str) -> bool:
 
 def is_another(turn: Turn, drafts: Sequence[Draft], words: str) -> bool:
     """Whether a text tells of something wrong that is none of these drafts."""
-    if _goes_on(words):
+    if _goes_on(words) or (len(drafts) == 1 and not drafts[0].place and _AGREED.match(fold(words))):
         return False
     meaning = turn.read(words)
     if not meaning.matters or meaning.confidence < SURE or _is_place_alone(turn, words) or DENIES.match(words):

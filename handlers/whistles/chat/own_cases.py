@@ -1,5 +1,5 @@
-"""What somebody says of the cases that they reported, by no word of a command: how long it still takes, that another one
-is meant, that one shall be taken back, that a button was pressed by mistake.
+"""What somebody says of the cases that they reported, by no word of a command: how long it still takes, that another
+one is meant, that one shall be taken back, that a button was pressed by mistake.
 """
 
 from __future__ import annotations
@@ -43,16 +43,17 @@ _ANOTHER = Pattern(
 )
 _ANOTHER_OF_IT = Pattern(r"那|这|上一|前一|另|问的")
 _EARLIER = Pattern(r"前面|前一|上一|之前|早先|先前|另")
-_TAKES_BACK = Pattern(
-    r"撤(?:了|回|销|掉|消)?|取消|作废|(?:不要|不用办|不用管|不办|不修)了|删(?:了|掉|除)?"
-)
+_TAKES_BACK = Pattern(r"撤(?:了|回|销|掉|消)?|取消|作废|(?:不要|不用办|不用管|不办|不修)了|删(?:了|掉|除)?")
 _POINTS = Pattern(
     rf"(?:{_IT}|我.{{0,4}}(?:报|反映|登记)的(?:{_IT})?)(?:的)?(?:[,，\s]|给我|帮我|先|就|都|也|算了|我)*"
     r"(?:撤|取消|作废|不要|不用|不办|不修|删)|撤(?:的是|回|销|掉)?[^,，]{0,6}(?:的|[那这](?:个|件|条))$|要撤的"
 )
 _OF_OTHER_THINGS = Pattern(r"记录|服务|活动|报名|小时|请假|岗|心愿|预约|报到|需求|资源|签到|参加|广告|杆|摊|车|桌")
-_NOT_THAT = Pattern(r"[,，。;；\s](?P<kept>[^,，。;；]{1,8}?)(?:那个|那件|的)?(?:莫|别|不要|不用|先别)(?:撤|动|取消|删)")
-_PRESSED_WRONG = Pattern(r"(?:点|按|选|戳|碰|摁)(?:错|到)了?|手(?:快|滑|误)|不小心(?:点|按|碰|选)|误(?:点|按|触)|不是我(?:要|想)?(?:点|按|选)")
+_NOT_THAT = Pattern(r"[,，。;；\s][^,，。;；]{1,8}?(?:那个|那件|的)?(?:莫|别|不要|不用|先别)(?:撤|动|取消|删)")
+_PRESSED_WRONG = Pattern(
+    r"(?:点|按|选|戳|碰|摁)(?:错|到)了?|手(?:快|滑|误)|不小心(?:点|按|碰|选)|误(?:点|按|触)"
+    r"|不是我(?:要|想)?(?:点|按|选)"
+)
 _SOLVED = Pattern(r"解决|好了|满意|办结|没(?:修|好|弄|办)|不是我(?:要|想)?(?:点|按|选)的|灯|水|没人来")
 _OTHER_PHONE = Pattern(
     r"(?:另一个|另外(?:一)?个|别的|换了?(?:个|新)?|以前的?|原来的?|老|旧|我?(?:老公|老婆|老伴|儿子|女儿|妈|爸)的?)(?:手机|号码?|微信|账号|电话)(?:号)?(?:上)?.{0,6}(?:报|反映|说|登记|投诉)的?"
@@ -140,7 +141,8 @@ def _ask(turn: Turn, among: Sequence[Case]) -> None:
         answer(turn, among[0], "whistle.take_back", facts(turn.work, among[0]), choices=choices)
         return
     choices = (*(Choice(case.shown[-5:], case.number) for case in among), KEEP)
-    secret = any([privately(turn, case) for case in among])
+    alone = [privately(turn, case) for case in among]  # each: what is refused later is said in private then, too
+    secret = any(alone)
     looks = reading.looks(turn.work, among, openly=turn.in_group and not secret)
     told = (looks[case.id].text(scrub_to(f"{case.place} {case.matter}", 40)) for case in among)
     lines = Scrubbed("\n".join(f"· {case.shown[-5:]} {words}" for case, words in zip(among, told, strict=True)))
@@ -195,7 +197,7 @@ def _pressed_wrong(turn: Turn, among: Sequence[Case], text: str, folded: str) ->
     if State(newest.state) is State.CLOSED and _SOLVED.search(folded):
         case = reporting.dispute(turn.work, newest, scrub(text))
         reporting.keep(turn.work, case, turn.chat.id, "supplement")
-        answer(turn, case, "whistle.redo", facts(turn.work, case))
+        answer(turn, case, "whistle.redo_pressed", facts(turn.work, case))
         return True
     if State(newest.state) is State.WITHDRAWN and "撤" in folded:
         anew = Choice("重新报上去", f"吹哨 {newest.place} {newest.matter}"[:200])

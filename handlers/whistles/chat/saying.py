@@ -206,6 +206,9 @@ def draft(turn: Turn, data: dict[str, Any], text: str) -> bool:
         _register(turn, story)
         _speak(turn, "whistle.nameless", (), story.private)
         return True
+    if content.goes_on(text):
+        show(turn, story)
+        return True
     if adding.take(turn, story, text, show):
         return True
     if not asking and (rest := hearing.behind_yes(turn, story.drafts, text)):
