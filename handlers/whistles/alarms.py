@@ -16,6 +16,7 @@ from storage.places import Place
 MOST = 20  # of one person's reports that are looked at
 SAME_ALARM = timedelta(minutes=30)  # within it, neighbours who cry out in one group cry out about the same
 LATELY = timedelta(hours=6)  # in which an alarm may be called off by who raised it
+NEWS = timedelta(hours=1)  # in which help on its way is news of it
 NEARER = timedelta(minutes=10)  # after an alarm a place alone tells more nearly where it is
 
 

@@ -5,7 +5,6 @@ at once; that it is over, too: they close the case, as ever.
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
 
 from bot.text import quotable
 from bot.turn import Turn
@@ -20,8 +19,6 @@ from handlers.whistles.facts import facts
 from storage.redaction import scrub, scrub_to
 
 VIOLENCE = frozenset({"fight", "home", "child"})
-UNDER_WAY = timedelta(hours=1)  # in which help on its way is news of an alarm
-AMONG_OTHERS = timedelta(minutes=10)  # ... where nobody called us
 
 
 def is_all_clear(text: str) -> bool:
@@ -40,7 +37,7 @@ def look(turn: Turn) -> bool:
     said = aftermath(text, violent=kind in VIOLENCE)
     if case is None or said is None:
         return False
-    if not said.over and turn.now - case.opened_at > (UNDER_WAY if turn.message.addressed else AMONG_OTHERS):
+    if not said.over and alarms.own_lately(turn.work, alarms.NEWS if turn.message.addressed else alarms.NEARER) is None:
         return False
     _told(turn, case, said)
     if said.rest:

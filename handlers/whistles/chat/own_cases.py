@@ -20,13 +20,11 @@ from handlers.understanding import emergency
 from handlers.whistles import alarms, cases, reading, reporting
 from handlers.whistles.cases import Case
 from handlers.whistles.chat import mine
-from handlers.whistles.chat.speaking import MOST_OF_OWN, answer, privately
+from handlers.whistles.chat.speaking import MOST_OF_OWN, answer, named_among, privately
 from handlers.whistles.clocks import actions as clocks
 from handlers.whistles.facts import due_words, facts
 from handlers.whistles.lifecycle import TABLE, Action, State
-from handlers.whistles.orders.matching import nearest, shares
-from handlers.whistles.orders.values import Known
-from storage.redaction import Scrubbed, scrub, scrub_to
+from storage.redaction import Scrubbed, scrub
 
 book = Book("我反映的那件")
 TAKE_BACK = "whistle.take_back"
@@ -76,7 +74,7 @@ def look(turn: Turn, command: Command | None) -> bool:
         return False
     open_ = [case for case in mine_all if not case.closed]
     if open_ and _HOW_LONG.fullmatch(folded):
-        _say_term(turn, _named(turn, open_, folded) or open_[0])
+        _say_term(turn, named_among(turn, open_, folded) or open_[0])
         return True
     if len(mine_all) > 1 and (other := _ANOTHER.fullmatch(folded)) and _ANOTHER_OF_IT.search(folded):
         return _say_other(turn, mine_all, other["rest"])
@@ -88,15 +86,6 @@ def look(turn: Turn, command: Command | None) -> bool:
     return False
 
 
-def _named(turn: Turn, among: Sequence[Case], words: str) -> Case | None:
-    """The one of them that the words name by its thing or place."""
-    known = [Known(case.number, case.matter, case.place, State(case.state), frozenset()) for case in among]
-    fitting = nearest(words, known, turn.given)
-    if len(fitting) != 1 or not shares(words, fitting[0], turn.given):
-        return None
-    return next(case for case in among if case.number == fitting[0].number)
-
-
 def _say_term(turn: Turn, case: Case) -> None:
     running = any(clock.paused_at is None for clock in clocks.live(turn.tx, case.id))
     fields = facts(turn.work, case, due=due_words(turn.work, case))
@@ -105,7 +94,7 @@ def _say_term(turn: Turn, case: Case) -> None:
 
 
 def _say_other(turn: Turn, among: Sequence[Case], rest: str) -> bool:
-    case = _named(turn, among, rest)
+    case = named_among(turn, among, rest)
     if case is None and _EARLIER.search(rest):
         case = among[1]
     if case is None:
@@ -120,16 +109,16 @@ def _say_other(turn: Turn, among: Sequence[Case], rest: str) -> bool:
 def _asks_back(turn: Turn, open_: Sequence[Case], words: str) -> bool:
     kept = _NOT_THAT.search(words)
     said = f"{words[: kept.start()]} {words[kept.end() :]}" if kept is not None else words
-    may = [case for case in open_ if (State(case.state), Action.WITHDRAW) in TABLE]
-    case = _named(turn, may, said)
-    if not may:
+    able = [case for case in open_ if (State(case.state), Action.WITHDRAW) in TABLE]
+    case = named_among(turn, able, said)
+    if not able:
         if turn.person is None and not turn.work.actor.claims:
             turn.say("whistle.none_of_yours")
             return True
         return False
     if case is None and turn.person is not None:
         return False  # of a record of service, as likely
-    _ask(turn, [case] if case is not None else may)
+    _ask(turn, [case] if case is not None else able)
     return True
 
 
@@ -143,11 +132,16 @@ def _ask(turn: Turn, among: Sequence[Case]) -> None:
     choices = (*(Choice(case.shown[-5:], case.number) for case in among), KEEP)
     alone = [privately(turn, case) for case in among]  # each: what is refused later is said in private then, too
     secret = any(alone)
-    looks = reading.looks(turn.work, among, openly=turn.in_group and not secret)
-    told = (looks[case.id].text(scrub_to(f"{case.place} {case.matter}", 40)) for case in among)
-    lines = Scrubbed("\n".join(f"· {case.shown[-5:]} {words}" for case, words in zip(among, told, strict=True)))
+    lines = Scrubbed("\n".join(f"· {case.shown[-5:]} {_in_words(turn, case, 30)}" for case in among))
     turn.ask(TAKE_BACK, {"numbers": numbers}, choices, private=secret)
     (turn.whisper if secret else turn.say)("whistle.take_back_which", choices=choices, lines=lines)
+
+
+def _in_words(turn: Turn, case: Case, most: int) -> str:
+    """Its place and matter as they may be read here."""
+    look = reading.looks(turn.work, [case], openly=turn.in_group)[case.id]
+    place, matter = look.text(case.place), look.text(case.matter)
+    return (matter if place in matter else f"{place} {matter}")[:most]
 
 
 def _fits_back(turn: Turn, data: Mapping[str, Any], text: str) -> Fits:
@@ -163,7 +157,7 @@ def _meant(turn: Turn, data: Mapping[str, Any], text: str) -> Case | None:
         return among[0]
     tail = fold(text).strip(" 。.!")
     by_number = [case for case in among if len(tail) > 1 and case.number.endswith(tail)]
-    return by_number[0] if len(by_number) == 1 else _named(turn, among, tail)
+    return by_number[0] if len(by_number) == 1 else named_among(turn, among, tail)
 
 
 @book.dialogue(TAKE_BACK, fits=_fits_back, recall="whistle.still_take_back")
@@ -200,8 +194,8 @@ def _pressed_wrong(turn: Turn, among: Sequence[Case], text: str, folded: str) ->
         answer(turn, case, "whistle.redo_pressed", facts(turn.work, case))
         return True
     if State(newest.state) is State.WITHDRAWN and "撤" in folded:
-        anew = Choice("重新报上去", f"吹哨 {newest.place} {newest.matter}"[:200])
-        other = _named(turn, [case for case in among if not case.closed], folded)
+        anew = Choice("重新报上去", f"吹哨 {_in_words(turn, newest, 200)}")
+        other = named_among(turn, [case for case in among if not case.closed], folded)
         press = (Choice(f"撤回 {other.shown[-5:]}", f"撤哨 {other.number}"),) if other is not None else ()
         answer(turn, newest, "whistle.withdrawn_wrong", facts(turn.work, newest), choices=(anew, *press))
         return True
