@@ -13,14 +13,17 @@ from handlers.courtesy import meeting
 from handlers.courtesy.config import HotlinesConfig
 from handlers.courtesy.kinds import (
     MANNERS,
+    SORROWS,
     Policy,
     is_cross,
     is_grade,
+    is_lonely,
     is_sad,
     is_wrong,
     kind_of,
     of_a_case,
     policy_of,
+    tells_of_a_thing,
     wants_no_name,
 )
 from handlers.understanding import emergency
@@ -41,7 +44,9 @@ _LEFT = frozenset({"thanks", "praise", "anger", "mended"})
 def talk(text: str, intent: str) -> Reply | None:
     """The answer to a text that wants nothing done, or asks what no bot can know; None for any other."""
     kind = kind_of(text, intent)
-    if kind not in ("grief", "lonely") and (policy := policy_of(text, intent)) is not None:
+    if kind in SORROWS and is_wrong(intent) and tells_of_a_thing(text):
+        return None  # it is registered, and the word for it stands in front: see beside
+    if kind not in SORROWS and (policy := policy_of(text, intent)) is not None:
         return partial(_policy, policy, text)
     if not kind or (intent == ANSWER and kind not in MANNERS):
         return None
@@ -186,6 +191,7 @@ _PLAIN = {
     "chat": "courtesy.chat",
     "paper": "courtesy.paper",
     "tease": "courtesy.tease",
+    "picture": "courtesy.picture",
     "who": "courtesy.who",
     "seen": "courtesy.seen",
     "weather": "courtesy.weather",
@@ -250,24 +256,27 @@ def beside(turn: Turn) -> None:
     cross, nameless = wrong and is_cross(text), wrong and wants_no_name(text)
     new = meeting.is_new(turn.work, turn.sender)
     grief = wrong and is_sad(text)
-    if not (cross or nameless or grief or new) or emergency(text) is not None:
+    lonely = wrong and not grief and not cross and is_lonely(text) and tells_of_a_thing(text)
+    if not (cross or nameless or grief or lonely or new) or emergency(text) is not None:
         return  # first what saves a life
     if cross:
         _before(turn, "courtesy.sorry_first", "", unless=REGRET)
     if grief:
         _before(turn, "courtesy.grief_first", "")
+    if lonely:
+        _before(turn, "courtesy.lonely_first", "", mind=_line(turn, "mind"))
     if nameless:
         _before(turn, "courtesy.nameless_first", "")
     if new and _before(turn, "courtesy.first", "\n"):
         meeting.met(turn.work, turn.sender)
 
 
-def _before(turn: Turn, key: str, between: str, unless: str = "") -> bool:
+def _before(turn: Turn, key: str, between: str, unless: str = "", **fields: Scrubbed) -> bool:
     """Put a text in front of the answer; False where there is none, or where it has the words `unless` already."""
     owed = turn.work.notify.owed
     at = next((at for at, row in enumerate(owed) if row.kind == "reply" and row.text), None)
     if at is None or (unless and unless in owed[at].text):
         return False
-    words = turn.county.texts.render(key, {})
+    words = turn.county.texts.render(key, fields)
     owed[at] = replace(owed[at], text=f"{words}{between}{owed[at].text}")
     return True

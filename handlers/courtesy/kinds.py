@@ -13,11 +13,15 @@ from bot.command import NOTHING
 from bot.values.fold import fold
 from bot.values.pattern import Pattern
 from bot.values.replies import gives_up, puts_off
+from handlers.understanding.problems import trouble_words
 
 LONGEST = 80  # signs; who writes more tells something, and is heard as whoever tells something
 HUMAN = "human"  # an intent
 ANY = "*"
-GRIEF = "grief"
+GRIEF, LONELY = "grief", "lonely"
+SEEN = "seen"  # who may read what they say
+# Sorrow: what is wrong besides is a report all the same, and both are answered.
+SORROWS = frozenset({GRIEF, LONELY})
 # Said as mere manners while a question is open, also where the question might take it for its answer.
 MANNERS = frozenset({"thanks", "hello", "nod", "wordless", "number"})
 # What a question of policy is taken for: somebody to ask, nothing; where it is plainly put as one, other things too.
@@ -26,6 +30,7 @@ _FOLDER = Path(__file__).parent
 _MENTION = Pattern(r"@[^\s\u2005@,:。!?、]{1,20}")
 _MARKS = Pattern(r"(?:\[[^\[\]]{1,8}\]|[\W_])+")  # [强] is an emoji
 _NUMBER = Pattern(r"\d{1,4}")
+_CLAUSE = Pattern(r"[\s,，。.;；!！?？、~]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +136,23 @@ def is_sad(text: str) -> bool:
     return len(text) <= LONGEST and any(kind.name == GRIEF and kind.is_in(fold(text), NOTHING) for kind in _kinds())
 
 
+def is_lonely(text: str) -> bool:
+    """Whether whoever tells something is lonely or cast down."""
+    words = bare(text)[:LONGEST]
+    return any(kind.within is not None and kind.within.search(words) for kind in _kinds() if kind.name == LONELY)
+
+
+def is_of_the_heart(text: str) -> bool:
+    """Whether one of several matters is sorrow and nothing that can be mended: 没人陪我说话."""
+    return is_sad(text) or (is_lonely(text) and not tells_of_a_thing(text))
+
+
+def tells_of_a_thing(text: str) -> bool:
+    """Whether a clause says what is wrong with a thing: 没人理我, 门口井盖没了. 心里堵得慌 says nothing of it."""
+    clauses = (trouble_words(clause) for clause in _CLAUSE.split(_heart().sub("", fold(text))))
+    return any({"state", "thing"} <= {hit.kind for hit in hits} for hits in clauses)
+
+
 def is_cross(text: str) -> bool:
     """Whether whoever tells something is angry that it was not done."""
     words = bare(text)
@@ -220,6 +242,11 @@ def _policies() -> _Policies:
 @cache
 def _nameless() -> re.Pattern[str]:
     return re.compile(_load_kinds()["nameless"])
+
+
+@cache
+def _heart() -> re.Pattern[str]:
+    return re.compile(_load_kinds()["heart"])
 
 
 @cache

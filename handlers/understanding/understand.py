@@ -7,6 +7,7 @@ from bot.meaning import Meaning
 from bot.values.fold import fold
 from bot.values.pattern import Pattern
 from bot.values.pin import read_pin, without_pin
+from handlers.understanding.announced import untold
 from handlers.understanding.chain import is_chain_of_trouble
 from handlers.understanding.intents import NONE, Files, Intents
 from handlers.understanding.pasted import is_pasted
@@ -58,13 +59,14 @@ class Understanding:
 
     def understand_words(self, text: str) -> Meaning:
         """As `understand`, with every word taken for the sender's own."""
-        clean = tidy(text)
+        clean = untold(tidy(text))
         reading = self._intents.read(fold(clean))
         rest = self._intents.heads.rest
         if reading.intent in _OF_BEFORE and (told := beside(clean)):
             return Meaning(REPORT, reading.confidence, rest(text, REPORT), told)
-        told = matters(rest(clean, REPORT)) if reading.intent == REPORT else ()
-        return Meaning(reading.intent, reading.confidence, rest(text, reading.intent), told)
+        if reading.intent == REPORT:
+            return Meaning(REPORT, reading.confidence, rest(untold(text), REPORT), matters(rest(clean, REPORT)))
+        return Meaning(reading.intent, reading.confidence, rest(text, reading.intent))
 
     def overhear(self, text: str) -> Meaning:
         """Understand what was said in a group, and not to the bot: nothing is meant by what names somebody first."""

@@ -16,6 +16,7 @@ from storage.places import Place
 MOST = 20  # of one person's reports that are looked at
 SAME_ALARM = timedelta(minutes=30)  # within it, neighbours who cry out in one group cry out about the same
 LATELY = timedelta(hours=6)  # in which an alarm may be called off by who raised it
+NEWS = timedelta(hours=1)  # in which help on its way is news of it
 NEARER = timedelta(minutes=10)  # after an alarm a place alone tells more nearly where it is
 
 
@@ -39,6 +40,13 @@ def own_lately(work: Work, within: timedelta = LATELY) -> Case | None:
     reports = cases.my_reports(work.tx, work.actor.account_id)
     since = work.now - within
     return next((case for case in reports if case.urgent and not case.closed and case.opened_at >= since), None)
+
+
+def raised_with(work: Work, case: Case) -> list[Case]:
+    """Every open alarm that one message of whoever acts raised, this one among them: 臭鸡蛋味, 煤气漏了."""
+    assert work.actor.account_id is not None
+    reports = cases.my_reports(work.tx, work.actor.account_id)
+    return [each for each in reports if each.urgent and not each.closed and each.opened_at == case.opened_at]
 
 
 def named(work: Work, number: str) -> Case | None:

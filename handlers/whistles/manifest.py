@@ -18,6 +18,7 @@ from handlers.whistles.chat import (
     listening,
     mine,
     others,
+    own_cases,
     plain,
     pressed,
     receiving,
@@ -47,7 +48,9 @@ def _look(turn: Turn, command: Command | None, rest: str) -> bool:
         return False
     if pressed.look(turn) or alarm.look_nearer(turn, command) or told_more.look(turn, command):
         return True
-    return others.look(turn, command) or twofold.look(turn, command) or plain.look(turn, command, rest)
+    if others.look(turn, command) or twofold.look(turn, command) or plain.look(turn, command, rest):
+        return True
+    return own_cases.look(turn, command)
 
 
 CAPABILITY = Capability(
@@ -57,6 +60,7 @@ CAPABILITY = Capability(
     books=(
         saying.book,
         mine.book,
+        own_cases.book,
         ending.book,
         staff.book,
         sending.book,

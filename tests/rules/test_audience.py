@@ -18,6 +18,9 @@ SPEAKS = frozenset({"whisper", "say", "private", "people", "holders", "group", "
 # Text made of the words of a case, and why no view is taken there.
 ELSEWHERE = {
     "handlers/whistles/neighbours.py": "read with what a neighbour adds, so that two halves make no number",
+    "handlers/whistles/chat/all_clear.py": "of which kind an alarm is, never shown",
+    "handlers/whistles/chat/own_cases.py": "by a view, of their own: which shall be taken back",
+    "handlers/whistles/chat/placing.py": "a draft before it is a case",
     "handlers/whistles/chat/alarm.py": "the place kept with the question in which community it is, and shown by facts",
     "handlers/whistles/chat/plain.py": "compared, never shown",
     "handlers/whistles/chat/own_words.py": "compared, never shown",

@@ -32,6 +32,35 @@ _MINE = Pattern(r"我|怎么|能|可以|岗")
 _NUMBER = Pattern(r"(?:第\s?|(?<![0-9]))(?P<n>[0-9]{1,3})\s?(?:项|号(?![楼栋]))")
 
 
+# 星期六那个剪头发的还有位置没有: how many places an activity has left.
+_ROOM = Pattern(
+    r"(?:位[置子]|名额|空位|座位|人)(?:还)?(?:满了?(?:没|吗|么)|够(?:不够|了)?(?:没|吗|么))|(?:还|有没)(?:有|剩|差|缺|余)?(?:没有?)?(?:得)?(?:多少|几)?个?(?:位[置子]|名额|空位|座位)"
+    r"|(?:报|人|坐)?满(?:了|员)?(?:没有?|吗|么)|还(?:能|可以|好)(?:不能|不可以)?(?:报|参加|加人)|还(?:要|差|缺)(?:几个?|多少)?人(?:吗|么|不|没|嘛)"
+)
+_OF_A_DAY = Pattern(r"活动|(?:这|本)?(?:周|星期|礼拜)[一二三四五六日天末]|六个日")
+_NO_ACTIVITY = Pattern(r"停车|车位|床位|学[校位]|幼儿园|挂号|公交|高铁|车票|没人(?:管|修|来)|坏|堵|漏")
+# What people call it, and what a list calls it.
+_CALLED = (
+    frozenset({"剪头发", "剪发", "理发", "义剪", "剃头", "剪头"}),
+    frozenset({"义诊", "体检", "量血压", "看病", "把脉"}),
+    frozenset({"打扫", "清扫", "扫地", "大扫除", "保洁", "卫生", "清理"}),
+    frozenset({"讲座", "宣讲", "上课", "听课", "党课", "普法"}),
+    frozenset({"包饺子", "饺子", "做饭", "聚餐", "百家宴"}),
+    frozenset({"巡逻", "巡河", "巡查", "夜巡"}),
+    frozenset({"防骗", "反诈", "诈骗"}),
+)
+
+
+def _asks_for_room(turn: Turn, said: str) -> str:
+    """The command that shows the activity of which they ask whether there are places left, or the list; "" for none."""
+    if _ROOM.search(said) is None or _NO_ACTIVITY.search(said) is not None:
+        return ""
+    item = _meant(turn, said)
+    if item is not None:
+        return f"六个日 {item.number}"
+    return "六个日" if _OF_A_DAY.search(said) is not None else ""
+
+
 def _roles(turn: Turn) -> set[Role]:
     return {held.role for held in turn.held}
 
@@ -49,6 +78,9 @@ def look(turn: Turn, command: Command | None, _: str) -> bool:
         number = _NUMBER.search(said)
         item = _meant(turn, said) if number is None else None
         turn.message = replace(message, text=f"签到表 {number['n'] if number else item.number if item else ''}".strip())
+        return False
+    if len(said) <= 40 and (shown := _asks_for_room(turn, said)):
+        turn.message = replace(message, text=shown)
         return False
     if len(said) > 40 or _COMES.search(said) is None or _NOT.search(said) is not None:
         return False
@@ -74,4 +106,5 @@ def _meant(turn: Turn, said: str) -> Item | None:
 
 def _shared(said: str, title: str) -> int:
     pairs = {title[at : at + 2] for at in range(len(title) - 1)} - _EVERYWHERE
-    return sum(pair in said for pair in pairs)
+    called = any(any(name in said for name in names) and any(name in title for name in names) for names in _CALLED)
+    return sum(pair in said for pair in pairs) + called

@@ -16,13 +16,14 @@ from bot.values.fold import fold
 from bot.values.pattern import Pattern
 from bot.values.place import PlaceRef, find_place
 from bot.values.replies import asks
+from bot.values.whereabouts import says_where
 from handlers.service import pins
 from handlers.sorting.dangers import acting
 from handlers.understanding import emergency, noise
 from handlers.understanding.deeds import deed
 from handlers.whistles import alarms, cases, flood, hearers, registering, reporting
 from handlers.whistles.cases import Case
-from handlers.whistles.chat import drafting, hearing, opening, second_thoughts
+from handlers.whistles.chat import content, drafting, hearing, opening, second_thoughts
 from handlers.whistles.chat.drafting import Draft
 from handlers.whistles.chat.speaking import answer, privately
 from handlers.whistles.chat.story import Story
@@ -189,12 +190,12 @@ def look_nearer(turn: Turn, command: Command | None) -> bool:
     if turn.dialogue is not None and turn.dialogue.name == WHERE:
         return False  # that is its own question's
     told = find_place(words, turn.given)
-    if told is None or not told.value.building or len(words) - (told.end - told.start) > _BESIDE_PLACE:
+    if told is None or not says_where(told.value) or len(words) - (told.end - told.start) > _BESIDE_PLACE:
         return False
     # Among neighbours it is about the alarm for as long as about a question of ours.
     asked = turn.message.addressed or is_fresh(turn)
     case = alarms.own_lately(turn.work, alarms.NEARER if asked else SHORT)
-    if case is None or case.private:
+    if case is None or case.private or not (told.value.building or str(case.place) == drafting.UNKNOWN_PLACE):
         return False
     own = find_place(case.place, turn.given)
     before = own.value if own is not None else None
@@ -229,13 +230,13 @@ def _another_matter(turn: Turn, words: str) -> bool:
     if not meaning.matters or meaning.confidence < 0.6 or emergency(words) is not None:
         return False
     named = find_place(words, turn.given)
-    return hearing.tells(words if named is None else f"{words[: named.start]} {words[named.end :]}")
+    return content.tells(words if named is None else f"{words[: named.start]} {words[named.end :]}")
 
 
 def _place(turn: Turn, words: str) -> PlaceRef | None:
     named = find_place(words, turn.given)
-    if named is not None and not (named.value.weak and emergency(words)):
-        return named.value
+    if named is not None and says_where(named.value) and not (named.value.weak and emergency(words)):
+        return named.value  # 楼下 is everywhere: nobody is found by it
     if turn.message.addressed and emergency(words) is None and _SPOT.fullmatch(words.strip(" 。.!！在")):
         return drafting.bare_place(words)
     return None

@@ -15,7 +15,7 @@ from bot.values.place import PlaceRef, find_correction, find_place
 from bot.values.replies import not_sure
 from bot.values.whereabouts import could_be_place, says_where
 from handlers.audience.doors import moved
-from handlers.courtesy.kinds import is_sad
+from handlers.courtesy.kinds import is_of_the_heart
 from handlers.likeness.spots import NOT_SAID
 from handlers.sorting.suggesting import suggest
 from handlers.understanding import emergency, matters, sensitive
@@ -92,7 +92,7 @@ def _matters(turn: Turn, text: str) -> tuple[str, ...]:
     """What plain speech was understood to tell; of other words (behind 吹哨, quoted, with a pin put in words) each."""
     meaning = turn.meaning
     told = meaning.matters if meaning is not None and meaning.rest == text and meaning.matters else matters(text)
-    wrong = tuple(matter for matter in told if not is_sad(matter))
+    wrong = tuple(matter for matter in told if not is_of_the_heart(matter))
     return wrong or told  # 老伴走了 屋里灯也坏了: nobody asks where somebody died
 
 
@@ -216,9 +216,15 @@ def corrected_place(text: str, given: Given) -> PlaceRef | None:
     return named.value if alone or PUT_RIGHT.search(text) else None
 
 
+# 那条路我不认识名字, 就是加油站往村口那条: what it is not called is no part of the place.
+_NAMELESS = Pattern(
+    r"^[^,，。]{0,8}?(?:不认识|不知道|不晓得|叫不出|叫不上|说不上|不记得|没有?)(?:叫|是)?(?:什么|啥)?(?:路|街|小区|地方)?(?:的)?(?:名字?|名称)?(?:来)?[,，。\s]+(?:反正)?(?:就是|就在|是|在)?"
+)
+
+
 def bare_place(text: str) -> PlaceRef | None:
     """A short answer to "where?" that no rule reads: 菜场后门. Taken as it was said."""
-    words = text.strip(" ，。,.！!")
+    words = _NAMELESS.sub("", text.strip(" ，。,.！!")).removeprefix("就是").removeprefix("就在")
     if not 2 <= len(words) <= 30 or "\n" in words or not_known(words) or not could_be_place(words):
         return None
     return PlaceRef(

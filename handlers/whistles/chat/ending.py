@@ -19,7 +19,7 @@ from bot.values.yes import agrees
 from handlers.whistles import cases, rating, reporting
 from handlers.whistles.cases import Case
 from handlers.whistles.chat import own_words
-from handlers.whistles.chat.hearing import tells
+from handlers.whistles.chat.content import tells
 from handlers.whistles.chat.speaking import answer, find_case, my_case, privately
 from handlers.whistles.facts import facts
 from handlers.whistles.lifecycle import FIELD, SAID, TABLE, Action, Satisfaction, State

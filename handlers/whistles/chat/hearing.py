@@ -21,20 +21,23 @@ from handlers.courtesy.kinds import kind_of
 from handlers.service import pins
 from handlers.understanding.problems import trouble_words
 from handlers.whistles.chat import adding, choosing, drafting, ended, second_thoughts
+from handlers.whistles.chat.content import DENIES, goes_on, is_secret_yes, says_yes, tells, without_play
 from handlers.whistles.chat.drafting import Draft
 from handlers.whistles.chat.story import unpacked
 
 SURE = 0.6  # so sure a meaning tells of something that is wrong
 SAME = 70  # per cent: words so alike tell of the same matter
 _MEETING = Pattern(r"见|等|集合|碰头|吃|玩|喝|拿|买|取|接|送|快递|外卖|打牌|散步|跳舞|你|他|她|谁|吗|[?？]")
-_DENIES = Pattern(r"\s*(?:不是|不对|其实|没有?|错了|说错|写错|搞错)")  # 不是全灭 就灭了两盏: more of the same
 _ANOTHER = Pattern(r"(?:^|[\s,，。;；])(?:还有|另外|另|顺便|再|对了)|也")  # 5号楼灯也坏了
 # 就是那个天天要走的地方，晚上黑漆漆的: they explain what they told, and begin nothing new.
 _GOES_ON = Pattern(r"(?:我说的|那里|这里)?就[是在]")
+_AGREED = Pattern(
+    r"(?:行|好|嗯|可以)[吧的嘛]?[,，\s](?!.*(?:还有|另外|再))"
+)  # 行, 西街菜场对面, 天天黑漆漆: what was asked
 # What a place looks like that no rule knows: 菜场后门, 河边那排平房, 老张家对面.
 _SPOT = Pattern(
     r".*(?:门口|[东西南北前后侧大正]门|路口|巷口|街口|路边|桥头|[上下边旁里内外东西南北前后]面?|旁边|对面|附近|隔壁|中间|尽头|拐角|"
-    r"转角|角落|广场|公园|市场|菜场|超市|商店|店|铺子?|学校|幼儿园|医院|诊所|车站|站台?|小区|花园|家园|苑|院子?|村|组|路|街|大道|巷子?|"
+    r"转角|角落|广场|公园|市场|菜场|超市|商店|店|铺子?|学校|幼儿园|医院|诊所|车站|站台?|小区|花园|家园|(?<=[一-鿿])[园庄坊湾庭轩府郡]|苑|院子?|村|组|路|街|大道|巷子?|"
     r"桥|河|塘|坝|坡|山|楼|栋|单元|层|室|车库|车棚|电梯|楼道|楼梯间?|平房|仓库|工地|厂|局|所|银行|酒店|宾馆|饭店|祠堂|庙|亭子?|"
     r"操场|球场|停车场|垃圾站|配电房|物业|门卫|岗亭|社区|网格|那[里边儿排栋个条]?|这[里边儿排栋])"
     r"(?:那里|那边|那块|那儿|这里|这边|左右)?(?:的?位置|的?地方)?(?:[吧呀啊呢哈]|就是了?)?"
@@ -44,8 +47,6 @@ _OF_HOURS = Pattern(
     r"(?:错了|不对|(?:说|写|记|打)错了?|更正|改一?下)[\s,。]*(?:应该|其实)?(?:是|改成|改到)?(?:从|到|干到|做到)?[0-9一二两三四五六七八九十]{1,3}(?:点|个?小时|个?半?钟头)"
 )
 _ALL = Pattern(r"(?:我们)?(?:整个|全|整)(?:小区|栋楼?|单元|条街|个?村|片)?(?:[都全].{0,4})?")
-# What stands beside a place and tells of nothing: 你好, 就在3号楼那里.
-_FILLS = Pattern(r"你好|您好|[就在是的吧啊呀呢了哦]|[那这]|里|边|旁|附近|位置|地方|门口|[\W_]")
 _GOES = Pattern(r"(?:带|去|到|来|逛|接|送|买|约).{1,12}(?:了|吧|哦|啊|吗|呢|玩|吃|走)\W*$")
 _GREETING = Pattern(r"^(?:你好|您好|请问)[\s,，!！。]*")  # two greetings are alike, whatever they greet for
 _MEETS = Pattern(r"(?:见面?|集合|碰头|等[你您我]?)(?:[啊吧哦呀啦哈了]|不见不散|\W)*$")
@@ -72,10 +73,14 @@ def fits(turn: Turn, data: Mapping[str, Any], text: str) -> Fits:
         return Fits.NO
     if ended.may_be(turn, data, words):
         return Fits.SURELY
-    if kind_of(words, NOTHING) in _NOT_OF_THE_MATTER:
-        return Fits.NO
     story = unpacked(dict(data))
     asked = str(data["asking"])
+    if goes_on(words) or (not asked and is_secret_yes(words)):
+        return Fits.YES
+    if kind_of(words, NOTHING) in _NOT_OF_THE_MATTER:
+        return Fits.NO
+    if not (words := without_play(words)):
+        return Fits.NO
     if adding.names_a_case(turn, story.drafts, words):
         return Fits.NO
     if data.get("near") and agrees(words):
@@ -106,8 +111,10 @@ def to_neighbours(turn: Turn, words: str) -> bool:
 
 
 def _fits_draft(turn: Turn, drafts: Sequence[Draft], words: str) -> Fits:
-    if agrees(words):
-        return Fits.SURELY if turn.message.addressed or is_fresh(turn) or agrees(words, firm=True) else Fits.NO
+    if says_yes(words):
+        if turn.message.addressed or (is_fresh(turn) and agrees(words)) or agrees(words, firm=True):
+            return Fits.SURELY
+        return Fits.NO
     if says_wrong(words) or (len(drafts) > 1 and choosing.chosen(drafts, words) is not None):
         return Fits.YES
     if drafting.corrected_place(words, turn.given) is not None and not _is_talk_of_place(turn, words):
@@ -136,7 +143,22 @@ def _fits_question(turn: Turn, words: str, asked: str) -> Fits:
 
 # Talk that tells nothing of what was reported, though it was said to a question.
 _NOT_OF_THE_MATTER = frozenset(
-    {"reprisal", "seen", "robot", "cold", "scold", "slower", "tease", "chat", "who", "idle", "greet", "bye", "unwatch"}
+    {
+        "reprisal",
+        "seen",
+        "robot",
+        "cold",
+        "scold",
+        "slower",
+        "tease",
+        "chat",
+        "who",
+        "idle",
+        "greet",
+        "bye",
+        "unwatch",
+        "picture",
+    }
 )
 
 
@@ -164,14 +186,31 @@ def _looks_like_spot(words: str) -> bool:
 
 def is_another(turn: Turn, drafts: Sequence[Draft], words: str) -> bool:
     """Whether a text tells of something wrong that is none of these drafts."""
-    if _goes_on(words):
+    if _goes_on(words) or (len(drafts) == 1 and not drafts[0].place and _AGREED.match(fold(words))):
         return False
     meaning = turn.read(words)
-    if not meaning.matters or meaning.confidence < SURE or _is_place_alone(turn, words) or _DENIES.match(words):
+    if not meaning.matters or meaning.confidence < SURE or _is_place_alone(turn, words) or DENIES.match(words):
+        return False
+    if len(drafts) == 1 and is_detail(drafts[0], words):
         return False
     if not turn.message.addressed and not _names_its_own(turn, words):
         return False  # 已经坏了好几天了, said beside a lamp that was just told of: it may be this one
     return not any(is_same(draft, words) for draft in drafts)
+
+
+# 我要投诉收费: that something is wrong, and not of what.
+_VAGUE = Pattern(
+    r"(?:我们?|俺|咱)?(?:想|要|来)*(?:投诉|反映|举报|报|说|讲|报修)(?:一下|一个|个|下)?(?:乱?收费|物业|他们|邻居|楼上|隔壁|商家?|老板|服务|态度|噪音|噪声|卫生|环境|安全|质量|问题|情况|事情?)?(?:的)?(?:问题|事情?|情况)?"
+)
+
+
+def is_detail(draft: Draft, words: str) -> bool:
+    """Whether words tell of what a matter is that was too vague, or what it costs and who fails at it, and no other
+    thing that is broken: 停车费 of 我要投诉收费, 一个月一百二不给票."""
+    first = fold(draft.matter).split("；")[0].split(";")[0].strip(" ,，。.!！")
+    if _VAGUE.fullmatch(first) is None or _ANOTHER.search(words):
+        return False
+    return not any(hit.kind == "state" for hit in trouble_words(fold(words)))
 
 
 def _goes_on(words: str) -> bool:
@@ -214,7 +253,7 @@ _ANYBODY = frozenset({"物业", "邻居", "社区", "政府", "孩子", "老人"
 
 def put_right(turn: Turn, drafts: Sequence[Draft], words: str) -> Draft | None:
     """What stands instead of the only draft: 不是路灯 我讲错了 是监控坏了. None where no other thing is told."""
-    if len(drafts) != 1 or not (_DENIES.match(words) or drafting.PUT_RIGHT.search(words)):
+    if len(drafts) != 1 or not (DENIES.match(words) or drafting.PUT_RIGHT.search(words)):
         return None
     if not tells(words) or is_same(drafts[0], words) or not turn.read(words).matters:
         return None
@@ -229,20 +268,6 @@ def _is_place_alone(turn: Turn, words: str) -> bool:
     """阳光小区3栋旁边: a place that some rule took for a thing and its trouble."""
     place = find_place(words, turn.given)
     return place is not None and not tells(f"{words[: place.start]} {words[place.end :]}")
-
-
-def besides(turn: Turn, words: str) -> str:
-    """Words with a place that say more than it, which must not be lost; "" for a place alone."""
-    place = find_place(words, turn.given)
-    if place is None or _DENIES.match(words) or drafting.PUT_RIGHT.search(words):
-        return ""
-    more = _FILLS.sub("", f"{words[: place.start]} {words[place.end :]}")
-    return words.strip() if len(more) > 2 else ""
-
-
-def tells(words: str) -> bool:
-    """Whether something in the words says what is wrong."""
-    return any(hit.kind in ("state", "wrong") for hit in trouble_words(fold(words)))
 
 
 def says_it_all(draft: Draft, words: str) -> bool:

@@ -14,7 +14,7 @@ from bot.values.yes import says_wrong
 from handlers.audience import view
 from handlers.whistles import cases, neighbours, reporting, standing
 from handlers.whistles.cases import Case
-from handlers.whistles.chat import drafting, hearing, saying, second_thoughts
+from handlers.whistles.chat import content, drafting, saying, second_thoughts
 from handlers.whistles.chat.speaking import answer, my_case, named_in_words, near, privately
 from handlers.whistles.facts import facts
 from handlers.whistles.lifecycle import Action, State
@@ -164,7 +164,7 @@ def _at_another_place(turn: Turn, case: Case) -> bool:
     if named is None or not named.value.building:
         return False
     if own is None or not own.value.building:  # 5栋灯不亮，6栋也是, to a case of which nobody said where it is
-        return hearing.tells(turn.message.text) and not case.matter.startswith(turn.message.text[:4])
+        return content.tells(turn.message.text) and not case.matter.startswith(turn.message.text[:4])
     return own.value.building != named.value.building
 
 

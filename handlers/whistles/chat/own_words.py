@@ -14,7 +14,7 @@ from bot.values.place import find_place
 from bot.values.replies import asks, asks_why, inquires
 from handlers.understanding.problems import trouble_words
 from handlers.whistles import alarms
-from handlers.whistles.chat import hearing
+from handlers.whistles.chat import content
 from handlers.whistles.orders.aside import GIVES_A_REASON
 
 SURE = 0.7  # as sure as this that words tell of something that is wrong
@@ -24,7 +24,7 @@ def of_another_matter(turn: Turn, data: Mapping[str, Any], text: str) -> bool:
     """Whether words surely tell of something wrong that is not the case which was asked about: another place, and
     nothing of its matter."""
     place = find_place(text, turn.given)
-    if place is None or place.value.weak or not (hearing.tells(text) or not GIVES_A_REASON.search(fold(text))):
+    if place is None or place.value.weak or not (content.tells(text) or not GIVES_A_REASON.search(fold(text))):
         return False  # 水东大道是公路局管 tells of nothing wrong; 7栋电梯停了 may be said in words that no list has
     meaning = turn.read(text)
     if not meaning.matters or meaning.confidence < SURE:

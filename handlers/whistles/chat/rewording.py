@@ -7,7 +7,8 @@ from dataclasses import asdict, replace
 from bot.turn import Turn
 from handlers.service import pins
 from handlers.whistles.chat import drafting
-from handlers.whistles.chat.saying import placed, show
+from handlers.whistles.chat.placing import placed
+from handlers.whistles.chat.saying import show
 from handlers.whistles.chat.story import Story, unpacked
 from storage.dialogues import Dialogue
 

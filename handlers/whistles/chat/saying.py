@@ -12,17 +12,28 @@ from bot.message import Choice, File
 from bot.question import Fits, consent
 from bot.text import quotable
 from bot.turn import Turn
-from bot.values.place import PlaceRef, find_place, is_whole
+from bot.values.place import PlaceRef
 from bot.values.replies import unwilling
-from bot.values.whereabouts import too_wide
 from bot.values.yes import agrees, holds, says_wrong
 from handlers.audience.view import FULL, View, unregistered
 from handlers.service import pins
 from handlers.understanding import emergency
 from handlers.understanding.emergencies import is_private
 from handlers.whistles import cases, reporting
-from handlers.whistles.chat import adding, again, alarm, choosing, drafting, ended, hearing, opening, second_thoughts
+from handlers.whistles.chat import (
+    adding,
+    again,
+    alarm,
+    choosing,
+    content,
+    drafting,
+    ended,
+    hearing,
+    opening,
+    second_thoughts,
+)
 from handlers.whistles.chat.drafting import Draft
+from handlers.whistles.chat.placing import placed
 from handlers.whistles.chat.speaking import answer
 from handlers.whistles.chat.story import Story, over_joint, unpacked
 from handlers.whistles.evidence import Evidence
@@ -189,6 +200,15 @@ def draft(turn: Turn, data: dict[str, Any], text: str) -> bool:
     if data.get("near") and agrees(text):
         text = data["near"]  # 是在水东社区吗？ 是的
     story, text = over_joint(unpacked(data), pins.spelled_out(turn.county.places, text).strip())
+    text = content.without_play(text) or text
+    if not asking and content.is_secret_yes(text):
+        turn.done_asking()
+        _register(turn, story)
+        _speak(turn, "whistle.nameless", (), story.private)
+        return True
+    if content.goes_on(text):
+        show(turn, story)
+        return True
     if adding.take(turn, story, text, show):
         return True
     if not asking and (rest := hearing.behind_yes(turn, story.drafts, text)):
@@ -210,13 +230,17 @@ def draft(turn: Turn, data: dict[str, Any], text: str) -> bool:
     if (anew := second_thoughts.rethought(turn, story.drafts, text, asking)) is not None:
         show(turn, story.more(turn, "correction").read_as(anew))
         return True
+    if asking == "place" and unwilling(text) and not data.get("again"):
+        turn.ask("whistle.draft", {**data, "again": True}, drafting.NOT_KNOWN, private=story.private)
+        _speak(turn, "whistle.place_spared", drafting.NOT_KNOWN, story.private)
+        return True
     if asking and (drafting.not_known(text) or unwilling(text)):
         show(turn, story.read_as([drafting.without(turn, problem, asking) for problem in story.drafts]))
         return True
     if text and hearing.is_another(turn, story.drafts, text):
         show(turn, _joined(turn, story, drafting.drafts(turn, text, None)).more(turn, "said"))
         return True
-    if not asking and agrees(text):
+    if not asking and content.says_yes(text):
         turn.done_asking()
         _confirmed(turn, story if not turn.message.files else story.more(turn, "picture"))
         return True
@@ -232,7 +256,7 @@ def draft(turn: Turn, data: dict[str, Any], text: str) -> bool:
         return True
     answered = placed(turn, story.drafts, text, asking)
     if answered is not None:
-        if told := hearing.besides(turn, text):
+        if told := content.besides(turn, text):
             at = next((at for at, problem in enumerate(story.drafts) if not problem.place), 0)
             answered[at] = replace(answered[at], matter=scrub_to(f"{answered[at].matter}；{quotable(told)}", 500))
         show(turn, story.more(turn, "correction" if not asking else "said").read_as(answered))
@@ -243,7 +267,8 @@ def draft(turn: Turn, data: dict[str, Any], text: str) -> bool:
             drafts = [second_thoughts.with_more(drafts[0], text), *drafts[1:]]
         if asking and data.get("again"):  # asked twice is enough
             drafts = [drafting.without(turn, problem, asking) for problem in drafts]
-    show(turn, story.more(turn, "supplement" if text else "picture").read_as(drafts), asking)
+    detail = bool(text) and hearing.is_detail(story.drafts[0], text)  # 停车费 of 我要投诉收费: they were answering
+    show(turn, story.more(turn, "supplement" if text else "picture").read_as(drafts), "" if detail else asking)
     return True
 
 
@@ -285,37 +310,6 @@ def _joined(turn: Turn, story: Story, more: list[Draft]) -> Story:
             more[at] = replace(more[at], matter=scrub_to(f"{old.matter}；{more[at].matter}", 500))
     before = [old for old in story.drafts if not any(old is told for told, _ in retold)]
     return story.read_as([*before, *more][:MOST])
-
-
-def placed(turn: Turn, drafts: list[Draft], text: str, asking: str) -> list[Draft] | None:
-    """The drafts with the place that this answer gives; None if it gives none."""
-    places = turn.county.places
-    if asking == "community":
-        community = places.community(text.strip(" 。，"))
-        match = find_place(text, turn.given)
-        ref = match.value if match else None
-        if community is None and ref is not None:
-            community = drafting.locate(turn, ref)[0]
-        if community is None:
-            return None
-        return [
-            drafting.unpacked({**problem.packed(), "community": problem.community or community.id})
-            for problem in drafts
-        ]
-    if asking == "place":
-        match = find_place(text, turn.given)
-        ref = match.value if match else drafting.bare_place(text) if hearing.is_spot(text) else None
-        if ref is None or too_wide(text, ref):
-            return None
-        return [problem if problem.place else drafting.with_place(turn, problem, ref) for problem in drafts]
-    ref = drafting.corrected_place(text, turn.given)
-    if ref is None:
-        return None
-    names_all = is_whole(ref) or places.community(ref.text) is not None
-    if drafts[0].place and names_all:  # 水东社区 says whose it is, and less than the place that is known
-        community = drafting.locate(turn, ref)[0]
-        return [replace(drafts[0], community=community.id if community else drafts[0].community), *drafts[1:]]
-    return [drafting.with_place(turn, drafts[0], ref), *drafts[1:]]
 
 
 def _confirmed(turn: Turn, story: Story) -> None:

@@ -63,6 +63,8 @@ def rethought(turn: Turn, drafts: Sequence[Draft], text: str, asking: str) -> li
         return None
     if asking == "place" and not old.place:
         return None
+    if (beside := _beside(turn, old, text)) is not None:
+        return [beside]
     nearer = _nearer(turn, old, text)
     return [nearer] if nearer is not None else None
 
@@ -112,7 +114,7 @@ def _nearer(turn: Turn, old: Draft, text: str) -> Draft | None:
         return None
     if before is not None and before.value.text == said.text:
         return None
-    return drafting.with_place(turn, old, whole(before.value if before is not None else None, said))
+    return drafting.with_place(turn, old, at_spot(old.place, whole(before.value if before is not None else None, said)))
 
 
 def _is_vague(old: Draft, before: Found[PlaceRef] | None) -> bool:
@@ -141,6 +143,52 @@ def _tells_besides(turn: Turn, found: Found[PlaceRef], old: Draft, text: str) ->
     if not wrong:
         return False
     return not any(word in told for word in wrong) or any(hit.kind == "thing" and hit.word not in told for hit in hits)
+
+
+def at_spot(spot: str, said: PlaceRef) -> PlaceRef:
+    """The building that is said with the spot in it that was said before, or in the estate that no list has: 14栋 of
+    三楼平台, 9栋 of 翠竹园."""
+    if not said.building or said.estate or spot in said.text or spot == drafting.UNKNOWN_PLACE:
+        return said
+    if _WITHIN.match(spot):
+        return replace(said, text=f"{said.text}{spot}")
+    if _ESTATE.fullmatch(spot):
+        return replace(said, text=f"{spot}{said.text}", estate=spot)
+    return said
+
+
+# What a building has: 三楼平台, 楼顶, 电梯口.
+_WITHIN = Pattern(
+    r"(?:[0-9一二两三四五六七八九十]{1,3}|负[一二12]|顶|底)(?:楼|层)(?!栋|单元|[0-9])|楼顶|顶楼|天台|天井|平台|楼道|楼梯|电梯|走廊|过道|大厅|门厅|地下(?:室|车库)|架空层|后门|侧门|阳台"
+)
+_ESTATE = Pattern(r"[一-鿿]{1,8}(?:小区|[园苑庄坊湾庭轩府郡城]|公寓|宿舍|家属院|大院|新村)")
+
+
+def _beside(turn: Turn, old: Draft, text: str) -> Draft | None:
+    """The draft's place told more nearly by what is beside it: 跟环城路交叉那里, 大概五十米, 靠右边."""
+    words = text.strip(" ,，。.!！~")
+    if not old.place or old.place == drafting.UNKNOWN_PLACE or len(words) > LONGEST_BESIDE:
+        return None
+    clauses = [clause for clause in re.split(r"[\s,，。;；、]+", fold(words)) if clause]
+    if not clauses or not all(_IS_BESIDE.fullmatch(clause) for clause in clauses):
+        return None
+    if any(hit.kind in ("state", "wrong") for hit in trouble_words(fold(words))):
+        return None
+    crossing = _CROSSING.fullmatch(clauses[0]) if len(clauses) == 1 else None
+    place = f"{old.place}跟{crossing['where']}" if crossing is not None else f"{old.place}（{words}）"
+    return replace(old, place=scrub_to(quotable(place), 64))
+
+
+LONGEST_BESIDE = 24  # signs
+_CROSSING = Pattern(
+    r"(?:就|是|在)*(?:跟|和|与|同)(?P<where>[一-鿿]{2,10}(?:交叉|交汇|交界|相交|十字|丁字|路口|拐角|转角)(?:的)?(?:路口|处|口)?)"
+    r"(?:那里|那边|那块|那个|地方|位置|这里)?(?:[吧呢啊哈了的])*"
+)
+_IS_BESIDE = Pattern(
+    rf"{_CROSSING.pattern.replace('(?P<where>', '(?:')}"
+    r"|(?:大概|大约|差不多|就|也就|离.{1,8})*(?:[0-9]+|[一二两三四五六七八九十百几]+)(?:多|来)?米(?:左右|远|的样子|那里|处)?(?:吧|的?地方|的?位置)?"
+    r"|(?:就|是|在)*(?:靠近?|挨着|临近|紧挨|往|朝|对着|离|快到|过了?)[一-鿿0-9]{1,10}(?:边|头|方向|那[里边头]|附近|旁边|对面|处|位置|地方|口|不远|近)(?:[吧呢啊哈了的])*"
+)
 
 
 def whole(before: PlaceRef | None, said: PlaceRef) -> PlaceRef:

@@ -72,9 +72,17 @@ def named_in_words(turn: Turn) -> str | None:
     words = turn.message.text
     if len(open_) < 2 or not words.strip():
         return None
-    known = [Known(case.number, case.matter, _place(case), State(case.state), frozenset()) for case in open_]
+    named = named_among(turn, open_, words)
+    return named.number if named is not None else None
+
+
+def named_among(turn: Turn, among: Sequence[Case], words: str) -> Case | None:
+    """The one of these cases that the words name by what it is about."""
+    known = [Known(case.number, case.matter, _place(case), State(case.state), frozenset()) for case in among]
     fitting = nearest(words, known, turn.given)
-    return fitting[0].number if len(fitting) == 1 and shares(words, fitting[0], turn.given) else None
+    if len(fitting) != 1 or not shares(words, fitting[0], turn.given):
+        return None
+    return next(case for case in among if case.number == fitting[0].number)
 
 
 def _place(case: Case) -> str:

@@ -10,7 +10,7 @@ from bot.values.fold import fold
 from bot.values.replies import asks, gives_up
 from handlers.understanding import noise
 from handlers.whistles import cases, reporting
-from handlers.whistles.chat import drafting, hearing
+from handlers.whistles.chat import content, drafting
 from handlers.whistles.chat.speaking import answer
 from handlers.whistles.facts import facts
 from handlers.whistles.lifecycle import State
@@ -40,7 +40,7 @@ def look(turn: Turn, command: Command | None) -> bool:
         return False
     (case,) = waiting
     unplaced = str(case.place) == str(drafting.UNKNOWN_PLACE)
-    if hearing.tells(text) and not (unplaced or text[:2] in case.matter):
+    if content.tells(text) and not (unplaced or text[:2] in case.matter):
         return False  # something else is wrong
     case = reporting.supplement(turn.work, case, scrub(quotable(text)), turn.message.files)
     reporting.keep(turn.work, case, turn.chat.id, "supplement")

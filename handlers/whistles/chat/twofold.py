@@ -8,7 +8,7 @@ from bot.command import Command
 from bot.turn import Turn
 from bot.values.fold import fold
 from bot.values.pattern import Pattern
-from handlers.whistles.chat import hearing, saying
+from handlers.whistles.chat import content, saying
 
 # What is said of a case of before; behind it, or before it, something new may stand.
 _OF_A_CASE = frozenset({"whistle.urge", "whistle.status", "whistle.confirm", "whistle.dispute", "whistle.cancel"})
@@ -51,4 +51,4 @@ def _is_of_a_case(turn: Turn, words: str, command: Command | None) -> bool:
 
 def _is_new(turn: Turn, words: str) -> bool:
     meaning = turn.read(words)
-    return bool(meaning.matters) and meaning.confidence >= SURE and hearing.tells(fold(words))
+    return bool(meaning.matters) and meaning.confidence >= SURE and content.tells(fold(words))
