@@ -119,7 +119,12 @@ _ALONE_WRONG = Pattern(
 def with_reason(log: Command, text: str, given: Given, last_day: date) -> Remark | None:
     """A remark with why it is so: 应该是两个半小时，中间我回家吃了个饭. The reason is no word of the deed."""
     clauses = [clause for clause in _CLAUSES.split(text.strip()) if clause.strip()]
-    if len(clauses) < 2 or len(text) > LONGEST or _ALSO.search(text) or trouble(fold(text).replace("堵车", "")).state > 0:
+    if (
+        len(clauses) < 2
+        or len(text) > LONGEST
+        or _ALSO.search(text)
+        or trouble(fold(text).replace("堵车", "")).state > 0
+    ):
         return None
     kept = [clause for clause in clauses if not _REASON.match(clause) and not _ALONE_WRONG.fullmatch(clause)]
     wrong = any(_ALONE_WRONG.fullmatch(clause) for clause in clauses)

@@ -21,13 +21,9 @@ from storage.events import count_since
 
 LONGEST = 30  # signs
 SOON = timedelta(minutes=10)  # so long behind a leave what is said may be of it
-_LEAD = (
-    r"(?:哦|噢|喔|哎呀?|唉|那个|对了|不好意思|抱歉|等等|好消息|情况(?:有)?变(?:化|了)?(?:了)?|计划(?:有)?变了?|现在|这下|后来|结果|又|临时|不过|其实|[\s,，。!！])*"
-)
+_LEAD = r"(?:哦|噢|喔|哎呀?|唉|那个|对了|不好意思|抱歉|等等|好消息|情况(?:有)?变(?:化|了)?(?:了)?|计划(?:有)?变了?|现在|这下|后来|结果|又|临时|不过|其实|[\s,，。!！])*"
 _DAY = r"(?:(?:那|这|当)天|[下这本上]?个?(?:周|星期|礼拜)[一二三四五六日天]|[0-9]{1,2}(?:月[0-9]{1,2})?[号日]|明天|后天|今天|到时候|到时)"
-_WHY = (
-    r"(?:(?:会议?|培训|出差|值班|加班|那边|活动|手术|行程)?(?:又)?(?:取消|改期|推迟|不(?:开|去|出差|值班|加班|培训|用去))了?[\s,，]*)?"
-)
+_WHY = r"(?:(?:会议?|培训|出差|值班|加班|那边|活动|手术|行程)?(?:又)?(?:取消|改期|推迟|不(?:开|去|出差|值班|加班|培训|用去))了?[\s,，]*)?"
 _FREE = (
     rf"(?:我)?(?:{_DAY})?(?:的)?(?:我)?(?:又|也|就|都|还是|倒是|现在)*(?:能|可以|可|会|有空|有时间|得空|得闲|空出来|走得开|抽得出(?:身|空))"
     r"(?:过?来|去|参加|到|上|了)*(?:参加|活动)?了?"
@@ -99,7 +95,7 @@ def _of_leave(turn: Turn, folded: str) -> bool:
     if _AGAIN.fullmatch(folded) and "吗" not in folded:
         turn.discreet = True
         actions.resume(turn.work)
-        turn.whisper("checkin.resumed")
+        turn.whisper("checkin.resumed" if who.leave_from is None else "checkin.leave_off")
         return True
     if _OTHER.search(folded):
         return False
