@@ -65,7 +65,7 @@ def look(turn: Turn) -> bool:
         return False
     folded = fold(text)
     free = asked is None or asked.expires_at <= turn.now or asked.name == CHOICES
-    if (free or asked is not None and asked.data.get("word") == "报名") and _asks_of_company(folded):
+    if (free or (asked is not None and asked.data.get("word") == "报名")) and _asks_of_company(folded):
         turn.whisper("coming.company")
         return True
     if not free or turn.person is None:
