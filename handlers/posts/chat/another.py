@@ -1,5 +1,5 @@
-"""我想换岗, 有哪些嘛, 那个图书室的, 算了还是原来那个舒服: another post, which leaves the one they have until it is given
-back."""
+"""我想换岗, 有哪些嘛, 那个图书室的, 算了还是原来那个舒服: another post, which leaves the one they have until it is
+given back."""
 
 from __future__ import annotations
 

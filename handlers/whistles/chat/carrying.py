@@ -97,7 +97,9 @@ def carry_out(turn: Turn, verb: Verb | None, number: str, words: str) -> None:
             able = steps.possible_at_work(turn.work, case)
             fields = facts(turn.work, case, due=due_words(turn.work, case))
             press = (Choice("催一下", f"催办 {case.number}"),) if case.unit_id is not None and not case.closed else ()
-            answer(turn, case, "whistle.term", fields, choices=(*press, *buttons(case, able)))
+            told = scrub_to(turn.message.text.strip(), 60)
+            into = (Choice("写给单位", f"补充 {case.number} {told}"),) if press and len(told) > _TELLS else ()
+            answer(turn, case, "whistle.term", fields, choices=(*into, *press, *buttons(case, able)))
         case Verb.STANDS | None:
             _stands(turn, case, words if verb is None else "")
 

@@ -107,6 +107,8 @@ def _verbs(case: Case, can: set[Action], field: bool, unit: bool) -> set[Verb]:
         verbs |= {Verb.URGE, Verb.VOID}
     if field:
         verbs |= {Verb.PUBLISH, Verb.AGAIN, Verb.TERM, Verb.WITHDRAW}
+    if unit:
+        verbs.add(Verb.CLOSE)  # what is still lacking until then is said
     if field or unit:
         verbs.add(Verb.NOTE)
     else:
