@@ -19,7 +19,7 @@ from bot.values.pattern import Pattern
 from bot.values.people import find_name, find_people, find_unit
 from bot.values.place import PlaceRef, find_place
 from bot.values.post import find_post
-from bot.values.replies import not_sure
+from bot.values.replies import asks, asks_why, not_sure
 from bot.values.times import TimeSpan
 from bot.values.when import (
     When,
@@ -78,11 +78,25 @@ def _bare_hours(text: str) -> int | None:
     return round(number * 60) if number is not None and 0 < number <= 24 else None
 
 
+# 那就写小周吧，南门社区: a name with the words in which it is given.
+_GIVEN_SO = Pattern(
+    r"(?:那|就|先|嗯|好吧?|行吧?|[\s,，])*(?:写|填|叫我?|记|报|我叫|我是|姓名是?|名字是?)(?P<name>[一-鿿·]{2,4}?)"
+    r"(?:吧|好了|就行|就好|呗)*(?:[\s,，。].*)?"
+)
+
+
 def _bare_name(text: str) -> str | None:
+    if asks(text) or asks_why(text):
+        return None  # 一定要写名字吗
+    given_so = _GIVEN_SO.fullmatch(text)
+    if given_so is not None:
+        return given_so["name"]
     return text if re.fullmatch(r"[一-鿿·]{2,12}", text) else None
 
 
 def _bare_unit(text: str) -> str | None:
+    if asks(text) or asks_why(text):
+        return None
     return text if re.fullmatch(r"[一-鿿（）()]{2,30}", text) else None
 
 

@@ -16,6 +16,7 @@ from bot.turn import Turn
 from bot.values.found import Given
 from bot.values.instead import instead
 from bot.values.numerals import read_number
+from bot.values.replies import asks_why
 
 NAME = "form"
 SURE = 0.7  # as sure as this that an answer in full tells of something else
@@ -31,7 +32,7 @@ class Forms:
         self._registry = registry
         self._understand = understand
         self._run = run
-        self.question = Question(NAME, self._take, self._fits, _recall, "bot.why_asked")
+        self.question = Question(NAME, self._take, self._fits, _recall, _why)
 
     def ask(self, turn: Turn, command: Command, text: str, given: Given, answers: dict[str, str], bound: Bound) -> None:
         """Ask for the first argument that is missing."""
@@ -53,6 +54,8 @@ class Forms:
         if command is None or slot is None:
             return Fits.PERHAPS  # by a version of the bot that had it: let it be taken, and forgotten
         given = self._given(turn, data)
+        if slot.name in _OWN_REASON and asks_why(text):
+            return Fits.NO  # 姓名非要填吗
         if slot.find is None and _put_right(data, text) is None:
             return self._fits_words(turn, command, slot, text, given)
         if slot.strict(text, given) is not None:
@@ -142,3 +145,10 @@ def _put_right(data: Mapping[str, Any], text: str) -> str | None:
 
 def _recall(data: Mapping[str, Any]) -> str:
     return f"ask.{data['asking']}"
+
+
+_OWN_REASON = frozenset({"name", "unit"})  # what somebody may rather not say
+
+
+def _why(data: Mapping[str, Any]) -> str:
+    return f"why.{data['asking']}" if data["asking"] in _OWN_REASON else "bot.why_asked"

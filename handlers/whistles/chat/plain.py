@@ -21,7 +21,7 @@ from handlers.whistles.chat.carrying import carry_out, without
 from handlers.whistles.chat.joining import other_of
 from handlers.whistles.chat.said_of_work import is_remark
 from handlers.whistles.chat.speaking import in_staff_group, near
-from handlers.whistles.chat.which_one import WHICH, ask_which, typed_number
+from handlers.whistles.chat.which_one import WHICH, ask_which, typed_number, which_named
 from handlers.whistles.lifecycle import FIELD, Outcome
 from handlers.whistles.number import case_number, find_case_number
 from handlers.whistles.orders import aside, bare, desks, splitting
@@ -267,7 +267,9 @@ def _without_verb(turn: Turn, spoken: Spoken, *, alone: bool) -> bool:
 def _keep_remark(turn: Turn, spoken: Spoken, *, alone: bool) -> bool:
     """What is said of the work is kept with its case, for the others to read. `alone`: a department says it, in its
     own chat."""
-    if spoken.number is not None or not turn.message.addressed or not is_remark(turn, spoken, alone=alone):
+    if spoken.number is not None or not turn.message.addressed or which_named(turn):
+        return False
+    if not is_remark(turn, spoken, alone=alone):
         return False
     desk = desks.desk(turn.work, turn.chat, turn.sender.id, Verb.NOTE, private=not turn.in_group)
     meant = remarked(replace(spoken, words=turn.message.text.strip(), about=""), desk, turn.given)

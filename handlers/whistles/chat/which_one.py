@@ -74,6 +74,12 @@ _ELSE = Pattern(
 )
 
 
+def which_named(turn: Turn) -> bool:
+    """Whether it is asked which case is meant, and the text says which."""
+    asked = turn.dialogue
+    return asked is not None and asked.name == WHICH and _which(turn, asked.data, turn.message.text) is not None
+
+
 @book.dialogue("whistle.which_one", fits=_fits, recall="whistle.still_which")
 def which_said(turn: Turn, data: dict[str, Any], text: str) -> bool:
     """The number, or words of its matter; everything else is heard as something else."""
