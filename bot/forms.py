@@ -147,8 +147,8 @@ def _recall(data: Mapping[str, Any]) -> str:
     return f"ask.{data['asking']}"
 
 
-_OWN_REASON = frozenset({"name", "unit"})  # what somebody may rather not say
+_OWN_REASON = {"name": "why.name", "unit": "why.unit"}  # what somebody may rather not say, and what it is for
 
 
 def _why(data: Mapping[str, Any]) -> str:
-    return f"why.{data['asking']}" if data["asking"] in _OWN_REASON else "bot.why_asked"
+    return _OWN_REASON.get(str(data["asking"]), "bot.why_asked")

@@ -8,7 +8,7 @@ from bot.values.fold import fold
 from bot.values.pattern import Pattern
 from handlers.activities import reading
 from handlers.activities.deeds import Entry
-from handlers.activities.wording import deed_line
+from handlers.activities.wording import called_by, deed_line
 
 LONGEST = 30  # signs
 _FILLS = (
@@ -44,8 +44,8 @@ def asks_whether(text: str, entry: Entry | None = None) -> bool:
     if not folded or len(folded) > LONGEST or _WISHED.search(folded):
         return False
     if entry is not None:
-        for words in (fold(entry.what), fold(entry.place)):
-            folded = folded.replace(words, "那条", 1) if len(words) > 1 else folded
+        for words in called_by(entry.deed):
+            folded = folded.replace(fold(words), "那条", 1)
     return _ASKED.fullmatch(folded) is not None
 
 

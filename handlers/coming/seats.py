@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import timedelta
 from enum import StrEnum, auto
 
 from sqlalchemy import bindparam, delete, insert, select, update
@@ -228,12 +228,15 @@ _signed_last = (
 )
 
 
-def newest(work: Work, since: datetime) -> Item | None:
-    """What whoever acts signed up for last, after `since`."""
+SOON = timedelta(minutes=10)  # so long behind a sign-up what is said may be of it
+
+
+def newest(work: Work) -> Item | None:
+    """What whoever acts has just signed up for."""
     person_id = work.actor.person_id
     if person_id is None:
         return None
-    item_id = work.tx.scalar(_signed_last, {"person": person_id, "since": since})
+    item_id = work.tx.scalar(_signed_last, {"person": person_id, "since": work.now - SOON})
     return actions.item_by_id(work.tx, item_id) if item_id is not None else None
 
 

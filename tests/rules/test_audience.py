@@ -19,7 +19,7 @@ SPEAKS = frozenset({"whisper", "say", "private", "people", "holders", "group", "
 ELSEWHERE = {
     "handlers/whistles/neighbours.py": "read with what a neighbour adds, so that two halves make no number",
     "handlers/whistles/chat/alarm.py": "the place kept with the question in which community it is, and shown by facts",
-    "handlers/whistles/chat/plain.py": "compared, never shown",
+    "handlers/whistles/chat/which_one.py": "compared, never shown",
     "handlers/whistles/chat/own_words.py": "compared, never shown",
     "handlers/whistles/chat/speaking.py": "compared: which of their own somebody names in words",
     "handlers/whistles/chat/second_thoughts.py": "a draft before it is a case; compared with what puts it right",

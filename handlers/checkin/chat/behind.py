@@ -3,9 +3,8 @@ leave of whoever asks."""
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
-from bot.asking import SHORT
 from bot.command import Command
 from bot.message import Choice
 from bot.open_question import CHOICES
@@ -14,13 +13,11 @@ from bot.values.fold import fold
 from bot.values.instead import instead
 from bot.values.pattern import Pattern
 from bot.values.when import read_when
-from handlers.checkin import actions, missing
-from handlers.checkin.actions import PersonEvent
+from handlers.checkin import actions, missing, returning
 from handlers.checkin.chat.staying import BACK
-from storage.events import count_since
+from handlers.checkin.returning import Just
 
 LONGEST = 30  # signs
-SOON = timedelta(minutes=10)  # so long behind a leave what is said may be of it
 _LEAD = (
     r"(?:哦|噢|喔|哎呀?|唉|那个|对了|不好意思|抱歉|等等|好消息|情况(?:有)?变(?:化|了)?(?:了)?|"
     r"计划(?:有)?变了?|现在|这下|后来|结果|又|临时|不过|其实|[\s,，。!！])*"
@@ -112,9 +109,9 @@ def _of_leave(turn: Turn, folded: str) -> bool:
         return True
     if _OTHER.search(folded):
         return False
-    fresh = count_since(turn.tx, PersonEvent.ON_LEAVE, who.id, turn.now - SOON, 1) > 0
     marked, until = _CHANGED.search(folded) is not None, _UNTIL.search(folded) is not None
-    if not fresh or not (marked or until or count_since(turn.tx, PersonEvent.ON_LEAVE, who.id, turn.now - SHORT, 1)):
+    just = returning.just_left(turn.work, who)
+    if just is None or not (marked or until or just is Just.NOW):
         return False
     put = instead(folded)
     words = put.right if put is not None else folded

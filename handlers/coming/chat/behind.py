@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from functools import partial
 
 from bot.message import Choice
@@ -20,7 +19,6 @@ from handlers.week import actions, seeing, wording
 from handlers.week.actions import Item
 
 LONGEST = 36  # signs
-SOON = timedelta(minutes=10)  # so long behind a sign-up what is said may be of it
 _END = r"(?:[吧啊呀哦的了呗]|就行|好了|[\s。.!！])*"
 _THIS = r"(?:[这那](?:一)?[个项场]|它|刚才(?:报)?的?(?:那个)?|第?[0-9一二三四五六七八九十]{1,2}[个项号])?"
 _NOT = (
@@ -73,7 +71,7 @@ def look(turn: Turn) -> bool:
         return True
     if not free or turn.person is None:
         return False
-    signed = seats.newest(turn.work, turn.now - SOON)
+    signed = seats.newest(turn.work)
     return _of_day(turn, folded, signed) or _instead(turn, folded, signed) or _alone(turn, folded, signed)
 
 

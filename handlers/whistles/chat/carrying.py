@@ -12,7 +12,7 @@ from bot.values.found import Found
 from bot.values.pattern import Pattern
 from handlers.whistles import extending, ordering, reading, remarks, reporting, steps
 from handlers.whistles.cases import Case
-from handlers.whistles.chat import answering, ending, joining, receiving, sending, staff, verifying
+from handlers.whistles.chat import answering, ending, joining, lost, receiving, sending, staff, verifying
 from handlers.whistles.chat.speaking import answer, buttons, near, privately
 from handlers.whistles.facts import due_words, facts
 from handlers.whistles.letters import results
@@ -31,11 +31,15 @@ def without(text: str, start: int, end: int) -> str:
 
 
 def carry_out(turn: Turn, verb: Verb | None, number: str, words: str) -> None:
-    """By the function of the command, which asks whether they may. Raises Refused."""
+    """By the function of the command, which asks whether they may. Raises Refused. Of a number that there is not it is
+    said so, and known for a while."""
     if verb is Verb.LIST:
         staff.list_open(turn, words)
         return
-    case = desks.find(turn.work, number, near(turn))
+    case = desks.found(turn.work, number, near(turn))
+    if case is None:
+        lost.keep(turn, verb, number, words)
+        return
     privately(turn, case)
     number = case.number
     match verb:

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from bot.command import Book
 from bot.message import Choice
 from bot.question import Fits
-from bot.refused import Refused
 from bot.turn import Turn
 from bot.values.fold import fold
 from bot.values.found import Given
@@ -33,8 +32,6 @@ from storage.redaction import Scrubbed, scrub_to
 
 book = Book("没找到的编号")
 NAME = "whistle.lost"
-SOON = timedelta(minutes=5)  # so long behind it what is said is of that number
-NOT_FOUND = "whistle.no_such_office"  # the refusal
 _ASKS = frozenset({Verb.LIST, Verb.STANDS, Verb.LETTER})  # they change nothing
 # 不对，是00021; 说错了，应该是21号; 是00001.
 _RIGHT = Pattern(
@@ -47,22 +44,16 @@ def keep(turn: Turn, verb: Verb | None, number: str, words: str) -> None:
     """Say that there is none of that number, and know for a while what was wanted of it."""
     data = {"verb": verb or Verb.NOTE, "words": scrub_to(words, 500), "number": number, "at": turn.now.isoformat()}
     turn.ask(NAME, data, private=turn.in_group and not in_staff_group(turn))
-    turn.say(NOT_FOUND, number=Scrubbed(number))
+    turn.say(desks.NOT_FOUND, number=Scrubbed(number))
 
 
 def by_command(turn: Turn, verb: Verb, rest: str) -> bool:
     """Whether a command names a number that there is not: 签收 00044."""
     written = case_number(rest, turn.given)
-    if written is None or not turn.message.addressed:
+    if written is None or not turn.message.addressed or desks.found(turn.work, written.value, near(turn)) is not None:
         return False
-    try:
-        desks.find(turn.work, written.value, near(turn))
-    except Refused as refused:
-        if refused.key != NOT_FOUND:
-            return False
-        keep(turn, verb, written.value, without_number(rest, turn.given))
-        return True
-    return False
+    keep(turn, verb, written.value, without_number(rest, turn.given))
+    return True
 
 
 def look(turn: Turn, spoken: Spoken | None, deal: Callable[[Turn, Meant | Which], None]) -> bool:
@@ -70,7 +61,7 @@ def look(turn: Turn, spoken: Spoken | None, deal: Callable[[Turn, Meant | Which]
     asked, text = turn.dialogue, turn.message.text
     if asked is None or asked.name != NAME or asked.expires_at <= turn.now or not turn.message.addressed:
         return False
-    if turn.now - SOON > datetime.fromisoformat(asked.data["at"]):
+    if turn.now - desks.SOON > datetime.fromisoformat(asked.data["at"]):
         turn.done_asking()
         return False
     data = asked.data
@@ -79,7 +70,7 @@ def look(turn: Turn, spoken: Spoken | None, deal: Callable[[Turn, Meant | Which]
         deal(turn, Meant(Verb(data["verb"]), number, data["words"]))
         return True
     if _mentions(text, data["number"]) or _INTO.match(fold(text)):
-        turn.say(NOT_FOUND, number=Scrubbed(data["number"]))
+        turn.say(desks.NOT_FOUND, number=Scrubbed(data["number"]))
         return True
     if spoken is not None and spoken.number is not None:
         turn.done_asking()

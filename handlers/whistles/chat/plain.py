@@ -11,7 +11,6 @@ from functools import partial
 
 from bot.access import Role
 from bot.command import Book, Command
-from bot.refused import Refused
 from bot.turn import Turn
 from bot.values.fold import fold
 from handlers.understanding import emergency, is_pasted
@@ -296,20 +295,10 @@ def _dealt(turn: Turn, meant: Meant | Which) -> None:
 
 
 def _carry_out(turn: Turn, meant: Meant, number: str) -> None:
-    """A number that is not found is said to be none, and known for a while."""
-    try:
-        _done(turn, meant, number)
-    except Refused as refused:
-        if refused.key != lost.NOT_FOUND:
-            raise
-        lost.keep(turn, meant.verb, number, meant.words)
-
-
-def _done(turn: Turn, meant: Meant, number: str) -> None:
     """With what is told besides: 00002煤气泄漏，派给燃气公司."""
     if meant.besides:
-        case = desks.find(turn.work, number, near(turn))
-        if remarks.may_note(turn.work, case):
+        case = desks.found(turn.work, number, near(turn))
+        if case is not None and remarks.may_note(turn.work, case):
             remarks.note(turn.work, case, scrub_to(meant.besides, 500))
             turn.attempt(partial(carry_out, turn, meant.verb, number, meant.words))  # refused, the words stay
             return
@@ -320,8 +309,8 @@ def _done(turn: Turn, meant: Meant, number: str) -> None:
 
 def _hurry(turn: Turn, number: str) -> None:
     """The department as well, where one has it and they may."""
-    case = desks.find(turn.work, number, near(turn))
-    if case.unit_id is not None and {held.role for held in turn.held} & FIELD:
+    case = desks.found(turn.work, number, near(turn))
+    if case is not None and case.unit_id is not None and {held.role for held in turn.held} & FIELD:
         carry_out(turn, Verb.URGE, number, "")
 
 
