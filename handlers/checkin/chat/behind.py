@@ -96,6 +96,9 @@ def _tell_who(turn: Turn, folded: str) -> None:
     day = next(iter(when.every(7)), turn.now.date())
     name, count = missing.away(turn.work, day)
     ways = (Choice("报到情况", "报到情况"), Choice("签到表", "签到表"))
+    if not count:
+        turn.whisper("checkin.away_none", title=name, day=day, choices=ways)
+        return
     turn.whisper("checkin.away", title=name, day=day, count=count, choices=ways)
 
 
