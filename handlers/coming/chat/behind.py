@@ -26,7 +26,7 @@ _NOT = (
     rf"{_THIS}(?:我)?(?:不要|不想?去|不报|不参加|取消|退掉?|算了))(?:了|吧)?"
 )
 _OTHER = (
-    r"(?:我)?(?:要|报|去|参加|换成?|改成?|改报|还是|选|是)*(?:名)?"
+    r"(?:我)?(?:要|报|去|参加|换成?|改成?|改报|还是|选|是){0,5}(?:名)?"
     r"(?P<which>最后(?:那|这|面)?(?:的)?(?:那)?(?:一)?[个项]|倒数第(?P<back>[一二三1-3])[个项]|第?(?P<n>[0-9一二三四五六七八九十]{1,3})(?:[个项号])?)"
 )
 _INSTEAD = Pattern(rf"{_NOT}[\s,，。;；]*{_OTHER}{_END}")
@@ -48,7 +48,7 @@ _KEPT = Pattern(
 # Whom one may bring, and who counts.
 _WHO = rf"(?:{KIN}|小孩子?|娃|家里人|老人|宝宝|外人|别人|非党员|群众|居民|外地人|路人)"
 _BRINGS = Pattern(
-    rf"(?:[带领叫喊约](?:上|着|个|我|一个|两个|[一-龥]{{0,2}})*{_WHO}|[带领](?:[0-9一二两三四五]|几)?个?人|(?:和|跟|同)(?:我)?{_WHO}(?:一起|一块))"
+    rf"(?:[带领叫喊约](?:上|着|个|我|一个|两个)?[一-龥]{{0,4}}?{_WHO}|[带领](?:[0-9一二两三四五]|几)?个?人|(?:和|跟|同)(?:我)?{_WHO}(?:一起|一块))"
 )
 _COUNTS = Pattern(
     r"算(?:[0-9一二两三几]|多少)个?(?:人|名额)?|算不算|(?:要|用|需要)(?:不要|不用)?(?:另外|单独|分开|再|也|自己|各自|他|她|一起)*(?:报名?|登记)|(?:能|可以|行|让|许|给)(?:不能|不可以|不行|不让)?[^,，。]{0,6}(?:吗|么|不|[?？])|(?:能|可|行|让)(?:不(?:能|可以|行|让))|占(?:几个|不占)?名额"
@@ -57,6 +57,9 @@ _NOT_MEMBER = Pattern(
     rf"(?:我|我们)?(?:家|的)?(?:她|他|{_WHO})(?:们)?(?:也|都|还)?(?:不是|没有?入|非)党员?(?:的)?(?:[\s,，]*(?:能|可以|可|行|算|要)[^,，。]{{0,8}})?[吗么?？吧啊呀。\s]*"
     rf"|(?:不是党员|非党员|普通群众|群众|普通居民|居民|家属|小孩子?)(?:的)?(?:也|都|能不能|可不可以|能|可以|行)+(?:来|去|参加|报名?|一起)+[吗么?？啊呀。\s]*"
 )
+
+
+_OF_A_PLACE = (_INSTEAD, _CHANGE, _LAST, _OFF, _COME, _KEPT)
 
 
 def look(turn: Turn) -> bool:
@@ -70,6 +73,8 @@ def look(turn: Turn) -> bool:
         turn.whisper("coming.company")
         return True
     if not free or turn.person is None:
+        return False
+    if not any(pattern.fullmatch(folded) for pattern in _OF_A_PLACE) and _OTHER_DAY.search(folded) is None:
         return False
     signed = seats.newest(turn.work)
     return _of_day(turn, folded, signed) or _instead(turn, folded, signed) or _alone(turn, folded, signed)
