@@ -19,6 +19,7 @@ from bot.values.pattern import Pattern
 from bot.values.people import find_name, find_people, find_unit
 from bot.values.place import PlaceRef, find_place
 from bot.values.post import find_post
+from bot.values.replies import asks, asks_why, not_sure
 from bot.values.times import TimeSpan
 from bot.values.when import (
     When,
@@ -77,11 +78,25 @@ def _bare_hours(text: str) -> int | None:
     return round(number * 60) if number is not None and 0 < number <= 24 else None
 
 
+# 那就写小周吧，南门社区: a name with the words in which it is given.
+_GIVEN_SO = Pattern(
+    r"(?:那|就|先|嗯|好吧?|行吧?|[\s,，])*(?:写|填|叫我?|记|报|我叫|我是|姓名是?|名字是?)(?P<name>[一-鿿·]{2,4}?)"
+    r"(?:吧|好了|就行|就好|呗)*(?:[\s,，。].*)?"
+)
+
+
 def _bare_name(text: str) -> str | None:
+    if asks(text) or asks_why(text):
+        return None  # 一定要写名字吗
+    given_so = _GIVEN_SO.fullmatch(text)
+    if given_so is not None:
+        return given_so["name"]
     return text if re.fullmatch(r"[一-鿿·]{2,12}", text) else None
 
 
 def _bare_unit(text: str) -> str | None:
+    if asks(text) or asks_why(text):
+        return None
     return text if re.fullmatch(r"[一-鿿（）()]{2,30}", text) else None
 
 
@@ -169,10 +184,20 @@ def leftover(text: str, spans: list[tuple[int, int]]) -> str:
 
 def what_was_done(text: str, cuts: Sequence[Cut]) -> str:
     """The clause that tells what was done; nothing in it is torn."""
+    cuts = [*cuts, *_not_known(text)]
     if any(cut.slot == "minutes" for cut in cuts) and _RIGHTED.search(text):  # 巡逻2小时 不对 是3小时
         cuts = [*cuts, *(Cut(length.start, length.end, "minutes") for length in all_lengths(fold(text)))]
     alone = _what_was_done(text, cuts, company=True)
     return alone if _TELLS.search(alone) else _what_was_done(text, cuts, company=False)
+
+
+_PARTS = Pattern(r"[^\s,，。;；!！]+")
+
+
+def _not_known(text: str) -> list[Cut]:
+    """我不记得了，大概一个钟头: that they forgot is nothing that was done."""
+    parts = list(_PARTS.finditer(text))
+    return [Cut(*part.span(), "unsure") for part in parts if len(parts) > 1 and not_sure(part[0])]
 
 
 _RIGHTED = Pattern(r"不对|错了|不是|哦不|应该|改成")
@@ -187,7 +212,15 @@ def _what_was_done(text: str, cuts: Sequence[Cut], *, company: bool) -> str:
             chars[start:end] = GLUE * (end - start)
         else:
             spans.append((start, end))
-    return _JOINED.sub("", re.sub(rf"{GLUE}+的?", "", leftover("".join(chars), spans)).strip())
+    return _tidy(_JOINED.sub("", re.sub(rf"{GLUE}+的?", "", leftover("".join(chars), spans)).strip()))
+
+
+# What a length or a day leaves between two marks: 巡河 ,没异常 is 巡河，没异常.
+_MARKED = Pattern(r"\s+(?P<mark>[,，;；。、])\s*|(?<=[一-龥]),(?=[一-龥])")
+
+
+def _tidy(words: str) -> str:
+    return _MARKED.sub(lambda match: "，" if match[0].strip() == "," else match["mark"], words)
 
 
 _JOINED = Pattern(

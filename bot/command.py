@@ -224,7 +224,7 @@ class Book:
             if name in self.dialogues:
                 raise ValueError(f"two dialogues are called {name}")
             leads = recall if callable(recall) else _always(recall)
-            self.dialogues[name] = Question(name, function, fits, leads, why)
+            self.dialogues[name] = Question(name, function, fits, leads, _always(why))
             return function
 
         return declare

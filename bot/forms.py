@@ -16,9 +16,11 @@ from bot.turn import Turn
 from bot.values.found import Given
 from bot.values.instead import instead
 from bot.values.numerals import read_number
+from bot.values.replies import asks_why
 
 NAME = "form"
 SURE = 0.7  # as sure as this that an answer in full tells of something else
+_LITTLE = 2  # characters that may stand beside a value which was not asked for
 _BESIDES = 8  # characters that may stand beside the value in a plain answer
 Run = Callable[[Turn, Command, str, Given, "dict[str, str] | None"], None]
 
@@ -30,7 +32,7 @@ class Forms:
         self._registry = registry
         self._understand = understand
         self._run = run
-        self.question = Question(NAME, self._take, self._fits, _recall, "bot.why_asked")
+        self.question = Question(NAME, self._take, self._fits, _recall, _why)
 
     def ask(self, turn: Turn, command: Command, text: str, given: Given, answers: dict[str, str], bound: Bound) -> None:
         """Ask for the first argument that is missing."""
@@ -52,11 +54,15 @@ class Forms:
         if command is None or slot is None:
             return Fits.PERHAPS  # by a version of the bot that had it: let it be taken, and forgotten
         given = self._given(turn, data)
+        if slot.name in _OWN_REASON and asks_why(text):
+            return Fits.NO  # 姓名非要填吗
         if slot.find is None and _put_right(data, text) is None:
             return self._fits_words(turn, command, slot, text, given)
         if slot.strict(text, given) is not None:
             anew = _put_right(data, text) is None and self._is_another(turn, command, slot, text, given)
             return Fits.NO if anew else Fits.YES
+        if slot.answer(text, given) is None and self._beside(command, data, text, given) is not None:
+            return Fits.SURELY if turn.message.addressed else Fits.PERHAPS
         if slot.answer(text, given) is None or self._wants_else(turn, command, text):
             return Fits.NO
         # 两 alone is an answer whoever it is said to; 张三 may be said to anybody.
@@ -73,6 +79,17 @@ class Forms:
         if meaning.intent != "none" and meaning.confidence >= SURE:
             return Fits.NO
         return Fits.YES if turn.message.addressed else Fits.PERHAPS
+
+    def _beside(self, command: Command, data: Mapping[str, Any], text: str, given: Given) -> Slot | None:
+        """Of what was not said yet, what the text tells instead of what was asked: 今天, to 做了多久."""
+        known = bind(command, data["text"], given, data["answers"]).values
+        for param in command.params:
+            if param.slot.find is None or param.name in known or param.slot.name == data["asking"]:
+                continue
+            reading = param.slot.find(text, given)
+            if reading is not None and len(text.strip()) - (reading.end - reading.start) <= _LITTLE:
+                return param.slot
+        return None
 
     def _wants_else(self, turn: Turn, command: Command, text: str) -> bool:
         """Whether a bare answer is surely something else that is said to us."""
@@ -98,11 +115,13 @@ class Forms:
             turn.done_asking()
             return False
         turn.done_asking()
+        given = self._given(turn, data)
         kept = tuple(File(**file) for file in data["files"])
         turn.message = replace(turn.message, files=kept + turn.message.files)
-        answers = {**data["answers"], slot.name: text}
+        beside = self._beside(command, data, text, given) if slot.answer(text, given) is None else None
+        answers = {**data["answers"], (beside or slot).name: text}
         told = _put_right(data, text)
-        self._run(turn, command, data["text"] if told is None else told, self._given(turn, data), answers)
+        self._run(turn, command, data["text"] if told is None else told, given, answers)
         return True
 
     def _asked(self, data: Mapping[str, Any]) -> tuple[Command | None, Slot | None]:
@@ -126,3 +145,10 @@ def _put_right(data: Mapping[str, Any], text: str) -> str | None:
 
 def _recall(data: Mapping[str, Any]) -> str:
     return f"ask.{data['asking']}"
+
+
+_OWN_REASON = {"name": "why.name", "unit": "why.unit"}  # what somebody may rather not say, and what it is for
+
+
+def _why(data: Mapping[str, Any]) -> str:
+    return _OWN_REASON.get(str(data["asking"]), "bot.why_asked")

@@ -201,7 +201,7 @@ class OpenQuestion:
                 turn.come_back_to(asked)
             case Does.EXPLAIN:
                 turn.answering = True
-                self._speak(turn, asked, question.why, question=self._words(turn, question, asked))
+                self._speak(turn, asked, question.why(asked.data), question=self._words(turn, question, asked))
                 return True
             case Does.ASK_AGAIN:
                 turn.answering = True

@@ -63,5 +63,5 @@ class Question:
     take: Take
     fits: Likeness
     recall: Recall
-    why: str
+    why: Recall
     begun_by: frozenset[str] = frozenset()

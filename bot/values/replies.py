@@ -58,6 +58,18 @@ _ASKS = Pattern(
 )
 
 
+# 姓名非要填吗, 可以不写单位吗, 能匿名吗, 不想写真名: whether it must be said.
+_SAID = (
+    r"(?:(?:真实?|全|本|大|实)?(?:姓名|名字?|真名|全名|实名)|单位|地址|住址|电话|手机号?|门牌号?|"
+    r"身份证号?|信息|这个|这些|那么[细多清])"
+)
+_MUST = Pattern(
+    rf"(?:请问|那|我|这个?|[\s,，])*(?:{_SAID}(?:也|都|我)?)?(?:是不是|是否)?(?:一定|非得?|必须|必需|硬性|非要|可不可以|可以|能不能|能|要不要|需不需要|用不用|得不得)(?:要|得)?(?:不|不用)?(?:填|写|说|报|留|给|提供|讲|告诉|登记|用|是)?{_SAID}?(?:行不行|可以|行|好|成)?(?:的)?[吗么嘛不呢?？\s]+"
+    rf"|(?:请问|那|我|[\s,，])*(?:不|先不|可以不|能不|不用)(?:想|愿意?|肯|太想)?(?:填|写|说|报|留|给|提供|讲|告诉|用)(?:我的)?{_SAID}?(?:行不行|行|可以|成|好不好|好|会怎么?样)?(?:吗|么|嘛|不)?[?？\s]*"
+    r"|(?:请问|那|我|[\s,，])*(?:能不能|可不可以|可以|能|想|要不要|写|用|填)*(?:匿名|化名|网名|外号|小名|昵称|假名|代号)(?:报到|报|登记|行不行|可以|行|好)*(?:吗|么|嘛|不|呢)?[?？\s]*"
+)
+
+
 def gives_up(text: str) -> bool:
     """Whether a text says that what was asked may be dropped, and nothing else: 算了 我自己找物业, 打错了."""
     folded = fold(text).strip()
@@ -131,10 +143,17 @@ def unwilling(text: str) -> bool:
     return _UNWILLING.fullmatch(fold(text).strip()) is not None
 
 
+_NAMED = Pattern(r"名|单位|址|电话|手机|门牌|身份证|信息|昵称|外号|代号|填|写|留|说|细")
+
+
 def asks_why(text: str) -> bool:
     """Whether somebody asks back what the question is for, or what it means."""
     folded = fold(text).strip(" 。.!！?？~")
-    return len(folded) <= 20 and _WHY.fullmatch(folded) is not None and _TO_WHAT.search(folded) is not None
+    if len(folded) > 20:
+        return False
+    if _MUST.fullmatch(fold(text).strip()) is not None and _NAMED.search(folded) is not None:
+        return True
+    return _WHY.fullmatch(folded) is not None and _TO_WHAT.search(folded) is not None
 
 
 def asks(text: str) -> bool:

@@ -16,6 +16,11 @@ def deed_line(deed: Deed) -> str:
     return f"{show(deed.day)}{at}{place} {deed.what} {hours(deed.minutes)}"
 
 
+def called_by(deed: Deed) -> tuple[str, ...]:
+    """The words by which a deed is spoken of again: what was done, where."""
+    return tuple(words for words in (deed.what, deed.place) if len(words) > 1)
+
+
 def with_others(others: Sequence[Person], ties: str) -> str:
     """Who else it was written down for, and what it belongs to: （同记：张桂芬）（算作 带头学习）."""
     names = "、".join(person.name for person in others)

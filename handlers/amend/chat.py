@@ -9,7 +9,7 @@ from bot.refused import Unclear
 from bot.turn import Turn
 from bot.values.pattern import Pattern
 from handlers.activities import righting
-from handlers.amend import following, tagging
+from handlers.amend import following, standing, tagging
 from handlers.amend.reading import whistle_is_newer
 from handlers.amend.words import NONE, Corrected, CorrectedTime
 from handlers.checkin.chat import amending
@@ -30,6 +30,8 @@ def fix(
     what: Rest = "",
 ) -> None:
     """Correct whichever the sender wrote last; what the roster says of them goes to their community."""
+    if standing.answered(turn):
+        return
     if turn.person is not None and amending.about_self(_LEAD.sub("", turn.message.text)):
         amending.request(turn, _LEAD.sub("", turn.message.text))
         return
@@ -37,13 +39,15 @@ def fix(
     of_time = minutes is not None or read.when.more is not None
     if number is not None or (not of_time and whistle_is_newer(turn.work)):
         whistles_chat.correct(turn, turn.message.text.removeprefix("更正").strip(), number, place)
-    elif not following.adds_people(turn, _LEAD.sub("", turn.message.text)):
+    elif not following.puts_right(turn, _LEAD.sub("", turn.message.text)):
         righting.fix(turn, minutes, read.when, place, what, read.of)
 
 
 @book.command("撤回", "撤销", intent="activity.undo", example="撤回", summary="收回刚才记的服务或反映的问题")
 def undo(turn: Turn, number: CaseName | None = None) -> None:
-    """Take back whichever the sender wrote last."""
+    """Take back whichever the sender wrote last; a question about it takes nothing back."""
+    if standing.answered(turn):
+        return
     if number is not None or whistle_is_newer(turn.work):
         whistles_chat.cancel(turn, number)
     else:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from bot.clock import COUNTY
 from bot.command import Book, Command, bind
 from bot.open_question import CHOICES
 from bot.question import Fits
@@ -14,12 +15,13 @@ from bot.turn import Turn
 from bot.values.instead import instead
 from bot.values.pattern import Pattern
 from bot.values.replies import gives_up
+from bot.values.yes import agrees
 from handlers.activities import actions, reading, righting, ties
 from handlers.activities import chat as activities_chat
 from handlers.activities.actions import Change
 from handlers.activities.deeds import Entry
 from handlers.activities.wording import deed_line
-from handlers.amend import of_a_case, remarks, tagging
+from handlers.amend import of_a_case, remarks, standing, tagging
 from handlers.amend.reading import just_recorded
 from handlers.amend.remarks import Remark
 from handlers.whistles.cases import Case
@@ -78,6 +80,9 @@ def _of_a_case(turn: Turn, text: str, case: Case) -> bool:
 
 
 def _of_a_deed(turn: Turn, text: str, entry: Entry) -> bool:
+    if standing.asks_whether(text, entry):
+        standing.show(turn, entry)
+        return True
     if remarks.wants_gone(text) or (turn.message.addressed and text.strip("。！! ") in _GONE):
         turn.discreet = True
         if _means_another(turn, text, entry):
@@ -107,14 +112,30 @@ def _of_a_deed(turn: Turn, text: str, entry: Entry) -> bool:
         old, new = actions.fix(turn.work, Change(what=right))
         turn.whisper("activity.fixed", old=deed_line(old), new=deed_line(new))
         return True
-    remark = remarks.read(_LOG, text, turn.given, entry.day)
+    remark = remarks.with_reason(_LOG, text, turn.given, entry.day)
+    remark = remark or remarks.read(_LOG, text, turn.given, entry.day) or _other_day(turn, text, entry)
     if remark is not None and (remark.marked or turn.message.addressed):
         _put(turn, remark, entry)
+        return True
+    if turn.message.addressed and agrees(text) and _RIGHT.search(text):
+        turn.discreet = True
+        turn.whisper("amend.right", line=deed_line(entry.deed))
         return True
     if gives_up(text) and turn.message.addressed:
         turn.whisper("amend.stands", line=deed_line(entry.deed))
         return True
     return False
+
+
+_RIGHT = Pattern(r"对了|没错|[记写]对|没[写记弄]错")  # 这下对了; a mere 好的 is courtesy
+
+
+def _other_day(turn: Turn, text: str, entry: Entry) -> Remark | None:
+    """前天, right behind a record of which no other day than that of its writing was told."""
+    if turn.in_group or entry.day != entry.created_at.astimezone(COUNTY).date():
+        return None
+    when = remarks.bare_day(text, turn.given)
+    return Remark(when=when) if when is not None else None
 
 
 def _means_another(turn: Turn, text: str, entry: Entry) -> bool:
@@ -153,11 +174,15 @@ def _other_words(text: str, entry: Entry) -> str | None:
     return entry.what.replace(wrong, right) if len(wrong) > 1 and wrong in entry.what else None
 
 
-def adds_people(turn: Turn, text: str) -> bool:
-    """Whether a correction says who was there too: 更正 和钟伟民一起."""
+def puts_right(turn: Turn, text: str) -> bool:
+    """Whether a correction says who was there too (更正 和钟伟民一起), or why it is so (更正 2小时，中间吃饭去了)."""
     entry = reading.newest(turn.tx, turn.person.id) if turn.person is not None else None
-    remark = remarks.read(_LOG, text, turn.given, entry.day) if entry is not None else None
-    if entry is None or remark is None or not (remark.others or remark.unknown):
+    if entry is None:
+        return False
+    remark = remarks.read(_LOG, text, turn.given, entry.day)
+    if remark is None or not (remark.others or remark.unknown):
+        remark = remarks.with_reason(_LOG, text, turn.given, entry.day)
+    if remark is None:
         return False
     _put(turn, remark, entry)
     return True

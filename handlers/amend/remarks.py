@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.command import Command, bind
@@ -17,12 +17,13 @@ from bot.values.place import PlaceRef
 from bot.values.replies import asks
 from bot.values.when import NOTHING, When, read_when
 from handlers.amend.words import find_corrected
+from handlers.understanding.problems import trouble
 
 LONGEST = 30  # signs; more tells something else
 # What stands around it and tells nothing.
 _AROUND = (
     r"(?:哦|噢|喔|嗯|哎呀?|唉|呃|啊|呀|诶|那个|对了|等等|等下|不好意思|抱歉|不对|错了|[说写记报打讲搞弄]错了?|[多少][说写记报算]了?|漏了?|忘了?(?:说|写|记)?|忘记(?:说|写|记)?了?"
-    r"|应该|大概|大约|差不多|可能|估计|好像|其实|实际上?|准确(?:地|的)?说|具体|起码|至少|只有|不止|一共|总共|前后|左右|上下|总归|还有|另外|再?加上|补充一?下?|更正一?下?|改(?:成|为|到|一下)?|写成?|算"
+    r"|应该|大概|大约|差不多|可能|估计|好像|其实|实际上?|准确(?:地|的)?说|具体|起码|至少|只有?|不止|一共|总共|前后|左右|上下|总归|还有|另外|再?加上|补充一?下?|更正一?下?|改(?:成|为|到|一下)?|写成?|算"
     r"|开始|结束|出发|我?是说|我?说的是|也(?:去|来|参加|在)(?:的|了)?|没(?:有|得)?(?:那么|这么|那样)[久长多早晚]|时长|时间|地点|地方|位置|日期|人员|一起的?(?:有|是|还有)?|同去的?(?:有|是)?|在场的?(?:有|是)?|[那这]次|[那这]条|[那这]天|刚才(?:那条|说的|的)?|刚刚|上一?条|我们?|咱们?|自己"
     r"|也?(?:去|来|参加|帮忙|做|干|搞)(?:的|了)|有|就|才|得|要|是|在|到|从|和|跟|与|同|都|也|还|了|吧|的|呢|哈|嘛|咯|啦|哟|一起|一块儿?|一同|帮忙|[\s,，。.!！、:：;；~…])+"
 )
@@ -66,7 +67,7 @@ def read(log: Command, text: str, given: Given, last_day: date) -> Remark | None
     """A remark on a record of that day; None where the text tells of anything else."""
     words = _WHY_NOT_THEMSELVES.sub("", text.strip())
     folded = fold(words)
-    if not words or len(words) > LONGEST or asks(words) or _TO_ANOTHER.search(folded):
+    if not words or len(words) > LONGEST or asks(words) or _TO_ANOTHER.search(folded) or trouble(folded).state > 0:
         return None
     named = find_corrected(words, given)
     if named is not None and named.value.of is not None:
@@ -102,6 +103,55 @@ def read(log: Command, text: str, given: Given, last_day: date) -> Remark | None
         minutes = None
     remark = Remark(minutes, when, place, others, unknown, marked)
     return None if remark.empty else remark
+
+
+# 中间我回家吃了个饭, 那天停课: why it was so, and nothing that was done.
+_REASON = Pattern(
+    r"[\s,，。]*(?:(?:不对|[搞记写弄]错了?)[\s,，]*)?(?:因为|由于|毕竟|主要是?|中间|中途|半路|半途|路上|途中|当中|其中|期间|后面|后半|最后|后来|前面|前半|开头|剩下|其他|其余|另外|有(?:[0-9一二两半]+)个?(?:半?(?:小时|钟头|分钟)|刻钟)"
+    r"|我(?:又|就|先|还|记错|看错|写错|搞错)|(?:那|今|昨|前|当)天(?:是|又|没|不|下|停|休|放|学校|单位)|(?:周|星期|礼拜)[一二三四五六日天](?:我|是我)?(?:值班|上班|加班|休息|出差|开会|没空|没去|在)|学校|单位|下雨|停课|放假|吃饭|堵车|[一二两半几]个?人?(?:小时|钟头)?(?:在|是)?(?:等|吃饭|休息))"
+)
+_CLAUSES = Pattern(r"[,，。;；!！]+")
+_ALONE_WRONG = Pattern(
+    r"[\s]*(?:不对)*(?:不是[^,，。]{1,6}|(?:时间|时长|日期|日子|地点)?(?:不对|[记写说搞弄打看]错(?:了)?(?:日子|时间|日期)?了?)|不对)*[\s]*"
+)
+
+
+def with_reason(log: Command, text: str, given: Given, last_day: date) -> Remark | None:
+    """A remark with why it is so: 应该是两个半小时，中间我回家吃了个饭. The reason is no word of the deed."""
+    clauses = [clause for clause in _CLAUSES.split(text.strip()) if clause.strip()]
+    if (
+        len(clauses) < 2
+        or len(text) > LONGEST
+        or _ALSO.search(text)
+        or trouble(fold(text).replace("堵车", "")).state > 0
+    ):
+        return None
+    kept = [clause for clause in clauses if not _REASON.match(clause) and not _ALONE_WRONG.fullmatch(clause)]
+    wrong = any(_ALONE_WRONG.fullmatch(clause) for clause in clauses)
+    if len(kept) != 1 or not any(_REASON.match(clause) for clause in clauses):
+        return None
+    remark = read(log, kept[0], given, last_day)
+    if remark is None and wrong:  # 不是今天，今天下雨没去，是昨天
+        remark = read(log, f"应该是{kept[0]}", given, last_day)
+    return replace(remark, marked=True) if remark is not None else None
+
+
+_ALSO = Pattern(r"又|再(?:加|记|报)|还有|另外")
+
+
+def bare_day(text: str, given: Given) -> When | None:
+    """前天, 11月24日, 昨天下午: a day that is over, and nothing besides."""
+    folded = fold(text).strip(" 。.!！,，~")
+    when: When = read_when(folded, given, past=True)
+    if len(when.days) != 1 or when.unread or len(folded) > _DAY_ALONE or when.days[0] > given.now.date():
+        return None
+    left = list(folded)
+    for start, end in when.parts:
+        left[start:end] = " " * (end - start)
+    return when if not _HAN.search(_ENDS.sub("", "".join(left).strip())) else None
+
+
+_DAY_ALONE = 12  # signs
 
 
 def _where(ref: PlaceRef | None, left: str) -> tuple[str, str]:

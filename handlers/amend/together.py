@@ -8,10 +8,14 @@ from dataclasses import replace
 from bot.command import Command, bind
 from bot.open_question import CHOICES
 from bot.turn import Turn
+from bot.values.fold import fold
 from bot.values.pattern import Pattern
+from bot.values.replies import asks
 from bot.values.when import read_when
 from handlers.activities import chat as activities_chat
 from handlers.activities import telling
+from handlers.understanding.deeds import deed
+from handlers.understanding.problems import trouble
 
 _LOG = next(command for command in activities_chat.book.commands if command.run is activities_chat.log)
 _ONE_MORE = Pattern(
@@ -36,11 +40,41 @@ def look(turn: Turn, command: Command | None) -> bool:
     if command is None and (more := _ONE_MORE.match(text)) is not None and _is_whole(turn, text[more.end() :]):
         _say_log(turn, text[more.end() :])
         return False
+    if command is None and (rest := _noted(turn, text)) is not None:
+        _say_log(turn, rest)
+        return False
     righted = _RIGHTED.search(text)
     if command is None and righted is not None and _is_whole(turn, text[: righted.start()]):
         _say_log(turn, text)
         return False
     return _with_another(turn, text)
+
+
+# 记一次，护学岗; 帮我记一笔：探望老人; 我要记一次服务.
+_NOTE = Pattern(
+    r"\A\s*(?:麻烦|请|帮我?|给我|我(?:要|想|来)?|再|先|[\s,，]){0,6}(?:补?记|登记?|补)(?:录|上)?"
+    r"(?P<sort>(?:一|1)?[次笔条个](?:志愿)?(?:活动|服务)?|(?:志愿)?(?:活动|服务))?(?:一?下)?[\s,，:：]*"
+)
+_NO_DEED = Pattern(
+    r"我的|你|他|她|明天|后天|下周|下个?月|电话|号码|姓名|名字|地址|账|心愿|需求|谁|错|重|诉求|问题|[?？]"
+)
+
+
+def _noted(turn: Turn, text: str) -> str | None:
+    """What somebody tells who says that it is to be written down; "" where they have not said it yet."""
+    asked = turn.dialogue
+    head = _NOTE.match(text)
+    if head is None or (asked is not None and asked.name != CHOICES and asked.expires_at > turn.now):
+        return None
+    rest, folded = text[head.end() :].strip(), fold(text[head.end() :].strip(" 。.!！"))
+    if not folded:
+        return "" if head["sort"] else None
+    if _NO_DEED.search(folded) or asks(text) or trouble(folded).state > 0 or len(folded) > LONGEST:
+        return None
+    return rest if _TELLS.search(folded) and (head["sort"] or deed(folded).verbs) else None
+
+
+LONGEST = 30  # signs of what is to be written down
 
 
 def begun(turn: Turn, command: Command | None) -> None:

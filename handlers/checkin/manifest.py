@@ -15,7 +15,7 @@ from bot.personal import Change, Holding, Told, Whose, telling
 from bot.placed import Placed
 from bot.platforms.labels import label
 from handlers.checkin import checks, returning, roll
-from handlers.checkin.chat import amending, codes, coming, deciding, missing, staying
+from handlers.checkin.chat import amending, behind, codes, coming, deciding, missing, staying
 from handlers.checkin.config import CheckinConfig
 from handlers.checkin.steps import STEPS
 from handlers.checkin.workbook import ROSTER
@@ -78,6 +78,7 @@ CAPABILITY = Capability(
     Path(__file__).parent,
     sections={"checkin": CheckinConfig},
     books=(coming.book, staying.book, codes.book, deciding.book, missing.book, amending.book),
+    look=behind.look,
     jobs=lambda _: (roll.alarm(), returning.job()),
     placed=(
         Placed(person, "grid_id", "住在这里的同志", lambda: person.c.state != "left"),

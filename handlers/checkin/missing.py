@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import Boolean, ColumnElement, bindparam, func, or_, select
 
 from bot.access import Role, Where
 from bot.actor import PRESENT
@@ -103,6 +104,30 @@ def read(work: Work, place: Place | None, of: Unit | None, page: int = 1) -> Mis
         parts if len(parts) > 1 else (),
         named,
     )
+
+
+_away = select(func.count()).where(
+    person.c.state == "leave",
+    or_(person.c.leave_from.is_(None), person.c.leave_from <= bindparam("day")),
+    or_(person.c.leave_until.is_(None), person.c.leave_until >= bindparam("day")),
+    or_(
+        bindparam("all", type_=Boolean),
+        person.c.unit_id == bindparam("unit"),
+        person.c.grid_id.in_(bindparam("grids", expanding=True)),
+    ),
+)
+
+
+def away(work: Work, day: date) -> tuple[str, int]:
+    """How many are on leave on a day of whom whoever acts answers for, and what that is called. Raises Refused and
+    Unclear."""
+    place, of = meant(work, None, None)
+    places = work.county.places
+    under = [each.id for each in places.by_id.values() if place is not None and each.path.startswith(place.path)]
+    whole = place is None and of is None
+    said = {"day": day, "all": whole, "unit": of.id if of is not None else -1, "grids": under}
+    name = places.full_name(place) if place is not None else of.name if of is not None else "全县"
+    return name, int(work.tx.scalar(_away, said) or 0)
 
 
 def _part(work: Work, place: Place | None, grid_id: int | None) -> str:

@@ -5,22 +5,44 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from enum import StrEnum, auto
 
 from sqlalchemy import Connection, func, select
 
+from bot.asking import SHORT
 from bot.clock import COUNTY
 from bot.county import County
 from bot.message import Choice
 from bot.notify import Reach
 from bot.schedule import Job, Step
-from bot.work import acting
+from bot.work import Work, acting
 from handlers.checkin import actions
 from handlers.checkin.actions import PersonEvent
 from storage import people
+from storage.events import count_since
+from storage.people import Person
 from storage.tables import event, person
 
 LONG = timedelta(days=90)
 CHUNK = 100  # people a transaction
+
+
+SOON = timedelta(minutes=10)  # so long behind a leave what is said may be of it
+
+
+class Just(StrEnum):
+    """How lately somebody went on leave."""
+
+    NOW = auto()  # as long as an answer is fresh
+    SOON = auto()
+
+
+def just_left(work: Work, who: Person) -> Just | None:
+    """Whether somebody has taken leave just now, or a short while ago."""
+    for lately, within in ((Just.NOW, SHORT), (Just.SOON, SOON)):
+        if count_since(work.tx, PersonEvent.ON_LEAVE, who.id, work.now - within, 1):
+            return lately
+    return None
 
 
 def job() -> Job:

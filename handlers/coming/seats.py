@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum, auto
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 
 from bot.message import Choice
 from bot.refused import Refused
@@ -217,6 +218,26 @@ def mine(work: Work) -> list[Mine]:
         for item in actions.items(work.tx, week_item.c.id.in_(waits), coming)
     ]
     return sorted((each for each in listed if each.item.over > work.now), key=lambda each: each.item.begins)
+
+
+_signed_last = (
+    select(signup.c.item_id)
+    .where(signup.c.person_id == bindparam("person"), signup.c.at >= bindparam("since"))
+    .order_by(signup.c.at.desc(), signup.c.item_id.desc())
+    .limit(1)
+)
+
+
+SOON = timedelta(minutes=10)  # so long behind a sign-up what is said may be of it
+
+
+def newest(work: Work) -> Item | None:
+    """What whoever acts has just signed up for."""
+    person_id = work.actor.person_id
+    if person_id is None:
+        return None
+    item_id = work.tx.scalar(_signed_last, {"person": person_id, "since": work.now - SOON})
+    return actions.item_by_id(work.tx, item_id) if item_id is not None else None
 
 
 def clashing(work: Work, item: Item) -> Item | None:

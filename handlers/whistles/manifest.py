@@ -16,6 +16,7 @@ from handlers.whistles.chat import (
     first_report,
     joining,
     listening,
+    lost,
     mine,
     others,
     own_cases,
@@ -27,6 +28,7 @@ from handlers.whistles.chat import (
     staff,
     told_more,
     twofold,
+    which_one,
 )
 from handlers.whistles.clocks import chasing
 from handlers.whistles.clocks.workbook import CALENDAR
@@ -69,6 +71,8 @@ CAPABILITY = Capability(
         joining.book,
         alarm.book,
         plain.book,
+        lost.book,
+        which_one.book,
     ),
     look=_look,
     talk=first_report.talk,

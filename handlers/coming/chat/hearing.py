@@ -9,6 +9,7 @@ from bot.command import Command
 from bot.turn import Turn
 from bot.values.fold import fold
 from bot.values.pattern import Pattern
+from handlers.coming.chat import behind
 from handlers.coming.there import ORGANISERS
 from handlers.week import actions, seeing
 from handlers.week.actions import Item
@@ -69,7 +70,11 @@ def look(turn: Turn, command: Command | None, _: str) -> bool:
     """Where just one activity of the list that may still be come to shares two signs with what is said."""
     message = turn.message
     said = fold(message.text)
-    if command is not None or not message.addressed or message.faceless or turn.dialogue is not None:
+    if command is not None or not message.addressed or message.faceless:
+        return False
+    if behind.look(turn):
+        return True
+    if turn.dialogue is not None:
         return False
     if (other := _FOR.fullmatch(said.strip())) is not None:
         turn.message = replace(message, text=f"接龙 报名 {other['number']}\n1. {other['name']}")

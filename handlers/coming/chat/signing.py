@@ -48,10 +48,11 @@ def sign_up(turn: Turn, number: Numbered, text: Whole = "") -> None:
     """Come to one or several by their numbers, for so many people."""
     has_reported(turn)
     for each in wanted(text, number)[:MOST]:
-        turn.attempt(partial(_sign_up, turn, each))
+        turn.attempt(partial(put_down, turn, each))
 
 
-def _sign_up(turn: Turn, which: Wanted) -> None:
+def put_down(turn: Turn, which: Wanted) -> None:
+    """Sign up for one activity, and say what came of it."""
     item = actions.find_item(turn.work, which.number)
     _told(turn, seats.sign_up(turn.work, item, which.heads))
 
@@ -88,14 +89,14 @@ def sign_off(turn: Turn, number: Numbered | None = None) -> None:
     """Not come after all; the one activity that they signed up for need not be named."""
     has_reported(turn)
     if number is not None:
-        _sign_off(turn, actions.find_item(turn.work, number))
+        take_off(turn, actions.find_item(turn.work, number))
         return
     mine = seats.mine(turn.work)
     if len(mine) == 1:
-        _sign_off(turn, mine[0].item)
+        take_off(turn, mine[0].item)
     elif mine:
         choices = tuple(Choice(f"取消第 {each.item.number} 项", f"取消报名 {each.item.number}") for each in mine)
-        turn.whisper("coming.off_which", lines=_lines(mine), choices=choices)
+        turn.whisper("coming.off_which", lines=lines(mine), choices=choices)
     elif (
         turn.meaning is not None and _PREVENTED.search(turn.message.text) and not _OF_A_PLACE.search(turn.message.text)
     ):
@@ -105,7 +106,8 @@ def sign_off(turn: Turn, number: Numbered | None = None) -> None:
         turn.whisper("coming.mine_none", lines="")
 
 
-def _sign_off(turn: Turn, item: actions.Item) -> None:
+def take_off(turn: Turn, item: actions.Item) -> None:
+    """Not come to one activity after all, and say so."""
     had = seats.sign_off(turn.work, item)
     turn.whisper("coming.off" if had else "coming.off_waiting", number=item.number, title=item.title)
 
@@ -129,10 +131,11 @@ def _sign_off(turn: Turn, item: actions.Item) -> None:
 def mine(turn: Turn) -> None:
     """What the sender signed up for or waits for."""
     listed = seats.mine(turn.work)
-    turn.whisper("coming.mine" if listed else "coming.mine_none", lines=_lines(listed))
+    turn.whisper("coming.mine" if listed else "coming.mine_none", lines=lines(listed))
 
 
-def _lines(mine: list[Mine]) -> str:
+def lines(mine: list[Mine]) -> str:
+    """What somebody signed up for, each in a line."""
     return "\n".join(_line(each) for each in mine)
 
 
@@ -191,4 +194,4 @@ def agenda(turn: Turn) -> None:
     if not listed or person is None:
         turn.whisper("coming.mine_none", lines="")
         return
-    turn.whisper("coming.agenda", lines=_lines(listed), files=(ToRender(AGENDA, {"person_id": person.id}),))
+    turn.whisper("coming.agenda", lines=lines(listed), files=(ToRender(AGENDA, {"person_id": person.id}),))

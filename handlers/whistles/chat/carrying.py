@@ -12,7 +12,7 @@ from bot.values.found import Found
 from bot.values.pattern import Pattern
 from handlers.whistles import extending, ordering, reading, remarks, reporting, steps
 from handlers.whistles.cases import Case
-from handlers.whistles.chat import answering, ending, joining, receiving, sending, staff, verifying
+from handlers.whistles.chat import answering, ending, joining, lost, receiving, sending, staff, verifying
 from handlers.whistles.chat.speaking import answer, buttons, near, privately
 from handlers.whistles.facts import due_words, facts
 from handlers.whistles.letters import results
@@ -31,11 +31,15 @@ def without(text: str, start: int, end: int) -> str:
 
 
 def carry_out(turn: Turn, verb: Verb | None, number: str, words: str) -> None:
-    """By the function of the command, which asks whether they may. Raises Refused."""
+    """By the function of the command, which asks whether they may. Raises Refused. Of a number that there is not it is
+    said so, and known for a while."""
     if verb is Verb.LIST:
         staff.list_open(turn, words)
         return
-    case = desks.find(turn.work, number, near(turn))
+    case = desks.found(turn.work, number, near(turn))
+    if case is None:
+        lost.keep(turn, verb, number, words)
+        return
     privately(turn, case)
     number = case.number
     match verb:
@@ -97,7 +101,9 @@ def carry_out(turn: Turn, verb: Verb | None, number: str, words: str) -> None:
             able = steps.possible_at_work(turn.work, case)
             fields = facts(turn.work, case, due=due_words(turn.work, case))
             press = (Choice("催一下", f"催办 {case.number}"),) if case.unit_id is not None and not case.closed else ()
-            answer(turn, case, "whistle.term", fields, choices=(*press, *buttons(case, able)))
+            told = scrub_to(turn.message.text.strip(), 60)
+            into = (Choice("写给单位", f"补充 {case.number} {told}"),) if press and len(told) > _TELLS else ()
+            answer(turn, case, "whistle.term", fields, choices=(*into, *press, *buttons(case, able)))
         case Verb.STANDS | None:
             _stands(turn, case, words if verb is None else "")
 

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
 from bot.arguments import Note
 from bot.command import Book
 from bot.message import Choice
-from bot.question import consent
+from bot.question import Fits, consent
 from bot.refused import Unclear
 from bot.turn import Turn
+from bot.values.fold import fold
 from bot.values.found import Given
 from bot.values.numerals import read_number
+from bot.values.pattern import Pattern
 from handlers.whistles import cases, merging, reporter, steps
 from handlers.whistles.chat.speaking import answer, find_case, in_staff_group, moved
 from handlers.whistles.chat.staff import lines_of
@@ -61,12 +63,39 @@ def propose(turn: Turn, numbers: Sequence[str]) -> None:
 _YES = (Choice("并案", "并案"), Choice("算了", "算了"))
 
 
-@book.dialogue(THESE, fits=consent("并案", "并", "合并", "并吧"), recall="whistle.still_merge")
+# 并到2, 留00002那件; 等等，1那个地址不一样，莫并.
+_INTO = Pattern(
+    r"(?:那|都|就|还是|先|[\s,，])*(?:并|合并?|归|留)(?:到|进|入|在|给|着|下)*\s?(?P<into>[^,，。]{1,20}?)(?:里|那(?:件|个)|吧|了|号|上|去|[。.!！\s])*"
+)
+_APART = Pattern(
+    r"(?:莫|别|不要|不|不用|先不|先别)(?:要|用)?(?:合?并|合)|不一样|不是(?:一回事|同一|一件)|两码事|两回事"
+)
+
+
+def _which_into(turn: Turn, data: Mapping[str, Any], text: str) -> str | None:
+    """The one of these into which the others shall go."""
+    match = _INTO.fullmatch(fold(text).strip())
+    other = other_of(match["into"], turn.given) if match is not None else None
+    return next((each for each in (data["into"], *data["others"]) if other and each.endswith(other)), None)
+
+
+def _decides(turn: Turn, data: Mapping[str, Any], text: str) -> Fits:
+    if _which_into(turn, data, text) is not None or (turn.message.addressed and _APART.search(fold(text))):
+        return Fits.SURELY
+    return consent("并案", "并", "合并", "并吧")(turn, data, text)
+
+
+@book.dialogue(THESE, fits=_decides, recall="whistle.still_merge")
 def merge_these(turn: Turn, data: dict[str, Any], text: str) -> None:
-    """They are one: each of the others goes on with the first."""
+    """They are one: each of the others goes on with the first, or with the one that is named."""
     turn.done_asking()
-    for number in data["others"]:
-        turn.attempt(partial(merge, turn, number, data["into"]))
+    named = _which_into(turn, data, text)
+    if named is None and _APART.search(fold(text)):
+        turn.say("whistle.kept_apart")
+        return
+    into = named or data["into"]
+    for number in (each for each in (data["into"], *data["others"]) if each != into):
+        turn.attempt(partial(merge, turn, number, into))
 
 
 def other_of(words: str, given: Given) -> str | None:

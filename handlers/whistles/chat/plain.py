@@ -6,46 +6,37 @@ a case is not read here at all.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from functools import partial
-from typing import Any
 
 from bot.access import Role
 from bot.command import Book, Command
-from bot.message import Choice, File
-from bot.question import Fits
 from bot.turn import Turn
 from bot.values.fold import fold
-from bot.values.found import Given
-from bot.values.yes import agrees
 from handlers.understanding import emergency, is_pasted
-from handlers.understanding.problems import trouble
-from handlers.whistles import alarms, cases, remarks
-from handlers.whistles.chat import joining, staff
+from handlers.whistles import alarms, remarks
+from handlers.whistles.chat import asides, joining, lost
 from handlers.whistles.chat.carrying import carry_out, without
 from handlers.whistles.chat.joining import other_of
 from handlers.whistles.chat.said_of_work import is_remark
 from handlers.whistles.chat.speaking import in_staff_group, near
-from handlers.whistles.lifecycle import FIELD, Outcome, State
+from handlers.whistles.chat.which_one import WHICH, ask_which, typed_number, which_named
+from handlers.whistles.lifecycle import FIELD, Outcome
 from handlers.whistles.number import case_number, find_case_number
 from handlers.whistles.orders import aside, bare, desks, splitting
 from handlers.whistles.orders.choosing import choose, remarked
-from handlers.whistles.orders.matching import nearest
 from handlers.whistles.orders.naming import number_alone, points
 from handlers.whistles.orders.reading import LONGEST, hurries, of_other_things, read
 from handlers.whistles.orders.trimming import without_slip
-from handlers.whistles.orders.values import Known, Meant, NoneSuch, Spoken, Verb, Which
+from handlers.whistles.orders.values import Meant, NoneSuch, Spoken, Verb, Which
 from storage.dialogues import Dialogue
-from storage.redaction import Scrubbed, scrub, scrub_to
+from storage.redaction import Scrubbed, scrub_to
 
 book = Book("办哨的话")
 OFFICES = frozenset({Role.GRID, Role.SECRETARY, Role.COMMUNITY, Role.COUNTY, Role.LIAISON})
-WHICH = "whistle.which_one"
 _DRAFT, _WHY = "whistle.draft", "letter.why"  # whose own words may be anything
 # Questions that take free words: a reason, an opinion, what was done.
 _FREE_WORDS = frozenset({_WHY, "letter.answer", "whistle.words", "wishes.reason", "wishes.words", "fund.why"})
-LONGEST_NAME = 20  # characters in which somebody says which case they mean
 # Words of a reporter, which the office says of what it works on too.
 OF_REPORTERS = {
     "催办": Verb.URGE,
@@ -67,11 +58,16 @@ def look(turn: Turn, command: Command | None, rest: str) -> bool:
         return False
     if (kept := without_slip(turn.message.text)) != turn.message.text:
         turn.message, rest = replace(turn.message, text=kept), without_slip(rest)
-    _typed_number(turn)
+    typed_number(turn)
     if command is None and turn.message.addressed:
+        asides.put_line(turn)
         rest = _written_out(turn)
     spoken = _commanded(turn, command, rest) if command is not None else read(turn.message.text, turn.given, roles)
     spoken = _instead(turn, spoken) if spoken is not None else None
+    if command is None and turn.message.addressed and _of_what_was_said(turn, spoken, staff=bool(roles & FIELD)):
+        return True
+    if command is not None and command.name in OF_OFFICES and lost.by_command(turn, OF_OFFICES[command.name], rest):
+        return True
     if command is None and (spoken is None or spoken.verb is None):
         spoken = spoken or Spoken(None, turn.message.text, that=points(fold(turn.message.text)))
         return _without_verb(turn, spoken, alone=not roles & FIELD)
@@ -80,6 +76,13 @@ def look(turn: Turn, command: Command | None, rest: str) -> bool:
     if _deal(turn, spoken, commanded=command is not None):
         return True
     return command is None and _keep_remark(turn, spoken, alone=not roles & FIELD)
+
+
+def _of_what_was_said(turn: Turn, spoken: Spoken | None, *, staff: bool) -> bool:
+    """What goes on from what the bot has just said: of a number that there is not, of a list, of a letter."""
+    if staff and asides.look(turn, spoken.number if spoken is not None else None):
+        return True
+    return lost.look(turn, spoken, _dealt) or (staff and lost.behind_sending(turn, turn.message.text))
 
 
 def _instead(turn: Turn, spoken: Spoken) -> Spoken:
@@ -237,7 +240,7 @@ def _deal(turn: Turn, spoken: Spoken, *, commanded: bool) -> bool:
     _over_what_is_open(turn, meant)
     match meant:
         case Which():
-            _ask_which(turn, meant)
+            ask_which(turn, meant)
         case NoneSuch():
             turn.say("whistle.none_to", verb=Scrubbed(meant.verb))
         case Meant(verb=Verb.MERGE) if meant.more and other_of(meant.words, turn.given) is None:
@@ -263,7 +266,9 @@ def _without_verb(turn: Turn, spoken: Spoken, *, alone: bool) -> bool:
 def _keep_remark(turn: Turn, spoken: Spoken, *, alone: bool) -> bool:
     """What is said of the work is kept with its case, for the others to read. `alone`: a department says it, in its
     own chat."""
-    if spoken.number is not None or not turn.message.addressed or not is_remark(turn, spoken, alone=alone):
+    if spoken.number is not None or not turn.message.addressed or which_named(turn):
+        return False
+    if not is_remark(turn, spoken, alone=alone):
         return False
     desk = desks.desk(turn.work, turn.chat, turn.sender.id, Verb.NOTE, private=not turn.in_group)
     meant = remarked(replace(spoken, words=turn.message.text.strip(), about=""), desk, turn.given)
@@ -271,7 +276,7 @@ def _keep_remark(turn: Turn, spoken: Spoken, *, alone: bool) -> bool:
         return False
     _over_what_is_open(turn, meant)
     if isinstance(meant, Which):
-        _ask_which(turn, meant)
+        ask_which(turn, meant)
     else:
         _carry_out(turn, meant, meant.number)
     return True
@@ -281,11 +286,19 @@ def _of_anything(spoken: Spoken, meant: Meant | Which | NoneSuch) -> bool:
     return spoken.verb is Verb.STANDS and isinstance(meant, Meant) and meant.verb is Verb.LIST
 
 
+def _dealt(turn: Turn, meant: Meant | Which) -> None:
+    """What was asked of a number that was not found, once the case is known or may be chosen."""
+    if isinstance(meant, Which):
+        ask_which(turn, meant)
+    else:
+        _carry_out(turn, meant, meant.number)
+
+
 def _carry_out(turn: Turn, meant: Meant, number: str) -> None:
     """With what is told besides: 00002煤气泄漏，派给燃气公司."""
     if meant.besides:
-        case = desks.find(turn.work, number, near(turn))
-        if remarks.may_note(turn.work, case):
+        case = desks.found(turn.work, number, near(turn))
+        if case is not None and remarks.may_note(turn.work, case):
             remarks.note(turn.work, case, scrub_to(meant.besides, 500))
             turn.attempt(partial(carry_out, turn, meant.verb, number, meant.words))  # refused, the words stay
             return
@@ -296,8 +309,8 @@ def _carry_out(turn: Turn, meant: Meant, number: str) -> None:
 
 def _hurry(turn: Turn, number: str) -> None:
     """The department as well, where one has it and they may."""
-    case = desks.find(turn.work, number, near(turn))
-    if case.unit_id is not None and {held.role for held in turn.held} & FIELD:
+    case = desks.found(turn.work, number, near(turn))
+    if case is not None and case.unit_id is not None and {held.role for held in turn.held} & FIELD:
         carry_out(turn, Verb.URGE, number, "")
 
 
@@ -309,78 +322,12 @@ def _over_what_is_open(turn: Turn, meant: Meant | Which | NoneSuch | None = None
     if asked is None:
         return
     numbers = (meant.number, *meant.more) if isinstance(meant, Meant) else ()
-    if asked.name in ("choices", WHICH) or asked.expires_at <= turn.now or asked.data.get("number") in numbers:
+    if (
+        asked.name in ("choices", WHICH, lost.NAME)
+        or asked.expires_at <= turn.now
+        or asked.data.get("number") in numbers
+    ):
         turn.done_asking()
     else:
         turn.keep_open(turn.leads_back(asked))
         turn.come_back_to(asked)
-
-
-# --- which case -----------------------------------------------------------------------------------------------------
-
-
-def _ask_which(turn: Turn, which: Which) -> None:
-    listed = [cases.by_number(turn.tx, known.number) for known in which.among]
-    openly = in_staff_group(turn) and not any(case.private for case in listed)
-    lines = scrub("\n".join(staff.lines_of(turn, listed, openly=openly)))
-    choices = tuple(Choice(known.number.rsplit("-", 1)[-1], known.number) for known in which.among)
-    data = {
-        "verb": which.verb,
-        "words": scrub_to(which.words, 500),
-        "among": [known.number for known in which.among],
-        "files": [asdict(file) for file in turn.message.files],
-    }
-    turn.ask(WHICH, data, choices, private=not openly)
-    speak = turn.say if openly else turn.whisper
-    if len(which.among) == 1:
-        speak("whistle.is_it", choices=choices, lines=lines)
-    else:
-        speak("whistle.which_one", choices=choices, verb=Scrubbed(which.verb), lines=lines)
-
-
-def _typed_number(turn: Turn) -> None:
-    """Of the cases that were offered, 2 is 00002 before it is the second line."""
-    asked = turn.dialogue
-    tail = number_alone(fold(turn.message.text), turn.given) if asked is not None and asked.name == WHICH else None
-    if asked is None or tail is None:
-        return
-    number = next((number for number in asked.data["among"] if number.endswith(tail)), None)
-    if number is not None:
-        turn.message = replace(turn.message, text=number)
-
-
-def _fits(turn: Turn, data: Mapping[str, Any], text: str) -> Fits:
-    return Fits.SURELY if _which(turn, data, text) is not None else Fits.NO
-
-
-@book.dialogue("whistle.which_one", fits=_fits, recall="whistle.still_which")
-def which_said(turn: Turn, data: dict[str, Any], text: str) -> bool:
-    """The number, or words of its matter; everything else is heard as something else."""
-    number = _which(turn, data, text)
-    if number is None:
-        return False
-    turn.done_asking()
-    kept = tuple(File(**file) for file in data["files"])
-    turn.message = replace(turn.message, files=kept + turn.message.files)
-    carry_out(turn, Verb(data["verb"]), number, data["words"])
-    return True
-
-
-def _which(turn: Turn, data: Mapping[str, Any], text: str) -> str | None:
-    listed = [cases.by_number(turn.tx, number) for number in data["among"]]
-    among = [Known(case.number, case.matter, case.place, State(case.state), frozenset()) for case in listed]
-    if turn.read(text).matters and not points(fold(text)):
-        return None  # 7栋树枝挡路 is no name of what is wrong at another building
-    return among[0].number if len(among) == 1 and agrees(text) else _chosen(text, among, turn.given)
-
-
-def _chosen(text: str, among: Sequence[Known], given: Given) -> str | None:
-    tail = number_alone(fold(text), given)
-    if tail is not None:
-        return next((known.number for known in among if known.number.endswith(tail)), None)
-    if find_case_number(text, given) is not None:
-        return None  # 自办 00006 灯泡换好了 is an order of its own, whatever else was asked
-    if len(text) > LONGEST_NAME or (trouble(fold(text)).told and not points(fold(text))):
-        return None  # something else is wrong
-    fitting = nearest(text, among, given)
-    return fitting[0].number if len(fitting) == 1 else None

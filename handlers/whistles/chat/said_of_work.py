@@ -13,6 +13,7 @@ from handlers.whistles.orders.values import Spoken
 REPORT, HUMAN = "whistle.new", "human"  # intents
 ABOUT_CASES = "whistle."
 SURE = 0.55  # so sure a meaning wants something else of us
+_ASK_NO_WORDS = frozenset({"choices", "whistle.which_one"})  # 我联系不上居民 names no case
 TALK = 0.9  # so sure that nothing is wanted: thanks, a greeting
 
 
@@ -22,7 +23,8 @@ def is_remark(turn: Turn, spoken: Spoken, *, alone: bool) -> bool:
     here = in_staff_group(turn) or (alone and not turn.in_group)
     if not here or spoken.report:
         return False
-    if turn.dialogue is not None and turn.dialogue.name != "choices" and turn.dialogue.expires_at > turn.now:
+    asked = turn.dialogue
+    if asked is not None and asked.name not in _ASK_NO_WORDS and asked.expires_at > turn.now:
         return False
     told = trouble(folded)
     hindered = alone and moods.is_hindered(folded)

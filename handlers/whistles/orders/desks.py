@@ -23,6 +23,8 @@ from storage.redaction import Scrubbed
 VERBS = frozenset(verb.value for verb in Verb)
 MOST = 200  # open cases that are looked through
 FEW = 5  # messages of ours that are looked back over
+NOT_FOUND = "whistle.no_such_office"
+SOON = timedelta(minutes=5)  # so long behind a number that was not found what is said is of it
 LATELY = timedelta(hours=2)  # what was spoken of before is not what 那个 means
 
 
@@ -47,7 +49,17 @@ def find(work: Work, number: str, near: Place | None) -> Case:
     except Refused as refused:
         if refused.key != "whistle.no_such":
             raise
-    raise Refused("whistle.no_such_office", number=Scrubbed(number))
+    raise Refused(NOT_FOUND, number=Scrubbed(number))
+
+
+def found(work: Work, number: str, near: Place | None) -> Case | None:
+    """The case that an office names; None where there is none that concerns it."""
+    try:
+        return find(work, number, near)
+    except Refused as refused:
+        if refused.key != NOT_FOUND:
+            raise
+    return None
 
 
 def is_own(work: Work, number: str | None) -> bool:
@@ -107,6 +119,8 @@ def _verbs(case: Case, can: set[Action], field: bool, unit: bool) -> set[Verb]:
         verbs |= {Verb.URGE, Verb.VOID}
     if field:
         verbs |= {Verb.PUBLISH, Verb.AGAIN, Verb.TERM, Verb.WITHDRAW}
+    if unit:
+        verbs.add(Verb.CLOSE)  # what is still lacking until then is said
     if field or unit:
         verbs.add(Verb.NOTE)
     else:

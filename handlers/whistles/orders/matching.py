@@ -55,6 +55,14 @@ def shares(words: str, case: Known, given: Given) -> bool:
     return bool(_pairs(words) & _pairs(about)) or any(sign in about for hit in _things(words) for sign in hit)
 
 
+def names(words: str, case: Known, given: Given) -> bool:
+    """Whether the words say two signs of the case's matter in a row, or its own place: 站牌扶正了, 5号楼那个; one sign
+    that stands in a street's name too (水) is none."""
+    words = _without_unit(words, given)
+    about = fold(f"{case.matter} {case.place} {case.asks}")
+    return bool(_pairs(words) & _pairs(about)) or _place(words, case, given) > 0
+
+
 def shares_thing(words: str, case: Known, given: Given) -> bool:
     """Whether the words name the thing that the case is about, or point at it: 井盖坏了, 站牌那个."""
     name = name_before_pointing(words)
