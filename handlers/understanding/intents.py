@@ -35,6 +35,7 @@ LOG_FROM = 4.0  # a verb alone (3.0) does not make a deed told
 POLICY = 4.5  # what the rules on questions of policy give (rules.toml)
 RESEMBLES = 0.35  # what one unit of likelihood by the examples weighs beside the scores of the rules
 STRANGE = 40.0  # likelihood is not counted beyond this: it says "not that" and no more
+UNSURE = 0.75  # trust from which the network is not asked
 SPOKEN = 6.0  # from here a rule is sure enough that the encoder is not asked
 BESIDE = 3.0  # what one unit of its likelihood weighs beside one of the examples
 NEARBY, FARTHEST = (
@@ -139,26 +140,17 @@ class Intents:
                 if intent in scores:
                     # 贷款公司拖欠工资 has a word of the adverts and is none: what is wrong weighs more.
                     scores[intent] -= 3.0 if kind == "gossip" or bad.told else 10.0 * sure
-        near = self.examples.distances(text)
-        if said is None and max(scores.values(), default=0.0) < SPOKEN:
-            near = self._beside(near, text)
-        if "whistle.metoo" not in scores:
-            near.pop("whistle.metoo", None)  # 我也收到了 resembles 我也碰到了, and wants nothing
-        if "whistle.supplement" not in scores and bad.thing > 0 and bad.told:
-            near.pop("whistle.supplement", None)  # 单元门口那盏灯黑了 names its own thing, and adds to nothing
-        for intent in _BY_RULE - scores.keys():
-            near.pop(intent, None)
-        if "checkin" not in scores and not _COMES.search(text):
-            near.pop("checkin", None)  # 我们这里叫榕树下 resembles who tells a name, and nobody is asked for theirs
-        if "checkin.leave" not in scores and not _AWAY.search(text):
-            near.pop("checkin.leave", None)  # 就这个月底 resembles a leave, and nobody gets one unasked
-        # A text like none of the examples is left to the rules; silence then only needs them to say next to nothing.
-        scores[NONE] = (SILENT if near else LEAST - 0.1) + CHATTER * (0.3 if bad.told else 1.0) * sure
-        far = -STRANGE if near else 0.0
-        best, intent = (ranked := self._ranked(scores, near, far))[0]
-        trust = _trust(best, ranked[1][0])
+        near = self._fitting(self.examples.distances(text), text, scores, bad)
+        (best, intent), (second, _) = self._ranked(scores, near, bad, sure)
+        trust = _trust(best, second)
+        if said is None and trust < UNSURE and max(scores.values(), default=0.0) < SPOKEN:
+            near = self._fitting(self._beside(near, text), text, scores, bad)
+            (best, other), (second, _) = self._ranked(scores, near, bad, sure)
+            # The network's voice turns the scale between intents; it makes none surer than it was.
+            trust = min(trust, _trust(best, second)) if other == intent else _trust(best, second)
+            intent = other
         told = self.examples.counts.get(intent, MANY)
-        if intent not in scores and told < MANY and not _NUMBERED.search(text):
+        if intent not in (NONE, *scores) and told < MANY and not _NUMBERED.search(text):
             # What few examples alone speak for is likest by a sign or two, where nothing else is like it at all.
             share = self.examples.share(text, intent)
             if share < (HARDLY if told < FEW else BARELY):
@@ -177,8 +169,27 @@ class Intents:
         best = max(both.values(), default=0.0)
         return {intent: far - best for intent, far in both.items()}
 
-    def _ranked(self, scores: dict[str, float], near: dict[str, float], far: float) -> list[tuple[float, str]]:
-        """(score, intent) of the two best, the best first."""
+    def _fitting(self, near: dict[str, float], text: str, scores: dict[str, float], bad: Trouble) -> dict[str, float]:
+        """Of what a text resembles, what it can mean."""
+        kept = {intent: far for intent, far in near.items() if intent not in _BY_RULE or intent in scores}
+        if "whistle.metoo" not in scores:
+            kept.pop("whistle.metoo", None)  # 我也收到了 resembles 我也碰到了, and wants nothing
+        if "whistle.supplement" not in scores and bad.thing > 0 and bad.told:
+            kept.pop("whistle.supplement", None)  # 单元门口那盏灯黑了 names its own thing, and adds to nothing
+        if "checkin" not in scores and not _COMES.search(text):
+            kept.pop("checkin", None)  # 我们这里叫榕树下 resembles who tells a name, and nobody is asked for theirs
+        if "checkin.leave" not in scores and not _AWAY.search(text):
+            kept.pop("checkin.leave", None)  # 就这个月底 resembles a leave, and nobody gets one unasked
+        return kept
+
+    def _ranked(
+        self, spoken: dict[str, float], near: dict[str, float], bad: Trouble, sure: float
+    ) -> list[tuple[float, str]]:
+        """(score, intent) of the two best, the best first; `sure`: how sure the text is chatter."""
+        # A text like none of the examples is left to the rules; silence then only needs them to say next to nothing.
+        silent = (SILENT if near else LEAST - 0.1) + CHATTER * (0.3 if bad.told else 1.0) * sure
+        scores = {**spoken, NONE: silent}
+        far = -STRANGE if near else 0.0
         sums = dict.fromkeys(self.names, RESEMBLES * far)
         sums |= {intent: RESEMBLES * alike for intent, alike in near.items() if alike > far and intent in sums}
         for intent, score in scores.items():
