@@ -147,9 +147,10 @@ class Intents:
         if said is None and trust < UNSURE and max(scores.values(), default=0.0) < SPOKEN:
             near = self._fitting(self._beside(near, text), text, scores, bad)
             (best, other), (second, _) = self._ranked(scores, near, bad, sure)
-            # The network's voice turns the scale between intents; it makes none surer than it was.
-            bound = trust if other == intent else ASKED if other == _NEW and scores.get(_NEW, 0.0) <= LEAST else 1.0
-            intent, trust = other, min(bound, _trust(best, second))
+            # The network's voice turns the scale between intents; it makes none surer, and silences no rule.
+            if other == intent or other != NONE or intent not in scores:
+                bound = trust if other == intent else ASKED if other == _NEW and scores.get(_NEW, 0.0) <= LEAST else 1.0
+                intent, trust = other, min(bound, _trust(best, second))
         told = self.examples.counts.get(intent, MANY)
         if intent not in (NONE, *scores) and told < MANY and not _NUMBERED.search(text):
             # What few examples alone speak for is likest by a sign or two, where nothing else is like it at all.

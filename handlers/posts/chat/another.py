@@ -36,6 +36,10 @@ _STAYS = Pattern(
 )
 
 
+# An order, which goes its own way: 认领第二个岗位.
+_TAKES = Pattern(r"(?:我?(?:就|来|要|想|也|先))*(?:认领|认岗|认|领|接|报名)|.{0,3}第?[0-9一二两三四五六七八九十]+个")
+
+
 def look(turn: Turn) -> bool:
     """Whether somebody who serves speaks of another post, or of the list that they have just seen."""
     text = turn.message.text.strip()
@@ -45,7 +49,8 @@ def look(turn: Turn) -> bool:
     if _WANTS.fullmatch(folded):
         _show(turn)
         return True
-    listed = nearby.shown(turn.work, turn.chat.id, fresh=True) if _of_a_list(folded) else []
+    asked = _of_a_list(folded) and not _TAKES.match(folded)
+    listed = nearby.shown(turn.work, turn.chat.id, fresh=True) if asked else []
     if not listed:
         return False
     if _WHICH.fullmatch(folded):
