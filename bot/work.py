@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Unpack
+from typing import Any, Unpack
 
 from sqlalchemy import Connection
 
@@ -38,6 +38,7 @@ class Work:
     notify: Notifier
     changed: bool = field(default=False, init=False)  # an event was written
     stale: bool = field(default=False, init=False)  # what a batch read ahead must be read again
+    ahead: tuple[object, Any] | None = field(default=None, init=False)  # what was just read, for who asks the same next
 
     def may(self, wanted: Collection[Role], where: Where, also: Collection[Role] = ()) -> bool:
         """Ask the one door for roles. `also` are roles that the record itself gives (反映人)."""
@@ -50,7 +51,7 @@ class Work:
 
     def record(self, what: What, record_id: int, *, nameless: bool = False, **details: Unpack[Details]) -> None:
         """Write the event of a change. `nameless`: nobody's account or person may be tied to it."""
-        self.changed = True
+        self.changed, self.ahead = True, None
         self.stale |= what.read_ahead
         events.record(self.tx, self.now, By() if nameless else self.actor.by, what, record_id, **details)
 
@@ -63,7 +64,7 @@ class Work:
     def undone(self) -> None:
         """The transaction was rolled back to where this began: nothing changed, and nothing read is sure any more."""
         self.notify.owed.clear()
-        self.changed, self.stale = False, True
+        self.changed, self.stale, self.ahead = False, True, None
 
 
 @contextmanager

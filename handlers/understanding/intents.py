@@ -66,7 +66,6 @@ _AWAY = Pattern(
     r"假|休|[来去]不[了成]|不[来去]|参加不|没办法|在外面|没法|不能|没空|不空|没时间|抽不|忙|外地|出差|不在|住院|生病|病|手术|骨折|产|培训|进修|党校|学习"
     r"|回老家|回家|暂停|停一|照顾|带孩子|带娃|走不开|缺席|请辞|缓"
 )
-_NEW = "whistle.new"  # what names no trouble is no problem told, whatever it is near to
 _OWN = ("me.record", "activity.log")  # 罗春晖收了好处 is no record of one's own
 _LAST = Pattern(r"那个哨|工单|上次的?那")  # the last thing spoken of
 _DUE = Pattern(
@@ -147,9 +146,10 @@ class Intents:
         if said is None and trust < UNSURE and max(scores.values(), default=0.0) < SPOKEN:
             near = self._fitting(self._beside(near, text), text, scores, bad)
             (best, other), (second, _) = self._ranked(scores, near, bad, sure)
-            # The network's voice turns the scale between intents; it makes none surer, and silences no rule.
+            # The network's voice turns the scale between intents: it makes none surer, silences no rule, and what it
+            # alone speaks for is asked.
             if other == intent or other != NONE or intent not in scores:
-                bound = trust if other == intent else ASKED if other == _NEW and scores.get(_NEW, 0.0) <= LEAST else 1.0
+                bound = trust if other == intent else ASKED if scores.get(other, 0.0) <= LEAST else 1.0
                 intent, trust = other, min(bound, _trust(best, second))
         told = self.examples.counts.get(intent, MANY)
         if intent not in (NONE, *scores) and told < MANY and not _NUMBERED.search(text):

@@ -81,6 +81,9 @@ def find(work: Work, written: str, near: Place | None) -> Case:
 
     Raises Refused as for a number that is none where the case does not concern the asker.
     """
+    asked, ahead, work.ahead = (written, near.id if near else None), work.ahead, None
+    if ahead is not None and ahead[0] == asked and isinstance(ahead[1], Case):
+        return ahead[1]
     community = near or _own_community(work)
     there = () if community is None or "-" in written else (whistle.c.community_id == community.id,)
     case = cases.only(written, [case for case in cases.written_so(work.tx, written, *there) if may_see(work, case)])

@@ -23,6 +23,7 @@ ELSEWHERE = {
     "handlers/whistles/chat/placing.py": "a draft before it is a case",
     "handlers/whistles/chat/alarm.py": "the place kept with the question in which community it is, and shown by facts",
     "handlers/whistles/chat/which_one.py": "compared, never shown",
+    "handlers/whistles/chat/plain.py": "heard for a danger, never shown",
     "handlers/whistles/chat/own_words.py": "compared, never shown",
     "handlers/whistles/chat/speaking.py": "compared: which of their own somebody names in words",
     "handlers/whistles/chat/second_thoughts.py": "a draft before it is a case; compared with what puts it right",

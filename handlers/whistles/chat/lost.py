@@ -50,7 +50,11 @@ def keep(turn: Turn, verb: Verb | None, number: str, words: str) -> None:
 def by_command(turn: Turn, verb: Verb, rest: str) -> bool:
     """Whether a command names a number that there is not: 签收 00044."""
     written = case_number(rest, turn.given)
-    if written is None or not turn.message.addressed or desks.found(turn.work, written.value, near(turn)) is not None:
+    if written is None or not turn.message.addressed:
+        return False
+    here = near(turn)
+    if (case := desks.found(turn.work, written.value, here)) is not None:
+        turn.work.ahead = ((written.value, here.id if here else None), case)  # the step asks for it next
         return False
     keep(turn, verb, written.value, without_number(rest, turn.given))
     return True

@@ -24,6 +24,7 @@ from tests.soak.listening.grammar import OFFICE, SAID
 from tests.soak.listening.moves import Kind
 from tests.soak.listening.stage import Heard, Layer, Sight
 
+REMEMBERED = frozenset({"choices", "whistle.lost"})  # kept like a question, and none: the newest of its kind counts
 # Questions that take any words: a reason, an opinion, a result. What is told to them stands in the case then.
 WORDY = frozenset({"letter.why", "letter.answer", "whistle.words", "whistle.unsolved", "danger.where"})
 # Moves that may answer a question, each in its way; of all others what was asked must still stand afterwards.
@@ -133,7 +134,7 @@ class Watch:
     def _questions(self, before: Sight, heard: Sequence[Heard], after: Sight) -> Iterator[Fault]:
         by_account = {one.account: one for one in heard}
         for layer in before.layers:
-            if layer.name == "choices" or self._still(layer, after):
+            if layer.name in REMEMBERED or self._still(layer, after):
                 continue
             one = by_account.get(layer.account)
             if one is None:
