@@ -89,18 +89,23 @@ def _passed(layer: _Layer, told: Floats) -> Floats:
     import numpy as np
 
     texts, long, size = told.shape
-    parts = (told @ layer.attention + layer.attention_bias).reshape(texts, long, 3, HEADS, size // HEADS)
+    parts = _through(told, layer.attention, layer.attention_bias).reshape(texts, long, 3, HEADS, size // HEADS)
     query, key, value = parts.transpose(2, 0, 3, 1, 4)
     near = query @ key.swapaxes(-1, -2) / np.float32((size // HEADS) ** 0.5)
     near = np.exp(near - near.max(axis=-1, keepdims=True))
     near /= near.sum(axis=-1, keepdims=True)
     seen: Floats = (near @ value).swapaxes(1, 2).reshape(texts, long, size).astype(np.float32, copy=False)
-    told = _normed(told + seen @ layer.out + layer.out_bias, layer.out_norm)
-    wide: Floats = told @ layer.wide + layer.wide_bias
+    told = _normed(told + _through(seen, layer.out, layer.out_bias), layer.out_norm)
+    wide: Floats = _through(told, layer.wide, layer.wide_bias)
     # GELU by its tanh form: numpy has no erf, and what learns from here learns from this.
     gate = 0.5 * (1.0 + np.tanh(0.7978845608 * (wide + 0.044715 * wide * wide * wide)))
     wide = (wide * gate).astype(np.float32, copy=False)
-    return _normed(told + wide @ layer.narrow + layer.narrow_bias, layer.norm)
+    return _normed(told + _through(wide, layer.narrow, layer.narrow_bias), layer.norm)
+
+
+def _through(told: Floats, weights: Floats, bias: Floats) -> Floats:
+    passed: Floats = told.reshape(-1, told.shape[-1]) @ weights + bias
+    return passed.reshape(*told.shape[:-1], -1)
 
 
 def _normed(told: Floats, norm: Floats) -> Floats:
@@ -142,7 +147,9 @@ def _whole(blocks: NDArray[np.uint8]) -> Floats:
     import numpy as np
 
     factor = blocks[..., :2].copy().view("<f2").astype(np.float32)
-    pairs = blocks[..., 2:]
-    numbers = np.concatenate([pairs & 15, pairs >> 4], axis=-1).astype(np.float32) - 8.0
-    whole: Floats = (numbers * factor).reshape(blocks.shape[0], -1)
-    return whole
+    whole: Floats = np.empty((*blocks.shape[:-1], 32), np.float32)
+    whole[..., :16] = blocks[..., 2:] & 15
+    whole[..., 16:] = blocks[..., 2:] >> 4
+    whole -= 8.0
+    whole *= factor
+    return whole.reshape(blocks.shape[0], -1)
