@@ -51,13 +51,18 @@ class Voices:
 @lru_cache(maxsize=256)  # a message is asked by whoever looks at it and by whoever drafts it
 def danger_of(text: str) -> float:
     """Logarithm of the odds that a folded text tells of danger, -LOUDEST to LOUDEST."""
-    return voices().of_danger(encoder().read(text))
+    return voices().of_danger(_meaning(text))
 
 
 @lru_cache(maxsize=64)
 def intents_of(text: str) -> Mapping[str, float]:
     """How much less likely each intent that has examples is than the likeliest, for a folded text."""
-    return voices().of_intents(encoder().read(text))
+    return voices().of_intents(_meaning(text))
+
+
+@lru_cache(maxsize=64)  # one reading serves both voices
+def _meaning(text: str) -> Floats:
+    return encoder().read(text)
 
 
 @cache

@@ -66,21 +66,27 @@ def look(turn: Turn, command: Command | None) -> bool:
     if turn.held or turn.message.files or emergency(text) is not None:
         return False
     folded = fold(text)
+    wrong, long = _PRESSED_WRONG.search(folded) is not None, _HOW_LONG.fullmatch(folded) is not None
+    other = _ANOTHER.fullmatch(folded) if _ANOTHER_OF_IT.search(folded) else None
+    back = _TAKES_BACK.search(folded) and _POINTS.search(folded) and not _OF_OTHER_THINGS.search(folded)
+    elsewhere = turn.person is None and _OTHER_PHONE.search(folded) is not None
+    if not (wrong or long or other or back or elsewhere):
+        return False
     mine_all = cases.my_reports(turn.tx, turn.sender.id, MOST_OF_OWN)
-    if _PRESSED_WRONG.search(folded) and _pressed_wrong(turn, mine_all, text, folded):
+    if wrong and _pressed_wrong(turn, mine_all, text, folded):
         return True
     asked = turn.dialogue
     if asked is not None and asked.name != CHOICES and asked.expires_at > turn.now:
         return False
     open_ = [case for case in mine_all if not case.closed]
-    if open_ and _HOW_LONG.fullmatch(folded):
+    if open_ and long:
         _say_term(turn, named_among(turn, open_, folded) or open_[0])
         return True
-    if len(mine_all) > 1 and (other := _ANOTHER.fullmatch(folded)) and _ANOTHER_OF_IT.search(folded):
+    if len(mine_all) > 1 and other is not None:
         return _say_other(turn, mine_all, other["rest"])
-    if _TAKES_BACK.search(folded) and _POINTS.search(folded) and not _OF_OTHER_THINGS.search(folded):
+    if back:
         return _asks_back(turn, open_, folded)
-    if turn.person is None and not mine_all and _OTHER_PHONE.search(folded):
+    if elsewhere and not mine_all:
         turn.say("whistle.other_phone", choices=(Choice("找人工", "人工"),))
         return True
     return False
