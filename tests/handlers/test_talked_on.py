@@ -189,7 +189,19 @@ def test_another_trouble_is_still_another(talk: Talk) -> None:
     assert "一共 2 件" in talk.say("5栋漏水", LI, GRID)[-1].text
 
 
-@pytest.mark.parametrize("said", ["地址不想说", "不方便讲", "莫问那么细", "地址能不说吗", "具体的不好讲"])
+@pytest.mark.parametrize(
+    "said",
+    [
+        "地址不想说",
+        "不方便讲",
+        "莫问那么细",
+        "地址能不说吗",
+        "具体的不好讲",
+        "地方我不想说，说了人家知道是我告的",
+        "哪儿我就不说了，你们自己看着办",
+        "算了算了不说具体地方，你们就记着吧",
+    ],
+)
 def test_a_rough_place_is_enough(talk: Talk, said: str) -> None:
     talk.say("门口垃圾没人收", LI, GRID)
     heard = talk.say(said, LI, GRID)[-1]
@@ -277,3 +289,13 @@ def test_how_many_places_an_activity_has_left(talk: Talk, said: str, title: str)
 @pytest.mark.parametrize("said", ["停车场还有位置没有", "幼儿园还有名额吗", "你还有人吗"])
 def test_other_places_are_no_activity(talk: Talk, said: str) -> None:
     assert not any("六个日" in one.text or "还差" in one.text for one in talk.say(said, LI, GRID))
+
+
+def test_what_is_named_in_taking_back_is_not_the_newest(talk: Talk) -> None:
+    """燃气那事 of somebody whose newest case is of a drain: which is asked, and nothing is taken back."""
+    talk.report("5号楼楼道灯坏了", LI, GRID)
+    talk.clock.advance(minutes=9)
+    talk.report("3号楼下水道堵了", LI, GRID)
+    heard = talk.say("哎我家燃气那事早没事了，你们别派人了", LI, GRID)[-1]
+    assert "哪一件" in heard.text
+    assert len(heard.choices) == 2

@@ -8,10 +8,12 @@ from bot.message import Choice
 from bot.refused import Unclear
 from bot.text import quotable
 from bot.turn import Turn
+from bot.values.fold import fold
 from bot.values.place import find_place
 from bot.values.replies import gives_up
 from bot.values.yes import says_wrong
 from handlers.audience import view
+from handlers.understanding.problems import trouble_words
 from handlers.whistles import cases, neighbours, reporting, standing
 from handlers.whistles.cases import Case
 from handlers.whistles.chat import content, drafting, saying, second_thoughts
@@ -137,13 +139,15 @@ def _is_of_nothing(turn: Turn) -> bool:
 
 
 def _alone(turn: Turn, case: Case, number: str | None, word: str) -> None:
-    """地点写错了, of two that were confirmed together: which of them is asked. Raises Unclear."""
+    """地点写错了, of two that were confirmed together, or 燃气那事别派人了 where the newest is of a drain: which of them is
+    asked. Raises Unclear."""
     if number or case.closed or named_in_words(turn) is not None:
         return
+    other = word == "撤哨" and _names_another_thing(turn.message.text, case)
     together = [
         each
         for each in reversed(cases.my_reports(turn.tx, turn.sender.id, MOST))
-        if each.opened_at == case.opened_at and not each.closed
+        if (other or each.opened_at == case.opened_at) and not each.closed
     ]
     if len(together) < 2:
         return
@@ -152,6 +156,13 @@ def _alone(turn: Turn, case: Case, number: str | None, word: str) -> None:
     choices = tuple(Choice(names[each.id], f"{word} {each.number} {text}".strip()[:LONGEST]) for each in together)
     lines = Scrubbed("\n".join(f"· {names[each.id]}" for each in together))
     raise Unclear("whistle.which_yours", choices=choices, lines=lines)
+
+
+def _names_another_thing(text: str, case: Case) -> bool:
+    """Whether a text names a thing, and none that the case is about."""
+    folded = fold(text)
+    things = [folded[hit.start : hit.end] for hit in trouble_words(folded) if hit.kind == "thing"]
+    return bool(things) and not any(thing in fold(case.matter) for thing in things)
 
 
 MOST = 8  # reports that may have been confirmed together
