@@ -139,8 +139,10 @@ def _is_of_nothing(turn: Turn) -> bool:
 
 
 def _alone(turn: Turn, case: Case, number: str | None, word: str) -> None:
-    """地点写错了, of two that were confirmed together, or 燃气那事别派人了 where the newest is of a drain: which of them is
-    asked. Raises Unclear."""
+    """地点写错了, of two that were confirmed together, or 燃气那事别派人了 where the newest is of a drain: which is asked.
+
+    Raises Unclear.
+    """
     if number or case.closed or named_in_words(turn) is not None:
         return
     other = word == "撤哨" and _names_another_thing(turn.message.text, case)
