@@ -139,7 +139,7 @@ def _is_of_nothing(turn: Turn) -> bool:
 
 
 def _alone(turn: Turn, case: Case, number: str | None, word: str) -> None:
-    """地点写错了, of two that were confirmed together, or 燃气那事别派人了 where the newest is of a drain: which is asked.
+    """地点写错了, of two that were confirmed together, or 燃气那事 where the newest is of a drain: which is asked.
 
     Raises Unclear.
     """
