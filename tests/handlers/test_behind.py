@@ -302,7 +302,8 @@ def test_a_person_is_no_unit(cases: Talk, said: str) -> None:
 
 
 def test_a_question_which_case_holds_nobody_up(cases: Talk) -> None:
-    assert "是哪一件" in told(cases, "换好了,居民也试过水了", who=ZENG) or states(cases)[2] == State.REPLIED
+    told(cases, "换好了,居民也试过水了", who=ZENG)  # of the only letter that was taken
+    assert states(cases)[2] == State.REPLIED
     told(cases, "00007那件不是我们管的", "应该是城管的", who=ZENG)
     assert "补充的是哪一件" in told(cases, "我联系不上居民,电话没人接", who=ZENG)
 
